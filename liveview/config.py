@@ -1,0 +1,265 @@
+"""`liveview.toml` as a frozen `Config`: typed, every key optional, every limit with its reason.
+
+`load` reads and checks; a `ConfigError` says in one sentence what is wrong, where, and what to do. Secrets
+written as `env:NAME` are resolved here, so that nothing later needs the environment.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.secrets import mask_url
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+
+ENV_PREFIX = "env:"
+FILE_NAME = "liveview.toml"
+SESSION_WINDOW = "session"
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message is one sentence for the user."""
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file: unknown keys are refused."""
+
+
+class ReceiverConfig(Table, frozen=True):
+    """Where and how events come in."""
+
+    host: str = "127.0.0.1"
+    port: Port = 4080
+    strict: bool = False
+    allow_origins: tuple[str, ...] = ()
+    allow_hosts: tuple[str, ...] = ()
+
+
+class Environment(Table, frozen=True):
+    """A known environment; `token` is its ID."""
+
+    name: str
+    token: str
+    production: bool = False
+
+
+class DedupConfig(Table, frozen=True):
+    """How long an original is remembered and what becomes of duplicates."""
+
+    window: str = SESSION_WINDOW
+    policy: Literal["drop", "mark"] = "drop"
+
+    @property
+    def window_seconds(self) -> float | None:
+        """The window in seconds; None for the whole log file."""
+        return None if self.window == SESSION_WINDOW else parse_duration(self.window)
+
+
+class DeliveryConfig(Table, frozen=True):
+    """Budgets (webhooks) and the retry schedule (ours), in seconds."""
+
+    webhook_timeout: Seconds = 5.0
+    total_timeout: Seconds = 25.0
+    retry_schedule: tuple[Annotated[float, msgspec.Meta(ge=0)], ...] = (5, 30, 120, 600, 1800, 3600, 7200)
+    retry_jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.2
+    max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
+
+
+class SinkConfig(Table, frozen=True):
+    """The built-in sink: its port and the behaviour of each path that is not simply `ok`."""
+
+    port: Port = 4081
+    behaviours: dict[str, str] = {}
+
+
+class LogConfig(Table, frozen=True):
+    """How hard a commit is and how many sessions of ours stay in the state directory."""
+
+    durability: Literal["normal", "full"] = "normal"
+    keep_sessions: Annotated[int, msgspec.Meta(ge=1)] = 20
+    keep_days: Annotated[int, msgspec.Meta(ge=1)] = 7
+
+
+def _sink_webhook(path: str) -> Webhook:
+    return Webhook(f"sink:/{path}", {"Content-Type": "application/json"})
+
+
+DEMO_DESTINATIONS = (
+    Destination("Webhooks", webhooks=(_sink_webhook("orders"), _sink_webhook("audit"))),
+    Destination("Mixpanel", identify_events=True, webhooks=(_sink_webhook("mixpanel"),)),
+)
+"""What a file without destinations gets: two healthy ones on the sink, so a first curl ends `delivered`."""
+
+
+class Config(Table, frozen=True):
+    """The whole configuration. `path` is the file it came from; None for the defaults."""
+
+    receiver: ReceiverConfig = ReceiverConfig()
+    environments: tuple[Environment, ...] = ()
+    dedup: DedupConfig = DedupConfig()
+    delivery: DeliveryConfig = DeliveryConfig()
+    destinations: tuple[Destination, ...] = DEMO_DESTINATIONS
+    events: dict[str, Override] = {}
+    sink: SinkConfig = SinkConfig()
+    log: LogConfig = LogConfig()
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """The webhooks that leave this machine, masked."""
+        hooks = (hook for destination in self.destinations for hook in destination.webhooks)
+        return tuple(mask_url(hook.url) for hook in hooks if not hook.is_sink and not _is_loopback(hook.url))
+
+
+def load(path: Path) -> Config:
+    """Read and check a configuration file; raises `ConfigError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"cannot read the configuration {path}: {reason}") from None
+    try:
+        return parse(text)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def parse(text: str) -> Config:
+    """Check the text of a configuration file; raises `ConfigError`."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}") from None
+    try:
+        config = msgspec.convert(document, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_explain(str(error))) from None
+    return check(config)
+
+
+def check(config: Config) -> Config:
+    """Check what types alone cannot say, and resolve `env:` values; raises `ConfigError`."""
+    _ = config.dedup.window_seconds
+    if config.delivery.total_timeout < config.delivery.webhook_timeout:
+        raise ConfigError("delivery.total_timeout is shorter than delivery.webhook_timeout")
+    keys = [destination.key for destination in config.destinations]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ConfigError(f"destinations: {key!r} stands twice, give one of them an instance")
+    for path in config.sink.behaviours:
+        if not path.startswith("/"):
+            raise ConfigError(f"sink.behaviours: the path {path!r} does not start with /")
+    destinations = tuple(_checked_destination(destination) for destination in config.destinations)
+    return msgspec.structs.replace(config, destinations=destinations)
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of a duration such as `90s`, `24h` or `1.5m`; raises `ConfigError`."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None or float(match[1]) == 0:
+        raise ConfigError(f'dedup.window is {text!r}, use "session" or a duration such as "24h" or "90s"')
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def _checked_destination(destination: Destination) -> Destination:
+    if not destination.webhooks:
+        raise ConfigError(f"destination {destination.key!r} has no webhooks, add [[destinations.webhooks]] with a url")
+    hooks = tuple(_checked_webhook(hook, destination.key) for hook in destination.webhooks)
+    return msgspec.structs.replace(destination, webhooks=hooks)
+
+
+def _checked_webhook(hook: Webhook, owner: str) -> Webhook:
+    problem = url_problem(hook.url)
+    if problem:
+        raise ConfigError(f"webhook {mask_url(hook.url)!r} of destination {owner!r}: {problem}")
+    headers = {
+        name: _resolved(value, f"header {name} of destination {owner!r}") for name, value in hook.headers.items()
+    }
+    for name, value in headers.items():
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+            raise ConfigError(f"destination {owner!r}: {name!r} is not a header name")
+        if any((ord(character) < 32 and character != "\t") or ord(character) == 127 for character in value):
+            raise ConfigError(f"destination {owner!r}: the value of header {name} holds a control character")
+        if name.lower() in {"content-length", "host", "transfer-encoding", "connection"}:
+            raise ConfigError(f"destination {owner!r}: header {name} is set by liveview, remove it")
+    return msgspec.structs.replace(hook, headers=headers)
+
+
+def url_problem(url: str) -> str:
+    """Why a webhook URL cannot be used; "" when it can."""
+    if any(ord(character) <= 32 or ord(character) == 127 for character in url):
+        return "the URL holds a blank or control character"
+    if url.startswith("sink:"):
+        return "" if url.startswith("sink:/") else 'a sink URL looks like "sink:/orders"'
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "the URL has no valid host or port"
+    if parts.scheme not in {"http", "https"}:
+        return "only http, https and sink: URLs can be called"
+    if not parts.hostname or port == 0:
+        return "the URL has no valid host or port"
+    return ""
+
+
+def _resolved(value: str, what: str) -> str:
+    if not value.startswith(ENV_PREFIX):
+        return value
+    name = value.removeprefix(ENV_PREFIX)
+    found = os.environ.get(name)
+    if found is None:
+        raise ConfigError(f"{what} needs the environment variable {name}, which is not set")
+    return found
+
+
+def uses_environment(config_text: str) -> bool:
+    """Whether a configuration file takes values from the environment."""
+    return f'"{ENV_PREFIX}' in config_text or f"'{ENV_PREFIX}" in config_text
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`(?: - at `\$(.*)`)?")
+_WRONG = re.compile(r"(.*?)(?: - at `\$(.*)`)?")
+
+
+def _explain(message: str) -> str:
+    """Turn msgspec's sentence into ours: the path of the key first, then what is wrong, then a suggestion."""
+    if unknown := _UNKNOWN.fullmatch(message):
+        field, path = unknown[1], (unknown[2] or "").lstrip(".")
+        where = f"{path}.{field}" if path else field
+        close = difflib.get_close_matches(field, _fields_at(path), n=1)
+        return f"{where}: unknown key" + (f", did you mean {close[0]}?" if close else "")
+    if wrong := _WRONG.fullmatch(message):
+        return f"{(wrong[2] or '').lstrip('.') or 'the file'}: {wrong[1][:1].lower()}{wrong[1][1:]}"
+    return message
+
+
+def _fields_at(path: str) -> list[str]:
+    """The keys known at a path such as `delivery` or `destinations[0].webhooks[1]`."""
+    tables: dict[str, type[msgspec.Struct]] = {
+        "": Config,
+        "receiver": ReceiverConfig,
+        "environments": Environment,
+        "dedup": DedupConfig,
+        "delivery": DeliveryConfig,
+        "destinations": Destination,
+        "destinations.webhooks": Webhook,
+        "sink": SinkConfig,
+        "log": LogConfig,
+    }
+    table = tables.get(re.sub(r"\[[^]]*\]", "", path), Override)
+    return list(table.__struct_fields__)

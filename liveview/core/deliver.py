@@ -1,0 +1,301 @@
+"""Delivery: rounds over the webhooks of a destination, their budgets, and what follows from each outcome.
+
+Webhooks are called one after another in configured order; each has `webhook_timeout` for its whole exchange
+and all together `total_timeout` (webhooks). One success makes the delivery `delivered` and nothing is ever
+retried; if all fail, a new round follows by the schedule (ours). The log is the queue: only what is under way
+is held here, everything else waits in `deliveries` until a lane has room and fetches it.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from liveview.config import DeliveryConfig
+from liveview.core import retry
+from liveview.core.lane import Lane, Round
+from liveview.core.steps import NOTHING, AttemptEnded, Call, Due, Fetch, Step, Task
+from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
+from liveview.model.destination import Destination, Webhook
+from liveview.model.event import State
+from liveview.model.facts import EventMoved, Fact
+from liveview.model.live import DestinationTotals, InFlight
+from liveview.model.secrets import mask_headers, mask_url
+
+FULL_BUDGET_SLACK = 0.05
+"""Seconds by which a call may fall short of its own budget and still count as `timeout`, not `total_timeout`."""
+SMALLEST_BUDGET = 0.001
+"""Seconds; with less than this left a webhook is not called at all."""
+ABANDON_AT_ONCE = 50
+"""Deliveries of a removed destination that are failed in one step."""
+
+
+class Deliveries:
+    """All lanes, and the states of the events whose deliveries are under way."""
+
+    def __init__(
+        self,
+        destinations: Iterable[Destination],
+        settings: DeliveryConfig,
+        last_attempt_id: int,
+        pending: Iterable[str],
+    ) -> None:
+        self._settings = settings
+        self._lanes = {destination.key: Lane(destination, settings.max_in_flight) for destination in destinations}
+        self._attempt_id = last_attempt_id
+        self._lane_of: dict[int, Lane] = {}
+        self._waiting: dict[int, Delivery] = {}
+        self._states: dict[int, dict[int, DeliveryState]] = {}
+        self._gone = {name: False for name in pending if name not in self._lanes}
+        for name in pending:
+            if name in self._lanes:
+                self._lanes[name].backlog = True
+
+    def resume(self) -> Step:
+        """Go on with what an earlier run left pending."""
+        step = Step(commands=tuple(Fetch(name, ABANDON_AT_ONCE, frozenset()) for name in self._gone))
+        for lane in self._lanes.values():
+            step += lane.fetch()
+        return step
+
+    def start(self, tasks: Iterable[Task], at: float) -> Step:
+        """New deliveries are in the log: start those there is room for, leave the others there."""
+        step = NOTHING
+        for task in tasks:
+            lane = self._lanes[task.delivery.destination]
+            if lane.backlog or lane.free <= 0:
+                lane.backlog = True
+            else:
+                step += self._begin(lane, task, at)
+        return step
+
+    def due(self, due: Due, at: float) -> Step:
+        """The log's answer to a `Fetch`."""
+        lane = self._lanes.get(due.destination)
+        if lane is None:
+            return self._abandon(due)
+        room = lane.free
+        lane.backlog = len(due.tasks) >= room
+        lane.wake_by(due.next_at)
+        step = NOTHING
+        for task in due.tasks:
+            if task.delivery.id not in self._lane_of:
+                step += self._begin(lane, task, at)
+        return step
+
+    def tick(self, at: float) -> Step:
+        """Fetch for every lane whose next retry is due."""
+        step = NOTHING
+        for lane in self._lanes.values():
+            if lane.wake_at is not None and lane.wake_at <= at:
+                lane.wake_at = None
+                lane.backlog = True
+                step += lane.fetch()
+        return step
+
+    def settled(self, delivery_id: int) -> Step:
+        """The end of a round is in the log: the log may hand the delivery out again."""
+        delivery = self._waiting.pop(delivery_id)
+        lane = self._lane_of.pop(delivery_id, None)
+        self._forget(delivery.event_id)
+        if lane is None:
+            return self._abandon_more(delivery.destination)
+        lane.unsettled.discard(delivery_id)
+        lane.wake_by(delivery.next_attempt_at)
+        return lane.fetch()
+
+    def ended(self, ended: AttemptEnded, at: float) -> Step:
+        """A call came to an end: call the next webhook or end the round."""
+        lane = self._lane_of[ended.delivery_id]
+        round_ = lane.rounds[ended.delivery_id]
+        attempt = _finished(round_, ended)
+        lane.totals = msgspec.structs.replace(lane.totals, last_ms=ended.duration_ms)
+        if ended.outcome in {Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT}:
+            lane.count(timeouts=1)
+        if ended.outcome is Outcome.INTERRUPTED:
+            del lane.rounds[ended.delivery_id], self._lane_of[ended.delivery_id]
+            self._forget(round_.task.delivery.event_id)
+            lane.backlog = True
+            return Step((attempt,))
+        round_.outcomes.append(ended.outcome)
+        for name, value in ended.response_headers:
+            if name.lower() == "retry-after":
+                asked = retry.parse_retry_after(value, at)
+                round_.retry_after = max(round_.retry_after or 0.0, asked or 0.0) or None
+        return Step((attempt,)) + self._go_on(lane, round_, at)
+
+    @property
+    def next_wake(self) -> float | None:
+        """When `tick` has something to do."""
+        return min((lane.wake_at for lane in self._lanes.values() if lane.wake_at is not None), default=None)
+
+    def totals(self) -> tuple[DestinationTotals, ...]:
+        """The totals of every destination, in configured order."""
+        return tuple(lane.totals for lane in self._lanes.values())
+
+    def in_flight(self) -> tuple[InFlight, ...]:
+        """The calls under way, oldest round first."""
+        rounds = (round_ for lane in self._lanes.values() for round_ in lane.rounds.values())
+        return tuple(
+            InFlight(
+                round_.task.delivery.event_id,
+                round_.task.delivery.id,
+                round_.destination.key,
+                round_.number,
+                len(round_.outcomes) + 1,
+                len(round_.destination.webhooks),
+                round_.attempt.started_at or 0.0,
+                round_.budget,
+                round_.started_at,
+                self._settings.total_timeout,
+            )
+            for round_ in sorted(rounds, key=lambda round_: round_.started_at)
+            if round_.attempt is not None
+        )
+
+    def _begin(self, lane: Lane, task: Task, at: float) -> Step:
+        delivery = task.delivery
+        round_ = Round(task, lane.destination, at)
+        lane.rounds[delivery.id] = round_
+        self._lane_of[delivery.id] = lane
+        self._states.setdefault(delivery.event_id, dict(task.siblings))
+        if delivery.rounds:
+            lane.count(retries=1)
+        if Outcome.OK in task.finished:
+            return self._end(lane, round_, at)
+        return self._go_on(lane, round_, at)
+
+    def _go_on(self, lane: Lane, round_: Round, at: float) -> Step:
+        """Call the next webhook, or end the round when there is none or no time left."""
+        hook = round_.next_webhook
+        if hook is None:
+            return self._end(lane, round_, at)
+        left = self._settings.total_timeout - (at - round_.started_at)
+        if left < SMALLEST_BUDGET:
+            return self._skip_rest(round_) + self._end(lane, round_, at)
+        round_.budget = min(self._settings.webhook_timeout, left)
+        short = self._settings.webhook_timeout - round_.budget
+        round_.limit = Outcome.TIMEOUT if short < FULL_BUDGET_SLACK else Outcome.TOTAL_TIMEOUT
+        round_.attempt = self._attempt(round_, hook, at, None)
+        call = Call(round_.task.delivery.id, hook, round_.body, round_.budget, round_.limit)
+        return Step((round_.attempt,), (call,))
+
+    def _skip_rest(self, round_: Round) -> Step:
+        facts: list[Fact] = []
+        spent = f"the {self._settings.total_timeout:g} s of all webhooks were used up"
+        while (hook := round_.next_webhook) is not None:
+            round_.outcomes.append(Outcome.NOT_CALLED)
+            facts.append(self._attempt(round_, hook, None, Outcome.NOT_CALLED, spent))
+        return Step(tuple(facts))
+
+    def _attempt(
+        self,
+        round_: Round,
+        hook: Webhook,
+        at: float | None,
+        outcome: Outcome | None,
+        error: str | None = None,
+    ) -> Attempt:
+        self._attempt_id += 1
+        called = outcome is None
+        return Attempt(
+            self._attempt_id,
+            round_.task.delivery.id,
+            round_.number,
+            mask_url(hook.url),
+            at,
+            None,
+            outcome,
+            request_headers=mask_headers(hook.headers.items()) if called else (),
+            request_body=round_.body if called else None,
+            error=error,
+        )
+
+    def _end(self, lane: Lane, round_: Round, at: float) -> Step:
+        before = round_.task.delivery
+        if Outcome.OK in round_.outcomes:
+            state, next_at = DeliveryState.DELIVERED, None
+        else:
+            next_at = retry.next_round_at(
+                at,
+                round_.number,
+                before.id,
+                self._settings.retry_schedule,
+                self._settings.retry_jitter,
+                round_.retry_after,
+            )
+            state = DeliveryState.FAILED if next_at is None else DeliveryState.PENDING
+        delivery = msgspec.structs.replace(before, state=state, rounds=round_.number, next_attempt_at=next_at)
+        lane.count(delivered=int(state is DeliveryState.DELIVERED), failed=int(state is DeliveryState.FAILED))
+        del lane.rounds[before.id]
+        lane.unsettled.add(before.id)
+        return self._close(delivery) + lane.fetch()
+
+    def _abandon(self, due: Due) -> Step:
+        """The destination is gone: its pending deliveries fail, visibly."""
+        step = NOTHING
+        self._gone[due.destination] = len(due.tasks) == ABANDON_AT_ONCE
+        for task in due.tasks:
+            before = task.delivery
+            self._attempt_id += 1
+            reason = "destination removed"
+            note = Attempt(
+                self._attempt_id,
+                before.id,
+                before.rounds + 1,
+                "",
+                None,
+                None,
+                Outcome.NOT_CALLED,
+                error=reason,
+            )
+            delivery = msgspec.structs.replace(before, state=DeliveryState.FAILED, next_attempt_at=None)
+            self._states.setdefault(before.event_id, dict(task.siblings))
+            step += Step((note,)) + self._close(delivery)
+        return step
+
+    def _abandon_more(self, destination: str) -> Step:
+        """Go on when the last ones are in the log."""
+        waits = any(delivery.destination == destination for delivery in self._waiting.values())
+        if waits or not self._gone[destination]:
+            return NOTHING
+        return Step(commands=(Fetch(destination, ABANDON_AT_ONCE, frozenset()),))
+
+    def _close(self, delivery: Delivery) -> Step:
+        """Store the end of a round, and the event's new state if that changed it."""
+        states = self._states[delivery.event_id]
+        before = state_of(states.values())
+        if delivery.state is not None:
+            states[delivery.id] = delivery.state
+        self._waiting[delivery.id] = delivery
+        after = state_of(states.values())
+        moved: tuple[Fact, ...] = () if before is after else (EventMoved(delivery.event_id, before, after),)
+        return Step((delivery, *moved))
+
+    def _forget(self, event_id: int) -> None:
+        """Drop the states of an event of which nothing is under way any more."""
+        open_ids = self._states.get(event_id, {})
+        if not any(delivery_id in self._lane_of or delivery_id in self._waiting for delivery_id in open_ids):
+            self._states.pop(event_id, None)
+
+
+def state_of(deliveries: Iterable[DeliveryState]) -> State:
+    """The state of an event that is sent somewhere: pending while any delivery is, then failed if any failed."""
+    states = set(deliveries)
+    if DeliveryState.PENDING in states:
+        return State.PENDING
+    return State.FAILED if DeliveryState.FAILED in states else State.DELIVERED
+
+
+def _finished(round_: Round, ended: AttemptEnded) -> Attempt:
+    if round_.attempt is None:
+        raise ValueError("a call ended that was never started")
+    return msgspec.structs.replace(
+        round_.attempt,
+        duration_ms=ended.duration_ms,
+        outcome=ended.outcome,
+        status=ended.status,
+        request_headers=ended.sent or round_.attempt.request_headers,
+        response_headers=ended.response_headers,
+        response_body=ended.response_body,
+        error=ended.error,
+    )

@@ -1,0 +1,41 @@
+"""Missed duplicates: the same content again within seconds, under another dedup key (a hint; ours).
+
+It is what a retry without a stable `$insert_id` looks like.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from liveview.core.dedup import TRANSPORT_FIELDS
+from liveview.core.document import Json, encode
+from liveview.model.event import Event
+from liveview.model.problem import Problem, problem
+
+WINDOW = 3.0
+"""Seconds in which a client's immediate retry comes back; people seldom repeat themselves faster."""
+MOST = 5_000
+"""Contents remembered: three seconds at the fastest rate a desk produces."""
+
+
+class Echoes:
+    """Remembers the content of the last few seconds."""
+
+    def __init__(self) -> None:
+        self._heard: OrderedDict[bytes, tuple[float, int]] = OrderedDict()
+
+    def hear(self, event: Event, properties: Mapping[str, Json]) -> Problem | None:
+        """Note an accepted event; a warning that names the earlier one when its content was just heard."""
+        content = {name: value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
+        digest = hashlib.blake2b(encode([event.name, content]), digest_size=16).digest()
+        earlier = self._heard.pop(digest, None)
+        self._heard[digest] = (event.received_at, event.id)
+        if len(self._heard) > MOST:
+            self._heard.popitem(last=False)
+        if earlier is None or event.received_at - earlier[0] > WINDOW:
+            return None
+        return problem("missed-duplicate", "", f"event #{earlier[1]}")
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._heard.clear()

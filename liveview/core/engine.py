@@ -1,0 +1,109 @@
+"""The engine: the only file that knows the order. `handle(input, at)` gives facts to store and commands to do.
+
+It owns the balance: `received = invalid + duplicate + unrouted + pending + delivered + failed` holds after
+every step. Delivery starts when the commit that holds an event is reported, never before.
+"""
+
+from collections import Counter
+
+from liveview.config import Config
+from liveview.core.dedup import Claims
+from liveview.core.deliver import Deliveries
+from liveview.core.intake import Intake
+from liveview.core.steps import (
+    NOTHING,
+    Arrived,
+    AttemptEnded,
+    CommitFailed,
+    Committed,
+    Due,
+    Input,
+    Overridden,
+    Refused,
+    Resume,
+    Settled,
+    Step,
+    Tick,
+)
+from liveview.model.event import Balance, Event, State
+from liveview.model.facts import EventMoved
+from liveview.model.live import DestinationTotals, InFlight
+
+
+class Engine:
+    """Everything that is decided, from the bytes of a request to the end of its last delivery."""
+
+    def __init__(self, config: Config, claims: Claims, resume: Resume | None = None) -> None:
+        resume = resume or Resume()
+        self._intake = Intake(config, claims, resume)
+        self._deliveries = Deliveries(config.destinations, config.delivery, resume.last_attempt_id, resume.pending)
+        self._states: Counter[State] = Counter({state: getattr(resume.balance, state) for state in State})
+        self._received = resume.balance.received
+        self._refused = resume.balance.refused
+
+    def resume(self) -> Step:
+        """Go on with what an earlier run of the same log left pending."""
+        return self._deliveries.resume()
+
+    def handle(self, given: Input, at: float) -> Step:
+        """Decide what follows from one input at `at` (epoch seconds)."""
+        step = self._decide(given, at)
+        for fact in step.facts:
+            if isinstance(fact, Event):
+                self._received += 1
+                self._states[fact.state] += 1
+            elif isinstance(fact, EventMoved):
+                self._states[fact.was] -= 1
+                self._states[fact.state] += 1
+        return step
+
+    def _decide(self, given: Input, at: float) -> Step:
+        match given:
+            case Arrived():
+                return Step(self._intake.receive(given, at).facts)
+            case Refused():
+                self._refused += 1
+                return Step(self._intake.refuse(given, at).facts)
+            case AttemptEnded():
+                return self._deliveries.ended(given, at)
+            case Committed(steps):
+                tasks = [task for received in self._intake.commit(steps) for task in received.tasks]
+                return self._deliveries.start(tasks, at)
+            case Settled(delivery_id):
+                return self._deliveries.settled(delivery_id)
+            case Due():
+                return self._deliveries.due(given, at)
+            case Tick():
+                return self._deliveries.tick(at)
+            case CommitFailed():
+                return self._undo()
+            case Overridden(name, override):
+                self._intake.overrides[name] = override
+                return NOTHING
+
+    def _undo(self) -> Step:
+        for received in self._intake.undo():
+            self._refused -= received.request.problem is not None
+            for event in received.events:
+                self._received -= 1
+                self._states[event.state] -= 1
+        return NOTHING
+
+    @property
+    def balance(self) -> Balance:
+        """The balance of all decisions so far."""
+        counts = {state.value: self._states[state] for state in State}
+        return Balance(received=self._received, refused=self._refused, **counts)
+
+    @property
+    def next_wake(self) -> float | None:
+        """When the next `Tick` is wanted, in epoch seconds; None while nothing waits for time to pass."""
+        return self._deliveries.next_wake
+
+    def in_flight(self) -> tuple[InFlight, ...]:
+        """The calls under way."""
+        return self._deliveries.in_flight()
+
+    def totals(self) -> tuple[DestinationTotals, ...]:
+        """What happened at each destination so far."""
+        return self._deliveries.totals()

@@ -1,0 +1,72 @@
+"""A lane is one destination's part of the delivery: the rounds under way and what waits for them in the log."""
+
+import msgspec
+
+from liveview.core.payload import body
+from liveview.core.steps import NOTHING, Fetch, Step, Task
+from liveview.model.delivery import Attempt, Outcome
+from liveview.model.destination import Destination, Webhook
+from liveview.model.live import DestinationTotals
+
+
+class Round:
+    """One pass over the webhooks of a destination, under way."""
+
+    def __init__(self, task: Task, destination: Destination, at: float) -> None:
+        self.task = task
+        self.destination = destination
+        self.started_at = at
+        self.body = body(task.payload, task.delivery.message_id or "")
+        self.outcomes: list[Outcome] = list(task.finished)
+        self.retry_after: float | None = None
+        self.attempt: Attempt | None = None
+        self.budget = 0.0
+        self.limit = Outcome.TIMEOUT
+
+    @property
+    def number(self) -> int:
+        """Which round of the delivery this is, from 1."""
+        return self.task.delivery.rounds + 1
+
+    @property
+    def next_webhook(self) -> Webhook | None:
+        """The webhook to call next; those that answered before the round was cut off are not called again."""
+        hooks = self.destination.webhooks
+        return hooks[len(self.outcomes)] if len(self.outcomes) < len(hooks) else None
+
+
+class Lane:
+    """One destination: what is under way, what may not be fetched yet, and what waits in the log.
+
+    `backlog`: something due waits in the log. `wake_at`: when something will be due.
+    """
+
+    def __init__(self, destination: Destination, most: int) -> None:
+        self.destination = destination
+        self.rounds: dict[int, Round] = {}
+        self.unsettled: set[int] = set()
+        self.backlog = False
+        self.wake_at: float | None = None
+        self.totals = DestinationTotals(destination.key)
+        self._most = most
+
+    @property
+    def free(self) -> int:
+        """How many more rounds may start; none while the destination is disabled."""
+        return self._most - len(self.rounds) if self.destination.enabled else 0
+
+    def fetch(self) -> Step:
+        """Ask the log for as many due deliveries as there is room for."""
+        if not self.backlog or self.free <= 0:
+            return NOTHING
+        return Step(commands=(Fetch(self.destination.key, self.free, frozenset({*self.rounds, *self.unsettled})),))
+
+    def wake_by(self, at: float | None) -> None:
+        """Something will be due at `at`."""
+        if at is not None and (self.wake_at is None or at < self.wake_at):
+            self.wake_at = at
+
+    def count(self, **more: int) -> None:
+        """Add to the totals."""
+        values = {name: getattr(self.totals, name) + number for name, number in more.items()}
+        self.totals = msgspec.structs.replace(self.totals, **values)

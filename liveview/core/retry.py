@@ -1,0 +1,48 @@
+"""When a round that failed everywhere is tried again (webhooks: "retried later"; the schedule is ours)."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+LONGEST_RETRY_AFTER = 7200.0
+"""Seconds; a webhook may ask for more patience than the schedule has, but not for days."""
+
+
+def next_round_at(
+    at: float,
+    finished: int,
+    delivery_id: int,
+    schedule: Sequence[float],
+    jitter: float,
+    retry_after: float | None,
+) -> float | None:
+    """When the next round is due after `finished` rounds (from 1), or None when the schedule is used up.
+
+    `retry_after` are the seconds that the webhooks asked for; they can only lengthen the wait.
+    """
+    if finished > len(schedule):
+        return None
+    wait = schedule[finished - 1] * (1 + jitter * (2 * chance(delivery_id, finished) - 1))
+    if retry_after is not None:
+        wait = max(wait, min(retry_after, LONGEST_RETRY_AFTER))
+    return at + wait
+
+
+def chance(delivery_id: int, number: int) -> float:
+    """A number from 0 to 1 that looks random and is the same each time it is asked for."""
+    digest = hashlib.blake2b(f"{delivery_id}/{number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def parse_retry_after(value: str, at: float) -> float | None:
+    """Seconds to wait by a `Retry-After` header: whole seconds or an HTTP date; None for junk and the past."""
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:12]), LONGEST_RETRY_AFTER) or None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+    seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - at
+    return seconds if seconds > 0 else None

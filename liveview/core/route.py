@@ -1,0 +1,63 @@
+"""Routing: for one event, one route per configured destination, and the rule that decided (http-api, webhooks).
+
+The first rule that applies decides; the order is that of `Rule`.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from liveview.core.document import Json
+from liveview.core.options import Integrations, integrations_of, is_on
+from liveview.model.delivery import Decision, Route, Rule
+from liveview.model.destination import Destination, Override
+from liveview.model.event import EventType
+
+_UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
+"""Types for which the Webhooks page documents no payload."""
+
+
+def routes(
+    kind: EventType,
+    properties: Mapping[str, Json],
+    override: Override | None,
+    destinations: Iterable[Destination],
+) -> tuple[Route, ...]:
+    """Decide for every destination; `override` is that of the event's name, None when it has none."""
+    filter_ = integrations_of(properties)
+    found = []
+    for destination in destinations:
+        rule = _by_options(kind, destination) or _by_override(override, destination) or _by_filter(filter_, destination)
+        found.append(Route(destination.key, _SAYS[rule], rule))
+    return tuple(found)
+
+
+_SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT})
+_SAYS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
+
+
+def _by_options(kind: EventType, destination: Destination) -> Rule | None:
+    if not destination.enabled:
+        return Rule.DESTINATION_DISABLED
+    if kind in _UNSUPPORTED:
+        return Rule.UNSUPPORTED_TYPE
+    if kind is EventType.IDENTIFY and not destination.identify_events:
+        return Rule.IDENTIFY_DISABLED
+    if kind is EventType.PAGE and not destination.pageview_events:
+        return Rule.PAGEVIEW_DISABLED
+    return None
+
+
+def _by_override(override: Override | None, destination: Destination) -> Rule | None:
+    if override is None or not override.override:
+        return None
+    toggles = override.destinations
+    on = toggles.get(destination.key, toggles.get(destination.name, False))
+    return Rule.OVERRIDE_ON if on else Rule.OVERRIDE_OFF
+
+
+def _by_filter(integrations: Integrations, destination: Destination) -> Rule:
+    if integrations.malformed:
+        return Rule.MALFORMED
+    for key in (destination.key, destination.name):
+        if key in integrations.names:
+            return Rule.LISTED if is_on(integrations.names[key]) else Rule.EXCLUDED
+    return Rule.DEFAULT if integrations.rest else Rule.ONLY_LISTED

@@ -1,0 +1,153 @@
+"""What goes into the engine and what comes out: inputs, commands, and the step that one input makes.
+
+Facts come out to be stored; commands to be carried out. The engine itself does neither.
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import msgspec
+
+from liveview.model.delivery import Delivery, DeliveryState, Outcome
+from liveview.model.destination import Override, Webhook
+from liveview.model.event import Balance, Headers, Wire
+from liveview.model.facts import Fact
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """A request whose body arrived whole. `body` as received, `content` the same after decompression."""
+
+    method: str
+    path: str
+    wire: Wire
+    remote: str
+    headers: Headers
+    body: bytes
+    content: bytes
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A request that never became an event: answered `status` because of `problem`."""
+
+    method: str
+    path: str
+    wire: Wire
+    remote: str
+    headers: Headers
+    status: int
+    problem: str
+
+
+class Committed(msgspec.Struct, frozen=True):
+    """The oldest `steps` uncommitted intake steps are in the log."""
+
+    steps: int
+
+
+class CommitFailed(msgspec.Struct, frozen=True):
+    """No uncommitted intake step will ever be in the log."""
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """The end of a round of this delivery is in the log."""
+
+    delivery_id: int
+
+
+class AttemptEnded(msgspec.Struct, frozen=True):
+    """A call came to an end. `sent` and the reply's parts are masked and cut for storing."""
+
+    delivery_id: int
+    outcome: Outcome
+    duration_ms: float
+    sent: Headers = ()
+    status: int | None = None
+    response_headers: Headers = ()
+    response_body: bytes | None = None
+    error: str | None = None
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A pending delivery with what it takes to carry it out.
+
+    `payload` is the event's JSON text. `finished` are the outcomes of a round that was cut off, in order.
+    `siblings` are the states of all the event's deliveries that are sent, by id.
+    """
+
+    delivery: Delivery
+    payload: str
+    siblings: Mapping[int, DeliveryState]
+    finished: tuple[Outcome, ...] = ()
+
+
+class Due(msgspec.Struct, frozen=True):
+    """The answer to `Fetch`: due deliveries, and when the next one after them is due (None: none waits)."""
+
+    destination: str
+    tasks: tuple[Task, ...]
+    next_at: float | None
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """Time has passed: look at the retries that are due."""
+
+
+class Overridden(msgspec.Struct, frozen=True):
+    """The event settings of a name were changed."""
+
+    name: str
+    override: Override
+
+
+Input: TypeAlias = Arrived | Refused | Committed | CommitFailed | Settled | AttemptEnded | Due | Tick | Overridden
+
+
+class Call(msgspec.Struct, frozen=True):
+    """POST `body` to a webhook. `budget` seconds for the whole exchange; `limit` is the outcome if it is not enough."""
+
+    delivery_id: int
+    webhook: Webhook
+    body: bytes
+    budget: float
+    limit: Outcome
+
+
+class Fetch(msgspec.Struct, frozen=True):
+    """Read at most `most` due deliveries of a destination from the log, leaving out `busy` ones."""
+
+    destination: str
+    most: int
+    busy: frozenset[int]
+
+
+Command: TypeAlias = Call | Fetch
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What one input led to."""
+
+    facts: tuple[Fact, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+    def __add__(self, other: "Step") -> "Step":
+        return Step(self.facts + other.facts, self.commands + other.commands)
+
+
+NOTHING = Step()
+
+
+class Resume(msgspec.Struct, frozen=True):
+    """What the engine must know of the log it continues. The defaults are those of an empty log.
+
+    `spellings` are the event names seen; `overrides` the event settings changed in the app; `pending` the
+    destinations with pending deliveries.
+    """
+
+    last_request_id: int = 0
+    last_event_id: int = 0
+    last_delivery_id: int = 0
+    last_attempt_id: int = 0
+    balance: Balance = Balance()
+    spellings: tuple[str, ...] = ()
+    overrides: Mapping[str, Override] = {}
+    pending: frozenset[str] = frozenset()

@@ -1,0 +1,167 @@
+"""The log file itself: made private before SQLite opens it, checked before it is trusted, locked while in use."""
+
+import contextlib
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from platformdirs import user_state_path
+
+from liveview.log import schema
+
+_HEADER = b"SQLite format 3\0"
+_SESSION_GLOB = "session-*.db"
+_DAY = 86_400.0
+
+
+class LogError(Exception):
+    """The log cannot be used; the message is one sentence for the user."""
+
+
+def state_directory() -> Path:
+    """Where sessions live unless `--log` says otherwise; made with mode 0700."""
+    directory = user_state_path("liveview", appauthor=False)
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LogError(
+            f"cannot make the state directory {directory}: {error.strerror}; choose a log with --log"
+        ) from None
+    return directory
+
+
+def new_session_path(started_at: float) -> Path:
+    """A file of our own for a session that starts now; a second one in the same second gets a number."""
+    stamp = datetime.fromtimestamp(started_at).astimezone().strftime("%Y%m%d-%H%M%S")
+    directory = state_directory()
+    for number in range(1, 1000):
+        path = directory / f"session-{stamp}{f'-{number}' if number > 1 else ''}.db"
+        if not path.exists():
+            return path
+    raise LogError(f"{directory} is full of sessions of this second; choose a log with --log")
+
+
+def remove_old_sessions(keep: int, days: int, at: float) -> None:
+    """Remove sessions of ours beyond the newest `keep` or older than `days`; files chosen with --log stay."""
+    sessions = sorted(state_directory().glob(_SESSION_GLOB), key=lambda path: path.stat().st_mtime, reverse=True)
+    for position, path in enumerate(sessions):
+        if (position >= keep or at - path.stat().st_mtime > days * _DAY) and not _in_use(path):
+            for suffix in ("", "-wal", "-shm", "-lock"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def prepare(path: Path) -> None:
+    """Make sure that a log can be written at `path`: a new file with mode 0600, or an older session of ours."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except FileNotFoundError:
+        raise LogError(f"cannot write the log {path}: the directory {path.parent} does not exist") from None
+    except OSError as error:
+        reason = "it is a link, name the file itself" if path.is_symlink() else error.strerror
+        raise LogError(f"cannot write the log {path}: {reason}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        if not path.is_file():
+            raise LogError(f"cannot write the log {path}: it is not a regular file")
+        header = file.read(len(_HEADER))
+    if header and header != _HEADER:
+        raise LogError(f"{path} is not a liveview log and is left as it is; choose another file with --log")
+    if header:
+        check(path)
+
+
+def check(path: Path) -> None:
+    """Refuse a file that is not a session of ours, or of a newer liveview; raises `LogError`."""
+    if not path.is_file():
+        raise LogError(f"there is no log {path}")
+    try:
+        with contextlib.closing(read_only(path)) as connection:
+            application, version = schema.application_of(connection), schema.version_of(connection)
+            foreign = application != schema.APPLICATION_ID and _has_tables(connection)
+    except sqlite3.Error as error:
+        raise LogError(f"cannot read the log {path}: {error}") from None
+    if foreign:
+        raise LogError(f"{path} is a database of another program and is left as it is; choose another file")
+    if version > schema.VERSION:
+        raise LogError(f"{path} was written by a newer liveview (format {version}); update liveview to open it")
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A reader of a log that another thread or process may be writing."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5)
+    connection.execute("pragma query_only = on")
+    connection.execute("pragma trusted_schema = off")
+    return connection
+
+
+def read_write(path: Path, durability: str) -> sqlite3.Connection:
+    """The only connection that writes. It is made in one thread and used in another, never in two at once."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=2, check_same_thread=False)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute(f"pragma synchronous = {'full' if durability == 'full' else 'normal'}")
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma trusted_schema = off")
+    return connection
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the log for this process; raises `LogError` naming the process that has it."""
+    lock_path = path.with_name(path.name + "-lock")
+    try:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError as error:
+        raise LogError(f"cannot lock the log {path}: {error.strerror}") from None
+    with os.fdopen(descriptor, "r+") as file:
+        if not _try_lock(file):
+            holder = file.read(20).strip()
+            by = f" by process {holder}" if holder.isdigit() else ""
+            raise LogError(f"the log {path} is in use{by}; choose another file with --log")
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+            lock_path.unlink(missing_ok=True)
+
+
+def _in_use(path: Path) -> bool:
+    try:
+        with locked(path):
+            return False
+    except LogError:
+        return True
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return connection.execute("select 1 from sqlite_master limit 1").fetchone() is not None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: IO[str]) -> bool:
+        """Lock a byte far behind the pid, which stays readable."""
+        file.seek(1 << 20)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            file.seek(0)
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,168 @@
+"""Reading a session for people: rows for the list, and everything about one event.
+
+Every reader has a read-only connection of its own, so it never delays the writer. Rows are read by event id,
+which counts from 1 without gaps: a page of a million-event session costs what a page of fifty costs.
+"""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import msgspec
+
+from liveview.core.dedup import Difference, differences
+from liveview.log.files import read_only
+from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
+from liveview.model.event import Balance, Event, EventType, Headers, Request, State, Verdict
+from liveview.model.problem import Problem
+
+Struct = TypeVar("Struct", bound=msgspec.Struct)
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One destination of an event in the list. `outcome` is that of the latest attempt, None before it ended."""
+
+    destination: str
+    decision: Decision
+    rule: Rule
+    state: DeliveryState | None
+    rounds: int
+    next_attempt_at: float | None
+    outcome: Outcome | None
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An event as the list shows it. `legs` is in configured order."""
+
+    id: int
+    received_at: float
+    type: EventType
+    name: str | None
+    distinct_id: str | None
+    verdict: Verdict
+    state: State
+    problems: tuple[Problem, ...]
+    dedup_source: str | None
+    duplicate_of: int | None
+    collision: bool
+    legs: tuple[Leg, ...] = ()
+
+
+class Dossier(msgspec.Struct, frozen=True):
+    """Everything the log knows about one event. `differences` compare a collision with its original."""
+
+    event: Event
+    request: Request
+    deliveries: tuple[Delivery, ...]
+    attempts: tuple[Attempt, ...]
+    differences: tuple[Difference, ...]
+
+
+class Reader:
+    """Reads one log; use it in the thread that made it, close it when done."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = read_only(path)
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def last_id(self) -> int:
+        """The id of the newest event, which is also how many there are."""
+        return int(self._one("select coalesce(max(id), 0) from events")[0])
+
+    def balance(self) -> Balance:
+        """The balance counted from the log."""
+        states = dict(self._connection.execute("select state, count(*) from events group by state"))
+        refused = self._one("select count(*) from requests where problem is not null")[0]
+        counts = {state.value: states.get(state.value, 0) for state in State}
+        return Balance(received=sum(states.values()), refused=refused, **counts)
+
+    def rows(self, first: int, count: int) -> list[Row]:
+        """At most `count` events from the id `first` on, oldest first."""
+        if count <= 0:
+            return []
+        last = first + count - 1
+        found = self._connection.execute(
+            "select id, received_at, type, name, distinct_id, verdict, state, problems, dedup_source, duplicate_of, "
+            "collision from events where id between ? and ? order by id",
+            (first, last),
+        ).fetchall()
+        legs = self._legs(first, last)
+        return [
+            Row(
+                *(event_id, at, EventType(kind), name, user, Verdict(verdict), State(state)),
+                *(_problems(problems), source, original, bool(collision), tuple(legs.get(event_id, ()))),
+            )
+            for event_id, at, kind, name, user, verdict, state, problems, source, original, collision in found
+        ]
+
+    def dossier(self, event_id: int) -> Dossier | None:
+        """Everything about an event; None when there is no such event."""
+        found = self._one("select * from events where id = ?", event_id)
+        if found is None:
+            return None
+        event = _struct(Event, found, problems=_problems, collision=bool)
+        request = self._one("select * from requests where id = ?", event.request_id)
+        deliveries = self._connection.execute("select * from deliveries where event_id = ? order by id", (event_id,))
+        attempts = self._connection.execute(
+            "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
+            (event_id,),
+        )
+        return Dossier(
+            event,
+            _struct(Request, request, headers=_headers),
+            tuple(_struct(Delivery, row) for row in deliveries),
+            tuple(_struct(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
+            self._differences(event),
+        )
+
+    def _differences(self, event: Event) -> tuple[Difference, ...]:
+        if event.duplicate_of is None:
+            return ()
+        original = self._one("select payload from events where id = ?", event.duplicate_of)
+        return differences(original[0] or "", event.payload or "")
+
+    def _legs(self, first: int, last: int) -> dict[int, list[Leg]]:
+        found = self._connection.execute(
+            "select event_id, destination, decision, rule, state, rounds, next_attempt_at, "
+            "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1) "
+            "from deliveries where event_id between ? and ? order by id",
+            (first, last),
+        )
+        legs: dict[int, list[Leg]] = {}
+        for event_id, destination, decision, rule, state, rounds, next_at, outcome in found:
+            leg = Leg(
+                *(destination, Decision(decision), Rule(rule), DeliveryState(state) if state else None),
+                *(rounds, next_at, Outcome(outcome) if outcome else None),
+            )
+            legs.setdefault(event_id, []).append(leg)
+        return legs
+
+    def _one(self, query: str, *values: object) -> Any:
+        return self._connection.execute(query, values).fetchone()
+
+
+def _struct(kind: type[Struct], row: tuple[Any, ...], **converters: Any) -> Struct:
+    """A struct whose fields are the columns of a row, in order; enums and nested values converted."""
+    values = dict(zip(kind.__struct_fields__, row, strict=True))
+    for name, converter in converters.items():
+        values[name] = converter(values[name])
+    return msgspec.convert(values, kind)
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    return msgspec.json.decode(text, type=tuple[Problem, ...])
+
+
+def _headers(text: str) -> Headers:
+    return msgspec.json.decode(text, type=Headers)

@@ -1,0 +1,86 @@
+"""The tables of the log and how older files are brought up to date.
+
+The names are documented and other tools rely on them. A file says what it is by `application_id` and which
+version it has by `user_version`; a newer or foreign file is refused and never written to.
+"""
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x6C766577
+"""`lvew` in ASCII: marks a SQLite file as a session of ours."""
+VERSION = 1
+
+_TABLES = {
+    "requests": "id received_at:float! method! path! wire! remote! headers! body:bytes! status:int! problem",
+    "events": "id request_id:int! position:int! received_at:float! token type! name distinct_id device_id time:float "
+    "verdict! problems! dedup_source dedup_key duplicate_of:int collision:int! state! payload",
+    "deliveries": "id event_id:int! destination! decision! rule! state rounds:int! next_attempt_at:float message_id",
+    "attempts": "id delivery_id:int! round:int! webhook! started_at:float duration_ms:float outcome status:int "
+    "request_headers! request_body:bytes response_headers! response_body:bytes error",
+    "sink_requests": "id received_at:float! path! headers! body:bytes! behaviour! status:int",
+}
+"""Columns in order: text unless a type stands behind the name; `!` is not null; `id` is the primary key."""
+
+_PARENTS = {
+    "events": [("request_id", "requests", "id"), ("duplicate_of", "events", "id")],
+    "deliveries": [("event_id", "events", "id")],
+    "attempts": [("delivery_id", "deliveries", "id")],
+}
+_TYPES = {"": str, "int": int, "float": float, "bytes": bytes}
+
+_INDEXES = (
+    "create index events_by_key on events (dedup_key, token) where verdict = 'accepted'",
+    "create index events_by_request on events (request_id)",
+    "create index events_by_state on events (state)",
+    "create index events_by_name on events (name)",
+    "create index deliveries_by_event on deliveries (event_id)",
+    "create index deliveries_due on deliveries (destination, next_attempt_at) where state = 'pending'",
+    "create index attempts_by_delivery on attempts (delivery_id)",
+    "create index attempts_under_way on attempts (id) where outcome is null",
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Create the tables in a new file or bring an older file up to date; a current file is not touched."""
+    if version_of(connection) == VERSION:
+        return
+    # Imported here: it takes a fifth of a second, which only a new file has to pay.
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("liveview")
+
+    migrations()(_create_tables)
+    migrations.apply(Database(connection))
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")
+    connection.execute(f"pragma user_version = {VERSION}")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The schema version of a file; 0 for a new one."""
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def application_of(connection: sqlite3.Connection) -> int:
+    """The application id of a file; 0 for a new one."""
+    return int(connection.execute("pragma application_id").fetchone()[0])
+
+
+def _create_tables(db: "Database") -> None:
+    for table, text in _TABLES.items():
+        columns: dict[str, type] = {}
+        required = set()
+        for column in text.split():
+            name, _, kind = column.rstrip("!").partition(":")
+            columns[name] = int if name == "id" else _TYPES[kind]
+            if column.endswith("!"):
+                required.add(name)
+        db.table(table).create(columns, pk="id", not_null=required, foreign_keys=_PARENTS.get(table, []), strict=True)
+    db.table("settings").create(
+        {"kind": str, "name": str, "value": str}, pk=("kind", "name"), not_null={"value"}, strict=True
+    )
+    for index in _INDEXES:
+        db.execute(index)

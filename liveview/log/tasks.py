@@ -1,0 +1,115 @@
+"""What the engine reads from the log: where an earlier run stopped, and the deliveries that are due."""
+
+import json
+import sqlite3
+
+import msgspec
+
+from liveview.core.steps import Due, Fetch, Resume, Task
+from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
+from liveview.model.destination import Override
+from liveview.model.event import Balance, State
+
+SPREAD = 10.0
+"""Seconds over which retries that came due while nothing ran are spread after a start."""
+MOST_NAMES = 10_000
+
+
+def recover(writer: sqlite3.Connection, at: float) -> None:
+    """Tidy up after a run that was cut off: end its open attempts, spread the retries that are overdue."""
+    writer.execute("begin immediate")
+    writer.execute(
+        "update attempts set outcome = 'interrupted', error = 'liveview stopped during the call' where outcome is null"
+    )
+    # 2654435761 spreads neighbouring ids evenly (Knuth's multiplicative hash).
+    writer.execute(
+        "update deliveries set next_attempt_at = ? + ? * ((id * 2654435761) % 4096) / 4096.0 "
+        "where state = 'pending' and rounds > 0 and next_attempt_at < ?",
+        (at, SPREAD, at),
+    )
+    writer.execute("commit")
+
+
+def resume(reader: sqlite3.Connection) -> Resume:
+    """What the engine must know of the log that it goes on with."""
+    states = dict(reader.execute("select state, count(*) from events group by state"))
+    refused = reader.execute("select count(*) from requests where problem is not null").fetchone()[0]
+    names = reader.execute("select name from events where name is not null group by name limit ?", (MOST_NAMES,))
+    pending = reader.execute("select distinct destination from deliveries where state = 'pending'")
+    overrides = reader.execute("select name, value from settings where kind = 'override'")
+    return Resume(
+        last_request_id=_last(reader, "requests"),
+        last_event_id=_last(reader, "events"),
+        last_delivery_id=_last(reader, "deliveries"),
+        last_attempt_id=_last(reader, "attempts"),
+        balance=Balance(
+            received=sum(states.values()), refused=refused, **{state.value: states.get(state, 0) for state in State}
+        ),
+        spellings=tuple(name for (name,) in names),
+        overrides={name: msgspec.json.decode(value, type=Override) for name, value in overrides},
+        pending=frozenset(name for (name,) in pending),
+    )
+
+
+def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
+    """The due deliveries of a destination, longest waiting first, half of the places kept for first rounds."""
+    busy = json.dumps(sorted(fetch.busy))
+    fresh = reader.execute(_FRESH, (fetch.destination, busy, fetch.most)).fetchall()
+    retries = reader.execute(
+        _RETRIES, (fetch.destination, busy, at, max(fetch.most - len(fresh), fetch.most // 2))
+    ).fetchall()
+    rows = [*fresh[: fetch.most - len(retries)], *retries]
+    (next_at,) = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
+    return Due(fetch.destination, tuple(_task(reader, row) for row in rows), next_at)
+
+
+_WAITING = "where destination = ? and state = 'pending' and id not in (select value from json_each(?))"
+_FRESH = f"select * from deliveries {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
+_RETRIES = (
+    f"select * from deliveries {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
+)
+_NEXT = f"select min(next_attempt_at) from deliveries {_WAITING} and next_attempt_at > ?"
+
+
+def _task(reader: sqlite3.Connection, row: tuple[object, ...]) -> Task:
+    delivery = msgspec.convert(row, _Row).delivery()
+    (payload,) = reader.execute("select payload from events where id = ?", (delivery.event_id,)).fetchone()
+    siblings = reader.execute(
+        "select id, state from deliveries where event_id = ? and state is not null", (delivery.event_id,)
+    )
+    finished = reader.execute(
+        "select outcome from attempts where delivery_id = ? and round = ? and outcome <> 'interrupted' order by id",
+        (delivery.id, delivery.rounds + 1),
+    )
+    return Task(
+        delivery,
+        payload,
+        {sibling: DeliveryState(state) for sibling, state in siblings},
+        tuple(Outcome(outcome) for (outcome,) in finished),
+    )
+
+
+class _Row(msgspec.Struct, array_like=True):
+    """A row of `deliveries` as SQLite gives it."""
+
+    id: int
+    event_id: int
+    destination: str
+    decision: Decision
+    rule: Rule
+    state: DeliveryState | None
+    rounds: int
+    next_attempt_at: float | None
+    message_id: str | None
+
+    def delivery(self) -> Delivery:
+        return Delivery(**msgspec.structs.asdict(self))
+
+
+def _last(reader: sqlite3.Connection, table: str) -> int:
+    return int(reader.execute(_LAST[table]).fetchone()[0])
+
+
+_LAST = {
+    table: f"select coalesce(max(id), 0) from {table}" for table in ("requests", "events", "deliveries", "attempts")
+}

@@ -1,0 +1,115 @@
+"""Requests as they arrived and the events that came out of them: the rows of `requests` and `events`."""
+
+from enum import StrEnum
+
+import msgspec
+
+from liveview.model.problem import Problem
+
+Headers = tuple[tuple[str, str], ...]
+"""Header pairs in the order received, secrets already masked."""
+
+
+class Wire(StrEnum):
+    """The protocol a request speaks."""
+
+    HTTP_API = "http-api"
+
+
+class EventType(StrEnum):
+    """What kind of call an event is; the `type` of webhook payloads (webhooks) and two that have none."""
+
+    TRACK = "track"
+    IDENTIFY = "identify"
+    PAGE = "page"
+    GROUP = "group"
+    SCREEN = "screen"
+    ALIAS = "alias"
+
+
+class Verdict(StrEnum):
+    """What the core decided about an event."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+
+
+class State(StrEnum):
+    """What became of an event. Every event is in exactly one; the balance counts them."""
+
+    INVALID = "invalid"
+    DUPLICATE = "duplicate"
+    UNROUTED = "unrouted"
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class DedupSource(StrEnum):
+    """Which fields made the dedup key (http-api)."""
+
+    INSERT_ID = "$insert_id"
+    TIME_AND_DEVICE = "time+$device_id"
+    TIME = "time"
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One HTTP request as it arrived; `status` is the reply, `problem` why it was refused (None: it was not)."""
+
+    id: int
+    received_at: float
+    method: str
+    path: str
+    wire: str
+    remote: str
+    headers: Headers
+    body: bytes
+    status: int
+    problem: str | None
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One event and what was decided about it; the fields are the columns of `events`.
+
+    `position` counts from 1 within the request. `time` is epoch seconds, None when unusable. Columns that
+    an invalid event cannot fill are None. `payload` is the event as JSON text, as received, or None.
+    """
+
+    id: int
+    request_id: int
+    position: int
+    received_at: float
+    token: str | None
+    type: EventType
+    name: str | None
+    distinct_id: str | None
+    device_id: str | None
+    time: float | None
+    verdict: Verdict
+    problems: tuple[Problem, ...]
+    dedup_source: DedupSource | None
+    dedup_key: str | None
+    duplicate_of: int | None
+    collision: bool
+    state: State
+    payload: str | None
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """How many events are in each state, and how many requests were refused before they became events."""
+
+    received: int = 0
+    invalid: int = 0
+    duplicate: int = 0
+    unrouted: int = 0
+    pending: int = 0
+    delivered: int = 0
+    failed: int = 0
+    refused: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether every received event is in exactly one state."""
+        states = (self.invalid, self.duplicate, self.unrouted, self.pending, self.delivered, self.failed)
+        return self.received == sum(states)

@@ -1,0 +1,31 @@
+"""Facts: what the core decided or the engine saw. The log stores them, `serve` prints them.
+
+A fact is either a whole row (`Request`, `Event`, `Delivery`, `Attempt`) or the change of one column.
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from liveview.model.delivery import Attempt, Delivery
+from liveview.model.event import Event, Request, State
+
+
+class EventMoved(msgspec.Struct, frozen=True):
+    """An event that was already stored went from one state to another."""
+
+    id: int
+    was: State
+    state: State
+
+
+Fact: TypeAlias = Request | Event | Delivery | Attempt | EventMoved
+
+NAMES: dict[type[Fact], str] = {
+    Request: "request",
+    Event: "event",
+    EventMoved: "event",
+    Delivery: "delivery",
+    Attempt: "attempt",
+}
+"""The word for each fact in the lines of `serve`."""

@@ -1,0 +1,57 @@
+"""What only the running engine knows: calls under way and totals. The screen takes it as one immutable value."""
+
+import msgspec
+
+from liveview.model.event import Balance
+
+
+class InFlight(msgspec.Struct, frozen=True):
+    """A call under way. Times are epoch seconds on the engine's clock, budgets are seconds."""
+
+    event_id: int
+    delivery_id: int
+    destination: str
+    round: int
+    webhook: int
+    webhooks: int
+    started_at: float
+    budget: float
+    round_started_at: float
+    total_budget: float
+
+
+class DestinationTotals(msgspec.Struct, frozen=True):
+    """What happened at one destination in this run."""
+
+    name: str
+    delivered: int = 0
+    failed: int = 0
+    timeouts: int = 0
+    retries: int = 0
+    last_ms: float | None = None
+
+
+class Live(msgspec.Struct, frozen=True):
+    """One moment of the engine. `version` grows with every commit, so equal versions mean nothing new to read.
+
+    `log_error` is "" or why the log cannot be written at the moment.
+    """
+
+    at: float
+    version: int
+    balance: Balance
+    in_flight: tuple[InFlight, ...] = ()
+    destinations: tuple[DestinationTotals, ...] = ()
+    rate: float = 0.0
+    log_error: str = ""
+
+
+class Endpoints(msgspec.Struct, frozen=True):
+    """Where a running liveview listens and what is in force. URLs have no path and no trailing slash."""
+
+    receiver: str
+    sink: str
+    log: str
+    token: str
+    config: str | None
+    outside: tuple[str, ...]

@@ -1,0 +1,124 @@
+"""What validation can find in an event, and how each finding is explained.
+
+`CATALOGUE` is the one list of problem codes. The codes are stable: logs, replies of `--strict` and
+filters refer to them. The core decides which apply; everyone else reads the words from here.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Severity(StrEnum):
+    """Whether a problem makes an event `invalid` or is only worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One finding, as it is stored in `events.problems`.
+
+    `field` is a path into the event such as `properties.time`, or "" for the whole event. `detail` holds
+    what only this occurrence knows (a name, a position); "" when the catalogue's sentence says it all.
+    """
+
+    code: str
+    severity: Severity
+    field: str
+    detail: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in words; unknown codes (a newer log) speak for themselves."""
+        kind = CATALOGUE.get(self.code)
+        if kind is None:
+            return self.code
+        return f"{kind.sentence}: {self.detail}" if self.detail and not kind.detail_is_advice else kind.sentence
+
+    @property
+    def fix(self) -> str:
+        """What to do about it; "" for unknown codes."""
+        kind = CATALOGUE.get(self.code)
+        if kind is None:
+            return ""
+        return f"{kind.fix}: {self.detail}" if self.detail and kind.detail_is_advice else kind.fix
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A catalogue entry: how severe, what is wrong, what to do.
+
+    `detail_is_advice`: an occurrence's detail belongs to the fix, not to the sentence.
+    """
+
+    severity: Severity
+    sentence: str
+    fix: str
+    detail_is_advice: bool = False
+
+
+def _error(sentence: str, fix: str, *, detail_is_advice: bool = False) -> Kind:
+    return Kind(Severity.ERROR, sentence, fix, detail_is_advice)
+
+
+def _warning(sentence: str, fix: str) -> Kind:
+    return Kind(Severity.WARNING, sentence, fix)
+
+
+CATALOGUE: dict[str, Kind] = {
+    "not-json": _error("the body is not JSON", "send one JSON object, UTF-8 encoded"),
+    "too-deep": _error("nested deeper than 64 levels", "flatten the properties"),
+    "lone-surrogate": _error(
+        "text holds half of a surrogate pair",
+        "escape characters above U+FFFF as a \\ud83d\\ude00 pair, or send UTF-8",
+    ),
+    "not-an-object": _error("the event is not a JSON object", 'send {"event": …, "properties": {…}}'),
+    "event-missing": _error("no event name", 'add "event": "<name of the event>"'),
+    "event-unusable": _error("the event name is not a non-empty string", "use a text such as Purchase"),
+    "properties-missing": _error("no properties", 'add "properties" with distinct_id, token and time'),
+    "properties-unusable": _error("properties is not an object", 'use "properties": {…}'),
+    "distinct-id-missing": _error("no distinct_id", "add the id of the user, usually the email address"),
+    "distinct-id-unusable": _error("distinct_id is not a non-empty string", "send the id as text"),
+    "token-missing": _error("no token", "add the environment ID as token"),
+    "token-unusable": _error("token is not a non-empty string", "send the environment ID as text"),
+    "time-missing": _error("no time", "add the time of the event in seconds since 1970"),
+    "time-unusable": _error("time is not a number", "send seconds since 1970, such as 1577836800.123"),
+    "time-out-of-range": _error(
+        "time is outside the years 1 to 9999", "send seconds since 1970", detail_is_advice=True
+    ),
+    "duplicate-key": _warning("a key stands twice in one object, the last one counts", "send each key once"),
+    "distinct-id-coerced": _warning("distinct_id is a number, read as text", "send the id as text"),
+    "time-coerced": _warning("time is text, read as a number", "send time as a number"),
+    "insert-id-unusable": _warning(
+        "$insert_id is neither a non-empty string nor a number and is ignored", "send a unique text"
+    ),
+    "whole-second-time": _warning(
+        "whole-second time without $insert_id: another event of that second is a duplicate",
+        "send milliseconds (1577836800.123) or an $insert_id",
+    ),
+    "time-only-key": _warning(
+        "neither $insert_id nor $device_id: events of other users at the same time are duplicates",
+        "send an $insert_id",
+    ),
+    "time-far": _warning("time is more than a day from now", "check the clock and the unit of time"),
+    "unknown-token": _warning("the token is of no configured environment", "check the environment ID"),
+    "production-token": _warning("a production token on a local machine", "use the token of a test environment"),
+    "name-case": _warning("another event has this name in other letter case", "pick one spelling"),
+    "options-malformed": _warning("$options is malformed, the event goes nowhere", 'use {"integrations": {…}}'),
+    "integration-malformed": _warning(
+        "a value in $options.integrations is neither true, false nor an object and counts as false",
+        "use true or false",
+    ),
+    "options-unknown": _warning("an unknown key in $options is kept and ignored", "check its spelling"),
+    "unknown-destination": _warning("$options names a destination that is not configured", "check its spelling"),
+    "likely-pii": _warning("a property looks like personal data", "remove it or hash it"),
+    "missed-duplicate": _warning(
+        "the same content arrived moments ago under another key", "send the same $insert_id on every try"
+    ),
+}
+"""Every code, in the order in which the documentation lists them."""
+
+
+def problem(code: str, field: str, detail: str = "") -> Problem:
+    """Build a problem of the catalogue; KeyError for a code that is not in it."""
+    return Problem(code, CATALOGUE[code].severity, field, detail)
