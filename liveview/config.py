@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from liveview.model import behaviour
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.secrets import mask_url
 
@@ -120,6 +121,18 @@ class Config(Table, frozen=True):
         return tuple(mask_url(hook.url) for hook in hooks if not hook.is_sink and not _is_loopback(hook.url))
 
 
+def at_speed(config: Config, speed: float) -> Config:
+    """The same with every budget and wait divided by `speed`, so that a story can be shown faster."""
+    delivery = config.delivery
+    faster = msgspec.structs.replace(
+        delivery,
+        webhook_timeout=delivery.webhook_timeout / speed,
+        total_timeout=delivery.total_timeout / speed,
+        retry_schedule=tuple(seconds / speed for seconds in delivery.retry_schedule),
+    )
+    return msgspec.structs.replace(config, delivery=faster)
+
+
 def load(path: Path) -> Config:
     """Read and check a configuration file; raises `ConfigError`."""
     try:
@@ -155,9 +168,13 @@ def check(config: Config) -> Config:
     for key in keys:
         if keys.count(key) > 1:
             raise ConfigError(f"destinations: {key!r} stands twice, give one of them an instance")
-    for path in config.sink.behaviours:
+    for path, text in config.sink.behaviours.items():
         if not path.startswith("/"):
             raise ConfigError(f"sink.behaviours: the path {path!r} does not start with /")
+        try:
+            behaviour.parse(text)
+        except behaviour.BehaviourError as error:
+            raise ConfigError(f'sink.behaviours."{path}": {error}') from None
     destinations = tuple(_checked_destination(destination) for destination in config.destinations)
     return msgspec.structs.replace(config, destinations=destinations)
 

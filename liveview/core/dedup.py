@@ -69,6 +69,10 @@ class Dedup:
         if key in self._fresh and self._fresh[key].event_id == event_id:
             del self._fresh[key]
 
+    def release(self, key: Key) -> None:
+        """Give up one claim that is not committed."""
+        self._fresh.pop(key, None)
+
     def undo(self) -> None:
         """Give up every claim that is not committed."""
         self._fresh.clear()

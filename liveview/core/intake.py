@@ -43,6 +43,14 @@ class Received(msgspec.Struct, frozen=True):
         return (self.request, *self.events, *self.deliveries)
 
 
+class _Ids(msgspec.Struct):
+    """The last ids given out."""
+
+    request: int
+    event: int
+    delivery: int
+
+
 class Intake:
     """Decides what every event is; knows the ids, the claims and the event settings."""
 
@@ -50,9 +58,7 @@ class Intake:
         self._config = config
         self._dedup = Dedup(claims, config.dedup.window_seconds)
         self._echoes = Echoes()
-        self._request_id = resume.last_request_id
-        self._event_id = resume.last_event_id
-        self._delivery_id = resume.last_delivery_id
+        self._ids = _Ids(resume.last_request_id, resume.last_event_id, resume.last_delivery_id)
         self._spellings = {name.casefold(): name for name in resume.spellings}
         self.overrides: dict[str, Override] = {**config.events, **resume.overrides}
         self._context = Context(
@@ -63,12 +69,24 @@ class Intake:
         self.uncommitted: deque[Received] = deque()
 
     def receive(self, arrived: Arrived, at: float) -> Received:
-        """Decide a request that arrived whole."""
-        self._request_id += 1
+        """Decide a request that arrived whole. If the claims cannot be looked up, nothing has happened."""
+        before = msgspec.structs.replace(self._ids)
+        claims: list[tuple[Key, int]] = []
+        try:
+            received = self._receive(arrived, at, claims)
+        except BaseException:
+            self._ids = before
+            for key, _ in claims:
+                self._dedup.release(key)
+            raise
+        self.uncommitted.append(received)
+        return received
+
+    def _receive(self, arrived: Arrived, at: float, claims: list[tuple[Key, int]]) -> Received:
+        self._ids.request += 1
         events: list[Event] = []
         deliveries: list[Delivery] = []
         tasks: list[Task] = []
-        claims: list[tuple[Key, int]] = []
         for position, reading in enumerate(http_api.decode(arrived.content), start=1):
             checked = check(reading, self._context, at)
             event, key = self._decide(reading, checked, position, at)
@@ -82,15 +100,13 @@ class Intake:
             deliveries += planned
             tasks += [Task(row, event.payload or "", pending) for row in planned if row.id in pending]
         request = self._request(arrived, events, at)
-        received = Received(request, tuple(events), tuple(deliveries), tuple(tasks), tuple(claims))
-        self.uncommitted.append(received)
-        return received
+        return Received(request, tuple(events), tuple(deliveries), tuple(tasks), tuple(claims))
 
     def refuse(self, refused: Refused, at: float) -> Received:
         """Note a request that is answered without becoming an event; its body is not kept."""
-        self._request_id += 1
+        self._ids.request += 1
         request = Request(
-            self._request_id,
+            self._ids.request,
             at,
             refused.method,
             refused.path,
@@ -120,19 +136,19 @@ class Intake:
         self._dedup.undo()
         self._echoes.clear()
         for received in lost:
-            self._request_id -= 1
-            self._event_id -= len(received.events)
-            self._delivery_id -= len(received.deliveries)
+            self._ids.request -= 1
+            self._ids.event -= len(received.events)
+            self._ids.delivery -= len(received.deliveries)
         return lost
 
     def _decide(
         self, reading: Document | Unreadable, checked: Checked, position: int, at: float
     ) -> tuple[Event, Key | None]:
-        self._event_id += 1
+        self._ids.event += 1
         device = checked.properties.get("$device_id")
         event = Event(
-            id=self._event_id,
-            request_id=self._request_id,
+            id=self._ids.event,
+            request_id=self._ids.request,
             position=position,
             received_at=at,
             token=checked.token,
@@ -183,11 +199,11 @@ class Intake:
         message = message_id(key)
         planned = []
         for route in routes(checked.type, checked.properties, override, self._config.destinations):
-            self._delivery_id += 1
+            self._ids.delivery += 1
             send = route.decision is Decision.SEND
             planned.append(
                 Delivery(
-                    self._delivery_id,
+                    self._ids.delivery,
                     event.id,
                     route.destination,
                     route.decision,
@@ -204,7 +220,7 @@ class Intake:
         errors = any(found.severity is Severity.ERROR for event in events for found in event.problems)
         status = 400 if errors and self._config.receiver.strict else 200
         return Request(
-            self._request_id,
+            self._ids.request,
             at,
             arrived.method,
             arrived.path,

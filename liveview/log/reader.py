@@ -4,6 +4,7 @@ Every reader has a read-only connection of its own, so it never delays the write
 which counts from 1 without gaps: a page of a million-event session costs what a page of fifty costs.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -56,6 +57,33 @@ class Dossier(msgspec.Struct, frozen=True):
     deliveries: tuple[Delivery, ...]
     attempts: tuple[Attempt, ...]
     differences: tuple[Difference, ...]
+
+
+class Duplicate(msgspec.Struct, frozen=True):
+    """One dedup decision: this event is a duplicate of that one, found by these fields."""
+
+    id: int
+    duplicate_of: int
+    dedup_source: str
+    collision: bool
+
+
+class Retry(msgspec.Struct, frozen=True):
+    """A delivery that failed everywhere and waits for its next round, due at `due_at` (epoch seconds)."""
+
+    event_id: int
+    destination: str
+    round: int
+    due_at: float
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far an event has come; equal values mean that its dossier has not changed."""
+
+    state: State
+    rounds: int
+    attempts: int
+    finished: int
 
 
 class Reader:
@@ -125,6 +153,38 @@ class Reader:
             tuple(_struct(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
             self._differences(event),
         )
+
+    def duplicates(self, after: int, limit: int) -> list[Duplicate]:
+        """At most `limit` duplicates with ids above `after`, newest first; it looks at every event above `after`."""
+        found = self._connection.execute(
+            "select id, duplicate_of, dedup_source, collision from events "
+            "where id > ? and verdict = 'duplicate' order by id desc limit ?",
+            (after, limit),
+        )
+        return [Duplicate(event_id, original, source, bool(hit)) for event_id, original, source, hit in found]
+
+    def retries(self, destinations: Iterable[str], at: float, limit: int) -> list[Retry]:
+        """At most `limit` deliveries of each destination that wait for a time after `at`, soonest first."""
+        found = [
+            Retry(event_id, destination, rounds + 1, due_at)
+            for destination in destinations
+            for event_id, rounds, due_at in self._connection.execute(
+                "select event_id, rounds, next_attempt_at from deliveries where destination = ? "
+                "and state = 'pending' and next_attempt_at > ? and rounds > 0 order by next_attempt_at limit ?",
+                (destination, at, limit),
+            )
+        ]
+        return sorted(found, key=lambda retry: retry.due_at)
+
+    def progress(self, event_id: int) -> Progress | None:
+        """How far an event has come, without reading its payload and bodies; None when there is no such event."""
+        found = self._one(
+            "select events.state, (select coalesce(sum(rounds), 0) from deliveries where event_id = events.id), "
+            "count(a.id), count(a.outcome) from events left join deliveries d on d.event_id = events.id "
+            "left join attempts a on a.delivery_id = d.id where events.id = ? group by events.id",
+            event_id,
+        )
+        return None if found is None else Progress(State(found[0]), *found[1:])
 
     def _differences(self, event: Event) -> tuple[Difference, ...]:
         if event.duplicate_of is None:

@@ -37,10 +37,14 @@ class Job(msgspec.Struct, frozen=True, eq=False):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What became of jobs, in the order they were submitted. `error` is "" when they are in the log."""
+    """What became of jobs, in the order they were submitted. `error` is "" when they are in the log.
+
+    `fatal`: the writer has ended by a mistake of ours, nothing more will be written.
+    """
 
     jobs: tuple[Job, ...]
     error: str = ""
+    fatal: bool = False
 
 
 class Writer:
@@ -70,17 +74,16 @@ class Writer:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    @property
-    def alive(self) -> bool:
-        """Whether the thread still runs."""
-        return self._thread.is_alive()
-
     def _run(self) -> None:
-        while not self._closing:
-            jobs = self._take()
-            if jobs or self._kept:
-                self._write(jobs)
-        self._connection.close()
+        try:
+            while not self._closing:
+                jobs = self._take()
+                if jobs or self._kept:
+                    self._write(jobs)
+        except Exception as error:
+            self._report(Report((), f"the log writer failed: {error!r}", fatal=True))
+        finally:
+            self._connection.close()
 
     def _take(self) -> list[Job]:
         """Wait for a job, then take all that are there."""
@@ -106,7 +109,7 @@ class Writer:
             return
         try:
             self._commit(row for job in batch for row in job.rows)
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except sqlite3.Error as error:
             self._fail(batch, str(error))
         else:
             self._kept = []

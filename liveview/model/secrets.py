@@ -14,8 +14,8 @@ _SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key|password|sig
 
 
 def mask_headers(headers: Iterable[tuple[str, str]]) -> Headers:
-    """Replace the values of headers whose names speak of secrets."""
-    return tuple((name, MASK if _SECRET_HEADER.search(name) else value) for name, value in headers)
+    """Replace the values of headers whose names speak of secrets; plain `str` whatever the kind of name."""
+    return tuple((str(name), MASK if _SECRET_HEADER.search(name) else str(value)) for name, value in headers)
 
 
 def mask_url(url: str) -> str:

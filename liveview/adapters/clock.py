@@ -1,0 +1,21 @@
+"""The engine's clock: epoch seconds that never jump."""
+
+import time
+
+
+class Clock:
+    """Wall-clock time at start plus time that passed since, so a changed system clock moves no timer.
+
+    Where the system tells, time asleep counts as passed: after a suspend the shown times are right again.
+    """
+
+    def __init__(self) -> None:
+        self._source = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+        self._start = time.time() - self._elapsed()
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self._start + self._elapsed()
+
+    def _elapsed(self) -> float:
+        return time.monotonic() if self._source is None else time.clock_gettime(self._source)

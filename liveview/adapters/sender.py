@@ -1,0 +1,161 @@
+"""The sender: carries out one call to one webhook and says how it ended. It decides nothing.
+
+One deadline covers the whole exchange. Redirects, cookies, environment proxies and compressed replies are
+not for webhooks. Connections are kept alive only to the sink, whose closing is ours: anywhere else a server's
+idle close could meet the next request and look like a failure.
+"""
+
+import asyncio
+import errno
+import ssl
+from types import SimpleNamespace
+
+import aiohttp
+from yarl import URL
+
+from liveview import __version__
+from liveview.adapters.addresses import BlockedError, Resolver, check
+from liveview.adapters.clock import Clock
+from liveview.core.steps import AttemptEnded, Call
+from liveview.model.delivery import Outcome
+from liveview.model.destination import SINK_SCHEME
+from liveview.model.event import Headers
+from liveview.model.secrets import mask_headers
+
+MOST_READ = 65_536
+"""Bytes of a reply that are read; the rest is of no use and may never end."""
+MOST_KEPT = 4_096
+"""Bytes of a reply that are stored."""
+_NO_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
+_OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+
+
+class _Exchange(SimpleNamespace):
+    """What is known of a call while it runs: the phase it is in, and the headers once they were sent."""
+
+    phase: str = "connecting"
+    sent: Headers = ()
+    status: int | None = None
+    response_headers: Headers = ()
+    response_body: bytes | None = None
+
+
+class Sender:
+    """Calls webhooks. Use it inside one event loop; `sink` is the URL of the sink, without a path."""
+
+    def __init__(self, sink: str, clock: Clock) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._to_sink = _session(aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
+        self._to_others = _session(aiohttp.TCPConnector(limit=0, force_close=True, resolver=Resolver()))
+
+    async def call(self, call: Call) -> AttemptEnded:
+        """Carry out a call; every way to fail is an outcome, cancellation is `interrupted`."""
+        started = self._clock.now()
+        exchange = _Exchange()
+        try:
+            outcome, error = await self._exchange(call, exchange)
+        except asyncio.CancelledError:
+            outcome, error = Outcome.INTERRUPTED, f"liveview stopped while {exchange.phase}"
+        return AttemptEnded(
+            call.delivery_id,
+            outcome,
+            round((self._clock.now() - started) * 1000, 3),
+            exchange.sent,
+            exchange.status,
+            exchange.response_headers,
+            exchange.response_body,
+            error,
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._to_sink.close()
+        await self._to_others.close()
+
+    async def _exchange(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
+        try:
+            async with asyncio.timeout(call.budget):
+                return await self._post(call, exchange)
+        except TimeoutError:
+            return call.limit, f"timeout while {exchange.phase}, after {call.budget:.2f} s"
+        except BlockedError as error:
+            return Outcome.BLOCKED, str(error)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _failure(error)
+
+    async def _post(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
+        hook = call.webhook
+        session = self._to_sink if hook.is_sink else self._to_others
+        url = self._sink + hook.url.removeprefix(SINK_SCHEME) if hook.is_sink else hook.url
+        headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
+        if not hook.is_sink:
+            check(URL(url).host or "")
+        async with session.post(
+            url, data=call.body, headers=headers, allow_redirects=False, trace_request_ctx=exchange
+        ) as response:
+            exchange.phase = "reading the reply"
+            exchange.status = response.status
+            exchange.response_headers = mask_headers(response.headers.items())
+            complete = await _read(response, exchange)
+        if 200 <= response.status < 300:
+            return Outcome.OK, None if complete else "the reply was cut off; its status counts"
+        return Outcome.HTTP_ERROR, f"status {response.status}"
+
+
+async def _read(response: aiohttp.ClientResponse, exchange: _Exchange) -> bool:
+    """Read the reply's body up to the limit; False when it broke off. The status decides either way (ours)."""
+    read = bytearray()
+    try:
+        while len(read) < MOST_READ and (chunk := await response.content.read(MOST_READ - len(read))):
+            read += chunk
+    except (aiohttp.ClientError, OSError):
+        return False
+    finally:
+        exchange.response_body = bytes(read[:MOST_KEPT])
+    return True
+
+
+def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        timeout=_NO_TIMEOUT,
+        skip_auto_headers=_OURS,
+        trace_configs=[_trace()],
+    )
+
+
+def _trace() -> aiohttp.TraceConfig:
+    """Notes the phase of an exchange, so that a timeout can say what it was waiting for."""
+    trace = aiohttp.TraceConfig()
+
+    async def connected(_: object, context: SimpleNamespace, __: object) -> None:
+        context.trace_request_ctx.phase = "sending the request"
+
+    async def sent(_: object, context: SimpleNamespace, params: aiohttp.TraceRequestHeadersSentParams) -> None:
+        context.trace_request_ctx.sent = mask_headers(params.headers.items())
+        context.trace_request_ctx.phase = "waiting for the reply"
+
+    trace.on_connection_create_end.append(connected)
+    trace.on_connection_reuseconn.append(connected)
+    trace.on_request_headers_sent.append(sent)
+    return trace
+
+
+def _failure(error: Exception) -> tuple[Outcome, str]:
+    """The outcome that an exception of the client stands for."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Outcome.DNS, f"the name {error.host} could not be resolved"
+    if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
+        return Outcome.TLS, f"TLS failed: {error}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Outcome.REFUSED, f"no connection: {error.os_error.strerror or error.os_error}"
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return Outcome.RESET, "the connection was closed without a reply"
+    if isinstance(error, OSError):
+        code = errno.errorcode.get(error.errno or 0, "")
+        return Outcome.RESET, f"the connection broke: {error.strerror or error} {code}".rstrip()
+    return Outcome.BAD_RESPONSE, f"the reply is not valid HTTP: {error}"

@@ -1,0 +1,23 @@
+"""Nothing may draw over the screen: what libraries have to say goes to a private file."""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+from liveview.log.files import state_directory
+
+
+@contextlib.contextmanager
+def quiet_logging() -> Iterator[None]:
+    """Send warnings of all loggers to `liveview.log` in the state directory while the screen is up."""
+    path = state_directory() / "liveview.log"
+    path.touch(mode=0o600)
+    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()

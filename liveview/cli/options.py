@@ -1,0 +1,59 @@
+"""The options of `liveview` itself, which also work after `demo` and `serve`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+from click.core import ParameterSource
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class RunOptions(msgspec.Struct, frozen=True):
+    """What was asked for on the command line; None and () leave it to the configuration."""
+
+    port: int | None = None
+    sink_port: int | None = None
+    host: str | None = None
+    allow_remote: bool = False
+    config: Path | None = None
+    log: Path | None = None
+    strict: bool = False
+    allow_origin: tuple[str, ...] = ()
+    allow_host: tuple[str, ...] = ()
+    no_tui: bool = False
+
+
+_PORT = click.IntRange(0, 65535)
+_OPTIONS = (
+    click.option("--port", type=_PORT, help="Port of the receiver (4080); 0 picks a free one."),
+    click.option("--sink-port", type=_PORT, help="Port of the built-in sink (4081); 0 picks a free one."),
+    click.option("--host", help="Address to listen on (127.0.0.1); others need --allow-remote."),
+    click.option("--allow-remote", is_flag=True, help="Let other machines reach the receiver."),
+    click.option("--config", type=click.Path(path_type=Path), help="Configuration file (./liveview.toml if present)."),
+    click.option("--log", type=click.Path(path_type=Path), help="Session file to write or to go on with."),
+    click.option("--strict", is_flag=True, help="Answer 400 with the problems to invalid events, for CI."),
+    click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Admit pages of this origin. Repeatable."),
+    click.option("--allow-host", multiple=True, metavar="NAME", help="A further Host name that is us. Repeatable."),
+    click.option("--no-tui", is_flag=True, help="No screen: facts as JSON lines, as `liveview serve` does."),
+)
+
+
+def run_options(command: Command) -> Command:
+    """Add the options to a command."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def collect(context: click.Context) -> RunOptions:
+    """The options given to a command or, before its name, to `liveview` itself; the nearer one wins."""
+    values: dict[str, Any] = {}
+    for level in (context.parent, context):
+        for name, value in level.params.items() if level else ():
+            given = level is not None and level.get_parameter_source(name) is not ParameterSource.DEFAULT
+            if name in RunOptions.__struct_fields__ and given:
+                values[name] = value
+    return RunOptions(**values)

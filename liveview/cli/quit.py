@@ -1,0 +1,109 @@
+"""Quitting: signals, and a watchdog that keeps the promise that it takes seconds at most.
+
+A blocked screen (a terminal that stopped reading) never runs its own handlers. So a signal stops the engine
+from a thread of its own, asks the screen to leave, and if that has not happened in time the watchdog restores
+the terminal itself and ends the process.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Any
+
+try:
+    import termios
+except ImportError:  # Windows restores its console by itself
+    termios = None  # type: ignore[assignment]
+
+from liveview.log.files import state_directory
+from liveview.runtime import Runtime
+
+LATEST = 3.0
+"""Seconds from the signal to the end of the process."""
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+_RESTORE = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[<u\x1b[?25h\x1b[?1049l"
+"""Mouse, paste and focus reports off, keyboard protocol back, cursor on, main screen."""
+
+
+class Quit:
+    """Watches for signals while its block runs. `leave` asks the foreground to end; `error` makes the exit code 1."""
+
+    def __init__(self, runtime: Runtime, leave: Callable[[], object]) -> None:
+        self.leave = leave
+        self.error = ""
+        self.requested = False
+        self._runtime = runtime
+        self._done = threading.Event()
+        self._before: dict[signal.Signals, Any] = {}
+        self._terminal = _terminal_state()
+        runtime.failed = self._engine_failed
+
+    def __enter__(self) -> "Quit":
+        for number in _SIGNALS:
+            self._before[number] = signal.signal(number, self._caught)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def keep_crash(self, error: BaseException) -> str:
+        """Write a crash report, without the values of variables, to a private file; its path."""
+        path = state_directory() / f"crash-{time.strftime('%Y%m%d-%H%M%S')}.txt"
+        path.touch(mode=0o600)
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
+        return str(path)
+
+    def _caught(self, _number: int, _frame: FrameType | None) -> None:
+        self._begin()
+
+    def _engine_failed(self, error: str) -> None:
+        self.error = error
+        self._begin()
+
+    def _begin(self) -> None:
+        if self.requested:
+            return
+        self.requested = True
+        threading.Thread(target=self._watch, name="liveview-quit", daemon=True).start()
+        self.leave()
+
+    def _watch(self) -> None:
+        """Stop the engine at once; then see to it that the foreground ends."""
+        deadline = time.monotonic() + LATEST
+        stopped = self._runtime.stop()
+        if self._done.wait(max(0.0, deadline - time.monotonic())):
+            return
+        _restore_terminal(self._terminal)
+        os._exit(0 if stopped and not self.error else 1)
+
+
+def _terminal_state() -> list[Any] | None:
+    """The settings of the terminal before the screen changes them; None where there is none."""
+    if termios is None or not sys.stdin.isatty():
+        return None
+    return termios.tcgetattr(sys.stdin.fileno())
+
+
+def _restore_terminal(state: list[Any] | None) -> None:
+    """Undo what the screen did to the terminal, without waiting for a terminal that does not read."""
+    if state is None or termios is None:
+        return
+
+    descriptor = sys.stdin.fileno()
+    try:
+        termios.tcflush(descriptor, termios.TCOFLUSH)
+        os.set_blocking(descriptor, False)
+        os.write(descriptor, _RESTORE)
+        os.set_blocking(descriptor, True)
+        termios.tcsetattr(descriptor, termios.TCSANOW, state)
+    except (OSError, termios.error):
+        return

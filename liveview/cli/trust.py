@@ -1,0 +1,34 @@
+"""A `liveview.toml` that merely lies in the current directory must not send data anywhere unasked.
+
+If its webhooks leave this machine or it reads the environment, it is in force only after one confirmation,
+remembered by the hash of its content. A file named with `--config` is meant.
+"""
+
+import hashlib
+from pathlib import Path
+
+import click
+
+from liveview.cli.refusal import Refusal
+from liveview.config import Config, uses_environment
+from liveview.log.files import state_directory
+
+
+def require_trust(path: Path, settings: Config, *, may_ask: bool) -> None:
+    """Return if the found file is harmless or confirmed; otherwise raises `Refusal`."""
+    content = path.read_bytes()
+    outside = settings.outside
+    if not outside and not uses_environment(content.decode()):
+        return
+    digest = hashlib.sha256(content).hexdigest()
+    confirmed = state_directory() / "trusted"
+    if confirmed.is_file() and digest in confirmed.read_text().split():
+        return
+    sends = f"sends events to {', '.join(outside)}" if outside else "reads the environment"
+    if not may_ask:
+        raise Refusal(f"the {path} found here {sends}; name it with --config {path} if that is meant")
+    if not click.confirm(f"The {path} found here {sends}. Use it?", err=True):
+        raise Refusal(f"{path} was not confirmed; name another with --config, or start elsewhere")
+    confirmed.touch(mode=0o600)
+    with confirmed.open("a") as file:
+        file.write(f"{digest}\n")

@@ -1,0 +1,62 @@
+"""The pulse turns the running engine into immutable moments for the screen, at most twenty a second."""
+
+import asyncio
+from collections import deque
+
+from liveview.adapters.clock import Clock
+from liveview.model.event import Balance
+from liveview.model.live import Live
+from liveview.runtime.pump import Pump
+
+INTERVAL = 0.05
+"""Seconds between two moments: the screen paints fifteen a second."""
+RATE_SECONDS = 2.0
+"""Over how long the rate of events is averaged."""
+
+
+class Pulse:
+    """Publishes `latest`, which any thread may read."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.latest = Live(at=clock.now(), version=0, balance=Balance())
+        self._clock = clock
+        self._pump: Pump | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._history: deque[tuple[float, int]] = deque()
+
+    def watch(self, pump: Pump) -> None:
+        """Follow a pump from now on."""
+        self._pump = pump
+        pump.changed = self._schedule
+        self.take()
+
+    def take(self) -> None:
+        """Publish this moment."""
+        self._timer = None
+        if self._pump is None:
+            return
+        engine = self._pump.engine
+        at, balance = self._clock.now(), engine.balance
+        rate = self._rate(at, balance.received)
+        self.latest = Live(
+            at=at,
+            version=self._pump.version,
+            balance=balance,
+            in_flight=engine.in_flight(),
+            destinations=engine.totals(),
+            rate=rate,
+            log_error=self._pump.log_error,
+        )
+        if rate > 0:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(INTERVAL, self.take)
+
+    def _rate(self, at: float, received: int) -> float:
+        self._history.append((at, received))
+        while len(self._history) > 1 and at - self._history[1][0] >= RATE_SECONDS:
+            self._history.popleft()
+        first_at, first = self._history[0]
+        return (received - first) / max(at - first_at, RATE_SECONDS)

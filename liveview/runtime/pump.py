@@ -1,0 +1,199 @@
+"""The pump feeds the engine and carries out its commands, inside the engine's event loop.
+
+Everything the engine decides goes to the log writer first. Requests are answered and deliveries begin when the
+writer reports their commit; if it reports a failure, all that was decided and not stored is taken back.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+
+from liveview.adapters.clock import Clock
+from liveview.adapters.receiver import UnavailableError
+from liveview.adapters.sender import Sender
+from liveview.adapters.tasks import Tasks
+from liveview.core.engine import Engine
+from liveview.core.steps import Arrived, Call, CommitFailed, Committed, Fetch, Input, Refused, Settled, Step, Tick
+from liveview.log.tasks import due
+from liveview.log.writer import Job, Report, Row, Writer
+from liveview.model.delivery import Delivery
+from liveview.model.event import Event
+from liveview.model.sink import SinkRequest
+
+MOST_WAITING = 2_000
+"""Requests that may wait for a commit; more than a slow disk can take in seconds, so better refused at once."""
+LOG_RETRY = 1.0
+"""Seconds until timers are looked at again while the log cannot be used."""
+
+Subscriber = Callable[[tuple[Row, ...]], None]
+
+
+class Pump:
+    """One engine at work. All methods belong to the engine's loop; `sender` is set before the first event."""
+
+    def __init__(self, engine: Engine, writer: Writer, reader: sqlite3.Connection, clock: Clock) -> None:
+        self.engine = engine
+        self.sender: Sender | None = None
+        self.log_error = ""
+        self.version = 0
+        self.changed: Callable[[], None] = lambda: None
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.tasks = Tasks(self._task_failed)
+        self._writer = writer
+        self._reader = reader
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._epoch = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at: float | None = None
+        self._stopping = False
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Be called with the rows of every commit, in order; must return at once."""
+        self._subscribers.append(subscriber)
+
+    async def accept(self, arrived: Arrived) -> tuple[Event, ...]:
+        """Decide a request and return its events once they are in the log; raises `UnavailableError`."""
+        step = await self._store(arrived)
+        return tuple(fact for fact in step.facts if isinstance(fact, Event))
+
+    async def refuse(self, refused: Refused) -> None:
+        """Note a refused request; raises `UnavailableError`."""
+        await self._store(refused)
+
+    def resume(self) -> None:
+        """Go on with what an earlier run left pending."""
+        self._carry_out(self.engine.resume())
+
+    def record(self, received: SinkRequest) -> None:
+        """Store what the sink received."""
+        self._writer.submit(Job((received,)))
+
+    def feed(self, given: Input) -> None:
+        """Let the engine decide about an input, store the facts and carry out the commands."""
+        self._carry_out(self.engine.handle(given, self._clock.now()))
+
+    def reported(self, report: Report) -> None:
+        """The writer reports what became of jobs."""
+        if report.fatal:
+            self._take_back(report.error)
+            self.end(RuntimeError(report.error))
+        elif report.error:
+            self._lost(report)
+        else:
+            self._stored(report)
+        self.changed()
+
+    def end(self, error: Exception | None = None) -> None:
+        """Resolve `ended`: the run is over, because it was told so or because of an error."""
+        if self.ended.done():
+            return
+        if error is None:
+            self.ended.set_result(None)
+        else:
+            self.ended.set_exception(error)
+
+    async def stop(self) -> None:
+        """End the calls under way; they are noted as interrupted and their deliveries stay pending."""
+        self._stopping = True
+        if self._timer is not None:
+            self._timer.cancel()
+        await self.tasks.cancel()
+
+    async def _store(self, given: Arrived | Refused) -> Step:
+        if self._stopping or len(self._waiting) >= MOST_WAITING:
+            raise UnavailableError("liveview is stopping" if self._stopping else "too many requests are waiting")
+        try:
+            step = self.engine.handle(given, self._clock.now())
+        except sqlite3.Error as error:
+            self.log_error = str(error)
+            raise UnavailableError(f"the log cannot be read: {error}") from None
+        stored: asyncio.Future[None] = self._loop.create_future()
+        self._waiting.append(stored)
+        self._writer.submit(Job(step.facts, self._epoch))
+        self.changed()
+        await stored
+        return step
+
+    def _stored(self, report: Report) -> None:
+        self.log_error = ""
+        self.version += 1
+        intake = sum(job.epoch is not None for job in report.jobs)
+        for _ in range(intake):
+            stored = self._waiting.popleft()
+            if not stored.done():
+                stored.set_result(None)
+        rows = tuple(row for job in report.jobs for row in job.rows)
+        for subscriber in self._subscribers:
+            subscriber(rows)
+        if intake:
+            self.feed(Committed(intake))
+        for job in report.jobs:
+            if job.epoch is None:
+                for row in job.rows:
+                    if isinstance(row, Delivery):
+                        self.feed(Settled(row.id))
+
+    def _lost(self, report: Report) -> None:
+        self.log_error = report.error
+        if any(job.epoch == self._epoch for job in report.jobs):
+            self._take_back(report.error)
+
+    def _take_back(self, error: str) -> None:
+        """Undo everything that is not stored, and say so to whoever waits for it."""
+        self._epoch += 1
+        self.engine.handle(CommitFailed(), self._clock.now())
+        while self._waiting:
+            stored = self._waiting.popleft()
+            if not stored.done():
+                stored.set_exception(UnavailableError(f"the log cannot be written: {error}"))
+
+    def _carry_out(self, step: Step) -> None:
+        if step.facts:
+            self._writer.submit(Job(step.facts))
+        for command in step.commands:
+            if isinstance(command, Fetch):
+                self._fetch(command)
+            elif not self._stopping:
+                self.tasks.start(self._call(command), f"delivery {command.delivery_id}")
+        self._set_timer()
+        self.changed()
+
+    async def _call(self, call: Call) -> None:
+        if self.sender is not None:
+            self.feed(await self.sender.call(call))
+
+    def _fetch(self, fetch: Fetch) -> None:
+        if self._stopping:
+            return
+        try:
+            found = due(self._reader, fetch, self._clock.now())
+        except sqlite3.Error as error:
+            self.log_error = f"the log cannot be read: {error}"
+            self._loop.call_later(LOG_RETRY, self._fetch, fetch)
+            return
+        self.feed(found)
+
+    def _set_timer(self) -> None:
+        wake_at = self.engine.next_wake
+        if wake_at == self._timer_at or self._stopping:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = wake_at
+        self._timer = None
+        if wake_at is not None:
+            self._timer = self._loop.call_later(max(0.0, wake_at - self._clock.now()), self._tick)
+
+    def _tick(self) -> None:
+        if self.log_error:
+            self._timer = self._loop.call_later(LOG_RETRY, self._tick)
+            return
+        self._timer_at = None
+        self.feed(Tick())
+
+    def _task_failed(self, name: str, error: BaseException) -> None:
+        self._loop.call_exception_handler({"message": f"{name} failed", "exception": error})

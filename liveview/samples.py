@@ -1,0 +1,63 @@
+"""Sample events: where they are and how placeholders in them become values.
+
+Samples that must be fresh on every play hold placeholders: `"{now}"` becomes the time in seconds with
+milliseconds, `"{now_s}"` the whole second, `"{ago:3600}"` the time so many seconds ago, and `{run}` inside a
+text a word that is new for each run.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_AGO = re.compile(r"\{ago:(\d+(?:\.\d+)?)\}")
+
+
+class SampleError(Exception):
+    """A sample that cannot be found or read; the message is one sentence for the user."""
+
+
+def folder() -> Path:
+    """`sample_events/`: inside the installed package, or beside it in a clone."""
+    package = Path(__file__).parent
+    installed = package / "sample_events"
+    return installed if installed.is_dir() else package.parent / "sample_events"
+
+
+def find(name: str) -> Path:
+    """The file that a name on the command line means: a path, or the name of a sample."""
+    given = Path(name)
+    if given.is_file():
+        return given
+    samples = folder()
+    for candidate in (samples / name, samples / f"{name}.json", samples / f"{name}.jsonl"):
+        if candidate.is_file():
+            return candidate
+    known = ", ".join(sorted(path.name for path in samples.iterdir() if path.is_file()))
+    raise SampleError(f"there is no file or sample {name!r}; the samples are {known}")
+
+
+def bodies(path: Path) -> Iterator[bytes]:
+    """What a file sends: every line of a `.jsonl` file, otherwise the whole file as it is."""
+    content = path.read_bytes()
+    if path.suffix == ".jsonl":
+        yield from (line for line in content.splitlines() if line.strip())
+    else:
+        yield content.rstrip(b"\n")
+
+
+def fill(value: Any, now: float, run: str) -> Any:
+    """Replace the placeholders in a decoded JSON value; `now` is epoch seconds."""
+    if isinstance(value, dict):
+        return {key: fill(item, now, run) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item, now, run) for item in value]
+    if not isinstance(value, str):
+        return value
+    if value == "{now}":
+        return round(now, 3)
+    if value == "{now_s}":
+        return int(now)
+    if ago := _AGO.fullmatch(value):
+        return round(now - float(ago[1]), 3)
+    return value.replace("{run}", run)
