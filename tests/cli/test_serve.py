@@ -1,0 +1,165 @@
+"""`liveview serve`, as another program sees it."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from liveview.samples import folder
+from tests.program import LIVEVIEW, environment, run, serving
+
+PURCHASE = (folder() / "purchase.json").read_bytes()
+
+
+class TestReadyLine:
+    def test_the_first_line_says_everything_another_program_needs(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            ready = program.ready
+            assert list(ready) == ["fact", "receiver", "sink", "log", "pid", "token", "config", "outside"]
+            assert ready["fact"] == "ready"
+            assert ready["log"] == str(tmp_path / "session.db")
+            assert ready["pid"] == program.process.pid
+            assert ready["config"] is None
+            assert ready["outside"] == []
+            for url in (ready["receiver"], ready["sink"]):
+                host, port = url.removeprefix("http://").split(":")
+                socket.create_connection((host, int(port)), timeout=5).close()
+            assert program.signal() == 0
+
+    def test_names_the_configuration_in_force(self, tmp_path: Path) -> None:
+        file = tmp_path / "own.toml"
+        file.write_text(
+            '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "https://a:b@hooks.example/x?k=v"\n'
+        )
+        with serving(tmp_path, "--config", str(file)) as program:
+            assert program.ready["config"] == str(file)
+            assert program.ready["outside"] == ["https://***@hooks.example/x?k=***"]
+
+
+class TestFacts:
+    def test_each_line_is_a_fact_with_the_columns_of_its_table(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            assert program.post(PURCHASE) == [200]
+            assert program.settled(1) == {1: "delivered"}
+            facts = program.facts[1:]
+            assert {fact["fact"] for fact in facts} == {"request", "event", "delivery", "attempt"}
+            assert all(list(fact)[:3] == ["fact", "at", "id"] for fact in facts)
+            event = next(fact for fact in facts if fact["fact"] == "event")
+            assert event["name"] == "Purchase"
+            assert event["verdict"] == "accepted"
+
+    def test_a_closed_stdout_stops_nothing(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            assert program.post(PURCHASE) == [200]
+            program.settled(1)
+            assert program.process.stdout is not None
+            os.close(os.dup(program.process.stdout.fileno()))
+        log = tmp_path / "second.db"
+        read, write = os.pipe()
+        with subprocess.Popen(
+            [*LIVEVIEW, "serve", "--port", "0", "--sink-port", "0", "--log", str(log)],
+            stdout=write,
+            stderr=subprocess.PIPE,
+            env=environment(tmp_path),
+            cwd=tmp_path,
+        ) as process:
+            os.close(write)
+            with os.fdopen(read) as stdout:
+                url = stdout.readline().split('"receiver":"')[1].split('"')[0]
+            from liveview.adapters.client import Client
+
+            with Client(url) as client:
+                assert [client.post(PURCHASE).status for _ in range(5)] == [200] * 5
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+
+
+class TestSignals:
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+    def test_are_a_normal_quit(self, tmp_path: Path, number: signal.Signals) -> None:
+        with serving(tmp_path) as program:
+            program.post(PURCHASE)
+            assert program.signal(number) == 0
+            assert not (tmp_path / "session.db-lock").exists()
+
+    def test_say_what_is_still_pending(self, tmp_path: Path) -> None:
+        (tmp_path / "hang.toml").write_text('[sink.behaviours]\n"/orders" = "hang"\n')
+        with serving(tmp_path, "--config", "hang.toml") as program:
+            program.post(PURCHASE)
+            program.wait_for(lambda facts: [fact for fact in facts if fact["fact"] == "attempt"])
+            assert program.signal() == 0
+            assert program.process.stderr is not None
+            assert "1 event is still pending" in program.process.stderr.read()
+
+
+class TestRefusals:
+    """One clear sentence on stderr, exit code 2, nothing on stdout."""
+
+    def refused(self, tmp_path: Path, *arguments: str) -> str:
+        ended = run(tmp_path, *arguments)
+        assert ended.returncode == 2, ended.stderr
+        assert ended.stdout == ""
+        assert ended.stderr.startswith("liveview: ")
+        assert ended.stderr.count("\n") == 1
+        return ended.stderr
+
+    def test_a_taken_port(self, tmp_path: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = str(other.getsockname()[1])
+            said = self.refused(tmp_path, "serve", "--port", port, "--sink-port", "0")
+        assert f"port {port} on 127.0.0.1 is taken" in said
+        assert "--port" in said
+
+    def test_a_taken_sink_port(self, tmp_path: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            said = self.refused(tmp_path, "serve", "--port", "0", "--sink-port", str(other.getsockname()[1]))
+        assert "--sink-port" in said
+
+    @pytest.mark.parametrize("path", ["missing/a.db", ".", "foreign.txt"])
+    def test_a_log_that_cannot_be_used(self, tmp_path: Path, path: str) -> None:
+        (tmp_path / "foreign.txt").write_text("do not touch")
+        assert path in self.refused(tmp_path, "serve", "--port", "0", "--log", path) or path == "."
+        assert (tmp_path / "foreign.txt").read_text() == "do not touch"
+
+    def test_a_log_that_another_process_writes(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            said = self.refused(tmp_path, "serve", "--port", "0", "--sink-port", "0", "--log", str(program.log))
+            assert f"in use by process {program.process.pid}" in said
+            assert program.post(PURCHASE) == [200]
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("[reciever]\nport = 1", "reciever: unknown key, did you mean receiver?"),
+            ("[receiver]\nport = 'x'", "receiver.port"),
+            ("[delivery]\nwebhook_timeout = -1", "delivery.webhook_timeout"),
+            ("receiver = ", "not valid TOML"),
+            ('[sink.behaviours]\n"/x" = "explode"', "'explode' is not a behaviour"),
+            ('[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "ftp://x"', "only http, https and sink:"),
+        ],
+    )
+    def test_a_broken_configuration(self, tmp_path: Path, text: str, names: str) -> None:
+        (tmp_path / "liveview.toml").write_text(text)
+        said = self.refused(tmp_path, "serve", "--port", "0")
+        assert names in said
+        assert "liveview.toml" in said
+
+    def test_a_found_configuration_that_sends_elsewhere(self, tmp_path: Path) -> None:
+        (tmp_path / "liveview.toml").write_text(
+            '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "https://hooks.example/x"\n'
+        )
+        said = self.refused(tmp_path, "serve", "--port", "0")
+        assert "https://hooks.example/x" in said
+        assert "--config" in said
+
+    def test_no_terminal(self, tmp_path: Path) -> None:
+        assert "no terminal" in self.refused(tmp_path, "--port", "0", "--sink-port", "0")
+
+    def test_a_wider_bind_without_consent(self, tmp_path: Path) -> None:
+        assert "--allow-remote" in self.refused(tmp_path, "serve", "--host", "0.0.0.0", "--port", "0")
+
+    def test_an_unknown_story(self, tmp_path: Path) -> None:
+        assert "first-look" in self.refused(tmp_path, "demo", "--story", "nope", "--no-tui")

@@ -1,0 +1,75 @@
+"""Every file of `sample_events/` is sent to a running liveview and becomes what it is meant to become."""
+
+from pathlib import Path
+
+import pytest
+
+from liveview import samples
+from tests.program import run, serving
+
+BOTH = {"Webhooks": "default", "Mixpanel": "default"}
+EXPECTED: dict[str, list[tuple[str, str, dict[str, str], str]]] = {
+    "purchase.json": [("accepted", "delivered", BOTH, "")],
+    "identify.json": [("accepted", "delivered", {"Webhooks": "identify-disabled", "Mixpanel": "default"}, "")],
+    "page.json": [("accepted", "unrouted", {"Webhooks": "pageview-disabled", "Mixpanel": "pageview-disabled"}, "")],
+    "group.json": [("accepted", "delivered", BOTH, "")],
+    "options-deny.json": [("accepted", "delivered", {"Webhooks": "default", "Mixpanel": "excluded"}, "")],
+    "options-allow.json": [("accepted", "delivered", {"Webhooks": "only-listed", "Mixpanel": "listed"}, "")],
+    "duplicate-by-insert-id.jsonl": [("accepted", "delivered", BOTH, ""), ("duplicate", "duplicate", {}, "")],
+    "duplicate-by-time-and-device.jsonl": [("accepted", "delivered", BOTH, ""), ("duplicate", "duplicate", {}, "")],
+    "collision-by-time.jsonl": [("accepted", "delivered", BOTH, ""), ("duplicate", "duplicate", {}, "")],
+    "invalid-not-json.json": [("invalid", "invalid", {}, "not-json")],
+    "invalid-not-an-object.json": [("invalid", "invalid", {}, "not-an-object")],
+    "invalid-no-event.json": [("invalid", "invalid", {}, "event-missing")],
+    "invalid-empty-event.json": [("invalid", "invalid", {}, "event-unusable")],
+    "invalid-no-properties.json": [("invalid", "invalid", {}, "properties-missing")],
+    "invalid-no-distinct-id.json": [("invalid", "invalid", {}, "distinct-id-missing")],
+    "invalid-no-token.json": [("invalid", "invalid", {}, "token-missing")],
+    "invalid-no-time.json": [("invalid", "invalid", {}, "time-missing")],
+    "invalid-time-in-milliseconds.json": [("invalid", "invalid", {}, "time-out-of-range")],
+}
+"""For each event of a file: verdict, state, rule by destination, and the code of its error."""
+EXTRA = {
+    "duplicate-by-insert-id.jsonl": ("$insert_id", 0),
+    "duplicate-by-time-and-device.jsonl": ("time+$device_id", 0),
+    "collision-by-time.jsonl": ("time", 1),
+}
+"""For files with a duplicate: its dedup source and whether it is a collision."""
+
+
+def test_every_file_has_an_expectation() -> None:
+    files = {path.name for path in samples.folder().iterdir() if path.is_file()}
+    assert files == set(EXPECTED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_sample_becomes_what_it_is_meant_to_become(name: str, tmp_path: Path) -> None:
+    expected = EXPECTED[name]
+    with serving(tmp_path) as program:
+        assert (
+            run(tmp_path, "send", "--to", program.url, name).stdout == f"sent {len(expected)}: {len(expected)} × 200\n"
+        )
+        program.settled(len(expected))
+        for position, (verdict, state, rules, error) in enumerate(expected, start=1):
+            found = program.rows(f"select verdict, state from events where id = {position}")
+            assert found == [(verdict, state)]
+            assert dict(program.rows(f"select destination, rule from deliveries where event_id = {position}")) == rules
+            errors = program.rows(
+                "select json_extract(value, '$.code') from events, json_each(problems) "
+                f"where events.id = {position} and json_extract(value, '$.severity') = 'error'"
+            )
+            assert [code for (code,) in errors] == ([error] if error else [])
+        if name in EXTRA:
+            assert program.rows("select duplicate_of, dedup_source, collision from events where id = 2") == [
+                (1, *EXTRA[name])
+            ]
+
+
+class TestFill:
+    def test_replaces_placeholders_at_any_depth(self) -> None:
+        given = {"a": ["{now}", {"b": "{now_s}", "c": "{ago:3600}", "d": "id-{run}"}], "e": 1}
+        assert samples.fill(given, 10_000.123456, "r") == {
+            "a": [10_000.123, {"b": 10_000, "c": 6_400.123, "d": "id-r"}],
+            "e": 1,
+        }
