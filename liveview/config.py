@@ -5,6 +5,7 @@ written as `env:NAME` are resolved here, so that nothing later needs the environ
 """
 
 import difflib
+import ipaddress
 import os
 import re
 import tomllib
@@ -19,7 +20,8 @@ from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.secrets import mask_url
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
-Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
+Wait = Annotated[float, msgspec.Meta(ge=0, le=31_536_000)]
 
 ENV_PREFIX = "env:"
 FILE_NAME = "liveview.toml"
@@ -71,7 +73,7 @@ class DeliveryConfig(Table, frozen=True):
 
     webhook_timeout: Seconds = 5.0
     total_timeout: Seconds = 25.0
-    retry_schedule: tuple[Annotated[float, msgspec.Meta(ge=0)], ...] = (5, 30, 120, 600, 1800, 3600, 7200)
+    retry_schedule: tuple[Wait, ...] = (5, 30, 120, 600, 1800, 3600, 7200)
     retry_jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.2
     max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
 
@@ -164,6 +166,9 @@ def check(config: Config) -> Config:
     _ = config.dedup.window_seconds
     if config.delivery.total_timeout < config.delivery.webhook_timeout:
         raise ConfigError("delivery.total_timeout is shorter than delivery.webhook_timeout")
+    for destination in config.destinations:
+        if destination.name in {"All", "all"}:
+            raise ConfigError(f"destinations: the name {destination.name!r} means every destination, choose another")
     keys = [destination.key for destination in config.destinations]
     for key in keys:
         if keys.count(key) > 1:
@@ -239,17 +244,28 @@ def _resolved(value: str, what: str) -> str:
     return found
 
 
-def uses_environment(config_text: str) -> bool:
-    """Whether a configuration file takes values from the environment."""
-    return f'"{ENV_PREFIX}' in config_text or f"'{ENV_PREFIX}" in config_text
+def uses_environment(text: str) -> bool:
+    """Whether the text of a configuration file takes values from the environment."""
+    return _mentions_environment(tomllib.loads(text))
+
+
+def _mentions_environment(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_mentions_environment(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_mentions_environment(item) for item in value)
+    return isinstance(value, str) and value.startswith(ENV_PREFIX)
 
 
 def _is_loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`(?: - at `\$(.*)`)?")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$(.*)`)?")
 _WRONG = re.compile(r"(.*?)(?: - at `\$(.*)`)?")
 
 

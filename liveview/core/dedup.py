@@ -5,6 +5,7 @@ one moment still make one original. A claim belongs to the commit that stores it
 `fresh` here and can be undone; afterwards the log is what remembers it, behind the `Claims` protocol.
 """
 
+import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
@@ -17,6 +18,8 @@ from liveview.model.event import DedupSource
 TRANSPORT_FIELDS = frozenset({"$insert_id", "time", "mp_lib", "$lib_version", "$ip"})
 """Properties that may differ between two sends of one event; any other difference is a collision (ours)."""
 
+LONGEST_KEY = 512
+"""Characters of a key that is stored as it is."""
 _LONGEST_PLAIN = 400
 """Digits up to which a number is written out plainly in a key; `1e999999` keeps its exponent."""
 
@@ -85,14 +88,22 @@ def key_of(token: str, time: Decimal, properties: Mapping[str, Json]) -> Key:
     """The dedup key of a valid event (http-api): `$insert_id`, else `time` and `$device_id`, else `time`."""
     insert_id = properties.get("$insert_id")
     if isinstance(insert_id, str) and insert_id:
-        return Key(token, DedupSource.INSERT_ID, encode(insert_id).decode())
+        return Key(token, DedupSource.INSERT_ID, _bounded(encode(insert_id).decode()))
     number = decimal(insert_id)
     if number is not None:
-        return Key(token, DedupSource.INSERT_ID, canonical(number))
+        spelling = canonical(number) if number.is_finite() else encode(insert_id).decode()
+        return Key(token, DedupSource.INSERT_ID, _bounded(spelling))
     device = properties.get("$device_id")
-    if device is None:
-        return Key(token, DedupSource.TIME, f"[{canonical(time)}]")
-    return Key(token, DedupSource.TIME_AND_DEVICE, f"[{canonical(time)},{encode(device).decode()}]")
+    if device is None or device == "":
+        return Key(token, DedupSource.TIME, _bounded(f"[{canonical(time)}]"))
+    return Key(token, DedupSource.TIME_AND_DEVICE, _bounded(f"[{canonical(time)},{encode(device).decode()}]"))
+
+
+def _bounded(text: str) -> str:
+    """A key that an index can hold: a very long one is replaced by its hash, an object like no other key."""
+    if len(text) <= LONGEST_KEY:
+        return text
+    return f'{{"blake2b":"{hashlib.blake2b(text.encode(), digest_size=32).hexdigest()}"}}'
 
 
 def canonical(number: Decimal) -> str:
@@ -115,7 +126,7 @@ def canonical(number: Decimal) -> str:
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A field in which a duplicate differs; values are JSON texts, None where the field is absent."""
+    """A field in which a duplicate differs, `event` or `properties.…`; values are JSON texts, None where absent."""
 
     field: str
     original: str | None
@@ -141,7 +152,7 @@ def _fields(payload: str) -> dict[str, str]:
         return {}
     properties = reading.value.get("properties") or {}
     fields = {"event": reading.value.get("event")}
-    fields |= {name: value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
+    fields |= {f"properties.{name}": value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
     return {name: msgspec.json.encode(_sorted(value)).decode() for name, value in fields.items()}
 
 

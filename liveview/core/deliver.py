@@ -52,7 +52,7 @@ class Deliveries:
 
     def resume(self) -> Step:
         """Go on with what an earlier run left pending."""
-        step = Step(commands=tuple(Fetch(name, ABANDON_AT_ONCE, frozenset()) for name in self._gone))
+        step = Step(commands=tuple(Fetch(name, ABANDON_AT_ONCE, frozenset(), early=True) for name in self._gone))
         for lane in self._lanes.values():
             step += lane.fetch()
         return step
@@ -62,6 +62,8 @@ class Deliveries:
         step = NOTHING
         for task in tasks:
             lane = self._lanes[task.delivery.destination]
+            if task.delivery.id in self._lane_of:
+                continue  # the log handed it out before its commit was reported
             if lane.backlog or lane.free <= 0:
                 lane.backlog = True
             else:
@@ -78,7 +80,7 @@ class Deliveries:
         lane.wake_by(due.next_at)
         step = NOTHING
         for task in due.tasks:
-            if task.delivery.id not in self._lane_of:
+            if lane.free > 0 and task.delivery.id not in self._lane_of:
                 step += self._begin(lane, task, at)
         return step
 
@@ -258,7 +260,7 @@ class Deliveries:
         waits = any(delivery.destination == destination for delivery in self._waiting.values())
         if waits or not self._gone[destination]:
             return NOTHING
-        return Step(commands=(Fetch(destination, ABANDON_AT_ONCE, frozenset()),))
+        return Step(commands=(Fetch(destination, ABANDON_AT_ONCE, frozenset(), early=True),))
 
     def _close(self, delivery: Delivery) -> Step:
         """Store the end of a round, and the event's new state if that changed it."""

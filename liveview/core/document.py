@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any, TypeAlias
 
 import msgspec
@@ -18,6 +19,9 @@ from liveview.model.problem import Problem, problem
 
 MAX_DEPTH = 64
 """Objects and arrays inside one another (ours): real events stay under ten, parsers and viewers do not scale."""
+
+MOST_REPEATED = 20
+"""Repeated keys that are named; a body full of them must not cost a megabyte of warnings."""
 
 Json: TypeAlias = Any
 """A decoded value: dict, list, str, int, bool, None, or `msgspec.Raw` for a number kept as text."""
@@ -67,9 +71,10 @@ def read(body: bytes) -> Document | Unreadable:
         return Unreadable(problem("too-deep", ""))
     if _too_deep(text, value):
         return Unreadable(problem("too-deep", ""), text)
-    if _has_lone_surrogate(text, value):
+    if _has_lone_surrogate(text, [value, *repeated]):
         return Unreadable(problem("lone-surrogate", ""), text)
-    return Document(text, value, tuple(problem("duplicate-key", "", key) for key in sorted(repeated)))
+    named = islice(sorted(repeated), MOST_REPEATED)
+    return Document(text, value, tuple(problem("duplicate-key", "", key) for key in named))
 
 
 def encode(value: Json) -> bytes:

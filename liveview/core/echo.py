@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from liveview.core.dedup import TRANSPORT_FIELDS
 from liveview.core.document import Json, encode
-from liveview.model.event import Event
 from liveview.model.problem import Problem, problem
 
 WINDOW = 3.0
@@ -24,15 +23,15 @@ class Echoes:
     def __init__(self) -> None:
         self._heard: OrderedDict[bytes, tuple[float, int]] = OrderedDict()
 
-    def hear(self, event: Event, properties: Mapping[str, Json]) -> Problem | None:
+    def hear(self, event_id: int, at: float, name: str | None, properties: Mapping[str, Json]) -> Problem | None:
         """Note an accepted event; a warning that names the earlier one when its content was just heard."""
         content = {name: value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
-        digest = hashlib.blake2b(encode([event.name, content]), digest_size=16).digest()
+        digest = hashlib.blake2b(encode([name, content]), digest_size=16).digest()
         earlier = self._heard.pop(digest, None)
-        self._heard[digest] = (event.received_at, event.id)
+        self._heard[digest] = (at, event_id)
         if len(self._heard) > MOST:
             self._heard.popitem(last=False)
-        if earlier is None or event.received_at - earlier[0] > WINDOW:
+        if earlier is None or at - earlier[0] > WINDOW:
             return None
         return problem("missed-duplicate", "", f"event #{earlier[1]}")
 

@@ -5,13 +5,12 @@ not committed, so that a client's retry is not a duplicate of something never st
 """
 
 from collections import deque
-from collections.abc import Mapping
 
 import msgspec
 
 from liveview.config import Config
 from liveview.core.dedup import Claims, Dedup, Key, Original, differences, key_of
-from liveview.core.document import Document, Unreadable
+from liveview.core.document import Document, Unreadable, decimal, encode
 from liveview.core.echo import Echoes
 from liveview.core.payload import message_id
 from liveview.core.route import routes
@@ -22,25 +21,36 @@ from liveview.model.delivery import Decision, Delivery, DeliveryState
 from liveview.model.destination import Override
 from liveview.model.event import Event, Request, State, Verdict
 from liveview.model.facts import Fact
-from liveview.model.problem import Severity
+from liveview.model.problem import Problem, Severity
 
 MOST_SPELLINGS = 10_000
 """Event names remembered for the letter-case warning; more names than this are data, not names."""
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What became of one request: its rows, the claims it made and the deliveries to start once stored."""
+    """What became of one request: its rows, its claims, the deliveries to start once stored, names first seen."""
 
     request: Request
     events: tuple[Event, ...]
     deliveries: tuple[Delivery, ...]
     tasks: tuple[Task, ...]
     claims: tuple[tuple[Key, int], ...]
+    spellings: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The rows in the order in which they may be stored."""
         return (self.request, *self.events, *self.deliveries)
+
+
+class _Judgement(msgspec.Struct, frozen=True):
+    """What an event is: its verdict with all problems, and for a valid one its key and whom it duplicates."""
+
+    verdict: Verdict
+    problems: tuple[Problem, ...]
+    key: Key | None = None
+    original: int | None = None
+    collision: bool = False
 
 
 class _Ids(msgspec.Struct):
@@ -57,6 +67,7 @@ class Intake:
     def __init__(self, config: Config, claims: Claims, resume: Resume) -> None:
         self._config = config
         self._dedup = Dedup(claims, config.dedup.window_seconds)
+        self._drops_duplicates = config.dedup.policy == "drop"
         self._echoes = Echoes()
         self._ids = _Ids(resume.last_request_id, resume.last_event_id, resume.last_delivery_id)
         self._spellings = {name.casefold(): name for name in resume.spellings}
@@ -88,19 +99,30 @@ class Intake:
         deliveries: list[Delivery] = []
         tasks: list[Task] = []
         for position, reading in enumerate(http_api.decode(arrived.content), start=1):
+            self._ids.event += 1
             checked = check(reading, self._context, at)
-            event, key = self._decide(reading, checked, position, at)
-            if event.verdict is Verdict.ACCEPTED and key is not None:
-                claims.append((key, event.id))
-            planned = self._plan(event, checked, key, at)
+            judgement = self._judge(reading, checked, at)
+            if judgement.verdict is Verdict.ACCEPTED and judgement.key is not None:
+                claims.append((judgement.key, self._ids.event))
+            planned = self._plan(judgement, checked, at)
             pending = {row.id: DeliveryState.PENDING for row in planned if row.state is not None}
-            if event.state is State.UNROUTED and pending:
-                event = msgspec.structs.replace(event, state=State.PENDING)
-            events.append(event)
+            events.append(self._event(reading, checked, judgement, position, at, pending=bool(pending)))
             deliveries += planned
-            tasks += [Task(row, event.payload or "", pending) for row in planned if row.id in pending]
+            tasks += [Task(row, reading.text or "", pending) for row in planned if row.id in pending]
         request = self._request(arrived, events, at)
-        return Received(request, tuple(events), tuple(deliveries), tuple(tasks), tuple(claims))
+        spellings = self._remember_names(events)
+        return Received(request, tuple(events), tuple(deliveries), tuple(tasks), tuple(claims), spellings)
+
+    def _remember_names(self, events: list[Event]) -> tuple[str, ...]:
+        """Note the names of valid events; what was new, as it is undone if the events are not stored."""
+        new = []
+        for event in events:
+            folded = (event.name or "").casefold()
+            valid = event.verdict is not Verdict.INVALID
+            if valid and folded not in self._spellings and len(self._spellings) < MOST_SPELLINGS:
+                self._spellings[folded] = event.name or ""
+                new.append(folded)
+        return tuple(new)
 
     def refuse(self, refused: Refused, at: float) -> Received:
         """Note a request that is answered without becoming an event; its body is not kept."""
@@ -136,17 +158,59 @@ class Intake:
         self._dedup.undo()
         self._echoes.clear()
         for received in lost:
+            for spelling in received.spellings:
+                del self._spellings[spelling]
             self._ids.request -= 1
             self._ids.event -= len(received.events)
             self._ids.delivery -= len(received.deliveries)
         return lost
 
-    def _decide(
-        self, reading: Document | Unreadable, checked: Checked, position: int, at: float
-    ) -> tuple[Event, Key | None]:
-        self._ids.event += 1
+    def _judge(self, reading: Document | Unreadable, checked: Checked, at: float) -> _Judgement:
+        """Invalid, accepted or duplicate; an accepted event claims its key here."""
+        if not checked.valid or checked.token is None or checked.time is None:
+            return _Judgement(Verdict.INVALID, checked.problems)
+        payload = reading.text or ""
+        key = key_of(checked.token, checked.time, checked.properties)
+        original = self._dedup.claim(key, Original(self._ids.event, at, payload))
+        if original is not None:
+            collision = bool(differences(original.payload, payload))
+            return _Judgement(Verdict.DUPLICATE, checked.problems, key, original.event_id, collision)
+        echo = self._echoes.hear(self._ids.event, at, checked.name, checked.properties)
+        problems = checked.problems if echo is None else (*checked.problems, echo)
+        return _Judgement(Verdict.ACCEPTED, problems, key)
+
+    def _plan(self, judgement: _Judgement, checked: Checked, at: float) -> list[Delivery]:
+        """One delivery a destination for an event that is routed at all; skipped ones have no state."""
+        if judgement.key is None or (judgement.verdict is Verdict.DUPLICATE and self._drops_duplicates):
+            return []
+        planned = []
+        message: str | None = None
+        override = self.overrides.get(checked.name or "")
+        for route in routes(checked.type, checked.properties, override, self._config.destinations):
+            self._ids.delivery += 1
+            row = (self._ids.delivery, self._ids.event, route.destination, route.decision, route.rule)
+            if route.decision is Decision.SEND:
+                message = message or message_id(judgement.key)
+                planned.append(Delivery(*row, DeliveryState.PENDING, 0, at, message))
+            else:
+                planned.append(Delivery(*row, None, 0, None, None))
+        return planned
+
+    def _event(
+        self,
+        reading: Document | Unreadable,
+        checked: Checked,
+        judgement: _Judgement,
+        position: int,
+        at: float,
+        *,
+        pending: bool,
+    ) -> Event:
         device = checked.properties.get("$device_id")
-        event = Event(
+        if decimal(device) is not None:
+            device = encode(device).decode()
+        key = judgement.key
+        return Event(
             id=self._ids.event,
             request_id=self._ids.request,
             position=position,
@@ -157,64 +221,22 @@ class Intake:
             distinct_id=checked.distinct_id,
             device_id=device if isinstance(device, str) else None,
             time=None if checked.time is None else float(checked.time),
-            verdict=Verdict.INVALID,
-            problems=checked.problems,
-            dedup_source=None,
-            dedup_key=None,
-            duplicate_of=None,
-            collision=False,
-            state=State.INVALID,
+            verdict=judgement.verdict,
+            problems=judgement.problems,
+            dedup_source=key.source if key else None,
+            dedup_key=key.text if key else None,
+            duplicate_of=judgement.original,
+            collision=judgement.collision,
+            state=self._state(judgement.verdict, pending=pending),
             payload=reading.text,
         )
-        if not checked.valid or checked.token is None or checked.time is None:
-            return event, None
-        if checked.name is not None and len(self._spellings) < MOST_SPELLINGS:
-            self._spellings.setdefault(checked.name.casefold(), checked.name)
-        key = key_of(checked.token, checked.time, checked.properties)
-        event = msgspec.structs.replace(event, dedup_source=key.source, dedup_key=key.text)
-        return self._judge(event, key, checked.properties), key
 
-    def _judge(self, event: Event, key: Key, properties: Mapping[str, object]) -> Event:
-        """Accepted or duplicate."""
-        payload = event.payload or ""
-        original = self._dedup.claim(key, Original(event.id, event.received_at, payload))
-        if original is None:
-            echo = self._echoes.hear(event, properties)
-            problems = event.problems if echo is None else (*event.problems, echo)
-            return msgspec.structs.replace(event, verdict=Verdict.ACCEPTED, state=State.UNROUTED, problems=problems)
-        dropped = self._config.dedup.policy == "drop"
-        return msgspec.structs.replace(
-            event,
-            verdict=Verdict.DUPLICATE,
-            state=State.DUPLICATE if dropped else State.UNROUTED,
-            duplicate_of=original.event_id,
-            collision=bool(differences(original.payload, payload)),
-        )
-
-    def _plan(self, event: Event, checked: Checked, key: Key | None, at: float) -> list[Delivery]:
-        """One delivery a destination for an event that goes anywhere at all; skipped ones have no state."""
-        if event.state is not State.UNROUTED or key is None:
-            return []
-        override = self.overrides.get(checked.name or "")
-        message = message_id(key)
-        planned = []
-        for route in routes(checked.type, checked.properties, override, self._config.destinations):
-            self._ids.delivery += 1
-            send = route.decision is Decision.SEND
-            planned.append(
-                Delivery(
-                    self._ids.delivery,
-                    event.id,
-                    route.destination,
-                    route.decision,
-                    route.rule,
-                    DeliveryState.PENDING if send else None,
-                    0,
-                    at if send else None,
-                    message if send else None,
-                )
-            )
-        return planned
+    def _state(self, verdict: Verdict, *, pending: bool) -> State:
+        if verdict is Verdict.INVALID:
+            return State.INVALID
+        if verdict is Verdict.DUPLICATE and self._drops_duplicates:
+            return State.DUPLICATE
+        return State.PENDING if pending else State.UNROUTED
 
     def _request(self, arrived: Arrived, events: list[Event], at: float) -> Request:
         errors = any(found.severity is Severity.ERROR for event in events for found in event.problems)

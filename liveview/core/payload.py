@@ -18,6 +18,8 @@ from liveview.model.event import EventType
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_CUSTOM = frozenset({"distinct_id", "token", "time"})
+_WEB = "web"
+"""The `mp_lib` of the web SDK. It becomes `context.library.name`, so it leaves `properties` as the samples show."""
 
 
 def message_id(key: Key) -> str:
@@ -37,7 +39,7 @@ def body(payload: str, message: str) -> bytes:
 
 def stripped(properties: Mapping[str, Json]) -> tuple[str, ...]:
     """The properties that do not reach `properties` of a webhook body."""
-    return tuple(name for name in properties if not _is_custom(name))
+    return tuple(name for name, value in properties.items() if not _is_custom(name, value))
 
 
 def _shape(name: str, properties: Mapping[str, Json], message: str) -> dict[str, Json]:
@@ -55,7 +57,7 @@ def _shape(name: str, properties: Mapping[str, Json], message: str) -> dict[str,
         shape["userId"] = user
     shape["context"] = {
         "page": None if kind is EventType.PAGE else _page(properties),
-        "library": {"name": "freshpaint.js" if properties.get("mp_lib") == "web" else "http-api"},
+        "library": {"name": "freshpaint.js" if properties.get("mp_lib") == _WEB else "http-api"},
     }
     return shape | _content(kind, properties)
 
@@ -66,7 +68,7 @@ def _content(kind: EventType, properties: Mapping[str, Json]) -> dict[str, Json]
     if kind is EventType.GROUP:
         traits = _object(properties.get("$group_props"))
         return {"groupId": _text(properties.get("$group_id")), "properties": {}, "traits": traits}
-    custom = {name: value for name, value in properties.items() if _is_custom(name)}
+    custom = {name: value for name, value in properties.items() if _is_custom(name, value)}
     if kind is EventType.PAGE:
         own = _object(properties.get("$page_props"))
         known = {key: value for key, value in (_page(properties) or {}).items() if value is not None}
@@ -98,5 +100,7 @@ def _text(value: Json) -> str:
     return value if isinstance(value, str) else encode(value).decode()
 
 
-def _is_custom(name: str) -> bool:
+def _is_custom(name: str, value: Json) -> bool:
+    if name == "mp_lib":
+        return bool(value != _WEB)
     return not name.startswith("$") and name not in _NOT_CUSTOM

@@ -39,7 +39,7 @@ def parse_retry_after(value: str, at: float) -> float | None:
     """Seconds to wait by a `Retry-After` header: whole seconds or an HTTP date; None for junk and the past."""
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:12]), LONGEST_RETRY_AFTER) or None
+        return min(float(text.lstrip("0")[:12] or 0), LONGEST_RETRY_AFTER) or None
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError, OverflowError):

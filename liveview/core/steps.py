@@ -113,11 +113,15 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Fetch(msgspec.Struct, frozen=True):
-    """Read at most `most` due deliveries of a destination from the log, leaving out `busy` ones."""
+    """Read at most `most` due deliveries of a destination from the log, leaving out `busy` ones.
+
+    `early`: also those that are not due yet.
+    """
 
     destination: str
     most: int
     busy: frozenset[int]
+    early: bool = False
 
 
 Command: TypeAlias = Call | Fetch

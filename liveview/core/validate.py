@@ -29,6 +29,8 @@ FAR = 86_400
 """Seconds from now beyond which a time deserves a warning (ours): a day covers every time zone slip."""
 MOST_WARNINGS = 20
 """Warnings of one sort that an event gets: a body of 50,000 odd keys must not cost seconds or megabytes."""
+LONGEST_TIME = 100
+"""Characters of a text that is still read as a time: a nanosecond has twenty."""
 LONGEST_COMPARED = 100
 """Characters of a name for which a similar one is looked up: the search is quadratic."""
 
@@ -150,7 +152,7 @@ def _token(properties: Mapping[str, Json], problems: list[Problem]) -> str | Non
 def _time(properties: Mapping[str, Json], problems: list[Problem]) -> Decimal | None:
     value = properties.get("time")
     time = decimal(value)
-    if time is None and isinstance(value, str) and _NUMERIC_TEXT.fullmatch(value):
+    if time is None and isinstance(value, str) and len(value) <= LONGEST_TIME and _NUMERIC_TEXT.fullmatch(value):
         time = Decimal(value.strip())
         problems.append(problem("time-coerced", "properties.time"))
     if time is None:
@@ -173,7 +175,7 @@ def _identity_warnings(properties: Mapping[str, Json], time: Decimal, at: float)
         yield problem("insert-id-unusable", "properties.$insert_id")
     if time % 1 == 0:
         yield problem("whole-second-time", "properties.time")
-    if properties.get("$device_id") is None:
+    if (device := properties.get("$device_id")) is None or device == "":
         yield problem("time-only-key", "properties.$device_id")
 
 
@@ -212,5 +214,8 @@ def _option_warnings(properties: Mapping[str, Json], context: Context) -> Iterat
 
 
 def _suggestion(key: str, known: frozenset[str]) -> str:
-    close = difflib.get_close_matches(key, sorted(known), n=1) if len(key) <= LONGEST_COMPARED else []
-    return f"did you mean {close[0]}?" if close else ""
+    if len(key) > LONGEST_COMPARED:
+        return ""
+    spellings = {name.casefold(): name for name in sorted(known)}
+    close = difflib.get_close_matches(key.casefold(), spellings, n=1)
+    return f"did you mean {spellings[close[0]]}?" if close else ""

@@ -13,6 +13,8 @@ from liveview.model.event import Balance, State
 SPREAD = 10.0
 """Seconds over which retries that came due while nothing ran are spread after a start."""
 MOST_NAMES = 10_000
+_EVER = 1e300
+"""Later than every time."""
 
 
 def recover(writer: sqlite3.Connection, at: float) -> None:
@@ -56,9 +58,12 @@ def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
     busy = json.dumps(sorted(fetch.busy))
     fresh = reader.execute(_FRESH, (fetch.destination, busy, fetch.most)).fetchall()
     retries = reader.execute(
-        _RETRIES, (fetch.destination, busy, at, max(fetch.most - len(fresh), fetch.most // 2))
+        _RETRIES,
+        (fetch.destination, busy, _EVER if fetch.early else at, max(fetch.most - len(fresh), (fetch.most + 1) // 2)),
     ).fetchall()
     rows = [*fresh[: fetch.most - len(retries)], *retries]
+    if fetch.most == 1 and fresh and retries:
+        rows = [min(fresh[0], retries[0], key=lambda row: row[7])]  # next_attempt_at
     (next_at,) = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
     return Due(fetch.destination, tuple(_task(reader, row) for row in rows), next_at)
 

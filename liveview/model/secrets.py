@@ -5,12 +5,12 @@ Environment tokens inside event payloads are not secrets (they are public by des
 
 import re
 from collections.abc import Iterable
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from liveview.model.event import Headers
 
 MASK = "***"
-_SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key|password|signature", re.IGNORECASE)
+_SECRET_HEADER = re.compile(r"auth|cookie|token|secret|key|password|signature", re.IGNORECASE)
 
 
 def mask_headers(headers: Iterable[tuple[str, str]]) -> Headers:
@@ -19,18 +19,22 @@ def mask_headers(headers: Iterable[tuple[str, str]]) -> Headers:
 
 
 def mask_url(url: str) -> str:
-    """Replace user name, password and query values of a URL; a URL that cannot be split is masked whole."""
-    if "@" not in url and "?" not in url:
-        return url
+    """Replace user name, password and query values of a URL; the host is always the one that is called.
+
+    A URL that no parser accepts is masked whole: its secrets may stand anywhere.
+    """
     try:
         parts = urlsplit(url)
-        host = _masked_authority(parts)
+        _ = parts.port
     except ValueError:
         return MASK
-    query = "&".join(f"{field.partition('=')[0]}={MASK}" for field in parts.query.split("&")) if parts.query else ""
-    return parts._replace(netloc=host, query=query, fragment="").geturl()
-
-
-def _masked_authority(parts: SplitResult) -> str:
-    _, at, host = parts.netloc.rpartition("@")
-    return f"{MASK}@{host}" if at else host
+    _, user, host = parts.netloc.rpartition("@")
+    _, at, path = parts.path.rpartition("@")
+    pairs = (field.partition("=") for field in parts.query.split("&") if field)
+    query = "&".join(f"{name}={MASK}" if equals else MASK for name, equals, _ in pairs)
+    return parts._replace(
+        netloc=f"{MASK}@{host}" if user else host,
+        path=f"/{MASK}@{path}" if at else path,
+        query=query,
+        fragment="",
+    ).geturl()

@@ -1,0 +1,1 @@
+"""Tests mirror the package: `x.py` has `test_x.py`."""

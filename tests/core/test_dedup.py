@@ -1,0 +1,229 @@
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liveview.core.dedup import Dedup, Key, Original, canonical, differences, key_of
+from liveview.core.document import Document, read
+from liveview.model.event import DedupSource
+from tests.core.world import NOW, TOKEN, body
+
+
+class Committed:
+    """The smallest `Claims`: originals that somebody said are in the log."""
+
+    def __init__(self) -> None:
+        self.log: dict[Key, Original] = {}
+        self.known: set[Key] = set()
+
+    def find(self, key: Key) -> Original | None:
+        return self.log.get(key) if key in self.known else None
+
+    def add(self, key: Key) -> None:
+        self.known.add(key)
+
+
+KEY = Key(TOKEN, DedupSource.INSERT_ID, '"a"')
+
+
+def original(number: int, at: float = NOW) -> Original:
+    return Original(number, at, "{}")
+
+
+def key(time: str = "1", **properties: str) -> Key:
+    """The key of an event whose properties are these JSON texts."""
+    reading = read(json.dumps({"p": 0}).replace("0", _object(properties)).encode())
+    assert isinstance(reading, Document)
+    return key_of(TOKEN, Decimal(time), reading.value["p"])
+
+
+def _object(properties: dict[str, str]) -> str:
+    return "{" + ",".join(f'"${name}":{text}' for name, text in properties.items()) + "}"
+
+
+class TestKeys:
+    def test_come_from_insert_id_first(self) -> None:
+        assert key(insert_id='"a"', device_id='"d"').source is DedupSource.INSERT_ID
+
+    def test_come_from_time_and_device_next(self) -> None:
+        assert key(device_id='"d"').source is DedupSource.TIME_AND_DEVICE
+
+    @pytest.mark.parametrize("device", [{}, {"device_id": "null"}])
+    def test_come_from_time_last(self, device: dict[str, str]) -> None:
+        assert key(**device).source is DedupSource.TIME
+
+    @pytest.mark.parametrize("insert_id", ['""', "null", "true", "[]", "{}", '["a"]'])
+    def test_do_not_come_from_an_insert_id_of_another_kind(self, insert_id: str) -> None:
+        assert key(insert_id=insert_id).source is DedupSource.TIME
+
+    @pytest.mark.parametrize(("one", "other"), [("1", "1.0"), ("1", "10e-1"), ("0", "-0"), ("100", "1E+2")])
+    def test_of_one_number_are_one_key(self, one: str, other: str) -> None:
+        assert key(insert_id=one) == key(insert_id=other)
+        assert key(one) == key(other)
+        assert key(one, device_id='"d"') == key(other, device_id='"d"')
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("1", '"1"'),
+            ('"a"', '"A"'),
+            ('"a"', '" a"'),
+            ("1", "-1"),
+            ('"1"', '"1.0"'),
+            ("9007199254740993", "9007199254740992"),
+            ("1e400", "1e401"),
+            ("1e500", "2e500"),
+            ("1e99999999999999999999", "-2e99999999999999999999"),
+        ],
+    )
+    def test_of_different_insert_ids_differ(self, one: str, other: str) -> None:
+        assert key(insert_id=one) != key(insert_id=other)
+
+    @pytest.mark.parametrize(("one", "other"), [("1", '"1"'), ('"a,b"', '"a"'), ('""', '" "'), ("true", '"true"')])
+    def test_of_different_devices_differ(self, one: str, other: str) -> None:
+        assert key(device_id=one) != key(device_id=other)
+
+    def test_of_times_a_microsecond_apart_differ(self) -> None:
+        assert key("1577836800.123456") != key("1577836800.123457")
+
+    def test_of_environments_differ(self) -> None:
+        assert key_of("a", Decimal(1), {}) != key_of("b", Decimal(1), {})
+
+    def test_of_different_sources_never_meet(self) -> None:
+        assert key("1") != key(insert_id='"[1]"')
+        assert key("1", device_id='"d"') != key(insert_id='"[1,\\"d\\"]"')
+
+
+class TestCanonicalNumbers:
+    @settings(deadline=None)
+    @given(st.decimals(allow_nan=False, allow_infinity=False, places=None))
+    def test_have_the_same_value(self, number: Decimal) -> None:
+        assert Decimal(canonical(number)) == number
+
+    @settings(deadline=None)
+    @given(st.decimals(allow_nan=False, allow_infinity=False), st.integers(0, 30))
+    def test_do_not_depend_on_trailing_zeros(self, number: Decimal, zeros: int) -> None:
+        sign, digits, exponent = number.as_tuple()
+        assert isinstance(exponent, int)
+        longer = Decimal((sign, digits + (0,) * zeros, exponent - zeros))
+        assert canonical(longer) == canonical(number)
+
+    @pytest.mark.parametrize("text", ["1e400", "1e401", "1e-401", "1e999999", "7" * 5000])
+    def test_stay_short_or_as_long_as_they_came(self, text: str) -> None:
+        assert len(canonical(Decimal(text))) <= max(len(text), 410)
+
+
+class TestClaims:
+    def test_go_to_the_first(self) -> None:
+        dedup = Dedup(Committed(), None)
+        assert dedup.claim(KEY, original(1)) is None
+        for copy in range(2, 51):
+            assert dedup.claim(KEY, original(copy)) == original(1)
+
+    def test_last_beyond_their_commit(self) -> None:
+        claims = Committed()
+        dedup = Dedup(claims, None)
+        dedup.claim(KEY, original(1))
+        claims.log[KEY] = original(1)
+        dedup.commit(KEY, 1)
+        assert dedup.claim(KEY, original(2)) == original(1)
+
+    def test_are_given_up_by_undo(self) -> None:
+        dedup = Dedup(Committed(), None)
+        dedup.claim(KEY, original(1))
+        dedup.undo()
+        assert dedup.claim(KEY, original(1)) is None
+
+    def test_that_are_committed_survive_undo(self) -> None:
+        claims = Committed()
+        dedup = Dedup(claims, None)
+        dedup.claim(KEY, original(1))
+        claims.log[KEY] = original(1)
+        dedup.commit(KEY, 1)
+        dedup.undo()
+        assert dedup.claim(KEY, original(2)) == original(1)
+
+
+class TestWindows:
+    @pytest.mark.parametrize(("later", "duplicate"), [(0.0, True), (59.999, True), (60.0, False), (60.001, False)])
+    def test_end_at_their_length(self, later: float, duplicate: bool) -> None:
+        dedup = Dedup(Committed(), 60.0)
+        dedup.claim(KEY, original(1, 1000.0))
+        assert (dedup.claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
+
+    @pytest.mark.parametrize(("later", "duplicate"), [(0.0, True), (59.999, True), (60.0, False)])
+    def test_end_for_what_is_committed_too(self, later: float, duplicate: bool) -> None:
+        claims = Committed()
+        claims.log[KEY] = original(1, 1000.0)
+        claims.add(KEY)
+        assert (Dedup(claims, 60.0).claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
+
+    def test_count_from_the_original_and_not_from_the_last_duplicate(self) -> None:
+        dedup = Dedup(Committed(), 60.0)
+        dedup.claim(KEY, original(1, 1000.0))
+        assert dedup.claim(KEY, original(2, 1040.0)) is not None
+        assert dedup.claim(KEY, original(3, 1060.0)) is None
+
+    def test_begin_anew_with_the_next_original(self) -> None:
+        dedup = Dedup(Committed(), 60.0)
+        dedup.claim(KEY, original(1, 1000.0))
+        dedup.claim(KEY, original(2, 1060.0))
+        assert dedup.claim(KEY, original(3, 1119.0)) == original(2, 1060.0)
+
+    def test_of_a_session_never_end(self) -> None:
+        dedup = Dedup(Committed(), None)
+        dedup.claim(KEY, original(1, 0.0))
+        assert dedup.claim(KEY, original(2, 1e12)) == original(1, 0.0)
+
+    def test_that_ended_before_the_commit_leave_the_newer_claim(self) -> None:
+        claims = Committed()
+        dedup = Dedup(claims, 60.0)
+        dedup.claim(KEY, original(1, 1000.0))
+        dedup.claim(KEY, original(2, 1060.0))
+        claims.log[KEY] = original(1, 1000.0)
+        dedup.commit(KEY, 1)
+        assert dedup.claim(KEY, original(3, 1061.0)) == original(2, 1060.0)
+
+
+def fields(one: bytes, other: bytes) -> list[str]:
+    return [difference.field for difference in differences(one.decode(), other.decode())]
+
+
+class TestDifferences:
+    def test_of_a_retry_are_none(self) -> None:
+        assert fields(body(), body()) == []
+
+    def test_of_transport_fields_do_not_count(self) -> None:
+        transport = {"$insert_id": "b", "time": 5, "mp_lib": "web", "$lib_version": "2", "$ip": "::1"}
+        assert fields(body(), body(**transport)) == []
+
+    def test_of_spelling_and_key_order_do_not_count(self) -> None:
+        one = body(a={"x": 1, "y": 2}, b=1)
+        other = json.dumps(json.loads(body(b=1, a={"y": 2, "x": 1})), indent=2).encode()
+        assert fields(one, other) == []
+
+    def test_name_what_differs(self) -> None:
+        assert fields(body("A", x=1, y=1), body("B", x=2, z=1)) == [
+            "event",
+            "properties.x",
+            "properties.y",
+            "properties.z",
+        ]
+
+    def test_give_both_values_as_json(self) -> None:
+        (found,) = differences(body(a=1).decode(), body(a=[1]).decode())
+        assert (found.original, found.duplicate) == ("1", "[1]")
+
+    def test_tell_null_from_absence(self) -> None:
+        (found,) = differences(body(a=None).decode(), body().decode())
+        assert (found.original, found.duplicate) == ("null", None)
+
+    def test_of_users_count(self) -> None:
+        assert fields(body(distinct_id="u"), body(distinct_id="v")) == ["properties.distinct_id"]
+
+    def test_of_the_name_count_when_a_property_is_called_event_too(self) -> None:
+        one = b'{"event": "A", "properties": {"event": "x"}}'
+        other = b'{"event": "B", "properties": {"event": "x"}}'
+        assert fields(one, other) != []

@@ -1,0 +1,205 @@
+import json
+
+import msgspec
+import pytest
+
+from liveview.config import Config, ReceiverConfig
+from liveview.core.dedup import Key, Original
+from liveview.core.intake import Intake
+from liveview.core.steps import Resume
+from liveview.model.delivery import DeliveryState, Rule
+from liveview.model.destination import Override
+from liveview.model.event import DedupSource, EventType, State, Verdict, Wire
+from tests.core.world import NOW, TOKEN, MemoryClaims, MemoryLog, arrived, body, config, destination, refused
+
+TWO = config(destination("Webhooks"), destination("Mixpanel"))
+
+
+def intake(settings: Config = TWO, **resume: object) -> Intake:
+    return Intake(settings, MemoryClaims(MemoryLog()), Resume(**resume))  # type: ignore[arg-type]
+
+
+class TestRequests:
+    def test_are_kept_as_they_arrived(self) -> None:
+        request = intake().receive(arrived(body()), NOW).request
+        assert (request.id, request.received_at, request.method, request.path) == (1, NOW, "POST", "/track")
+        assert (request.wire, request.body, request.status, request.problem) == (Wire.HTTP_API, body(), 200, None)
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"event": "a"}', body(), b"\xff"])
+    def test_are_answered_200_whatever_they_hold(self, content: bytes) -> None:
+        assert intake().receive(arrived(content), NOW).request.status == 200
+
+    @pytest.mark.parametrize(("content", "status"), [(b"{", 400), (body(email="a@b.com"), 200)])
+    def test_with_errors_are_answered_400_when_strict(self, content: bytes, status: int) -> None:
+        strict = msgspec.structs.replace(TWO, receiver=ReceiverConfig(strict=True))
+        received = intake(strict).receive(arrived(content), NOW)
+        assert received.request.status == status
+        assert len(received.events) == 1
+
+    def test_that_are_refused_are_a_row_and_no_event(self) -> None:
+        received = intake().refuse(refused(413), NOW)
+        assert (received.request.status, received.request.problem, received.request.body) == (413, "too large", b"")
+        assert received.facts == (received.request,)
+
+
+class TestEvents:
+    def test_have_every_column(self) -> None:
+        content = body(**{"$device_id": "d", "$insert_id": "i"})
+        (event,) = intake().receive(arrived(content), NOW).events
+        assert (event.id, event.request_id, event.position, event.received_at) == (1, 1, 1, NOW)
+        assert (event.token, event.type, event.name, event.distinct_id) == (TOKEN, EventType.TRACK, "Purchase", "13793")
+        assert (event.device_id, event.time, event.verdict) == ("d", NOW, Verdict.ACCEPTED)
+        assert (event.dedup_source, event.dedup_key) == (DedupSource.INSERT_ID, '"i"')
+        assert (event.duplicate_of, event.collision, event.state) == (None, False, State.PENDING)
+        assert event.payload == content.decode()
+
+    def test_that_are_no_json_have_neither_name_nor_payload(self) -> None:
+        (event,) = intake().receive(arrived(b"{"), NOW).events
+        assert (event.verdict, event.state, event.name, event.payload) == (Verdict.INVALID, State.INVALID, None, None)
+
+    def test_that_are_invalid_claim_no_key_and_go_nowhere(self) -> None:
+        deciding = intake()
+        broken = json.loads(body(**{"$insert_id": "i"}))
+        del broken["event"]
+        received = deciding.receive(arrived(json.dumps(broken).encode()), NOW)
+        assert (received.deliveries, received.claims) == ((), ())
+        (event,) = deciding.receive(arrived(body(**{"$insert_id": "i"})), NOW).events
+        assert event.verdict is Verdict.ACCEPTED
+
+    def test_without_any_destination_are_unrouted(self) -> None:
+        received = intake(config()).receive(arrived(body()), NOW)
+        assert received.events[0].state is State.UNROUTED
+
+    def test_that_every_route_skips_are_unrouted_and_keep_their_routes(self) -> None:
+        received = intake().receive(arrived(body("$identify")), NOW)
+        assert received.events[0].state is State.UNROUTED
+        assert [(row.rule, row.state, row.next_attempt_at, row.message_id) for row in received.deliveries] == [
+            (Rule.IDENTIFY_DISABLED, None, None, None)
+        ] * 2
+
+    def test_come_after_their_request_and_before_their_deliveries(self) -> None:
+        received = intake().receive(arrived(body()), NOW)
+        assert received.facts == (received.request, *received.events, *received.deliveries)
+
+
+class TestDuplicates:
+    def test_are_dropped_and_name_their_original(self) -> None:
+        deciding = intake()
+        deciding.receive(arrived(body()), NOW)
+        received = deciding.receive(arrived(body()), NOW + 1)
+        (event,) = received.events
+        assert (event.verdict, event.state, event.duplicate_of) == (Verdict.DUPLICATE, State.DUPLICATE, 1)
+        assert (event.collision, received.deliveries) == (False, ())
+
+    def test_are_routed_under_the_policy_mark_and_keep_their_verdict(self) -> None:
+        deciding = intake(msgspec.structs.replace(TWO, dedup=config(policy="mark").dedup))
+        first = deciding.receive(arrived(body()), NOW)
+        second = deciding.receive(arrived(body()), NOW)
+        (event,) = second.events
+        assert (event.verdict, event.state, event.duplicate_of) == (Verdict.DUPLICATE, State.PENDING, 1)
+        assert second.deliveries[0].message_id == first.deliveries[0].message_id
+
+    def test_that_are_other_events_are_collisions(self) -> None:
+        deciding = intake()
+        deciding.receive(arrived(body(distinct_id="u")), NOW)
+        (event,) = deciding.receive(arrived(body(distinct_id="v")), NOW).events
+        assert (event.verdict, event.collision, event.dedup_source) == (Verdict.DUPLICATE, True, DedupSource.TIME)
+
+    def test_count_by_environment(self) -> None:
+        deciding = intake()
+        deciding.receive(arrived(body()), NOW)
+        (event,) = deciding.receive(arrived(body(token="another")), NOW).events
+        assert event.verdict is Verdict.ACCEPTED
+
+    @pytest.mark.parametrize(("later", "verdict"), [(89.9, Verdict.DUPLICATE), (90.0, Verdict.ACCEPTED)])
+    def test_end_with_the_window(self, later: float, verdict: Verdict) -> None:
+        deciding = intake(msgspec.structs.replace(TWO, dedup=config(window="90s").dedup))
+        deciding.receive(arrived(body()), 1000.0)
+        (event,) = deciding.receive(arrived(body()), 1000.0 + later).events
+        assert event.verdict is verdict
+
+
+class TestDeliveries:
+    def test_are_one_for_each_destination(self) -> None:
+        received = intake().receive(arrived(body(**{"$options": {"integrations": {"Mixpanel": False}}})), NOW)
+        sent, skipped = received.deliveries
+        assert (sent.destination, sent.rule, sent.state) == ("Webhooks", Rule.DEFAULT, DeliveryState.PENDING)
+        assert (sent.rounds, sent.next_attempt_at) == (0, NOW)
+        assert (skipped.destination, skipped.rule, skipped.state) == ("Mixpanel", Rule.EXCLUDED, None)
+        assert [task.delivery for task in received.tasks] == [sent]
+        assert received.tasks[0].siblings == {sent.id: DeliveryState.PENDING}
+
+    def test_follow_the_override_of_the_event_name(self) -> None:
+        override = Override(True, {"Mixpanel": True})
+        received = intake(overrides={"Purchase": override}).receive(arrived(body()), NOW)
+        assert [row.rule for row in received.deliveries] == [Rule.OVERRIDE_OFF, Rule.OVERRIDE_ON]
+
+    def test_follow_the_log_before_the_file(self) -> None:
+        file = msgspec.structs.replace(TWO, events={"Purchase": Override(True, {"Webhooks": True})})
+        received = intake(file, overrides={"Purchase": Override(False)}).receive(arrived(body()), NOW)
+        assert [row.rule for row in received.deliveries] == [Rule.DEFAULT] * 2
+
+
+class TestUndo:
+    def test_takes_back_ids_and_claims(self) -> None:
+        deciding = intake()
+        first = deciding.receive(arrived(body()), NOW)
+        deciding.refuse(refused(), NOW)
+        assert [lost.request.id for lost in deciding.undo()] == [1, 2]
+        assert deciding.receive(arrived(body()), NOW) == first
+
+    def test_leaves_what_is_committed(self) -> None:
+        log = MemoryLog()
+        deciding = Intake(TWO, MemoryClaims(log), Resume())
+        first = deciding.receive(arrived(body()), NOW)
+        deciding.receive(arrived(body(**{"$insert_id": "b"})), NOW)
+        log.store(first.facts)
+        assert deciding.commit(1) == [first]
+        assert len(deciding.undo()) == 1
+        (event,) = deciding.receive(arrived(body()), NOW).events
+        assert (event.id, event.verdict, event.duplicate_of) == (2, Verdict.DUPLICATE, 1)
+
+    def test_forgets_the_spelling_of_names_that_were_never_stored(self) -> None:
+        """All decisions made in a failed commit are undone (design section 2)."""
+        deciding = intake()
+        deciding.receive(arrived(body("purchase")), NOW)
+        deciding.undo()
+        (event,) = deciding.receive(arrived(body("Purchase")), NOW).events
+        assert "name-case" not in {problem.code for problem in event.problems}
+
+
+class UnreadableClaims:
+    """A log that cannot be read while `broken`."""
+
+    broken = True
+
+    def find(self, key: Key) -> Original | None:
+        if self.broken:
+            raise OSError("the log cannot be read")
+        return None
+
+    def add(self, key: Key) -> None:
+        """Nothing is committed here."""
+
+
+class TestUnreadableLogs:
+    def test_leave_nothing_of_the_request_behind(self) -> None:
+        claims = UnreadableClaims()
+        deciding = Intake(TWO, claims, Resume())
+        with pytest.raises(OSError, match="cannot be read"):
+            deciding.receive(arrived(body()), NOW)
+        assert not deciding.uncommitted
+        claims.broken = False
+        received = deciding.receive(arrived(body()), NOW)
+        assert (received.request.id, received.events[0].id, received.events[0].verdict) == (1, 1, Verdict.ACCEPTED)
+
+
+class TestResume:
+    def test_goes_on_with_the_ids_of_the_log(self) -> None:
+        received = intake(last_request_id=7, last_event_id=8, last_delivery_id=9).receive(arrived(body()), NOW)
+        assert (received.request.id, received.events[0].id) == (8, 9)
+        assert [row.id for row in received.deliveries] == [10, 11]
+
+    def test_knows_the_spellings_of_the_log(self) -> None:
+        (event,) = intake(spellings=("purchase",)).receive(arrived(body("Purchase")), NOW).events
+        assert "name-case" in {problem.code for problem in event.problems}

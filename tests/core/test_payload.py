@@ -1,0 +1,258 @@
+import base64
+import json
+from decimal import Decimal
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liveview.core.dedup import Key, key_of
+from liveview.core.document import Document, read
+from liveview.core.payload import body, message_id, stripped, timestamp
+from liveview.model.event import DedupSource
+from tests.core.world import TOKEN
+from tests.core.world import body as event_body
+
+DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
+PAGE = {"$current_url": "https://example.com/", "$title": "Home Page", "$pathname": "/", "$host": "example.com"}
+WEB = {
+    "token": TOKEN,
+    "$device_id": DEVICE,
+    "$insert_id": "7k2j9x0qlm1a4z8c",
+    "$session_id": "1855a980cb3",
+    "$os": "Mac OS X",
+    "$browser": "Chrome",
+    "$lib_version": "1.3.0",
+    "mp_lib": "web",
+}
+"""What the web SDK adds to every event."""
+
+TRACK = {
+    "event": "a",
+    "properties": WEB | PAGE | {"distinct_id": DEVICE, "time": 1672262210.456, "$event_name": "a", "customProp": 42},
+}
+IDENTIFY = {
+    "event": "$identify",
+    "properties": WEB
+    | PAGE
+    | {
+        "distinct_id": "hello@example.com",
+        "$user_id": "hello@example.com",
+        "$anon_distinct_id": DEVICE,
+        "time": 1672264825.1,
+        "$user_props": {"phone": "+15558675309"},
+    },
+}
+VIEW = {
+    "event": "$page",
+    "properties": WEB
+    | PAGE
+    | {"$title": "Example Domain", "distinct_id": DEVICE, "time": 1672264290.99, "$category": "", "$page_props": {}},
+}
+GROUP = {
+    "event": "$group",
+    "properties": WEB
+    | PAGE
+    | {
+        "distinct_id": DEVICE,
+        "time": 1672264583,
+        "$group_id": "Acme, Inc",
+        "$prev_group_id": None,
+        "$group_props": {"companyId": "1234"},
+    },
+}
+SDK = '"library":{"name":"freshpaint.js"}'
+HOME = f'"context":{{"page":{{"url":"https://example.com/","title":"Home Page","path":"/"}},{SDK}}}'
+ANONYMOUS = f'"messageId":"ID","anonymousId":"{DEVICE}"'
+
+SAMPLES = {
+    "track": (
+        TRACK,
+        (
+            f'{{"event":"a","type":"track","timestamp":"2022-12-28T21:16:50Z",{ANONYMOUS},{HOME},'
+            '"properties":{"customProp":42}}'
+        ),
+    ),
+    "identify": (
+        IDENTIFY,
+        (
+            f'{{"type":"identify","timestamp":"2022-12-28T22:00:25Z",{ANONYMOUS},"userId":"hello@example.com",{HOME},'
+            '"properties":{},"traits":{"phone":"+15558675309"}}'
+        ),
+    ),
+    "page": (
+        VIEW,
+        (
+            f'{{"type":"page","timestamp":"2022-12-28T21:51:30Z",{ANONYMOUS},'
+            '"context":{"page":null,"library":{"name":"freshpaint.js"}},'
+            '"properties":{"url":"https://example.com/","title":"Example Domain","path":"/"}}'
+        ),
+    ),
+    "group": (
+        GROUP,
+        (
+            f'{{"type":"group","timestamp":"2022-12-28T21:56:23Z",{ANONYMOUS},{HOME},"groupId":"Acme, Inc",'
+            '"properties":{},"traits":{"companyId":"1234"}}'
+        ),
+    ),
+}
+"""The four samples of the Webhooks page: an event as the web SDK sends it, and the documented body, compact."""
+
+
+def sent(event: object) -> dict[str, object]:
+    """The body that webhooks get for an event, decoded."""
+    payload = event if isinstance(event, str) else json.dumps(event)
+    decoded = json.loads(body(payload, "ID"))
+    assert isinstance(decoded, dict)
+    return decoded
+
+
+def server(**properties: object) -> dict[str, object]:
+    """The body for a server event with these properties."""
+    return sent(event_body(**properties).decode())
+
+
+class TestDocumentedSamples:
+    @pytest.mark.parametrize("name", SAMPLES)
+    def test_come_out_byte_for_byte(self, name: str) -> None:
+        event, documented = SAMPLES[name]
+        assert body(json.dumps(event), "ID").decode() == documented
+
+    @pytest.mark.parametrize("name", SAMPLES)
+    def test_have_their_keys_in_the_documented_order(self, name: str) -> None:
+        event, documented = SAMPLES[name]
+        assert list(sent(event)) == list(json.loads(documented))
+
+
+class TestMessageIds:
+    KEYS = st.builds(Key, st.text(max_size=5), st.sampled_from(DedupSource), st.text(max_size=5))
+
+    @settings(deadline=None)
+    @given(KEYS)
+    def test_are_base64_of_16_bytes_and_stable(self, key: Key) -> None:
+        found = message_id(key)
+        assert len(found) == 24
+        assert len(base64.b64decode(found, validate=True)) == 16
+        assert found == message_id(msgspec.structs.replace(key))
+
+    def test_stay_the_same_from_release_to_release(self) -> None:
+        assert message_id(key_of(TOKEN, Decimal(1), {"$insert_id": "a"})) == "1XTGDuBKxJAaQVpDC1fBwQ=="
+
+    def test_differ_with_every_part_of_the_key(self) -> None:
+        keys = [
+            Key(TOKEN, DedupSource.INSERT_ID, '"1"'),
+            Key(TOKEN, DedupSource.INSERT_ID, "1"),
+            Key(TOKEN, DedupSource.TIME, "1"),
+            Key("other", DedupSource.INSERT_ID, "1"),
+        ]
+        assert len({message_id(key) for key in keys}) == 4
+
+
+class TestServerEvents:
+    def test_have_no_page_and_their_own_library(self) -> None:
+        assert server()["context"] == {"page": None, "library": {"name": "http-api"}}
+
+    def test_have_an_empty_anonymous_id_without_a_device(self) -> None:
+        assert server()["anonymousId"] == ""
+
+    def test_have_the_user_unless_it_is_the_device(self) -> None:
+        assert server()["userId"] == "13793"
+        assert "userId" not in server(**{"$device_id": "13793"})
+
+    def test_have_a_page_as_soon_as_one_part_is_known(self) -> None:
+        context = server(**{"$current_url": "https://a.example/"})["context"]
+        assert context["page"] == {"url": "https://a.example/", "title": None, "path": None}
+
+    def test_send_coerced_ids_as_text(self) -> None:
+        found = server(distinct_id=5, **{"$device_id": 7})
+        assert (found["userId"], found["anonymousId"]) == ("5", "7")
+
+
+class TestProperties:
+    def test_lose_only_the_transport_fields(self) -> None:
+        found = server(price=500, utm_source="x", a={"$b": 1}, **{"$ip": "::1", "$custom": 1})
+        assert found["properties"] == {"price": 500, "utm_source": "x", "a": {"$b": 1}}
+
+    def test_keep_their_order(self) -> None:
+        assert list(server(z=1, a=2, m=3)["properties"]) == ["z", "a", "m"]
+
+    def test_that_are_stripped_can_be_listed(self) -> None:
+        names = stripped({"distinct_id": 1, "price": 1, "token": 1, "time": 1, "$ip": 1})
+        assert names == ("distinct_id", "token", "time", "$ip")
+
+    @pytest.mark.parametrize("literal", ["1.0", "-0", "1e400", "7" * 5000, "0.1000000000000000055", "1E+5"])
+    def test_keep_the_digits_of_every_number(self, literal: str) -> None:
+        payload = event_body(n="N").decode().replace('"N"', literal)
+        assert f'"properties":{{"n":{literal}}}'.encode() in body(payload, "ID")
+
+    def test_are_compact_utf8(self) -> None:
+        found = body(event_body(a="ü😀\u2028").decode(), "ID")
+        assert '"a":"ü😀\u2028"'.encode() in found
+        assert b'": ' not in found
+
+    @pytest.mark.parametrize(("name", "traits"), [("$identify", "$user_props"), ("$group", "$group_props")])
+    @pytest.mark.parametrize("value", [None, [], "x", 5])
+    def test_of_people_and_groups_without_traits_are_empty(self, name: str, traits: str, value: object) -> None:
+        found = sent(event_body(name, extra=1, **{traits: value}).decode())
+        assert (found["properties"], found["traits"]) == ({}, {})
+
+
+class TestPages:
+    def test_of_servers_have_their_flat_properties(self) -> None:
+        found = sent(event_body("$page", name="Home", url="https://a.example/").decode())
+        assert found["properties"] == {"name": "Home", "url": "https://a.example/"}
+
+    def test_have_what_the_caller_said_over_what_the_browser_saw(self) -> None:
+        found = sent(event_body("$page", **{"$title": "seen", "$page_props": {"title": "said"}}).decode())
+        assert found["properties"] == {"title": "said"}
+
+    def test_that_are_autocaptured_are_pages(self) -> None:
+        found = sent(event_body("$web_event", **PAGE, **{"$event_type": "pageview"}).decode())
+        assert found["type"] == "page"
+        assert found["properties"] == {"url": "https://example.com/", "title": "Home Page", "path": "/"}
+
+
+class TestTimestamps:
+    @pytest.mark.parametrize(
+        ("literal", "text"),
+        [
+            (b"1672262210", "2022-12-28T21:16:50Z"),
+            (b"1672262210.999999", "2022-12-28T21:16:50Z"),
+            (b"1.67226221e9", "2022-12-28T21:16:50Z"),
+            (b"0", "1970-01-01T00:00:00Z"),
+            (b"0e99999", "1970-01-01T00:00:00Z"),
+            (b"-0", "1970-01-01T00:00:00Z"),
+            (b"1e-400", "1970-01-01T00:00:00Z"),
+            (b"-1", "1969-12-31T23:59:59Z"),
+            (b"-62135596800", "0001-01-01T00:00:00Z"),
+            (b"253402300799.999999999", "9999-12-31T23:59:59Z"),
+        ],
+    )
+    def test_are_whole_seconds_in_utc(self, literal: bytes, text: str) -> None:
+        assert timestamp(msgspec.Raw(literal)) == text
+
+    @pytest.mark.parametrize("text", ["1672262210", " 1672262210.5\n", "1.67226221e9", "+1672262210."])
+    def test_are_read_from_numeric_text(self, text: str) -> None:
+        assert timestamp(text) == "2022-12-28T21:16:50Z"
+
+
+class TestBodies:
+    @settings(deadline=None, max_examples=60)
+    @given(
+        st.sampled_from(["a", "$identify", "$page", "$group"]),
+        st.dictionaries(st.text(max_size=6), st.none() | st.integers() | st.text(max_size=4), max_size=5),
+    )
+    def test_are_json_of_a_documented_shape(self, name: str, extra: dict[str, object]) -> None:
+        reserved = {"distinct_id", "token", "time"}
+        properties = {key: value for key, value in extra.items() if key not in reserved}
+        payload = event_body(name, **properties).decode()
+        found = body(payload, "ID")
+        assert isinstance(read(found), Document)
+        known = {"event", "type", "timestamp", "messageId", "anonymousId", "userId", "groupId", "context"}
+        assert json.loads(found).keys() <= known | {"properties", "traits"}
+        assert found == body(payload, "ID")
+
+    def test_of_invalid_events_do_not_exist(self) -> None:
+        with pytest.raises(ValueError, match="only valid events"):
+            body("{", "ID")

@@ -1,0 +1,355 @@
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liveview.config import Environment
+from liveview.core.document import Document, read
+from liveview.core.engine import Engine
+from liveview.core.validate import END_OF_TIME, FIRST_SECOND, MOST_WARNINGS, Checked, Context, check, type_of
+from liveview.model.event import Event, EventType
+from liveview.model.problem import CATALOGUE, Severity
+from tests.core.world import NOW, TOKEN, MemoryClaims, MemoryLog, arrived, body, config, destination, events_of
+
+ANYTHING = Context({}, frozenset({"Webhooks", "Mixpanel"}), {})
+
+
+def checked(content: bytes, context: Context = ANYTHING, at: float = NOW) -> Checked:
+    return check(read(content), context, at)
+
+
+def codes(content: bytes, context: Context = ANYTHING, at: float = NOW) -> set[str]:
+    return {problem.code for problem in checked(content, context, at).problems}
+
+
+def with_time(literal: str) -> bytes:
+    """An event whose time is spelt exactly like this."""
+    return body(time="T", **{"$insert_id": "i"}).replace(b'"T"', literal.encode())
+
+
+def without(name: str) -> bytes:
+    event = json.loads(body())
+    del event["properties"][name]
+    return json.dumps(event).encode()
+
+
+def event(**fields: object) -> bytes:
+    return json.dumps(json.loads(body()) | fields).encode()
+
+
+def options(value: object) -> bytes:
+    return body(**{"$options": value})
+
+
+CASES: dict[str, tuple[bytes, ...]] = {
+    "not-json": (b"{",),
+    "too-deep": (b"[" * 65 + b"]" * 65,),
+    "lone-surrogate": (body(a="\ud800"),),
+    "not-an-object": (b"[1]",),
+    "event-missing": (event(event=None),),
+    "event-unusable": (event(event=""),),
+    "properties-missing": (b'{"event": "a"}',),
+    "properties-unusable": (event(properties=[]),),
+    "distinct-id-missing": (without("distinct_id"),),
+    "distinct-id-unusable": (body(distinct_id=["a"]),),
+    "token-missing": (without("token"),),
+    "token-unusable": (body(token=5),),
+    "time-missing": (without("time"),),
+    "time-unusable": (body(time="today"),),
+    "time-out-of-range": (body(time=1e18),),
+    "duplicate-key": (body().replace(b'{"event"', b'{"event": 1, "event"'),),
+    "distinct-id-coerced": (body(distinct_id=13793),),
+    "time-coerced": (body(time="1577836800"),),
+    "insert-id-unusable": (body(**{"$insert_id": ""}),),
+    "whole-second-time": (body(time=1577836800),),
+    "time-only-key": (body(),),
+    "time-far": (body(time=1),),
+    "unknown-token": (body(token="of nobody"),),
+    "production-token": (body(token="live"),),
+    "name-case": (body("Purchase"), body("purchase", time=NOW + 1)),
+    "options-malformed": (options("All"),),
+    "integration-malformed": (options({"integrations": {"Mixpanel": "no"}}),),
+    "options-unknown": (options({"integration": {}}),),
+    "unknown-destination": (options({"integrations": {"Mixpannel": False}}),),
+    "likely-pii": (body(email="ada@example.com"),),
+    "missed-duplicate": (body(**{"$insert_id": "a"}), body(**{"$insert_id": "b"})),
+}
+"""For each code of the catalogue, bodies of which the last one has that problem."""
+
+
+def last_event(bodies: tuple[bytes, ...]) -> Event:
+    """What an engine with two known environments makes of the last of these bodies."""
+    environments = (Environment("Development", TOKEN), Environment("Production", "live", production=True))
+    settings = config(destination("Webhooks"), destination("Mixpanel"))
+    known = type(settings)(destinations=settings.destinations, environments=environments)
+    engine = Engine(known, MemoryClaims(MemoryLog()))
+    steps = [engine.handle(arrived(content), NOW + 1) for content in bodies]
+    return events_of(steps[-1])[0]
+
+
+class TestCatalogue:
+    def test_is_covered_by_the_table_exactly(self) -> None:
+        assert CASES.keys() == CATALOGUE.keys()
+
+    @pytest.mark.parametrize("code", CASES)
+    def test_entry_is_found(self, code: str) -> None:
+        found = {problem.code: problem.severity for problem in last_event(CASES[code]).problems}
+        assert code in found
+        assert found[code] is CATALOGUE[code].severity
+
+    def test_has_nothing_to_say_about_an_event_without_fault(self) -> None:
+        assert last_event((body(**{"$insert_id": "a"}),)).problems == ()
+
+
+class TestDocumentedEvents:
+    def test_the_example_of_the_reference_is_valid(self) -> None:
+        content = (
+            b'{"event": "Purchase", "properties": {"distinct_id": "13793", '
+            b'"token": "2ce2b45b-af44-4426-a3ef-a314abce9c85", "time": 1577836800, "price": 500}}'
+        )
+        found = checked(content)
+        assert found.valid
+        assert (found.name, found.distinct_id, found.token) == ("Purchase", "13793", TOKEN)
+        assert found.time == 1577836800
+        assert {problem.code for problem in found.problems} == {"whole-second-time", "time-only-key"}
+
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [
+            ("Purchase", EventType.TRACK),
+            ("$identify", EventType.IDENTIFY),
+            ("$page", EventType.PAGE),
+            ("$group", EventType.GROUP),
+            ("$screen", EventType.SCREEN),
+            ("screen_view", EventType.SCREEN),
+            ("$create_alias", EventType.ALIAS),
+            ("$Identify", EventType.TRACK),
+            ("identify", EventType.TRACK),
+        ],
+    )
+    def test_have_the_type_of_their_name(self, name: str, kind: EventType) -> None:
+        assert checked(body(name)).type is kind
+
+    def test_autocaptured_pageviews_are_pages_and_clicks_are_not(self) -> None:
+        assert type_of("$web_event", {"$event_type": "pageview"}) is EventType.PAGE
+        assert type_of("$web_event", {"$event_type": "click"}) is EventType.TRACK
+
+
+class TestRequiredFields:
+    @pytest.mark.parametrize("value", ["", True, False, [], {}, ["a"]])
+    def test_distinct_id_of_the_wrong_kind_is_an_error(self, value: object) -> None:
+        assert "distinct-id-unusable" in codes(body(distinct_id=value))
+
+    @pytest.mark.parametrize("value", ["", 5, True, [], {}])
+    def test_token_of_the_wrong_kind_is_an_error(self, value: object) -> None:
+        assert "token-unusable" in codes(body(token=value))
+
+    @pytest.mark.parametrize("value", ["", 5, True, [], {}])
+    def test_event_of_the_wrong_kind_is_an_error(self, value: object) -> None:
+        assert "event-unusable" in codes(event(event=value))
+
+    @pytest.mark.parametrize("value", ["x", 5, True, []])
+    def test_properties_of_the_wrong_kind_are_an_error(self, value: object) -> None:
+        assert "properties-unusable" in codes(event(properties=value))
+
+    @pytest.mark.parametrize("name", ["distinct_id", "token", "time"])
+    def test_null_is_the_same_as_missing(self, name: str) -> None:
+        assert codes(body(**{name: None})) == codes(without(name))
+        assert not checked(without(name)).valid
+
+    def test_all_errors_are_listed_at_once(self) -> None:
+        assert codes(b'{"properties": {}}') == {"event-missing", "distinct-id-missing", "token-missing", "time-missing"}
+
+    def test_readable_fields_of_an_invalid_event_are_kept(self) -> None:
+        found = checked(without("time"))
+        assert (found.name, found.distinct_id, found.token, found.time) == ("Purchase", "13793", TOKEN, None)
+
+    @pytest.mark.parametrize(("literal", "text"), [("13793", "13793"), ("1.50", "1.50"), ("7" * 5000, "7" * 5000)])
+    def test_number_as_distinct_id_keeps_its_digits(self, literal: str, text: str) -> None:
+        found = checked(body(distinct_id="D").replace(b'"D"', literal.encode()))
+        assert found.valid
+        assert found.distinct_id == text
+
+
+class TestTime:
+    @pytest.mark.parametrize(
+        ("literal", "code"),
+        [
+            ("0", None),
+            ("-1", None),
+            ("1577836800.1234567", None),
+            (str(FIRST_SECOND), None),
+            (str(FIRST_SECOND - 1), "time-out-of-range"),
+            (f"{FIRST_SECOND - 1}.999999", "time-out-of-range"),
+            (f"{END_OF_TIME - 1}.999999", None),
+            (str(END_OF_TIME), "time-out-of-range"),
+            ("1577836800000", "time-out-of-range"),
+            ("1577836800000000", "time-out-of-range"),
+            ("1e18", "time-out-of-range"),
+            ("1e20", "time-out-of-range"),
+            ("1e400", "time-out-of-range"),
+            ("-1e400", "time-out-of-range"),
+            ("1e-400", None),
+            ("0e99999", None),
+            ("7" * 5000, "time-out-of-range"),
+            ("1577836800." + "3" * 5000, None),
+            ('"1577836800"', "time-coerced"),
+            ('" 1577836800.5 "', "time-coerced"),
+            ('"1.5778368e9"', "time-coerced"),
+            ('"1577836800000"', "time-out-of-range"),
+            ('"1e999999"', "time-out-of-range"),
+            ('"1e9999999999"', "time-unusable"),
+            ('""', "time-unusable"),
+            ('"now"', "time-unusable"),
+            ('"nan"', "time-unusable"),
+            ('"Infinity"', "time-unusable"),
+            ('"0x10"', "time-unusable"),
+            ('"1_000"', "time-unusable"),
+            ('"\\u0661"', "time-unusable"),
+            ('"2020-01-01T00:00:00Z"', "time-unusable"),
+            ("true", "time-unusable"),
+            ("[]", "time-unusable"),
+            ("{}", "time-unusable"),
+            ("null", "time-missing"),
+        ],
+    )
+    def test_is_judged_by_its_value(self, literal: str, code: str | None) -> None:
+        found = checked(with_time(literal))
+        about_time = {problem.code for problem in found.problems if problem.field == "properties.time"} - {"time-far"}
+        assert about_time - {"time-coerced"} == {code} - {None, "time-coerced"}
+        assert found.valid is (code in {None, "time-coerced"})
+        if code == "time-coerced":
+            assert code in about_time
+
+    def test_in_milliseconds_gets_that_advice(self) -> None:
+        (problem,) = (found for found in checked(body(time=1577836800000)).problems if found.code.startswith("time-o"))
+        assert "looks like milliseconds" in problem.fix
+
+    def test_before_the_year_1_gets_no_such_advice(self) -> None:
+        (problem,) = (found for found in checked(body(time=-1577836800000)).problems if found.code.startswith("time-o"))
+        assert "milliseconds" not in problem.fix
+
+    @pytest.mark.parametrize(("away", "far"), [(86_400, False), (86_401, True), (-86_400, False), (-86_401, True)])
+    def test_far_from_now_is_a_warning(self, away: float, far: bool) -> None:
+        assert ("time-far" in codes(body(time=NOW + away))) is far
+
+    def test_that_is_a_long_text_of_digits_costs_no_time(self) -> None:
+        """A body of 1 MiB must never hold the engine: the pattern for numeric text has to be linear."""
+        content = body(time="1" * 2_000 + "x")
+        began = time.perf_counter()
+        assert "time-unusable" in codes(content)
+        assert time.perf_counter() - began < 0.05
+
+
+class TestIdentityWarnings:
+    @pytest.mark.parametrize("insert_id", ["a", 1, 1.5, 0])
+    def test_are_silent_with_an_insert_id(self, insert_id: object) -> None:
+        assert codes(body(time=1577836800, **{"$insert_id": insert_id})) == set()
+
+    @pytest.mark.parametrize("insert_id", ["", True, [], {}])
+    def test_point_out_an_insert_id_that_cannot_be_used(self, insert_id: object) -> None:
+        assert codes(body(**{"$insert_id": insert_id})) == {"insert-id-unusable", "time-only-key"}
+
+    def test_want_a_device_or_an_insert_id(self) -> None:
+        assert codes(body(**{"$device_id": "d"})) == set()
+        assert codes(body()) == {"time-only-key"}
+
+    @pytest.mark.parametrize(
+        ("literal", "whole"), [("1577836800", True), ("1577836800.0", True), ("1577836800.5", False)]
+    )
+    def test_want_more_than_whole_seconds(self, literal: str, whole: bool) -> None:
+        content = with_time(literal).replace(b"$insert_id", b"$device_id")
+        assert ("whole-second-time" in codes(content)) is whole
+
+
+class TestOptionWarnings:
+    @pytest.mark.parametrize("value", ["All", [], 0, {"integrations": []}, {"integrations": "x"}])
+    def test_point_out_what_sends_nowhere(self, value: object) -> None:
+        assert "options-malformed" in codes(options(value))
+
+    @pytest.mark.parametrize("value", [None, {}, {"integrations": None}, {"enhanced_conversions_enabled": True}])
+    def test_are_silent_about_absence(self, value: object) -> None:
+        assert codes(options(value)) == {"time-only-key"}
+
+    @pytest.mark.parametrize("name", ["Mixpannel", "mixpanel", "MIXPANEL", "Mixpanel "])
+    def test_suggest_the_name_that_was_meant(self, name: str) -> None:
+        found = checked(options({"integrations": {name: False}})).problems
+        (problem,) = (each for each in found if each.code == "unknown-destination")
+        assert problem.detail == "did you mean Mixpanel?"
+
+    def test_suggest_nothing_when_nothing_is_close(self) -> None:
+        found = checked(options({"integrations": {"Salesforce": False}})).problems
+        (problem,) = (each for each in found if each.code == "unknown-destination")
+        assert problem.detail == ""
+
+    def test_know_all_in_both_spellings(self) -> None:
+        assert codes(options({"integrations": {"All": True, "all": True}})) == {"time-only-key"}
+
+    def test_never_make_an_event_invalid(self) -> None:
+        assert checked(options("junk")).valid
+
+
+class TestSurroundings:
+    def test_every_token_is_welcome_when_no_environment_is_configured(self) -> None:
+        assert "unknown-token" not in codes(body())
+
+    def test_a_production_token_names_its_environment(self) -> None:
+        context = Context({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset(), {})
+        (problem,) = (found for found in checked(body(), context).problems if found.code == "production-token")
+        assert problem.detail == "Live"
+
+    def test_the_same_spelling_is_no_warning_and_another_one_names_the_first(self) -> None:
+        context = Context({}, frozenset(), {"purchase": "Purchase"})
+        assert "name-case" not in codes(body("Purchase"), context)
+        (problem,) = (found for found in checked(body("PURCHASE"), context).problems if found.code == "name-case")
+        assert problem.detail == "Purchase"
+
+    def test_personal_data_is_named_by_its_field(self) -> None:
+        fields = [found.field for found in checked(body(email="x")).problems if found.code == "likely-pii"]
+        assert fields == ["properties.email"]
+
+
+class TestManyWarnings:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            options({f"key {number}": 1 for number in range(20_000)}),
+            options({"integrations": {f"Name {number}": 1 for number in range(20_000)}}),
+            body(**{f"email{number}": "ada@example.com" for number in range(20_000)}),
+        ],
+        ids=["options", "integrations", "personal data"],
+    )
+    def test_are_limited(self, content: bytes) -> None:
+        began = time.perf_counter()
+        assert len(checked(content).problems) <= 2 * MOST_WARNINGS
+        assert time.perf_counter() - began < 2
+
+
+TEXTS = st.text() | st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", fullmatch=True)
+
+
+class TestAnything:
+    @settings(deadline=None)
+    @given(
+        st.dictionaries(
+            st.sampled_from(["distinct_id", "token", "time", "$insert_id", "$device_id", "$options", "email", "a"]),
+            st.recursive(
+                st.none()
+                | st.booleans()
+                | st.integers()
+                | st.floats(allow_nan=False, allow_infinity=False)
+                | st.text(),
+                lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+                max_leaves=5,
+            ),
+        )
+    )
+    def test_is_checked_without_an_exception_and_with_known_codes(self, properties: dict[str, object]) -> None:
+        reading = read(json.dumps({"event": "a", "properties": properties}).encode())
+        found = check(reading, ANYTHING, NOW)
+        assert {problem.code for problem in found.problems} <= CATALOGUE.keys()
+        if isinstance(reading, Document):
+            errors = [problem for problem in found.problems if problem.severity is Severity.ERROR]
+            assert found.valid is (not errors)
