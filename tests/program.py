@@ -91,7 +91,8 @@ def rows(log: Path, query: str) -> list[tuple[Any, ...]]:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a fresh user whose home is `home`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIVEVIEW", "XDG", "NO_COLOR"))}
+    own = ("LIVEVIEW", "XDG", "NO_COLOR", "COLUMNS", "LINES")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return kept | {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "TERM": "xterm-256color"} | more
 
 

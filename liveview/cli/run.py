@@ -126,5 +126,6 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
 
 
 def _require_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))  # the screen is drawn on stderr
+    if not terminal or os.environ.get("TERM") == "dumb":
         raise Refusal("there is no terminal for the screen; use liveview serve, or add --no-tui")

@@ -14,7 +14,7 @@ APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as a session of ours."""
 VERSION = 1
 
-_TABLES = {
+TABLES = {
     "requests": "id received_at:float! method! path! wire! remote! headers! body:bytes! status:int! problem",
     "events": "id request_id:int! position:int! received_at:float! token type! name distinct_id device_id time:float "
     "verdict! problems! dedup_source dedup_key duplicate_of:int collision:int! state! payload",
@@ -70,7 +70,7 @@ def application_of(connection: sqlite3.Connection) -> int:
 
 
 def _create_tables(db: "Database") -> None:
-    for table, text in _TABLES.items():
+    for table, text in TABLES.items():
         columns: dict[str, type] = {}
         required = set()
         for column in text.split():

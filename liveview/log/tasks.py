@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from typing import Any
 
 import msgspec
 
@@ -56,14 +57,13 @@ def resume(reader: sqlite3.Connection) -> Resume:
 def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
     """The due deliveries of a destination, longest waiting first, half of the places kept for first rounds."""
     busy = json.dumps(sorted(fetch.busy))
+    latest = _EVER if fetch.early else at
     fresh = reader.execute(_FRESH, (fetch.destination, busy, fetch.most)).fetchall()
-    retries = reader.execute(
-        _RETRIES,
-        (fetch.destination, busy, _EVER if fetch.early else at, max(fetch.most - len(fresh), (fetch.most + 1) // 2)),
-    ).fetchall()
+    places = max(fetch.most - len(fresh), (fetch.most + 1) // 2)
+    retries = reader.execute(_RETRIES, (fetch.destination, busy, latest, places)).fetchall()
     rows = [*fresh[: fetch.most - len(retries)], *retries]
     if fetch.most == 1 and fresh and retries:
-        rows = [min(fresh[0], retries[0], key=lambda row: row[7])]  # next_attempt_at
+        rows = [min(fresh[0], retries[0], key=_due_at)]
     (next_at,) = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
     return Due(fetch.destination, tuple(_task(reader, row) for row in rows), next_at)
 
@@ -76,7 +76,11 @@ _RETRIES = (
 _NEXT = f"select min(next_attempt_at) from deliveries {_WAITING} and next_attempt_at > ?"
 
 
-def _task(reader: sqlite3.Connection, row: tuple[object, ...]) -> Task:
+def _due_at(row: tuple[Any, ...]) -> float:
+    return float(row[7])
+
+
+def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
     delivery = msgspec.convert(row, _Row).delivery()
     (payload,) = reader.execute("select payload from events where id = ?", (delivery.event_id,)).fetchone()
     siblings = reader.execute(

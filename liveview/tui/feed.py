@@ -1,0 +1,70 @@
+"""What the screens look at: the engine's latest moment, the log, and the time zone in which times are shown.
+
+It decides whether there is anything new, so that an idle engine costs nothing but the question.
+"""
+
+from collections import deque
+from datetime import tzinfo
+
+from liveview.log.reader import Reader
+from liveview.model.controls import Controls
+from liveview.model.live import Live
+
+PER_SECOND = 15
+"""Looks at the engine per second: well within the 150 ms from event to screen, and a third of the work of 60."""
+SAMPLES = 16
+"""Seconds of event rate that the header draws."""
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+class Feed:
+    """One engine and its log. Used on the screen's thread only."""
+
+    def __init__(self, controls: Controls, reader: Reader, zone: tzinfo | None = None) -> None:
+        self.controls = controls
+        self.reader = reader
+        self.zone = zone
+        self.live = controls.live()
+        self.rates = Rates()
+
+    def look(self) -> bool:
+        """Take the latest moment; whether anything in it changed, in flight or in the log."""
+        before, self.live = self.live, self.controls.live()
+        sampled = self.rates.sample(self.live.rate, self.controls.now())
+        return sampled or _essence(before) != _essence(self.live)
+
+
+class Rates:
+    """The event rate of the last seconds, one sample a second."""
+
+    def __init__(self) -> None:
+        self._samples: deque[float] = deque(maxlen=SAMPLES)
+        self._next_at = 0.0
+
+    def sample(self, rate: float, at: float) -> bool:
+        """Note the rate at `at` (epoch seconds); whether the picture changed."""
+        if at < self._next_at:
+            return False
+        self._next_at = at + 1.0
+        quiet = not rate and not any(self._samples)
+        self._samples.append(rate)
+        return not quiet
+
+    @property
+    def sparkline(self) -> str:
+        """The samples as bars, oldest first, the highest bar for the highest rate."""
+        return sparkline(tuple(self._samples))
+
+
+def sparkline(samples: tuple[float, ...]) -> str:
+    """Bars for numbers from 0 up; "" when all are 0, so that silence draws nothing."""
+    top = max(samples, default=0.0)
+    if top <= 0:
+        return ""
+    return "".join(_BARS[min(int(value / top * len(_BARS)), len(_BARS) - 1)] for value in samples)
+
+
+def _essence(live: Live) -> tuple[object, ...]:
+    """Everything of a moment but its time."""
+    return live.version, live.in_flight, live.balance, live.destinations, live.log_error, live.rate

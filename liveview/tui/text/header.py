@@ -1,0 +1,136 @@
+"""The header in words: what is received where, and the balance."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.model.event import Balance, State
+from liveview.model.live import Endpoints
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Part, fit_parts, plain
+from liveview.tui.text.moments import counted, number
+
+TRACK = "/track"
+"""The path of the HTTP API (http-api)."""
+
+_SESSION = re.compile(r"session-\d{8}-(\d{2})(\d{2})\d{2}(?:-\d+)?")
+_GAP: Part = ("   ", "plain")
+
+
+class _Item(NamedTuple):
+    """A piece of the first line; the one with the highest `rank` is the first to go when room is short."""
+
+    rank: int
+    parts: tuple[Part, ...]
+
+
+def endpoint_parts(
+    endpoints: Endpoints, destinations: int, rate: float, sparkline: str, width: int
+) -> tuple[Part, ...]:
+    """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`."""
+    items = [
+        _Item(1, (("liveview", "title"),)),
+        _Item(0, _receiving(endpoints)),
+        _Item(4, (("sink ", "muted"), (visible(_short(endpoints.sink, endpoints.receiver)), "plain"))),
+        _Item(3, ((f"{rate:.1f}/s", "plain"), (f" {sparkline}" if sparkline else "", "accent"))),
+        _Item(6, ((counted(destinations, "destination"), "plain"),)),
+        _Item(5, _session(endpoints.log)),
+    ]
+    if endpoints.config:
+        items.append(_Item(7, (("config ", "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
+    if endpoints.outside:
+        leave = "webhook leaves" if len(endpoints.outside) == 1 else "webhooks leave"
+        items.append(_Item(2, ((f"! {len(endpoints.outside)} {leave} this machine", "warning"),)))
+    shown = list(items)
+    while len(shown) > 1 and _width(shown) > width:
+        shown.remove(max(shown, key=lambda item: item.rank))
+    return fit_parts(_joined(shown), width)
+
+
+def balance_parts(balance: Balance, width: int) -> tuple[Part, ...]:
+    """The second line: the balance with words, with short words, or with glyphs, whatever fits `width`.
+
+    A balance that does not hold says so first.
+    """
+    alarm: list[Part] = [] if balance.holds else [(" ! THE BALANCE IS OFF", "error")]
+    for form in _FORMS:
+        parts = [*alarm, *_sum(balance, form)]
+        if cell_len(plain(parts)) <= width:
+            break
+    if not balance.holds:
+        parts = [(text, "error") for text, _ in parts]
+    return fit_parts(parts, width)
+
+
+def log_error_parts(error: str, width: int) -> tuple[Part, ...]:
+    """The line that stands below the others while the log cannot be written."""
+    return fit_parts([(f" ! NOTHING IS ACCEPTED: the log cannot be written: {visible(error, 300)}", "alarm")], width)
+
+
+def _receiving(endpoints: Endpoints) -> tuple[Part, ...]:
+    if not endpoints.receiver:
+        return ((f"{status.SKIPPED.glyph} recorded session, read-only", "warning"),)
+    address = visible(endpoints.receiver.partition("://")[2] or endpoints.receiver) + TRACK
+    return ((f"{status.DELIVERED.glyph} receiving ", "success"), (address, "strong"))
+
+
+def _short(url: str, other: str) -> str:
+    """Only the port of a URL whose host is that of the other."""
+    host, _, port = url.rpartition(":")
+    return f":{port}" if host and host == other.rpartition(":")[0] else url.partition("://")[2] or url
+
+
+def _session(log: str) -> tuple[Part, ...]:
+    name = PurePath(log).stem
+    found = _SESSION.fullmatch(name)
+    if found:
+        return (("session ", "muted"), (f"{found[1]}:{found[2]}", "plain"))
+    return (("log ", "muted"), (visible(name, 24), "plain"))
+
+
+def _joined(items: Iterable[_Item]) -> list[Part]:
+    parts: list[Part] = []
+    for item in items:
+        parts += [_GAP if parts else (" ", "plain"), *item.parts]
+    return parts
+
+
+def _width(items: Sequence[_Item]) -> int:
+    return cell_len(plain(_joined(items)))
+
+
+class _Form(NamedTuple):
+    """One way to write the balance: what stands before it, a word a state, and what joins the terms."""
+
+    head: str
+    words: dict[State, str]
+    plus: str
+
+
+_WORDS = {state: f" {status.STATES[state].word}" for state in State}
+_SHORT_WORDS = {**_WORDS, State.DUPLICATE: " dupl."}
+_GLYPHS = {state: status.STATES[state].glyph for state in State}
+
+_FORMS = (
+    _Form(" received ", _WORDS, " + "),
+    _Form(" ", _WORDS, " + "),
+    _Form(" ", _SHORT_WORDS, " + "),
+    _Form(" ", _SHORT_WORDS, "+"),
+    _Form(" ", _GLYPHS, " "),
+)
+"""From the widest to the narrowest."""
+
+
+def _sum(balance: Balance, form: _Form) -> list[Part]:
+    parts: list[Part] = [(form.head, "muted"), (number(balance.received), "strong"), (" = ", "muted")]
+    for position, state in enumerate(State):
+        count = getattr(balance, state.value)
+        style = status.STATES[state].style if count else "muted"
+        parts += [(form.plus if position else "", "muted"), (f"{number(count)}{form.words[state]}", style)]
+    if balance.refused:
+        parts.append((f"   {number(balance.refused)} refused", "warning"))
+    return parts

@@ -1,0 +1,68 @@
+"""Status as glyph, word and, third, colour: one table for the whole screen.
+
+Every glyph is one cell wide in every locale, and no two statuses share one.
+"""
+
+from typing import NamedTuple
+
+from liveview.log.reader import Leg
+from liveview.model.delivery import Decision, DeliveryState, Outcome
+from liveview.model.event import State
+
+
+class Look(NamedTuple):
+    """How a status looks: its glyph, its word and the name of its style."""
+
+    glyph: str
+    word: str
+    style: str
+
+
+DELIVERED = Look("✓", "delivered", "success")
+FAILED = Look("✗", "failed", "error")
+INVALID = Look("!", "invalid", "error")
+DUPLICATE = Look("=", "duplicate", "warning")
+SKIPPED = Look("⊘", "skipped", "muted")
+PENDING = Look("◌", "pending", "accent")
+TIMEOUT = Look("⧗", "timeout", "warning")
+RETRYING = Look("↻", "retrying", "warning")
+
+LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING)
+
+STATES = {
+    State.INVALID: INVALID,
+    State.DUPLICATE: DUPLICATE,
+    State.UNROUTED: SKIPPED._replace(word="unrouted"),
+    State.PENDING: PENDING,
+    State.DELIVERED: DELIVERED,
+    State.FAILED: FAILED,
+}
+"""The look of each state of an event."""
+
+TIMEOUTS = frozenset({Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT})
+
+OUTCOMES = {
+    **dict.fromkeys(Outcome, FAILED),
+    Outcome.OK: DELIVERED,
+    Outcome.TIMEOUT: TIMEOUT,
+    Outcome.TOTAL_TIMEOUT: TIMEOUT,
+    Outcome.NOT_CALLED: SKIPPED,
+}
+"""The look of each outcome of an attempt."""
+
+
+def of_leg(leg: Leg) -> Look:
+    """The look of one destination of an event.
+
+    A pending delivery shows the worst thing known about it: a round that failed everywhere, else a webhook
+    that timed out in this round, else nothing yet.
+    """
+    if leg.decision is Decision.SKIP:
+        return SKIPPED
+    if leg.state is DeliveryState.DELIVERED:
+        return DELIVERED
+    if leg.state is DeliveryState.FAILED:
+        return FAILED
+    if leg.rounds:
+        return RETRYING
+    return TIMEOUT if leg.outcome in TIMEOUTS else PENDING

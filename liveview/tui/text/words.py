@@ -1,0 +1,69 @@
+"""The sentences for what the core decided and the engine saw: rules, dedup keys, outcomes of attempts."""
+
+from liveview.model.delivery import Attempt, Outcome, Rule
+from liveview.model.event import DedupSource, Event
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.moments import duration
+
+RULES = {
+    Rule.DESTINATION_DISABLED: "the destination is switched off",
+    Rule.UNSUPPORTED_TYPE: "there is no webhook payload for this type",
+    Rule.IDENTIFY_DISABLED: "its option for identify events is off",
+    Rule.PAGEVIEW_DISABLED: "its option for pageview events is off",
+    Rule.OVERRIDE_ON: "switched on in the event settings",
+    Rule.OVERRIDE_OFF: "switched off in the event settings",
+    Rule.MALFORMED: "$options is malformed",
+    Rule.EXCLUDED: "excluded by $options",
+    Rule.ONLY_LISTED: "not named in $options, where All is false",
+    Rule.LISTED: "named in $options",
+    Rule.DEFAULT: "by default",
+}
+"""Why an event goes to a destination or does not."""
+
+_FAILURES = {
+    Outcome.HTTP_ERROR: "not a 2xx answer",
+    Outcome.INTERRUPTED: "interrupted",
+    Outcome.REFUSED: "connection refused",
+    Outcome.RESET: "connection reset",
+    Outcome.DNS: "the name was not found",
+    Outcome.TLS: "TLS failed",
+    Outcome.BLOCKED: "address not allowed",
+    Outcome.BAD_RESPONSE: "not a valid HTTP answer",
+}
+
+_KEYS = {
+    DedupSource.INSERT_ID: "$insert_id",
+    DedupSource.TIME_AND_DEVICE: "time and $device_id",
+    DedupSource.TIME: "time alone",
+}
+
+
+def key_words(event: Event) -> str:
+    """The dedup key with the fields that made it; "" for an event that has none."""
+    if event.dedup_source is None or event.dedup_key is None:
+        return ""
+    key = event.dedup_key
+    if event.dedup_source is not DedupSource.INSERT_ID:
+        key = key.removeprefix("[").removesuffix("]").replace(",", ", ", 1)
+    return f"{_KEYS[event.dedup_source]} {visible(key)}"
+
+
+def outcome_words(attempt: Attempt) -> str:
+    """How a finished attempt ended: glyph, status, reason and time, such as `✗ 500 in 12 ms`."""
+    outcome = attempt.outcome
+    if outcome is None:
+        return f"{status.PENDING.glyph} under way"
+    glyph = status.OUTCOMES[outcome].glyph
+    error = visible(attempt.error) if attempt.error else ""
+    took = "" if attempt.duration_ms is None else duration(attempt.duration_ms / 1000)
+    code = "" if attempt.status is None else f"{attempt.status} "
+    if outcome is Outcome.TIMEOUT:
+        return f"{glyph} timeout at {(attempt.duration_ms or 0) / 1000:.2f} s"
+    if outcome is Outcome.TOTAL_TIMEOUT:
+        return f"{glyph} cut at {(attempt.duration_ms or 0) / 1000:.2f} s, the total budget was used up"
+    if outcome is Outcome.NOT_CALLED:
+        return f"{glyph} not called: {error or 'no time was left'}"
+    words = "" if outcome in {Outcome.OK, Outcome.HTTP_ERROR} and code else _FAILURES.get(outcome, "") + " "
+    reason = f": {error}" if error not in {"", words.strip(), f"status {attempt.status}"} else ""
+    return f"{glyph} {code}{words}{f'in {took}' if took else ''}".rstrip() + reason

@@ -1,0 +1,103 @@
+"""A short list with a cursor: dedup decisions, destinations, calls in flight."""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.strip import Strip
+
+from liveview.tui import keys
+from liveview.tui.messages import EventChosen, EventOpened
+from liveview.tui.text.cells import Part
+from liveview.tui.widgets.canvas import Canvas, draw
+
+
+class Item(NamedTuple):
+    """A line and the event it is about; None for a line that is about no event."""
+
+    event_id: int | None
+    parts: tuple[Part, ...]
+
+
+class ShortList(Canvas):
+    """Shows items; selecting one selects its event. `hint` stands there while there are none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST]
+    ALLOW_SELECT = False
+
+    def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id, classes="pane")
+        self.border_title = title
+        self._hint = hint
+        self._items: tuple[Item, ...] = ()
+        self._cursor: int | None = None
+
+    @property
+    def room(self) -> int:
+        """Cells for the text of an item."""
+        return max(self.size.width - 2, 1)
+
+    def show(self, items: Sequence[Item]) -> None:
+        """Show these items; the cursor stays on its line. Nothing happens when they are there already."""
+        new = tuple(items)
+        if new == self._items:
+            return
+        if len(new) != len(self._items):
+            self.virtual_size = Size(self.size.width, len(new))
+        self._items = new
+        if self._cursor is not None:
+            self._cursor = min(self._cursor, len(new) - 1) if new else None
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Textual's Line API."""
+        width = self.size.width
+        line = y + self.scroll_offset.y
+        if line < len(self._items):
+            parts, cursor = self._items[line].parts, line == self._cursor and self.has_focus
+            return draw(self, [(" ", "plain"), *parts], cursor=cursor).adjust_cell_length(width, self.rich_style)
+        hint = ((self._hint, "muted"),) if y == 0 and not self._items else ()
+        return draw(self, hint).adjust_cell_length(width, self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the line under the pointer; a double click opens its event."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        self._select(offset.y + self.scroll_offset.y)
+        if event.chain == 2 and self._event_id is not None:
+            self.post_message(EventOpened(self._event_id))
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by so many lines."""
+        self._select(lines - 1 if self._cursor is None and lines > 0 else (self._cursor or 0) + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by so many pages."""
+        self._select((self._cursor or 0) + pages * max(self.size.height - 1, 1))
+
+    def action_first(self) -> None:
+        """Move the cursor to the first line."""
+        self._select(0)
+
+    def action_last(self) -> None:
+        """Move the cursor to the last line."""
+        self._select(len(self._items) - 1)
+
+    @property
+    def _event_id(self) -> int | None:
+        return None if self._cursor is None else self._items[self._cursor].event_id
+
+    def _select(self, line: int) -> None:
+        if not self._items:
+            return
+        self._cursor = min(max(line, 0), len(self._items) - 1)
+        top, height = self.scroll_offset.y, max(self.size.height, 1)
+        if not top <= self._cursor < top + height:
+            target = self._cursor if self._cursor < top else self._cursor - height + 1
+            self.scroll_to(y=target, animate=False, immediate=True)
+        self.refresh()
+        if self._event_id is not None:
+            self.post_message(EventChosen(self._event_id))

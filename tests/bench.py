@@ -1,0 +1,137 @@
+"""Speed, as ratios against a peer measured in the same run: `python -m tests.bench`.
+
+The peer is an aiohttp handler that reads the body and answers. Both get the same requests from the same client
+process over 16 connections, in turns, so that a busy machine slows both.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.program import LIVEVIEW, serving
+
+CONNECTIONS = 16
+SECONDS = 3.0
+ROUNDS = 3
+NO_DESTINATION = '[[destinations]]\nname = "Off"\nenabled = false\n[[destinations.webhooks]]\nurl = "sink:/off"\n'
+THREE_HEALTHY = "".join(
+    f'[[destinations]]\nname = "D{number}"\n[[destinations.webhooks]]\nurl = "sink:/{number}"\n' for number in range(3)
+)
+_PEER = """
+from aiohttp import web
+async def track(request):
+    await request.read()
+    return web.Response(text="1")
+app = web.Application()
+app.router.add_post("/track", track)
+async def main():
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.Event().wait()
+import asyncio
+asyncio.run(main())
+"""
+
+
+@contextlib.contextmanager
+def peer() -> Iterator[int]:
+    """The peer's port."""
+    with subprocess.Popen([sys.executable, "-c", _PEER], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+def _request(number: int) -> bytes:
+    properties = {"distinct_id": "u", "token": "t", "time": time.time(), "$insert_id": f"{time.time_ns()}-{number}"}
+    body = json.dumps({"event": "Bench", "properties": properties}).encode()
+    head = f"POST /track HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+async def _connection(port: int, until: float, times: list[float]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    number = 0
+    while (started := time.perf_counter()) < until:
+        number += 1
+        writer.write(_request(number + id(writer)).replace(b"PORT", str(port).encode()))
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), head
+        length = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+        await reader.readexactly(int(length.split(b":")[1]))
+        times.append(time.perf_counter() - started)
+    writer.close()
+
+
+def rate(port: int) -> tuple[float, list[float]]:
+    """Requests a second that a server answers, and the time of each."""
+
+    async def load() -> list[float]:
+        times: list[float] = []
+        until = time.perf_counter() + SECONDS
+        await asyncio.gather(*(_connection(port, until, times) for _ in range(CONNECTIONS)))
+        return times
+
+    times = asyncio.run(load())
+    return len(times) / SECONDS, times
+
+
+def ratio(config: str) -> tuple[float, float, float, float]:
+    """Median ratio to the peer, both rates, and our 99th percentile in ms."""
+    ratios, ours, theirs, slowest = [], [], [], []
+    with tempfile.TemporaryDirectory() as folder, peer() as peer_port:
+        (Path(folder) / "bench.toml").write_text(config)
+        with serving(Path(folder), "--config", "bench.toml") as program:
+            port = int(program.url.rpartition(":")[2])
+            for _ in range(ROUNDS):
+                their, _ = rate(peer_port)
+                our, times = rate(port)
+                ratios.append(our / their)
+                ours.append(our)
+                theirs.append(their)
+                slowest.append(statistics.quantiles(times, n=100)[98] * 1000)
+            program.signal()
+    return statistics.median(ratios), statistics.median(ours), statistics.median(theirs), statistics.median(slowest)
+
+
+def start_seconds() -> float:
+    """From the command to the ready line."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        command = [*LIVEVIEW, "serve", "--port", "0", "--sink-port", "0", "--log", f"{folder}/a.db"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            seconds = time.perf_counter() - started
+            process.terminate()
+    return seconds
+
+
+def main() -> None:
+    """Print a line for each measurement."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", default=["ingest", "delivery", "start"])
+    for what in parser.parse_args().what:
+        if what == "start":
+            print(f"start to ready: {min(start_seconds() for _ in range(3)):.2f} s (target ≤ 1 s)")  # noqa: T201
+            continue
+        config, target = (NO_DESTINATION, 0.5) if what == "ingest" else (THREE_HEALTHY, 0.3)
+        share, ours, theirs, slowest = ratio(config)
+        told = f"{what}: {share:.2f} × the peer (target ≥ {target}), {ours:.0f}/s against {theirs:.0f}/s"
+        print(f"{told}, p99 {slowest:.1f} ms")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The wheel carries everything: installed elsewhere, it plays a story."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.program import environment
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A `liveview` command of a fresh virtual environment that has the wheel; dependencies are this one's."""
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*build, "--wheel-dir", str(tmp_path / "dist"), str(ROOT)], check=True, timeout=120)
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
+    (packages,) = (tmp_path / "venv" / "lib").glob("python*/site-packages")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), str(wheel)],
+        check=True,
+        timeout=120,
+    )
+    (packages / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
+    return tmp_path / "venv" / "bin" / "python"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_a_story_plays_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    where = "import liveview.samples as s; print(s.folder())"
+    folder = subprocess.run([installed, "-c", where], capture_output=True, text=True, check=True, cwd=elsewhere)
+    assert Path(folder.stdout.strip()).is_relative_to(tmp_path / "venv")
+    options = ["--no-tui", "--speed", "40", "--port", "0", "--sink-port", "0", "--log", str(tmp_path / "demo.db")]
+    with subprocess.Popen(
+        [installed, "-m", "liveview", "demo", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=elsewhere,
+        env=environment(tmp_path),
+    ) as process:
+        assert process.stdout is not None
+        verdicts = set()
+        for line in process.stdout:
+            fact = json.loads(line)
+            verdicts.add(fact.get("verdict"))
+            if {"accepted", "duplicate", "invalid"} <= verdicts:
+                break
+        process.terminate()
+        process.stdout.close()
+        assert process.wait(10) == 0
+
+
+def test_the_wheel_does_not_depend_on_this_directory(installed: Path, tmp_path: Path) -> None:
+    code = "import liveview; print(liveview.__file__)"
+    found = subprocess.run([installed, "-c", code], capture_output=True, text=True, check=True, cwd=os.sep)
+    assert Path(found.stdout.strip()).is_relative_to(tmp_path / "venv")

@@ -1,0 +1,152 @@
+"""A controllable engine for screen tests, and a real log filled by the real core."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from liveview.config import Config
+from liveview.core.dedup import Key, Original
+from liveview.core.engine import Engine
+from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Settled, Step
+from liveview.log import files, schema
+from liveview.log.writer import Job, Report, Writer
+from liveview.model.delivery import Delivery, DeliveryState, Outcome
+from liveview.model.event import Balance, Event, Wire
+from liveview.model.live import Endpoints, Live
+
+START = 1_790_000_000.25
+"""When the fixed sessions begin: 2026-09-21 14:13:20 UTC."""
+
+ENDPOINTS = Endpoints(
+    receiver="http://127.0.0.1:4080",
+    sink="http://127.0.0.1:4081",
+    log="/home/ada/.local/state/liveview/session-20260921-141320.db",
+    token="secret",
+    config=None,
+    outside=(),
+)
+
+
+@dataclass
+class FakeControls:
+    """`Controls` whose moment and clock a test sets."""
+
+    endpoints: Endpoints = ENDPOINTS
+    moment: Live = field(default_factory=lambda: Live(START, 0, Balance()))
+    at: float = START
+
+    def live(self) -> Live:
+        return self.moment
+
+    def now(self) -> float:
+        return self.at
+
+
+class DictClaims:
+    """`Claims` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._originals: dict[Key, Original] = {}
+        self.events: dict[int, Original] = {}
+
+    def note(self, event: Event) -> None:
+        self.events[event.id] = Original(event.id, event.received_at, event.payload or "")
+
+    def find(self, key: Key) -> Original | None:
+        return self._originals.get(key)
+
+    def add(self, key: Key) -> None:
+        newest = max(self.events)
+        self._originals[key] = self.events[newest]
+
+
+@dataclass
+class Session:
+    """A log and the engine that fills it; `at` is the clock, moved by hand."""
+
+    path: Path
+    config: Config = field(default_factory=Config)
+    at: float = START
+
+    def __post_init__(self) -> None:
+        files.prepare(self.path)
+        connection = files.read_write(self.path, "normal")
+        schema.migrate(connection)
+        self.reports: list[Report] = []
+        self._writer = Writer(connection, self.reports.append)
+        self._writer.start()
+        self._claims = DictClaims()
+        self.engine = Engine(self.config, self._claims)
+        self.calls: dict[int, Call] = {}
+        self.version = 0
+
+    def send(self, name: object = "Purchase", user: object = "13793", **properties: Any) -> int:
+        """One event arrives; its id."""
+        known = {"distinct_id": user, "token": "dev", "time": round(self.at, 3)}
+        body = {"event": name, "properties": {**known, **properties}}
+        return self.post(msgspec.json.encode(body))
+
+    def post(self, body: bytes) -> int:
+        """A request arrives and is committed; the id of its event."""
+        headers = (("Host", "127.0.0.1:4080"), ("Content-Type", "application/json"))
+        arrived = Arrived("POST", "/track", Wire.HTTP_API, "127.0.0.1", headers, body, body)
+        step = self._do(self.engine.handle(arrived, self.at))
+        (event,) = (fact for fact in step.facts if isinstance(fact, Event))
+        self._claims.note(event)
+        self._do(self.engine.handle(Committed(1), self.at))
+        return event.id
+
+    def answer(self, delivery_id: int, outcome: Outcome = Outcome.OK, ms: float = 16.0, **more: Any) -> None:
+        """The call of a delivery ends `ms` after it began; the clock is moved there unless it is later already."""
+        began = next(call.started_at for call in self.engine.in_flight() if call.delivery_id == delivery_id)
+        self.at = max(self.at, round(began + ms / 1000, 6))
+        status = {Outcome.OK: 200, Outcome.HTTP_ERROR: 500}.get(outcome)
+        del self.calls[delivery_id]
+        reply = {"status": status, "sent": (("Content-Type", "application/json"),), **more}
+        self._do(self.engine.handle(AttemptEnded(delivery_id, outcome, ms, **reply), self.at))
+
+    def answer_all(self, ms: float = 12.0) -> None:
+        """Every open call is answered 200."""
+        while self.calls:
+            for delivery_id in tuple(self.calls):
+                self.answer(delivery_id, ms=ms)
+
+    def live(self, **more: Any) -> Live:
+        """The moment of this engine."""
+        moment = Live(self.at, self.version, self.engine.balance, self.engine.in_flight(), self.engine.totals())
+        return msgspec.structs.replace(moment, **more)
+
+    def close(self) -> None:
+        """Write everything and stop."""
+        assert self._writer.close(10)
+        assert not [report for report in self.reports if report.error]
+
+    def flush(self) -> None:
+        """Wait until everything is in the log."""
+        done = Job(())
+        self._writer.submit(done)
+        _wait(lambda: any(done in report.jobs for report in self.reports))
+
+    def _do(self, step: Step) -> Step:
+        self._writer.submit(Job(step.facts))
+        self.version += 1
+        for command in step.commands:
+            if isinstance(command, Call):
+                self.calls[command.delivery_id] = command
+        for fact in step.facts:
+            if isinstance(fact, Delivery) and fact.state is not None and _is_end(fact):
+                self._do(self.engine.handle(Settled(fact.id), self.at))
+        return step
+
+
+def _is_end(delivery: Delivery) -> bool:
+    """Whether this is the end of a round, not the plan of a delivery."""
+    return bool(delivery.rounds) or delivery.state is DeliveryState.FAILED
+
+
+def _wait(ready: Callable[[], bool]) -> None:
+    while not ready():
+        pass

@@ -1,0 +1,364 @@
+"""The main screen, driven by keys and mouse over a real log."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+
+from liveview.log.reader import Reader
+from liveview.tui.app import LiveviewApp
+from liveview.tui.screens.inspector import InspectorScreen
+from liveview.tui.screens.main import MainScreen
+from liveview.tui.widgets.event_list import EventList
+from liveview.tui.widgets.inspector import Inspector
+from tests.tui import samples
+from tests.tui.fakes import FakeControls, Session
+from tests.tui.screen import run_on, screen_text, title_of
+
+
+class Stage(NamedTuple):
+    """A running app with what feeds it."""
+
+    app: LiveviewApp
+    pilot: Pilot[None]
+    session: Session
+    controls: FakeControls
+
+    @property
+    def events(self) -> EventList:
+        return self.app.screen.query_one(EventList)
+
+    async def arrive(self, count: int = 1, **properties: object) -> None:
+        """Events arrive and the screen has looked."""
+        for _ in range(count):
+            self.session.send(**{"$insert_id": f"new-{self.session.version}", **properties})
+            self.session.answer_all()
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """The screen shows what the session holds now."""
+        self.session.flush()
+        self.controls.moment = self.session.live()
+        self.controls.at = self.session.at
+        self.app.look()
+        await self.pilot.pause()
+
+    @property
+    def text(self) -> str:
+        return screen_text(self.app)
+
+
+Play = Callable[[Stage], Awaitable[None]]
+
+
+def on_stage(tmp_path: Path, play: Play, size: tuple[int, int] = (140, 42), events: int = 60) -> None:
+    """Run `play` on a session that already holds so many delivered events."""
+    session = samples.quiet(tmp_path / "session.db", events)
+    controls = FakeControls(moment=session.live(), at=session.at)
+    try:
+        with Reader(session.path) as reader:
+            app = LiveviewApp(controls, reader)
+            run_on(app, lambda pilot: play(Stage(app, pilot, session, controls)), size)
+    finally:
+        session.close()
+
+
+class TestFollowing:
+    def test_the_newest_event_is_selected_and_in_view(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert stage.events.selected == 60
+            await stage.arrive(3)
+            assert stage.events.selected == 63
+            assert "#63" in stage.text
+            assert title_of(stage.events) == "Events ─ following ─ 63"
+
+        on_stage(tmp_path, play)
+
+    def test_events_that_arrive_while_it_catches_up_do_not_stop_it(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            for last in range(20, 61, 5):
+                stage.events.show(last)
+            await stage.pilot.pause()
+            assert stage.events.following
+            assert "#60" in title_of(stage.app.screen.query_one(Inspector))
+
+        on_stage(tmp_path, play)
+
+    def test_moving_up_holds_the_place_and_counts_what_is_new(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("k", "up")
+            top = stage.events.scroll_offset.y
+            await stage.arrive(40)
+            assert stage.events.selected == 58
+            assert stage.events.scroll_offset.y == top
+            assert title_of(stage.events) == "Events ─ held at #58 ─ end follows ─ +40 new"
+
+        on_stage(tmp_path, play)
+
+    @pytest.mark.parametrize("keys", [("end",), ("G",), ("j", "j", "j")])
+    def test_going_past_the_last_event_follows_again(self, tmp_path: Path, keys: tuple[str, ...]):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("k", "k")
+            await stage.pilot.press(*keys)
+            await stage.arrive(2)
+            assert stage.events.selected == 62
+            assert stage.events.following
+
+        on_stage(tmp_path, play)
+
+    def test_home_and_pages_select(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("home")
+            assert stage.events.selected == 1
+            assert stage.events.scroll_offset.y == 0
+            await stage.pilot.press("pagedown")
+            assert stage.events.selected == stage.events.size.height
+            await stage.pilot.press("pageup")
+            assert stage.events.selected == 1
+
+        on_stage(tmp_path, play)
+
+    def test_the_wheel_holds_and_the_selection_stays_with_its_event(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.events.scroll_relative(y=-5, animate=False, immediate=True)
+            await stage.arrive(5)
+            assert not stage.events.following
+            assert stage.events.selected == 60
+            stage.events.scroll_end(animate=False, immediate=True)
+            assert stage.events.following
+
+        on_stage(tmp_path, play)
+
+    def test_a_change_of_state_is_drawn_in_place(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.session.send("Slow one", **{"$insert_id": "slow"})
+            await stage.catch_up()
+            assert "◌◌ pending" in stage.text
+            stage.session.answer_all()
+            await stage.catch_up()
+            assert "◌◌ pending" not in stage.text
+
+        on_stage(tmp_path, play)
+
+
+class TestMouse:
+    def test_a_click_selects_the_event_under_the_pointer(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.click(EventList, offset=(10, 4))
+            assert stage.events.selected == stage.events.scroll_offset.y + 4
+            assert not stage.events.following
+
+        on_stage(tmp_path, play)
+
+    def test_a_double_click_opens_the_inspector_on_a_narrow_screen(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.double_click(EventList, offset=(10, 4))
+            assert isinstance(stage.app.screen, InspectorScreen)
+
+        on_stage(tmp_path, play, (80, 24))
+
+    def test_a_click_on_a_tab_shows_that_pane(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.click("#panes", offset=(14, 0))
+            assert stage.app.screen.query_one("#dedup").display
+            assert "no duplicates yet" in stage.text
+
+        on_stage(tmp_path, play, (80, 24))
+
+
+class TestPause:
+    def test_the_view_stands_still_and_says_so_while_receiving_goes_on(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("space")
+            await stage.arrive(7)
+            assert stage.events.selected == 60
+            assert "PAUSED, space goes on ─ +7 new" in title_of(stage.events)
+            assert "received 67 =" in stage.text
+            await stage.pilot.press("space")
+            assert stage.events.selected == 67
+
+        on_stage(tmp_path, play)
+
+
+class TestInspector:
+    def test_it_shows_the_trace_of_the_selected_event_beside_the_list(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("k")
+            assert "✓ Webhooks delivered: 2 of 2 ok" in stage.text
+            assert "#59 ─ ✓ delivered" in title_of(stage.app.screen.query_one(Inspector))
+
+        on_stage(tmp_path, play)
+
+    def test_arrows_turn_its_views(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("right")
+            assert '"distinct_id"' in stage.text
+            await stage.pilot.press("left", "left")
+            assert "POST /track" in stage.text
+
+        on_stage(tmp_path, play)
+
+    def test_enter_pushes_it_on_a_narrow_screen_and_escape_goes_back(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("enter")
+            assert isinstance(stage.app.screen, InspectorScreen)
+            assert "in the log, answered 200" in stage.text
+            await stage.pilot.press("escape")
+            assert isinstance(stage.app.screen, MainScreen)
+            assert stage.app.focused is stage.events
+
+        on_stage(tmp_path, play, (80, 24))
+
+    def test_the_trace_goes_on_while_a_call_is_under_way(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.session.send(**{"$insert_id": "slow"})
+            await stage.catch_up()
+            stage.controls.at += 2.5
+            stage.app.look()
+            await stage.pilot.pause()
+            assert "Webhooks 1/2 ◌ 2.5 of 5 s" in stage.text
+
+        on_stage(tmp_path, play)
+
+
+class TestPanes:
+    def test_duplicates_collisions_destinations_and_calls_are_listed(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.arrive(2, **{"$insert_id": "same"})
+            await stage.arrive(1, **{"$insert_id": "same", "price": 3})
+            stage.session.send(**{"$insert_id": "slow"})
+            stage.session.at += 2.0
+            await stage.catch_up()
+            assert "= #62 of #61  $insert_id" in stage.text
+            assert "! #63 of #61  COLLISION" in stage.text
+            assert "61 ✓  0 ✗  0 ⧗  0 ↻" in stage.text
+            assert "#64 Webhooks 1/2" in stage.text
+            assert "2.0/5 s" in stage.text
+
+        on_stage(tmp_path, play)
+
+    def test_a_duplicate_committed_while_the_screen_looks_is_listed_once(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            screen = stage.app.screen
+            assert isinstance(screen, MainScreen)
+            await stage.arrive(1, **{"$insert_id": "same"})
+            stage.session.send(**{"$insert_id": "same"})
+            stage.session.flush()
+            screen._read_duplicates(61)
+            await stage.catch_up()
+            assert stage.text.count("= #62 of #61") == 1
+
+        on_stage(tmp_path, play)
+
+    def test_selecting_a_duplicate_selects_its_event(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.arrive(2, **{"$insert_id": "same"})
+            await stage.arrive(1)
+            await stage.pilot.press("2", "down")
+            await stage.pilot.pause()
+            assert stage.events.selected == 62
+
+        on_stage(tmp_path, play)
+
+    @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
+    def test_numbers_go_to_panes_and_z_gives_one_the_screen(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: Stage) -> None:
+            for key, pane in zip("1234", ("events", "dedup", "destinations", "flight"), strict=True):
+                await stage.pilot.press(key)
+                await stage.pilot.pause()
+                assert stage.app.focused is stage.app.screen.query_one(f"#{pane}")
+            await stage.pilot.press("z")
+            await stage.pilot.pause()
+            assert stage.app.screen.maximized is stage.app.screen.query_one("#flight")
+            assert "receiving" in stage.text.splitlines()[0]
+            await stage.pilot.press("escape")
+            assert stage.app.screen.maximized is None
+
+        on_stage(tmp_path, play, size)
+
+
+class TestHeader:
+    def test_a_balance_that_does_not_hold_is_loud(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            balance = msgspec.structs.replace(stage.controls.moment.balance, received=99)
+            stage.controls.moment = msgspec.structs.replace(stage.controls.moment, balance=balance)
+            stage.app.look()
+            await stage.pilot.pause()
+            assert "! THE BALANCE IS OFF" in stage.text
+
+        on_stage(tmp_path, play)
+
+    def test_a_log_that_cannot_be_written_is_loud(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.controls.moment = msgspec.structs.replace(stage.controls.moment, log_error="disk full")
+            stage.app.look()
+            await stage.pilot.pause()
+            assert "NOTHING IS ACCEPTED: the log cannot be written: disk full" in stage.text
+
+        on_stage(tmp_path, play, (80, 24))
+
+
+class TestEmpty:
+    @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
+    def test_it_says_where_to_point_an_sdk_until_the_first_event(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: Stage) -> None:
+            assert "Point your SDK here" in stage.text
+            assert "http://127.0.0.1:4080/track" in stage.text
+            assert "curl http://127.0.0.1:4080/track -d" in stage.text
+            assert "$(date +%s)" in stage.text
+            await stage.arrive()
+            assert "Point your SDK here" not in stage.text
+            assert stage.events.selected == 1
+
+        on_stage(tmp_path, play, size, events=0)
+
+
+class TestSizes:
+    @pytest.mark.parametrize("size", [(20, 6), (40, 12), (60, 20), (80, 24), (120, 24), (200, 50), (1, 1)])
+    def test_every_size_is_drawn(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: Stage) -> None:
+            await stage.arrive()
+            await stage.pilot.press("2", "3", "4", "1", "k", "enter")
+            await stage.pilot.pause()
+
+        on_stage(tmp_path, play, size)
+
+    def test_resizing_moves_between_the_layouts(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            for width, height in ((80, 24), (40, 12), (200, 50), (140, 42)):
+                await stage.pilot.resize_terminal(width, height)
+                await stage.pilot.pause()
+            assert stage.events.following
+            assert "#60" in stage.text
+            assert "received POST /track" in stage.text
+
+        on_stage(tmp_path, play)
+
+
+_WIDE, _NARROW = (140, 42), (80, 24)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        *(("[/foo]", _WIDE), ("[/foo]", _NARROW), ("[@click=app.quit]x[/]", _WIDE), ("\x1b[31m", _WIDE)),
+        *(('[a="b]', _WIDE), (r"\[b]", _WIDE), ("\u202eevil", _WIDE), ("日本語", _NARROW)),
+    ],
+)
+def test_hostile_names_are_shown_literally_everywhere(tmp_path: Path, name: str, size: tuple[int, int]):
+    """In the list, the title, every view and every pane; clicking on them runs nothing."""
+
+    async def play(stage: Stage) -> None:
+        shown = name.replace("\x1b", r"\x1b").replace("\u202e", r"\u202e")
+        await stage.arrive(2, name=name, user=name, **{"$insert_id": name, name: name})
+        assert shown[:12] in stage.text
+        await stage.pilot.click(EventList, offset=(30, 2))
+        await stage.pilot.press("end", "k", "enter", *(["right"] * 6))
+        assert shown in stage.text
+        await stage.pilot.click(Inspector, offset=(20, 1))
+        assert stage.app.is_running
+
+    on_stage(tmp_path, play, size, events=0)

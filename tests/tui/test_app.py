@@ -1,0 +1,129 @@
+"""Quitting, themes, captions and help: what the application itself does."""
+
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from liveview.log.reader import Reader
+from liveview.tui import keys, themes
+from liveview.tui.app import LiveviewApp
+from liveview.tui.screens.help import HelpScreen
+from tests.tui import samples
+from tests.tui.fakes import FakeControls
+from tests.tui.screen import run_on, screen_text
+
+Play = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
+
+
+def run(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24)) -> LiveviewApp:
+    session = samples.quiet(tmp_path / "session.db", 3)
+    try:
+        with Reader(session.path) as reader:
+            app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
+            run_on(app, lambda pilot: play(app, pilot), size)
+    finally:
+        session.close()
+    return app
+
+
+class TestQuitting:
+    @pytest.mark.parametrize("pressed", ["q", "ctrl+q", "ctrl+c ctrl+c", "enter q", "enter ctrl+q", "question_mark q"])
+    def test_these_keys_quit_with_status_0(self, tmp_path: Path, pressed: str):
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            await pilot.press(*pressed.split())
+            await pilot.pause()
+            assert not app.is_running
+
+        assert run(tmp_path, play).return_code == 0
+
+    def test_ctrl_c_once_only_says_that_it_takes_two(self, tmp_path: Path):
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            await pilot.press("ctrl+c")
+            await pilot.pause()
+            assert app.is_running
+            assert "Press ctrl+c again" in screen_text(app)
+
+        run(tmp_path, play)
+
+    def test_another_thread_may_ask_for_the_end(self, tmp_path: Path):
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            thread = threading.Thread(target=app.call_from_thread, args=(app.exit,))
+            thread.start()
+            while app.is_running:
+                await pilot.pause()
+            thread.join()
+
+        assert run(tmp_path, play).return_code == 0
+
+
+class TestCrash:
+    def test_the_error_is_kept_and_nothing_of_it_is_printed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ):
+        apps: list[LiveviewApp] = []
+
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            apps.append(app)
+            assert app.crash is None
+            monkeypatch.setattr(app.feed, "look", lambda: {}["the secret"])
+            while app.crash is None:
+                await pilot.pause()
+
+        with pytest.raises(KeyError):
+            run(tmp_path, play)
+        assert isinstance(apps[0].crash, KeyError)
+        assert "the secret" not in "".join(capfd.readouterr())
+
+
+class TestThemes:
+    @pytest.mark.parametrize("theme", [themes.DARK.name, themes.LIGHT.name, "textual-dark", "ansi-dark"])
+    def test_every_theme_draws_the_screen(self, tmp_path: Path, theme: str):
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            app.theme = theme
+            await pilot.pause()
+            assert "✓✓ delivered" in screen_text(app)
+
+        run(tmp_path, play, (140, 42))
+
+    def test_without_colour_every_status_can_still_be_told_apart(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("NO_COLOR", "1")
+
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            assert app.no_color
+            assert "✓✓ delivered" in screen_text(app)
+
+        run(tmp_path, play)
+
+
+class TestCaption:
+    def test_it_stands_above_the_footer_until_it_is_taken_back(self, tmp_path: Path):
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            app.show_caption("A purchase [/arrives]\x1b")
+            await pilot.pause()
+            assert r"A purchase [/arrives]\x1b" in screen_text(app).splitlines()[-2]
+            await pilot.press("enter")
+            await pilot.pause()
+            assert "A purchase" in screen_text(app)
+            app.show_caption("")
+            await pilot.pause()
+            assert "A purchase" not in screen_text(app)
+
+        run(tmp_path, play)
+
+
+class TestHelp:
+    @pytest.mark.parametrize("close", ["escape", "question_mark"])
+    def test_it_lists_the_keys_and_closes(self, tmp_path: Path, close: str):
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            await pilot.press("question_mark")
+            await pilot.pause()
+            assert isinstance(app.screen, HelpScreen)
+            assert keys.APP[0].tooltip in screen_text(app)
+            await pilot.press(close)
+            await pilot.pause()
+            assert not isinstance(app.screen, HelpScreen)
+
+        run(tmp_path, play)

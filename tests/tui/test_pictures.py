@@ -1,0 +1,23 @@
+"""The committed pictures are what the program draws today."""
+
+import os
+
+import pytest
+import textual
+
+from tests import pictures
+
+_PINNED = "8.2.8"
+"""The version whose drawing is committed; see the dev dependencies."""
+
+
+@pytest.mark.parametrize("name", list(pictures.PICTURES))
+def test_the_committed_picture_is_current(name: str):
+    """Otherwise run `python -m tests.pictures` and look at what changed."""
+    if textual.__version__ != _PINNED:
+        reason = f"the pictures are drawn by textual {_PINNED}, this is {textual.__version__}"
+        if os.environ.get("LIVEVIEW_NO_SKIPS") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    committed = (pictures.DIRECTORY / f"{name}.svg").read_text(encoding="utf-8")
+    assert pictures.draw(pictures.PICTURES[name]) == committed, "run python -m tests.pictures"

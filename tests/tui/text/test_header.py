@@ -1,0 +1,72 @@
+"""The header as plain text."""
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+
+from liveview.model.event import Balance
+from liveview.tui.text.cells import plain
+from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts
+from tests.tui.fakes import ENDPOINTS
+
+BALANCE = Balance(1204, 3, 41, 48, 8, 1102, 2)
+
+
+def first(width: int, **changes) -> str:
+    endpoints = msgspec.structs.replace(ENDPOINTS, **changes)
+    return plain(endpoint_parts(endpoints, 2, 12.4, "▁▂▅▇▃▁", width)).rstrip()
+
+
+def balance(width: int, **changes) -> str:
+    return plain(balance_parts(msgspec.structs.replace(BALANCE, **changes), width)).rstrip()
+
+
+class TestEndpoints:
+    def test_everything_is_there_on_a_wide_screen(self):
+        assert first(140) == (
+            " liveview   ✓ receiving 127.0.0.1:4080/track   sink :4081   12.4/s ▁▂▅▇▃▁   2 destinations   session 14:13"
+        )
+
+    def test_what_matters_least_goes_first(self):
+        assert first(80) == " liveview   ✓ receiving 127.0.0.1:4080/track   sink :4081   12.4/s ▁▂▅▇▃▁"
+        assert first(40) == " ✓ receiving 127.0.0.1:4080/track"
+
+    def test_webhooks_that_leave_the_machine_are_named_before_the_rest(self):
+        assert "! 1 webhook leaves this machine" in first(80, outside=("https://example.com",))
+
+    def test_configuration_and_a_chosen_log_are_named(self):
+        line = first(160, config="/work/liveview.toml", log="/tmp/qa\x1b.db")
+        assert "config liveview.toml" in line
+        assert r"log qa\x1b" in line
+
+    def test_a_recording_does_not_claim_to_receive(self):
+        assert "⊘ recorded session, read-only" in first(80, receiver="")
+
+    @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
+    def test_the_line_fills_its_width(self, width: int):
+        assert cell_len(plain(endpoint_parts(ENDPOINTS, 2, 0, "", width))) == width
+
+
+class TestBalance:
+    def test_every_state_has_its_word(self):
+        assert balance(140) == (
+            " received 1204 = 3 invalid + 41 duplicate + 48 unrouted + 8 pending + 1102 delivered + 2 failed"
+        )
+
+    def test_it_gets_shorter_as_there_is_less_room(self):
+        assert balance(86) == (" 1204 = 3 invalid + 41 duplicate + 48 unrouted + 8 pending + 1102 delivered + 2 failed")
+        assert balance(80) == " 1204 = 3 invalid+41 dupl.+48 unrouted+8 pending+1102 delivered+2 failed"
+        assert balance(40) == " 1204 = 3! 41= 48⊘ 8◌ 1102✓ 2✗"
+
+    def test_refused_requests_stand_beside_it(self):
+        assert balance(140, refused=5).endswith("2 failed   5 refused")
+
+    def test_one_that_does_not_hold_says_so_first(self):
+        assert balance(140, received=9).startswith(" ! THE BALANCE IS OFF received 9 = 3 invalid")
+
+
+def test_a_log_that_cannot_be_written_says_what_that_means():
+    """The sender of events has to know."""
+    assert plain(log_error_parts("disk full", 80)).rstrip() == (
+        " ! NOTHING IS ACCEPTED: the log cannot be written: disk full"
+    )

@@ -1,0 +1,55 @@
+"""How times, durations, sizes and counts are written."""
+
+from datetime import UTC
+
+import pytest
+
+from liveview.tui.text.moments import clock, counted, date_and_clock, duration, number, offset, size
+
+
+class TestClock:
+    def test_the_time_of_day_has_milliseconds(self):
+        assert clock(1_790_000_000.25, UTC) == "14:13:20.250"
+
+    def test_or_whole_seconds(self):
+        assert clock(1_790_000_000.25, UTC, milliseconds=False) == "14:13:20"
+
+    def test_a_time_no_calendar_has_does_not_fail(self):
+        assert clock(1e20, UTC) == "--:--:--.---"
+        assert date_and_clock(1e20, UTC) == "1e+20"
+
+    def test_the_whole_date_carries_its_offset(self):
+        assert date_and_clock(1_790_000_000.25, UTC) == "2026-09-21 14:13:20.250 +0000"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        *((0, "+0 ms"), (0.018, "+18 ms"), (5.019, "+5019 ms"), (9.9996, "+10.0 s"), (12.34, "+12.3 s")),
+        *((59.96, "+1 m 00 s"), (125, "+2 m 05 s"), (3599.7, "+1 h 00 m"), (3720, "+1 h 02 m"), (-0.5, "+0 ms")),
+    ],
+)
+def test_offsets(seconds: float, words: str):
+    """Milliseconds for as long as they matter."""
+    assert offset(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.0004, "0 ms"), (0.016, "16 ms"), (0.9996, "1.0 s"), (4.84, "4.8 s"), (65, "1 m 05 s"), (7200, "2 h 00 m")],
+)
+def test_durations(seconds: float, words: str):
+    """At most two units."""
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(("count", "words"), [(312, "312 B"), (1536, "1.5 kB"), (1 << 20, "1.0 MB")])
+def test_sizes(count: int, words: str):
+    """Powers of 1024."""
+    assert size(count) == words
+
+
+def test_counts():
+    """Separators from five digits on."""
+    assert [number(count) for count in (0, 1204, 10_000, 1_000_000)] == ["0", "1204", "10,000", "1,000,000"]
+    assert [counted(count, "warning") for count in (0, 1, 2)] == ["0 warnings", "1 warning", "2 warnings"]

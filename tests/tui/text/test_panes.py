@@ -1,0 +1,61 @@
+"""The small panes as plain text."""
+
+import pytest
+from rich.cells import cell_len
+
+from liveview.log.reader import Duplicate, Retry
+from liveview.model.live import DestinationTotals, InFlight
+from liveview.tui.text.cells import plain
+from liveview.tui.text.panes import destination_lines, duplicate_parts, flight_parts, retry_parts
+
+CALL = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 5.0, 94.9, 25.0)
+TOTALS = (
+    DestinationTotals("Webhooks", 1001, 2, 4, 3, 210.0),
+    DestinationTotals("Mixpanel", 980, 0, 0, 0, 12.0),
+)
+
+
+class TestDuplicates:
+    def test_a_duplicate_names_its_original_and_the_fields(self):
+        assert plain(duplicate_parts(Duplicate(1203, 1198, "$insert_id", False), 40)).rstrip() == (
+            "= #1203 of #1198  $insert_id"
+        )
+
+    def test_a_collision_is_loud(self):
+        parts = duplicate_parts(Duplicate(1190, 1187, "time", True), 40)
+        assert plain(parts).rstrip() == "! #1190 of #1187  COLLISION  time"
+        assert parts[0][1] == "error"
+
+
+class TestDestinations:
+    def test_counts_stand_in_columns(self):
+        assert [plain(line) for line in destination_lines(TOTALS, 44)] == [
+            "Webhooks      1001 ✓  2 ✗  4 ⧗  3 ↻   210 ms",
+            "Mixpanel       980 ✓  0 ✗  0 ⧗  0 ↻    12 ms",
+        ]
+
+    def test_no_destinations_are_no_lines(self):
+        assert destination_lines((), 40) == []
+
+
+class TestInFlight:
+    def test_both_budgets_have_bars(self):
+        assert plain(flight_parts(CALL, 103.1, 80)) == (
+            "#1204 Webhooks 2/3         ▓▓▓▓▓▓▓▓░░░░░░ 3.1/5 s   all ▓▓▓▓░░░░░░░░░░ 8.2/25 s "
+        )
+
+    def test_a_narrow_pane_keeps_the_bar_of_the_call(self):
+        assert plain(flight_parts(CALL, 103.1, 50)) == "#1204 Webhooks 2/3         ▓▓▓▓▓▓▓▓░░░░░░ 3.1/5 s "
+
+    @pytest.mark.parametrize("width", [10, 30, 57, 80, 200])
+    @pytest.mark.parametrize("now", [90.0, 100.0, 104.9, 1e9])
+    def test_a_line_never_leaves_its_width(self, width: int, now: float):
+        assert cell_len(plain(flight_parts(CALL, now, width))) == width
+
+    def test_a_bar_warns_when_the_budget_is_nearly_used_up(self):
+        assert ("▓" * 13, "warning") in flight_parts(CALL, 104.9, 80)
+
+    def test_a_retry_counts_down(self):
+        retry = Retry(1198, "Webhooks", 2, 104.8)
+        assert plain(retry_parts(retry, 100.0, 60)).rstrip() == "#1198 Webhooks             ↻ round 2 in 4.8 s"
+        assert plain(retry_parts(retry, 110.0, 60)).rstrip() == "#1198 Webhooks             ↻ round 2 due now"
