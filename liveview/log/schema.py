@@ -34,7 +34,6 @@ _TYPES = {"": str, "int": int, "float": float, "bytes": bytes}
 
 _INDEXES = (
     "create index events_by_key on events (dedup_key, token) where verdict = 'accepted'",
-    "create index events_by_request on events (request_id)",
     "create index events_by_state on events (state)",
     "create index events_by_name on events (name)",
     "create index deliveries_by_event on deliveries (event_id)",
