@@ -18,6 +18,8 @@ from liveview.model.event import EventType
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_CUSTOM = frozenset({"distinct_id", "token", "time"})
+_TRAITS = {EventType.IDENTIFY: {"$user_props"}, EventType.GROUP: {"$group_props", "$group_id"}}
+"""The properties that are all that identify and group bodies take over."""
 _WEB = "web"
 """The `mp_lib` of the web SDK. It becomes `context.library.name`, so it leaves `properties` as the samples show."""
 
@@ -37,8 +39,15 @@ def body(payload: str, message: str) -> bytes:
     return encode(_shape(name, properties, message))
 
 
-def stripped(properties: Mapping[str, Json]) -> tuple[str, ...]:
-    """The properties that do not reach `properties` of a webhook body."""
+def stripped(payload: str) -> tuple[str, ...]:
+    """The properties of a stored valid event (JSON text) that are in neither `properties` nor `traits` of its body."""
+    reading = read(payload.encode())
+    if not isinstance(reading, Document):
+        return ()
+    properties = reading.value["properties"]
+    kept = _TRAITS.get(type_of(reading.value.get("event"), properties))
+    if kept is not None:
+        return tuple(name for name in properties if name not in kept)
     return tuple(name for name, value in properties.items() if not _is_custom(name, value))
 
 

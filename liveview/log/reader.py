@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from liveview.core.dedup import Difference, differences
+from liveview.core.payload import stripped
 from liveview.log.files import read_only
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, Event, EventType, Headers, Request, State, Verdict
@@ -50,13 +51,17 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Dossier(msgspec.Struct, frozen=True):
-    """Everything the log knows about one event. `differences` compare a collision with its original."""
+    """Everything the log knows about one event. `differences` compare a collision with its original.
+
+    `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere.
+    """
 
     event: Event
     request: Request
     deliveries: tuple[Delivery, ...]
     attempts: tuple[Attempt, ...]
     differences: tuple[Difference, ...]
+    stripped: tuple[str, ...] = ()
 
 
 class Duplicate(msgspec.Struct, frozen=True):
@@ -142,6 +147,7 @@ class Reader:
         event = _struct(Event, found, problems=_problems, collision=bool)
         request = self._one("select * from requests where id = ?", event.request_id)
         deliveries = self._connection.execute("select * from deliveries where event_id = ? order by id", (event_id,))
+        sent = tuple(_struct(Delivery, row) for row in deliveries)
         attempts = self._connection.execute(
             "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
             (event_id,),
@@ -149,9 +155,10 @@ class Reader:
         return Dossier(
             event,
             _struct(Request, request, headers=_headers),
-            tuple(_struct(Delivery, row) for row in deliveries),
+            sent,
             tuple(_struct(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
             self._differences(event),
+            stripped(event.payload) if event.payload and any(row.message_id for row in sent) else (),
         )
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:

@@ -178,8 +178,14 @@ class TestProperties:
         assert list(server(z=1, a=2, m=3)["properties"]) == ["z", "a", "m"]
 
     def test_that_are_stripped_can_be_listed(self) -> None:
-        names = stripped({"distinct_id": 1, "price": 1, "token": 1, "time": 1, "$ip": 1})
-        assert names == ("distinct_id", "token", "time", "$ip")
+        names = stripped(
+            '{"properties": {"distinct_id": 1, "price": 1, "token": 1, "time": 1, "$ip": 1, "mp_lib": "web"}}'
+        )
+        assert names == ("distinct_id", "token", "time", "$ip", "mp_lib")
+        assert stripped('{"event": "$identify", "properties": {"token": 1, "a": 1, "$user_props": {}}}') == (
+            "token",
+            "a",
+        )
 
     @pytest.mark.parametrize("literal", ["1.0", "-0", "1e400", "7" * 5000, "0.1000000000000000055", "1E+5"])
     def test_keep_the_digits_of_every_number(self, literal: str) -> None:

@@ -19,6 +19,9 @@ from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import clock, countdown, counted, offset, size
 from liveview.tui.text.words import RULES, key_words, outcome_words
 
+_MOST_NAMES = 12
+"""Stripped properties that are named: a web SDK event has dozens."""
+
 
 class _Step(NamedTuple):
     """A line of the timeline that has a time of its own (epoch seconds); `order` decides at equal times."""
@@ -134,6 +137,10 @@ def _routes(dossier: Dossier) -> list[Line]:
             lines.append(Line("", f"{status.SKIPPED.glyph} {name} skipped: {why}", "muted"))
     if dossier.event.state is State.UNROUTED:
         lines.append(Line("", "unrouted: no destination gets it", "muted"))
+    if dossier.stripped:
+        names = ", ".join(visible(name, 40) for name in dossier.stripped[:_MOST_NAMES])
+        more = f" and {len(dossier.stripped) - _MOST_NAMES} more" if len(dossier.stripped) > _MOST_NAMES else ""
+        lines.append(Line("", f"webhooks get the properties without {names}{more}", "muted"))
     return lines
 
 

@@ -43,6 +43,7 @@ class TestDelivered:
             '         fresh: the first with $insert_id "a1"',
             "         → Webhooks: by default",
             "         → Mixpanel: by default",
+            "         webhooks get the properties without distinct_id, token, time, $insert_id",
             "         in the log, answered 200",
             "+12 ms   Mixpanel 1/1 ✓ 200 in 12 ms  sink:/mixpanel",
             "         ✓ Mixpanel delivered: 1 of 1 ok",
