@@ -15,8 +15,9 @@ from liveview.adapters.sender import Sender
 from liveview.adapters.tasks import Tasks
 from liveview.core.engine import Engine
 from liveview.core.steps import Arrived, Call, CommitFailed, Committed, Fetch, Input, Refused, Settled, Step, Tick
+from liveview.log.rows import Row
 from liveview.log.tasks import due
-from liveview.log.writer import Job, Report, Row, Writer
+from liveview.log.writer import Job, Report, Writer
 from liveview.model.delivery import Delivery
 from liveview.model.event import Event
 from liveview.model.sink import SinkRequest

@@ -24,8 +24,9 @@ from liveview.core.engine import Engine
 from liveview.log import files, schema
 from liveview.log.claims import LogClaims
 from liveview.log.files import LogError
+from liveview.log.rows import Row
 from liveview.log.tasks import recover, resume
-from liveview.log.writer import Report, Row, Writer
+from liveview.log.writer import Report, Writer
 from liveview.model.live import Endpoints, Live
 from liveview.runtime.pulse import Pulse
 from liveview.runtime.pump import Pump

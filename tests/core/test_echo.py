@@ -5,7 +5,8 @@ from liveview.core.echo import MOST, WINDOW, Echoes
 from liveview.core.engine import Engine
 from liveview.model.event import Event
 from liveview.model.problem import Problem
-from tests.core.world import NOW, MemoryClaims, MemoryLog, arrived, body, config, events_of
+from tests.core.memory_log import MemoryClaims, MemoryLog
+from tests.core.world import NOW, arrived, body, config, events_of
 
 
 def event(number: int = 1, at: float = NOW, name: str = "Purchase") -> Event:

@@ -8,10 +8,9 @@ from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Override
 from liveview.model.event import Balance, State, Verdict
 from liveview.model.facts import EventMoved
+from tests.core.memory_log import MemoryClaims, MemoryLog
 from tests.core.world import (
     NOW,
-    MemoryClaims,
-    MemoryLog,
     World,
     arrived,
     body,

@@ -10,7 +10,8 @@ from liveview.core.steps import Resume
 from liveview.model.delivery import DeliveryState, Rule
 from liveview.model.destination import Override
 from liveview.model.event import DedupSource, EventType, State, Verdict, Wire
-from tests.core.world import NOW, TOKEN, MemoryClaims, MemoryLog, arrived, body, config, destination, refused
+from tests.core.memory_log import MemoryClaims, MemoryLog
+from tests.core.world import NOW, TOKEN, arrived, body, config, destination, refused
 
 TWO = config(destination("Webhooks"), destination("Mixpanel"))
 

@@ -16,12 +16,11 @@ from liveview.config import Config, DeliveryConfig
 from liveview.core.engine import Engine
 from liveview.model.delivery import Decision, DeliveryState, Outcome
 from liveview.model.event import State, Verdict
+from tests.core.memory_log import MemoryClaims, MemoryLog
 from tests.core.world import (
     NOW,
     TIE,
     TOKEN,
-    MemoryClaims,
-    MemoryLog,
     Reply,
     World,
     arrived,

@@ -11,7 +11,8 @@ from liveview.core.engine import Engine
 from liveview.core.validate import END_OF_TIME, FIRST_SECOND, MOST_WARNINGS, Checked, Context, check, type_of
 from liveview.model.event import Event, EventType
 from liveview.model.problem import CATALOGUE, Severity
-from tests.core.world import NOW, TOKEN, MemoryClaims, MemoryLog, arrived, body, config, destination, events_of
+from tests.core.memory_log import MemoryClaims, MemoryLog
+from tests.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
 
 ANYTHING = Context({}, frozenset({"Webhooks", "Mixpanel"}), {})
 

@@ -1,19 +1,14 @@
-"""A small world around the engine: a log in memory, a scripted sender and a clock that is only a number.
-
-Nothing here is a mock: `MemoryLog` keeps what it is told and answers what a log must answer, and states of
-events are worked out from their deliveries by the words of the design, not taken from the engine.
-"""
+"""A small world around the engine: a log, a scripted sender and a clock that is only a number."""
 
 import json
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 
 import msgspec
 
 from liveview.config import Config, DedupConfig, DeliveryConfig
-from liveview.core.dedup import Key, Original
 from liveview.core.engine import Engine
 from liveview.core.steps import (
     Arrived,
@@ -21,20 +16,18 @@ from liveview.core.steps import (
     Call,
     CommitFailed,
     Committed,
-    Due,
     Fetch,
     Input,
     Refused,
-    Resume,
     Settled,
     Step,
-    Task,
     Tick,
 )
-from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.model.destination import Destination, Webhook
-from liveview.model.event import Balance, Event, Request, State, Verdict, Wire
+from liveview.model.event import Balance, Event, Wire
 from liveview.model.facts import Fact
+from tests.core.memory_log import MemoryLog
 
 NOW = 1_577_836_800.5
 """The moment at which every simulated world begins."""
@@ -97,131 +90,6 @@ def calls_of(step: Step) -> list[Call]:
     return [command for command in step.commands if isinstance(command, Call)]
 
 
-class MemoryLog:
-    """The tables of a log, and the questions that the engine asks of it."""
-
-    def __init__(self, policy: str = "drop") -> None:
-        self.requests: dict[int, Request] = {}
-        self.events: dict[int, Event] = {}
-        self.deliveries: dict[int, Delivery] = {}
-        self.attempts: dict[int, Attempt] = {}
-        self.finals: dict[int, list[DeliveryState]] = {}
-        self._policy = policy
-
-    def store(self, facts: Iterable[Fact]) -> None:
-        """Commit facts; every final state that a delivery is ever given is remembered in `finals`."""
-        for fact in facts:
-            match fact:
-                case Request():
-                    self.requests[fact.id] = fact
-                case Event():
-                    self.events[fact.id] = fact
-                case Attempt():
-                    self.attempts[fact.id] = fact
-                case Delivery():
-                    self.deliveries[fact.id] = fact
-                    if fact.state in {DeliveryState.DELIVERED, DeliveryState.FAILED}:
-                        self.finals.setdefault(fact.id, []).append(fact.state)
-
-    def state(self, event: Event) -> State:
-        """What became of an event, by the words of the design, from its deliveries alone."""
-        return self._judge(event, {row.state for row in self.deliveries.values() if row.event_id == event.id})
-
-    def balance(self) -> Balance:
-        """Count everything anew."""
-        states: dict[int, set[DeliveryState | None]] = {}
-        for row in self.deliveries.values():
-            states.setdefault(row.event_id, set()).add(row.state)
-        counts = Counter(self._judge(event, states.get(event.id, set())).value for event in self.events.values())
-        turned_away = sum(request.problem is not None for request in self.requests.values())
-        return Balance(received=len(self.events), refused=turned_away, **counts)
-
-    def _judge(self, event: Event, deliveries: set[DeliveryState | None]) -> State:
-        if event.verdict is Verdict.INVALID:
-            return State.INVALID
-        if event.verdict is Verdict.DUPLICATE and self._policy == "drop":
-            return State.DUPLICATE
-        for state in (DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.DELIVERED):
-            if state in deliveries:
-                return State(state.value)
-        return State.UNROUTED
-
-    def due(self, fetch: Fetch, at: float) -> Due:
-        """Answer a `Fetch`: first rounds and due retries, longest waiting first."""
-        waiting = [
-            row
-            for row in self.deliveries.values()
-            if row.destination == fetch.destination
-            and row.state is DeliveryState.PENDING
-            and row.id not in fetch.busy
-            and row.next_attempt_at is not None
-        ]
-        waiting.sort(key=lambda row: (row.next_attempt_at or 0.0, row.id))
-        ready = [row for row in waiting if row.rounds == 0 or fetch.early or (row.next_attempt_at or 0.0) <= at]
-        later = [row.next_attempt_at for row in waiting if row not in ready]
-        tasks = tuple(self._task(row) for row in ready[: fetch.most])
-        return Due(fetch.destination, tasks, min((moment for moment in later if moment is not None), default=None))
-
-    def _task(self, delivery: Delivery) -> Task:
-        siblings = {
-            row.id: row.state
-            for row in self.deliveries.values()
-            if row.event_id == delivery.event_id and row.state is not None
-        }
-        finished = tuple(
-            attempt.outcome
-            for _, attempt in sorted(self.attempts.items())
-            if attempt.delivery_id == delivery.id
-            and attempt.round == delivery.rounds + 1
-            and attempt.outcome not in {None, Outcome.INTERRUPTED}
-        )
-        payload = self.events[delivery.event_id].payload or ""
-        return Task(delivery, payload, siblings, tuple(outcome for outcome in finished if outcome is not None))
-
-    def recover(self) -> Resume:
-        """Tidy up after a run that was cut off, and tell the next one where to go on."""
-        for attempt in self.attempts.values():
-            if attempt.outcome is None:
-                self.attempts[attempt.id] = msgspec.structs.replace(attempt, outcome=Outcome.INTERRUPTED)
-        return Resume(
-            last_request_id=max(self.requests, default=0),
-            last_event_id=max(self.events, default=0),
-            last_delivery_id=max(self.deliveries, default=0),
-            last_attempt_id=max(self.attempts, default=0),
-            balance=self.balance(),
-            pending=frozenset(
-                row.destination for row in self.deliveries.values() if row.state is DeliveryState.PENDING
-            ),
-        )
-
-
-class MemoryClaims:
-    """The claims of a log in memory: told of each commit, as the real ones are."""
-
-    def __init__(self, log: MemoryLog) -> None:
-        self._log = log
-        self._known = {self._key(event) for event in log.events.values() if event.verdict is Verdict.ACCEPTED}
-
-    def find(self, key: Key) -> Original | None:
-        """The latest committed original with this key."""
-        if key not in self._known:
-            return None
-        for event in reversed(self._log.events.values()):
-            if event.verdict is Verdict.ACCEPTED and self._key(event) == key:
-                return Original(event.id, event.received_at, event.payload or "")
-        return None
-
-    def add(self, key: Key) -> None:
-        """A claim was committed."""
-        self._known.add(key)
-
-    @staticmethod
-    def _key(event: Event) -> Key | None:
-        if event.token is None or event.dedup_source is None or event.dedup_key is None:
-            return None
-        return Key(event.token, event.dedup_source, event.dedup_key)
-
-
 @dataclass
 class Made:
     """One call as the sender saw it; `life` counts the runs of the program. `ended_at` is None if cut off."""
@@ -257,14 +125,15 @@ class World:
     config: Config
     replies: Sequence[Reply] = ((Outcome.OK, 0.01),)
     prompt: bool = True
+    log: MemoryLog = field(default_factory=MemoryLog)
     now: float = NOW
     life: int = 1
     made: list[Made] = field(default_factory=list)
     crowds: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.log = MemoryLog(self.config.dedup.policy)
-        self.engine = Engine(self.config, MemoryClaims(self.log))
+        self.log.policy = self.config.dedup.policy
+        self.engine = Engine(self.config, self.log.claims())
         self.queue: deque[Waiting] = deque()
         self.reports: deque[Input] = deque()
         self.fetches: deque[Fetch] = deque()
@@ -328,8 +197,8 @@ class World:
         self.fetches.clear()
         self.active.clear()
         self.life += 1
-        resume = self.log.recover()
-        self.engine = Engine(self.config, MemoryClaims(self.log), resume)
+        resume = self.log.recover(self.now)
+        self.engine = Engine(self.config, self.log.claims(), resume)
         self._carry_out(self.engine.resume())
 
     def flush(self) -> None:
@@ -362,7 +231,8 @@ class World:
 
     def decided(self) -> Balance:
         """The balance of the log if everything that waits were written now."""
-        whole = MemoryLog(self.config.dedup.policy)
+        whole = MemoryLog()
+        whole.policy = self.config.dedup.policy
         for table in (self.log.requests, self.log.events, self.log.deliveries):
             whole.store(table.values())
         for waiting in self.queue:

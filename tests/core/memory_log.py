@@ -1,0 +1,146 @@
+"""A log in memory: it keeps what it is told and answers what a log must answer.
+
+It is no mock: states of events are worked out from their deliveries by the words of the design, not taken
+from the engine, so that the engine's own counts can be held against them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from liveview.core.dedup import Claims, Key, Original
+from liveview.core.steps import Due, Fetch, Resume, Task
+from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
+from liveview.model.event import Balance, Event, Request, State, Verdict
+from liveview.model.facts import Fact
+
+
+class MemoryLog:
+    """The tables of a log, and the questions that the engine asks of it."""
+
+    policy = "drop"
+
+    def __init__(self) -> None:
+        self.requests: dict[int, Request] = {}
+        self.events: dict[int, Event] = {}
+        self.deliveries: dict[int, Delivery] = {}
+        self.attempts: dict[int, Attempt] = {}
+        self.finals: dict[int, list[DeliveryState]] = {}
+
+    def store(self, facts: Iterable[Fact]) -> None:
+        """Commit facts; every final state that a delivery is ever given is remembered in `finals`."""
+        for fact in facts:
+            match fact:
+                case Request():
+                    self.requests[fact.id] = fact
+                case Event():
+                    self.events[fact.id] = fact
+                case Attempt():
+                    self.attempts[fact.id] = fact
+                case Delivery():
+                    self.deliveries[fact.id] = fact
+                    if fact.state in {DeliveryState.DELIVERED, DeliveryState.FAILED}:
+                        self.finals.setdefault(fact.id, []).append(fact.state)
+
+    def state(self, event: Event) -> State:
+        """What became of an event, by the words of the design, from its deliveries alone."""
+        return self._judge(event, {row.state for row in self.deliveries.values() if row.event_id == event.id})
+
+    def balance(self) -> Balance:
+        """Count everything anew."""
+        states: dict[int, set[DeliveryState | None]] = {}
+        for row in self.deliveries.values():
+            states.setdefault(row.event_id, set()).add(row.state)
+        counts = Counter(self._judge(event, states.get(event.id, set())).value for event in self.events.values())
+        turned_away = sum(request.problem is not None for request in self.requests.values())
+        return Balance(received=len(self.events), refused=turned_away, **counts)
+
+    def _judge(self, event: Event, deliveries: set[DeliveryState | None]) -> State:
+        if event.verdict is Verdict.INVALID:
+            return State.INVALID
+        if event.verdict is Verdict.DUPLICATE and self.policy == "drop":
+            return State.DUPLICATE
+        for state in (DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.DELIVERED):
+            if state in deliveries:
+                return State(state.value)
+        return State.UNROUTED
+
+    def due(self, fetch: Fetch, at: float) -> Due:
+        """Answer a `Fetch`: first rounds and due retries, longest waiting first."""
+        waiting = [
+            row
+            for row in self.deliveries.values()
+            if row.destination == fetch.destination
+            and row.state is DeliveryState.PENDING
+            and row.id not in fetch.busy
+            and row.next_attempt_at is not None
+        ]
+        waiting.sort(key=lambda row: (row.next_attempt_at or 0.0, row.id))
+        ready = [row for row in waiting if row.rounds == 0 or fetch.early or (row.next_attempt_at or 0.0) <= at]
+        later = [row.next_attempt_at for row in waiting if row not in ready]
+        tasks = tuple(self._task(row) for row in ready[: fetch.most])
+        return Due(fetch.destination, tasks, min((moment for moment in later if moment is not None), default=None))
+
+    def _task(self, delivery: Delivery) -> Task:
+        siblings = {
+            row.id: row.state
+            for row in self.deliveries.values()
+            if row.event_id == delivery.event_id and row.state is not None
+        }
+        finished = tuple(
+            attempt.outcome
+            for _, attempt in sorted(self.attempts.items())
+            if attempt.delivery_id == delivery.id
+            and attempt.round == delivery.rounds + 1
+            and attempt.outcome not in {None, Outcome.INTERRUPTED}
+        )
+        payload = self.events[delivery.event_id].payload or ""
+        return Task(delivery, payload, siblings, tuple(outcome for outcome in finished if outcome is not None))
+
+    def claims(self) -> Claims:
+        """The keys of all originals in this log."""
+        return MemoryClaims(self)
+
+    def recover(self, at: float) -> Resume:
+        """Tidy up after a run that was cut off, and tell the next one, which starts at `at`, where to go on."""
+        for attempt in self.attempts.values():
+            if attempt.outcome is None:
+                self.attempts[attempt.id] = msgspec.structs.replace(attempt, outcome=Outcome.INTERRUPTED)
+        return Resume(
+            last_request_id=max(self.requests, default=0),
+            last_event_id=max(self.events, default=0),
+            last_delivery_id=max(self.deliveries, default=0),
+            last_attempt_id=max(self.attempts, default=0),
+            balance=self.balance(),
+            pending=frozenset(
+                row.destination for row in self.deliveries.values() if row.state is DeliveryState.PENDING
+            ),
+        )
+
+
+class MemoryClaims:
+    """The claims of a log in memory: told of each commit, as the real ones are."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self._log = log
+        self._known = {self._key(event) for event in log.events.values() if event.verdict is Verdict.ACCEPTED}
+
+    def find(self, key: Key) -> Original | None:
+        """The latest committed original with this key."""
+        if key not in self._known:
+            return None
+        for event in reversed(self._log.events.values()):
+            if event.verdict is Verdict.ACCEPTED and self._key(event) == key:
+                return Original(event.id, event.received_at, event.payload or "")
+        return None
+
+    def add(self, key: Key) -> None:
+        """A claim was committed."""
+        self._known.add(key)
+
+    @staticmethod
+    def _key(event: Event) -> Key | None:
+        if event.token is None or event.dedup_source is None or event.dedup_key is None:
+            return None
+        return Key(event.token, event.dedup_source, event.dedup_key)
