@@ -15,6 +15,8 @@ from liveview import config
 from liveview.cli import main
 from liveview.config import Config
 from liveview.log import schema
+from liveview.model.delivery import Rule
+from liveview.model.problem import CATALOGUE
 from liveview.samples import folder
 from liveview.tui.text import status
 from tests.program import environment, on_terminal
@@ -92,6 +94,13 @@ class TestTables:
     def test_the_glyphs_are_those_of_the_screen(self) -> None:
         shown = re.findall(r"^\| `(.)` \| (\w+)", README, re.MULTILINE)
         assert shown == [(look.glyph, look.word) for look in status.LOOKS]
+
+    def test_the_problems_are_those_of_the_catalogue_in_its_words(self) -> None:
+        listed = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.+) \| (.+) \|$", README, re.MULTILINE)
+        assert listed == [(code, kind.severity, kind.sentence, kind.fix) for code, kind in CATALOGUE.items()]
+
+    def test_every_rule_of_routing_is_named(self) -> None:
+        assert not [rule for rule in Rule if f"`{rule}`" not in README]
 
     def test_the_options_named_exist(self) -> None:
         commands = (main, *main.commands.values())
