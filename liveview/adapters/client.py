@@ -8,6 +8,9 @@ import msgspec
 
 TIMEOUT = 10.0
 """Seconds for one exchange; a receiver that is alive answers within milliseconds."""
+_STALE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
+MOST_READ = 1 << 20
+"""Bytes of a reply that are read."""
 
 
 class ClientError(Exception):
@@ -30,7 +33,7 @@ class Client:
             host, port = parts.hostname, parts.port
         except ValueError:
             host = None
-        if not host or parts.scheme not in {"http", "https"}:
+        if not host or " " in url or parts.scheme not in {"http", "https"}:
             raise ClientError(f"{url!r} is not the URL of a receiver, use http://127.0.0.1:4080")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._connection = kind(host, port, timeout=TIMEOUT)
@@ -48,20 +51,21 @@ class Client:
     def post(self, body: bytes) -> Answer:
         """Send one body as JSON; raises `ClientError`."""
         try:
-            return self._post(body)
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self._connection.close()
-        except (OSError, http.client.HTTPException) as error:
-            raise self._unreachable(error) from None
-        try:
-            return self._post(body)
-        except (OSError, http.client.HTTPException) as error:
+            try:
+                return self._post(body)
+            except _STALE:
+                self._connection.close()  # it was kept alive too long; once more on a new one
+                return self._post(body)
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise self._unreachable(error) from None
 
     def _post(self, body: bytes) -> Answer:
         self._connection.request("POST", self._path, body, {"Content-Type": "application/json"})
         response = self._connection.getresponse()
-        return Answer(response.status, response.read(1 << 20))
+        answer = Answer(response.status, response.read(MOST_READ))
+        if not response.isclosed():
+            self._connection.close()
+        return answer
 
     def _unreachable(self, error: Exception) -> ClientError:
         self._connection.close()

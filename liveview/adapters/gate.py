@@ -4,10 +4,11 @@ A page that the developer happens to have open must not be able to send events, 
 webhooks; nor may a name that was rebound to this machine. The check is on the raw headers, before the body.
 """
 
+import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_LOOPBACK_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 HTTP_PORT = 80
 """The port that clients leave out of the Host header."""
 
@@ -34,9 +35,4 @@ class Gate:
         """Whether pages of this origin may send events: loopback ones, and those that were allowed."""
         if origin.lower() in self._origins:
             return True
-        try:
-            parts = urlsplit(origin)
-            host = parts.hostname or ""
-        except ValueError:
-            return False
-        return parts.scheme in {"http", "https"} and host in {"127.0.0.1", "localhost", "::1"}
+        return _LOOPBACK_ORIGIN.fullmatch(origin.lower()) is not None

@@ -8,16 +8,20 @@ from aiohttp import web
 
 from liveview.adapters import body
 from liveview.adapters.gate import Gate
+from liveview.adapters.server import expect
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import http_api
 from liveview.model.event import Event, Headers, Wire
 from liveview.model.problem import Problem
 from liveview.model.secrets import mask_headers
+from liveview.model.text import storable
 
 RETRY_AFTER = "1"
 """Seconds after which a client may try again when the log could not be written."""
-MAX_LINE = 131_072
-"""Bytes of a request line or header: a web SDK's GET with a deep page's elements needs more than the usual 8 KiB."""
+MOST_HEADERS = 100
+"""Headers of a request; browsers and SDKs send a dozen."""
+MOST_HEADER_BYTES = 262_144
+"""Bytes of all headers together: room for one line of the largest size and as much again."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -47,15 +51,16 @@ class Receiver:
     def app(self) -> web.Application:
         """The application to serve."""
         app = web.Application(middlewares=[self._guard])
-        app.router.add_post("/track", self._track)
-        app.router.add_post("/track/", self._track)
-        app.on_response_prepare.append(_harden)
+        for path in ("/track", "/track/"):
+            app.router.add_post(path, self._track, expect_handler=expect)
         return app
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Host and Origin first, then the route; refusals are answered in one way."""
         gate = self._gate()
+        if _too_many(request):
+            return await self._refused(request, body.RefusedError(400, "the request has too many or too large headers"))
         problem = gate.host_problem(request.headers.getall("Host", []), request.raw_path)
         origin = request.headers.get("Origin")
         if not problem and origin is not None and not gate.admits_origin(origin):
@@ -82,7 +87,7 @@ class Receiver:
             return await self._refused(request, error)
         arrived = Arrived(
             request.method,
-            request.raw_path,
+            storable(request.raw_path),
             Wire.HTTP_API,
             request.remote or "",
             _headers(request),
@@ -102,7 +107,7 @@ class Receiver:
     async def _refused(self, request: web.Request, error: body.RefusedError) -> web.Response:
         refused = Refused(
             request.method,
-            request.raw_path,
+            storable(request.raw_path),
             Wire.HTTP_API,
             request.remote or "",
             _headers(request),
@@ -118,10 +123,16 @@ class Receiver:
         return response
 
 
+def _too_many(request: web.Request) -> bool:
+    headers = request.raw_headers
+    return len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES
+
+
 def _headers(request: web.Request) -> Headers:
+    """The headers as received, masked; of an absurd number only the first."""
     pairs = (
-        (name.decode("utf-8", "backslashreplace"), value.decode("utf-8", "backslashreplace"))
-        for name, value in request.raw_headers
+        (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
+        for name, value in request.raw_headers[:MOST_HEADERS]
     )
     return mask_headers(pairs)
 
@@ -142,9 +153,3 @@ def _allow(response: web.StreamResponse, origin: str) -> None:
     response.headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Content-Type, Content-Encoding, Authorization"
     response.headers["Vary"] = "Origin"
-
-
-async def _harden(_: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = "liveview"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"

@@ -6,7 +6,7 @@ idle close could meet the next request and look like a failure.
 """
 
 import asyncio
-import errno
+import os
 import ssl
 from types import SimpleNamespace
 
@@ -20,12 +20,17 @@ from liveview.core.steps import AttemptEnded, Call
 from liveview.model.delivery import Outcome
 from liveview.model.destination import SINK_SCHEME
 from liveview.model.event import Headers
-from liveview.model.secrets import mask_headers
+from liveview.model.secrets import MASK, mask_headers, redact, secrets_of
+from liveview.model.text import storable
 
 MOST_READ = 65_536
 """Bytes of a reply that are read; the rest is of no use and may never end."""
 MOST_KEPT = 4_096
 """Bytes of a reply that are stored."""
+AT_ONCE = 1e-6
+"""Seconds that a connection outlives its call: none. Forced closing would send a header that is not documented."""
+LONGEST_ERROR = 300
+"""Characters of an error that are stored: a sentence, not the reply that it quotes."""
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
 _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
@@ -47,7 +52,7 @@ class Sender:
         self._sink = sink
         self._clock = clock
         self._to_sink = _session(aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
-        self._to_others = _session(aiohttp.TCPConnector(limit=0, force_close=True, resolver=Resolver()))
+        self._to_others = _session(aiohttp.TCPConnector(limit=0, keepalive_timeout=AT_ONCE, resolver=Resolver()))
 
     async def call(self, call: Call) -> AttemptEnded:
         """Carry out a call; every way to fail is an outcome, cancellation is `interrupted`."""
@@ -57,15 +62,16 @@ class Sender:
             outcome, error = await self._exchange(call, exchange)
         except asyncio.CancelledError:
             outcome, error = Outcome.INTERRUPTED, f"liveview stopped while {exchange.phase}"
+        secrets = secrets_of(call.webhook.url, call.webhook.headers)
         return AttemptEnded(
             call.delivery_id,
             outcome,
             round((self._clock.now() - started) * 1000, 3),
             exchange.sent,
             exchange.status,
-            exchange.response_headers,
-            exchange.response_body,
-            error,
+            tuple((redact(name, secrets), redact(value, secrets)) for name, value in exchange.response_headers),
+            _redacted(exchange.response_body, secrets),
+            redact(storable(error)[:LONGEST_ERROR], secrets) if error else None,
         )
 
     async def close(self) -> None:
@@ -87,10 +93,10 @@ class Sender:
     async def _post(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
         hook = call.webhook
         session = self._to_sink if hook.is_sink else self._to_others
-        url = self._sink + hook.url.removeprefix(SINK_SCHEME) if hook.is_sink else hook.url
+        url = URL(self._sink + hook.url.removeprefix(SINK_SCHEME) if hook.is_sink else hook.url, encoded=True)
         headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
         if not hook.is_sink:
-            check(URL(url).host or "")
+            check(url.host or "")
         async with session.post(
             url, data=call.body, headers=headers, allow_redirects=False, trace_request_ctx=exchange
         ) as response:
@@ -101,6 +107,13 @@ class Sender:
         if 200 <= response.status < 300:
             return Outcome.OK, None if complete else "the reply was cut off; its status counts"
         return Outcome.HTTP_ERROR, f"status {response.status}"
+
+
+def _redacted(body: bytes | None, secrets: tuple[str, ...]) -> bytes | None:
+    """A reply that repeats what we sent must not bring our secrets into the log."""
+    for secret in secrets if body else ():
+        body = (body or b"").replace(secret.encode(), MASK.encode())
+    return body
 
 
 async def _read(response: aiohttp.ClientResponse, exchange: _Exchange) -> bool:
@@ -152,10 +165,16 @@ def _failure(error: Exception) -> tuple[Outcome, str]:
     if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
         return Outcome.TLS, f"TLS failed: {error}"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Outcome.REFUSED, f"no connection: {error.os_error.strerror or error.os_error}"
+        return Outcome.REFUSED, f"no connection: {_reason(error.os_error)}"
+    if isinstance(error, aiohttp.InvalidURL | UnicodeError):
+        return Outcome.DNS, "the host of the URL is no possible name"
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return Outcome.RESET, "the connection was closed without a reply"
     if isinstance(error, OSError):
-        code = errno.errorcode.get(error.errno or 0, "")
-        return Outcome.RESET, f"the connection broke: {error.strerror or error} {code}".rstrip()
-    return Outcome.BAD_RESPONSE, f"the reply is not valid HTTP: {error}"
+        return Outcome.RESET, f"the connection broke: {_reason(error)}"
+    said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return Outcome.BAD_RESPONSE, f"the reply is not valid HTTP: {said}"
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else str(error)

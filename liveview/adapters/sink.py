@@ -8,10 +8,12 @@ from aiohttp import web
 
 from liveview.adapters import body
 from liveview.adapters.clock import Clock
+from liveview.adapters.server import expect
 from liveview.model import behaviour
 from liveview.model.behaviour import Action, Behaviour
 from liveview.model.secrets import mask_headers, mask_url
 from liveview.model.sink import SinkRequest
+from liveview.model.text import storable
 
 KEEP_BODY = 65_536
 """Bytes of a body that are recorded."""
@@ -32,7 +34,7 @@ class Sink:
     def app(self) -> web.Application:
         """The application to serve."""
         app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer)
+        app.router.add_route("*", "/{path:.*}", self._answer, expect_handler=expect)
         return app
 
     async def _answer(self, request: web.Request) -> web.Response:
@@ -58,4 +60,5 @@ class Sink:
 
     def _record(self, request: web.Request, at: float, raw: bytes, script: Behaviour, status: int | None) -> None:
         headers = mask_headers(request.headers.items())
-        self._received(SinkRequest(at, mask_url(request.raw_path), headers, raw[:KEEP_BODY], script.text, status))
+        path = mask_url(storable(request.raw_path))
+        self._received(SinkRequest(at, path, headers, raw[:KEEP_BODY], script.text, status))

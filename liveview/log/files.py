@@ -1,7 +1,9 @@
 """The log file itself: made private before SQLite opens it, checked before it is trusted, locked while in use."""
 
 import contextlib
+import errno
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from platformdirs import user_state_path
 from liveview.log import schema
 
 _HEADER = b"SQLite format 3\0"
-_SESSION_GLOB = "session-*.db"
+_SESSION_NAME = re.compile(r"session-\d{8}-\d{6}(-\d+)?\.db")
 _DAY = 86_400.0
 
 
@@ -47,9 +49,10 @@ def new_session_path(started_at: float) -> Path:
 
 def remove_old_sessions(keep: int, days: int, at: float) -> None:
     """Remove sessions of ours beyond the newest `keep` or older than `days`; files chosen with --log stay."""
-    sessions = sorted(state_directory().glob(_SESSION_GLOB), key=lambda path: path.stat().st_mtime, reverse=True)
-    for position, path in enumerate(sessions):
-        if (position >= keep or at - path.stat().st_mtime > days * _DAY) and not _in_use(path):
+    names = (path for path in state_directory().iterdir() if _SESSION_NAME.fullmatch(path.name))
+    sessions = sorted(((path.lstat().st_mtime, path) for path in names), reverse=True)
+    for position, (written_at, path) in enumerate(sessions):
+        if (position >= keep or at - written_at > days * _DAY) and not _in_use(path):
             for suffix in ("", "-wal", "-shm", "-lock"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
 
@@ -61,7 +64,7 @@ def prepare(path: Path) -> None:
     except FileNotFoundError:
         raise LogError(f"cannot write the log {path}: the directory {path.parent} does not exist") from None
     except OSError as error:
-        reason = "it is a link, name the file itself" if path.is_symlink() else error.strerror
+        reason = "it is a link, name the file itself" if error.errno == errno.ELOOP else error.strerror
         raise LogError(f"cannot write the log {path}: {reason}") from None
     with os.fdopen(descriptor, "rb") as file:
         if not path.is_file():
@@ -78,9 +81,11 @@ def check(path: Path) -> None:
     if not path.is_file():
         raise LogError(f"there is no log {path}")
     try:
-        with contextlib.closing(read_only(path)) as connection:
-            application, version = schema.application_of(connection), schema.version_of(connection)
-            foreign = application != schema.APPLICATION_ID and _has_tables(connection)
+        with contextlib.closing(_untouched(path)) as connection:
+            foreign = _is_foreign(connection)
+        if not foreign:
+            with contextlib.closing(read_only(path)) as connection:
+                foreign, version = _is_foreign(connection), schema.version_of(connection)
     except sqlite3.Error as error:
         raise LogError(f"cannot read the log {path}: {error}") from None
     if foreign:
@@ -111,15 +116,13 @@ def read_write(path: Path, durability: str) -> sqlite3.Connection:
 def locked(path: Path) -> Iterator[None]:
     """Hold the log for this process; raises `LogError` naming the process that has it."""
     lock_path = path.with_name(path.name + "-lock")
-    try:
-        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    except OSError as error:
-        raise LogError(f"cannot lock the log {path}: {error.strerror}") from None
-    with os.fdopen(descriptor, "r+") as file:
+    with _open_lock(path, lock_path) as file:
         if not _try_lock(file):
             holder = file.read(20).strip()
             by = f" by process {holder}" if holder.isdigit() else ""
             raise LogError(f"the log {path} is in use{by}; choose another file with --log")
+        if not _is_at(file, lock_path):
+            raise LogError(f"the log {path} is just being given up by another process; try again")
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -130,6 +133,22 @@ def locked(path: Path) -> Iterator[None]:
             lock_path.unlink(missing_ok=True)
 
 
+def _open_lock(path: Path, lock_path: Path) -> IO[str]:
+    try:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError as error:
+        raise LogError(f"cannot lock the log {path}: {error.strerror}") from None
+    return os.fdopen(descriptor, "r+")
+
+
+def _is_at(file: IO[str], path: Path) -> bool:
+    """Whether the locked file is still the one at the path: its last holder may have removed it in between."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
 def _in_use(path: Path) -> bool:
     try:
         with locked(path):
@@ -138,8 +157,14 @@ def _in_use(path: Path) -> bool:
         return True
 
 
-def _has_tables(connection: sqlite3.Connection) -> bool:
-    return connection.execute("select 1 from sqlite_master limit 1").fetchone() is not None
+def _untouched(path: Path) -> sqlite3.Connection:
+    """A look at a file that may be another program's: it leaves no trace, not even beside the file."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def _is_foreign(connection: sqlite3.Connection) -> bool:
+    tables = connection.execute("select 1 from sqlite_master limit 1").fetchone() is not None
+    return tables and schema.application_of(connection) != schema.APPLICATION_ID
 
 
 if sys.platform == "win32":

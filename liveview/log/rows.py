@@ -31,6 +31,11 @@ def store(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
         raise
 
 
+def probe(connection: sqlite3.Connection) -> None:
+    """Write something small, to see whether the log can be written again; raises `sqlite3.Error`."""
+    connection.execute("insert or replace into settings values ('log', 'written again', datetime())")
+
+
 def _request(row: Request) -> tuple[Any, ...]:
     return (
         *(row.id, row.received_at, row.method, row.path, row.wire, row.remote),

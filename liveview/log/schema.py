@@ -37,7 +37,8 @@ _INDEXES = (
     "create index events_by_state on events (state)",
     "create index events_by_name on events (name)",
     "create index deliveries_by_event on deliveries (event_id)",
-    "create index deliveries_due on deliveries (destination, next_attempt_at) where state = 'pending'",
+    "create index deliveries_fresh on deliveries (destination, next_attempt_at) where state = 'pending' and rounds = 0",
+    "create index deliveries_retry on deliveries (destination, next_attempt_at) where state = 'pending' and rounds > 0",
     "create index attempts_by_delivery on attempts (delivery_id)",
     "create index attempts_under_way on attempts (id) where outcome is null",
 )
@@ -50,11 +51,11 @@ def migrate(connection: sqlite3.Connection) -> None:
     # Imported here: it takes a fifth of a second, which only a new file has to pay.
     from sqlite_utils import Database, Migrations
 
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")  # first: a start that is cut off stays ours
     migrations = Migrations("liveview")
 
     migrations()(_create_tables)
     migrations.apply(Database(connection))
-    connection.execute(f"pragma application_id = {APPLICATION_ID}")
     connection.execute(f"pragma user_version = {VERSION}")
 
 

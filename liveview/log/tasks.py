@@ -64,8 +64,8 @@ def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
     rows = [*fresh[: fetch.most - len(retries)], *retries]
     if fetch.most == 1 and fresh and retries:
         rows = [min(fresh[0], retries[0], key=_due_at)]
-    (next_at,) = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
-    return Due(fetch.destination, tuple(_task(reader, row) for row in rows), next_at)
+    later = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
+    return Due(fetch.destination, tuple(_task(reader, row) for row in rows), later[0] if later else None)
 
 
 _WAITING = "where destination = ? and state = 'pending' and id not in (select value from json_each(?))"
@@ -73,7 +73,10 @@ _FRESH = f"select * from deliveries {_WAITING} and rounds = 0 order by next_atte
 _RETRIES = (
     f"select * from deliveries {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
 )
-_NEXT = f"select min(next_attempt_at) from deliveries {_WAITING} and next_attempt_at > ?"
+_NEXT = (
+    f"select next_attempt_at from deliveries {_WAITING} and rounds > 0 and next_attempt_at > ? "
+    "order by next_attempt_at limit 1"
+)
 
 
 def _due_at(row: tuple[Any, ...]) -> float:

@@ -6,6 +6,7 @@ lost, because later decisions may rest on them; everything else (what webhooks a
 kept until the log can be written again.
 """
 
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -13,7 +14,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from liveview.log.rows import Row, store
+from liveview.log.rows import Row, probe, store
 
 RETRY_EVERY = 0.25
 """Seconds between tries while the log cannot be written: soon enough to be back before a client gives up."""
@@ -24,10 +25,15 @@ CHECKPOINT_PAGES = 4_000
 
 
 class Job(msgspec.Struct, frozen=True, eq=False):
-    """Rows that belong together. `epoch` marks intake jobs: those of a lost epoch are lost; None is kept for ever."""
+    """Rows that belong together, and what becomes of them while the log cannot be written.
+
+    `epoch` marks intake jobs: those of a lost epoch are lost. `droppable` ones are lost, too. All others are
+    kept until they are stored.
+    """
 
     rows: tuple[Row, ...]
     epoch: int | None = None
+    droppable: bool = False
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -51,6 +57,7 @@ class Writer:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._kept: list[Job] = []
         self._lost_epoch = -1
+        self._error = ""
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="liveview-log", daemon=True)
 
@@ -72,18 +79,24 @@ class Writer:
         try:
             while not self._closing:
                 jobs = self._take()
-                if jobs or self._kept:
+                if jobs or self._error:
                     self._write(jobs)
         except Exception as error:
             self._report(Report((), f"the log writer failed: {error!r}", fatal=True))
         finally:
-            self._connection.close()
+            self._close()
+
+    def _close(self) -> None:
+        """Leave one whole file behind, so that it can be copied."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+        self._connection.close()
 
     def _take(self) -> list[Job]:
         """Wait for a job, then take all that are there."""
         jobs: list[Job] = []
         try:
-            job = self._jobs.get(timeout=RETRY_EVERY if self._kept else None)
+            job = self._jobs.get(timeout=RETRY_EVERY if self._error else None)
             while job is not None:
                 jobs.append(job)
                 if len(jobs) >= MOST_JOBS:
@@ -95,25 +108,29 @@ class Writer:
         return jobs
 
     def _write(self, jobs: list[Job]) -> None:
+        """Commit what was kept and what came; while the log is away, an empty batch asks whether it is back."""
         lost = [job for job in jobs if self._is_lost(job)]
         if lost:
-            self._report(Report(tuple(lost), "an earlier commit failed"))
+            self._report(Report(tuple(lost), self._error or "an earlier commit failed"))
         batch = [*self._kept, *(job for job in jobs if not self._is_lost(job))]
-        if not batch:
-            return
         try:
-            store(self._connection, (row for job in batch for row in job.rows))
+            if self._error:
+                probe(self._connection)
+            if batch:
+                store(self._connection, (row for job in batch for row in job.rows))
         except sqlite3.Error as error:
             self._fail(batch, str(error))
         else:
             self._kept = []
+            self._error = ""
             self._report(Report(tuple(batch)))
 
     def _is_lost(self, job: Job) -> bool:
         return job.epoch is not None and job.epoch <= self._lost_epoch
 
     def _fail(self, batch: list[Job], error: str) -> None:
-        self._kept = [job for job in batch if job.epoch is None]
+        self._error = error
+        self._kept = [job for job in batch if job.epoch is None and not job.droppable]
         lost = tuple(job for job in batch if job.epoch is not None)
         self._lost_epoch = max((job.epoch for job in lost if job.epoch is not None), default=self._lost_epoch)
         self._report(Report(lost, error))

@@ -4,18 +4,42 @@ Environment tokens inside event payloads are not secrets (they are public by des
 """
 
 import re
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote, urlsplit
 
 from liveview.model.event import Headers
+from liveview.model.text import storable
 
 MASK = "***"
+SHORTEST_SECRET = 4
+"""Characters; shorter texts occur by chance everywhere and protect nothing."""
 _SECRET_HEADER = re.compile(r"auth|cookie|token|secret|key|password|signature", re.IGNORECASE)
 
 
 def mask_headers(headers: Iterable[tuple[str, str]]) -> Headers:
-    """Replace the values of headers whose names speak of secrets; plain `str` whatever the kind of name."""
-    return tuple((str(name), MASK if _SECRET_HEADER.search(name) else str(value)) for name, value in headers)
+    """Replace the values of headers whose names speak of secrets; the result can be stored."""
+    return tuple((storable(name), MASK if _SECRET_HEADER.search(name) else storable(value)) for name, value in headers)
+
+
+def secrets_of(url: str, headers: Mapping[str, str]) -> tuple[str, ...]:
+    """The texts in a webhook's URL and headers that must not be stored even if a reply repeats them, longest first."""
+    found = {value for name, value in headers.items() if _SECRET_HEADER.search(name)}
+    found |= {word for value in found for word in value.split()}
+    try:
+        parts = urlsplit(url)
+        found |= {parts.username or "", parts.password or ""}
+        found |= {field.partition("=")[2] or field for field in parts.query.split("&")}
+    except ValueError:
+        found.add(url)
+    found |= {unquote(text) for text in found}
+    return tuple(sorted((text for text in found if len(text) >= SHORTEST_SECRET), key=len, reverse=True))
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """Replace every occurrence of known secrets."""
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text
 
 
 def mask_url(url: str) -> str:

@@ -71,7 +71,7 @@ class Pump:
 
     def record(self, received: SinkRequest) -> None:
         """Store what the sink received."""
-        self._writer.submit(Job((received,)))
+        self._writer.submit(Job((received,), droppable=True))
 
     def feed(self, given: Input) -> None:
         """Let the engine decide about an input, store the facts and carry out the commands."""

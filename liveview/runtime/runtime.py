@@ -5,19 +5,18 @@ The runtime is what the screen and the command line hold as `Controls`.
 """
 
 import asyncio
-import errno
+import contextlib
 import secrets
 import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from aiohttp import web
-
 from liveview.adapters.clock import Clock
 from liveview.adapters.gate import Gate
-from liveview.adapters.receiver import MAX_LINE, Receiver
+from liveview.adapters.receiver import Receiver
 from liveview.adapters.sender import Sender
+from liveview.adapters.server import PortError, Server
 from liveview.adapters.sink import Sink
 from liveview.config import Config, at_speed
 from liveview.core.engine import Engine
@@ -33,8 +32,6 @@ from liveview.runtime.pump import Pump
 
 FLUSH_SECONDS = 2.0
 """How long stopping waits for the last commit; a log that hangs longer must not keep the program."""
-CLOSE_SECONDS = 0.2
-"""How long open requests get to finish when the ports close."""
 
 
 class StartError(Exception):
@@ -100,6 +97,7 @@ class Runtime:
 
     def _run(self) -> None:
         try:
+            files.prepare(self._log)
             with files.locked(self._log):
                 asyncio.run(self._main())
         except BaseException as error:
@@ -110,42 +108,28 @@ class Runtime:
             self._started.set()
 
     async def _main(self) -> None:
-        writer, pump = self._open_log()
-        self._loop, self._pump = asyncio.get_running_loop(), pump
-        servers: list[web.AppRunner] = []
-        try:
+        async with contextlib.AsyncExitStack() as opened:
+            pump = self._open_log(opened)
+            self._loop, self._pump = asyncio.get_running_loop(), pump
             sink = Sink(self._config.sink.behaviours, pump.record, self._clock, self._speed)
-            sink_port = await _serve(sink.app(), "127.0.0.1", self._config.sink.port, "--sink-port", servers)
+            sink_port = await _serve(Server(sink.app()), "127.0.0.1", self._config.sink.port, "--sink-port", opened)
             pump.sender = Sender(f"http://127.0.0.1:{sink_port}", self._clock)
+            opened.push_async_callback(pump.sender.close)
+            opened.push_async_callback(pump.stop)
             settings = self._config.receiver
             gate = Gate(settings.port, settings.allow_hosts, settings.allow_origins)
             receiver = Receiver(pump, lambda: gate, strict=settings.strict)
-            port = await _serve(receiver.app(), settings.host, settings.port, "--port", servers)
+            port = await _serve(Server(receiver.app()), settings.host, settings.port, "--port", opened)
             gate = Gate(port, settings.allow_hosts, settings.allow_origins)
             self._endpoints = self._addresses(port, sink_port)
             self._pulse.watch(pump)
             pump.resume()
             self._started.set()
             await pump.ended
-        finally:
-            await _close(servers[1:])
-            await pump.stop()
-            if pump.sender is not None:
-                await pump.sender.close()
-            await _close(servers[:1])
-            await asyncio.to_thread(writer.close, FLUSH_SECONDS)
-            self._pulse.take()
 
-    def _open_log(self) -> tuple[Writer, Pump]:
-        files.prepare(self._log)
-        try:
-            connection = files.read_write(self._log, self._config.log.durability)
-            schema.migrate(connection)
-            recover(connection, self._clock.now())
-            reader = files.read_only(self._log)
-            engine = Engine(self._config, LogClaims(reader), resume(reader))
-        except sqlite3.Error as error:
-            raise LogError(f"cannot use the log {self._log}: {error}") from None
+    def _open_log(self, opened: contextlib.AsyncExitStack) -> Pump:
+        """Bring the log up to date and start its writer; what was opened is closed in reverse order at the end."""
+        connection, reader, engine = self._continue_log()
         loop = asyncio.get_running_loop()
 
         def report(report: Report) -> None:
@@ -157,7 +141,30 @@ class Runtime:
         for subscriber in self._subscribers:
             pump.subscribe(subscriber)
         writer.start()
-        return writer, pump
+
+        async def flush() -> None:
+            await asyncio.to_thread(writer.close, FLUSH_SECONDS)
+            self._pulse.take()
+
+        opened.push_async_callback(flush)
+        opened.callback(reader.close)  # before the writer's: the last to close tidies up the write-ahead log
+        return pump
+
+    def _continue_log(self) -> tuple[sqlite3.Connection, sqlite3.Connection, Engine]:
+        """The writing connection, which the writer will own and close, a reading one, and the engine for the log."""
+        with contextlib.ExitStack() as failed:
+            try:
+                connection = files.read_write(self._log, self._config.log.durability)
+                failed.callback(connection.close)
+                schema.migrate(connection)
+                recover(connection, self._clock.now())
+                reader = files.read_only(self._log)
+                failed.callback(reader.close)
+                engine = Engine(self._config, LogClaims(reader), resume(reader))
+            except sqlite3.Error as error:
+                raise LogError(f"cannot use the log {self._log}: {error}") from None
+            failed.pop_all()
+        return connection, reader, engine
 
     def _addresses(self, port: int, sink_port: int) -> Endpoints:
         return Endpoints(
@@ -170,32 +177,13 @@ class Runtime:
         )
 
 
-async def _serve(app: web.Application, host: str, port: int, option: str, servers: list[web.AppRunner]) -> int:
+async def _serve(server: Server, host: str, port: int, option: str, opened: contextlib.AsyncExitStack) -> int:
     """Open a port and return its number; raises `StartError`."""
-    runner = web.AppRunner(
-        app,
-        handle_signals=False,
-        access_log=None,
-        auto_decompress=False,
-        max_line_size=MAX_LINE,
-        max_field_size=MAX_LINE,
-        keepalive_timeout=75,
-        shutdown_timeout=CLOSE_SECONDS,
-    )
-    await runner.setup()
-    servers.append(runner)
-    site = web.TCPSite(runner, host, port, backlog=256)
+    opened.push_async_callback(server.close)
     try:
-        await site.start()
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise StartError(
-                f"port {port} on {host} is taken; choose another with {option}, 0 for any free one"
-            ) from None
-        raise StartError(f"cannot listen on port {port} of {host}: {error.strerror}") from None
-    return int(runner.addresses[0][1])
-
-
-async def _close(servers: list[web.AppRunner]) -> None:
-    for runner in servers:
-        await runner.cleanup()
+        return await server.open(host, port)
+    except PortError as error:
+        if error.taken:
+            advice = f"choose another with {option}, 0 for any free one"
+            raise StartError(f"port {port} on {host} is taken; {advice}") from None
+        raise StartError(f"cannot listen on port {port} of {host}: {error}") from None

@@ -1,0 +1,8 @@
+"""Text from the wire that can be stored and encoded, whatever bytes it came from."""
+
+
+def storable(text: str) -> str:
+    r"""Plain `str` without surrogates: a byte that was no UTF-8 becomes visible as `\xff`."""
+    if text.isascii():
+        return str(text)
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

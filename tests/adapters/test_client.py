@@ -1,0 +1,76 @@
+import socket
+from pathlib import Path
+
+import pytest
+
+from liveview.adapters.client import Client, ClientError
+from tests.running import event, running
+from tests.webhook import Webhook, answer, close, raw, reset
+
+
+class TestUrl:
+    @pytest.mark.parametrize(
+        ("given", "used"),
+        [
+            ("http://127.0.0.1:4080", "http://127.0.0.1:4080/track"),
+            ("http://127.0.0.1:4080/", "http://127.0.0.1:4080/track"),
+            ("http://127.0.0.1:4080/track", "http://127.0.0.1:4080/track"),
+            ("http://127.0.0.1:4080/track/", "http://127.0.0.1:4080/track"),
+            ("127.0.0.1:4080", "http://127.0.0.1:4080/track"),
+            ("localhost", "http://localhost/track"),
+            ("https://example.com/base", "https://example.com/base/track"),
+            ("http://[::1]:4080", "http://[::1]:4080/track"),
+        ],
+    )
+    def test_may_be_written_in_several_ways(self, given: str, used: str) -> None:
+        assert Client(given).url == used
+
+    @pytest.mark.parametrize(
+        "given",
+        ["", "http://", "ftp://example.com", "http://host:port", "http://h:99999", "http://[::1", "http://a b/"],
+    )
+    def test_that_is_none_is_one_clear_sentence(self, given: str) -> None:
+        with pytest.raises(ClientError, match="is not the URL of a receiver"):
+            Client(given)
+
+
+class TestPost:
+    def test_reaches_a_receiver_again_and_again(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app, Client(app.runtime.endpoints.receiver) as client:
+            assert [client.post(event()).status for _ in range(3)] == [200, 200, 200]
+            assert client.post(event()).body == b"1"
+
+    def test_uses_one_connection(self) -> None:
+        with Webhook(answer(200)) as hook, Client(hook.url) as client:
+            for _ in range(3):
+                client.post(b"{}")
+            assert (hook.hits, hook.connections) == (3, 1)
+
+    @pytest.mark.parametrize("ending", [close, reset], ids=["closed", "reset"])
+    def test_connects_again_when_the_connection_was_lost(self, ending: object) -> None:
+        with Webhook(answer(200), ending, answer(201)) as hook, Client(hook.url) as client:  # type: ignore[arg-type]
+            assert [client.post(b"{}").status, client.post(b"{}").status] == [200, 201]
+
+    def test_says_when_nobody_listens(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        with (
+            Client(f"http://127.0.0.1:{port}") as client,
+            pytest.raises(ClientError, match="is liveview running there"),
+        ):
+            client.post(b"{}")
+
+    @pytest.mark.parametrize("reply", [b"220 mail ESMTP\r\n", b"\0" * 100], ids=["smtp", "zeros"])
+    def test_says_when_the_reply_is_no_reply(self, reply: bytes) -> None:
+        with Webhook(raw(reply)) as hook, Client(hook.url) as client, pytest.raises(ClientError, match="cannot reach"):
+            client.post(b"{}")
+
+    def test_goes_on_after_a_reply_that_was_too_long_to_keep(self) -> None:
+        with Webhook(answer(200, bytes(3 << 20)), answer(201)) as hook, Client(hook.url) as client:
+            assert len(client.post(b"{}").body) == 1 << 20
+            assert client.post(b"{}").status == 201
+
+    @pytest.mark.parametrize("host", ["a" * 64 + ".example", "name.invalid"])
+    def test_says_when_there_is_no_such_host(self, host: str) -> None:
+        with Client(f"http://{host}") as client, pytest.raises(ClientError, match="cannot reach"):
+            client.post(b"{}")

@@ -1,0 +1,26 @@
+import time
+
+import pytest
+
+from liveview.adapters.clock import Clock
+
+
+class TestClock:
+    def test_tells_epoch_seconds(self) -> None:
+        assert abs(Clock().now() - time.time()) < 0.1
+
+    def test_never_goes_back(self) -> None:
+        clock = Clock()
+        moments = [clock.now() for _ in range(1000)]
+        assert moments == sorted(moments)
+
+    def test_does_not_follow_a_system_clock_that_jumps(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        clock = Clock()
+        before = clock.now()
+        monkeypatch.setattr(time, "time", lambda: before + 86_400)
+        assert clock.now() - before < 1
+
+    def test_works_where_the_system_has_no_special_clock(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):
+            monkeypatch.delattr(time, name, raising=False)
+        assert abs(Clock().now() - time.time()) < 0.1

@@ -1,0 +1,375 @@
+import contextlib
+import json
+import socket
+import threading
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.config import Config, ReceiverConfig
+from tests.running import NOWHERE, Running, event, refusing, running, to
+from tests.webhook import Webhook
+
+METHODS = ("GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "BREW")
+EVIL = "https://evil.example"
+SCRIPT = "<script>alert(1)</script>"
+
+
+def strict() -> Config:
+    return msgspec.structs.replace(NOWHERE, receiver=ReceiverConfig(strict=True))
+
+
+def request(app: Running, *lines: str, body: bytes = b"{}", target: str = "/track", host: str | None = None) -> bytes:
+    """A POST as bytes, with more header lines."""
+    fixed = [f"POST {target} HTTP/1.1", f"Host: {host or f'127.0.0.1:{app.port}'}", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*fixed, "Connection: close", *lines, "", ""]).encode("latin-1") + body
+
+
+class TestRoutes:
+    @pytest.mark.parametrize("path", ["/track", "/track/", "/track?verbose=1"])
+    def test_of_the_http_api_answer_200_when_the_event_is_in_the_log(self, tmp_path: Path, path: str) -> None:
+        with running(tmp_path) as app:
+            reply = app.post(event(), path=path)
+            assert (reply.status, reply.body) == (200, b"1")
+            assert app.rows("select path, status, wire, method from requests") == [(path, 200, "http-api", "POST")]
+            assert app.states() == ["unrouted"]
+
+    @pytest.mark.parametrize(
+        "path", ["/", "/TRACK", "//track", "/track%2f", "/track/x", "/engage", f"/{SCRIPT}", "/%1b[2J"]
+    )
+    def test_that_do_not_exist_are_404(self, tmp_path: Path, path: str) -> None:
+        with running(tmp_path) as app:
+            reply = app.post(event(), path=path)
+            assert reply.status == 404
+            assert reply.body == b"404: Not Found\n"
+            assert app.states() == []
+
+    @pytest.mark.parametrize("method", METHODS)
+    @pytest.mark.parametrize("path", ["/track", "/track/"])
+    def test_take_no_other_method(self, tmp_path: Path, method: str, path: str) -> None:
+        with running(tmp_path) as app:
+            reply = app.ask(method, path)
+            if method == "BREW":
+                assert reply.status in {400, 405}
+            else:
+                assert reply.status == 405
+                assert "POST" in reply.headers["Allow"]
+            assert app.states() == []
+
+    def test_options_of_everything_and_connect_are_no_routes(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            for line in ("OPTIONS * HTTP/1.1", f"CONNECT 127.0.0.1:{app.port} HTTP/1.1"):
+                reply = app.raw(f"{line}\r\nHost: 127.0.0.1:{app.port}\r\nConnection: close\r\n\r\n".encode())
+                assert reply.split(b" ")[1] in {b"400", b"403", b"404", b"405"}, line
+
+
+class TestReplies:
+    @pytest.mark.parametrize(
+        ("method", "path", "headers"),
+        [
+            ("POST", "/track", {}),
+            ("POST", "/nowhere", {}),
+            ("GET", "/track", {}),
+            ("POST", "/track", {"Origin": EVIL}),
+            ("POST", "/track", {"Host": "evil.example"}),
+            ("POST", "/track", {"Content-Encoding": "br"}),
+            ("POST", "/track", {"Expect": SCRIPT}),
+        ],
+        ids=["200", "404", "405", "403 origin", "403 host", "415", "417"],
+    )
+    def test_are_hardened_and_reflect_nothing(
+        self, tmp_path: Path, method: str, path: str, headers: dict[str, str]
+    ) -> None:
+        with running(tmp_path) as app:
+            reply = app.ask(method, path, event(), headers)
+            assert reply.headers["X-Content-Type-Options"] == "nosniff"
+            assert reply.headers["Cache-Control"] == "no-store"
+            assert reply.headers["Server"] == "liveview"
+            assert reply.headers["Content-Type"].split(";")[0] in {"text/plain", "application/json"}
+            assert b"evil" not in reply.body
+            assert b"script" not in reply.body
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"HELLO <script>\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+            b"POST /track?\xff<script> HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"POST /track HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\n",
+            b"POST /track HTTP/1.1\r\nHost: x\r\nBad Header<script>: 1\r\n\r\n",
+            b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        ],
+        ids=["no http", "tls", "raw byte", "length", "header", "long line"],
+    )
+    def test_to_what_is_no_http_are_hardened_too_and_make_no_noise(
+        self, tmp_path: Path, data: bytes, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """A traceback on standard error would be drawn over the screen."""
+        with running(tmp_path) as app:
+            reply = app.raw(data)
+            assert reply.split(b" ")[1] == b"400"
+            assert b"aiohttp" not in reply
+            assert b"script" not in reply
+            assert b"nosniff" in reply
+            assert app.post(event()).status == 200
+        assert [record.name for record in caplog.records] == []
+
+
+class TestRefusedRequest:
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [({"Host": "evil.example"}, 403), ({"Origin": EVIL}, 403), ({"Content-Encoding": "br"}, 415)],
+        ids=["host", "origin", "encoding"],
+    )
+    def test_is_a_row_with_its_reason_and_counted_beside_the_balance(
+        self, tmp_path: Path, headers: dict[str, str], status: int
+    ) -> None:
+        with running(tmp_path) as app:
+            reply = app.post(event(), headers)
+            assert reply.status == status
+            ((stored, problem, body),) = app.rows("select status, problem, body from requests")
+            assert (stored, body) == (status, b"")
+            assert problem in reply.body.decode()
+            app.wait_until(lambda: app.runtime.live().balance.refused == 1)
+            assert app.runtime.live().balance.received == 0
+            assert app.runtime.live().balance.holds
+
+    @pytest.mark.parametrize(
+        ("method", "content_type"),
+        [("POST", "text/plain"), ("POST", "application/x-www-form-urlencoded"), ("GET", "text/plain"), ("OPTIONS", "")],
+    )
+    def test_of_a_foreign_page_relays_nothing(self, tmp_path: Path, method: str, content_type: str) -> None:
+        """Otherwise any page in the developer's browser could post through us."""
+        with Webhook() as hook, running(tmp_path, to(hook.url)) as app:
+            headers = {"Origin": EVIL, "Content-Type": content_type, "Access-Control-Request-Method": "POST"}
+            reply = app.ask(method, "/track", event(), headers)
+            assert reply.status == 403
+            assert "Access-Control-Allow-Origin" not in reply.headers
+            assert app.post(event()).status == 200
+            app.settled(1)
+            assert hook.hits == 1
+
+    def test_names_another_host_before_its_body_is_read(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app, socket.create_connection(("127.0.0.1", app.port), timeout=5) as connection:
+            connection.sendall(b"POST /track HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 1000\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 403 ")
+
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "evil.example",
+            "localhost.",
+            "0.0.0.0:{}",
+            "127.1:{}",
+            "2130706433:{}",
+            "evil@127.0.0.1:{}",
+            "localhost:1",
+            "",
+        ],
+    )
+    def test_has_any_host_that_is_not_ours(self, tmp_path: Path, host: str) -> None:
+        with running(tmp_path) as app:
+            assert app.raw(request(app, host=host.format(app.port) or " ")).split(b" ")[1] in {b"403", b"400"}
+            assert app.states() == []
+
+    @pytest.mark.parametrize("host", ["127.0.0.1:{}", "LOCALHOST:{}", "[::1]:{}"])
+    def test_has_not_a_host_that_is_ours(self, tmp_path: Path, host: str) -> None:
+        with running(tmp_path) as app:
+            assert app.raw(request(app, host=host.format(app.port), body=event())).startswith(b"HTTP/1.1 200 ")
+
+    def test_has_two_hosts_or_a_target_that_is_no_path(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            ours = f"127.0.0.1:{app.port}"
+            for reply in (
+                app.raw(request(app, "Host: evil.example")),
+                app.raw(request(app, target="http://evil.example/track")),
+                app.raw(request(app, target=f"http://{ours}/track", host="evil.example")),
+            ):
+                assert reply.split(b" ")[1] in {b"403", b"400"}
+            assert app.states() == []
+
+
+class TestAdmittedPage:
+    @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:5173", "http://[::1]:8000"])
+    def test_may_send_and_read_the_reply(self, tmp_path: Path, origin: str) -> None:
+        with running(tmp_path) as app:
+            reply = app.post(event(), {"Origin": origin})
+            assert reply.status == 200
+            assert reply.headers["Access-Control-Allow-Origin"] == origin
+            assert reply.headers["Vary"] == "Origin"
+
+    def test_gets_its_preflight_answered(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+            reply = app.ask("OPTIONS", "/track", None, {"Origin": "http://localhost:3000", **asked})
+            assert reply.status == 204
+            assert "POST" in reply.headers["Access-Control-Allow-Methods"]
+            assert "Content-Type" in reply.headers["Access-Control-Allow-Headers"]
+            assert app.rows("select * from requests") == []
+
+    def test_may_read_refusals_too(self, tmp_path: Path) -> None:
+        with running(tmp_path, strict()) as app:
+            reply = app.post(b"nonsense", {"Origin": "http://localhost:3000"})
+            assert (reply.status, reply.headers["Access-Control-Allow-Origin"]) == (400, "http://localhost:3000")
+
+    def test_of_elsewhere_is_one_that_was_allowed(self, tmp_path: Path) -> None:
+        config = msgspec.structs.replace(NOWHERE, receiver=ReceiverConfig(allow_origins=("https://staging.example",)))
+        with running(tmp_path, config) as app:
+            assert app.post(event(), {"Origin": "https://staging.example"}).status == 200
+            assert app.post(event(), {"Origin": "https://staging.example.evil"}).status == 403
+            assert app.post(event(), {"Origin": "null"}).status == 403
+
+
+class TestStrict:
+    def test_answers_400_with_the_problems(self, tmp_path: Path) -> None:
+        with running(tmp_path, strict()) as app:
+            reply = app.post(b'{"event": "x", "properties": {"token": "t", "time": 1.5}}')
+            assert reply.status == 400
+            problems = json.loads(reply.body)["problems"]
+            assert "distinct-id-missing" in [found["code"] for found in problems]
+            assert all(found["sentence"] and found["fix"] for found in problems)
+            assert app.rows("select status, state from requests join events on request_id = requests.id") == [
+                (400, "invalid")
+            ]
+
+    def test_answers_200_when_there_are_only_warnings(self, tmp_path: Path) -> None:
+        with running(tmp_path, strict()) as app:
+            assert app.post(event(time=1577836800)).status == 200
+
+    def test_is_off_by_default(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            assert app.post(b"nonsense").status == 200
+            assert app.states() == ["invalid"]
+
+
+class TestStoredRequest:
+    def test_has_its_body_byte_for_byte(self, tmp_path: Path) -> None:
+        body = b' {"event":"\xc3\xa9", "properties" : {"distinct_id":"u","token":"t","time":1e9,"n":1.0}}\r\n'
+        with running(tmp_path) as app:
+            assert app.post(body).status == 200
+            assert app.rows("select body from requests") == [body]
+
+    @pytest.mark.parametrize("body", [b"", b" ", b"{", b"\xef\xbb\xbf{}", b"[]", b"3", b"nul", b"\xff\xfe", b"\0" * 9])
+    def test_that_arrived_whole_is_always_an_event(self, tmp_path: Path, body: bytes) -> None:
+        with running(tmp_path) as app:
+            assert app.post(body).status == 200
+            assert app.states() == ["invalid"]
+
+    def test_has_its_secrets_masked(self, tmp_path: Path) -> None:
+        secrets = {
+            "Authorization": "Bearer s3cr3t",
+            "Cookie": "a=s3cr3t",
+            "X-Api-Key": "s3cr3t",
+            "X-Auth-Token": "s3cr3t",
+        }
+        with running(tmp_path) as app:
+            app.post(event(), secrets)
+            app.post(event(), {**secrets, "Origin": EVIL})
+            headers = [dict(json.loads(text)) for text in app.rows("select headers from requests")]
+            assert [stored["Authorization"] for stored in headers] == ["***", "***"]
+            assert headers[0]["Content-Type"] == "application/json"
+            files = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.name.startswith("log"))
+            assert b"s3cr3t" not in files
+
+    def test_may_have_bytes_that_are_no_text_in_its_headers(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            line = b"X-Name: \xff\xed\xa0\x80\r\n"
+            whole = request(app, body=event()).replace(b"Connection:", line + b"Connection:")
+            assert app.raw(whole).startswith(b"HTTP/1.1 200 ")
+            assert app.raw(whole.replace(b"Host: 127", b"Host: \xff127")).split(b" ")[1] in {b"403", b"400"}
+            assert "X-Name" in app.rows("select headers from requests")[0]
+
+    def test_is_no_way_to_fill_the_log_with_headers(self, tmp_path: Path) -> None:
+        """At most 100 headers, and not megabytes of them."""
+        with running(tmp_path) as app:
+            many = app.raw(request(app, *(f"X-{number}: a" for number in range(110)), body=event()))
+            assert many.split(b" ")[1].startswith(b"4")
+            big = app.raw(request(app, *(f"X-{number}: {'a' * 100_000}" for number in range(60)), body=event()))
+            assert big.split(b" ")[1].startswith(b"4")
+
+
+class TestUnavailable:
+    def test_log_is_503_with_retry_after_and_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            with refusing(app.log, "requests"):
+                reply = app.post(event("again"))
+                assert (reply.status, reply.headers["Retry-After"]) == (503, "1")
+                assert "the disk is full" in reply.body.decode()
+            assert app.post(event("again")).status == 200
+            assert app.rows("select id, verdict from events") == [(1, "accepted")]
+
+
+class TestStalledClient:
+    """B02: whoever stalls is cut off, everyone else is served meanwhile."""
+
+    def test_delays_nobody_else(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app, contextlib.ExitStack() as stack:
+            for number in range(200):
+                connection = stack.enter_context(socket.create_connection(("127.0.0.1", app.port), timeout=5))
+                head = f"POST /track HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\n"
+                connection.sendall(head.encode() + (b"Content-Length: 9\r\n\r\nx" if number % 2 else b""))
+            app.post(event())
+            started = time.monotonic()
+            assert app.post(event()).status == 200
+            assert time.monotonic() - started < 0.5
+
+    @pytest.mark.slow
+    def test_with_half_a_header_is_cut_off_after_ten_seconds(self, tmp_path: Path) -> None:
+        begun = (b"", b"POST /track HT", b"POST /track HTTP/1.1\r\nHost: x\r\n")
+        with running(tmp_path) as app, contextlib.ExitStack() as stack:
+            connections = {
+                sent: stack.enter_context(socket.create_connection(("127.0.0.1", app.port))) for sent in begun
+            }
+            for sent, connection in connections.items():
+                connection.sendall(sent)
+            deadline = time.monotonic() + 12
+            still_open = []
+            for sent, connection in connections.items():
+                connection.settimeout(max(0.01, deadline - time.monotonic()))
+                try:
+                    connection.recv(1000)
+                except TimeoutError:
+                    still_open.append(sent)
+            assert still_open == []
+
+    def test_connections_are_limited_to_256(self, tmp_path: Path) -> None:
+        """Above the limit new ones are closed or not accepted, so that descriptors stay bounded."""
+        with running(tmp_path) as app, contextlib.ExitStack() as stack:
+            before = len(list(Path("/proc/self/fd").iterdir()))
+            count = 400
+            for _ in range(count):
+                stack.enter_context(socket.create_connection(("127.0.0.1", app.port), timeout=5))
+            # The engine accepts in order: when a later one is answered or refused, all before it were accepted.
+            with contextlib.suppress(OSError):
+                app.raw(request(app), timeout=1)
+            ours = len(list(Path("/proc/self/fd").iterdir())) - before - count
+            assert ours <= 256 + 20
+
+
+class TestPipelining:
+    def test_is_answered_in_order_up_to_the_first_mistake(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            good = request(app, body=event("p")).replace(b"Connection: close\r\n", b"")
+            with socket.create_connection(("127.0.0.1", app.port), timeout=5) as connection:
+                connection.sendall(good * 20)
+                replies = b""
+                while replies.count(b"HTTP/1.1 200 ") < 20:
+                    replies += connection.recv(65_536)
+                connection.sendall(b"nonsense\r\n\r\n" + good)
+                while chunk := connection.recv(65_536):
+                    replies += chunk
+            assert replies.count(b"HTTP/1.1 200 ") == 20
+            assert app.rows("select count(*) from events") == [20]
+            assert app.rows("select count(*) from events where verdict = 'accepted'") == [1]
+
+    def test_of_parallel_clients_counts_every_event_once(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            threads = [threading.Thread(target=lambda: [app.post(event()) for _ in range(25)]) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert app.rows("select count(*), min(id), max(id) from events") == [(200, 1, 200)]
+            assert app.rows("select count(*), max(id) from requests") == [(200, 200)]

@@ -1,0 +1,449 @@
+import asyncio
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from liveview import __version__
+from liveview.adapters.clock import Clock
+from liveview.adapters.sender import MOST_KEPT, Sender
+from liveview.core.steps import AttemptEnded, Call
+from liveview.model import destination
+from liveview.model.delivery import Outcome
+from tests.webhook import Webhook, answer, close, drip, endless, hang, idle_close, raw, reset
+
+T = TypeVar("T")
+BODY = '{"messageId":"m","é":"😀"}'.encode()
+JSON = {"Content-Type": "application/json"}
+BUDGET = 0.4
+"""Seconds of a call in these tests; 5 in the product."""
+TIE = 0.05
+"""Seconds that a budget may be missed by (design)."""
+
+
+def call(
+    url: str, headers: dict[str, str] | None = None, budget: float = 5.0, limit: Outcome = Outcome.TIMEOUT
+) -> Call:
+    return Call(1, destination.Webhook(url, JSON if headers is None else headers), BODY, budget, limit)
+
+
+def using(work: Callable[[Sender], Awaitable[T]], sink: str = "http://127.0.0.1:9") -> T:
+    """Run `work` with a sender of its own."""
+
+    async def main() -> T:
+        sender = Sender(sink, Clock())
+        try:
+            return await work(sender)
+        finally:
+            await sender.close()
+
+    return asyncio.run(main())
+
+
+def sent(*calls: Call, sink: str = "http://127.0.0.1:9") -> list[AttemptEnded]:
+    """Carry out calls one after another."""
+
+    async def work(sender: Sender) -> list[AttemptEnded]:
+        return [await sender.call(one) for one in calls]
+
+    return using(work, sink)
+
+
+def send(one: Call) -> AttemptEnded:
+    return sent(one)[0]
+
+
+class TestSuccess:
+    @pytest.mark.parametrize("status", [200, 201, 202, 204, 226, 299])
+    def test_is_any_2xx(self, status: int) -> None:
+        with Webhook(answer(status)) as hook:
+            ended = send(call(hook.url))
+        assert (ended.outcome, ended.status, ended.error) == (Outcome.OK, status, None)
+
+    def test_is_told_with_what_was_sent_and_what_came_back(self) -> None:
+        with Webhook(answer(200, b"thanks", [("X-Answer", "42")])) as hook:
+            ended = send(call(hook.url))
+            assert hook.requests[0].body == BODY
+        assert ended.response_body == b"thanks"
+        assert ("X-Answer", "42") in ended.response_headers
+        assert ("Content-Type", "application/json") in ended.sent
+        assert 0 < ended.duration_ms < 1000
+
+    def test_counts_when_the_body_breaks_off(self) -> None:
+        """The status decides (ours); the note says that the body is incomplete."""
+        for reply in (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n",
+        ):
+            with Webhook(raw(reply)) as hook:
+                ended = send(call(hook.url))
+            assert (ended.outcome, ended.status) == (Outcome.OK, 200)
+            assert ended.error is not None
+            assert "cut off" in ended.error
+            assert (ended.response_body or b"") in b"only this"
+
+    def test_may_follow_interim_replies(self) -> None:
+        interim = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+        with Webhook(
+            raw(b"HTTP/1.1 100 Continue\r\n\r\n" + interim * 3 + b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        ) as hook:
+            assert send(call(hook.url)).outcome is Outcome.OK
+
+    def test_with_a_body_that_never_ends_is_read_only_so_far(self) -> None:
+        with Webhook(endless(b"HTTP/1.1 200 OK\r\nContent-Type: x\r\n\r\n", b"x" * 10_000)) as hook:
+            ended = send(call(hook.url))
+            hook.wait_for(lambda: hook.gone == 1)
+        assert ended.outcome is Outcome.OK
+        assert ended.response_body == b"x" * MOST_KEPT
+        assert ended.duration_ms < 1000
+
+    def test_does_not_unpack_a_bomb(self) -> None:
+        packed = b"\x1f\x8b" + bytes(70_000)
+        with Webhook(answer(200, packed, [("Content-Encoding", "gzip")])) as hook:
+            assert send(call(hook.url)).response_body == packed[:MOST_KEPT]
+
+
+class TestHttpError:
+    @pytest.mark.parametrize("status", [400, 404, 410, 429, 500, 503, 599])
+    def test_is_any_other_status(self, status: int) -> None:
+        with Webhook(answer(status, b"no")) as hook:
+            ended = send(call(hook.url))
+        assert (ended.outcome, ended.status, ended.response_body) == (Outcome.HTTP_ERROR, status, b"no")
+        assert ended.error == f"status {status}"
+
+    @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
+    def test_is_a_redirect_that_is_not_followed(self, status: int) -> None:
+        with Webhook() as canary:
+            for target in (canary.url, "/hook", "file:///etc/passwd", "//127.0.0.1/", "\x01"):
+                with Webhook(answer(status, b"", [("Location", target)])) as hook:
+                    ended = send(call(hook.url))
+                    assert (ended.outcome, ended.status) == (Outcome.HTTP_ERROR, status) or target == "\x01"
+                    assert hook.hits == 1
+            assert (canary.hits, canary.connections) == (0, 0)
+
+    def test_keeps_retry_after_for_the_core(self) -> None:
+        with Webhook(answer(503, b"", [("Retry-After", "7")])) as hook:
+            assert ("Retry-After", "7") in send(call(hook.url)).response_headers
+
+
+class TestTimeout:
+    def expect(self, hook: Webhook, phase: str, limit: Outcome = Outcome.TIMEOUT, *, tie: float = TIE) -> AttemptEnded:
+        ended = send(call(hook.url, budget=BUDGET, limit=limit))
+        assert ended.outcome is limit
+        assert BUDGET <= ended.duration_ms / 1000 < BUDGET + tie
+        assert ended.error is not None
+        assert phase in ended.error
+        hook.wait_for(lambda: hook.gone == 1)
+        return ended
+
+    def test_ends_a_webhook_that_never_answers(self) -> None:
+        with Webhook(hang) as hook:
+            assert self.expect(hook, "waiting for the reply").status is None
+
+    def test_of_all_webhooks_is_told_apart(self) -> None:
+        with Webhook(hang) as hook:
+            self.expect(hook, "waiting for the reply", Outcome.TOTAL_TIMEOUT)
+
+    def test_covers_headers_that_drip(self) -> None:
+        with Webhook(drip(b"HTTP/1.1 200 OK\r\nX: y\r\n" * 5, 0.02)) as hook:
+            self.expect(hook, "waiting for the reply")
+
+    def test_covers_interim_replies_without_end(self) -> None:
+        with Webhook(endless(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n")) as hook:
+            # A flood keeps loop and processor busy: the wider bound of reliability.md.
+            self.expect(hook, "waiting for the reply", tie=0.25)
+
+    def test_covers_a_body_that_drips(self) -> None:
+        """The whole exchange (webhooks): a 200 whose body never ends in time is a timeout, with its status."""
+        with Webhook(drip(b"x" * 100, 0.02, first=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")) as hook:
+            ended = self.expect(hook, "reading the reply")
+        assert ended.status == 200
+        assert set(ended.response_body or b"") == {ord("x")}
+
+    def test_covers_a_connection_that_is_never_accepted(self) -> None:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            fillers = [socket.socket() for _ in range(4)]
+            for filler in fillers:
+                filler.setblocking(False)
+                filler.connect_ex(listener.getsockname())
+            ended = send(call(url, budget=BUDGET))
+            for filler in fillers:
+                filler.close()
+        assert ended.outcome is Outcome.TIMEOUT
+        assert "while connecting" in (ended.error or "")
+        assert ended.sent == ()
+
+    def test_covers_a_tls_handshake_that_stalls(self) -> None:
+        with Webhook(hang) as hook:
+            ended = send(call(hook.url.replace("http:", "https:"), budget=BUDGET))
+        assert (ended.outcome, ended.status) == (Outcome.TIMEOUT, None)
+
+    def test_covers_a_body_that_is_not_read(self) -> None:
+        big = Call(1, destination.Webhook("x"), bytes(1 << 20), BUDGET, Outcome.TIMEOUT)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            ended = send(Call(1, destination.Webhook(url), big.body, BUDGET, Outcome.TIMEOUT))
+        assert ended.outcome is Outcome.TIMEOUT
+        assert BUDGET <= ended.duration_ms / 1000 < BUDGET + 0.15
+
+    @pytest.mark.slow
+    def test_is_exactly_five_seconds_for_the_product(self) -> None:
+        with Webhook(hang) as hook:
+            ended = send(call(hook.url))
+        assert ended.outcome is Outcome.TIMEOUT
+        assert 5000 <= ended.duration_ms < 5050
+
+    def test_of_one_call_delays_no_other(self) -> None:
+        async def work(sender: Sender) -> list[AttemptEnded]:
+            return await asyncio.gather(*(sender.call(call(hook.url, budget=BUDGET)) for _ in range(20)))
+
+        with Webhook(hang) as hook:
+            started = time.monotonic()
+            ends = using(work)
+            assert time.monotonic() - started < BUDGET + 0.5
+        assert {ended.outcome for ended in ends} == {Outcome.TIMEOUT}
+
+
+class TestNoConnection:
+    def test_is_refused_when_nobody_listens(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        ended = send(call(f"http://127.0.0.1:{port}/"))
+        assert ended.outcome is Outcome.REFUSED
+        assert "refused" in (ended.error or "").lower()
+
+    def test_is_dns_when_there_is_no_such_name(self) -> None:
+        ended = send(call("http://name.invalid/hook?token=s3cr3t"))
+        assert (ended.outcome, ended.error) == (Outcome.DNS, "the name name.invalid could not be resolved")
+
+    @pytest.mark.parametrize(
+        "host",
+        ["169.254.169.254", "0.0.0.0", "224.0.0.1", "[::ffff:169.254.1.1]", "[fe80::1]", "[::]", "0xa9fea9fe"],
+    )
+    def test_is_blocked_when_the_address_is_no_webhook(self, host: str) -> None:
+        started = time.monotonic()
+        ended = send(call(f"http://{host}/latest/meta-data", budget=2))
+        assert ended.outcome is Outcome.BLOCKED
+        assert time.monotonic() - started < 1
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://" + "ä" * 70 + ".example/?token=s3cr3t",
+            "http://" + "a" * 64 + ".example/?token=s3cr3t",
+            "http://a..b/?k=s3cr3t",
+            "http://0/?k=s3cr3t",
+            "http://2852039166/?k=s3cr3t",
+        ],
+        ids=["idn", "label", "dots", "zero", "number"],
+    )
+    def test_to_an_impossible_name_is_no_reply_and_tells_no_secret(self, url: str) -> None:
+        """The reason must be true: nothing was called, so no reply was wrong."""
+        ended = send(call(url))
+        assert ended.outcome not in {Outcome.OK, Outcome.HTTP_ERROR, Outcome.RESET}
+        assert "s3cr3t" not in (ended.error or "")
+        assert "the reply" not in (ended.error or "")
+
+
+class TestBrokenConnection:
+    def test_is_reset_when_it_is_cut(self) -> None:
+        with Webhook(reset) as hook:
+            ended = send(call(hook.url))
+        assert ended.outcome is Outcome.RESET
+        assert "reset" in (ended.error or "").lower()
+
+    def test_is_reset_when_it_is_closed_without_a_reply(self) -> None:
+        with Webhook(close) as hook:
+            ended = send(call(hook.url))
+        assert (ended.outcome, ended.error) == (Outcome.RESET, "the connection was closed without a reply")
+
+    @pytest.mark.parametrize("reply", [b"HTTP/1.1 200 OK\r\nContent-", b"HTTP/1.1 200 OK\r\n", b"HTTP/1."])
+    def test_is_reset_when_it_is_closed_within_the_headers(self, reply: bytes) -> None:
+        with Webhook(raw(reply)) as hook:
+            assert send(call(hook.url)).outcome is Outcome.RESET
+
+
+class TestBadResponse:
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            b"HTTP/1.1 2x0 OK\r\n\r\n",
+            b"HTTP/9.9 200\r\n\r\n",
+            b"<html>HTTP/0.9</html>",
+            b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 9_000 + b"\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\n" + b"X-Many: a\r\n" * 20_000 + b"\r\n",
+            b"HTTP/1.1 200 OK\r\nbroken header\r\n\r\n",
+            b"\0" * 1000,
+        ],
+        ids=["status", "version", "0.9", "length", "9 kB header", "20000 headers", "header", "zeros"],
+    )
+    def test_is_what_is_no_http(self, reply: bytes) -> None:
+        with Webhook(raw(reply)) as hook:
+            ended = send(call(hook.url))
+        assert ended.outcome is Outcome.BAD_RESPONSE
+        assert ended.error is not None
+        assert len(ended.error) < 1000
+
+    def test_is_the_banner_of_another_protocol(self) -> None:
+        with Webhook(hang, greeting=b"220 mail.example ESMTP Postfix\r\n") as hook:
+            assert send(call(hook.url)).outcome is Outcome.BAD_RESPONSE
+
+    def test_tells_no_secret_that_the_reply_repeats(self) -> None:
+        with Webhook(raw(b"HTTP/1.1 2x0 Bearer s3cr3t\r\n\r\n")) as hook:
+            assert "s3cr3t" not in (send(call(hook.url, {"Authorization": "Bearer s3cr3t"})).error or "")
+
+    def test_tells_no_secret_of_the_url(self) -> None:
+        with Webhook(raw(b"nonsense\r\n\r\n")) as hook:
+            ended = send(call(hook.url.replace("//", "//me:s3cr3t@") + "?token=s3cr3t", {}))
+        assert ended.outcome is Outcome.BAD_RESPONSE
+        assert "s3cr3t" not in repr(ended)
+
+    def test_headers_are_always_text_that_can_be_stored(self) -> None:
+        """A byte that is no UTF-8 must not become half a surrogate pair: the log cannot store that."""
+        with Webhook(raw(b"HTTP/1.1 200 OK\r\nX-Name: \xff\xfe\r\nContent-Length: 0\r\n\r\n")) as hook:
+            ended = send(call(hook.url))
+        for name, value in ended.response_headers:
+            assert (name + value).encode()
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not here")
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
+            *("-days", "2", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key", "-out", folder / "cert"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert", folder / "key")
+    return context
+
+
+class TestTls:
+    def test_with_a_certificate_nobody_vouches_for_fails(self, context: ssl.SSLContext) -> None:
+        with Webhook(tls=context) as hook:
+            ended = send(call(hook.url))
+            assert hook.hits == 0
+        assert ended.outcome is Outcome.TLS
+        assert "certificate" in (ended.error or "").lower()
+
+    def test_on_a_plain_port_fails(self) -> None:
+        with Webhook(greeting=b"HTTP/1.1 400 Bad Request\r\n\r\n") as hook:
+            ended = send(call(hook.url.replace("http:", "https:")))
+        assert ended.outcome is Outcome.TLS
+
+
+class TestRequest:
+    def test_has_exactly_the_documented_headers(self) -> None:
+        with Webhook() as hook:
+            ended = send(call(hook.url, {"X-Own": "ü", "Content-Type": "application/json"}))
+            seen = hook.requests[0]
+        assert seen.line == "POST /hook HTTP/1.1"
+        assert sorted(name for name, _ in seen.headers) == [
+            "Content-Length",
+            "Content-Type",
+            "Host",
+            "User-Agent",
+            "X-Own",
+        ]
+        assert seen.header("User-Agent") == f"liveview/{__version__}"
+        assert seen.header("Host") == f"127.0.0.1:{hook.port}"
+        assert seen.header("Content-Length") == str(len(BODY))
+        assert sorted(name for name, _ in ended.sent) == sorted(name for name, _ in seen.headers)
+
+    def test_without_configured_headers_has_no_content_type(self) -> None:
+        with Webhook() as hook:
+            send(call(hook.url, {}))
+            assert sorted(name for name, _ in hook.requests[0].headers) == ["Content-Length", "Host", "User-Agent"]
+
+    @pytest.mark.parametrize("name", ["User-Agent", "user-agent", "USER-AGENT"])
+    def test_may_name_another_agent(self, name: str) -> None:
+        with Webhook() as hook:
+            send(call(hook.url, {name: "mine/1"}))
+            agents = [value for key, value in hook.requests[0].headers if key.lower() == "user-agent"]
+        assert agents == ["mine/1"]
+
+    def test_has_its_secrets_masked_in_the_report(self) -> None:
+        headers = {"Authorization": "Bearer s3cr3t", "X-Api-Key": "s3cr3t", "Cookie": "s3cr3t"}
+        with Webhook(answer(500, b"", [("Set-Cookie", "s3cr3t")])) as hook:
+            ended = send(call(hook.url, headers))
+            assert hook.requests[0].header("Authorization") == "Bearer s3cr3t"
+        assert "s3cr3t" not in repr(ended)
+
+    def test_keeps_path_and_query_as_configured(self) -> None:
+        for target in ("/a%2Fb/c%20d?x=%41&y=a+b&token=1%3D", "/%7Euser"):
+            with Webhook() as hook:
+                send(call(f"http://127.0.0.1:{hook.port}{target}"))
+                assert hook.requests[0].line == f"POST {target} HTTP/1.1"
+
+    def test_carries_nothing_over_from_the_last_one(self) -> None:
+        with Webhook(answer(200, b"", [("Set-Cookie", "a=1; Path=/"), ("X-Keep", "1")])) as hook:
+            sent(call(hook.url, {"X-One": "1"}), call(hook.url, {"X-Two": "2"}))
+            second = hook.requests[1]
+        assert second.header("Cookie") is None
+        assert second.header("X-One") is None
+
+    def test_has_a_connection_of_its_own(self) -> None:
+        with Webhook(answer(200)) as hook:
+            sent(call(hook.url), call(hook.url), call(hook.url))
+            assert (hook.hits, hook.connections) == (3, 3)
+
+    def test_never_meets_the_idle_close_of_the_server(self) -> None:
+        with Webhook(idle_close(0.001)) as hook:
+            ends = sent(*(call(hook.url) for _ in range(100)))
+        assert {ended.outcome for ended in ends} == {Outcome.OK}
+        assert hook.hits == 100
+
+    def test_to_the_sink_shares_a_connection(self) -> None:
+        with Webhook(answer(200)) as hook:
+            sent(call("sink:/a"), call("sink:/b"), sink=f"http://127.0.0.1:{hook.port}")
+            assert [seen.line for seen in hook.requests] == ["POST /a HTTP/1.1", "POST /b HTTP/1.1"]
+            assert hook.connections == 1
+
+    def test_ignores_proxies_and_netrc(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password s3cr3t")
+        with Webhook() as proxy, Webhook() as hook:
+            for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+                monkeypatch.setenv(name, proxy.url)
+            monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+            send(call(hook.url))
+            assert (proxy.connections, hook.hits) == (0, 1)
+            assert hook.requests[0].header("Authorization") is None
+
+
+class TestInterruption:
+    @pytest.mark.parametrize(
+        ("behaviour", "phase"),
+        [
+            (hang, "waiting for the reply"),
+            (drip(b"x" * 100, 0.5, first=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"), "reading the reply"),
+        ],
+        ids=["waiting", "reading"],
+    )
+    def test_is_an_outcome_that_names_the_phase(self, behaviour: Callable[..., bool], phase: str) -> None:
+        async def work(sender: Sender) -> AttemptEnded:
+            task = asyncio.get_running_loop().create_task(sender.call(call(hook.url)))
+            await asyncio.to_thread(hook.wait_for_hits, 1)
+            await asyncio.sleep(0.1)
+            task.cancel()
+            return await task
+
+        with Webhook(behaviour) as hook:
+            ended = using(work)
+            hook.wait_for(lambda: hook.gone == 1)
+        assert (ended.outcome, ended.error) == (Outcome.INTERRUPTED, f"liveview stopped while {phase}")

@@ -1,0 +1,184 @@
+import asyncio
+import contextlib
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.adapters.sink import KEEP_BODY
+from liveview.config import Config, SinkConfig
+from tests.running import NOWHERE, Running, event, running, to
+
+BEHAVIOURS = {
+    "/gone": "status 410",
+    "/nothing": "204",
+    "/slow": "delay 0.3",
+    "/hang": "hang",
+    "/reset": "reset",
+    "/flaky": "500x2 then ok",
+    "/script": "503 then delay 0.01 then reset x2 then 404",
+}
+
+
+@contextlib.contextmanager
+def sink(tmp_path: Path, speed: float = 1.0) -> Iterator[Running]:
+    config: Config = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours=BEHAVIOURS))
+    with running(tmp_path, config, speed=speed) as app:
+        yield app
+
+
+def ask(
+    app: Running, path: str, body: bytes = b"{}", method: str = "POST", timeout: float = 5, **headers: str
+) -> int | None:
+    """The status that the sink answered, None when it cut the connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", app.sink_port, timeout=timeout)
+    with contextlib.closing(connection):
+        try:
+            connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+            with connection.getresponse() as response:
+                response.read()
+                return response.status
+        except ConnectionError:
+            return None
+
+
+class TestBehaviour:
+    def test_is_ok_for_a_path_that_has_none(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            assert [ask(app, "/"), ask(app, "/any/path?x=1"), ask(app, "/x", method="PUT")] == [200, 200, 200]
+
+    def test_answers_with_a_status(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            assert [ask(app, "/gone"), ask(app, "/gone?x=1"), ask(app, "/nothing")] == [410, 410, 204]
+
+    def test_follows_its_script_and_stays_at_the_end(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            assert [ask(app, "/flaky") for _ in range(4)] == [500, 500, 200, 200]
+            assert [ask(app, "/script") for _ in range(6)] == [503, 200, None, None, 404, 404]
+
+    def test_waits_before_it_answers(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            started = time.monotonic()
+            assert ask(app, "/slow") == 200
+            assert 0.3 <= time.monotonic() - started < 1.0
+
+    def test_waits_less_at_speed(self, tmp_path: Path) -> None:
+        with sink(tmp_path, speed=100.0) as app:
+            started = time.monotonic()
+            assert ask(app, "/slow") == 200
+            assert time.monotonic() - started < 0.2
+
+    def test_never_answers_when_it_hangs(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app, pytest.raises(TimeoutError):
+            ask(app, "/hang", timeout=0.2)
+
+    def test_cuts_the_connection(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        with sink(tmp_path) as app:
+            assert [ask(app, "/reset") for _ in range(3)] == [None, None, None]
+        assert caplog.records == []
+
+    def test_of_one_path_delays_no_other(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            connections = [socket.create_connection(("127.0.0.1", app.sink_port)) for _ in range(20)]
+            for connection in connections:
+                connection.sendall(b"POST /hang HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+            started = time.monotonic()
+            assert ask(app, "/") == 200
+            assert time.monotonic() - started < 0.3
+            for connection in connections:
+                connection.close()
+
+    @pytest.mark.parametrize("path", ["/hang", "/slow"])
+    def test_leaves_nothing_running_for_a_caller_that_went_away(self, tmp_path: Path, path: str) -> None:
+        """Otherwise every timed-out call to a hanging sink path keeps a task, a body and a descriptor for ever."""
+        behaviours = {"/hang": "hang", "/slow": "delay 3600"}
+        config = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours=behaviours))
+        with running(tmp_path, config) as app:
+            loop = app.runtime._loop
+            assert loop is not None
+
+            def tasks() -> int:
+                async def count() -> int:
+                    return len(asyncio.all_tasks())
+
+                return asyncio.run_coroutine_threadsafe(count(), loop).result(5)
+
+            before = tasks()
+            for _ in range(10):
+                with socket.create_connection(("127.0.0.1", app.sink_port)) as connection:
+                    connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [10])
+            app.wait_until(lambda: tasks() <= before + 1, timeout=3)
+
+
+class TestRecord:
+    def test_says_what_came_and_what_it_met(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            ask(app, "/gone?token=s3cr3t", b'{"a": 1}', Authorization="s3cr3t", X_Plain="yes")
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+            ((path, headers, body, behaviour, status),) = app.rows(
+                "select path, headers, body, behaviour, status from sink_requests"
+            )
+            assert (path, body, behaviour, status) == ("/gone?token=***", b'{"a": 1}', "status 410", 410)
+            assert dict(json.loads(headers))["Authorization"] == "***"
+            assert dict(json.loads(headers))["X-Plain"] == "yes"
+
+    def test_has_no_status_when_no_reply_is_sent(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            ask(app, "/reset")
+            app.wait_for(lambda: app.rows("select status, behaviour from sink_requests") == [(None, "reset")])
+
+    def test_keeps_the_beginning_of_a_long_body(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            assert ask(app, "/", bytes(KEEP_BODY + 1)) == 200
+            app.wait_for(lambda: app.rows("select length(body) from sink_requests") == [KEEP_BODY])
+
+    def test_of_a_delivery_is_the_payload_that_was_sent(self, tmp_path: Path) -> None:
+        with running(tmp_path, to("sink:/orders")) as app:
+            app.post(event("a1"))
+            app.settled(1)
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+            assert app.rows("select body from sink_requests") == app.rows("select request_body from attempts")
+
+
+class TestLimits:
+    def test_are_those_of_the_receiver(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            assert ask(app, "/", bytes((1 << 20) + 1)) == 413
+            assert ask(app, "/", b"{}", Content_Encoding="br") == 415
+            app.wait_for(lambda: app.rows("select status, length(body) from sink_requests") == [(413, 0), (415, 0)])
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"POST /a HTTP/1.1\r\nHost: x\r\nX-Name: \xff\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST /\xff HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST /a?%FF=%FF HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST /%1b[2J%00 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST http://[/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"nonsense\r\n\r\n",
+        ],
+        ids=["header byte", "path byte", "query byte", "path controls", "target", "no http"],
+    )
+    def test_hold_against_hostile_requests(self, tmp_path: Path, data: bytes) -> None:
+        with sink(tmp_path) as app:
+            app.raw(data, port=app.sink_port)
+            assert app.post(event()).status == 200
+            assert ask(app, "/") == 200
+            app.wait_for(lambda: bool(app.rows("select * from sink_requests where path = '/'")))
+
+    def test_hold_for_many_callers(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            threads = [threading.Thread(target=lambda: [ask(app, "/flaky") for _ in range(10)]) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [80])
+            assert app.rows("select count(*) from sink_requests where status = 500") == [2]

@@ -1,0 +1,99 @@
+"""Rows and logs for the tests of this folder."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from liveview.log import schema
+from liveview.log.files import prepare, read_only, read_write
+from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
+from liveview.model.event import DedupSource, Event, EventType, Request, State, Verdict
+from liveview.model.facts import Fact
+
+AT = 1_577_836_800.5
+
+
+def new_log(path: Path) -> Path:
+    """An empty session."""
+    prepare(path)
+    with writing(path):
+        pass
+    return path
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """The writing connection of a log."""
+    with contextlib.closing(read_write(path, "normal")) as connection:
+        schema.migrate(connection)
+        connection.execute("pragma busy_timeout = 50")
+        yield connection
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A reading connection of a log."""
+    with contextlib.closing(read_only(path)) as connection:
+        yield connection
+
+
+def request(number: int, problem: str | None = None) -> Request:
+    return Request(number, AT, "POST", "/track", "http-api", "127.0.0.1", (), b"{}", 200, problem)
+
+
+def event(
+    number: int,
+    key: str | None = None,
+    *,
+    token: str = "t",
+    source: DedupSource = DedupSource.INSERT_ID,
+    verdict: Verdict = Verdict.ACCEPTED,
+    state: State = State.PENDING,
+    name: str = "Purchase",
+) -> Event:
+    return Event(
+        id=number,
+        request_id=number,
+        position=1,
+        received_at=AT + number,
+        token=token,
+        type=EventType.TRACK,
+        name=name,
+        distinct_id="u",
+        device_id=None,
+        time=AT,
+        verdict=verdict,
+        problems=(),
+        dedup_source=source,
+        dedup_key=key or f'"k{number}"',
+        duplicate_of=None,
+        collision=False,
+        state=state,
+        payload=f'{{"event":"Purchase","n":{number}}}',
+    )
+
+
+def delivery(
+    number: int,
+    event_id: int | None = None,
+    *,
+    destination: str = "Webhooks",
+    state: DeliveryState | None = DeliveryState.PENDING,
+    rounds: int = 0,
+    next_at: float | None = AT,
+) -> Delivery:
+    return Delivery(
+        number, event_id or number, destination, Decision.SEND, Rule.DEFAULT, state, rounds, next_at, f"m{number}"
+    )
+
+
+def attempt(
+    number: int, delivery_id: int, outcome: Outcome | None, *, round_: int = 1, started_at: float | None = AT
+) -> Attempt:
+    return Attempt(number, delivery_id, round_, "http://hook", started_at, None, outcome, request_body=b"{}")
+
+
+def intake(number: int, key: str | None = None) -> tuple[Fact, ...]:
+    """What one accepted request stores."""
+    return (request(number), event(number, key), delivery(number))
