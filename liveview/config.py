@@ -9,6 +9,7 @@ import ipaddress
 import os
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -166,22 +167,40 @@ def check(config: Config) -> Config:
     _ = config.dedup.window_seconds
     if config.delivery.total_timeout < config.delivery.webhook_timeout:
         raise ConfigError("delivery.total_timeout is shorter than delivery.webhook_timeout")
-    for destination in config.destinations:
+    _check_names(config.destinations)
+    _check_overrides(config)
+    _check_behaviours(config.sink.behaviours)
+    destinations = tuple(_checked_destination(destination) for destination in config.destinations)
+    return msgspec.structs.replace(config, destinations=destinations)
+
+
+def _check_names(destinations: Sequence[Destination]) -> None:
+    keys = [destination.key for destination in destinations]
+    for destination in destinations:
         if destination.name in {"All", "all"}:
             raise ConfigError(f"destinations: the name {destination.name!r} means every destination, choose another")
-    keys = [destination.key for destination in config.destinations]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise ConfigError(f"destinations: {key!r} stands twice, give one of them an instance")
-    for path, text in config.sink.behaviours.items():
+        if keys.count(destination.key) > 1:
+            raise ConfigError(f'destinations: {destination.key!r} stands twice, give one of them an instance = "…"')
+
+
+def _check_overrides(config: Config) -> None:
+    known = {name for destination in config.destinations for name in (destination.key, destination.name)}
+    for event, override in config.events.items():
+        for name in override.destinations:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, n=1)
+                advice = f", did you mean {close[0]}?" if close else ""
+                raise ConfigError(f'events."{event}": there is no destination {name!r}{advice}')
+
+
+def _check_behaviours(behaviours: Mapping[str, str]) -> None:
+    for path, text in behaviours.items():
         if not path.startswith("/"):
             raise ConfigError(f"sink.behaviours: the path {path!r} does not start with /")
         try:
             behaviour.parse(text)
         except behaviour.BehaviourError as error:
             raise ConfigError(f'sink.behaviours."{path}": {error}') from None
-    destinations = tuple(_checked_destination(destination) for destination in config.destinations)
-    return msgspec.structs.replace(config, destinations=destinations)
 
 
 def parse_duration(text: str) -> float:

@@ -276,3 +276,9 @@ class TestFiles:
             path.write_bytes(content)
         with pytest.raises(ConfigError, match=r"liveview\.toml: "):
             load(path)
+
+
+class TestOverrides:
+    def test_of_a_destination_that_does_not_exist_are_refused_with_the_one_that_was_meant(self) -> None:
+        said = refusal('[events."Purchase"]\noverride = true\ndestinations = { Mixpannel = true }')
+        assert said == "events.\"Purchase\": there is no destination 'Mixpannel', did you mean Mixpanel?"

@@ -73,7 +73,7 @@ class Receiver:
             try:
                 response = await handler(request)
             except web.HTTPException as error:
-                response = web.Response(status=error.status, text=f"{error.status}: {error.reason}\n")
+                response = web.Response(status=error.status, text=f"{error.status}: POST events to /track\n")
                 if allow := error.headers.get("Allow"):
                     response.headers["Allow"] = allow
         if origin is not None:

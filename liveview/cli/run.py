@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -115,12 +116,14 @@ def _playing(runtime: Runtime, story: Story | None, caption: Callable[[str], Non
 
 
 def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
-    """What is still pending, after the terminal is restored; the exit code."""
+    """Where the session is and what is still pending, after the terminal is restored; the exit code."""
     pending = runtime.live().balance.pending
+    again = f"liveview --log {shlex.quote(runtime.endpoints.log)}"
     if pending:
         events = "1 event is" if pending == 1 else f"{pending} events are"
-        again = f"liveview --log {runtime.endpoints.log}"
         click.echo(f"liveview: {events} still pending; go on with {again}", err=True)
+    else:
+        click.echo(f"liveview: everything is delivered or decided; look at it again with {again}", err=True)
     if quitting.error:
         raise Failure(quitting.error)
 

@@ -43,7 +43,7 @@ class TestRoutes:
         with running(tmp_path) as app:
             reply = app.post(event(), path=path)
             assert reply.status == 404
-            assert reply.body == b"404: Not Found\n"
+            assert reply.body == b"404: POST events to /track\n"
             assert app.states() == []
 
     @pytest.mark.parametrize("method", METHODS)

@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 from textual.widgets import Footer
 
 from liveview.log.reader import Duplicate
@@ -126,7 +125,7 @@ class MainScreen(LiveScreen):
         for pane in PANES:
             self.set_class(pane == name, f"-{pane}")
         if focus:
-            self.minimize()
+            self._zoom(None)
             self.call_after_refresh(self.query_one(f"#{name}").focus)
 
     def action_open(self) -> None:
@@ -135,7 +134,7 @@ class MainScreen(LiveScreen):
         if selected is None:
             return
         if self.has_class("-wide"):
-            self.minimize()
+            self._zoom(None)
             self._inspector.focus_text()
         else:
             self.app.push_screen(InspectorScreen(self._feed, selected))
@@ -151,19 +150,19 @@ class MainScreen(LiveScreen):
 
     def action_back(self) -> None:
         """Leave the zoom, else go back to the events."""
-        if self.maximized is not None:
-            self.minimize()
+        if self.has_class("-zoom"):
+            self._zoom(None)
         else:
             self.action_pane("events")
 
     def action_zoom(self) -> None:
         """Give the focused pane the whole screen, or take it back."""
-        if self.maximized is not None:
-            self.minimize()
-        elif self.focused is not None:
-            pane: Widget = self._inspector if self._in_inspector() else self.focused
-            self.maximize(pane, container=False)
-        self.call_after_refresh(self._look_at_panes)
+        if self.has_class("-zoom"):
+            self._zoom(None)
+        elif self._in_inspector():
+            self._zoom("inspector")
+        elif self.focused is not None and self.focused.id in PANES:
+            self._zoom(self.focused.id)
 
     def action_pause(self) -> None:
         """Freeze the view, or go on from where the log is now. Receiving goes on all the time."""
@@ -171,6 +170,15 @@ class MainScreen(LiveScreen):
         self.set_class(self.paused, "-paused")
         self._events.pause(self.paused)
         self.look(changed=True)
+
+    def _zoom(self, name: str | None) -> None:
+        """Show one pane alone, or all of them for None; the style sheet does the rest."""
+        self.set_class(name is not None, "-zoom")
+        for pane in (*PANES, "inspector"):
+            if name is not None or pane == "inspector":
+                self.set_class(pane == name, f"-{pane}")
+        self.call_after_refresh(self._look_at_panes)
+        self.call_after_refresh(self._inspect)
 
     def _inspect(self) -> None:
         if self.has_class("-wide"):

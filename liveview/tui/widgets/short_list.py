@@ -40,16 +40,31 @@ class ShortList(Canvas):
         return max(self.size.width - 2, 1)
 
     def show(self, items: Sequence[Item]) -> None:
-        """Show these items; the cursor stays on its line. Nothing happens when they are there already."""
+        """Show these items; the cursor stays on its event. Nothing happens when they are there already."""
         new = tuple(items)
         if new == self._items:
             return
         if len(new) != len(self._items):
             self.virtual_size = Size(self.size.width, len(new))
-        self._items = new
         if self._cursor is not None:
-            self._cursor = min(self._cursor, len(new) - 1) if new else None
+            self._cursor = self._follow(self._cursor, new)
+        self._items = new
+        if self.has_focus and self._cursor is None:
+            self._select(0)
         self.refresh()
+
+    def _follow(self, cursor: int, new: Sequence[Item]) -> int | None:
+        """Where the selected event is among new items; the same line when it is gone or there is none."""
+        event_id = self._items[cursor].event_id
+        lines = (line for line, item in enumerate(new) if event_id is not None and item.event_id == event_id)
+        return next(lines, min(cursor, len(new) - 1) if new else None)
+
+    def on_focus(self) -> None:
+        """A list that has the keys has a selection, and Enter opens what is selected."""
+        if self._cursor is None:
+            self._select(0)
+        elif self._event_id is not None:
+            self.post_message(EventChosen(self._event_id))
 
     def render_line(self, y: int) -> Strip:
         """Textual's Line API."""

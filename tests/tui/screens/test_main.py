@@ -270,12 +270,47 @@ class TestPanes:
                 await stage.pilot.press(key)
                 await stage.pilot.pause()
                 assert stage.app.focused is stage.app.screen.query_one(f"#{pane}")
+            flight = stage.app.screen.query_one("#flight")
             await stage.pilot.press("z")
             await stage.pilot.pause()
-            assert stage.app.screen.maximized is stage.app.screen.query_one("#flight")
+            assert stage.app.focused is flight
+            assert flight.outer_size.width >= size[0] - 1
+            assert flight.outer_size.height > size[1] // 2
             assert "receiving" in stage.text.splitlines()[0]
             await stage.pilot.press("escape")
-            assert stage.app.screen.maximized is None
+            assert not stage.app.screen.has_class("-zoom")
+
+        on_stage(tmp_path, play, size)
+
+    @pytest.mark.parametrize("pane", ["events", "dedup", "destinations", "flight", "inspector"])
+    def test_z_shows_the_focused_pane_alone_and_whole(self, tmp_path: Path, pane: str):
+        async def play(stage: Stage) -> None:
+            key = {"events": "1", "dedup": "2", "destinations": "3", "flight": "4", "inspector": "enter"}[pane]
+            await stage.pilot.press(key)
+            await stage.pilot.pause()
+            await stage.pilot.press("z")
+            await stage.pilot.pause()
+            top = stage.text.splitlines()[2]
+            assert (top[0], top.rstrip()[-1]) == ("╭", "╮")
+            assert top.count("╭") == 1
+            assert len(top.rstrip()) == 140
+            await stage.pilot.press("z")
+            await stage.pilot.pause()
+            assert stage.text.splitlines()[2].count("╭") == 2
+
+        on_stage(tmp_path, play, (140, 42))
+
+    @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
+    def test_enter_in_the_dedup_pane_opens_the_decision_that_is_selected(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: Stage) -> None:
+            await stage.arrive(2, **{"$insert_id": "same"})
+            await stage.arrive(3)
+            newest = stage.app.feed.reader.duplicates(0, 1)[0].id
+            await stage.pilot.press("2")
+            await stage.pilot.pause()
+            await stage.pilot.press("enter")
+            await stage.pilot.pause()
+            assert f"#{newest} ─" in stage.text
 
         on_stage(tmp_path, play, size)
 
