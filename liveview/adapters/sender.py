@@ -18,7 +18,7 @@ from liveview.adapters.addresses import BlockedError, Resolver, check
 from liveview.adapters.clock import Clock
 from liveview.core.steps import AttemptEnded, Call
 from liveview.model.delivery import Outcome
-from liveview.model.destination import SINK_SCHEME
+from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.model.event import Headers
 from liveview.model.secrets import MASK, mask_headers, redact, secrets_of
 from liveview.model.text import storable
@@ -51,6 +51,7 @@ class Sender:
     def __init__(self, sink: str, clock: Clock) -> None:
         self._sink = sink
         self._clock = clock
+        self._secrets: dict[object, tuple[str, ...]] = {}
         self._to_sink = _session(aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
         self._to_others = _session(aiohttp.TCPConnector(limit=0, keepalive_timeout=AT_ONCE, resolver=Resolver()))
 
@@ -62,7 +63,7 @@ class Sender:
             outcome, error = await self._exchange(call, exchange)
         except asyncio.CancelledError:
             outcome, error = Outcome.INTERRUPTED, f"liveview stopped while {exchange.phase}"
-        secrets = secrets_of(call.webhook.url, call.webhook.headers)
+        secrets = self._secrets_of(call.webhook)
         return AttemptEnded(
             call.delivery_id,
             outcome,
@@ -73,6 +74,12 @@ class Sender:
             _redacted(exchange.response_body, secrets),
             redact(storable(error)[:LONGEST_ERROR], secrets) if error else None,
         )
+
+    def _secrets_of(self, hook: Webhook) -> tuple[str, ...]:
+        key = (hook.url, *hook.headers.items())
+        if key not in self._secrets:
+            self._secrets[key] = secrets_of(hook.url, hook.headers)
+        return self._secrets[key]
 
     async def close(self) -> None:
         """Close all connections."""

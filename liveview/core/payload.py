@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from liveview.core.dedup import Key
 from liveview.core.document import Document, Json, decimal, encode, read
@@ -30,8 +31,12 @@ def message_id(key: Key) -> str:
     return base64.b64encode(digest.digest()).decode()
 
 
+@lru_cache(maxsize=8)
 def body(payload: str, message: str) -> bytes:
-    """The compact JSON for a stored valid event; `payload` is its JSON text, `message` its message id."""
+    """The compact JSON for a stored valid event; `payload` is its JSON text, `message` its message id.
+
+    The last ones are remembered: every destination of an event gets the same.
+    """
     reading = read(payload.encode())
     if not isinstance(reading, Document):
         raise ValueError("only valid events have a webhook body")

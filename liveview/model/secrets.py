@@ -5,6 +5,7 @@ Environment tokens inside event payloads are not secrets (they are public by des
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from liveview.model.event import Headers
@@ -18,12 +19,17 @@ _SECRET_HEADER = re.compile(r"auth|cookie|token|secret|key|password|signature", 
 
 def mask_headers(headers: Iterable[tuple[str, str]]) -> Headers:
     """Replace the values of headers whose names speak of secrets; the result can be stored."""
-    return tuple((storable(name), MASK if _SECRET_HEADER.search(name) else storable(value)) for name, value in headers)
+    return tuple((storable(name), MASK if _is_secret(name) else storable(value)) for name, value in headers)
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return _SECRET_HEADER.search(name) is not None
 
 
 def secrets_of(url: str, headers: Mapping[str, str]) -> tuple[str, ...]:
     """The texts in a webhook's URL and headers that must not be stored even if a reply repeats them, longest first."""
-    found = {value for name, value in headers.items() if _SECRET_HEADER.search(name)}
+    found = {value for name, value in headers.items() if _is_secret(name)}
     found |= {word for value in found for word in value.split()}
     try:
         parts = urlsplit(url)
@@ -42,6 +48,7 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def mask_url(url: str) -> str:
     """Replace user name, password and query values of a URL; the host is always the one that is called.
 
