@@ -7,18 +7,17 @@ which counts from 1 without gaps: a page of a million-event session costs what a
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from liveview.core.dedup import Difference, differences
 from liveview.core.payload import stripped
 from liveview.log.files import read_only
+from liveview.log.rows import struct_of
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, Event, EventType, Headers, Request, State, Verdict
 from liveview.model.problem import Problem
-
-Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 
 class Leg(msgspec.Struct, frozen=True):
@@ -144,19 +143,19 @@ class Reader:
         found = self._one("select * from events where id = ?", event_id)
         if found is None:
             return None
-        event = _struct(Event, found, problems=_problems, collision=bool)
+        event = struct_of(Event, found, problems=_problems, collision=bool)
         request = self._one("select * from requests where id = ?", event.request_id)
         deliveries = self._connection.execute("select * from deliveries where event_id = ? order by id", (event_id,))
-        sent = tuple(_struct(Delivery, row) for row in deliveries)
+        sent = tuple(struct_of(Delivery, row) for row in deliveries)
         attempts = self._connection.execute(
             "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
             (event_id,),
         )
         return Dossier(
             event,
-            _struct(Request, request, headers=_headers),
+            struct_of(Request, request, headers=_headers),
             sent,
-            tuple(_struct(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
+            tuple(struct_of(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
             self._differences(event),
             stripped(event.payload) if event.payload and any(row.message_id for row in sent) else (),
         )
@@ -217,14 +216,6 @@ class Reader:
 
     def _one(self, query: str, *values: object) -> Any:
         return self._connection.execute(query, values).fetchone()
-
-
-def _struct(kind: type[Struct], row: tuple[Any, ...], **converters: Any) -> Struct:
-    """A struct whose fields are the columns of a row, in order; enums and nested values converted."""
-    values = dict(zip(kind.__struct_fields__, row, strict=True))
-    for name, converter in converters.items():
-        values[name] = converter(values[name])
-    return msgspec.convert(values, kind)
 
 
 def _problems(text: str) -> tuple[Problem, ...]:

@@ -1,9 +1,9 @@
-"""How each kind of row is stored, and the one transaction that stores rows which belong together."""
+"""How each kind of row is stored and read back, and the one transaction that stores rows which belong together."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from liveview.model.facts import EventMoved, Fact
 from liveview.model.sink import SinkRequest
 
 Row: TypeAlias = Fact | SinkRequest
+Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 _AT_ONCE = (32, 8, 2, 1)
 """Rows in one statement, largest first; few sizes, so that all stay prepared."""
@@ -90,6 +91,14 @@ _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Attempt: _attempt,
     SinkRequest: _sink_request,
 }
+
+
+def struct_of(kind: type[Struct], row: tuple[Any, ...], **converters: Any) -> Struct:
+    """A struct whose fields are the columns of a row, in order; enums and nested values converted."""
+    values = dict(zip(kind.__struct_fields__, row, strict=True))
+    for name, converter in converters.items():
+        values[name] = converter(values[name])
+    return msgspec.convert(values, kind)
 
 
 class _Insert:

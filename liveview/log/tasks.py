@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from liveview.core.steps import Due, Fetch, Resume, Task
-from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
+from liveview.log.rows import struct_of
+from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.destination import Override
 from liveview.model.event import Balance, State
 
@@ -84,7 +85,7 @@ def _due_at(row: tuple[Any, ...]) -> float:
 
 
 def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
-    delivery = msgspec.convert(row, _Row).delivery()
+    delivery = struct_of(Delivery, row)
     (payload,) = reader.execute("select payload from events where id = ?", (delivery.event_id,)).fetchone()
     siblings = reader.execute(
         "select id, state from deliveries where event_id = ? and state is not null", (delivery.event_id,)
@@ -99,23 +100,6 @@ def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
         {sibling: DeliveryState(state) for sibling, state in siblings},
         tuple(Outcome(outcome) for (outcome,) in finished),
     )
-
-
-class _Row(msgspec.Struct, array_like=True):
-    """A row of `deliveries` as SQLite gives it."""
-
-    id: int
-    event_id: int
-    destination: str
-    decision: Decision
-    rule: Rule
-    state: DeliveryState | None
-    rounds: int
-    next_attempt_at: float | None
-    message_id: str | None
-
-    def delivery(self) -> Delivery:
-        return Delivery(**msgspec.structs.asdict(self))
 
 
 def _last(reader: sqlite3.Connection, table: str) -> int:
