@@ -11,6 +11,7 @@ import pytest
 
 from liveview.adapters.client import Client, ClientError
 from liveview.samples import folder
+from tests import needs
 from tests.program import PATIENCE, rows, serving
 
 
@@ -30,7 +31,7 @@ class TestReferenceExamples:
     def test_curl_as_documented_is_answered_and_stored(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:
             body = sample("purchase.json").decode()
-            command = ["curl", "-sS", "-X", "POST", "-H", "Content-Type: application/json", "-d", body]
+            command = [needs.program("curl"), "-sS", "-X", "POST", "-H", "Content-Type: application/json", "-d", body]
             ended = subprocess.run(
                 [*command, "-w", " %{http_code}", f"{program.url}/track"], capture_output=True, text=True, check=True
             )

@@ -1,7 +1,6 @@
 """What the sender makes of every way in which a call can end."""
 
 import asyncio
-import shutil
 import socket
 import ssl
 import subprocess
@@ -13,6 +12,7 @@ from liveview.adapters.sender import MOST_KEPT, Sender
 from liveview.core.steps import AttemptEnded, Call
 from liveview.model import destination
 from liveview.model.delivery import Outcome
+from tests import needs
 from tests.adapters.sending import BODY, BUDGET, call, send, using
 from tests.timing import late, tie
 from tests.webhook import Webhook, answer, close, drip, endless, hang, raw, reset
@@ -277,12 +277,11 @@ class TestBadResponse:
 
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not here")
+    openssl = needs.program("openssl")
     folder = tmp_path_factory.mktemp("tls")
     subprocess.run(
         [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
+            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
             *("-days", "2", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key", "-out", folder / "cert"),
         ],
         check=True,

@@ -1,11 +1,9 @@
 """The committed pictures are what the program draws today."""
 
-import os
-
 import pytest
 import textual
 
-from tests import pictures
+from tests import needs, pictures
 
 _PINNED = "8.2.8"
 """The version whose drawing is committed; see the dev dependencies."""
@@ -15,9 +13,6 @@ _PINNED = "8.2.8"
 def test_the_committed_picture_is_current(name: str):
     """Otherwise run `python -m tests.pictures` and look at what changed."""
     if textual.__version__ != _PINNED:
-        reason = f"the pictures are drawn by textual {_PINNED}, this is {textual.__version__}"
-        if os.environ.get("LIVEVIEW_NO_SKIPS") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        needs.lacking(f"the pictures are drawn by textual {_PINNED}, this is {textual.__version__}")
     committed = (pictures.DIRECTORY / f"{name}.svg").read_text(encoding="utf-8")
     assert pictures.draw(pictures.PICTURES[name]) == committed, "run python -m tests.pictures"
