@@ -113,10 +113,9 @@ class TestStop:
     def test_takes_less_than_a_second_whatever_hangs(self, tmp_path: Path) -> None:
         with contextlib.ExitStack() as stack:
             hook = stack.enter_context(Webhook(hang))
-            app = stack.enter_context(
-                running(tmp_path, among({"Out": [hook.url], "Sink": ["sink:/hang"]}, webhook=30, total=60))
-            )
-            app.runtime._config.sink.behaviours["/hang"] = "hang"
+            config = among({"Out": [hook.url], "Sink": ["sink:/hang"]}, webhook=30, total=60)
+            config = msgspec.structs.replace(config, sink=SinkConfig(behaviours={"/hang": "hang"}))
+            app = stack.enter_context(running(tmp_path, config))
             for _ in range(30):
                 app.post(event())
             hook.wait_for_hits(20)
