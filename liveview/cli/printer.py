@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from liveview.model.delivery import Attempt
+from liveview.model.event import Request
 from liveview.model.facts import NAMES, EventMoved
 from liveview.model.live import Endpoints
 
@@ -20,75 +22,72 @@ class Printer:
     """Prints the ready line at once and every fact that `show` is given."""
 
     def __init__(self) -> None:
-        self._batches: queue.Queue[tuple[Any, ...] | None] = queue.Queue(MOST_WAITING)
+        self._batches: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
         self._left_out = 0
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="liveview-facts", daemon=True)
 
     def ready(self, endpoints: Endpoints, pid: int) -> None:
         """The first line, and the start of the thread that prints the others."""
-        self._print(
-            {
-                "fact": "ready",
-                "receiver": endpoints.receiver,
-                "sink": endpoints.sink,
-                "log": endpoints.log,
-                "pid": pid,
-                "token": endpoints.token,
-                "config": endpoints.config,
-                "outside": endpoints.outside,
-            }
-        )
+        ready = {"fact": "ready", **msgspec.structs.asdict(endpoints), "pid": pid}
+        order = ("fact", "receiver", "sink", "log", "pid", "token", "config", "outside")
+        ready = {name: ready[name] for name in order}
+        self._print(msgspec.json.encode(ready))
         self._thread.start()
 
     def show(self, rows: tuple[Any, ...]) -> None:
         """Print the rows of a commit, when stdout has time."""
-        try:
-            self._batches.put_nowait(rows)
-        except queue.Full:
+        if self._batches.qsize() < MOST_WAITING:
+            self._batches.put(rows)
+        else:
             self._left_out += len(rows)
 
     def close(self, timeout: float = 0.5) -> None:
         """Print what is waiting, for at most `timeout` seconds."""
-        try:
-            self._batches.put_nowait(None)
-        except queue.Full:
-            return
+        self._batches.put(None)
         self._thread.join(timeout)
 
     def _run(self) -> None:
         while (rows := self._batches.get()) is not None:
-            for row in rows:
-                if type(row) in NAMES:
-                    self._print(line_of(row, time.time()))
-            if self._left_out and self._batches.empty():
-                self._print({"fact": "left_out", "count": self._left_out})
-                self._left_out = 0
+            now = time.time()
+            self._print(*(line_of(row, now) for row in rows if type(row) in NAMES))
+            if self._batches.empty():
+                self._tell_left_out()
+        self._tell_left_out()
 
-    def _print(self, line: dict[str, Any]) -> None:
-        if self._closed:
+    def _tell_left_out(self) -> None:
+        count, self._left_out = self._left_out, 0
+        if count:
+            self._print(msgspec.json.encode({"fact": "left_out", "count": count}))
+
+    def _print(self, *lines: bytes) -> None:
+        if self._closed or not lines:
             return
         try:
-            sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
-            sys.stdout.flush()
+            sys.stdout.buffer.write(b"".join(line + b"\n" for line in lines))
+            sys.stdout.buffer.flush()
         except (OSError, ValueError):
             self._closed = True
 
 
-def line_of(row: Any, now: float) -> dict[str, Any]:
+def line_of(row: Any, now: float) -> bytes:
     """The line of a fact: name, time (`now` for those without one), id and the other columns.
 
-    Bytes that are not text become `{"base64": …}`.
+    Rows begin with their `id`, so most lines are the encoded row with two fields put in front.
     """
-    columns = msgspec.structs.asdict(row)
+    at = getattr(row, "received_at", None) or getattr(row, "started_at", None) or now
     if isinstance(row, EventMoved):
-        columns.pop("was")
-    at = columns.get("received_at") or columns.get("started_at") or now
-    line = {"fact": NAMES[type(row)], "at": at, "id": columns.pop("id")}
-    return line | {name: _readable(value) for name, value in columns.items()}
+        columns = msgspec.json.encode({"id": row.id, "state": row.state})
+    elif isinstance(row, Request | Attempt):
+        readable = {name: _readable(value) for name, value in msgspec.structs.asdict(row).items()}
+        columns = msgspec.json.encode(readable)
+    else:
+        columns = msgspec.json.encode(row)
+    return b'{"fact":"%s","at":%s,%s' % (NAMES[type(row)].encode(), msgspec.json.encode(at), columns[1:])
 
 
 def _readable(value: Any) -> Any:
+    """Bytes as text, or `{"base64": …}` when they are none."""
     if not isinstance(value, bytes):
         return value
     try:
