@@ -75,10 +75,11 @@ class Program:
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            with self._more:
-                self.facts.append(json.loads(line))
-                self._more.notify_all()
+        with contextlib.suppress(ValueError):  # closed under our hands, or half a line of a killed program
+            for line in self.process.stdout:
+                with self._more:
+                    self.facts.append(json.loads(line))
+                    self._more.notify_all()
         with self._more:
             self._more.notify_all()
 

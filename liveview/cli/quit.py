@@ -5,6 +5,7 @@ from a thread of its own, asks the screen to leave, and if that has not happened
 the terminal itself and ends the process.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -26,12 +27,17 @@ from liveview.runtime import Runtime
 LATEST = 3.0
 """Seconds from the signal to the end of the process."""
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+_QUIT, _OVER = b"q", b"o"
 _RESTORE = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[<u\x1b[?25h\x1b[?1049l"
 """Mouse, paste and focus reports off, keyboard protocol back, cursor on, main screen."""
 
 
 class Quit:
-    """Watches for signals while its block runs. `leave` asks the foreground to end; `error` makes the exit code 1."""
+    """Watches for signals while its block runs. `leave` asks the foreground to end; `error` makes the exit code 1.
+
+    A signal handler may interrupt this very thread while it holds a lock, so it takes none: it writes a byte
+    to a pipe, and a thread that was started before does the rest.
+    """
 
     def __init__(self, runtime: Runtime, leave: Callable[[], object]) -> None:
         self.leave = leave
@@ -39,21 +45,24 @@ class Quit:
         self.requested = False
         self._runtime = runtime
         self._done = threading.Event()
-        self._before: dict[signal.Signals, Any] = {}
         self._terminal = _terminal_state()
+        self._wakes, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
         runtime.failed = self._engine_failed
 
     def __enter__(self) -> "Quit":
+        threading.Thread(target=self._watch, name="liveview-quit", daemon=True).start()
         for number in _SIGNALS:
-            self._before[number] = signal.signal(number, self._caught)
+            signal.signal(number, self._caught)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._done.set()
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # the end is moments away; a second signal must not spoil it
+        self._write(_OVER)
 
     def keep_crash(self, error: BaseException) -> str:
         """Write a crash report, without the values of variables, to a private file; its path."""
@@ -63,22 +72,23 @@ class Quit:
         return str(path)
 
     def _caught(self, _number: int, _frame: FrameType | None) -> None:
-        self._begin()
+        self._write(_QUIT)
 
     def _engine_failed(self, error: str) -> None:
         self.error = error
-        self._begin()
+        self._write(_QUIT)
 
-    def _begin(self) -> None:
-        if self.requested:
-            return
-        self.requested = True
-        threading.Thread(target=self._watch, name="liveview-quit", daemon=True).start()
-        self.leave()
+    def _write(self, byte: bytes) -> None:
+        with contextlib.suppress(OSError):  # full: a byte that says so is waiting already
+            os.write(self._wake, byte)
 
     def _watch(self) -> None:
-        """Stop the engine at once; then see to it that the foreground ends."""
+        """Wait for a reason to quit; stop the engine at once, then see to it that the foreground ends."""
+        if os.read(self._wakes, 1) == _OVER:
+            return
         deadline = time.monotonic() + LATEST
+        self.requested = True
+        self.leave()
         stopped = self._runtime.stop()
         if self._done.wait(max(0.0, deadline - time.monotonic())):
             return

@@ -92,9 +92,11 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
         raise Refusal(str(error)) from None
     gc.freeze()  # what is loaded now stays: looking at it again and again took a twentieth of the time
     with quitting:
-        yield
-    if not runtime.stop():
-        quitting.error = quitting.error or "the log could not be flushed in time"
+        try:
+            yield
+        finally:
+            if not runtime.stop():
+                quitting.error = quitting.error or "the log could not be flushed in time"
 
 
 @contextlib.contextmanager

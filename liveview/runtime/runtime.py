@@ -90,8 +90,9 @@ class Runtime:
 
     def stop(self, timeout: float = FLUSH_SECONDS + 1) -> bool:
         """Close the ports, keep what is pending, flush the log; False if that took longer than `timeout`."""
-        if self._loop is not None and self._pump is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._pump.end)
+        if self._loop is not None and self._pump is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: it has ended by itself
+                self._loop.call_soon_threadsafe(self._pump.end)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 

@@ -163,3 +163,16 @@ class TestRefusals:
 
     def test_an_unknown_story(self, tmp_path: Path) -> None:
         assert "first-look" in self.refused(tmp_path, "demo", "--story", "nope", "--no-tui")
+
+
+class TestSignalAtAnyMoment:
+    """A signal may come while the main thread holds a lock, or at the very moment at which it starts to wait."""
+
+    @pytest.mark.slow
+    @pytest.mark.timeout(180)
+    def test_ends_the_program(self, tmp_path: Path) -> None:
+        for number in range(12):
+            with serving(tmp_path, log=tmp_path / f"{number}.db") as program:
+                for _ in range(number % 3):
+                    program.process.send_signal(signal.SIGTERM)
+                assert program.signal(signal.SIGHUP) == 0
