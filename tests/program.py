@@ -22,7 +22,7 @@ import pyte
 
 from liveview.adapters.client import Client
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds after which a test gives up waiting for something that takes milliseconds."""
 LIVEVIEW = (sys.executable, "-m", "liveview")
 

@@ -29,7 +29,7 @@ from liveview.config import Config, DedupConfig, DeliveryConfig
 from liveview.model.destination import Destination, Webhook
 from liveview.runtime import Runtime
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds after which a test that waits has failed."""
 TOKEN = "2ce2b45b-af44-4426-a3ef-a314abce9c85"
 JSON = {"Content-Type": "application/json"}
