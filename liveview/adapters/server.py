@@ -140,7 +140,7 @@ class _Connection(RequestHandler):
         request: web.BaseRequest,  # noqa: ARG002 - the library's signature
         status: int = 500,
         exc: BaseException | None = None,
-        message: str | None = None,  # noqa: ARG002
+        message: str | None = None,  # noqa: ARG002 - the same; it may quote what was sent
     ) -> web.StreamResponse:
         """Answer what the parser or a handler could not cope with: no version, no traceback, nothing repeated."""
         reason = "the request is not valid HTTP" if status < 500 else "liveview failed; the reason is in its log"

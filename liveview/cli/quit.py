@@ -19,7 +19,7 @@ from typing import Any
 try:
     import termios
 except ImportError:  # Windows restores its console by itself
-    termios = None  # type: ignore[assignment]
+    termios = None  # type: ignore[assignment]  # stands for "no such module" below
 
 from liveview.log.files import state_directory
 from liveview.runtime import Runtime
