@@ -94,6 +94,14 @@ class LogConfig(Table, frozen=True):
     keep_days: Annotated[int, msgspec.Meta(ge=1)] = 7
 
 
+class ScreenConfig(Table, frozen=True):
+    """How the screen looks and which keys it obeys; `keys` are by the names that the help screen lists."""
+
+    theme: str = "liveview-dark"
+    ascii: bool = False
+    keys: dict[str, str] = {}
+
+
 def _sink_webhook(path: str) -> Webhook:
     return Webhook(f"sink:/{path}", {"Content-Type": "application/json"})
 
@@ -116,6 +124,7 @@ class Config(Table, frozen=True):
     events: dict[str, Override] = {}
     sink: SinkConfig = SinkConfig()
     log: LogConfig = LogConfig()
+    screen: ScreenConfig = ScreenConfig()
 
     @property
     def outside(self) -> tuple[str, ...]:
@@ -312,6 +321,7 @@ def _fields_at(path: str) -> list[str]:
         "destinations.webhooks": Webhook,
         "sink": SinkConfig,
         "log": LogConfig,
+        "screen": ScreenConfig,
     }
     table = tables.get(re.sub(r"\[[^]]*\]", "", path), Override)
     return list(table.__struct_fields__)

@@ -11,12 +11,10 @@ from typing import Any
 
 import msgspec
 
-from liveview.core.dedup import Difference, differences
-from liveview.core.payload import stripped
+from liveview.log.dossier import Dossier, read_dossier
 from liveview.log.files import read_only
-from liveview.log.rows import struct_of
-from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
-from liveview.model.event import Balance, Event, EventType, Headers, Request, State, Verdict
+from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
+from liveview.model.event import Balance, EventType, State, Verdict
 from liveview.model.problem import Problem
 
 
@@ -47,20 +45,6 @@ class Row(msgspec.Struct, frozen=True):
     duplicate_of: int | None
     collision: bool
     legs: tuple[Leg, ...] = ()
-
-
-class Dossier(msgspec.Struct, frozen=True):
-    """Everything the log knows about one event. `differences` compare a collision with its original.
-
-    `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere.
-    """
-
-    event: Event
-    request: Request
-    deliveries: tuple[Delivery, ...]
-    attempts: tuple[Attempt, ...]
-    differences: tuple[Difference, ...]
-    stripped: tuple[str, ...] = ()
 
 
 class Duplicate(msgspec.Struct, frozen=True):
@@ -94,7 +78,9 @@ class Reader:
     """Reads one log; use it in the thread that made it, close it when done."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = read_only(path)
+        self.path = path
+        self.connection = read_only(path)
+        """For the other modules of `log`; nobody else asks it anything."""
 
     def __enter__(self) -> "Reader":
         return self
@@ -106,7 +92,7 @@ class Reader:
 
     def close(self) -> None:
         """Give the connection back."""
-        self._connection.close()
+        self.connection.close()
 
     def last_id(self) -> int:
         """The id of the newest event, which is also how many there are."""
@@ -114,7 +100,7 @@ class Reader:
 
     def balance(self) -> Balance:
         """The balance counted from the log."""
-        states = dict(self._connection.execute("select state, count(*) from events group by state"))
+        states = dict(self.connection.execute("select state, count(*) from events group by state"))
         refused = self._one("select count(*) from requests where problem is not null")[0]
         counts = {state.value: states.get(state.value, 0) for state in State}
         return Balance(received=sum(states.values()), refused=refused, **counts)
@@ -124,7 +110,7 @@ class Reader:
         if count <= 0:
             return []
         last = first + count - 1
-        found = self._connection.execute(
+        found = self.connection.execute(
             "select id, received_at, type, name, distinct_id, verdict, state, problems, dedup_source, duplicate_of, "
             "collision from events where id between ? and ? order by id",
             (first, last),
@@ -140,29 +126,11 @@ class Reader:
 
     def dossier(self, event_id: int) -> Dossier | None:
         """Everything about an event; None when there is no such event."""
-        found = self._one("select * from events where id = ?", event_id)
-        if found is None:
-            return None
-        event = struct_of(Event, found, problems=_problems, collision=bool)
-        request = self._one("select * from requests where id = ?", event.request_id)
-        deliveries = self._connection.execute("select * from deliveries where event_id = ? order by id", (event_id,))
-        sent = tuple(struct_of(Delivery, row) for row in deliveries)
-        attempts = self._connection.execute(
-            "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
-            (event_id,),
-        )
-        return Dossier(
-            event,
-            struct_of(Request, request, headers=_headers),
-            sent,
-            tuple(struct_of(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
-            self._differences(event),
-            stripped(event.payload) if event.payload and any(row.message_id for row in sent) else (),
-        )
+        return read_dossier(self.connection, event_id)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
         """At most `limit` duplicates with ids above `after`, newest first; it looks at every event above `after`."""
-        found = self._connection.execute(
+        found = self.connection.execute(
             "select id, duplicate_of, dedup_source, collision from events "
             "where id > ? and verdict = 'duplicate' order by id desc limit ?",
             (after, limit),
@@ -174,7 +142,7 @@ class Reader:
         found = [
             Retry(event_id, destination, rounds + 1, due_at)
             for destination in destinations
-            for event_id, rounds, due_at in self._connection.execute(
+            for event_id, rounds, due_at in self.connection.execute(
                 "select event_id, rounds, next_attempt_at from deliveries where destination = ? "
                 "and state = 'pending' and next_attempt_at > ? and rounds > 0 order by next_attempt_at limit ?",
                 (destination, at, limit),
@@ -192,14 +160,8 @@ class Reader:
         )
         return None if found is None else Progress(State(found[0]), *found[1:])
 
-    def _differences(self, event: Event) -> tuple[Difference, ...]:
-        if event.duplicate_of is None:
-            return ()
-        original = self._one("select payload from events where id = ?", event.duplicate_of)
-        return differences(original[0] or "", event.payload or "")
-
     def _legs(self, first: int, last: int) -> dict[int, list[Leg]]:
-        found = self._connection.execute(
+        found = self.connection.execute(
             "select event_id, destination, decision, rule, state, rounds, next_attempt_at, "
             "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1) "
             "from deliveries where event_id between ? and ? order by id",
@@ -215,12 +177,8 @@ class Reader:
         return legs
 
     def _one(self, query: str, *values: object) -> Any:
-        return self._connection.execute(query, values).fetchone()
+        return self.connection.execute(query, values).fetchone()
 
 
 def _problems(text: str) -> tuple[Problem, ...]:
     return msgspec.json.decode(text, type=tuple[Problem, ...])
-
-
-def _headers(text: str) -> Headers:
-    return msgspec.json.decode(text, type=Headers)

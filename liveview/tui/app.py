@@ -1,6 +1,7 @@
 """The application: wires the screens to the engine's controls and the log, and quits."""
 
 from datetime import tzinfo
+from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
@@ -27,7 +28,7 @@ class LiveviewApp(App[None]):
     shown in `zone`, None for the local one.
     """
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [f"css/{name}.tcss" for name in ("app", "main", "inspector", "help")]
     TITLE = "liveview"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
 

@@ -35,17 +35,74 @@ QUIT = (
 
 APP = (_key("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *QUIT)
 
+EVENT = (
+    _key("r", "resend", "resend", "Send the event again: the same bytes, or with a fresh id and time", "event.resend"),
+    _key("e", "edit", "edit", "Edit a copy of the event and send it", "event.edit"),
+    _key("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
+    _key("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
+    _key("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
+)
+"""What can be done with the selected event, in the list and in the inspector."""
+
+PLACES = (
+    _key("c", "compose", "compose", "Write an event and send it", "go.compose", footer=False),
+    _key("s", "sink", "sink", "The built-in webhook sink: behaviours and what it received", "go.sink"),
+    _key(
+        "d", "destinations", "destinations", "Destinations: webhooks, options, health", "go.destinations", footer=False
+    ),
+    _key("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
+    _key("ctrl+n", "new_session", "new session", "Go on in a new session file", "go.new_session", footer=False),
+    _key("f5", "reload", "reload", "Read the configuration file again", "go.reload", footer=False),
+    _key(
+        "ctrl+e", "edit_configuration", "configure", "Edit the configuration and read it again", "go.edit", footer=False
+    ),
+)
+"""Other screens, and what changes the run as a whole."""
+
 MAIN = (
+    _key("slash", "filter", "filter", "Filter the events", "main.filter", shown="/"),
+    _key(
+        "f", "toggle_filter", "filter off/on", "Take the filter off or put it back", "main.toggle_filter", footer=False
+    ),
     _key("space", "pause", "pause", "Freeze the view; receiving goes on", "main.pause"),
     _key("enter", "open", "open", "Open the selected event in the inspector", "main.open", shown="enter"),
-    _key("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom"),
+    _key(
+        "x", "clear", "clear", "Clear the view: older events are hidden; again shows them", "main.clear", footer=False
+    ),
+    _key(
+        "left_square_bracket",
+        "go_to_mark(-1)",
+        "mark before",
+        "The marked event before",
+        "main.mark_before",
+        shown="[",
+        footer=False,
+    ),
+    _key(
+        "right_square_bracket",
+        "go_to_mark(1)",
+        "next mark",
+        "The next marked event",
+        "main.mark_next",
+        shown="]",
+        footer=False,
+    ),
+    _key("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
     _key("1", "pane('events')", "Events", "Go to the events", "main.events", footer=False),
     _key("2", "pane('dedup')", "Dedup decisions", "Go to the dedup decisions", "main.dedup", footer=False),
     _key("3", "pane('destinations')", "Destinations", "Go to the destinations", "main.destinations", footer=False),
     _key("4", "pane('flight')", "In flight", "Go to what is in flight", "main.flight", footer=False),
     _key("tab", "app.focus_next", "next pane", "Go to the next pane", "main.next", footer=False),
     _key("shift+tab", "app.focus_previous", "previous pane", "Go to the pane before", "main.previous", footer=False),
-    _key("escape", "back", "back", "Leave the zoom or the inspector", "main.back", shown="esc", footer=False),
+    _key(
+        "escape",
+        "back",
+        "back",
+        "Leave the zoom or the inspector, then clear the filter",
+        "main.back",
+        shown="esc",
+        footer=False,
+    ),
 )
 
 LIST = (
@@ -57,9 +114,39 @@ LIST = (
     _key("end,G", "last", "last", "Go to the last line; the events then follow", "list.last", footer=False),
 )
 
+EVENTS = (_key("o", "turn_order", "order", "Newest event last or first", "events.order", footer=False),)
+
+DESTINATIONS = (_key("o", "switch", "on/off", "Switch the destination on or off", "destinations.switch"),)
+
+FILTER = (
+    _key("enter", "apply", "apply", "Apply the filter and return to the events", "filter.apply", shown="enter"),
+    _key("tab", "complete", "complete", "Take the suggestion", "filter.complete"),
+    _key("up", "older", "older", "The filter used before", "filter.older", footer=False),
+    _key("down", "newer", "newer", "The filter used after", "filter.newer", footer=False),
+    _key("escape", "leave", "leave", "Return to the events and keep the filter", "filter.leave", shown="esc"),
+)
+
 INSPECTOR = (
     _key("left,h", "tab(-1)", "tab before", "The view before", "inspector.previous", footer=False),
     _key("right,l", "tab(1)", "view", "The next view", "inspector.next", shown="←/→"),
+    _key("o", "original", "original", "Go to the original of a duplicate", "inspector.original", footer=False),
+)
+
+TEXT = (
+    _key("slash", "search", "search", "Search in this text", "text.search", shown="/"),
+    _key("n", "match(1)", "next match", "The next place found", "text.next", footer=False),
+    _key("N", "match(-1)", "match before", "The place found before", "text.previous", footer=False),
+    _key("enter", "fold", "fold", "Fold or unfold what begins on this line", "text.fold", shown="enter"),
+    _key(
+        "minus",
+        "fold_all",
+        "fold all",
+        "Fold everything but the outermost level",
+        "text.fold_all",
+        shown="-",
+        footer=False,
+    ),
+    _key("plus", "unfold_all", "unfold all", "Unfold everything", "text.unfold_all", shown="+", footer=False),
 )
 
 HELP = (_key("question_mark", "back", "close", "Close the help", "help.close", shown="?", footer=False),)
@@ -69,8 +156,12 @@ BACK = (_key("escape", "back", "back", "Go back", "screen.back", shown="esc"),)
 SECTIONS = (
     ("Everywhere", APP),
     ("Main screen", MAIN),
+    ("The selected event", EVENT),
+    ("Other screens", (*PLACES, *BACK)),
     ("Lists and text", LIST),
-    ("Inspector", INSPECTOR),
-    ("Other screens", BACK),
+    ("Events", EVENTS),
+    ("Destinations", DESTINATIONS),
+    ("Filter bar", FILTER),
+    ("Inspector", (*INSPECTOR, *TEXT)),
 )
 """All of them, in the order of the help screen."""

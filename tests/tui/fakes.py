@@ -13,9 +13,13 @@ from liveview.core.engine import Engine
 from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Settled, Step
 from liveview.log import files, schema
 from liveview.log.writer import Job, Report, Writer
+from liveview.model.controls import ControlError
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
-from liveview.model.event import Balance, Event, Wire
+from liveview.model.destination import Override
+from liveview.model.event import Balance, Event, Headers, Wire
 from liveview.model.live import Endpoints, Live
+from liveview.model.preview import Preview, Sent
+from liveview.model.setup import Setup
 
 START = 1_790_000_000.25
 """When the fixed sessions begin: 2026-09-21 14:13:20 UTC."""
@@ -32,17 +36,74 @@ ENDPOINTS = Endpoints(
 
 @dataclass
 class FakeControls:
-    """`Controls` whose moment and clock a test sets."""
+    """`Controls` whose moment, clock and setup a test sets, and that notes every other call in `asked`.
+
+    A name in `refusals` raises `ControlError` with that sentence; `previews` and `sent` are what those calls return.
+    """
 
     endpoints: Endpoints = ENDPOINTS
     moment: Live = field(default_factory=lambda: Live(START, 0, Balance()))
     at: float = START
+    in_force: Setup = field(default_factory=Setup)
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
+    previews: tuple[Preview, ...] = ()
+    sent: Sent = field(default_factory=lambda: Sent(200, None))
+    replies: dict[int, float] = field(default_factory=dict)
 
     def live(self) -> Live:
         return self.moment
 
     def now(self) -> float:
         return self.at
+
+    def setup(self) -> Setup:
+        return self.in_force
+
+    def replied_at(self, request_id: int) -> float | None:
+        return self.replies.get(request_id)
+
+    def retry_now(self, event_id: int) -> None:
+        self._ask("retry_now", event_id)
+
+    def give_up(self, event_id: int) -> None:
+        self._ask("give_up", event_id)
+
+    def set_override(self, name: str, override: Override | None) -> None:
+        self._ask("set_override", name, override)
+
+    def set_destination(self, key: str, enabled: bool | None) -> None:
+        self._ask("set_destination", key, enabled)
+
+    def set_behaviour(self, path: str, text: str | None) -> None:
+        self._ask("set_behaviour", path, text)
+
+    def set_panic(self, text: str) -> None:
+        self._ask("set_panic", text)
+
+    def mark(self, event_id: int, marked: bool) -> None:
+        self._ask("mark", event_id, marked)
+
+    def preview(self, content: bytes) -> tuple[Preview, ...]:
+        self._ask("preview", content)
+        return self.previews
+
+    def send(self, body: bytes, headers: Headers = (("Content-Type", "application/json"),)) -> Sent:
+        self._ask("send", body, headers)
+        return self.sent
+
+    def new_session(self) -> str:
+        self._ask("new_session")
+        return self.endpoints.log
+
+    def reload(self) -> str:
+        self._ask("reload")
+        return "nothing has changed"
+
+    def _ask(self, name: str, *values: Any) -> None:
+        self.asked.append((name, *values))
+        if name in self.refusals:
+            raise ControlError(self.refusals[name])
 
 
 class DictClaims:

@@ -21,7 +21,7 @@ class InspectorScreen(LiveScreen):
     AUTO_FOCUS = "LinesView"
 
     def __init__(self, feed: Feed, event_id: int) -> None:
-        super().__init__()
+        super().__init__(feed)
         self._event_id = event_id
         self._header = Header(feed)
         self._inspector = Inspector(feed, id="inspector")

@@ -1,6 +1,15 @@
-"""The base of screens that show the engine's latest moment."""
+"""The base of screens that show the engine's latest moment, and what can be done from all of them.
+
+An action on "the event" is about `selected`; it opens the dialog or screen that does the work.
+"""
+
+from collections.abc import Callable
 
 from textual.screen import Screen
+
+from liveview.model.controls import ControlError
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import visible
 
 WIDE = 120
 """Columns from which the inspector stands beside the panes."""
@@ -13,11 +22,33 @@ class LiveScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
 
+    def __init__(self, feed: Feed) -> None:
+        super().__init__()
+        self.feed = feed
+
     @property
     def ready(self) -> bool:
         """Whether all widgets are there and none is being removed."""
         return self.is_mounted and self.is_attached
 
+    @property
+    def selected(self) -> int | None:
+        """The event that actions are about; None for none."""
+        return None
+
     def look(self, *, changed: bool) -> None:
         """Show what is new; `changed` is False when only time has passed."""
         raise NotImplementedError
+
+    def go_to(self, event_id: int) -> None:
+        """Show this event, which may have just been stored."""
+
+    def change(self, ask: Callable[[], None], done: str = "") -> None:
+        """Ask the engine to change something; say `done` when it will, or why not."""
+        try:
+            ask()
+        except ControlError as error:
+            self.notify(visible(str(error), 500), severity="error", markup=False)
+        else:
+            if done:
+                self.notify(visible(done, 500), markup=False)

@@ -45,9 +45,8 @@ class MainScreen(LiveScreen):
     AUTO_FOCUS = "#events"
 
     def __init__(self, feed: Feed) -> None:
-        super().__init__()
+        super().__init__(feed)
         self.paused = False
-        self._feed = feed
         self._duplicates: deque[Duplicate] = deque(maxlen=_MOST_DUPLICATES)
         self._looked_up_to = max(feed.reader.last_id() - _LOOK_BACK, 0)
         self._header = Header(feed)
@@ -94,7 +93,7 @@ class MainScreen(LiveScreen):
         """Show what is new; `changed` is False when only time has passed."""
         if changed:
             self._header.look()
-            last_id = self._feed.reader.last_id()
+            last_id = self.feed.reader.last_id()
             self._show_events(last_id)
             if not self.paused:
                 self._read_duplicates(last_id)
@@ -137,7 +136,7 @@ class MainScreen(LiveScreen):
             self._zoom(None)
             self._inspector.focus_text()
         else:
-            self.app.push_screen(InspectorScreen(self._feed, selected))
+            self.app.push_screen(InspectorScreen(self.feed, selected))
 
     def action_tab(self, steps: int) -> None:
         """Show the view of the inspector so many tabs further."""
@@ -197,19 +196,19 @@ class MainScreen(LiveScreen):
 
     def _read_duplicates(self, last_id: int) -> None:
         if last_id > self._looked_up_to:
-            found = self._feed.reader.duplicates(self._looked_up_to, _MOST_DUPLICATES)
+            found = self.feed.reader.duplicates(self._looked_up_to, _MOST_DUPLICATES)
             self._duplicates.extendleft(reversed(found))
             self._looked_up_to = max(last_id, found[0].id if found else 0)
 
     def _look_at_panes(self) -> None:
         if self.paused:
             return
-        live, now = self._feed.live, self._feed.controls.now()
+        live, now = self.feed.live, self.feed.controls.now()
         dedup, destinations, flight = self._dedup, self._destinations, self._flight
         dedup.show([Item(found.id, duplicate_parts(found, dedup.room)) for found in self._duplicates])
         destinations.show([Item(None, parts) for parts in destination_lines(live.destinations, destinations.room)])
         names = [total.name for total in live.destinations]
-        retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
+        retries = self.feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
         calls = [Item(call.event_id, flight_parts(call, now, flight.room)) for call in live.in_flight[:_MOST_FLIGHTS]]
         waiting = [Item(retry.event_id, retry_parts(retry, now, flight.room)) for retry in retries[:_MOST_FLIGHTS]]
         flight.show(calls + waiting)

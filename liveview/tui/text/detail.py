@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from liveview.log.reader import Dossier
+from liveview.log.dossier import Dossier
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState
 from liveview.model.event import Headers, Verdict
 from liveview.tui.safe_text import visible

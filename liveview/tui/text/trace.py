@@ -8,7 +8,7 @@ from datetime import tzinfo
 from itertools import groupby
 from typing import NamedTuple
 
-from liveview.log.reader import Dossier
+from liveview.log.dossier import Dossier
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome
 from liveview.model.event import State, Verdict
 from liveview.model.live import InFlight

@@ -1,6 +1,6 @@
 """Drawing lines of styled parts, for every widget of ours that draws its own lines.
 
-A style name of `text.cells.STYLES` is the component class `text--<name>`; `app.tcss` says how each looks.
+A style name of `text.cells.STYLES` is the component class `text--<name>`; `css/app.tcss` says how each looks.
 """
 
 from collections.abc import Iterable

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from liveview.log.reader import Dossier, Progress
+from liveview.log.dossier import Dossier
+from liveview.log.reader import Progress
 from liveview.model.event import State
 from liveview.tui.feed import Feed
 from liveview.tui.messages import ViewChosen

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.reader import Dossier, Reader
+from liveview.log.dossier import Dossier
+from liveview.log.reader import Reader
 from liveview.model.delivery import Outcome
 from liveview.tui.text.cells import Line
 from liveview.tui.text.detail import attempt_lines, dedup_lines, http_lines, payload_lines, routing_lines

@@ -14,7 +14,7 @@ from tests.tui.screen import run_on, screen_text
 
 
 class _Stage(App[None]):
-    CSS_PATH = "../../../liveview/tui/app.tcss"
+    CSS_PATH = "../../../liveview/tui/css/app.tcss"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(("text-quiet", "text-strong", "line", "row-cursor", "row-cursor-blurred"), "#888888")

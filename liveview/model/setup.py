@@ -1,0 +1,40 @@
+"""What is in force at the moment: the configuration file and what was changed on screen since.
+
+Secrets are masked; the screen shows a `Setup` as it stands.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from liveview.model.destination import Destination, Override
+
+
+class KnownEnvironment(msgspec.Struct, frozen=True):
+    """An environment of the configuration; `token` is its ID."""
+
+    name: str
+    token: str
+    production: bool = False
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """Destinations, event settings and sink behaviours in force.
+
+    `version` grows with every change. `destinations` are in configured order, headers and URLs masked.
+    `overrides` are by event name, `behaviours` by sink path (a path that is not named is `ok`); `panic` is the
+    behaviour that every path has for the moment, "" when each has its own. `changed` holds what differs from
+    the file because it was changed on screen, as `("override", name)`, `("destination", key)` or
+    `("behaviour", path)`.
+    """
+
+    version: int = 0
+    destinations: tuple[Destination, ...] = ()
+    overrides: Mapping[str, Override] = {}
+    behaviours: Mapping[str, str] = {}
+    panic: str = ""
+    changed: frozenset[tuple[str, str]] = frozenset()
+    environments: tuple[KnownEnvironment, ...] = ()
+    webhook_timeout: float = 5.0
+    total_timeout: float = 25.0
+    retry_schedule: tuple[float, ...] = ()
