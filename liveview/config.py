@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -294,6 +294,7 @@ def _is_loopback(url: str) -> bool:
 
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$(.*)`)?")
+_NO_CHOICE = re.compile(r"Invalid enum value '(.*?)'(?: - at `\$(.*)`)?")
 _WRONG = re.compile(r"(.*?)(?: - at `\$(.*)`)?")
 
 
@@ -304,6 +305,11 @@ def _explain(message: str) -> str:
         where = f"{path}.{field}" if path else field
         close = difflib.get_close_matches(field, _fields_at(path), n=1)
         return f"{where}: unknown key" + (f", did you mean {close[0]}?" if close else "")
+    if enum := _NO_CHOICE.fullmatch(message):
+        path = (enum[2] or "").lstrip(".")
+        table, _, field = path.rpartition(".")
+        choices = " or ".join(f'"{choice}"' for choice in get_args(get_type_hints(_table_at(table))[field]))
+        return f'{path}: "{enum[1]}" is not possible, use {choices}'
     if wrong := _WRONG.fullmatch(message):
         return f"{(wrong[2] or '').lstrip('.') or 'the file'}: {wrong[1][:1].lower()}{wrong[1][1:]}"
     return message
@@ -311,6 +317,10 @@ def _explain(message: str) -> str:
 
 def _fields_at(path: str) -> list[str]:
     """The keys known at a path such as `delivery` or `destinations[0].webhooks[1]`."""
+    return list(_table_at(path).__struct_fields__)
+
+
+def _table_at(path: str) -> type[msgspec.Struct]:
     tables: dict[str, type[msgspec.Struct]] = {
         "": Config,
         "receiver": ReceiverConfig,
@@ -323,5 +333,4 @@ def _fields_at(path: str) -> list[str]:
         "log": LogConfig,
         "screen": ScreenConfig,
     }
-    table = tables.get(re.sub(r"\[[^]]*\]", "", path), Override)
-    return list(table.__struct_fields__)
+    return tables.get(re.sub(r"\[[^]]*\]", "", path), Override)

@@ -1,8 +1,9 @@
 """Sample events: where they are and how placeholders in them become values.
 
 Samples that must be fresh on every play hold placeholders: `"{now}"` becomes the time in seconds with
-milliseconds, `"{now_s}"` the whole second, `"{ago:3600}"` the time so many seconds ago, and `{run}` inside a
-text a word that is new for each run.
+milliseconds, `"{now_s}"` the whole second, `"{ago:3600}"` the time so many seconds ago, `"{start_s+5}"` the whole
+second five after the beginning, and inside a text `{run}` a word that is new for each run and `{n}` the number of
+a repetition.
 """
 
 import re
@@ -10,7 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 _AGO = re.compile(r"\{ago:(\d+(?:\.\d+)?)\}")
+_START = re.compile(r"\{start_s(?:\+(\d+))?\}")
 
 
 class SampleError(Exception):
@@ -46,18 +50,33 @@ def bodies(path: Path) -> Iterator[bytes]:
         yield content.rstrip(b"\n")
 
 
-def fill(value: Any, now: float, run: str) -> Any:
-    """Replace the placeholders in a decoded JSON value; `now` is epoch seconds."""
+class Moment(msgspec.Struct, frozen=True):
+    """What placeholders stand for: times are epoch seconds, `number` counts repetitions from 1."""
+
+    now: float
+    started: float
+    run: str
+    number: int = 1
+
+
+def fill(value: Any, moment: Moment) -> Any:
+    """Replace the placeholders in a decoded JSON value."""
     if isinstance(value, dict):
-        return {key: fill(item, now, run) for key, item in value.items()}
+        return {_word(key, moment): fill(item, moment) for key, item in value.items()}
     if isinstance(value, list):
-        return [fill(item, now, run) for item in value]
+        return [fill(item, moment) for item in value]
     if not isinstance(value, str):
         return value
     if value == "{now}":
-        return round(now, 3)
+        return round(moment.now, 3)
     if value == "{now_s}":
-        return int(now)
+        return int(moment.now)
     if ago := _AGO.fullmatch(value):
-        return round(now - float(ago[1]), 3)
-    return value.replace("{run}", run)
+        return round(moment.now - float(ago[1]), 3)
+    if start := _START.fullmatch(value):
+        return int(moment.started) + int(start[1] or 0)
+    return _word(value, moment)
+
+
+def _word(text: str, moment: Moment) -> str:
+    return text.replace("{run}", moment.run).replace("{n}", str(moment.number))

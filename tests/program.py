@@ -55,14 +55,14 @@ class Program:
         assert answer, f"nothing within {patience} s (exit {self.process.poll()}, last result {result}): {self.facts}"
         return answer
 
-    def settled(self, count: int) -> dict[int, str]:
+    def settled(self, count: int, patience: float = PATIENCE) -> dict[int, str]:
         """Wait until `count` events are in a final state; their states by id."""
 
         def final(facts: list[dict[str, Any]]) -> dict[int, str] | None:
             states = {fact["id"]: fact["state"] for fact in facts if fact["fact"] == "event"}
             return states if len(states) >= count and "pending" not in states.values() else None
 
-        found: dict[int, str] = self.wait_for(final)
+        found: dict[int, str] = self.wait_for(final, patience)
         return found
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -174,15 +174,19 @@ class Terminal:
             assert self.read(deadline - time.monotonic()), f"{text!r} did not appear:\n{self.text}"
         return self.text
 
-    def read(self, patience: float) -> bool:
-        """Take in what the program wrote; False when nothing came in time or it has ended."""
+    def take(self, patience: float) -> bytes:
+        """What the program wrote, without showing it; b"" when nothing came in time or it has ended."""
         ready, _, _ = select.select([self._terminal], [], [], max(0.0, patience))
         if not ready:
-            return False
+            return b""
         try:
-            data = os.read(self._terminal, 1 << 16)
+            return os.read(self._terminal, 1 << 16)
         except OSError:
-            return False
+            return b""
+
+    def read(self, patience: float) -> bool:
+        """Take in what the program wrote; False when nothing came in time or it has ended."""
+        data = self.take(patience)
         self.output += data
         # A kitty keyboard query is no sequence the emulator knows; it would print its tail.
         self._stream.feed(data.replace(b"\x1b[?u", b""))

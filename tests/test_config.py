@@ -82,7 +82,7 @@ class TestWrongValues:
             ("[delivery]\nretry_schedule = [5, -1]", "delivery.retry_schedule[1]: "),
             ("[delivery]\nretry_jitter = 1.1", "delivery.retry_jitter: "),
             ("[delivery]\nmax_in_flight = 0", "delivery.max_in_flight: "),
-            ('[dedup]\npolicy = "keep"', "dedup.policy: "),
+            ('[dedup]\npolicy = "keep"', 'dedup.policy: "keep" is not possible, use "drop" or "mark"'),
             ('[log]\ndurability = "none"', "log.durability: "),
             ("[log]\nkeep_days = 0", "log.keep_days: "),
             ("[[destinations]]\nname = 5", "destinations[0].name: "),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from liveview import samples
+from liveview.samples import Moment
 from tests.program import run, serving
 
 BOTH = {"Webhooks": "default", "Mixpanel": "default"}
@@ -68,8 +69,13 @@ def test_a_sample_becomes_what_it_is_meant_to_become(name: str, tmp_path: Path) 
 
 class TestFill:
     def test_replaces_placeholders_at_any_depth(self) -> None:
-        given = {"a": ["{now}", {"b": "{now_s}", "c": "{ago:3600}", "d": "id-{run}"}], "e": 1}
-        assert samples.fill(given, 10_000.123456, "r") == {
-            "a": [10_000.123, {"b": 10_000, "c": 6_400.123, "d": "id-r"}],
+        given = {
+            "a": ["{now}", {"b": "{now_s}", "c": "{ago:3600}", "d": "id-{run}-{n}"}],
             "e": 1,
+            "{run}": "{start_s+5}",
+        }
+        assert samples.fill(given, Moment(10_000.123456, 9_990.9, "r", 7)) == {
+            "a": [10_000.123, {"b": 10_000, "c": 6_400.123, "d": "id-r-7"}],
+            "e": 1,
+            "r": 9_995,
         }

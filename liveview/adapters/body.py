@@ -26,35 +26,35 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-async def read(request: web.BaseRequest) -> tuple[bytes, bytes]:
-    """The body as received and as decoded; raises `RefusedError` (400, 413 or 415)."""
+async def read(request: web.BaseRequest, most: int = MAX_BODY) -> tuple[bytes, bytes]:
+    """The body as received and as decoded, at most `most` bytes each; raises `RefusedError` (400, 413 or 415)."""
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in {"identity", "gzip", "deflate", ""}:
         raise RefusedError(415, "unknown Content-Encoding; identity, gzip and deflate are understood")
     if request.headers.get("Content-Type", "").lower().startswith("multipart/"):
         raise RefusedError(415, "multipart bodies are not understood; send JSON")
-    if (request.content_length or 0) > MAX_BODY:
-        raise _too_large()
+    if (request.content_length or 0) > most:
+        raise _too_large(most)
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            body = await _read(request.content)
+            body = await _read(request.content, most)
     except TimeoutError:
         raise RefusedError(400, f"the body did not arrive within {BODY_SECONDS:g} s") from None
     if encoding in {"identity", ""}:
         return body, body
-    return body, inflate(body, encoding)
+    return body, inflate(body, encoding, most)
 
 
-async def _read(content: StreamReader) -> bytes:
+async def _read(content: StreamReader, most: int) -> bytes:
     chunks = bytearray()
     while chunk := await content.readany():
         chunks += chunk
-        if len(chunks) > MAX_BODY:
-            raise _too_large()
+        if len(chunks) > most:
+            raise _too_large(most)
     return bytes(chunks)
 
 
-def inflate(body: bytes, encoding: str) -> bytes:
+def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
     """Decompress a gzip or deflate body; raises `RefusedError` if it is damaged, cut off or too large."""
     raw_deflate = encoding == "deflate" and body[:1] and (body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31)
     window = 31 if encoding == "gzip" else -15 if raw_deflate else 15
@@ -63,11 +63,11 @@ def inflate(body: bytes, encoding: str) -> bytes:
     for _ in range(MOST_MEMBERS if encoding == "gzip" else 1):
         inflater = zlib.decompressobj(window)
         try:
-            decoded += inflater.decompress(rest, MAX_BODY + 1 - len(decoded))
+            decoded += inflater.decompress(rest, most + 1 - len(decoded))
         except zlib.error:
             raise RefusedError(400, f"the {encoding} body is damaged") from None
-        if len(decoded) > MAX_BODY:
-            raise _too_large()
+        if len(decoded) > most:
+            raise _too_large(most)
         if not inflater.eof:
             raise RefusedError(400, f"the {encoding} body is cut off")
         rest = inflater.unused_data
@@ -76,5 +76,5 @@ def inflate(body: bytes, encoding: str) -> bytes:
     raise RefusedError(400, f"the {encoding} body goes on after its end")
 
 
-def _too_large() -> RefusedError:
-    return RefusedError(413, f"the body is larger than {MAX_BODY} bytes")
+def _too_large(most: int) -> RefusedError:
+    return RefusedError(413, f"the body is larger than {most} bytes")

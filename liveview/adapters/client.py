@@ -1,16 +1,23 @@
 """A plain client of a receiver, for `send` and the stories: one connection, one request at a time."""
 
 import http.client
+import re
 from types import TracebackType
 from urllib.parse import urlsplit
 
 import msgspec
+
+from liveview.model.event import Headers
 
 TIMEOUT = 10.0
 """Seconds for one exchange; a receiver that is alive answers within milliseconds."""
 _STALE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
 MOST_READ = 1 << 20
 """Bytes of a reply that are read."""
+JSON: Headers = (("Content-Type", "application/json"),)
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OF_THE_CONNECTION = frozenset({"host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect"})
+"""Headers of a recorded request that say nothing about the next one that carries its body."""
 
 
 class ClientError(Exception):
@@ -22,6 +29,11 @@ class Answer(msgspec.Struct, frozen=True):
 
     status: int
     body: bytes
+    headers: Headers = ()
+
+    def header(self, name: str) -> str:
+        """The value of a header; "" when the reply has none."""
+        return next((value for each, value in self.headers if each.lower() == name.lower()), "")
 
 
 class Client:
@@ -48,21 +60,29 @@ class Client:
     ) -> None:
         self._connection.close()
 
-    def post(self, body: bytes) -> Answer:
-        """Send one body as JSON; raises `ClientError`."""
+    def post(self, body: bytes, headers: Headers = JSON) -> Answer:
+        """Send one body; raises `ClientError`. Headers that belong to a connection are left out: it has its own."""
+        for name, value in headers:
+            if not _can_be_sent(name, value):
+                raise ClientError(f"the header {name!r} cannot be sent with the value {value!r}")
         try:
             try:
-                return self._post(body)
+                return self._post(body, headers)
             except _STALE:
                 self._connection.close()  # it was kept alive too long; once more on a new one
-                return self._post(body)
+                return self._post(body, headers)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise self._unreachable(error) from None
 
-    def _post(self, body: bytes) -> Answer:
-        self._connection.request("POST", self._path, body, {"Content-Type": "application/json"})
+    def _post(self, body: bytes, headers: Headers) -> Answer:
+        self._connection.putrequest("POST", self._path, skip_accept_encoding=True)
+        for name, value in headers:
+            if name.lower() not in _OF_THE_CONNECTION:
+                self._connection.putheader(name, value.encode())
+        self._connection.putheader("Content-Length", str(len(body)))
+        self._connection.endheaders(body)
         response = self._connection.getresponse()
-        answer = Answer(response.status, response.read(MOST_READ))
+        answer = Answer(response.status, response.read(MOST_READ), tuple(response.getheaders()))
         if not response.isclosed():
             self._connection.close()
         return answer
@@ -71,3 +91,8 @@ class Client:
         self._connection.close()
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or "no reply"
         return ClientError(f"cannot reach the receiver {self.url}: {reason}; is liveview running there?")
+
+
+def _can_be_sent(name: str, value: str) -> bool:
+    """Whether a header is one: a name without blanks, a value on one line."""
+    return _NAME.fullmatch(name) is not None and not any(character in "\r\n\0" for character in value)

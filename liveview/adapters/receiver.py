@@ -7,21 +7,23 @@ import msgspec
 from aiohttp import web
 
 from liveview.adapters import body
+from liveview.adapters.control_api import PREFIX, ControlApi, Controlled
 from liveview.adapters.gate import Gate
+from liveview.adapters.headers import TOO_MANY, kept, too_many
 from liveview.adapters.server import expect
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import http_api
-from liveview.model.event import Event, Headers, Wire
+from liveview.model.event import Event, Wire
 from liveview.model.problem import Problem
-from liveview.model.secrets import mask_headers
 from liveview.model.text import storable
 
 RETRY_AFTER = "1"
 """Seconds after which a client may try again when the log could not be written."""
-MOST_HEADERS = 100
-"""Headers of a request; browsers and SDKs send a dozen."""
-MOST_HEADER_BYTES = 262_144
-"""Bytes of all headers together: room for one line of the largest size and as much again."""
+HTTP_OK = 200
+REQUEST_HEADER = "Liveview-Request"
+"""The header of a reply that names the row of `requests`."""
+LONGEST_PATH = 100
+"""Characters of a path that a sentence repeats."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -30,10 +32,18 @@ class UnavailableError(Exception):
     """The log cannot take the event now; the message says why."""
 
 
+class Accepted(msgspec.Struct, frozen=True):
+    """A request that is in the log: its id there, the status it is owed, and its events."""
+
+    request_id: int
+    status: int
+    events: tuple[Event, ...]
+
+
 class Intake(Protocol):
     """Where requests go. Both return when the request is in the log, or raise `UnavailableError`."""
 
-    async def accept(self, arrived: Arrived) -> tuple[Event, ...]:
+    async def accept(self, arrived: Arrived) -> Accepted:
         """Store the events of a request that arrived whole."""
 
     async def refuse(self, refused: Refused) -> None:
@@ -41,41 +51,45 @@ class Intake(Protocol):
 
 
 class Receiver:
-    """The routes of the receiving server."""
+    """The routes of the receiving server. With `controls` and a `token` the control API is among them."""
 
-    def __init__(self, intake: Intake, gate: Callable[[], Gate], *, strict: bool) -> None:
+    def __init__(
+        self, intake: Intake, gate: Callable[[], Gate], *, controls: Controlled | None = None, token: str = ""
+    ) -> None:
         self._intake = intake
         self._gate = gate
-        self._strict = strict
+        self._controls = ControlApi(controls, token) if controls is not None and token else None
 
     def app(self) -> web.Application:
         """The application to serve."""
         app = web.Application(middlewares=[self._guard])
         for path in ("/track", "/track/"):
             app.router.add_post(path, self._track, expect_handler=expect)
+        if self._controls is not None:
+            app.add_subapp(PREFIX, self._controls.app())
         return app
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Host and Origin first, then the route; refusals are answered in one way."""
         gate = self._gate()
-        if _too_many(request):
-            return await self._refused(request, body.RefusedError(400, "the request has too many or too large headers"))
+        if too_many(request):
+            return await self._refused(request, body.RefusedError(400, TOO_MANY))
         problem = gate.host_problem(request.headers.getall("Host", []), request.raw_path)
         origin = request.headers.get("Origin")
         if not problem and origin is not None and not gate.admits_origin(origin):
             problem = "the request comes from a page of a foreign origin; --allow-origin admits it"
         if problem:
             return await self._refused(request, body.RefusedError(403, problem))
+        if request.path.startswith(PREFIX) and self._controls is not None:
+            return await handler(request)  # no page may read what it answers
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response: web.StreamResponse = web.Response(status=204)
         else:
             try:
                 response = await handler(request)
             except web.HTTPException as error:
-                response = web.Response(status=error.status, text=f"{error.status}: POST events to /track\n")
-                if allow := error.headers.get("Allow"):
-                    response.headers["Allow"] = allow
+                response = await self._no_route(request, error)
         if origin is not None:
             _allow(response, origin)
         return response
@@ -90,27 +104,34 @@ class Receiver:
             storable(request.raw_path),
             Wire.HTTP_API,
             request.remote or "",
-            _headers(request),
+            kept(request),
             raw,
             content,
         )
         try:
-            events = await self._intake.accept(arrived)
+            accepted = await self._intake.accept(arrived)
         except UnavailableError as error:
             return _unavailable(error)
-        problems = tuple(found for event in events for found in event.problems)
-        if self._strict and any(found.severity == "error" for found in problems):
-            return _problems(problems)
-        reply, content_type = http_api.REPLY
-        return web.Response(body=reply, content_type=content_type)
+        response = _reply(accepted)
+        response.headers[REQUEST_HEADER] = str(accepted.request_id)
+        return response
 
-    async def _refused(self, request: web.Request, error: body.RefusedError) -> web.Response:
+    async def _no_route(self, request: web.Request, error: web.HTTPException) -> web.Response:
+        """Nothing of what was sent is repeated in the reply; the log names the path, so that a slip is seen."""
+        reason = f"there is no {request.method} {storable(request.path)[:LONGEST_PATH]}; events go to POST /track"
+        reply = f"{error.status}: POST events to /track\n"
+        response = await self._refused(request, body.RefusedError(error.status, reason), reply)
+        if allow := error.headers.get("Allow"):
+            response.headers["Allow"] = allow
+        return response
+
+    async def _refused(self, request: web.Request, error: body.RefusedError, reply: str | None = None) -> web.Response:
         refused = Refused(
             request.method,
             storable(request.raw_path),
             Wire.HTTP_API,
             request.remote or "",
-            _headers(request),
+            kept(request),
             error.status,
             error.reason,
         )
@@ -118,23 +139,16 @@ class Receiver:
             await self._intake.refuse(refused)
         except UnavailableError as unavailable:
             return _unavailable(unavailable)
-        response = web.Response(status=error.status, text=f"{error.status}: {error.reason}\n")
+        response = web.Response(status=error.status, text=reply or f"{error.status}: {error.reason}\n")
         response.force_close()
         return response
 
 
-def _too_many(request: web.Request) -> bool:
-    headers = request.raw_headers
-    return len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES
-
-
-def _headers(request: web.Request) -> Headers:
-    """The headers as received, masked; of an absurd number only the first."""
-    pairs = (
-        (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
-        for name, value in request.raw_headers[:MOST_HEADERS]
-    )
-    return mask_headers(pairs)
+def _reply(accepted: Accepted) -> web.Response:
+    if accepted.status != HTTP_OK:
+        return _problems(tuple(found for event in accepted.events for found in event.problems))
+    reply, content_type = http_api.REPLY
+    return web.Response(body=reply, content_type=content_type)
 
 
 def _problems(problems: tuple[Problem, ...]) -> web.Response:
@@ -152,4 +166,5 @@ def _allow(response: web.StreamResponse, origin: str) -> None:
     response.headers["Access-Control-Allow-Credentials"] = "true"
     response.headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Content-Type, Content-Encoding, Authorization"
+    response.headers["Access-Control-Expose-Headers"] = REQUEST_HEADER
     response.headers["Vary"] = "Origin"

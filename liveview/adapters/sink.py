@@ -1,17 +1,26 @@
-"""The built-in sink: a mock webhook receiver where every path is a webhook with a behaviour."""
+"""The built-in sink: a mock webhook receiver where every path is a webhook with a behaviour.
+
+A change of behaviour is met by the next request. A request under way keeps what it met, except that one which
+would never end by itself (`hang`, `endless`) is let go with a reset: nobody has to wait for a path that is well
+again.
+"""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping
 
+import msgspec
 from aiohttp import web
 
-from liveview.adapters import body
+from liveview.adapters import body, misbehave
 from liveview.adapters.clock import Clock
+from liveview.adapters.headers import TOO_MANY, kept, too_many
 from liveview.adapters.server import expect
+from liveview.core import payload_check
+from liveview.core.sink_paths import Met, SinkPaths
 from liveview.model import behaviour
-from liveview.model.behaviour import Action, Behaviour
-from liveview.model.secrets import mask_headers, mask_url
+from liveview.model.behaviour import Behaviour
+from liveview.model.behaviour_step import Manner
+from liveview.model.secrets import mask_url
 from liveview.model.sink import SinkRequest
 from liveview.model.text import storable
 
@@ -20,16 +29,20 @@ KEEP_BODY = 65_536
 
 
 class Sink:
-    """Answers every path by its behaviour and reports what it received. `speed` divides every delay."""
+    """Answers every path by its behaviour and reports what it received. `speed` divides every wait.
+
+    `behaviours` are what the paths do at first; which of them come from a file is nothing to the sink. The
+    methods are called in the sink's event loop.
+    """
 
     def __init__(
         self, behaviours: Mapping[str, str], received: Callable[[SinkRequest], None], clock: Clock, speed: float = 1.0
     ) -> None:
-        self._behaviours = {path: behaviour.parse(text) for path, text in behaviours.items()}
+        self._paths = SinkPaths({path: behaviour.parse(text) for path, text in behaviours.items()})
         self._received = received
         self._clock = clock
         self._speed = speed
-        self._seen: Counter[str] = Counter()
+        self._held: dict[asyncio.BaseTransport, str] = {}
 
     def app(self) -> web.Application:
         """The application to serve."""
@@ -37,28 +50,73 @@ class Sink:
         app.router.add_route("*", "/{path:.*}", self._answer, expect_handler=expect)
         return app
 
-    async def _answer(self, request: web.Request) -> web.Response:
-        at = self._clock.now()
-        try:
-            raw, _ = await body.read(request)
-        except body.RefusedError as error:
-            self._record(request, at, b"", behaviour.OK, error.status)
-            return web.Response(status=error.status, text=f"{error.reason}\n")
-        script = self._behaviours.get(request.path, behaviour.OK)
-        step = script.at(self._seen[request.path])
-        self._seen[request.path] += 1
-        status = int(step.number) if step.action is Action.STATUS else 200
-        silent = step.action in {Action.HANG, Action.RESET}
-        self._record(request, at, raw, script, None if silent else status)
-        if step.action is Action.DELAY:
-            await asyncio.sleep(step.number / self._speed)
-        elif step.action is Action.HANG:
-            await asyncio.Event().wait()
-        elif step.action is Action.RESET and request.transport is not None:
-            request.transport.abort()
-        return web.Response(status=status, text=f"{status}\n")
+    def set_behaviour(self, path: str, behaviour: Behaviour | None) -> None:
+        """Change what a path does from its next request on; None: `ok`, as a path that was never named."""
+        before = self._paths.behaviour_of(path)
+        self._paths.change(path, behaviour)
+        if self._paths.behaviour_of(path) != before:
+            self._let_go({path})
 
-    def _record(self, request: web.Request, at: float, raw: bytes, script: Behaviour, status: int | None) -> None:
-        headers = mask_headers(request.headers.items())
-        path = mask_url(storable(request.raw_path))
-        self._received(SinkRequest(at, path, headers, raw[:KEEP_BODY], script.text, status))
+    def set_all(self, behaviour: Behaviour | None) -> None:
+        """Give every path one behaviour from its next request on; None gives each its own back."""
+        self._paths.change_all(behaviour)
+        self._let_go(set(self._held.values()))
+
+    def _let_go(self, paths: set[str]) -> None:
+        for transport, path in list(self._held.items()):
+            if path in paths:
+                misbehave.cut(transport)
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        met = await self._meet(request)
+        if isinstance(met, web.StreamResponse):
+            return met
+        if not misbehave.is_forever(met.step) or request.transport is None:
+            return await misbehave.answer(request, met.step, self._speed)
+        transport = request.transport
+        self._held[transport] = request.path
+        try:
+            return await misbehave.answer(request, met.step, self._speed)
+        finally:
+            del self._held[transport]
+
+    async def _meet(self, request: web.Request) -> Met | web.StreamResponse:
+        """Read and record a request: what it meets, or the reply to one that is refused or cut before its body."""
+        arrived = _arrived(request, self._clock.now())
+        try:
+            if too_many(request):
+                raise body.RefusedError(400, TOO_MANY)
+            if self._paths.look(request.path).step.manner is Manner.RESET_BEFORE:
+                met = self._paths.take(request.path)
+                self._received(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
+                return misbehave.cut_off(request)
+            raw, content = await body.read(request)
+        except body.RefusedError as error:
+            self._received(msgspec.structs.replace(arrived, status=error.status, deviations=(error.reason,)))
+            response = web.Response(status=error.status, text=f"{error.reason}\n")
+            response.force_close()
+            return response
+        met = self._paths.take(request.path)
+        self._received(_whole(arrived, request, met, raw, content))
+        return met
+
+
+def _arrived(request: web.Request, at: float) -> SinkRequest:
+    """What is known of a request before its body is read."""
+    return SinkRequest(at, mask_url(storable(request.raw_path)), kept(request), b"", behaviour.OK.text, None)
+
+
+def _whole(arrived: SinkRequest, request: web.Request, met: Met, raw: bytes, content: bytes) -> SinkRequest:
+    """A request that arrived whole, its body checked; `content` is `raw` after decompression."""
+    content_type = request.headers.get("Content-Type")
+    return msgspec.structs.replace(
+        arrived,
+        body=raw[:KEEP_BODY],
+        behaviour=met.behaviour.text,
+        status=met.step.status if met.step.manner is Manner.REPLY else None,
+        deviations=(
+            *payload_check.request_deviations(request.method, content_type),
+            *payload_check.deviations(content),
+        ),
+        message_id=payload_check.message_id(content),
+    )

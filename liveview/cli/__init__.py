@@ -13,6 +13,7 @@ from liveview.cli.options import collect, run_options
 
 _SPEED = click.FloatRange(min=0.01, max=1000)
 _RATE = click.FloatRange(min=0, min_open=True)
+_PATH = click.Path(path_type=Path)
 _PASSES = click.IntRange(1, 1_000_000)
 
 
@@ -55,6 +56,21 @@ def serve(context: click.Context, /, **_: object) -> None:
 
 
 @main.command()
+@click.option(
+    "--from", "log", type=_PATH, metavar="LOG", help="Write the set-up of this session instead of the defaults."
+)
+@click.option(
+    "--output", "-o", type=_PATH, default="liveview.toml", show_default=True, help="The file to write; - for stdout."
+)
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+def init(log: Path | None, output: Path, *, force: bool) -> None:
+    """Write a configuration file: the commented defaults, or the set-up of a session to keep and share."""
+    from liveview.cli import configuring
+
+    configuring.write(output, log, force=force)
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE… | -")
 @click.option("--to", "url", default="http://127.0.0.1:4080", show_default=True, metavar="URL", help="The receiver.")
 @click.option("--rate", type=_RATE, help="Events a second; default: as fast as answered.")
@@ -71,3 +87,16 @@ def send(files: tuple[str, ...], url: str, rate: float | None, repeat: int, *, s
     from liveview.cli import sending
 
     sending.send([Path(name) if name == "-" else sending.find(name) for name in files], url, rate, repeat, same=same)
+
+
+@main.command("export")
+@click.argument("log", type=_PATH)
+@click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option("--output", "-o", type=_PATH, help="The file to write; default: stdout.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+def export_events(log: Path, text: str, form: str, output: Path | None, *, force: bool) -> None:
+    """Write the events of a session as JSON lines or CSV, also while liveview writes its log."""
+    from liveview.cli import export
+
+    export.export(log, text, form, output, force=force)

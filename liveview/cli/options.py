@@ -24,6 +24,7 @@ class RunOptions(msgspec.Struct, frozen=True):
     allow_origin: tuple[str, ...] = ()
     allow_host: tuple[str, ...] = ()
     no_tui: bool = False
+    ascii: bool = False
 
 
 _PORT = click.IntRange(0, 65535)
@@ -37,6 +38,7 @@ _OPTIONS = (
     click.option("--strict", is_flag=True, help="Answer 400 with the problems to invalid events, for CI."),
     click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Admit pages of this origin. Repeatable."),
     click.option("--allow-host", multiple=True, metavar="NAME", help="A further Host name that is us. Repeatable."),
+    click.option("--ascii", is_flag=True, help="Draw with ASCII signs only."),
     click.option("--no-tui", is_flag=True, help="No screen: facts as JSON lines, as `liveview serve` does."),
 )
 

@@ -14,7 +14,7 @@ import time
 import traceback
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 try:
     import termios
@@ -22,7 +22,6 @@ except ImportError:  # Windows restores its console by itself
     termios = None  # type: ignore[assignment]  # stands for "no such module" below
 
 from liveview.log.files import state_directory
-from liveview.runtime import Runtime
 
 LATEST = 3.0
 """Seconds from the signal to the end of the process."""
@@ -32,6 +31,16 @@ _RESTORE = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\
 """Mouse, paste and focus reports off, keyboard protocol back, cursor on, main screen."""
 
 
+class Running(Protocol):
+    """What is stopped before the process ends."""
+
+    failed: Callable[[str], None]
+    """Called with a sentence when it ends without being told to."""
+
+    def stop(self) -> bool:
+        """End it; False if that took too long."""
+
+
 class Quit:
     """Watches for signals while its block runs. `leave` asks the foreground to end; `error` makes the exit code 1.
 
@@ -39,7 +48,7 @@ class Quit:
     to a pipe, and a thread that was started before does the rest.
     """
 
-    def __init__(self, runtime: Runtime, leave: Callable[[], object]) -> None:
+    def __init__(self, runtime: Running, leave: Callable[[], object]) -> None:
         self.leave = leave
         self.error = ""
         self.requested = False

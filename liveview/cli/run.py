@@ -7,21 +7,32 @@ import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import click
+import msgspec
 
 from liveview import stories
-from liveview.adapters.client import Client, ClientError
 from liveview.cli import setup
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
+from liveview.cli.playing import playing
 from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
 from liveview.cli.refusal import Failure, Refusal
+from liveview.cli.setup import Configuration
+from liveview.config import Config, ConfigError, ScreenConfig
+from liveview.log import files
 from liveview.log.files import LogError
+from liveview.model.playback import Playback
 from liveview.runtime import Runtime, StartError
-from liveview.stories import Player, Story, StoryError
+from liveview.stories import StoryError
+
+Play: TypeAlias = Callable[[], AbstractContextManager[Playback | None]]
+"""Makes the background of a run: a story, or nothing."""
 
 
 def watch(options: RunOptions) -> None:
@@ -30,8 +41,30 @@ def watch(options: RunOptions) -> None:
         serve(options)
         return
     _require_terminal()
-    settings, path = setup.configuration(options, may_ask=True)
-    _on_screen(Runtime(settings, setup.log_path(options, settings), config_path=path))
+    found = setup.configuration(options, may_ask=True)
+    _on_screen(_runtime(options, found), found.settings.screen)
+
+
+def open_(log: Path, options: RunOptions) -> None:
+    """The screen over a recorded session, read-only."""
+    _require_terminal()
+    from liveview.cli.stage import Stage
+    from liveview.log.reader import Reader
+    from liveview.runtime.recorded import Recorded
+
+    screen = setup.screen(options)
+    try:
+        with files.at_rest(log):
+            files.check(log)
+            with quiet_logging(), Reader(log) as reader:
+                recorded = Recorded(log)
+                stage = Stage(recorded, reader, screen)
+                with Quit(recorded, stage.leave) as quitting:
+                    stage.run(quitting)
+    except LogError as error:
+        raise Refusal(str(error)) from None
+    if quitting.error:
+        raise Failure(quitting.error)
 
 
 def demo(options: RunOptions, name: str, speed: float) -> None:
@@ -40,46 +73,59 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
         _require_terminal()
     try:
         story = stories.load(name)
-        settings, path = setup.configuration(options, may_ask=not options.no_tui)
-        settings = stories.stage(settings, story)
+        found = setup.configuration(options, may_ask=not options.no_tui)
+        stage = stories.Stage(found.settings, story)
     except StoryError as error:
         raise Refusal(str(error)) from None
-    runtime = Runtime(settings, setup.log_path(options, settings), config_path=path, speed=speed)
+    runtime = _runtime(options, msgspec.structs.replace(found, settings=stage.settings, load=_while_playing), speed)
+    play = partial(playing, runtime, story, stage, speed)
     if options.no_tui:
-        _headless(runtime, story, speed)
+        _headless(runtime, play)
     else:
-        _on_screen(runtime, story, speed)
+        _on_screen(runtime, found.settings.screen, play)
 
 
 def serve(options: RunOptions) -> None:
     """No screen: facts on stdout until a signal."""
-    settings, path = setup.configuration(options, may_ask=False)
-    _headless(Runtime(settings, setup.log_path(options, settings), config_path=path))
+    _headless(_runtime(options, setup.configuration(options, may_ask=False)))
 
 
-def _headless(runtime: Runtime, story: Story | None = None, speed: float = 1.0) -> None:
+def _runtime(options: RunOptions, found: Configuration, speed: float = 1.0) -> Runtime:
+    log = setup.log_path(options, found.settings)
+    return Runtime(found.settings, log, config_path=found.path, load=found.load, speed=speed)
+
+
+def _while_playing() -> Config:
+    raise ConfigError("the story says what is in force; start liveview without demo to read the file again")
+
+
+def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
     printer = Printer()
     runtime.subscribe(printer.show)
     over = threading.Event()
     quitting = Quit(runtime, over.set)
     with _started(runtime, quitting):
         printer.ready(runtime.endpoints, os.getpid())
-        with _playing(runtime, story, lambda _: None, speed):
+        with play():
             over.wait()
     printer.close()
     _say_goodbye(runtime, quitting)
 
 
-def _on_screen(runtime: Runtime, story: Story | None = None, speed: float = 1.0) -> None:
+def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.nullcontext) -> None:
     from liveview.cli.stage import Stage
     from liveview.log.reader import Reader
 
     quitting = Quit(runtime, lambda: None)
-    with _started(runtime, quitting), quiet_logging(), Reader(Path(runtime.endpoints.log)) as reader:
-        stage = Stage(runtime, reader)
+    with (
+        _started(runtime, quitting),
+        quiet_logging(),
+        Reader(Path(runtime.endpoints.log)) as reader,
+        play() as story,
+    ):
+        stage = Stage(runtime, reader, screen, story)
         quitting.leave = stage.leave
-        with _playing(runtime, story, stage.caption, speed):
-            stage.run(quitting)
+        stage.run(quitting)
     _say_goodbye(runtime, quitting)
 
 
@@ -97,26 +143,6 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
         finally:
             if not runtime.stop():
                 quitting.error = quitting.error or "the log could not be flushed in time"
-
-
-@contextlib.contextmanager
-def _playing(runtime: Runtime, story: Story | None, caption: Callable[[str], None], speed: float) -> Iterator[None]:
-    """Play a story in the background for as long as the block lasts."""
-    if story is None:
-        yield
-        return
-    with Client(runtime.endpoints.receiver) as client:
-
-        def post(body: bytes) -> None:
-            with contextlib.suppress(ClientError):
-                client.post(body)
-
-        player = Player(story, post, caption, runtime.now, speed)
-        player.start()
-        try:
-            yield
-        finally:
-            player.stop()
 
 
 def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:

@@ -14,8 +14,9 @@ import msgspec
 from liveview import samples
 from liveview.adapters.client import Client, ClientError
 from liveview.cli.refusal import Failure, Refusal
-from liveview.samples import SampleError
+from liveview.samples import Moment, SampleError
 
+_PLACEHOLDERS = (b"{now", b"{ago:", b"{start_s", b"{run}", b"{n}")
 LONG = 100
 """Bodies from which on a progress bar is worth its line."""
 
@@ -64,10 +65,11 @@ def _passes(bodies: list[bytes], repeat: int, *, same: bool) -> Iterator[bytes]:
 
 
 def _filled(body: bytes, run: str, *, fresh: bool) -> bytes:
-    if not fresh and b"{" + b"now" not in body and b"{run}" not in body and b"{ago:" not in body:
+    if not fresh and not any(sign in body for sign in _PLACEHOLDERS):
         return body
+    now = time.time()
     try:
-        event = samples.fill(msgspec.json.decode(body), time.time(), run)
+        event = samples.fill(msgspec.json.decode(body), Moment(now, now, run))
     except msgspec.DecodeError:
         return body
     if fresh and isinstance(event, dict) and isinstance(event.get("properties"), dict):

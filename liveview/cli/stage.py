@@ -1,18 +1,30 @@
 """The stage keeps a screen up: if it crashes it is started again once, while the engine goes on."""
 
+from pathlib import Path
+
 from liveview.cli.quit import Quit
+from liveview.cli.refusal import Refusal
+from liveview.config import ConfigError, ScreenConfig
 from liveview.log.reader import Reader
 from liveview.model.controls import Controls
+from liveview.model.playback import Playback
 from liveview.tui.app import LiveviewApp
 
 
 class Stage:
-    """The current screen. `caption` and `leave` may be called from any thread."""
+    """The current screen; raises `Refusal` if it cannot look as `screen` says.
 
-    def __init__(self, controls: Controls, reader: Reader) -> None:
+    `reader` is closed by whoever made it. `leave` may be called from any thread.
+    """
+
+    def __init__(self, controls: Controls, reader: Reader, screen: ScreenConfig, story: Playback | None = None) -> None:
         self._controls = controls
-        self._reader = reader
-        self._app = LiveviewApp(controls, reader)
+        self._screen = screen
+        self._story = story
+        try:
+            self._app = self._made(reader)
+        except ConfigError as error:
+            raise Refusal(str(error)) from None
 
     def run(self, quitting: Quit) -> None:
         """Show the screen until it is left; after a second crash `quitting` gets the error."""
@@ -20,14 +32,14 @@ class Stage:
         if self._app.crash is None or quitting.requested:
             return
         quitting.keep_crash(self._app.crash)
-        self._app = LiveviewApp(self._controls, self._reader)
-        self._app.run()
+        with Reader(Path(self._controls.endpoints.log)) as reader:  # the session may be another one by now
+            self._app = self._made(reader)
+            self._app.run()
         if self._app.crash is not None and not quitting.requested:
             quitting.error = f"the screen crashed twice; the report is {quitting.keep_crash(self._app.crash)}"
 
-    def caption(self, text: str) -> None:
-        """Show a caption."""
-        self._app.call_later(self._app.show_caption, text)
+    def _made(self, reader: Reader) -> LiveviewApp:
+        return LiveviewApp(self._controls, reader, screen=self._screen, story=self._story)
 
     def leave(self) -> None:
         """End the screen."""

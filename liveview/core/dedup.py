@@ -60,11 +60,15 @@ class Dedup:
 
     def claim(self, key: Key, event: Original) -> Original | None:
         """The original that `event` duplicates; None when there is none and `event` now holds the key."""
+        holder = self.find(key, event.received_at)
+        if holder is None:
+            self._fresh[key] = event
+        return holder
+
+    def find(self, key: Key, at: float) -> Original | None:
+        """The original that an event with this key, received at `at`, duplicates; nothing is claimed."""
         holder = self._fresh.get(key) or self._claims.find(key)
-        if holder is not None and not self._ended(holder, event.received_at):
-            return holder
-        self._fresh[key] = event
-        return None
+        return None if holder is None or self._ended(holder, at) else holder
 
     def commit(self, key: Key, event_id: int) -> None:
         """The claim of `event_id` is in the log."""

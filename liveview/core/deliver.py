@@ -6,6 +6,7 @@ retried; if all fail, a new round follows by the schedule (ours). The log is the
 is held here, everything else waits in `deliveries` until a lane has room and fetches it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -13,7 +14,7 @@ import msgspec
 from liveview.config import DeliveryConfig
 from liveview.core import retry
 from liveview.core.lane import Lane, Round
-from liveview.core.steps import NOTHING, AttemptEnded, Call, Due, Fetch, Step, Task
+from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Step, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.event import State
@@ -25,8 +26,9 @@ FULL_BUDGET_SLACK = 0.05
 """Seconds by which a call may fall short of its own budget and still count as `timeout`, not `total_timeout`."""
 SMALLEST_BUDGET = 0.001
 """Seconds; with less than this left a webhook is not called at all."""
-ABANDON_AT_ONCE = 50
-"""Deliveries of a removed destination that are failed in one step."""
+REMOVED = "destination removed"
+BY_HAND = "given up by hand"
+"""Why a delivery failed before its rounds were used up; the error of its last attempt."""
 
 
 class Deliveries:
@@ -40,21 +42,64 @@ class Deliveries:
         pending: Iterable[str],
     ) -> None:
         self._settings = settings
-        self._lanes = {destination.key: Lane(destination, settings.max_in_flight) for destination in destinations}
+        most = settings.max_in_flight
+        self._lanes = {destination.key: Lane(destination.key, destination, most) for destination in destinations}
         self._attempt_id = last_attempt_id
         self._lane_of: dict[int, Lane] = {}
         self._waiting: dict[int, Delivery] = {}
+        self._writes: Counter[int] = Counter()
         self._states: dict[int, dict[int, DeliveryState]] = {}
-        self._gone = {name: False for name in pending if name not in self._lanes}
-        for name in pending:
-            if name in self._lanes:
-                self._lanes[name].backlog = True
+        for key in pending:
+            self._lanes.setdefault(key, Lane(key, None, most)).backlog = True
 
     def resume(self) -> Step:
-        """Go on with what an earlier run left pending."""
-        step = Step(commands=tuple(Fetch(name, ABANDON_AT_ONCE, frozenset(), early=True) for name in self._gone))
+        """Go on with what waits in the log."""
+        step = NOTHING
         for lane in self._lanes.values():
             step += lane.fetch()
+        return step
+
+    def configure(self, destinations: Iterable[Destination], settings: DeliveryConfig, at: float) -> Step:
+        """Go on with these destinations and budgets.
+
+        A round under way keeps the webhooks it began with. Whatever is pending for a destination that is no
+        longer there fails; one that was enabled goes on at once.
+        """
+        self._settings = settings
+        removed, step = self._lanes, NOTHING
+        self._lanes = {}
+        for destination in destinations:
+            lane = removed.pop(destination.key, None) or Lane(destination.key, None, settings.max_in_flight)
+            lane.configure(destination, settings.max_in_flight)
+            self._lanes[lane.key] = lane
+        for lane in removed.values():
+            lane.configure(None, settings.max_in_flight)
+            for round_ in tuple(lane.rounds.values()):
+                step += self._cut_short(lane, round_.task, at, REMOVED)
+        self._lanes |= removed
+        for lane in self._lanes.values():
+            lane.backlog = True
+        return step + self.resume()
+
+    def retry_now(self, tasks: Iterable[Task], at: float) -> Step:
+        """The retries of these pending deliveries are due now and take their turn."""
+        step = NOTHING
+        for task in tasks:
+            lane = self._lanes[task.delivery.destination]
+            delivery = self._waiting.get(task.delivery.id, task.delivery)
+            waits = delivery.state is DeliveryState.PENDING and delivery.id not in lane.rounds
+            if waits and delivery.rounds and (delivery.next_attempt_at or at) > at:
+                self._lane_of[delivery.id] = lane
+                step += self._write(lane, msgspec.structs.replace(delivery, next_attempt_at=at))
+        return step
+
+    def give_up(self, tasks: Iterable[Task], at: float) -> Step:
+        """These pending deliveries fail; calls under way are cut off."""
+        step = NOTHING
+        for task in tasks:
+            lane = self._lanes[task.delivery.destination]
+            if self._waiting.get(task.delivery.id, task.delivery).state is DeliveryState.PENDING:
+                step += self._cut_short(lane, task, at, BY_HAND) + lane.fetch()
         return step
 
     def start(self, tasks: Iterable[Task], at: float) -> Step:
@@ -72,16 +117,17 @@ class Deliveries:
 
     def due(self, due: Due, at: float) -> Step:
         """The log's answer to a `Fetch`."""
-        lane = self._lanes.get(due.destination)
-        if lane is None:
-            return self._abandon(due)
-        room = lane.free
-        lane.backlog = len(due.tasks) >= room
+        lane = self._lanes[due.destination]
+        lane.backlog = due.more
         lane.wake_by(due.next_at)
         step = NOTHING
         for task in due.tasks:
-            if lane.free > 0 and task.delivery.id not in self._lane_of:
-                step += self._begin(lane, task, at)
+            if task.delivery.id in self._lane_of:
+                continue
+            if lane.free <= 0:
+                lane.backlog = True
+                break
+            step += self._begin(lane, task, at)
         return step
 
     def tick(self, at: float) -> Step:
@@ -95,20 +141,24 @@ class Deliveries:
         return step
 
     def settled(self, delivery_id: int) -> Step:
-        """The end of a round is in the log: the log may hand the delivery out again."""
+        """What became of a delivery is in the log. When nothing newer is on its way, the log may hand it out again."""
+        self._writes[delivery_id] -= 1
+        if self._writes[delivery_id]:
+            return NOTHING
+        del self._writes[delivery_id]
         delivery = self._waiting.pop(delivery_id)
-        lane = self._lane_of.pop(delivery_id, None)
+        lane = self._lane_of.pop(delivery_id)
         self._forget(delivery.event_id)
-        if lane is None:
-            return self._abandon_more(delivery.destination)
         lane.unsettled.discard(delivery_id)
         lane.wake_by(delivery.next_attempt_at)
         return lane.fetch()
 
     def ended(self, ended: AttemptEnded, at: float) -> Step:
-        """A call came to an end: call the next webhook or end the round."""
-        lane = self._lane_of[ended.delivery_id]
-        round_ = lane.rounds[ended.delivery_id]
+        """A call came to an end: call the next webhook or end the round. What was cut off has no say any more."""
+        lane = self._lane_of.get(ended.delivery_id)
+        round_ = lane.rounds.get(ended.delivery_id) if lane else None
+        if lane is None or round_ is None:
+            return NOTHING
         attempt = _finished(round_, ended)
         lane.totals = msgspec.structs.replace(lane.totals, last_ms=ended.duration_ms)
         if ended.outcome in {Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT}:
@@ -132,7 +182,7 @@ class Deliveries:
 
     def totals(self) -> tuple[DestinationTotals, ...]:
         """The totals of every destination, in configured order."""
-        return tuple(lane.totals for lane in self._lanes.values())
+        return tuple(lane.totals for lane in self._lanes.values() if lane.destination is not None)
 
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first."""
@@ -155,6 +205,8 @@ class Deliveries:
         )
 
     def _begin(self, lane: Lane, task: Task, at: float) -> Step:
+        if lane.destination is None:
+            return self._cut_short(lane, task, at, REMOVED)
         delivery = task.delivery
         round_ = Round(task, lane.destination, at)
         lane.rounds[delivery.id] = round_
@@ -229,49 +281,51 @@ class Deliveries:
         delivery = msgspec.structs.replace(before, state=state, rounds=round_.number, next_attempt_at=next_at)
         lane.count(delivered=int(state is DeliveryState.DELIVERED), failed=int(state is DeliveryState.FAILED))
         del lane.rounds[before.id]
-        lane.unsettled.add(before.id)
-        return self._close(delivery) + lane.fetch()
+        return self._close(lane, delivery) + lane.fetch()
 
-    def _abandon(self, due: Due) -> Step:
-        """The destination is gone: its pending deliveries fail, visibly."""
-        step = NOTHING
-        self._gone[due.destination] = len(due.tasks) == ABANDON_AT_ONCE
-        for task in due.tasks:
-            before = task.delivery
-            self._attempt_id += 1
-            reason = "destination removed"
-            note = Attempt(
-                self._attempt_id,
-                before.id,
-                before.rounds + 1,
-                "",
-                None,
-                None,
-                Outcome.NOT_CALLED,
-                error=reason,
-            )
-            delivery = msgspec.structs.replace(before, state=DeliveryState.FAILED, next_attempt_at=None)
-            self._states.setdefault(before.event_id, dict(task.siblings))
-            step += Step((note,)) + self._close(delivery)
-        return step
+    def _cut_short(self, lane: Lane, task: Task, at: float, reason: str) -> Step:
+        """End a pending delivery before its rounds are used up; the reason is the error of its last attempt.
 
-    def _abandon_more(self, destination: str) -> Step:
-        """Go on when the last ones are in the log."""
-        waits = any(delivery.destination == destination for delivery in self._waiting.values())
-        if waits or not self._gone[destination]:
-            return NOTHING
-        return Step(commands=(Fetch(destination, ABANDON_AT_ONCE, frozenset(), early=True),))
+        One that a webhook has got in this round already is delivered, like any other with a success.
+        """
+        before = self._waiting.get(task.delivery.id, task.delivery)
+        round_ = lane.rounds.pop(before.id, None)
+        self._lane_of[before.id] = lane
+        self._states.setdefault(before.event_id, dict(task.siblings))
+        if Outcome.OK in (task.finished if round_ is None else round_.outcomes):
+            state, rounds = DeliveryState.DELIVERED, before.rounds + 1
+        else:
+            state, rounds = DeliveryState.FAILED, before.rounds
+        lane.count(delivered=int(state is DeliveryState.DELIVERED), failed=int(state is DeliveryState.FAILED))
+        delivery = msgspec.structs.replace(before, state=state, rounds=rounds, next_attempt_at=None)
+        return self._note(round_, before, at, reason) + self._close(lane, delivery)
 
-    def _close(self, delivery: Delivery) -> Step:
+    def _note(self, round_: Round | None, delivery: Delivery, at: float, reason: str) -> Step:
+        """Say in an attempt why a delivery ends: the one under way, which is cut off, or one that is not made."""
+        if round_ is not None and round_.attempt is not None:
+            taken = round((at - (round_.attempt.started_at or at)) * 1000, 3)
+            ended = {"duration_ms": taken, "outcome": Outcome.INTERRUPTED, "error": reason}
+            return Step((msgspec.structs.replace(round_.attempt, **ended),), (Cancel(delivery.id),))
+        self._attempt_id += 1
+        number, outcome = delivery.rounds + 1, Outcome.NOT_CALLED
+        return Step((Attempt(self._attempt_id, delivery.id, number, "", None, None, outcome, error=reason),))
+
+    def _close(self, lane: Lane, delivery: Delivery) -> Step:
         """Store the end of a round, and the event's new state if that changed it."""
         states = self._states[delivery.event_id]
         before = state_of(states.values())
         if delivery.state is not None:
             states[delivery.id] = delivery.state
-        self._waiting[delivery.id] = delivery
         after = state_of(states.values())
         moved: tuple[Fact, ...] = () if before is after else (EventMoved(delivery.event_id, before, after),)
-        return Step((delivery, *moved))
+        return self._write(lane, delivery) + Step(moved)
+
+    def _write(self, lane: Lane, delivery: Delivery) -> Step:
+        """Store a delivery; until that is settled the log must not hand it out."""
+        self._waiting[delivery.id] = delivery
+        self._writes[delivery.id] += 1
+        lane.unsettled.add(delivery.id)
+        return Step((delivery,))
 
     def _forget(self, event_id: int) -> None:
         """Drop the states of an event of which nothing is under way any more."""

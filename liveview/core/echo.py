@@ -25,16 +25,29 @@ class Echoes:
 
     def hear(self, event_id: int, at: float, name: str | None, properties: Mapping[str, Json]) -> Problem | None:
         """Note an accepted event; a warning that names the earlier one when its content was just heard."""
-        content = {name: value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
-        digest = hashlib.blake2b(encode([name, content]), digest_size=16).digest()
-        earlier = self._heard.pop(digest, None)
+        digest = _digest(name, properties)
+        echo = self._echo(digest, at)
+        self._heard.pop(digest, None)
         self._heard[digest] = (at, event_id)
         if len(self._heard) > MOST:
             self._heard.popitem(last=False)
-        if earlier is None or at - earlier[0] > WINDOW:
-            return None
-        return problem("missed-duplicate", "", f"event #{earlier[1]}")
+        return echo
+
+    def listen(self, at: float, name: str | None, properties: Mapping[str, Json]) -> Problem | None:
+        """What `hear` would say, without noting anything."""
+        return self._echo(_digest(name, properties), at)
 
     def clear(self) -> None:
         """Forget everything."""
         self._heard.clear()
+
+    def _echo(self, digest: bytes, at: float) -> Problem | None:
+        earlier = self._heard.get(digest)
+        if earlier is None or at - earlier[0] > WINDOW:
+            return None
+        return problem("missed-duplicate", "", f"event #{earlier[1]}")
+
+
+def _digest(name: str | None, properties: Mapping[str, Json]) -> bytes:
+    content = {name: value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
+    return hashlib.blake2b(encode([name, content]), digest_size=16).digest()

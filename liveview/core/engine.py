@@ -17,10 +17,13 @@ from liveview.core.steps import (
     CommitFailed,
     Committed,
     Due,
+    GiveUp,
     Input,
-    Overridden,
+    OfDelivery,
+    Reconfigured,
     Refused,
     Resume,
+    RetryNow,
     Settled,
     Step,
     Tick,
@@ -28,6 +31,7 @@ from liveview.core.steps import (
 from liveview.model.event import Balance, Event, State
 from liveview.model.facts import EventMoved
 from liveview.model.live import DestinationTotals, InFlight
+from liveview.model.preview import Preview
 
 
 class Engine:
@@ -44,6 +48,10 @@ class Engine:
     def resume(self) -> Step:
         """Go on with what an earlier run of the same log left pending."""
         return self._deliveries.resume()
+
+    def preview(self, content: bytes, at: float) -> tuple[Preview, ...]:
+        """What would become of a body (decompressed) that arrived at `at`; nothing is claimed or counted."""
+        return self._intake.preview(content, at)
 
     def handle(self, given: Input, at: float) -> Step:
         """Decide what follows from one input at `at` (epoch seconds)."""
@@ -64,22 +72,31 @@ class Engine:
             case Refused():
                 self._refused += 1
                 return Step(self._intake.refuse(given, at).facts)
-            case AttemptEnded():
-                return self._deliveries.ended(given, at)
             case Committed(steps):
                 tasks = [task for received in self._intake.commit(steps) for task in received.tasks]
                 return self._deliveries.start(tasks, at)
+            case CommitFailed():
+                return self._undo()
+            case Reconfigured(config):
+                self._intake.configure(config)
+                return self._deliveries.configure(config.destinations, config.delivery, at)
+            case _:
+                return self._deliver(given, at)
+
+    def _deliver(self, given: OfDelivery, at: float) -> Step:
+        match given:
+            case AttemptEnded():
+                return self._deliveries.ended(given, at)
             case Settled(delivery_id):
                 return self._deliveries.settled(delivery_id)
             case Due():
                 return self._deliveries.due(given, at)
             case Tick():
                 return self._deliveries.tick(at)
-            case CommitFailed():
-                return self._undo()
-            case Overridden(name, override):
-                self._intake.overrides[name] = override
-                return NOTHING
+            case RetryNow(tasks):
+                return self._deliveries.retry_now(tasks, at)
+            case GiveUp(tasks):
+                return self._deliveries.give_up(tasks, at)
 
     def _undo(self) -> Step:
         for received in self._intake.undo():

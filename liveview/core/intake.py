@@ -17,10 +17,10 @@ from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused, Resume, Task
 from liveview.core.validate import Checked, Context, check
 from liveview.core.wire import http_api
-from liveview.model.delivery import Decision, Delivery, DeliveryState
-from liveview.model.destination import Override
+from liveview.model.delivery import Decision, Delivery, DeliveryState, Route
 from liveview.model.event import Event, Request, State, Verdict
 from liveview.model.facts import Fact
+from liveview.model.preview import Preview
 from liveview.model.problem import Problem, Severity
 
 MOST_SPELLINGS = 10_000
@@ -65,19 +65,27 @@ class Intake:
     """Decides what every event is; knows the ids, the claims and the event settings."""
 
     def __init__(self, config: Config, claims: Claims, resume: Resume) -> None:
-        self._config = config
         self._dedup = Dedup(claims, config.dedup.window_seconds)
-        self._drops_duplicates = config.dedup.policy == "drop"
         self._echoes = Echoes()
         self._ids = _Ids(resume.last_request_id, resume.last_event_id, resume.last_delivery_id)
         self._spellings = {name.casefold(): name for name in resume.spellings}
-        self.overrides: dict[str, Override] = {**config.events, **resume.overrides}
+        self.uncommitted: deque[Received] = deque()
+        self.configure(config)
+
+    def configure(self, config: Config) -> None:
+        """Decide by this configuration from now on; what was decided stays."""
+        self._config = config
+        self._dedup.window = config.dedup.window_seconds
+        self._drops_duplicates = config.dedup.policy == "drop"
         self._context = Context(
             {environment.token: environment for environment in config.environments},
             frozenset(name for destination in config.destinations for name in (destination.name, destination.key)),
             self._spellings,
         )
-        self.uncommitted: deque[Received] = deque()
+
+    def preview(self, content: bytes, at: float) -> tuple[Preview, ...]:
+        """What `receive` would decide about a body (decompressed) at `at`; nothing is claimed or noted."""
+        return tuple(self._preview(reading, at) for reading in http_api.decode(content))
 
     def receive(self, arrived: Arrived, at: float) -> Received:
         """Decide a request that arrived whole. If the claims cannot be looked up, nothing has happened."""
@@ -167,10 +175,10 @@ class Intake:
 
     def _judge(self, reading: Document | Unreadable, checked: Checked, at: float) -> _Judgement:
         """Invalid, accepted or duplicate; an accepted event claims its key here."""
-        if not checked.valid or checked.token is None or checked.time is None:
+        key = _key(checked)
+        if key is None:
             return _Judgement(Verdict.INVALID, checked.problems)
         payload = reading.text or ""
-        key = key_of(checked.token, checked.time, checked.properties)
         original = self._dedup.claim(key, Original(self._ids.event, at, payload))
         if original is not None:
             collision = bool(differences(original.payload, payload))
@@ -179,14 +187,34 @@ class Intake:
         problems = checked.problems if echo is None else (*checked.problems, echo)
         return _Judgement(Verdict.ACCEPTED, problems, key)
 
+    def _preview(self, reading: Document | Unreadable, at: float) -> Preview:
+        checked = check(reading, self._context, at)
+        key = _key(checked)
+        if key is None:
+            return Preview(Verdict.INVALID, checked.problems, checked.type, checked.name)
+        original = self._dedup.find(key, at)
+        echo = None if original else self._echoes.listen(at, checked.name, checked.properties)
+        verdict = Verdict.DUPLICATE if original else Verdict.ACCEPTED
+        return Preview(
+            verdict,
+            checked.problems if echo is None else (*checked.problems, echo),
+            checked.type,
+            checked.name,
+            original.event_id if original else None,
+            () if original and self._drops_duplicates else self._routes(checked),
+        )
+
+    def _routes(self, checked: Checked) -> tuple[Route, ...]:
+        override = self._config.events.get(checked.name or "")
+        return routes(checked.type, checked.properties, override, self._config.destinations)
+
     def _plan(self, judgement: _Judgement, checked: Checked, at: float) -> list[Delivery]:
         """One delivery a destination for an event that is routed at all; skipped ones have no state."""
         if judgement.key is None or (judgement.verdict is Verdict.DUPLICATE and self._drops_duplicates):
             return []
         planned = []
         message: str | None = None
-        override = self.overrides.get(checked.name or "")
-        for route in routes(checked.type, checked.properties, override, self._config.destinations):
+        for route in self._routes(checked):
             self._ids.delivery += 1
             row = (self._ids.delivery, self._ids.event, route.destination, route.decision, route.rule)
             if route.decision is Decision.SEND:
@@ -253,3 +281,10 @@ class Intake:
             status,
             None,
         )
+
+
+def _key(checked: Checked) -> Key | None:
+    """The dedup key of a valid event; None for an invalid one."""
+    if not checked.valid or checked.token is None or checked.time is None:
+        return None
+    return key_of(checked.token, checked.time, checked.properties)

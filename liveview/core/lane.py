@@ -10,10 +10,12 @@ from liveview.model.live import DestinationTotals
 
 WORTH_FETCHING = 5
 """A question to the log costs as much as the call it is for, so one is asked when a fifth of the lane is free."""
+ABANDON_AT_ONCE = 50
+"""Deliveries of a removed destination that are failed in one step."""
 
 
 class Round:
-    """One pass over the webhooks of a destination, under way."""
+    """One pass over the webhooks of a destination, under way; it keeps the webhooks it began with."""
 
     def __init__(self, task: Task, destination: Destination, at: float) -> None:
         self.task = task
@@ -41,32 +43,43 @@ class Round:
 class Lane:
     """One destination: what is under way, what may not be fetched yet, and what waits in the log.
 
+    `destination` is None when it was removed; the lane then only sees to it that what is pending fails.
     `backlog`: something due waits in the log. `wake_at`: when something will be due.
     """
 
-    def __init__(self, destination: Destination, most: int) -> None:
-        self.destination = destination
+    def __init__(self, key: str, destination: Destination | None, most: int) -> None:
+        self.key = key
         self.rounds: dict[int, Round] = {}
         self.unsettled: set[int] = set()
         self.backlog = False
         self.wake_at: float | None = None
-        self.totals = DestinationTotals(destination.key)
-        self._most = most
+        self.totals = DestinationTotals(key)
+        self.configure(destination, most)
+
+    def configure(self, destination: Destination | None, most: int) -> None:
+        """Another destination under the same key, or none any more; `most` rounds may be under way."""
+        self.destination = destination
+        self._most = most if destination else ABANDON_AT_ONCE
+        if destination is None:
+            self.wake_at = None
 
     @property
     def free(self) -> int:
         """How many more rounds may start; none while the destination is disabled."""
+        if self.destination is None:
+            return self._most - len(self.unsettled)
         return self._most - len(self.rounds) if self.destination.enabled else 0
 
     def fetch(self) -> Step:
-        """Ask the log for as many due deliveries as there is room for."""
+        """Ask the log for as many due deliveries as there is room for; of a removed destination, for all."""
         if not self.backlog or self.free < max(self._most // WORTH_FETCHING, 1):
             return NOTHING
-        return Step(commands=(Fetch(self.destination.key, self.free, frozenset({*self.rounds, *self.unsettled})),))
+        busy = frozenset({*self.rounds, *self.unsettled})
+        return Step(commands=(Fetch(self.key, self.free, busy, early=self.destination is None),))
 
     def wake_by(self, at: float | None) -> None:
         """Something will be due at `at`."""
-        if at is not None and (self.wake_at is None or at < self.wake_at):
+        if at is not None and self.destination is not None and (self.wake_at is None or at < self.wake_at):
             self.wake_at = at
 
     def count(self, **more: int) -> None:

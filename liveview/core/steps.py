@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from liveview.config import Config
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
-from liveview.model.destination import Override, Webhook
+from liveview.model.destination import Webhook
 from liveview.model.event import Balance, Headers, Wire
 from liveview.model.facts import Fact
 
@@ -81,25 +82,42 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Due(msgspec.Struct, frozen=True):
-    """The answer to `Fetch`: due deliveries, and when the next one after them is due (None: none waits)."""
+    """The answer to `Fetch`: due deliveries, and when the next one after them is due (None: none waits).
+
+    `more`: there may be others that are due already, beyond the number that was asked for.
+    """
 
     destination: str
     tasks: tuple[Task, ...]
     next_at: float | None
+    more: bool = False
 
 
 class Tick(msgspec.Struct, frozen=True):
     """Time has passed: look at the retries that are due."""
 
 
-class Overridden(msgspec.Struct, frozen=True):
-    """The event settings of a name were changed."""
+class Reconfigured(msgspec.Struct, frozen=True):
+    """Another configuration is in force from now on: the file was read again, or something was changed on screen."""
 
-    name: str
-    override: Override
+    config: Config
 
 
-Input: TypeAlias = Arrived | Refused | Committed | CommitFailed | Settled | AttemptEnded | Due | Tick | Overridden
+class RetryNow(msgspec.Struct, frozen=True):
+    """Bring the retries of an event forward; `tasks` are its pending deliveries as the log has them."""
+
+    tasks: tuple[Task, ...]
+
+
+class GiveUp(msgspec.Struct, frozen=True):
+    """End an event's pending deliveries, `tasks` as the log has them."""
+
+    tasks: tuple[Task, ...]
+
+
+OfDelivery: TypeAlias = Settled | AttemptEnded | Due | Tick | RetryNow | GiveUp
+"""Inputs that are about deliveries alone."""
+Input: TypeAlias = Arrived | Refused | Committed | CommitFailed | Reconfigured | OfDelivery
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -124,7 +142,13 @@ class Fetch(msgspec.Struct, frozen=True):
     early: bool = False
 
 
-Command: TypeAlias = Call | Fetch
+class Cancel(msgspec.Struct, frozen=True):
+    """Cut off the call of this delivery; how it ends does not matter any more."""
+
+    delivery_id: int
+
+
+Command: TypeAlias = Call | Cancel | Fetch
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -143,8 +167,7 @@ NOTHING = Step()
 class Resume(msgspec.Struct, frozen=True):
     """What the engine must know of the log it continues. The defaults are those of an empty log.
 
-    `spellings` are the event names seen; `overrides` the event settings changed in the app; `pending` the
-    destinations with pending deliveries.
+    `spellings` are the event names seen, `pending` the destinations with pending deliveries.
     """
 
     last_request_id: int = 0
@@ -153,5 +176,4 @@ class Resume(msgspec.Struct, frozen=True):
     last_attempt_id: int = 0
     balance: Balance = Balance()
     spellings: tuple[str, ...] = ()
-    overrides: Mapping[str, Override] = {}
     pending: frozenset[str] = frozenset()

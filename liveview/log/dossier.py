@@ -1,34 +1,56 @@
 """Everything the log knows about one event."""
 
 import sqlite3
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from liveview.core.dedup import Difference, differences
+from liveview.core.document import Document, encode, read
+from liveview.core.options import integrations_of
 from liveview.core.payload import stripped
+from liveview.log.relatives import Relatives, read_relatives
+from liveview.log.replies import replied_at
 from liveview.log.rows import struct_of
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
 from liveview.model.problem import Problem
 
+if TYPE_CHECKING:
+    from liveview.log.reader import Reader
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What `$options` of an event said. `text` is its JSON, `integrations` the names in it with their JSON texts.
+
+    `malformed` is the path of the field that made the whole filter useless, "" when none did.
+    """
+
+    text: str
+    integrations: tuple[tuple[str, str], ...] = ()
+    malformed: str = ""
+
 
 class Dossier(msgspec.Struct, frozen=True):
-    """Everything the log knows about one event. `differences` compare a collision with its original.
+    """Everything the log knows about one event.
 
-    `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere.
+    `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere. `batch` is how
+    many events its request held. `replied_at` is when the request was answered, None when the log does not know.
+    `options` is None for an event without `$options`.
     """
 
     event: Event
     request: Request
     deliveries: tuple[Delivery, ...]
     attempts: tuple[Attempt, ...]
-    differences: tuple[Difference, ...]
+    relatives: Relatives = Relatives()
     stripped: tuple[str, ...] = ()
+    batch: int = 1
+    replied_at: float | None = None
+    options: Options | None = None
 
 
 def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | None:
-    """Everything about an event; None when there is no such event."""
+    """Everything about an event; None when there is no such event. A large payload takes as long as parsing it."""
     found = _one(connection, "select * from events where id = ?", event_id)
     if found is None:
         return None
@@ -45,16 +67,45 @@ def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | Non
         struct_of(Request, request, headers=_headers),
         sent,
         tuple(struct_of(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
-        _differences(connection, event),
+        read_relatives(connection, event),
         stripped(event.payload) if event.payload and any(row.message_id for row in sent) else (),
+        _batch(connection, event),
+        replied_at(connection, event.request_id),
+        _options(event.payload or ""),
     )
 
 
-def _differences(connection: sqlite3.Connection, event: Event) -> tuple[Difference, ...]:
-    if event.duplicate_of is None:
-        return ()
-    original = _one(connection, "select payload from events where id = ?", event.duplicate_of)
-    return differences(original[0] or "", event.payload or "")
+def weight(reader: "Reader", event_id: int) -> int:
+    """Bytes of payload and bodies that reading the dossier of an event takes into memory."""
+    found = _one(
+        reader.connection,
+        "select coalesce(length(e.payload), 0) + length(r.body) + (select coalesce(sum(length(a.request_body)), 0) "
+        "from deliveries d join attempts a on a.delivery_id = d.id where d.event_id = e.id) "
+        "from events e join requests r on r.id = e.request_id where e.id = ?",
+        event_id,
+    )
+    return 0 if found is None else int(found[0])
+
+
+def _batch(connection: sqlite3.Connection, event: Event) -> int:
+    """How many events the request held: their ids follow each other."""
+    first = event.id - event.position + 1
+    following = "select id from events where id > ? and request_id <> ? order by id limit 1"
+    after = _one(connection, following, event.id, event.request_id)
+    last = after[0] - 1 if after else _one(connection, "select max(id) from events")[0]
+    return int(last - first + 1)
+
+
+def _options(payload: str) -> Options | None:
+    """`$options` as the core reads it."""
+    reading = read(payload.encode())
+    value = reading.value if isinstance(reading, Document) and isinstance(reading.value, dict) else {}
+    properties = value.get("properties")
+    if not isinstance(properties, dict) or properties.get("$options") is None:
+        return None
+    found = integrations_of(properties)
+    names = tuple((name, encode(value).decode()) for name, value in found.names.items())
+    return Options(encode(properties["$options"]).decode(), names, found.malformed)
 
 
 def _one(connection: sqlite3.Connection, query: str, *values: object) -> Any:

@@ -17,7 +17,12 @@ from liveview.log import schema
 
 _HEADER = b"SQLite format 3\0"
 _SESSION_NAME = re.compile(r"session-\d{8}-\d{6}(-\d+)?\.db")
+_NUMBERED = re.compile(r"(.+)-([1-9]\d{0,5})")
 _DAY = 86_400.0
+
+
+_at_rest: set[Path] = set()
+"""Logs of which this process knows that nobody writes them."""
 
 
 class LogError(Exception):
@@ -45,6 +50,18 @@ def new_session_path(started_at: float) -> Path:
         if not path.exists():
             return path
     raise LogError(f"{directory} is full of sessions of this second; choose a log with --log")
+
+
+def next_session_path(log: Path, at: float) -> Path:
+    """A file for the session that follows `log`: of our own after one of our own, else one numbered beside it."""
+    if log.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(log.name):
+        return new_session_path(at)
+    stem, number = log.stem, 2
+    if (numbered := _NUMBERED.fullmatch(log.stem)) is not None:
+        stem, number = numbered[1], int(numbered[2]) + 1
+    while (path := log.with_name(f"{stem}-{number}{log.suffix}")).exists():
+        number += 1
+    return path
 
 
 def remove_old_sessions(keep: int, days: int, at: float) -> None:
@@ -96,10 +113,30 @@ def check(path: Path) -> None:
 
 def read_only(path: Path) -> sqlite3.Connection:
     """A reader of a log that another thread or process may be writing."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5)
+    options = "mode=ro&immutable=1" if path.absolute() in _at_rest else "mode=ro"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, timeout=5)
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
     return connection
+
+
+@contextlib.contextmanager
+def at_rest(path: Path) -> Iterator[None]:
+    """Read a log that nobody writes: while the block lasts its readers need no right to write beside it.
+
+    An ordinary reader makes files beside the log and leaves them there. A log that is being written, or was cut
+    off and has rows in its write-ahead log only, is read in the ordinary way.
+    """
+    place = path.absolute()
+    ahead = path.with_name(path.name + "-wal")
+    if path.with_name(path.name + "-lock").exists() or (ahead.exists() and ahead.stat().st_size):
+        yield
+        return
+    _at_rest.add(place)
+    try:
+        yield
+    finally:
+        _at_rest.discard(place)
 
 
 def read_write(path: Path, durability: str) -> sqlite3.Connection:
@@ -110,6 +147,16 @@ def read_write(path: Path, durability: str) -> sqlite3.Connection:
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma trusted_schema = off")
     return connection
+
+
+def tidy(path: Path) -> None:
+    """Remove what a reader that outlived the writer left beside a log; leaves a log alone that is in use."""
+    with (
+        contextlib.suppress(LogError, sqlite3.Error),
+        locked(path),
+        contextlib.closing(read_write(path, "normal")) as connection,
+    ):
+        connection.execute("pragma wal_checkpoint(truncate)")
 
 
 @contextlib.contextmanager

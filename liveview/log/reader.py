@@ -4,7 +4,7 @@ Every reader has a read-only connection of its own, so it never delays the write
 which counts from 1 without gaps: a page of a million-event session costs what a page of fifty costs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,7 +19,11 @@ from liveview.model.problem import Problem
 
 
 class Leg(msgspec.Struct, frozen=True):
-    """One destination of an event in the list. `outcome` is that of the latest attempt, None before it ended."""
+    """One destination of an event in the list. `outcome` is that of the latest attempt, None before it ended.
+
+    `webhooks` and `succeeded` count the webhooks of the round that delivered it and those of them that answered
+    2xx: fewer successes than webhooks are a partial success. Both are 0 for what is not delivered.
+    """
 
     destination: str
     decision: Decision
@@ -28,6 +32,8 @@ class Leg(msgspec.Struct, frozen=True):
     rounds: int
     next_attempt_at: float | None
     outcome: Outcome | None
+    webhooks: int = 0
+    succeeded: int = 0
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -63,6 +69,14 @@ class Retry(msgspec.Struct, frozen=True):
     destination: str
     round: int
     due_at: float
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """How a call ended; the fields are columns of `attempts`."""
+
+    outcome: Outcome
+    status: int | None
+    duration_ms: float | None
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -107,22 +121,31 @@ class Reader:
 
     def rows(self, first: int, count: int) -> list[Row]:
         """At most `count` events from the id `first` on, oldest first."""
-        if count <= 0:
+        return self.rows_of(range(first, first + count))
+
+    def rows_of(self, ids: Sequence[int]) -> list[Row]:
+        """The events with these ids, oldest first; ids of no event are left out.
+
+        Meant for what fits a screen. Ids without gaps, which a list without a filter has, are read as a range.
+        """
+        if not ids:
             return []
-        last = first + count - 1
+        first, last = min(ids), max(ids)
+        if last - first + 1 == len(ids):
+            return self._rows("between ? and ?", (first, last))
+        return self._rows(f"in ({', '.join('?' * len(ids))})", tuple(ids))
+
+    def marks(self) -> tuple[int, ...]:
+        """The ids of all marked events, lowest first."""
         found = self.connection.execute(
-            "select id, received_at, type, name, distinct_id, verdict, state, problems, dedup_source, duplicate_of, "
-            "collision from events where id between ? and ? order by id",
-            (first, last),
-        ).fetchall()
-        legs = self._legs(first, last)
-        return [
-            Row(
-                *(event_id, at, EventType(kind), name, user, Verdict(verdict), State(state)),
-                *(_problems(problems), source, original, bool(collision), tuple(legs.get(event_id, ()))),
-            )
-            for event_id, at, kind, name, user, verdict, state, problems, source, original, collision in found
-        ]
+            "select cast(name as integer) from settings where kind = 'mark' and value = 'true' order by 1"
+        )
+        return tuple(event_id for (event_id,) in found)
+
+    def waiting(self, destination: str) -> int:
+        """How many deliveries of a destination are pending."""
+        query = "select count(*) from deliveries where destination = ? and state = 'pending' and rounds "
+        return int(self._one(query + "= 0", destination)[0] + self._one(query + "> 0", destination)[0])
 
     def dossier(self, event_id: int) -> Dossier | None:
         """Everything about an event; None when there is no such event."""
@@ -150,6 +173,14 @@ class Reader:
         ]
         return sorted(found, key=lambda retry: retry.due_at)
 
+    def ending(self, delivery_id: int, started_at: float) -> Ending | None:
+        """How the call of a delivery that began then ended; None while it has not, or the log does not know yet."""
+        found = self._one(
+            "select outcome, status, duration_ms from attempts where delivery_id = ? and started_at = ?",
+            *(delivery_id, started_at),
+        )
+        return None if found is None or found[0] is None else Ending(Outcome(found[0]), *found[1:])
+
     def progress(self, event_id: int) -> Progress | None:
         """How far an event has come, without reading its payload and bodies; None when there is no such event."""
         found = self._one(
@@ -160,18 +191,42 @@ class Reader:
         )
         return None if found is None else Progress(State(found[0]), *found[1:])
 
-    def _legs(self, first: int, last: int) -> dict[int, list[Leg]]:
+    def _rows(self, which: str, ids: tuple[int, ...]) -> list[Row]:
+        found = self.connection.execute(
+            "select id, received_at, type, name, distinct_id, verdict, state, problems, dedup_source, duplicate_of, "
+            f"collision from events where id {which} order by id",
+            ids,
+        ).fetchall()
+        legs = self._legs(which, ids)
+        return [
+            Row(
+                *(event_id, at, EventType(kind), name, user, Verdict(verdict), State(state)),
+                *(_problems(problems), source, original, bool(collision), tuple(legs.get(event_id, ()))),
+            )
+            for event_id, at, kind, name, user, verdict, state, problems, source, original, collision in found
+        ]
+
+    def _legs(self, which: str, ids: tuple[int, ...]) -> dict[int, list[Leg]]:
+        last_round = "from attempts where delivery_id = deliveries.id and round = deliveries.rounds"
         found = self.connection.execute(
             "select event_id, destination, decision, rule, state, rounds, next_attempt_at, "
-            "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1) "
-            "from deliveries where event_id between ? and ? order by id",
-            (first, last),
+            "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1), "
+            f"iif(state = 'delivered', (select count(*) {last_round}), 0), "
+            f"iif(state = 'delivered', (select count(*) {last_round} and outcome = 'ok'), 0) "
+            f"from deliveries where event_id {which} order by id",
+            ids,
         )
         legs: dict[int, list[Leg]] = {}
-        for event_id, destination, decision, rule, state, rounds, next_at, outcome in found:
+        for event_id, destination, decision, rule, state, rounds, next_at, outcome, webhooks, succeeded in found:
             leg = Leg(
-                *(destination, Decision(decision), Rule(rule), DeliveryState(state) if state else None),
-                *(rounds, next_at, Outcome(outcome) if outcome else None),
+                destination,
+                Decision(decision),
+                Rule(rule),
+                DeliveryState(state) if state else None,
+                *(rounds, next_at),
+                outcome=Outcome(outcome) if outcome else None,
+                webhooks=webhooks,
+                succeeded=succeeded,
             )
             legs.setdefault(event_id, []).append(leg)
         return legs
@@ -181,4 +236,6 @@ class Reader:
 
 
 def _problems(text: str) -> tuple[Problem, ...]:
+    if text == "[]":
+        return ()
     return msgspec.json.decode(text, type=tuple[Problem, ...])

@@ -9,10 +9,11 @@ import msgspec
 
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
-from liveview.model.facts import EventMoved, Fact
+from liveview.model.facts import EventMoved, Fact, Replied
+from liveview.model.setup import Setting
 from liveview.model.sink import SinkRequest
 
-Row: TypeAlias = Fact | SinkRequest
+Row: TypeAlias = Fact | SinkRequest | Replied | Setting
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 _AT_ONCE = (32, 8, 2, 1)
@@ -72,7 +73,10 @@ def _attempt(row: Attempt) -> tuple[Any, ...]:
 
 
 def _sink_request(row: SinkRequest) -> tuple[Any, ...]:
-    return (row.received_at, row.path, _headers(row.headers), row.body, row.behaviour, row.status)
+    return (
+        *(row.received_at, row.path, _headers(row.headers), row.body, row.behaviour, row.status),
+        *(_json(row.deviations) if row.deviations else "[]", row.message_id),
+    )
 
 
 def _headers(headers: Headers) -> str:
@@ -90,6 +94,8 @@ _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Delivery: _delivery,
     Attempt: _attempt,
     SinkRequest: _sink_request,
+    Replied: lambda row: (row.first_request_id, row.last_request_id, row.at),
+    Setting: lambda row: (row.kind, row.name, row.value),
 }
 
 
@@ -133,7 +139,19 @@ class _Update:
         connection.executemany(self._text, rows)
 
 
-_STATEMENTS: dict[type, _Insert | _Update] = {
+class _Set:
+    """Changes settings one after the other; a value of None removes the row."""
+
+    def run(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
+        """Change the rows in their order."""
+        for kind, name, value in rows:
+            if value is None:
+                connection.execute("delete from settings where kind = ? and name = ?", (kind, name))
+            else:
+                connection.execute("insert or replace into settings values (?, ?, ?)", (kind, name, value))
+
+
+_STATEMENTS: dict[type, _Insert | _Update | _Set] = {
     Request: _Insert("requests", 10),
     Event: _Insert("events", 18),
     EventMoved: _Update("update events set state = ? where id = ?"),
@@ -151,6 +169,10 @@ _STATEMENTS: dict[type, _Insert | _Update] = {
         "request_headers = excluded.request_headers, response_headers = excluded.response_headers, "
         "response_body = excluded.response_body, error = excluded.error",
     ),
-    SinkRequest: _Insert("sink_requests (received_at, path, headers, body, behaviour, status)", 6),
+    SinkRequest: _Insert(
+        "sink_requests (received_at, path, headers, body, behaviour, status, deviations, message_id)", 8
+    ),
+    Replied: _Insert("replies (first_request_id, last_request_id, at)", 3),
+    Setting: _Set(),
 }
 """How each kind of row is stored, parents before children."""

@@ -4,12 +4,9 @@ import json
 import sqlite3
 from typing import Any
 
-import msgspec
-
 from liveview.core.steps import Due, Fetch, Resume, Task
 from liveview.log.rows import struct_of
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
-from liveview.model.destination import Override
 from liveview.model.event import Balance, State
 
 SPREAD = 10.0
@@ -40,7 +37,6 @@ def resume(reader: sqlite3.Connection) -> Resume:
     refused = reader.execute("select count(*) from requests where problem is not null").fetchone()[0]
     names = reader.execute("select name from events where name is not null group by name limit ?", (MOST_NAMES,))
     pending = reader.execute("select distinct destination from deliveries where state = 'pending'")
-    overrides = reader.execute("select name, value from settings where kind = 'override'")
     return Resume(
         last_request_id=_last(reader, "requests"),
         last_event_id=_last(reader, "events"),
@@ -50,7 +46,6 @@ def resume(reader: sqlite3.Connection) -> Resume:
             received=sum(states.values()), refused=refused, **{state.value: states.get(state, 0) for state in State}
         ),
         spellings=tuple(name for (name,) in names),
-        overrides={name: msgspec.json.decode(value, type=Override) for name, value in overrides},
         pending=frozenset(name for (name,) in pending),
     )
 
@@ -66,7 +61,14 @@ def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
     if fetch.most == 1 and fresh and retries:
         rows = [min(fresh[0], retries[0], key=_due_at)]
     later = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
-    return Due(fetch.destination, tuple(_task(reader, row) for row in rows), later[0] if later else None)
+    tasks = tuple(_task(reader, row) for row in rows)
+    return Due(fetch.destination, tasks, later[0] if later else None, more=len(rows) >= fetch.most)
+
+
+def pending(reader: sqlite3.Connection, event_id: int) -> tuple[Task, ...]:
+    """The pending deliveries of an event."""
+    rows = reader.execute("select * from deliveries where event_id = ? and state = 'pending' order by id", (event_id,))
+    return tuple(_task(reader, row) for row in rows.fetchall())
 
 
 _WAITING = "where destination = ? and state = 'pending' and id not in (select value from json_each(?))"

@@ -21,6 +21,18 @@ class EventMoved(msgspec.Struct, frozen=True):
 
 Fact: TypeAlias = Request | Event | Delivery | Attempt | EventMoved
 
+
+class Replied(msgspec.Struct, frozen=True):
+    """When the requests of one commit were answered (epoch seconds): those from the first to the last id.
+
+    It is worth keeping, but it decides nothing and no one waits for it, so it is no fact.
+    """
+
+    first_request_id: int
+    last_request_id: int
+    at: float
+
+
 NAMES: dict[type[Fact], str] = {
     Request: "request",
     Event: "event",

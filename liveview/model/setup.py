@@ -4,10 +4,36 @@ Secrets are masked; the screen shows a `Setup` as it stands.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 import msgspec
 
 from liveview.model.destination import Destination, Override
+
+
+class SettingKind(StrEnum):
+    """What can be changed on screen, and what `Setting.name` and `Setting.value` (JSON text) are for it."""
+
+    OVERRIDE = "override"
+    """The event settings of an event name: an `Override`."""
+    DESTINATION = "destination"
+    """The switch of a destination, by its key: true or false."""
+    BEHAVIOUR = "behaviour"
+    """What a sink path does: its script."""
+    PANIC = "panic"
+    """One behaviour for all sink paths, under the name `sink`: its script."""
+    MARK = "mark"
+    """The mark of an event, by its id: true."""
+    SET_UP = "set-up"
+    """What is in force, under the name `in force`: a `Setup`, so that a recorded session can tell."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """Something that was changed on screen; the fields are the columns of `settings`, None removes the row."""
+
+    kind: SettingKind
+    name: str
+    value: str | None
 
 
 class KnownEnvironment(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ class Pulse:
     def watch(self, pump: Pump) -> None:
         """Follow a pump from now on."""
         self._pump = pump
+        self._history.clear()
         pump.changed = self._schedule
         self.take()
 

@@ -10,22 +10,42 @@ from collections import deque
 from collections.abc import Callable
 
 from liveview.adapters.clock import Clock
-from liveview.adapters.receiver import UnavailableError
+from liveview.adapters.receiver import Accepted, UnavailableError
 from liveview.adapters.sender import Sender
 from liveview.adapters.tasks import Tasks
 from liveview.core.engine import Engine
-from liveview.core.steps import Arrived, Call, CommitFailed, Committed, Fetch, Input, Refused, Settled, Step, Tick
+from liveview.core.steps import (
+    Arrived,
+    Call,
+    Cancel,
+    CommitFailed,
+    Committed,
+    Fetch,
+    GiveUp,
+    Input,
+    Refused,
+    RetryNow,
+    Settled,
+    Step,
+    Task,
+    Tick,
+)
 from liveview.log.rows import Row
-from liveview.log.tasks import due
+from liveview.log.tasks import due, pending
 from liveview.log.writer import Job, Report, Writer
 from liveview.model.delivery import Delivery
-from liveview.model.event import Event
+from liveview.model.event import Event, Request
+from liveview.model.facts import Replied
 from liveview.model.sink import SinkRequest
+from liveview.runtime.replies import Replies
 
 MOST_WAITING = 2_000
 """Requests that may wait for a commit; more than a slow disk can take in seconds, so better refused at once."""
 LOG_RETRY = 1.0
 """Seconds until timers are looked at again while the log cannot be used."""
+
+REPLIES_WITHIN = 0.2
+"""Seconds after which replies are stored by themselves when nothing else was, to be stored with it."""
 
 Subscriber = Callable[[tuple[Row, ...]], None]
 
@@ -39,7 +59,11 @@ class Pump:
         self.log_error = ""
         self.version = 0
         self.changed: Callable[[], None] = lambda: None
-        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.fatal: Callable[[Exception], None] = lambda _: None
+        """Called when nothing can be stored any more, ever."""
+        self.subscribers: list[Subscriber] = []
+        """Called with the rows of every commit, in order; must return at once."""
+        self.replies = Replies()
         self.tasks = Tasks(self._task_failed)
         self._writer = writer
         self._reader = reader
@@ -50,16 +74,14 @@ class Pump:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: float | None = None
         self._stopping = False
-        self._subscribers: list[Subscriber] = []
+        self._calls: dict[int, asyncio.Task[None]] = {}
+        self._saving: asyncio.TimerHandle | None = None
 
-    def subscribe(self, subscriber: Subscriber) -> None:
-        """Be called with the rows of every commit, in order; must return at once."""
-        self._subscribers.append(subscriber)
-
-    async def accept(self, arrived: Arrived) -> tuple[Event, ...]:
-        """Decide a request and return its events once they are in the log; raises `UnavailableError`."""
+    async def accept(self, arrived: Arrived) -> Accepted:
+        """Decide a request and return what became of it once it is in the log; raises `UnavailableError`."""
         step = await self._store(arrived)
-        return tuple(fact for fact in step.facts if isinstance(fact, Event))
+        (request,) = (fact for fact in step.facts if isinstance(fact, Request))
+        return Accepted(request.id, request.status, tuple(fact for fact in step.facts if isinstance(fact, Event)))
 
     async def refuse(self, refused: Refused) -> None:
         """Note a refused request; raises `UnavailableError`."""
@@ -73,6 +95,20 @@ class Pump:
         """Store what the sink received."""
         self._writer.submit(Job((received,), droppable=True))
 
+    def store(self, *rows: Row) -> None:
+        """Store what was changed from outside."""
+        self._writer.submit(Job(rows))
+
+    def retry_now(self, event_id: int) -> None:
+        """Try again, at once, what of an event waits for a retry."""
+        if tasks := self._pending(event_id):
+            self.feed(RetryNow(tasks))
+
+    def give_up(self, event_id: int) -> None:
+        """Fail what of an event is pending."""
+        if tasks := self._pending(event_id):
+            self.feed(GiveUp(tasks))
+
     def feed(self, given: Input) -> None:
         """Let the engine decide about an input, store the facts and carry out the commands."""
         self._carry_out(self.engine.handle(given, self._clock.now()))
@@ -81,21 +117,12 @@ class Pump:
         """The writer reports what became of jobs."""
         if report.fatal:
             self._take_back(report.error)
-            self.end(RuntimeError(report.error))
+            self.fatal(RuntimeError(report.error))
         elif report.error:
             self._lost(report)
         else:
             self._stored(report)
         self.changed()
-
-    def end(self, error: Exception | None = None) -> None:
-        """Resolve `ended`: the run is over, because it was told so or because of an error."""
-        if self.ended.done():
-            return
-        if error is None:
-            self.ended.set_result(None)
-        else:
-            self.ended.set_exception(error)
 
     async def stop(self) -> None:
         """End the calls under way; they are noted as interrupted and their deliveries stay pending."""
@@ -103,6 +130,7 @@ class Pump:
         if self._timer is not None:
             self._timer.cancel()
         await self.tasks.cancel()
+        self._save_replies()
 
     async def _store(self, given: Arrived | Refused) -> Step:
         if self._stopping or len(self._waiting) >= MOST_WAITING:
@@ -114,7 +142,7 @@ class Pump:
             raise UnavailableError(f"the log cannot be read: {error}") from None
         stored: asyncio.Future[None] = self._loop.create_future()
         self._waiting.append(stored)
-        self._writer.submit(Job(step.facts, self._epoch))
+        self._writer.submit(Job(step.facts + self.replies.take(), self._epoch))
         self.changed()
         await stored
         return step
@@ -122,21 +150,46 @@ class Pump:
     def _stored(self, report: Report) -> None:
         self.log_error = ""
         self.version += 1
-        intake = sum(job.epoch is not None for job in report.jobs)
-        for _ in range(intake):
+        requests = [job.rows[0] for job in report.jobs if job.epoch is not None]
+        for _ in requests:
             stored = self._waiting.popleft()
             if not stored.done():
                 stored.set_result(None)
+        if requests:  # in the loop's next turn, right after the handlers that were just woken
+            self._loop.call_soon(self._replied, requests[0], requests[-1])
         rows = tuple(row for job in report.jobs for row in job.rows)
-        for subscriber in self._subscribers:
+        for subscriber in self.subscribers:
             subscriber(rows)
-        if intake:
-            self.feed(Committed(intake))
+        if requests:
+            self.feed(Committed(len(requests)))
         for job in report.jobs:
             if job.epoch is None:
                 for row in job.rows:
                     if isinstance(row, Delivery):
                         self.feed(Settled(row.id))
+
+    def _replied(self, first: Row, last: Row) -> None:
+        """The requests from the first to the last of a commit have been answered."""
+        if isinstance(first, Request) and isinstance(last, Request):
+            self.replies.note(Replied(first.id, last.id, self._clock.now()))
+        if self._saving is None and not self._stopping:
+            self._saving = self._loop.call_later(REPLIES_WITHIN, self._save_replies)
+
+    def _save_replies(self) -> None:
+        self._saving = None
+        if replies := self.replies.take():
+            self._writer.submit(Job(replies, droppable=True))
+
+    def _pending(self, event_id: int) -> tuple[Task, ...]:
+        """The pending deliveries of an event; none while the log cannot be read, which `log_error` then says."""
+        if self._stopping:
+            return ()
+        try:
+            return pending(self._reader, event_id)
+        except sqlite3.Error as error:
+            self.log_error = f"the log cannot be read: {error}"
+            self.changed()
+            return ()
 
     def _lost(self, report: Report) -> None:
         self.log_error = report.error
@@ -154,18 +207,23 @@ class Pump:
 
     def _carry_out(self, step: Step) -> None:
         if step.facts:
-            self._writer.submit(Job(step.facts))
+            self._writer.submit(Job(step.facts + self.replies.take()))
         for command in step.commands:
-            if isinstance(command, Fetch):
-                self._fetch(command)
-            elif not self._stopping:
-                self.tasks.start(self._call(command), f"delivery {command.delivery_id}")
+            match command:
+                case Fetch():
+                    self._fetch(command)
+                case Cancel(delivery_id) if delivery_id in self._calls:
+                    self._calls.pop(delivery_id).cancel()
+                case Call(delivery_id) if not self._stopping:
+                    self._calls[delivery_id] = self.tasks.start(self._call(command), f"delivery {delivery_id}")
         self._set_timer()
         self.changed()
 
     async def _call(self, call: Call) -> None:
         if self.sender is not None:
-            self.feed(await self.sender.call(call))
+            ended = await self.sender.call(call)
+            self._calls.pop(call.delivery_id, None)
+            self.feed(ended)
 
     def _fetch(self, fetch: Fetch) -> None:
         if self._stopping:

@@ -1,70 +1,81 @@
 """The threads of a running liveview: the engine with its own event loop, and the log writer.
 
 `start` returns when both ports are open or raises `StartError`; `stop` ends everything within its timeout.
-The runtime is what the screen and the command line hold as `Controls`.
+The runtime is what the screen and the command line hold as `Controls`: it checks what is asked in the thread
+that asks, and hands the rest to the engine's loop.
 """
 
 import asyncio
 import contextlib
+import ipaddress
 import secrets
-import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError
 from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from liveview.adapters.body import MAX_BODY
+from liveview.adapters.client import JSON, Client, ClientError
 from liveview.adapters.clock import Clock
-from liveview.adapters.gate import Gate
-from liveview.adapters.receiver import Receiver
-from liveview.adapters.sender import Sender
-from liveview.adapters.server import PortError, Server
-from liveview.adapters.sink import Sink
-from liveview.config import Config, at_speed
-from liveview.core.engine import Engine
-from liveview.log import files, schema
-from liveview.log.claims import LogClaims
+from liveview.adapters.receiver import REQUEST_HEADER
+from liveview.config import Config, ConfigError, at_speed
+from liveview.core import changes
 from liveview.log.files import LogError
 from liveview.log.rows import Row
-from liveview.log.tasks import recover, resume
-from liveview.log.writer import Report, Writer
+from liveview.model.controls import ControlError
+from liveview.model.destination import Override
+from liveview.model.event import Headers
 from liveview.model.live import Endpoints, Live
-from liveview.runtime.pulse import Pulse
-from liveview.runtime.pump import Pump
+from liveview.model.preview import Preview, Sent
+from liveview.model.setup import Setting, Setup
+from liveview.runtime.engine_room import EngineRoom, StartError
+from liveview.runtime.session import FLUSH_SECONDS
 
-FLUSH_SECONDS = 2.0
-"""How long stopping waits for the last commit; a log that hangs longer must not keep the program."""
-
-
-class StartError(Exception):
-    """liveview cannot start; the message is one sentence for the user."""
+ANSWER_SECONDS = 2.0
+"""How long a question to the engine may take; it answers within milliseconds unless the log is stuck."""
+SESSION_SECONDS = 10.0
+"""How long a new session may take: the old log is flushed first."""
+_STOPPED = "liveview is not running"
+Answer = TypeVar("Answer")
 
 
 class Runtime:
-    """One run on one log. Make it, `start` it, and `stop` it in the same thread."""
+    """One run. Make it, `start` it, and `stop` it in the same thread.
 
-    def __init__(self, config: Config, log: Path, *, config_path: str | None = None, speed: float = 1.0) -> None:
-        self._config = at_speed(config, speed)
+    `config_path` is the file that `config` came from; `load` reads it again (raises `ConfigError`), None when
+    there is none. `speed` divides every budget and wait.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        log: Path,
+        *,
+        config_path: str | None = None,
+        load: Callable[[], Config] | None = None,
+        speed: float = 1.0,
+    ) -> None:
         self._speed = speed
-        self._log = log
-        self._config_path = config_path
+        self._load = load
         self._clock = Clock()
-        self._pulse = Pulse(self._clock)
-        self._token = secrets.token_hex(16)
-        self._endpoints: Endpoints | None = None
+        endpoints = Endpoints("", "", str(log), secrets.token_hex(16), config_path, config.outside)
+        self._room = EngineRoom(at_speed(config, speed), endpoints, self._clock, speed, self._end)
         self._thread = threading.Thread(target=self._run, name="liveview-engine", daemon=True)
         self._started = threading.Event()
         self._error: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._pump: Pump | None = None
-        self._subscribers: list[Callable[[tuple[Row, ...]], None]] = []
+        self._ended: asyncio.Future[None] | None = None
         self.failed: Callable[[str], None] = lambda _: None
         """Called from the engine's thread, with a sentence, when the engine ends without being told to."""
 
     @property
     def endpoints(self) -> Endpoints:
         """Addresses, log and configuration of this run; only after `start`."""
-        if self._endpoints is None:
+        if not self._room.endpoints.receiver:
             raise RuntimeError("the runtime has not been started")
-        return self._endpoints
+        return self._room.endpoints
 
     def now(self) -> float:
         """Epoch seconds on the engine's clock."""
@@ -72,11 +83,15 @@ class Runtime:
 
     def live(self) -> Live:
         """The latest moment of the engine."""
-        return self._pulse.latest
+        return self._room.pulse.latest
+
+    def setup(self) -> Setup:
+        """What is in force."""
+        return self._room.in_force.setup
 
     def subscribe(self, subscriber: Callable[[tuple[Row, ...]], None]) -> None:
-        """Be called in the engine's thread with the rows of every commit; before `start`, must return at once."""
-        self._subscribers.append(subscriber)
+        """Be called in the engine's thread with the rows of every commit, over all sessions; must return at once."""
+        self._room.subscribers.append(subscriber)
 
     def start(self) -> None:
         """Open log and ports; raises `StartError` or `LogError`, with everything closed again."""
@@ -90,17 +105,138 @@ class Runtime:
 
     def stop(self, timeout: float = FLUSH_SECONDS + 1) -> bool:
         """Close the ports, keep what is pending, flush the log; False if that took longer than `timeout`."""
-        if self._loop is not None and self._pump is not None:
+        if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: it has ended by itself
-                self._loop.call_soon_threadsafe(self._pump.end)
+                self._loop.call_soon_threadsafe(self._end)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def replied_at(self, request_id: int) -> float | None:
+        """When a request of this run and session was answered."""
+        return self._room.pump.replies.at(request_id) if self._loop is not None else None
+
+    def retry_now(self, event_id: int) -> None:
+        """Try every delivery of an event that waits for a retry at once."""
+        self._require_event(event_id)
+        self._post(lambda: self._room.pump.retry_now(event_id))
+
+    def give_up(self, event_id: int) -> None:
+        """Fail every pending delivery of an event."""
+        self._require_event(event_id)
+        self._post(lambda: self._room.pump.give_up(event_id))
+
+    def set_override(self, name: str, override: Override | None) -> None:
+        """Change the event settings of a name; None goes back to the file's."""
+        self._change(changes.override_setting(self._room.in_force.config, name, override))
+
+    def set_destination(self, key: str, enabled: bool | None) -> None:
+        """Switch a destination on or off; None goes back to the file's."""
+        self._change(changes.switch_setting(self._room.in_force.config, key, enabled))
+
+    def set_behaviour(self, path: str, text: str | None) -> None:
+        """Change what a sink path does; None goes back to the file's."""
+        self._change(changes.behaviour_setting(path, text))
+
+    def set_panic(self, text: str) -> None:
+        """Give every sink path one behaviour; "" gives each its own back."""
+        self._change(changes.panic_setting(text))
+
+    def mark(self, event_id: int, marked: bool) -> None:
+        """Mark an event, or take the mark away."""
+        self._require_event(event_id)
+        self._change(changes.mark_setting(event_id, marked=marked))
+
+    def preview(self, content: bytes) -> tuple[Preview, ...]:
+        """What would become of this body (decompressed) on `/track`."""
+        if len(content) > MAX_BODY:
+            raise ControlError(f"the body is larger than {MAX_BODY} bytes")
+
+        async def preview() -> tuple[Preview, ...]:
+            return self._room.preview(content)
+
+        return self._ask(preview(), ANSWER_SECONDS)
+
+    def send(self, body: bytes, headers: Headers = JSON) -> Sent:
+        """POST a body to our own `/track`; headers that belong to the connection are our own."""
+        try:
+            with Client(_reachable(self.endpoints.receiver)) as client:
+                answer = client.post(body, headers)
+        except ClientError as error:
+            raise ControlError(str(error)) from None
+        number = answer.header(REQUEST_HEADER)
+        return Sent(answer.status, int(number) if number.isdecimal() else None)
+
+    def new_session(self) -> str:
+        """Go on in a new session file and return its path."""
+        try:
+            return self._ask(self._room.new_session(), SESSION_SECONDS)
+        except LogError as error:
+            raise ControlError(str(error)) from None
+
+    def reload(self) -> str:
+        """Read the configuration file again; a sentence on what changed."""
+        if self._load is None:
+            raise ControlError("no configuration file is in force, so there is none to read again")
+        try:
+            file = at_speed(self._load(), self._speed)
+        except ConfigError as error:
+            raise ControlError(str(error)) from None
+
+        async def replace() -> str:
+            return self._room.replace_file(file)
+
+        return self._ask(replace(), ANSWER_SECONDS)
+
+    def put_in_force(self, config: Config) -> None:
+        """Put a checked configuration in the place of the file's, as a story does; nothing of it is remembered."""
+        self._post(lambda: self._room.replace_file(at_speed(config, self._speed)))
+
+    def _require_event(self, event_id: int) -> None:
+        if self._loop is None or not 1 <= event_id <= self._room.pump.engine.balance.received:
+            raise ControlError(f"there is no event #{event_id}")
+
+    def _change(self, setting: Setting) -> None:
+        self._post(lambda: self._room.change(setting))
+
+    def _post(self, act: Callable[[], object]) -> None:
+        """Let the engine's loop do something, soon."""
+        try:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(act)
+                return
+        except RuntimeError:  # the loop is closed
+            pass
+        raise ControlError(_STOPPED)
+
+    def _ask(self, work: Coroutine[Any, Any, Answer], seconds: float) -> Answer:
+        """Let the engine's loop work something out and wait for it."""
+        try:
+            if self._loop is None:
+                raise RuntimeError
+            asked = asyncio.run_coroutine_threadsafe(work, self._loop)
+        except RuntimeError:
+            work.close()
+            raise ControlError(_STOPPED) from None
+        try:
+            return asked.result(seconds)
+        except TimeoutError:
+            asked.cancel()
+            raise ControlError(f"the engine did not answer within {seconds:g} s") from None
+        except CancelledError:
+            raise ControlError(_STOPPED) from None
+
+    def _end(self, error: Exception | None = None) -> None:
+        """The run is over, because it was told so or because of an error; in the engine's loop."""
+        if self._ended is None or self._ended.done():
+            return
+        if error is None:
+            self._ended.set_result(None)
+        else:
+            self._ended.set_exception(error)
+
     def _run(self) -> None:
         try:
-            files.prepare(self._log)
-            with files.locked(self._log):
-                asyncio.run(self._main())
+            asyncio.run(self._main())
         except BaseException as error:
             self._error = error
             if self._started.is_set():
@@ -109,82 +245,18 @@ class Runtime:
             self._started.set()
 
     async def _main(self) -> None:
-        async with contextlib.AsyncExitStack() as opened:
-            pump = self._open_log(opened)
-            self._loop, self._pump = asyncio.get_running_loop(), pump
-            sink = Sink(self._config.sink.behaviours, pump.record, self._clock, self._speed)
-            sink_port = await _serve(Server(sink.app()), "127.0.0.1", self._config.sink.port, "--sink-port", opened)
-            pump.sender = Sender(f"http://127.0.0.1:{sink_port}", self._clock)
-            opened.push_async_callback(pump.sender.close)
-            opened.push_async_callback(pump.stop)
-            settings = self._config.receiver
-            gate = Gate(settings.port, settings.allow_hosts, settings.allow_origins)
-            receiver = Receiver(pump, lambda: gate, strict=settings.strict)
-            port = await _serve(Server(receiver.app()), settings.host, settings.port, "--port", opened)
-            gate = Gate(port, settings.allow_hosts, settings.allow_origins)
-            self._endpoints = self._addresses(port, sink_port)
-            self._pulse.watch(pump)
-            pump.resume()
-            self._started.set()
-            await pump.ended
-
-    def _open_log(self, opened: contextlib.AsyncExitStack) -> Pump:
-        """Bring the log up to date and start its writer; what was opened is closed in reverse order at the end."""
-        connection, reader, engine = self._continue_log()
         loop = asyncio.get_running_loop()
-
-        def report(report: Report) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(pump.reported, report)
-
-        writer = Writer(connection, report)
-        pump = Pump(engine, writer, reader, self._clock)
-        for subscriber in self._subscribers:
-            pump.subscribe(subscriber)
-        writer.start()
-
-        async def flush() -> None:
-            await asyncio.to_thread(writer.close, FLUSH_SECONDS)
-            self._pulse.take()
-
-        opened.push_async_callback(flush)
-        opened.callback(reader.close)  # before the writer's: the last to close tidies up the write-ahead log
-        return pump
-
-    def _continue_log(self) -> tuple[sqlite3.Connection, sqlite3.Connection, Engine]:
-        """The writing connection, which the writer will own and close, a reading one, and the engine for the log."""
-        with contextlib.ExitStack() as failed:
-            try:
-                connection = files.read_write(self._log, self._config.log.durability)
-                failed.callback(connection.close)
-                schema.migrate(connection)
-                recover(connection, self._clock.now())
-                reader = files.read_only(self._log)
-                failed.callback(reader.close)
-                engine = Engine(self._config, LogClaims(reader), resume(reader))
-            except sqlite3.Error as error:
-                raise LogError(f"cannot use the log {self._log}: {error}") from None
-            failed.pop_all()
-        return connection, reader, engine
-
-    def _addresses(self, port: int, sink_port: int) -> Endpoints:
-        return Endpoints(
-            receiver=f"http://{self._config.receiver.host}:{port}",
-            sink=f"http://127.0.0.1:{sink_port}",
-            log=str(self._log),
-            token=self._token,
-            config=self._config_path,
-            outside=self._config.outside,
-        )
+        self._ended = loop.create_future()
+        async with self._room.running(self):
+            self._loop = loop
+            self._started.set()
+            await self._ended
 
 
-async def _serve(server: Server, host: str, port: int, option: str, opened: contextlib.AsyncExitStack) -> int:
-    """Open a port and return its number; raises `StartError`."""
-    opened.push_async_callback(server.close)
-    try:
-        return await server.open(host, port)
-    except PortError as error:
-        if error.taken:
-            advice = f"choose another with {option}, 0 for any free one"
-            raise StartError(f"port {port} on {host} is taken; {advice}") from None
-        raise StartError(f"cannot listen on port {port} of {host}: {error}") from None
+def _reachable(url: str) -> str:
+    """The URL under which this machine reaches a receiver that listens on all addresses."""
+    host = urlsplit(url).hostname or ""
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host).is_unspecified:
+            return url.replace(host, "127.0.0.1" if "." in host else "::1")
+    return url

@@ -1,50 +1,88 @@
 """The application: wires the screens to the engine's controls and the log, and quits."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
-from textual.app import App
+from textual import work
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.reactive import reactive
+from textual.screen import Screen
 
+from liveview.config import ScreenConfig
 from liveview.log.reader import Reader
-from liveview.model.controls import Controls
-from liveview.tui import keys, themes
+from liveview.model.controls import ControlError, Controls
+from liveview.model.playback import Playback
+from liveview.tui import editor, keys, themes
 from liveview.tui.feed import PER_SECOND, Feed
-from liveview.tui.screens.help import HelpScreen
+from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
+from liveview.tui.plain_glyphs import PlainGlyphs
+from liveview.tui.safe_text import visible
+from liveview.tui.screens.help import HelpScreen, help_lines
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
+from liveview.tui.text.caption import caption_words
 
 _TWICE_WITHIN = 2.0
 """Seconds in which a second ctrl+c quits."""
+_SHEETS = ("app", "main", "inspector", "help")
+_LONGEST = 500
+"""Characters of a sentence in a toast."""
 
 
 class LiveviewApp(App[None]):
     """The screen over one engine and one log.
 
     `reader` must have been made in the thread that runs the app, and is closed by whoever made it. Times are
-    shown in `zone`, None for the local one.
+    shown in `zone`, None for the local one. `screen` is the configuration's; one with unknown keys or themes
+    raises `ConfigError`.
     """
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [f"css/{name}.tcss" for name in ("app", "main", "inspector", "help")]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [f"css/{name}.tcss" for name in _SHEETS]
     TITLE = "liveview"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP, *keys.STORY]
+    COMMANDS = App.COMMANDS | {ActionProvider, NameProvider, SinkProvider}
 
     caption: reactive[str] = reactive("")
+    """The line above the footer; "" hides it. Untrusted: story files may come from anywhere."""
 
-    def __init__(self, controls: Controls, reader: Reader, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        controls: Controls,
+        reader: Reader,
+        zone: tzinfo | None = None,
+        screen: ScreenConfig | None = None,
+        story: Playback | None = None,
+    ) -> None:
         super().__init__()
+        looks = screen or ScreenConfig()
         self.feed = Feed(controls, reader, zone)
+        self.story = story
         self._interrupted_at = -_TWICE_WITHIN
+        self._plain = PlainGlyphs(enabled=looks.ascii)
+        self._keymap_of_ours = keys.keymap(looks.keys)
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
-        self.theme = themes.DEFAULT
+        self.theme = themes.known(looks.theme, self.available_themes)
+        self.set_keymap(self._keymap_of_ours)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of ours that other themes do not know."""
         return themes.variables_for(self.current_theme)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, and ours that leaves nothing but ASCII."""
+        filters = super().get_line_filters()
+        return [*filters, self._plain] if self._plain.enabled else filters
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Of Textual's own commands, those that have no key here."""
+        ours = {"Theme", "Screenshot"}
+        return [command for command in super().get_system_commands(screen) if command.title in ours]
 
     def get_default_screen(self) -> MainScreen:
         """The one screen that is always there."""
@@ -54,9 +92,18 @@ class LiveviewApp(App[None]):
         """Look at the engine from now on."""
         self.set_interval(1 / PER_SECOND, self.look)
 
+    def on_unmount(self) -> None:
+        """Give back what the feed opened."""
+        self.feed.close()
+
     def look(self) -> None:
         """Show what is new. While nothing happens this only asks; while a call is under way its time goes on."""
+        if self.story is not None:
+            self.caption = caption_words(self.story.scene())
+        reader = self.feed.reader
         changed = self.feed.look()
+        if self.feed.reader is not reader:
+            self._show_new_log()
         moving = self.feed.live.in_flight or self.feed.live.balance.pending
         screen = self.screen_stack[-1] if self.screen_stack else None
         if (changed or moving) and isinstance(screen, LiveScreen) and screen.ready:
@@ -71,13 +118,25 @@ class LiveviewApp(App[None]):
         """End without Textual's report: it prints the values of variables, which are payloads and secrets here."""
         self._close_messages_no_wait()
 
-    def show_caption(self, text: str) -> None:
-        """Show a line above the footer; "" hides it."""
-        self.caption = text
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A story can be paused and stepped while there is one."""
+        del parameters
+        return action not in {"pause_story", "step_story"} or (self.story is not None and not self.story.scene().over)
+
+    def action_pause_story(self) -> None:
+        """Hold the story, or let it go on."""
+        if self.story is not None:
+            self.story.pause()
+
+    def action_step_story(self) -> None:
+        """Play the story's next beat."""
+        if self.story is not None:
+            self.story.step()
 
     def action_help(self) -> None:
-        """Every key and glyph."""
-        self.push_screen(HelpScreen())
+        """Every key and glyph, those that work here first."""
+        active = {found.binding.id or "" for found in self.screen.active_bindings.values()}
+        self.push_screen(HelpScreen(help_lines(active, self._keymap_of_ours)))
 
     def action_interrupt(self) -> None:
         """Quit if this is the second time."""
@@ -87,3 +146,42 @@ class LiveviewApp(App[None]):
             return
         self._interrupted_at = now
         self.notify("Press ctrl+c again to quit.", timeout=_TWICE_WITHIN, markup=False)
+
+    def action_new_session(self) -> None:
+        """Go on in a new log file."""
+        controls = self.feed.controls
+        self._do(lambda: f"This is a new session now: {controls.new_session()}")
+
+    def action_reload(self) -> None:
+        """Read the configuration file again."""
+        self._do(self.feed.controls.reload)
+
+    def action_edit_configuration(self) -> None:
+        """Open the configuration in the user's editor, and read it again."""
+        path = self.feed.controls.endpoints.config
+        if path is None:
+            self._say("There is no configuration file in force; liveview init writes one.", failed=True)
+            return
+        with self.suspend():
+            problem = editor.edit(path)
+        if problem:
+            self._say(problem, failed=True)
+        else:
+            self.action_reload()
+
+    @work(thread=True, exclusive=True, group="controls", exit_on_error=False)
+    def _do(self, ask: Callable[[], str]) -> None:
+        """Ask for something that takes a moment, and say how it went."""
+        try:
+            words, failed = ask(), False
+        except ControlError as error:
+            words, failed = str(error), True
+        self.call_from_thread(self._say, words, failed=failed)
+
+    def _say(self, words: str, *, failed: bool = False) -> None:
+        self.notify(visible(words, _LONGEST), severity="error" if failed else "information", markup=False)
+
+    def _show_new_log(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.new_log()

@@ -5,6 +5,7 @@ It decides whether there is anything new, so that an idle engine costs nothing b
 
 from collections import deque
 from datetime import tzinfo
+from pathlib import Path
 
 from liveview.log.reader import Reader
 from liveview.model.controls import Controls
@@ -27,12 +28,40 @@ class Feed:
         self.zone = zone
         self.live = controls.live()
         self.rates = Rates()
+        self._setup_version = controls.setup().version
+        self._log = controls.endpoints.log
+        self._opened: Reader | None = None
 
     def look(self) -> bool:
-        """Take the latest moment; whether anything in it changed, in flight or in the log."""
+        """Take the latest moment; whether anything in it changed: in flight, in the log, or in what is in force.
+
+        When the engine has gone on in another log, `reader` is a new one afterwards.
+        """
         before, self.live = self.live, self.controls.live()
         sampled = self.rates.sample(self.live.rate, self.controls.now())
-        return sampled or _essence(before) != _essence(self.live)
+        version, self._setup_version = self._setup_version, self.controls.setup().version
+        reopened = self._reopen()
+        return sampled or reopened or version != self._setup_version or _essence(before) != _essence(self.live)
+
+    def names(self, limit: int) -> list[str]:
+        """At most `limit` event names of the session, in alphabetic order."""
+        from liveview.log.filter.values import LogValues
+
+        return list(LogValues(self.reader.connection)("name"))[:limit]
+
+    def close(self) -> None:
+        """Close the reader that was opened here; the first one belongs to whoever made it."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def _reopen(self) -> bool:
+        log = self.controls.endpoints.log
+        if log == self._log:
+            return False
+        self.close()
+        self._log = log
+        self.reader = self._opened = Reader(Path(log))
+        return True
 
 
 class Rates:

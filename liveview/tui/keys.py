@@ -1,6 +1,11 @@
-"""Every key of the program, once: widgets, footer and help screen all take their bindings from here."""
+"""Every key of the program, once: widgets, footer, help and palette all take their bindings from here."""
+
+import difflib
+from collections.abc import Mapping
 
 from textual.binding import Binding
+
+from liveview.config import ConfigError
 
 
 def _key(
@@ -33,6 +38,11 @@ QUIT = (
 )
 """Bound again by screens that let no other key of the application through."""
 
+STORY = (
+    _key("p", "app.pause_story", "pause story", "Hold the story, or let it go on", "story.pause", footer=False),
+    _key("n", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", footer=False),
+)
+
 APP = (_key("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *QUIT)
 
 EVENT = (
@@ -51,10 +61,15 @@ PLACES = (
         "d", "destinations", "destinations", "Destinations: webhooks, options, health", "go.destinations", footer=False
     ),
     _key("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
-    _key("ctrl+n", "new_session", "new session", "Go on in a new session file", "go.new_session", footer=False),
-    _key("f5", "reload", "reload", "Read the configuration file again", "go.reload", footer=False),
+    _key("ctrl+n", "app.new_session", "new session", "Go on in a new session file", "go.new_session", footer=False),
+    _key("f5", "app.reload", "app.reload", "Read the configuration file again", "go.reload", footer=False),
     _key(
-        "ctrl+e", "edit_configuration", "configure", "Edit the configuration and read it again", "go.edit", footer=False
+        "ctrl+e",
+        "app.edit_configuration",
+        "configure",
+        "Edit the configuration and read it again",
+        "go.edit",
+        footer=False,
     ),
 )
 """Other screens, and what changes the run as a whole."""
@@ -163,5 +178,41 @@ SECTIONS = (
     ("Destinations", DESTINATIONS),
     ("Filter bar", FILTER),
     ("Inspector", (*INSPECTOR, *TEXT)),
+    ("While a story plays", STORY),
 )
 """All of them, in the order of the help screen."""
+
+ALL = tuple(binding for _, bindings in SECTIONS for binding in bindings)
+
+_NAMED = {"question_mark": "?", "slash": "/", "minus": "-", "plus": "+", "pageup": "page up", "pagedown": "page down"}
+_NAMED |= {"left_square_bracket": "[", "right_square_bracket": "]", "escape": "esc"}
+_WRITTEN = {sign: name for name, sign in _NAMED.items() if len(sign) == 1}
+
+
+def shown(binding: Binding) -> str:
+    """The keys of a binding as they are read: `? f1`."""
+    return " ".join(_NAMED.get(name, name) for name in binding.key.split(","))
+
+
+def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Keys by binding name as Textual wants them, from the configuration's; raises `ConfigError`.
+
+    Several keys are separated by commas; signs may be written as themselves (`/`).
+    """
+    names = {binding.id: binding for binding in ALL if binding.id}
+    for name in chosen:
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            raise ConfigError(
+                f"screen.keys: there is no action {name!r}" + (f", did you mean {close[0]}?" if close else "")
+            )
+    return {
+        name: ",".join(_WRITTEN.get(key.strip(), key.strip()) for key in keys.split(","))
+        for name, keys in chosen.items()
+    }
+
+
+def rebound(binding: Binding, chosen: Mapping[str, str]) -> Binding:
+    """The binding with the keys that `keymap` gave it."""
+    key = chosen.get(binding.id or "")
+    return binding if key is None else binding.with_key(key)

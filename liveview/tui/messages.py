@@ -1,5 +1,6 @@
 """What widgets tell their screen, in the past tense."""
 
+from array import array
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -27,6 +28,20 @@ class EventOpened(Message):
 
 
 @dataclass
+class DestinationOpened(Message):
+    """The user wants to see the events of this destination."""
+
+    key: str
+
+
+@dataclass
+class DestinationSwitched(Message):
+    """The user wants this destination to be on if it is off, off if it is on."""
+
+    key: str
+
+
+@dataclass
 class PaneChosen(Message):
     """The user clicked the tab of this pane."""
 
@@ -38,3 +53,35 @@ class ViewChosen(Message):
     """The user clicked the tab of this view of the inspector."""
 
     view: str
+
+
+@dataclass
+class FilterApplied(Message):
+    """The user wants to see the events that this filter matches; "" means all of them. It can be parsed."""
+
+    text: str
+
+
+@dataclass
+class FilterLeft(Message):
+    """The user left the filter bar."""
+
+
+@dataclass
+class Searched(Message):
+    """A search came further: `ids` match too, lowest first, and this share of the log is searched.
+
+    `share` is 1 when it is done. `search` tells which search it was: one that was given up may still speak.
+    """
+
+    search: object
+    ids: "array[int]"
+    share: float
+
+
+@dataclass
+class SearchFailed(Message):
+    """A search could not go on; `reason` is a sentence."""
+
+    search: object
+    reason: str

@@ -1,6 +1,11 @@
 """Our two themes. Text colours are given outright, so that each has at least 4.5:1 on its background."""
 
+import difflib
+from collections.abc import Collection
+
 from textual.theme import Theme
+
+from liveview.config import ConfigError
 
 DARK = Theme(
     name="liveview-dark",
@@ -83,3 +88,12 @@ def variables_for(theme: Theme) -> dict[str, str]:
     """Our own variables for a theme that does not define them: those of our theme of the same brightness."""
     near = DARK if theme.dark else LIGHT
     return {name: near.variables[name] for name in _OURS}
+
+
+def known(name: str, available: Collection[str]) -> str:
+    """The name of a theme that there is; raises `ConfigError`."""
+    if name in available:
+        return name
+    close = difflib.get_close_matches(name, available, n=1)
+    advice = f"did you mean {close[0]}?" if close else f"use one of {', '.join(sorted(available))}"
+    raise ConfigError(f"screen.theme: there is no theme {name!r}, {advice}")

@@ -40,6 +40,21 @@ class TestPost:
             assert [client.post(event()).status for _ in range(3)] == [200, 200, 200]
             assert client.post(event()).body == b"1"
 
+    def test_sends_the_given_headers_but_those_of_the_connection(self) -> None:
+        given = (("X-Own", "a"), ("x-own", "b"), ("Host", "evil"), ("Content-Length", "99"), ("Connection", "close"))
+        with Webhook(answer(200)) as hook, Client(hook.url) as client:
+            assert client.post(b"{}", given).header("CONTENT-LENGTH") != ""
+            (request,) = hook.requests
+            headers = [(name.lower(), value) for name, value in request.headers]
+            assert [value for name, value in headers if name == "x-own"] == ["a", "b"]
+            assert ("content-length", "2") in headers
+            assert not {"evil", "99", "close", "application/json"} & {value for _, value in headers}
+
+    @pytest.mark.parametrize("header", [("a b", "x"), ("", "x"), ("X", "a\r\nY: b"), ("X", "\0")])
+    def test_refuses_headers_that_are_none(self, header: tuple[str, str]) -> None:
+        with pytest.raises(ClientError, match="cannot be sent"):
+            Client("http://127.0.0.1:9").post(b"{}", (header,))
+
     def test_uses_one_connection(self) -> None:
         with Webhook(answer(200)) as hook, Client(hook.url) as client:
             for _ in range(3):

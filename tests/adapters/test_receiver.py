@@ -59,6 +59,26 @@ class TestRoutes:
                 assert "POST" in reply.headers["Allow"]
             assert app.states() == []
 
+    @pytest.mark.parametrize(
+        ("method", "path", "status", "problem"),
+        [
+            ("POST", "/trak", 404, "there is no POST /trak; events go to POST /track"),
+            ("GET", "/track?data=x", 405, "there is no GET /track; events go to POST /track"),
+            ("PUT", "/%1b[2J", 404, "there is no PUT /\x1b[2J; events go to POST /track"),
+            ("POST", "/" + "a" * 5_000, 404, f"there is no POST /{'a' * 99}; events go to POST /track"),
+        ],
+    )
+    def test_that_were_missed_are_seen_and_counted_as_refused(
+        self, tmp_path: Path, method: str, path: str, status: int, problem: str
+    ) -> None:
+        with running(tmp_path) as app:
+            assert app.ask(method, path, event()).status == status
+            assert app.rows("select method, path, status, problem, body from requests") == [
+                (method, path, status, problem, b"")
+            ]
+            app.wait_until(lambda: app.runtime.live().balance.refused == 1)
+            assert app.runtime.live().balance.received == 0
+
     def test_options_of_everything_and_connect_are_no_routes(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for line in ("OPTIONS * HTTP/1.1", f"CONNECT 127.0.0.1:{app.port} HTTP/1.1"):
@@ -67,6 +87,22 @@ class TestRoutes:
 
 
 class TestReplies:
+    def test_to_events_name_the_row_of_their_request(self, tmp_path: Path) -> None:
+        with running(tmp_path, strict()) as app:
+            app.ask("GET", "/nowhere")
+            replies = [app.post(event()), app.post(b"nonsense"), app.post(event(), {"Origin": "http://localhost:1"})]
+            assert [(reply.status, reply.headers["Liveview-Request"]) for reply in replies] == [
+                (200, "2"),
+                (400, "3"),
+                (200, "4"),
+            ]
+            assert replies[2].headers["Access-Control-Expose-Headers"] == "Liveview-Request"
+            assert app.rows("select request_id, state from events") == [
+                (2, "unrouted"),
+                (3, "invalid"),
+                (4, "unrouted"),
+            ]
+
     @pytest.mark.parametrize(
         ("method", "path", "headers"),
         [

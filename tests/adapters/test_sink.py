@@ -1,10 +1,12 @@
 import asyncio
 import contextlib
+import gzip
 import http.client
 import json
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +49,27 @@ def ask(
                 return response.status
         except ConnectionError:
             return None
+
+
+def pour(connection: socket.socket, chunk: bytes) -> int:
+    """Send a chunk again and again until the connection is cut; how many bytes went out."""
+    sent = 0
+    with contextlib.suppress(ConnectionError):
+        while sent < 1 << 30:
+            connection.sendall(chunk)
+            sent += len(chunk)
+    return sent
+
+
+@contextlib.contextmanager
+def at_most(memory: int) -> Iterator[None]:
+    """Inside the block no more than so many bytes are taken at any moment."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < memory
+    finally:
+        tracemalloc.stop()
 
 
 class TestBehaviour:
@@ -148,6 +171,52 @@ class TestRecord:
             assert app.rows("select body from sink_requests") == app.rows("select request_body from attempts")
 
 
+class TestDeviations:
+    def test_are_none_of_what_liveview_delivers(self, tmp_path: Path) -> None:
+        with running(tmp_path, to("sink:/orders")) as app:
+            app.post(event("a1"))
+            app.settled(1)
+            app.wait_for(lambda: app.rows("select deviations from sink_requests") == ["[]"])
+
+    def test_lead_to_the_event_by_its_message_id(self, tmp_path: Path) -> None:
+        with running(tmp_path, to("sink:/orders", headers={"X-Any": "1"})) as app:
+            app.post(event("a1"))
+            app.settled(1)
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+            ((event_id, deviations),) = app.rows(
+                "select event_id, deviations from sink_requests join deliveries using (message_id)"
+            )
+            assert event_id == 1
+            assert json.loads(deviations) == [
+                "there is no Content-Type header, configure application/json for the webhook"
+            ]
+
+    def test_are_found_in_what_anybody_sends(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            ask(app, "/", b"hello", method="PUT", Content_Type="text/plain")
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+            ((deviations, message_id),) = app.rows("select deviations, message_id from sink_requests")
+            assert json.loads(deviations) == [
+                "the method is 'PUT', webhooks are called with POST",
+                "the Content-Type is 'text/plain', the body is application/json",
+                "the body is not a JSON object in UTF-8",
+            ]
+            assert message_id == ""
+
+    def test_are_looked_for_after_decompression(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            ask(app, "/", gzip.compress(b"{}"), Content_Type="application/json", Content_Encoding="gzip")
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+            assert "type is missing" in json.loads(app.rows("select deviations from sink_requests")[0])
+
+    def test_of_a_refused_request_are_the_reason(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            assert ask(app, "/", b"{}", Content_Encoding="br") == 415
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+            (deviations,) = app.rows("select deviations from sink_requests")
+            assert json.loads(deviations) == ["unknown Content-Encoding; identity, gzip and deflate are understood"]
+
+
 class TestLimits:
     def test_are_those_of_the_receiver(self, tmp_path: Path) -> None:
         with sink(tmp_path) as app:
@@ -173,6 +242,44 @@ class TestLimits:
             assert app.post(event()).status == 200
             assert ask(app, "/") == 200
             app.wait_for(lambda: bool(app.rows("select * from sink_requests where path = '/'")))
+
+    def test_end_a_gigabyte_early(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app, socket.create_connection(("127.0.0.1", app.sink_port), timeout=10) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n")
+            with at_most(8 << 20):
+                assert pour(connection, bytes(65_536)) < 1 << 30
+            assert ask(app, "/") == 200
+            app.wait_for(lambda: app.rows("select status from sink_requests") == [413, 200])
+
+    def test_end_chunks_without_an_end(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app, socket.create_connection(("127.0.0.1", app.sink_port), timeout=10) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            with at_most(8 << 20):
+                assert pour(connection, b"10000\r\n" + bytes(65_536) + b"\r\n") < 1 << 30
+            app.wait_for(lambda: app.rows("select status, length(body) from sink_requests") == [(413, 0)])
+
+    def test_refuse_a_flood_of_headers(self, tmp_path: Path) -> None:
+        with sink(tmp_path) as app:
+            flood = "".join(f"X-{number}: a\r\n" for number in range(101))
+            reply = app.raw(f"GET / HTTP/1.1\r\nHost: x\r\n{flood}\r\n".encode(), port=app.sink_port)
+            assert reply.split(b" ")[1] == b"400"
+            app.wait_for(lambda: app.rows("select status from sink_requests") == [400])
+            assert len(json.loads(app.rows("select headers from sink_requests")[0])) == 100
+
+    def test_hold_a_hanging_request_without_its_body(self, tmp_path: Path) -> None:
+        """256 hanging callers with a mebibyte each would be a quarter of a gigabyte."""
+        with sink(tmp_path) as app:
+            request = b"POST /hang HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n" + bytes(1 << 20)
+            tracemalloc.start()
+            try:
+                with contextlib.ExitStack() as stack:
+                    for _ in range(10):
+                        connection = stack.enter_context(socket.create_connection(("127.0.0.1", app.sink_port)))
+                        connection.sendall(request)
+                    app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [10])
+                    app.wait_until(lambda: tracemalloc.get_traced_memory()[0] < 5 << 20)
+            finally:
+                tracemalloc.stop()
 
     def test_hold_for_many_callers(self, tmp_path: Path) -> None:
         with sink(tmp_path) as app:

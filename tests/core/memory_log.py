@@ -80,7 +80,13 @@ class MemoryLog:
         ready = [row for row in waiting if row.rounds == 0 or fetch.early or (row.next_attempt_at or 0.0) <= at]
         later = [row.next_attempt_at for row in waiting if row not in ready]
         tasks = tuple(self._task(row) for row in ready[: fetch.most])
-        return Due(fetch.destination, tasks, min((moment for moment in later if moment is not None), default=None))
+        next_at = min((moment for moment in later if moment is not None), default=None)
+        return Due(fetch.destination, tasks, next_at, more=len(tasks) >= fetch.most)
+
+    def pending(self, event_id: int) -> tuple[Task, ...]:
+        """The pending deliveries of an event."""
+        rows = (row for row in self.deliveries.values() if row.event_id == event_id)
+        return tuple(self._task(row) for row in rows if row.state is DeliveryState.PENDING)
 
     def _task(self, delivery: Delivery) -> Task:
         siblings = {

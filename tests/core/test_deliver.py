@@ -5,7 +5,8 @@ import msgspec
 import pytest
 
 from liveview.config import Config, DeliveryConfig
-from liveview.core.deliver import ABANDON_AT_ONCE, Deliveries, state_of
+from liveview.core.deliver import Deliveries, state_of
+from liveview.core.lane import ABANDON_AT_ONCE
 from liveview.core.steps import AttemptEnded, Call, Committed, Fetch, Settled, Step
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.destination import Webhook
@@ -350,8 +351,8 @@ class TestUnfinishedBusiness:
         targets = (destination("Webhooks"), destination("Off", enabled=False))
         deliveries = Deliveries(targets, DeliveryConfig(max_in_flight=3), 0, ("Webhooks", "Off", "Gone"))
         assert deliveries.resume().commands == (
-            Fetch("Gone", ABANDON_AT_ONCE, frozenset(), early=True),
             Fetch("Webhooks", 3, frozenset()),
+            Fetch("Gone", ABANDON_AT_ONCE, frozenset(), early=True),
         )
 
     def test_is_not_handed_out_again_before_its_end_is_stored(self) -> None:

@@ -1,9 +1,10 @@
 import json
 
+import msgspec
 import pytest
 
 from liveview.core.engine import Engine
-from liveview.core.steps import NOTHING, AttemptEnded, CommitFailed, Committed, Overridden, Resume, Tick
+from liveview.core.steps import NOTHING, AttemptEnded, CommitFailed, Committed, Reconfigured, Resume, Tick
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Override
 from liveview.model.event import Balance, State, Verdict
@@ -123,7 +124,8 @@ class TestBalance:
 class TestOverrides:
     def test_apply_from_the_next_event_on(self) -> None:
         deciding = engine()
-        deciding.handle(Overridden("Purchase", Override(True, {"Mixpanel": True})), NOW)
+        events = {"Purchase": Override(True, {"Mixpanel": True})}
+        deciding.handle(Reconfigured(msgspec.structs.replace(SETTINGS, events=events)), NOW)
         rows = deliveries_of(deciding.handle(arrived(body(**{"$options": "junk"})), NOW))
         assert [(row.rule, row.decision) for row in rows] == [
             (Rule.OVERRIDE_OFF, Decision.SKIP),
@@ -132,7 +134,7 @@ class TestOverrides:
 
     def test_leave_other_names_alone(self) -> None:
         deciding = engine()
-        deciding.handle(Overridden("Refund", Override(True)), NOW)
+        deciding.handle(Reconfigured(msgspec.structs.replace(SETTINGS, events={"Refund": Override(True)})), NOW)
         assert events_of(deciding.handle(arrived(body()), NOW))[0].state is State.PENDING
 
 

@@ -132,13 +132,9 @@ class TestDeliveries:
 
     def test_follow_the_override_of_the_event_name(self) -> None:
         override = Override(True, {"Mixpanel": True})
-        received = intake(overrides={"Purchase": override}).receive(arrived(body()), NOW)
+        file = msgspec.structs.replace(TWO, events={"Purchase": override})
+        received = intake(file).receive(arrived(body()), NOW)
         assert [row.rule for row in received.deliveries] == [Rule.OVERRIDE_OFF, Rule.OVERRIDE_ON]
-
-    def test_follow_the_log_before_the_file(self) -> None:
-        file = msgspec.structs.replace(TWO, events={"Purchase": Override(True, {"Webhooks": True})})
-        received = intake(file, overrides={"Purchase": Override(False)}).receive(arrived(body()), NOW)
-        assert [row.rule for row in received.deliveries] == [Rule.DEFAULT] * 2
 
 
 class TestUndo:

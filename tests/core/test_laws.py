@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -72,8 +73,39 @@ def junk(content: bytes) -> Move:
     return lambda world: world.send(content)
 
 
+EVENT_IDS = st.integers(1, 5)
+
+
+def retry_now(event_id: int) -> Move:
+    return lambda world: world.retry_now(event_id)
+
+
+def give_up(event_id: int) -> Move:
+    return lambda world: world.give_up(event_id)
+
+
+def reconfigure(switches: dict[str, bool | None], hooks: int) -> Move:
+    """Destinations are off (False), gone (None) or there; `Long` gets another number of webhooks."""
+
+    def move(world: World) -> None:
+        kept = [each for each in settings_of().destinations if switches.get(each.name, True) is not None]
+        kept = [destination("Long", hooks) if each.name == "Long" else each for each in kept]
+        changed = [msgspec.structs.replace(each, enabled=switches.get(each.name, True) is not False) for each in kept]
+        world.reconfigure(msgspec.structs.replace(world.config, destinations=tuple(changed)))
+
+    return move
+
+
+SWITCHES = st.dictionaries(st.sampled_from(["Webhooks", "Mixpanel", "Long"]), st.sampled_from([True, False, None]))
+STEERING = st.one_of(
+    st.builds(retry_now, EVENT_IDS),
+    st.builds(give_up, EVENT_IDS),
+    st.builds(reconfigure, SWITCHES, st.integers(1, 5)),
+)
 CALM = st.lists(SENDS | WAITS | OTHERS, min_size=8, max_size=40)
 MOVES = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, st.builds(junk, JUNK)), min_size=8, max_size=40)
+STEERED = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, STEERING, STEERING), min_size=8, max_size=40)
+"""Moves among which somebody steers by hand."""
 ENDINGS = st.sampled_from([*set(Outcome) - {Outcome.NOT_CALLED, Outcome.INTERRUPTED, Outcome.TOTAL_TIMEOUT}])
 SECONDS = st.sampled_from([0.0, 0.02, 1.0, 3.5, 4.9, 4.97, 5.0, 60.0])
 REPLIES: st.SearchStrategy[list[Reply]] = st.lists(st.tuples(ENDINGS, SECONDS), min_size=1, max_size=7)
@@ -316,6 +348,64 @@ class TestDeliveries:
         called = {world.log.deliveries[made.call.delivery_id].destination for made in world.made[before:]}
         assert called <= {"Long"}
         assert world.engine.balance == world.log.balance()
+
+
+class TestSteering:
+    """Retrying and giving up by hand, and other destinations while deliveries are under way."""
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(STEERED, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))
+    def test_leaves_every_delivery_with_one_end_and_the_balance_adding_up(
+        self, moves: list[Move], replies: list[Reply], prompt: bool, policy: str
+    ) -> None:
+        world = play(moves, replies, prompt=prompt, settings=settings_of(policy))
+        world.reconfigure(settings_of(policy))
+        world.settle()
+        assert world.unbalanced == []
+        assert world.engine.balance == world.log.balance()
+        assert world.engine.balance.pending == 0
+        for row in world.sent():
+            assert world.log.finals[row.id] == [row.state]
+
+    @law
+    @given(STEERED, REPLIES, st.booleans())
+    def test_calls_nobody_again_who_has_the_event_and_nothing_that_was_given_up(
+        self, moves: list[Move], replies: list[Reply], prompt: bool
+    ) -> None:
+        world = play(moves, replies, prompt=prompt)
+        world.reconfigure(settings_of())
+        world.settle()
+        cut_off: set[tuple[int, int]] = set()
+        for made in world.made:
+            assert (made.life, made.call.delivery_id) not in cut_off, "only a kill before the commit can undo it"
+            if made.cut:
+                cut_off.add((made.life, made.call.delivery_id))
+        for row in world.sent():
+            outcomes = {attempt.outcome for attempt in world.log.attempts.values() if attempt.delivery_id == row.id}
+            assert (row.state is DeliveryState.DELIVERED) == (Outcome.OK in outcomes)
+
+    @law
+    @given(STEERED, REPLIES, st.booleans())
+    def test_ends_every_attempt_and_says_why_a_delivery_was_cut_short(
+        self, moves: list[Move], replies: list[Reply], prompt: bool
+    ) -> None:
+        world = play(moves, replies, prompt=prompt)
+        world.reconfigure(settings_of())
+        world.settle()
+        rounds = len(BUDGETS.retry_schedule) + 1
+        for row in world.sent():
+            attempts = [attempt for _, attempt in sorted(world.log.attempts.items()) if attempt.delivery_id == row.id]
+            assert all(attempt.outcome is not None for attempt in attempts)
+            if row.state is DeliveryState.FAILED and row.rounds < rounds:
+                assert attempts[-1].error in {"given up by hand", "destination removed"}
+
+    @law
+    @given(STEERED, REPLIES)
+    def test_keeps_at_most_max_in_flight_calls_open(self, moves: list[Move], replies: list[Reply]) -> None:
+        world = play(moves, replies)
+        world.reconfigure(settings_of())
+        world.settle()
+        assert all(crowd <= BUDGETS.max_in_flight for crowd in world.crowds.values()), world.crowds
 
 
 JSON = st.recursive(

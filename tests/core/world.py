@@ -14,11 +14,15 @@ from liveview.core.steps import (
     Arrived,
     AttemptEnded,
     Call,
+    Cancel,
     CommitFailed,
     Committed,
     Fetch,
+    GiveUp,
     Input,
+    Reconfigured,
     Refused,
+    RetryNow,
     Settled,
     Step,
     Tick,
@@ -92,7 +96,11 @@ def calls_of(step: Step) -> list[Call]:
 
 @dataclass
 class Made:
-    """One call as the sender saw it; `life` counts the runs of the program. `ended_at` is None if cut off."""
+    """One call as the sender saw it; `life` counts the runs of the program. `ended_at` is None if cut off.
+
+    `cut`: the engine itself cut it off. How it would have ended is told to the engine all the same, and late: a
+    reply may cross the cut.
+    """
 
     call: Call
     life: int
@@ -100,6 +108,7 @@ class Made:
     at: float
     ended_at: float | None = None
     outcome: Outcome | None = None
+    cut: bool = False
 
 
 @dataclass
@@ -158,6 +167,19 @@ class World:
             self.now = max(self.now, moment)
             self._happen()
         self.now = until
+
+    def retry_now(self, event_id: int) -> None:
+        """Somebody asks to try an event again at once."""
+        self.handle(RetryNow(self.log.pending(event_id)))
+
+    def give_up(self, event_id: int) -> None:
+        """Somebody gives an event up."""
+        self.handle(GiveUp(self.log.pending(event_id)))
+
+    def reconfigure(self, new_config: Config) -> None:
+        """Another configuration is in force."""
+        self.config = new_config
+        self.handle(Reconfigured(new_config))
 
     # What the log writer does.
 
@@ -245,10 +267,15 @@ class World:
         if self.engine.balance != self.decided():
             self.unbalanced.append((self.engine.balance, self.decided()))
         for command in step.commands:
-            if isinstance(command, Fetch):
-                self.fetches.append(command)
-            else:
-                self._call(command)
+            match command:
+                case Fetch():
+                    self.fetches.append(command)
+                case Call():
+                    self._call(command)
+                case Cancel(delivery_id):
+                    made, (outcome, _) = self.active.pop(delivery_id)
+                    made.cut = True
+                    self.reports.append(AttemptEnded(delivery_id, outcome, 0.0))
         while self.prompt and self.fetches:
             self.answer()
 

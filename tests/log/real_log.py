@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from liveview.core.dedup import Claims
-from liveview.core.steps import Due, Fetch, Resume
+from liveview.core.steps import Due, Fetch, Resume, Task
 from liveview.log import files, rows, schema, tasks
 from liveview.log.claims import LogClaims
 from liveview.log.reader import Reader
@@ -38,6 +38,9 @@ class RealLog(MemoryLog):
 
     def due(self, fetch: Fetch, at: float) -> Due:
         return tasks.due(self._questions, fetch, at)
+
+    def pending(self, event_id: int) -> tuple[Task, ...]:
+        return tasks.pending(self._questions, event_id)
 
     def recover(self, at: float) -> Resume:
         super().recover(at)

@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 from liveview.log import files
-from liveview.log.files import LogError, locked, new_session_path, prepare, remove_old_sessions, state_directory
+from liveview.log.files import (
+    LogError,
+    at_rest,
+    locked,
+    new_session_path,
+    next_session_path,
+    prepare,
+    read_only,
+    remove_old_sessions,
+    state_directory,
+)
+from liveview.log.rows import store
+from tests.log.making import new_log, request, writing
 from tests.running import event, running
 
 DAY = 86_400.0
@@ -243,3 +255,41 @@ class TestSessions:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
         with pytest.raises(LogError, match="choose a log with --log"):
             state_directory()
+
+
+class TestNextSession:
+    def test_of_a_session_of_ours_is_another_of_ours(self, state: Path) -> None:
+        first = new_session_path(0.0)
+        first.touch()
+        assert next_session_path(first, 0.0) == first.with_name(f"{first.stem}-2.db")
+        assert next_session_path(first, 86_400.0) == new_session_path(86_400.0)
+
+    @pytest.mark.parametrize(
+        ("log", "following"),
+        [("run.db", "run-2.db"), ("run-2.db", "run-3.db"), ("run", "run-2"), ("session-x.db", "session-x-2.db")],
+    )
+    def test_of_a_chosen_file_is_numbered_beside_it(self, tmp_path: Path, log: str, following: str) -> None:
+        assert next_session_path(tmp_path / log, 0.0) == tmp_path / following
+
+    def test_never_is_a_file_that_exists(self, tmp_path: Path) -> None:
+        for name in ("run-2.db", "run-3.db"):
+            (tmp_path / name).touch()
+        assert next_session_path(tmp_path / "run.db", 0.0) == tmp_path / "run-4.db"
+
+
+class TestAtRest:
+    """What `liveview open` relies on: a log that nobody writes is read without a trace."""
+
+    def test_leaves_nothing_beside_the_log(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with at_rest(log), contextlib.closing(read_only(log)) as connection:
+            assert connection.execute("select count(*) from events").fetchone() == (0,)
+        assert [path.name for path in tmp_path.iterdir()] == ["log.db"]
+
+    def test_holds_for_the_block_only_and_not_while_the_log_is_written(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with at_rest(log):
+            pass
+        with locked(log), writing(log) as writer, at_rest(log), contextlib.closing(read_only(log)) as connection:
+            store(writer, [request(1)])
+            assert connection.execute("select count(*) from requests").fetchone() == (1,)

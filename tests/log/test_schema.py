@@ -15,7 +15,8 @@ DOCUMENTED = {
     "deliveries": "id event_id destination decision rule state rounds next_attempt_at message_id",
     "attempts": "id delivery_id round webhook started_at duration_ms outcome status request_headers request_body "
     "response_headers response_body error",
-    "sink_requests": "id received_at path headers body behaviour status",
+    "sink_requests": "id received_at path headers body behaviour status deviations message_id",
+    "replies": "id first_request_id last_request_id at",
 }
 """Section 6 of the design: other tools rely on these names."""
 
@@ -203,6 +204,26 @@ class TestBroughtUp:
         with contextlib.closing(read_only(path)) as connection:
             assert schema.version_of(connection) == schema.VERSION
             assert connection.execute("select count(*) from events").fetchone() == (0,)
+
+    def test_is_a_file_of_version_1_with_all_its_rows(self, log: Path) -> None:
+        """What version 2 added is taken away again; then the file is brought up to date."""
+        with contextlib.closing(read_write(log, "normal")) as connection:
+            connection.execute("insert into requests values (1, 0, 'GET', '/', 'x', 'y', '[]', x'', 403, 'why')")
+            connection.execute("insert into sink_requests values (1, 0, '/x', '[]', x'', 'ok', 200, '[]', '')")
+            connection.execute("drop index requests_refused")
+            connection.execute("drop table replies")
+            for column in ("deviations", "message_id"):
+                connection.execute(f"alter table sink_requests drop column {column}")
+            connection.execute("delete from _sqlite_migrations where name <> '_create_tables'")
+            connection.execute("pragma user_version = 1")
+        made(log)
+        with contextlib.closing(read_only(log)) as connection:
+            assert schema.version_of(connection) == schema.VERSION
+            assert connection.execute("select deviations, message_id from sink_requests").fetchall() == [("[]", "")]
+            assert connection.execute("select count(*) from replies").fetchone() == (0,)
+            query = "explain query plan select count(*) from requests where problem is not null"
+            plan = str(connection.execute(query).fetchall())
+            assert "requests_refused" in plan
 
     @pytest.mark.parametrize("after", range(1, 30, 4))
     def test_is_a_file_whose_first_start_was_killed(self, tmp_path: Path, after: int) -> None:

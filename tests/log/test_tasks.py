@@ -120,17 +120,6 @@ class TestResume:
         assert sorted(found.spellings) == ["Purchase", "Signup"]
         assert found.pending == {"Slow"}
 
-    def test_reads_the_overrides_that_were_set(self, log: Path) -> None:
-        with writing(log) as connection:
-            connection.execute(
-                "insert into settings values ('override', 'Purchase', ?)",
-                ('{"override":true,"destinations":{"W":true}}',),
-            )
-        with reading(log) as connection:
-            overrides = resume(connection).overrides
-        assert overrides["Purchase"].override
-        assert overrides["Purchase"].destinations == {"W": True}
-
 
 class TestDue:
     def test_is_what_waits_longest_first(self, log: Path) -> None:

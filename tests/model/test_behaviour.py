@@ -1,88 +1,102 @@
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.model.behaviour import Action, BehaviourError, parse
+from liveview.model.behaviour import EXAMPLES, OK, Behaviour, BehaviourError, parse
+from liveview.model.behaviour_step import BehaviourStep
+from tests.model.behaviours import STEPS, WORDS
 
 
-def actions(script: str, count: int) -> list[tuple[str, float]]:
-    """What the first `count` requests meet."""
+def statuses(script: str, count: int) -> list[str]:
+    """What the first `count` requests meet, each as a step on its own."""
     behaviour = parse(script)
-    return [(step.action.value, step.number) for step in map(behaviour.at, range(count))]
-
-
-class TestAction:
-    @pytest.mark.parametrize(
-        ("script", "action", "number"),
-        [
-            ("ok", Action.STATUS, 200),
-            ("OK", Action.STATUS, 200),
-            ("404", Action.STATUS, 404),
-            ("status 503", Action.STATUS, 503),
-            ("delay 6", Action.DELAY, 6),
-            ("delay 0.25", Action.DELAY, 0.25),
-            ("hang", Action.HANG, 0),
-            ("reset", Action.RESET, 0),
-            ("  hang  ", Action.HANG, 0),
-        ],
-    )
-    def test_alone_goes_on_for_ever(self, script: str, action: Action, number: float) -> None:
-        assert actions(script, 3) == [(action.value, number)] * 3
-
-    def test_with_times_alone_goes_on_for_ever_too(self) -> None:
-        assert actions("500x2", 4) == [("status", 500)] * 4
+    return [str(msgspec.structs.replace(behaviour.at(number), times=None)) for number in range(count)]
 
 
 class TestScript:
+    def test_of_one_step_goes_on_for_ever(self) -> None:
+        assert statuses("404", 3) == ["status 404"] * 3
+        assert statuses("500x2", 3) == ["status 500"] * 3
+
     def test_changes_after_so_many_requests(self) -> None:
-        assert actions("500x2 then ok", 4) == [("status", 500)] * 2 + [("status", 200)] * 2
+        assert statuses("500x2 then ok", 4) == ["status 500", "status 500", "ok", "ok"]
 
     def test_takes_a_step_without_times_once(self) -> None:
-        found = actions("reset then delay 1.5 x2 then hang then 204", 6)
-        assert found == [("reset", 0), ("delay", 1.5), ("delay", 1.5), ("hang", 0), ("status", 204), ("status", 204)]
+        found = statuses("reset then delay 1.5 x2 then hang then 204", 6)
+        assert found == ["reset", "delay 1.5", "delay 1.5", "hang", "status 204", "status 204"]
+
+    def test_separates_requests_with_then_and_clauses_with_commas(self) -> None:
+        assert statuses("delay 4.9, then hang", 2) == ["delay 4.9", "hang"]
+        assert statuses("delay 4.9, hang", 2) == ["delay 4.9, hang"] * 2
+        assert parse("delay 2 status 500") == msgspec.structs.replace(
+            parse("delay 2,status 500"), text="delay 2 status 500"
+        )
 
     def test_keeps_its_text_as_written(self) -> None:
         assert parse(" 500x2 Then OK ").text == " 500x2 Then OK "
 
     @settings(deadline=None)
-    @given(st.lists(st.tuples(st.sampled_from([200, 404, 503]), st.integers(1, 9)), min_size=1, max_size=6))
+    @given(st.lists(st.tuples(st.sampled_from([201, 404, 503]), st.integers(1, 9)), min_size=1, max_size=6))
     def test_gives_each_step_its_requests(self, steps: list[tuple[int, int]]) -> None:
         script = " then ".join(f"{status} x{times}" for status, times in steps)
-        wanted = [("status", float(status)) for status, times in steps for _ in range(times)]
-        assert actions(script, len(wanted) + 3) == wanted + [wanted[-1]] * 3
+        wanted = [f"status {status}" for status, times in steps for _ in range(times)]
+        assert statuses(script, len(wanted) + 3) == wanted + [wanted[-1]] * 3
 
-
-class TestMistake:
     @pytest.mark.parametrize(
-        "script",
+        ("script", "counts"), [("ok", False), ("hang x3", False), ("500 then ok", True), ("flaky 0.5", True)]
+    )
+    def test_knows_whether_requests_must_be_counted(self, script: str, counts: bool) -> None:
+        assert parse(script).counts is counts
+
+
+class TestNormalForm:
+    @settings(deadline=None, max_examples=300)
+    @given(st.lists(STEPS, min_size=1, max_size=4))
+    def test_reads_back_as_the_same_steps(self, steps: list[BehaviourStep]) -> None:
+        whole = (*steps[:-1], msgspec.structs.replace(steps[-1], times=None))
+        text = str(Behaviour("", whole))
+        again = parse(text)
+        assert again.steps == whole
+        assert str(again) == text
+
+    @pytest.mark.parametrize(
+        ("script", "form"),
         [
-            "",
-            " ",
-            "then",
-            "ok then",
-            "then ok",
-            "okay",
-            "600",
-            "99",
-            "2000",
-            "delay",
-            "delay -1",
-            "delay 1e9",
-            "delay x",
-            "500x0",
-            "500x-1",
-            "500x",
-            "ok ok",
-            "hang up",
-            "status",
-            "\x1b[2J",
+            ("OK", "ok"),
+            ("500X2 THEN ok", "status 500 x2 then ok"),
+            ("header 'X-A: b' 503 body later", 'status 503, body "later", header "X-A: b"'),
+            ("retry-after 30", "retry-after 30"),
+            ("retry-after 30 status 503", "retry-after 30"),
+            ("retry-after 30 ok", "status 200, retry-after 30"),
+            ("reset after", "reset"),
+            ("drip", "drip 1 every 0.5"),
         ],
     )
-    def test_is_refused_with_what_can_be_written_instead(self, script: str) -> None:
-        with pytest.raises(BehaviourError, match="use ok, status 500, delay 6"):
-            parse(script)
+    def test_is_the_shortest_that_says_all(self, script: str, form: str) -> None:
+        assert str(parse(script)) == form
 
-    @pytest.mark.parametrize("script", ["100", "status 199", "ok then 101"])
-    def test_of_an_interim_status_says_so(self, script: str) -> None:
-        with pytest.raises(BehaviourError, match="a final status is 200 to 599"):
-            parse(script)
+    @pytest.mark.parametrize("text", [text for text, _ in EXAMPLES])
+    def test_of_every_example_reads_back(self, text: str) -> None:
+        assert parse(str(parse(text))).steps == parse(text).steps
+
+    def test_of_ok_is_ok(self) -> None:
+        assert str(OK) == "ok"
+
+
+class TestAnyText:
+    @settings(deadline=None, max_examples=500)
+    @given(st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=30))
+    def test_is_a_behaviour_or_refused_with_one_sentence(self, text: str) -> None:
+        try:
+            behaviour = parse(text)
+        except BehaviourError as error:
+            sentence = str(error)
+            assert sentence.isprintable()
+            assert sentence.startswith("character ")
+            assert 1 <= int(sentence.split(" ")[1].rstrip(":")) <= len(text) + 1
+            assert len(sentence) < 400
+        else:
+            assert parse(str(behaviour)).steps == behaviour.steps
+            assert behaviour.steps[-1].times is None
+            assert all(200 <= step.status <= 599 for step in behaviour.steps)

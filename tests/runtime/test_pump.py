@@ -214,7 +214,7 @@ class TestQueue:
                 with connection.getresponse() as response:
                     response.read()
             connection.close()
-            writer = app.runtime._pump._writer  # type: ignore[union-attr]
+            writer = app.runtime._room.pump._writer
             held = sum(len(row.body) for job in writer._kept for row in job.rows if hasattr(row, "body"))
             assert held < 16 << 20
 
@@ -223,8 +223,7 @@ class TestWriterThatFails:
     def test_ends_the_run_with_a_reason(self, tmp_path: Path) -> None:
         """Never half-dead: a run that cannot write any more stops answering 200 (G08)."""
         with contextlib.suppress(AssertionError), running(tmp_path) as app:
-            owner = app.runtime._pump
-            assert owner is not None
+            owner = app.runtime._room.pump
             owner._writer.submit(object())  # type: ignore[arg-type]
             app.wait_until(lambda: bool(app.failures))
             assert "the log writer failed" in app.failures[0]
@@ -237,7 +236,7 @@ class TestSubscriber:
     def test_sees_the_rows_of_every_commit_in_order(self, tmp_path: Path) -> None:
         seen: list[object] = []
         with running(tmp_path) as app:
-            app.runtime._pump.subscribe(seen.extend)  # type: ignore[union-attr]
+            app.runtime.subscribe(seen.extend)
             app.post_all([event() for _ in range(50)])
         events = [row.id for row in seen if type(row).__name__ == "Event"]  # type: ignore[attr-defined]
         assert events == list(range(1, 51))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from liveview.config import Config
 from liveview.model.delivery import Outcome
-from liveview.model.destination import Destination, Webhook
+from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.setup import KnownEnvironment, Setup
 from tests.tui.fakes import FakeControls, Session
 
 _JSON = {"Content-Type": "application/json"}
@@ -17,6 +18,16 @@ DESTINATIONS = (
     Destination("Mixpanel", identify_events=True, pageview_events=True, webhooks=(Webhook("sink:/mixpanel", _JSON),)),
     Destination("Warehouse", webhooks=(Webhook("https://warehouse.example/in", _JSON),)),
 )
+
+SETUP = Setup(
+    version=1,
+    destinations=DESTINATIONS,
+    overrides={"Coupon Applied": Override(override=True, destinations={"Mixpanel": True})},
+    behaviours={"/slow": "hang", "/audit": "500x2 then ok"},
+    changed=frozenset({("override", "Coupon Applied"), ("behaviour", "/slow")}),
+    environments=(KnownEnvironment("Development", "2ce2b45b-af44-4426-a3ef-a314abce9c85"),),
+)
+"""What is in force in that session."""
 
 _NAMES = ("Product Viewed", "Product Added", "Cart Viewed", "Search", "Checkout Started", "Coupon Applied")
 _USERS = ("13793", "ada@example.com", "grace@example.com", "20417", "linus@example.com")
@@ -64,7 +75,7 @@ def shop(path: Path) -> Session:
 def moment(session: Session) -> FakeControls:
     """The engine 3.1 s into the last webhook's call."""
     session.at = round(session.at + 3.1, 3)
-    return FakeControls(moment=session.live(rate=12.4), at=session.at)
+    return FakeControls(moment=session.live(rate=12.4), at=session.at, in_force=SETUP)
 
 
 def _browse(session: Session, count: int, first: int = 0) -> None:

@@ -1,17 +1,65 @@
 """The one list of keys."""
 
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from liveview.config import ConfigError, ScreenConfig
+from liveview.log.reader import Reader
 from liveview.tui import keys
-from liveview.tui.screens.help import help_lines
+from liveview.tui.app import LiveviewApp
+from liveview.tui.screens.help import HelpScreen, help_lines
+from tests.tui import samples
+from tests.tui.fakes import FakeControls
+from tests.tui.screen import run_on, screen_text
 
 
 def test_every_key_has_an_id_of_its_own_a_description_and_a_tooltip():
-    """Footer, help and key maps need them."""
-    bindings = [binding for _, section in keys.SECTIONS for binding in section]
-    assert all(binding.id and binding.description and binding.tooltip for binding in bindings)
-    assert len({binding.id for binding in bindings}) == len(bindings)
+    """Footer, help, palette and key maps need them."""
+    assert all(binding.id and binding.description and binding.tooltip for binding in keys.ALL)
+    assert len({binding.id for binding in keys.ALL}) == len(keys.ALL)
 
 
-def test_help_explains_every_key():
-    """The help screen is made from the list."""
-    text = {line.text for line in help_lines()}
-    assert {binding.tooltip for _, section in keys.SECTIONS for binding in section} <= text
+class TestHelp:
+    def test_it_explains_every_key(self):
+        text = {line.text for line in help_lines((), {})}
+        assert {binding.tooltip for binding in keys.ALL} <= text
+
+    def test_what_works_here_comes_first(self):
+        lines = [line.text for line in help_lines({"filter.apply"}, {})]
+        assert lines[0] == "Filter bar"
+        assert lines.index("On other screens and panes") < lines.index("Main screen")
+
+    def test_it_shows_the_keys_of_the_configuration(self):
+        keymap = keys.keymap({"main.pause": "p, /"})
+        line = next(line for line in help_lines((), keymap) if "Freeze the view" in line.text)
+        assert line.lead == "p /"
+
+
+class TestKeymap:
+    def test_an_unknown_action_is_refused_with_a_suggestion(self):
+        with pytest.raises(
+            ConfigError, match=r"screen.keys: there is no action 'main.puase', did you mean main.pause\?"
+        ):
+            keys.keymap({"main.puase": "p"})
+
+    def test_a_key_of_the_configuration_takes_the_place_of_ours(self, tmp_path: Path):
+        session = samples.quiet(tmp_path / "session.db", 3)
+        screen = ScreenConfig(keys={"app.help": "f1"})
+        try:
+            with Reader(session.path) as reader:
+                app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader, screen=screen)
+
+                async def play(pilot: Pilot[None]) -> None:
+                    await pilot.press("question_mark")
+                    await pilot.pause()
+                    assert not isinstance(app.screen, HelpScreen)
+                    await pilot.press("f1")
+                    await pilot.pause()
+                    assert isinstance(app.screen, HelpScreen)
+                    assert "f1" in screen_text(app)
+
+                run_on(app, play, (80, 24))
+        finally:
+            session.close()

@@ -8,21 +8,23 @@ from textual.widgets import Footer
 
 from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.screens.live import LiveScreen
+from liveview.tui.messages import EventChosen
+from liveview.tui.screens.actions import EventActions
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.inspector import Inspector
 
 
-class InspectorScreen(LiveScreen):
-    """One event; Escape goes back to the list."""
+class InspectorScreen(EventActions):
+    """One event; Escape goes back to the event from which one jumped here, then to the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.INSPECTOR, *keys.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.INSPECTOR, *keys.EVENT, *keys.PLACES, *keys.BACK]
     AUTO_FOCUS = "LinesView"
 
     def __init__(self, feed: Feed, event_id: int) -> None:
         super().__init__(feed)
         self._event_id = event_id
+        self._before: list[int] = []
         self._header = Header(feed)
         self._inspector = Inspector(feed, id="inspector")
 
@@ -37,16 +39,45 @@ class InspectorScreen(LiveScreen):
         """Show the event."""
         self._inspector.inspect(self._event_id)
 
+    @property
+    def selected(self) -> int | None:
+        """The event that is shown."""
+        return self._inspector.event_id
+
+    @property
+    def copied_value(self) -> str | None:
+        """The value under the cursor."""
+        return self._inspector.value
+
+    @property
+    def copied_view(self) -> str:
+        """The view that is shown."""
+        return self._inspector.view
+
     def look(self, *, changed: bool) -> None:
         """Show what is new."""
         if changed:
             self._header.look()
         self._inspector.look()
 
+    def go_to(self, event_id: int) -> None:
+        """Show another event; Escape comes back to this one."""
+        if self.selected is not None and event_id != self.selected:
+            self._before.append(self.selected)
+            self._inspector.inspect(event_id)
+
+    def on_event_chosen(self, message: EventChosen) -> None:
+        """A line that leads to another event was followed."""
+        message.stop()
+        self.go_to(message.event_id)
+
     def action_tab(self, steps: int) -> None:
         """Show the view so many tabs further."""
         self._inspector.turn(steps)
 
     def action_back(self) -> None:
-        """Back to the list."""
-        self.dismiss()
+        """Back to the event before, or to the list."""
+        if self._before:
+            self._inspector.inspect(self._before.pop())
+        else:
+            self.dismiss()

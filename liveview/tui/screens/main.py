@@ -1,10 +1,9 @@
 """The main screen: header, events, dedup decisions, destinations, what is in flight, and the inspector.
 
 From 120 columns on everything is there at once; below, one pane at a time and the inspector as a screen of
-its own.
+its own. The filter is `filtering`, what is done with an event `actions`, the lines of the small panes `side_panes`.
 """
 
-from collections import deque
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,72 +11,110 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer
 
-from liveview.log.reader import Duplicate
 from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.messages import EventChosen, EventOpened, PaneChosen
+from liveview.tui.messages import (
+    DestinationOpened,
+    DestinationSwitched,
+    EventChosen,
+    EventOpened,
+    PaneChosen,
+)
+from liveview.tui.safe_text import visible
+from liveview.tui.screens.filtering import Filtering
 from liveview.tui.screens.inspector import InspectorScreen
-from liveview.tui.screens.live import LiveScreen
-from liveview.tui.text.panes import COUNTED, destination_lines, duplicate_parts, flight_parts, retry_parts
+from liveview.tui.side_panes import SidePanes
+from liveview.tui.text.tabs import Tab
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.empty_state import EmptyState
-from liveview.tui.widgets.event_list import EventList
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.inspector import Inspector
-from liveview.tui.widgets.short_list import Item, ShortList
+from liveview.tui.widgets.split import Split
 from liveview.tui.widgets.tab_strip import TabStrip
 
-PANES = {"events": "1 Events", "dedup": "2 Dedup", "destinations": "3 Destinations", "flight": "4 In flight"}
+PANES = {
+    "events": Tab("1 Events"),
+    "dedup": Tab("2 Dedup"),
+    "destinations": Tab("3 Destinations", "3 Dest."),
+    "flight": Tab("4 In flight", "4 Calls"),
+}
 
-_MOST_DUPLICATES = 500
-"""Dedup decisions in the pane: more than anyone scrolls through."""
-_LOOK_BACK = 10_000
-"""Events in which duplicates are looked for when a long session is opened: a few milliseconds."""
-_MOST_FLIGHTS = 50
-"""Calls and retries in the pane; the header says how many deliveries are pending."""
+_HEIGHTS = [(0, "-short"), (18, "-tall")]
+"""From 18 rows on there is room for more than the essential."""
+_TIDY_EVERY = 0.5
+"""Seconds."""
+_STEP = 4
+"""Cells by which a key makes the panes wider."""
 
 
-class MainScreen(LiveScreen):
-    """Owns the selection and the pause; hands what is new down to its panes."""
+class MainScreen(Filtering):
+    """Owns the selection, the pause and the marks; hands what is new down to its panes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.MAIN, *keys.INSPECTOR]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.MAIN, *keys.INSPECTOR, *keys.EVENT, *keys.PLACES]
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     ALLOW_IN_MAXIMIZED_VIEW = "Header, Footer, Caption"
     AUTO_FOCUS = "#events"
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
         self.paused = False
-        self._duplicates: deque[Duplicate] = deque(maxlen=_MOST_DUPLICATES)
-        self._looked_up_to = max(feed.reader.last_id() - _LOOK_BACK, 0)
+        self._wanted: int | None = None
+        self._marked_at = -1
         self._header = Header(feed)
         self._tabs = TabStrip(PANES, PaneChosen, id="panes")
         self._empty = EmptyState(feed.controls.endpoints, id="empty")
-        self._events = EventList(feed.reader, feed.zone, id="events")
-        self._dedup = ShortList("Dedup decisions", " no duplicates yet", id="dedup")
-        self._destinations = ShortList("Destinations", " none configured", id="destinations")
-        self._destinations.border_subtitle = " ".join(f"{look.glyph} {look.word}" for look in COUNTED)
-        self._flight = ShortList("In flight and timeouts", " nothing in flight", id="flight")
+        self._side = SidePanes(feed)
         self._inspector = Inspector(feed, id="inspector")
+        self._split = Split(id="body")
 
     def compose(self) -> ComposeResult:
         """Events over decisions and destinations over what is in flight, the inspector beside them."""
         yield self._header
         yield self._tabs
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
+        with self._split:
+            with Vertical(id="left") as left:
+                yield self._bar
                 yield self._empty
                 yield self._events
-                with Horizontal(id="decisions"):
-                    yield self._dedup
-                    yield self._destinations
-                yield self._flight
+                with Horizontal(id="decisions") as decisions:
+                    yield self._side.dedup
+                    yield self._side.destinations
+                yield self._side.flight
             yield self._inspector
+        self._split.divide(left, self._inspector, (self._events, decisions, self._side.flight))
         yield Caption()
         yield Footer(compact=True)
+
+    @property
+    def selected(self) -> int | None:
+        """The selected event."""
+        return self._events.selected
+
+    @property
+    def destination(self) -> str | None:
+        """The destination under the cursor of its pane."""
+        pane = self._side.destinations
+        return pane.item.tag if pane.has_focus and pane.item is not None else None
+
+    @property
+    def copied_value(self) -> str | None:
+        """The value under the cursor of the inspector, while that has the keys."""
+        return self._inspector.value if self._in_inspector() else None
+
+    @property
+    def copied_view(self) -> str:
+        """The view that the inspector shows."""
+        return self._inspector.view
+
+    @property
+    def allow_select(self) -> bool:
+        """Text can be selected with the mouse, but not by dragging a border."""
+        return super().allow_select and not self._split.is_joint(*self.app.mouse_position)
 
     def on_mount(self) -> None:
         """Start with the events."""
         self.action_pane("events", focus=False)
+        self.set_interval(_TIDY_EVERY, self._tidy)
         self.look(changed=True)
 
     def on_screen_resume(self) -> None:
@@ -86,20 +123,36 @@ class MainScreen(LiveScreen):
 
     def on_resize(self) -> None:
         """Pane texts are cut for their width, which is another now; the inspector may have come into view."""
-        self.call_after_refresh(self._look_at_panes)
-        self.call_after_refresh(self._inspect)
+        self._after_layout()
 
     def look(self, *, changed: bool) -> None:
         """Show what is new; `changed` is False when only time has passed."""
         if changed:
             self._header.look()
             last_id = self.feed.reader.last_id()
+            self._show_marks()
             self._show_events(last_id)
+            self.match_new()
             if not self.paused:
-                self._read_duplicates(last_id)
+                self._side.read_duplicates(last_id)
+            self._arrive(last_id)
         if not self.paused:
             self._look_at_panes()
             self._inspector.look()
+
+    def go_to(self, event_id: int) -> None:
+        """Select this event, as soon as it is in the log."""
+        self._wanted = event_id
+        self._arrive(self.feed.reader.last_id())
+
+    def new_log(self) -> None:
+        """The feed reads another log now: what was known of the old one is forgotten, the filter's text stays."""
+        self._wanted, self._marked_at = None, -1
+        self._side.forget()
+        self._events.forget()
+        self._inspector.inspect(None)
+        self.forget_matches()
+        self.look(changed=True)
 
     def on_event_highlighted(self) -> None:
         """Inspect what is selected now, which may be a later event than the one of the message."""
@@ -112,7 +165,20 @@ class MainScreen(LiveScreen):
     def on_event_opened(self, message: EventOpened) -> None:
         """Double click."""
         self._events.select(message.event_id)
-        self.action_open()
+        self._open()
+
+    def on_destination_opened(self, message: DestinationOpened) -> None:
+        """Show only the events of this destination."""
+        name = message.key.replace("\\", "\\\\").replace('"', '\\"')
+        self.filter_by(f'dest:"{name}"')
+        self.action_pane("events")
+
+    def on_destination_switched(self, message: DestinationSwitched) -> None:
+        """Switch it on or off; what is pending waits meanwhile."""
+        key = message.key
+        on = next((known.enabled for known in self.feed.controls.setup().destinations if known.key == key), True)
+        done = f"{visible(key)} is off: its deliveries wait." if on else f"{visible(key)} is on."
+        self.change(lambda: self.feed.controls.set_destination(key, not on), done)
 
     def on_pane_chosen(self, message: PaneChosen) -> None:
         """A click on a tab."""
@@ -127,16 +193,24 @@ class MainScreen(LiveScreen):
             self._zoom(None)
             self.call_after_refresh(self.query_one(f"#{name}").focus)
 
+    def action_filter(self) -> None:
+        """Type a filter, above the events."""
+        self.action_pane("events", focus=False)
+        super().action_filter()
+
     def action_open(self) -> None:
-        """Go into the inspector: beside the list, or on a screen of its own."""
-        selected = self._events.selected
-        if selected is None:
-            return
-        if self.has_class("-wide"):
-            self._zoom(None)
-            self._inspector.focus_text()
+        """Go into the inspector: beside the list, or on a screen of its own; a destination is a filter."""
+        if self._side.destinations.has_focus:
+            self._side.destinations.open()
         else:
-            self.app.push_screen(InspectorScreen(self.feed, selected))
+            self._open()
+
+    def action_copy(self) -> None:
+        """Copy from the event, or the command that sends the first one."""
+        if self.has_class("-events-there"):
+            super().action_copy()
+        else:
+            self._empty.copy()
 
     def action_tab(self, steps: int) -> None:
         """Show the view of the inspector so many tabs further."""
@@ -148,9 +222,11 @@ class MainScreen(LiveScreen):
         return action != "tab" or self.has_class("-wide")
 
     def action_back(self) -> None:
-        """Leave the zoom, else go back to the events."""
+        """Leave the zoom, else go back to the events, else clear the filter."""
         if self.has_class("-zoom"):
             self._zoom(None)
+        elif self.focused is self._events and self._text:
+            self.filter_by("")
         else:
             self.action_pane("events")
 
@@ -163,6 +239,14 @@ class MainScreen(LiveScreen):
         elif self.focused is not None and self.focused.id in PANES:
             self._zoom(self.focused.id)
 
+    def action_widen(self, steps: int) -> None:
+        """Make the panes wider and the inspector narrower, or the other way round."""
+        self._split.widen(steps * _STEP)
+
+    def action_raise_rows(self, rows: int) -> None:
+        """Give the panes below the events more rows, or fewer."""
+        self._split.raise_rows(rows)
+
     def action_pause(self) -> None:
         """Freeze the view, or go on from where the log is now. Receiving goes on all the time."""
         self.paused = not self.paused
@@ -170,18 +254,43 @@ class MainScreen(LiveScreen):
         self._events.pause(self.paused)
         self.look(changed=True)
 
+    def action_clear(self) -> None:
+        """Hide the events so far, or show them again; the log keeps them."""
+        self._events.clear()
+
+    def action_go_to_mark(self, steps: int) -> None:
+        """Select the next marked event, or the one before."""
+        event_id = self._events.next_mark(steps)
+        if event_id is None:
+            self.notify(f"There is no marked event {'further on' if steps > 0 else 'before'}.", markup=False)
+        else:
+            self._events.select(event_id)
+
+    def _open(self) -> None:
+        selected = self.selected
+        if selected is None:
+            return
+        if self.has_class("-wide"):
+            self._zoom(None)
+            self._inspector.focus_text()
+        else:
+            self.app.push_screen(InspectorScreen(self.feed, selected))
+
     def _zoom(self, name: str | None) -> None:
         """Show one pane alone, or all of them for None; the style sheet does the rest."""
         self.set_class(name is not None, "-zoom")
         for pane in (*PANES, "inspector"):
             if name is not None or pane == "inspector":
                 self.set_class(pane == name, f"-{pane}")
+        self._after_layout()
+
+    def _after_layout(self) -> None:
         self.call_after_refresh(self._look_at_panes)
         self.call_after_refresh(self._inspect)
 
     def _inspect(self) -> None:
         if self.has_class("-wide"):
-            self._inspector.inspect(self._events.selected)
+            self._inspector.inspect(self.selected)
 
     def _in_inspector(self) -> bool:
         return self.focused is not None and self._inspector in self.focused.ancestors
@@ -194,21 +303,26 @@ class MainScreen(LiveScreen):
         if first and self.focused is None:
             events.focus()
 
-    def _read_duplicates(self, last_id: int) -> None:
-        if last_id > self._looked_up_to:
-            found = self.feed.reader.duplicates(self._looked_up_to, _MOST_DUPLICATES)
-            self._duplicates.extendleft(reversed(found))
-            self._looked_up_to = max(last_id, found[0].id if found else 0)
+    def _show_marks(self) -> None:
+        version = self.feed.controls.setup().version
+        if version != self._marked_at:
+            self._marked_at = version
+            self._events.mark(self.feed.reader.marks())
+
+    def _arrive(self, last_id: int) -> None:
+        """Select the event that was asked for, once it is there."""
+        if self._wanted is not None and self._wanted <= last_id:
+            wanted, self._wanted = self._wanted, None
+            self._show_events(last_id)
+            self._events.select(wanted)
+
+    def _tidy(self) -> None:
+        """Take away what was only left to be read; no look comes while nothing happens."""
+        if self._side.lingers:
+            self._look_at_panes()
 
     def _look_at_panes(self) -> None:
-        if self.paused:
-            return
-        live, now = self.feed.live, self.feed.controls.now()
-        dedup, destinations, flight = self._dedup, self._destinations, self._flight
-        dedup.show([Item(found.id, duplicate_parts(found, dedup.room)) for found in self._duplicates])
-        destinations.show([Item(None, parts) for parts in destination_lines(live.destinations, destinations.room)])
-        names = [total.name for total in live.destinations]
-        retries = self.feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
-        calls = [Item(call.event_id, flight_parts(call, now, flight.room)) for call in live.in_flight[:_MOST_FLIGHTS]]
-        waiting = [Item(retry.event_id, retry_parts(retry, now, flight.room)) for retry in retries[:_MOST_FLIGHTS]]
-        flight.show(calls + waiting)
+        if not self.paused:
+            self._side.look()
+            collisions = self._side.collisions
+            self._tabs.relabel("dedup", Tab(f"2 Dedup !{collisions}", "2 Dedup!") if collisions else PANES["dedup"])

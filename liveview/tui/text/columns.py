@@ -1,7 +1,12 @@
-"""The columns of the event list: which fit a width, and the cells of one row in them."""
+"""The columns of the event list: which fit a width, and the cells of one row in them.
+
+Every text here is exactly as wide as it was asked to be, so lines need no further cutting.
+"""
 
 from datetime import tzinfo
 from typing import Literal, NamedTuple, TypeAlias
+
+from rich.cells import cell_len
 
 from liveview.log.reader import Leg, Row
 from liveview.model.delivery import Decision
@@ -10,13 +15,20 @@ from liveview.model.problem import Problem, Severity
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit, fit_parts, plain
-from liveview.tui.text.moments import clock
+from liveview.tui.text.moments import clock, counted
 
 Field: TypeAlias = Literal["id", "time", "type", "name", "user", "status"]
 
 NOTHING = "—"
 """Stands where an event has no such value."""
 
+WARNED = "?"
+"""Stands before the number of warnings of an event that is otherwise fine."""
+MARKED = "⚑"
+"""Stands before an event that the user marked; one cell wide in every locale."""
+
+_GUTTER = 2
+"""Cells before the columns: the cursor and the mark."""
 _MOST_NAME = 34
 _MOST_USER = 28
 _TIME_WITH_MILLISECONDS = 12
@@ -35,7 +47,7 @@ def columns_for(width: int, digits: int = 4) -> tuple[Column, ...]:
     Status and name are always there; time, user, id, type and milliseconds come as there is room. Name and user
     share what is left, the status takes the rest of a very wide list.
     """
-    fixed: dict[Field, int] = {"status": 13 if width < 52 else 16 if width < 100 else 26, "time": 8}
+    fixed: dict[Field, int] = {"status": 14 if width < 52 else 17 if width < 100 else 26, "time": 8}
     if width < 32:
         fixed = {"status": min(fixed["status"], width // 2)}
     shown: list[Field] = ["time", "name", "status"] if "time" in fixed else ["name", "status"]
@@ -44,7 +56,7 @@ def columns_for(width: int, digits: int = 4) -> tuple[Column, ...]:
     if width >= 64:
         shown.insert(0, "id")
         fixed["id"] = digits + 1
-    if width >= 69:
+    if width >= 70:
         shown.insert(2, "type")
         fixed["type"] = 8
     if width >= 76:
@@ -69,6 +81,17 @@ def row_parts(row: Row, columns: tuple[Column, ...], zone: tzinfo | None) -> tup
     return tuple(parts[:-1])
 
 
+def line_parts(
+    row: Row, width: int, digits: int, zone: tzinfo | None, *, cursor: bool, marked: bool
+) -> tuple[Part, ...]:
+    """A line of the list in `width` cells: cursor, mark and the columns, ids of up to `digits` digits."""
+    if width <= _GUTTER + 1:
+        return ((fit("▎" if cursor else "", width), "accent"),)
+    gutter = (("▎" if cursor else " ", "accent"), (MARKED if marked else " ", "accent"))
+    columns = columns_for(width - _GUTTER - 1, max(digits, 4))
+    return (*gutter, *row_parts(row, columns, zone), (" ", "plain"))
+
+
 def status_parts(row: Row, width: int) -> tuple[Part, ...]:
     """What became of an event, in `width` cells: glyphs, and words as far as they fit."""
     look = status.STATES[row.state]
@@ -77,14 +100,29 @@ def status_parts(row: Row, width: int) -> tuple[Part, ...]:
         more = f" +{len(errors) - 1}" if len(errors) > 1 else ""
         words = visible(_reason(errors[0]), width) if errors else look.word
         return fit_parts([(f"{look.glyph} {words}{more}", look.style)], width)
-    parts = [_duplicate(row)] if row.verdict is Verdict.DUPLICATE else []
+    parts = _duplicate(row) if row.verdict is Verdict.DUPLICATE else []
     if parts and row.state is not State.DUPLICATE:
         parts.append((" ", "plain"))
+    warnings = sum(found.severity is Severity.WARNING for found in row.problems)
+    room = width - (len(WARNED) + 1 if warnings else 0)
     if row.state is State.UNROUTED:
         parts.append((f"{look.glyph} {len(row.legs)} skipped", look.style))
     elif row.state is not State.DUPLICATE:
-        parts += _legs(row, look, width - len(plain(parts)))
+        parts += _legs(row, look, room - cell_len(plain(parts)))
+    if warnings:
+        parts = [
+            *fit_parts(parts, min(cell_len(plain(parts)), room)),
+            *_warned(warnings, width - cell_len(plain(parts))),
+        ]
     return fit_parts(parts, width)
+
+
+def _warned(count: int, width: int) -> list[Part]:
+    """`? 2 warnings`, or as much of it as fits; the sign always."""
+    for words in (f" {WARNED} {counted(count, 'warning')}", f" {WARNED}{count}", f" {WARNED}"):
+        if len(words) <= width:
+            break
+    return [(words, "warning")]
 
 
 def _cell(row: Row, column: Column, zone: tzinfo | None) -> tuple[Part, ...]:
@@ -114,18 +152,25 @@ def _reason(problem: Problem) -> str:
     return min(problem.sentence, problem.code.replace("-", " "), key=len)
 
 
-def _duplicate(row: Row) -> Part:
+def _duplicate(row: Row) -> list[Part]:
     if row.collision:
-        return f"! COLLISION #{row.duplicate_of}", "error"
-    return f"{status.DUPLICATE.glyph} of #{row.duplicate_of}", status.DUPLICATE.style
+        return [("! COLLISION", "alarm"), (f" #{row.duplicate_of}", "error")]
+    return [(f"{status.DUPLICATE.glyph} of #{row.duplicate_of}", status.DUPLICATE.style)]
 
 
 def _legs(row: Row, look: status.Look, width: int) -> list[Part]:
-    """A glyph a destination, then the word for all of them."""
-    looks = [status.of_leg(leg) for leg in row.legs]
+    """A glyph a destination, `✓1/2` for a partial success, then the word for all of them."""
+    parts = [_leg(leg) for leg in row.legs]
     word = _word(row.legs, look)
-    parts: list[Part] = [(leg.glyph, leg.style) for leg in looks]
-    return [*parts, (f" {word.word}", word.style)] if len(parts) + 1 + len(word.word) <= width else parts
+    used = sum(len(text) for text, _ in parts)
+    return [*parts, (f" {word.word}", word.style)] if used + 1 + len(word.word) <= width else parts
+
+
+def _leg(leg: Leg) -> Part:
+    look = status.of_leg(leg)
+    if leg.succeeded < leg.webhooks:
+        return f"{look.glyph}{leg.succeeded}/{leg.webhooks}", "warning"
+    return look.glyph, look.style
 
 
 def _word(legs: tuple[Leg, ...], look: status.Look) -> status.Look:

@@ -1,93 +1,52 @@
 """Trace: everything that happened to one event on one timeline, with the reason for each step.
 
-The steps of the core share the time of receipt; attempts and rounds have times of their own.
+The steps of the core share the time of receipt; the reply, attempts and rounds have times of their own.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import tzinfo
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from liveview.log.dossier import Dossier
+from liveview.log.relatives import FieldDifference
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome
 from liveview.model.event import State, Verdict
-from liveview.model.live import InFlight
 from liveview.model.problem import Problem, Severity
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
-from liveview.tui.text.moments import clock, countdown, counted, offset, size
+from liveview.tui.text.context import Context
+from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, wide
+from liveview.tui.text.fate import fate, round_words, webhooks_of
+from liveview.tui.text.moments import clock, counted, offset, size
+from liveview.tui.text.summary import age, summary
 from liveview.tui.text.words import RULES, key_words, outcome_words
 
 _MOST_NAMES = 12
 """Stripped properties that are named: a web SDK event has dozens."""
+_MOST_DIFFERENCES = 5
+"""Differences of a collision that Trace shows; Dedup shows all."""
+_LONG = 1000.0
+"""Milliseconds from which an attempt says when it began: the reader should not have to subtract."""
 
 
 class _Step(NamedTuple):
-    """A line of the timeline that has a time of its own (epoch seconds); `order` decides at equal times."""
+    """A line of the timeline that has a time of its own (epoch seconds); equal times keep their order."""
 
     at: float
-    order: int
-    line: Line
+    line: AnyLine
 
 
-def trace_lines(
-    dossier: Dossier, in_flight: Iterable[InFlight] = (), now: float | None = None, zone: tzinfo | None = None
-) -> list[Line]:
-    """The timeline of an event; `lead` of each line is the time since receipt.
-
-    `in_flight` are the calls under way (of any event) and `now` the engine's clock, both for what is not over.
-    """
-    calls = {call.delivery_id: call for call in in_flight if call.event_id == dossier.event.id}
-    lines = [*_receipt(dossier, zone), *_validity(dossier), *_dedup(dossier), *_routes(dossier), *_stored(dossier)]
-    steps: list[_Step] = []
+def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
+    """One sentence on what became of the event, then its timeline; `lead` of each line is the time since receipt."""
+    lines: list[AnyLine] = [wide(summary(dossier, context)), *_receipt(dossier, context), *_validity(dossier)]
+    lines += [*_dedup(dossier), *_routes(dossier)]
+    steps = [_stored(dossier, context)]
     for delivery in dossier.deliveries:
         if delivery.decision is Decision.SEND:
             attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
-            steps += _delivery(delivery, attempts, calls.get(delivery.id), _Times(dossier, now, zone))
+            steps += _delivery(delivery, attempts, dossier.event.received_at, context)
     return lines + [step.line for step in sorted(steps, key=lambda step: step.at)]
-
-
-class _Times:
-    """What the lines of deliveries need to tell the time."""
-
-    def __init__(self, dossier: Dossier, now: float | None, zone: tzinfo | None) -> None:
-        self.received_at = dossier.event.received_at
-        self.now = now
-        self.zone = zone
-
-    def since(self, at: float | None) -> str:
-        """Time since receipt as the lead of a line; "" for None."""
-        return "" if at is None else offset(at - self.received_at)
-
-    def until(self, at: float) -> str:
-        """`in 4.8 s (14:02:36)`, or the time of day alone when it is not known what time it is."""
-        wall = clock(at, self.zone, milliseconds=False)
-        if self.now is None:
-            return f"at {wall}"
-        return f"in {countdown(at - self.now)} ({wall})" if at > self.now else f"due since {wall}"
-
-
-def _receipt(dossier: Dossier, zone: tzinfo | None) -> list[Line]:
-    request, event = dossier.request, dossier.event
-    what = f"received {visible(request.method, 10)} {visible(request.path, 80)}, {size(len(request.body))}"
-    where = f"at {clock(event.received_at, zone)} from {visible(request.remote, 60)}"
-    batch = f", event {event.position} of its request" if event.position > 1 else ""
-    return [Line("+0 ms", what, "strong"), Line("", where + batch, "muted")]
-
-
-def _validity(dossier: Dossier) -> list[Line]:
-    event = dossier.event
-    errors = [found for found in event.problems if found.severity is Severity.ERROR]
-    warnings = [found for found in event.problems if found.severity is Severity.WARNING]
-    if event.verdict is Verdict.INVALID:
-        head = Line("", f"{status.INVALID.glyph} invalid, {counted(len(errors), 'error')}", "error")
-    elif warnings:
-        head = Line("", f"{status.DELIVERED.glyph} valid, {counted(len(warnings), 'warning')}", "success")
-    else:
-        head = Line("", f"{status.DELIVERED.glyph} valid", "success")
-    found = [line for problem in (*errors, *warnings) for line in problem_lines(problem)]
-    return [head, *found]
 
 
 def problem_lines(problem: Problem) -> list[Line]:
@@ -98,41 +57,88 @@ def problem_lines(problem: Problem) -> list[Line]:
     return [*lines, Line("", f"  fix: {visible(problem.fix)}", "muted")] if problem.fix else lines
 
 
-def _dedup(dossier: Dossier) -> list[Line]:
+def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
+    request, event = dossier.request, dossier.event
+    what = f"received {visible(request.method, 10)} {visible(request.path, 80)}, {size(len(request.body))}"
+    where = f"at {clock(event.received_at, context.zone)} from {visible(request.remote, 60)}"
+    batch = f", event {event.position} of {dossier.batch} in its request" if dossier.batch > 1 else ""
+    return [Line("+0 ms", what, "strong"), Line("", where + batch, "muted")]
+
+
+def _validity(dossier: Dossier) -> list[AnyLine]:
+    event = dossier.event
+    errors = [found for found in event.problems if found.severity is Severity.ERROR]
+    warnings = [found for found in event.problems if found.severity is Severity.WARNING]
+    if event.verdict is Verdict.INVALID:
+        head = Line("", f"{status.INVALID.glyph} invalid, {counted(len(errors), 'error')}: it goes nowhere", "error")
+    else:
+        count = f", {counted(len(warnings), 'warning')}" if warnings else ""
+        head = Line("", f"{status.DELIVERED.glyph} valid{count}", "success")
+    found = [line for problem in (*errors, *warnings) for line in problem_lines(problem)]
+    return [head, *found]
+
+
+def _dedup(dossier: Dossier) -> list[AnyLine]:
     event = dossier.event
     key = key_words(event)
     if not key:
         return []
     if event.duplicate_of is None:
-        return [Line("", f"fresh: the first with {key}")]
+        return [Line("", f"fresh: the first with {key}"), *_later(dossier)]
     look = status.DUPLICATE
-    lines = [Line("", f"{look.glyph} duplicate of #{event.duplicate_of}: same {key}", look.style)]
-    if event.collision:
-        lines.append(Line("", f"! COLLISION: it is not the same event as #{event.duplicate_of}", "error"))
-        lines += difference_lines(dossier)
+    after = age(dossier)
+    head = entry(
+        "",
+        (f"{look.glyph} duplicate of ", look.style),
+        (f"#{event.duplicate_of}", LINK),
+        (f"{f', {after} after it' if after else ''}: same {key}", look.style),
+        event_id=event.duplicate_of,
+    )
+    lines: list[AnyLine] = [head, *_collision(dossier)]
     if event.state is State.DUPLICATE:
         return [*lines, Line("", "dropped: neither routed nor delivered", "muted")]
     return [*lines, Line("", "only marked: duplicates are delivered all the same", "muted")]
 
 
-def difference_lines(dossier: Dossier) -> list[Line]:
-    """The fields in which a duplicate differs from its original."""
-    return [
-        Line("", f"  {visible(found.field, 60)}: {_json(found.original)} there, {_json(found.duplicate)} here", "error")
-        for found in dossier.differences
-    ]
+def _later(dossier: Dossier) -> Iterator[AnyLine]:
+    """The duplicates that followed."""
+    count, few = dossier.relatives.count, dossier.relatives.duplicates
+    if count:
+        first = f"#{few[0].id}" if count == 1 else f"the first is #{few[0].id}"
+        words = f"{counted(count, 'later duplicate')}: {first}"
+        collisions = any(found.collision for found in few)
+        look = status.INVALID if collisions else status.DUPLICATE
+        text = f"{look.glyph} {words}{', a COLLISION among them' if collisions else ''}"
+        yield entry("", (text, look.style), event_id=few[0].id)
+
+
+def _collision(dossier: Dossier) -> list[AnyLine]:
+    if not dossier.event.collision:
+        return []
+    original = dossier.event.duplicate_of
+    found = dossier.relatives.differences
+    lines: list[AnyLine] = [entry("", (f"! COLLISION: it is not the same event as #{original}", "alarm"))]
+    lines += [Line("", f"  {_difference(one, original or 0)}", "error") for one in found[:_MOST_DIFFERENCES]]
+    more = len(found) - _MOST_DIFFERENCES
+    if more > 0:
+        lines.append(Line("", f"  and {counted(more, 'more difference')}: see Dedup", "error"))
+    return lines
+
+
+def _difference(found: FieldDifference, original: int) -> str:
+    return f"{visible(found.path, 60)}: {_json(found.duplicate)} here, {_json(found.original)} in #{original}"
 
 
 def _json(text: str | None) -> str:
     return "absent" if text is None else visible(text, 80)
 
 
-def _routes(dossier: Dossier) -> list[Line]:
-    lines = []
+def _routes(dossier: Dossier) -> list[AnyLine]:
+    lines: list[AnyLine] = []
     for delivery in dossier.deliveries:
         name, why = visible(delivery.destination, 60), RULES[delivery.rule]
         if delivery.decision is Decision.SEND:
-            lines.append(Line("", f"→ {name}: {why}", "accent"))
+            lines.append(entry("", (f"→ {name}", "accent"), (f": {why}", "plain")))
         else:
             lines.append(Line("", f"{status.SKIPPED.glyph} {name} skipped: {why}", "muted"))
     if dossier.event.state is State.UNROUTED:
@@ -144,63 +150,83 @@ def _routes(dossier: Dossier) -> list[Line]:
     return lines
 
 
-def _stored(dossier: Dossier) -> list[Line]:
-    return [Line("", f"in the log, answered {dossier.request.status}")]
+def _stored(dossier: Dossier, context: Context) -> _Step:
+    """It was in the log before it was answered; without the time of the reply that line comes first."""
+    received_at = dossier.event.received_at
+    replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
+    line = Line("" if replied_at is None else offset(replied_at - received_at), _reply(dossier))
+    return _Step(received_at if replied_at is None else replied_at, line)
 
 
-def _delivery(delivery: Delivery, attempts: Sequence[Attempt], call: InFlight | None, times: _Times) -> list[_Step]:
-    steps: list[_Step] = []
-    rounds = [(number, list(found)) for number, found in groupby(attempts, key=lambda attempt: attempt.round)]
-    at = times.received_at
-    for number, found in rounds:
-        webhooks = call.webhooks if call and call.round == number else len(found)
-        known = number <= delivery.rounds or call is not None
-        for position, attempt in enumerate(found, start=1):
-            at = max(at, _moment(attempt, at))
-            name = visible(delivery.destination, 40)
-            which = f"{name} {position}/{webhooks}" if known else f"{name}, webhook {position}"
-            steps.append(_Step(at, delivery.id, _attempt_line(attempt, which, call, times)))
-        if number <= delivery.rounds or delivery.state is DeliveryState.FAILED:
-            last = number == rounds[-1][0]
-            steps.append(_Step(at, delivery.id, _round_line(delivery, number, found, last, times)))
-    if not attempts and delivery.state is DeliveryState.PENDING:
-        words = f"{status.PENDING.glyph} {visible(delivery.destination, 40)}: waits for its turn"
-        steps.append(_Step(at, delivery.id, Line("", words, status.PENDING.style)))
-    return steps
+def _reply(dossier: Dossier) -> str:
+    """The reply in words: a 400 to an event that is in the log can only come from `--strict`."""
+    code = dossier.request.status
+    return f"in the log, answered {code}" + ("" if code == 200 else ": strict, the event is invalid")
 
 
-def _moment(attempt: Attempt, before: float) -> float:
-    """When an attempt ended, or began if it is not over; one that was never made stands after the one before."""
+def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: Context) -> Iterator[_Step]:
+    """The attempts of a delivery, what followed from each round, and where it stands."""
+    at = received_at
+    name, look = visible(delivery.destination, 40), status.RETRYING
+    for number, found in groupby(attempts, key=lambda attempt: attempt.round):
+        round_ = list(found)
+        for attempt in round_:
+            at = max(at, _moment(attempt, at, context))
+            line = _attempt(attempt, _which(delivery, attempt, round_, context), received_at, context)
+            if line is not None:
+                yield _Step(at, line)
+        if number <= delivery.rounds and number < attempts[-1].round:
+            yield _Step(at, Line("", f"{look.glyph} {name}: {round_words(number, context)} failed", look.style))
+    if not _is_under_way(delivery, attempts, context):
+        waits = delivery.state is DeliveryState.PENDING
+        yield _Step(max(at, context.at or at) if waits else at, entry("", fate(delivery, attempts, context)))
+
+
+def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:
+    """Whether a round is under way: its calls say where it stands."""
+    if context.call_of(delivery) is not None:
+        return True
+    return delivery.state is DeliveryState.PENDING and bool(attempts) and attempts[-1].round > delivery.rounds
+
+
+def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], context: Context) -> str:
+    """`Webhooks 1/2`, `Webhooks round 2, 1/2`: which webhook of how many, as far as that is known."""
+    name = visible(delivery.destination, 40)
+    if attempt.round > 1:
+        name = f"{name} round {attempt.round},"
+    if not attempt.webhook:
+        return name.rstrip(",")
+    before = round_[: round_.index(attempt)]
+    position = len(webhooks_of(before)) + 1
+    call = context.call_of(delivery)
+    if call is not None and call.round == attempt.round:
+        return f"{name} {position}/{call.webhooks}"
+    over = attempt.round <= delivery.rounds
+    return f"{name} {position}/{len(webhooks_of(round_))}" if over else f"{name} webhook {position}"
+
+
+def _moment(attempt: Attempt, before: float, context: Context) -> float:
+    """When an attempt ended; one that is not over stands at the end, one never made after the one before."""
     if attempt.started_at is None:
         return before
+    if attempt.outcome is None and context.at is not None:
+        return max(attempt.started_at, context.at)
     return attempt.started_at + (attempt.duration_ms or 0.0) / 1000
 
 
-def _attempt_line(attempt: Attempt, which: str, call: InFlight | None, times: _Times) -> Line:
-    at = None if attempt.started_at is None else _moment(attempt, attempt.started_at)
-    webhook = f"  {visible(attempt.webhook, 120)}" if attempt.webhook else ""
-    if attempt.outcome is not None:
-        name = which if webhook else which.rpartition(" ")[0]
-        look = status.OUTCOMES[attempt.outcome]
-        return Line(times.since(at), f"{name} {outcome_words(attempt)}{webhook}", look.style)
-    words = f"{which} {outcome_words(attempt)}"
-    if call is not None and times.now is not None:
-        words = f"{which} {status.PENDING.glyph} {max(times.now - call.started_at, 0):.1f} of {call.budget:.0f} s"
-    return Line(times.since(at), words + webhook, status.PENDING.style)
-
-
-def _round_line(delivery: Delivery, number: int, found: Sequence[Attempt], last: bool, times: _Times) -> Line:
-    """What followed from a round that is over."""
-    name = visible(delivery.destination, 40)
-    good = sum(attempt.outcome is Outcome.OK for attempt in found)
-    if good:
-        rest = "" if good == len(found) else ", the failed ones are never retried"
-        words = f"{status.DELIVERED.glyph} {name} delivered: {good} of {len(found)} ok{rest}"
-        return Line("", words, status.DELIVERED.style)
-    if not last:
-        return Line("", f"{status.RETRYING.glyph} {name}: round {number} failed, tried again", status.RETRYING.style)
-    if delivery.state is DeliveryState.FAILED:
-        words = f"{status.FAILED.glyph} {name} failed: gave up after {counted(delivery.rounds, 'round')}"
-        return Line("", words, status.FAILED.style)
-    when = "" if delivery.next_attempt_at is None else f", round {number + 1} {times.until(delivery.next_attempt_at)}"
-    return Line("", f"{status.RETRYING.glyph} {name}: round {number} failed{when}", status.RETRYING.style)
+def _attempt(attempt: Attempt, which: str, received_at: float, context: Context) -> Entry | None:
+    """When it ended, how, and where it went; None for a note that only says why a delivery failed."""
+    if attempt.outcome is Outcome.NOT_CALLED and not attempt.webhook:
+        return None
+    began = None if attempt.started_at is None else attempt.started_at - received_at
+    webhook = f"  {visible(attempt.webhook, 120)}"
+    if attempt.outcome is None:
+        call = next((call for call in context.in_flight if call.delivery_id == attempt.delivery_id), None)
+        words = f"{status.PENDING.glyph} {'under way' if call is None else context.spent(call)}"
+        start = "" if began is None else f", began {offset(began)}"
+        return entry("now", (f"{which} ", "plain"), (words, status.PENDING.style), (start + webhook, "muted"))
+    took = attempt.duration_ms or 0.0
+    lead = "" if began is None else offset(began + took / 1000)
+    start = f", began {offset(began)}" if began is not None and took >= _LONG else ""
+    outcome = outcome_words(attempt), status.OUTCOMES[attempt.outcome].style
+    return entry(lead, (f"{which} ", "plain"), outcome, (start + webhook, "muted"))

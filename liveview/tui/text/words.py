@@ -32,11 +32,12 @@ _FAILURES = {
     Outcome.BAD_RESPONSE: "not a valid HTTP answer",
 }
 
-_KEYS = {
+SOURCES = {
     DedupSource.INSERT_ID: "$insert_id",
     DedupSource.TIME_AND_DEVICE: "time and $device_id",
     DedupSource.TIME: "time alone",
 }
+"""Which fields make a dedup key."""
 
 
 def key_words(event: Event) -> str:
@@ -46,7 +47,7 @@ def key_words(event: Event) -> str:
     key = event.dedup_key
     if event.dedup_source is not DedupSource.INSERT_ID:
         key = key.removeprefix("[").removesuffix("]").replace(",", ", ", 1)
-    return f"{_KEYS[event.dedup_source]} {visible(key)}"
+    return f"{SOURCES[event.dedup_source]} {visible(key)}"
 
 
 def outcome_words(attempt: Attempt) -> str:
@@ -58,12 +59,19 @@ def outcome_words(attempt: Attempt) -> str:
     error = visible(attempt.error) if attempt.error else ""
     took = "" if attempt.duration_ms is None else duration(attempt.duration_ms / 1000)
     code = "" if attempt.status is None else f"{attempt.status} "
-    if outcome is Outcome.TIMEOUT:
-        return f"{glyph} timeout at {(attempt.duration_ms or 0) / 1000:.2f} s"
-    if outcome is Outcome.TOTAL_TIMEOUT:
-        return f"{glyph} cut at {(attempt.duration_ms or 0) / 1000:.2f} s, the total budget was used up"
+    if outcome in {Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT}:
+        return f"{glyph} {_timeout(attempt, error)}"
     if outcome is Outcome.NOT_CALLED:
         return f"{glyph} not called: {error or 'no time was left'}"
     words = "" if outcome in {Outcome.OK, Outcome.HTTP_ERROR} and code else _FAILURES.get(outcome, "") + " "
     reason = f": {error}" if error not in {"", words.strip(), f"status {attempt.status}"} else ""
     return f"{glyph} {code}{words}{f'in {took}' if took else ''}".rstrip() + reason
+
+
+def _timeout(attempt: Attempt, error: str) -> str:
+    """At what time the call was cut, and what it was waiting for."""
+    at = f"{(attempt.duration_ms or 0) / 1000:.2f} s"
+    phase = error.removeprefix("timeout while ").partition(",")[0] if error.startswith("timeout while ") else ""
+    if attempt.outcome is Outcome.TIMEOUT:
+        return f"timeout at {at}" + (f" while {phase}" if phase else "")
+    return f"cut at {at}{f' while {phase}' if phase else ''}, the total budget was used up"

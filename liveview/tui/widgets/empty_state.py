@@ -13,23 +13,38 @@ from liveview.tui.text.header import TRACK
 
 
 class EmptyState(Vertical):
-    """Words, the URL and a `curl` command that can be copied as it stands."""
+    """Words, the URL and a `curl` command; a click or `copy` puts the command on the clipboard.
+
+    A recorded session receives nothing, so there it only says that nothing was recorded.
+    """
 
     def __init__(self, endpoints: Endpoints, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
-        self.border_title = "Events ─ waiting for the first"
-        self._endpoints = endpoints
+        self._url = endpoints.receiver + TRACK if endpoints.receiver else ""
+        self.border_title = "Events ─ waiting for the first" if self._url else "Events ─ none"
 
     def compose(self) -> ComposeResult:
-        """A headline, the URL, the command."""
-        if not self._endpoints.receiver:
-            yield Static(Content("This session holds no events."), classes="headline")
+        """A headline, the URL, the command; a short screen leaves the command to the clipboard."""
+        if not self._url:
+            yield Static(Content("This session holds no events"), classes="headline")
+            yield Static(Content("It is a recorded session and receives none."), classes="quiet")
             return
-        url = self._endpoints.receiver + TRACK
         yield Static(Content("Point your SDK here"), classes="headline")
-        yield Static(safe_text(url), classes="url")
-        yield Static(Content("or send a first event:"), classes="quiet")
-        yield Static(Content("\n").join(safe_text(line) for line in curl(url).splitlines()), classes="command")
+        yield Static(safe_text(self._url), classes="url")
+        yield Static(Content("or send a first event:"), classes="quiet roomy")
+        command = Content("\n").join(safe_text(line) for line in curl(self._url).splitlines())
+        yield Static(command, classes="command roomy")
+        yield Static(Content.assemble(("y", "bold $text-primary"), " copies a curl command"), classes="quiet")
+
+    def on_click(self) -> None:
+        """Anywhere on it."""
+        self.copy()
+
+    def copy(self) -> None:
+        """Put the command on the clipboard."""
+        if self._url:
+            self.app.copy_to_clipboard(curl(self._url))
+            self.notify("The curl command is on the clipboard.", markup=False)
 
 
 def curl(url: str) -> str:

@@ -1,11 +1,14 @@
-"""The list of all events of a session: a million rows cost what fifty cost.
+"""The list of events of a session: a million rows cost what fifty cost.
 
-Row n is event n. Only the visible rows are read from the log, and nothing else is held. The list follows the
-end until the user moves away; then the same events stay under the eye and what is new is counted. The
-selection belongs to an event, not to a line.
+Which event stands on which line is up to its `Listing`; only the visible rows are read from the log, and nothing
+else is held. The list follows the newest event until the user moves away; then the same events stay under the
+eye and what is new is counted. The selection belongs to an event, not to a line: it stays while lines come and
+go, even when the list does not show its event.
 """
 
-from datetime import tzinfo
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import events
@@ -15,50 +18,94 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
 
-from liveview.log.reader import Reader, Row
+from liveview.log.reader import Row
 from liveview.tui import keys
+from liveview.tui.feed import Feed
+from liveview.tui.listing import Listing
 from liveview.tui.messages import EventHighlighted, EventOpened
 from liveview.tui.text.cells import fit
-from liveview.tui.text.columns import columns_for, row_parts
-from liveview.tui.text.moments import number
+from liveview.tui.text.columns import line_parts
+from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts
 from liveview.tui.widgets.canvas import Canvas, draw
 
 _STRIPS = 512
 """Drawn lines that are kept: a few screens, so that scrolling back and forth draws nothing twice."""
+_TITLE_ENDS = 6
+"""Cells of the top border that a title cannot use."""
 
 
 class EventList(Canvas):
     """Follows or holds; posts `EventHighlighted` whenever another event is selected."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST, *keys.EVENTS]
     ALLOW_SELECT = False
 
-    def __init__(self, reader: Reader, zone: tzinfo | None, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
         self.following = True
         self.paused = False
-        self._reader = reader
-        self._zone = zone
-        self._last = 0
+        self._feed = feed
+        self._listing = Listing()
+        self._note = FilterNote()
+        self._marks: tuple[int, ...] = ()
+        self._marked: frozenset[int] = frozenset()
         self._newest = 0
         self._held_at = 0
         self._pinned: int | None = None
         self._posted: int | None = None
         self._rows: dict[int, Row] = {}
-        self._strips: LRUCache[tuple[Row, int, int, bool, bool], Strip] = LRUCache(_STRIPS)
+        self._strips: LRUCache[tuple[Row, int, int, bool, bool, bool], Strip] = LRUCache(_STRIPS)
         self._scrolling = False
         self._known_end = 0
 
     @property
     def selected(self) -> int | None:
-        """The selected event: the one the user chose, else the newest one; None while there is none."""
-        return self._pinned or self._last or None
+        """The selected event: the one the user chose, else the newest one shown; None while there is none."""
+        return self._pinned or self._listing.newest
+
+    @property
+    def last(self) -> int:
+        """The newest event that the list has taken in, shown or not; it stands still while paused."""
+        return self._listing.last
+
+    @property
+    def state(self) -> ListState:
+        """What the title tells."""
+        listing, selected = self._listing, self.selected
+        new = self._newest - listing.last if self.paused else 0 if self.following else listing.newer(self._held_at)
+        return ListState(
+            shown=len(listing),
+            total=listing.last,
+            new=new,
+            hidden=listing.after,
+            following=self.following,
+            paused=self.paused,
+            newest_first=listing.newest_first,
+            selected=selected,
+            missing=None if selected is None or listing.shows(selected) else selected,
+            note=self._note,
+        )
 
     def show(self, last_id: int) -> None:
         """There are `last_id` events now, and any of them may have changed."""
         self._newest = last_id
-        if not self.paused:
-            self._take(last_id)
+        if not self.paused and last_id != self.last:
+            self._change(lambda: self._listing.take(last_id))
+        elif not self.paused:
+            self._load()
+        self._tell()
+
+    def forget(self) -> None:
+        """Begin anew with an empty log; the filter's text stays, what it matched is forgotten."""
+        filtered, newest_first = self._listing.filtered, self._listing.newest_first
+        self._listing = Listing()
+        self._listing.newest_first = newest_first
+        if filtered:
+            self._listing.show_matching()
+        self.following = True
+        self._pinned, self._posted, self._newest, self._rows = None, None, 0, {}
+        self._strips.clear()
+        self._change(lambda: None)
         self._tell()
 
     def pause(self, paused: bool) -> None:
@@ -66,30 +113,71 @@ class EventList(Canvas):
         self.paused = paused
         self.show(self._newest)
 
-    def select(self, event_id: int) -> None:
-        """Select an event and show it."""
-        self._pinned = min(max(event_id, 1), self._last)
-        self._hold()
-        self._reveal(self._pinned)
+    def mark(self, marks: Iterable[int]) -> None:
+        """These events are marked, lowest id first."""
+        self._marks = tuple(marks)
+        self._marked = frozenset(self._marks)
+        self.refresh()
+
+    def note(self, note: FilterNote) -> None:
+        """Tell this about the filter."""
+        self._note = note
         self._tell()
+        self.refresh()
+
+    def show_all(self) -> None:
+        """Show every event."""
+        self._change(self._listing.show_all)
+
+    def show_matching(self, ids: Iterable[int] = ()) -> None:
+        """Show these events only, lowest id first; the selection and the place are kept."""
+        self._change(lambda: self._listing.show_matching(ids))
+
+    def refresh_matching(self, ids: "array[int]", upto: int) -> None:
+        """Of the events up to `upto`, these match now; later ones stay as they are."""
+        self.show_matching(ids + self._listing.matching_after(upto))
+
+    def add(self, ids: "array[int]") -> None:
+        """Show these events too."""
+        if ids:
+            self._change(lambda: self._listing.add(ids))
+
+    def select(self, event_id: int) -> None:
+        """Select an event; it is brought into view if the list shows it."""
+        self._hold()
+        self._pinned = max(event_id, 1)
+        self._reveal(self._listing.near(self._pinned))
+        self._tell()
+
+    def clear(self) -> None:
+        """Hide all events so far and follow, or show them again around what is selected."""
+        listing = self._listing
+        if not listing.after:
+            self._pinned, self.following = None, True
+        self._change(lambda: setattr(listing, "after", 0 if listing.after else listing.last))
+
+    def next_mark(self, steps: int) -> int | None:
+        """The next marked event in the list, or the one before for -1; None when there is none."""
+        at = self.selected or 0
+        marks = self._marks
+        further = marks[bisect_right(marks, at) :] if steps > 0 else reversed(marks[: bisect_left(marks, at)])
+        return next((event_id for event_id in further if self._listing.shows(event_id)), None)
 
     def render_line(self, y: int) -> Strip:
         """Textual's Line API."""
         width = self.size.width
-        event_id = y + self.scroll_offset.y + 1
-        row = self._rows.get(event_id)
+        if not len(self._listing):
+            return self._empty_line(y)
+        event_id = self._listing.at(y + self.scroll_offset.y)
+        row = None if event_id is None else self._rows.get(event_id)
         if row is None:
             return Strip.blank(width, self.rich_style)
-        cursor = event_id == self.selected
-        digits = len(str(self._last))
-        key = (row, width, digits, cursor, self.has_focus)
+        digits, cursor, marked = len(str(self.last)), row.id == self.selected, row.id in self._marked
+        key = (row, width, digits, cursor, marked, self.has_focus)
         strip = self._strips.get(key)
         if strip is None:
-            parts = row_parts(row, columns_for(max(width - 2, 1), max(digits, 4)), self._zone)
-            mark = fit("▎" if cursor else " ", 1)
-            strip = draw(self, [(mark, "accent"), *parts], cursor=cursor)
-            strip = self._filled(strip, width, cursor)
-            self._strips[key] = strip
+            parts = line_parts(row, width, digits, self._feed.zone, cursor=cursor, marked=marked)
+            strip = self._strips[key] = draw(self, parts, cursor=cursor)
         return strip
 
     def notify_style_update(self) -> None:
@@ -99,14 +187,14 @@ class EventList(Canvas):
 
     def on_resize(self) -> None:
         """Other lines are visible now."""
-        self._take(self._last)
+        self._change(lambda: None)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Read what came into view; the user scrolling to the end follows again, away from it holds."""
+        """Read what came into view; the user scrolling to the newest event follows again, away from it holds."""
         super().watch_scroll_y(old_value, new_value)
         self._load()
         if not self._scrolling and self.max_scroll_y == self._known_end:
-            if self.is_vertical_scroll_end:
+            if self._at_edge:
                 self.following = True
             else:
                 self._hold()
@@ -114,79 +202,116 @@ class EventList(Canvas):
 
     def on_mouse_scroll_down(self) -> None:
         """Turning the wheel at the very end follows again."""
-        if self.is_vertical_scroll_end and not self.following:
-            self.following = True
-            self._tell()
+        self._follow_at_edge(newest_first=False)
+
+    def on_mouse_scroll_up(self) -> None:
+        """So it does at the very top when the newest event stands there."""
+        self._follow_at_edge(newest_first=True)
 
     def on_click(self, event: events.Click) -> None:
         """Select the event under the pointer, open it with a double click; the border goes to the newest."""
         offset = event.get_content_offset(self)
         if offset is None:
             if not self.following:
-                self.action_last()
+                self.follow()
             return
-        event_id = offset.y + self.scroll_offset.y + 1
-        if event_id <= self._last:
+        event_id = self._listing.at(offset.y + self.scroll_offset.y)
+        if event_id is not None:
             self.select(event_id)
             if event.chain == 2:
                 self.post_message(EventOpened(event_id))
 
-    def action_move(self, lines: int) -> None:
-        """Select the event so many lines further; past the last one the list follows."""
-        self._go((self.selected or 0) + lines)
-
-    def action_page(self, pages: int) -> None:
-        """Select the event so many pages further."""
-        self._go((self.selected or 0) + pages * max(self.size.height - 1, 1))
-
-    def action_first(self) -> None:
-        """Select the first event."""
-        self._go(1)
-
-    def action_last(self) -> None:
+    def follow(self) -> None:
         """Select the newest event and follow."""
         self._pinned = None
         self.following = True
-        self._take(self._last)
-        self._tell()
+        self._change(lambda: None)
 
-    def _go(self, event_id: int) -> None:
-        if event_id > self._last:
-            self.action_last()
-        elif self._last:
+    def action_move(self, lines: int) -> None:
+        """Select the event so many lines further; past the newest one the list follows."""
+        self._go(self._line + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Select the event so many pages further."""
+        self._go(self._line + pages * max(self.size.height - 1, 1))
+
+    def action_first(self) -> None:
+        """Go to the first line; with the newest event there, follow."""
+        self._go(-1 if self._listing.newest_first else 0)
+
+    def action_last(self) -> None:
+        """Go to the last line; with the newest event there, follow."""
+        self._go(len(self._listing) - (1 if self._listing.newest_first else 0))
+
+    def action_turn_order(self) -> None:
+        """Newest event last, or first."""
+        self._change(lambda: setattr(self._listing, "newest_first", not self._listing.newest_first))
+        self.refresh()
+
+    @property
+    def _line(self) -> int:
+        """The line of the selected event, or the one where it would stand."""
+        return self._listing.near(self.selected or 0)
+
+    @property
+    def _at_edge(self) -> bool:
+        return self.scroll_offset.y <= 0 if self._listing.newest_first else self.is_vertical_scroll_end
+
+    def _go(self, line: int) -> None:
+        last = len(self._listing) - 1
+        if line < 0 if self._listing.newest_first else line > last:
+            self.follow()
+            return
+        event_id = self._listing.at(min(max(line, 0), last))
+        if event_id is not None:
             self.select(event_id)
 
-    def _take(self, last_id: int) -> None:
-        """Show a log of this many events."""
-        if last_id != self._last or self.virtual_size.height != last_id:
-            self._last = last_id
-            self.virtual_size = Size(self.size.width, last_id)
+    def _change(self, change: Callable[[], None]) -> None:
+        """Change the listing; what is under the eye stays there, or the newest event does while following."""
+        listing, top, line = self._listing, self.scroll_offset.y, self._line
+        missed = self._pinned is not None and not listing.shows(self._pinned)
+        at = line - top if top <= line < top + self.size.height else 0
+        held = listing.at(top + at)
+        change()
+        size = Size(self.size.width, len(listing))
+        if self.virtual_size != size:
+            self.virtual_size = size
         if self.following:
-            self._scroll(self.max_scroll_y)
+            self._scroll(0 if listing.newest_first else self.max_scroll_y)
+        elif held is not None:
+            self._scroll(listing.near(held) - at)
+        if missed and self._pinned is not None and listing.shows(self._pinned):
+            self._reveal(self._line)
         self._known_end = self.max_scroll_y
         self._load()
+        self._tell()
 
     def _load(self) -> None:
         """Read the visible rows and draw those that changed."""
-        first = self.scroll_offset.y + 1
-        rows = {row.id: row for row in self._reader.rows(first, min(self.size.height, self._last - first + 1))}
-        if rows.keys() != self._rows.keys():
+        top = self.scroll_offset.y
+        ids = self._listing.lines(top, self.size.height)
+        rows = {row.id: row for row in self._feed.reader.rows_of(ids)}
+        if list(rows) != list(self._rows):
             self.refresh()
         else:
             for event_id, row in rows.items():
                 if row != self._rows[event_id]:
-                    self.refresh_line(event_id - 1)
+                    self.refresh_line(self._listing.near(event_id))
         self._rows = rows
 
     def _hold(self) -> None:
         if self.following:
-            self._pinned = self._pinned or self._last or None
+            self._pinned = self.selected
             self._held_at = self._newest
         self.following = False
 
-    def _reveal(self, event_id: int) -> None:
+    def _follow_at_edge(self, *, newest_first: bool) -> None:
+        if newest_first is self._listing.newest_first and self._at_edge and not self.following:
+            self.following = True
+            self._tell()
+
+    def _reveal(self, line: int) -> None:
         top, height = self.scroll_offset.y, max(self.size.height, 1)
-        line = event_id - 1
         if line < top:
             self._scroll(line)
         elif line >= top + height:
@@ -201,7 +326,8 @@ class EventList(Canvas):
 
     def _tell(self) -> None:
         """Bring title and selection up to date."""
-        title = self._title()
+        parts = title_parts(self.state, max(self.outer_size.width - _TITLE_ENDS, 1))
+        title = Content.assemble(*((text, _TITLE_STYLES.get(style, "")) for text, style in parts))
         if self.border_title != title.markup:
             self.border_title = title
         if self.selected != self._posted:
@@ -209,16 +335,15 @@ class EventList(Canvas):
             self.refresh()
             self.post_message(EventHighlighted(self.selected))
 
-    def _title(self) -> Content:
-        if self.paused:
-            new = f" ─ +{number(self._newest - self._last)} new" if self._newest > self._last else ""
-            return Content.assemble("Events ─ ", ("PAUSED, space goes on", "bold $text-warning"), new)
-        if self.following:
-            return Content(f"Events ─ following ─ {number(self._last)}")
-        new = f" ─ +{number(self._last - self._held_at)} new" if self._last > self._held_at else ""
-        return Content.assemble(f"Events ─ held at #{self.selected} ─ end follows", (new, "bold $text-accent"))
+    def _empty_line(self, y: int) -> Strip:
+        """A line of the words that stand in the middle while there is nothing to show."""
+        width, words = self.size.width, empty_lines(self.state)
+        place = y - max((self.size.height - len(words)) // 2, 0)
+        if not self.last or not 0 <= place < len(words):
+            return Strip.blank(width, self.rich_style)
+        text, style = words[place]
+        line = fit(text, width) if len(text) > width else text.center(width)
+        return draw(self, [(line, style)]).adjust_cell_length(width, self.rich_style)
 
-    def _filled(self, strip: Strip, width: int, cursor: bool) -> Strip:
-        ends = list(strip)
-        style = ends[-1].style if cursor and ends else self.rich_style
-        return strip.adjust_cell_length(width, style)
+
+_TITLE_STYLES = {"warning": "bold $text-warning", "accent": "bold $text-accent", "strong": "bold"}

@@ -3,67 +3,93 @@
 It reads the dossier of its event, and again only while the event can still change and has done so.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
 
+from textual import events, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
 
-from liveview.log.dossier import Dossier
-from liveview.log.reader import Progress
+from liveview.log.dossier import Dossier, weight
+from liveview.log.reader import Progress, Reader
 from liveview.model.event import State
+from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import ViewChosen
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Line
 from liveview.tui.text.columns import NOTHING
-from liveview.tui.text.detail import attempt_lines, dedup_lines, http_lines, payload_lines, routing_lines
-from liveview.tui.text.trace import trace_lines
+from liveview.tui.text.context import Context
+from liveview.tui.text.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, view_lines
+from liveview.tui.text.json_lines import JsonText
 from liveview.tui.widgets.lines_view import LinesView
+from liveview.tui.widgets.search_bar import SearchBar
 from liveview.tui.widgets.tab_strip import TabStrip
 
-TRACE = "trace"
-VIEWS = {
-    TRACE: "Trace",
-    "payload": "Payload",
-    "dedup": "Dedup",
-    "routing": "Routing",
-    "attempts": "Attempts",
-    "http": "HTTP",
-}
-"""The views and their labels, in order."""
-
 _LONGEST_NAME = 40
+_HEAVY = 65_536
+"""Bytes from which an event is read in a thread of its own: parsing them takes longer than a frame."""
+_AGAIN = 1.0
+"""Seconds after which an event that cannot change any more is asked for later duplicates."""
 
 
 class Inspector(Vertical):
     """Shows the event given to `inspect`; `look` brings it up to date."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.TEXT]
+
+    @dataclass
+    class DossierRead(Message):
+        """A heavy event has been read; None if it is not there."""
+
+        event_id: int
+        dossier: Dossier | None
+
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.view = TRACE
+        self.event_id: int | None = None
+        """The event that is shown."""
         self._feed = feed
-        self._event_id: int | None = None
         self._dossier: Dossier | None = None
         self._progress: Progress | None = None
+        self._heavy = False
+        self._read_at = 0.0
+        self._payload = JsonText("")
+        self._found: list[int] = []
         self._tabs = TabStrip(VIEWS, ViewChosen, id="views")
-        self._text = LinesView()
+        self._text = LinesView(cursor=True)
+        self._bar = SearchBar()
 
     def compose(self) -> ComposeResult:
-        """Tabs over a text."""
+        """Tabs over a text, and what is searched below."""
         yield self._tabs
         yield self._text
+        yield self._bar
 
     def on_mount(self) -> None:
         """Nothing is selected yet."""
         self.border_title = "Inspector"
 
+    @property
+    def value(self) -> str | None:
+        """What stands on the current line: in Payload the JSON text of its value as received, elsewhere the text."""
+        line = self._text.line
+        if line is None or self._dossier is None:
+            return None
+        if self.view == PAYLOAD and self._dossier.event.payload is not None:
+            return self._payload.value(self._text.current)
+        return line.text.strip()
+
     def inspect(self, event_id: int | None) -> None:
         """Show this event from its beginning; None shows nothing."""
-        if event_id == self._event_id:
+        if event_id == self.event_id:
             return
-        self._event_id = event_id
+        self.event_id = event_id
         self._progress = None
         self._dossier = None
         self._read()
@@ -72,23 +98,89 @@ class Inspector(Vertical):
     def look(self) -> None:
         """Bring it up to date: read what changed, and let the times of what is under way go on."""
         dossier = self._dossier
-        if dossier is None or dossier.event.state is not State.PENDING:
+        if dossier is None:
             return
-        if self._read() or self.view == TRACE:
+        if dossier.event.state is State.PENDING:
+            changed = self._read()
+            moves = self.view == TRACE or (self.view == ATTEMPTS and not self._heavy)
+        else:
+            changed, moves = self._read_relatives(), False
+        if changed or moves:
             self._show(from_top=False)
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 (Textual's signature)
+        """Two columns of a comparison may fit now, or no longer."""
+        if self.view == DEDUP:
+            self.call_after_refresh(self._show, from_top=False)
 
     def on_view_chosen(self, message: ViewChosen) -> None:
         """Show another view of the same event."""
         message.stop()
         self._choose(message.view)
 
+    def on_inspector_dossier_read(self, message: DossierRead) -> None:
+        """Paint what a thread has read, unless another event is shown by now."""
+        if message.event_id == self.event_id:
+            fresh = self._dossier is None
+            self._take(message.dossier)
+            self._show(from_top=fresh)
+
+    def on_lines_view_moved(self) -> None:
+        """Say where the cursor is."""
+        self._tell()
+
+    def on_descendant_focus(self) -> None:
+        """Say where the cursor is once it is seen."""
+        self._tell()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Search while one types."""
+        message.stop()
+        self._search(message.value)
+        if self._found:
+            self._text.go(self._found, 0)
+        self._tell()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Back to the text, at the match."""
+        message.stop()
+        self._text.focus()
+
+    def on_search_bar_left(self) -> None:
+        """Back to the text, as it was."""
+        self._text.focus()
+
     def focus_text(self) -> None:
-        """Let keys scroll the text."""
+        """Let keys move in the text."""
         self._text.focus()
 
     def turn(self, steps: int) -> None:
         """Show the view so many tabs further."""
         self._choose(self._tabs.step(steps))
+
+    def action_search(self) -> None:
+        """Type what to search."""
+        self._bar.display = True
+        self._bar.focus()
+
+    def action_match(self, steps: int) -> None:
+        """Go so many matches further."""
+        if self._found:
+            self._text.go(self._found, steps)
+        else:
+            self._tell()
+
+    def action_fold(self) -> None:
+        """Fold, unfold or follow the current line."""
+        self._text.action_fold()
+
+    def action_fold_all(self) -> None:
+        """Fold everything but the outermost level."""
+        self._text.action_fold_all()
+
+    def action_unfold_all(self) -> None:
+        """Unfold everything."""
+        self._text.action_unfold_all()
 
     def _choose(self, view: str) -> None:
         self.view = view
@@ -96,44 +188,84 @@ class Inspector(Vertical):
         self._show(from_top=True)
 
     def _read(self) -> bool:
-        """Read the dossier if the event has come further; whether it has."""
-        if self._event_id is None:
+        """Read the dossier if the event has come further; whether it has and is there already."""
+        if self.event_id is None:
             return False
-        progress = self._feed.reader.progress(self._event_id)
+        progress = self._feed.reader.progress(self.event_id)
         if progress == self._progress:
             return False
         self._progress = progress
-        self._dossier = self._feed.reader.dossier(self._event_id)
+        self._heavy = weight(self._feed.reader, self.event_id) > _HEAVY
+        if self._heavy:
+            self._read_in_thread(self.event_id)
+            return False
+        self._take(self._feed.reader.dossier(self.event_id))
         return True
+
+    def _read_relatives(self) -> bool:
+        """Ask again for later duplicates, from time to time; whether there may be any."""
+        now = self._feed.controls.now()
+        if self._heavy or self.view not in {TRACE, DEDUP} or now - self._read_at < _AGAIN or self.event_id is None:
+            return False
+        self._take(self._feed.reader.dossier(self.event_id))
+        return True
+
+    @work(thread=True, exclusive=True, group="dossier", exit_on_error=False)
+    def _read_in_thread(self, event_id: int) -> None:
+        with Reader(self._feed.reader.path) as reader:
+            self.post_message(self.DossierRead(event_id, reader.dossier(event_id)))
+
+    def _take(self, dossier: Dossier | None) -> None:
+        self._dossier = dossier
+        self._read_at = self._feed.controls.now()
 
     def _show(self, *, from_top: bool) -> None:
         self.border_title = self._title()
-        lines = [] if self._dossier is None else self._lines(self._dossier)
-        self._text.show(lines, from_top=from_top)
+        if self._dossier is None:
+            self._text.show([], from_top=from_top)
+            return
+        if self.view == PAYLOAD:
+            self._payload = JsonText(self._dossier.event.payload or "")
+        lines = view_lines(self.view, self._dossier, self._moment(self._dossier), self._room, self._payload)
+        self._text.show(list(lines) if self.view == ATTEMPTS and not self._heavy else lines, from_top=from_top)
+        if self._bar.value:
+            self._search(self._bar.value)
+
+    @property
+    def _room(self) -> int:
+        """Cells for the text of a line."""
+        return max(self._text.size.width - 3, 1)
+
+    def _moment(self, dossier: Dossier) -> Context:
+        controls, live = self._feed.controls, self._feed.live
+        replied_at = controls.replied_at(dossier.request.id)
+        return Context(controls.now(), live.in_flight, controls.setup(), replied_at, self._feed.zone)
+
+    def _search(self, text: str) -> None:
+        self._found = self._text.search(text)
+
+    def _tell(self) -> None:
+        """In the lower border: what was found, else the path of the value under the cursor."""
+        wanted = self._bar.value
+        if wanted:
+            here = self._text.current
+            count = len(self._found)
+            which = f"line {self._found.index(here) + 1} of {count}" if here in self._found else f"{count} lines"
+            where = f"{which} with" if self._found else "not found:"
+            self.border_subtitle = Content(f"{where} {visible(wanted, 30)}")
+        else:
+            self.border_subtitle = safe_text(self._text.path, 2 * _LONGEST_NAME) if self._text.has_focus else ""
 
     def _title(self) -> Content:
         if self._dossier is None:
-            return Content("Inspector")
+            return Content("Inspector" if self.event_id is None else f"#{self.event_id} ─ reading")
         event = self._dossier.event
         look = status.STATES[event.state]
         name = safe_text(event.name or NOTHING, _LONGEST_NAME, "bold")
-        return Content.assemble(name, f" #{event.id} ─ ", (f"{look.glyph} {look.word}", f"$text-{_colour(look)}"))
-
-    def _lines(self, dossier: Dossier) -> Iterable[Line]:
-        zone = self._feed.zone
-        match self.view:
-            case "payload":
-                return payload_lines(dossier)
-            case "dedup":
-                return dedup_lines(dossier, zone)
-            case "routing":
-                return routing_lines(dossier)
-            case "attempts":
-                return attempt_lines(dossier, zone)
-            case "http":
-                return http_lines(dossier, zone)
-            case _:
-                return trace_lines(dossier, self._feed.live.in_flight, self._feed.controls.now(), zone)
+        words, colour = f"{look.glyph} {look.word}", _colour(look)
+        if event.collision:
+            words, colour = "! COLLISION", "error"
+        return Content.assemble(name, f" #{event.id} ─ ", (words, f"$text-{colour}"))
 
 
 def _colour(look: status.Look) -> str:

@@ -9,16 +9,22 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from liveview.tui import keys
-from liveview.tui.messages import EventChosen, EventOpened
+from liveview.tui.messages import DestinationOpened, DestinationSwitched, EventChosen, EventOpened
 from liveview.tui.text.cells import Part
 from liveview.tui.widgets.canvas import Canvas, draw
 
 
 class Item(NamedTuple):
-    """A line and the event it is about; None for a line that is about no event."""
+    """A line and what it is about: an event, or a destination by its key; `tag` tells lines about one event apart."""
 
     event_id: int | None
     parts: tuple[Part, ...]
+    tag: str = ""
+
+    @property
+    def identity(self) -> tuple[int | None, str]:
+        """What the cursor stays on."""
+        return self.event_id, self.tag
 
 
 class ShortList(Canvas):
@@ -33,6 +39,11 @@ class ShortList(Canvas):
         self._hint = hint
         self._items: tuple[Item, ...] = ()
         self._cursor: int | None = None
+
+    @property
+    def item(self) -> Item | None:
+        """The line of the cursor; None while there is none."""
+        return None if self._cursor is None else self._items[self._cursor]
 
     @property
     def room(self) -> int:
@@ -54,9 +65,9 @@ class ShortList(Canvas):
         self.refresh()
 
     def _follow(self, cursor: int, new: Sequence[Item]) -> int | None:
-        """Where the selected event is among new items; the same line when it is gone or there is none."""
-        event_id = self._items[cursor].event_id
-        lines = (line for line, item in enumerate(new) if event_id is not None and item.event_id == event_id)
+        """Where the selected line is among new items; the same line when it is gone."""
+        identity = self._items[cursor].identity
+        lines = (line for line, item in enumerate(new) if item.identity == identity)
         return next(lines, min(cursor, len(new) - 1) if new else None)
 
     def on_focus(self) -> None:
@@ -82,7 +93,12 @@ class ShortList(Canvas):
         if offset is None:
             return
         self._select(offset.y + self.scroll_offset.y)
-        if event.chain == 2 and self._event_id is not None:
+        if event.chain == 2:
+            self.open()
+
+    def open(self) -> None:
+        """Open what the line under the cursor is about."""
+        if self._event_id is not None:
             self.post_message(EventOpened(self._event_id))
 
     def action_move(self, lines: int) -> None:
@@ -103,7 +119,7 @@ class ShortList(Canvas):
 
     @property
     def _event_id(self) -> int | None:
-        return None if self._cursor is None else self._items[self._cursor].event_id
+        return None if self.item is None else self.item.event_id
 
     def _select(self, line: int) -> None:
         if not self._items:
@@ -116,3 +132,19 @@ class ShortList(Canvas):
         self.refresh()
         if self._event_id is not None:
             self.post_message(EventChosen(self._event_id))
+
+
+class DestinationList(ShortList):
+    """The same for destinations: a line opens as a filter, and can be switched on and off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.DESTINATIONS]
+
+    def open(self) -> None:
+        """Filter by it."""
+        if self.item is not None:
+            self.post_message(DestinationOpened(self.item.tag))
+
+    def action_switch(self) -> None:
+        """Switch it on or off."""
+        if self.item is not None:
+            self.post_message(DestinationSwitched(self.item.tag))

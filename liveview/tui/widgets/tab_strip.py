@@ -1,22 +1,27 @@
 """A line of tabs: the views of the inspector, the panes of a narrow screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual import events
 from textual.message import Message
 
 from liveview.tui.text.cells import Part
+from liveview.tui.text.tabs import Tab, tab_at, tab_labels
 from liveview.tui.widgets.canvas import Banner
 
 
 class TabStrip(Banner):
-    """Shows labels with one of them active; a click posts what `chosen` makes of the tab's name."""
+    """Shows labels with one of them active; a click posts what `chosen` makes of the tab's name.
 
-    def __init__(self, tabs: dict[str, str], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
+    `tabs` are labels by name; a `Tab` has a shorter one for narrow places.
+    """
+
+    def __init__(self, tabs: Mapping[str, str | Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._tabs = tabs
+        self._tabs = {name: Tab(tab) if isinstance(tab, str) else tab for name, tab in tabs.items()}
         self._chosen = chosen
         self._active = next(iter(tabs))
+        self._labels: dict[str, str] = {}
         self._draw()
 
     @property
@@ -29,22 +34,30 @@ class TabStrip(Banner):
         self._active = name
         self._draw()
 
+    def relabel(self, name: str, tab: Tab) -> None:
+        """Give a tab other words."""
+        if self._tabs[name] != tab:
+            self._tabs[name] = tab
+            self._draw()
+
     def step(self, steps: int) -> str:
         """The name of the tab so many steps further, around the corner at both ends."""
         names = list(self._tabs)
         return names[(names.index(self._active) + steps) % len(names)]
 
+    def on_resize(self) -> None:
+        """Other labels fit now."""
+        self._draw()
+
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the pointer."""
-        at = 0
-        for name, label in self._tabs.items():
-            at += len(label) + 2
-            if event.x < at:
-                self.post_message(self._chosen(name))
-                return
+        name = tab_at(self._labels, event.x)
+        if name is not None:
+            self.post_message(self._chosen(name))
 
     def _draw(self) -> None:
+        self._labels = tab_labels(self._tabs, self._active, self.size.width or 1_000)
         parts: list[Part] = [
-            (f" {label} ", "tab" if name == self._active else "muted") for name, label in self._tabs.items()
+            (label, "tab" if name == self._active else "muted") for name, label in self._labels.items()
         ]
         self.show([tuple(parts)])

@@ -1,69 +1,16 @@
 """The main screen, driven by keys and mouse over a real log."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import pytest
-from textual.pilot import Pilot
 
-from liveview.log.reader import Reader
-from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.screens.main import MainScreen
 from liveview.tui.widgets.event_list import EventList
 from liveview.tui.widgets.inspector import Inspector
-from tests.tui import samples
-from tests.tui.fakes import FakeControls, Session
-from tests.tui.screen import run_on, screen_text, title_of
-
-
-class Stage(NamedTuple):
-    """A running app with what feeds it."""
-
-    app: LiveviewApp
-    pilot: Pilot[None]
-    session: Session
-    controls: FakeControls
-
-    @property
-    def events(self) -> EventList:
-        return self.app.screen.query_one(EventList)
-
-    async def arrive(self, count: int = 1, **properties: object) -> None:
-        """Events arrive and the screen has looked."""
-        for _ in range(count):
-            self.session.send(**{"$insert_id": f"new-{self.session.version}", **properties})
-            self.session.answer_all()
-        await self.catch_up()
-
-    async def catch_up(self) -> None:
-        """The screen shows what the session holds now."""
-        self.session.flush()
-        self.controls.moment = self.session.live()
-        self.controls.at = self.session.at
-        self.app.look()
-        await self.pilot.pause()
-
-    @property
-    def text(self) -> str:
-        return screen_text(self.app)
-
-
-Play = Callable[[Stage], Awaitable[None]]
-
-
-def on_stage(tmp_path: Path, play: Play, size: tuple[int, int] = (140, 42), events: int = 60) -> None:
-    """Run `play` on a session that already holds so many delivered events."""
-    session = samples.quiet(tmp_path / "session.db", events)
-    controls = FakeControls(moment=session.live(), at=session.at)
-    try:
-        with Reader(session.path) as reader:
-            app = LiveviewApp(controls, reader)
-            run_on(app, lambda pilot: play(Stage(app, pilot, session, controls)), size)
-    finally:
-        session.close()
+from tests.tui.screen import title_of
+from tests.tui.screens.stage import Stage, on_stage
 
 
 class TestFollowing:
@@ -233,7 +180,8 @@ class TestPanes:
             stage.session.at += 2.0
             await stage.catch_up()
             assert "= #62 of #61  $insert_id" in stage.text
-            assert "! #63 of #61  COLLISION" in stage.text
+            assert "! COLLISION #63 of #61" in stage.text
+            assert "Dedup ─ ! 1 COLLISION" in stage.text
             assert "61 ✓  0 ✗  0 ⧗  0 ↻" in stage.text
             assert "#64 Webhooks 1/2" in stage.text
             assert "2.0/5 s" in stage.text
@@ -247,7 +195,7 @@ class TestPanes:
             await stage.arrive(1, **{"$insert_id": "same"})
             stage.session.send(**{"$insert_id": "same"})
             stage.session.flush()
-            screen._read_duplicates(61)
+            screen._side.read_duplicates(61)
             await stage.catch_up()
             assert stage.text.count("= #62 of #61") == 1
 

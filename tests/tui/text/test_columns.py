@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import EventType, State, Verdict
 from liveview.model.problem import problem
 from liveview.tui.text.cells import plain
-from liveview.tui.text.columns import columns_for, row_cells, row_parts, status_parts
+from liveview.tui.text.columns import columns_for, line_parts, row_cells, row_parts, status_parts
 
 
 def leg(state: DeliveryState | None = DeliveryState.DELIVERED, rounds: int = 1, outcome: Outcome | None = None) -> Leg:
@@ -47,9 +48,9 @@ class TestColumnsFor:
         ("width", "expected"),
         [
             (20, "Purchase  ✓✓⊘"),
-            (37, "14:13:20 Purchase       ✓✓⊘ delivered"),
-            (57, "14:13:20 Purchase          13793         ✓✓⊘ delivered"),
-            (77, "#1204 14:13:20.250 track    Purchase           13793         ✓✓⊘ delivered"),
+            (37, "14:13:20 Purchase      ✓✓⊘ delivered"),
+            (57, "14:13:20 Purchase          13793        ✓✓⊘ delivered"),
+            (77, "#1204 14:13:20.250 track    Purchase          13793         ✓✓⊘ delivered"),
             (117, f"#1204 14:13:20.250 track    {'Purchase':34} {'13793':27} ✓✓⊘ delivered"),
         ],
     )
@@ -67,7 +68,7 @@ class TestColumnsFor:
         assert {"name", "status"} <= {column.field for column in columns}
 
     def test_columns_come_one_by_one_as_there_is_room(self):
-        shown = [[column.field for column in columns_for(width)] for width in (40, 52, 64, 69)]
+        shown = [[column.field for column in columns_for(width)] for width in (40, 52, 64, 70)]
         assert shown == [
             ["time", "name", "status"],
             ["time", "name", "user", "status"],
@@ -97,6 +98,34 @@ class TestRowCells:
         assert r"\x1b[31mred" in line(80, name="\x1b[31mred")
 
 
+class TestLine:
+    @pytest.mark.parametrize(
+        ("width", "expected"),
+        [
+            (40, "▎⚑14:13:20 Purchase      ✓✓⊘ delivered"),
+            (60, "▎⚑14:13:20 Purchase          13793        ✓✓⊘ delivered"),
+            (80, "▎⚑#1204 14:13:20.250 track    Purchase          13793         ✓✓⊘ delivered"),
+            (120, f"▎⚑#1204 14:13:20.250 track    {'Purchase':34} {'13793':27} ✓✓⊘ delivered"),
+            (200, f"▎⚑#1204 14:13:20.250 track    {'Purchase':34} {'13793':28} ✓✓⊘ delivered"),
+        ],
+    )
+    def test_cursor_and_mark_stand_before_the_columns(self, width: int, expected: str):
+        assert plain(line_parts(row(), width, 4, UTC, cursor=True, marked=True)).rstrip() == expected
+
+    @given(st.integers(1, 300), st.integers(1, 9), st.booleans(), st.booleans())
+    def test_a_line_fills_any_width(self, width: int, digits: int, cursor: bool, marked: bool):
+        parts = line_parts(row(), width, digits, UTC, cursor=cursor, marked=marked)
+        assert cell_len(plain(parts)) == width
+
+    def test_without_either_the_columns_stay_where_they_are(self):
+        assert plain(line_parts(row(), 40, 4, UTC, cursor=False, marked=False)).startswith("  14:13:20")
+
+
+def partly(succeeded: int) -> Leg:
+    """Delivered in a round of two webhooks."""
+    return msgspec.structs.replace(leg(), webhooks=2, succeeded=succeeded)
+
+
 class TestStatus:
     @pytest.mark.parametrize(
         ("changes", "words"),
@@ -120,6 +149,28 @@ class TestStatus:
     )
     def test_glyphs_and_words(self, changes, words: str):
         assert plain(status_parts(row(**changes), 26)).rstrip() == words
+
+    def test_a_partial_success_says_how_many_webhooks_of_how_many(self):
+        assert plain(status_parts(row(legs=(partly(1), partly(2))), 26)).rstrip() == "✓1/2✓ delivered"
+        assert status_parts(row(legs=(partly(1),)), 26)[0] == ("✓1/2", "warning")
+
+    @pytest.mark.parametrize(
+        ("width", "words"),
+        [(26, "✓✓⊘ delivered ? 2 warnings"), (17, "✓✓⊘ delivered ?2"), (15, "✓✓⊘ delivered ?"), (8, "✓✓⊘ ?2")],
+    )
+    def test_warnings_are_counted_behind_the_state(self, width: int, words: str):
+        found = (problem("time-only-key", ""), problem("time-far", ""))
+        assert plain(status_parts(row(problems=found), width)).rstrip() == words
+
+    def test_a_duplicate_with_warnings_says_both(self):
+        found = (problem("time-only-key", ""),)
+        changes = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "legs": ()}
+        assert plain(status_parts(row(problems=found, **changes), 14)).rstrip() == "= of #9 ?1"
+        assert plain(status_parts(row(problems=found, collision=True, **changes), 14)).rstrip() == "! COLLISION… ?"
+
+    def test_a_collision_is_an_alarm(self):
+        changes = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "legs": ()}
+        assert status_parts(row(collision=True, **changes), 26)[0] == ("! COLLISION", "alarm")
 
     def test_an_invalid_event_says_what_is_wrong_in_few_words(self):
         found = (problem("distinct-id-missing", ""), problem("time-missing", ""), problem("time-only-key", ""))

@@ -1,17 +1,17 @@
-"""The other views of the inspector as plain text."""
+"""The views by name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
 import pytest
 
-from liveview.log.dossier import Dossier
-from liveview.log.reader import Reader
-from liveview.model.delivery import Outcome
-from liveview.tui.text.cells import Line
-from liveview.tui.text.detail import attempt_lines, dedup_lines, http_lines, payload_lines, routing_lines
+from liveview.tui.text.context import Context
+from liveview.tui.text.detail import PAYLOAD, VIEWS, payload_lines, view_lines
+from liveview.tui.text.json_lines import JsonText
+from tests.tui import samples
 from tests.tui.fakes import Session
+from tests.tui.text.reading import dossier, text
 
 
 @pytest.fixture
@@ -21,87 +21,36 @@ def session(tmp_path: Path) -> Iterator[Session]:
     session.close()
 
 
-def dossier(session: Session, event_id: int) -> Dossier:
-    session.flush()
-    with Reader(session.path) as reader:
-        found = reader.dossier(event_id)
-    assert found is not None
-    return found
-
-
-def text(lines: Iterable[Line]) -> list[str]:
-    return [f"{line.lead} {line.text}".strip() for line in lines]
-
-
 class TestPayload:
     def test_it_is_the_event_as_received(self, session: Session):
-        event_id = session.post(b'{"event":"A","properties":{"n":1.50}}')
-        assert text(payload_lines(dossier(session, event_id))) == [
-            "{",
-            '"event": "A",',
-            '"properties": {',
-            '"n": 1.50',
-            "}",
-            "}",
-        ]
+        found = dossier(session, session.post(b'{"event":"A","properties":{"n":1.50}}'))
+        shown = text(payload_lines(found, JsonText(found.event.payload or "")))
+        assert shown == ["{", '"event": "A",', '"properties": {', '"n": 1.50', "}", "}"]
 
     def test_a_body_that_is_not_json_is_shown_as_it_arrived(self, session: Session):
-        lines = text(payload_lines(dossier(session, session.post(b"\x1b[2J\xff"))))
-        assert lines[-1] == r"\x1b[2J\xff"
+        found = dossier(session, session.post(b"\x1b[2J\xff"))
+        assert text(payload_lines(found, JsonText("")))[-1] == r"\x1b[2J\xff"
 
 
-class TestDedup:
-    def test_a_fresh_event_holds_its_key(self, session: Session):
-        lines = text(dedup_lines(dossier(session, session.send(**{"$insert_id": "a1"})), UTC))
-        assert lines[:2] == ['key $insert_id "a1"', "source $insert_id"]
-        assert lines[-1].startswith("Fresh: it holds this key")
-
-    def test_a_collision_shows_what_differs(self, session: Session):
-        session.send(price=1, **{"$insert_id": "a1"})
-        lines = text(dedup_lines(dossier(session, session.send(price=2, **{"$insert_id": "a1"})), UTC))
-        assert lines[-2] == "! COLLISION: same key as #1, but not the same event."
-        assert lines[-1].endswith("price: 1 there, 2 here")
-
-    def test_an_invalid_event_takes_no_part(self, session: Session):
-        assert "takes no part" in text(dedup_lines(dossier(session, session.send(user=None))))[0]
-
-
-class TestRouting:
-    def test_every_destination_says_yes_or_no_and_why(self, session: Session):
-        options = {"$options": {"integrations": {"Webhooks": False}}}
-        assert text(routing_lines(dossier(session, session.send(**options)))) == [
-            "⊘ Webhooks: skip",
-            "excluded by $options (rule excluded)",
-            "✓ Mixpanel: send",
-            "by default (rule default)",
-        ]
-
-    def test_an_invalid_event_is_not_routed(self, session: Session):
-        assert text(routing_lines(dossier(session, session.send(user=None)))) == ["Not routed: the event is invalid."]
+@pytest.mark.parametrize("view", list(VIEWS))
+@pytest.mark.parametrize("width", [20, 48, 100])
+def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Path, view: str, width: int):
+    """Whatever happened to the event, and however narrow it is."""
+    session = samples.shop(tmp_path / "shop.db")
+    try:
+        for event_id in range(1, session.engine.balance.received + 1, 2):
+            found = dossier(session, event_id)
+            context = Context(session.at, session.engine.in_flight(), zone=UTC)
+            lines = list(view_lines(view, found, context, width, JsonText(found.event.payload or "")))
+            assert lines
+            assert all((line.lead + line.text).isprintable() for line in lines)
+    finally:
+        session.close()
 
 
-class TestAttempts:
-    def test_each_shows_what_was_sent_and_what_came_back(self, session: Session):
-        event_id = session.send(**{"$insert_id": "a1"})
-        answer = {"response_headers": (("Retry-After", "60"),), "response_body": b"try later"}
-        session.answer(max(session.calls), Outcome.HTTP_ERROR, 5, **answer)
-        lines = text(attempt_lines(dossier(session, event_id), UTC))
-        assert "Mixpanel, round 1: ✗ 500 in 5 ms" in lines
-        assert "webhook sink:/mixpanel" in lines
-        assert '"type": "track",' in lines
-        assert "Retry-After: 60" in lines
-        assert "try later" in lines
-        assert any(line.startswith("Mixpanel ↻ round 2 at") for line in lines)
-
-    def test_without_calls_it_says_so(self, session: Session):
-        lines = text(attempt_lines(dossier(session, session.send(user=None))))
-        assert lines == ["No webhook was called for this event."]
-
-
-class TestHttp:
-    def test_the_request_its_reply_and_its_problems(self, session: Session):
-        lines = text(http_lines(dossier(session, session.send(user=None)), UTC))
-        assert lines[:2] == ["POST /track", "Host: 127.0.0.1:4080"]
-        assert "answered 200" in lines
-        assert "received 2026-09-21 14:13:20.250 +0000" in lines
-        assert "no distinct_id (properties.distinct_id)" in lines
+def test_the_payload_remembers_where_its_values_are(session: Session):
+    """So that one of them can be copied as it was received."""
+    found = dossier(session, session.post(b'{"event":"A","properties":{"n":1.50}}'))
+    payload = JsonText(found.event.payload or "")
+    list(view_lines(PAYLOAD, found, Context(), 40, payload))
+    assert payload.value(3) == "1.50"

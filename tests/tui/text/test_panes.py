@@ -1,12 +1,23 @@
 """The small panes as plain text."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.log.reader import Duplicate, Retry
+from liveview.log.reader import Duplicate, Ending, Retry
+from liveview.model.delivery import Outcome
 from liveview.model.live import DestinationTotals, InFlight
 from liveview.tui.text.cells import plain
-from liveview.tui.text.panes import destination_lines, duplicate_parts, flight_parts, retry_parts
+from liveview.tui.text.panes import (
+    SwitchedOff,
+    destination_lines,
+    duplicate_parts,
+    ended_parts,
+    flight_parts,
+    legend,
+    retry_parts,
+)
 
 CALL = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 5.0, 94.9, 25.0)
 TOTALS = (
@@ -23,8 +34,8 @@ class TestDuplicates:
 
     def test_a_collision_is_loud(self):
         parts = duplicate_parts(Duplicate(1190, 1187, "time", True), 40)
-        assert plain(parts).rstrip() == "! #1190 of #1187  COLLISION  time"
-        assert parts[0][1] == "error"
+        assert plain(parts).rstrip() == "! COLLISION #1190 of #1187  time"
+        assert parts[0] == ("! COLLISION", "alarm")
 
 
 class TestDestinations:
@@ -33,6 +44,28 @@ class TestDestinations:
             "Webhooks      1001 ✓  2 ✗  4 ⧗  3 ↻   210 ms",
             "Mixpanel       980 ✓  0 ✗  0 ⧗  0 ↻    12 ms",
         ]
+
+    @pytest.mark.parametrize(
+        ("width", "line"),
+        [
+            (80, "Mixpanel ⊘ off, 3 waiting" + " " * 26 + "980 ✓  0 ✗  0 ⧗  0 ↻    12 ms"),
+            (44, "Mixpanel ⊘ off, 3 waiting"),
+            (20, "Mixpanel ⊘ off, 3 w…"),
+        ],
+    )
+    def test_one_that_is_off_says_so_and_what_waits(self, width: int, line: str):
+        assert plain(destination_lines(TOTALS, width, {"Mixpanel": SwitchedOff(3)})[1]).rstrip() == line
+
+    @given(st.integers(1, 200), st.integers(0, 10**6), st.text(max_size=30))
+    def test_a_line_never_leaves_its_width(self, width: int, waiting: int, name: str):
+        totals = (DestinationTotals(name, 10**6, 10**5, 10**4, 10**3, 210.0), *TOTALS)
+        for line in destination_lines(totals, width, {name: SwitchedOff(waiting)}):
+            assert cell_len(plain(line)) == width
+
+    @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
+    def test_what_is_counted_is_explained_in_words_that_fit(self, width: int):
+        assert cell_len(legend(width)) <= width
+        assert ("↻ retr" in legend(width)) is (width >= 40)
 
     def test_no_destinations_are_no_lines(self):
         assert destination_lines((), 40) == []
@@ -46,6 +79,7 @@ class TestInFlight:
 
     def test_a_narrow_pane_keeps_the_bar_of_the_call(self):
         assert plain(flight_parts(CALL, 103.1, 50)) == "#1204 Webhooks 2/3         ▓▓▓▓▓▓▓▓░░░░░░ 3.1/5 s "
+        assert plain(flight_parts(CALL, 103.1, 36)) == "#1204 Webhooks 2/3  ▓▓▓▓░░░ 3.1/5 s "
 
     @pytest.mark.parametrize("width", [10, 30, 57, 80, 200])
     @pytest.mark.parametrize("now", [90.0, 100.0, 104.9, 1e9])
@@ -55,7 +89,31 @@ class TestInFlight:
     def test_a_bar_warns_when_the_budget_is_nearly_used_up(self):
         assert ("▓" * 13, "warning") in flight_parts(CALL, 104.9, 80)
 
+    def test_a_retry_counts_down_in_the_narrowest_pane_too(self):
+        retry = Retry(1198, "Webhooks", 2, 121.9)
+        assert plain(retry_parts(retry, 100.0, 35)).rstrip() == "#1198 Webhooks     ↻2 in 21.9 s"
+
     def test_a_retry_counts_down(self):
         retry = Retry(1198, "Webhooks", 2, 104.8)
         assert plain(retry_parts(retry, 100.0, 60)).rstrip() == "#1198 Webhooks             ↻ round 2 in 4.8 s"
         assert plain(retry_parts(retry, 110.0, 60)).rstrip() == "#1198 Webhooks             ↻ round 2 due now"
+
+
+class TestEndings:
+    @pytest.mark.parametrize(
+        ("ending", "words"),
+        [
+            (Ending(Outcome.TIMEOUT, None, 5000.4), "⧗ timeout at 5.00 s"),
+            (Ending(Outcome.TOTAL_TIMEOUT, None, 4200.0), "⧗ timeout at 4.20 s: all 25 s used up"),
+            (Ending(Outcome.OK, 200, 3100.0), "✓ 200 in 3.1 s"),
+            (Ending(Outcome.HTTP_ERROR, 503, 1044.0), "✗ 503 in 1.0 s"),
+            (Ending(Outcome.BAD_RESPONSE, None, 2000.0), "✗ bad response in 2.0 s"),
+        ],
+    )
+    def test_a_call_that_was_watched_says_how_it_ended(self, ending: Ending, words: str):
+        assert plain(ended_parts(CALL, ending, 80)).rstrip() == f"#1204 Webhooks 2/3         {words}"
+
+    def test_a_timeout_is_seen_in_the_narrowest_pane(self):
+        assert plain(ended_parts(CALL, Ending(Outcome.TIMEOUT, None, 5000.4), 36)) == (
+            "#1204 Webhooks 2/3  ⧗ timeout at 5.…"
+        )

@@ -78,7 +78,7 @@ class TestLines:
             app.text.show([Line("", "one"), Line("", "two")], from_top=True)
             app.screen.selections = {app.text: SELECT_ALL}
             await pilot.pause()
-            assert app.screen.get_selected_text() == " one\n two"
+            assert app.screen.get_selected_text() == "one\ntwo"
             assert "one" in screen_text(app)
 
         on_stage(play)

@@ -1,10 +1,9 @@
-"""Speed, as ratios against a peer measured in the same run: `python -m tests.bench`.
+"""Requests answered a second, as a ratio to a peer measured in the same run.
 
 The peer is an aiohttp handler that reads the body and answers. Both get the same requests from the same client
 process over 16 connections, in turns, so that a busy machine slows both.
 """
 
-import argparse
 import asyncio
 import contextlib
 import json
@@ -12,10 +11,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.screen import drain, on_screen
 from tests.program import LIVEVIEW
 
 CONNECTIONS = 16
@@ -105,10 +106,26 @@ def ours(config: str) -> Iterator[int]:
                 process.wait(30)
 
 
-def ratio(config: str) -> tuple[float, float, float, float]:
+@contextlib.contextmanager
+def watched(config: str) -> Iterator[int]:
+    """The port of a liveview with its screen on a terminal that is read."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "bench.toml").write_text(config)
+        with on_screen(Path(folder), "--config", "bench.toml") as (terminal, port):
+            reading = threading.Thread(target=drain, args=(terminal,), daemon=True)
+            reading.start()
+            try:
+                yield port
+            finally:
+                terminal.process.terminate()
+                terminal.process.wait(30)
+                reading.join(5)
+
+
+def ratio(config: str, *, screen: bool) -> tuple[float, float, float, float]:
     """Median ratio to the peer, both rates, and our 99th percentile in ms."""
     ratios, our_rates, their_rates, slowest = [], [], [], []
-    with peer() as peer_port, ours(config) as port:
+    with peer() as peer_port, watched(config) if screen else ours(config) as port:
         for _ in range(ROUNDS):
             their, _ = rate(peer_port)
             our, times = rate(port)
@@ -119,32 +136,9 @@ def ratio(config: str) -> tuple[float, float, float, float]:
     return tuple(statistics.median(values) for values in (ratios, our_rates, their_rates, slowest))
 
 
-def start_seconds() -> float:
-    """From the command to the ready line."""
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        command = [*LIVEVIEW, "serve", "--port", "0", "--sink-port", "0", "--log", f"{folder}/a.db"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            seconds = time.perf_counter() - started
-            process.terminate()
-    return seconds
-
-
-def main() -> None:
-    """Print a line for each measurement."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["ingest", "delivery", "start"])
-    for what in parser.parse_args().what:
-        if what == "start":
-            print(f"start to ready: {min(start_seconds() for _ in range(3)):.2f} s (target ≤ 1 s)")  # noqa: T201
-            continue
-        config, target = (NO_DESTINATION, 0.5) if what == "ingest" else (THREE_HEALTHY, 0.3)
-        share, our, their, slowest = ratio(config)
-        told = f"{what}: {share:.2f} × the peer (target ≥ {target}), {our:.0f}/s against {their:.0f}/s"
-        print(f"{told}, p99 {slowest:.1f} ms")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
+def measure(what: str, config: str, target: float, *, screen: bool = False) -> str:
+    """A line about one ratio."""
+    share, our, their, slowest = ratio(config, screen=screen)
+    return (
+        f"{what}: {share:.2f} × the peer (target ≥ {target}), {our:.0f}/s against {their:.0f}/s, p99 {slowest:.1f} ms"
+    )

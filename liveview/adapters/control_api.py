@@ -1,0 +1,160 @@
+"""The control API: what scripts may see and change of a running liveview, as JSON under `/_liveview/`.
+
+Every route, known or not, demands the token of this run; the receiver's gate for Host and Origin stands before
+it. GET changes nothing. Errors are `{"error": "one sentence"}`.
+"""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+from aiohttp import hdrs, web
+
+from liveview.adapters import body
+from liveview.adapters.server import expect
+from liveview.model import behaviour
+from liveview.model.controls import ControlError
+from liveview.model.live import Live
+from liveview.model.setup import Setup
+
+PREFIX = "/_liveview/"
+MOST_BODY = 65_536
+"""Bytes of a change: the longest behaviour several times over."""
+LONGEST_PATH = 1_024
+"""Characters of a sink path that can be given a behaviour."""
+_LOCKED = "this needs the token of the ready line, as the header Authorization: Bearer TOKEN"
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Change = TypeVar("_Change")
+
+
+class Controlled(Protocol):
+    """What the control API may ask of the engine. Called from a thread of its own, never from the engine's."""
+
+    def setup(self) -> Setup:
+        """What is in force; cheap, never blocks."""
+
+    def live(self) -> Live:
+        """The latest moment of the engine; cheap, never blocks."""
+
+    def set_behaviour(self, path: str, text: str | None) -> None:
+        """Change what a sink path does; raises `ControlError`."""
+
+    def set_panic(self, text: str) -> None:
+        """Give every sink path one behaviour, "" each its own; raises `ControlError`."""
+
+
+class PathChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`PUT sink/behaviours`: a path and its new behaviour, None for the configured one."""
+
+    path: str
+    behaviour: str | None
+
+
+class Panic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`PUT sink/panic`: one behaviour for every path, "" for each its own."""
+
+    behaviour: str
+
+
+class ControlApi:
+    """The routes under `PREFIX`, as an application of their own."""
+
+    def __init__(self, controls: Controlled, token: str) -> None:
+        self._controls = controls
+        self._token = token.encode()
+
+    def app(self) -> web.Application:
+        """The application to hang under `PREFIX`."""
+        app = web.Application(middlewares=[self._guard])
+        app.router.add_get("/live", self._live, expect_handler=expect)
+        app.router.add_get("/sink/behaviours", self._behaviours, expect_handler=expect)
+        app.router.add_put("/sink/behaviours", self._set_behaviour, expect_handler=expect)
+        app.router.add_put("/sink/panic", self._set_panic, expect_handler=expect)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """The token before anything else, then the route; every refusal is one sentence of JSON."""
+        if not self._knows(request.headers.getall(hdrs.AUTHORIZATION, [])):
+            response = _error(401, _LOCKED)
+            response.headers[hdrs.WWW_AUTHENTICATE] = 'Bearer realm="liveview"'
+            return response
+        try:
+            return await handler(request)
+        except body.RefusedError as error:
+            return _error(error.status, error.reason)
+        except behaviour.BehaviourError as error:
+            return _error(400, str(error))
+        except ControlError as error:
+            return _error(409, str(error))
+        except web.HTTPMethodNotAllowed as error:
+            response = _error(405, "this path has no such method")
+            response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
+            return response
+        except web.HTTPNotFound:
+            return _error(404, "there is no such path; there are sink/behaviours, sink/panic and live")
+
+    def _knows(self, credentials: list[str]) -> bool:
+        """Whether the request names the token, and nothing else; the time it takes tells nothing."""
+        if len(credentials) != 1:
+            return False
+        scheme, _, token = credentials[0].partition(" ")
+        given = token.strip().encode("utf-8", "surrogateescape")
+        return hmac.compare_digest(given, self._token) and scheme.lower() == "bearer"
+
+    async def _live(self, _: web.Request) -> web.Response:
+        return _json(self._controls.live())
+
+    async def _behaviours(self, _: web.Request) -> web.Response:
+        return self._in_force()
+
+    async def _set_behaviour(self, request: web.Request) -> web.Response:
+        change = await _read(request, PathChange)
+        _check_path(change.path)
+        if change.behaviour is not None:
+            behaviour.parse(change.behaviour)
+        await asyncio.to_thread(self._controls.set_behaviour, change.path, change.behaviour)
+        return self._in_force()
+
+    async def _set_panic(self, request: web.Request) -> web.Response:
+        panic = await _read(request, Panic)
+        if panic.behaviour:
+            behaviour.parse(panic.behaviour)
+        await asyncio.to_thread(self._controls.set_panic, panic.behaviour)
+        return self._in_force()
+
+    def _in_force(self) -> web.Response:
+        setup = self._controls.setup()
+        return _json({"behaviours": dict(setup.behaviours), "panic": setup.panic})
+
+
+def _check_path(path: str) -> None:
+    if not path.startswith("/") or "?" in path or "#" in path or not path.isprintable():
+        raise body.RefusedError(400, "the path of a sink webhook starts with / and has no query, such as /orders")
+    if len(path) > LONGEST_PATH:
+        raise body.RefusedError(400, f"the path is longer than {LONGEST_PATH} characters")
+
+
+async def _read(request: web.Request, kind: type[_Change]) -> _Change:
+    """The change that a body asks for; raises `body.RefusedError`."""
+    _, content = await body.read(request, MOST_BODY)
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise body.RefusedError(400, f"the body is not what is wanted: {error}") from None
+
+
+def _error(status: int, sentence: str) -> web.Response:
+    response = _json({"error": sentence}, status)
+    if status not in {404, 405, 409}:
+        response.force_close()  # the rest of a refused body is not read
+    return response
+
+
+def _json(value: Any, status: int = 200) -> web.Response:
+    response = web.Response(status=status, body=msgspec.json.encode(value), content_type="application/json")
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,129 @@
+"""`liveview export`: the events of a session as JSON lines or CSV, on stdout or in a file."""
+
+import contextlib
+import csv
+import io
+import os
+import sqlite3
+import sys
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from liveview.cli.refusal import Failure, Refusal
+from liveview.log import files
+from liveview.log.files import LogError
+from liveview.log.filter import Filter, FilterError, parse
+from liveview.log.records import Record, records
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A text cell that begins so is a formula to a spreadsheet (OWASP, CSV injection)."""
+_AROUND = 40
+"""Characters of a filter shown on either side of a mistake."""
+
+
+def export(log: Path, text: str, form: str, output: Path | None, *, force: bool) -> None:
+    """Write all events that match the filter `text`; raises `Refusal` or `Failure`."""
+    try:
+        files.check(log)
+    except LogError as error:
+        raise Refusal(str(error)) from None
+    found = records(log, _filter(text))
+    lines = _csv(found) if form == "csv" else _json(found)
+    try:
+        if output is None:
+            _print(lines)
+        else:
+            with _opened(output, log, force=force) as file:
+                file.writelines(lines)
+    except sqlite3.Error as error:
+        raise Failure(f"cannot read the log {log}: {error}") from None
+    except OSError as error:
+        raise Failure(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
+
+
+def _filter(text: str) -> Filter:
+    try:
+        return parse(text, time.time())
+    except FilterError as error:
+        message = error.message.replace("\n", " ")
+        raise Refusal(f"{message}\n{_pointed_at(text, error.start, error.end)}") from None
+
+
+def _pointed_at(text: str, start: int, end: int) -> str:
+    """The filter around a mistake, and under it a line of carets."""
+    first = max(0, start - _AROUND)
+    shown = "".join(character if character.isprintable() else " " for character in text[first : end + _AROUND])
+    before, marked = shown[: start - first], shown[start - first : end - first]
+    return f"  {shown}\n  {' ' * _cells(before)}{'^' * max(1, _cells(marked))}"
+
+
+def _cells(text: str) -> int:
+    """How wide a text is on a terminal, in columns."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """A file to write, private like the log it comes from."""
+    if path.exists() and path.samefile(log):
+        raise Refusal(f"{path} is the log itself; choose another file with --output")
+    new = 0 if force else os.O_EXCL
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | new | getattr(os, "O_BINARY", 0), 0o600)
+    except FileExistsError:
+        raise Refusal(f"{path} exists and is left as it is; choose another file, or replace it with --force") from None
+    except OSError as error:
+        raise Refusal(f"cannot write {path}: {error.strerror}") from None
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+
+
+def _print(lines: Iterable[bytes]) -> None:
+    """Write to stdout until it is closed: whoever reads it may have seen enough."""
+    try:
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # What is left in the buffer would make a noise when the interpreter flushes it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _json(found: Iterable[Record]) -> Iterator[bytes]:
+    """A JSON object a line. A payload may hold line ends, but none inside its strings: they are blanks to JSON."""
+    encoder = msgspec.json.Encoder()
+    for record in found:
+        yield encoder.encode(record).replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
+
+
+def _csv(found: Iterable[Record]) -> Iterator[bytes]:
+    """A row a line, under the names of the columns."""
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    writer.writerow(Record.__struct_fields__)
+    for record in found:
+        yield _taken(line)
+        writer.writerow([_cell(value) for value in msgspec.structs.astuple(record)])
+    yield _taken(line)
+
+
+def _taken(line: io.StringIO) -> bytes:
+    text = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    return text.encode()
+
+
+def _cell(value: object) -> object:
+    """A cell that no spreadsheet runs: text that looks like a formula gets a quote in front."""
+    if isinstance(value, msgspec.Raw):
+        value = bytes(value).decode()
+    elif isinstance(value, list | tuple):
+        value = msgspec.json.encode(value).decode()
+    elif isinstance(value, bool):
+        value = int(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

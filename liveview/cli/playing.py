@@ -1,0 +1,65 @@
+"""A story plays while a run goes on: its events go through the real port, over as many connections as they need."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from liveview.adapters.client import Client, ClientError
+from liveview.model.playback import Playback
+from liveview.runtime import Runtime
+from liveview.stories import Player, Stage, Story
+
+CONNECTIONS = 8
+"""Enough for 500 events a second; a story that is no rush uses one of them at a time."""
+
+
+@contextlib.contextmanager
+def playing(runtime: Runtime, story: Story, stage: Stage, speed: float) -> Iterator[Playback]:
+    """Play a story in the background for as long as the block lasts."""
+
+    def settled() -> bool:
+        return not runtime.live().balance.pending
+
+    with _Posts(runtime.endpoints.receiver) as posts:
+        player = Player(story, stage, posts.post, runtime.put_in_force, runtime.now, settled, speed)
+        player.start()
+        try:
+            yield player
+        finally:
+            player.stop()
+
+
+class _Posts:
+    """Posts bodies in the order given; only when replies are slow several are under way at once."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="liveview-story")
+        self._local = threading.local()
+        self._clients: list[Client] = []
+
+    def __enter__(self) -> "_Posts":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for client in self._clients:
+            client.__exit__(None, None, None)
+
+    def post(self, body: bytes) -> None:
+        """Send a body; returns when it was answered or, under load, a moment later."""
+        with contextlib.suppress(TimeoutError):
+            self._pool.submit(self._post, body).result(_PATIENCE)
+
+    def _post(self, body: bytes) -> None:
+        client: Client | None = getattr(self._local, "client", None)
+        if client is None:
+            client = self._local.client = Client(self._url)
+            self._clients.append(client)
+        with contextlib.suppress(ClientError):
+            client.post(body)
+
+
+_PATIENCE = 0.002
+"""Seconds: 500 events a second leave no more for each."""

@@ -1,0 +1,81 @@
+"""Which behaviour a sink path has, and which step of it the next request meets.
+
+One behaviour for all paths wins over each path's own. Paths with a behaviour of their own keep their place in a
+script for ever; of others only the last `MOST_COUNTED` are remembered, so that a million made-up paths cost no
+memory.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+import msgspec
+
+from liveview.model import behaviour
+from liveview.model.behaviour import Behaviour
+from liveview.model.behaviour_step import BehaviourStep
+
+MOST_COUNTED = 1_024
+"""Paths without a behaviour of their own whose requests are counted while all paths share one."""
+
+
+class Met(msgspec.Struct, frozen=True):
+    """What a request meets: the script as a whole, and its step with chance decided."""
+
+    behaviour: Behaviour
+    step: BehaviourStep
+
+
+class SinkPaths:
+    """The behaviours of all paths and how many requests each path had since its behaviour last changed."""
+
+    def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
+        self._own = dict(behaviours)
+        self._all: Behaviour | None = None
+        self._named: dict[str, int] = {}
+        self._others: OrderedDict[int, int] = OrderedDict()
+
+    def behaviour_of(self, path: str) -> Behaviour:
+        """What is in force for a path."""
+        return self._all or self._own.get(path, behaviour.OK)
+
+    def look(self, path: str) -> Met:
+        """What the next request to a path will meet."""
+        script = self.behaviour_of(path)
+        number = self._count(path)
+        return Met(script, script.at(number).decided(path, number))
+
+    def take(self, path: str) -> Met:
+        """What this request meets; the script goes on."""
+        met = self.look(path)
+        if met.behaviour.counts:
+            self._go_on(path)
+        return met
+
+    def change(self, path: str, script: Behaviour | None) -> None:
+        """Give a path a behaviour of its own, or take it away with None. Its script begins anew."""
+        if script is None:
+            self._own.pop(path, None)
+        else:
+            self._own[path] = script
+        self._named.pop(path, None)
+        self._others.pop(hash(path), None)
+
+    def change_all(self, script: Behaviour | None) -> None:
+        """Give every path one behaviour, or with None its own back. All scripts begin anew."""
+        self._all = script
+        self._named.clear()
+        self._others.clear()
+
+    def _count(self, path: str) -> int:
+        if path in self._own:
+            return self._named.get(path, 0)
+        return self._others.get(hash(path), 0)
+
+    def _go_on(self, path: str) -> None:
+        if path in self._own:
+            self._named[path] = self._named.get(path, 0) + 1
+            return
+        key = hash(path)  # a path may be 128 KiB long
+        self._others[key] = self._others.pop(key, 0) + 1
+        if len(self._others) > MOST_COUNTED:
+            self._others.popitem(last=False)

@@ -1,0 +1,127 @@
+"""What could stand at the cursor of a filter that is being written: a field, or a value of the field there."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import cast
+
+import msgspec
+
+from liveview.log.filter import grammar
+from liveview.log.filter.fields import FIELDS
+
+MOST = 50
+"""Suggestions at once; whoever sees fifty types one more letter."""
+_CLOSE = 0.7
+"""How alike a field and its misspelling are, from 0 to 1: `nmae` and `name` are 0.75."""
+
+_TERM = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s()"])+')
+_VALUE = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|\\.|[^",\\])*')
+_BARE_KEY = re.compile(r"[^\s()\":=<>!,.\\-][^\s()\":=<>!,.\\]*")
+
+Values = Callable[[str], Sequence[str]]
+"""The values that a session has of a field or path, likely ones first; those of `path` are the paths themselves."""
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A text to put in, and what it is in a few words ("" when it speaks for itself)."""
+
+    text: str
+    hint: str
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """Suggestions to put in place of the characters `start` to `end`."""
+
+    start: int
+    end: int
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+def complete(text: str, cursor: int, values: Values) -> Completion:
+    """What could stand at `cursor` (0 to the length of the text); never raises, whatever the text."""
+    start, end = _term_at(text, cursor)
+    path = grammar.PATH.match(text, start, end)
+    if path is None:
+        return _offer(text, start, end, _fields(text[start:cursor], values))
+    if cursor < path.end():
+        return _offer(text, start, path.end(), _fields(text[start:cursor], values))
+    name = path[1].casefold()
+    close = () if name in FIELDS or path[1] in values("path") else difflib.get_close_matches(name, FIELDS, 1, _CLOSE)
+    if close:
+        meant = (Suggestion(f"{each}:", f"did you mean {each}? {FIELDS[each].sentence}") for each in close)
+        return _offer(text, start, path.end(), meant)
+    if path[2] not in {":", "=", "!=", ":=", ":!="}:
+        return Completion(cursor, cursor)
+    first, last = _value_at(text, cursor, path.end(), end)
+    return _offer(text, first, last, _values(path[1], text[first:cursor], values))
+
+
+def written(value: str) -> str:
+    """A value as it has to be written to mean exactly itself."""
+    plain = re.sub(r'([*"]|\\(?=[*",\\]|$))', r"\\\1", value)
+    return value if plain == value and re.fullmatch(r"[^\s(),<>=!]+", value) else f'"{plain}"'
+
+
+def written_key(key: str) -> str:
+    """A key of the payload as a path has to write it."""
+    if _BARE_KEY.fullmatch(key) and not key.isdigit():
+        return key
+    return '"' + re.sub(r'(["*]|\\(?=[*",\\]|$))', r"\\\1", key) + '"'
+
+
+def _term_at(text: str, cursor: int) -> tuple[int, int]:
+    """Where the term at the cursor starts, behind its `-`, and where it ends."""
+    for found in _TERM.finditer(text):
+        if found.start() <= cursor <= found.end():
+            start = found.start()
+            while start < cursor and text[start] == "-":
+                start += 1
+            return start, found.end()
+    return cursor, cursor
+
+
+def _value_at(text: str, cursor: int, start: int, end: int) -> tuple[int, int]:
+    """Where, among the values between `start` and `end`, the one at the cursor starts and ends."""
+    while (stop := cast("re.Match[str]", _VALUE.match(text, start, end)).end()) < cursor:
+        start = stop + 1
+    return start, stop
+
+
+def _offer(text: str, start: int, end: int, suggestions: Iterable[Suggestion]) -> Completion:
+    """Suggestions without those that stand there already."""
+    fresh = (each for each in suggestions if each.text != text[start:end])
+    return Completion(start, end, tuple(islice(fresh, MOST)))
+
+
+def _fields(begun: str, values: Values) -> Iterator[Suggestion]:
+    """Fields, then paths of the payload, then event names that begin so."""
+    for name, kind in FIELDS.items():
+        if name.startswith(begun.casefold()):
+            yield Suggestion(f"{name}:", kind.sentence)
+    if begun:
+        for path in _ranked(begun, values("path")):
+            yield Suggestion(f"{path}:", "in the payload")
+        for name in _ranked(begun, values("name")):
+            yield Suggestion(f"name:{written(name)}", "an event name")
+
+
+def _values(name: str, begun: str, values: Values) -> Iterator[Suggestion]:
+    """Values of a field or path that hold what was begun."""
+    kind = FIELDS.get(name.casefold())
+    known: Mapping[str, str] = kind.values if kind else {}
+    offered = _ranked(begun.strip('"'), known or values(name.casefold() if kind else name))
+    nothing = True
+    for value in offered:
+        nothing = False
+        yield Suggestion(written(value), known.get(value, ""))
+    if kind and nothing and not begun:
+        yield Suggestion(kind.example, "for example")
+
+
+def _ranked(begun: str, values: Iterable[str]) -> list[str]:
+    """Values with the text in them, those that begin with it first."""
+    folded = begun.casefold()
+    having = [value for value in values if folded in value.casefold()]
+    return sorted(having, key=lambda value: not value.casefold().startswith(folded))

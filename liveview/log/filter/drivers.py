@@ -1,0 +1,163 @@
+"""Drivers: the events for which a term can be true, found by an index instead of by asking every event.
+
+A term that is true of one event in a million must find it within 100 ms. SQLite's planner does not know which term
+of a filter is the rare one, so a filter brings a driver for each term that has an index, and a search counts, up to
+a limit, what each of them would give.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeAlias
+
+import msgspec
+
+from liveview.log.filter.text import matcher
+from liveview.log.filter.tree import Value
+
+MOST_SPELLINGS = 1_000
+"""Different names that are looked through for a value; a session with more has no driver for names."""
+COUNTED = 5_000
+"""Events up to which a driver is counted; beyond it, it is just common. Under a millisecond."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column with few different texts: `first` is the query for the lowest, `following` for the one after `?`."""
+
+    first: str
+    following: str
+
+    def spellings(self, connection: sqlite3.Connection) -> Iterator[str]:
+        """Every text of the column once; each costs one look into its index."""
+        (spelling,) = connection.execute(self.first).fetchone()
+        while spelling is not None:
+            yield spelling
+            (spelling,) = connection.execute(self.following, (spelling,)).fetchone()
+
+
+_LOWEST_DESTINATION = "select min(destination) from deliveries where decision = 'send'"
+NAMES = Column("select min(name) from events", "select min(name) from events where name > ?")
+DESTINATIONS = Column(_LOWEST_DESTINATION, f"{_LOWEST_DESTINATION} and destination > ?")
+
+
+class Spelled(msgspec.Struct, frozen=True):
+    """Values of a column whose index knows exact spellings only.
+
+    It lists all of them so fast that letter case and wildcards can be resolved first.
+    """
+
+    column: Column
+    values: tuple[Value, ...]
+
+    def find(self, connection: sqlite3.Connection) -> list[str] | None:
+        """The spellings that have one of the values; None when there are too many to look through."""
+        found = list(islice(self.column.spellings(connection), MOST_SPELLINGS + 1))
+        if len(found) > MOST_SPELLINGS:
+            return None
+        wanted = [matcher(value.parts) for value in self.values]
+        return [spelling for spelling in found if any(matches(spelling) for matches in wanted)]
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A query for the ids of events from `?1` to `?2`; `{}` in it stands for the places of the spellings found."""
+
+    sql: str
+    parameters: tuple[object, ...] = ()
+    spelled: Spelled | None = None
+
+
+Driver: TypeAlias = tuple[Source, ...]
+"""Sources that together give every event a term can be true of."""
+
+
+class Candidates(msgspec.Struct, frozen=True):
+    """A driver made ready for one log: a query for ids from `?1` to `?2`, its other parameters following."""
+
+    sql: str
+    parameters: tuple[object, ...]
+
+
+def best(connection: sqlite3.Connection, drivers: Sequence[Driver], newest: int) -> Candidates | None:
+    """The driver that gives the fewest events up to the id `newest`; None when there is none to use."""
+    ready = [made for driver in drivers if (made := _ready(connection, driver)) is not None]
+    if len(ready) < 2:
+        return ready[0] if ready else None
+    return min(ready, key=lambda made: _count(connection, made, newest))
+
+
+def _ready(connection: sqlite3.Connection, driver: Driver) -> Candidates | None:
+    queries: list[str] = []
+    parameters: list[object] = []
+    for source in driver:
+        spellings = source.spelled.find(connection) if source.spelled else []
+        if spellings is None:
+            return None
+        queries.append(source.sql.format(", ".join("?" * len(spellings))))
+        parameters += [*source.parameters, *spellings]
+    return Candidates(" union all ".join(queries), tuple(parameters))
+
+
+def _count(connection: sqlite3.Connection, made: Candidates, newest: int) -> int:
+    query = f"select count(*) from (select 1 from ({made.sql}) limit {COUNTED})"
+    return int(connection.execute(query, (0, newest, *made.parameters)).fetchone()[0])
+
+
+def user(values: tuple[Value, ...]) -> tuple[Driver, ...]:
+    """Events of users; none for values that the index cannot look up."""
+    if not all(value.is_exact and value.text.isascii() for value in values):
+        return ()
+    query = "select id from events where id between ?1 and ?2 and distinct_id = ? collate nocase"
+    return (tuple(Source(query, (value.text,)) for value in values),)
+
+
+def name(values: tuple[Value, ...]) -> tuple[Driver, ...]:
+    """Events with these names."""
+    query = "select id from events where id between ?1 and ?2 and name in ({})"
+    return ((Source(query, spelled=Spelled(NAMES, values)),),)
+
+
+def destination(values: tuple[Value, ...]) -> tuple[Driver, ...]:
+    """Events that go to these destinations."""
+    query = (
+        "select event_id from deliveries where event_id between ?1 and ?2 and decision = 'send' and destination in ({})"
+    )
+    return ((Source(query, spelled=Spelled(DESTINATIONS, values)),),)
+
+
+def equal(column_is: str, values: Sequence[object]) -> tuple[Driver, ...]:
+    """Events of which one of the values makes a condition such as `state = ?` true."""
+    query = f"select id from events where id between ?1 and ?2 and {column_is}"
+    return (tuple(Source(query, (value,)) for value in values),)
+
+
+def condition(sql: str) -> tuple[Driver, ...]:
+    """Events that a condition without parameters, with an index of its own, is true of."""
+    return ((Source(f"select id from events where id between ?1 and ?2 and {sql}"),),)
+
+
+def failed_calls(conditions: Sequence[tuple[str, tuple[object, ...]]]) -> tuple[Driver, ...]:
+    """Events with a call that is not ok and meets one of the conditions (with parameters) on `a`, an attempt.
+
+    Ids of deliveries grow with those of their events, so a range of events is a range of deliveries.
+    """
+    query = (
+        "select d.event_id from attempts a cross join deliveries d on d.id = a.delivery_id where a.delivery_id between "
+        "(select id from deliveries where event_id >= ?1 order by event_id, id limit 1) and "
+        "(select id from deliveries where event_id <= ?2 order by event_id desc, id desc limit 1) "
+        "and a.outcome <> 'ok' and "
+    )
+    return (tuple(Source(query + sql, parameters) for sql, parameters in conditions),)
+
+
+MARKED: tuple[Driver, ...] = (
+    (
+        Source(
+            "select cast(name as integer) from settings where cast(name as integer) between ?1 and ?2 "
+            "and kind = 'mark' and value = 'true'"
+        ),
+    ),
+)
+RETRYING: tuple[Driver, ...] = (
+    # The + keeps SQLite off the index by event: those that wait for a retry are few, the events of a range are not.
+    (Source("select event_id from deliveries where +event_id between ?1 and ?2 and state = 'pending' and rounds > 0"),),
+)

@@ -1,0 +1,81 @@
+"""The fields of the filter language, in the order in which help and completion list them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from liveview.model.delivery import Outcome
+from liveview.model.event import EventType, State
+from liveview.model.problem import CATALOGUE
+
+
+class FieldKind(msgspec.Struct, frozen=True):
+    """What a field is about: one sentence without a full stop, an example of a value, and its values if it has a
+    fixed list: each with its own sentence ("" for those that say it themselves).
+    """
+
+    sentence: str
+    example: str
+    values: Mapping[str, str] = {}
+
+
+IS: Mapping[str, str] = MappingProxyType(
+    {
+        "accepted": "valid and the first of its key",
+        "duplicate": "an earlier event has its key",
+        "invalid": "a problem made it unusable",
+        "unrouted": "accepted, but no destination takes it",
+        "pending": "a delivery is still to be made",
+        "delivered": "every delivery was made",
+        "failed": "a delivery was given up",
+        "collision": "a duplicate that differs from its original",
+        "marked": "marked by you",
+        "warning": "validation warns about it",
+        "retrying": "a delivery failed and waits for its next round",
+        "timeout": "a call to a webhook timed out",
+    }
+)
+"""The words of `is:`, with what they mean."""
+
+_OUTCOMES = {
+    Outcome.OK: "answered 2xx",
+    Outcome.HTTP_ERROR: "answered with another status",
+    Outcome.TIMEOUT: "took longer than one webhook may",
+    Outcome.TOTAL_TIMEOUT: "cut off by the limit for all webhooks",
+    Outcome.NOT_CALLED: "no time was left for it",
+    Outcome.INTERRUPTED: "liveview stopped during the call",
+    Outcome.REFUSED: "nobody listens there",
+    Outcome.RESET: "the connection broke",
+    Outcome.DNS: "the name has no address",
+    Outcome.TLS: "no trusted connection",
+    Outcome.BLOCKED: "an address that is never called",
+    Outcome.BAD_RESPONSE: "the answer is not HTTP",
+}
+
+FIELDS: Mapping[str, FieldKind] = MappingProxyType(
+    {
+        "name": FieldKind("the name of the event", "Purchase"),
+        "user": FieldKind("the user, distinct_id", "13793"),
+        "is": FieldKind("verdict, state, or what else it is", "duplicate", IS),
+        "type": FieldKind("the kind of call", "track", {kind.value: "" for kind in EventType}),
+        "state": FieldKind("what became of the event", "failed", {state.value: "" for state in State}),
+        "dest": FieldKind("a destination it goes to", "Webhooks"),
+        "outcome": FieldKind(
+            "how a call to a webhook ended",
+            "timeout",
+            {outcome.value: _OUTCOMES.get(outcome, "") for outcome in Outcome},
+        ),
+        "status": FieldKind("the HTTP status of a webhook", "5xx"),
+        "problem": FieldKind(
+            "a code that validation found", "time-far", {code: kind.sentence for code, kind in CATALOGUE.items()}
+        ),
+        "token": FieldKind("the environment ID", "2ce2b45b*"),
+        "wire": FieldKind("the protocol of the request", "http-api"),
+        "remote": FieldKind("the address of the caller", "127.0.0.1"),
+        "id": FieldKind("the number of the event", ">=120"),
+        "after": FieldKind("received after an event, a time or a date", "14:02"),
+        "last": FieldKind("received within this time", "5m"),
+    }
+)
+"""Every field by its name. A name that is not here is a path into the payload."""

@@ -1,0 +1,223 @@
+"""From the text of a filter to its tree.
+
+    any   = all ("or" all)*
+    all   = term ("and"? term)*
+    term  = ("-" | "not") term | "(" any ")" | path operator values | words
+    path  = key ("." key)*                  a key is bare, or quoted when it holds blanks, dots or operators
+    values = value ("," value)*             one only behind >, >=, < and <=
+    value, words = "quoted" | bare          `*` stands for anything; `\\*`, `\\"` and `\\\\` are plain characters
+
+The grammar knows where a term ends and which names are fields; whether a field understands a value is decided
+where it is compiled.
+"""
+
+import re
+from typing import NoReturn, cast
+
+from liveview.log.filter.fields import FIELDS
+from liveview.log.filter.tree import All, Any, Comparison, Field, FilterError, Node, Not, Path, Value, Words
+
+LONGEST = 2_000
+"""Characters of a filter; far more than anyone types, and little enough for SQLite's limits on an expression."""
+MOST_TERMS = 100
+"""Terms and alternative values of a filter; every event of the session is asked all of them."""
+DEEPEST = 20
+"""Brackets and negations inside one another."""
+
+_KEY = r'(?:"(?:\\.|[^"\\])*"|(?:[^\s()":=<>!,.]|!(?!=))+)'
+PATH = re.compile(rf"({_KEY}(?:\.{_KEY})*)(:(?:[<>]=?|!?=)?|[<>]=?|!?=)")
+"""A path and the operator behind it: what makes a term of words a comparison."""
+_ONE_KEY = re.compile(_KEY)
+_OPERATOR_WORD = re.compile(r"(?:and|or|not)(?=[\s()]|$)", re.IGNORECASE)
+_QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
+_BARE_VALUE = re.compile(r"(?:\\[,*\"\\]|[^\s(),])+")
+_BARE_WORDS = re.compile(r"[^\s()]+")
+_SURPLUS_BRACKET = "remove this bracket, or open one before it"
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+_ESCAPED_OR_WILD = re.compile(r'\\([*"\\,])|(\*)')
+
+
+def read(text: str) -> Node:
+    """The tree of a filter; raises `FilterError`. Text without a term is an `All` of nothing."""
+    if len(text) > LONGEST:
+        raise FilterError(f"shorten the filter to {LONGEST} characters", LONGEST, len(text))
+    if (found := _UNUSABLE.search(text)) is not None:
+        raise FilterError("remove this character, which no event can hold", found.start(), found.end())
+    return _Parser(text).parse()
+
+
+class _Parser:
+    """Recursive descent over one text; `_at` is the next character to read."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._terms = 0
+
+    def parse(self) -> Node:
+        """The whole text."""
+        if not self._more():
+            return All(())
+        node = self._any(0)
+        if self._more():
+            self._fail(_SURPLUS_BRACKET, self._at, self._at + 1)
+        return node
+
+    def _any(self, depth: int) -> Node:
+        nodes = [self._all(depth)]
+        while (word := self._operator()) == "or":
+            start = self._at
+            self._at += len(word)
+            if self._ended():
+                self._fail("write a term after or, or put the word in quotes", start, self._at)
+            nodes.append(self._all(depth))
+        return nodes[0] if len(nodes) == 1 else Any(tuple(nodes))
+
+    def _all(self, depth: int) -> Node:
+        nodes = [self._term(depth)]
+        while not self._ended() and (word := self._operator()) != "or":
+            start = self._at
+            if word == "and":
+                self._at += len(word)
+                if self._ended() or self._operator() == "or":
+                    self._fail("write a term after and, or put the word in quotes", start, start + len(word))
+            nodes.append(self._term(depth))
+        return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
+
+    def _term(self, depth: int) -> Node:
+        self._more()
+        start = self._at
+        if depth > DEEPEST:
+            self._fail("use fewer brackets inside one another", start, start + 1)
+        word = self._operator()
+        if word in {"and", "or"}:
+            self._fail(f"write a term before {word}, or put the word in quotes", start, start + len(word))
+        if word == "not" or self._text.startswith("-", start):
+            return self._negation(word or "-", depth)
+        if self._text.startswith("(", start):
+            return self._group(depth)
+        if self._text.startswith(")", start):
+            self._fail(_SURPLUS_BRACKET, start, start + 1)
+        self._count(start)
+        path = PATH.match(self._text, start)
+        return self._words() if path is None or _is_no_path(path, self._text) else self._comparison(path)
+
+    def _negation(self, word: str, depth: int) -> Node:
+        start = self._at
+        self._at += len(word)
+        blank_follows = word == "-" and self._text[self._at : self._at + 1].isspace()
+        if self._ended() or blank_follows or self._operator() in {"and", "or"}:
+            self._fail(f"write the term to exclude right after {word}", start, start + len(word))
+        return Not(self._term(depth + 1))
+
+    def _group(self, depth: int) -> Node:
+        start = self._at
+        self._at += 1
+        if self._ended():
+            self._fail("write a term inside the brackets", start, start + 1)
+        node = self._any(depth + 1)
+        if not self._more():
+            self._fail("close this bracket with )", start, start + 1)
+        self._at += 1
+        return node
+
+    def _words(self) -> Node:
+        if self._text.startswith('"', self._at):
+            return Words(self._quoted())
+        found = cast("re.Match[str]", _BARE_WORDS.match(self._text, self._at))  # a term is no blank and no bracket
+        self._at = found.end()
+        return Words(Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end()))
+
+    def _comparison(self, path: "re.Match[str]") -> Node:
+        self._at = path.end()
+        operator = path[2].removeprefix(":") or "="
+        name = path[1].casefold()
+        values = self._values(path)
+        comparison = cast("Comparison", operator.removeprefix("!"))
+        if comparison != "=" and not (len(values) == 1 and values[0].is_exact):
+            self._fail(f"compare with one value, without *, after {operator}", values[0].start, values[-1].end)
+        kind = (comparison, values, path.start(), self._at)
+        node = Field(name, *kind) if name in FIELDS else Path(keys_of(path[1]), *kind)
+        return Not(node) if operator == "!=" else node
+
+    def _values(self, path: "re.Match[str]") -> tuple[Value, ...]:
+        values = [self._value(path)]
+        while self._text.startswith(",", self._at):
+            self._at += 1
+            self._count(self._at)
+            values.append(self._value(path))
+        return tuple(values)
+
+    def _value(self, path: "re.Match[str]") -> Value:
+        if self._text.startswith('"', self._at):
+            return self._quoted()
+        found = _BARE_VALUE.match(self._text, self._at)
+        if found is None:
+            kind = FIELDS.get(path[1].casefold())
+            example = f", such as {path[1]}:{kind.example}" if kind else ""
+            self._fail(f"write a value right after {path[0]}{example}", path.start(), self._at)
+        self._at = found.end()
+        return Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end())
+
+    def _quoted(self) -> Value:
+        found = _QUOTED.match(self._text, self._at)
+        if found is None:
+            self._fail('close this quote with "', self._at, len(self._text))
+        if not found[1]:
+            self._fail("write something between the quotes", found.start(), found.end())
+        self._at = found.end()
+        return Value(_parts(found[1]), quoted=True, start=found.start(), end=found.end())
+
+    def _operator(self) -> str:
+        """The word `and`, `or` or `not` that comes next, in small letters; "" for anything else."""
+        self._more()
+        found = _OPERATOR_WORD.match(self._text, self._at)
+        return found[0].lower() if found else ""
+
+    def _ended(self) -> bool:
+        """Whether nothing more stands in this bracket."""
+        return not self._more() or self._text.startswith(")", self._at)
+
+    def _more(self) -> bool:
+        """Skip blanks; whether anything is left."""
+        while self._at < len(self._text) and self._text[self._at].isspace():
+            self._at += 1
+        return self._at < len(self._text)
+
+    def _count(self, at: int) -> None:
+        self._terms += 1
+        if self._terms > MOST_TERMS:
+            self._fail(f"use at most {MOST_TERMS} terms and values", at, len(self._text))
+
+    def _fail(self, message: str, start: int, end: int) -> NoReturn:
+        raise FilterError(message, start, end)
+
+
+def _is_no_path(path: "re.Match[str]", text: str) -> bool:
+    """Whether it only looks like a path: a clock time, a URL."""
+    return path[1].isdigit() or (path[2] == ":" and text.startswith("//", path.end()))
+
+
+def keys_of(path: str) -> tuple[str, ...]:
+    """The keys of a path as it is written."""
+    return tuple(_key(found[0]) for found in _ONE_KEY.finditer(path))
+
+
+def _key(written: str) -> str:
+    """A key of a path without its quotes."""
+    if not written.startswith('"'):
+        return written
+    return _ESCAPED_OR_WILD.sub(lambda found: found[1] or found[0], written[1:-1])
+
+
+def _parts(written: str) -> tuple[str, ...]:
+    """A value cut at its wildcards, escapes replaced by what they stand for."""
+    parts = [""]
+    at = 0
+    for found in _ESCAPED_OR_WILD.finditer(written):
+        parts[-1] += written[at : found.start()] + (found[1] or "")
+        if found[2]:
+            parts.append("")
+        at = found.end()
+    parts[-1] += written[at:]
+    return tuple(parts)

@@ -1,0 +1,144 @@
+"""How fields read their values: words of a fixed list, numbers, times. Each refuses what it cannot read."""
+
+import difflib
+import re
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import NoReturn
+
+import msgspec
+
+from liveview.log.filter.fields import FIELDS
+from liveview.log.filter.text import matcher
+from liveview.log.filter.tree import Comparison, Field, FilterError, Value
+
+_LAST_STATUS = 999
+_STATUS = re.compile(r"[1-9](?:[0-9][0-9x]|xx)", re.IGNORECASE | re.ASCII)
+_ID = re.compile(r"#?([0-9]{1,18})", re.ASCII)
+_EVENT = re.compile(r"#([0-9]{1,18})", re.ASCII)
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
+_DURATION = re.compile(r"(?:[0-9]{1,9}(?:\.[0-9]{1,3})?[smhdw])+", re.ASCII)
+_DURATION_PART = re.compile(r"([0-9.]+)([smhdw])")
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Numbers from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+
+def text(field: Field) -> tuple[Value, ...]:
+    """The values of a field that holds text."""
+    if field.comparison != "=":
+        _refuse(f"write {field.name}:VALUE, {field.name} has no order", field)
+    return field.values
+
+
+def choices(field: Field) -> tuple[str, ...]:
+    """The words of the field's list that its values name."""
+    known = FIELDS[field.name].values
+    found: dict[str, None] = {}
+    for value in text(field):
+        named = list(filter(matcher(value.parts), known))
+        if not named:
+            close = difflib.get_close_matches(value.text.casefold()[:40], known, n=1)
+            advice = f"did you mean {close[0]}?" if close else f"choose one of {_listed(tuple(known))}"
+            raise FilterError(f"{field.name}: does not know {_short(value)}; {advice}", value.start, value.end)
+        found |= dict.fromkeys(named)
+    return tuple(found)
+
+
+def statuses(field: Field) -> tuple[Span, ...]:
+    """The HTTP statuses that the values of `status:` mean: `503`, `5xx`, `>=500`, `*`."""
+    return tuple(_status(value, field.comparison) for value in field.values)
+
+
+def event_ids(field: Field) -> tuple[int, ...]:
+    """The event numbers of `id:`."""
+    return tuple(_event_id(value) for value in field.values)
+
+
+def after(field: Field, now: float, zone: tzinfo | None) -> int | float:
+    """What `after:` means: an event (int) or epoch seconds (float)."""
+    value = _only(field)
+    if (event := _EVENT.fullmatch(value.text)) is not None:
+        return int(event[1])
+    try:
+        return _clock(value.text, now, zone) or _moment(value.text, zone)
+    except (ValueError, OverflowError, OSError):
+        message = "after: takes an event such as #120, a time such as 14:02 or a date such as 2026-09-21"
+        raise FilterError(message, value.start, value.end) from None
+
+
+def since(field: Field, now: float) -> float:
+    """The epoch seconds at which the time of `last:` begins."""
+    value = _only(field)
+    if not _DURATION.fullmatch(value.text):
+        raise FilterError("last: takes a time such as 30s, 5m, 2h or 1d", value.start, value.end)
+    return now - sum(float(count) * _SECONDS[unit] for count, unit in _DURATION_PART.findall(value.text))
+
+
+def _status(value: Value, comparison: Comparison) -> Span:
+    if value.parts == ("", ""):
+        return Span(0, _LAST_STATUS)
+    if not _STATUS.fullmatch(value.text) or (comparison != "=" and "x" in value.text.lower()):
+        raise FilterError("status: takes a status such as 503, 5xx or >=500", value.start, value.end)
+    low, high = (int(value.text.lower().replace("x", digit)) for digit in "09")
+    return {
+        "=": Span(low, high),
+        ">": Span(low + 1, _LAST_STATUS),
+        ">=": Span(low, _LAST_STATUS),
+        "<": Span(0, low - 1),
+        "<=": Span(0, low),
+    }[comparison]
+
+
+def _clock(written: str, now: float, zone: tzinfo | None) -> float | None:
+    """The latest moment at which the clock of the zone showed this time; None when it is no clock time."""
+    found = _CLOCK.fullmatch(written)
+    if found is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    at = time(hour, minute, second)
+    today = datetime.fromtimestamp(now, zone).date()
+    moment = _seconds(datetime.combine(today, at), zone)
+    return moment if moment <= now else _seconds(datetime.combine(today - timedelta(days=1), at), zone)
+
+
+def _moment(written: str, zone: tzinfo | None) -> float:
+    """The beginning of an ISO date, or an ISO date with a time."""
+    if len(written) == len("2026-09-21"):
+        return _seconds(datetime.combine(date.fromisoformat(written), time()), zone)
+    return _seconds(datetime.fromisoformat(written), zone)
+
+
+def _seconds(moment: datetime, zone: tzinfo | None) -> float:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
+
+
+def _event_id(value: Value) -> int:
+    found = _ID.fullmatch(value.text)
+    if found is None:
+        raise FilterError("id: takes the number of an event, such as 120 or >=120", value.start, value.end)
+    return int(found[1])
+
+
+def _only(field: Field) -> Value:
+    """The value of a field that takes one and knows no order."""
+    first, *more = text(field)
+    if more:
+        _refuse(f"give {field.name}: one value", field)
+    return first
+
+
+def _refuse(message: str, field: Field) -> NoReturn:
+    raise FilterError(message, field.start, field.end)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(words[:-1]) + f" or {words[-1]}"
+
+
+def _short(value: Value) -> str:
+    return value.text if len(value.text) <= 40 else f"{value.text[:39]}…"

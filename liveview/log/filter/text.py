@@ -1,0 +1,77 @@
+"""When a text has a value: letter case does not count, and a wildcard stands for anything.
+
+A value of ASCII characters ignores the case of A to Z, which SQLite does itself and fast; any other value ignores
+case as Unicode folds it, which only Python can.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+
+_ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+LONGEST_NUMBER = 400
+"""Characters of a text that may count as a number."""
+
+
+def fold(text: str, like: str) -> str:
+    """A text without its letter case, as far as it does not count for the value `like`."""
+    if not like.isascii():
+        return text.casefold()
+    return text.lower() if text.isascii() else text.translate(_LOWER)
+
+
+def matcher(parts: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a text is the value cut at its wildcards: a question to be asked of many texts."""
+    like = "".join(parts)
+    first, *others = (fold(part, like) for part in parts)
+    if not others:
+        return lambda text: fold(text, like) == first
+    *middle, last = others
+
+    def matches(text: str) -> bool:
+        folded = fold(text, like)
+        end = len(folded) - len(last)
+        ends_fit = folded.startswith(first) and folded.endswith(last) and len(first) <= end
+        return ends_fit and _in_order(middle, folded, len(first), end)
+
+    return matches
+
+
+def anywhere(parts: Sequence[str]) -> tuple[str, ...]:
+    """The value that a text has when it has this one somewhere in it."""
+    return ("", *parts, "")
+
+
+def like_pattern(parts: Sequence[str]) -> str:
+    r"""The value as a pattern of SQLite's LIKE with `\` as escape character."""
+    return "%".join(part.translate(_ESCAPED) for part in parts)
+
+
+def number(text: str) -> Decimal | None:
+    """The exact number that a text is; None when it is none. Beyond Decimal's reach it is infinite or 0."""
+    if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        return None
+    return exact(text)
+
+
+def exact(literal: str) -> Decimal:
+    """The number of a JSON literal, all its digits kept."""
+    try:
+        return Decimal(literal)
+    except InvalidOperation:
+        mantissa, _, exponent = literal.lower().partition("e")
+        tiny = exponent.startswith("-") or not mantissa.strip("+-0.")
+        return Decimal(0) if tiny else Decimal("-Infinity" if literal.startswith("-") else "Infinity")
+
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def _in_order(parts: Sequence[str], text: str, start: int, end: int) -> bool:
+    for part in parts:
+        found = text.find(part, start, end)
+        if found < 0:
+            return False
+        start = found + len(part)
+    return True

@@ -1,0 +1,98 @@
+"""The values that a session has, for completion: found by an index or among its newest events, never by a search."""
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, TypeVar
+
+from liveview.log.filter.completion import written_key
+from liveview.log.filter.drivers import DESTINATIONS, NAMES
+from liveview.log.filter.fields import FIELDS
+from liveview.log.filter.grammar import keys_of
+from liveview.log.filter.payload import decoded, found_at, text_of
+
+Item = TypeVar("Item")
+
+BUDGET = 0.01
+"""Seconds for one answer: it comes while somebody types."""
+RECENT = 300
+"""Newest events that are looked at where no index lists the values; what people look for happened just now."""
+MOST = 500
+"""Values in one answer."""
+LONGEST = 80
+"""Characters of a value that is worth offering."""
+
+_NEWEST = {
+    "user": "select distinct_id from events order by id desc",
+    "token": "select token from events order by id desc",
+    "wire": "select wire from requests order by id desc",
+    "remote": "select remote from requests order by id desc",
+    "status": "select cast(status as text) from attempts order by id desc",
+}
+_PAYLOADS = "select cast(payload as blob) from events where payload is not null order by id desc limit ?"
+
+
+class LogValues:
+    """Answers `values("name")` for `complete`, over a reading connection; use it in the thread of that connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __call__(self, field: str) -> tuple[str, ...]:
+        """Values of a field of the language, of a path into the payload, or, for `path`, the paths there are."""
+        if field == "path":
+            return self._paths()
+        found = self._lists().get(field, self._at_path)(field)
+        fit = (value for value in _within_budget(found) if value and len(value) <= LONGEST)
+        return tuple(islice(dict.fromkeys(fit), MOST))
+
+    def _lists(self) -> Mapping[str, Callable[[str], Iterator[str]]]:
+        return {
+            "name": lambda _: NAMES.spellings(self._connection),
+            "dest": lambda _: DESTINATIONS.spellings(self._connection),
+            "id": lambda _: iter(()),
+            "after": lambda _: iter(()),
+            "last": lambda _: iter(()),
+            **dict.fromkeys(_NEWEST, self._newest),
+        }
+
+    def _newest(self, field: str) -> Iterator[str]:
+        found = self._connection.execute(f"{_NEWEST[field]} limit ?", (RECENT,))
+        return (value for (value,) in found)
+
+    def _payloads(self) -> Iterator[bytes]:
+        return (payload for (payload,) in self._connection.execute(_PAYLOADS, (RECENT,)))
+
+    def _at_path(self, path: str) -> Iterator[str]:
+        """Texts and numbers at a path of the newest events."""
+        keys = keys_of(path)
+        texts = (text_of(found) for payload in self._payloads() for found in found_at(payload, keys))
+        return (text for text in texts if text is not None)
+
+    def _paths(self) -> tuple[str, ...]:
+        """Paths into the payloads of the newest events, the most frequent first."""
+        counted = Counter(path for payload in _within_budget(self._payloads()) for path in _paths_in(decoded(payload)))
+        return tuple(path for path, _ in counted.most_common(MOST) if len(path) <= LONGEST)
+
+
+def _paths_in(event: Any) -> Iterator[str]:
+    """The properties of an event and, of those that are objects, what is in them."""
+    properties = event.get("properties") if isinstance(event, dict) else None
+    if not isinstance(properties, dict):
+        return
+    for key, value in islice(properties.items(), MOST):
+        path = f"properties.{key}" if key.casefold() in FIELDS else written_key(key)
+        yield path
+        if isinstance(value, dict):
+            yield from (f"{path}.{written_key(inner)}" for inner in islice(value, MOST))
+
+
+def _within_budget(items: Iterable[Item]) -> Iterator[Item]:
+    """As many of the items as come within the budget."""
+    deadline = time.perf_counter() + BUDGET
+    for item in items:
+        yield item
+        if time.perf_counter() > deadline:
+            return

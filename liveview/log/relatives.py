@@ -1,0 +1,127 @@
+"""The events that share a dedup key: the original of a duplicate, the later duplicates of an original, and how
+a duplicate differs from its original, field by field.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+import msgspec
+
+from liveview.core.dedup import TRANSPORT_FIELDS, differences
+from liveview.core.document import Document, Json, encode, read
+from liveview.model.event import Event, Verdict
+
+FEW = 5
+"""Later duplicates that are named; the others are counted."""
+LOOK_AHEAD = 10_000
+"""Events after an original among which its duplicates are counted: a few milliseconds of work."""
+
+
+class Relative(msgspec.Struct, frozen=True):
+    """Another event with the same key, in a few words. `collision` belongs to a duplicate."""
+
+    id: int
+    received_at: float
+    name: str | None
+    distinct_id: str | None
+    collision: bool
+
+
+class FieldDifference(msgspec.Struct, frozen=True):
+    """One value that differs, by its path such as `properties.items[0].sku`; JSON texts, None where absent."""
+
+    path: str
+    original: str | None
+    duplicate: str | None
+
+
+class Relatives(msgspec.Struct, frozen=True):
+    """What an event has to do with others. `differences` decide whether a duplicate is a collision, `ignored` do not.
+
+    `duplicates` are the first few that came later, `count` how many came within the next `LOOK_AHEAD` events.
+    """
+
+    original: Relative | None = None
+    duplicates: tuple[Relative, ...] = ()
+    count: int = 0
+    differences: tuple[FieldDifference, ...] = ()
+    ignored: tuple[FieldDifference, ...] = ()
+
+
+_ABSENT = object()
+_COLUMNS = "id, received_at, name, distinct_id, collision"
+
+
+def read_relatives(connection: sqlite3.Connection, event: Event) -> Relatives:
+    """The relatives of an event; none of an invalid one."""
+    if event.verdict is Verdict.INVALID:
+        return Relatives()
+    if event.duplicate_of is None:
+        among = "from events where duplicate_of = ? and id between ? and ?"
+        where = (event.id, event.id + 1, event.id + LOOK_AHEAD)
+        count = connection.execute(f"select count(*) {among}", where).fetchone()[0]
+        few = connection.execute(f"select {_COLUMNS} {among} order by id limit {FEW}", where) if count else ()
+        return Relatives(duplicates=tuple(map(_relative, few)), count=count)
+    found = connection.execute(f"select {_COLUMNS}, payload from events where id = ?", (event.duplicate_of,)).fetchone()
+    if found is None:
+        return Relatives()
+    original, payload = found[-1] or "", event.payload or ""
+    return Relatives(_relative(found[:-1]), (), 0, tuple(_different(original, payload)), _ignored(original, payload))
+
+
+def _relative(row: tuple[Any, ...]) -> Relative:
+    event_id, received_at, name, distinct_id, collision = row
+    return Relative(event_id, received_at, name, distinct_id, bool(collision))
+
+
+def _different(original: str, duplicate: str) -> Iterator[FieldDifference]:
+    """What the core holds to be different, down to the single values that are."""
+    for found in differences(original, duplicate):
+        if found.original is None or found.duplicate is None:
+            yield FieldDifference(found.field, found.original, found.duplicate)
+        else:
+            yield from _descend(found.field, _value(found.original), _value(found.duplicate))
+
+
+def _descend(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
+    """The innermost values that differ; two things of one kind differ in what they hold."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in {**left, **right}:
+            yield from _pair(f"{path}.{key}", left.get(key, _ABSENT), right.get(key, _ABSENT))
+    elif isinstance(left, list) and isinstance(right, list):
+        for index, (one, other) in enumerate(zip_longest(left, right, fillvalue=_ABSENT)):
+            yield from _pair(f"{path}[{index}]", one, other)
+    elif _text(left) != _text(right):
+        yield FieldDifference(path, _text(left), _text(right))
+
+
+def _pair(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
+    if left is _ABSENT or right is _ABSENT:
+        yield FieldDifference(path, _text(left), _text(right))
+    else:
+        yield from _descend(path, left, right)
+
+
+def _ignored(original: str, duplicate: str) -> tuple[FieldDifference, ...]:
+    """The transport fields that differ."""
+    left, right = _properties(original), _properties(duplicate)
+    names = [name for name in {**left, **right} if name in TRANSPORT_FIELDS]
+    pairs = ((name, _text(left.get(name, _ABSENT)), _text(right.get(name, _ABSENT))) for name in names)
+    return tuple(FieldDifference(f"properties.{name}", one, other) for name, one, other in pairs if one != other)
+
+
+def _properties(payload: str) -> dict[str, Json]:
+    value = _value(payload)
+    properties = value.get("properties") if isinstance(value, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def _value(text: str) -> Json:
+    reading = read(text.encode())
+    return reading.value if isinstance(reading, Document) else None
+
+
+def _text(value: Json) -> str | None:
+    return None if value is _ABSENT else encode(value).decode()

@@ -1,0 +1,19 @@
+"""When requests were answered, as the log remembers it."""
+
+import sqlite3
+
+from liveview.log.schema import version_of
+
+_SINCE = 2
+"""The schema version from which on replies are noted."""
+
+
+def replied_at(reader: sqlite3.Connection, request_id: int) -> float | None:
+    """When a request was answered (epoch seconds); None when that was not noted."""
+    if version_of(reader) < _SINCE:
+        return None
+    found = reader.execute(
+        "select at, last_request_id from replies where first_request_id <= ? order by first_request_id desc limit 1",
+        (request_id,),
+    ).fetchone()
+    return found[0] if found and request_id <= found[1] else None

@@ -1,0 +1,119 @@
+"""Running a filter over a session while its results are already shown.
+
+A live list shows its newest end, so a search goes backwards from there in ranges of ids. Their size adapts so that
+each takes about `CHUNK` seconds: a common term gives its first results in milliseconds, and where an index finds
+the few events that can match, the ranges soon span the whole session.
+"""
+
+import sqlite3
+import time
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from liveview.log.files import read_only
+from liveview.log.filter import Filter
+from liveview.log.filter.drivers import Candidates, best
+from liveview.log.filter.functions import install
+
+CHUNK = 0.05
+"""Seconds that a range should take: often enough for a bar that moves, and for a search that ends when told."""
+FIRST_RANGE = 250
+"""Events in the first range: what fills a screen many times over costs a few milliseconds even where every payload
+is decoded."""
+MOST_GROWTH = 4
+"""How many times as long a range may be as the one before: what follows may be slower to search."""
+STEPS_BETWEEN_LOOKS = 20_000
+"""Steps of SQLite's machine, a millisecond's worth, between two looks at whether the search is still wanted."""
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a search is: `searched` of the `total` events that there were when it began, `matches` so far."""
+
+    searched: int
+    total: int
+    matches: int
+
+    @property
+    def done(self) -> bool:
+        """Whether every event was searched."""
+        return self.searched == self.total
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, 100 only when done."""
+        return 100 if self.done else self.searched * 100 // self.total
+
+
+class Search:
+    """One filter over one log, with a connection of its own; use it in one thread."""
+
+    def __init__(self, path: Path, filter: Filter) -> None:  # noqa: A002 - the word of this module
+        self._connection = read_only(path)
+        self._filter = filter
+        install(self._connection)
+
+    def __enter__(self) -> "Search":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def run(self, found: Callable[["array[int]", Progress], None], cancelled: Callable[[], bool]) -> None:
+        """Search every event that is there now, newest first; `found` is called after every range.
+
+        The ids of a batch are ascending and all below those of the batch before, so `ids = batch + ids` keeps the
+        matches in order. An empty batch only tells the progress. The last call has `progress.done`, unless
+        `cancelled` said that nobody waits any more: it is asked every millisecond or so. Raises `sqlite3.Error`.
+        """
+        self._connection.set_progress_handler(lambda: int(cancelled()), STEPS_BETWEEN_LOOKS)
+        try:
+            self._run(found, cancelled)
+        except sqlite3.OperationalError:
+            if not cancelled():
+                raise
+
+    def _run(self, found: Callable[["array[int]", Progress], None], cancelled: Callable[[], bool]) -> None:
+        newest = last_id(self._connection)
+        candidates = best(self._connection, self._filter.drivers, newest)
+        last, size, matches = newest, FIRST_RANGE, 0
+        while not cancelled():
+            first = max(1, last - size + 1)
+            started = time.perf_counter()
+            ids = self._matching(candidates, first, last)
+            took = time.perf_counter() - started
+            matches += len(ids)
+            found(ids, Progress(newest - first + 1 if newest else 0, newest, matches))
+            if first == 1:
+                return
+            last = first - 1
+            size = max(FIRST_RANGE, int(size * min(MOST_GROWTH, CHUNK / took)))
+
+    def _matching(self, candidates: Candidates | None, first: int, last: int) -> "array[int]":
+        if candidates is None:
+            return matching(self._connection, self._filter, first - 1, last)
+        query = f"select e.id from events e where e.id in ({candidates.sql}) and {self._filter.sql} order by e.id"
+        values = (first, last, *candidates.parameters, *self._filter.parameters)
+        return array("q", [event_id for (event_id,) in self._connection.execute(query, values)])
+
+
+def matching(connection: sqlite3.Connection, filter: Filter, after_id: int, upto_id: int) -> "array[int]":  # noqa: A002
+    """The matching events with ids above `after_id` up to `upto_id`, ascending: for what arrives under a filter."""
+    install(connection)
+    query = f"select e.id from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"
+    found = connection.execute(query, (after_id + 1, upto_id, *filter.parameters))
+    return array("q", [event_id for (event_id,) in found])
+
+
+def last_id(connection: sqlite3.Connection) -> int:
+    """The id of the newest event, 0 when there is none."""
+    return int(connection.execute("select coalesce(max(id), 0) from events").fetchone()[0])

@@ -1,0 +1,214 @@
+"""Everything that lives inside the engine's loop: ports, sender, sink, and the session that is open.
+
+The ports stay open for the whole run; the session behind them can be replaced, and so can the configuration.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+
+from liveview.adapters.clock import Clock
+from liveview.adapters.control_api import Controlled
+from liveview.adapters.gate import Gate
+from liveview.adapters.receiver import Receiver
+from liveview.adapters.sender import Sender
+from liveview.adapters.server import PortError, Server
+from liveview.adapters.sink import Sink
+from liveview.config import Config
+from liveview.core.changes import set_up_setting
+from liveview.core.steps import Reconfigured
+from liveview.log import files
+from liveview.log.rows import Row
+from liveview.model import behaviour
+from liveview.model.controls import ControlError
+from liveview.model.live import Endpoints
+from liveview.model.preview import Preview
+from liveview.model.setup import Setting, SettingKind
+from liveview.model.sink import SinkRequest
+from liveview.runtime.in_force import InForce
+from liveview.runtime.pulse import Pulse
+from liveview.runtime.pump import Pump
+from liveview.runtime.reloading import describe, keep_until_restart
+from liveview.runtime.session import LatestIntake, Session
+
+SINK_HOST = "127.0.0.1"
+
+
+class StartError(Exception):
+    """liveview cannot start; the message is one sentence for the user."""
+
+
+class EngineRoom:
+    """Its methods belong to the engine's loop. `in_force`, `endpoints` and `pump` may be looked at from any thread.
+
+    `endpoints` is complete, with the addresses, once the room is running. `fatal` is called when nothing can be
+    stored any more.
+    """
+
+    def __init__(
+        self, config: Config, endpoints: Endpoints, clock: Clock, speed: float, fatal: Callable[[Exception], None]
+    ) -> None:
+        self.in_force = InForce(config)
+        self.endpoints = endpoints
+        self.pulse = Pulse(clock)
+        self.subscribers: list[Callable[[tuple[Row, ...]], None]] = []
+        self._clock = clock
+        self._fatal = fatal
+        self._session: Session | None = None
+        self._left: list[Path] = []
+        self._switching = asyncio.Lock()
+        self._sink = Sink({}, self._record, clock, speed)
+        self._gate = Gate(config.receiver.port, (), ())
+        self._port = config.receiver.port
+        self._sender: Sender | None = None
+
+    @property
+    def pump(self) -> Pump:
+        """The pump of the session that is open."""
+        if self._session is None:
+            raise RuntimeError("no session is open")
+        return self._session.pump
+
+    @contextlib.asynccontextmanager
+    async def running(self, controls: Controlled) -> AsyncIterator[None]:
+        """Log and ports are open for as long as the block lasts; raises `LogError` or `StartError`.
+
+        `controls` is what the control API asks.
+        """
+        config = self.in_force.file
+        async with contextlib.AsyncExitStack() as opened:
+            self._session = self._open(Path(self.endpoints.log), self.in_force.remember)
+            opened.push_async_callback(self._close)
+            self._tune_sink({})
+            self._panic()
+            sink_port = await _serve(Server(self._sink.app()), SINK_HOST, config.sink.port, "--sink-port", opened)
+            self._sender = self.pump.sender = Sender(f"http://{SINK_HOST}:{sink_port}", self._clock)
+            opened.push_async_callback(self._sender.close)
+            opened.push_async_callback(self._stop)
+            intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
+            receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token)
+            host, port = config.receiver.host, config.receiver.port
+            self._port = await _serve(Server(receiver.app()), host, port, "--port", opened)
+            self.endpoints = msgspec.structs.replace(
+                self.endpoints, receiver=_url(host, self._port), sink=_url(SINK_HOST, sink_port)
+            )
+            self._go_by(self.in_force.config)
+            self.pulse.watch(self.pump)
+            self.pump.store(set_up_setting(self.in_force.setup))
+            self.pump.resume()
+            yield
+
+    def change(self, setting: Setting) -> None:
+        """Take over what was changed on screen, and remember it."""
+        if setting.kind is SettingKind.MARK:
+            self.pump.store(setting)
+            return
+        before = self.in_force.config
+        self._apply(self.in_force.change(setting), before, setting)
+        if setting.kind is SettingKind.BEHAVIOUR:
+            self._behave(setting.name)  # also when it is the same again: a script starts anew
+        elif setting.kind is SettingKind.PANIC:
+            self._panic()
+
+    def replace_file(self, file: Config) -> str:
+        """Put another configuration in the place of the file's; a sentence on what changed."""
+        before = self.in_force.config
+        running = self.in_force.file
+        self._apply(self.in_force.replace(keep_until_restart(file, running)), before)
+        return describe(running, file)
+
+    def preview(self, content: bytes) -> tuple[Preview, ...]:
+        """What would become of a body; raises `ControlError`."""
+        try:
+            return self.pump.engine.preview(content, self._clock.now())
+        except sqlite3.Error as error:
+            raise ControlError(f"the log cannot be read: {error}") from None
+
+    async def new_session(self) -> str:
+        """Go on in a new log, which remembers the same changes; its path. Raises `LogError`, and goes on in the old."""
+        async with self._switching:
+            old = self._session
+            if old is None:
+                raise ControlError("liveview is stopping")
+            path = files.next_session_path(old.path, self._clock.now())
+            fresh = self._open(path, lambda _: self.in_force.config, old.pump.version + 1)
+            fresh.pump.sender = self._sender
+            fresh.pump.store(*self.in_force.changes.settings, set_up_setting(self.in_force.setup))
+            self._session = fresh
+            self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
+            self.pulse.watch(fresh.pump)
+            await old.pump.stop()
+            await old.close()
+            self._left.append(old.path)
+            return str(fresh.path)
+
+    def _open(self, path: Path, configure: Callable[[tuple[Setting, ...]], Config], version: int = 0) -> Session:
+        session = Session(path, self.in_force.file.log.durability, self._clock, configure)
+        session.pump.version = version
+        session.pump.subscribers = self.subscribers
+        session.pump.fatal = self._fatal
+        return session
+
+    async def _stop(self) -> None:
+        async with self._switching:
+            await self.pump.stop()
+
+    async def _close(self) -> None:
+        async with self._switching:
+            if self._session is not None:
+                await self._session.close()
+                self.pulse.take()
+            for path in self._left:
+                files.tidy(path)
+
+    def _apply(self, config: Config, before: Config, *changed: Setting) -> None:
+        """Another configuration is in force: remember it, and tell everybody who goes by one."""
+        self.pump.store(*changed, set_up_setting(self.in_force.setup))
+        self.pump.feed(Reconfigured(config))
+        self._tune_sink(before.sink.behaviours)
+        self._go_by(config)
+
+    def _go_by(self, config: Config) -> None:
+        self._gate = Gate(self._port, config.receiver.allow_hosts, config.receiver.allow_origins)
+        self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside)
+
+    def _tune_sink(self, before: dict[str, str]) -> None:
+        """Give the paths whose behaviour is not the one `before` their new one."""
+        now = self.in_force.config.sink.behaviours
+        for path in {*before, *now}:
+            if before.get(path) != now.get(path):
+                self._behave(path)
+
+    def _behave(self, path: str) -> None:
+        text = self.in_force.config.sink.behaviours.get(path)
+        self._sink.set_behaviour(path, None if text is None else behaviour.parse(text))
+
+    def _panic(self) -> None:
+        text = self.in_force.changes.panic
+        self._sink.set_all(behaviour.parse(text) if text else None)
+
+    def _record(self, received: SinkRequest) -> None:
+        self.pump.record(received)
+
+
+def _url(host: str, port: int) -> str:
+    with contextlib.suppress(ValueError):  # a name
+        host = str(ipaddress.IPv6Address(host)).join("[]")
+    return f"http://{host}:{port}"
+
+
+async def _serve(server: Server, host: str, port: int, option: str, opened: contextlib.AsyncExitStack) -> int:
+    """Open a port and return its number; raises `StartError`."""
+    opened.push_async_callback(server.close)
+    try:
+        return await server.open(host, port)
+    except PortError as error:
+        if error.taken:
+            advice = f"choose another with {option}, 0 for any free one"
+            raise StartError(f"port {port} on {host} is taken; {advice}") from None
+        raise StartError(f"cannot listen on port {port} of {host}: {error}") from None

@@ -1,0 +1,146 @@
+"""A recorded session behind `Controls`: everything can be looked at and nothing can be changed."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from liveview.config import Config
+from liveview.core.changes import changes_of, setup_of
+from liveview.log import summary
+from liveview.log.files import LogError
+from liveview.log.reader import Reader
+from liveview.log.replies import replied_at
+from liveview.log.set_up import set_up_of
+from liveview.log.settings import read_settings
+from liveview.model.controls import ControlError
+from liveview.model.destination import Override
+from liveview.model.event import Headers
+from liveview.model.live import Endpoints, Live
+from liveview.model.preview import Preview, Sent
+from liveview.model.setup import Setup
+
+
+class Recorded:
+    """The session at `path`, as it was when it ended; raises `LogError`. Any thread may ask it.
+
+    What happened at each destination is counted in the background and is in `live()` when it is known.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.endpoints = Endpoints("", "", str(path), "", None, ())
+        """No addresses: nothing listens."""
+        try:
+            with Reader(path) as reader:
+                self._at = summary.last_moment(reader.connection)
+                self._live = Live(self._at, 1, reader.balance())
+                self._setup = _setup(reader.connection)
+        except sqlite3.Error as error:
+            raise LogError(f"cannot read the log {path}: {error}") from None
+        threading.Thread(target=self._count, name="liveview-totals", daemon=True).start()
+
+        self.failed: Callable[[str], None] = lambda _: None
+        """Never called: nothing runs that could fail."""
+
+    def stop(self) -> bool:
+        """Nothing has to be stopped."""
+        return True
+
+    def live(self) -> Live:
+        """The last moment of the session."""
+        return self._live
+
+    def now(self) -> float:
+        """When the session ended (epoch seconds), so that everything looks as it did then."""
+        return self._at
+
+    def setup(self) -> Setup:
+        """What was in force when the session ended."""
+        return self._setup
+
+    def replied_at(self, request_id: int) -> float | None:
+        """When a request was answered, if the log knows."""
+        try:
+            with Reader(self._path) as reader:
+                return replied_at(reader.connection, request_id)
+        except sqlite3.Error:
+            return None
+
+    def retry_now(self, event_id: int) -> None:
+        """Not possible."""
+        del event_id
+        _refuse()
+
+    def give_up(self, event_id: int) -> None:
+        """Not possible."""
+        del event_id
+        _refuse()
+
+    def set_override(self, name: str, override: Override | None) -> None:
+        """Not possible."""
+        del name, override
+        _refuse()
+
+    def set_destination(self, key: str, enabled: bool | None) -> None:
+        """Not possible."""
+        del key, enabled
+        _refuse()
+
+    def set_behaviour(self, path: str, text: str | None) -> None:
+        """Not possible."""
+        del path, text
+        _refuse()
+
+    def set_panic(self, text: str) -> None:
+        """Not possible."""
+        del text
+        _refuse()
+
+    def mark(self, event_id: int, marked: bool) -> None:
+        """Not possible."""
+        del event_id, marked
+        _refuse()
+
+    def preview(self, content: bytes) -> tuple[Preview, ...]:
+        """Not possible."""
+        del content
+        _refuse()
+
+    def send(self, body: bytes, headers: Headers = ()) -> Sent:
+        """Not possible."""
+        del body, headers
+        _refuse()
+
+    def new_session(self) -> str:
+        """Not possible."""
+        _refuse()
+
+    def reload(self) -> str:
+        """Not possible."""
+        _refuse()
+
+    def _count(self) -> None:
+        try:
+            with Reader(self._path) as reader:
+                totals = summary.totals(reader.connection)
+        except sqlite3.Error:
+            return  # the session can be looked at without
+        self._live = msgspec.structs.replace(self._live, version=2, destinations=totals)
+
+
+def _setup(connection: sqlite3.Connection) -> Setup:
+    """What was in force; of an older log what its events and settings tell, without environments and budgets."""
+    with contextlib.suppress(msgspec.DecodeError):
+        if (found := set_up_of(connection)) is not None:
+            return found
+    file = Config(destinations=summary.destinations(connection))
+    return setup_of(file, changes_of(read_settings(connection)), 1)
+
+
+def _refuse() -> NoReturn:
+    raise ControlError("this is a recorded session, it can only be read")

@@ -1,0 +1,82 @@
+"""A session in use: one log, locked and brought up to date, its writer, and the pump that fills it."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from liveview.adapters.clock import Clock
+from liveview.adapters.receiver import Accepted
+from liveview.config import Config
+from liveview.core.engine import Engine
+from liveview.core.steps import Arrived, Refused
+from liveview.log import files, schema
+from liveview.log.claims import LogClaims
+from liveview.log.files import LogError
+from liveview.log.settings import read_settings
+from liveview.log.tasks import recover, resume
+from liveview.log.writer import Report, Writer
+from liveview.model.setup import Setting
+from liveview.runtime.pump import Pump
+
+FLUSH_SECONDS = 2.0
+"""How long closing waits for the last commit; a log that hangs longer must not keep the program."""
+
+
+class Session:
+    """Opened by its construction, inside the engine's loop; raises `LogError`, with everything closed again.
+
+    `configure` is given the settings that the log remembers and says which configuration is in force.
+    """
+
+    def __init__(
+        self, path: Path, durability: str, clock: Clock, configure: Callable[[tuple[Setting, ...]], Config]
+    ) -> None:
+        self.path = path
+        with contextlib.ExitStack() as opened:
+            files.prepare(path)
+            opened.enter_context(files.locked(path))
+            with contextlib.ExitStack() as failed:
+                try:
+                    connection = files.read_write(path, durability)
+                    failed.callback(connection.close)
+                    schema.migrate(connection)
+                    recover(connection, clock.now())
+                    self._reader = files.read_only(path)
+                    failed.callback(self._reader.close)
+                    config = configure(read_settings(self._reader))
+                    engine = Engine(config, LogClaims(self._reader), resume(self._reader))
+                except sqlite3.Error as error:
+                    raise LogError(f"cannot use the log {path}: {error}") from None
+                failed.pop_all()
+            self._lock = opened.pop_all()
+        self._writer = Writer(connection, self._report)  # owns the connection from now on
+        self._loop = asyncio.get_running_loop()
+        self.pump = Pump(engine, self._writer, self._reader, clock)
+        self._writer.start()
+
+    async def close(self) -> None:
+        """Write what is waiting and give the log back. What is pending stays pending in it."""
+        self._reader.close()  # before the writer's: the last to close tidies up the write-ahead log
+        await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
+        self._lock.close()
+
+    def _report(self, report: Report) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.pump.reported, report)
+
+
+class LatestIntake:
+    """Where the receiver brings its requests: always to the session that is open at that moment."""
+
+    def __init__(self, pump: Callable[[], Pump]) -> None:
+        self._pump = pump
+
+    async def accept(self, arrived: Arrived) -> Accepted:
+        """Store the events of a request; raises `UnavailableError`."""
+        return await self._pump().accept(arrived)
+
+    async def refuse(self, refused: Refused) -> None:
+        """Store that a request was refused; raises `UnavailableError`."""
+        await self._pump().refuse(refused)

@@ -1,0 +1,7 @@
+"""Stories: scripted demos from `sample_events/stories/`, played through the real port."""
+
+from liveview.stories.player import Player
+from liveview.stories.script import Story, StoryError, load, names
+from liveview.stories.stage import Stage
+
+__all__ = ["Player", "Stage", "Story", "StoryError", "load", "names"]

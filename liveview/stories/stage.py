@@ -1,0 +1,68 @@
+"""The stage of a story: the configuration with what the story brings and has changed so far.
+
+Nothing of it is remembered in the log. When the story is over, the configuration it began with is in force again.
+"""
+
+import msgspec
+
+from liveview import config
+from liveview.config import Config, ConfigError
+from liveview.model.destination import Destination
+from liveview.stories.script import Beat, Story, StoryError
+
+
+class Stage:
+    """`settings` is what is in force now; `StoryError` if the story asks for something that cannot be."""
+
+    def __init__(self, before: Config, story: Story) -> None:
+        self.before = before
+        self._name = story.title.story
+        own = {destination.key for destination in story.title.destinations}
+        kept = tuple(destination for destination in before.destinations if destination.key not in own)
+        self.settings = self._checked(
+            msgspec.structs.replace(
+                before,
+                environments=before.environments + story.title.environments,
+                destinations=kept + story.title.destinations,
+                sink=_with_behaviours(before, story.title.behaviours),
+            )
+        )
+        for beat in story.beats:  # a story that cannot be played to its end does not begin
+            self._try(beat)
+
+    def change(self, beat: Beat) -> Config:
+        """Take over what a beat changes."""
+        self.settings = self._after(beat)
+        return self.settings
+
+    def _try(self, beat: Beat) -> None:
+        if beat.changes:
+            self._after(beat)
+
+    def _after(self, beat: Beat) -> Config:
+        now = self.settings
+        unknown = set(beat.switch) - {destination.key for destination in now.destinations}
+        if unknown:
+            raise StoryError(f"story {self._name!r}: there is no destination {min(unknown)!r} to switch")
+        return self._checked(
+            msgspec.structs.replace(
+                now,
+                destinations=tuple(_switched(destination, beat.switch) for destination in now.destinations),
+                events={**now.events, **beat.overrides},
+                sink=_with_behaviours(now, beat.behaviours),
+            )
+        )
+
+    def _checked(self, settings: Config) -> Config:
+        try:
+            return config.check(settings)
+        except ConfigError as error:
+            raise StoryError(f"story {self._name!r}: {error}") from None
+
+
+def _with_behaviours(settings: Config, behaviours: dict[str, str]) -> config.SinkConfig:
+    return msgspec.structs.replace(settings.sink, behaviours={**settings.sink.behaviours, **behaviours})
+
+
+def _switched(destination: Destination, switch: dict[str, bool]) -> Destination:
+    return msgspec.structs.replace(destination, enabled=switch.get(destination.key, destination.enabled))

@@ -1,0 +1,104 @@
+"""Which events the list shows and on which line each of them stands; it draws and reads nothing.
+
+Without a filter line n is event n, whatever their number; with one, the ids that match are held, eight bytes
+each. Older events may be hidden (`after`), and the newest may stand last or first.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+
+class Listing:
+    """The lines of the list, counted from 0 at the top.
+
+    `last` is the id of the newest event taken in, `after` the newest one that is hidden; 0 hides none.
+    """
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.after = 0
+        self.newest_first = False
+        self._matching: array[int] | None = None
+
+    def __len__(self) -> int:
+        return self.last - self.after if self._matching is None else len(self._matching) - self._hidden
+
+    @property
+    def filtered(self) -> bool:
+        """Whether only matching events are shown."""
+        return self._matching is not None
+
+    @property
+    def newest(self) -> int | None:
+        """The newest event that is shown."""
+        return self.at(self.edge)
+
+    @property
+    def edge(self) -> int:
+        """The line of the newest event."""
+        return 0 if self.newest_first else max(len(self) - 1, 0)
+
+    def take(self, last: int) -> None:
+        """There are `last` events now. With a filter the new ones are shown once `add` names them."""
+        self.last = last
+
+    def show_all(self) -> None:
+        """Take the filter off."""
+        self._matching = None
+
+    def show_matching(self, ids: Iterable[int] = ()) -> None:
+        """Show these events only; ids are in order, lowest first."""
+        self._matching = array("q", ids)
+
+    def add(self, ids: "array[int]") -> None:
+        """Show these events too; ids are in order, lowest first. Nothing happens without a filter."""
+        known = self._matching
+        if known is None or not ids:
+            return
+        place = bisect_left(known, ids[0])
+        if place == bisect_left(known, ids[-1] + 1):
+            known[place:place] = ids
+        else:
+            self._matching = array("q", sorted({*known, *ids}))
+
+    def newer(self, event_id: int) -> int:
+        """How many events above this id are shown."""
+        if self._matching is None:
+            return self.last - max(event_id, self.after)
+        return len(self._matching) - bisect_right(self._matching, max(event_id, self.after))
+
+    def matching_after(self, event_id: int) -> "array[int]":
+        """The matching events with ids above this one."""
+        known = self._matching if self._matching is not None else array("q")
+        return known[bisect_right(known, event_id) :]
+
+    def at(self, line: int) -> int | None:
+        """The event on a line; None where there is none."""
+        if not 0 <= line < len(self):
+            return None
+        place = len(self) - 1 - line if self.newest_first else line
+        return self.after + 1 + place if self._matching is None else self._matching[self._hidden + place]
+
+    def lines(self, first: int, count: int) -> Sequence[int]:
+        """The events on so many lines from this one on, from the top; fewer at the end."""
+        ids = (self.at(line) for line in range(max(first, 0), first + count))
+        return [event_id for event_id in ids if event_id is not None]
+
+    def near(self, event_id: int) -> int:
+        """The line of this event, or the one where it would stand; always a line of the list, 0 in an empty one."""
+        if self._matching is None:
+            place = event_id - self.after - 1
+        else:
+            place = bisect_left(self._matching, event_id) - self._hidden
+        place = min(max(place, 0), max(len(self) - 1, 0))
+        return max(len(self) - 1, 0) - place if self.newest_first else place
+
+    def shows(self, event_id: int) -> bool:
+        """Whether the event stands in the list."""
+        return self.at(self.near(event_id)) == event_id
+
+    @property
+    def _hidden(self) -> int:
+        """How many matching events `after` hides."""
+        return bisect_right(self._matching, self.after) if self.after and self._matching is not None else 0

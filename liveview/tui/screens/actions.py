@@ -1,0 +1,109 @@
+"""What can be done with the selected event, and the way to the other screens: the same in the list and the inspector.
+
+The keys are `keys.EVENT` and `keys.PLACES`. Dialogs and screens are imported when they are opened, which keeps the
+start short and this module free of cycles.
+"""
+
+from liveview.tui.screens.live import LiveScreen
+
+
+class EventActions(LiveScreen):
+    """The base of screens with a selected event; they implement `selected` and `go_to`."""
+
+    @property
+    def copied_value(self) -> str | None:
+        """The value under the cursor that `copy` offers; None when there is none."""
+        return None
+
+    @property
+    def copied_view(self) -> str:
+        """The view of the inspector that `copy` is about."""
+        return "trace"
+
+    def action_resend(self) -> None:
+        """Send the event again."""
+        event_id = self._event("send again")
+        if event_id is not None:
+            from liveview.tui.screens.resend import ResendDialog
+
+            self.app.push_screen(ResendDialog(self.feed, event_id))
+
+    def action_edit(self) -> None:
+        """Edit a copy of the event and send it."""
+        event_id = self._event("edit")
+        if event_id is not None:
+            self._write(event_id)
+
+    def action_retry(self) -> None:
+        """Retry its deliveries now or give them up."""
+        event_id = self._event("retry")
+        if event_id is not None:
+            from liveview.tui.screens.retry import RetryDialog
+
+            self.app.push_screen(RetryDialog(self.feed, event_id))
+
+    def action_copy(self) -> None:
+        """Copy the event or a part of it."""
+        event_id = self._event("copy")
+        if event_id is not None:
+            from liveview.tui.screens.copy import CopyDialog
+
+            self.app.push_screen(CopyDialog(self.feed, event_id, self.copied_value, self.copied_view))
+
+    def action_mark(self) -> None:
+        """Mark the event, or take the mark away; the log remembers it."""
+        event_id = self._event("mark")
+        if event_id is not None:
+            marked = event_id not in self.feed.reader.marks()
+            done = f"#{event_id} is {'marked' if marked else 'not marked any more'}."
+            self.change(lambda: self.feed.controls.mark(event_id, marked), done)
+
+    def action_original(self) -> None:
+        """Go to the original of a duplicate."""
+        event_id = self._event("look up")
+        if event_id is None:
+            return
+        original = next((row.duplicate_of for row in self.feed.reader.rows_of((event_id,))), None)
+        if original is None:
+            self.notify(f"#{event_id} is no duplicate.", markup=False)
+        else:
+            self.go_to(original)
+
+    def action_compose(self) -> None:
+        """Write a new event."""
+        self._write(None)
+
+    def action_sink(self) -> None:
+        """The built-in sink."""
+        from liveview.tui.screens.sink import SinkScreen
+
+        self.app.push_screen(SinkScreen(self.feed))
+
+    def action_destinations(self) -> None:
+        """All destinations, the one that the user is at first."""
+        from liveview.tui.screens.destinations import DestinationsScreen
+
+        self.app.push_screen(DestinationsScreen(self.feed, self.destination))
+
+    def action_event_settings(self) -> None:
+        """The event settings, those of the selected event's name first."""
+        from liveview.tui.screens.event_settings import EventSettingsScreen
+
+        found = self.feed.reader.rows_of((self.selected,)) if self.selected else []
+        self.app.push_screen(EventSettingsScreen(self.feed, found[0].name if found else None))
+
+    @property
+    def destination(self) -> str | None:
+        """The key of the destination that the user is at; None for none."""
+        return None
+
+    def _write(self, event_id: int | None) -> None:
+        from liveview.tui.screens.compose import ComposeScreen
+
+        self.app.push_screen(ComposeScreen(self.feed, event_id))
+
+    def _event(self, verb: str) -> int | None:
+        """The selected event; without one a toast says that there is nothing to do this with."""
+        if self.selected is None:
+            self.notify(f"There is no event to {verb}.", markup=False)
+        return self.selected

@@ -1,0 +1,239 @@
+"""Compose: write or change an event, see what would become of it, and send it through the real port."""
+
+from secrets import token_hex
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Button, Footer, TextArea
+
+from liveview.log.dossier import Dossier
+from liveview.log.overview import event_of_request, last_token
+from liveview.model.preview import Preview
+from liveview.tui import answers, keys, screen_keys
+from liveview.tui.answers import BodySent, Previewed
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.screens.dialog import leave_for
+from liveview.tui.screens.live import LiveScreen
+from liveview.tui.screens.template import TemplateDialog
+from liveview.tui.text import compose_lines
+from liveview.tui.text.compose_lines import MOST_EDITED, Template
+from liveview.tui.text.json_edit import json_error, laid_out
+from liveview.tui.text.moments import size
+from liveview.tui.widgets.caption import Caption
+from liveview.tui.widgets.header import Header
+from liveview.tui.widgets.json_editor import JsonEditor
+from liveview.tui.widgets.lines_view import LinesView
+
+_PAUSE = 0.2
+"""Seconds without a key after which the core is asked: while someone types it is left alone."""
+
+
+class ComposeScreen(LiveScreen):
+    """Starts from the payload of an event, or from a template."""
+
+    CSS_PATH = "../css/compose.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.COMPOSE, *keys.BACK]
+    AUTO_FOCUS = "#editor"
+
+    def __init__(self, feed: Feed, event_id: int | None = None) -> None:
+        super().__init__(feed)
+        self._event_id = event_id
+        self._clean = ""
+        self._warned_about = ""
+        self._sending = False
+        self._tokens = 0
+        self._waiting: Timer | None = None
+        self._previews: tuple[Preview, ...] | None = None
+        self._refusal = ""
+        self._header = Header(feed)
+        self._editor = JsonEditor(id="editor")
+        self._text = LinesView(id="said-text")
+        self._send = Button(Content("send"), id="send", variant="primary", compact=True)
+
+    def compose(self) -> ComposeResult:
+        """The editor, what is said about it beside or below, and buttons."""
+        yield self._header
+        with Container(id="compose-body"):
+            with Vertical(id="editing", classes="pane"):
+                yield self._editor
+            with Vertical(id="said", classes="pane"):
+                yield self._text
+        with Horizontal(id="buttons"):
+            yield self._send
+            yield Button(Content("template"), id="template", compact=True)
+            yield Button(Content("fresh id, time"), id="fresh", compact=True)
+            yield Button(Content("token"), id="token", compact=True)
+        yield Caption()
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Put in what to start from."""
+        self.query_one("#said").border_title = "What would become of it"
+        dossier = None if self._event_id is None else self.feed.reader.dossier(self._event_id)
+        if dossier is None:
+            first = next(compose_lines.templates(self._token or compose_lines.ANY_TOKEN))
+            self._begin(self._filled(first), "new event")
+        else:
+            self._begin_with(dossier)
+        self._header.look()
+
+    def look(self, *, changed: bool) -> None:
+        """Show what is new; what would become of the text may have changed with what is in force."""
+        if changed:
+            self._header.look()
+
+    @on(TextArea.Changed)
+    def _judge_soon(self) -> None:
+        """Say at once where the JSON breaks; ask the core when typing pauses."""
+        self._previews = None
+        self._refusal = ""
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(_PAUSE, self._judge)
+        self._say()
+
+    def on_previewed(self, message: Previewed) -> None:
+        """The core has answered; an answer about an older text is dropped."""
+        if message.content == self._body:
+            self._previews = message.previews
+            self._refusal = visible(message.refusal)
+            self._say()
+
+    def on_body_sent(self, message: BodySent) -> None:
+        """It was answered: go and see what became of it, or say why that cannot be."""
+        self._sending = False
+        self._send.disabled = False
+        sent = message.sent
+        if sent is None:
+            self.notify(visible(message.refusal, 500), severity="error", markup=False)
+            return
+        event_id = None if sent.request_id is None else event_of_request(self.feed.reader, sent.request_id)
+        if event_id is None:
+            self.notify(f"Answered {sent.status}: no event came of it.", severity="warning", markup=False)
+        else:
+            leave_for(self, event_id)
+
+    @on(Button.Pressed)
+    def _pressed(self, message: Button.Pressed) -> None:
+        actions = {"send": self.action_send, "template": self.action_template}
+        actions |= {"fresh": self.action_fresh, "token": self.action_token}
+        actions[message.button.id or "send"]()
+
+    def action_send(self) -> None:
+        """Send it as it stands, valid or not."""
+        if not self._sending:
+            self._sending = True
+            self._send.disabled = True
+            self._post(self._body)
+
+    def action_template(self) -> None:
+        """Choose a text to start from."""
+        every = list(compose_lines.templates(self._token or compose_lines.ANY_TOKEN))
+        self.app.push_screen(TemplateDialog(self.feed, every), self._take)
+
+    def action_fresh(self) -> None:
+        """Put in a fresh `$insert_id` and the time of now."""
+        self._change(compose_lines.fresh(self._editor.text, _new_id(), self.feed.controls.now()))
+
+    def action_token(self) -> None:
+        """Put in the token of the next known environment."""
+        environments = self.feed.controls.setup().environments
+        found = compose_lines.next_token(environments, last_token(self.feed.reader), self._tokens)
+        if found is None:
+            self.notify("No environment is configured and no event has a token yet.", markup=False)
+            return
+        self._tokens += 1
+        token, whose = found
+        self._change(compose_lines.with_token(self._editor.text, token))
+        self.notify(f"This is the token of {visible(whose, 60)}.", markup=False)
+
+    def action_lay_out(self) -> None:
+        """Lay the JSON out in lines."""
+        if json_error(self._editor.text) is None:
+            self._editor.replace_all(laid_out(self._editor.text))
+
+    def action_error(self) -> None:
+        """Go to the place where the JSON breaks."""
+        error = json_error(self._editor.text)
+        if error is not None:
+            self._editor.go_to(error.line, error.column)
+
+    def action_back(self) -> None:
+        """Leave; unsent edits are asked about once."""
+        text = self._editor.text
+        if text not in {self._clean, self._warned_about}:
+            self._warned_about = text
+            self.notify("These edits are not sent: esc again leaves them, ctrl+s sends.", markup=False)
+        else:
+            self.dismiss()
+
+    @property
+    def _body(self) -> bytes:
+        return self._editor.text.encode("utf-8", "surrogatepass")
+
+    @property
+    def _token(self) -> str | None:
+        found = compose_lines.next_token(self.feed.controls.setup().environments, last_token(self.feed.reader), 0)
+        return found[0] if found else None
+
+    def _begin_with(self, dossier: Dossier) -> None:
+        """Edit a copy of an event; one that is not JSON is edited as it arrived."""
+        event = dossier.event
+        text = event.payload
+        if text is None:
+            text = dossier.request.body.decode("utf-8", "backslashreplace")
+        elif len(text) <= MOST_EDITED:
+            text = laid_out(text)
+        if len(text) > MOST_EDITED:
+            self.notify(f"{size(len(text))} are too much to edit here: use liveview send.", markup=False)
+            text = ""
+        self._begin(text, f"copy of #{event.id}")
+
+    def _begin(self, text: str, title: str) -> None:
+        self._editor.put(text)
+        self._clean = self._editor.text
+        self.query_one("#editing").border_title = safe_text(f"Compose ─ {title}", 80)
+
+    def _filled(self, template: Template) -> str:
+        if not template.fresh:
+            return template.text
+        return compose_lines.fresh(template.text, _new_id(), self.feed.controls.now())
+
+    def _take(self, template: Template | None) -> None:
+        if template is not None:
+            self._begin(self._filled(template), f"{template.title}, {template.about}")
+        self._editor.focus()
+
+    def _change(self, text: str) -> None:
+        if text == self._editor.text:
+            self.notify("There is no properties object to put it in.", severity="warning", markup=False)
+        else:
+            self._editor.replace_all(text)
+
+    def _say(self) -> None:
+        error = json_error(self._editor.text)
+        self._send.label = Content(compose_lines.send_label(error, self._previews))
+        self._text.show(compose_lines.said_lines(error, self._previews, self._refusal), from_top=False)
+
+    def _judge(self) -> None:
+        self._waiting = None
+        self._preview(self._body)
+
+    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
+    def _preview(self, content: bytes) -> None:
+        self.post_message(answers.preview(self.feed.controls, content))
+
+    @work(thread=True, group="send", exit_on_error=False)
+    def _post(self, content: bytes) -> None:
+        self.post_message(answers.send(self.feed.controls, content))
+
+
+def _new_id() -> str:
+    """An `$insert_id` that nothing else has."""
+    return f"liveview-{token_hex(6)}"

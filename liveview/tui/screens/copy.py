@@ -1,0 +1,155 @@
+"""Copy: take an event or a part of it away, to the clipboard where the terminal allows and always to a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from liveview.log.dossier import Dossier, weight
+from liveview.log.files import LogError
+from liveview.log.reader import Reader
+from liveview.tui import take_away
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.screens.dialog import Dialog
+from liveview.tui.text.columns import NOTHING
+from liveview.tui.text.context import Context
+from liveview.tui.text.copying import EVENT, MOST_ATTEMPTS, OF_VIEW, REPORT, REQUEST, VALUE, Copy, copies
+from liveview.tui.text.moments import size
+from liveview.tui.widgets.pick_list import Choice, PickList
+
+_HEAVY = 65_536
+"""Bytes from which an event is read in a thread of its own."""
+_SECONDS = 8.0
+"""How long the toast with the name of the file stays: a path takes a while to read."""
+
+
+def _take(key: str, name: str, what: str) -> Binding:
+    return Binding(key, f"take('{name}')", what, show=False, tooltip=f"Copy {what}", id=f"copy.{name}")
+
+
+COPY = (
+    _take("e", EVENT, "the event as JSON"),
+    _take("v", VALUE, "the value under the cursor"),
+    _take("c", REQUEST, "the request as a curl command"),
+    _take("r", REPORT, "a report"),
+    *(_take(str(number), f"attempt-{number}", f"call {number} as curl") for number in range(1, MOST_ATTEMPTS + 1)),
+)
+
+
+class CopyDialog(Dialog[None]):
+    """Lists what there is to copy. `value` stands under the cursor of the view named `view`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*COPY]
+    AUTO_FOCUS = "#copies"
+
+    @dataclass
+    class DossierRead(Message):
+        """A heavy event has been read."""
+
+        dossier: Dossier | None
+
+    @dataclass
+    class Taken(Message):
+        """A copy was made; `problem` says why it is in no file, "" when it is in `path`."""
+
+        what: str
+        content: bytes
+        path: Path | None
+        problem: str
+
+    def __init__(self, feed: Feed, event_id: int, value: str | None, view: str) -> None:
+        super().__init__(feed)
+        self._event_id = event_id
+        self._value = value
+        self._view = view
+        self._copies: dict[str, Copy] = {}
+        self._list = PickList("", "reading the event", id="copies")
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        with Vertical(classes="dialog", id="copy-box"):
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Read the event and list what there is."""
+        box = self.query_one("#copy-box")
+        box.border_title = safe_text(f"Copy #{self._event_id}", 40)
+        box.border_subtitle = "a letter or enter copies, esc closes"
+        if weight(self.feed.reader, self._event_id) > _HEAVY:
+            self._read()
+        else:
+            self._list_copies(self.feed.reader.dossier(self._event_id))
+
+    def on_copy_dialog_dossier_read(self, message: DossierRead) -> None:
+        """The event is there."""
+        self._list_copies(message.dossier)
+
+    def on_pick_list_picked(self, message: PickList.Picked) -> None:
+        """Enter or a click."""
+        self.action_take(message.key)
+
+    def on_copy_dialog_taken(self, message: Taken) -> None:
+        """Give it to the terminal's clipboard, and say where it is."""
+        text = message.content.decode("utf-8", "backslashreplace")
+        fits = take_away.fits_terminal(text)
+        if fits:
+            self.app.copy_to_clipboard(text)
+        where = "given to the terminal's clipboard" if fits else "too large for the terminal's clipboard"
+        head = f"{message.what} of #{self._event_id}, {size(len(message.content))}: {where}"
+        if message.problem:
+            self.app.notify(visible(f"{head}; {message.problem}", 500), severity="warning", markup=False)
+        else:
+            self.app.notify(visible(f"{head}, and saved as {message.path}", 500), timeout=_SECONDS, markup=False)
+        self.dismiss()
+
+    def action_take(self, name: str) -> None:
+        """Copy this."""
+        if name in self._copies:
+            self._make(self._copies[name], self.feed.controls.now())
+
+    def _list_copies(self, dossier: Dossier | None) -> None:
+        if dossier is None:
+            self._list.hint("There is no such event.")
+            return
+        controls = self.feed.controls
+        replied_at = controls.replied_at(dossier.request.id)
+        context = Context(controls.now(), self.feed.live.in_flight, controls.setup(), replied_at, self.feed.zone)
+        self._copies = {
+            copy.name: copy for copy in copies(dossier, context, controls.endpoints, self._value, self._view)
+        }
+        name = visible(dossier.event.name or NOTHING, 40)
+        self.query_one("#copy-box").border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
+        self._list.show([_choice(copy) for copy in self._copies.values()])
+        first = OF_VIEW.get(self._view, REPORT)
+        self._list.highlight(first if first in self._copies else EVENT)
+
+    @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
+    def _read(self) -> None:
+        with Reader(self.feed.reader.path) as reader:
+            self.post_message(self.DossierRead(reader.dossier(self._event_id)))
+
+    @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
+    def _make(self, copy: Copy, at: float) -> None:
+        content = copy.make()
+        path, problem = _saved(lambda: take_away.save(content, copy.file, at))
+        self.post_message(self.Taken(copy.label, content, path, problem))
+
+
+def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
+    """The path of a copy, or why there is none."""
+    try:
+        return save(), ""
+    except (LogError, take_away.TakeAwayError) as error:
+        return None, str(error)
+
+
+def _choice(copy: Copy) -> Choice:
+    parts = ((f" {copy.key} ", "key"), (f" {copy.label:7}", "strong"), (copy.detail, "muted"))
+    return Choice(copy.name, parts)

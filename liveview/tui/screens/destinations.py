@@ -1,0 +1,206 @@
+"""Destinations: which there are, their switches, options and webhooks, and how they are doing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.widgets import Footer
+
+from liveview.log.overview import Call, Figures, destination_figures, recent_calls
+from liveview.log.reader import Reader
+from liveview.model.destination import Destination
+from liveview.model.setup import SettingKind
+from liveview.tui import keys, screen_keys
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.screens.live import LiveScreen
+from liveview.tui.text.cells import Line
+from liveview.tui.text.destination_lines import Health, detail_lines, row_parts, warnings
+from liveview.tui.widgets.caption import Caption
+from liveview.tui.widgets.header import Header
+from liveview.tui.widgets.lines_view import LinesView
+from liveview.tui.widgets.pick_list import Choice, PickList
+
+_REST = 10
+"""How many times longer than the last count took the next one waits: counting takes a tenth of a core at most."""
+_RETRIES = 3
+_NONE = "none configured: add [[destinations]] to liveview.toml"
+
+
+@dataclass
+class FiguresRead(Message):
+    """What a worker counted in the log at `path`, and how many seconds that took."""
+
+    path: Path
+    figures: dict[str, Figures]
+    calls: list[Call]
+    took: float
+
+
+class DestinationsScreen(LiveScreen):
+    """Opens at the destination `key`, if it is given."""
+
+    CSS_PATH = "../css/destinations.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.DESTINATION_SCREEN, *keys.BACK]
+    AUTO_FOCUS = "#destination-list"
+
+    def __init__(self, feed: Feed, key: str | None = None) -> None:
+        super().__init__(feed)
+        self._wanted = key
+        self._setup = feed.controls.setup()
+        self._figures: dict[str, Figures] = {}
+        self._calls: dict[str, list[Call]] = {}
+        self._counting = False
+        self._waiting = False
+        self._count_from = 0.0
+        self._header = Header(feed)
+        self._list = PickList("Destinations", _NONE, id="destination-list")
+        self._text = LinesView(id="destination-text")
+
+    def compose(self) -> ComposeResult:
+        """The list beside, or over, everything about the selected one."""
+        yield self._header
+        with Container(id="destinations-body"):
+            yield self._list
+            with Vertical(id="destination", classes="pane"):
+                yield self._text
+        yield Caption()
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Let a worker count; the first layout shows the rest."""
+        self._header.look()
+        self._count()
+
+    def on_resize(self) -> None:
+        """The lines are made for their width."""
+        self.call_after_refresh(self._show)
+
+    def look(self, *, changed: bool) -> None:
+        """Show what is new; when only time has passed, the wait for a retry goes on."""
+        if changed:
+            self._header.look()
+            self._setup = self.feed.controls.setup()
+            self._count()
+        self._show()
+
+    def on_figures_read(self, message: FiguresRead) -> None:
+        """A worker has counted."""
+        self._counting = False
+        self._count_from = monotonic() + message.took * _REST
+        if message.path == self.feed.reader.path:
+            self._figures = message.figures
+            self._calls = {}
+            for call in message.calls:
+                self._calls.setdefault(call.destination, []).append(call)
+        self._show()
+
+    @on(PickList.Highlighted, "#destination-list")
+    def _show_selected(self) -> None:
+        self._show_one()
+        self._text.scroll_home(animate=False)
+
+    @on(PickList.Picked, "#destination-list")
+    def _go_to_text(self) -> None:
+        self._text.focus()
+
+    def action_switch(self) -> None:
+        """Switch the selected destination on or off."""
+        destination = self._selected
+        if destination is not None:
+            key, on = destination.key, not destination.enabled
+            self.change(lambda: self.feed.controls.set_destination(key, on))
+
+    def action_to_file(self) -> None:
+        """Go back to what the file says about the selected destination."""
+        destination = self._selected
+        if destination is None:
+            return
+        key = destination.key
+        if (SettingKind.DESTINATION, key) not in self._setup.changed:
+            self.notify(f"{visible(key, 60)} is as the file has it.", markup=False)
+            return
+        self.change(
+            lambda: self.feed.controls.set_destination(key, None), done=f"{visible(key, 60)}: back to the file."
+        )
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+    @property
+    def _selected(self) -> Destination | None:
+        key = self._list.selected
+        return next((item for item in self._setup.destinations if item.key == key), None)
+
+    def _show(self) -> None:
+        room = self._list.room
+        self._list.show(
+            [
+                Choice(item.key, row_parts(item, self._health(item), self._is_changed(item), room))
+                for item in self._setup.destinations
+            ]
+        )
+        self._list.border_title = f"Destinations ─ {len(self._setup.destinations)}"
+        if self._wanted is not None:
+            self._list.highlight(self._wanted)
+            self._wanted = None
+        self._show_one()
+
+    def _show_one(self) -> None:
+        destination = self._selected
+        pane = self.query_one("#destination")
+        if destination is None:
+            pane.border_title = "Destination"
+            words = "Without destinations every event is unrouted: received, deduplicated, sent nowhere."
+            self._text.show([Line("", words, "muted")], from_top=False)
+            return
+        pane.border_title = safe_text(destination.key, 60, "bold")
+        now = self.feed.controls.now()
+        retries = self.feed.reader.retries([destination.key], now, _RETRIES)
+        health = self._health(destination)._replace(retries=retries)
+        lines = detail_lines(destination, health, self._is_changed(destination), now, self.feed.zone)
+        self._text.show(lines, from_top=False)
+
+    def _health(self, destination: Destination) -> Health:
+        figures = self._figures.get(destination.key, Figures())
+        calls = self._calls.get(destination.key, [])
+        outside = self.feed.controls.endpoints.outside
+        return Health(figures, calls, warnings=warnings(destination, calls, outside, figures.pending))
+
+    def _is_changed(self, destination: Destination) -> bool:
+        return (SettingKind.DESTINATION, destination.key) in self._setup.changed
+
+    def _count(self) -> None:
+        """Let a worker count, now or when it has rested."""
+        if self._counting or self._waiting:
+            return
+        wait = self._count_from - monotonic()
+        if wait > 0:
+            self._waiting = True
+            self.set_timer(wait, self._count_again)
+        else:
+            self._counting = True
+            self._read(self.feed.reader.path)
+
+    def _count_again(self) -> None:
+        self._waiting = False
+        self._count()
+
+    @work(thread=True, exclusive=True, group="figures", exit_on_error=False)
+    def _read(self, path: Path) -> None:
+        """Count; if the log cannot be read the figures stay away."""
+        began = monotonic()
+        figures: dict[str, Figures] = {}
+        calls: list[Call] = []
+        try:
+            with Reader(path) as reader:
+                figures, calls = destination_figures(reader), recent_calls(reader)
+        finally:
+            self.post_message(FiguresRead(path, figures, calls, monotonic() - began))

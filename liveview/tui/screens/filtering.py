@@ -1,0 +1,183 @@
+"""The filter of the main screen: typed in the bar, searched by a worker, kept up to date while events arrive.
+
+New events are asked as they arrive. What is true of older ones may change too (a pending event is delivered), so
+when the log has changed, the whole of it is searched again in the background: at most once a second, and for at
+most a tenth of the time.
+"""
+
+from time import monotonic
+
+from textual import events, work
+from textual.timer import Timer
+from textual.worker import get_current_worker
+
+from liveview.log.filter import Filter, FilterError, parse
+from liveview.log.search import matching
+from liveview.tui.feed import Feed
+from liveview.tui.messages import FilterApplied, Searched, SearchFailed
+from liveview.tui.safe_text import visible
+from liveview.tui.screens.actions import EventActions
+from liveview.tui.searching import Hunt
+from liveview.tui.text.list_title import FilterNote
+from liveview.tui.widgets.event_list import EventList
+from liveview.tui.widgets.filter_bar import FilterBar
+
+_GROUP = "filter"
+"""The workers that search."""
+_MOST_AT_ONCE = 500
+"""New events that are asked in one look, some milliseconds even for free text."""
+_MOST_BEHIND = 20_000
+"""New events from which the whole log is searched instead: a second or two of looks."""
+_PAUSE = 1.0
+"""Least seconds between two searches of the whole log for the same filter."""
+_SHARE = 0.1
+"""Most of the time that these searches may take."""
+
+
+class Filtering(EventActions):
+    """Owns the filter in force; the list shows what it matches."""
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(feed)
+        self._events = EventList(feed, id="events")
+        self._bar = FilterBar(feed, id="filter")
+        self._text = ""
+        self._on = True
+        self._filter: Filter | None = None
+        self._hunt: Hunt | None = None
+        self._stale = False
+        self._upto = 0
+        self._next_at = 0.0
+        self._timer: Timer | None = None
+
+    def filter_by(self, text: str) -> None:
+        """Show only what this filter matches; "" shows everything. It must be one that can be parsed."""
+        self._text, self._on = text, True
+        if text:
+            self._bar.remember(text)
+        self._apply()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.add_class("-filtering")
+        self._bar.edit(self._text)
+
+    def action_toggle_filter(self) -> None:
+        """Take the filter off, or put it back."""
+        if not self._text and self._bar.before:
+            self.filter_by(self._bar.before[-1])
+        elif self._text:
+            self._on = not self._on
+            self._apply()
+        else:
+            self.notify("There is no filter yet; / begins one.", markup=False)
+
+    def on_filter_applied(self, message: FilterApplied) -> None:
+        """Enter."""
+        self.filter_by(message.text)
+        self._leave_bar()
+
+    def on_filter_left(self) -> None:
+        """Escape."""
+        self._leave_bar()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The bar is there only while it is typed in."""
+        if self._bar not in event.widget.ancestors:
+            self.remove_class("-filtering")
+
+    def on_searched(self, message: Searched) -> None:
+        """Show what a search found; one that was given up in the meantime does not count."""
+        hunt = self._hunt
+        if hunt is None or message.search is not hunt:
+            return
+        if hunt.again:
+            self._events.refresh_matching(message.ids, hunt.upto)
+        else:
+            self._events.add(message.ids)
+        if message.share >= 1:
+            self._hunt = None
+            self._next_at = monotonic() + max(_PAUSE, hunt.took * (1 / _SHARE - 1))
+            if self._stale:
+                self._plan()
+        self._note(None if message.share >= 1 or hunt.again else message.share)
+
+    def on_search_failed(self, message: SearchFailed) -> None:
+        """Say why; what was found so far stays."""
+        if message.search is self._hunt:
+            self._hunt = None
+            self._note(None)
+            self.notify(visible(f"The log could not be searched: {message.reason}"), severity="error", markup=False)
+
+    def match_new(self) -> None:
+        """Ask the events that the list has taken in since, and the older ones again when it is time."""
+        filter_, last = self._filter, self._events.last
+        if filter_ is None or self._events.paused:
+            return
+        if last - self._upto > _MOST_BEHIND:
+            self._next_at = 0.0  # by asking so few at a time it would take too long
+        elif last > self._upto:
+            upto = min(last, self._upto + _MOST_AT_ONCE)
+            self._events.add(matching(self.feed.reader.connection, filter_, self._upto, upto))
+            self._upto = upto
+        self._stale = True
+        self._plan()
+
+    def forget_matches(self) -> None:
+        """Another log: search that one."""
+        self._hunt = None
+        self._upto = 0
+        self._apply()
+
+    def _apply(self) -> None:
+        """Put the filter in force as it is now."""
+        self._filter = self._parsed() if self._text and self._on else None
+        self._hunt = None
+        self.workers.cancel_group(self, _GROUP)
+        if self._filter is None:
+            self._note(None)
+            self._events.show_all()
+            return
+        self._events.show_matching()
+        self._begin(again=False)
+        self._note(0.0)
+
+    def _begin(self, *, again: bool) -> None:
+        """Search the whole log."""
+        if self._filter is not None:
+            self._upto = self._events.last
+            self._stale = False
+            self._hunt = Hunt(self.feed.reader.path, self._filter, self._upto, self.post_message, again=again)
+            self._search(self._hunt)
+
+    @work(thread=True, exclusive=True, group=_GROUP, exit_on_error=False)
+    def _search(self, hunt: Hunt) -> None:
+        worker = get_current_worker()
+        hunt.run(lambda: worker.is_cancelled)
+
+    def _plan(self) -> None:
+        """See to it that the log is searched again, now or as soon as that is due."""
+        if self._hunt is None and self._timer is None:
+            self._timer = self.set_timer(max(self._next_at - monotonic(), 0.001), self._search_again)
+
+    def _search_again(self) -> None:
+        self._timer = None
+        if self._filter is not None and self._hunt is None and not self._events.paused:
+            self._filter = self._parsed()
+            self._begin(again=True)
+
+    def _parsed(self) -> Filter | None:
+        """The filter; its times ("last:5m") are counted from now."""
+        try:
+            return parse(self._text, self.feed.controls.now(), self.feed.zone)
+        except FilterError as error:
+            self.notify(visible(f"This is no filter: {error.message}"), severity="error", markup=False)
+            return None
+
+    def _note(self, searched: float | None) -> None:
+        self._events.note(FilterNote(self._text, self._on, searched))
+
+    def _leave_bar(self) -> None:
+        self.remove_class("-filtering")
+        if self.focused is None or self._bar in self.focused.ancestors:
+            self._events.focus()

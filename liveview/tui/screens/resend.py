@@ -1,0 +1,126 @@
+"""Resend: the request of an event once more, byte for byte or as a fresh event."""
+
+from secrets import token_hex
+from typing import ClassVar
+
+import msgspec
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button
+
+from liveview.log.overview import event_of_request, events_in_request
+from liveview.model.preview import Preview
+from liveview.tui import answers, screen_keys
+from liveview.tui.answers import BodySent, Previewed
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.screens.dialog import Dialog, leave_for
+from liveview.tui.text.cells import Line
+from liveview.tui.text.columns import NOTHING
+from liveview.tui.text.dialog_lines import Again, fresh_copy, fresh_lines, same_bytes, same_lines
+from liveview.tui.widgets.lines_view import LinesView
+
+
+class ResendDialog(Dialog[None]):
+    """Says what each way will do before it does it; the core is asked in the background."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.RESEND]
+    AUTO_FOCUS = "#same"
+
+    def __init__(self, feed: Feed, event_id: int) -> None:
+        super().__init__(feed)
+        self._event_id = event_id
+        self._dossier = feed.reader.dossier(event_id)
+        self._events = 1
+        self._same = Again(b"", refusal="there is no such event")
+        self._fresh = self._same
+        self._previews: dict[bytes, tuple[Preview, ...]] = {}
+        self._sending = False
+        self._text = LinesView(id="resend-text")
+
+    def compose(self) -> ComposeResult:
+        """What each way does, and a button for each."""
+        with Vertical(classes="dialog", id="resend"):
+            yield self._text
+            with Horizontal(classes="choices"):
+                yield Button(Content("same bytes"), id="same", compact=True)
+                yield Button(Content("fresh"), id="fresh", compact=True)
+                yield Button(Content("cancel"), id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Prepare both ways, and ask what would become of them."""
+        box = self.query_one("#resend")
+        box.border_subtitle = "s same bytes, f fresh, esc cancels"
+        dossier = self._dossier
+        if dossier is not None:
+            name = visible(dossier.event.name or NOTHING, 40)
+            box.border_title = safe_text(f"Resend #{self._event_id} {name}", 80)
+            self._events = events_in_request(self.feed.reader, self._event_id)
+            values = {"$insert_id": msgspec.json.encode(f"liveview-{token_hex(6)}").decode()}
+            values["time"] = f"{self.feed.controls.now():.3f}"
+            self._same, self._fresh = same_bytes(dossier), fresh_copy(dossier, values)
+        for again in (self._same, self._fresh):
+            if again.dry_run:
+                self._preview(again.dry_run)
+        self.call_after_refresh(self._show)
+
+    def on_previewed(self, message: Previewed) -> None:
+        """The core has answered; without an answer the plain words stay."""
+        if not message.refusal:
+            self._previews[message.content] = message.previews
+            self._show()
+
+    def on_body_sent(self, message: BodySent) -> None:
+        """It was answered: show what came of it."""
+        self._sending = False
+        sent = message.sent
+        if sent is None:
+            self.notify(visible(message.refusal, 500), severity="error", markup=False)
+            return
+        event_id = None if sent.request_id is None else event_of_request(self.feed.reader, sent.request_id)
+        if event_id is None:
+            self.notify(f"Answered {sent.status}: no event came of it.", severity="warning", markup=False)
+            self.dismiss()
+        else:
+            leave_for(self, event_id)
+
+    @on(Button.Pressed)
+    def _pressed(self, message: Button.Pressed) -> None:
+        actions = {"same": self.action_same, "fresh": self.action_fresh, "cancel": self.action_back}
+        actions[message.button.id or "cancel"]()
+
+    def action_same(self) -> None:
+        """Send the same bytes."""
+        self._send(self._same)
+
+    def action_fresh(self) -> None:
+        """Send a fresh copy."""
+        self._send(self._fresh)
+
+    def _send(self, again: Again) -> None:
+        if again.refusal:
+            self.notify(f"It cannot be sent: {again.refusal}.", severity="warning", markup=False)
+        elif not self._sending:
+            self._sending = True
+            self._post(again)
+
+    def _show(self) -> None:
+        self.query_one("#same", Button).disabled = bool(self._same.refusal)
+        self.query_one("#fresh", Button).disabled = bool(self._fresh.refusal)
+        if self._dossier is None:
+            self._text.show([Line("", "There is no such event.", "warning")], from_top=True)
+            return
+        same, fresh = (self._previews.get(again.dry_run, ()) for again in (self._same, self._fresh))
+        lines = same_lines(self._same, self._dossier.event, self._events, same)
+        self._text.show([*lines, Line("", ""), *fresh_lines(self._fresh, fresh)], from_top=True)
+
+    @work(thread=True, group="preview", exit_on_error=False)
+    def _preview(self, content: bytes) -> None:
+        self.post_message(answers.preview(self.feed.controls, content))
+
+    @work(thread=True, group="send", exit_on_error=False)
+    def _post(self, again: Again) -> None:
+        self.post_message(answers.send(self.feed.controls, again.body, again.headers))

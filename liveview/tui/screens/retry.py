@@ -1,0 +1,109 @@
+"""Retry: what the deliveries of an event wait for; try them now, or give them up."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button
+
+from liveview.log.reader import Progress
+from liveview.model.controls import ControlError
+from liveview.tui import screen_keys
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.screens.dialog import Dialog
+from liveview.tui.text.cells import Line
+from liveview.tui.text.columns import NOTHING
+from liveview.tui.text.dialog_lines import delivery_lines, nothing_waits, pending
+from liveview.tui.widgets.lines_view import LinesView
+
+_LOOKS = 5
+"""Looks at the deliveries per second: a countdown in tenths of a second is still smooth enough to read."""
+
+
+class RetryDialog(Dialog[None]):
+    """Goes on showing how the deliveries come along until it is closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.RETRY]
+    AUTO_FOCUS = "#retry"
+
+    def __init__(self, feed: Feed, event_id: int) -> None:
+        super().__init__(feed)
+        self._event_id = event_id
+        self._dossier = feed.reader.dossier(event_id)
+        self._progress: Progress | None = None
+        self._done = Line("", "")
+        self._text = LinesView(id="retry-text")
+
+    def compose(self) -> ComposeResult:
+        """The deliveries, and a button for each way."""
+        with Vertical(classes="dialog", id="retry-box"):
+            yield self._text
+            with Horizontal(classes="choices"):
+                yield Button(Content("retry now"), id="retry", compact=True)
+                yield Button(Content("give up"), id="give-up", compact=True)
+                yield Button(Content("close"), id="close", compact=True)
+
+    def on_mount(self) -> None:
+        """Look at the deliveries from now on."""
+        box = self.query_one("#retry-box")
+        name = visible(self._dossier.event.name or NOTHING, 40) if self._dossier else ""
+        box.border_title = safe_text(f"Retry #{self._event_id} {name}", 80)
+        box.border_subtitle = "r retry now, g give up, esc closes"
+        self.set_interval(1 / _LOOKS, self._look)
+        self.call_after_refresh(self._show)
+
+    @on(Button.Pressed)
+    def _pressed(self, message: Button.Pressed) -> None:
+        actions = {"retry": self.action_retry, "give-up": self.action_give_up, "close": self.action_back}
+        actions[message.button.id or "close"]()
+
+    def action_retry(self) -> None:
+        """Try every waiting delivery now."""
+        self._ask(self.feed.controls.retry_now, "Asked: what waits is tried now.")
+
+    def action_give_up(self) -> None:
+        """Fail every pending delivery."""
+        self._ask(self.feed.controls.give_up, "Asked: what is pending is given up, calls under way are cut off.")
+
+    def _ask(self, ask: Callable[[int], None], done: str) -> None:
+        if not self._pending:
+            return
+        try:
+            ask(self._event_id)
+        except ControlError as error:
+            self._done = Line("", f"! {visible(str(error), 300)}", "error")
+        else:
+            self._done = Line("", done, "accent")
+        self._show()
+
+    @property
+    def _pending(self) -> int:
+        return pending(self._dossier.deliveries) if self._dossier else 0
+
+    def _look(self) -> None:
+        progress = self.feed.reader.progress(self._event_id)
+        if progress != self._progress:
+            self._progress = progress
+            self._dossier = self.feed.reader.dossier(self._event_id)
+        self._show()
+
+    def _show(self) -> None:
+        dossier = self._dossier
+        if dossier is None:
+            self._text.show([Line("", "There is no such event.", "warning")], from_top=False)
+            return
+        waits = bool(self._pending)
+        for name in ("#retry", "#give-up"):
+            self.query_one(name, Button).disabled = not waits
+        calls, now = self.feed.live.in_flight, self.feed.controls.now()
+        lines = delivery_lines(dossier.deliveries, calls, now)
+        if not waits:
+            lines += [*([Line("", "")] if lines else []), Line("", nothing_waits(dossier))]
+        elif self._done.text:
+            lines += [Line("", ""), self._done]
+        self._text.show(lines, from_top=False)

@@ -1,0 +1,232 @@
+"""The built-in sink: what each path does to the requests it gets, and what it got."""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer, Input
+
+from liveview.log.overview import SinkSeen, sink_request, sink_requests
+from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
+from liveview.model.setup import SettingKind
+from liveview.tui import keys, screen_keys
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.screens.live import LiveScreen
+from liveview.tui.text import sink_lines
+from liveview.tui.text.cells import Line
+from liveview.tui.text.moments import number
+from liveview.tui.widgets.canvas import Banner
+from liveview.tui.widgets.caption import Caption
+from liveview.tui.widgets.header import Header
+from liveview.tui.widgets.lines_view import LinesView
+from liveview.tui.widgets.pick_list import Choice, PickList
+
+_MOST_REQUESTS = 200
+"""Requests in the list; the log has them all."""
+_NEW = ""
+"""Stands for a path that is still to be written; paths begin with a slash."""
+
+
+class SinkScreen(LiveScreen):
+    """Paths over requests; the selected request beside them, or in their place on a narrow screen."""
+
+    CSS_PATH = "../css/sink.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.SINK, *keys.BACK]
+    AUTO_FOCUS = "#paths"
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(feed)
+        self._setup = feed.controls.setup()
+        self._seen: list[SinkSeen] = []
+        self._editing: str | None = None
+        self._shown: int | None = None
+        self._header = Header(feed)
+        self._alarm = Banner(id="panic")
+        self._paths = PickList("Behaviours", "no paths: point a webhook at sink:/path", id="paths")
+        self._input = Input(id="behaviour", compact=True, select_on_focus=False)
+        self._said = Banner(id="said")
+        self._examples = PickList("Examples", "", id="examples")
+        self._requests = PickList("Requests", "nothing was received yet", id="requests")
+        self._text = LinesView(id="request-text")
+
+    def compose(self) -> ComposeResult:
+        """The alarm, paths with the line that edits one, requests, and the selected request."""
+        yield self._header
+        yield self._alarm
+        with Horizontal(id="sink-body"):
+            with Vertical(id="sink-lists"):
+                yield self._paths
+                with Vertical(id="edit"):
+                    yield self._input
+                    yield self._said
+                yield self._examples
+                yield self._requests
+            with Vertical(id="request", classes="pane"):
+                yield self._text
+        yield Caption()
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Read what there is; the first layout shows it."""
+        self._examples.show([Choice(text, sink_lines.example_parts(text)) for text, _ in EXAMPLES])
+        self._read()
+
+    def on_resize(self) -> None:
+        """The lines are made for their width, and the request may have come into view."""
+        self._shown = None
+        self.call_after_refresh(self._show)
+
+    def look(self, *, changed: bool) -> None:
+        """Show what is new."""
+        if changed:
+            self._read()
+            self._show()
+
+    @on(PickList.Picked, "#paths")
+    def _edit_path(self, message: PickList.Picked) -> None:
+        self._edit(message.key, self._setup.behaviours.get(message.key, sink_lines.OK))
+
+    @on(Input.Changed, "#behaviour")
+    def _say(self) -> None:
+        self._say_what_it_means(self._input.value)
+
+    @on(Input.Submitted, "#behaviour")
+    def _take(self) -> None:
+        path, text = self._editing, self._input.value.strip()
+        if path is None:
+            return
+        try:
+            if path == _NEW:
+                path, text = sink_lines.new_path(text)
+            parse(text)
+        except BehaviourError as error:
+            self._said.show([((f" ! {visible(str(error), 300)}", "error"),)])
+            return
+        self._leave_edit()
+        self._set(path, text)
+
+    @on(PickList.Picked, "#examples")
+    def _take_example(self, message: PickList.Picked) -> None:
+        before = self._input.value.partition(" ")[0] + " " if self._editing == _NEW else ""
+        self._input.value = before + message.key
+        self._input.cursor_position = len(self._input.value)
+        self._input.focus()
+
+    @on(PickList.Highlighted, "#requests")
+    def _show_request(self) -> None:
+        self._show_selected()
+
+    @on(PickList.Picked, "#requests")
+    def _open_request(self) -> None:
+        self.set_class(True, "-request")
+        self._text.focus()
+        self._shown = None
+        self.call_after_refresh(self._show_selected)
+
+    def on_key(self, event: events.Key) -> None:
+        """Down leaves the line for the examples."""
+        if event.key == "down" and self.focused is self._input:
+            event.stop()
+            self._examples.focus()
+
+    def action_quick(self, text: str) -> None:
+        """Give the selected path a behaviour with one key."""
+        path = self._paths.selected
+        if path is not None:
+            self._set(path, text)
+
+    def action_add(self) -> None:
+        """Write a path and its behaviour."""
+        self._edit(_NEW, "/")
+
+    def action_panic(self) -> None:
+        """Every path hangs, then is healthy, then has its own behaviour again."""
+        self.change(lambda: self.feed.controls.set_panic(sink_lines.PANICS.get(self._setup.panic, "")))
+
+    def action_to_file(self) -> None:
+        """Go back to what the file says about the selected path."""
+        path = self._paths.selected
+        if path is None:
+            return
+        if (SettingKind.BEHAVIOUR, path) not in self._setup.changed:
+            self.notify(f"{visible(path, 60)} is as the file has it.", markup=False)
+            return
+        words = f"{visible(path, 60)}: back to the file."
+        self.change(lambda: self.feed.controls.set_behaviour(path, None), done=words)
+
+    def action_back(self) -> None:
+        """Leave the line, the request, then the screen."""
+        if self._editing is not None:
+            self._leave_edit()
+        elif self.has_class("-request"):
+            self.set_class(False, "-request")
+            self._requests.focus()
+        else:
+            self.dismiss()
+
+    def _set(self, path: str, text: str) -> None:
+        self.change(lambda: self.feed.controls.set_behaviour(path, text))
+
+    def _edit(self, path: str, text: str) -> None:
+        self._editing = path
+        self.set_class(True, "-editing")
+        self.query_one("#edit").border_title = safe_text(path or "new path and behaviour", 60)
+        self._input.value = text
+        self._input.cursor_position = len(text)
+        self._input.focus()
+        self._say_what_it_means(text)
+
+    def _leave_edit(self) -> None:
+        self._editing = None
+        self.set_class(False, "-editing")
+        self._paths.focus()
+
+    def _say_what_it_means(self, text: str) -> None:
+        script = text.partition(" ")[2] if self._editing == _NEW else text
+        line = sink_lines.said(script)
+        self._said.show([((f" {line.text}", line.style),)])
+
+    def _read(self) -> None:
+        self._header.look()
+        self._setup = self.feed.controls.setup()
+        self._seen = sink_requests(self.feed.reader, _MOST_REQUESTS)
+
+    def _show(self) -> None:
+        setup = self._setup
+        alarm = sink_lines.panic_parts(setup.panic, self.size.width)
+        self._alarm.display = bool(alarm)
+        self._alarm.show([alarm] if alarm else [])
+        room = self._paths.room
+        every = sink_lines.paths(setup, self._seen)
+        self._paths.show([Choice(path.path, sink_lines.path_parts(path, setup.panic, room)) for path in every])
+        self._paths.border_title = safe_text(f"Behaviours ─ sink {self.feed.controls.endpoints.sink}", 80)
+        self._show_requests()
+
+    def _show_requests(self) -> None:
+        """The newest first; the cursor goes with the newest until it is moved."""
+        zone, room = self.feed.zone, self._requests.room
+        follows = not self._seen or self._requests.at_first
+        self._requests.show([Choice(str(seen.id), sink_lines.request_parts(seen, zone, room)) for seen in self._seen])
+        if follows and not self.has_class("-request"):
+            self._requests.action_first()
+        shown = len(self._seen)
+        more = "the latest " if shown == _MOST_REQUESTS else ""
+        self._requests.border_title = f"Requests ─ {more}{number(shown)}, newest first"
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        pane = self.query_one("#request")
+        selected = self._requests.selected
+        if selected is None:
+            pane.border_title = "Request"
+            self._text.show([Line("", "Headers and body of the selected request stand here.", "muted")], from_top=False)
+            return
+        if self._shown == int(selected):
+            return
+        self._shown = int(selected)
+        request = sink_request(self.feed.reader, self._shown)
+        pane.border_title = f"Request {selected}"
+        self._text.show([] if request is None else sink_lines.request_lines(request, self.feed.zone), from_top=True)

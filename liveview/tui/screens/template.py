@@ -1,0 +1,45 @@
+"""The dialog that offers texts to start an event from."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import visible
+from liveview.tui.screens.dialog import Dialog
+from liveview.tui.text.cells import fit
+from liveview.tui.text.compose_lines import Template
+from liveview.tui.widgets.pick_list import Choice, PickList
+
+_TITLE = 32
+
+
+class TemplateDialog(Dialog[Template]):
+    """Gives back the chosen template, None when it is left."""
+
+    AUTO_FOCUS = "#templates"
+
+    def __init__(self, feed: Feed, templates: Sequence[Template]) -> None:
+        super().__init__(feed)
+        self._templates = templates
+        self._list = PickList("Start from", "no samples here", id="templates")
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        with Vertical(classes="dialog tall"):
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Show them."""
+        self._list.border_subtitle = "enter takes it, esc leaves"
+        choices = []
+        for number, template in enumerate(self._templates):
+            parts = ((fit(visible(template.title), _TITLE), "strong"), (f" {visible(template.about)}", "muted"))
+            choices.append(Choice(str(number), parts))
+        self._list.show(choices)
+
+    @on(PickList.Picked)
+    def _take(self, message: PickList.Picked) -> None:
+        self.dismiss(self._templates[int(message.key)])

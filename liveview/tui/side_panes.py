@@ -1,0 +1,126 @@
+"""The three small panes beside the events: what they show, read from the log and the engine's latest moment.
+
+Lines are made only for panes that are in view, and those of dedup decisions only when there are others.
+"""
+
+from collections import deque
+
+from textual.content import Content
+
+from liveview.log.reader import Duplicate
+from liveview.tui.endings import Endings
+from liveview.tui.feed import Feed
+from liveview.tui.text.moments import number
+from liveview.tui.text.panes import (
+    EXPLAINED,
+    SwitchedOff,
+    destination_lines,
+    duplicate_parts,
+    ended_parts,
+    flight_parts,
+    legend,
+    retry_parts,
+)
+from liveview.tui.widgets.short_list import DestinationList, Item, ShortList
+
+_MOST_DUPLICATES = 500
+"""Dedup decisions in the pane: more than anyone scrolls through."""
+_LOOK_BACK = 10_000
+"""Events in which duplicates are looked for when a long session is opened: a few milliseconds."""
+_MOST_FLIGHTS = 50
+"""Calls and retries in the pane; the header says how many deliveries are pending."""
+
+
+class SidePanes:
+    """Makes the panes and keeps them up to date; the screen places them."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._duplicates: deque[Duplicate] = deque(maxlen=_MOST_DUPLICATES)
+        self._looked_up_to = max(feed.reader.last_id() - _LOOK_BACK, 0)
+        self._shown: object = None
+        self._endings = Endings(lambda call: feed.reader.ending(call.delivery_id, call.started_at))
+        self._off: dict[str, SwitchedOff] = {}
+        self._counted_at = 0.0
+        self.collisions = 0
+        """How many of the decisions in the pane are collisions."""
+        self.dedup = ShortList("Dedup decisions", " no duplicates yet", id="dedup")
+        self.destinations = DestinationList("Destinations", " none configured", id="destinations")
+        self.destinations.tooltip = EXPLAINED
+        self.flight = ShortList("In flight and timeouts", " nothing in flight", id="flight")
+
+    def read_duplicates(self, last_id: int) -> None:
+        """Take in the dedup decisions among the events up to `last_id`."""
+        if last_id > self._looked_up_to:
+            found = self._feed.reader.duplicates(self._looked_up_to, _MOST_DUPLICATES)
+            self._duplicates.extendleft(reversed(found))
+            self._looked_up_to = max(last_id, found[0].id if found else 0)
+            if found:
+                self.collisions = sum(known.collision for known in self._duplicates)
+
+    def forget(self) -> None:
+        """Begin anew with another log."""
+        self._duplicates.clear()
+        self._looked_up_to, self.collisions = 0, 0
+        self._endings.forget()
+        self._off, self._shown = {}, None
+
+    @property
+    def lingers(self) -> bool:
+        """Whether something is shown that goes away by itself."""
+        return self._endings.lingers
+
+    def look(self) -> None:
+        """Show how things stand now."""
+        self._show_duplicates()
+        if self.destinations.size.height:
+            self._show_destinations()
+        self._show_flight()
+
+    def _show_duplicates(self) -> None:
+        pane, newest = self.dedup, self._duplicates[0].id if self._duplicates else 0
+        what = (newest, len(self._duplicates), pane.room)
+        if not pane.size.height or what == self._shown:
+            return
+        self._shown = what
+        pane.show([Item(found.id, duplicate_parts(found, pane.room)) for found in self._duplicates])
+        if self.collisions:
+            loud = f"! {number(self.collisions)} COLLISION{'' if self.collisions == 1 else 'S'}"
+            pane.border_title = Content.assemble("Dedup ─ ", (loud, "bold $text-error"))
+        else:
+            pane.border_title = "Dedup decisions"
+
+    def _show_destinations(self) -> None:
+        pane, totals = self.destinations, self._feed.live.destinations
+        lines = destination_lines(totals, pane.room, self._switched_off())
+        pane.border_subtitle = legend(pane.room)
+        pane.show([Item(None, parts, total.name) for total, parts in zip(totals, lines, strict=True)])
+
+    def _switched_off(self) -> dict[str, SwitchedOff]:
+        """The destinations that are off; what waits for them may be much and is counted once a second."""
+        off = [known.key for known in self._feed.controls.setup().destinations if not known.enabled]
+        now = self._feed.controls.now()
+        if off != list(self._off) or not self._counted_at <= now < self._counted_at + 1.0:
+            self._off = {key: SwitchedOff(self._feed.reader.waiting(key)) for key in off}
+            self._counted_at = now
+        return self._off
+
+    def _show_flight(self) -> None:
+        pane, live, now = self.flight, self._feed.live, self._feed.controls.now()
+        ended = self._endings.look(live.in_flight, now)
+        if not pane.size.height:
+            return
+        room = pane.room
+        names = [total.name for total in live.destinations]
+        retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
+        calls = live.in_flight[:_MOST_FLIGHTS]
+        pane.show(
+            [
+                *(Item(over.call.event_id, ended_parts(over.call, over.ending, room), "ended") for over in ended),
+                *(Item(call.event_id, flight_parts(call, now, room), call.destination) for call in calls),
+                *(
+                    Item(wait.event_id, retry_parts(wait, now, room), wait.destination)
+                    for wait in retries[:_MOST_FLIGHTS]
+                ),
+            ]
+        )

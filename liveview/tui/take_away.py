@@ -1,0 +1,60 @@
+"""Texts that the user takes away: files of ours in the state directory, private and bounded in number."""
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+from liveview.log.files import state_directory
+
+KEPT = 100
+"""Copies that are kept; the oldest go first."""
+LARGEST_FOR_TERMINAL = 74_994
+"""Bytes of which a terminal still takes the base64: several stop at 100,000 characters in one sequence."""
+
+_OURS = re.compile(r"\d{8}-\d{6}-event-\d+-[a-z0-9-]+(\.\d+)?\.[a-z]+")
+_SAME_SECOND = 100
+
+
+class TakeAwayError(Exception):
+    """A copy could not be written; the message is one sentence for the user."""
+
+
+def save(content: bytes, name: str, at: float) -> Path:
+    """Write a copy, mode 0600, and return its path. `name` is such as `event-12-payload.json`, `at` the time of now."""
+    directory = state_directory() / "copies"
+    try:
+        directory.mkdir(mode=0o700, exist_ok=True)
+        path = _write(content, directory, f"{datetime.fromtimestamp(at).astimezone():%Y%m%d-%H%M%S}-{name}")
+        _remove_old(directory, keep=path)
+    except OSError as error:
+        raise TakeAwayError(f"the copy could not be written to {directory}: {error.strerror}") from None
+    return path
+
+
+def fits_terminal(text: str) -> bool:
+    """Whether a terminal can be given this text for its clipboard."""
+    return len(text.encode("utf-8", "surrogatepass")) <= LARGEST_FOR_TERMINAL
+
+
+def _write(content: bytes, directory: Path, name: str) -> Path:
+    """Write a file that was not there before; another one of the same second gets a number."""
+    stem, _, ending = name.rpartition(".")
+    for number in range(1, _SAME_SECOND):
+        path = directory / (name if number == 1 else f"{stem}.{number}.{ending}")
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        except FileExistsError:
+            continue
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        return path
+    raise FileExistsError(0, "there are too many copies of this second")
+
+
+def _remove_old(directory: Path, keep: Path) -> None:
+    """Remove the oldest copies; files of other names are not ours."""
+    ours = (path for path in directory.iterdir() if _OURS.fullmatch(path.name) and path != keep)
+    dated = sorted(((path.lstat().st_mtime_ns, path.name) for path in ours), reverse=True)
+    for _, name in dated[KEPT - 1 :]:
+        (directory / name).unlink(missing_ok=True)

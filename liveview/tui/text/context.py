@@ -1,0 +1,54 @@
+"""What texts about an event need to know beyond the log: what time it is, what is under way, what is in force."""
+
+from datetime import tzinfo
+
+import msgspec
+
+from liveview.model.delivery import Delivery, DeliveryState
+from liveview.model.live import InFlight
+from liveview.model.setup import Setup
+from liveview.tui.text.moments import clock, countdown
+
+
+class Context(msgspec.Struct, frozen=True):
+    """One moment of the engine. `at` is its clock, None when nobody watches (times are then absolute).
+
+    `in_flight` are calls under way, of any event. `replied_at` is when the event's request was answered, None when
+    the engine does not know it any more. Times are shown in `zone`, None for the local one.
+    """
+
+    at: float | None = None
+    in_flight: tuple[InFlight, ...] = ()
+    setup: Setup = Setup()
+    replied_at: float | None = None
+    zone: tzinfo | None = None
+
+    def call_of(self, delivery: Delivery) -> InFlight | None:
+        """The call of a delivery that is under way."""
+        return next((call for call in self.in_flight if call.delivery_id == delivery.id), None)
+
+    def is_paused(self, delivery: Delivery) -> bool:
+        """Whether a pending delivery waits because its destination is switched off."""
+        if delivery.state is not DeliveryState.PENDING or self.call_of(delivery) is not None:
+            return False
+        return any(found.key == delivery.destination and not found.enabled for found in self.setup.destinations)
+
+    def wait(self, until: float) -> str:
+        """How long it is until then: `in 4.8 s`, `now`; the time of day when nobody watches."""
+        if self.at is None:
+            return f"at {clock(until, self.zone, milliseconds=False)}"
+        return f"in {countdown(until - self.at)}" if until > self.at else "now"
+
+    def wait_and_time(self, until: float) -> str:
+        """The same with the time of day: `in 4.8 s (14:02:36)`."""
+        wall = clock(until, self.zone, milliseconds=False)
+        return self.wait(until) if self.at is None else f"{self.wait(until)} ({wall})"
+
+    def spent(self, call: InFlight) -> str:
+        """What a call under way has used of its budgets: `3.1 of 5 s, all webhooks 8.2 of 25 s`."""
+        if self.at is None:
+            return "under way"
+        one = f"{max(self.at - call.started_at, 0):.1f} of {call.budget:.3g} s"
+        if call.webhooks == 1:
+            return one
+        return f"{one}, all webhooks {max(self.at - call.round_started_at, 0):.1f} of {call.total_budget:.3g} s"

@@ -1,0 +1,82 @@
+"""What can be copied of an event, and the text of each."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from liveview.log.dossier import Dossier
+from liveview.model.delivery import Attempt
+from liveview.model.destination import SINK_SCHEME
+from liveview.model.live import Endpoints
+from liveview.tui.safe_text import visible
+from liveview.tui.text.context import Context
+from liveview.tui.text.curl import Message, command
+from liveview.tui.text.moments import size
+from liveview.tui.text.report import report
+from liveview.tui.text.words import outcome_words
+
+EVENT, VALUE, REQUEST, REPORT = "event", "value", "request", "report"
+MOST_ATTEMPTS = 9
+"""Attempts that can be copied, the latest: as many as there are digits for them."""
+
+OF_VIEW = {"payload": VALUE, "http": REQUEST, "attempts": "attempt-1"}
+"""What one most likely wants from a view; a report elsewhere."""
+
+
+class Copy(NamedTuple):
+    """Something to copy: its key in the dialog, what it is, and how its bytes are made. `file` names it."""
+
+    name: str
+    key: str
+    label: str
+    detail: str
+    file: str
+    make: Callable[[], bytes]
+
+
+def copies(dossier: Dossier, context: Context, endpoints: Endpoints, value: str | None, view: str) -> list[Copy]:
+    """Everything that can be copied, in the order of the dialog; `value` stands under the cursor of the view."""
+    event, number = dossier.event, dossier.event.id
+    whole = dossier.request.body if event.payload is None else event.payload.encode()
+    what = "the body as received, it is not JSON" if event.payload is None else "the event as received"
+    ending = "bin" if event.payload is None else "json"
+    found = [Copy(EVENT, "e", "event", f"{what}, {size(len(whole))}", f"event-{number}-event.{ending}", lambda: whole)]
+    if value:
+        shown = visible(value.replace("\n", " "), 60)
+        label = "value" if view == "payload" else "line"
+        found.append(Copy(VALUE, "v", label, shown, f"event-{number}-value.txt", value.encode))
+    detail = "the request as received, to this receiver"
+    found.append(Copy(REQUEST, "c", "curl", detail, f"event-{number}-request.sh", lambda: _request(dossier, endpoints)))
+    detail = "a report: what became of it, trace and payload"
+    make = report(dossier, context).encode
+    found.append(Copy(REPORT, "r", "report", detail, f"event-{number}-report.md", make))
+    return found + _attempts(dossier, endpoints)
+
+
+def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
+    """The latest calls, latest first."""
+    names = {delivery.id: delivery.destination for delivery in dossier.deliveries}
+    sent = [attempt for attempt in dossier.attempts if attempt.request_body is not None and attempt.webhook]
+    found = []
+    for position, attempt in enumerate(reversed(sent[-MOST_ATTEMPTS:]), start=1):
+        destination = visible(names[attempt.delivery_id], 30)
+        detail = f"as sent to {destination} {visible(attempt.webhook, 40)}, {outcome_words(attempt)}"
+        file = f"event-{dossier.event.id}-attempt-{attempt.id}.sh"
+        found.append(Copy(f"attempt-{position}", str(position), "curl", detail, file, _of_attempt(attempt, endpoints)))
+    return found
+
+
+def _request(dossier: Dossier, endpoints: Endpoints) -> bytes:
+    request = dossier.request
+    message = Message(request.method, endpoints.receiver + request.path, request.headers, request.body)
+    return command(message, f"request of event {dossier.event.id} as liveview received it").encode()
+
+
+def _of_attempt(attempt: Attempt, endpoints: Endpoints) -> Callable[[], bytes]:
+    def make() -> bytes:
+        url = attempt.webhook
+        if url.startswith(SINK_SCHEME):
+            url = endpoints.sink + url.removeprefix(SINK_SCHEME)
+        message = Message("POST", url, attempt.request_headers, attempt.request_body or b"")
+        return command(message, f"attempt {attempt.id} as liveview sent it, round {attempt.round}").encode()
+
+    return make

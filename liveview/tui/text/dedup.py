@@ -1,0 +1,100 @@
+"""Dedup: the key of an event, what made it, its original or its later duplicates, and how they differ."""
+
+from collections.abc import Iterator
+
+from liveview.log.dossier import Dossier
+from liveview.log.relatives import FEW, LOOK_AHEAD, Relative
+from liveview.model.event import DedupSource, Event, State, Verdict
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Line
+from liveview.tui.text.context import Context
+from liveview.tui.text.diff import diff_lines
+from liveview.tui.text.entries import BLANK, LINK, AnyLine, Entry, entry, wide
+from liveview.tui.text.moments import date_and_clock, duration, number
+from liveview.tui.text.summary import age
+from liveview.tui.text.words import SOURCES
+
+_LONGEST_KEY = 600
+"""Characters of a key: all that is ever stored."""
+
+
+def dedup_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
+    """The view for a text `width` cells wide."""
+    event = dossier.event
+    if event.verdict is Verdict.INVALID:
+        yield wide(("An invalid event takes no part in deduplication.", "muted"))
+        return
+    if event.collision:
+        yield from _alarm(event)
+    yield from _key(event)
+    if event.duplicate_of is None:
+        yield Line("received", date_and_clock(event.received_at, context.zone), "muted")
+        yield from _fresh(dossier)
+    else:
+        yield from _duplicate(dossier, context, width)
+
+
+def _alarm(event: Event) -> Iterator[AnyLine]:
+    """Two events were taken for one: what happened, and how to prevent it."""
+    original = event.duplicate_of
+    yield wide((f"! COLLISION: #{event.id} is not the same event as #{original},", "alarm"))
+    lost = "so it was lost" if event.state is State.DUPLICATE else "and was delivered only because of the policy mark"
+    yield wide((f"  but it has the same key, {lost}.", "error"))
+    if event.dedup_source is DedupSource.INSERT_ID:
+        yield wide(("  fix: send another $insert_id with every event", "warning"))
+    else:
+        yield wide(("  fix: send an $insert_id, or a time with milliseconds and a $device_id", "warning"))
+    yield BLANK
+
+
+def _key(event: Event) -> Iterator[AnyLine]:
+    yield Line("key", visible(event.dedup_key or "", _LONGEST_KEY), "strong")
+    made_of = SOURCES[event.dedup_source] if event.dedup_source else "nothing"
+    weak = event.dedup_source is DedupSource.TIME
+    yield entry("made of", (made_of, "plain"), (": weak, others share it" if weak else "", "warning"))
+    yield Line("token", visible(event.token or ""))
+
+
+def _fresh(dossier: Dossier) -> Iterator[AnyLine]:
+    """The event holds its key; who came later with the same."""
+    yield BLANK
+    yield wide((f"{status.DELIVERED.glyph} Fresh: it holds this key, later events with it are duplicates.", "success"))
+    relatives = dossier.relatives
+    if not relatives.count:
+        yield wide(("No duplicates so far.", "muted"))
+        return
+    within = f" within the next {number(LOOK_AHEAD)} events" if relatives.count >= FEW else ""
+    yield wide((f"{number(relatives.count)} later{within}:", "plain"))
+    for found in relatives.duplicates:
+        after = duration(found.received_at - dossier.event.received_at)
+        yield _link("", found, f", {after} later" + (", COLLISION" if found.collision else ""))
+    if relatives.count > len(relatives.duplicates):
+        yield Line("", f"and {number(relatives.count - len(relatives.duplicates))} more", "muted")
+
+
+def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
+    """The original, how long ago it came, and what is different."""
+    event, relatives = dossier.event, dossier.relatives
+    original = event.duplicate_of or 0
+    if relatives.original is not None:
+        yield _link("original", relatives.original, "")
+        yield Line("age", f"{age(dossier)} after its original", "strong")
+        yield Line("received", date_and_clock(event.received_at, context.zone), "muted")
+        yield Line("", f"{date_and_clock(relatives.original.received_at, context.zone)} the original", "muted")
+    yield BLANK
+    if relatives.differences:
+        yield from diff_lines(relatives.differences, original, event.id, width)
+    else:
+        words = f"{status.DELIVERED.glyph} Same content as its original, apart from transport fields."
+        yield wide((words, "success"))
+    if relatives.ignored:
+        yield BLANK
+        yield wide(("Different, but ignored: transport fields may differ between two tries.", "muted"))
+        yield from diff_lines(relatives.ignored, original, event.id, width, "muted")
+
+
+def _link(lead: str, found: Relative, more: str) -> Entry:
+    """A line that leads to another event."""
+    who = f" {visible(found.name or 'without a name', 60)} by {visible(found.distinct_id or 'nobody', 60)}"
+    return entry(lead, (f"#{found.id}", LINK), (who + more, "error" if found.collision else "plain"), event_id=found.id)

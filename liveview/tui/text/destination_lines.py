@@ -1,0 +1,201 @@
+"""Destinations as text: the line of each in the list, and everything about one of them."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.log.overview import Call, Figures
+from liveview.log.reader import Retry
+from liveview.model.delivery import Decision, Outcome
+from liveview.model.destination import Destination, Webhook
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Line, Part, fit, fit_parts, plain
+from liveview.tui.text.moments import clock, countdown, counted, duration, number
+from liveview.tui.text.words import RULES
+
+_MOST_FAILURES = 5
+_NAME = 24
+_ENOUGH = 3
+"""Calls from which "all failed" is worth a warning."""
+
+
+class _Form(NamedTuple):
+    """One way to write a line: with the last answer, what the marks are, and the cells of a count."""
+
+    last: bool
+    warned: str
+    changed: str
+    cells: int
+
+
+_FORMS = (
+    _Form(True, " ! look", " changed", 6),
+    _Form(False, " ! look", " changed", 6),
+    _Form(False, " !", " *", 5),
+    _Form(False, " !", " *", 0),
+)
+"""From the widest to the narrowest; the marks keep their room, so that counts stand below each other."""
+
+
+class Health(NamedTuple):
+    """How a destination is doing: the session's figures, its recent calls (newest first), its next retries, and
+    what is likely to be wrong with it."""
+
+    figures: Figures = Figures()
+    calls: Sequence[Call] = ()
+    retries: Sequence[Retry] = ()
+    warnings: Sequence[str] = ()
+
+
+def row_parts(destination: Destination, health: Health, changed: bool, width: int) -> tuple[Part, ...]:
+    """`✓ on   Webhooks   1001 ✓  2 ✗  8 ◌   200 in 16 ms`, as much as fits; marks are words, else signs."""
+    look = status.DELIVERED if destination.enabled else status.SKIPPED
+    name = fit(visible(destination.key), min(_NAME, max(width // 3, 10)))
+    first = [(f"{look.glyph} {'on ' if destination.enabled else 'off'} ", look.style), (name, "strong")]
+    for form in _FORMS:
+        parts = [*first, *_marks(health, changed, form), *_counts(health.figures, form)]
+        if form.last and health.calls:
+            parts.append((f"  {_ended(health.calls[0])}", _look(health.calls[0]).style))
+        if cell_len(plain(parts)) <= width:
+            break
+    return fit_parts(parts, width)
+
+
+def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[str], pending: int) -> list[str]:
+    """What is likely to be wrong with a destination, in sentences. `calls` are its recent ones, newest first."""
+    found = []
+    for position, webhook in enumerate(destination.webhooks, 1):
+        if not _sends_json(webhook):
+            found.append(
+                f"Webhook {position} sends no Content-Type: many servers then do not read the JSON; "
+                'add "Content-Type" = "application/json" to its headers.'
+            )
+        if webhook.url in outside:
+            found.append(f"Webhook {position} leaves this machine.")
+    for position, webhook in enumerate(destination.webhooks, 1):
+        of_it = [call for call in calls if call.webhook == webhook.url]
+        if len(of_it) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in of_it):
+            found.append(f"Webhook {position} failed in all of its last {counted(len(of_it), 'call')}.")
+    if len(calls) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in calls):
+        found.append("No webhook of it answers: its events are retried and then given up.")
+    if pending and not destination.enabled:
+        waiting = "delivery waits" if pending == 1 else "deliveries wait"
+        found.append(f"{number(pending)} {waiting} until it is on again.")
+    return found
+
+
+def detail_lines(destination: Destination, health: Health, changed: bool, at: float, zone: tzinfo | None) -> list[Line]:
+    """Switch, warnings, options, webhooks in order, health, and which rules send to it."""
+    calls = health.calls
+    look = status.DELIVERED if destination.enabled else status.SKIPPED
+    state = "on" if destination.enabled else "off: events skip it, its retries wait"
+    lines = [Line("switch", f"{look.glyph} {state}", look.style)]
+    if changed:
+        lines.append(Line("", "changed here; u goes back to the file", "accent"))
+    lines += [Line("", f"! {text}", "warning") for text in health.warnings]
+    lines += [*_options(destination), Line("", ""), Line("", "Webhooks, called in this order", "title")]
+    for position, webhook in enumerate(destination.webhooks, 1):
+        lines += _webhook(position, webhook, calls)
+    lines += [Line("", ""), Line("", "Health in this session", "title"), *_health(health, at)]
+    failures = [call for call in calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
+    if failures:
+        lines += [Line("", ""), Line("", "Last failures", "title"), *(_failure(call, zone) for call in failures)]
+    return [*lines, Line("", ""), Line("", "What routing said", "title"), *_rules(health.figures)]
+
+
+def _marks(health: Health, changed: bool, form: _Form) -> list[Part]:
+    warned = fit(form.warned if health.warnings else "", len(form.warned))
+    return [(warned, "warning"), (fit(form.changed if changed else "", len(form.changed)), "accent")]
+
+
+def _counts(figures: Figures, form: _Form) -> list[Part]:
+    counts = ((figures.delivered, status.DELIVERED), (figures.failed, status.FAILED), (figures.pending, status.PENDING))
+    return [
+        (
+            f" {fit(number(count), max(form.cells, len(number(count))), 'right')} {look.glyph}",
+            look.style if count else "muted",
+        )
+        for count, look in counts
+    ]
+
+
+def _options(destination: Destination) -> list[Line]:
+    options = [("identify", "identify events", destination.identify_events)]
+    options.append(("pageview", "pageview events", destination.pageview_events))
+    lines = [Line("name", f"{visible(destination.key)} in $options.integrations and event settings")]
+    if destination.instance:
+        lines.append(
+            Line("instance", f"{visible(destination.instance)}; {visible(destination.name)} names all of them")
+        )
+    for lead, words, on in options:
+        look = status.DELIVERED if on else status.SKIPPED
+        lines.append(Line(lead, f"{look.glyph} {words} are {'sent' if on else 'skipped'}", look.style))
+    return lines
+
+
+def _webhook(position: int, webhook: Webhook, calls: Sequence[Call]) -> list[Line]:
+    last = next((call for call in calls if call.webhook == webhook.url), None)
+    lines = [Line(str(position), visible(webhook.url, 500), "strong")]
+    if last is not None:
+        lines.append(Line("", f"{_look(last).glyph} last {_ended(last)}", _look(last).style))
+    lines += [Line("", f"{visible(name, 100)}: {visible(value)}", "muted") for name, value in webhook.headers.items()]
+    return lines if webhook.headers else [*lines, Line("", "no headers of its own", "muted")]
+
+
+def _health(health: Health, at: float) -> list[Line]:
+    figures, calls, retries, _ = health
+    counts = [
+        (figures.delivered, status.DELIVERED),
+        (figures.failed, status.FAILED),
+        (figures.timeouts, status.TIMEOUT._replace(word="timeouts")),
+        (figures.retries, status.RETRYING._replace(word="retries")),
+        (figures.pending, status.PENDING),
+    ]
+    lines = [
+        Line("", f"{look.glyph} {number(count)} {look.word}", look.style if count else "muted")
+        for count, look in counts
+    ]
+    if calls:
+        lines.append(Line("", f"last answer: {_ended(calls[0])}", _look(calls[0]).style))
+    if retries:
+        soonest = retries[0]
+        words = f"next retry in {countdown(soonest.due_at - at)}: round {soonest.round} of #{soonest.event_id}"
+        lines.append(Line("", f"{status.RETRYING.glyph} {words}", status.RETRYING.style))
+    return lines
+
+
+def _rules(figures: Figures) -> list[Line]:
+    if not figures.rules:
+        return [Line("", "no event was routed yet", "muted")]
+    lines = []
+    for decision, rule, count in figures.rules:
+        look = status.DELIVERED if decision is Decision.SEND else status.SKIPPED
+        words = f"{look.glyph} {number(count)} {RULES[rule]} ({rule.value})"
+        lines.append(Line("sent" if decision is Decision.SEND else "skipped", words, look.style))
+    return lines
+
+
+def _failure(call: Call, zone: tzinfo | None) -> Line:
+    at = "" if call.started_at is None else clock(call.started_at, zone, milliseconds=False)
+    return Line(at, f"#{call.event_id} {_ended(call)}, {visible(call.webhook, 80)}", _look(call).style)
+
+
+def _ended(call: Call) -> str:
+    """How a call ended, short: `200 in 16 ms`, `timeout at 5.0 s`, `connection refused`."""
+    took = "" if call.duration_ms is None else duration(call.duration_ms / 1000)
+    if call.outcome in status.TIMEOUTS:
+        return f"timeout at {took}"
+    if call.status is not None:
+        return f"{call.status} in {took}"
+    return call.outcome.value.replace("_", " ")
+
+
+def _look(call: Call) -> status.Look:
+    return status.OUTCOMES[call.outcome]
+
+
+def _sends_json(webhook: Webhook) -> bool:
+    return any(name.lower() == "content-type" and "json" in value.lower() for name, value in webhook.headers.items())

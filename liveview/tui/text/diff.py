@@ -1,0 +1,56 @@
+"""How a duplicate differs from its original: two columns where there is room, one value above the other elsewhere."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from liveview.log.relatives import FieldDifference
+from liveview.tui.safe_text import visible
+from liveview.tui.text.cells import fit
+from liveview.tui.text.entries import AnyLine, wide
+from liveview.tui.text.wrapping import pieces
+
+TWO_COLUMNS = 60
+"""Cells from which original and duplicate stand side by side."""
+_BETWEEN = " │ "
+_LONGEST_VALUE = 500
+
+
+def diff_lines(
+    found: Sequence[FieldDifference], original: int, duplicate: int, width: int, style: str = "error"
+) -> Iterator[AnyLine]:
+    """Every field with both of its values, that of the original first; `width` cells are there for a line."""
+    side_by_side = width >= TWO_COLUMNS
+    column = (width - len(_BETWEEN) - 2) // 2
+    if side_by_side and found:
+        yield wide(
+            (fit(f"  #{original}, the original", column + 2), "strong"),
+            (_BETWEEN, "muted"),
+            (f"#{duplicate}, this event", "strong"),
+        )
+    for field in found:
+        left, right = _value(field.original), _value(field.duplicate)
+        yield wide((visible(field.path, 200), "key"))
+        if side_by_side:
+            for one, other in zip_longest(_cells(left, column), _cells(right, column), fillvalue=""):
+                yield wide(
+                    (f"  {fit(one, column)}", _style(field.original, style)),
+                    (_BETWEEN, "muted"),
+                    (other, _style(field.duplicate, style)),
+                )
+        else:
+            digits = len(str(max(original, duplicate)))
+            yield wide((f"  #{original:<{digits}}  ", "muted"), (left, _style(field.original, style)))
+            yield wide((f"  #{duplicate:<{digits}}  ", "muted"), (right, _style(field.duplicate, style)))
+
+
+def _value(text: str | None) -> str:
+    return "absent" if text is None else visible(text, _LONGEST_VALUE)
+
+
+def _style(text: str | None, style: str) -> str:
+    return "muted" if text is None else style
+
+
+def _cells(text: str, width: int) -> list[str]:
+    """A value in pieces that fit a column."""
+    return [" " * indent + text[start:end] for start, end, indent in pieces(text, width)]

@@ -1,0 +1,95 @@
+"""The answer of a dry run in words: verdict, problems, and where the event would go and why."""
+
+from collections.abc import Iterable, Sequence
+
+from liveview.model.delivery import Decision, Route
+from liveview.model.event import Verdict
+from liveview.model.preview import Preview
+from liveview.model.problem import Severity
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Line
+from liveview.tui.text.moments import counted
+from liveview.tui.text.words import RULES
+
+_VERDICTS = {
+    Verdict.ACCEPTED: status.DELIVERED._replace(word="accepted"),
+    Verdict.DUPLICATE: status.DUPLICATE,
+    Verdict.INVALID: status.INVALID,
+}
+
+
+def headline(previews: Sequence[Preview]) -> Line:
+    """What the events would be, in a line: `✓ would be accepted`, `= would be a duplicate of #12`."""
+    if not previews:
+        return Line("", "! no event: nothing would be received", "warning")
+    if len(previews) > 1:
+        return Line("", _many(previews), _VERDICTS[min(previews, key=_badness).verdict].style)
+    (preview,) = previews
+    look = _VERDICTS[preview.verdict]
+    if preview.verdict is Verdict.DUPLICATE and preview.duplicate_of is not None:
+        return Line("", f"{look.glyph} would be a duplicate of #{preview.duplicate_of}", look.style)
+    article = "" if preview.verdict is not Verdict.DUPLICATE else "a "
+    return Line("", f"{look.glyph} would be {article}{look.word}", look.style)
+
+
+def preview_lines(previews: Sequence[Preview]) -> list[Line]:
+    """Everything about the events: verdict, problems with their fixes, and routes."""
+    lines = [headline(previews)]
+    for position, preview in enumerate(previews, 1):
+        if len(previews) > 1:
+            name = visible(preview.name or "", 60)
+            lines += [Line("", ""), Line("", f"{position}. {name}".rstrip(), "title"), headline((preview,))]
+        lines += [*_problems(preview), *route_lines(preview)]
+    return lines
+
+
+def route_lines(preview: Preview) -> list[Line]:
+    """A line a destination: yes or no and the rule."""
+    lines = []
+    for route in preview.routes:
+        yes = route.decision is Decision.SEND
+        look = status.DELIVERED if yes else status.SKIPPED
+        name = visible(route.destination, 60)
+        lines.append(Line("", f"{look.glyph} {name}: {RULES[route.rule]} ({route.rule.value})", look.style))
+    if preview.routes and not any(route.decision is Decision.SEND for route in preview.routes):
+        lines.append(Line("", "It would go nowhere: unrouted.", "warning"))
+    return lines
+
+
+def where(routes: Iterable[Route]) -> str:
+    """Where an event would go, in a sentence without its subject: `to Webhooks, not to Mixpanel (override-off)`."""
+    routes = tuple(routes)
+    sent = [visible(route.destination, 40) for route in routes if route.decision is Decision.SEND]
+    skipped = [
+        f"{visible(route.destination, 40)} ({route.rule.value})" for route in routes if route.decision is Decision.SKIP
+    ]
+    if not routes:
+        return "nowhere"
+    to = f"to {_listed(sent, 'and')}" if sent else "nowhere"
+    return f"{to}, not to {_listed(skipped, 'or')}" if skipped else to
+
+
+def _listed(names: Sequence[str], last: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def _badness(preview: Preview) -> int:
+    return (Verdict.INVALID, Verdict.DUPLICATE, Verdict.ACCEPTED).index(preview.verdict)
+
+
+def _many(previews: Sequence[Preview]) -> str:
+    counts = [(look, sum(preview.verdict is verdict for preview in previews)) for verdict, look in _VERDICTS.items()]
+    words = ", ".join(f"{count} {look.word}" for look, count in counts if count)
+    return f"{counted(len(previews), 'event')} would be: {words}"
+
+
+def _problems(preview: Preview) -> list[Line]:
+    lines = []
+    for problem in preview.problems:
+        style = "error" if problem.severity is Severity.ERROR else "warning"
+        field = f"{visible(problem.field, 60)}: " if problem.field else ""
+        lines.append(Line("", f"! {field}{visible(problem.sentence)}", style))
+        if problem.fix:
+            lines.append(Line("", f"  {visible(problem.fix)}", "muted"))
+    return lines

@@ -1,0 +1,62 @@
+"""Lines of the inspector that are more than a text of one style: several styles, or a way to another event."""
+
+from typing import NamedTuple, TypeAlias
+
+from liveview.tui.text.cells import Line, Part, plain
+from liveview.tui.text.json_lines import json_parts
+
+
+class Entry(NamedTuple):
+    """A line like `Line` whose text has `parts` of its own styles, or that leads to the event `event_id`.
+
+    `text` is always the whole text; without parts all of it has `style`. A `wide` line has no lead and begins
+    where the leads of the others do.
+    """
+
+    lead: str
+    text: str
+    style: str = "plain"
+    parts: tuple[Part, ...] = ()
+    event_id: int | None = None
+    wide: bool = False
+
+
+AnyLine: TypeAlias = Line | Entry
+"""What a `LinesView` shows."""
+
+LINK = "link"
+"""The style of what leads to another event."""
+
+
+def entry(lead: str, *parts: Part, event_id: int | None = None) -> Entry:
+    """A line of styled parts; those that are empty are left out."""
+    kept = tuple(part for part in parts if part[0])
+    return Entry(lead, plain(kept), kept[0][1] if kept else "plain", kept, event_id)
+
+
+def wide(*parts: Part, event_id: int | None = None) -> Entry:
+    """A line that takes the whole width."""
+    return entry("", *parts, event_id=event_id)._replace(wide=True)
+
+
+BLANK = Line("", "")
+"""An empty line."""
+
+
+def is_wide(line: AnyLine) -> bool:
+    """Whether a line leaves no room for leads: JSON needs all there is."""
+    return line.style == "json" or (isinstance(line, Entry) and line.wide)
+
+
+def parts_of(line: AnyLine) -> tuple[Part, ...]:
+    """The text of a line as styled parts."""
+    if line.style == "json":
+        return tuple(json_parts(line.text))
+    if isinstance(line, Entry) and line.parts:
+        return line.parts
+    return ((line.text, line.style),)
+
+
+def event_of(line: AnyLine) -> int | None:
+    """The event that a line leads to."""
+    return line.event_id if isinstance(line, Entry) else None

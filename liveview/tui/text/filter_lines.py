@@ -1,0 +1,60 @@
+"""What stands below the filter while it is typed: where it is wrong, what could come next, or how to use it."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from liveview.tui.safe_text import visible
+from liveview.tui.text.cells import Part, fit_parts
+
+_GAP = 2
+"""Cells between two suggestions."""
+_LONGEST_MESSAGE = 300
+_HINTS = (
+    "enter applies ─ esc leaves ─ tab completes ─ name:Purchase  -type:page  is:duplicate  price>100  or",
+    "enter applies ─ esc leaves ─ tab completes ─ name:Purchase  -type:page",
+    "enter applies, esc leaves, tab completes",
+    "name:Purchase  -type:page",
+)
+
+
+def hint_parts(width: int) -> tuple[Part, ...]:
+    """How to use the bar, in the most words that fit."""
+    words = next((hint for hint in _HINTS if cell_len(hint) <= width), _HINTS[-1])
+    return fit_parts([(words, "muted")], width)
+
+
+def error_lines(message: str, start: int, end: int, width: int) -> list[tuple[Part, ...]]:
+    """Carets under the cells from `start` to before `end`, and the sentence beside them or, without room, below.
+
+    Cells may lie outside of the line when the text is scrolled; the carets then point from its edge.
+    """
+    sentence = visible(message, _LONGEST_MESSAGE)
+    size = cell_len(sentence)
+    start = min(max(start, 0), max(width - 1, 0))
+    carets = "^" * max(min(end, width) - start, 1)
+    after = start + len(carets) + 1
+    if after + size <= width:
+        return [fit_parts([(" " * start + carets, "error"), (f" {sentence}", "error")], width)]
+    if size + 1 <= start:
+        return [fit_parts([(f"{sentence} ".rjust(start), "error"), (carets, "error")], width)]
+    return [fit_parts([(" " * start + carets, "error")], width), fit_parts([(sentence, "error")], width)]
+
+
+def suggestion_parts(suggestions: Sequence[str], hint: str, width: int) -> tuple[Part, ...]:
+    """The suggestions side by side; the first is the one that Tab takes, and what it means stands behind all."""
+    parts: list[Part] = []
+    for position, text in enumerate(suggestions):
+        parts.append((visible(text), "strong" if position == 0 else "accent"))
+        parts.append((" " * _GAP, "plain"))
+    return fit_parts([*parts, (f"─ {visible(hint)}" if hint else "", "muted")], width)
+
+
+def suggestion_at(suggestions: Sequence[str], cell: int) -> int | None:
+    """Which suggestion stands at this cell; None behind the last."""
+    end = 0
+    for position, text in enumerate(suggestions):
+        end += cell_len(visible(text)) + _GAP
+        if cell < end:
+            return position
+    return None

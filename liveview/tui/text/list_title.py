@@ -1,0 +1,147 @@
+"""What the event list says about itself: its title, and what stands in it when it shows nothing."""
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.tui.safe_text import visible
+from liveview.tui.text.cells import Part, fit
+from liveview.tui.text.moments import counted, number
+
+JOINT = " ─ "
+"""Stands between the pieces of a title."""
+
+_LEAST_FILTER = 8
+"""Cells of a filter below which the title leaves it out."""
+_SOME_FILTER = 20
+"""Cells of a filter for which the other pieces are cut down."""
+
+
+class FilterNote(NamedTuple):
+    """The filter as the list tells it: its text ("" for none), whether it is on, how much of the log is searched.
+
+    `searched` is the share from 0 to 1; None when the whole log is.
+    """
+
+    text: str = ""
+    on: bool = True
+    searched: float | None = None
+
+
+class ListState(NamedTuple):
+    """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list stands still.
+
+    `missing` is the selected event when the list does not show it.
+    """
+
+    shown: int
+    total: int
+    new: int = 0
+    hidden: int = 0
+    following: bool = True
+    paused: bool = False
+    newest_first: bool = False
+    selected: int | None = None
+    missing: int | None = None
+    note: FilterNote = FilterNote()
+
+
+class _Piece(NamedTuple):
+    """One piece of a title in its forms, widest first; the one with the highest `rank` is cut down first."""
+
+    rank: int
+    style: str
+    forms: tuple[str, ...]
+
+
+def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
+    """`Events ─ following ─ 17 of 1204 match ─ name:Purchase`, as much as fits `width`, most telling pieces last to go.
+
+    A filter that is applied is cut before it is left out.
+    """
+    pieces = [piece for piece in (*_where(state), *_what(state)) if piece.forms[0]]
+    wanted = width - min(cell_len(visible(state.note.text)) + len(JOINT), _SOME_FILTER) if state.note.text else width
+    while _width(pieces) > wanted and any(len(piece.forms) > 1 for piece in pieces):
+        longest = max((piece for piece in pieces if len(piece.forms) > 1), key=lambda piece: piece.rank)
+        pieces[pieces.index(longest)] = longest._replace(forms=longest.forms[1:])
+        pieces = [piece for piece in pieces if piece.forms[0]]
+    parts: list[Part] = []
+    for piece in pieces:
+        parts += [*([(JOINT, "plain")] if parts else []), (piece.forms[0], piece.style)]
+    return (*parts, *_filter(state.note, width - sum(cell_len(text) for text, _ in parts)))
+
+
+def empty_lines(state: ListState) -> list[Part]:
+    """What stands in the middle of a list without lines, a line each; there are events, but none is shown."""
+    note, hidden = state.note, counted(state.hidden, "event")
+    filtered = bool(note.text) and note.on
+    if filtered and note.searched is not None:
+        return [("Searching", "strong"), (visible(note.text), "accent"), (_searched(note), "muted")]
+    if filtered:
+        lines: list[Part] = [("Nothing matches", "strong"), (visible(note.text), "accent"), ("", "plain")]
+        lines.append(("/ changes the filter", "muted"))
+        lines.append(("f takes it off, esc clears it", "muted"))
+        if state.hidden:
+            lines.append((f"x also shows what is hidden: {hidden}", "muted"))
+        return lines
+    return [
+        ("Cleared", "strong"),
+        (f"{hidden} is hidden, x shows it" if state.hidden == 1 else f"{hidden} are hidden, x shows them", "muted"),
+        ("The next one appears here", "muted"),
+    ]
+
+
+def _where(state: ListState) -> tuple[_Piece, ...]:
+    """What the list is and whether it moves."""
+    new = f"+{number(state.new)} new" if state.new else ""
+    back = "home" if state.newest_first else "end"
+    if state.paused:
+        moves = _Piece(1, "warning", ("PAUSED, space goes on", "PAUSED"))
+    elif state.following:
+        moves = _Piece(6, "plain", ("following", ""))
+    else:
+        held = "held" if state.selected is None else f"held at #{state.selected}"
+        moves = _Piece(6, "plain", (f"{held}{JOINT}{back} follows", f"{back} follows", ""))
+    return (_Piece(0, "plain", ("Events",)), moves, _Piece(2, "accent", (new, "")))
+
+
+def _what(state: ListState) -> tuple[_Piece, ...]:
+    """How much of the log the list shows."""
+    note, pieces = state.note, []
+    if state.missing is not None:
+        place = "the filter" if note.text and note.on else "the view"
+        words = f"#{state.missing} is outside {place}"
+        pieces.append(_Piece(2, "warning", (words, f"#{state.missing} outside", "")))
+    if note.text and note.on:
+        total, shown = number(state.total - state.hidden), number(state.shown)
+        pieces.append(_Piece(3, "strong", (f"{shown} of {total} match", f"{shown}/{total}")))
+        if note.searched is not None:
+            pieces.append(_Piece(4, "accent", (_searched(note), f"{note.searched:.0%}")))
+    elif state.following and not state.paused:
+        pieces.append(_Piece(7, "plain", (number(state.total - state.hidden), "")))
+    if state.hidden:
+        words = f"cleared, {number(state.hidden)} hidden, x shows them"
+        pieces.append(_Piece(5, "warning", (words, f"{number(state.hidden)} hidden, x", "cleared")))
+    if state.newest_first:
+        pieces.append(_Piece(8, "plain", ("newest first", "")))
+    if note.text and not note.on:
+        pieces.append(_Piece(4, "warning", ("filter off, f puts it back", "filter off")))
+    return tuple(pieces)
+
+
+def _filter(note: FilterNote, width: int) -> tuple[Part, ...]:
+    """The text of the filter in the room that is left."""
+    room = width - len(JOINT)
+    if not note.text or room < min(_LEAST_FILTER, cell_len(visible(note.text))):
+        return ()
+    text = visible(note.text, room + 1)
+    shown = fit(text, room) if cell_len(text) > room else text
+    return ((JOINT, "plain"), (shown, "accent" if note.on else "muted"))
+
+
+def _searched(note: FilterNote) -> str:
+    return f"searched {int((note.searched or 0.0) * 100)} %"
+
+
+def _width(pieces: list[_Piece]) -> int:
+    return sum(cell_len(piece.forms[0]) for piece in pieces) + len(JOINT) * (len(pieces) - 1)

@@ -1,0 +1,82 @@
+"""Routing: every destination, whether it gets the event, by which rule, and who said so."""
+
+from collections.abc import Iterator
+
+from liveview.log.dossier import Dossier, Options
+from liveview.model.delivery import Decision, Delivery, Rule
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.bodies import heading
+from liveview.tui.text.context import Context
+from liveview.tui.text.entries import BLANK, AnyLine, wide
+from liveview.tui.text.json_lines import json_lines
+from liveview.tui.text.words import RULES
+
+_BY_HAND = {Rule.OVERRIDE_ON, Rule.OVERRIDE_OFF}
+_FILTER = "$options.integrations"
+
+
+def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
+    """A paragraph for each destination, then `$options` as received."""
+    if not dossier.deliveries:
+        why = f"the event is {dossier.event.verdict.value}"
+        if dossier.event.verdict.value == "accepted":
+            why = "no destination is configured"
+        yield wide((f"Not routed: {why}.", "muted"))
+    for delivery in dossier.deliveries:
+        yes = delivery.decision is Decision.SEND
+        look = status.DELIVERED if yes else status.SKIPPED
+        name = visible(delivery.destination, 60)
+        yield wide((f"{look.glyph} {'yes' if yes else 'no '}  ", look.style), (name, "strong"))
+        yield wide((f"       {RULES[delivery.rule]}", "plain"), (f" (rule {delivery.rule.value})", "muted"))
+        said = _said(delivery, dossier, context)
+        if said:
+            yield wide((f"       {said}", "muted"))
+    yield BLANK
+    if dossier.options is None:
+        yield wide(("The event has no $options.", "muted"))
+        return
+    ignored = any(delivery.rule in _BY_HAND for delivery in dossier.deliveries)
+    yield heading("$options", ", overruled by the event settings" if ignored else " as received")
+    yield from json_lines(dossier.options.text)
+
+
+def _said(delivery: Delivery, dossier: Dossier, context: Context) -> str:
+    """Which words of the event or of the settings the rule went by; "" when the rule says it all."""
+    rule, options = delivery.rule, dossier.options
+    if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
+        return _named(options, delivery.destination, delivery.destination.partition("::")[0])
+    if rule is Rule.ONLY_LISTED and options is not None:
+        return f"{_named(options, 'All', 'all')}, and {visible(delivery.destination, 60)} is not named"
+    if rule is Rule.DEFAULT:
+        if options is None or not options.integrations:
+            return "nothing in the event says otherwise"
+        return _named(options, "All", "all") or f"{_FILTER} does not name it, and All is not false"
+    if rule is Rule.MALFORMED and options is not None:
+        return f"{visible(options.malformed.removeprefix('properties.'), 60)} is not an object: it goes nowhere"
+    if rule in _BY_HAND:
+        return _settings(delivery, dossier, context)
+    if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED, Rule.UNSUPPORTED_TYPE}:
+        return f"the event is of type {dossier.event.type.value}"
+    return ""
+
+
+def _named(options: Options, *names: str) -> str:
+    """What the filter says under the first of these names that it holds."""
+    said = dict(options.integrations)
+    found = next((name for name in names if name in said), None)
+    return "" if found is None else f"{_FILTER} says {visible(found, 60)}: {visible(said[found], 60)}"
+
+
+def _settings(delivery: Delivery, dossier: Dossier, context: Context) -> str:
+    """What the event settings say; they may have been changed since."""
+    name = dossier.event.name or ""
+    shown = visible(name, 60)
+    override = context.setup.overrides.get(name)
+    if override is None or not override.override:
+        return f"by the event settings of {shown}, which have been switched off since"
+    toggles = override.destinations
+    toggle = toggles.get(delivery.destination, toggles.get(delivery.destination.partition("::")[0]))
+    if toggle is None:
+        return f"the event settings of {shown} do not name it, so it is off"
+    return f"the event settings of {shown} say {'on' if toggle else 'off'}"

@@ -1,0 +1,177 @@
+"""Event settings as text: the rows and cells of the grid, and what is in force for one name."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.log.overview import NameSeen
+from liveview.model.destination import Destination, Override
+from liveview.model.preview import Preview
+from liveview.model.setup import SettingKind, Setup
+from liveview.tui.safe_text import visible
+from liveview.tui.text.cells import Line, Part, fit, fit_parts
+from liveview.tui.text.columns import NOTHING
+from liveview.tui.text.dry_run import headline, where
+from liveview.tui.text.moments import clock, counted, date_and_clock, number
+
+OVERRIDE = ""
+"""The key of the switch "Override hardcoded destinations" among the destinations, whose names are never empty."""
+OVERRIDE_TITLE = "Override hardcoded destinations"
+"""As the event schema page calls it (http-api)."""
+
+_SHORT_TITLE = "override"
+_FEWEST_NAME = 14
+_MOST_NAME = 40
+_COUNT = 7
+_TIME = 8
+_MOST_TITLE = 14
+_CHANGED = "changed"
+
+
+class Switch(NamedTuple):
+    """A switch as it stands: on or off, None when it was never set, and whether it has any effect at the moment."""
+
+    on: bool | None
+    in_force: bool
+
+    @property
+    def part(self) -> Part:
+        """`[✓]`, `[ ]` or ` - `, quiet while it has no effect."""
+        text = " - " if self.on is None else "[✓]" if self.on else "[ ]"
+        return text, ("success" if self.on else "plain") if self.in_force else "muted"
+
+
+class Widths(NamedTuple):
+    """Cells of the columns before the switches and of each switch column; 0 leaves a column out."""
+
+    name: int
+    seen: int
+    time: int
+    switches: tuple[int, ...]
+    changed: int
+
+
+def normal(override: Override | None, destinations: Sequence[Destination]) -> Override:
+    """The settings with every toggle under the key of its destination: a file may name all instances at once."""
+    if override is None:
+        return Override()
+    named = override.destinations
+    if not named:
+        return override
+    keys = {item.key: named.get(item.key, named.get(item.name, False)) for item in destinations}
+    return Override(override.override, {**named, **keys})
+
+
+def switch(override: Override, key: str) -> Switch:
+    """The switch of a destination, or `OVERRIDE`, as the `normal` settings of an event have it."""
+    if key == OVERRIDE:
+        return Switch(override.override, True)
+    return Switch(override.destinations.get(key, False if override.override else None), override.override)
+
+
+def toggled(override: Override, key: str, first: dict[str, bool]) -> Override:
+    """The `normal` settings after a switch was turned.
+
+    A destination's switch turns the override on too, because it has no effect without. An override that never
+    had any toggles begins with `first`, so that switching it on changes nothing by itself (ours).
+    """
+    toggles = override.destinations or first
+    if key == OVERRIDE:
+        return Override(not override.override, toggles)
+    return Override(True, {**toggles, key: not toggles.get(key, False)})
+
+
+def widths(keys: Sequence[str], width: int) -> Widths | None:
+    """The columns of a grid with these destinations in `width` cells; None when it does not fit."""
+    switches = tuple(_title_width(title) for title in (_SHORT_TITLE, *keys))
+    used = sum(switches) + len(switches)
+    for count, time, changed in ((_COUNT, _TIME, len(_CHANGED)), (_COUNT, _TIME, 1), (_COUNT, 0, 1), (0, 0, 1)):
+        rest = width - used - sum(column + 1 for column in (count, time, changed) if column)
+        if rest >= _FEWEST_NAME:
+            return Widths(min(rest, _MOST_NAME), count, time, switches, changed)
+    return None
+
+
+def heading(columns: Widths) -> Part:
+    """The titles of the columns before the switches."""
+    titles = [fit("event", columns.name)]
+    if columns.seen:
+        titles.append(fit("seen", columns.seen, "right"))
+    if columns.time:
+        titles.append(fit("last", columns.time))
+    return " ".join(titles), "muted"
+
+
+def switch_titles(keys: Sequence[str]) -> tuple[str, ...]:
+    """The titles of the switch columns."""
+    return (_SHORT_TITLE, *(visible(key, _MOST_TITLE) for key in keys))
+
+
+def name_parts(name: str, seen: NameSeen | None, columns: Widths, zone: tzinfo | None) -> tuple[Part, ...]:
+    """The cells of a row before its switches."""
+    parts: list[Part] = [(fit(visible(name), columns.name), "strong" if seen else "muted")]
+    if columns.seen:
+        parts.append((f" {fit(number(seen.count if seen else 0), columns.seen, 'right')}", "muted"))
+    if columns.time:
+        at = clock(seen.last_at, zone, milliseconds=False) if seen else NOTHING
+        parts.append((f" {fit(at, columns.time)}", "muted"))
+    return tuple(parts)
+
+
+def changed_part(changed: bool, columns: Widths) -> Part:
+    """The mark of a row that differs from the file."""
+    word = _CHANGED if columns.changed >= len(_CHANGED) else "*"
+    return fit(word if changed else "", columns.changed), "accent"
+
+
+def list_parts(name: str, seen: NameSeen | None, on: bool, changed: bool, width: int) -> tuple[Part, ...]:
+    """A name in the list that stands in place of a grid: how often it was seen, and whether it is overridden."""
+    marks = f"{' override' if on else ''}{' *' if changed else ''}"
+    count = f" {number(seen.count if seen else 0)}"
+    room = max(width - cell_len(marks) - cell_len(count), 4)
+    style = "strong" if seen else "muted"
+    return fit_parts([(fit(visible(name), room), style), (count, "muted"), (marks, "accent")], width)
+
+
+def switch_parts(key: str, state: Switch) -> tuple[Part, ...]:
+    """A switch with its name, for the list of one event's switches."""
+    if key == OVERRIDE:
+        return state.part, (f" {OVERRIDE_TITLE}", "strong")
+    return ("  ", "plain"), state.part, (f" {visible(key)}", "plain" if state.in_force else "muted")
+
+
+def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | None) -> list[Line]:
+    """What is in force for a name, in words."""
+    override = normal(setup.overrides.get(name), setup.destinations)
+    if override.override:
+        to = [item.key for item in setup.destinations if override.destinations.get(item.key)]
+        goes = f"go to {', '.join(visible(key, 40) for key in to)}" if to else "go nowhere"
+        lines = [Line("", f"Override is on: $options is ignored, its events {goes}.", "accent")]
+    else:
+        lines = [Line("", "Override is off: $options of each event decides.")]
+    if (SettingKind.OVERRIDE, name) in setup.changed:
+        lines.append(Line("", "Changed here and remembered in this session; u goes back to the file.", "accent"))
+    if seen is None:
+        lines.append(Line("", "No event of this name was seen in this session.", "muted"))
+    else:
+        at = date_and_clock(seen.last_at, zone)
+        lines.append(Line("", f"{counted(seen.count, 'event')}, the last is #{seen.last_id} at {at}.", "muted"))
+    return lines
+
+
+def dry_run_line(name: str, previews: Sequence[Preview]) -> Line:
+    """Where the last event of a name would go now."""
+    if not previews:
+        return headline(previews)
+    subject = f"The last {visible(name, 40)} would now"
+    preview = previews[0]
+    if preview.routes:
+        return Line("", f"{subject} go {where(preview.routes)}.")
+    errors = "; ".join(visible(problem.sentence, 80) for problem in preview.problems[:2])
+    return Line("", f"{subject} be {preview.verdict.value}{f': {errors}' if errors else ''}.", "warning")
+
+
+def _title_width(title: str) -> int:
+    return min(max(cell_len(visible(title, _MOST_TITLE)), 3), _MOST_TITLE)

@@ -1,0 +1,157 @@
+"""The sink as text: its paths with what they do, and the requests it received."""
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from rich.cells import cell_len
+
+from liveview.log.overview import SinkSeen
+from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
+from liveview.model.destination import SINK_SCHEME
+from liveview.model.setup import SettingKind, Setup
+from liveview.model.sink import SinkRequest
+from liveview.tui.safe_text import visible
+from liveview.tui.text.bodies import body_lines, header_lines
+from liveview.tui.text.cells import Line, Part, fit, fit_parts
+from liveview.tui.text.entries import AnyLine
+from liveview.tui.text.moments import clock, date_and_clock, size
+
+OK = "ok"
+"""What a path does that nobody said anything about."""
+PANICS = {"": "hang", "hang": OK, OK: ""}
+"""What the panic switch turns each state into: every path hangs, every path is healthy, each has its own."""
+
+_MOST_PATH = 30
+_STATUS = 4
+_SIZE = 8
+_EXAMPLE = 24
+
+
+class SinkPath(NamedTuple):
+    """A path of the sink: what it does, whose webhook it is (`Webhooks 1/2`), and whether that was changed here."""
+
+    path: str
+    behaviour: str
+    users: tuple[str, ...]
+    changed: bool
+
+
+def paths(setup: Setup, seen: Iterable[SinkSeen]) -> list[SinkPath]:
+    """Every path that is configured, is a destination's webhook, or was called lately, in that order."""
+    users: dict[str, list[str]] = {}
+    for destination in setup.destinations:
+        for position, webhook in enumerate(destination.webhooks, 1):
+            if webhook.is_sink:
+                path = path_of(webhook.url.removeprefix(SINK_SCHEME))
+                users.setdefault(path, []).append(f"{destination.key} {position}/{len(destination.webhooks)}")
+    called = (path_of(request.path) for request in seen)
+    known = dict.fromkeys((*users, *sorted(setup.behaviours), *sorted(set(called))))
+    return [
+        SinkPath(
+            path,
+            setup.behaviours.get(path, OK),
+            tuple(users.get(path, ())),
+            (SettingKind.BEHAVIOUR, path) in setup.changed,
+        )
+        for path in known
+    ]
+
+
+def path_of(path: str) -> str:
+    """The path as the sink knows it: decoded, without its query."""
+    return unquote(path.partition("?")[0])
+
+
+def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
+    """`/orders   500x2 then ok   changed   Webhooks 1/2`; in a panic what it does is only remembered."""
+    name = min(max(width // 3, 10), _MOST_PATH)
+    style = "muted" if panic else "success" if path.behaviour == OK else "warning"
+    parts: list[Part] = [(fit(visible(path.path), name), "strong"), (f" {visible(path.behaviour)}", style)]
+    if path.changed:
+        parts.append(("  changed", "accent"))
+    if path.users:
+        users = f"  {visible(', '.join(path.users), 60)}"
+        left = width - sum(cell_len(text) for text, _ in parts)
+        parts.append((fit(users, max(left, 0), "right") if cell_len(users) <= left else users, "muted"))
+    return fit_parts(parts, width)
+
+
+def panic_parts(panic: str, width: int) -> tuple[Part, ...]:
+    """The alarm while the panic switch is on; empty while it is off."""
+    if not panic:
+        return ()
+    if panic == OK:
+        return fit_parts(
+            [(" ! ALL HEALTHY: every path answers 200, whatever it is set to; p ends it", "warning")], width
+        )
+    what = "ALL HANG: no path answers" if panic == "hang" else f"ALL PATHS: {visible(panic, 40)}"
+    return fit_parts([(f" ! {what}, whatever it is set to; p: all healthy", "alarm")], width)
+
+
+def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int) -> tuple[Part, ...]:
+    """`14:02:31.120 /orders  500  312 B  500x2 then ok`."""
+    at = clock(seen.received_at, zone, milliseconds=width >= 60)
+    name = min(max(width // 4, 8), _MOST_PATH)
+    return fit_parts(
+        [
+            (f"{at} ", "muted"),
+            (fit(visible(seen.path), name), "strong"),
+            (f" {fit(_answer(seen.status), _STATUS)}", _style(seen.status)),
+            (f" {fit(size(seen.size), _SIZE, 'right')}", "muted"),
+            ("  ! payload" if seen.deviations else "", "warning"),
+            (f"  {visible(seen.behaviour)}", "muted"),
+        ],
+        width,
+    )
+
+
+def request_lines(request: SinkRequest, zone: tzinfo | None) -> list[AnyLine]:
+    """A request as it arrived, what it met, and what is not as webhooks are documented."""
+    answer = "no answer" if request.status is None else str(request.status)
+    lines: list[AnyLine] = [
+        Line("", visible(request.path, 500), "strong"),
+        Line("received", date_and_clock(request.received_at, zone), "muted"),
+        Line("met", visible(request.behaviour, 500)),
+        Line("answered", answer, _style(request.status)),
+        Line("size", size(len(request.body)), "muted"),
+        *(Line("", f"! {visible(sentence, 500)}", "warning") for sentence in request.deviations),
+    ]
+    return [*lines, Line("", ""), *header_lines(request.headers), Line("", ""), *body_lines(request.body)]
+
+
+def said(text: str) -> Line:
+    """What a script means while it is being written, or why it cannot be read."""
+    if not text.strip():
+        return Line("", "a behaviour such as 500x2 then ok; down for examples", "muted")
+    try:
+        script = parse(text)
+    except BehaviourError as error:
+        return Line("", f"! {visible(str(error), 300)}", "error")
+    return Line("", f"✓ {visible(str(script), 200)}", "success")
+
+
+def example_parts(text: str) -> tuple[Part, ...]:
+    """An example of the grammar with what it does."""
+    return (f"{text}{' ' * max(_EXAMPLE - cell_len(text), 0)}", "strong"), (
+        f"  {dict(EXAMPLES).get(text, '')}",
+        "muted",
+    )
+
+
+def new_path(text: str) -> tuple[str, str]:
+    """`/path behaviour` as a path and a behaviour; raises `BehaviourError`."""
+    path, _, behaviour = text.strip().partition(" ")
+    if not path.startswith("/") or not behaviour.strip():
+        raise BehaviourError("write a path and what it does, such as /slow delay 6")
+    parse(behaviour.strip())
+    return path_of(path), behaviour.strip()
+
+
+def _answer(status: int | None) -> str:
+    return "none" if status is None else str(status)
+
+
+def _style(status: int | None) -> str:
+    return "warning" if status is None else "success" if 200 <= status < 300 else "error"

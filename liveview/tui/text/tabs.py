@@ -1,0 +1,55 @@
+"""The labels of a line of tabs, cut to the width that is there."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+_LEAST = 2
+"""Cells of a label below which it says nothing."""
+
+
+class Tab(NamedTuple):
+    """The words of a tab: its label, and a shorter one for narrow places ("" for none)."""
+
+    label: str
+    short: str = ""
+
+
+def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, str]:
+    """What is drawn for each tab, blanks around it included; clicks are counted by the same cells.
+
+    Labels, else short labels, else with one blank between them, else all but the active one cut evenly.
+    """
+    for words in ({name: tab.label for name, tab in tabs.items()}, _short(tabs)):
+        padded = {name: f" {word} " for name, word in words.items()}
+        if _width(padded) <= width:
+            return padded
+    tight = {name: f"{word} " for name, word in _short(tabs).items()}
+    if _width(tight) <= width:
+        return tight
+    rest = max(len(tabs) - 1, 1)
+    each = max((width - cell_len(tight[active])) // rest - 1, _LEAST)
+    return {name: word if name == active else f"{_cut(word.rstrip(), each)} " for name, word in tight.items()}
+
+
+def tab_at(labels: Mapping[str, str], cell: int) -> str | None:
+    """The tab that is drawn at this cell; None behind the last."""
+    end = 0
+    for name, label in labels.items():
+        end += cell_len(label)
+        if cell < end:
+            return name
+    return None
+
+
+def _short(tabs: Mapping[str, Tab]) -> dict[str, str]:
+    return {name: tab.short or tab.label for name, tab in tabs.items()}
+
+
+def _width(labels: Mapping[str, str]) -> int:
+    return sum(cell_len(label) for label in labels.values())
+
+
+def _cut(label: str, width: int) -> str:
+    return label if cell_len(label) <= width else set_cell_size(label, width)

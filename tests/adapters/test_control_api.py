@@ -1,0 +1,281 @@
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from liveview.adapters.control_api import LONGEST_PATH, MOST_BODY, PREFIX
+from liveview.adapters.gate import Gate
+from liveview.adapters.receiver import Receiver
+from liveview.config import SinkConfig
+from liveview.model.controls import ControlError
+from liveview.model.live import Live
+from liveview.model.setup import Setup
+from tests.running import NOWHERE, Reply, Running, event, running, to
+
+INGEST = {"/track", "/track/"}
+BEHAVIOURS = f"{PREFIX}sink/behaviours"
+PANIC = f"{PREFIX}sink/panic"
+LIVE = f"{PREFIX}live"
+
+
+class Nothing:
+    """Controls and intake that are never asked."""
+
+    def setup(self) -> Setup:
+        return Setup()
+
+    def live(self) -> Live:
+        raise AssertionError
+
+    def set_behaviour(self, path: str, text: str | None) -> None:
+        raise AssertionError
+
+    def set_panic(self, text: str) -> None:
+        raise AssertionError
+
+    async def accept(self, arrived: object) -> Any:
+        raise AssertionError
+
+    async def refuse(self, refused: object) -> None:
+        raise AssertionError
+
+
+def routes() -> set[tuple[str, str]]:
+    """Method and path of every route of the receiver."""
+    gate = Gate(1, (), ())
+    app = Receiver(Nothing(), lambda: gate, controls=Nothing(), token="t").app()
+    return {(route.method, route.resource.canonical) for route in app.router.routes() if route.resource is not None}
+
+
+LOCKED = sorted((method, path) for method, path in routes() if path not in INGEST)
+
+
+def ask(app: Running, method: str, path: str, value: object = None, **headers: str) -> Reply:
+    """A request with the token."""
+    body = None if value is None else value if isinstance(value, bytes) else json.dumps(value).encode()
+    token = {"Authorization": f"Bearer {app.runtime.endpoints.token}"}
+    return app.ask(method, path, body, {**token, **{name.replace("_", "-"): text for name, text in headers.items()}})
+
+
+def error(reply: Reply) -> str:
+    """The sentence of a refusal."""
+    found = json.loads(reply.body)
+    assert list(found) == ["error"]
+    return str(found["error"])
+
+
+class TestToken:
+    def test_is_for_every_route_but_the_ingest_paths(self) -> None:
+        assert set(LOCKED) == {
+            ("GET", LIVE),
+            ("HEAD", LIVE),
+            ("GET", BEHAVIOURS),
+            ("HEAD", BEHAVIOURS),
+            ("PUT", BEHAVIOURS),
+            ("PUT", PANIC),
+        }
+        assert all(path.startswith(PREFIX) for _, path in LOCKED)
+
+    def test_is_demanded_everywhere(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            token = app.runtime.endpoints.token
+            wrong = [
+                {},
+                {"Authorization": ""},
+                {"Authorization": "Bearer"},
+                {"Authorization": "Bearer wrong"},
+                {"Authorization": f"Bearer {token[:-1]}"},
+                {"Authorization": f"Bearer {token}x"},
+                {"Authorization": f"Basic {token}"},
+                {"Authorization": token},
+                {"Authorization": "Bearer \xff"},
+                {"X-Token": token},
+                {"Cookie": f"token={token}"},
+            ]
+            body = json.dumps({"path": "/a", "behaviour": "500"}).encode()
+            unknown = [("GET", f"{PREFIX}nothing"), ("DELETE", BEHAVIOURS), ("POST", PREFIX), ("OPTIONS", BEHAVIOURS)]
+            for method, path in [*LOCKED, *unknown]:
+                for headers in wrong:
+                    for query in ("", f"?token={token}&access_token={token}"):
+                        reply = app.ask(method, path + query, body, headers)
+                        assert reply.status == 401, (method, path, headers)
+                        assert reply.headers["WWW-Authenticate"] == 'Bearer realm="liveview"'
+                        assert token.encode() not in reply.body
+            assert app.runtime.setup().behaviours == {}
+
+    def test_opens_in_any_case_of_its_scheme(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            token = app.runtime.endpoints.token
+            for scheme in ("Bearer", "bearer", "BEARER"):
+                assert app.ask("GET", LIVE, None, {"Authorization": f"{scheme} {token}"}).status == 200
+
+    def test_opens_nothing_when_it_is_one_of_two(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            lines = f"Authorization: Bearer {app.runtime.endpoints.token}\r\nAuthorization: Bearer x\r\n"
+            reply = app.raw(f"GET {LIVE} HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\n{lines}\r\n".encode())
+            assert reply.startswith(b"HTTP/1.1 401 ")
+
+    @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
+    def test_does_not_open_the_gate(self, tmp_path: Path, headers: dict[str, str]) -> None:
+        with running(tmp_path) as app:
+            for method, path in LOCKED:
+                assert ask(app, method, path, None, **headers).status == 403
+
+    def test_is_not_in_the_log(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "500"})
+            ask(app, "GET", LIVE, Origin="https://evil.example")
+            token = app.runtime.endpoints.token.encode()
+        files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        assert token not in files
+
+    def test_lets_no_page_read_the_reply(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            origin = "http://localhost:3000"
+            asked = {"Access-Control-Request-Method": "PUT"}
+            for reply in (
+                ask(app, "GET", LIVE, Origin=origin),
+                app.ask("OPTIONS", LIVE, None, {"Origin": origin, **asked}),
+            ):
+                assert not [name for name in reply.headers if name.startswith("Access-Control")]
+
+
+class TestReplies:
+    def test_are_hardened_json(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            for reply in (
+                ask(app, "GET", LIVE),
+                ask(app, "GET", f"{PREFIX}nothing"),
+                ask(app, "PUT", BEHAVIOURS, b"nonsense"),
+                app.ask("GET", LIVE),
+                ask(app, "POST", LIVE, {}),
+            ):
+                assert reply.headers["Content-Type"].split(";")[0] == "application/json"
+                assert reply.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+                assert reply.headers["X-Content-Type-Options"] == "nosniff"
+                assert reply.headers["Cache-Control"] == "no-store"
+                assert reply.headers["Server"] == "liveview"
+                assert isinstance(json.loads(reply.body), dict)
+
+    @pytest.mark.parametrize(
+        ("method", "path", "allowed"),
+        [("POST", BEHAVIOURS, "GET,HEAD,PUT"), ("GET", PANIC, "PUT"), ("PUT", LIVE, "GET,HEAD")],
+    )
+    def test_to_other_methods_name_the_allowed_ones(self, tmp_path: Path, method: str, path: str, allowed: str) -> None:
+        with running(tmp_path) as app:
+            reply = ask(app, method, path, {})
+            assert (reply.status, reply.headers["Allow"]) == (405, allowed)
+            assert error(reply) == "this path has no such method"
+
+    @pytest.mark.parametrize("path", ["", "sink", "sink/behaviours/", "sink/behaviours/a", "LIVE", "../track"])
+    def test_to_other_paths_name_the_ones_there_are(self, tmp_path: Path, path: str) -> None:
+        with running(tmp_path) as app:
+            reply = ask(app, "GET", PREFIX + path)
+            assert reply.status == 404
+            assert "sink/behaviours" in error(reply)
+
+    def test_leave_no_request_in_the_log(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            ask(app, "GET", LIVE)
+            ask(app, "GET", f"{PREFIX}nothing")
+            app.ask("GET", LIVE)
+            assert app.rows("select count(*) from requests") == [0]
+
+
+class TestBehaviours:
+    def test_are_read(self, tmp_path: Path) -> None:
+        config = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours={"/a": "500x2 then ok"}))
+        with running(tmp_path, config) as app:
+            reply = ask(app, "GET", BEHAVIOURS)
+            assert reply.status == 200
+            assert json.loads(reply.body) == {"behaviours": {"/a": "500x2 then ok"}, "panic": ""}
+
+    def test_are_in_force_when_the_change_is_answered(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            for script, status in (("500", 500), ("status 404", 404), (None, 200)):
+                reply = ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": script})
+                assert reply.status == 200
+                assert json.loads(reply.body)["behaviours"] == ({} if script is None else {"/a": script})
+                assert at_sink(app, "/a") == status
+
+    def test_go_back_to_the_file(self, tmp_path: Path) -> None:
+        config = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours={"/a": "404"}))
+        with running(tmp_path, config) as app:
+            ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "500"})
+            assert at_sink(app, "/a") == 500
+            reply = ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": None})
+            assert json.loads(reply.body)["behaviours"] == {"/a": "404"}
+            assert at_sink(app, "/a") == 404
+
+    def test_of_all_paths_are_one_in_a_panic(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            reply = ask(app, "PUT", PANIC, {"behaviour": "503"})
+            assert json.loads(reply.body) == {"behaviours": {}, "panic": "503"}
+            assert [at_sink(app, "/a"), at_sink(app, "/b")] == [503, 503]
+            assert json.loads(ask(app, "PUT", PANIC, {"behaviour": ""}).body)["panic"] == ""
+            assert at_sink(app, "/a") == 200
+
+    @pytest.mark.parametrize(
+        ("path", "value", "sentence"),
+        [
+            (BEHAVIOURS, b"", "the body is not what is wanted: Input data was truncated"),
+            (BEHAVIOURS, b"nonsense", "the body is not what is wanted"),
+            (BEHAVIOURS, b"[]", "the body is not what is wanted"),
+            (BEHAVIOURS, b"\xff", "the body is not what is wanted"),
+            (BEHAVIOURS, b"[" * 50_000, "the body is not what is wanted"),
+            (BEHAVIOURS, {"path": "/a"}, "Object missing required field `behaviour`"),
+            (BEHAVIOURS, {"path": "/a", "behaviour": "ok", "x": 1}, "Object contains unknown field `x`"),
+            (BEHAVIOURS, {"path": 5, "behaviour": "ok"}, "Expected `str`, got `int` - at `$.path`"),
+            (BEHAVIOURS, {"path": "a", "behaviour": "ok"}, "starts with / and has no query"),
+            (BEHAVIOURS, {"path": "/a?b", "behaviour": "ok"}, "starts with / and has no query"),
+            (BEHAVIOURS, {"path": "/\x1b", "behaviour": "ok"}, "starts with / and has no query"),
+            (BEHAVIOURS, {"path": "/" * (LONGEST_PATH + 1), "behaviour": "ok"}, "longer than 1024 characters"),
+            (BEHAVIOURS, {"path": "/a", "behaviour": "hnag"}, "'hnag' is not a behaviour (did you mean hang?)"),
+            (BEHAVIOURS, {"path": "/a", "behaviour": ""}, "a behaviour is missing"),
+            (PANIC, {"behaviour": "hnag"}, "'hnag' is not a behaviour (did you mean hang?)"),
+            (PANIC, {"behaviour": None}, "Expected `str`, got `null`"),
+        ],
+    )
+    def test_that_make_no_sense_are_400(self, tmp_path: Path, path: str, value: object, sentence: str) -> None:
+        with running(tmp_path) as app:
+            reply = ask(app, "PUT", path, value)
+            assert reply.status == 400
+            assert sentence in error(reply)
+            assert (app.runtime.setup().behaviours, app.runtime.setup().panic) == ({}, "")
+
+    def test_cannot_be_huge(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            reply = ask(app, "PUT", BEHAVIOURS, b" " * (MOST_BODY + 1))
+            assert (reply.status, error(reply)) == (413, f"the body is larger than {MOST_BODY} bytes")
+            assert ask(app, "PUT", BEHAVIOURS, b"{}", Content_Encoding="br").status == 415
+
+    def test_that_the_engine_refuses_are_409(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(path: str, text: str | None) -> None:
+            raise ControlError("liveview is not running")
+
+        with running(tmp_path) as app:
+            monkeypatch.setattr(app.runtime, "set_behaviour", refuse)
+            reply = ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "ok"})
+            assert (reply.status, error(reply)) == (409, "liveview is not running")
+
+
+class TestLive:
+    def test_is_the_balance_and_what_is_under_way(self, tmp_path: Path) -> None:
+        with running(tmp_path, to("sink:/orders")) as app:
+            app.post(event())
+            app.settled(1)
+            app.wait_until(lambda: app.runtime.live().balance.delivered == 1)
+            found = json.loads(ask(app, "GET", LIVE).body)
+            assert found["balance"]["received"] == found["balance"]["delivered"] == 1
+            assert found["destinations"][0]["name"] == "Webhooks"
+            assert found["in_flight"] == []
+
+
+def at_sink(app: Running, path: str) -> int:
+    """The status with which the sink answers."""
+    with socket.create_connection(("127.0.0.1", app.sink_port), timeout=10) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+        return int(connection.recv(1_000).split(b" ")[1])

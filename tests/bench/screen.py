@@ -1,0 +1,152 @@
+"""How quick the screen is on a real terminal: under a stream of events, and while nothing happens."""
+
+import contextlib
+import json
+import re
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from liveview.adapters.client import Client
+from tests.program import LIVEVIEW, Terminal, on_terminal
+
+EVENTS_A_SECOND = 500
+CLIENTS = 4
+KEYS = 60
+"""Keys whose echo is timed; each is a letter that the screen does not show otherwise."""
+IDLE_SECONDS = 10.0
+_PATIENCE = 20.0
+
+
+@contextlib.contextmanager
+def on_screen(folder: Path, *options: str) -> Iterator[tuple[Terminal, int]]:
+    """A liveview on a terminal of 120 by 36, and its port."""
+    arguments = [*LIVEVIEW, "--port", "0", "--sink-port", "0", "--log", f"{folder}/bench.db", *options]
+    with on_terminal(arguments, folder, columns=120, lines=36) as terminal:
+        terminal.wait_for("receiving 127.0.0.1:")
+        found = re.search(r"127\.0\.0\.1:(\d+)", terminal.text)
+        assert found
+        yield terminal, int(found[1])
+
+
+def drain(terminal: Terminal) -> None:
+    """Read what the program draws, and throw it away, until it has ended."""
+    while terminal.process.poll() is None:
+        terminal.take(0.1)
+
+
+class Watch:
+    """Reads a terminal all the time and tells when something appeared in its output."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._seen = b""
+        self._more = threading.Condition()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        while self._terminal.process.poll() is None:
+            data = self._terminal.take(0.05)
+            if data:
+                with self._more:
+                    self._seen = self._seen[-65_536:] + data
+                    self._more.notify_all()
+
+    def seconds_until(self, text: str, since: float) -> float:
+        """Seconds from `since` (perf_counter) to the moment in which `text` had been drawn."""
+        with self._more:
+            assert self._more.wait_for(lambda: text.encode() in self._seen, _PATIENCE), text
+            return time.perf_counter() - since
+
+
+def _load(port: int, over: threading.Event, number: int, replies: list[float]) -> None:
+    """A client's share of the stream."""
+    with Client(f"http://127.0.0.1:{port}") as client:
+        began, sent = time.perf_counter(), 0
+        while not over.is_set():
+            sent += 1
+            properties = {
+                "distinct_id": f"u{sent % 50}",
+                "token": "t",
+                "time": time.time(),
+                "$insert_id": f"{number}-{sent}",
+            }
+            started = time.perf_counter()
+            client.post(json.dumps({"event": "Streamed", "properties": properties}).encode())
+            replies.append(time.perf_counter() - started)
+            time.sleep(max(0.0, began + sent * CLIENTS / EVENTS_A_SECOND - time.perf_counter()))
+
+
+def _event(name: str, insert_id: str) -> bytes:
+    properties = {"distinct_id": "u", "token": "t", "time": time.time(), "$insert_id": insert_id}
+    return json.dumps({"event": name, "properties": properties}).encode()
+
+
+def measure() -> Iterator[str]:
+    """Lines about event to screen, key to echo and replies, while events stream in."""
+    replies: list[float] = []
+    over = threading.Event()
+    with tempfile.TemporaryDirectory() as folder, on_screen(Path(folder)) as (terminal, port):
+        watch = Watch(terminal)
+        clients = [threading.Thread(target=_load, args=(port, over, number, replies)) for number in range(CLIENTS)]
+        began = time.perf_counter()
+        for client in clients:
+            client.start()
+        shown = [_event_to_screen(port, watch, number) for number in range(KEYS)]
+        terminal.press(b"/")
+        time.sleep(0.5)
+        echoes = [_key_to_echo(terminal, watch, number) for number in range(KEYS)]
+        over.set()
+        for client in clients:
+            client.join()
+        rate = len(replies) / (time.perf_counter() - began)
+        terminal.process.terminate()
+        terminal.process.wait(30)
+    yield f"event to screen at {rate:.0f}/s: p95 {_ms(shown, 95)} (target ≤ 150 ms)"
+    yield f"key to echo at {rate:.0f}/s: p99 {_ms(echoes, 99)} (target ≤ 100 ms)"
+    yield f"/track at {rate:.0f}/s: p99 {_ms(replies, 99)} (target ≤ 50 ms)"
+
+
+def _event_to_screen(port: int, watch: Watch, number: int) -> float:
+    name = f"Ж{number:04}ж"
+    body = _event(name, name)
+    with Client(f"http://127.0.0.1:{port}") as client:
+        started = time.perf_counter()
+        client.post(body)
+    return watch.seconds_until(name, started)
+
+
+def _key_to_echo(terminal: Terminal, watch: Watch, number: int) -> float:
+    letter = chr(0x0E01 + number % 40) if number < 40 else chr(0x10D0 + number - 40)
+    started = time.perf_counter()
+    terminal.press(letter.encode())
+    seconds = watch.seconds_until(letter, started)
+    time.sleep(0.05)
+    return seconds
+
+
+def measure_idle() -> str:
+    """A line about the share of a core that an idle program takes."""
+    with tempfile.TemporaryDirectory() as folder, on_screen(Path(folder)) as (terminal, _):
+        watch = Watch(terminal)
+        del watch
+        time.sleep(2)
+        before = _cpu_seconds(terminal.process.pid)
+        time.sleep(IDLE_SECONDS)
+        share = (_cpu_seconds(terminal.process.pid) - before) / IDLE_SECONDS
+        terminal.process.terminate()
+        terminal.process.wait(30)
+    return f"idle: {share:.1%} of a core (target < 2 %)"
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def _ms(seconds: list[float], percentile: int) -> str:
+    return f"{statistics.quantiles(seconds, n=100)[percentile - 1] * 1000:.0f} ms"

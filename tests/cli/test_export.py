@@ -1,0 +1,204 @@
+"""`liveview export` over sessions of the real core."""
+
+import csv
+import io
+import json
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from liveview.cli import main
+from tests.log.filter.world import Happened, fill
+from tests.log.making import new_log, writing
+from tests.program import LIVEVIEW, environment
+from tests.tui.fakes import Session
+
+COLUMNS = [
+    *("id", "request_id", "position", "received_at", "token", "type", "name", "distinct_id", "device_id", "time"),
+    *("verdict", "problems", "dedup_source", "dedup_key", "duplicate_of", "collision", "state", "payload"),
+    "deliveries",
+]
+"""Section 6 of the design, and what we add."""
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "session.db")
+    yield session
+    session.close()
+
+
+def export(log: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["export", str(log), *arguments])
+
+
+class TestJsonLines:
+    def test_hold_the_documented_columns_and_the_deliveries(self, session: Session) -> None:
+        session.send(**{"$insert_id": "a"})
+        session.answer_all()
+        session.flush()
+        (line,) = export(session.path).stdout.splitlines()
+        event = json.loads(line)
+        assert list(event) == COLUMNS
+        assert (event["name"], event["state"], event["collision"], event["problems"]) == (
+            *("Purchase", "delivered", False, []),
+        )
+        assert event["deliveries"][0] == {
+            "destination": "Webhooks",
+            "decision": "send",
+            "rule": "default",
+            "state": "delivered",
+            "rounds": 1,
+        }
+
+    def test_embed_the_payload_as_it_was_received_on_one_line(self, session: Session) -> None:
+        session.post(b'{"event": "A",\r\n "properties": {"n": 1.500, "big": 123456789012345678901, "s": "\\n\\ud800"}}')
+        session.post(b"not json")
+        session.flush()
+        first, second = export(session.path).stdout.splitlines()
+        embedded = (
+            '"payload":{"event": "A",   "properties": {"n": 1.500, "big": 123456789012345678901, "s": "\\n\\ud800"}}'
+        )
+        assert embedded in first
+        assert json.loads(second)["payload"] is None
+
+    def test_are_those_that_match_the_filter(self, session: Session) -> None:
+        for price in (1, 500):
+            session.send(price=price, **{"$insert_id": str(price)})
+        session.flush()
+        found = export(session.path, "--filter", "price>100")
+        assert [json.loads(line)["id"] for line in found.stdout.splitlines()] == [2]
+
+    def test_of_an_empty_session_are_none(self, session: Session) -> None:
+        found = export(session.path)
+        assert (found.exit_code, found.output) == (0, "")
+
+
+class TestCsv:
+    def test_has_a_header_and_a_row_an_event(self, session: Session) -> None:
+        session.send()
+        session.flush()
+        rows = list(csv.DictReader(io.StringIO(export(session.path, "--format", "csv").stdout)))
+        assert list(rows[0]) == COLUMNS
+        assert (rows[0]["id"], rows[0]["name"], rows[0]["duplicate_of"], rows[0]["collision"]) == (
+            *("1", "Purchase", "", "0"),
+        )
+        assert json.loads(rows[0]["payload"])["event"] == "Purchase"
+        assert json.loads(rows[0]["deliveries"])[0]["destination"] == "Webhooks"
+
+    @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+    def test_cells_are_never_formulas(self, tmp_path: Path, name: str) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as connection:
+            fill(connection, [Happened(name=name, received_at=-5.0)])
+        out = tmp_path / "out.csv"
+        assert export(log, "--format", "csv", "-o", str(out)).exit_code == 0
+        with out.open(newline="") as file:
+            (row,) = csv.DictReader(file)
+        assert row["name"] == f"'{name}"
+        assert row["received_at"] == "-5.0"  # a number is no formula
+
+    def test_quotes_line_ends_and_commas(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as connection:
+            fill(connection, [Happened(name='a,"b"\nc')])
+        text = CliRunner().invoke(main, ["export", str(log), "--format", "csv"]).stdout_bytes.decode()
+        (row,) = csv.DictReader(io.StringIO(text, newline=""))
+        assert row["name"] == 'a,"b"\nc'
+
+
+class TestOutput:
+    def test_goes_to_a_private_file(self, session: Session, tmp_path: Path) -> None:
+        session.send()
+        session.flush()
+        out = tmp_path / "out.jsonl"
+        found = export(session.path, "-o", str(out))
+        assert (found.exit_code, found.output) == (0, "")
+        assert json.loads(out.read_text())["name"] == "Purchase"
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+    def test_replaces_a_file_only_by_force(self, session: Session, tmp_path: Path) -> None:
+        out = tmp_path / "out.jsonl"
+        out.write_text("mine")
+        refused = export(session.path, "-o", str(out))
+        assert refused.exit_code == 2
+        assert refused.stderr == (
+            f"liveview: {out} exists and is left as it is; choose another file, or replace it with --force\n"
+        )
+        assert out.read_text() == "mine"
+        assert export(session.path, "-o", str(out), "--force").exit_code == 0
+        assert out.read_text() == ""
+
+    def test_never_replaces_the_log(self, session: Session) -> None:
+        before = session.path.read_bytes()
+        found = export(session.path, "-o", str(session.path), "--force")
+        assert (found.exit_code, "is the log itself" in found.stderr) == (2, True)
+        assert session.path.read_bytes() == before
+
+    def test_refuses_a_place_that_cannot_be_written(self, session: Session, tmp_path: Path) -> None:
+        found = export(session.path, "-o", str(tmp_path / "no" / "out"))
+        assert (found.exit_code, found.stderr.count("\n")) == (2, 1)
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            (
+                "name:Purchase outcome:timeot",
+                [
+                    "liveview: outcome: does not know timeot; did you mean timeout?",
+                    "  name:Purchase outcome:timeot",
+                    "                        ^^^^^^",
+                ],
+            ),
+            ("ＡＢ (", ["liveview: write a term inside the brackets", "  ＡＢ (", "       ^"]),
+            (
+                f"{'x ' * 30}name: {'y ' * 30}",
+                [
+                    "liveview: write a value right after name:, such as name:Purchase",
+                    f"  {'x ' * 20}name: {'y ' * 19}y",
+                    f"  {'  ' * 20}^^^^^",
+                ],
+            ),
+            ("a\x1b[31m\n(", ["liveview: write a term inside the brackets", "  a [31m (", "         ^"]),
+        ],
+    )
+    def test_a_filter_with_the_place_marked(self, session: Session, text: str, shown: list[str]) -> None:
+        found = export(session.path, "--filter", text)
+        assert found.exit_code == 2
+        assert [line.rstrip() for line in found.stderr.splitlines()] == shown
+
+    def test_a_log_that_is_none(self, tmp_path: Path) -> None:
+        (tmp_path / "x").write_text("hello")
+        for path in (tmp_path / "x", tmp_path / "nothing"):
+            found = export(path)
+            assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.slow
+def test_a_closed_pipe_ends_it_quietly(tmp_path: Path) -> None:
+    log = new_log(tmp_path / "log.db")
+    with writing(log) as connection:
+        fill(connection, [Happened() for _ in range(3_000)])
+    command = [*LIVEVIEW, "export", str(log)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path), cwd=tmp_path
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
+def test_a_log_that_is_being_written_can_be_exported(session: Session) -> None:
+    session.send()
+    session.flush()
+    assert session.path.with_name(f"{session.path.name}-wal").exists()
+    assert len(export(session.path).stdout.splitlines()) == 1

@@ -1,0 +1,182 @@
+"""What a filter means, said a second time and as plainly as possible: over plain values, without SQL and speed."""
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from liveview.log.filter.tree import All, Field, Node, Not, Path, Value, Words
+from liveview.log.filter.tree import Any as AnyOf
+from tests.log.filter.world import Call, Happened, Leg
+
+
+def true_of(node: Node, event: Happened, now: float, beside: tuple[Value, ...] = ()) -> bool:
+    """Whether an event matches; `beside` are the destinations that `dest:` names around the node."""
+    match node:
+        case All():
+            named = [
+                value for each in node.nodes if isinstance(each, Field) and each.name == "dest" for value in each.values
+            ]
+            return all(true_of(each, event, now, tuple(named) or beside) for each in node.nodes)
+        case AnyOf():
+            return any(true_of(each, event, now, beside) for each in node.nodes)
+        case Not():
+            return not true_of(node.node, event, now, beside)
+        case Words():
+            texts = (event.name, event.user, None if event.payload is None else unescaped(event.payload))
+            return any(text is not None and is_text(("", *node.value.parts, ""), text) for text in texts)
+        case Path():
+            return any(compares(item, node, value) for item in at(event.payload, node.keys) for value in node.values)
+        case Field():
+            return any(has(event, node, value, now, beside) for value in node.values)
+
+
+def has(event: Happened, field: Field, value: Value, now: float, beside: tuple[Value, ...]) -> bool:
+    texts = {
+        "name": event.name,
+        "user": event.user,
+        "type": event.type,
+        "state": event.state,
+        "token": event.token,
+        "wire": event.wire,
+        "remote": event.remote,
+    }
+    sent = [leg for leg in event.legs if leg.decision == "send"]
+    looked_at = [leg for leg in event.legs if not beside or any(is_text(v.parts, leg.destination) for v in beside)]
+    calls = [call for leg in looked_at for call in leg.calls]
+    match field.name:
+        case "is":
+            return any(is_text(value.parts, word) for word in words_for(event, looked_at, calls))
+        case "dest":
+            return any(is_text(value.parts, leg.destination) for leg in sent)
+        case "outcome":
+            return any(call.outcome is not None and is_text(value.parts, call.outcome) for call in calls)
+        case "status":
+            return any(call.status is not None and status_fits(call.status, field.comparison, value) for call in calls)
+        case "problem":
+            return any(is_text(value.parts, found["code"]) for found in json.loads(event.problems))
+        case "id":
+            return ordered(event.id, field.comparison, int(value.text.lstrip("#")))
+        case "after":
+            return event.id > int(value.text.lstrip("#"))
+        case "last":
+            return event.received_at >= now - int(value.text[:-1]) * {"s": 1, "m": 60, "h": 3600}[value.text[-1]]
+    text = texts[field.name]
+    return text is not None and is_text(value.parts, text)
+
+
+def words_for(event: Happened, legs: list[Leg], calls: list[Call]) -> set[str]:
+    words = {event.verdict} | ({event.state} - {"duplicate"})
+    words |= {"collision"} if event.collision else set()
+    words |= {"marked"} if event.marked else set()
+    words |= {found["severity"] for found in json.loads(event.problems)} & {"warning"}
+    words |= {"retrying" for leg in legs if leg.state == "pending" and leg.rounds}
+    return words | {"timeout" for call in calls if call.outcome in {"timeout", "total_timeout"}}
+
+
+def status_fits(status: int, comparison: str, value: Value) -> bool:
+    if comparison == "=":
+        pattern = value.text.lower().replace("x", "[0-9]").replace("*", "[0-9]*")
+        return re.fullmatch(pattern, str(status)) is not None
+    return ordered(status, comparison, int(value.text))
+
+
+def ordered(left: Any, comparison: str, right: Any) -> bool:
+    return {
+        "=": left == right,
+        ">": left > right,
+        ">=": left >= right,
+        "<": left < right,
+        "<=": left <= right,
+    }[comparison]
+
+
+def is_text(parts: tuple[str, ...], text: str) -> bool:
+    """A to Z without case for ASCII values; for others what Unicode calls caseless."""
+    if all(part.isascii() for part in parts):
+        pattern = ".*".join(re.escape(part) for part in parts)
+        return re.fullmatch(pattern, text, re.IGNORECASE | re.ASCII | re.DOTALL) is not None
+    pattern = ".*".join(re.escape(part.casefold()) for part in parts)
+    return re.fullmatch(pattern, text.casefold(), re.DOTALL) is not None
+
+
+def unescaped(payload: str) -> str:
+    """The characters that a JSON text stands for, its quotes and brackets included."""
+    out = []
+    position = 0
+    while position < len(payload):
+        if payload[position] != "\\":
+            out.append(payload[position])
+            position += 1
+        elif payload[position + 1] == "u":
+            out.append(chr(int(payload[position + 2 : position + 6], 16)))
+            position += 6
+        else:
+            out.append(
+                {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}.get(
+                    payload[position + 1], payload[position + 1]
+                )
+            )
+            position += 2
+    return "".join(out).encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def at(payload: str | None, keys: tuple[str, ...]) -> list[Any]:
+    try:
+        event = json.loads(payload or "null", parse_float=Decimal, parse_int=Decimal)
+    except (ValueError, InvalidOperation):
+        return []
+    if not isinstance(event, dict):
+        return []
+    for root in (event.get("properties"), event):
+        if not isinstance(root, dict):
+            continue
+        found = [root[".".join(keys)]] if ".".join(keys) in root else below(root, list(keys))
+        if found:
+            return [each for value in found for each in ([value, *value] if isinstance(value, list) else [value])]
+    return []
+
+
+def below(value: Any, keys: list[str]) -> list[Any]:
+    if not keys:
+        return [value]
+    if isinstance(value, dict):
+        return below(value[keys[0]], keys[1:]) if keys[0] in value else []
+    if isinstance(value, list) and keys[0].isdigit():
+        return below(value[int(keys[0])], keys[1:]) if int(keys[0]) < len(value) else []
+    if isinstance(value, list):
+        return [found for item in value if isinstance(item, dict) for found in below(item, keys)]
+    return []
+
+
+def compares(item: Any, path: Path, value: Value) -> bool:
+    if value.quoted and not isinstance(item, str):
+        return False
+    if len(value.parts) > 1:
+        if value.parts == ("", "") and not value.quoted:
+            return True
+        return not isinstance(item, dict | list) and is_text(value.parts, shown(item))
+    asked = None if value.quoted else as_number(value.text)
+    if asked is not None:
+        number = as_number(item) if isinstance(item, str) else item
+        return isinstance(number, Decimal) and ordered(number, path.comparison, asked)
+    if isinstance(item, str):
+        if path.comparison == "=":
+            return is_text(value.parts, item)
+        lower = lower_ascii if value.text.isascii() else str.casefold
+        return ordered(lower(item), path.comparison, lower(value.text))
+    constants = {"true": True, "false": False, "null": None}
+    return path.comparison == "=" and any(value.text.lower() == word and item is is_ for word, is_ in constants.items())
+
+
+def lower_ascii(text: str) -> str:
+    return "".join(chr(ord(character) + 32) if "A" <= character <= "Z" else character for character in text)
+
+
+def as_number(text: str) -> Decimal | None:
+    plain = re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", text)
+    return Decimal(text) if plain and len(text) <= 400 else None
+
+
+def shown(item: Any) -> str:
+    return item if isinstance(item, str) else str(item) if isinstance(item, Decimal) else json.dumps(item)

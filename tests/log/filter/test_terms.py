@@ -1,0 +1,117 @@
+"""What filters find in a session of the real core."""
+
+from collections.abc import Iterator
+from datetime import UTC
+
+import pytest
+
+from liveview.log.filter import parse
+from liveview.log.reader import Reader
+from liveview.log.search import matching
+from liveview.model.delivery import Outcome
+from tests.tui.fakes import Session
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """1 delivered, 2 its duplicate, 3 a collision with it, 4 an unrouted page, 5 invalid, 6 waits for a retry after
+    a timeout at Webhooks, 7 with hostile keys.
+    """
+    session = Session(tmp_path_factory.mktemp("log") / "session.db")
+    paid = {"price": 500, "page": {"url": "https://shop.example/checkout", "title": "Café"}, "$insert_id": "a1"}
+    session.send(**paid)
+    session.answer_all()
+    session.send(**paid)
+    session.send(user="ada@example.com", **(paid | {"price": "500"}))
+    session.send("$page")
+    session.post(b'{"event": "Broken"')
+    session.at += 3600
+    timed_out = session.send("Order Completed", items=[{"price": 5}, {"price": 50}], **{"Order Total": 12.5})
+    for outcome in (Outcome.TIMEOUT, Outcome.HTTP_ERROR):  # its two webhooks, one after the other
+        (call,) = (call for call in session.engine.in_flight() if call.destination == "Webhooks")
+        session.answer(call.delivery_id, outcome, 5)
+    session.answer_all()
+    assert timed_out == 6
+    session.post(
+        rb'{"event":"Odd","properties":{"distinct_id":"u","token":"dev","time":1790003600.5,'
+        rb'"caf\u00e9":"\u0050aris","a.b":1,"say \"hi\"":true,"big":12345678901234567890123,"n":null}}'
+    )
+    session.answer_all()
+    session.flush()
+    yield session
+    session.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("", [1, 2, 3, 4, 5, 6, 7]),
+        ("name:Purchase", [1, 2, 3]),
+        ("name:purchase,ODD", [1, 2, 3, 7]),
+        ("name:*o*", [6, 7]),
+        ("name!=Purchase", [4, 5, 6, 7]),
+        ("-name:*", [5]),
+        ("user:13793", [1, 2, 4, 6]),
+        ("user:ADA@*", [3]),
+        ("is:duplicate", [2, 3]),
+        ("is:collision", [3]),
+        ("is:invalid", [5]),
+        ("state:invalid,unrouted", [4, 5]),
+        ("is:retrying", [6]),
+        ("is:timeout", [6]),
+        ("is:accepted -is:warning", [1]),
+        ("dest:webhooks", [1, 6, 7]),
+        ("outcome:timeout", [6]),
+        ("dest:Mixpanel outcome:timeout", []),
+        ("dest:Webhooks outcome:timeout", [6]),
+        ("dest:Mixpanel -outcome:timeout", [1, 6, 7]),
+        ("dest:Webhooks (outcome:tls or outcome:timeout)", [6]),
+        ("status:5xx", [6]),
+        ("status:200", [1, 6, 7]),
+        ("dest:Webhooks status:200 -status:500", [1, 7]),
+        ("type:page", [4]),
+        ("problem:not-json", [5]),
+        ("problem:not-*,time-only-key", [4, 5, 6, 7]),
+        ("-problem:*", [1, 2, 3]),
+        ("token:DEV", [1, 2, 3, 4, 6, 7]),
+        ("wire:http-api", [1, 2, 3, 4, 5, 6, 7]),
+        ("remote:127.*", [1, 2, 3, 4, 5, 6, 7]),
+        ("id:3", [3]),
+        ("id>=#5 -id:6", [5, 7]),
+        ("after:#5", [6, 7]),
+        ("after:15:00", [6, 7]),
+        ("last:10m", [6, 7]),
+        ("price>100", [1, 2, 3]),
+        ("price:500.0", [1, 2, 3]),
+        ('price:"500"', [3]),
+        ("price<500", []),
+        ("price:*", [1, 2, 3]),
+        ("page.url:*checkout*", [1, 2, 3]),
+        ("properties.page.title:CAFÉ", [1, 2, 3]),
+        ("items.price>10", [6]),
+        ("items.0.price>10", []),
+        ("items.1.price>10", [6]),
+        ('"Order Total">=12.50', [6]),
+        ("$insert_id:A1", [1, 2, 3]),
+        ("event:odd", [7]),
+        ("a.b:1", [7]),
+        ("café:paris", [7]),
+        (r'"say \"hi\"":true', [7]),
+        ("big:12345678901234567890123", [7]),
+        ("big:12345678901234567890124", []),
+        ("n:null", [7]),
+        ("color:red", []),
+        ("CHECKOUT", [1, 2, 3]),
+        ('"CAFÉ"', [1, 2, 3, 7]),
+        ("broken", []),
+        ("paris", [7]),
+        (r'"say \"hi\""', [7]),
+        ("shop*checkout", [1, 2, 3]),
+        ("ada@", [3]),
+        ("100%", []),
+        ("price>100 -is:duplicate or id:7", [1, 7]),
+    ],
+)
+def test_a_filter_finds(session: Session, text: str, ids: list[int]) -> None:
+    with Reader(session.path) as reader:
+        assert list(matching(reader.connection, parse(text, session.at, UTC), 0, 99)) == ids

@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from liveview.log.filter.values import LONGEST, MOST, LogValues
+from liveview.log.reader import Reader
+from tests.tui.fakes import Session
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "session.db")
+    yield session
+    session.close()
+
+
+def values(session: Session, field: str) -> tuple[str, ...]:
+    session.flush()
+    with Reader(session.path) as reader:
+        return LogValues(reader.connection)(field)
+
+
+class TestValues:
+    def test_names_and_destinations_come_from_their_index(self, session: Session) -> None:
+        for name in ("Signup", "Purchase", "Purchase"):
+            session.send(name)
+        assert values(session, "name") == ("Purchase", "Signup")
+        assert values(session, "dest") == ("Mixpanel", "Webhooks")
+
+    def test_users_come_newest_first_and_once(self, session: Session) -> None:
+        for user in ("a", "b", "a"):
+            session.send(user=user)
+        assert values(session, "user") == ("a", "b")
+
+    @pytest.mark.parametrize(("field", "found"), [("token", "dev"), ("wire", "http-api"), ("remote", "127.0.0.1")])
+    def test_other_columns_come_from_the_newest_events(self, session: Session, field: str, found: str) -> None:
+        session.send()
+        assert values(session, field) == (found,)
+
+    def test_statuses_come_from_the_newest_calls(self, session: Session) -> None:
+        session.send()
+        session.answer_all()
+        assert values(session, "status") == ("200",)
+
+    def test_those_of_a_path_are_texts_and_numbers(self, session: Session) -> None:
+        for price in (1, 1, 1.5, "free", True, None, [2], {"in": 3}):
+            session.send(price=price)
+        assert values(session, "price") == ("2", "null", "true", "free", "1.5", "1")
+
+    def test_paths_are_those_of_the_properties_as_they_have_to_be_written(self, session: Session) -> None:
+        session.send(page={"url": "x"}, status=5, **{"Order Total": 1})
+        session.post(b"no event")
+        found = values(session, "path")
+        assert {"page", "page.url", "properties.status", '"Order Total"'} <= set(found)
+
+    def test_there_are_none_of_an_empty_log_or_of_fields_without_a_list(self, session: Session) -> None:
+        assert [values(session, field) for field in ("name", "dest", "user", "path", "price", "last")] == [()] * 6
+
+    def test_are_bounded(self, session: Session) -> None:
+        for number in range(MOST + 10):
+            session.send(f"Name {number}")
+        session.send("x" * (LONGEST + 1))
+        found = values(session, "name")
+        assert 0 < len(found) <= MOST
+        assert max(map(len, found)) <= LONGEST

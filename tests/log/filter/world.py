@@ -1,0 +1,88 @@
+"""Events with everything that filters ask about, as plain values and as rows of a log."""
+
+import sqlite3
+from dataclasses import dataclass, field
+
+NOW = 1_790_000_000.0
+"""2026-09-21 14:13:20 UTC."""
+
+
+@dataclass
+class Call:
+    """A row of `attempts`; None while it is under way."""
+
+    outcome: str | None = "ok"
+    status: int | None = 200
+
+
+@dataclass
+class Leg:
+    """A row of `deliveries` with its calls."""
+
+    destination: str = "Webhooks"
+    decision: str = "send"
+    state: str | None = "delivered"
+    rounds: int = 1
+    calls: list[Call] = field(default_factory=list)
+
+
+@dataclass
+class Happened:
+    """A row of `events` with its request and what became of it."""
+
+    id: int = 0
+    name: str | None = "Purchase"
+    user: str | None = "13793"
+    type: str = "track"
+    verdict: str = "accepted"
+    state: str = "delivered"
+    collision: bool = False
+    problems: str = "[]"
+    token: str | None = "dev"
+    payload: str | None = '{"event":"Purchase","properties":{}}'
+    received_at: float = NOW
+    wire: str = "http-api"
+    remote: str = "127.0.0.1"
+    legs: list[Leg] = field(default_factory=list)
+    marked: bool = False
+
+
+def fill(connection: sqlite3.Connection, events: list[Happened]) -> None:
+    """Make these the events of a log, numbered from 1."""
+    connection.execute("pragma synchronous = off")
+    connection.execute("begin")
+    for table in ("attempts", "deliveries", "events", "requests", "settings"):
+        connection.execute(f"delete from {table}")
+    for number, event in enumerate(events, start=1):
+        event.id = number
+        _add(connection, event)
+    connection.execute("commit")
+
+
+def _add(connection: sqlite3.Connection, event: Happened) -> None:
+    connection.execute(
+        "insert into requests values (?, ?, 'POST', '/track', ?, ?, '[]', x'', 200, null)",
+        (event.id, event.received_at, event.wire, event.remote),
+    )
+    connection.execute(
+        "insert into events values (?, ?, 1, ?, ?, ?, ?, ?, null, null, ?, ?, null, null, null, ?, ?, ?)",
+        (
+            *(event.id, event.id, event.received_at, event.token, event.type, event.name, event.user),
+            *(event.verdict, event.problems, int(event.collision), event.state, event.payload),
+        ),
+    )
+    for leg in event.legs:
+        row = (event.id, leg.destination, leg.decision, leg.state, leg.rounds)
+        cursor = connection.execute(
+            "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, 'default', ?, ?, null, null "
+            "from deliveries",
+            row,
+        )
+        for call in leg.calls:
+            connection.execute(
+                "insert into attempts (delivery_id, round, webhook, outcome, status, request_headers, "
+                "response_headers) values (?, 1, 'http://hook', ?, ?, '[]', '[]')",
+                (cursor.lastrowid, call.outcome, call.status),
+            )
+    if event.marked:
+        connection.execute("insert into settings values ('mark', ?, 'true')", (str(event.id),))

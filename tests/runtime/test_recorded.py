@@ -1,0 +1,120 @@
+import contextlib
+import hashlib
+import inspect
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from liveview.log.files import LogError, at_rest
+from liveview.log.reader import Reader
+from liveview.model.controls import ControlError, Controls
+from liveview.model.live import DestinationTotals
+from liveview.runtime.recorded import Recorded
+from tests.running import PATIENCE, among, event, running
+from tests.webhook import Webhook, answer
+
+ASKED = {
+    "retry_now": (1,),
+    "give_up": (1,),
+    "set_override": ("x", None),
+    "set_destination": ("One", None),
+    "set_behaviour": ("/x", "ok"),
+    "set_panic": ("",),
+    "mark": (1, True),
+    "preview": (b"{}",),
+    "send": (b"{}",),
+    "new_session": (),
+    "reload": (),
+}
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A session with a delivered, a failed and a duplicate event, and one refused request."""
+    with Webhook(answer(500)) as hook, running(tmp_path, among({"One": ["sink:/one"], "Two": [hook.url]})) as app:
+        app.post(event("a"))
+        app.post(event("a"))
+        app.settled(2)
+        app.post(b"", {"Content-Encoding": "br"})
+        app.runtime.set_destination("Two", enabled=False)
+        app.wait_until(lambda: app.runtime.live().balance.refused == 1)
+    return app.log
+
+
+def counted(recorded: Recorded) -> tuple[DestinationTotals, ...]:
+    deadline, pause = time.monotonic() + PATIENCE, threading.Event()
+    while recorded.live().version != 2:
+        assert time.monotonic() < deadline, "the totals were never counted"
+        pause.wait(0.01)
+    return recorded.live().destinations
+
+
+class TestRecorded:
+    def test_shows_the_last_moment_of_the_session(self, log: Path) -> None:
+        recorded = Recorded(log)
+        balance = recorded.live().balance
+        assert (balance.received, balance.failed, balance.duplicate, balance.refused) == (2, 1, 1, 1)
+        assert balance.holds
+        assert recorded.live().at == recorded.now()
+        with Reader(log) as reader:
+            assert recorded.now() >= reader.rows(2, 1)[0].received_at
+        assert (recorded.endpoints.receiver, recorded.endpoints.sink, recorded.endpoints.log) == ("", "", str(log))
+
+    def test_counts_what_happened_at_each_destination(self, log: Path) -> None:
+        one, two = counted(Recorded(log))
+        assert (one.name, one.delivered, one.failed, two.name, two.delivered, two.failed) == ("One", 1, 0, "Two", 0, 1)
+
+    def test_knows_what_was_in_force(self, log: Path) -> None:
+        setup = Recorded(log).setup()
+        assert [(destination.name, destination.enabled) for destination in setup.destinations] == [
+            ("One", True),
+            ("Two", False),
+        ]
+        assert setup.changed == {("destination", "Two")}
+        assert setup.webhook_timeout == 1.0
+
+    def test_works_out_what_was_in_force_in_a_log_of_before(self, log: Path) -> None:
+        with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
+            other.execute("delete from settings where kind = 'set-up'")
+        setup = Recorded(log).setup()
+        assert [(destination.name, destination.enabled) for destination in setup.destinations] == [
+            ("One", True),
+            ("Two", False),
+        ]
+        assert setup.destinations[0].webhooks[0].url == "sink:/one"
+
+    def test_knows_when_requests_were_answered(self, log: Path) -> None:
+        recorded = Recorded(log)
+        assert recorded.replied_at(1) is not None
+        assert recorded.replied_at(99) is None
+
+    @pytest.mark.parametrize("name", ASKED)
+    def test_can_only_be_read(self, log: Path, name: str) -> None:
+        with pytest.raises(ControlError, match="this is a recorded session, it can only be read"):
+            getattr(Recorded(log), name)(*ASKED[name])
+
+    def test_answers_everything_that_controls_have(self) -> None:
+        names = {name for name, _ in inspect.getmembers(Controls) if not name.startswith("_")}
+        assert names <= {*ASKED, "live", "now", "setup", "replied_at", "endpoints"}
+
+    def test_of_a_file_that_is_none_is_one_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / "x.db").write_bytes(b"SQLite format 3\0" + bytes(100))
+        with pytest.raises(LogError, match="cannot read the log"):
+            Recorded(tmp_path / "x.db")
+
+
+class TestFile:
+    def test_is_left_as_it_is_with_nothing_beside_it(self, log: Path) -> None:
+        log.chmod(0o444)
+        before = hashlib.sha256(log.read_bytes()).hexdigest()
+        with at_rest(log):
+            recorded = Recorded(log)
+            with Reader(log) as reader:
+                assert reader.last_id() == 2
+                assert reader.dossier(1) is not None
+            counted(recorded)
+        assert hashlib.sha256(log.read_bytes()).hexdigest() == before
+        assert [path.name for path in log.parent.iterdir()] == [log.name]

@@ -1,0 +1,57 @@
+import msgspec
+import pytest
+
+from liveview.config import Config, DedupConfig, Environment, LogConfig, ReceiverConfig, ScreenConfig, SinkConfig
+from liveview.model.destination import Destination, Override, Webhook
+from liveview.runtime.reloading import describe, keep_until_restart
+
+BASE = Config()
+
+
+def destination(name: str, url: str = "sink:/x") -> Destination:
+    return Destination(name, webhooks=(Webhook(url),))
+
+
+def changed(**tables: object) -> Config:
+    return msgspec.structs.replace(BASE, **tables)
+
+
+class TestSentence:
+    @pytest.mark.parametrize(
+        ("file", "sentence"),
+        [
+            (BASE, "nothing changed"),
+            (changed(dedup=DedupConfig(policy="mark")), "deduplication changed"),
+            (changed(environments=(Environment("A", "t"),)), "the environments changed"),
+            (changed(events={"X": Override()}), "event settings changed"),
+            (changed(receiver=ReceiverConfig(strict=True)), "the receiver changed"),
+            (changed(sink=SinkConfig(behaviours={"/x": "hang"})), "sink behaviours changed"),
+            (
+                changed(receiver=ReceiverConfig(host="::1", port=1), log=LogConfig("full")),
+                "receiver.host, receiver.port and log.durability take effect at the next start",
+            ),
+            (changed(screen=ScreenConfig(ascii=True)), "screen takes effect at the next start"),
+            (changed(destinations=(destination("Own"),)), "1 destination added and 2 destinations removed"),
+            (
+                changed(destinations=(BASE.destinations[0], destination("Mixpanel"))),
+                "1 destination changed",
+            ),
+            (changed(destinations=BASE.destinations[::-1]), "1 destination changed"),
+            (
+                changed(dedup=DedupConfig(policy="mark"), events={"X": Override()}, sink=SinkConfig(1)),
+                "deduplication changed and event settings changed; sink.port takes effect at the next start",
+            ),
+        ],
+    )
+    def test_says_what_changed_and_what_waits(self, file: Config, sentence: str) -> None:
+        assert describe(BASE, file) == sentence
+
+
+class TestKept:
+    def test_are_the_values_that_only_a_start_can_change(self) -> None:
+        file = changed(
+            receiver=ReceiverConfig(port=1, strict=True), sink=SinkConfig(2, {"/x": "hang"}), log=LogConfig("full")
+        )
+        kept = keep_until_restart(file, BASE)
+        assert (kept.receiver.port, kept.sink.port, kept.log) == (4080, 4081, BASE.log)
+        assert (kept.receiver.strict, kept.sink.behaviours) == (True, {"/x": "hang"})

@@ -1,0 +1,124 @@
+"""The main screen over a real log, as the tests of this folder drive it."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
+
+from liveview.log import files
+from liveview.log.reader import Reader
+from liveview.model.live import Endpoints
+from liveview.tui.app import LiveviewApp
+from liveview.tui.screens.main import MainScreen
+from liveview.tui.widgets.event_list import EventList
+from liveview.tui.widgets.filter_bar import FilterBar
+from tests.tui import samples
+from tests.tui.fakes import ENDPOINTS, FakeControls, Session
+from tests.tui.screen import run_on, screen_text, title_of
+
+
+class Stage(NamedTuple):
+    """A running app with what feeds it."""
+
+    app: LiveviewApp
+    pilot: Pilot[None]
+    session: Session
+    controls: FakeControls
+
+    @property
+    def events(self) -> EventList:
+        return self.app.screen.query_one(EventList)
+
+    async def arrive(self, count: int = 1, **properties: object) -> None:
+        """Events arrive and the screen has looked."""
+        for _ in range(count):
+            self.session.send(**{"$insert_id": f"new-{self.session.version}", **properties})
+            self.session.answer_all()
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """The screen shows what the session holds now."""
+        self.session.flush()
+        self.controls.moment = self.session.live()
+        self.controls.at = self.session.at
+        self.app.look()
+        await self.pilot.pause()
+
+    @property
+    def text(self) -> str:
+        return screen_text(self.app)
+
+    @property
+    def main(self) -> MainScreen:
+        screen = self.app.screen
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    @property
+    def bar(self) -> FilterBar:
+        return self.app.screen.query_one(FilterBar)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.events)
+
+    async def type(self, text: str) -> None:
+        """Type into what has the focus."""
+        for character in text:
+            await self.pilot.press(_KEYS.get(character, character))
+
+    async def filter(self, text: str) -> None:
+        """Type a filter, apply it, and wait until the log is searched."""
+        await self.pilot.press("slash")
+        await self.pilot.pause()
+        await self.type(text)
+        await self.pilot.press("enter")
+        await self.searched()
+
+    async def searched(self) -> None:
+        """Wait until no search is under way."""
+        await self.pilot.pause()
+        with contextlib.suppress(WorkerCancelled):
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    async def mark(self, *event_ids: int) -> None:
+        """The engine has marked exactly these events, and the screen has looked."""
+        with contextlib.closing(files.read_write(self.session.path, "normal")) as log:
+            log.execute("delete from settings where kind = 'mark'")
+            log.executemany("insert into settings values ('mark', ?, 'true')", [(str(each),) for each in event_ids])
+        version = self.controls.in_force.version + 1
+        self.controls.in_force = msgspec.structs.replace(self.controls.in_force, version=version)
+        await self.catch_up()
+
+    def line(self, event_id: int) -> str:
+        """What stands on the line of an event."""
+        rows = (line.split("││")[0] for line in self.text.splitlines() if line.startswith("│"))
+        return next(row for row in rows if f"#{event_id} " in row)
+
+
+_KEYS = {" ": "space", "/": "slash", ":": "colon", '"': "quotation_mark", "-": "minus", ">": "greater_than_sign"}
+
+Play = Callable[[Stage], Awaitable[None]]
+
+
+def on_stage(
+    tmp_path: Path,
+    play: Play,
+    size: tuple[int, int] = (140, 42),
+    events: int = 60,
+    endpoints: Endpoints = ENDPOINTS,
+) -> None:
+    """Run `play` on a session that already holds so many delivered events."""
+    session = samples.quiet(tmp_path / "session.db", events)
+    controls = FakeControls(endpoints, session.live(), session.at)
+    try:
+        with Reader(session.path) as reader:
+            app = LiveviewApp(controls, reader)
+            run_on(app, lambda pilot: play(Stage(app, pilot, session, controls)), size)
+    finally:
+        session.close()

@@ -1,0 +1,164 @@
+"""Destinations, driven by keys and mouse."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.model.destination import Destination, Webhook
+from liveview.tui.screens.destinations import DestinationsScreen
+from liveview.tui.widgets.pick_list import PickList
+from tests.tui import samples
+from tests.tui.fakes import ENDPOINTS, FakeControls, Session
+from tests.tui.screen import title_of
+from tests.tui.screens.one_screen import Play, Stage, on_stage, setup
+
+
+def destinations_on(
+    tmp_path: Path, play: Play, size: tuple[int, int] = (80, 30), key: str | None = None, **more: object
+) -> None:
+    outside = msgspec.structs.replace(ENDPOINTS, outside=("https://warehouse.example/in",))
+    controls = FakeControls(in_force=setup(), endpoints=outside)
+    controls.in_force = msgspec.structs.replace(controls.in_force, **more)
+    on_stage(tmp_path, lambda feed: DestinationsScreen(feed, key), play, size, controls=controls)
+
+
+def listed(stage: Stage) -> PickList:
+    return stage.app.screen.query_one(PickList)
+
+
+class TestList:
+    def test_every_destination_stands_there_with_its_figures(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert title_of(listed(stage)) == "Destinations ─ 3"
+            row = next(line for line in stage.text.splitlines() if "Warehouse" in line)
+            assert "✓ on  Warehouse" in row
+            assert "24 ✓      0 ✗      2 ◌" in row
+            assert "! look" in row
+
+        destinations_on(tmp_path, play)
+
+    def test_it_opens_at_the_given_one(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert listed(stage).selected == "Warehouse"
+            assert "Webhook 1 leaves this machine." in stage.text
+
+        destinations_on(tmp_path, play, key="Warehouse")
+
+    def test_figures_follow_the_session(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            before = stage.text
+            stage.session.send(**{"$insert_id": "more"})
+            stage.session.answer_all()
+            await stage.catch_up()
+            await stage.app.screen.workers.wait_for_complete()
+            while stage.text == before:
+                await stage.settle()
+            assert "29 ✓" in stage.text
+
+        destinations_on(tmp_path, play)
+
+    def test_keys_and_clicks_select_and_enter_goes_to_the_text(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("j")
+            assert title_of(stage.app.screen.query_one("#destination")) == "Mixpanel"
+            await stage.click(listed(stage), 6, 3)
+            assert title_of(stage.app.screen.query_one("#destination")) == "Warehouse"
+            await stage.press("enter")
+            assert stage.app.focused is stage.app.screen.query_one("#destination-text")
+            await stage.press("escape")
+            assert stage.is_closed
+
+        destinations_on(tmp_path, play)
+
+
+class TestDetail:
+    def test_options_webhooks_health_and_rules_are_in_words(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            for words in (
+                "✓ identify events are sent",
+                "Webhooks, called in this order",
+                "sink:/mixpanel",
+                "Content-Type: application/json",
+                "28 delivered",
+                "by default (default)",
+            ):
+                assert words in stage.text
+
+        destinations_on(tmp_path, play, (140, 50), key="Mixpanel")
+
+    def test_the_wait_for_a_retry_goes_on_while_nothing_else_happens(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "next retry in 25.0 s: round 2 of #37" in stage.text
+            stage.controls.at += 2
+            stage.app.screen.look(changed=False)
+            await stage.settle()
+            assert "next retry in 23.0 s: round 2 of #37" in stage.text
+
+        destinations_on(tmp_path, play, (140, 50), key="Warehouse")
+
+
+class TestSwitching:
+    def test_o_switches_it_and_the_screen_shows_what_is_in_force(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("o")
+            assert stage.asked("set_destination") == [["Webhooks", False]]
+            first = msgspec.structs.replace(samples.DESTINATIONS[0], enabled=False)
+            await stage.set_up(destinations=(first,), changed=frozenset({("destination", "Webhooks")}))
+            assert "⊘ off Webhooks" in stage.text
+            assert "changed here; u goes back to the file" in stage.text
+            assert "1 delivery waits until it is on again." in stage.text
+            await stage.press("o")
+            assert stage.asked("set_destination")[-1] == ["Webhooks", True]
+
+        destinations_on(tmp_path, play)
+
+    @pytest.mark.parametrize("key", ["u", "backspace"])
+    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str):
+        async def play(stage: Stage) -> None:
+            await stage.press(key)
+            assert "Webhooks is as the file has it." in stage.text
+            await stage.set_up(changed=frozenset({("destination", "Webhooks")}))
+            await stage.press(key)
+            assert stage.asked("set_destination") == [["Webhooks", None]]
+
+        destinations_on(tmp_path, play)
+
+    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.controls.refusals["set_destination"] = "this is a recorded session"
+            await stage.press("o")
+            assert "this is a recorded session" in stage.text
+
+        destinations_on(tmp_path, play)
+
+
+class TestEmpty:
+    def test_without_destinations_it_says_what_that_means(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "none configured: add [[destinations]]" in stage.text
+            assert "every event is unrouted" in stage.text
+            await stage.press("o", "u", "enter", "down")
+            assert not stage.asked("set_destination")
+
+        destinations_on(tmp_path, play, destinations=())
+
+    def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "0 ✓      0 ✗      0 ◌" in stage.text
+
+        on_stage(tmp_path, DestinationsScreen, play, fill=Session)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (200, 50)])
+def test_every_size_is_drawn_and_hostile_names_are_shown_literally(tmp_path: Path, size: tuple[int, int]):
+    hostile = Destination("[/foo]\x1b\u202e", webhooks=(Webhook("https://x/[/a]\x1b[2J", {"[/b]": "\x00"}),))
+
+    async def play(stage: Stage) -> None:
+        await stage.press("o", "down", "enter", "end")
+        assert stage.asked("set_destination") == [[hostile.key, False]]
+        if size[0] == 200:
+            assert r"[/foo]\x1b\u202e" in stage.text
+            assert r"https://x/[/a]\x1b[2J" in stage.text
+
+    destinations_on(tmp_path, play, size, destinations=(hostile,))

@@ -1,0 +1,104 @@
+"""The states in which a screen is drawn for the pictures: each a session, the engine's moment, and some keys."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from liveview.config import Config, ScreenConfig
+from liveview.log.reader import Reader
+from liveview.tui.app import LiveviewApp
+from tests.tui import samples
+from tests.tui.fakes import FakeControls, Session
+
+RATES = (0.0, 0.0, 1.0, 2.5, 4.0, 3.0, 6.0, 9.5, 8.0, 12.0, 14.5, 11.0, 12.4)
+"""Events a second in the seconds before the moment."""
+
+
+class Scene(NamedTuple):
+    """`fill` writes a session, `moment` is the engine's, `keys` are pressed before the picture is taken."""
+
+    fill: Callable[[Path], Session]
+    moment: Callable[[Session], FakeControls]
+    keys: Sequence[str] = ()
+
+
+def empty(path: Path) -> Session:
+    """A session in which nothing has happened yet."""
+    session = Session(path, Config(destinations=samples.DESTINATIONS))
+    session.flush()
+    return session
+
+
+def one(path: Path) -> Session:
+    """One event, delivered everywhere."""
+    session = Session(path, Config(destinations=samples.DESTINATIONS))
+    session.send("Purchase", "13793", price=500, **{"$insert_id": "order-1"})
+    session.answer_all(11)
+    session.flush()
+    return session
+
+
+def still(session: Session) -> FakeControls:
+    """A moment in which nothing happens."""
+    return FakeControls(moment=session.live(), at=session.at, in_force=samples.SETUP)
+
+
+def log_full(session: Session) -> FakeControls:
+    """The disk is full."""
+    controls = samples.moment(session)
+    controls.moment = msgspec.structs.replace(controls.moment, log_error="database or disk is full")
+    return controls
+
+
+def port_lost(session: Session) -> FakeControls:
+    """The receiver's address is gone."""
+    controls = samples.moment(session)
+    controls.moment = msgspec.structs.replace(controls.moment, port_error="the address 192.168.1.7 is gone")
+    return controls
+
+
+def read_only(session: Session) -> FakeControls:
+    """A recorded session."""
+    controls = still(session)
+    controls.endpoints = msgspec.structs.replace(controls.endpoints, receiver="", sink="")
+    return controls
+
+
+SCENES = {
+    "empty": Scene(empty, still),
+    "one-event": Scene(one, still),
+    "flowing": Scene(samples.shop, samples.moment),
+    "paused": Scene(samples.shop, samples.moment, ("space",)),
+    "filtered-to-nothing": Scene(samples.shop, samples.moment, ("slash", *"name:Nothing", "enter")),
+    "log-full": Scene(samples.shop, log_full),
+    "port-lost": Scene(samples.shop, port_lost),
+    "read-only": Scene(samples.shop, read_only),
+}
+
+
+async def draw(
+    scene: Scene, path: Path, size: tuple[int, int], screen: ScreenConfig | None = None, title: str = "liveview"
+) -> str:
+    """The SVG of a scene over the session in `path`, which is made when it is not there."""
+    session = scene.fill(path)
+    try:
+        with Reader(session.path) as reader:
+            controls = scene.moment(session)
+            app = LiveviewApp(controls, reader, UTC, screen)
+            app.animation_level = "none"
+            for second, rate in enumerate(RATES if controls.moment.rate else ()):
+                app.feed.rates.sample(rate, controls.at - len(RATES) + second)
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                for key in scene.keys:
+                    await pilot.press(key)
+                    await pilot.pause()
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+                await pilot.wait_for_scheduled_animations()
+                return app.export_screenshot(title=title)
+    finally:
+        session.close()

@@ -1,0 +1,58 @@
+"""ASCII only."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from liveview.config import ScreenConfig
+from liveview.log.reader import Reader
+from liveview.tui.app import LiveviewApp
+from liveview.tui.plain_glyphs import GLYPHS, plain
+from liveview.tui.text.status import LOOKS
+from tests.tui import samples
+from tests.tui.screen import run_on
+
+
+def test_every_status_has_a_sign_of_its_own():
+    """Otherwise two of them could not be told apart."""
+    signs = [plain(look.glyph) for look in LOOKS]
+    assert all(sign.isascii() and sign != "?" for sign in signs)
+    assert len(set(signs)) == len(signs)
+
+
+@pytest.mark.parametrize("glyph", GLYPHS)
+def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str):
+    """Nothing moves."""
+    assert cell_len(glyph) == cell_len(GLYPHS[glyph]) == 1
+
+
+@given(st.text(st.characters(exclude_categories=["C", "M"])))
+def test_any_text_becomes_ascii_of_the_same_width(text: str):
+    """Also names in other scripts."""
+    assert plain(text).isascii()
+    assert cell_len(plain(text)) == cell_len(text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 42)])
+def test_the_whole_screen_is_ascii(tmp_path: Path, size: tuple[int, int]):
+    """Borders and scroll bars included."""
+    session = samples.shop(tmp_path / "session.db")
+    try:
+        with Reader(session.path) as reader:
+            app = LiveviewApp(samples.moment(session), reader, screen=ScreenConfig(ascii=True))
+            drawn: list[str] = []
+
+            async def play(_) -> None:
+                for line in app.screen._compositor.render_strips():
+                    filtered = line.apply_filter(app._plain, app.screen.background_colors[1])
+                    drawn.append(filtered.text)
+
+            run_on(app, play, size)
+    finally:
+        session.close()
+    text = "\n".join(drawn)
+    assert text.isascii()
+    assert "+ receiving 127.0.0.1:4080/track" in text

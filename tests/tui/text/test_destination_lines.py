@@ -1,0 +1,110 @@
+"""Destinations as text."""
+
+from datetime import UTC
+
+import pytest
+
+from liveview.log.overview import Call, Figures
+from liveview.log.reader import Retry
+from liveview.model.delivery import Decision, Outcome, Rule
+from liveview.model.destination import Destination, Webhook
+from liveview.tui.text.cells import plain
+from liveview.tui.text.destination_lines import Health, detail_lines, row_parts, warnings
+
+JSON = {"Content-Type": "application/json", "Authorization": "***"}
+HOOKS = (Webhook("sink:/orders", JSON), Webhook("https://api.example/in?key=***"))
+DESTINATION = Destination("Webhooks", webhooks=HOOKS, instance="eu", identify_events=True)
+
+
+def call(outcome: Outcome, status: int | None = None, webhook: int = 0, error: str | None = None) -> Call:
+    return Call(7, "Webhooks", HOOKS[webhook].url, 1_790_000_000.0, 5_000.0, outcome, status, error)
+
+
+def lines_of(health: Health, changed: bool = False) -> list[str]:
+    return [f"{line.lead} {line.text}".strip() for line in detail_lines(DESTINATION, health, changed, 100.0, UTC)]
+
+
+class TestRow:
+    @pytest.mark.parametrize("width", [20, 36, 52, 76, 120])
+    def test_it_fills_its_width_and_begins_with_switch_and_name(self, width: int):
+        health = Health(Figures(1001, 2, 8), [call(Outcome.OK, 200)], warnings=["x"])
+        text = plain(row_parts(DESTINATION, health, True, width))
+        assert len(text) == width
+        assert text.startswith("✓ on  Web")
+
+    def test_with_room_it_says_everything(self):
+        health = Health(Figures(1001, 2, 8), [call(Outcome.OK, 200)], warnings=["x"])
+        text = plain(row_parts(DESTINATION, health, True, 100))
+        assert "! look changed" in text
+        assert "1001 ✓      2 ✗      8 ◌  200 in 5.0 s" in text
+
+    def test_without_room_the_marks_are_signs_and_the_counts_stay(self):
+        text = plain(row_parts(DESTINATION, Health(Figures(1001, 2, 8), warnings=["x"]), True, 40))
+        assert "! *" in text
+        assert "8 ◌" in text
+
+    def test_off_is_a_word_too(self):
+        off = Destination("Webhooks", enabled=False, webhooks=HOOKS)
+        assert plain(row_parts(off, Health(), False, 60)).startswith("⊘ off Webhooks")
+
+
+class TestWarnings:
+    def test_a_webhook_without_a_json_content_type_is_pointed_out(self):
+        (found,) = warnings(DESTINATION, [], (), 0)
+        assert found.startswith("Webhook 2 sends no Content-Type")
+
+    def test_any_spelling_of_the_header_is_good(self):
+        hook = Webhook("sink:/a", {"content-TYPE": "Application/JSON; charset=utf-8"})
+        assert warnings(Destination("A", webhooks=(hook,)), [], (), 0) == []
+
+    def test_a_webhook_that_leaves_this_machine_is_pointed_out(self):
+        assert "Webhook 2 leaves this machine." in warnings(DESTINATION, [], (HOOKS[1].url,), 0)
+
+    def test_a_webhook_that_only_fails_and_a_destination_where_all_do(self):
+        failing = [call(Outcome.HTTP_ERROR, 500, 1)] * 3
+        found = warnings(DESTINATION, [*failing, call(Outcome.OK, 200)], (), 0)
+        assert "Webhook 2 failed in all of its last 3 calls." in found
+        assert not any("No webhook" in text for text in found)
+        assert any("No webhook of it answers" in text for text in warnings(DESTINATION, failing, (), 0))
+
+    def test_one_failure_is_no_pattern(self):
+        assert len(warnings(DESTINATION, [call(Outcome.TIMEOUT)], (), 0)) == 1
+
+    def test_what_waits_for_a_switched_off_destination_is_counted(self):
+        off = Destination("A", enabled=False)
+        assert warnings(off, [], (), 1) == ["1 delivery waits until it is on again."]
+        assert warnings(off, [], (), 20) == ["20 deliveries wait until it is on again."]
+
+
+class TestDetail:
+    def test_switch_options_instance_and_webhooks_in_order(self):
+        text = lines_of(Health())
+        assert text[0] == "switch ✓ on"
+        assert "name Webhooks::eu in $options.integrations and event settings" in text
+        assert "identify ✓ identify events are sent" in text
+        assert "pageview ⊘ pageview events are skipped" in text
+        assert text.index("1 sink:/orders") < text.index("2 https://api.example/in?key=***")
+        assert "Authorization: ***" in text
+        assert "no headers of its own" in text
+
+    def test_health_failures_retries_and_rules_in_words(self):
+        figures = Figures(1, 2, 3, 4, 5, ((Decision.SEND, Rule.DEFAULT, 9), (Decision.SKIP, Rule.EXCLUDED, 1)))
+        calls = [call(Outcome.TIMEOUT), call(Outcome.REFUSED), call(Outcome.HTTP_ERROR, 503), call(Outcome.OK, 200)]
+        text = lines_of(Health(figures, calls, [Retry(7, "Webhooks", 3, 104.8)], ["Something."]))
+        assert "! Something." in text
+        assert "✓ 1 delivered" in text
+        assert "⧗ 5 timeouts" in text
+        assert "last answer: timeout at 5.0 s" in text
+        assert "↻ next retry in 4.8 s: round 3 of #7" in text
+        assert "14:13:20 #7 refused, sink:/orders" in text
+        assert "14:13:20 #7 503 in 5.0 s, sink:/orders" in text
+        assert "sent ✓ 9 by default (default)" in text
+        assert "skipped ⊘ 1 excluded by $options (excluded)" in text
+
+    def test_what_was_changed_here_says_the_way_back(self):
+        assert "changed here; u goes back to the file" in lines_of(Health(), changed=True)
+
+    def test_nothing_untrusted_comes_through(self):
+        hook = Webhook("https://x/\x1b[2J", {"X": "\u202eevil"})
+        lines = detail_lines(Destination("[/foo]\x00", webhooks=(hook,)), Health(), False, 0.0, UTC)
+        assert all(line.text.isprintable() for line in lines)

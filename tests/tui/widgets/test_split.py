@@ -1,0 +1,76 @@
+"""Sharing the space by dragging borders, and by keys."""
+
+from pathlib import Path
+
+from textual.widget import Widget
+
+from tests.tui.screens.stage import Stage, on_stage
+
+
+def widget(stage: Stage, selector: str) -> Widget:
+    return stage.main.query_one(selector)
+
+
+async def drag(stage: Stage, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Press at a cell of the screen, move, let go."""
+    await stage.pilot.mouse_down(offset=start)
+    await stage.pilot.hover(offset=end)
+    await stage.pilot.mouse_up(offset=end)
+    await stage.pilot.pause()
+
+
+class TestDragging:
+    def test_the_border_of_the_inspector_goes_where_it_is_dragged(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            edge = widget(stage, "#inspector").region.x
+            await drag(stage, (edge, 10), (edge - 20, 10))
+            assert widget(stage, "#inspector").region.x == edge - 20
+            assert widget(stage, "#inspector").region.right == 140
+            await drag(stage, (edge - 21, 10), (2, 10))
+            assert widget(stage, "#left").outer_size.width == 36
+
+        on_stage(tmp_path, play)
+
+    def test_so_do_the_borders_between_the_panes(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            events, decisions = widget(stage, "#events"), widget(stage, "#decisions")
+            top, whole = decisions.region.y, events.outer_size.height + decisions.outer_size.height
+            await drag(stage, (10, top), (10, top - 8))
+            assert decisions.region.y == top - 8
+            assert events.outer_size.height + decisions.outer_size.height == whole
+            flight = widget(stage, "#flight").region.y
+            await drag(stage, (10, flight), (10, 0))
+            assert decisions.outer_size.height == 4
+
+        on_stage(tmp_path, play)
+
+    def test_nothing_is_selected_meanwhile_and_elsewhere_nothing_is_dragged(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            edge = widget(stage, "#inspector").region.x
+            await drag(stage, (edge, 10), (edge + 10, 14))
+            assert stage.main.get_selected_text() is None
+            edge = widget(stage, "#inspector").region.x
+            await drag(stage, (20, 10), (60, 12))
+            assert widget(stage, "#inspector").region.x == edge
+
+        on_stage(tmp_path, play)
+
+
+def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        stage.main.action_widen(-5)
+        stage.main.action_raise_rows(3)
+        await stage.pilot.pause()
+        before = widget(stage, "#left").outer_size, widget(stage, "#decisions").outer_size
+        await stage.pilot.press("z")
+        await stage.pilot.pause()
+        assert widget(stage, "#events").outer_size.width >= 139
+        await stage.pilot.press("z")
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.pilot.pause()
+        assert widget(stage, "#events").outer_size.width >= 79
+        await stage.pilot.resize_terminal(140, 42)
+        await stage.pilot.pause()
+        assert (widget(stage, "#left").outer_size, widget(stage, "#decisions").outer_size) == before
+
+    on_stage(tmp_path, play)
