@@ -146,7 +146,7 @@ class TestSpeed:
             ("is:duplicate", "events_duplicate"),
             ("is:collision", "events_collision"),
             ("is:retrying", "deliveries_retry"),
-            ("dest:backup", "deliveries_by_destination"),
+            ("dest:backup", "deliveries_sent"),
             ("outcome:dns", "attempts_failed"),
             ("is:timeout", "attempts_failed"),
             ("status:418", "attempts_status"),

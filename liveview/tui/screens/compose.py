@@ -14,7 +14,7 @@ from textual.widgets import Button, Footer, TextArea
 from liveview.log.dossier import Dossier
 from liveview.log.overview import event_of_request, last_token
 from liveview.model.preview import Preview
-from liveview.tui import answers, keys, screen_keys
+from liveview.tui import answers, keys
 from liveview.tui.answers import BodySent, Previewed
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
@@ -38,7 +38,7 @@ class ComposeScreen(LiveScreen):
     """Starts from the payload of an event, or from a template."""
 
     CSS_PATH = "../css/compose.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.COMPOSE, *keys.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.COMPOSE, *keys.BACK]
     AUTO_FOCUS = "#editor"
 
     def __init__(self, feed: Feed, event_id: int | None = None) -> None:

@@ -16,7 +16,7 @@ from liveview.log.overview import Call, Figures, destination_figures, recent_cal
 from liveview.log.reader import Reader
 from liveview.model.destination import Destination
 from liveview.model.setup import SettingKind
-from liveview.tui import keys, screen_keys
+from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.live import LiveScreen
@@ -47,7 +47,7 @@ class DestinationsScreen(LiveScreen):
     """Opens at the destination `key`, if it is given."""
 
     CSS_PATH = "../css/destinations.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.DESTINATION_SCREEN, *keys.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.DESTINATION_SCREEN, *keys.BACK]
     AUTO_FOCUS = "#destination-list"
 
     def __init__(self, feed: Feed, key: str | None = None) -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
-from liveview.tui import keys, screen_keys
+from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.screens.live import LiveScreen
 
@@ -17,7 +17,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     CSS_PATH = "../css/dialog.tcss"
     VERTICAL_BREAKPOINTS = _BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.BACK, *screen_keys.BUTTONS, *keys.APP]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.BACK, *keys.BUTTONS, *keys.APP]
 
     def __init__(self, feed: Feed) -> None:
         super().__init__()

@@ -15,7 +15,7 @@ from textual.widgets import Footer, Input
 from liveview.log.overview import NameSeen, last_routes, source_of
 from liveview.model.destination import Override
 from liveview.model.setup import SettingKind
-from liveview.tui import answers, keys, screen_keys
+from liveview.tui import answers, keys
 from liveview.tui.answers import Previewed
 from liveview.tui.feed import Feed
 from liveview.tui.names_seen import NamesRead, NamesSeen
@@ -40,7 +40,7 @@ class EventSettingsScreen(LiveScreen):
     """Opens at `name`, if it is given and was seen."""
 
     CSS_PATH = "../css/event_settings.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.SETTINGS, *keys.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.SETTINGS, *keys.BACK]
     AUTO_FOCUS = ""
 
     def __init__(self, feed: Feed, name: str | None = None) -> None:

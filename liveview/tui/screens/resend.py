@@ -13,7 +13,7 @@ from textual.widgets import Button
 
 from liveview.log.overview import event_of_request, events_in_request
 from liveview.model.preview import Preview
-from liveview.tui import answers, screen_keys
+from liveview.tui import answers, keys
 from liveview.tui.answers import BodySent, Previewed
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
@@ -27,7 +27,7 @@ from liveview.tui.widgets.lines_view import LinesView
 class ResendDialog(Dialog[None]):
     """Says what each way will do before it does it; the core is asked in the background."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.RESEND]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.RESEND]
     AUTO_FOCUS = "#same"
 
     def __init__(self, feed: Feed, event_id: int) -> None:
@@ -102,7 +102,7 @@ class ResendDialog(Dialog[None]):
 
     def _send(self, again: Again) -> None:
         if again.refusal:
-            self.notify(f"It cannot be sent: {again.refusal}.", severity="warning", markup=False)
+            self.notify(f"It cannot be sent: {visible(again.refusal)}.", severity="warning", markup=False)
         elif not self._sending:
             self._sending = True
             self._post(again)

@@ -12,7 +12,7 @@ from textual.widgets import Button
 
 from liveview.log.reader import Progress
 from liveview.model.controls import ControlError
-from liveview.tui import screen_keys
+from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.dialog import Dialog
@@ -28,7 +28,7 @@ _LOOKS = 5
 class RetryDialog(Dialog[None]):
     """Goes on showing how the deliveries come along until it is closed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.RETRY]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.RETRY]
     AUTO_FOCUS = "#retry"
 
     def __init__(self, feed: Feed, event_id: int) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Footer, Input
 from liveview.log.overview import SinkSeen, sink_request, sink_requests
 from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
 from liveview.model.setup import SettingKind
-from liveview.tui import keys, screen_keys
+from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.live import LiveScreen
@@ -34,7 +34,7 @@ class SinkScreen(LiveScreen):
     """Paths over requests; the selected request beside them, or in their place on a narrow screen."""
 
     CSS_PATH = "../css/sink.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.SINK, *keys.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.SINK, *keys.BACK]
     AUTO_FOCUS = "#paths"
 
     def __init__(self, feed: Feed) -> None:

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from liveview.tui import keys, screen_keys
+from liveview.tui import keys
 from liveview.tui.text.cells import Part
 from liveview.tui.widgets.canvas import Canvas, draw
 
@@ -24,7 +24,7 @@ class Choice(NamedTuple):
 class PickList(Canvas):
     """Posts `Highlighted` when the cursor moves to another line, `Picked` on Enter and on a click on the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST, *screen_keys.PICK]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST, *keys.PICK]
     ALLOW_SELECT = False
 
     class Highlighted(Message):

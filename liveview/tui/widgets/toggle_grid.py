@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.binding import BindingType
 from textual.strip import Strip
 
-from liveview.tui import screen_keys
+from liveview.tui import keys
 from liveview.tui.text.cells import Part, fit
 from liveview.tui.widgets.pick_list import Choice, PickList
 
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 class ToggleGrid(PickList):
     """The parts of an choice are its name, then one part a column, then any more; `column` is under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_keys.GRID]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.GRID]
     COMPONENT_CLASSES: ClassVar[set[str]] = {_CELL}
 
     def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)

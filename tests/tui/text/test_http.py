@@ -50,7 +50,7 @@ class TestReply:
 class TestBody:
     def test_it_is_laid_out_and_then_as_received(self, session: Session):
         lines = shown(dossier(session, session.post(b'{"event":"A",  "properties":{}}')))
-        assert lines[lines.index("Body, 30 B") + 1 :] == [
+        assert lines[lines.index("Body, 31 B") + 1 :] == [
             *("{", '"event": "A",', '"properties": {}', "}", ""),
             *("Raw as received", '{"event":"A",  "properties":{}}'),
         ]

@@ -9,7 +9,7 @@ from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
 from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Setup
 from liveview.model.sink import SinkRequest
-from liveview.tui import screen_keys
+from liveview.tui import keys
 from liveview.tui.text import sink_lines
 from liveview.tui.text.cells import plain
 
@@ -84,7 +84,7 @@ class TestWriting:
         assert "500x2 then ok" in sink_lines.said("  ").text
 
     def test_every_example_and_quick_key_can_be_parsed(self):
-        quick = [binding.action for binding in screen_keys.SINK if binding.action.startswith("quick")]
+        quick = [binding.action for binding in keys.SINK if binding.action.startswith("quick")]
         assert len(quick) == 7
         for text in [text for text, _ in EXAMPLES] + [action[7:-2] for action in quick]:
             parse(text)

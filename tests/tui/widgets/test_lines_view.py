@@ -4,31 +4,44 @@ import json
 from collections.abc import Awaitable, Callable
 
 from textual.app import App, ComposeResult
+from textual.geometry import Offset
 from textual.pilot import Pilot
-from textual.selection import SELECT_ALL
+from textual.selection import SELECT_ALL, Selection
 
+from liveview.tui.messages import EventChosen
 from liveview.tui.text.cells import Line
+from liveview.tui.text.entries import entry
 from liveview.tui.text.json_lines import json_lines
 from liveview.tui.widgets.lines_view import LinesView
 from tests.tui.screen import run_on, screen_text
 
 
 class _Stage(App[None]):
-    CSS_PATH = "../../../liveview/tui/css/app.tcss"
+    CSS_PATH = ["../../../liveview/tui/css/app.tcss", "../../../liveview/tui/css/inspector.tcss"]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(("text-quiet", "text-strong", "line", "row-cursor", "row-cursor-blurred"), "#888888")
 
+    def __init__(self, *, cursor: bool) -> None:
+        super().__init__()
+        self.cursor = cursor
+        self.chosen: list[int] = []
+
     def compose(self) -> ComposeResult:
-        yield LinesView()
+        yield LinesView(cursor=self.cursor)
+
+    def on_event_chosen(self, message: EventChosen) -> None:
+        self.chosen.append(message.event_id)
 
     @property
     def text(self) -> LinesView:
         return self.query_one(LinesView)
 
 
-def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple[int, int] = (40, 10)) -> None:
-    app = _Stage()
+def on_stage(
+    play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple[int, int] = (40, 10), *, cursor: bool = False
+) -> None:
+    app = _Stage(cursor=cursor)
     run_on(app, lambda pilot: play(app, pilot), size)
 
 
@@ -80,5 +93,158 @@ class TestLines:
             await pilot.pause()
             assert app.screen.get_selected_text() == "one\ntwo"
             assert "one" in screen_text(app)
+
+        on_stage(play)
+
+
+class TestCursor:
+    PAYLOAD = '{"event":"A","properties":{"items":[{"sku":"a"},{"sku":"b"}],"text":"' + "word " * 30 + '"}}'
+
+    def test_it_moves_by_lines_that_are_shown(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show(json_lines(self.PAYLOAD), from_top=True)
+            app.text.focus()
+            await pilot.press("down", "j", "j")
+            app.text.action_fold()
+            await pilot.press("j")
+            assert app.text.path == "properties.text"
+            await pilot.press("k")
+            app.text.action_fold()
+            await pilot.press("j")
+            assert app.text.path == "properties.items[0]"
+
+        on_stage(play, cursor=True)
+
+    def test_enter_on_a_value_folds_what_it_is_in(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show(json_lines(self.PAYLOAD), from_top=True)
+            app.text.focus()
+            await pilot.press("down", "down", "down", "down", "down")
+            app.text.action_fold()
+            await pilot.pause()
+            assert app.text.path == "properties.items[0]"
+            assert "{…},  1 line" in screen_text(app)
+
+        on_stage(play, cursor=True)
+
+    def test_a_click_on_the_arrow_folds_and_elsewhere_only_selects(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show(json_lines(self.PAYLOAD), from_top=True)
+            await pilot.pause()
+            await pilot.click(LinesView, offset=(6, 3))
+            assert app.text.path == "properties.items"
+            assert '▾     "items": [' in screen_text(app)
+            await pilot.click(LinesView, offset=(0, 3))
+            assert '▸     "items": […],  6 lines' in screen_text(app)
+            await pilot.click(LinesView, offset=(1, 3))
+            assert '▾     "items": [' in screen_text(app)
+
+        on_stage(play, cursor=True)
+
+    def test_everything_can_be_folded_and_the_cursor_stays_in_view(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show(json_lines(self.PAYLOAD), from_top=True)
+            app.text.focus()
+            await pilot.press("down", "down", "down", "down", "down")
+            app.text.action_fold_all()
+            await pilot.pause()
+            assert app.text.path == "properties"
+            assert len(screen_text(app).strip().splitlines()) < 10
+            app.text.action_unfold_all()
+            assert app.text.virtual_size.height > 10
+
+        on_stage(play, cursor=True)
+
+    def test_pages_and_ends_reach_everything(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show([Line("", f"line {number}") for number in range(100)], from_top=True)
+            app.text.focus()
+            await pilot.press("pagedown")
+            assert app.text.current == 9
+            await pilot.press("end")
+            assert app.text.current == 99
+            assert "line 99" in screen_text(app)
+            await pilot.press("pageup", "home")
+            assert app.text.current == 0
+            assert "line 0" in screen_text(app)
+
+        on_stage(play, cursor=True)
+
+    def test_new_lines_keep_the_cursor_and_what_is_folded(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show([Line("", "old"), *json_lines(self.PAYLOAD)], from_top=True)
+            app.text.focus()
+            await pilot.press("down", "down", "down")
+            app.text.action_fold()
+            app.text.show([Line("", "new"), *json_lines(self.PAYLOAD)], from_top=False)
+            await pilot.pause()
+            assert app.text.path == "properties"
+            assert '"properties": {…}' in screen_text(app)
+
+        on_stage(play, cursor=True)
+
+    def test_a_line_that_leads_to_an_event_is_followed_by_its_key_and_by_a_click(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show([Line("", "plain"), entry("original", ("#7", "link"), event_id=7)], from_top=True)
+            app.text.focus()
+            app.text.action_fold()
+            await pilot.press("down")
+            app.text.action_fold()
+            await pilot.pause()
+            assert app.chosen == [7]
+            await pilot.click(LinesView, offset=(12, 1))
+            assert app.chosen == [7, 7]
+
+        on_stage(play, cursor=True)
+
+
+class TestSearch:
+    def test_matches_are_marked_and_gone_to_around_the_corner(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show([Line("", f"line {number}") for number in range(30)], from_top=True)
+            await pilot.pause()
+            found = app.text.search("LINE 2")
+            assert found == [2, *range(20, 30)]
+            assert app.text.go(found, 0) == 0
+            assert app.text.go(found, 1) == 1
+            assert app.text.current == 20
+            assert app.text.go(found, -2) == 10
+            assert app.text.current == 29
+            assert app.text.go(found, 1) == 0
+            await pilot.pause()
+            strip = app.text.render_line(2 - app.text.scroll_offset.y)
+            marks = [segment.text for segment in strip if segment.style and segment.style.bold]
+            assert marks == ["line 2"]
+
+        on_stage(play, cursor=True)
+
+    def test_a_match_that_is_folded_away_is_unfolded(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show(json_lines(TestCursor.PAYLOAD), from_top=True)
+            app.text.action_fold_all()
+            app.text.go(app.text.search('"b"'), 0)
+            await pilot.pause()
+            assert app.text.path == "properties.items[1].sku"
+            assert '"sku": "b"' in screen_text(app)
+
+        on_stage(play, cursor=True)
+
+
+class TestSelection:
+    def test_arrows_are_no_part_of_the_text(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show(json_lines('{"a":[1]}'), from_top=True)
+            app.screen.selections = {app.text: SELECT_ALL}
+            await pilot.pause()
+            assert app.screen.get_selected_text() == json.dumps({"a": [1]}, indent=2)
+
+        on_stage(play)
+
+    def test_part_of_a_line_can_be_selected(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.show([Line("lead", "one two"), Line("", "three")], from_top=True)
+            app.screen.selections = {app.text: Selection(Offset(15, 0), Offset(14, 1))}
+            await pilot.pause()
+            assert app.screen.get_selected_text() == "two\n         thr"
 
         on_stage(play)
