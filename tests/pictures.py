@@ -1,20 +1,22 @@
-"""Draws `screenshots/*.svg` from fixed events, a fixed clock and a fixed time zone: `python -m tests.pictures`."""
+"""Draws the committed pictures anew from fixed events, a fixed clock and a fixed time zone.
+
+`python -m tests.pictures` writes `screenshots/*.svg`; `python -m tests.pictures snapshots` writes those that the
+tests of the screen compare with.
+"""
 
 import asyncio
+import gzip
+import os
+import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
 
-from liveview.log.reader import Reader
-from liveview.tui.app import LiveviewApp
-from tests.tui import samples
-from tests.tui.fakes import FakeControls
+from liveview.config import ScreenConfig
+from tests.tui import states
 
 DIRECTORY = Path(__file__).parent.parent / "screenshots"
-
-_RATES = (0.0, 0.0, 1.0, 2.5, 4.0, 3.0, 6.0, 9.5, 8.0, 12.0, 14.5, 11.0, 12.4)
 
 
 class Picture(NamedTuple):
@@ -22,45 +24,64 @@ class Picture(NamedTuple):
 
     size: tuple[int, int]
     keys: Sequence[str] = ()
+    scene: str = "flowing"
 
 
 PICTURES = {
     "main-wide": Picture((140, 42)),
     "main-narrow": Picture((80, 24)),
+    "narrow": Picture((40, 20)),
     "trace": Picture((80, 24), ("enter",)),
+    "payload": Picture((80, 24), ("enter", "right")),
+    "dedup": Picture((80, 24), ("enter", "right", "right")),
+    "routing": Picture((80, 24), ("enter", "right", "right", "right")),
+    "attempts": Picture((80, 24), ("enter", "right", "right", "right", "right")),
+    "http": Picture((80, 24), ("enter", "left")),
+    "timeout": Picture((100, 14), ("4",)),
+    "collision": Picture((100, 30), ("enter", "right", "right"), "collision"),
+    "filter": Picture((100, 24), ("slash", *"is:duplicate -user:cr")),
+    "event-settings": Picture((100, 24), ("v",)),
+    "destinations": Picture((120, 30), ("d",)),
+    "sink": Picture((120, 30), ("s",)),
+    "compose": Picture((100, 30), ("e",)),
 }
 
 
 def draw(picture: Picture) -> str:
     """The SVG of a picture."""
+    scene = states.SCENES.get(picture.scene) or states.MORE[picture.scene]
     with tempfile.TemporaryDirectory() as directory:
-        session = samples.shop(Path(directory) / "session.db")
-        try:
-            with Reader(session.path) as reader:
-                return asyncio.run(_screenshot(picture, samples.moment(session), reader))
-        finally:
-            session.close()
+        path = Path(directory) / "session.db"
+        return asyncio.run(states.draw(scene._replace(keys=(*scene.keys, *picture.keys)), path, picture.size))
 
 
-async def _screenshot(picture: Picture, controls: FakeControls, reader: Reader) -> str:
-    app = LiveviewApp(controls, reader, UTC)
-    app.animation_level = "none"
-    for second, rate in enumerate(_RATES):
-        app.feed.rates.sample(rate, controls.at - len(_RATES) + second)
-    async with app.run_test(size=picture.size) as pilot:
-        await pilot.pause()
-        await pilot.press(*picture.keys)
-        await pilot.pause()
-        await pilot.wait_for_scheduled_animations()
-        return app.export_screenshot(title="liveview")
-
-
-def main() -> None:
-    """Write all pictures."""
+def screenshots() -> None:
+    """Write the pictures of the documentation."""
     DIRECTORY.mkdir(exist_ok=True)
     for name, picture in PICTURES.items():
         (DIRECTORY / f"{name}.svg").write_text(draw(picture), encoding="utf-8")
 
 
+def snapshots() -> None:
+    """Write the pictures that the tests compare with."""
+    states.SNAPSHOTS.mkdir(exist_ok=True)
+    for left_over in states.SNAPSHOTS.glob("*"):
+        left_over.unlink()
+    for name, scene in states.SCENES.items():
+        for size in states.SIZES:
+            for look, screen in states.LOOKS.items():
+                states.place(name, size, look).write_bytes(gzip.compress(_drawn(scene, size, look, screen), mtime=0))
+
+
+def _drawn(scene: states.Scene, size: tuple[int, int], look: str, screen: ScreenConfig) -> bytes:
+    with tempfile.TemporaryDirectory() as directory:
+        if look == states.NO_COLOR:
+            os.environ["NO_COLOR"] = "1"
+        try:
+            return asyncio.run(states.draw(scene, Path(directory) / "session.db", size, screen)).encode()
+        finally:
+            os.environ.pop("NO_COLOR", None)
+
+
 if __name__ == "__main__":
-    main()
+    snapshots() if sys.argv[1:] == ["snapshots"] else screenshots()

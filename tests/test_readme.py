@@ -92,7 +92,7 @@ class TestTables:
         assert [cell.strip("`") for cell in table_after("The log")] == [*schema.TABLES, "settings"]
 
     def test_the_glyphs_are_those_of_the_screen(self) -> None:
-        shown = re.findall(r"^\| `(.)` \| (\w+)", README, re.MULTILINE)
+        shown = re.findall(r"^\| `(\W)` \| (\w+)", README, re.MULTILINE)
         assert shown == [(look.glyph, look.word) for look in status.LOOKS]
 
     def test_the_problems_are_those_of_the_catalogue_in_its_words(self) -> None:

@@ -89,6 +89,26 @@ def send(files: tuple[str, ...], url: str, rate: float | None, repeat: int, *, s
     sending.send([Path(name) if name == "-" else sending.find(name) for name in files], url, rate, repeat, same=same)
 
 
+@main.command("open")
+@run_options
+@click.argument("session", type=_PATH, metavar="LOG")
+@click.pass_context
+def open_log(context: click.Context, /, session: Path, **_: object) -> None:
+    """Look at a recorded session on the screen, read-only."""
+    from liveview.cli import run
+
+    run.open_(session, collect(context))
+
+
+@main.command("keys")
+@click.option("--config", type=_PATH, help="Configuration file (./liveview.toml if present).")
+def list_keys(config: Path | None) -> None:
+    """Print every key, and the name by which the configuration changes it."""
+    from liveview.cli import listing
+
+    listing.print_keys(config)
+
+
 @main.command("export")
 @click.argument("log", type=_PATH)
 @click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")

@@ -86,7 +86,7 @@ headers = { Content-Type = "application/json" }
 [screen]
 # theme = "liveview-dark"       # or "liveview-light", or any theme that ctrl+p offers
 # ascii = false                 # true: no glyphs outside ASCII
-# keys = { "main.pause" = "p" } # other keys for what ? lists
+# keys = { "main.pause" = "p" } # by the names that liveview keys prints
 """
 """A configuration that says what is in force without it, and starts liveview as it stands."""
 

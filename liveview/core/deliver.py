@@ -7,14 +7,14 @@ is held here, everything else waits in `deliveries` until a lane has room and fe
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from liveview.config import DeliveryConfig
 from liveview.core import retry
 from liveview.core.lane import Lane, Round
-from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Step, Task
+from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Past, Step, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.event import State
@@ -49,6 +49,7 @@ class Deliveries:
         self._waiting: dict[int, Delivery] = {}
         self._writes: Counter[int] = Counter()
         self._states: dict[int, dict[int, DeliveryState]] = {}
+        self._planned: set[int] = set()
         for key in pending:
             self._lanes.setdefault(key, Lane(key, None, most)).backlog = True
 
@@ -114,6 +115,50 @@ class Deliveries:
             else:
                 step += self._begin(lane, task, at)
         return step
+
+    def knows(self, key: str) -> bool:
+        """Whether this is a destination that is configured, switched on or off."""
+        return key in self._lanes and self._lanes[key].destination is not None
+
+    def plan(self, deliveries: Sequence[Delivery], events: Iterable[Past]) -> Step:
+        """Further deliveries of these events are on their way into the log: the events are pending again."""
+        siblings = {event.event_id: event.siblings for event in events}
+        moved: list[Fact] = []
+        for delivery in deliveries:
+            states = self._states.setdefault(delivery.event_id, dict(siblings[delivery.event_id]))
+            before = state_of(states.values())
+            states[delivery.id] = DeliveryState.PENDING
+            self._planned.add(delivery.id)
+            if before is not State.PENDING:
+                moved.append(EventMoved(delivery.event_id, before, State.PENDING))
+        return Step(tuple(moved))
+
+    def planned(self, deliveries: Sequence[Delivery]) -> Step:
+        """Those deliveries are in the log, and take their turn among what waits there."""
+        step = NOTHING
+        for delivery in deliveries:
+            self._planned.discard(delivery.id)
+            self._forget(delivery.event_id)
+        for key in {delivery.destination for delivery in deliveries}:
+            self._lanes[key].backlog = True
+            step += self._lanes[key].fetch()
+        return step
+
+    def unplan(self, deliveries: Sequence[Delivery]) -> Step:
+        """Those deliveries will never be in the log: their events are what they would be without.
+
+        A sibling may have ended meanwhile, so the log is told even of what it never knew to be pending.
+        """
+        for delivery in deliveries:
+            self._planned.discard(delivery.id)
+            del self._states[delivery.event_id][delivery.id]
+        moved: list[Fact] = []
+        for event_id in {delivery.event_id: None for delivery in deliveries}:
+            after = state_of(self._states[event_id].values())
+            if after is not State.PENDING:
+                moved.append(EventMoved(event_id, State.PENDING, after))
+            self._forget(event_id)
+        return Step(tuple(moved))
 
     def due(self, due: Due, at: float) -> Step:
         """The log's answer to a `Fetch`."""
@@ -330,13 +375,15 @@ class Deliveries:
     def _forget(self, event_id: int) -> None:
         """Drop the states of an event of which nothing is under way any more."""
         open_ids = self._states.get(event_id, {})
-        if not any(delivery_id in self._lane_of or delivery_id in self._waiting for delivery_id in open_ids):
+        if not any(each in self._lane_of or each in self._waiting or each in self._planned for each in open_ids):
             self._states.pop(event_id, None)
 
 
 def state_of(deliveries: Iterable[DeliveryState]) -> State:
-    """The state of an event that is sent somewhere: pending while any delivery is, then failed if any failed."""
+    """The state of a valid event: pending while any delivery is, then failed if any failed, unrouted without any."""
     states = set(deliveries)
+    if not states:
+        return State.UNROUTED
     if DeliveryState.PENDING in states:
         return State.PENDING
     return State.FAILED if DeliveryState.FAILED in states else State.DELIVERED

@@ -9,7 +9,7 @@ from collections import Counter
 from liveview.config import Config
 from liveview.core.dedup import Claims
 from liveview.core.deliver import Deliveries
-from liveview.core.intake import Intake
+from liveview.core.intake import Intake, Planned
 from liveview.core.steps import (
     NOTHING,
     Arrived,
@@ -22,12 +22,14 @@ from liveview.core.steps import (
     OfDelivery,
     Reconfigured,
     Refused,
+    Replayed,
     Resume,
     RetryNow,
     Settled,
     Step,
     Tick,
 )
+from liveview.model.delivery import Delivery
 from liveview.model.event import Balance, Event, State
 from liveview.model.facts import EventMoved
 from liveview.model.live import DestinationTotals, InFlight
@@ -72,9 +74,13 @@ class Engine:
             case Refused():
                 self._refused += 1
                 return Step(self._intake.refuse(given, at).facts)
+            case Replayed() if self._deliveries.knows(given.destination):
+                planned = self._intake.replay(given, at).deliveries
+                return Step(planned) + self._deliveries.plan(planned, given.events)
+            case Replayed():
+                return NOTHING
             case Committed(steps):
-                tasks = [task for received in self._intake.commit(steps) for task in received.tasks]
-                return self._deliveries.start(tasks, at)
+                return self._stored(steps, at)
             case CommitFailed():
                 return self._undo()
             case Reconfigured(config):
@@ -98,13 +104,26 @@ class Engine:
             case GiveUp(tasks):
                 return self._deliveries.give_up(tasks, at)
 
+    def _stored(self, steps: int, at: float) -> Step:
+        step = NOTHING
+        for stored in self._intake.commit(steps):
+            if isinstance(stored, Planned):
+                step += self._deliveries.planned(stored.deliveries)
+            else:
+                step += self._deliveries.start(stored.tasks, at)
+        return step
+
     def _undo(self) -> Step:
-        for received in self._intake.undo():
-            self._refused -= received.request.problem is not None
-            for event in received.events:
+        planned: list[Delivery] = []
+        for lost in self._intake.undo():
+            if isinstance(lost, Planned):
+                planned += lost.deliveries
+                continue
+            self._refused -= lost.request.problem is not None
+            for event in lost.events:
                 self._received -= 1
                 self._states[event.state] -= 1
-        return NOTHING
+        return self._deliveries.unplan(planned)
 
     @property
     def balance(self) -> Balance:

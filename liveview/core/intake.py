@@ -13,8 +13,9 @@ from liveview.core.dedup import Claims, Dedup, Key, Original, differences, key_o
 from liveview.core.document import Document, Unreadable, decimal, encode
 from liveview.core.echo import Echoes
 from liveview.core.payload import message_id
+from liveview.core.replay import planned
 from liveview.core.route import routes
-from liveview.core.steps import Arrived, Refused, Resume, Task
+from liveview.core.steps import Arrived, Refused, Replayed, Resume, Task
 from liveview.core.validate import Checked, Context, check
 from liveview.core.wire import http_api
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Route
@@ -43,6 +44,12 @@ class Received(msgspec.Struct, frozen=True):
         return (self.request, *self.events, *self.deliveries)
 
 
+class Planned(msgspec.Struct, frozen=True):
+    """What became of a replay: further deliveries of events that are in the log."""
+
+    deliveries: tuple[Delivery, ...]
+
+
 class _Judgement(msgspec.Struct, frozen=True):
     """What an event is: its verdict with all problems, and for a valid one its key and whom it duplicates."""
 
@@ -69,7 +76,7 @@ class Intake:
         self._echoes = Echoes()
         self._ids = _Ids(resume.last_request_id, resume.last_event_id, resume.last_delivery_id)
         self._spellings = {name.casefold(): name for name in resume.spellings}
-        self.uncommitted: deque[Received] = deque()
+        self.uncommitted: deque[Received | Planned] = deque()
         self.configure(config)
 
     def configure(self, config: Config) -> None:
@@ -151,26 +158,35 @@ class Intake:
         self.uncommitted.append(received)
         return received
 
-    def commit(self, steps: int) -> list[Received]:
-        """The oldest `steps` requests are stored: their claims hold for good."""
+    def replay(self, replayed: Replayed, at: float) -> Planned:
+        """Plan further deliveries; if there are none, nothing has happened."""
+        found = Planned(tuple(planned(replayed, self._ids.delivery, at)))
+        if found.deliveries:
+            self._ids.delivery += len(found.deliveries)
+            self.uncommitted.append(found)
+        return found
+
+    def commit(self, steps: int) -> list[Received | Planned]:
+        """The oldest `steps` requests and replays are stored: their claims hold for good."""
         stored = [self.uncommitted.popleft() for _ in range(steps)]
-        for received in stored:
-            for key, event_id in received.claims:
+        for step in stored:
+            for key, event_id in step.claims if isinstance(step, Received) else ():
                 self._dedup.commit(key, event_id)
         return stored
 
-    def undo(self) -> list[Received]:
+    def undo(self) -> list[Received | Planned]:
         """Take back everything that is not stored, ids and claims included."""
         lost = list(self.uncommitted)
         self.uncommitted.clear()
         self._dedup.undo()
         self._echoes.clear()
-        for received in lost:
-            for spelling in received.spellings:
-                del self._spellings[spelling]
-            self._ids.request -= 1
-            self._ids.event -= len(received.events)
-            self._ids.delivery -= len(received.deliveries)
+        for step in lost:
+            self._ids.delivery -= len(step.deliveries)
+            if isinstance(step, Received):
+                self._ids.request -= 1
+                self._ids.event -= len(step.events)
+                for spelling in step.spellings:
+                    del self._spellings[spelling]
         return lost
 
     def _judge(self, reading: Document | Unreadable, checked: Checked, at: float) -> _Judgement:

@@ -11,7 +11,7 @@ from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
 
-_UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
+UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
 """Types for which the Webhooks page documents no payload."""
 
 
@@ -30,14 +30,14 @@ def routes(
     return tuple(found)
 
 
-_SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT})
+_SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.REPLAYED})
 _SAYS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
 
 
 def _by_options(kind: EventType, destination: Destination) -> Rule | None:
     if not destination.enabled:
         return Rule.DESTINATION_DISABLED
-    if kind in _UNSUPPORTED:
+    if kind in UNSUPPORTED:
         return Rule.UNSUPPORTED_TYPE
     if kind is EventType.IDENTIFY and not destination.identify_events:
         return Rule.IDENTIFY_DISABLED

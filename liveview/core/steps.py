@@ -9,9 +9,10 @@ from typing import TypeAlias
 import msgspec
 
 from liveview.config import Config
+from liveview.core.dedup import Key
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.destination import Webhook
-from liveview.model.event import Balance, Headers, Wire
+from liveview.model.event import Balance, EventType, Headers, Verdict, Wire
 from liveview.model.facts import Fact
 
 
@@ -39,14 +40,34 @@ class Refused(msgspec.Struct, frozen=True):
     problem: str
 
 
+class Past(msgspec.Struct, frozen=True):
+    """An event of the log that is to be delivered once more. `key` is None for an invalid one.
+
+    `siblings` are the states of its deliveries that are sent, by id, as the log has them now.
+    """
+
+    event_id: int
+    verdict: Verdict
+    type: EventType
+    key: Key | None
+    siblings: Mapping[int, DeliveryState]
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """Deliver events of the log to one destination once more, whatever routing said."""
+
+    destination: str
+    events: tuple[Past, ...]
+
+
 class Committed(msgspec.Struct, frozen=True):
-    """The oldest `steps` uncommitted intake steps are in the log."""
+    """The oldest `steps` steps of `Decided` inputs that were not in the log are there now."""
 
     steps: int
 
 
 class CommitFailed(msgspec.Struct, frozen=True):
-    """No uncommitted intake step will ever be in the log."""
+    """No step of a `Decided` input that is not in the log yet will ever be there."""
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -117,7 +138,9 @@ class GiveUp(msgspec.Struct, frozen=True):
 
 OfDelivery: TypeAlias = Settled | AttemptEnded | Due | Tick | RetryNow | GiveUp
 """Inputs that are about deliveries alone."""
-Input: TypeAlias = Arrived | Refused | Committed | CommitFailed | Reconfigured | OfDelivery
+Decided: TypeAlias = Arrived | Refused | Replayed
+"""Inputs whose step belongs to its commit: it counts for good when that is in the log, or it is taken back."""
+Input: TypeAlias = Decided | Committed | CommitFailed | Reconfigured | OfDelivery
 
 
 class Call(msgspec.Struct, frozen=True):

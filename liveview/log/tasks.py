@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
-from liveview.core.steps import Due, Fetch, Resume, Task
+from liveview.core.dedup import Key
+from liveview.core.steps import Due, Fetch, Past, Resume, Task
 from liveview.log.rows import struct_of
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
-from liveview.model.event import Balance, State
+from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
 
 SPREAD = 10.0
 """Seconds over which retries that came due while nothing ran are spread after a start."""
@@ -71,6 +73,25 @@ def pending(reader: sqlite3.Connection, event_id: int) -> tuple[Task, ...]:
     return tuple(_task(reader, row) for row in rows.fetchall())
 
 
+def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[Past, ...]:
+    """The events with these ids, to be delivered once more; ids of no event are left out."""
+    rows = reader.execute(
+        "select id, verdict, type, token, dedup_source, dedup_key from events "
+        "where id in (select value from json_each(?)) order by id",
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    return tuple(
+        Past(
+            event_id,
+            Verdict(verdict),
+            EventType(kind),
+            None if token is None or key is None else Key(token, DedupSource(source), key),
+            _siblings(reader, event_id),
+        )
+        for event_id, verdict, kind, token, source, key in rows
+    )
+
+
 _WAITING = "where destination = ? and state = 'pending' and id not in (select value from json_each(?))"
 _FRESH = f"select * from deliveries {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
 _RETRIES = (
@@ -89,9 +110,6 @@ def _due_at(row: tuple[Any, ...]) -> float:
 def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
     delivery = struct_of(Delivery, row)
     (payload,) = reader.execute("select payload from events where id = ?", (delivery.event_id,)).fetchone()
-    siblings = reader.execute(
-        "select id, state from deliveries where event_id = ? and state is not null", (delivery.event_id,)
-    )
     finished = reader.execute(
         "select outcome from attempts where delivery_id = ? and round = ? and outcome <> 'interrupted' order by id",
         (delivery.id, delivery.rounds + 1),
@@ -99,9 +117,15 @@ def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
     return Task(
         delivery,
         payload,
-        {sibling: DeliveryState(state) for sibling, state in siblings},
+        _siblings(reader, delivery.event_id),
         tuple(Outcome(outcome) for (outcome,) in finished),
     )
+
+
+def _siblings(reader: sqlite3.Connection, event_id: int) -> dict[int, DeliveryState]:
+    """The states of an event's deliveries that are sent."""
+    rows = reader.execute("select id, state from deliveries where event_id = ? and state is not null", (event_id,))
+    return {delivery_id: DeliveryState(state) for delivery_id, state in rows}
 
 
 def _last(reader: sqlite3.Connection, table: str) -> int:

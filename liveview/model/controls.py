@@ -6,6 +6,7 @@ from liveview.model.destination import Override
 from liveview.model.event import Headers
 from liveview.model.live import Endpoints, Live
 from liveview.model.preview import Preview, Sent
+from liveview.model.replay import Replay, Replaying
 from liveview.model.setup import Setup
 
 
@@ -70,3 +71,9 @@ class Controls(Protocol):
 
     def reload(self) -> str:
         """Read the configuration file again; a sentence on what changed. Blocks: call it from a worker."""
+
+    def replay(self, replay: Replay) -> Replaying:
+        """Replay events in the background; one replay at a time."""
+
+    def replaying(self) -> Replaying | None:
+        """The replay that is under way, else the one that ended last; None before the first. Never refused."""

@@ -15,7 +15,10 @@ class Decision(StrEnum):
 
 
 class Rule(StrEnum):
-    """Which rule of routing decided; the order of design is the order here."""
+    """Which rule of routing decided; the order of design is the order here.
+
+    `replayed` is no rule of routing: somebody asked for this delivery by hand.
+    """
 
     DESTINATION_DISABLED = "destination-disabled"
     UNSUPPORTED_TYPE = "unsupported-type"
@@ -28,6 +31,7 @@ class Rule(StrEnum):
     ONLY_LISTED = "only-listed"
     LISTED = "listed"
     DEFAULT = "default"
+    REPLAYED = "replayed"
 
 
 class Route(msgspec.Struct, frozen=True):

@@ -34,7 +34,8 @@ class DestinationTotals(msgspec.Struct, frozen=True):
 class Live(msgspec.Struct, frozen=True):
     """One moment of the engine. `version` grows with every commit, so equal versions mean nothing new to read.
 
-    `log_error` is "" or why the log cannot be written at the moment.
+    `log_error` is "" or why the log cannot be written at the moment, `port_error` the same for a receiver that
+    cannot be reached any more.
     """
 
     at: float
@@ -44,6 +45,7 @@ class Live(msgspec.Struct, frozen=True):
     destinations: tuple[DestinationTotals, ...] = ()
     rate: float = 0.0
     log_error: str = ""
+    port_error: str = ""
 
 
 class Endpoints(msgspec.Struct, frozen=True):

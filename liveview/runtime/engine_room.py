@@ -19,6 +19,7 @@ from liveview.adapters.receiver import Receiver
 from liveview.adapters.sender import Sender
 from liveview.adapters.server import PortError, Server
 from liveview.adapters.sink import Sink
+from liveview.adapters.tasks import Tasks
 from liveview.config import Config
 from liveview.core.changes import set_up_setting
 from liveview.core.steps import Reconfigured
@@ -31,6 +32,7 @@ from liveview.model.preview import Preview
 from liveview.model.setup import Setting, SettingKind
 from liveview.model.sink import SinkRequest
 from liveview.runtime.in_force import InForce
+from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.pulse import Pulse
 from liveview.runtime.pump import Pump
 from liveview.runtime.reloading import describe, keep_until_restart
@@ -66,6 +68,7 @@ class EngineRoom:
         self._gate = Gate(config.receiver.port, (), ())
         self._port = config.receiver.port
         self._sender: Sender | None = None
+        self._tasks = Tasks(lambda name, error: fatal(RuntimeError(f"{name} failed: {error!r}")))
 
     @property
     def pump(self) -> Pump:
@@ -94,6 +97,9 @@ class EngineRoom:
             receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token)
             host, port = config.receiver.host, config.receiver.port
             self._port = await _serve(Server(receiver.app()), host, port, "--port", opened)
+            watch = PortWatch(self.pulse.port_lost)
+            self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
+            opened.push_async_callback(self._tasks.cancel)
             self.endpoints = msgspec.structs.replace(
                 self.endpoints, receiver=_url(host, self._port), sink=_url(SINK_HOST, sink_port)
             )
@@ -194,6 +200,11 @@ class EngineRoom:
 
     def _record(self, received: SinkRequest) -> None:
         self.pump.record(received)
+
+
+def _reachable(host: str) -> str:
+    """The address at which we reach a port of our own: a port open to all is reached by loopback."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 def _url(host: str, port: int) -> str:

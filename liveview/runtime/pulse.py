@@ -23,12 +23,18 @@ class Pulse:
         self._pump: Pump | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._history: deque[tuple[float, int]] = deque()
+        self._port_error = ""
 
     def watch(self, pump: Pump) -> None:
         """Follow a pump from now on."""
         self._pump = pump
         self._history.clear()
         pump.changed = self._schedule
+        self.take()
+
+    def port_lost(self, error: str) -> None:
+        """The receiver cannot be reached, or can again (""): publish it."""
+        self._port_error = error
         self.take()
 
     def take(self) -> None:
@@ -47,6 +53,7 @@ class Pulse:
             destinations=engine.totals(),
             rate=rate,
             log_error=self._pump.log_error,
+            port_error=self._port_error,
         )
         if rate > 0:
             self._schedule()

@@ -7,7 +7,7 @@ writer reports their commit; if it reports a failure, all that was decided and n
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted, UnavailableError
@@ -20,10 +20,12 @@ from liveview.core.steps import (
     Cancel,
     CommitFailed,
     Committed,
+    Decided,
     Fetch,
     GiveUp,
     Input,
     Refused,
+    Replayed,
     RetryNow,
     Settled,
     Step,
@@ -31,7 +33,7 @@ from liveview.core.steps import (
     Tick,
 )
 from liveview.log.rows import Row
-from liveview.log.tasks import due, pending
+from liveview.log.tasks import due, past, pending
 from liveview.log.writer import Job, Report, Writer
 from liveview.model.delivery import Delivery
 from liveview.model.event import Event, Request
@@ -87,6 +89,15 @@ class Pump:
         """Note a refused request; raises `UnavailableError`."""
         await self._store(refused)
 
+    async def replay(self, destination: str, ids: Sequence[int]) -> int:
+        """Plan further deliveries of these events; how many there are, all in the log. Raises `UnavailableError`."""
+        try:
+            events = past(self._reader, ids)
+        except sqlite3.Error as error:
+            raise UnavailableError(f"the log cannot be read: {error}") from None
+        step = await self._store(Replayed(destination, events))
+        return sum(isinstance(fact, Delivery) for fact in step.facts)
+
     def resume(self) -> None:
         """Go on with what an earlier run left pending."""
         self._carry_out(self.engine.resume())
@@ -132,7 +143,7 @@ class Pump:
         await self.tasks.cancel()
         self._save_replies()
 
-    async def _store(self, given: Arrived | Refused) -> Step:
+    async def _store(self, given: Decided) -> Step:
         if self._stopping or len(self._waiting) >= MOST_WAITING:
             raise UnavailableError("liveview is stopping" if self._stopping else "too many requests are waiting")
         try:
@@ -140,6 +151,8 @@ class Pump:
         except sqlite3.Error as error:
             self.log_error = str(error)
             raise UnavailableError(f"the log cannot be read: {error}") from None
+        if not step.facts:
+            return step
         stored: asyncio.Future[None] = self._loop.create_future()
         self._waiting.append(stored)
         self._writer.submit(Job(step.facts + self.replies.take(), self._epoch))
@@ -150,28 +163,28 @@ class Pump:
     def _stored(self, report: Report) -> None:
         self.log_error = ""
         self.version += 1
-        requests = [job.rows[0] for job in report.jobs if job.epoch is not None]
-        for _ in requests:
+        decided = [job for job in report.jobs if job.epoch is not None]
+        for _ in decided:
             stored = self._waiting.popleft()
             if not stored.done():
                 stored.set_result(None)
+        requests = [job.rows[0] for job in decided if isinstance(job.rows[0], Request)]
         if requests:  # in the loop's next turn, right after the handlers that were just woken
             self._loop.call_soon(self._replied, requests[0], requests[-1])
         rows = tuple(row for job in report.jobs for row in job.rows)
         for subscriber in self.subscribers:
             subscriber(rows)
-        if requests:
-            self.feed(Committed(len(requests)))
+        if decided:
+            self.feed(Committed(len(decided)))
         for job in report.jobs:
             if job.epoch is None:
                 for row in job.rows:
                     if isinstance(row, Delivery):
                         self.feed(Settled(row.id))
 
-    def _replied(self, first: Row, last: Row) -> None:
+    def _replied(self, first: Request, last: Request) -> None:
         """The requests from the first to the last of a commit have been answered."""
-        if isinstance(first, Request) and isinstance(last, Request):
-            self.replies.note(Replied(first.id, last.id, self._clock.now()))
+        self.replies.note(Replied(first.id, last.id, self._clock.now()))
         if self._saving is None and not self._stopping:
             self._saving = self._loop.call_later(REPLIES_WITHIN, self._save_replies)
 
@@ -199,7 +212,7 @@ class Pump:
     def _take_back(self, error: str) -> None:
         """Undo everything that is not stored, and say so to whoever waits for it."""
         self._epoch += 1
-        self.engine.handle(CommitFailed(), self._clock.now())
+        self.feed(CommitFailed())
         while self._waiting:
             stored = self._waiting.popleft()
             if not stored.done():

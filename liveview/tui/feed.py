@@ -96,4 +96,4 @@ def sparkline(samples: tuple[float, ...]) -> str:
 
 def _essence(live: Live) -> tuple[object, ...]:
     """Everything of a moment but its time."""
-    return live.version, live.in_flight, live.balance, live.destinations, live.log_error, live.rate
+    return live.version, live.in_flight, live.balance, live.destinations, live.log_error, live.port_error, live.rate

@@ -123,5 +123,3 @@ def _words(binding: Binding) -> str:
 
 def _quoted(name: str) -> str:
     return name.replace("\\", "\\\\").replace('"', '\\"')
-
-

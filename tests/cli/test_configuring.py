@@ -21,9 +21,9 @@ SETUP = Setup(
         Destination(
             "Ads", identify_events=True, webhooks=(Webhook("https://ads.example/in?key=***", {"X-Key": "***"}),)
         ),
-        Destination("Ads", enabled=False, instance='"2"', webhooks=(Webhook('sink:/ä b\\"\x7f'),)),
+        Destination("Ads", enabled=False, instance='"2"', webhooks=(Webhook('sink:/ä\\"'),)),
     ),
-    overrides={'Pur"chase\n': Override(override=True, destinations={"Ads": False})},
+    overrides={'Pur"chase\n\x7f': Override(override=True, destinations={"Ads": False})},
     behaviours={"/a.b": "500x2 then ok"},
     environments=(KnownEnvironment("Live", "t-1", production=True),),
     retry_schedule=(1.0, 2.5),

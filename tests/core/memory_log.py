@@ -5,12 +5,12 @@ from the engine, so that the engine's own counts can be held against them.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from liveview.core.dedup import Claims, Key, Original
-from liveview.core.steps import Due, Fetch, Resume, Task
+from liveview.core.steps import Due, Fetch, Past, Resume, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import Balance, Event, Request, State, Verdict
 from liveview.model.facts import Fact
@@ -88,12 +88,20 @@ class MemoryLog:
         rows = (row for row in self.deliveries.values() if row.event_id == event_id)
         return tuple(self._task(row) for row in rows if row.state is DeliveryState.PENDING)
 
+    def past(self, ids: Sequence[int]) -> tuple[Past, ...]:
+        """The events with these ids, to be delivered once more."""
+        events = (self.events[event_id] for event_id in sorted(set(ids)) if event_id in self.events)
+        return tuple(
+            Past(event.id, event.verdict, event.type, MemoryClaims.key(event), self._siblings(event.id))
+            for event in events
+        )
+
+    def _siblings(self, event_id: int) -> dict[int, DeliveryState]:
+        rows = (row for row in self.deliveries.values() if row.event_id == event_id)
+        return {row.id: row.state for row in rows if row.state is not None}
+
     def _task(self, delivery: Delivery) -> Task:
-        siblings = {
-            row.id: row.state
-            for row in self.deliveries.values()
-            if row.event_id == delivery.event_id and row.state is not None
-        }
+        siblings = self._siblings(delivery.event_id)
         finished = tuple(
             attempt.outcome
             for _, attempt in sorted(self.attempts.items())
@@ -130,14 +138,14 @@ class MemoryClaims:
 
     def __init__(self, log: MemoryLog) -> None:
         self._log = log
-        self._known = {self._key(event) for event in log.events.values() if event.verdict is Verdict.ACCEPTED}
+        self._known = {self.key(event) for event in log.events.values() if event.verdict is Verdict.ACCEPTED}
 
     def find(self, key: Key) -> Original | None:
         """The latest committed original with this key."""
         if key not in self._known:
             return None
         for event in reversed(self._log.events.values()):
-            if event.verdict is Verdict.ACCEPTED and self._key(event) == key:
+            if event.verdict is Verdict.ACCEPTED and self.key(event) == key:
                 return Original(event.id, event.received_at, event.payload or "")
         return None
 
@@ -146,7 +154,8 @@ class MemoryClaims:
         self._known.add(key)
 
     @staticmethod
-    def _key(event: Event) -> Key | None:
+    def key(event: Event) -> Key | None:
+        """The dedup key of an event; None for an invalid one."""
         if event.token is None or event.dedup_source is None or event.dedup_key is None:
             return None
         return Key(event.token, event.dedup_source, event.dedup_key)

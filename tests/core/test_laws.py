@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liveview.config import Config, DeliveryConfig
-from liveview.model.delivery import DeliveryState, Outcome
+from liveview.model.delivery import DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from tests.core.world import (
     TIE,
@@ -90,7 +90,17 @@ def reconfigure(switches: dict[str, bool | None], hooks: int) -> Move:
 
 
 SWITCHES = st.dictionaries(st.sampled_from(["Webhooks", "Mixpanel", "Long"]), st.sampled_from([True, False, None]))
+
+
+def replay(key: str, event_ids: list[int]) -> Move:
+    return lambda world: world.replay(key, *event_ids)
+
+
+REPLAYS = st.builds(
+    replay, st.sampled_from(["Webhooks", "Mixpanel", "Long", "Nobody"]), st.lists(EVENT_IDS, min_size=1, max_size=3)
+)
 STEERING = st.one_of(
+    REPLAYS,
     st.builds(retry_now, EVENT_IDS),
     st.builds(give_up, EVENT_IDS),
     st.builds(reconfigure, SWITCHES, st.integers(1, 5)),
@@ -99,6 +109,8 @@ CALM = st.lists(SENDS | WAITS | OTHERS, min_size=8, max_size=40)
 MOVES = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, st.builds(junk, JUNK)), min_size=8, max_size=40)
 STEERED = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, STEERING, STEERING), min_size=8, max_size=40)
 """Moves among which somebody steers by hand."""
+REPLAYED = st.lists(st.one_of(SENDS, WAITS, OTHERS, OTHERS, BREAKS, REPLAYS, REPLAYS), min_size=8, max_size=40)
+"""Moves among which events are replayed."""
 ENDINGS = st.sampled_from([*set(Outcome) - {Outcome.NOT_CALLED, Outcome.INTERRUPTED, Outcome.TOTAL_TIMEOUT}])
 SECONDS = st.sampled_from([0.0, 0.02, 1.0, 3.5, 4.9, 4.97, 5.0, 60.0])
 REPLIES: st.SearchStrategy[list[Reply]] = st.lists(st.tuples(ENDINGS, SECONDS), min_size=1, max_size=7)
@@ -399,3 +411,46 @@ class TestSteering:
         world.reconfigure(settings_of())
         world.settle()
         assert all(crowd <= BUDGETS.max_in_flight for crowd in world.crowds.values()), world.crowds
+
+
+class TestReplays:
+    """Further deliveries of events that are in the log."""
+
+    @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(REPLAYED, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))
+    def test_of_accepted_events_end_like_any_delivery_and_the_balance_adds_up(
+        self, moves: list[Move], replies: list[Reply], prompt: bool, policy: str
+    ) -> None:
+        world = play(moves, replies, prompt=prompt, settings=settings_of(policy))
+        world.settle()
+        assert world.unbalanced == []
+        assert world.engine.balance == world.log.balance()
+        assert world.engine.balance.pending == 0
+        for row in world.sent():
+            assert world.log.finals[row.id] == [row.state]
+            if row.rule is Rule.REPLAYED:
+                assert world.log.events[row.event_id].verdict is Verdict.ACCEPTED
+
+    @law
+    @given(REPLAYED, REPLIES, st.booleans())
+    def test_leave_the_ids_of_deliveries_gapless_whatever_commits_fail(
+        self, moves: list[Move], replies: list[Reply], prompt: bool
+    ) -> None:
+        world = play(moves, replies, prompt=prompt)
+        world.flush()
+        assert sorted(world.log.deliveries) == list(range(1, len(world.log.deliveries) + 1))
+
+    @law
+    @given(REPLAYED, REPLIES, st.booleans())
+    def test_are_the_same_message_as_the_first_delivery_and_called_only_once_stored(
+        self, moves: list[Move], replies: list[Reply], prompt: bool
+    ) -> None:
+        world = World(settings_of(), replies, prompt)
+        for move in moves:
+            move(world)
+            assert all(made.call.delivery_id in world.log.deliveries for made in world.made)
+        world.settle()
+        messages: dict[int, set[str | None]] = {}
+        for row in world.sent():
+            messages.setdefault(row.event_id, set()).add(row.message_id)
+        assert all(len(found) == 1 for found in messages.values())

@@ -17,11 +17,13 @@ from liveview.core.steps import (
     Cancel,
     CommitFailed,
     Committed,
+    Decided,
     Fetch,
     GiveUp,
     Input,
     Reconfigured,
     Refused,
+    Replayed,
     RetryNow,
     Settled,
     Step,
@@ -176,6 +178,10 @@ class World:
         """Somebody gives an event up."""
         self.handle(GiveUp(self.log.pending(event_id)))
 
+    def replay(self, destination: str, *event_ids: int) -> Step:
+        """Somebody replays events of the log to a destination."""
+        return self.handle(Replayed(destination, self.log.past(event_ids)))
+
     def reconfigure(self, new_config: Config) -> None:
         """Another configuration is in force."""
         self.config = new_config
@@ -248,7 +254,7 @@ class World:
     def handle(self, given: Input) -> Step:
         """Give the engine one input, check the balance, carry out what it says."""
         step = self.engine.handle(given, self.now)
-        self._carry_out(step, intake=isinstance(given, Arrived | Refused))
+        self._carry_out(step, intake=isinstance(given, Decided))
         return step
 
     def decided(self) -> Balance:

@@ -1,10 +1,10 @@
 """The twin of the log in memory: the same questions, answered by a real SQLite file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from liveview.core.dedup import Claims
-from liveview.core.steps import Due, Fetch, Resume, Task
+from liveview.core.steps import Due, Fetch, Past, Resume, Task
 from liveview.log import files, rows, schema, tasks
 from liveview.log.claims import LogClaims
 from liveview.log.reader import Reader
@@ -41,6 +41,11 @@ class RealLog(MemoryLog):
 
     def pending(self, event_id: int) -> tuple[Task, ...]:
         return tasks.pending(self._questions, event_id)
+
+    def past(self, ids: Sequence[int]) -> tuple[Past, ...]:
+        found = tasks.past(self._questions, ids)
+        assert found == super().past(ids)
+        return found
 
     def recover(self, at: float) -> Resume:
         super().recover(at)

@@ -1,11 +1,13 @@
 """What the reader tells the screen about a session of the real core."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from liveview.log.reader import Duplicate, Progress, Reader, Retry
+from liveview.log import files
+from liveview.log.reader import Duplicate, Ending, Progress, Reader, Retry
 from liveview.model.delivery import Outcome
 from liveview.model.event import State
 from tests.tui.fakes import Session
@@ -22,6 +24,71 @@ def session(tmp_path: Path) -> Iterator[Session]:
 def reader(session: Session) -> Iterator[Reader]:
     with Reader(session.path) as reader:
         yield reader
+
+
+class TestRows:
+    def test_a_page_and_single_events_are_the_same_rows(self, session: Session, reader: Reader):
+        for number in range(5):
+            session.send(**{"$insert_id": str(number)})
+        session.answer_all()
+        session.flush()
+        page = reader.rows(1, 99)
+        assert [row.id for row in page] == [1, 2, 3, 4, 5]
+        assert reader.rows_of([5, 2, 99]) == [page[1], page[4]]
+        assert reader.rows_of(range(2, 4)) == page[1:3]
+        assert reader.rows(3, 0) == reader.rows_of([]) == []
+
+    def test_a_partial_success_counts_the_webhooks_of_its_last_round(self, session: Session, reader: Reader):
+        event_id = session.send()
+        webhooks, mixpanel = sorted(session.calls)
+        session.answer(webhooks, Outcome.TIMEOUT, 5000)
+        session.flush()
+        assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(0, 0), (0, 0)]
+        session.answer(webhooks)
+        session.answer(mixpanel)
+        session.flush()
+        assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(2, 1), (1, 1)]
+
+
+class TestMarks:
+    def test_marked_events_come_in_order_as_numbers(self, session: Session, reader: Reader):
+        with contextlib.closing(files.read_write(session.path, "normal")) as log:
+            settings = [
+                ("mark", "10", "true"),
+                ("mark", "9", "true"),
+                ("mark", "3", "false"),
+                ("override", "4", "true"),
+            ]
+            log.executemany("insert into settings values (?, ?, ?)", settings)
+        assert reader.marks() == (9, 10)
+
+
+class TestWaiting:
+    def test_pending_deliveries_of_a_destination_are_counted_in_their_first_and_later_rounds(
+        self, session: Session, reader: Reader
+    ):
+        for number in range(3):
+            session.send(**{"$insert_id": str(number)})
+        mixpanel = max(session.calls)
+        session.answer(mixpanel, Outcome.HTTP_ERROR)
+        session.flush()
+        assert reader.waiting("Mixpanel") == 3
+        session.answer_all()
+        session.flush()
+        assert reader.waiting("Mixpanel") == 1
+        assert reader.waiting("Nowhere") == 0
+
+
+class TestEnding:
+    def test_a_call_is_found_by_when_it_began_once_it_has_ended(self, session: Session, reader: Reader):
+        session.send()
+        call = session.engine.in_flight()[0]
+        session.flush()
+        assert reader.ending(call.delivery_id, call.started_at) is None
+        session.answer(call.delivery_id, Outcome.TIMEOUT, 5001)
+        session.flush()
+        assert reader.ending(call.delivery_id, call.started_at) == Ending(Outcome.TIMEOUT, None, 5001.0)
+        assert reader.ending(call.delivery_id, 0.0) is None
 
 
 class TestDuplicates:

@@ -37,6 +37,11 @@ MOVES: st.SearchStrategy[Move] = st.one_of(
     st.just(lambda world: world.restart()),
     st.builds(lambda event_id: lambda world: world.retry_now(event_id), st.integers(1, 4)),
     st.builds(lambda event_id: lambda world: world.give_up(event_id), st.integers(1, 4)),
+    st.builds(
+        lambda key, first: lambda world: world.replay(key, first, first + 2),
+        st.sampled_from(["One", "Two", "Nobody"]),
+        st.integers(1, 6),
+    ),
     st.builds(lambda kept: lambda world: world.reconfigure(with_destinations(*kept)), st.sets(st.sampled_from("12"))),
 )
 REPLIES: st.SearchStrategy[Reply] = st.sampled_from(

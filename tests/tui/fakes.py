@@ -10,6 +10,7 @@ import msgspec
 from liveview.config import Config
 from liveview.core.dedup import Key, Original
 from liveview.core.engine import Engine
+from liveview.core.payload_check import deviations, message_id
 from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Settled, Step
 from liveview.log import files, schema
 from liveview.log.writer import Job, Report, Writer
@@ -20,6 +21,7 @@ from liveview.model.event import Balance, Event, Headers, Wire
 from liveview.model.live import Endpoints, Live
 from liveview.model.preview import Preview, Sent
 from liveview.model.setup import Setup
+from liveview.model.sink import SinkRequest
 
 START = 1_790_000_000.25
 """When the fixed sessions begin: 2026-09-21 14:13:20 UTC."""
@@ -48,6 +50,7 @@ class FakeControls:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     previews: tuple[Preview, ...] = ()
+    judge: Callable[[bytes], tuple[Preview, ...]] | None = None
     sent: Sent = field(default_factory=lambda: Sent(200, None))
     replies: dict[int, float] = field(default_factory=dict)
 
@@ -86,7 +89,7 @@ class FakeControls:
 
     def preview(self, content: bytes) -> tuple[Preview, ...]:
         self._ask("preview", content)
-        return self.previews
+        return self.previews if self.judge is None else self.judge(content)
 
     def send(self, body: bytes, headers: Headers = (("Content-Type", "application/json"),)) -> Sent:
         self._ask("send", body, headers)
@@ -142,6 +145,7 @@ class Session:
         self._claims = DictClaims()
         self.engine = Engine(self.config, self._claims)
         self.calls: dict[int, Call] = {}
+        self.at_sink: Callable[[Call, float, int | None], None] | None = None
         self.version = 0
 
     def send(self, name: object = "Purchase", user: object = "13793", **properties: Any) -> int:
@@ -165,7 +169,9 @@ class Session:
         began = next(call.started_at for call in self.engine.in_flight() if call.delivery_id == delivery_id)
         self.at = max(self.at, round(began + ms / 1000, 6))
         status = {Outcome.OK: 200, Outcome.HTTP_ERROR: 500}.get(outcome)
-        del self.calls[delivery_id]
+        call = self.calls.pop(delivery_id)
+        if self.at_sink is not None and call.webhook.is_sink:
+            self.at_sink(call, self.at, status)
         reply = {"status": status, "sent": (("Content-Type", "application/json"),), **more}
         self._do(self.engine.handle(AttemptEnded(delivery_id, outcome, ms, **reply), self.at))
 
@@ -190,6 +196,21 @@ class Session:
         done = Job(())
         self._writer.submit(done)
         _wait(lambda: any(done in report.jobs for report in self.reports))
+
+    def judge(self, content: bytes) -> tuple[Preview, ...]:
+        """What this engine would make of a body."""
+        return self.engine.preview(content, self.at)
+
+    def keep_sink_requests(self) -> None:
+        """From now on the log also holds what the sink received."""
+
+        def record(call: Call, at: float, status: int | None) -> None:
+            headers = (("Host", "127.0.0.1:4081"), ("Content-Type", "application/json"))
+            path = call.webhook.url.removeprefix("sink:")
+            found = deviations(call.body), message_id(call.body)
+            self._writer.submit(Job((SinkRequest(at, path, headers, call.body, "ok", status, *found),)))
+
+        self.at_sink = record
 
     def _do(self, step: Step) -> Step:
         self._writer.submit(Job(step.facts))

@@ -49,6 +49,7 @@ def quiet(path: Path, count: int = 20) -> Session:
 def shop(path: Path) -> Session:
     """A shop: browsing, a sign-up, duplicates, a collision, failures, and a purchase that is on its way."""
     session = Session(path, Config(destinations=DESTINATIONS))
+    session.keep_sink_requests()
     _browse(session, 14)
     signed_up = {"$insert_id": "signup-1", "plan": "team", "$options": _ONLY_MIXPANEL}
     session.send("Signup", "ada@example.com", **signed_up)
@@ -72,10 +73,22 @@ def shop(path: Path) -> Session:
     return session
 
 
+def collision(path: Path) -> Session:
+    """Two shoppers pay in the same second."""
+    session = Session(path, Config(destinations=DESTINATIONS))
+    _browse(session, 6)
+    for user, price, item in (("ada@example.com", 500, "A-101"), ("grace@example.com", 80, "B-204")):
+        session.send("Purchase", user, time=1_790_000_000, price=price, items=[{"sku": item}])
+        session.answer_all(9)
+        _pause(session, 0.6)
+    session.flush()
+    return session
+
+
 def moment(session: Session) -> FakeControls:
     """The engine 3.1 s into the last webhook's call."""
     session.at = round(session.at + 3.1, 3)
-    return FakeControls(moment=session.live(rate=12.4), at=session.at, in_force=SETUP)
+    return FakeControls(moment=session.live(rate=12.4), at=session.at, in_force=SETUP, judge=session.judge)
 
 
 def _browse(session: Session, count: int, first: int = 0) -> None:

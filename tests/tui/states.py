@@ -43,7 +43,7 @@ def one(path: Path) -> Session:
 
 def still(session: Session) -> FakeControls:
     """A moment in which nothing happens."""
-    return FakeControls(moment=session.live(), at=session.at, in_force=samples.SETUP)
+    return FakeControls(moment=session.live(), at=session.at, in_force=samples.SETUP, judge=session.judge)
 
 
 def log_full(session: Session) -> FakeControls:
@@ -77,6 +77,19 @@ SCENES = {
     "port-lost": Scene(samples.shop, port_lost),
     "read-only": Scene(samples.shop, read_only),
 }
+
+MORE = {"collision": Scene(samples.collision, still)}
+"""Scenes of the documentation alone."""
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+SIZES = ((80, 24), (120, 36), (200, 50))
+NO_COLOR = "no-color"
+LOOKS = {"dark": ScreenConfig(), "light": ScreenConfig(theme="liveview-light"), NO_COLOR: ScreenConfig()}
+
+
+def place(name: str, size: tuple[int, int], look: str) -> Path:
+    """Where the snapshot of a scene is committed."""
+    return SNAPSHOTS / f"{name}-{size[0]}x{size[1]}-{look}.svgz"
 
 
 async def draw(

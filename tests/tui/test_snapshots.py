@@ -11,33 +11,13 @@ from pathlib import Path
 import pytest
 import textual
 
-from liveview.config import ScreenConfig
 from tests import needs
-from tests.tui.states import SCENES, draw
+from tests.tui.states import LOOKS, NO_COLOR, SCENES, SIZES, SNAPSHOTS, draw, place
 
 pytestmark = pytest.mark.slow
 
-DIRECTORY = Path(__file__).parent / "snapshots"
 PINNED = "8.2.8"
 """The version whose drawing is committed; see the dev dependencies."""
-SIZES = ((80, 24), (120, 36), (200, 50))
-LOOKS = {
-    "dark": ScreenConfig(),
-    "light": ScreenConfig(theme="liveview-light"),
-    "no-color": ScreenConfig(),
-}
-
-
-def picture(name: str, size: tuple[int, int], look: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The SVG of a scene today."""
-    if look == "no-color":
-        monkeypatch.setenv("NO_COLOR", "1")
-    return asyncio.run(draw(SCENES[name], folder / "session.db", size, LOOKS[look]))
-
-
-def place(name: str, size: tuple[int, int], look: str) -> Path:
-    """Where the committed picture is."""
-    return DIRECTORY / f"{name}-{size[0]}x{size[1]}-{look}.svgz"
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -49,7 +29,9 @@ def test_the_screen_looks_as_it_did_when_it_was_last_looked_at(
     """A difference is a change that nobody has looked at."""
     if textual.__version__ != PINNED:
         needs.lacking(f"the pictures are drawn by textual {PINNED}, this is {textual.__version__}")
-    drawn = picture(name, size, look, tmp_path, monkeypatch)
+    if look == NO_COLOR:
+        monkeypatch.setenv("NO_COLOR", "1")
+    drawn = asyncio.run(draw(SCENES[name], tmp_path / "session.db", size, LOOKS[look]))
     committed = place(name, size, look)
     assert committed.exists(), "run python -m tests.pictures snapshots"
     assert drawn == gzip.decompress(committed.read_bytes()).decode(), "run python -m tests.pictures snapshots"
@@ -58,4 +40,4 @@ def test_the_screen_looks_as_it_did_when_it_was_last_looked_at(
 def test_no_picture_is_left_over():
     """Each belongs to a scene."""
     expected = {place(name, size, look) for name in SCENES for size in SIZES for look in LOOKS}
-    assert set(DIRECTORY.glob("*")) == expected
+    assert set(SNAPSHOTS.glob("*")) == expected

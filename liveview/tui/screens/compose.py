@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Button, Footer, TextArea
+from textual.widgets import Button, TextArea
 
 from liveview.log.dossier import Dossier
 from liveview.log.overview import event_of_request, last_token
@@ -28,6 +28,7 @@ from liveview.tui.text.moments import size
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.json_editor import JsonEditor
+from liveview.tui.widgets.key_bar import KeyBar
 from liveview.tui.widgets.lines_view import LinesView
 
 _PAUSE = 0.2
@@ -70,7 +71,7 @@ class ComposeScreen(LiveScreen):
             yield Button(Content("fresh id, time"), id="fresh", compact=True)
             yield Button(Content("token"), id="token", compact=True)
         yield Caption()
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Put in what to start from."""

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
-from textual.widgets import Footer
 
 from liveview.log.overview import Call, Figures, destination_figures, recent_calls
 from liveview.log.reader import Reader
@@ -24,6 +23,7 @@ from liveview.tui.text.cells import Line
 from liveview.tui.text.destination_lines import Health, detail_lines, row_parts, warnings
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
+from liveview.tui.widgets.key_bar import KeyBar
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.pick_list import Choice, PickList
 
@@ -71,7 +71,7 @@ class DestinationsScreen(LiveScreen):
             with Vertical(id="destination", classes="pane"):
                 yield self._text
         yield Caption()
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Let a worker count; the first layout shows the rest."""

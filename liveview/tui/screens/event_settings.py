@@ -10,7 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from liveview.log.overview import NameSeen, last_routes, source_of
 from liveview.model.destination import Override
@@ -27,6 +27,7 @@ from liveview.tui.text.json_edit import with_properties
 from liveview.tui.text.moments import counted
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
+from liveview.tui.widgets.key_bar import KeyBar
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.pick_list import Choice, PickList
 from liveview.tui.widgets.toggle_grid import Column, ToggleGrid
@@ -72,7 +73,7 @@ class EventSettingsScreen(LiveScreen):
         with Vertical(id="detail", classes="pane"):
             yield self._text
         yield Caption()
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show what there is; names are counted while the screen is up already."""

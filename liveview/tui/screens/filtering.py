@@ -30,6 +30,8 @@ _MOST_BEHIND = 20_000
 """New events from which the whole log is searched instead: a second or two of looks."""
 _PAUSE = 1.0
 """Least seconds between two searches of the whole log for the same filter."""
+_TIME_PASSES = 5.0
+"""Seconds between two searches that only time makes necessary."""
 _SHARE = 0.1
 """Most of the time that these searches may take."""
 
@@ -45,10 +47,15 @@ class Filtering(EventActions):
         self._on = True
         self._filter: Filter | None = None
         self._hunt: Hunt | None = None
+        self._moves = False
         self._stale = False
         self._upto = 0
         self._next_at = 0.0
         self._timer: Timer | None = None
+
+    def on_mount(self) -> None:
+        """A filter such as "last:5m" is left behind by time alone."""
+        self.set_interval(_TIME_PASSES, self._time_passes)
 
     def filter_by(self, text: str) -> None:
         """Show only what this filter matches; "" shows everything. It must be one that can be parsed."""
@@ -166,13 +173,21 @@ class Filtering(EventActions):
             self._filter = self._parsed()
             self._begin(again=True)
 
+    def _time_passes(self) -> None:
+        if self._moves and self._filter is not None:
+            self._stale = True
+            self._plan()
+
     def _parsed(self) -> Filter | None:
         """The filter; its times ("last:5m") are counted from now."""
+        now, zone = self.feed.controls.now(), self.feed.zone
         try:
-            return parse(self._text, self.feed.controls.now(), self.feed.zone)
+            filter_ = parse(self._text, now, zone)
         except FilterError as error:
             self.notify(visible(f"This is no filter: {error.message}"), severity="error", markup=False)
             return None
+        self._moves = filter_ != parse(self._text, now + 1.0, zone)
+        return filter_
 
     def _note(self, searched: float | None) -> None:
         self._events.note(FilterNote(self._text, self._on, searched))

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer
 
 from liveview.tui import keys
 from liveview.tui.feed import Feed
@@ -13,6 +12,7 @@ from liveview.tui.screens.actions import EventActions
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.inspector import Inspector
+from liveview.tui.widgets.key_bar import KeyBar
 
 
 class InspectorScreen(EventActions):
@@ -33,7 +33,7 @@ class InspectorScreen(EventActions):
         yield self._header
         yield self._inspector
         yield Caption()
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the event."""

@@ -4,12 +4,13 @@ From 120 columns on everything is there at once; below, one pane at a time and t
 its own. The filter is `filtering`, what is done with an event `actions`, the lines of the small panes `side_panes`.
 """
 
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer
+from textual.timer import Timer
 
 from liveview.tui import keys
 from liveview.tui.feed import Feed
@@ -29,6 +30,7 @@ from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.empty_state import EmptyState
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.inspector import Inspector
+from liveview.tui.widgets.key_bar import KeyBar
 from liveview.tui.widgets.split import Split
 from liveview.tui.widgets.tab_strip import TabStrip
 
@@ -39,6 +41,10 @@ PANES = {
     "flight": Tab("4 In flight", "4 Calls"),
 }
 
+_RUSH = 20.0
+"""Events a second from which nobody can read one after the other."""
+_GLANCE = 0.3
+"""Seconds between two events in the inspector then."""
 _HEIGHTS = [(0, "-short"), (18, "-tall")]
 """From 18 rows on there is room for more than the essential."""
 _TIDY_EVERY = 0.5
@@ -52,7 +58,7 @@ class MainScreen(Filtering):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.MAIN, *keys.INSPECTOR, *keys.EVENT, *keys.PLACES]
     VERTICAL_BREAKPOINTS = _HEIGHTS
-    ALLOW_IN_MAXIMIZED_VIEW = "Header, Footer, Caption"
+    ALLOW_IN_MAXIMIZED_VIEW = "Header, KeyBar, Caption"
     AUTO_FOCUS = "#events"
 
     def __init__(self, feed: Feed) -> None:
@@ -60,6 +66,8 @@ class MainScreen(Filtering):
         self.paused = False
         self._wanted: int | None = None
         self._marked_at = -1
+        self._inspected_at = 0.0
+        self._glance: Timer | None = None
         self._header = Header(feed)
         self._tabs = TabStrip(PANES, PaneChosen, id="panes")
         self._empty = EmptyState(feed.controls.endpoints, id="empty")
@@ -83,7 +91,7 @@ class MainScreen(Filtering):
             yield self._inspector
         self._split.divide(left, self._inspector, (self._events, decisions, self._side.flight))
         yield Caption()
-        yield Footer(compact=True)
+        yield KeyBar()
 
     @property
     def selected(self) -> int | None:
@@ -155,8 +163,16 @@ class MainScreen(Filtering):
         self.look(changed=True)
 
     def on_event_highlighted(self) -> None:
-        """Inspect what is selected now, which may be a later event than the one of the message."""
-        self._inspect()
+        """Inspect what is selected now, which may be a later event than the one of the message.
+
+        While many events rush by nobody reads each: then only now and then, which leaves the time for keys.
+        """
+        rushing = self._events.following and self.feed.live.rate > _RUSH
+        wait = self._inspected_at + _GLANCE - monotonic() if rushing else 0.0
+        if wait <= 0:
+            self._inspect()
+        elif self._glance is None:
+            self._glance = self.set_timer(wait, self._inspect)
 
     def on_event_chosen(self, message: EventChosen) -> None:
         """Let the list select what another pane selected."""
@@ -289,6 +305,7 @@ class MainScreen(Filtering):
         self.call_after_refresh(self._inspect)
 
     def _inspect(self) -> None:
+        self._inspected_at, self._glance = monotonic(), None
         if self.has_class("-wide"):
             self._inspector.inspect(self.selected)
 

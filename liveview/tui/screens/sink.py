@@ -6,7 +6,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from liveview.log.overview import SinkSeen, sink_request, sink_requests
 from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
@@ -21,6 +21,7 @@ from liveview.tui.text.moments import number
 from liveview.tui.widgets.canvas import Banner
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
+from liveview.tui.widgets.key_bar import KeyBar
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.pick_list import Choice, PickList
 
@@ -67,7 +68,7 @@ class SinkScreen(LiveScreen):
             with Vertical(id="request", classes="pane"):
                 yield self._text
         yield Caption()
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read what there is; the first layout shows it."""

@@ -49,6 +49,6 @@ class Context(msgspec.Struct, frozen=True):
         if self.at is None:
             return "under way"
         one = f"{max(self.at - call.started_at, 0):.1f} of {call.budget:.3g} s"
-        if call.webhooks == 1:
+        if call.webhook == 1:
             return one
         return f"{one}, all webhooks {max(self.at - call.round_started_at, 0):.1f} of {call.total_budget:.3g} s"

@@ -18,6 +18,9 @@ EVENT, VALUE, REQUEST, REPORT = "event", "value", "request", "report"
 MOST_ATTEMPTS = 9
 """Attempts that can be copied, the latest: as many as there are digits for them."""
 
+_SHOWN = 200
+"""Characters of a value from which what is shown of it is made."""
+
 OF_VIEW = {"payload": VALUE, "http": REQUEST, "attempts": "attempt-1"}
 """What one most likely wants from a view; a report elsewhere."""
 
@@ -41,14 +44,14 @@ def copies(dossier: Dossier, context: Context, endpoints: Endpoints, value: str 
     ending = "bin" if event.payload is None else "json"
     found = [Copy(EVENT, "e", "event", f"{what}, {size(len(whole))}", f"event-{number}-event.{ending}", lambda: whole)]
     if value:
-        shown = visible(value.replace("\n", " "), 60)
+        shown = visible(value[:_SHOWN].replace("\n", " "), 60)
         label = "value" if view == "payload" else "line"
         found.append(Copy(VALUE, "v", label, shown, f"event-{number}-value.txt", value.encode))
     detail = "the request as received, to this receiver"
     found.append(Copy(REQUEST, "c", "curl", detail, f"event-{number}-request.sh", lambda: _request(dossier, endpoints)))
     detail = "a report: what became of it, trace and payload"
-    make = report(dossier, context).encode
-    found.append(Copy(REPORT, "r", "report", detail, f"event-{number}-report.md", make))
+    written = f"event-{number}-report.md"
+    found.append(Copy(REPORT, "r", "report", detail, written, lambda: report(dossier, context).encode()))
     return found + _attempts(dossier, endpoints)
 
 

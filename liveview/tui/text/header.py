@@ -29,17 +29,22 @@ class _Item(NamedTuple):
 
 
 def endpoint_parts(
-    endpoints: Endpoints, destinations: int, rate: float, sparkline: str, width: int
+    endpoints: Endpoints, destinations: int, rate: float, sparkline: str, width: int, *, lost: bool = False
 ) -> tuple[Part, ...]:
-    """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`."""
+    """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
+
+    A recorded session has neither a sink nor a rate; `lost` is a receiver that cannot be reached.
+    """
     items = [
         _Item(1, (("liveview", "title"),)),
-        _Item(0, _receiving(endpoints)),
-        _Item(4, (("sink ", "muted"), (visible(_short(endpoints.sink, endpoints.receiver)), "plain"))),
-        _Item(3, ((f"{rate:.1f}/s", "plain"), (f" {sparkline}" if sparkline else "", "accent"))),
+        _Item(0, _receiving(endpoints, lost=lost)),
         _Item(6, ((counted(destinations, "destination"), "plain"),)),
         _Item(5, _session(endpoints.log)),
     ]
+    if endpoints.receiver:
+        sink = visible(_short(endpoints.sink, endpoints.receiver))
+        moving = (f"{rate:.1f}/s", "plain"), (f" {sparkline}" if sparkline else "", "accent")
+        items[2:2] = [_Item(4, (("sink ", "muted"), (sink, "plain"))), _Item(3, moving)]
     if endpoints.config:
         items.append(_Item(7, (("config ", "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
     if endpoints.outside:
@@ -66,15 +71,22 @@ def balance_parts(balance: Balance, width: int) -> tuple[Part, ...]:
     return fit_parts(parts, width)
 
 
+def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
+    """The line that stands below the others while the receiver cannot be reached."""
+    return fit_parts([(f" ! NOTHING ARRIVES: {visible(error, 300)}", "alarm")], width)
+
+
 def log_error_parts(error: str, width: int) -> tuple[Part, ...]:
     """The line that stands below the others while the log cannot be written."""
     return fit_parts([(f" ! NOTHING IS ACCEPTED: the log cannot be written: {visible(error, 300)}", "alarm")], width)
 
 
-def _receiving(endpoints: Endpoints) -> tuple[Part, ...]:
+def _receiving(endpoints: Endpoints, *, lost: bool) -> tuple[Part, ...]:
     if not endpoints.receiver:
         return ((f"{status.SKIPPED.glyph} recorded session, read-only", "warning"),)
     address = visible(endpoints.receiver.partition("://")[2] or endpoints.receiver) + TRACK
+    if lost:
+        return ((f"{status.FAILED.glyph} NOT REACHABLE ", "error"), (address, "strong"))
     return ((f"{status.DELIVERED.glyph} receiving ", "success"), (address, "strong"))
 
 

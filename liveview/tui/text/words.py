@@ -18,6 +18,7 @@ RULES = {
     Rule.ONLY_LISTED: "not named in $options, where All is false",
     Rule.LISTED: "named in $options",
     Rule.DEFAULT: "by default",
+    Rule.REPLAYED: "replayed by hand",
 }
 """Why an event goes to a destination or does not."""
 

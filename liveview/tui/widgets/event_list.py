@@ -273,18 +273,24 @@ class EventList(Canvas):
         at = line - top if top <= line < top + self.size.height else 0
         held = listing.at(top + at)
         change()
-        size = Size(self.size.width, len(listing))
-        if self.virtual_size != size:
-            self.virtual_size = size
+        self._resize_text(Size(self.size.width, len(listing)))
         if self.following:
             self._scroll(0 if listing.newest_first else self.max_scroll_y)
-        elif held is not None:
-            self._scroll(listing.near(held) - at)
+        else:
+            self._scroll(top if held is None else listing.near(held) - at)
         if missed and self._pinned is not None and listing.shows(self._pinned):
             self._reveal(self._line)
         self._known_end = self.max_scroll_y
         self._load()
         self._tell()
+
+    def _resize_text(self, size: Size) -> None:
+        """Make room for so many lines. The place of the list on the screen does not depend on them, and laying out
+        and drawing the whole screen anew for every batch of events would cost more than everything else.
+        """
+        if size != self.virtual_size:
+            self.set_reactive(EventList.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
 
     def _load(self) -> None:
         """Read the visible rows and draw those that changed."""
@@ -316,7 +322,6 @@ class EventList(Canvas):
             self._scroll(line)
         elif line >= top + height:
             self._scroll(line - height + 1)
-        self.refresh()
 
     def _scroll(self, line: int) -> None:
         """Scroll by ourselves, which says nothing about what the user wants."""
@@ -331,8 +336,10 @@ class EventList(Canvas):
         if self.border_title != title.markup:
             self.border_title = title
         if self.selected != self._posted:
+            for event_id in (self._posted, self.selected):
+                if event_id is not None:
+                    self.refresh_line(self._listing.near(event_id))
             self._posted = self.selected
-            self.refresh()
             self.post_message(EventHighlighted(self.selected))
 
     def _empty_line(self, y: int) -> Strip:

@@ -1,7 +1,7 @@
 """The header: what is received where, the balance, and loudly a log that cannot be written."""
 
 from liveview.tui.feed import Feed
-from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts
+from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts, port_error_parts
 from liveview.tui.widgets.canvas import Banner
 
 
@@ -16,13 +16,16 @@ class Header(Banner):
         """Bring it up to date."""
         live, width = self._feed.live, self.size.width
         endpoints = self._feed.controls.endpoints
+        count, rates = len(live.destinations), self._feed.rates
         lines = [
-            endpoint_parts(endpoints, len(live.destinations), live.rate, self._feed.rates.sparkline, width),
+            endpoint_parts(endpoints, count, live.rate, rates.sparkline, width, lost=bool(live.port_error)),
             balance_parts(live.balance, width),
         ]
         if live.log_error:
             lines.append(log_error_parts(live.log_error, width))
-        self.set_class(bool(live.log_error), "-alarm")
+        elif live.port_error:
+            lines.append(port_error_parts(live.port_error, width))
+        self.set_class(len(lines) > 2, "-alarm")
         self.show(lines)
 
     def on_resize(self) -> None:

@@ -99,6 +99,18 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
+    def test_time_alone_takes_events_out_of_a_filter_by_age(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.controls.at = stage.session.at
+            await stage.filter("last:5s")
+            assert "18 of 60 match" in stage.title
+            stage.controls.at += 60
+            stage.main._time_passes()
+            while "0 of 60 match" not in stage.title:
+                await stage.searched()
+
+        on_stage(tmp_path, play)
+
     def test_a_paused_view_stands_still_under_a_filter(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from liveview.tui.screens import main
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.screens.main import MainScreen
 from liveview.tui.widgets.event_list import EventList
@@ -136,6 +137,36 @@ class TestInspector:
             await stage.pilot.press("k")
             assert "✓ Webhooks delivered: 2 of 2 ok" in stage.text
             assert "#59 ─ ✓ delivered" in title_of(stage.app.screen.query_one(Inspector))
+
+        on_stage(tmp_path, play)
+
+    def test_while_events_rush_by_it_glances_only_now_and_then(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        async def play(stage: Stage) -> None:
+            inspector = stage.app.screen.query_one(Inspector)
+            monkeypatch.setattr(main, "_GLANCE", 3600)
+            stage.session.send(**{"$insert_id": "fast"})
+            stage.session.flush()
+            stage.controls.moment = stage.session.live(rate=500.0)
+            stage.app.look()
+            await stage.pilot.pause()
+            assert stage.events.selected == 61
+            assert "#60" in title_of(inspector)
+            await stage.pilot.press("k", "j")
+            assert "#61" in title_of(inspector)
+
+        on_stage(tmp_path, play)
+
+    def test_it_catches_up_with_what_rushed_by(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(main, "_GLANCE", 0.01)
+
+        async def play(stage: Stage) -> None:
+            for _ in range(3):
+                stage.session.send(**{"$insert_id": f"new-{stage.session.version}"})
+                stage.session.flush()
+                stage.controls.moment = stage.session.live(rate=500.0)
+                stage.app.look()
+            while "#63" not in title_of(stage.app.screen.query_one(Inspector)):
+                await stage.pilot.pause()
 
         on_stage(tmp_path, play)
 

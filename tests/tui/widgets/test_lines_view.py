@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
@@ -17,7 +18,7 @@ from tests.tui.screen import run_on, screen_text
 
 
 class _Stage(App[None]):
-    CSS_PATH = ["../../../liveview/tui/css/app.tcss", "../../../liveview/tui/css/inspector.tcss"]
+    CSS_PATH: ClassVar[list[str]] = ["../../../liveview/tui/css/app.tcss", "../../../liveview/tui/css/inspector.tcss"]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(("text-quiet", "text-strong", "line", "row-cursor", "row-cursor-blurred"), "#888888")

@@ -1,0 +1,45 @@
+"""The line of keys at the bottom: as many as fit, and never without help and quit."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.tui.text.cells import Part
+
+
+class KeyHint(NamedTuple):
+    """A key as it is read, what it does in a word, and its name; an `essential` one is the last to go."""
+
+    key: str
+    words: str
+    name: str
+    essential: bool = False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """As it is drawn."""
+        return ((f" {self.key}", "key"), (f" {self.words} ", "muted"))
+
+    @property
+    def width(self) -> int:
+        """Cells that it takes."""
+        return sum(cell_len(text) for text, _ in self.parts)
+
+
+def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
+    """Those that fit, in their order: the last ones go first, essential ones only when nothing else is left."""
+    shown = list(hints)
+    while shown and sum(hint.width for hint in shown) > width:
+        optional = [hint for hint in shown if not hint.essential]
+        shown.remove((optional or shown)[-1])
+    return shown
+
+
+def hint_at(hints: Sequence[KeyHint], x: int) -> KeyHint | None:
+    """The hint under a cell of the line; None beside them."""
+    for hint in hints:
+        if x < hint.width:
+            return hint
+        x -= hint.width
+    return None

@@ -1,0 +1,50 @@
+"""The line of keys at the bottom of a screen, from the bindings that work where the focus is."""
+
+from textual import events
+from textual.binding import ActiveBinding
+
+from liveview.tui.text.key_hints import KeyHint, fitting, hint_at
+from liveview.tui.widgets.canvas import Banner
+
+_ESSENTIAL = {"app.help", "app.quit", "screen.back"}
+"""By their names in `keys`."""
+
+
+class KeyBar(Banner):
+    """Shows and, clicked on, presses them."""
+
+    def __init__(self) -> None:
+        super().__init__(id="keys")
+        self._hints: list[KeyHint] = []
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.call_after_refresh(self.look))
+
+    def on_resize(self) -> None:
+        """Other keys fit now."""
+        self.look()
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the pointer."""
+        hint = hint_at(self._hints, event.x)
+        if hint is not None:
+            self.app.simulate_key(hint.name)
+
+    def look(self) -> None:
+        """Bring it up to date."""
+        if not self.is_attached:
+            return
+        found: dict[str, KeyHint] = {}
+        for active in self.screen.active_bindings.values():
+            if active.binding.show and active.enabled:
+                found.setdefault(active.binding.action, self._hint(active))
+        palette = self.screen.active_bindings.get(self.app.COMMAND_PALETTE_BINDING)
+        if palette is not None:
+            found[palette.binding.action] = self._hint(palette)._replace(essential=True)
+        self._hints = fitting(list(found.values()), self.size.width)
+        self.show([tuple(part for hint in self._hints for part in hint.parts)])
+
+    def _hint(self, active: ActiveBinding) -> KeyHint:
+        binding = active.binding
+        return KeyHint(self.app.get_key_display(binding), binding.description, binding.key, binding.id in _ESSENTIAL)

@@ -1,0 +1,28 @@
+"""Which keys the bottom line shows."""
+
+import pytest
+
+from liveview.tui.text.key_hints import KeyHint, fitting, hint_at
+
+HINTS = [
+    *(KeyHint("/", "filter", "filter"), KeyHint("space", "pause", "pause"), KeyHint("s", "sink", "sink")),
+    *(KeyHint("?", "help", "help", essential=True), KeyHint("q", "quit", "quit", essential=True)),
+]
+
+
+@pytest.mark.parametrize(
+    ("width", "keys"),
+    [(100, "/ space s ? q"), (40, "/ space ? q"), (30, "/ ? q"), (17, "? q"), (9, "?"), (3, "")],
+)
+def test_the_last_ones_go_first_and_help_and_quit_last(width: int, keys: str):
+    """All that is shown fits."""
+    shown = fitting(HINTS, width)
+    assert " ".join(hint.key for hint in shown) == keys
+    assert sum(hint.width for hint in shown) <= width
+
+
+def test_a_cell_belongs_to_the_hint_that_is_drawn_there():
+    """For clicks."""
+    assert [hint.key if (hint := hint_at(HINTS, x)) else None for x in (0, 9, 10, 22, 23, 99)] == [
+        *("/", "/", "space", "space", "s", None)
+    ]

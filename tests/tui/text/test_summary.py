@@ -1,0 +1,54 @@
+"""One sentence on what became of an event; most of them are tested where Trace shows them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.model.delivery import Outcome
+from liveview.tui.text.context import Context
+from liveview.tui.text.summary import summary
+from tests.tui.fakes import Session
+from tests.tui.text.reading import dossier
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "session.db")
+    yield session
+    session.close()
+
+
+def sentence(session: Session, event_id: int) -> str:
+    return summary(dossier(session, event_id), Context(session.at, session.engine.in_flight()))[0]
+
+
+def test_nothing_configured_is_a_reason_of_its_own(session: Session):
+    """No destination skipped it, there is none."""
+    found = dossier(session, session.send(**{"$options": {"integrations": {"All": False}}}))
+    found = msgspec.structs.replace(found, deliveries=())
+    assert summary(found, Context())[0] == "⊘ not sent: no destination is configured"
+
+
+def test_one_rule_for_all_destinations_is_named(session: Session):
+    """It is the one thing to look at."""
+    event_id = session.send(**{"$options": {"integrations": {"All": False}}})
+    words = "⊘ not sent: all 2 destinations are skipped, not named in $options, where All is false"
+    assert sentence(session, event_id) == words
+
+
+def test_several_errors_are_counted(session: Session):
+    """The first stands for all."""
+    assert sentence(session, session.post(b'{"properties":{}}')).startswith("! invalid: no event name, and ")
+
+
+def test_deliveries_that_wait_say_what_for(session: Session):
+    """The soonest retry of several."""
+    event_id = session.send(**{"$insert_id": "a"})
+    assert sentence(session, event_id) == "◌ not delivered yet to any of 2 destinations, 2 are being called"
+    webhooks, mixpanel = sorted(session.calls)
+    session.answer(mixpanel, Outcome.HTTP_ERROR, 1)
+    session.answer(webhooks, Outcome.HTTP_ERROR, 1)
+    session.answer(webhooks, Outcome.HTTP_ERROR, 1)
+    assert "2 wait for a retry, the next in " in sentence(session, event_id)

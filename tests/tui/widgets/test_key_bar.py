@@ -1,0 +1,76 @@
+"""The line of keys in the running app."""
+
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+
+from liveview.log.reader import Reader
+from liveview.tui.app import LiveviewApp
+from liveview.tui.screens.help import HelpScreen
+from tests.tui import samples
+from tests.tui.fakes import FakeControls
+from tests.tui.screen import run_on, screen_text
+
+
+@pytest.fixture
+def app(tmp_path: Path):
+    session = samples.quiet(tmp_path / "session.db", 3)
+    with Reader(session.path) as reader:
+        yield LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
+    session.close()
+
+
+def last_line(app: LiveviewApp) -> str:
+    return screen_text(app).splitlines()[-1]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_help_and_quit_are_there_at_every_width(app: LiveviewApp, width: int):
+    """And nothing is cut."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert "? help" in last_line(app)
+        assert "q quit" in last_line(app)
+        assert "^p palette" in last_line(app)
+        assert ("enter open" in last_line(app)) == (width > 40)
+
+    run_on(app, play, (width, 24))
+
+
+def test_it_follows_the_focus(app: LiveviewApp):
+    """The filter bar has keys of its own."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        assert "tab complete" not in last_line(app)
+        await pilot.press("slash")
+        await pilot.pause()
+        assert "tab complete" in last_line(app)
+
+    run_on(app, play, (80, 24))
+
+
+@pytest.mark.parametrize(("words", "screen"), [("? help", HelpScreen), ("^p palette", CommandPalette)])
+def test_a_click_presses_the_key(app: LiveviewApp, words: str, screen: type):
+    """Everything by mouse."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await pilot.click("#keys", offset=(last_line(app).index(words) + 1, 0))
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, screen)
+
+    run_on(app, play, (120, 24))
+
+
+def test_a_click_beside_the_keys_does_nothing(app: LiveviewApp):
+    """No crash either."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.click("#keys", offset=(239, 0))
+        assert app.is_running
+
+    run_on(app, play, (240, 24))
