@@ -60,22 +60,26 @@ class Client:
     ) -> None:
         self._connection.close()
 
-    def post(self, body: bytes, headers: Headers = JSON) -> Answer:
-        """Send one body; raises `ClientError`. Headers that belong to a connection are left out: it has its own."""
+    def post(self, body: bytes, headers: Headers = JSON, query: str = "") -> Answer:
+        """Send one body; raises `ClientError`. Headers that belong to a connection are left out: it has its own.
+
+        `query` is put behind the path of the URL, "" for none.
+        """
         for name, value in headers:
             if not _can_be_sent(name, value):
                 raise ClientError(f"the header {name!r} cannot be sent with the value {value!r}")
+        path = f"{self._path}?{query}" if query else self._path
         try:
             try:
-                return self._post(body, headers)
+                return self._post(path, body, headers)
             except _STALE:
                 self._connection.close()  # it was kept alive too long; once more on a new one
-                return self._post(body, headers)
+                return self._post(path, body, headers)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise self._unreachable(error) from None
 
-    def _post(self, body: bytes, headers: Headers) -> Answer:
-        self._connection.putrequest("POST", self._path, skip_accept_encoding=True)
+    def _post(self, path: str, body: bytes, headers: Headers) -> Answer:
+        self._connection.putrequest("POST", path, skip_accept_encoding=True)
         for name, value in headers:
             if name.lower() not in _OF_THE_CONNECTION:
                 self._connection.putheader(name, value.encode())

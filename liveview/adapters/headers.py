@@ -18,6 +18,13 @@ def too_many(request: web.BaseRequest) -> bool:
     return len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES
 
 
+def expectation(request: web.BaseRequest) -> str:
+    """The `Expect` header, which the server hides from the library; "" when there is none."""
+    return ", ".join(
+        value.decode("latin-1").strip() for name, value in request.raw_headers if name.lower() == b"expect"
+    )
+
+
 def kept(request: web.BaseRequest) -> Headers:
     """The headers as received, masked; of an absurd number only the first."""
     pairs = (

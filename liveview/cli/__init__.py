@@ -89,6 +89,23 @@ def send(files: tuple[str, ...], url: str, rate: float | None, repeat: int, *, s
     sending.send([Path(name) if name == "-" else sending.find(name) for name in files], url, rate, repeat, same=same)
 
 
+@main.command()
+@click.argument("log", type=_PATH)
+@click.option("--to", "url", default="http://127.0.0.1:4080", show_default=True, metavar="URL", help="The receiver.")
+@click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")
+@click.option("--pace", type=_SPEED, default=1.0, show_default=True, help="How many times as fast as recorded.")
+@click.option("--at-once", is_flag=True, help="As fast as answered, over several connections.")
+@click.option("--fresh", is_flag=True, help="New events: each with a $insert_id and a time of its own.")
+def replay(log: Path, url: str, text: str, pace: float, *, at_once: bool, fresh: bool) -> None:
+    """Send the events of a recorded session to a receiver again, at the pace at which they came.
+
+    The requests go out byte for byte, each once: a receiver that has had them shows duplicates.
+    """
+    from liveview.cli import replaying
+
+    replaying.replay(log, url, text, None if at_once else pace, fresh=fresh)
+
+
 @main.command("open")
 @run_options
 @click.argument("session", type=_PATH, metavar="LOG")

@@ -32,7 +32,7 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
         files.check(log)
     except LogError as error:
         raise Refusal(str(error)) from None
-    found = records(log, _filter(text))
+    found = records(log, filter_of(text))
     lines = _csv(found) if form == "csv" else _json(found)
     try:
         if output is None:
@@ -46,7 +46,8 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
         raise Failure(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
 
 
-def _filter(text: str) -> Filter:
+def filter_of(text: str) -> Filter:
+    """The filter that an option says; raises `Refusal`, which points at the mistake."""
     try:
         return parse(text, time.time())
     except FilterError as error:

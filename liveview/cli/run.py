@@ -31,6 +31,13 @@ from liveview.model.playback import Playback
 from liveview.runtime import Runtime, StartError
 from liveview.stories import StoryError
 
+_TURN = 0.0005
+"""Seconds for which a thread that draws may keep the interpreter from the engine, which has little to do but often.
+
+With Python's own 5 ms the engine waited that long after every read and write while the screen was busy, and
+answered a tenth as many requests.
+"""
+
 Play: TypeAlias = Callable[[], AbstractContextManager[Playback | None]]
 """Makes the background of a run: a story, or nothing."""
 
@@ -116,6 +123,7 @@ def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.n
     from liveview.cli.stage import Stage
     from liveview.log.reader import Reader
 
+    sys.setswitchinterval(_TURN)
     quitting = Quit(runtime, lambda: None)
     with (
         _started(runtime, quitting),

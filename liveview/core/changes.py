@@ -115,8 +115,13 @@ def override_setting(config: Config, name: str, override: Override | None) -> Se
 
 def switch_setting(config: Config, key: str, enabled: bool | None) -> Setting:
     """Switch a destination on or off; None goes back to the file's. Raises `ControlError`."""
-    _require(key, {destination.key for destination in config.destinations})
+    require_destination(config, key)
     return Setting(SettingKind.DESTINATION, key, None if enabled is None else _text(enabled))
+
+
+def require_destination(config: Config, key: str) -> None:
+    """Raise `ControlError` unless a destination with this key is configured."""
+    _require(key, {destination.key for destination in config.destinations})
 
 
 def behaviour_setting(path: str, text: str | None) -> Setting:

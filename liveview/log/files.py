@@ -64,12 +64,16 @@ def next_session_path(log: Path, at: float) -> Path:
     return path
 
 
+def session_paths() -> list[Path]:
+    """The sessions of our own in the state directory, newest first."""
+    names = (path for path in state_directory().iterdir() if _SESSION_NAME.fullmatch(path.name))
+    return sorted(names, key=lambda path: path.lstat().st_mtime, reverse=True)
+
+
 def remove_old_sessions(keep: int, days: int, at: float) -> None:
     """Remove sessions of ours beyond the newest `keep` or older than `days`; files chosen with --log stay."""
-    names = (path for path in state_directory().iterdir() if _SESSION_NAME.fullmatch(path.name))
-    sessions = sorted(((path.lstat().st_mtime, path) for path in names), reverse=True)
-    for position, (written_at, path) in enumerate(sessions):
-        if (position >= keep or at - written_at > days * _DAY) and not _in_use(path):
+    for position, path in enumerate(session_paths()):
+        if (position >= keep or at - path.lstat().st_mtime > days * _DAY) and not _in_use(path):
             for suffix in ("", "-wal", "-shm", "-lock"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
 

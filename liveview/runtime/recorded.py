@@ -22,6 +22,7 @@ from liveview.model.destination import Override
 from liveview.model.event import Headers
 from liveview.model.live import Endpoints, Live
 from liveview.model.preview import Preview, Sent
+from liveview.model.replay import Replay, Replaying
 from liveview.model.setup import Setup
 
 
@@ -123,6 +124,15 @@ class Recorded:
     def reload(self) -> str:
         """Not possible."""
         _refuse()
+
+    def replay(self, replay: Replay) -> Replaying:
+        """Not possible."""
+        del replay
+        _refuse()
+
+    def replaying(self) -> Replaying | None:
+        """Never any."""
+        return None
 
     def _count(self) -> None:
         try:

@@ -10,7 +10,7 @@ import contextlib
 import ipaddress
 import secrets
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from liveview.adapters.body import MAX_BODY
 from liveview.adapters.client import JSON, Client, ClientError
 from liveview.adapters.clock import Clock
-from liveview.adapters.receiver import REQUEST_HEADER
+from liveview.adapters.receiver import REQUEST_HEADER, UnavailableError
 from liveview.config import Config, ConfigError, at_speed
 from liveview.core import changes
 from liveview.log.files import LogError
@@ -29,8 +29,11 @@ from liveview.model.destination import Override
 from liveview.model.event import Headers
 from liveview.model.live import Endpoints, Live
 from liveview.model.preview import Preview, Sent
+from liveview.model.replay import Replay
 from liveview.model.setup import Setting, Setup
+from liveview.runtime.carriers import Deliveries, Posts
 from liveview.runtime.engine_room import EngineRoom, StartError
+from liveview.runtime.replay import Replayer
 from liveview.runtime.session import FLUSH_SECONDS
 
 ANSWER_SECONDS = 2.0
@@ -67,6 +70,7 @@ class Runtime:
         self._error: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Future[None] | None = None
+        self._replayer: Replayer | None = None
         self.failed: Callable[[str], None] = lambda _: None
         """Called from the engine's thread, with a sentence, when the engine ends without being told to."""
 
@@ -105,6 +109,8 @@ class Runtime:
 
     def stop(self, timeout: float = FLUSH_SECONDS + 1) -> bool:
         """Close the ports, keep what is pending, flush the log; False if that took longer than `timeout`."""
+        if self._replayer is not None:
+            self._replayer.stop()
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: it has ended by itself
                 self._loop.call_soon_threadsafe(self._end)
@@ -187,9 +193,45 @@ class Runtime:
 
         return self._ask(replace(), ANSWER_SECONDS)
 
+    def replay(self, replay: Replay) -> Replayer:
+        """Replay events in the background; one replay at a time."""
+        if self._loop is None:
+            raise ControlError(_STOPPED)
+        if self._replayer is not None and not self._replayer.progress().over:
+            raise ControlError("a replay is under way; stop it or wait for its end")
+        running = Path(self.endpoints.log)
+        log = running if replay.log is None else Path(replay.log).expanduser()
+        if replay.destination is None:
+            carrier: Deliveries | Posts = Posts(_reachable(self.endpoints.receiver), self.now)
+        elif log.exists() and log.samefile(running):
+            carrier = self._deliveries(replay.destination)
+        else:
+            raise ControlError("the events of another session can only go to the receiver")
+        self._replayer = Replayer(replay, log, carrier).start()
+        return self._replayer
+
+    def replaying(self) -> Replayer | None:
+        """The replay that is under way, else the one that ended last."""
+        return self._replayer
+
     def put_in_force(self, config: Config) -> None:
         """Put a checked configuration in the place of the file's, as a story does; nothing of it is remembered."""
         self._post(lambda: self._room.replace_file(at_speed(config, self._speed)))
+
+    def _deliveries(self, key: str) -> Deliveries:
+        """What hands events of the session that is open now to a destination; raises `ControlError`."""
+        changes.require_destination(self._room.in_force.config, key)
+        pump = self._room.pump
+
+        def plan(ids: Sequence[int]) -> int:
+            if self._room.pump is not pump:
+                raise ControlError("the session has ended")
+            try:
+                return self._ask(pump.replay(key, ids), ANSWER_SECONDS)
+            except UnavailableError as error:
+                raise ControlError(str(error)) from None
+
+        return Deliveries(plan)
 
     def _require_event(self, event_id: int) -> None:
         if self._loop is None or not 1 <= event_id <= self._room.pump.engine.balance.received:

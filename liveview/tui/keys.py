@@ -62,7 +62,7 @@ PLACES = (
     ),
     _key("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
     _key("ctrl+n", "app.new_session", "new session", "Go on in a new session file", "go.new_session", footer=False),
-    _key("f5", "app.reload", "app.reload", "Read the configuration file again", "go.reload", footer=False),
+    _key("f5", "app.reload", "reload", "Read the configuration file again", "go.reload", footer=False),
     _key(
         "ctrl+e",
         "app.edit_configuration",
@@ -102,6 +102,18 @@ MAIN = (
         shown="]",
         footer=False,
     ),
+    _key(
+        "less_than_sign",
+        "widen(-1)",
+        "narrower",
+        "Give the inspector more room",
+        "main.narrower",
+        shown="<",
+        footer=False,
+    ),
+    _key("greater_than_sign", "widen(1)", "wider", "Give the panes more room", "main.wider", shown=">", footer=False),
+    _key("ctrl+up", "raise_rows(1)", "taller", "Give the lower panes more rows", "main.taller", footer=False),
+    _key("ctrl+down", "raise_rows(-1)", "lower", "Give the lower panes fewer rows", "main.lower", footer=False),
     _key("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
     _key("1", "pane('events')", "Events", "Go to the events", "main.events", footer=False),
     _key("2", "pane('dedup')", "Dedup decisions", "Go to the dedup decisions", "main.dedup", footer=False),
@@ -126,7 +138,9 @@ LIST = (
     _key("pageup,ctrl+b", "page(-1)", "page up", "A page up", "list.page_up", footer=False),
     _key("pagedown,ctrl+f", "page(1)", "page down", "A page down", "list.page_down", footer=False),
     _key("home,g", "first", "first", "Go to the first line", "list.first", footer=False),
-    _key("end,G", "last", "last", "Go to the last line; the events then follow", "list.last", footer=False),
+    _key(
+        "end,G", "last", "last", "Go to the last line; with the newest event there, follow", "list.last", footer=False
+    ),
 )
 
 EVENTS = (_key("o", "turn_order", "order", "Newest event last or first", "events.order", footer=False),)
@@ -255,7 +269,13 @@ SECTIONS = (
 ALL = tuple(binding for _, bindings in SECTIONS for binding in bindings)
 
 _NAMED = {"question_mark": "?", "slash": "/", "minus": "-", "plus": "+", "pageup": "page up", "pagedown": "page down"}
-_NAMED |= {"left_square_bracket": "[", "right_square_bracket": "]", "escape": "esc"}
+_NAMED |= {
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "esc",
+}
 _WRITTEN = {sign: name for name, sign in _NAMED.items() if len(sign) == 1}
 
 

@@ -4,11 +4,12 @@ import argparse
 from collections.abc import Callable, Iterator
 
 from tests.bench import ingest, screen, session, start
+from tests.bench.configurations import NO_DESTINATION, THREE_HEALTHY
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
-    "ingest": lambda: iter([ingest.measure("ingest", ingest.NO_DESTINATION, 0.5)]),
-    "delivery": lambda: iter([ingest.measure("three destinations", ingest.THREE_HEALTHY, 0.3)]),
-    "watched": lambda: iter([ingest.measure("ingest, screen on", ingest.NO_DESTINATION, 0.4, screen=True)]),
+    "ingest": lambda: iter([ingest.measure("ingest", NO_DESTINATION, 0.5)]),
+    "delivery": lambda: iter([ingest.measure("three destinations", THREE_HEALTHY, 0.3)]),
+    "watched": lambda: iter([ingest.measure("ingest, screen on", NO_DESTINATION, 0.4, screen=True)]),
     "start": lambda: iter([start.measure()]),
     "screen": screen.measure,
     "idle": lambda: iter([screen.measure_idle()]),

@@ -22,10 +22,6 @@ from tests.program import LIVEVIEW
 CONNECTIONS = 16
 SECONDS = 3.0
 ROUNDS = 3
-NO_DESTINATION = '[[destinations]]\nname = "Off"\nenabled = false\n[[destinations.webhooks]]\nurl = "sink:/off"\n'
-THREE_HEALTHY = "".join(
-    f'[[destinations]]\nname = "D{number}"\n[[destinations.webhooks]]\nurl = "sink:/{number}"\n' for number in range(3)
-)
 _PEER = """
 from aiohttp import web
 async def track(request):

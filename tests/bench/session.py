@@ -8,10 +8,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from liveview.log.search import Search
-
 from liveview.log import filter as language
 from liveview.log.reader import Reader
+from liveview.log.search import Search
 from tests.bench import million
 from tests.bench.screen import Watch
 from tests.program import LIVEVIEW, on_terminal

@@ -20,6 +20,7 @@ from liveview.model.destination import Override
 from liveview.model.event import Balance, Event, Headers, Wire
 from liveview.model.live import Endpoints, Live
 from liveview.model.preview import Preview, Sent
+from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.setup import Setup
 from liveview.model.sink import SinkRequest
 
@@ -34,6 +35,20 @@ ENDPOINTS = Endpoints(
     config=None,
     outside=(),
 )
+
+
+@dataclass
+class FakeReplaying:
+    """A replay whose progress a test sets."""
+
+    replay: Replay
+    moment: ReplayProgress = ReplayProgress(120, 40, left=34.0)
+
+    def progress(self) -> ReplayProgress:
+        return self.moment
+
+    def stop(self) -> None:
+        self.moment = msgspec.structs.replace(self.moment, over=True, stopped=True, left=None)
 
 
 @dataclass
@@ -53,6 +68,7 @@ class FakeControls:
     judge: Callable[[bytes], tuple[Preview, ...]] | None = None
     sent: Sent = field(default_factory=lambda: Sent(200, None))
     replies: dict[int, float] = field(default_factory=dict)
+    replayed: "FakeReplaying | None" = None
 
     def live(self) -> Live:
         return self.moment
@@ -102,6 +118,14 @@ class FakeControls:
     def reload(self) -> str:
         self._ask("reload")
         return "nothing has changed"
+
+    def replay(self, replay: Replay) -> Replaying:
+        self._ask("replay", replay)
+        self.replayed = FakeReplaying(replay)
+        return self.replayed
+
+    def replaying(self) -> Replaying | None:
+        return self.replayed
 
     def _ask(self, name: str, *values: Any) -> None:
         self.asked.append((name, *values))

@@ -28,8 +28,9 @@ def hunt(path: Path, text: str = "name:Search", upto: int = 20, *, again: bool =
 def test_everything_that_matches_is_told_and_that_it_is_done(session: Session, again: bool):
     search, told = hunt(session.path, again=again)
     search.run(lambda: False)
-    assert sum((list(message.ids) for message in told if isinstance(message, Searched)), []) == [4, 10, 16]
-    assert told[-1] == Searched(search, told[-1].ids, 1.0)  # type: ignore[attr-defined]
+    heard = [message for message in told if isinstance(message, Searched)]
+    assert [event_id for message in heard for event_id in message.ids] == [4, 10, 16]
+    assert (heard[-1].search, heard[-1].share) == (search, 1.0)
     assert search.took > 0
 
 

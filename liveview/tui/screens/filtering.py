@@ -66,7 +66,6 @@ class Filtering(EventActions):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self.add_class("-filtering")
         self._bar.edit(self._text)
 
     def action_toggle_filter(self) -> None:
@@ -91,7 +90,7 @@ class Filtering(EventActions):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The bar is there only while it is typed in."""
         if self._bar not in event.widget.ancestors:
-            self.remove_class("-filtering")
+            self._bar.display = False
 
     def on_searched(self, message: Searched) -> None:
         """Show what a search found; one that was given up in the meantime does not count."""
@@ -193,6 +192,6 @@ class Filtering(EventActions):
         self._events.note(FilterNote(self._text, self._on, searched))
 
     def _leave_bar(self) -> None:
-        self.remove_class("-filtering")
         if self.focused is None or self._bar in self.focused.ancestors:
-            self._events.focus()
+            self.set_focus(self._events)  # at once: the next key is already on its way
+        self._bar.display = False

@@ -22,9 +22,9 @@ Field: TypeAlias = Literal["id", "time", "type", "name", "user", "status"]
 NOTHING = "—"
 """Stands where an event has no such value."""
 
-WARNED = "?"
+WARNED = status.WARNED.glyph
 """Stands before the number of warnings of an event that is otherwise fine."""
-MARKED = "⚑"
+MARKED = status.MARKED.glyph
 """Stands before an event that the user marked; one cell wide in every locale."""
 
 _GUTTER = 2

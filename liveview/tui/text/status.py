@@ -27,7 +27,10 @@ PENDING = Look("◌", "pending", "accent")
 TIMEOUT = Look("⧗", "timeout", "warning")
 RETRYING = Look("↻", "retrying", "warning")
 
-LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING)
+WARNED = Look("?", "valid with warnings", "warning")
+MARKED = Look("⚑", "marked", "accent")
+
+LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)
 
 STATES = {
     State.INVALID: INVALID,

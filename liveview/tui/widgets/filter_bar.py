@@ -90,7 +90,7 @@ class _Typed(NamedTuple):
 
 
 class FilterBar(Vertical):
-    """Opened with `edit`; the screen hides it when the focus goes elsewhere."""
+    """Opened with `edit`, which shows it; the screen hides it when the focus goes elsewhere."""
 
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -120,7 +120,8 @@ class FilterBar(Vertical):
         self._set(text)
         self._at = len(self.before)
         self._look()
-        self._line.focus()
+        self.display = True
+        self.screen.set_focus(self._line)  # at once: the next key is already on its way
 
     def remember(self, text: str) -> None:
         """This filter was used; the arrows find it again."""

@@ -81,7 +81,7 @@ class TestTitle:
     ):
         note = FilterNote(text, on, searched)
         state = ListState(count, count, count, count // 2, following, paused, True, 12, 12, note)
-        assert cell_len(title(state, width)) <= max(width, 50)
+        assert cell_len(title(state, width)) <= max(width, 56)
 
 
 class TestNothingToShow:

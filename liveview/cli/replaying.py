@@ -1,0 +1,99 @@
+"""`liveview replay`: posts the events of a recorded session to a receiver, at their pace or faster."""
+
+import contextlib
+import signal
+import sqlite3
+import sys
+import time
+from array import array
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from liveview.cli.export import filter_of
+from liveview.cli.refusal import Failure, Refusal
+from liveview.log import files
+from liveview.log.files import LogError
+from liveview.log.filter import Filter
+from liveview.log.search import last_id, matching
+from liveview.model.controls import ControlError
+from liveview.model.replay import Replay, ReplayProgress
+from liveview.runtime.carriers import Posts
+from liveview.runtime.replay import Replayer
+from liveview.tui.text.moments import countdown
+
+PAGE = 5_000
+"""Events asked at once whether they match."""
+LOOK_EVERY = 0.1
+"""Seconds between two looks at how far it is."""
+LINGER = 0.5
+"""Seconds that a replay which was stopped may take to end; a receiver that hangs must not hold the terminal."""
+
+
+def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -> None:
+    """Replay the events that match the filter `text`; raises `Refusal` or `Failure`."""
+    wanted = filter_of(text) if text else None
+    try:
+        with files.at_rest(log):
+            files.check(log)
+            ids = None if wanted is None else _matching(log, wanted)
+        if ids is not None and not ids:
+            click.echo("no event matches, nothing was replayed")
+            return
+        replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, Posts(url, time.time))
+    except (LogError, ControlError) as error:
+        raise Refusal(str(error)) from None
+    except sqlite3.Error as error:
+        raise Failure(f"cannot read the log {log}: {error}") from None
+    _report(_watched(replayer))
+
+
+def _matching(log: Path, wanted: Filter) -> "array[int]":
+    """The ids of the events that match, eight bytes each."""
+    found = array("q")
+    with contextlib.closing(files.read_only(log)) as connection:
+        newest = last_id(connection)
+        for after in range(0, newest, PAGE):
+            found += matching(connection, wanted, after, min(after + PAGE, newest))
+    return found
+
+
+def _watched(replayer: Replayer) -> ReplayProgress:
+    """Show how far it is until it is over or somebody interrupts it; how far it came."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    total = replayer.progress().total
+    with click.progressbar(
+        length=total,
+        label="replaying",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+        show_eta=False,
+        item_show_func=_left,
+    ) as bar:
+        try:
+            replayer.start()
+            while not replayer.join(LOOK_EVERY):
+                _show(bar, replayer.progress())
+        except KeyboardInterrupt:
+            replayer.stop()
+            replayer.join(LINGER)
+            progress = replayer.progress()
+            return msgspec.structs.replace(progress, over=True, stopped=progress.passed < total)
+        _show(bar, replayer.progress())
+    return replayer.progress()
+
+
+def _show(bar: Any, progress: ReplayProgress) -> None:
+    bar.update(progress.passed - bar.pos, progress)
+
+
+def _left(progress: ReplayProgress | None) -> str | None:
+    return None if progress is None or progress.left is None else f"{countdown(progress.left)} left"
+
+
+def _report(progress: ReplayProgress) -> None:
+    if progress.error:
+        raise Failure(progress.sentence if progress.passed else progress.error)
+    click.echo(progress.sentence)

@@ -1,0 +1,55 @@
+"""The session files that are there, and what a look at each tells: how many events, from when to when."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from liveview.log import files
+from liveview.log.files import LogError
+
+
+class SessionFile(msgspec.Struct, frozen=True):
+    """A recorded session: how many events it holds, and when the first and the last came (epoch seconds).
+
+    An empty one has 0 for both times.
+    """
+
+    path: Path
+    events: int
+    first_at: float
+    last_at: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return max(self.last_at - self.first_at, 0.0)
+
+
+def session_file(path: Path) -> SessionFile:
+    """What a session holds; raises `LogError` for a file that is none or cannot be read. Leaves nothing beside it."""
+    with files.at_rest(path):
+        files.check(path)
+        try:
+            with contextlib.closing(files.read_only(path)) as connection:
+                found = connection.execute(
+                    "select id, received_at, (select received_at from events where id = 1) from events "
+                    "order by id desc limit 1"
+                ).fetchone()
+        except sqlite3.Error as error:
+            raise LogError(f"cannot read the log {path}: {error}") from None
+    count, last_at, first_at = found or (0, 0.0, 0.0)
+    return SessionFile(path, count, first_at or 0.0, last_at)
+
+
+def sessions(but: Path, most: int) -> list[SessionFile]:
+    """At most `most` sessions of the state directory with events in them, newest first, without the one at `but`."""
+    found: list[SessionFile] = []
+    for path in files.session_paths():
+        if len(found) == most:
+            break
+        with contextlib.suppress(LogError):
+            if path != but.absolute() and (session := session_file(path)).events:
+                found.append(session)
+    return found

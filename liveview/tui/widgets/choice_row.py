@@ -1,0 +1,103 @@
+"""A line on which one of several things is chosen: by the arrow keys or by a click."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+
+from liveview.tui import keys
+from liveview.tui.text.cells import Part, fit
+from liveview.tui.text.tabs import Tab, tab_at, tab_labels
+from liveview.tui.widgets.canvas import Banner
+
+_TITLE = 6
+_LEAD = _TITLE + 2
+
+
+class ChoiceRow(Banner, can_focus=True):
+    """Shows its title and what can be chosen; posts `Chosen` when the user chooses something else.
+
+    Up and down go to what has the focus before and after it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.GRID, *keys.LIST[:2]]
+
+    class Chosen(Message):
+        """The user has chosen this."""
+
+        def __init__(self, row: "ChoiceRow", name: str) -> None:
+            super().__init__()
+            self.row = row
+            self.name = name
+
+        @property
+        def control(self) -> "ChoiceRow":
+            """The row it happened in, for `@on` with a selector."""
+            return self.row
+
+    def __init__(self, title: str, tabs: Mapping[str, Tab], *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._title = title
+        self._tabs: dict[str, Tab] = {}
+        self._labels: dict[str, str] = {}
+        self.chosen = ""
+        """The name of what is chosen."""
+        self.offer(tabs)
+
+    def offer(self, tabs: Mapping[str, Tab]) -> None:
+        """These can be chosen; what was chosen stays if it is among them, else the first is."""
+        self._tabs = dict(tabs)
+        if self.chosen not in self._tabs:
+            self.chosen = next(iter(self._tabs))
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Other labels fit now."""
+        self._draw()
+
+    def on_focus(self) -> None:
+        """Show where the keys go."""
+        self._draw()
+
+    def on_blur(self) -> None:
+        """They go elsewhere."""
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is under the pointer."""
+        name = tab_at(self._labels, event.x - _LEAD) if event.x >= _LEAD else None
+        if name is not None:
+            self._choose(name)
+
+    def action_pick(self) -> None:
+        """Choose the next, after the last the first."""
+        names = list(self._tabs)
+        self._choose(names[(names.index(self.chosen) + 1) % len(names)])
+
+    def action_step(self, steps: int) -> None:
+        """Choose what stands so many places further."""
+        names = list(self._tabs)
+        self._choose(names[min(max(names.index(self.chosen) + steps, 0), len(names) - 1)])
+
+    def action_move(self, lines: int) -> None:
+        """Leave the row."""
+        if lines > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def _choose(self, name: str) -> None:
+        if name != self.chosen:
+            self.chosen = name
+            self._draw()
+            self.post_message(self.Chosen(self, name))
+
+    def _draw(self) -> None:
+        width = (self.size.width or 1_000) - _LEAD
+        self._labels = tab_labels(self._tabs, self.chosen, width)
+        mark: Part = ("▎", "accent") if self.has_focus else (" ", "plain")
+        title: Part = (f"{fit(self._title, _TITLE)} ", "strong" if self.has_focus else "muted")
+        labels = [(label, "tab" if name == self.chosen else "muted") for name, label in self._labels.items()]
+        self.show([(mark, title, *labels)])
