@@ -13,7 +13,6 @@ import msgspec
 from aiohttp import hdrs, web
 
 from liveview.adapters import body
-from liveview.adapters.server import expect
 from liveview.model import behaviour
 from liveview.model.controls import ControlError
 from liveview.model.live import Live
@@ -24,6 +23,12 @@ MOST_BODY = 65_536
 """Bytes of a change: the longest behaviour several times over."""
 LONGEST_PATH = 1_024
 """Characters of a sink path that can be given a behaviour."""
+MOST_PATHS = 1_000
+"""Sink paths with a behaviour. Every change stores and tells all of them, so their number is what one costs."""
+MOST_CHARACTERS = 262_144
+"""Characters of all their paths and behaviours together, for the same reason."""
+LONGEST_QUOTE = 200
+"""Characters of a sentence that may repeat what was sent."""
 _LOCKED = "this needs the token of the ready line, as the header Authorization: Bearer TOKEN"
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -65,14 +70,19 @@ class ControlApi:
     def __init__(self, controls: Controlled, token: str) -> None:
         self._controls = controls
         self._token = token.encode()
+        self._changing = asyncio.Lock()
+
+    def has(self, request: web.Request) -> bool:
+        """Whether the request is for us, whichever way its path is spelled."""
+        return f"{request.path}/".startswith(PREFIX)
 
     def app(self) -> web.Application:
         """The application to hang under `PREFIX`."""
         app = web.Application(middlewares=[self._guard])
-        app.router.add_get("/live", self._live, expect_handler=expect)
-        app.router.add_get("/sink/behaviours", self._behaviours, expect_handler=expect)
-        app.router.add_put("/sink/behaviours", self._set_behaviour, expect_handler=expect)
-        app.router.add_put("/sink/panic", self._set_panic, expect_handler=expect)
+        app.router.add_get("/live", self._live)
+        app.router.add_get("/sink/behaviours", self._behaviours)
+        app.router.add_put("/sink/behaviours", self._set_behaviour)
+        app.router.add_put("/sink/panic", self._set_panic)
         return app
 
     @web.middleware
@@ -116,8 +126,18 @@ class ControlApi:
         _check_path(change.path)
         if change.behaviour is not None:
             behaviour.parse(change.behaviour)
-        await asyncio.to_thread(self._controls.set_behaviour, change.path, change.behaviour)
+        async with self._changing:  # so that no two changes find the same room
+            self._check_room(change)
+            await asyncio.to_thread(self._controls.set_behaviour, change.path, change.behaviour)
         return self._in_force()
+
+    def _check_room(self, change: PathChange) -> None:
+        if change.behaviour is None:
+            return
+        others = {path: text for path, text in self._controls.setup().behaviours.items() if path != change.path}
+        characters = sum(len(path) + len(text) for path, text in (*others.items(), (change.path, change.behaviour)))
+        if len(others) >= MOST_PATHS or characters > MOST_CHARACTERS:
+            raise ControlError("there are too many behaviours, take some away with the behaviour null")
 
     async def _set_panic(self, request: web.Request) -> web.Response:
         panic = await _read(request, Panic)
@@ -144,7 +164,11 @@ async def _read(request: web.Request, kind: type[_Change]) -> _Change:
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise body.RefusedError(400, f"the body is not what is wanted: {error}") from None
+        raise body.RefusedError(400, f"the body is not what is wanted: {_short(str(error))}") from None
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_QUOTE else f"{sentence[:LONGEST_QUOTE]}…"
 
 
 def _error(status: int, sentence: str) -> web.Response:

@@ -31,6 +31,12 @@ class Gate:
             return "the Host header does not name this receiver; --allow-host admits another name"
         return ""
 
+    def origin_problem(self, origins: list[str]) -> str:
+        """The same by the Origin headers; a browser sends one, everything else usually none."""
+        if not origins or (len(origins) == 1 and self.admits_origin(origins[0])):
+            return ""
+        return "the request comes from a page of a foreign origin; --allow-origin admits it"
+
     def admits_origin(self, origin: str) -> bool:
         """Whether pages of this origin may send events: loopback ones, and those that were allowed."""
         if origin.lower() in self._origins:

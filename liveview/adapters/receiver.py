@@ -7,10 +7,10 @@ import msgspec
 from aiohttp import web
 
 from liveview.adapters import body
+from liveview.adapters.body import Bodies
 from liveview.adapters.control_api import PREFIX, ControlApi, Controlled
 from liveview.adapters.gate import Gate
 from liveview.adapters.headers import TOO_MANY, kept, too_many
-from liveview.adapters.server import expect
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import http_api
 from liveview.model.event import Event, Wire
@@ -20,6 +20,7 @@ from liveview.model.text import storable
 RETRY_AFTER = "1"
 """Seconds after which a client may try again when the log could not be written."""
 HTTP_OK = 200
+HTTP_UNAVAILABLE = 503
 REQUEST_HEADER = "Liveview-Request"
 """The header of a reply that names the row of `requests`."""
 LONGEST_PATH = 100
@@ -58,13 +59,14 @@ class Receiver:
     ) -> None:
         self._intake = intake
         self._gate = gate
+        self._bodies = Bodies()
         self._controls = ControlApi(controls, token) if controls is not None and token else None
 
     def app(self) -> web.Application:
         """The application to serve."""
         app = web.Application(middlewares=[self._guard])
         for path in ("/track", "/track/"):
-            app.router.add_post(path, self._track, expect_handler=expect)
+            app.router.add_post(path, self._track)
         if self._controls is not None:
             app.add_subapp(PREFIX, self._controls.app())
         return app
@@ -75,30 +77,31 @@ class Receiver:
         gate = self._gate()
         if too_many(request):
             return await self._refused(request, body.RefusedError(400, TOO_MANY))
+        origins = request.headers.getall("Origin", [])
         problem = gate.host_problem(request.headers.getall("Host", []), request.raw_path)
-        origin = request.headers.get("Origin")
-        if not problem and origin is not None and not gate.admits_origin(origin):
-            problem = "the request comes from a page of a foreign origin; --allow-origin admits it"
+        problem = problem or gate.origin_problem(origins)
         if problem:
             return await self._refused(request, body.RefusedError(403, problem))
-        if request.path.startswith(PREFIX) and self._controls is not None:
-            return await handler(request)  # no page may read what it answers
-        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        for_pages = self._controls is None or not self._controls.has(request)
+        if for_pages and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response: web.StreamResponse = web.Response(status=204)
         else:
             try:
                 response = await handler(request)
             except web.HTTPException as error:
                 response = await self._no_route(request, error)
-        if origin is not None:
-            _allow(response, origin)
+        if origins and for_pages:
+            _allow(response, origins[0])
         return response
 
     async def _track(self, request: web.Request) -> web.Response:
         try:
-            raw, content = await body.read(request)
+            async with self._bodies.read(request) as (raw, content):
+                return await self._accept(request, raw, content)
         except body.RefusedError as error:
             return await self._refused(request, error)
+
+    async def _accept(self, request: web.Request, raw: bytes, content: bytes) -> web.Response:
         arrived = Arrived(
             request.method,
             storable(request.raw_path),
@@ -140,6 +143,8 @@ class Receiver:
         except UnavailableError as unavailable:
             return _unavailable(unavailable)
         response = web.Response(status=error.status, text=reply or f"{error.status}: {error.reason}\n")
+        if error.status == HTTP_UNAVAILABLE:
+            response.headers["Retry-After"] = RETRY_AFTER
         response.force_close()
         return response
 

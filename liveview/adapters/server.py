@@ -2,20 +2,29 @@
 
 The library's own error replies name its version, repeat what was sent and log tracebacks; its connections may
 stay half-open for ever. Here a connection gets ten seconds to send a request's headers, their number is
-bounded, and what is no HTTP is answered in one plain sentence.
+bounded, and what is no HTTP is answered in one plain sentence. When there are as many connections as there may be,
+a new one takes the place of the one that has kept us waiting longest, so that nobody can lock the others out.
 """
 
 import asyncio
 import contextlib
 import errno
+import sys
+from collections.abc import Callable
+from typing import Any
 
 from aiohttp import hdrs, web
 from aiohttp.web_protocol import RequestHandler
+
+if sys.platform != "win32":
+    import resource
 
 HEADER_SECONDS = 10.0
 """Seconds to send the headers of a request; a client that needs longer is stuck or hostile."""
 MOST_CONNECTIONS = 256
 """Connections at one time; a desk has a browser and a few services."""
+SHARE_OF_FILES = 4
+"""A server takes at most one in so many of the files that the process may open: macOS allows 256 in all."""
 MAX_LINE = 131_072
 """Bytes of a request line or header: a web SDK's GET with a deep page's elements needs more than the usual 8 KiB."""
 KEEP_ALIVE = 75.0
@@ -49,6 +58,7 @@ class Server:
             lingering_time=CLOSE_SECONDS,
         )
         self._connections: set[_Connection] = set()
+        self._most = most_connections()
         self._closing = asyncio.Event()
         self._server: asyncio.Server | None = None
 
@@ -58,10 +68,14 @@ class Server:
         manager = self._runner.server
         if manager is None:
             raise RuntimeError("the application was not set up")
+        manager.request_factory = _without_expect(manager.request_factory)
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_server(
-                lambda: _Connection(self._connections, self._closing, manager), host, port, backlog=MOST_CONNECTIONS
+                lambda: _Connection(self._connections, self._most, self._closing, manager),
+                host,
+                port,
+                backlog=self._most,
             )
         except OSError as error:
             raise PortError(error.strerror or str(error), taken=error.errno == errno.EADDRINUSE) from None
@@ -85,6 +99,31 @@ class Server:
             await asyncio.wait_for(self._runner.cleanup(), CLOSE_SECONDS)
 
 
+def most_connections() -> int:
+    """Connections of one server at one time."""
+    if sys.platform == "win32":
+        return MOST_CONNECTIONS
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_CONNECTIONS if files < 0 else max(1, min(MOST_CONNECTIONS, files // SHARE_OF_FILES))
+
+
+def _without_expect(make: Callable[..., web.BaseRequest]) -> Callable[..., web.BaseRequest]:
+    """Make requests that hide `Expect` from the library.
+
+    It would answer before any check of ours, on paths without a route with a quote of what was sent. `adapters.body`
+    answers instead, from the raw headers, when a body is wanted.
+    """
+
+    def request(message: Any, *others: Any) -> web.BaseRequest:
+        if hdrs.EXPECT in message.headers:
+            headers = message.headers.copy()
+            headers.popall(hdrs.EXPECT)
+            message = message._replace(headers=type(message.headers)(headers))
+        return make(message, *others)
+
+    return request
+
+
 async def _stop_accepting(server: asyncio.Server) -> None:
     """Accept no more, and let what was just accepted be handed over: closing the server before would leak it."""
     loop = asyncio.get_running_loop()
@@ -98,11 +137,15 @@ async def _stop_accepting(server: asyncio.Server) -> None:
 class _Connection(RequestHandler):
     """A connection with limits."""
 
-    __slots__ = ("_all", "_closing", "_deadline")
+    __slots__ = ("_all", "_closing", "_deadline", "_most", "_since")
 
-    def __init__(self, all_connections: "set[_Connection]", closing: asyncio.Event, manager: web.Server) -> None:
+    def __init__(
+        self, all_connections: "set[_Connection]", most: int, closing: asyncio.Event, manager: web.Server
+    ) -> None:
         super().__init__(manager, loop=asyncio.get_running_loop(), **manager._kwargs)
         self._all = all_connections
+        self._most = most
+        self._since = 0.0
         self._closing = closing
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -111,6 +154,14 @@ class _Connection(RequestHandler):
         """Whether a request has arrived and is not answered yet."""
         return self._current_request is not None or bool(self._messages)
 
+    @property
+    def waits_for_client(self) -> bool:
+        """Whether it is the client's turn: to send a request, the rest of one, or to read a reply."""
+        request = self._current_request
+        if request is None:
+            return not self._messages
+        return self.writing_paused or not request.content.is_eof()
+
     def drop(self) -> None:
         """Close at once."""
         if self.transport is not None:
@@ -118,7 +169,8 @@ class _Connection(RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        if self._closing.is_set() or len(self._all) >= MOST_CONNECTIONS:
+        self._since = self._loop.time()
+        if self._closing.is_set() or not self._has_room():
             self.drop()
         self._all.add(self)
         self._expect_headers()
@@ -129,8 +181,10 @@ class _Connection(RequestHandler):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        was_busy = self.busy
         super().data_received(data)
         if self.busy:
+            self._since = self._since if was_busy else self._loop.time()
             self._stop_waiting()
         elif self._deadline is None:
             self._expect_headers()
@@ -151,6 +205,18 @@ class _Connection(RequestHandler):
         response.force_close()
         return response
 
+    def _has_room(self) -> bool:
+        """Whether there is room for this connection, if need be that of the one that kept us waiting longest."""
+        if len(self._all) < self._most:
+            return True
+        waiting = [connection for connection in self._all if connection.waits_for_client]
+        if not waiting:
+            return False
+        stalest = min(waiting, key=lambda connection: connection._since)
+        self._all.discard(stalest)
+        stalest.drop()
+        return True
+
     def _expect_headers(self) -> None:
         self._deadline = self._loop.call_later(HEADER_SECONDS, self._too_slow)
 
@@ -163,14 +229,6 @@ class _Connection(RequestHandler):
         self._deadline = None
         if not self.busy:
             self.drop()
-
-
-async def expect(request: web.Request) -> None:
-    """Answer an `Expect` header: go on, or a refusal that repeats nothing."""
-    if request.headers.get(hdrs.EXPECT, "").lower() != "100-continue":
-        raise web.HTTPExpectationFailed(text="417: only 100-continue is understood\n")
-    if request.transport is not None:
-        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
 def harden(response: web.StreamResponse) -> None:

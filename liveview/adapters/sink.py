@@ -12,9 +12,9 @@ import msgspec
 from aiohttp import web
 
 from liveview.adapters import body, misbehave
+from liveview.adapters.body import Bodies
 from liveview.adapters.clock import Clock
 from liveview.adapters.headers import TOO_MANY, kept, too_many
-from liveview.adapters.server import expect
 from liveview.core import payload_check
 from liveview.core.sink_paths import Met, SinkPaths
 from liveview.model import behaviour
@@ -42,12 +42,13 @@ class Sink:
         self._received = received
         self._clock = clock
         self._speed = speed
+        self._bodies = Bodies()
         self._held: dict[asyncio.BaseTransport, str] = {}
 
     def app(self) -> web.Application:
         """The application to serve."""
         app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer, expect_handler=expect)
+        app.router.add_route("*", "/{path:.*}", self._answer)
         return app
 
     def set_behaviour(self, path: str, behaviour: Behaviour | None) -> None:
@@ -90,15 +91,15 @@ class Sink:
                 met = self._paths.take(request.path)
                 self._received(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
                 return misbehave.cut_off(request)
-            raw, content = await body.read(request)
+            async with self._bodies.read(request) as (raw, content):
+                met = self._paths.take(request.path)
+                self._received(_whole(arrived, request, met, raw, content))
+                return met
         except body.RefusedError as error:
             self._received(msgspec.structs.replace(arrived, status=error.status, deviations=(error.reason,)))
             response = web.Response(status=error.status, text=f"{error.reason}\n")
             response.force_close()
             return response
-        met = self._paths.take(request.path)
-        self._received(_whole(arrived, request, met, raw, content))
-        return met
 
 
 def _arrived(request: web.Request, at: float) -> SinkRequest:

@@ -15,8 +15,6 @@ from liveview.model.event import Event, Verdict
 
 FEW = 5
 """Later duplicates that are named; the others are counted."""
-LOOK_AHEAD = 10_000
-"""Events after an original among which its duplicates are counted: a few milliseconds of work."""
 
 
 class Relative(msgspec.Struct, frozen=True):
@@ -40,7 +38,7 @@ class FieldDifference(msgspec.Struct, frozen=True):
 class Relatives(msgspec.Struct, frozen=True):
     """What an event has to do with others. `differences` decide whether a duplicate is a collision, `ignored` do not.
 
-    `duplicates` are the first few that came later, `count` how many came within the next `LOOK_AHEAD` events.
+    `duplicates` are the first few that came later, `count` is how many there are.
     """
 
     original: Relative | None = None
@@ -59,8 +57,7 @@ def read_relatives(connection: sqlite3.Connection, event: Event) -> Relatives:
     if event.verdict is Verdict.INVALID:
         return Relatives()
     if event.duplicate_of is None:
-        among = "from events where duplicate_of = ? and id between ? and ?"
-        where = (event.id, event.id + 1, event.id + LOOK_AHEAD)
+        among, where = "from events where duplicate_of = ?", (event.id,)
         count = connection.execute(f"select count(*) {among}", where).fetchone()[0]
         few = connection.execute(f"select {_COLUMNS} {among} order by id limit {FEW}", where) if count else ()
         return Relatives(duplicates=tuple(map(_relative, few)), count=count)

@@ -182,6 +182,6 @@ class LiveviewApp(App[None]):
         self.notify(visible(words, _LONGEST), severity="error" if failed else "information", markup=False)
 
     def _show_new_log(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, MainScreen):
+        for screen in tuple(self.screen_stack):
+            if isinstance(screen, LiveScreen):
                 screen.new_log()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from textual.binding import Binding
 
 from liveview.config import ConfigError
+from liveview.tui.text import copying
 
 
 def _key(
@@ -229,6 +230,29 @@ COMPOSE = (
     _key("f8", "error", "to the error", "Go to the place where the JSON breaks", "compose.error", footer=False),
 )
 
+COPY = (
+    _key("e", f"take('{copying.EVENT}')", "event", "Copy the event as JSON", "copy.event", footer=False),
+    _key("v", f"take('{copying.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
+    _key("c", f"take('{copying.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
+    _key("r", f"take('{copying.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
+    *(
+        _key(
+            str(number),
+            f"take('attempt-{number}')",
+            f"call {number}",
+            f"Copy call {number} as a curl command",
+            f"copy.attempt-{number}",
+            footer=False,
+        )
+        for number in range(1, copying.MOST_ATTEMPTS + 1)
+    ),
+)
+
+SEARCH = (
+    _key("enter", "submit", "to the match", "Return to the text", "search.done", shown="enter"),
+    _key("escape", "leave", "end search", "End the search", "search.leave", shown="esc"),
+)
+
 RESEND = (
     _key("s", "same", "same bytes", "Send the request again, byte for byte", "resend.same"),
     _key("f", "fresh", "fresh", "Send the event with a fresh $insert_id and time", "resend.fresh"),
@@ -254,11 +278,12 @@ SECTIONS = (
     ("Events", EVENTS),
     ("Destinations", DESTINATIONS),
     ("Filter bar", FILTER),
-    ("Inspector", (*INSPECTOR, *TEXT)),
+    ("Inspector", (*INSPECTOR, *TEXT, *SEARCH)),
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", DESTINATION_SCREEN),
     ("Sink", SINK),
     ("Compose", COMPOSE),
+    ("Copy", COPY),
     ("Resend", RESEND),
     ("Retry", RETRY),
     ("Dialogs and lists to pick from", (*PICK, *BUTTONS)),

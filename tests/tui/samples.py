@@ -65,7 +65,7 @@ def shop(path: Path) -> Session:
     _fail(session)
     _browse(session, 9, first=14)
     session.post(b'{"event": "Purchase", "properties": {"distinct_id": "13793", ')
-    session.send("$pageview", "grace@example.com", **{"$insert_id": "page-1", "$current_url": "https://shop.example/"})
+    session.send("$page", "grace@example.com", **{"$insert_id": "page-1", "$current_url": "https://shop.example/"})
     session.answer_all(11)
     _pause(session, 0.3)
     _purchase(session)

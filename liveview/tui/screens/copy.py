@@ -7,20 +7,20 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
 from liveview.log.dossier import Dossier, weight
 from liveview.log.files import LogError
 from liveview.log.reader import Reader
-from liveview.tui import take_away
+from liveview.tui import keys, take_away
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
-from liveview.tui.text.copying import EVENT, MOST_ATTEMPTS, OF_VIEW, REPORT, REQUEST, VALUE, Copy, copies
+from liveview.tui.text.copying import OF_VIEW, Copy, copies
 from liveview.tui.text.moments import size
 from liveview.tui.widgets.pick_list import Choice, PickList
 
@@ -30,23 +30,10 @@ _SECONDS = 8.0
 """How long the toast with the name of the file stays: a path takes a while to read."""
 
 
-def _take(key: str, name: str, what: str) -> Binding:
-    return Binding(key, f"take('{name}')", what, show=False, tooltip=f"Copy {what}", id=f"copy.{name}")
-
-
-COPY = (
-    _take("e", EVENT, "the event as JSON"),
-    _take("v", VALUE, "the value under the cursor"),
-    _take("c", REQUEST, "the request as a curl command"),
-    _take("r", REPORT, "a report"),
-    *(_take(str(number), f"attempt-{number}", f"call {number} as curl") for number in range(1, MOST_ATTEMPTS + 1)),
-)
-
-
 class CopyDialog(Dialog[None]):
     """Lists what there is to copy. `value` stands under the cursor of the view named `view`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*COPY]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.COPY]
     AUTO_FOCUS = "#copies"
 
     @dataclass

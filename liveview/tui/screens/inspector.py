@@ -54,6 +54,11 @@ class InspectorScreen(EventActions):
         """The view that is shown."""
         return self._inspector.view
 
+    def new_log(self) -> None:
+        """Its event is in the old log: back to the list."""
+        self._before.clear()
+        self.dismiss()
+
     def look(self, *, changed: bool) -> None:
         """Show what is new."""
         if changed:

@@ -40,6 +40,9 @@ class LiveScreen(Screen[None]):
         """Show what is new; `changed` is False when only time has passed."""
         raise NotImplementedError
 
+    def new_log(self) -> None:
+        """The feed reads another log now: what was known of the old one is forgotten."""
+
     def go_to(self, event_id: int) -> None:
         """Show this event, which may have just been stored."""
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual import on, work
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -21,8 +22,9 @@ from liveview.log.sessions import SessionFile, session_file, sessions
 from liveview.model.controls import ControlError
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.setup import Setup
+from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text import replay_lines
 from liveview.tui.text.replay_lines import ALL, FRESH, MARKED, MATCHING, OTHER, RECEIVER, THIS, Chosen
@@ -41,6 +43,7 @@ _FORM = ("#what", "#sessions", "#path", "#where", "#pace", "#form", "#start")
 class ReplayDialog(Dialog[None]):
     """While a replay is under way it shows that one; leaving lets it go on, and a toast says when it is over."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.PICK]
 
     @dataclass
     class SessionsRead(Message):
@@ -98,7 +101,6 @@ class ReplayDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show the replay that is under way, or what can be chosen."""
-        self.query_one("#replay-box").border_title = "Replay"
         running = self.feed.controls.replaying()
         self.set_interval(1 / _LOOKS, self._look)
         self._read_sessions()
@@ -146,6 +148,11 @@ class ReplayDialog(Dialog[None]):
         if message.path == self._path.value.strip():
             self._typed, self._problem = message.found, message.problem
             self._say()
+
+    def action_pick(self) -> None:
+        """Start; Enter on a button, a session or the path has a meaning of its own."""
+        if self._replaying is None:
+            self._start()
 
     @property
     def _setup(self) -> Setup:
@@ -201,6 +208,8 @@ class ReplayDialog(Dialog[None]):
         for name in _FORM:
             self.query_one(name).display = running is None
         self.query_one("#stop").display = running is not None
+        about = "" if running is None else f" ─ {replay_lines.under_way(running.replay)}"
+        self.query_one("#replay-box").border_title = safe_text(f"Replay{about}", 80)
         if running is None:
             self._arrange()
             self._what.focus()
@@ -211,6 +220,7 @@ class ReplayDialog(Dialog[None]):
     def _arrange(self) -> None:
         """Show the rows that make sense together."""
         other = self._what.chosen == OTHER
+        self.query_one("#replay-box").set_class(other, "-other")
         for widget in (self._list, self._path):
             widget.display = other
         self._where.offer(replay_lines.where_tabs(self._setup, of_this_session=not other))

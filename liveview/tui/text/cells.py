@@ -3,7 +3,7 @@
 A part is text and the name of its style (`STYLES`); what a style looks like is up to the style sheets.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -58,33 +58,3 @@ def fit_parts(parts: Iterable[Part], width: int) -> tuple[Part, ...]:
 def plain(parts: Iterable[Part]) -> str:
     """The text without its styles."""
     return "".join(text for text, _ in parts)
-
-
-def wrap(text: str, width: int) -> Iterator[str]:
-    """The text in pieces of at most `width` cells, broken at blanks where possible.
-
-    Pieces after the first are indented like the first and two blanks more. A width under 8 is taken as 8.
-    """
-    width = max(width, 8)
-    indent = " " * min(len(text) - len(text.lstrip(" ")) + 2, width // 2)
-    prefix = ""
-    while cell_len(prefix + text) > width:
-        room = width - len(prefix)
-        cut = _break(text, room)
-        yield prefix + text[:cut].rstrip(" ")
-        text = text[cut:].lstrip(" ")
-        prefix = indent
-    yield prefix + text
-
-
-def _break(text: str, room: int) -> int:
-    """Where to break: after the last blank that leaves at least a third of the room filled, else at the edge."""
-    edge = size = 0
-    for character in text:
-        size += cell_len(character)
-        if size > room:
-            break
-        edge += 1
-    edge = max(edge, 1)
-    blank = text.rfind(" ", 0, edge + 1)
-    return blank if blank >= edge // 3 and text[:blank].strip() else edge

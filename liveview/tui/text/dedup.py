@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from liveview.log.dossier import Dossier
-from liveview.log.relatives import FEW, LOOK_AHEAD, Relative
+from liveview.log.relatives import Relative
 from liveview.model.event import DedupSource, Event, State, Verdict
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
@@ -64,8 +64,7 @@ def _fresh(dossier: Dossier) -> Iterator[AnyLine]:
     if not relatives.count:
         yield wide(("No duplicates so far.", "muted"))
         return
-    within = f" within the next {number(LOOK_AHEAD)} events" if relatives.count >= FEW else ""
-    yield wide((f"{number(relatives.count)} later{within}:", "plain"))
+    yield wide((f"{number(relatives.count)} later:", "plain"))
     for found in relatives.duplicates:
         after = duration(found.received_at - dossier.event.received_at)
         yield _link("", found, f", {after} later" + (", COLLISION" if found.collision else ""))

@@ -67,8 +67,8 @@ def plan_lines(chosen: Chosen | None, replay: Replay, setup: Setup, problem: str
         return [Line("", "Choose a session, or type the path of one.", "muted")]
     key = replay.destination
     where = "to this receiver" if key is None else f"to {visible(key, 40)} once more"
-    lines = [Line("", f"{counted(chosen.events, 'event')} {_how_long(chosen, replay.pace)} {where};", "strong")]
-    lines.append(Line("", _what_for(replay, chosen)))
+    first = " ".join(filter(None, (counted(chosen.events, "event"), _how_long(chosen, replay.pace), where)))
+    lines = [Line("", f"{first}; {_what_for(replay, chosen)}")]
     if key is not None and any(known.key == key and not known.enabled for known in setup.destinations):
         lines.append(Line("", f"! {visible(key, 40)} is off: they wait until it is on.", "warning"))
     return lines
@@ -89,21 +89,30 @@ def progress_lines(progress: ReplayProgress, width: int) -> list[Line]:
     return [Line("", bar, style), Line("", words[:1].upper() + words[1:] + ".")]
 
 
+def under_way(replay: Replay) -> str:
+    """What is being replayed, in the title: `to Webhooks, 10×`."""
+    where = "this receiver" if replay.destination is None else visible(replay.destination, 40)
+    pace = "at once" if replay.pace is None else "as recorded" if replay.pace == 1 else f"{replay.pace:g}×"
+    return f"to {where}, {pace}"
+
+
 def session_parts(session: SessionFile, zone: tzinfo | None) -> tuple[Part, ...]:
-    """`2026-09-21 14:13:20  1,204 events in 3 m 05 s  session-….db`."""
-    began = date_and_clock(session.first_at, zone)[:19]
+    """`2026-09-21 14:13  1204 events in 3 m 05 s  session-20260921-141320.db`."""
+    began = date_and_clock(session.first_at, zone)[:16]
     held = f"{counted(session.events, 'event')} in {duration(session.seconds)}"
     return (
-        (fit(began, 19), "strong"),
-        (f"  {fit(held, 28)}", "plain"),
+        (fit(began, 16), "strong"),
+        (f"  {fit(held, 23)}", "plain"),
         (f"  {visible(session.path.name, _NAME)}", "muted"),
     )
 
 
 def _how_long(chosen: Chosen, pace: float | None) -> str:
+    if chosen.events == 1:
+        return ""
     if pace is None:
         return "as fast as they are taken"
-    return "at once" if chosen.events == 1 else f"in about {duration(chosen.seconds / pace)}"
+    return f"in about {duration(chosen.seconds / pace)}"
 
 
 def _what_for(replay: Replay, chosen: Chosen) -> str:

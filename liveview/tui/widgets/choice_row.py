@@ -57,12 +57,9 @@ class ChoiceRow(Banner, can_focus=True):
         """Other labels fit now."""
         self._draw()
 
-    def on_focus(self) -> None:
-        """Show where the keys go."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """They go elsewhere."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show whether the keys go here."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def on_click(self, event: events.Click) -> None:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -13,11 +13,7 @@ from liveview.tui import keys
 class SearchBar(Input):
     """Hidden until it is asked for."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "to the match", key_display="enter", tooltip="Return to the text", id="search.done"),
-        Binding("escape", "leave", "end search", key_display="esc", tooltip="End the search", id="search.leave"),
-        *keys.QUIT[-1:],
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.SEARCH, *keys.QUIT[-1:]]
 
     class Left(Message):
         """The search was given up."""

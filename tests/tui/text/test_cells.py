@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.tui.text.cells import STYLES, fit, fit_parts, plain, wrap
+from liveview.tui.text.cells import STYLES, fit, fit_parts, plain
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=60)
 _PARTS = st.lists(st.tuples(_TEXT, st.sampled_from(STYLES)), max_size=6)
@@ -34,19 +34,3 @@ class TestFitParts:
 
     def test_the_last_cell_is_the_ellipsis_when_a_whole_part_is_left_out(self):
         assert plain(fit_parts([("abc", "plain"), ("def", "error")], 3)) == "ab…"
-
-
-class TestWrap:
-    @given(_TEXT, st.integers(8, 40))
-    def test_no_piece_is_wider_than_the_width(self, text: str, width: int):
-        assert all(cell_len(piece) <= width for piece in wrap(text, width))
-
-    @given(_TEXT, st.integers(8, 40))
-    def test_nothing_but_blanks_is_lost(self, text: str, width: int):
-        assert "".join(wrap(text, width)).replace(" ", "") == text.replace(" ", "")
-
-    def test_it_breaks_at_blanks_and_indents_what_follows(self):
-        assert list(wrap("  neither one nor the other", 16)) == ["  neither one", "    nor the", "    other"]
-
-    def test_a_word_without_blanks_breaks_at_the_edge(self):
-        assert list(wrap("x" * 20, 10)) == ["x" * 10, "  " + "x" * 8, "  xx"]
