@@ -26,7 +26,15 @@ CHARACTERS = [
     *(chr(number) for number in range(sys.maxunicode) if unicodedata.category(chr(number)) in {"Cc", "Cf", "Zl", "Zp"}),
     *map(chr, _PRIVATE),
 ]
-SEQUENCES = ("\x1b[2J", "\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x1b]8;;http://e\x07", "\x1bPq\x1b\\", "\x1b[6n", "\x9b31m")
+SEQUENCES = (
+    "\x1b[2J",
+    "\x1b]0;title\x07",
+    "\x1b]52;c;aGk=\x07",
+    "\x1b]8;;http://e\x07",
+    "\x1bPq\x1b\\",
+    "\x1b[6n",
+    "\x9b31m",
+)
 MARKUP = ("[/x]", "[link=http://e]x[/link]", "[@click=app.quit]x[/]", "[red]", r"\[b]", "[/]")
 _PER_EVENT = 24
 _CONTROL = re.compile(

@@ -8,6 +8,7 @@ import msgspec
 from liveview.core.document import Document, encode, read
 from liveview.core.options import integrations_of
 from liveview.core.payload import stripped
+from liveview.log.payload_findings import Finding, findings
 from liveview.log.relatives import Relatives, read_relatives
 from liveview.log.replies import replied_at
 from liveview.log.rows import struct_of
@@ -35,7 +36,7 @@ class Dossier(msgspec.Struct, frozen=True):
 
     `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere. `batch` is how
     many events its request held. `replied_at` is when the request was answered, None when the log does not know.
-    `options` is None for an event without `$options`.
+    `options` is None for an event without `$options`. `findings` are what the sink found wrong with its payloads.
     """
 
     event: Event
@@ -47,6 +48,7 @@ class Dossier(msgspec.Struct, frozen=True):
     batch: int = 1
     replied_at: float | None = None
     options: Options | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | None:
@@ -72,6 +74,7 @@ def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | Non
         _batch(connection, event),
         replied_at(connection, event.request_id),
         _options(event.payload or ""),
+        findings(connection, (row.message_id for row in sent if row.message_id)),
     )
 
 

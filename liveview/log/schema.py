@@ -53,6 +53,7 @@ _SEARCHED = (
     "create index if not exists events_by_user on events (distinct_id collate nocase)",
     "create index if not exists events_rare_type on events (type) where type <> 'track'",
     "create index if not exists events_duplicate on events (id) where verdict = 'duplicate'",
+    "create index if not exists sink_requests_by_message on sink_requests (message_id) where message_id <> ''",
     "create index if not exists events_by_original on events (duplicate_of) where duplicate_of is not null",
     "create index if not exists events_collision on events (id) where collision = 1",
     "create index if not exists deliveries_sent on deliveries (destination, event_id) where decision = 'send'",

@@ -1,16 +1,18 @@
+import contextlib
 import gzip
 import http.client
 import socket
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from liveview.adapters import body
-from liveview.adapters.body import MAX_BODY, RefusedError, inflate
+from liveview.adapters import body, receiver
+from liveview.adapters.body import MAX_BODY, Bodies, RefusedError, inflate
 from tests.running import Running, event, running
 
 LIMIT = 1 << 20
@@ -243,3 +245,81 @@ class TestRead:
             assert reply.startswith(b"HTTP/1.1 200 ")
             assert time.monotonic() - started < 2
             assert app.rows("select body from requests") == [sent]
+
+
+@contextlib.contextmanager
+def stalled(app: Running) -> Iterator[socket.socket]:
+    """A client that sends half of a large body."""
+    head = f"POST /track HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\nContent-Length: {LIMIT}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", app.port), timeout=10) as connection:
+        connection.sendall(head.encode() + b" " * (LIMIT // 2))
+        yield connection
+
+
+Turns = Callable[[], int]
+
+
+class TestLargeBodies:
+    @pytest.fixture
+    def turns(self, monkeypatch: pytest.MonkeyPatch) -> Turns:
+        """Lets the receiver hold one large body at a time; how many more it would take now."""
+        made: list[Bodies] = []
+
+        def make() -> Bodies:
+            made.append(Bodies())
+            return made[-1]
+
+        monkeypatch.setattr(body, "MOST_LARGE", 1)
+        monkeypatch.setattr(receiver, "Bodies", make)
+        return lambda: made[-1]._large._value
+
+    def test_take_turns(self, tmp_path: Path, turns: Turns) -> None:
+        with running(tmp_path) as app, ThreadPoolExecutor(1) as pool, stalled(app) as first:
+            app.wait_until(lambda: turns() == 0)
+            second = pool.submit(app.post, sized(LIMIT))
+            assert app.post(event()).status == 200
+            assert not second.done()
+            first.sendall(b" " * (LIMIT // 2))
+            assert first.recv(100).startswith(b"HTTP/1.1 200 ")
+            assert second.result(10).status == 200
+
+    def test_take_turns_by_what_they_decode_to(self, tmp_path: Path, turns: Turns) -> None:
+        with running(tmp_path) as app, ThreadPoolExecutor(1) as pool, stalled(app) as first:
+            app.wait_until(lambda: turns() == 0)
+            packed = {"Content-Encoding": "gzip"}
+            second = pool.submit(app.post, gzip.compress(sized(LIMIT)), packed)
+            assert app.post(gzip.compress(event()), packed).status == 200
+            assert not second.done()
+            first.close()
+            assert second.result(10).status == 200
+
+    def test_are_503_when_their_turn_does_not_come(
+        self, tmp_path: Path, turns: Turns, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(body, "TURN_SECONDS", 0.1)
+        with running(tmp_path) as app, stalled(app):
+            app.wait_until(lambda: turns() == 0)
+            reply = app.post(sized(LIMIT))
+            assert (reply.status, reply.headers["Retry-After"]) == (503, "1")
+            assert app.rows("select status, problem from requests") == [
+                (503, "too many large bodies arrive at one time")
+            ]
+
+    def test_give_their_turn_back_whatever_becomes_of_them(self, tmp_path: Path, turns: Turns) -> None:
+        with running(tmp_path) as app:
+            bomb = gzip.compress(bytes(LIMIT + 1))
+            for _ in range(3):
+                with stalled(app), stalled(app):
+                    app.wait_until(lambda: turns() == 0)
+                assert app.post(sized(LIMIT)).status == 200
+                assert app.post(bytes(LIMIT)).status == 200
+                assert post_chunked(app, [bytes(LIMIT), b"x"]) == 413
+                assert app.post(bomb, {"Content-Encoding": "gzip"}).status == 413
+                assert app.post(sized(LIMIT)[:-9], {"Content-Encoding": "gzip"}).status == 400
+            app.wait_until(lambda: turns() == 1)
+
+    def test_of_a_client_that_stalls_at_the_receiver_do_not_delay_the_sink(self, tmp_path: Path, turns: Turns) -> None:
+        with running(tmp_path) as app, stalled(app):
+            app.wait_until(lambda: turns() == 0)
+            head = f"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {LIMIT}\r\n\r\n"
+            assert app.raw(head.encode() + bytes(LIMIT), port=app.sink_port).startswith(b"HTTP/1.1 200 ")

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from liveview.adapters.control_api import LONGEST_PATH, MOST_BODY, PREFIX
+from liveview.adapters.control_api import LONGEST_PATH, MOST_BODY, MOST_CHARACTERS, MOST_PATHS, PREFIX
 from liveview.adapters.gate import Gate
 from liveview.adapters.receiver import Receiver
 from liveview.config import SinkConfig
@@ -19,6 +19,7 @@ INGEST = {"/track", "/track/"}
 BEHAVIOURS = f"{PREFIX}sink/behaviours"
 PANIC = f"{PREFIX}sink/panic"
 LIVE = f"{PREFIX}live"
+TOO_MANY = "there are too many behaviours, take some away with the behaviour null"
 
 
 class Nothing:
@@ -177,6 +178,23 @@ class TestReplies:
             assert reply.status == 404
             assert "sink/behaviours" in error(reply)
 
+    @pytest.mark.parametrize(
+        "path", ["/_liveview%2flive", "//_liveview/live", "/_LIVEVIEW/live", "/x/../_liveview/live"]
+    )
+    def test_are_for_no_other_spelling_of_the_path(self, tmp_path: Path, path: str) -> None:
+        """What is not ours is the receiver's: a miss that the log shows."""
+        with running(tmp_path) as app:
+            reply = ask(app, "GET", path)
+            assert (reply.status, reply.body) == (404, b"404: POST events to /track\n")
+            assert app.rows("select status, path from requests") == [(404, path)]
+
+    @pytest.mark.parametrize("path", ["/_liveview", "/%5fliveview/live", "/_liveview/../track"])
+    def test_demand_the_token_and_serve_no_page_however_the_path_is_spelled(self, tmp_path: Path, path: str) -> None:
+        with running(tmp_path) as app:
+            reply = app.ask("GET", path, None, {"Origin": "http://localhost:3000"})
+            assert reply.status == 401
+            assert not [name for name in reply.headers if name.startswith("Access-Control")]
+
     def test_leave_no_request_in_the_log(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             ask(app, "GET", LIVE)
@@ -251,6 +269,34 @@ class TestBehaviours:
             reply = ask(app, "PUT", BEHAVIOURS, b" " * (MOST_BODY + 1))
             assert (reply.status, error(reply)) == (413, f"the body is larger than {MOST_BODY} bytes")
             assert ask(app, "PUT", BEHAVIOURS, b"{}", Content_Encoding="br").status == 415
+
+    def test_repeat_little_of_what_makes_no_sense(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            reply = ask(app, "PUT", BEHAVIOURS, {"x" * 60_000: 1})
+            assert reply.status == 400
+            assert len(reply.body) < 500
+
+    def test_cannot_be_thousands(self, tmp_path: Path) -> None:
+        """Every change stores and tells all of them."""
+        many = {f"/{number}": "500" for number in range(MOST_PATHS - 1)}
+        config = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours=many))
+        with running(tmp_path, config) as app:
+            assert ask(app, "PUT", BEHAVIOURS, {"path": "/last", "behaviour": "500"}).status == 200
+            reply = ask(app, "PUT", BEHAVIOURS, {"path": "/one-more", "behaviour": "500"})
+            assert (reply.status, error(reply)) == (409, TOO_MANY)
+            assert ask(app, "PUT", BEHAVIOURS, {"path": "/last", "behaviour": "404"}).status == 200
+            assert ask(app, "PUT", BEHAVIOURS, {"path": "/last", "behaviour": None}).status == 200
+            assert ask(app, "PUT", BEHAVIOURS, {"path": "/one-more", "behaviour": "500"}).status == 200
+
+    def test_cannot_be_megabytes(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            script = f"500 body '{'x' * 8_000}'"
+            answers = [
+                ask(app, "PUT", BEHAVIOURS, {"path": f"/{number}", "behaviour": script}).status for number in range(40)
+            ]
+            room = MOST_CHARACTERS // len(script)
+            assert answers == [200] * room + [409] * (40 - room)
+            assert ask(app, "PUT", BEHAVIOURS, {"path": "/0", "behaviour": "ok"}).status == 200
 
     def test_that_the_engine_refuses_are_409(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(path: str, text: str | None) -> None:

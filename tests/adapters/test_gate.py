@@ -3,6 +3,7 @@ import pytest
 from liveview.adapters.gate import Gate
 
 PORT = 4080
+EVIL = "https://evil.example"
 
 
 def gate(*, hosts: tuple[str, ...] = (), origins: tuple[str, ...] = (), port: int = PORT) -> Gate:
@@ -130,3 +131,12 @@ class TestOrigin:
     def test_with_more_than_scheme_host_and_port_is_none(self, origin: str) -> None:
         """It would be repeated in the reply."""
         assert not gate().admits_origin(origin)
+
+    def test_may_be_missing_but_not_doubled(self) -> None:
+        """Whoever sends two wants one of them to be overlooked."""
+        local = "http://localhost:3000"
+        assert gate().origin_problem([]) == ""
+        assert gate().origin_problem([local]) == ""
+        for origins in ([EVIL], [local, EVIL], [EVIL, local], [local, local]):
+            assert gate().origin_problem(origins) != ""
+            assert "evil" not in gate().origin_problem(origins)

@@ -188,6 +188,13 @@ class TestRefusedRequest:
             app.settled(1)
             assert hook.hits == 1
 
+    @pytest.mark.parametrize("origins", [("http://localhost:1", EVIL), (EVIL, "http://localhost:1")])
+    def test_has_a_foreign_origin_beside_one_of_ours(self, tmp_path: Path, origins: tuple[str, str]) -> None:
+        with running(tmp_path) as app:
+            reply = app.raw(request(app, *(f"Origin: {origin}" for origin in origins), body=event()))
+            assert reply.startswith(b"HTTP/1.1 403 ")
+            assert app.states() == []
+
     def test_names_another_host_before_its_body_is_read(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, socket.create_connection(("127.0.0.1", app.port), timeout=5) as connection:
             connection.sendall(b"POST /track HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 1000\r\n\r\n")

@@ -4,6 +4,8 @@ The keys are `keys.EVENT` and `keys.PLACES`. Dialogs and screens are imported wh
 start short and this module free of cycles.
 """
 
+from collections.abc import Sequence
+
 from liveview.tui.screens.live import LiveScreen
 
 
@@ -57,6 +59,23 @@ class EventActions(LiveScreen):
             marked = event_id not in self.feed.reader.marks()
             done = f"#{event_id} is {'marked' if marked else 'not marked any more'}."
             self.change(lambda: self.feed.controls.mark(event_id, marked), done)
+
+    @property
+    def matches(self) -> Sequence[int] | None:
+        """The events that the filter in force lets through; None without one."""
+        return None
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in force; "" for none."""
+        return ""
+
+    def action_replay(self) -> None:
+        """Replay the event, the marked ones, what the filter matches, or a session."""
+        from liveview.tui.screens.replay import ReplayDialog
+
+        marked = self.feed.reader.marks()
+        self.app.push_screen(ReplayDialog(self.feed, self.selected, marked, self.matches, self.filter_text))
 
     def action_original(self) -> None:
         """Go to the original of a duplicate."""

@@ -20,7 +20,7 @@ from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
-from liveview.tui.text.copying import OF_VIEW, Copy, copies
+from liveview.tui.text.copying import EVENT, OF_VIEW, REPORT, Copy, copies
 from liveview.tui.text.moments import size
 from liveview.tui.widgets.pick_list import Choice, PickList
 

@@ -5,6 +5,7 @@ when the log has changed, the whole of it is searched again in the background: a
 most a tenth of the time.
 """
 
+from collections.abc import Sequence
 from time import monotonic
 
 from textual import events, work
@@ -56,6 +57,16 @@ class Filtering(EventActions):
     def on_mount(self) -> None:
         """A filter such as "last:5m" is left behind by time alone."""
         self.set_interval(_TIME_PASSES, self._time_passes)
+
+    @property
+    def matches(self) -> Sequence[int] | None:
+        """The events that the filter in force lets through, as far as they are found; None without one."""
+        return self._events.matches
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in force; "" for none."""
+        return self._text if self._on else ""
 
     def filter_by(self, text: str) -> None:
         """Show only what this filter matches; "" shows everything. It must be one that can be parsed."""

@@ -205,6 +205,7 @@ class ReplayDialog(Dialog[None]):
     def _turn_to(self, running: Replaying | None) -> None:
         """Show this replay; None shows what can be chosen."""
         self._replaying = running
+        self.query_one("#replay-box").remove_class("-other")
         for name in _FORM:
             self.query_one(name).display = running is None
         self.query_one("#stop").display = running is not None
@@ -212,10 +213,10 @@ class ReplayDialog(Dialog[None]):
         self.query_one("#replay-box").border_title = safe_text(f"Replay{about}", 80)
         if running is None:
             self._arrange()
-            self._what.focus()
         else:
-            self.query_one("#stop").focus()
             self._look()
+        # What was just hidden gives up the focus when the screen is drawn anew; only then another may take it.
+        self.call_after_refresh(self._what.focus if running is None else self.query_one("#stop").focus)
 
     def _arrange(self) -> None:
         """Show the rows that make sense together."""
@@ -245,8 +246,9 @@ class ReplayDialog(Dialog[None]):
         progress = self._replaying.progress()
         self._text.show(replay_lines.progress_lines(progress, self._text.size.width), from_top=True)
         self.query_one("#stop", Button).label = Content("another" if progress.over else "stop")
-        subtitle = "esc closes" if progress.over else "it goes on when you leave with esc"
-        self.query_one("#replay-box").border_subtitle = subtitle
+        self.query_one("#replay-box").border_subtitle = (
+            "esc closes" if progress.over else "it goes on when you leave with esc"
+        )
 
     @work(thread=True, exclusive=True, group="sessions", exit_on_error=False)
     def _read_sessions(self) -> None:
@@ -276,8 +278,7 @@ def tell_when_over(app: App[None], running: Replaying) -> None:
             return
         timer.stop()
         if not isinstance(app.screen, ReplayDialog):
-            words = visible(progress.sentence, 500)
-            app.notify(words[:1].upper() + words[1:], severity=_severity(progress), markup=False)
+            app.notify(visible(replay_lines.sentence(progress), 500), severity=_severity(progress), markup=False)
 
     timer = app.set_interval(1 / _LOOKS, look)
 

@@ -22,6 +22,8 @@ SAME, FRESH = "same", "fresh"
 FORMS = {SAME: Tab("same bytes", "same"), FRESH: Tab("fresh id and time", "fresh")}
 _LONGEST_FILTER = 24
 _BAR = 40
+_AROUND_BAR = 10
+"""Cells beside the bar: the indent of the text and the share in percent."""
 _NAME = 34
 
 
@@ -80,13 +82,16 @@ def progress_lines(progress: ReplayProgress, width: int) -> list[Line]:
     if progress.over:
         good = not progress.error and not progress.stopped and not progress.failed
         style = status.DELIVERED.style if good else "warning"
-    room = max(min(width - 6, _BAR), 1)
+    room = max(min(width - _AROUND_BAR, _BAR), 1)
     full = int(progress.share * room)
     bar = f"{'▓' * full}{'░' * (room - full)} {progress.share:4.0%}"
-    words = visible(progress.sentence, 400)
-    if progress.left is not None:
-        words += f", {countdown(progress.left)} left"
-    return [Line("", bar, style), Line("", words[:1].upper() + words[1:] + ".")]
+    left = "" if progress.left is None else f", {countdown(progress.left)} left"
+    return [Line("", bar, style), Line("", f"{visible(sentence(progress), 400)}{left}.")]
+
+
+def sentence(progress: ReplayProgress) -> str:
+    """How a replay stands or ended, as a sentence without its full stop; untrusted."""
+    return progress.sentence[:1].upper() + progress.sentence[1:]
 
 
 def under_way(replay: Replay) -> str:

@@ -30,6 +30,10 @@ _LONG = 1000.0
 """Milliseconds from which an attempt says when it began: the reader should not have to subtract."""
 
 
+_MOST_FINDINGS = 5
+"""Deviations that are named: a payload that is something else altogether has dozens."""
+
+
 class _Step(NamedTuple):
     """A line of the timeline that has a time of its own (epoch seconds); equal times keep their order."""
 
@@ -46,7 +50,7 @@ def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
         if delivery.decision is Decision.SEND:
             attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
             steps += _delivery(delivery, attempts, dossier.event.received_at, context)
-    return lines + [step.line for step in sorted(steps, key=lambda step: step.at)]
+    return [*lines, *(step.line for step in sorted(steps, key=lambda step: step.at)), *_findings(dossier)]
 
 
 def problem_lines(problem: Problem) -> list[Line]:
@@ -180,6 +184,15 @@ def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: floa
     if not _is_under_way(delivery, attempts, context):
         waits = delivery.state is DeliveryState.PENDING
         yield _Step(max(at, context.at or at) if waits else at, entry("", fate(delivery, attempts, context)))
+
+
+def _findings(dossier: Dossier) -> Iterator[AnyLine]:
+    """What the sink's payload check says; a payload that is as documented is not worth a line."""
+    for found in dossier.findings[:_MOST_FINDINGS]:
+        words = f"! payload at {visible(found.path, 60)}: {visible(found.sentence, 300)}"
+        yield Line("", words, "warning")
+    if len(dossier.findings) > _MOST_FINDINGS:
+        yield Line("", f"and {len(dossier.findings) - _MOST_FINDINGS} more, see s, the sink", "muted")
 
 
 def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:

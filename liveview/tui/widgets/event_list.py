@@ -69,6 +69,12 @@ class EventList(Canvas):
         return self._listing.last
 
     @property
+    def matches(self) -> "array[int] | None":
+        """The events that the filter lets through, lowest first; None without a filter. The list goes on without it."""
+        listing = self._listing
+        return listing.matching_after(listing.after) if listing.filtered else None
+
+    @property
     def state(self) -> ListState:
         """What the title tells."""
         listing, selected = self._listing, self.selected

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -91,8 +90,7 @@ class Stage(NamedTuple):
         with contextlib.closing(files.read_write(self.session.path, "normal")) as log:
             log.execute("delete from settings where kind = 'mark'")
             log.executemany("insert into settings values ('mark', ?, 'true')", [(str(each),) for each in event_ids])
-        version = self.controls.in_force.version + 1
-        self.controls.in_force = msgspec.structs.replace(self.controls.in_force, version=version)
+        self.session.version += 1
         await self.catch_up()
 
     def line(self, event_id: int) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from liveview.config import Config
 from liveview.log.dossier import Dossier
+from liveview.log.payload_findings import Finding
 from liveview.log.reader import Reader
 from liveview.model.delivery import Attempt, DeliveryState, Outcome
 from liveview.model.destination import Destination, Override, Webhook
@@ -102,6 +103,17 @@ class TestDelivered:
             marking.close()
         assert lines[0] == "✓ delivered to 2 of 2 destinations (though it is a duplicate of #1)"
         assert "         only marked: duplicates are delivered all the same" in lines
+
+
+class TestPayloadCheck:
+    def test_what_the_sink_found_stands_at_the_end_the_first_five_by_name(self, session: Session):
+        event_id = session.send(**{"$insert_id": "a1"})
+        session.answer_all()
+        found = tuple(Finding("/orders", f"wrong \x1b {number}") for number in range(7))
+        given = msgspec.structs.replace(dossier(session, event_id), findings=found)
+        lines = text(given, Context(session.at, zone=UTC, setup=SETUP))
+        assert lines[-6:-1] == [f"         ! payload at /orders: wrong \\x1b {number}" for number in range(5)]
+        assert lines[-1] == "         and 2 more, see s, the sink"
 
 
 class TestUnderWay:

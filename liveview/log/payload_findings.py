@@ -1,0 +1,36 @@
+"""What the sink found wrong with the payloads of an event: how they differ from the documented shape."""
+
+import sqlite3
+from collections.abc import Iterable
+
+import msgspec
+
+from liveview.log.schema import version_of
+
+_SINCE = 2
+"""The schema version from which on the sink checks payloads."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A deviation, in a sentence, of what was sent to a path of the sink. Both are untrusted."""
+
+    path: str
+    sentence: str
+
+
+def findings(connection: sqlite3.Connection, message_ids: Iterable[str]) -> tuple[Finding, ...]:
+    """The deviations of requests with these message ids, each once, in the order in which they came."""
+    wanted = tuple(sorted(set(message_ids)))
+    if not wanted or version_of(connection) < _SINCE:
+        return ()
+    places = ", ".join("?" * len(wanted))
+    found = connection.execute(
+        f"select path, deviations from sink_requests where message_id in ({places}) and deviations <> '[]' order by id",
+        wanted,
+    )
+    sentences = (
+        Finding(path, sentence)
+        for path, deviations in found
+        for sentence in msgspec.json.decode(deviations, type=tuple[str, ...])
+    )
+    return tuple(dict.fromkeys(sentences))

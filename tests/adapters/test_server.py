@@ -1,0 +1,182 @@
+import contextlib
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.adapters import server
+from liveview.adapters.server import MOST_CONNECTIONS, most_connections
+from liveview.config import SinkConfig
+from tests.running import NOWHERE, Running, event, running
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+@contextlib.contextmanager
+def clients(port: int, count: int, first: bytes) -> Iterator[list[socket.socket]]:
+    """So many connections, each of which sends these bytes."""
+    with contextlib.ExitStack() as stack:
+        found = []
+        for _ in range(count):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(first)
+            found.append(connection)
+        yield found
+
+
+def head(app: Running, *lines: str, start: str = "POST /track HTTP/1.1", host: str | None = None) -> bytes:
+    """The head of a request to the receiver."""
+    return "\r\n".join([start, f"Host: {host or f'127.0.0.1:{app.port}'}", *lines, "", ""]).encode()
+
+
+def reply(connection: socket.socket) -> bytes:
+    """What comes next on a connection; b"" when it was closed or cut."""
+    try:
+        return connection.recv(65_536)
+    except ConnectionResetError:
+        return b""
+
+
+def hanging() -> SinkConfig:
+    return SinkConfig(behaviours={"/hang": "hang", "/endless": "endless"})
+
+
+class TestFullHouse:
+    """B02: as many connections as there may be, and then one more."""
+
+    @pytest.mark.parametrize(
+        "begun",
+        [
+            lambda _: b"",
+            lambda app: head(app)[:-2],
+            lambda app: head(app, "Content-Length: 100") + b"{",
+            lambda app: head(app, "Content-Length: 2") + b"{}",
+        ],
+        ids=["nothing", "half a head", "half a body", "idle"],
+    )
+    def test_of_clients_that_keep_us_waiting_locks_nobody_out(
+        self, tmp_path: Path, begun: Callable[[Running], bytes]
+    ) -> None:
+        with running(tmp_path) as app:
+            for port in (app.port, app.sink_port):
+                with (
+                    clients(port, MOST_CONNECTIONS + 50, begun(app)),
+                    clients(port, 1, head(app, "Content-Length: 2") + b"{}") as (newcomer,),
+                ):
+                    assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
+
+    def test_closes_the_connection_that_kept_us_waiting_longest(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(server, "MOST_CONNECTIONS", 3)
+        with running(tmp_path) as app:
+            request = head(app, "Content-Length: 2") + b"{}"
+            with clients(app.port, 3, b"") as (first, second, third):
+                for connection in (second, first, third, second):
+                    connection.sendall(request)
+                    assert reply(connection).startswith(b"HTTP/1.1 200 ")
+                with clients(app.port, 1, request) as (newcomer,):
+                    assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
+                    assert reply(first) == b""
+                    for connection in (second, third, newcomer):
+                        connection.sendall(request)
+                        assert reply(connection).startswith(b"HTTP/1.1 200 ")
+
+    def test_of_requests_that_wait_for_us_is_left_alone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(server, "MOST_CONNECTIONS", 3)
+        with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
+            request = head(app, "Content-Length: 2", start="POST /hang HTTP/1.1") + b"{}"
+            with clients(app.sink_port, 3, request) as held:
+                app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [3])
+                with clients(app.sink_port, 1, request) as (newcomer,):
+                    assert reply(newcomer) == b""
+                for connection in held:
+                    connection.settimeout(0.05)
+                    with pytest.raises(TimeoutError):
+                        reply(connection)
+
+    def test_closes_a_connection_whose_client_does_not_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+        with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
+            request = head(app, "Content-Length: 2", start="POST /endless HTTP/1.1") + b"{}"
+            with clients(app.sink_port, 1, request):
+                held = app.runtime._room._sink._held
+                app.wait_until(lambda: any(transport.get_write_buffer_size() > 65_536 for transport in list(held)))
+                with clients(app.sink_port, 1, head(app, "Content-Length: 0")) as (newcomer,):
+                    assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+class TestMostConnections:
+    @pytest.mark.parametrize(("files", "most"), [(-1, 256), (1_024, 256), (256, 64), (100, 25), (3, 1)])
+    def test_leave_most_files_to_the_rest_of_the_process(
+        self, monkeypatch: pytest.MonkeyPatch, files: int, most: int
+    ) -> None:
+        monkeypatch.setattr(server.resource, "getrlimit", lambda _: (files, -1))
+        assert most_connections() == most
+
+
+class TestExpect:
+    """B11: what a client expects is nothing before the gate, and nothing that is repeated."""
+
+    @pytest.mark.parametrize(
+        ("start", "status"),
+        [
+            ("POST /track HTTP/1.1", b"417"),
+            ("POST /nowhere HTTP/1.1", b"404"),
+            ("GET /track HTTP/1.1", b"405"),
+            ("GET /_liveview/live HTTP/1.1", b"401"),
+            ("PUT /_liveview/nothing HTTP/1.1", b"401"),
+            ("OPTIONS * HTTP/1.1", b"404"),
+        ],
+    )
+    def test_of_the_unknown_is_answered_by_us_without_a_quote(self, tmp_path: Path, start: str, status: bytes) -> None:
+        with running(tmp_path) as app:
+            answer = app.raw(head(app, f"Expect: {SCRIPT}", "Connection: close", start=start))
+            assert answer.split(b" ")[1] == status
+            assert b"script" not in answer
+
+    def test_of_the_unknown_is_a_row_of_the_log(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            app.raw(head(app, f"Expect: {SCRIPT}", "Content-Length: 2"))
+            ((status, headers),) = app.rows("select status, headers from requests")
+            assert status == 417
+            assert SCRIPT in headers
+
+    def test_is_met_before_the_body_is_sent(self, tmp_path: Path) -> None:
+        body = event()
+        with (
+            running(tmp_path) as app,
+            clients(app.port, 1, head(app, "Expect: 100-continue", f"Content-Length: {len(body)}")) as (client,),
+        ):
+            assert reply(client) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            client.sendall(body)
+            assert reply(client).startswith(b"HTTP/1.1 200 ")
+            assert app.states() == ["unrouted"]
+
+    def test_is_not_met_for_a_body_that_is_not_wanted(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            for request, status in (
+                (head(app, "Expect: 100-continue", "Content-Length: 9", host="evil.example"), b"403"),
+                (head(app, "Expect: 100-continue", "Content-Length: 9", start="POST /nowhere HTTP/1.1"), b"404"),
+                (head(app, "Expect: 100-continue", "Content-Length: 999999999"), b"413"),
+                (head(app, "Expect: 100-continue", "Content-Length: 9", "Content-Encoding: br"), b"415"),
+            ):
+                assert app.raw(request).split(b" ")[1] == status
+
+    def test_means_nothing_in_http_1_0(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            request = head(app, "Expect: 100-continue", "Content-Length: 2", start="POST /track HTTP/1.0") + b"{}"
+            assert app.raw(request).startswith(b"HTTP/1.0 200 ")
+
+    def test_of_the_unknown_is_answered_by_the_sink_too(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            answer = app.raw(head(app, f"Expect: {SCRIPT}", "Content-Length: 2"), port=app.sink_port)
+            assert answer.split(b" ")[1] == b"417"
+            assert b"script" not in answer
