@@ -42,7 +42,7 @@ class FakeReplaying:
     """A replay whose progress a test sets."""
 
     replay: Replay
-    moment: ReplayProgress = ReplayProgress(120, 40, left=34.0)
+    moment: ReplayProgress = field(default_factory=lambda: ReplayProgress(120, 40, left=34.0))
 
     def progress(self) -> ReplayProgress:
         return self.moment

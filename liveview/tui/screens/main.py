@@ -321,7 +321,8 @@ class MainScreen(Filtering):
             events.focus()
 
     def _show_marks(self) -> None:
-        version = self.feed.controls.setup().version
+        """A mark is in the log and nowhere else, so every commit may have brought one."""
+        version = self.feed.live.version
         if version != self._marked_at:
             self._marked_at = version
             self._events.mark(self.feed.reader.marks())

@@ -170,8 +170,10 @@ class TestRunning:
     def test_can_be_stopped_and_another_one_begun(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.press("enter", "enter")
-            while "Stopped after 40 of 120 events." not in stage.text:
+            stop = stage.app.screen.query_one("#stop", Button)
+            while "Stopped after 40 of 120 events." not in stage.text or stop.has_class("-active"):
                 await stage.settle()
+            assert "another" in stage.text
             await stage.press("enter")
             assert "this receiver" in stage.text
             await stage.press("enter")
