@@ -33,7 +33,7 @@ class TestDecoded:
             (b"no gzip", GZIP),
             (gzip.compress(b"{}", mtime=0)[:-1], GZIP),
             (gzip.compress(b"{}", mtime=0) + b"more", GZIP),
-            (gzip.compress(bytes(LARGEST + 1, mtime=0)), GZIP),
+            (gzip.compress(bytes(LARGEST + 1), mtime=0), GZIP),
             (b"{}", (("Content-Encoding", "br"),)),
         ],
     )
