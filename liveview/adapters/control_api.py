@@ -50,6 +50,9 @@ class Controlled(Protocol):
     def set_panic(self, text: str) -> None:
         """Give every sink path one behaviour, "" each its own; raises `ControlError`."""
 
+    def wait_until_stored(self) -> None:
+        """Return when all that was changed so far is in the log; raises `ControlError`."""
+
 
 class PathChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`PUT sink/behaviours`: a path and its new behaviour, None for the configured one."""
@@ -128,8 +131,13 @@ class ControlApi:
             behaviour.parse(change.behaviour)
         async with self._changing:  # so that no two changes find the same room
             self._check_room(change)
-            await asyncio.to_thread(self._controls.set_behaviour, change.path, change.behaviour)
+            await asyncio.to_thread(self._store, lambda: self._controls.set_behaviour(change.path, change.behaviour))
         return self._in_force()
+
+    def _store(self, change: Callable[[], None]) -> None:
+        """Make a change and wait until it is in the log: what is answered with 200 survives a crash."""
+        change()
+        self._controls.wait_until_stored()
 
     def _check_room(self, change: PathChange) -> None:
         if change.behaviour is None:
@@ -143,7 +151,8 @@ class ControlApi:
         panic = await _read(request, Panic)
         if panic.behaviour:
             behaviour.parse(panic.behaviour)
-        await asyncio.to_thread(self._controls.set_panic, panic.behaviour)
+        async with self._changing:
+            await asyncio.to_thread(self._store, lambda: self._controls.set_panic(panic.behaviour))
         return self._in_force()
 
     def _in_force(self) -> web.Response:

@@ -73,7 +73,8 @@ def letter_of(connection: sqlite3.Connection, request_id: int) -> Letter | None:
     headers: Headers = ()
     with contextlib.suppress(msgspec.DecodeError):
         headers = msgspec.json.decode(found[1], type=Headers)
-    return Letter(found[2], tuple(pair for pair in headers if pair[0].lower() in _SENT_AGAIN), query)
+    kept = tuple(pair for pair in headers if pair[0].lower() in _SENT_AGAIN and pair[1].isprintable())
+    return Letter(found[2], kept, query if _can_be_sent(query) else "")
 
 
 def payload_of(connection: sqlite3.Connection, event_id: int) -> str | None:
@@ -82,6 +83,11 @@ def payload_of(connection: sqlite3.Connection, event_id: int) -> str | None:
         "select payload, wire from events join requests on requests.id = request_id where events.id = ?", (event_id,)
     ).fetchone()
     return found[0] if found is not None and fits_track(found[1]) else None
+
+
+def _can_be_sent(query: str) -> bool:
+    """Whether a query may stand in a request line; what else came in one says nothing about the body."""
+    return query.isascii() and query.isprintable() and " " not in query
 
 
 def _events(connection: sqlite3.Connection, ids: Sequence[int] | None, last: int) -> Iterator[tuple[int, int, float]]:

@@ -39,6 +39,8 @@ class Job(msgspec.Struct, frozen=True, eq=False):
 class Report(msgspec.Struct, frozen=True):
     """What became of jobs, in the order they were submitted. `error` is "" when they are in the log.
 
+    With an error they are those that are lost, droppable ones last.
+
     `fatal`: the writer has ended by a mistake of ours, nothing more will be written.
     """
 
@@ -133,4 +135,5 @@ class Writer:
         self._kept = [job for job in batch if job.epoch is None and not job.droppable]
         lost = tuple(job for job in batch if job.epoch is not None)
         self._lost_epoch = max((job.epoch for job in lost if job.epoch is not None), default=self._lost_epoch)
-        self._report(Report(lost, error))
+        dropped = tuple(job for job in batch if job.droppable)
+        self._report(Report(lost + dropped, error))

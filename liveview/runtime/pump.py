@@ -46,6 +46,11 @@ MOST_WAITING = 2_000
 LOG_RETRY = 1.0
 """Seconds until timers are looked at again while the log cannot be used."""
 
+MOST_RECORDING = 32 << 20
+"""Bytes of sink requests that may wait for the log. While it is away they come as fast as before, so the rest of
+them is not recorded."""
+RECORD = 4_096
+"""Bytes of a sink request beside its body, about."""
 REPLIES_WITHIN = 0.2
 """Seconds after which replies are stored by themselves when nothing else was, to be stored with it."""
 
@@ -78,6 +83,8 @@ class Pump:
         self._stopping = False
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._saving: asyncio.TimerHandle | None = None
+        self._awaited: dict[Job, asyncio.Future[None]] = {}
+        self._recording = 0
 
     async def accept(self, arrived: Arrived) -> Accepted:
         """Decide a request and return what became of it once it is in the log; raises `UnavailableError`."""
@@ -104,7 +111,20 @@ class Pump:
 
     def record(self, received: SinkRequest) -> None:
         """Store what the sink received."""
-        self._writer.submit(Job((received,), droppable=True))
+        job = Job((received,), droppable=True)
+        if self._recording + _recorded(job) <= MOST_RECORDING:
+            self._recording += _recorded(job)
+            self._writer.submit(job)
+
+    async def stored(self) -> None:
+        """Return when everything that was handed over to be stored is in the log."""
+        last = Job(())
+        self._awaited[last] = self._loop.create_future()
+        self._writer.submit(last)
+        try:
+            await self._awaited[last]
+        finally:
+            del self._awaited[last]
 
     def store(self, *rows: Row) -> None:
         """Store what was changed from outside."""
@@ -126,6 +146,7 @@ class Pump:
 
     def reported(self, report: Report) -> None:
         """The writer reports what became of jobs."""
+        self._recording -= sum(_recorded(job) for job in report.jobs if job.droppable)
         if report.fatal:
             self._take_back(report.error)
             self.fatal(RuntimeError(report.error))
@@ -178,9 +199,15 @@ class Pump:
             self.feed(Committed(len(decided)))
         for job in report.jobs:
             if job.epoch is None:
-                for row in job.rows:
-                    if isinstance(row, Delivery):
-                        self.feed(Settled(row.id))
+                self._settle(job)
+
+    def _settle(self, job: Job) -> None:
+        """What was stored beside requests is in the log."""
+        if (awaited := self._awaited.get(job)) is not None and not awaited.done():
+            awaited.set_result(None)
+        for row in job.rows:
+            if isinstance(row, Delivery):
+                self.feed(Settled(row.id))
 
     def _replied(self, first: Request, last: Request) -> None:
         """The requests from the first to the last of a commit have been answered."""
@@ -269,3 +296,8 @@ class Pump:
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         self._loop.call_exception_handler({"message": f"{name} failed", "exception": error})
+
+
+def _recorded(job: Job) -> int:
+    """How many bytes of sink requests a job holds, about."""
+    return sum(len(row.body) + RECORD for row in job.rows if isinstance(row, SinkRequest))

@@ -147,6 +147,14 @@ class Runtime:
         """Give every sink path one behaviour; "" gives each its own back."""
         self._change(changes.panic_setting(text))
 
+    def wait_until_stored(self) -> None:
+        """Return when all that was changed so far is in the log; raises `ControlError` when it cannot be written."""
+
+        async def stored() -> None:
+            await self._room.pump.stored()
+
+        self._ask(stored(), ANSWER_SECONDS)
+
     def mark(self, event_id: int, marked: bool) -> None:
         """Mark an event, or take the mark away."""
         self._require_event(event_id)

@@ -55,6 +55,12 @@ class TestPost:
         with pytest.raises(ClientError, match="cannot be sent"):
             Client("http://127.0.0.1:9").post(b"{}", (header,))
 
+    def test_puts_a_query_behind_the_path(self) -> None:
+        with Webhook(answer(200)) as hook, Client(hook.url) as client:
+            client.post(b"{}", query="v=1&w")
+            client.post(b"{}")
+        assert [seen.line.split()[1] for seen in hook.requests] == ["/hook/track?v=1&w", "/hook/track"]
+
     def test_uses_one_connection(self) -> None:
         with Webhook(answer(200)) as hook, Client(hook.url) as client:
             for _ in range(3):

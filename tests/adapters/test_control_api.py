@@ -13,7 +13,7 @@ from liveview.config import SinkConfig
 from liveview.model.controls import ControlError
 from liveview.model.live import Live
 from liveview.model.setup import Setup
-from tests.running import NOWHERE, Reply, Running, event, running, to
+from tests.running import NOWHERE, Reply, Running, event, refusing, running, to
 
 INGEST = {"/track", "/track/"}
 BEHAVIOURS = f"{PREFIX}sink/behaviours"
@@ -35,6 +35,9 @@ class Nothing:
         raise AssertionError
 
     def set_panic(self, text: str) -> None:
+        raise AssertionError
+
+    def wait_until_stored(self) -> None:
         raise AssertionError
 
     async def accept(self, arrived: object) -> Any:
@@ -218,6 +221,22 @@ class TestBehaviours:
                 assert reply.status == 200
                 assert json.loads(reply.body)["behaviours"] == ({} if script is None else {"/a": script})
                 assert at_sink(app, "/a") == status
+
+    def test_are_in_the_log_when_the_change_is_answered(self, tmp_path: Path) -> None:
+        """So they survive `kill -9`, like events."""
+        with running(tmp_path) as app:
+            for number in range(20):
+                ask(app, "PUT", BEHAVIOURS, {"path": f"/{number}", "behaviour": "500"})
+                assert app.rows("select value from settings where name = ?", f"/{number}") == ['"500"']
+            ask(app, "PUT", PANIC, {"behaviour": "503"})
+            assert app.rows("select value from settings where kind = 'panic'") == ['"503"']
+
+    def test_that_cannot_be_stored_are_not_200(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            with refusing(app.log, "settings"):
+                assert ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "500"}).status == 409
+            assert ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "404"}).status == 200
+            assert app.rows("select value from settings where name = '/a'") == ['"404"']
 
     def test_go_back_to_the_file(self, tmp_path: Path) -> None:
         config = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours={"/a": "404"}))

@@ -1,16 +1,22 @@
 import contextlib
+import gzip
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from liveview.adapters import server
+from liveview.adapters import body, server
+from liveview.adapters.client import Client
 from liveview.adapters.server import MOST_CONNECTIONS, most_connections
 from liveview.config import SinkConfig
+from tests.program import serving
 from tests.running import NOWHERE, Running, event, running
+from tests.timing import late
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -112,6 +118,74 @@ class TestFullHouse:
                     assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
 
 
+class TestDrip:
+    """B02: a byte now and then does not put the end off."""
+
+    @pytest.mark.parametrize("what", ["head", "body"])
+    def test_is_cut_off_at_the_deadline(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+        monkeypatch.setattr(server, "HEADER_SECONDS", 0.5)
+        monkeypatch.setattr(body, "BODY_SECONDS", 0.5)
+        with running(tmp_path) as app:
+            first = head(app, "Content-Length: 1000") if what == "body" else head(app)[:-2]
+            for port in (app.port, app.sink_port):
+                with clients(port, 1, first) as (client,):
+                    started = time.monotonic()
+                    client.settimeout(0.05)
+                    assert b"200" not in drip_until_closed(client)
+                    assert 0.4 < time.monotonic() - started < 1.5 + late()
+
+
+def drip_until_closed(client: socket.socket) -> bytes:
+    """Send a byte every 50 ms until the other side has closed; what it said."""
+    said = b""
+    while True:
+        try:
+            client.sendall(b"a")
+            if not (chunk := client.recv(1_000)):
+                return said
+            said += chunk
+        except TimeoutError:
+            continue
+        except ConnectionError:
+            return said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells the memory of a process on Linux only")
+class TestMemory:
+    """A12, A13, B02: of a whole program, as the system counts it."""
+
+    MOST = 64 << 20
+
+    def test_is_bounded_whatever_arrives_at_one_time(self, tmp_path: Path) -> None:
+        bomb, largest = gzip.compress(bytes(200 << 20)), b" " * (1 << 20)
+        with serving(tmp_path) as program:
+            program.post(*(event() for _ in range(20)))
+            before = peak(program.process.pid)
+            assert set(at_one_time(program.url, 40, bomb, {"Content-Encoding": "gzip"})) == {413}
+            assert at_one_time(program.url, 1, bytes(50 << 20), {}) == [413]
+            assert set(at_one_time(program.url, body.MOST_LARGE + 4, largest, {})) == {200}
+            assert peak(program.process.pid) - before < self.MOST
+            assert program.post(event()) == [200]
+
+
+def peak(process: int) -> int:
+    """Bytes of memory that a process had at most."""
+    (line,) = (line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) << 10
+
+
+def at_one_time(url: str, count: int, sent: bytes, headers: dict[str, str]) -> list[int]:
+    """The statuses of so many posts at one time."""
+
+    def post(_: int) -> int:
+        with Client(url) as client:
+            return client.post(sent, tuple(headers.items())).status
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(post, range(count)))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 class TestMostConnections:
     @pytest.mark.parametrize(("files", "most"), [(-1, 256), (1_024, 256), (256, 64), (100, 25), (3, 1)])
@@ -150,13 +224,13 @@ class TestExpect:
             assert SCRIPT in headers
 
     def test_is_met_before_the_body_is_sent(self, tmp_path: Path) -> None:
-        body = event()
+        sent = event()
         with (
             running(tmp_path) as app,
-            clients(app.port, 1, head(app, "Expect: 100-continue", f"Content-Length: {len(body)}")) as (client,),
+            clients(app.port, 1, head(app, "Expect: 100-continue", f"Content-Length: {len(sent)}")) as (client,),
         ):
             assert reply(client) == b"HTTP/1.1 100 Continue\r\n\r\n"
-            client.sendall(body)
+            client.sendall(sent)
             assert reply(client).startswith(b"HTTP/1.1 200 ")
             assert app.states() == ["unrouted"]
 

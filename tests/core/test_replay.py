@@ -125,6 +125,18 @@ class TestAReplayThatIsNotStored:
         assert here.engine.balance == here.log.balance()
         assert here.unbalanced == []
 
+    def test_remembers_what_the_event_was_although_its_other_delivery_is_settled_meanwhile(self) -> None:
+        here = World(config(destination("Webhooks")))
+        event = here.send(body())
+        here.flush()
+        here.wait(1.0)
+        here.commit()
+        here.replay("Webhooks", event.id)
+        here.fail()  # the writer reports the end of the first delivery, and then the failed commit
+        assert here.engine.balance.delivered == 1
+        here.settle()
+        assert here.engine.balance == here.log.balance()
+
 
 class TestFresh:
     def test_puts_in_an_id_and_a_time_and_keeps_every_other_value_and_its_digits(self) -> None:

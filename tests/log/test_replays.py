@@ -90,6 +90,13 @@ class TestLetter:
         with reading(session(tmp_path / "log.db", empty, elsewhere)) as connection:
             assert [letter_of(connection, number) for number in (1, 2, 3)] == [None, None, None]
 
+    def test_leaves_out_what_cannot_be_sent_again(self, tmp_path: Path) -> None:
+        odd = msgspec.structs.replace(request(1), path="/track?a b", headers=(("Content-Type", "a\nb"),))
+        other = msgspec.structs.replace(request(2), path="/track?\u00e9")
+        with reading(session(tmp_path / "log.db", odd, other)) as connection:
+            letters = [letter_of(connection, number) for number in (1, 2)]
+        assert [(each.headers, each.query) for each in letters if each] == [((), ""), ((), "")]
+
     def test_with_headers_that_cannot_be_read_goes_without_them(self, tmp_path: Path) -> None:
         path = session(tmp_path / "log.db", request(1))
         with writing(path) as connection:

@@ -240,3 +240,35 @@ class TestSubscriber:
             app.post_all([event() for _ in range(50)])
         events = [row.id for row in seen if type(row).__name__ == "Event"]  # type: ignore[attr-defined]
         assert events == list(range(1, 51))
+
+
+class TestSinkRequests:
+    def test_take_no_more_than_their_share_of_memory_while_the_log_is_away(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        size = 10_000
+        monkeypatch.setattr(pump, "MOST_RECORDING", 5 * (size + pump.RECORD))
+        with running(tmp_path) as app:
+            with exclusive(app.log):
+                for _ in range(20):
+                    assert to_sink(app, bytes(size)) == 200
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [5])
+            assert to_sink(app, b"{}") == 200
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [6])
+
+    def test_that_were_lost_leave_room_for_others(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pump, "MOST_RECORDING", pump.RECORD + 2)
+        with running(tmp_path) as app:
+            with refusing(app.log, "sink_requests"):
+                assert to_sink(app, b"{}") == 200
+                app.wait_until(lambda: error(app) != "")
+            app.wait_until(lambda: error(app) == "")
+            assert to_sink(app, b"{}") == 200
+            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+
+
+def to_sink(app: Running, body: bytes) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", app.sink_port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("POST", "/", body)
+        return connection.getresponse().status

@@ -12,6 +12,7 @@ from liveview.log.files import LogError, at_rest
 from liveview.log.reader import Reader
 from liveview.model.controls import ControlError, Controls
 from liveview.model.live import DestinationTotals
+from liveview.model.replay import Replay
 from liveview.runtime.recorded import Recorded
 from tests.running import PATIENCE, among, event, running
 from tests.webhook import Webhook, answer
@@ -28,6 +29,7 @@ ASKED = {
     "send": (b"{}",),
     "new_session": (),
     "reload": (),
+    "replay": (Replay(),),
 }
 
 
@@ -96,9 +98,10 @@ class TestRecorded:
         with pytest.raises(ControlError, match="this is a recorded session, it can only be read"):
             getattr(Recorded(log), name)(*ASKED[name])
 
-    def test_answers_everything_that_controls_have(self) -> None:
+    def test_answers_everything_that_controls_have(self, log: Path) -> None:
         names = {name for name, _ in inspect.getmembers(Controls) if not name.startswith("_")}
-        assert names <= {*ASKED, "live", "now", "setup", "replied_at", "endpoints"}
+        assert names <= {*ASKED, "live", "now", "setup", "replied_at", "endpoints", "replaying"}
+        assert Recorded(log).replaying() is None
 
     def test_of_a_file_that_is_none_is_one_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "x.db").write_bytes(b"SQLite format 3\0" + bytes(100))

@@ -11,8 +11,7 @@ import pytest
 from liveview.model.controls import ControlError
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.runtime import Runtime
-from liveview.runtime.carriers import AT_ONCE, Posts
-from liveview.runtime.replay import Replayer
+from liveview.runtime.carriers import AT_ONCE
 from tests.running import NOWHERE, PATIENCE, Running, among, event, refusing, rows, running, to
 from tests.timing import late
 from tests.webhook import Webhook, answer, hang
@@ -233,18 +232,6 @@ class TestStopping:
             app.wait_until(lambda: app.runtime.replaying() is replayer)
             assert replayer.progress() == ReplayProgress(2, 1, over=True, stopped=True)
 
-    def test_ends_one_that_sends_at_once_while_its_receiver_is_silent(self, tmp_path: Path) -> None:
-        with running(tmp_path) as app:
-            app.post_all(event() for _ in range(40))
-        with Webhook(hang) as hook:
-            replayer = Replayer(Replay(pace=None), app.log, Posts(hook.url, time.time)).start()
-            hook.wait_for_hits(4)
-            asked = time.monotonic()
-            replayer.stop()
-            assert replayer.join(PATIENCE)
-            assert time.monotonic() - asked <= 0.2 + late()
-            assert replayer.progress().passed == 0
-
     def test_comes_with_the_end_of_the_run(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             sent(app, 0.1)
@@ -282,23 +269,3 @@ class TestRefusals:
             for name in ("note.txt", "nothing.db"):
                 with pytest.raises(ControlError, match=name):
                     app.runtime.replay(Replay(log=str(tmp_path / name)))
-
-
-def test_a_receiver_that_is_gone_ends_it_with_its_sentence(tmp_path: Path) -> None:
-    with running(tmp_path) as app:
-        sent(app, 0.0)
-    for pace in (1.0, None):
-        replayer = Replayer(Replay(pace=pace), app.log, Posts("127.0.0.1:9", time.time)).start()
-        assert replayer.join(PATIENCE)
-        progress = replayer.progress()
-        assert (progress.over, progress.stopped, progress.done) == (True, False, 0)
-        assert progress.error.startswith("cannot reach the receiver http://127.0.0.1:9/track")
-
-
-def test_what_is_answered_otherwise_is_counted_apart(tmp_path: Path) -> None:
-    with running(tmp_path) as app:
-        sent(app, 0.0)
-    with Webhook(answer(503), answer(200)) as hook:
-        replayer = Replayer(Replay(), app.log, Posts(hook.url, time.time)).start()
-        assert replayer.join(PATIENCE)
-    assert replayer.progress() == ReplayProgress(2, 1, 1, over=True)

@@ -1,5 +1,6 @@
 """A controllable engine for screen tests, and a real log filled by the real core."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,9 @@ from liveview.config import Config
 from liveview.core.dedup import Key, Original
 from liveview.core.engine import Engine
 from liveview.core.payload_check import deviations, message_id
-from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Settled, Step
+from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Fetch, Replayed, Settled, Step
 from liveview.log import files, schema
+from liveview.log.tasks import due, past
 from liveview.log.writer import Job, Report, Writer
 from liveview.model.controls import ControlError
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
@@ -204,6 +206,16 @@ class Session:
         while self.calls:
             for delivery_id in tuple(self.calls):
                 self.answer(delivery_id, ms=ms)
+
+    def replay(self, destination: str, *event_ids: int) -> None:
+        """Somebody replays events to a destination; the deliveries are committed and called."""
+        self.flush()
+        with contextlib.closing(files.read_only(self.path)) as reader:
+            self._do(self.engine.handle(Replayed(destination, past(reader, event_ids)), self.at))
+            self.flush()
+            for command in self._do(self.engine.handle(Committed(1), self.at)).commands:
+                if isinstance(command, Fetch):
+                    self._do(self.engine.handle(due(reader, command, self.at), self.at))
 
     def live(self, **more: Any) -> Live:
         """The moment of this engine."""

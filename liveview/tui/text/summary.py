@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from liveview.log.dossier import Dossier
-from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Severity
 from liveview.tui.safe_text import visible
@@ -72,7 +72,10 @@ def _sent(dossier: Dossier, context: Context) -> str:
     failed = sum(delivery.state is DeliveryState.FAILED for delivery in sent)
     pending = [delivery for delivery in sent if delivery.state is DeliveryState.PENDING]
     words = [f"delivered to {done} of {counted(len(sent), 'destination')}"]
-    if not done:
+    replayed = sum(delivery.rule is Rule.REPLAYED for delivery in sent)
+    if replayed and len({delivery.destination for delivery in sent}) < len(sent):
+        words = [f"{done} of {len(sent)} deliveries made, {replayed} replayed by hand"]
+    elif not done:
         words = [f"not delivered{' yet' if pending else ''} to {_any(len(sent))}"]
     if failed:
         words.append(f"{failed} failed for good")

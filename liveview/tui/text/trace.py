@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from liveview.log.dossier import Dossier
 from liveview.log.relatives import FieldDifference
-from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
 from liveview.tui.safe_text import visible
@@ -140,6 +140,8 @@ def _json(text: str | None) -> str:
 def _routes(dossier: Dossier) -> list[AnyLine]:
     lines: list[AnyLine] = []
     for delivery in dossier.deliveries:
+        if delivery.rule is Rule.REPLAYED:
+            continue  # nothing of this was decided then
         name, why = visible(delivery.destination, 60), RULES[delivery.rule]
         if delivery.decision is Decision.SEND:
             lines.append(entry("", (f"→ {name}", "accent"), (f": {why}", "plain")))
@@ -172,6 +174,10 @@ def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: floa
     """The attempts of a delivery, what followed from each round, and where it stands."""
     at = received_at
     name, look = visible(delivery.destination, 40), status.RETRYING
+    if delivery.rule is Rule.REPLAYED:
+        at = _planned_at(delivery, attempts, received_at)
+        line = entry(offset(at - received_at), (f"→ {name}", "accent"), (f": {RULES[delivery.rule]}", "plain"))
+        yield _Step(at, line)
     for number, found in groupby(attempts, key=lambda attempt: attempt.round):
         round_ = list(found)
         for attempt in round_:
@@ -184,6 +190,12 @@ def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: floa
     if not _is_under_way(delivery, attempts, context):
         waits = delivery.state is DeliveryState.PENDING
         yield _Step(max(at, context.at or at) if waits else at, entry("", fate(delivery, attempts, context)))
+
+
+def _planned_at(delivery: Delivery, attempts: Sequence[Attempt], received_at: float) -> float:
+    """When a delivery was asked for by hand: when it was due at first, which is not kept once it was called."""
+    began = (attempt.started_at for attempt in attempts if attempt.started_at is not None)
+    return next(began, delivery.next_attempt_at or received_at)
 
 
 def _findings(dossier: Dossier) -> Iterator[AnyLine]:

@@ -4,6 +4,7 @@ A style name of `text.cells.STYLES` is the component class `text--<name>`; `css/
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -27,8 +28,8 @@ class Drawn(Widget):
     Working them out for every line took half of the time of a screen that follows 500 events a second.
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *children: Widget, **options: Any) -> None:
+        super().__init__(*children, **options)
         self._pens: dict[tuple[str, bool], Style] = {}
         self._ground: Style | None = None
 
@@ -90,11 +91,13 @@ class Banner(Drawn):
         return draw(self, self._lines[y]).adjust_cell_length(self.size.width, self.rich_style)
 
 
-class Canvas(Drawn, ScrollView, can_focus=True):
+class Canvas(ScrollView, Drawn, can_focus=True):
     """The base of lists and texts that draw only their visible lines.
 
+    `ScrollView` stands first: Textual takes the default style sheet, and with it all scrolling, from the first base.
+
     A list that grows is no reason to lay out the whole screen anew, fifteen times a second: only its own
-    scroll bar changes.
+    scroll bar changes. One that is as high as its text needs another place, though.
     """
 
     COMPONENT_CLASSES = _CLASSES
@@ -102,5 +105,7 @@ class Canvas(Drawn, ScrollView, can_focus=True):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def watch_virtual_size(self, size: Size) -> None:
-        """Bring the scroll bar up to date."""
+        """Bring the scroll bar up to date, and the height where the text decides about it."""
         self._scroll_update(size)
+        if self.styles.is_auto_height:
+            self.refresh(layout=True)

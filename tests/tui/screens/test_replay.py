@@ -14,6 +14,8 @@ from liveview.tui.screens.replay import ReplayDialog
 from tests.tui import samples
 from tests.tui.fakes import FakeControls, FakeReplaying
 from tests.tui.screens.one_screen import Play, Stage, on_stage
+from tests.tui.screens.stage import Stage as MainStage
+from tests.tui.screens.stage import on_stage as on_main_stage
 
 SIZE = (80, 24)
 
@@ -237,3 +239,33 @@ def test_hostile_names_stay_text(tmp_path: Path):
     replay_on(
         tmp_path, play, controls=FakeControls(in_force=msgspec.structs.replace(samples.SETUP, destinations=(hostile,)))
     )
+
+
+class TestFromTheMainScreen:
+    def test_the_selected_event_the_marked_ones_and_what_the_filter_matches_can_be_replayed(self, tmp_path: Path):
+        async def play(stage: MainStage) -> None:
+            await stage.mark(2, 3)
+            await stage.filter("user:20417")
+            stage.main.action_replay()
+            await stage.pilot.pause()
+            assert "#59" in stage.text
+            assert "2 marked" in stage.text
+            assert "12 of user:20417" in stage.text
+            assert "all 60" in stage.text
+            await stage.pilot.press("right", "right", "enter")
+            ((name, replay),) = [asked for asked in stage.controls.asked if asked[0] == "replay"]
+            assert list(replay.events) == list(range(4, 61, 5))
+
+        on_main_stage(tmp_path, play)
+
+    def test_without_a_filter_there_is_nothing_that_matches(self, tmp_path: Path):
+        async def play(stage: MainStage) -> None:
+            await stage.filter("user:20417")
+            await stage.pilot.press("f")
+            await stage.pilot.pause()
+            stage.main.action_replay()
+            await stage.pilot.pause()
+            assert "all 60" in stage.text
+            assert "12 of" not in stage.text
+
+        on_main_stage(tmp_path, play)

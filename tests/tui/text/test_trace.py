@@ -105,6 +105,32 @@ class TestDelivered:
         assert "         only marked: duplicates are delivered all the same" in lines
 
 
+class TestReplayed:
+    """A delivery that was asked for by hand stands where it was asked for, not among what routing decided."""
+
+    def test_has_its_place_in_the_timeline(self, session: Session):
+        session.send(**{"$insert_id": "a1"})
+        session.answer_all(16)
+        session.at += 2
+        session.replay("Mixpanel", 1)
+        session.answer_all(9)
+        lines = trace(session, 1)
+        assert lines[0] == "✓ 3 of 3 deliveries made, 1 replayed by hand"
+        assert sum("→ Mixpanel: by default" in line for line in lines) == 1
+        place = next(number for number, line in enumerate(lines) if "→ Mixpanel: replayed by hand" in line)
+        assert lines[place].startswith("+2")
+        assert "Mixpanel 1/1 ✓ 200 in 9 ms" in lines[place + 1]
+        assert lines[place + 2].strip() == "✓ Mixpanel delivered: 1 of 1 ok"
+
+    def test_says_so_before_it_was_called(self, session: Session):
+        session.send(**{"$insert_id": "a1", "$options": {"integrations": {"All": False}}})
+        session.at += 2
+        session.replay("Mixpanel", 1)
+        assert any("→ Mixpanel: replayed by hand" in line for line in trace(session, 1))
+        session.answer_all()
+        assert trace(session, 1)[0] == "✓ delivered to 1 of 1 destination"
+
+
 class TestPayloadCheck:
     def test_what_the_sink_found_stands_at_the_end_the_first_five_by_name(self, session: Session):
         event_id = session.send(**{"$insert_id": "a1"})

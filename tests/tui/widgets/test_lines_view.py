@@ -97,6 +97,16 @@ class TestLines:
 
         on_stage(play)
 
+    def test_where_the_text_decides_about_the_height_it_grows_with_it(self):
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            app.text.styles.height = "auto"
+            for count in (2, 6, 1):
+                app.text.show([Line("", f"line {number}") for number in range(count)], from_top=True)
+                await pilot.pause()
+                assert app.text.size.height == count
+
+        on_stage(play)
+
 
 class TestCursor:
     PAYLOAD = '{"event":"A","properties":{"items":[{"sku":"a"},{"sku":"b"}],"text":"' + "word " * 30 + '"}}'
