@@ -204,7 +204,7 @@ class Deliveries:
         round_ = lane.rounds.get(ended.delivery_id) if lane else None
         if lane is None or round_ is None:
             return NOTHING
-        attempt = _finished(round_, ended)
+        attempt = round_.finished(ended)
         lane.totals = msgspec.structs.replace(lane.totals, last_ms=ended.duration_ms)
         if ended.outcome in {Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT}:
             lane.count(timeouts=1)
@@ -387,18 +387,3 @@ def state_of(deliveries: Iterable[DeliveryState]) -> State:
     if DeliveryState.PENDING in states:
         return State.PENDING
     return State.FAILED if DeliveryState.FAILED in states else State.DELIVERED
-
-
-def _finished(round_: Round, ended: AttemptEnded) -> Attempt:
-    if round_.attempt is None:
-        raise ValueError("a call ended that was never started")
-    return msgspec.structs.replace(
-        round_.attempt,
-        duration_ms=ended.duration_ms,
-        outcome=ended.outcome,
-        status=ended.status,
-        request_headers=ended.sent or round_.attempt.request_headers,
-        response_headers=ended.response_headers,
-        response_body=ended.response_body,
-        error=ended.error,
-    )

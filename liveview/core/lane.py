@@ -3,7 +3,7 @@
 import msgspec
 
 from liveview.core.payload import body
-from liveview.core.steps import NOTHING, Fetch, Step, Task
+from liveview.core.steps import NOTHING, AttemptEnded, Fetch, Step, Task
 from liveview.model.delivery import Attempt, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.live import DestinationTotals
@@ -38,6 +38,21 @@ class Round:
         """The webhook to call next; those that answered before the round was cut off are not called again."""
         hooks = self.destination.webhooks
         return hooks[len(self.outcomes)] if len(self.outcomes) < len(hooks) else None
+
+    def finished(self, ended: AttemptEnded) -> Attempt:
+        """The attempt under way as it ended."""
+        if self.attempt is None:
+            raise ValueError("a call ended that was never started")
+        return msgspec.structs.replace(
+            self.attempt,
+            duration_ms=ended.duration_ms,
+            outcome=ended.outcome,
+            status=ended.status,
+            request_headers=ended.sent or self.attempt.request_headers,
+            response_headers=ended.response_headers,
+            response_body=ended.response_body,
+            error=ended.error,
+        )
 
 
 class Lane:

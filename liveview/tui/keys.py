@@ -52,6 +52,14 @@ EVENT = (
     _key("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
     _key("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
     _key("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
+    _key(
+        "R",
+        "replay",
+        "replay",
+        "Replay this event, the marked ones, what the filter matches, or a session",
+        "event.replay",
+        footer=False,
+    ),
 )
 """What can be done with the selected event, in the list and in the inspector."""
 

@@ -45,10 +45,13 @@ def _is_safe(node: ast.expr) -> bool:
             return (
                 name in {"content", "title", "hint", "selected", "count", "verb", "more", "command"}
                 or name.isupper()
-                or name.endswith("_id")
+                or name in {"event_id", "_event_id"}
             )
         case ast.Attribute(attr=name):
-            return name in {"glyph", "word", "description", "tooltip", "content", "status"} or name.endswith("_id")
+            return name in {"glyph", "word", "description", "tooltip", "content", "status"} or name in {
+                "event_id",
+                "_event_id",
+            }
     return False
 
 

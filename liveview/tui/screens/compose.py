@@ -23,7 +23,7 @@ from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.template import TemplateDialog
 from liveview.tui.text import compose_lines
 from liveview.tui.text.compose_lines import MOST_EDITED, Template
-from liveview.tui.text.json_edit import json_error, laid_out
+from liveview.tui.text.json_edit import has_properties, json_error, laid_out
 from liveview.tui.text.moments import size
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -151,8 +151,8 @@ class ComposeScreen(LiveScreen):
             return
         self._tokens += 1
         token, whose = found
-        self._change(compose_lines.with_token(self._editor.text, token))
-        self.notify(f"This is the token of {visible(whose, 60)}.", markup=False)
+        if self._change(compose_lines.with_token(self._editor.text, token)):
+            self.notify(f"This is the token of {visible(whose, 60)}.", markup=False)
 
     def action_lay_out(self) -> None:
         """Lay the JSON out in lines."""
@@ -211,11 +211,14 @@ class ComposeScreen(LiveScreen):
             self._begin(self._filled(template), f"{template.title}, {template.about}")
         self._editor.focus()
 
-    def _change(self, text: str) -> None:
-        if text == self._editor.text:
+    def _change(self, text: str) -> bool:
+        """Edit the properties; whether there are any."""
+        if not has_properties(self._editor.text):
             self.notify("There is no properties object to put it in.", severity="warning", markup=False)
-        else:
+            return False
+        if text != self._editor.text:
             self._editor.replace_all(text)
+        return True
 
     def _say(self) -> None:
         error = json_error(self._editor.text)

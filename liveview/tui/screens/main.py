@@ -183,6 +183,10 @@ class MainScreen(Filtering):
         self._events.select(message.event_id)
         self._open()
 
+    def on_short_list_resized(self) -> None:
+        """The lines of a pane are cut for a width that it no longer has."""
+        self._look_at_panes()
+
     def on_destination_opened(self, message: DestinationOpened) -> None:
         """Show only the events of this destination."""
         name = message.key.replace("\\", "\\\\").replace('"', '\\"')

@@ -87,6 +87,11 @@ def with_properties(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
+def has_properties(text: str) -> bool:
+    """Whether the text has a `properties` object, so that `with_properties` can change it."""
+    return _properties(text) is not None
+
+
 def _escaped(character: str) -> str:
     return character if visible(character, 12) == character else json.dumps(character)[1:-1]
 

@@ -141,12 +141,15 @@ def example_parts(text: str) -> tuple[Part, ...]:
 
 
 def new_path(text: str) -> tuple[str, str]:
-    """`/path behaviour` as a path and a behaviour; raises `BehaviourError`."""
+    """`/path behaviour` as a path and a behaviour; raises `BehaviourError`.
+
+    The field begins with a slash, so one that is typed after it is one too many.
+    """
     path, _, behaviour = text.strip().partition(" ")
     if not path.startswith("/") or not behaviour.strip():
         raise BehaviourError("write a path and what it does, such as /slow delay 6")
     parse(behaviour.strip())
-    return path_of(path), behaviour.strip()
+    return path_of("/" + path.lstrip("/")), behaviour.strip()
 
 
 def _answer(status: int | None) -> str:

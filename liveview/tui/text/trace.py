@@ -176,8 +176,8 @@ def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: floa
     name, look = visible(delivery.destination, 40), status.RETRYING
     if delivery.rule is Rule.REPLAYED:
         at = _planned_at(delivery, attempts, received_at)
-        line = entry(offset(at - received_at), (f"→ {name}", "accent"), (f": {RULES[delivery.rule]}", "plain"))
-        yield _Step(at, line)
+        words = (f"→ {name}", "accent"), (f": {RULES[delivery.rule]}", "plain")
+        yield _Step(at, entry(offset(at - received_at), *words))
     for number, found in groupby(attempts, key=lambda attempt: attempt.round):
         round_ = list(found)
         for attempt in round_:

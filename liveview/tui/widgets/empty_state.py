@@ -44,7 +44,7 @@ class EmptyState(Vertical):
         """Put the command on the clipboard."""
         if self._url:
             self.app.copy_to_clipboard(curl(self._url))
-            self.notify("The curl command is on the clipboard.", markup=False)
+            self.notify("The curl command was given to the terminal's clipboard.", markup=False)
 
 
 def curl(url: str) -> str:

@@ -152,6 +152,7 @@ class EventList(Canvas):
         """Select an event; it is brought into view if the list shows it."""
         self._hold()
         self._pinned = max(event_id, 1)
+        self._held_at = max(self._held_at, self._pinned)
         self._reveal(self._listing.near(self._pinned))
         self._tell()
 

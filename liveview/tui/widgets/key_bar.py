@@ -37,13 +37,18 @@ class KeyBar(Banner):
             return
         found: dict[str, KeyHint] = {}
         for active in self.screen.active_bindings.values():
-            if active.binding.show and active.enabled:
+            if active.binding.show and active.enabled and not self._is_typed(active):
                 found.setdefault(active.binding.action, self._hint(active))
         palette = self.screen.active_bindings.get(self.app.COMMAND_PALETTE_BINDING)
         if palette is not None:
             found[palette.binding.action] = self._hint(palette)._replace(essential=True)
         self._hints = fitting(list(found.values()), self.size.width)
         self.show([tuple(part for hint in self._hints for part in hint.parts)])
+
+    def _is_typed(self, active: ActiveBinding) -> bool:
+        """Whether what has the focus takes this key as text. Textual leaves out most such keys, but not all."""
+        focused, key = self.screen.focused, self.app.get_key_display(active.binding)
+        return focused is not None and len(key) == 1 and focused.check_consume_key(active.binding.key, key)
 
     def _hint(self, active: ActiveBinding) -> KeyHint:
         binding = active.binding

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from liveview.tui import keys
-from liveview.tui.text.cells import Part
+from liveview.tui.text.cells import Part, fit_parts
 from liveview.tui.widgets.canvas import Canvas, draw
 
 
@@ -125,7 +125,7 @@ class PickList(Canvas):
     def draw_choice(self, choice: Choice, *, cursor: bool) -> Strip:
         """The strip of a line, as wide as the list."""
         mark: Part = ("▎" if cursor else " ", "accent")
-        strip = draw(self, [mark, *choice.parts], cursor=cursor)
+        strip = draw(self, fit_parts([mark, *choice.parts], self.size.width), cursor=cursor)
         ends = list(strip)
         return strip.adjust_cell_length(self.size.width, ends[-1].style if cursor and ends else self.rich_style)
 

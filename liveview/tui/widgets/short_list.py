@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 
 from liveview.tui import keys
@@ -32,6 +33,9 @@ class ShortList(Canvas):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST]
     ALLOW_SELECT = False
+
+    class Resized(Message):
+        """Its lines are cut for a width that it no longer has."""
 
     def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
@@ -69,6 +73,10 @@ class ShortList(Canvas):
         identity = self._items[cursor].identity
         lines = (line for line, item in enumerate(new) if item.identity == identity)
         return next(lines, min(cursor, len(new) - 1) if new else None)
+
+    def on_resize(self) -> None:
+        """Another terminal, or a border that was moved."""
+        self.post_message(self.Resized())
 
     def on_focus(self) -> None:
         """A list that has the keys has a selection, and Enter opens what is selected."""

@@ -179,6 +179,15 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
+    def test_a_token_that_is_there_already_is_named_all_the_same(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("ctrl+o")
+            assert json.loads(editor(stage).text)["properties"]["token"] == "dev"
+            assert "the token of the newest" in stage.text
+            assert "no properties object" not in stage.text
+
+        compose_on(tmp_path, play)
+
     def test_what_has_no_place_for_it_is_said(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.press("f7", "delete", *"[]", "ctrl+r")

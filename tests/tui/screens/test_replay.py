@@ -253,7 +253,7 @@ class TestFromTheMainScreen:
             assert "12 of user:20417" in stage.text
             assert "all 60" in stage.text
             await stage.pilot.press("right", "right", "enter")
-            ((name, replay),) = [asked for asked in stage.controls.asked if asked[0] == "replay"]
+            ((_, replay),) = [asked for asked in stage.controls.asked if asked[0] == "replay"]
             assert list(replay.events) == list(range(4, 61, 5))
 
         on_main_stage(tmp_path, play)

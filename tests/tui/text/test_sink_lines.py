@@ -95,6 +95,7 @@ class TestWriting:
 
     def test_a_new_path_is_a_path_and_a_behaviour(self):
         assert sink_lines.new_path(" /slow  delay 6 ") == ("/slow", "delay 6")
+        assert sink_lines.new_path("//slow delay 6") == ("/slow", "delay 6")
 
     @pytest.mark.parametrize("text", ["", "/slow", "slow ok", "/slow frobnicate"])
     def test_anything_else_is_refused(self, text: str):

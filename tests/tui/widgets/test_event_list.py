@@ -33,6 +33,20 @@ class TestOrder:
 
         on_stage(tmp_path, play)
 
+    def test_what_was_selected_since_is_not_new_any_more(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("k")
+            await stage.arrive(3)
+            assert "+3 new" in stage.title
+            stage.main.go_to(62)
+            await stage.pilot.pause()
+            assert "+1 new" in stage.title
+            stage.main.go_to(63)
+            await stage.pilot.pause()
+            assert "new" not in stage.title
+
+        on_stage(tmp_path, play)
+
     @pytest.mark.parametrize("keys", [("k", "k", "k"), ("g",), ("pageup",)])
     def test_going_past_the_newest_at_the_top_follows_again(self, tmp_path: Path, keys: tuple[str, ...]):
         async def play(stage: Stage) -> None:

@@ -74,3 +74,16 @@ def test_a_click_beside_the_keys_does_nothing(app: LiveviewApp):
         assert app.is_running
 
     run_on(app, play, (240, 24))
+
+
+def test_what_is_typed_as_text_is_no_key(app: LiveviewApp):
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.press("slash")
+        await pilot.pause()
+        assert "enter apply" in last_line(app)
+        assert "/ filter" not in last_line(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "/ filter" in last_line(app)
+
+    run_on(app, play, (120, 24))

@@ -40,6 +40,15 @@ def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple
     run_on(app, lambda pilot: play(app, pilot), size)
 
 
+def test_a_line_that_is_too_long_says_so():
+    async def play(app: _Stage, pilot: Pilot[None]) -> None:
+        app.picks.show([Choice("a", (("a sentence of more", "strong"), (" than thirty cells", "muted")))])
+        await pilot.pause()
+        assert "a sentence of more than th…" in screen_text(app)
+
+    on_stage(play)
+
+
 class TestCursor:
     def test_it_moves_by_keys_and_tells(self):
         async def play(app: _Stage, pilot: Pilot[None]) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from textual.widget import Widget
 
+from liveview.tui.text.panes import legend
+from liveview.tui.widgets.short_list import DestinationList
 from tests.tui.screens.stage import Stage, on_stage
 
 
@@ -72,5 +74,17 @@ def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path):
         await stage.pilot.resize_terminal(140, 42)
         await stage.pilot.pause()
         assert (widget(stage, "#left").outer_size, widget(stage, "#decisions").outer_size) == before
+
+    on_stage(tmp_path, play)
+
+
+def test_the_panes_are_written_anew_for_their_new_width(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        pane = stage.main.query_one("#destinations", DestinationList)
+        stage.main.action_widen(-6)
+        await stage.pilot.pause()
+        assert pane.border_subtitle == legend(pane.room)
+        first = stage.text.splitlines()[pane.region.y + 1][pane.region.x : pane.region.right]
+        assert "0 ↻" in first
 
     on_stage(tmp_path, play)
