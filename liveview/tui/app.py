@@ -30,6 +30,8 @@ from liveview.tui.text.caption import caption_words
 _TWICE_WITHIN = 2.0
 """Seconds in which a second ctrl+c quits."""
 _SHEETS = ("app", "main", "inspector", "help")
+_LAST_CAPTION = 20.0
+"""Seconds for which the last words of a story stand; then they would only take room."""
 _LONGEST = 500
 """Characters of a sentence in a toast."""
 
@@ -62,6 +64,7 @@ class LiveviewApp(App[None]):
         looks = screen or ScreenConfig()
         self.feed = Feed(controls, reader, zone)
         self.story = story
+        self._over_at = monotonic()
         self._interrupted_at = -_TWICE_WITHIN
         self._plain = PlainGlyphs(enabled=looks.ascii)
         self._keymap_of_ours = keys.keymap(looks.keys)
@@ -98,8 +101,7 @@ class LiveviewApp(App[None]):
 
     def look(self) -> None:
         """Show what is new. While nothing happens this only asks; while a call is under way its time goes on."""
-        if self.story is not None:
-            self.caption = caption_words(self.story.scene())
+        self._look_at_story()
         reader = self.feed.reader
         changed = self.feed.look()
         if self.feed.reader is not reader:
@@ -180,6 +182,15 @@ class LiveviewApp(App[None]):
 
     def _say(self, words: str, *, failed: bool = False) -> None:
         self.notify(visible(words, _LONGEST), severity="error" if failed else "information", markup=False)
+
+    def _look_at_story(self) -> None:
+        """Show the caption; the last one goes a while after the story is over."""
+        if self.story is None:
+            return
+        scene = self.story.scene()
+        if not scene.over:
+            self._over_at = monotonic()
+        self.caption = caption_words(scene) if monotonic() - self._over_at < _LAST_CAPTION else ""
 
     def _show_new_log(self) -> None:
         for screen in tuple(self.screen_stack):

@@ -13,6 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from liveview.config import ConfigError
 from liveview.log.reader import Reader
 from liveview.model.playback import Scene
+from liveview.tui import app as app_module
 from liveview.tui import editor, keys, themes
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.help import HelpScreen
@@ -228,6 +229,21 @@ class TestStory:
             story.now = msgspec.structs.replace(story.now, over=True)
             await pilot.press("p", "n")
             assert story.asked == ["pause", "step"]
+
+        run(tmp_path, play)
+
+    def test_its_last_words_go_a_while_after_it_is_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        story = FakeStory()
+        story.now = msgspec.structs.replace(story.now, over=True)
+
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            app.story = story
+            app.look()
+            assert app.caption == story.now.caption
+            await pilot.pause()
+            monkeypatch.setattr(app_module, "_LAST_CAPTION", 0.0)
+            app.look()
+            assert app.caption == ""
 
         run(tmp_path, play)
 

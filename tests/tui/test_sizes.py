@@ -13,7 +13,7 @@ from tests.tui.screen import run_on, screen_text
 
 pytestmark = pytest.mark.slow
 
-SIZES = [(40, 12), (60, 16), (79, 23), (80, 24), (119, 40), (120, 30), (200, 50), (300, 100)]
+SIZES = [(40, 12), (79, 23), (120, 30), (300, 100)]
 SCREENS = {"events": "1", "dedup": "2", "destinations": "3", "flight": "4", "inspector": "enter", "settings": "v"}
 SCREENS |= {"destination": "d", "sink": "s", "edit": "e", "compose": "c", "resend": "r", "retry": "t", "copy": "y"}
 SCREENS |= {"filter": "slash", "help": "question_mark", "palette": "ctrl+p"}
@@ -34,9 +34,10 @@ def test_every_screen_opens_and_closes_and_fills_its_terminal(tmp_path: Path, si
                     lines = screen_text(app).splitlines()
                     assert len(lines) == size[1], name
                     assert {cell_len(line) for line in lines} == {size[0]}, name
-                    for _ in range(3):
-                        await pilot.press("escape")
-                        await pilot.pause()
+                    await pilot.press("escape")
+                    for _ in range(2):
+                        if len(app.screen_stack) > 1:
+                            await pilot.press("escape")
                     assert len(app.screen_stack) == 1, name
                 await pilot.press("q")
                 await pilot.pause()

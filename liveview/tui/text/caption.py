@@ -8,6 +8,6 @@ def caption_words(scene: Scene) -> str:
     if not scene.beat:
         return ""
     if scene.over:
-        return f"{scene.caption}  ({scene.story} is over)"
+        return scene.caption
     held = ", paused: p goes on, n next" if scene.paused else ""
     return f"{scene.beat}/{scene.beats}{held}  {scene.caption}"

@@ -123,9 +123,9 @@ class PickList(Canvas):
         return draw(self, hint).adjust_cell_length(width, self.rich_style)
 
     def draw_choice(self, choice: Choice, *, cursor: bool) -> Strip:
-        """The strip of a line, as wide as the list."""
+        """The strip of a line, as wide as the list; its last cell stays free for the scroll bar."""
         mark: Part = ("▎" if cursor else " ", "accent")
-        strip = draw(self, fit_parts([mark, *choice.parts], self.size.width), cursor=cursor)
+        strip = draw(self, fit_parts([mark, *choice.parts], self.room + 1), cursor=cursor)
         ends = list(strip)
         return strip.adjust_cell_length(self.size.width, ends[-1].style if cursor and ends else self.rich_style)
 

@@ -44,7 +44,7 @@ def test_a_line_that_is_too_long_says_so():
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
         app.picks.show([Choice("a", (("a sentence of more", "strong"), (" than thirty cells", "muted")))])
         await pilot.pause()
-        assert "a sentence of more than th…" in screen_text(app)
+        assert "a sentence of more than t…" in screen_text(app)
 
     on_stage(play)
 
