@@ -34,6 +34,9 @@ class Program:
         self.process = process
         self.log = log
         self.facts: list[dict[str, Any]] = []
+        self._states: dict[int, str] = {}
+        self._pending = 0
+        self._read_up_to = 0
         self._more = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
         self.ready = self.wait_for(lambda facts: facts[0] if facts else None)
@@ -59,11 +62,16 @@ class Program:
         """Wait until `count` events are in a final state; their states by id."""
 
         def final(facts: list[dict[str, Any]]) -> dict[int, str] | None:
-            states = {fact["id"]: fact["state"] for fact in facts if fact["fact"] == "event"}
-            return states if len(states) >= count and "pending" not in states.values() else None
+            while self._read_up_to < len(facts):  # thousands of facts: each is looked at once
+                fact = facts[self._read_up_to]
+                self._read_up_to += 1
+                if fact["fact"] == "event":
+                    self._pending += (fact["state"] == "pending") - (self._states.get(fact["id"]) == "pending")
+                    self._states[fact["id"]] = fact["state"]
+            return self._states if len(self._states) >= count and not self._pending else None
 
         found: dict[int, str] = self.wait_for(final, patience)
-        return found
+        return dict(found)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return rows(self.log, query)

@@ -110,17 +110,19 @@ class TestSink:
     def test_one_is_read_whole(self, session: Session, reader: Reader):
         session._writer.submit(Job(_received(3)))
         session.flush()
-        assert overview.sink_request(reader, 3) == _received(3)[2]
-        assert overview.sink_request(reader, 99) is None
+        last = reader.connection.execute("select max(id) from sink_requests").fetchone()[0]
+        assert overview.sink_request(reader, last) == _received(3)[2]
+        assert overview.sink_request(reader, last + 1) is None
 
     def test_a_log_without_deviations_can_be_read_too(self, session: Session, reader: Reader):
         session._writer.submit(Job(_received(2)))
         session.flush()
         connection = writing(session.path)
+        connection.execute("drop index sink_requests_by_message")
         for column in ("deviations", "message_id"):
             connection.execute(f"alter table sink_requests drop column {column}")
         connection.close()
-        assert [item.deviations for item in overview.sink_requests(reader, 9)] == [0, 0]
+        assert {item.deviations for item in overview.sink_requests(reader, 9)} == {0}
         request = overview.sink_request(reader, 1)
         assert request is not None
         assert request.deviations == ()

@@ -211,6 +211,7 @@ class TestBroughtUp:
             connection.execute("insert into requests values (1, 0, 'GET', '/', 'x', 'y', '[]', x'', 403, 'why')")
             connection.execute("insert into sink_requests values (1, 0, '/x', '[]', x'', 'ok', 200, '[]', '')")
             connection.execute("drop index requests_refused")
+            connection.execute("drop index sink_requests_by_message")
             connection.execute("drop table replies")
             for column in ("deviations", "message_id"):
                 connection.execute(f"alter table sink_requests drop column {column}")

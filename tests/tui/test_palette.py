@@ -75,7 +75,7 @@ def test_hostile_names_and_paths_are_shown_as_they_are(tmp_path: Path):
 
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
         del controls
-        assert await ask(app, pilot, "foo") == [r"Show only [/foo]\x1b[31m [@click=app.quit]x"]
+        assert r"Show only [/foo]\x1b[31m [@click=app.quit]x" in await ask(app, pilot, "foo")
         await pilot.press("escape")
         assert "Sink /[/x]: hang" in await ask(app, pilot, "x]: hang")
 

@@ -33,7 +33,7 @@ class TestList:
             assert title_of(listed(stage)) == "Destinations ─ 3"
             row = next(line for line in stage.text.splitlines() if "Warehouse" in line)
             assert "✓ on  Warehouse" in row
-            assert "24 ✓      0 ✗      2 ◌" in row
+            assert "23 ✓      0 ✗      2 ◌" in row
             assert "! look" in row
 
         destinations_on(tmp_path, play)
@@ -47,14 +47,12 @@ class TestList:
 
     def test_figures_follow_the_session(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
-            before = stage.text
             stage.session.send(**{"$insert_id": "more"})
             stage.session.answer_all()
             await stage.catch_up()
             await stage.app.screen.workers.wait_for_complete()
-            while stage.text == before:
+            while "29 ✓" not in stage.text:
                 await stage.settle()
-            assert "29 ✓" in stage.text
 
         destinations_on(tmp_path, play)
 

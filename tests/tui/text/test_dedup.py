@@ -54,7 +54,7 @@ class TestOriginal:
             session.send(**{"$insert_id": "a1"})
         lines = list(dedup_lines(dossier(session, 1), CONTEXT, 70))
         assert text(lines)[-7:] == [
-            "7 later within the next 10,000 events:",
+            "7 later:",
             "#2 Purchase by 13793, 2.0 s later, COLLISION",
             *(f"#{number} Purchase by 13793, 2.0 s later" for number in (3, 4, 5, 6)),
             "and 2 more",
