@@ -106,13 +106,15 @@ def test_event_settings_take_effect_at_once_and_are_remembered(desk: Start) -> N
 
 
 def test_an_event_is_written_and_sent_and_sent_again(desk: Start) -> None:
-    """Compose, then resend: the same bytes are a duplicate, that is the point."""
+    """Compose, then resend and replay: the same bytes are a duplicate, that is the point."""
     with desk() as at:
         at.press("c", until="Compose")
         at.press("\x13", until="#1")
         at.wait_for_rows("select id, verdict from events", [(1, "accepted")])
         at.press("r", "s", until="of #1")
         at.wait_for_rows("select verdict, duplicate_of from events where id = 2", [("duplicate", 1)])
+        at.press("R", "\r", until="Replayed 1 of 1")
+        at.wait_for_rows("select verdict, duplicate_of from events where id = 3", [("duplicate", 1)])
         at.quit()
     assert len({body for (body,) in rows(at.log, "select body from requests")}) == 1
 

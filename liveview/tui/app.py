@@ -136,9 +136,11 @@ class LiveviewApp(App[None]):
             self.story.step()
 
     def action_help(self) -> None:
-        """Every key and glyph, those that work here first."""
-        active = {found.binding.id or "" for found in self.screen.active_bindings.values()}
-        self.push_screen(HelpScreen(help_lines(active, self._keymap_of_ours)))
+        """Every key and glyph: those of the pane in focus first, then the others that work here."""
+        active = self.screen.active_bindings.values()
+        focused = {found.binding.id or "" for found in active if found.node is self.focused}
+        here = {found.binding.id or "" for found in active}
+        self.push_screen(HelpScreen(help_lines(here, self._keymap_of_ours, focused)))
 
     def action_interrupt(self) -> None:
         """Quit if this is the second time."""

@@ -31,6 +31,11 @@ class TestHelp:
         assert lines[0] == "Filter bar"
         assert lines.index("On other screens and panes") < lines.index("Main screen")
 
+    def test_those_of_the_pane_in_focus_come_before_the_others_that_work(self):
+        lines = [line.text for line in help_lines({"app.help", "events.order"}, {}, {"events.order"})]
+        assert lines[0] == "Events"
+        assert lines.index("Everywhere") < lines.index("On other screens and panes")
+
     def test_it_shows_the_keys_of_the_configuration(self):
         keymap = keys.keymap({"main.pause": "p, /"})
         line = next(line for line in help_lines((), keymap) if "Freeze the view" in line.text)

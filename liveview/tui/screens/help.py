@@ -1,6 +1,6 @@
 """Help: every key, from the same list that makes them work, and what the glyphs mean."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +12,8 @@ from liveview.tui import keys
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.widgets.lines_view import LinesView
+
+_ELSEWHERE = Line("", "On other screens and panes", "strong")
 
 
 class HelpScreen(ModalScreen[None]):
@@ -40,26 +42,22 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss()
 
 
-def help_lines(active: Collection[str], keymap: Mapping[str, str]) -> list[Line]:
-    """The text of the help: first the sections with keys that work where help was asked for, by their names."""
-    here: list[Line] = []
-    elsewhere: list[Line] = []
-    for title, bindings in keys.SECTIONS:
-        works = any(binding.id in active for binding in bindings)
-        lines = [
-            Line("", title, "title"),
-            *(_line(keys.rebound(binding, keymap)) for binding in bindings),
-            Line("", ""),
-        ]
-        (here if works else elsewhere).extend(lines)
-    glyphs = [Line("", "Glyphs", "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
-    more = (
-        [Line("", "On other screens and panes", "strong"), Line("", ""), *elsewhere]
-        if here and elsewhere
-        else elsewhere
-    )
-    return [*here, *more, *glyphs]
+def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Collection[str] = ()) -> list[Line]:
+    """The text of the help: sections with keys of the pane in `focused`, then with keys that work, by their names."""
+
+    def distance(section: tuple[str, Sequence[Binding]]) -> int:
+        names = {binding.id for binding in section[1]}
+        return 0 if names & set(focused) else 1 if names & set(active) else 2
+
+    lines: list[Line] = []
+    for section in sorted(keys.SECTIONS, key=distance):
+        if distance(section) == 2 and active and _ELSEWHERE not in lines:
+            lines += [_ELSEWHERE, Line("", "")]
+        title, bindings = section
+        lines += [Line("", title, "title"), *(_line(keys.rebound(binding, keymap)) for binding in bindings)]
+        lines.append(Line("", ""))
+    return [*lines, Line("", "Glyphs", "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
 
 
 def _line(binding: Binding) -> Line:
-    return Line(keys.shown(binding), f"{binding.tooltip}")
+    return Line(keys.shown(binding), binding.tooltip)
