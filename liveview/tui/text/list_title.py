@@ -31,7 +31,7 @@ class FilterNote(NamedTuple):
 class ListState(NamedTuple):
     """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list stands still.
 
-    `missing` is the selected event when the list does not show it.
+    `missing` is the selected event when the list does not show it, `pause_key` the key that goes on.
     """
 
     shown: int
@@ -40,6 +40,7 @@ class ListState(NamedTuple):
     hidden: int = 0
     following: bool = True
     paused: bool = False
+    pause_key: str = "space"
     newest_first: bool = False
     selected: int | None = None
     missing: int | None = None
@@ -96,7 +97,7 @@ def _where(state: ListState) -> tuple[_Piece, ...]:
     new = f"+{number(state.new)} new" if state.new else ""
     back = "home" if state.newest_first else "end"
     if state.paused:
-        moves = _Piece(1, "warning", ("PAUSED, space goes on", "PAUSED"))
+        moves = _Piece(1, "warning", (f"PAUSED, {state.pause_key} goes on", "PAUSED"))
     elif state.following:
         moves = _Piece(6, "plain", ("following", ""))
     else:
