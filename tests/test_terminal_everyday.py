@@ -46,13 +46,17 @@ class Desk:
                 pass
         self.terminal.wait_for(until)
 
-    def wait_for_rows(self, query: str, expected: list[tuple[Any, ...]]) -> None:
-        """Wait until the log says this."""
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Let the program draw until this is so."""
         for _ in range(int(PATIENCE / 0.05)):
-            if rows(self.log, query) == expected:
+            if condition():
                 return
             self.terminal.read(0.05)
-        assert rows(self.log, query) == expected
+        assert condition()
+
+    def wait_for_rows(self, query: str, expected: list[tuple[Any, ...]]) -> None:
+        """Wait until the log says this."""
+        self.wait_until(lambda: rows(self.log, query) == expected)
 
     def quit(self) -> None:
         self.terminal.press(b"\x11")
@@ -76,21 +80,24 @@ def desk(tmp_path: Path) -> Start:
     return start
 
 
-def test_a_filter_shows_what_matches_and_goes_again(desk: Start) -> None:
+def test_a_filter_shows_what_matches_and_goes_again_and_a_mark_stays(desk: Start) -> None:
     with desk() as at:
         at.send(event("Signup", "1"), event("Purchase", "2"), event("Signup", "3"))
         at.terminal.wait_for("3 delivered")
         at.press("/", *"name:Purchase", "\r", until="1 of 3")
         assert "Signup" not in at.terminal.text.replace("name:", "")
         at.press("\x1b", until="Signup")
+        at.press("m", until="⚑")
         at.quit()
+    assert len(rows(at.log, "select name from settings where kind = 'mark'")) == 1
 
 
 def test_event_settings_take_effect_at_once_and_are_remembered(desk: Start) -> None:
     with desk() as at:
         at.send(event("Purchase", "1"))
         at.terminal.wait_for("1 delivered")
-        at.press("v", "l", " ", until="changed")
+        at.press("v", until="Override is off")
+        at.press("l", " ", until="changed")
         at.wait_for_rows("select count(*) from settings where kind = 'override'", [(1,)])
         at.press("\x1b", until="Events")
         at.send(event("Purchase", "2"))
@@ -137,12 +144,14 @@ def test_a_copy_is_in_a_private_file_and_on_the_clipboard(desk: Start, tmp_path:
     with desk() as at:
         at.send(event("Purchase", "1"))
         at.terminal.wait_for("1 delivered")
-        at.press("y", "e", until="copies")
+        at.press("y", until="Copy #1")
+        at.press("e", until="following")
+        folder = tmp_path / "state" / "liveview" / "copies"
+        at.wait_until(lambda: folder.is_dir() and any(folder.iterdir()) and b"\x1b]52;c;" in at.terminal.output)
         at.quit()
-    (copy,) = (tmp_path / "state" / "liveview" / "copies").iterdir()
+    (copy,) = folder.iterdir()
     assert copy.read_bytes().rstrip() == event("Purchase", "1")
     assert copy.stat().st_mode & 0o077 == 0
-    assert b"\x1b]52;c;" in at.terminal.output
 
 
 def test_the_configuration_is_read_again_and_a_new_session_begun(desk: Start, tmp_path: Path) -> None:

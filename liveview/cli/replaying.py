@@ -63,6 +63,7 @@ def _matching(log: Path, wanted: Filter) -> "array[int]":
 def _watched(replayer: Replayer) -> ReplayProgress:
     """Show how far it is until it is over or somebody interrupts it; how far it came."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job begins with it ignored
     total = replayer.progress().total
     with click.progressbar(
         length=total,

@@ -33,7 +33,7 @@ ENDINGS = {
     "outage": Ending({"delivered": 6}, speed=4),
     "routing": Ending({"delivered": 9, "unrouted": 2}),
     "bad-events": Ending({"delivered": 14, "invalid": 15, "unrouted": 1}),
-    "rush": Ending({"delivered": 5006}, speed=1),
+    "rush": Ending({"delivered": 5005}, speed=1),
 }
 
 

@@ -1,6 +1,7 @@
 """A controllable engine for screen tests, and a real log filled by the real core."""
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,7 +167,8 @@ class Session:
         connection = files.read_write(self.path, "normal")
         schema.migrate(connection)
         self.reports: list[Report] = []
-        self._writer = Writer(connection, self.reports.append)
+        self._more = threading.Condition()
+        self._writer = Writer(connection, self._reported)
         self._writer.start()
         self._claims = DictClaims()
         self.engine = Engine(self.config, self._claims)
@@ -231,7 +233,13 @@ class Session:
         """Wait until everything is in the log."""
         done = Job(())
         self._writer.submit(done)
-        _wait(lambda: any(done in report.jobs for report in self.reports))
+        with self._more:
+            assert self._more.wait_for(lambda: any(done in report.jobs for report in self.reports), 30)
+
+    def _reported(self, report: Report) -> None:
+        with self._more:
+            self.reports.append(report)
+            self._more.notify_all()
 
     def judge(self, content: bytes) -> tuple[Preview, ...]:
         """What this engine would make of a body."""
@@ -263,8 +271,3 @@ class Session:
 def _is_end(delivery: Delivery) -> bool:
     """Whether this is the end of a round, not the plan of a delivery."""
     return bool(delivery.rounds) or delivery.state is DeliveryState.FAILED
-
-
-def _wait(ready: Callable[[], bool]) -> None:
-    while not ready():
-        pass

@@ -13,7 +13,7 @@ from tests.tui.screen import run_on, screen_text
 
 pytestmark = pytest.mark.slow
 
-SIZES = [(40, 12), (79, 23), (120, 30), (300, 100)]
+SIZES = [(40, 12), (79, 23), (300, 100)]
 SCREENS = {"events": "1", "dedup": "2", "destinations": "3", "flight": "4", "inspector": "enter", "settings": "v"}
 SCREENS |= {"destination": "d", "sink": "s", "edit": "e", "compose": "c", "resend": "r", "retry": "t", "copy": "y"}
 SCREENS |= {"filter": "slash", "help": "question_mark", "palette": "ctrl+p"}
