@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from textual.pilot import Pilot
 
 from liveview.config import Config, ScreenConfig
 from liveview.log.reader import Reader
@@ -15,6 +16,10 @@ from tests.tui.fakes import FakeControls, Session
 
 RATES = (0.0, 0.0, 1.0, 2.5, 4.0, 3.0, 6.0, 9.5, 8.0, 12.0, 14.5, 11.0, 12.4)
 """Events a second in the seconds before the moment."""
+
+
+_A_MOMENT = 0.4
+"""Seconds: longer than the screen waits for the next key before it asks what would become of a text."""
 
 
 class Scene(NamedTuple):
@@ -109,9 +114,18 @@ async def draw(
                 for key in scene.keys:
                     await pilot.press(key)
                     await pilot.pause()
-                await app.workers.wait_for_complete()
-                await pilot.pause()
-                await pilot.wait_for_scheduled_animations()
-                return app.export_screenshot(title=title)
+                return await _settled(app, pilot, title)
     finally:
         session.close()
+
+
+async def _settled(app: LiveviewApp, pilot: Pilot[None], title: str) -> str:
+    """The picture when nothing in it changes any more: a preview comes a moment after what it is about."""
+    before, picture = "", app.export_screenshot(title=title)
+    while picture != before:
+        before = picture
+        await pilot.pause(_A_MOMENT)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        picture = app.export_screenshot(title=title)
+    return picture
