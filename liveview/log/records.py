@@ -62,7 +62,7 @@ def records(path: Path, filter: Filter) -> Iterator[Record]:  # noqa: A002 - the
         connection.close()
 
 
-def _page(connection: sqlite3.Connection, filter: Filter, first: int, last: int) -> list[Record]:  # noqa: A002
+def _page(connection: sqlite3.Connection, filter: Filter, first: int, last: int) -> list[Record]:  # noqa: A002 - as above
     query = f"select e.* from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"
     rows = connection.execute(query, (first, last, *filter.parameters)).fetchall()
     if not rows:

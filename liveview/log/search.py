@@ -106,7 +106,7 @@ class Search:
         return array("q", [event_id for (event_id,) in self._connection.execute(query, values)])
 
 
-def matching(connection: sqlite3.Connection, filter: Filter, after_id: int, upto_id: int) -> "array[int]":  # noqa: A002
+def matching(connection: sqlite3.Connection, filter: Filter, after_id: int, upto_id: int) -> "array[int]":  # noqa: A002 - as above
     """The matching events with ids above `after_id` up to `upto_id`, ascending: for what arrives under a filter."""
     install(connection)
     query = f"select e.id from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"

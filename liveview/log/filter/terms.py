@@ -118,7 +118,7 @@ _REQUEST = "(select r.{} from requests r where r.id = e.request_id)"
 _MARK = "exists (select 1 from settings where kind = 'mark' and name = cast(e.id as text) and value = 'true')"
 
 _WORDS: Mapping[str, Callable[[Setting], Piece]] = {
-    **{state.value: lambda _, state=state: _state((state.value,)) for state in State},  # type: ignore[misc]
+    **{state.value: lambda _, state=state: _state((state.value,)) for state in State},  # type: ignore[misc] # default binds
     "accepted": lambda _: Piece("e.verdict = 'accepted'"),
     # Not the state, which under the policy `mark` says what became of the duplicate.
     "duplicate": lambda _: Piece("e.verdict = 'duplicate'", (), drivers.condition("verdict = 'duplicate'")),

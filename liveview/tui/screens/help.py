@@ -60,4 +60,4 @@ def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Coll
 
 
 def _line(binding: Binding) -> Line:
-    return Line(keys.shown(binding), binding.tooltip)
+    return Line(keys.shown(binding).replace("ctrl+", "^"), binding.tooltip)  # as the bottom line writes it
