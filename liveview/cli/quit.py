@@ -27,6 +27,8 @@ LATEST = 3.0
 """Seconds from the signal to the end of the process."""
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 _QUIT, _OVER = b"q", b"o"
+_REASONS = {_QUIT, _OVER, *(bytes([number]) for number in _SIGNALS)}
+"""What ends the watch. The interpreter writes the number of any signal that has a handler, also of others."""
 _RESTORE = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[<u\x1b[?25h\x1b[?1049l"
 """Mouse, paste and focus reports off, keyboard protocol back, cursor on, main screen."""
 
@@ -45,7 +47,9 @@ class Quit:
     """Watches for signals while its block runs. `leave` asks the foreground to end; `error` makes the exit code 1.
 
     A signal handler may interrupt this very thread while it holds a lock, so it takes none: it writes a byte
-    to a pipe, and a thread that was started before does the rest.
+    to a pipe, and a thread that was started before does the rest. The interpreter itself writes one too, at the
+    moment of the signal: a handler waits until the main thread runs Python again, and a signal that comes just
+    before that thread waits for a lock does not wake it.
     """
 
     def __init__(self, runtime: Running, leave: Callable[[], object]) -> None:
@@ -63,6 +67,7 @@ class Quit:
         threading.Thread(target=self._watch, name="liveview-quit", daemon=True).start()
         for number in _SIGNALS:
             signal.signal(number, self._caught)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         return self
 
     def __exit__(
@@ -71,6 +76,7 @@ class Quit:
         self._done.set()
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)  # the end is moments away; a second signal must not spoil it
+        signal.set_wakeup_fd(-1)
         self._write(_OVER)
 
     def keep_crash(self, error: BaseException) -> str:
@@ -93,7 +99,9 @@ class Quit:
 
     def _watch(self) -> None:
         """Wait for a reason to quit; stop the engine at once, then see to it that the foreground ends."""
-        if os.read(self._wakes, 1) == _OVER:
+        while (reason := os.read(self._wakes, 1)) not in _REASONS:
+            continue
+        if reason == _OVER:
             return
         deadline = time.monotonic() + LATEST
         self.requested = True
