@@ -23,6 +23,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import Part
 from liveview.tui.text.filter_lines import error_lines, hint_parts, suggestion_at, suggestion_parts
 from liveview.tui.widgets.canvas import Banner
+from liveview.tui.widgets.one_line import OneLine
 
 _PROMPT = " / "
 _LONGEST = 2_000
@@ -33,7 +34,7 @@ _MOST_SUGGESTIONS = 12
 """More do not fit a line."""
 
 
-class _Line(Input):
+class _Line(OneLine):
     """The text itself; its keys act on the bar."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.FILTER, *keys.QUIT[-1:]]

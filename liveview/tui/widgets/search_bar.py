@@ -5,12 +5,12 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Input
 
 from liveview.tui import keys
+from liveview.tui.widgets.one_line import OneLine
 
 
-class SearchBar(Input):
+class SearchBar(OneLine):
     """Hidden until it is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SEARCH, *keys.QUIT[-1:]]

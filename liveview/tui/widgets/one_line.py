@@ -1,0 +1,15 @@
+"""A line of text to type in, as quick as its keys under a stream of events."""
+
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.widgets import Input
+
+
+class OneLine(Input):
+    """Textual's input in a box of fixed size.
+
+    There, every key that changes the width of the text lays out the whole screen; here the text scrolls in a box
+    whose size comes from the style sheet alone, so there is nothing to lay out.
+    """
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
