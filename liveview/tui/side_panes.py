@@ -86,14 +86,14 @@ class SidePanes:
         pane.show([Item(found.id, duplicate_parts(found, pane.room)) for found in self._duplicates])
         if self.collisions:
             loud = f"! {number(self.collisions)} COLLISION{'' if self.collisions == 1 else 'S'}"
-            pane.border_title = Content.assemble("Dedup ─ ", (loud, "bold $text-error"))
+            pane.set_title(Content.assemble("Dedup ─ ", (loud, "bold $text-error")))
         else:
-            pane.border_title = "Dedup decisions"
+            pane.set_title("Dedup decisions")
 
     def _show_destinations(self) -> None:
         pane, totals = self.destinations, self._feed.live.destinations
         lines = destination_lines(totals, pane.room, self._switched_off())
-        pane.border_subtitle = legend(pane.room)
+        pane.set_subtitle(legend(pane.room))
         pane.show([Item(None, parts, total.name) for total, parts in zip(totals, lines, strict=True)])
 
     def _switched_off(self) -> dict[str, SwitchedOff]:

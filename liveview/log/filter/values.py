@@ -17,6 +17,10 @@ Item = TypeVar("Item")
 
 BUDGET = 0.01
 """Seconds for one answer: it comes while somebody types."""
+KEPT = 2.0
+"""Seconds for which an answer stands: long enough for a word that is typed, short enough to know what just arrived."""
+_MOST_KEPT = 8
+"""Answers that are kept: the paths and one or two fields are asked in turn."""
 RECENT = 300
 """Newest events that are looked at where no index lists the values; what people look for happened just now."""
 MOST = 500
@@ -35,13 +39,27 @@ _PAYLOADS = "select cast(payload as blob) from events where payload is not null 
 
 
 class LogValues:
-    """Answers `values("name")` for `complete`, over a reading connection; use it in the thread of that connection."""
+    """Answers `values("name")` for `complete`, over a reading connection; use it in the thread of that connection.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    An answer is kept for `KEPT` seconds of `clock`: every letter of a word asks the same again.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float] = time.monotonic) -> None:
         self._connection = connection
+        self._clock = clock
+        self._kept: dict[str, tuple[float, tuple[str, ...]]] = {}
 
     def __call__(self, field: str) -> tuple[str, ...]:
         """Values of a field of the language, of a path into the payload, or, for `path`, the paths there are."""
+        asked_at, answer = self._kept.get(field, (float("-inf"), ()))
+        if self._clock() - asked_at >= KEPT:
+            answer = self._ask(field)
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[field] = self._clock(), answer
+        return answer
+
+    def _ask(self, field: str) -> tuple[str, ...]:
         if field == "path":
             return self._paths()
         found = self._lists().get(field, self._at_path)(field)

@@ -4,6 +4,7 @@ Every text here is exactly as wide as it was asked to be, so lines need no furth
 """
 
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
@@ -41,6 +42,7 @@ class Column(NamedTuple):
     width: int
 
 
+@lru_cache(64)
 def columns_for(width: int, digits: int = 4) -> tuple[Column, ...]:
     """The columns for a list `width` cells wide whose ids have up to `digits` digits.
 

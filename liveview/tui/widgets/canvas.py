@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from liveview.tui.text.cells import STYLES, Part
+from liveview.tui.widgets.framed import Framed
 
 CURSOR = "row--cursor"
 """The component class of the selected line."""
@@ -91,7 +92,7 @@ class Banner(Drawn):
         return draw(self, self._lines[y]).adjust_cell_length(self.size.width, self.rich_style)
 
 
-class Canvas(ScrollView, Drawn, can_focus=True):
+class Canvas(ScrollView, Framed, Drawn, can_focus=True):
     """The base of lists and texts that draw only their visible lines.
 
     `ScrollView` stands first: Textual takes the default style sheet, and with it all scrolling, from the first base.

@@ -26,6 +26,7 @@ from liveview.tui.messages import EventHighlighted, EventOpened
 from liveview.tui.text.cells import fit
 from liveview.tui.text.columns import line_parts
 from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts
+from liveview.tui.text.thumb import thumb
 from liveview.tui.widgets.canvas import Canvas, draw
 
 _STRIPS = 512
@@ -57,6 +58,7 @@ class EventList(Canvas):
         self._strips: LRUCache[tuple[Row, int, int, bool, bool, bool], Strip] = LRUCache(_STRIPS)
         self._scrolling = False
         self._known_end = 0
+        self._thumb: tuple[int, int] | None = None
 
     @property
     def selected(self) -> int | None:
@@ -205,9 +207,13 @@ class EventList(Canvas):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Read what came into view; the user scrolling to the newest event follows again, away from it holds."""
-        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.refresh(self.size.region)
+        if self._scrolling:
+            return
+        self._move_thumb()
         self._load()
-        if not self._scrolling and self.max_scroll_y == self._known_end:
+        if self.max_scroll_y == self._known_end:
             if self._at_edge:
                 self.following = True
             else:
@@ -295,7 +301,6 @@ class EventList(Canvas):
         if missed and self._pinned is not None and listing.shows(self._pinned):
             self._reveal(self._line)
         self._known_end = self.max_scroll_y
-        self._load()
         self._tell()
 
     def _resize_text(self, size: Size) -> None:
@@ -304,7 +309,17 @@ class EventList(Canvas):
         """
         if size != self.virtual_size:
             self.set_reactive(EventList.virtual_size, size)
-            self.vertical_scrollbar.window_virtual_size = size.height
+
+    def _move_thumb(self) -> None:
+        """Bring the scroll bar up to date if it looks different now. While the list follows it hardly ever does, and
+        it costs as much to draw as the list.
+        """
+        text, page, top = self.virtual_size.height, self.size.height, self.scroll_y
+        drawn = thumb(page, text, top)
+        if drawn != self._thumb:
+            self._thumb = drawn
+            self.vertical_scrollbar.window_virtual_size = text
+            self.vertical_scrollbar.position = top
 
     def _load(self) -> None:
         """Read the visible rows and draw those that changed."""
@@ -342,13 +357,14 @@ class EventList(Canvas):
         self._scrolling = True
         self.scroll_to(y=line, animate=False, immediate=True)
         self._scrolling = False
+        self._move_thumb()
+        self._load()
 
     def _tell(self) -> None:
         """Bring title and selection up to date."""
         parts = title_parts(self.state, max(self.outer_size.width - _TITLE_ENDS, 1))
         title = Content.assemble(*((text, _TITLE_STYLES.get(style, "")) for text, style in parts))
-        if self.border_title != title.markup:
-            self.border_title = title
+        self.set_title(title)
         if self.selected != self._posted:
             for event_id in (self._posted, self.selected):
                 if event_id is not None:

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from liveview.log.filter import FilterError, Suggestion, complete, parse
 from liveview.log.filter.values import LogValues
+from liveview.log.reader import Reader
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import FilterApplied, FilterLeft
@@ -101,6 +102,7 @@ class FilterBar(Vertical):
         self._draft = ""
         self._typed = _Typed()
         self._insisted = False
+        self._known: tuple[Reader, LogValues] | None = None
         self._line = _Line(self)
         self._below = _Below()
 
@@ -186,10 +188,18 @@ class FilterBar(Vertical):
             error = None
         except FilterError as refusal:
             error = refusal
-        found = complete(text, self._line.cursor_position, LogValues(self._feed.reader.connection))
+        found = complete(text, self._line.cursor_position, self._values)
         shown = [known for known in found.suggestions if visible(known.text, _LONGEST) == known.text]
         self._typed = _Typed(found.start, found.end, tuple(shown[:_MOST_SUGGESTIONS]), error)
         self._draw()
+
+    @property
+    def _values(self) -> LogValues:
+        """What the log that is read now has to offer."""
+        reader = self._feed.reader
+        if self._known is None or self._known[0] is not reader:
+            self._known = reader, LogValues(reader.connection)
+        return self._known[1]
 
     @property
     def _offered(self) -> list[str]:

@@ -26,6 +26,7 @@ from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
 from liveview.tui.text.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, view_lines
 from liveview.tui.text.json_lines import JsonText
+from liveview.tui.widgets.framed import Framed
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.search_bar import SearchBar
 from liveview.tui.widgets.tab_strip import TabStrip
@@ -37,7 +38,7 @@ _AGAIN = 1.0
 """Seconds after which an event that cannot change any more is asked for later duplicates."""
 
 
-class Inspector(Vertical):
+class Inspector(Vertical, Framed):
     """Shows the event given to `inspect`; `look` brings it up to date."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.TEXT]
@@ -73,7 +74,7 @@ class Inspector(Vertical):
 
     def on_mount(self) -> None:
         """Nothing is selected yet."""
-        self.border_title = "Inspector"
+        self.set_title("Inspector")
 
     @property
     def value(self) -> str | None:
@@ -220,7 +221,7 @@ class Inspector(Vertical):
         self._read_at = self._feed.controls.now()
 
     def _show(self, *, from_top: bool) -> None:
-        self.border_title = self._title()
+        self.set_title(self._title())
         if self._dossier is None:
             self._text.show([], from_top=from_top)
             return
@@ -252,9 +253,9 @@ class Inspector(Vertical):
             count = len(self._found)
             which = f"line {self._found.index(here) + 1} of {count}" if here in self._found else f"{count} lines"
             where = f"{which} with" if self._found else "not found:"
-            self.border_subtitle = Content(f"{where} {visible(wanted, 30)}")
+            self.set_subtitle(f"{where} {visible(wanted, 30)}")
         else:
-            self.border_subtitle = safe_text(self._text.path, 2 * _LONGEST_NAME) if self._text.has_focus else ""
+            self.set_subtitle(safe_text(self._text.path, 2 * _LONGEST_NAME) if self._text.has_focus else "")
 
     def _title(self) -> Content:
         if self._dossier is None:

@@ -55,7 +55,7 @@ class PickList(Canvas):
 
     def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
-        self.border_title = title
+        self.set_title(title)
         self._hint = hint
         self._heading: tuple[Part, ...] = ()
         self._choices: tuple[Choice, ...] = ()

@@ -39,7 +39,7 @@ class ShortList(Canvas):
 
     def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
-        self.border_title = title
+        self.set_title(title)
         self._hint = hint
         self._items: tuple[Item, ...] = ()
         self._cursor: int | None = None
@@ -59,6 +59,7 @@ class ShortList(Canvas):
         new = tuple(items)
         if new == self._items:
             return
+        before = self._items, self._cursor
         if len(new) != len(self._items):
             self.virtual_size = Size(self.size.width, len(new))
         if self._cursor is not None:
@@ -66,7 +67,16 @@ class ShortList(Canvas):
         self._items = new
         if self.has_focus and self._cursor is None:
             self._select(0)
-        self.refresh()
+        self._draw_changed(*before)
+
+    def _draw_changed(self, before: Sequence[Item], cursor: int | None) -> None:
+        """Draw what is not as it was: numbers go on in a line or two while the others stand still."""
+        if len(before) != len(self._items) or cursor != self._cursor:
+            self.refresh()
+            return
+        for line, (old, new) in enumerate(zip(before, self._items, strict=True)):
+            if old != new:
+                self.refresh_line(line)
 
     def _follow(self, cursor: int, new: Sequence[Item]) -> int | None:
         """Where the selected line is among new items; the same line when it is gone."""

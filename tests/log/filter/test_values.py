@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.filter.values import LONGEST, MOST, LogValues
+from liveview.log.filter.values import KEPT, LONGEST, MOST, LogValues
 from liveview.log.reader import Reader
 from tests.tui.fakes import Session
 
@@ -19,6 +19,33 @@ def values(session: Session, field: str) -> tuple[str, ...]:
     session.flush()
     with Reader(session.path) as reader:
         return LogValues(reader.connection)(field)
+
+
+class TestKept:
+    def test_an_answer_stands_for_a_moment_and_is_then_asked_again(self, session: Session) -> None:
+        now = 100.0
+        session.send("Signup")
+        session.flush()
+        with Reader(session.path) as reader:
+            answer = LogValues(reader.connection, lambda: now)
+            assert answer("name") == ("Signup",)
+            session.send("Purchase")
+            session.flush()
+            now += KEPT / 2
+            assert answer("name") == ("Signup",)
+            assert answer("user") == ("13793",)
+            now += KEPT / 2
+            assert answer("name") == ("Purchase", "Signup")
+
+    def test_whatever_is_asked_little_is_kept(self, session: Session) -> None:
+        session.send(price=7)
+        session.flush()
+        with Reader(session.path) as reader:
+            answer = LogValues(reader.connection)
+            for number in range(100):
+                assert answer(f"key{number}") == ()
+            assert answer("price") == ("7",)
+            assert len(answer._kept) <= 8
 
 
 class TestValues:

@@ -1,0 +1,18 @@
+"""Where the thumb of a scroll bar stands."""
+
+from math import ceil
+
+_EIGHTHS = 8
+"""A terminal draws eighths of a cell."""
+
+
+def thumb(page: int, text: int, top: float) -> tuple[int, int]:
+    """Beginning and end of the thumb, in eighths of a cell from the upper end of a bar that is `page` cells high.
+
+    `text` lines scroll in it and `top` of them are above; (0, 0) when nothing scrolls and there is no thumb.
+    """
+    if not 0 < page < text:
+        return 0, 0
+    size = max(1.0, page * page / text)
+    begin = int((page - size) * top / (text - page) * _EIGHTHS)
+    return begin, begin + ceil(size * _EIGHTHS)

@@ -1,0 +1,40 @@
+"""Words in the frame of a widget, which cost the row they stand in.
+
+Textual draws a widget anew, whole, whenever its title is set, also to what it is. Titles that count events change
+with every frame.
+"""
+
+from typing import Any, Self
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.widget import Widget
+
+
+class Framed(Widget):
+    """A widget with a border; use `set_title` and `set_subtitle` for what changes often."""
+
+    def __init__(self, *children: Widget, **options: Any) -> None:
+        super().__init__(*children, **options)
+        self._row: int | None = None
+
+    def set_title(self, words: str | Content) -> None:
+        """Write into the upper border; a str is plain text, not markup."""
+        self._write("border_title", words, 0)
+
+    def set_subtitle(self, words: str | Content) -> None:
+        """Write into the lower border."""
+        self._write("border_subtitle", words, self.outer_size.height - 1)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Textual's; while words change, only their row."""
+        if self._row is not None:
+            regions = (Region(0, self._row, self.outer_size.width, 1).translate(-self.content_offset),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _write(self, place: str, words: str | Content, row: int) -> None:
+        content = Content(words) if isinstance(words, str) else words
+        if getattr(self, place) != content.markup:
+            self._row = row
+            setattr(self, place, content)
+            self._row = None
