@@ -19,7 +19,7 @@ from liveview.log.rows import Row, probe, store
 RETRY_EVERY = 0.25
 """Seconds between tries while the log cannot be written: soon enough to be back before a client gives up."""
 MOST_JOBS = 512
-"""Jobs in one commit; a bound on how long the first of them waits for the last."""
+"""Jobs from which on a commit takes no more; a bound on how long the first of them waits for the last."""
 CHECKPOINT_PAGES = 4_000
 """Pages (16 MB) after which SQLite moves the write-ahead log into the file."""
 
@@ -56,7 +56,7 @@ class Writer:
         self._connection = connection
         self._connection.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}")
         self._report = report
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Job, ...] | None] = queue.SimpleQueue()
         self._kept: list[Job] = []
         self._lost_epoch = -1
         self._error = ""
@@ -67,9 +67,9 @@ class Writer:
         """Begin to write."""
         self._thread.start()
 
-    def submit(self, job: Job) -> None:
+    def submit(self, *jobs: Job) -> None:
         """Hand over rows; returns at once."""
-        self._jobs.put(job)
+        self._jobs.put(jobs)
 
     def close(self, timeout: float) -> bool:
         """Write what is waiting and stop; False if that took longer than `timeout` seconds."""
@@ -98,12 +98,12 @@ class Writer:
         """Wait for a job, then take all that are there."""
         jobs: list[Job] = []
         try:
-            job = self._jobs.get(timeout=RETRY_EVERY if self._error else None)
-            while job is not None:
-                jobs.append(job)
+            handed = self._jobs.get(timeout=RETRY_EVERY if self._error else None)
+            while handed is not None:
+                jobs += handed
                 if len(jobs) >= MOST_JOBS:
                     return jobs
-                job = self._jobs.get_nowait()
+                handed = self._jobs.get_nowait()
             self._closing = True
         except queue.Empty:
             pass

@@ -84,6 +84,7 @@ class Pump:
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._saving: asyncio.TimerHandle | None = None
         self._awaited: dict[Job, asyncio.Future[None]] = {}
+        self._handing: list[Job] = []
         self._recording = 0
 
     async def accept(self, arrived: Arrived) -> Accepted:
@@ -114,13 +115,13 @@ class Pump:
         job = Job((received,), droppable=True)
         if self._recording + _recorded(job) <= MOST_RECORDING:
             self._recording += _recorded(job)
-            self._writer.submit(job)
+            self._submit(job)
 
     async def stored(self) -> None:
         """Return when everything that was handed over to be stored is in the log."""
         last = Job(())
         self._awaited[last] = self._loop.create_future()
-        self._writer.submit(last)
+        self._submit(last)
         try:
             await self._awaited[last]
         finally:
@@ -128,7 +129,7 @@ class Pump:
 
     def store(self, *rows: Row) -> None:
         """Store what was changed from outside."""
-        self._writer.submit(Job(rows))
+        self._submit(Job(rows))
 
     def retry_now(self, event_id: int) -> None:
         """Try again, at once, what of an event waits for a retry."""
@@ -163,6 +164,21 @@ class Pump:
             self._timer.cancel()
         await self.tasks.cancel()
         self._save_replies()
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """Give the writer what was decided in this turn of the loop."""
+        jobs, self._handing = self._handing, []
+        if jobs:
+            self._writer.submit(*jobs)
+
+    def _submit(self, job: Job) -> None:
+        """Store a job, together with all others of this turn of the loop: each handing over wakes a thread that then
+        takes the interpreter away, and each commit costs the same however much is in it.
+        """
+        if not self._handing:
+            self._loop.call_soon(self.hand_over)
+        self._handing.append(job)
 
     async def _store(self, given: Decided) -> Step:
         if self._stopping or len(self._waiting) >= MOST_WAITING:
@@ -176,7 +192,7 @@ class Pump:
             return step
         stored: asyncio.Future[None] = self._loop.create_future()
         self._waiting.append(stored)
-        self._writer.submit(Job(step.facts + self.replies.take(), self._epoch))
+        self._submit(Job(step.facts + self.replies.take(), self._epoch))
         self.changed()
         await stored
         return step
@@ -218,7 +234,7 @@ class Pump:
     def _save_replies(self) -> None:
         self._saving = None
         if replies := self.replies.take():
-            self._writer.submit(Job(replies, droppable=True))
+            self._submit(Job(replies, droppable=True))
 
     def _pending(self, event_id: int) -> tuple[Task, ...]:
         """The pending deliveries of an event; none while the log cannot be read, which `log_error` then says."""
@@ -247,7 +263,7 @@ class Pump:
 
     def _carry_out(self, step: Step) -> None:
         if step.facts:
-            self._writer.submit(Job(step.facts + self.replies.take()))
+            self._submit(Job(step.facts + self.replies.take()))
         for command in step.commands:
             match command:
                 case Fetch():

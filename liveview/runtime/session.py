@@ -58,6 +58,7 @@ class Session:
 
     async def close(self) -> None:
         """Write what is waiting and give the log back. What is pending stays pending in it."""
+        self.pump.hand_over()
         self._reader.close()  # before the writer's: the last to close tidies up the write-ahead log
         await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
         self._lock.close()
