@@ -18,7 +18,9 @@ from tests.program import LIVEVIEW, Terminal, on_terminal
 EVENTS_A_SECOND = 500
 CLIENTS = 4
 KEYS = 60
-"""Keys whose echo is timed; each is a letter that the screen does not show otherwise."""
+"""Keys whose echo is timed: letters that the screen does not show otherwise, and moves of the cursor."""
+CURSOR = "▎"
+_UP = b"\x1b[A"
 MARK = "Ж"
 """Begins the names of the events that are looked for: of 33 events a frame, a list without a filter shows the last."""
 IDLE_SECONDS = 10.0
@@ -59,6 +61,11 @@ class Watch:
                 with self._more:
                     self._seen = self._seen[-65_536:] + data
                     self._more.notify_all()
+
+    def forget(self) -> None:
+        """Look at nothing that was drawn so far."""
+        with self._more:
+            self._seen = b""
 
     def seconds_until(self, text: str, since: float) -> float:
         """Seconds from `since` (perf_counter) to the moment in which `text` had been drawn."""
@@ -102,6 +109,9 @@ def measure() -> Iterator[str]:
         terminal.press(b"\x1b/")
         time.sleep(0.5)
         echoes = [_key_to_echo(terminal, watch, number) for number in range(KEYS)]
+        terminal.press(b"\x1b" + _UP)
+        time.sleep(0.5)
+        moves = [_move_to_cursor(terminal, watch) for _ in range(KEYS)]
         over.set()
         for client in clients:
             client.join()
@@ -110,6 +120,7 @@ def measure() -> Iterator[str]:
         terminal.process.wait(30)
     yield f"event to screen at {rate:.0f}/s: p95 {_ms(shown, 95)} (target ≤ 150 ms)"
     yield f"key to echo at {rate:.0f}/s: p99 {_ms(echoes, 99)} (target ≤ 100 ms)"
+    yield f"move to cursor at {rate:.0f}/s: p99 {_ms(moves, 99)} (target ≤ 100 ms)"
     yield f"/track at {rate:.0f}/s: p99 {_ms(replies, 99)} (target ≤ 50 ms)"
 
 
@@ -133,6 +144,16 @@ def _key_to_echo(terminal: Terminal, watch: Watch, number: int) -> float:
     started = time.perf_counter()
     terminal.press(letter.encode())
     seconds = watch.seconds_until(letter, started)
+    time.sleep(0.05)
+    return seconds
+
+
+def _move_to_cursor(terminal: Terminal, watch: Watch) -> float:
+    """Up: the list holds its place, so the cursor is drawn only because it moves."""
+    watch.forget()
+    started = time.perf_counter()
+    terminal.press(_UP)
+    seconds = watch.seconds_until(CURSOR, started)
     time.sleep(0.05)
     return seconds
 

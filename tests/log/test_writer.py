@@ -116,6 +116,12 @@ class TestCommit:
             seen += len(writing.report().jobs)
         assert rows(writing.path, "select count(*) from requests") == [400]
 
+    def test_commits_at_once_what_is_handed_over_together(self, writing: Writing) -> None:
+        jobs = [Job((request(number),), 0) for number in range(1, 4)]
+        writing.writer.submit(*jobs)
+        assert writing.report().jobs == tuple(jobs)
+        assert rows(writing.path, "select id from requests") == [1, 2, 3]
+
     def test_finishes_an_attempt_and_a_delivery_that_were_begun(self, writing: Writing) -> None:
         writing.submit(*intake(1), epoch=0)
         writing.submit(attempt(1, 1, None))
