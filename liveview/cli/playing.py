@@ -2,10 +2,12 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from liveview.adapters.client import Client, ClientError
+from liveview.config import Config
+from liveview.model.controls import Postponed
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime
 from liveview.stories import Player, Stage, Story
@@ -14,8 +16,25 @@ CONNECTIONS = 8
 """Enough for 500 events a second; a story that is no rush uses one of them at a time."""
 
 
+class FileBehind:
+    """The configuration file behind a story: until the story is over, what is read of it waits for its end."""
+
+    def __init__(self, load: Callable[[], Config]) -> None:
+        self._load = load
+        self.player: Player | None = None
+
+    def load(self) -> Config:
+        """Read the file again; raises `ConfigError`, and `Postponed` while the story plays."""
+        file = self._load()
+        if self.player is not None and self.player.put_back_later(file):
+            raise Postponed("The file is read and takes effect when the story is over.")
+        return file
+
+
 @contextlib.contextmanager
-def playing(runtime: Runtime, story: Story, stage: Stage, speed: float) -> Iterator[Playback]:
+def playing(
+    runtime: Runtime, story: Story, stage: Stage, speed: float, behind: FileBehind | None = None
+) -> Iterator[Playback]:
     """Play a story in the background for as long as the block lasts."""
 
     def settled() -> bool:
@@ -23,6 +42,8 @@ def playing(runtime: Runtime, story: Story, stage: Stage, speed: float) -> Itera
 
     with _Posts(runtime.endpoints.receiver) as posts:
         player = Player(story, stage, posts.post, runtime.put_in_force, runtime.now, settled, speed)
+        if behind is not None:
+            behind.player = player
         player.start()
         try:
             yield player

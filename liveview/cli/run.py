@@ -19,12 +19,12 @@ from liveview import stories
 from liveview.cli import setup
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
-from liveview.cli.playing import playing
+from liveview.cli.playing import FileBehind, playing
 from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
 from liveview.cli.refusal import Failure, Refusal
 from liveview.cli.setup import Configuration
-from liveview.config import Config, ConfigError, ScreenConfig
+from liveview.config import ScreenConfig
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.model.playback import Playback
@@ -84,8 +84,10 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
         stage = stories.Stage(found.settings, story)
     except StoryError as error:
         raise Refusal(str(error)) from None
-    runtime = _runtime(options, msgspec.structs.replace(found, settings=stage.settings, load=_while_playing), speed)
-    play = partial(playing, runtime, story, stage, speed)
+    behind = None if found.load is None else FileBehind(found.load)
+    load = None if behind is None else behind.load
+    runtime = _runtime(options, msgspec.structs.replace(found, settings=stage.settings, load=load), speed)
+    play = partial(playing, runtime, story, stage, speed, behind)
     if options.no_tui:
         _headless(runtime, play)
     else:
@@ -100,10 +102,6 @@ def serve(options: RunOptions) -> None:
 def _runtime(options: RunOptions, found: Configuration, speed: float = 1.0) -> Runtime:
     log = setup.log_path(options, found.settings)
     return Runtime(found.settings, log, config_path=found.path, load=found.load, speed=speed)
-
-
-def _while_playing() -> Config:
-    raise ConfigError("the story says what is in force; start liveview without demo to read the file again")
 
 
 def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:

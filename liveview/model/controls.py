@@ -14,6 +14,10 @@ class ControlError(Exception):
     """Something cannot be done; the message is one sentence for the user."""
 
 
+class Postponed(ControlError):
+    """Something is accepted, but not in force yet; the message says when it will be."""
+
+
 class Controls(Protocol):
     """Everything that changes something goes through here; reading events goes through the log.
 
@@ -70,7 +74,10 @@ class Controls(Protocol):
         """Go on in a new session file and return its path. Blocks until it is open: call it from a worker."""
 
     def reload(self) -> str:
-        """Read the configuration file again; a sentence on what changed. Blocks: call it from a worker."""
+        """Read the configuration file again; a sentence on what changed. Blocks: call it from a worker.
+
+        While a story plays the file waits for its end: `Postponed`.
+        """
 
     def replay(self, replay: Replay) -> Replaying:
         """Replay events in the background; one replay at a time."""

@@ -42,11 +42,9 @@ def describe(running: Config, file: Config) -> str:
         if getattr(getattr(file, table), name) != getattr(getattr(running, table), name)
     ]
     later += ["screen"] if file.screen != running.screen else []
-    sentence = _listed(changed or ["nothing changed"])
-    if not later:
-        return sentence
-    waiting = f"{_listed(later)} {'takes' if len(later) == 1 else 'take'} effect at the next start"
-    return f"{sentence}; {waiting}" if changed else waiting
+    waiting = f"{_listed(later)} {'takes' if len(later) == 1 else 'take'} effect at the next start" if later else ""
+    now = _listed(changed) if changed else "" if later else "nothing changed"
+    return f"Read again: {'; '.join(words for words in (now, waiting) if words)}."
 
 
 def _destinations(before: tuple[Destination, ...], after: tuple[Destination, ...]) -> list[str]:

@@ -70,6 +70,14 @@ class Player:
             self._show(paused=True)
             self._changed.notify_all()
 
+    def put_back_later(self, settings: Config) -> bool:
+        """Put these in force when the story is over, not what was before; False when it is over already."""
+        with self._changed:
+            if self._scene.over:
+                return False
+            self._stage.before = settings
+            return True
+
     def start(self) -> None:
         """Begin with the first beat."""
         self._began_at = self._now()
@@ -97,8 +105,9 @@ class Player:
                 self._do(beat)
             self._let_settle()
         finally:
-            self._show(over=True)
-            self._put_in_force(self._stage.before)
+            with self._changed:
+                self._put_in_force(self._stage.before)
+                self._show(over=True)
 
     def _do(self, beat: Beat) -> None:
         if beat.changes:

@@ -44,7 +44,7 @@ class TestSentence:
         ],
     )
     def test_says_what_changed_and_what_waits(self, file: Config, sentence: str) -> None:
-        assert describe(BASE, file) == sentence
+        assert describe(BASE, file) == f"Read again: {sentence}."
 
 
 class TestKept:

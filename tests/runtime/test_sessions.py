@@ -65,7 +65,8 @@ class TestReload:
             with running(tmp_path, first, load=lambda: file_of(tmp_path, file[0])) as app:
                 post(app)
                 hook.wait_for_hits(1)
-                assert app.runtime.reload() == "2 destinations added, 1 destination removed and delivery changed"
+                told = app.runtime.reload()
+                assert told == "Read again: 2 destinations added, 1 destination removed and delivery changed."
                 app.settled(1)
                 assert app.states() == ["failed"]
                 assert app.rows("select outcome, error from attempts") == [("interrupted", "destination removed")]
@@ -85,7 +86,8 @@ class TestReload:
             assert app.post(b"{").status == 200
             told = app.runtime.reload()
             assert told == (
-                "deduplication changed, event settings changed, the receiver changed and sink behaviours changed"
+                "Read again: deduplication changed, event settings changed, the receiver changed and sink behaviours "
+                "changed."
             )
             assert app.post(b"{").status == 400
             assert app.post(event("a"), {"Host": "other"}).status == 200
@@ -98,12 +100,12 @@ class TestReload:
         with running(tmp_path, TWO, load=lambda: file) as app:
             for _ in range(2):
                 told = app.runtime.reload()
-                assert told == "receiver.port and sink.port take effect at the next start"
+                assert told == "Read again: receiver.port and sink.port take effect at the next start."
 
     def test_loses_to_what_was_changed_on_screen(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO, load=lambda: file_of(tmp_path, TWO)) as app:
             app.runtime.set_destination("One", enabled=False)
-            assert app.runtime.reload() == "nothing changed"
+            assert app.runtime.reload() == "Read again: nothing changed."
             assert routes(app, post(app))["One"] == "destination-disabled"
 
     def test_names_the_webhooks_that_leave_this_machine(self, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from liveview.config import Config
+import msgspec
+
+from liveview.config import Config, DedupConfig
 from liveview.stories import Player, Stage
 from liveview.stories.script import Beat, Story, Title
 
@@ -70,6 +72,18 @@ def test_what_a_story_changed_is_put_back_at_its_end():
     assert stopped.in_force[-1] == stopped.before
     assert stopped.posted == []
     assert stopped.player.scene().over
+
+
+def test_a_file_that_was_read_meanwhile_is_in_force_when_it_is_over():
+    """Afterwards there is nothing to wait for."""
+    theatre = Theatre(Beat(0, send=1), Beat(1e6, send=2))
+    theatre.wait_for(lambda: len(theatre.posted) == 1)
+    file = msgspec.structs.replace(theatre.before, dedup=DedupConfig(policy="mark"))
+    assert theatre.player.put_back_later(file)
+    assert file not in theatre.in_force
+    theatre.player.stop()
+    assert theatre.in_force[-1] == file
+    assert not theatre.player.put_back_later(theatre.before)
 
 
 def test_its_destinations_stay_until_everything_has_reached_them():

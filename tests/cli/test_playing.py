@@ -1,0 +1,46 @@
+"""A story over a running liveview."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.cli.playing import FileBehind, playing
+from liveview.config import Config, ConfigError
+from liveview.model.controls import ControlError, Postponed
+from liveview.stories import Stage
+from liveview.stories.script import Beat, Story, Title
+from tests.running import NOWHERE, among, running
+
+OTHER = among({"Other": ["sink:/other"]})
+
+
+class TestReloading:
+    def test_waits_for_the_end_of_the_story_and_then_takes_effect_at_once(self, tmp_path: Path) -> None:
+        """What was read while it played, and every reading after that."""
+        files = [OTHER]
+        behind = FileBehind(lambda: files[-1])
+        with running(tmp_path, NOWHERE, load=behind.load) as app:
+            story = Story(Title("s", "about"), (Beat(0, send=1), Beat(1e6, send=2)))
+            with playing(app.runtime, story, Stage(NOWHERE, story), 1.0, behind):
+                with pytest.raises(Postponed, match="takes effect when the story is over"):
+                    app.runtime.reload()
+                assert app.runtime.setup().destinations == ()
+            app.wait_until(lambda: [each.name for each in app.runtime.setup().destinations] == ["Other"])
+            files.append(among({"Third": ["sink:/third"]}))
+            assert "1 destination added" in app.runtime.reload()
+            assert [each.name for each in app.runtime.setup().destinations] == ["Third"]
+
+    def test_a_mistake_in_the_file_is_said_while_the_story_plays(self, tmp_path: Path) -> None:
+        """It would be a surprise at its end."""
+
+        def load() -> Config:
+            raise ConfigError("x.toml: delivery.retries: unknown key")
+
+        behind = FileBehind(load)
+        with running(tmp_path, NOWHERE, load=behind.load) as app:
+            story = Story(Title("s", "about"), (Beat(1e6, send=1),))
+            with playing(app.runtime, story, Stage(NOWHERE, story), 1.0, behind):
+                with pytest.raises(ControlError, match="unknown key") as refused:
+                    app.runtime.reload()
+                assert not isinstance(refused.value, Postponed)
