@@ -1,42 +1,37 @@
 """The application: wires the screens to the engine's controls and the log, and quits."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
-from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from liveview.config import ScreenConfig
 from liveview.log.reader import Reader
-from liveview.model.controls import ControlError, Controls
+from liveview.model.controls import Controls
 from liveview.model.playback import Playback
-from liveview.tui import editor, keys, themes
+from liveview.tui import keys, themes
 from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
 from liveview.tui.plain_glyphs import PlainGlyphs
-from liveview.tui.safe_text import visible
+from liveview.tui.run_actions import RunActions
 from liveview.tui.screens.help import HelpScreen, help_lines
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
-from liveview.tui.text.caption import caption_words
+from liveview.tui.storytelling import Storytelling
+from liveview.tui.telling import Telling
 
 _TWICE_WITHIN = 2.0
 """Seconds in which a second ctrl+c quits."""
-_SHEETS = ("app", "main", "inspector", "help")
-_LAST_CAPTION = 20.0
-"""Seconds for which the last words of a story stand; then they would only take room."""
-_LONGEST = 500
-"""Characters of a sentence in a toast."""
+_SHEETS = ("app", "toasts", "main", "inspector", "help")
 
 
-class LiveviewApp(App[None]):
+class LiveviewApp(Telling, Storytelling, RunActions):
     """The screen over one engine and one log.
 
     `reader` must have been made in the thread that runs the app, and is closed by whoever made it. Times are
@@ -46,11 +41,8 @@ class LiveviewApp(App[None]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"css/{name}.tcss" for name in _SHEETS]
     TITLE = "liveview"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP, *keys.STORY]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
     COMMANDS = App.COMMANDS | {ActionProvider, NameProvider, SinkProvider}
-
-    caption: reactive[str] = reactive("")
-    """The line above the footer; "" hides it. Untrusted: story files may come from anywhere."""
 
     def __init__(
         self,
@@ -62,12 +54,11 @@ class LiveviewApp(App[None]):
     ) -> None:
         super().__init__()
         looks = screen or ScreenConfig()
-        self.feed = Feed(controls, reader, zone)
+        self._keymap_of_ours = keys.keymap(looks.keys)
+        self.feed = Feed(controls, reader, zone, keys.names(self._keymap_of_ours))
         self.story = story
-        self._over_at = monotonic()
         self._interrupted_at = -_TWICE_WITHIN
         self._plain = PlainGlyphs(enabled=looks.ascii)
-        self._keymap_of_ours = keys.keymap(looks.keys)
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
         self.theme = themes.known(looks.theme, self.available_themes)
@@ -101,7 +92,7 @@ class LiveviewApp(App[None]):
 
     def look(self) -> None:
         """Show what is new. While nothing happens this only asks; while a call is under way its time goes on."""
-        self._look_at_story()
+        self.look_at_story()
         reader = self.feed.reader
         changed = self.feed.look()
         if self.feed.reader is not reader:
@@ -120,21 +111,6 @@ class LiveviewApp(App[None]):
         """End without Textual's report: it prints the values of variables, which are payloads and secrets here."""
         self._close_messages_no_wait()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A story can be paused and stepped while there is one."""
-        del parameters
-        return action not in {"pause_story", "step_story"} or (self.story is not None and not self.story.scene().over)
-
-    def action_pause_story(self) -> None:
-        """Hold the story, or let it go on."""
-        if self.story is not None:
-            self.story.pause()
-
-    def action_step_story(self) -> None:
-        """Play the story's next beat."""
-        if self.story is not None:
-            self.story.step()
-
     def action_help(self) -> None:
         """Every key and glyph: those of the pane in focus first, then the others that work here."""
         active = self.screen.active_bindings.values()
@@ -150,49 +126,6 @@ class LiveviewApp(App[None]):
             return
         self._interrupted_at = now
         self.notify("Press ctrl+c again to quit.", timeout=_TWICE_WITHIN, markup=False)
-
-    def action_new_session(self) -> None:
-        """Go on in a new log file."""
-        controls = self.feed.controls
-        self._do(lambda: f"This is a new session now: {controls.new_session()}")
-
-    def action_reload(self) -> None:
-        """Read the configuration file again."""
-        self._do(self.feed.controls.reload)
-
-    def action_edit_configuration(self) -> None:
-        """Open the configuration in the user's editor, and read it again."""
-        path = self.feed.controls.endpoints.config
-        if path is None:
-            self._say("There is no configuration file in force; liveview init writes one.", failed=True)
-            return
-        with self.suspend():
-            problem = editor.edit(path)
-        if problem:
-            self._say(problem, failed=True)
-        else:
-            self.action_reload()
-
-    @work(thread=True, exclusive=True, group="controls", exit_on_error=False)
-    def _do(self, ask: Callable[[], str]) -> None:
-        """Ask for something that takes a moment, and say how it went."""
-        try:
-            words, failed = ask(), False
-        except ControlError as error:
-            words, failed = str(error), True
-        self.call_from_thread(self._say, words, failed=failed)
-
-    def _say(self, words: str, *, failed: bool = False) -> None:
-        self.notify(visible(words, _LONGEST), severity="error" if failed else "information", markup=False)
-
-    def _look_at_story(self) -> None:
-        """Show the caption; the last one goes a while after the story is over."""
-        if self.story is None:
-            return
-        scene = self.story.scene()
-        if not scene.over:
-            self._over_at = monotonic()
-        self.caption = caption_words(scene) if monotonic() - self._over_at < _LAST_CAPTION else ""
 
     def _show_new_log(self) -> None:
         for screen in tuple(self.screen_stack):

@@ -1,4 +1,4 @@
-"""What the screens look at: the engine's latest moment, the log, and the time zone in which times are shown.
+"""What the screens look at: the engine's latest moment, the log, and how to show it: time zone and names of keys.
 
 It decides whether there is anything new, so that an idle engine costs nothing but the question.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 from liveview.log.reader import Reader
 from liveview.model.controls import Controls
 from liveview.model.live import Live
+from liveview.tui.keys import DEFAULT_NAMES
+from liveview.tui.text.key_names import KeyNames
 
 PER_SECOND = 15
 """Looks at the engine per second: well within the 150 ms from event to screen, and a third of the work of 60."""
@@ -22,10 +24,13 @@ _BARS = "▁▂▃▄▅▆▇█"
 class Feed:
     """One engine and its log. Used on the screen's thread only."""
 
-    def __init__(self, controls: Controls, reader: Reader, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self, controls: Controls, reader: Reader, zone: tzinfo | None = None, key_names: KeyNames = DEFAULT_NAMES
+    ) -> None:
         self.controls = controls
         self.reader = reader
         self.zone = zone
+        self.keys = key_names
         self.live = controls.live()
         self.rates = Rates()
         self._setup_version = controls.setup().version

@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from liveview.config import ConfigError
 from liveview.tui.text import copying
+from liveview.tui.text.key_names import KeyNames
 
 
 def _key(
@@ -314,7 +315,12 @@ _WRITTEN = {sign: name for name, sign in _NAMED.items() if len(sign) == 1}
 
 def shown(binding: Binding) -> str:
     """The keys of a binding as they are read: `? f1`."""
-    return " ".join(_NAMED.get(name, name) for name in binding.key.split(","))
+    return " ".join(_read(name) for name in binding.key.split(","))
+
+
+def _read(key: str) -> str:
+    """A key as it is read."""
+    return _NAMED.get(key, key)
 
 
 def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
@@ -335,7 +341,17 @@ def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def names(chosen: Mapping[str, str]) -> KeyNames:
+    """The first key of every binding as it is read, with the keys that `keymap` gave them."""
+    every = (rebound(binding, chosen) for binding in ALL)
+    return {binding.id or "": _read(binding.key.partition(",")[0]) for binding in every}
+
+
 def rebound(binding: Binding, chosen: Mapping[str, str]) -> Binding:
     """The binding with the keys that `keymap` gave it."""
     key = chosen.get(binding.id or "")
     return binding if key is None else binding.with_key(key)
+
+
+DEFAULT_NAMES = names({})
+"""The names of the keys as long as nobody has changed them."""

@@ -13,8 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from liveview.config import ConfigError
 from liveview.log.reader import Reader
 from liveview.model.playback import Scene
-from liveview.tui import app as app_module
-from liveview.tui import editor, keys, themes
+from liveview.tui import editor, keys, storytelling, themes
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.help import HelpScreen
 from tests.tui import samples
@@ -241,7 +240,7 @@ class TestStory:
             app.look()
             assert app.caption == story.now.caption
             await pilot.pause()
-            monkeypatch.setattr(app_module, "_LAST_CAPTION", 0.0)
+            monkeypatch.setattr(storytelling, "LAST_CAPTION", 0.0)
             app.look()
             assert app.caption == ""
 

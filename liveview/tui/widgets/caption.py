@@ -18,3 +18,14 @@ class Caption(Static):
     def _say(self, text: str) -> None:
         self.display = bool(text)
         self.update(safe_text(text))
+        self.call_after_refresh(self._tell_screen)
+
+    def on_resize(self) -> None:
+        """It may take another number of lines."""
+        self._tell_screen()
+
+    def _tell_screen(self) -> None:
+        """Toasts stand above the caption; the style sheet goes by these classes."""
+        lines = self.size.height if self.display else 0
+        for count in (1, 2):
+            self.screen.set_class(lines == count, f"-caption-{count}")

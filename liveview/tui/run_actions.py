@@ -1,0 +1,53 @@
+"""What changes the run as a whole, on every screen: a new session, and the configuration."""
+
+from collections.abc import Callable
+
+from textual import work
+from textual.app import App
+
+from liveview.model.controls import ControlError, Postponed
+from liveview.tui import editor
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import visible
+
+_LONGEST = 500
+"""Characters of an answer."""
+
+
+class RunActions(App[None]):
+    """Asks the engine in a worker, because all of this takes a moment, and says how it went."""
+
+    feed: Feed
+
+    def action_new_session(self) -> None:
+        """Go on in a new log file."""
+        controls = self.feed.controls
+        self._ask(lambda: f"This is a new session now: {controls.new_session()}")
+
+    def action_reload(self) -> None:
+        """Read the configuration file again."""
+        self._ask(self.feed.controls.reload)
+
+    def action_edit_configuration(self) -> None:
+        """Open the configuration in the user's editor, and read it again."""
+        path = self.feed.controls.endpoints.config
+        if path is None:
+            self._answer("There is no configuration file in force; liveview init writes one.", failed=True)
+            return
+        with self.suspend():
+            problem = editor.edit(path)
+        if problem:
+            self._answer(problem, failed=True)
+        else:
+            self.action_reload()
+
+    @work(thread=True, exclusive=True, group="controls", exit_on_error=False)
+    def _ask(self, ask: Callable[[], str]) -> None:
+        try:
+            words, failed = ask(), False
+        except ControlError as error:
+            words, failed = str(error), not isinstance(error, Postponed)
+        self.call_from_thread(self._answer, words, failed=failed)
+
+    def _answer(self, words: str, *, failed: bool) -> None:
+        self.notify(visible(words, _LONGEST), severity="error" if failed else "information", markup=False)

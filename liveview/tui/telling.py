@@ -1,0 +1,46 @@
+"""What the program says in passing: one sentence at a time, in a line that covers no row of a list.
+
+A sentence that fits in one line lies on the border above the keys, which holds nothing. A longer one stands at the
+top, because lists follow what is newest at the bottom.
+"""
+
+from rich.cells import cell_len
+from textual.app import App
+from textual.notifications import Notify, SeverityLevel
+from textual.widgets._toast import ToastRack
+
+from liveview.tui.text import status
+
+_MARKS = {"error": f"{status.FAILED.glyph} ", "warning": "! ", "information": ""}
+"""Stand before a sentence: colour alone does not say that something went wrong."""
+_LEAST = {"error": 8.0, "warning": 6.0, "information": 4.0}
+"""Seconds for which a sentence stays at least."""
+_PER_SECOND = 15
+"""Characters that a hurried reader takes in."""
+_MARGINS = 8
+"""Cells of a line that a sentence cannot use."""
+
+
+class Telling(App[None]):
+    """`notify` as everywhere in Textual; what is said takes the place of what was said before."""
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say a sentence; without `timeout` (seconds) it stays as long as reading it takes."""
+        stays = max(_LEAST[severity], len(message) / _PER_SECOND) if timeout is None else timeout
+        words = _MARKS[severity] + message
+        super().notify(words, title=title, severity=severity, timeout=stays, markup=markup)
+
+    def on_notify(self, event: Notify) -> None:
+        """Take away what was said before; Textual shows the new one after this."""
+        self.clear_notifications()
+        is_long = cell_len(event.notification.message) > self.size.width - _MARGINS
+        for screen in self.screen_stack:
+            screen.query(ToastRack).set_class(is_long, "-long")

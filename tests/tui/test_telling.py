@@ -1,0 +1,106 @@
+"""Sentences said in passing, on the running screen."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets._toast import Toast
+
+from liveview.config import ScreenConfig
+from liveview.log.reader import Reader
+from liveview.model.playback import Scene
+from liveview.tui.app import LiveviewApp
+from tests.tui import samples
+from tests.tui.fakes import FakeControls
+from tests.tui.screen import run_on, screen_text
+
+Play = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
+LONG = "the file liveview.toml cannot be used: destinations[2].webhooks[0].url: a URL begins with http:// or https://"
+
+
+def run(tmp_path: Path, play: Play, *, ascii_only: bool = False) -> None:
+    session = samples.quiet(tmp_path / "session.db", 30)
+    try:
+        with Reader(session.path) as reader:
+            controls = FakeControls(moment=session.live(), at=session.at)
+            app = LiveviewApp(controls, reader, screen=ScreenConfig(ascii=ascii_only))
+            run_on(app, lambda pilot: play(app, pilot), (80, 24))
+    finally:
+        session.close()
+
+
+async def said(app: LiveviewApp, pilot: Pilot[None], *sentences: str, failed: bool = False) -> list[str]:
+    """Say sentences; the lines of the screen then."""
+    for sentence in sentences:
+        app.notify(sentence, severity="error" if failed else "information", markup=False)
+    await pilot.pause()
+    await pilot.pause()
+    return screen_text(app).splitlines()
+
+
+def test_a_sentence_lies_on_the_border_and_covers_no_row(tmp_path: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        before = screen_text(app).splitlines()
+        lines = await said(app, pilot, "#12 is [/marked].")
+        assert "─ #12 is [/marked]. ─╯" in lines[-2]
+        assert [line for line, old in zip(lines, before, strict=True) if line != old] == [lines[-2]]
+
+    run(tmp_path, play)
+
+
+def test_only_the_newest_stands_there(tmp_path: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        lines = await said(app, pilot, *(f"sentence {number}" for number in range(5)))
+        assert "sentence 4" in lines[-2]
+        assert len(app.screen.query(Toast)) == 1
+        assert "sentence 3" not in "".join(lines)
+
+    run(tmp_path, play)
+
+
+def test_a_long_one_stands_at_the_top_away_from_the_newest_event(tmp_path: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        lines = await said(app, pilot, LONG, failed=True)
+        assert "✗ the file liveview.toml cannot be used" in lines[3]
+        assert "#30" in lines[-3]
+        assert "╰───" in lines[-2]
+        assert "short" in (await said(app, pilot, "short"))[-2]
+
+    run(tmp_path, play)
+
+
+def test_it_stands_above_the_caption_of_a_story(tmp_path: Path):
+    class Told:
+        def scene(self) -> Scene:
+            return Scene("s", 1, 2, "caption " * 12, paused=False, over=False)
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        app.story = Told()
+        app.look()
+        await pilot.pause()
+        lines = await said(app, pilot, "#12 is marked.")
+        assert "caption" in lines[-3]
+        assert "#12 is marked." in lines[-4]
+
+    run(tmp_path, play)
+
+
+@pytest.mark.parametrize(("failed", "least"), [(False, 4.0), (True, 8.0)])
+def test_errors_stay_longer_and_long_sentences_longest(tmp_path: Path, failed: bool, least: float):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await said(app, pilot, "short", failed=failed)
+        assert [told.timeout for told in app._notifications] == [least]
+        await said(app, pilot, "x" * 300, failed=failed)
+        assert [told.timeout for told in app._notifications] == [20.0]
+
+    run(tmp_path, play)
+
+
+def test_failures_read_as_such_without_colour_and_in_ascii(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        assert "- x it failed -+" in (await said(app, pilot, "it failed", failed=True))[-2]
+
+    run(tmp_path, play, ascii_only=True)
