@@ -20,6 +20,7 @@ from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
 from liveview.tui.plain_glyphs import PlainGlyphs
 from liveview.tui.run_actions import RunActions
+from liveview.tui.safe_text import visible
 from liveview.tui.screens.help import HelpScreen, help_lines
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
@@ -116,7 +117,7 @@ class LiveviewApp(Telling, Storytelling, RunActions):
         active = self.screen.active_bindings.values()
         focused = {found.binding.id or "" for found in active if found.node is self.focused}
         here = {found.binding.id or "" for found in active}
-        self.push_screen(HelpScreen(help_lines(here, self._keymap_of_ours, focused)))
+        self.push_screen(HelpScreen(help_lines(here, self._keymap_of_ours, focused), self.feed.keys))
 
     def action_interrupt(self) -> None:
         """Quit if this is the second time."""
@@ -125,7 +126,9 @@ class LiveviewApp(Telling, Storytelling, RunActions):
             self.exit()
             return
         self._interrupted_at = now
-        self.notify("Press ctrl+c again to quit.", timeout=_TWICE_WITHIN, markup=False)
+        self.notify(
+            f"Press {visible(self.feed.keys['app.interrupt'])} again to quit.", timeout=_TWICE_WITHIN, markup=False
+        )
 
     def _show_new_log(self) -> None:
         for screen in tuple(self.screen_stack):

@@ -33,10 +33,11 @@ class Telling(App[None]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say a sentence; without `timeout` (seconds) it stays as long as reading it takes."""
+        """Say a sentence, never read as markup; without `timeout` (seconds) it stays as long as reading it takes."""
+        del markup
         stays = max(_LEAST[severity], len(message) / _PER_SECOND) if timeout is None else timeout
-        words = _MARKS[severity] + message
-        super().notify(words, title=title, severity=severity, timeout=stays, markup=markup)
+        content = _MARKS[severity] + message
+        super().notify(content, title=title, severity=severity, timeout=stays, markup=False)
 
     def on_notify(self, event: Notify) -> None:
         """Take away what was said before; Textual shows the new one after this."""

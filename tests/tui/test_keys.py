@@ -68,3 +68,15 @@ class TestKeymap:
                 run_on(app, play, (80, 24))
         finally:
             session.close()
+
+
+class TestNames:
+    def test_are_the_first_key_of_every_binding_as_it_is_read(self):
+        assert keys.DEFAULT_NAMES.keys() == {binding.id for binding in keys.ALL}
+        wanted = ("main.filter", "list.last", "list.page_up", "screen.back")
+        named = [keys.DEFAULT_NAMES.get(name) for name in wanted]
+        assert named == ["/", "end", "page up", "esc"]
+
+    def test_are_those_of_the_configuration(self):
+        names = keys.names(keys.keymap({"list.last": "plus,L"}))
+        assert (names["list.last"], names["list.first"]) == ("+", "home")

@@ -170,7 +170,10 @@ class ComposeScreen(LiveScreen):
         text = self._editor.text
         if text not in {self._clean, self._warned_about}:
             self._warned_about = text
-            self.notify("These edits are not sent: esc again leaves them, ctrl+s sends.", markup=False)
+            leave, send = self.feed.keys["screen.back"], self.feed.keys["compose.send"]
+            self.notify(
+                f"These edits are not sent: {visible(leave)} again leaves them, {visible(send)} sends.", markup=False
+            )
         else:
             self.dismiss()
 
@@ -223,7 +226,7 @@ class ComposeScreen(LiveScreen):
     def _say(self) -> None:
         error = json_error(self._editor.text)
         self._send.label = Content(compose_lines.send_label(error, self._previews))
-        self._text.show(compose_lines.said_lines(error, self._previews, self._refusal), from_top=False)
+        self._text.show(compose_lines.said_lines(error, self._previews, self._refusal, self.feed.keys), from_top=False)
 
     def _judge(self) -> None:
         self._waiting = None

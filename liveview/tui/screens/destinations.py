@@ -165,7 +165,8 @@ class DestinationsScreen(LiveScreen):
         now = self.feed.controls.now()
         retries = self.feed.reader.retries([destination.key], now, _RETRIES)
         health = self._health(destination)._replace(retries=retries)
-        lines = detail_lines(destination, health, self._is_changed(destination), now, self.feed.zone)
+        changed_key = self.feed.keys["destination.file"] if self._is_changed(destination) else None
+        lines = detail_lines(destination, health, now, self.feed.zone, changed_key)
         self._text.show(lines, from_top=False)
 
     def _health(self, destination: Destination) -> Health:

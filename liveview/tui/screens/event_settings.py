@@ -55,7 +55,11 @@ class EventSettingsScreen(LiveScreen):
         self._asking = False
         self._dry_run = Line("", "")
         self._header = Header(feed)
-        self._find = Input(placeholder="find a name, enter keeps it, esc clears it", id="find", compact=True)
+        self._find = Input(
+            placeholder=f"find a name, enter keeps it, {visible(feed.keys['screen.back'])} clears it",
+            id="find",
+            compact=True,
+        )
         self._grid = ToggleGrid("Event settings", _EMPTY, id="grid")
         self._names = PickList("Event settings", _EMPTY, id="names")
         self._switches = ToggleGrid("Switches", "choose an event name", id="switches")
@@ -242,7 +246,7 @@ class EventSettingsScreen(LiveScreen):
             return
         self._ask(name, self._seen.names.get(name))
         detail.border_title = safe_text(name, 60, "bold")
-        lines = settings.detail_lines(name, self._seen.names.get(name), self._setup, self.feed.zone)
+        lines = settings.detail_lines(name, self._seen.names.get(name), self._setup, self.feed.zone, self.feed.keys)
         self._text.show([line for line in (lines[0], self._dry_run, *lines[1:]) if line.text], from_top=False)
         if self._columns is None:
             self._show_switches(name)

@@ -87,7 +87,7 @@ class Filtering(EventActions):
             self._on = not self._on
             self._apply()
         else:
-            self.notify("There is no filter yet; / begins one.", markup=False)
+            self.notify(f"There is no filter yet; {visible(self.feed.keys['main.filter'])} begins one.", markup=False)
 
     def on_filter_applied(self, message: FilterApplied) -> None:
         """Enter."""

@@ -9,8 +9,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from liveview.tui import keys
+from liveview.tui.safe_text import safe_text
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
+from liveview.tui.text.key_names import KeyNames
 from liveview.tui.widgets.lines_view import LinesView
 
 _ELSEWHERE = Line("", "On other screens and panes", "strong")
@@ -22,15 +24,16 @@ class HelpScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.BACK, *keys.HELP, *keys.QUIT]
     AUTO_FOCUS = "LinesView"
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], key: KeyNames) -> None:
         super().__init__()
+        self._leave_key = key["screen.back"]
         self._lines = lines
 
     def compose(self) -> ComposeResult:
         """One text."""
         with Vertical(id="help") as box:
             box.border_title = "Help"
-            box.border_subtitle = "esc closes"
+            box.border_subtitle = safe_text(f"{self._leave_key} closes")
             yield LinesView()
 
     def on_mount(self) -> None:

@@ -25,7 +25,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.screens.filtering import Filtering
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.side_panes import SidePanes
-from liveview.tui.text.tabs import Tab
+from liveview.tui.text.panes import pane_tabs
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.empty_state import EmptyState
 from liveview.tui.widgets.header import Header
@@ -34,12 +34,7 @@ from liveview.tui.widgets.key_bar import KeyBar
 from liveview.tui.widgets.split import Split
 from liveview.tui.widgets.tab_strip import TabStrip
 
-PANES = {
-    "events": Tab("1 Events"),
-    "dedup": Tab("2 Dedup"),
-    "destinations": Tab("3 Destinations", "3 Dest."),
-    "flight": Tab("4 In flight", "4 Calls"),
-}
+PANES = ("events", "dedup", "destinations", "flight")
 
 _RUSH = 20.0
 """Events a second from which nobody can read one after the other."""
@@ -69,8 +64,8 @@ class MainScreen(Filtering):
         self._inspected_at = 0.0
         self._glance: Timer | None = None
         self._header = Header(feed)
-        self._tabs = TabStrip(PANES, PaneChosen, id="panes")
-        self._empty = EmptyState(feed.controls.endpoints, id="empty")
+        self._tabs = TabStrip(pane_tabs(feed.keys), PaneChosen, id="panes")
+        self._empty = EmptyState(feed.controls.endpoints, feed.keys["event.copy"], id="empty")
         self._side = SidePanes(feed)
         self._inspector = Inspector(feed, id="inspector")
         self._split = Split(id="body")
@@ -346,5 +341,4 @@ class MainScreen(Filtering):
     def _look_at_panes(self) -> None:
         if not self.paused:
             self._side.look()
-            collisions = self._side.collisions
-            self._tabs.relabel("dedup", Tab(f"2 Dedup !{collisions}", "2 Dedup!") if collisions else PANES["dedup"])
+            self._tabs.relabel("dedup", pane_tabs(self.feed.keys, self._side.collisions)["dedup"])

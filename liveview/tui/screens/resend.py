@@ -53,7 +53,9 @@ class ResendDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Prepare both ways, and ask what would become of them."""
         box = self.query_one("#resend")
-        box.border_subtitle = "s same bytes, f fresh, esc cancels"
+        key = self.feed.keys
+        words = f"{key['resend.same']} same bytes, {key['resend.fresh']} fresh, {key['screen.back']} cancels"
+        box.border_subtitle = safe_text(words)
         dossier = self._dossier
         if dossier is not None:
             name = visible(dossier.event.name or NOTHING, 40)
@@ -61,7 +63,7 @@ class ResendDialog(Dialog[None]):
             self._events = events_in_request(self.feed.reader, self._event_id)
             values = {"$insert_id": msgspec.json.encode(f"liveview-{token_hex(6)}").decode()}
             values["time"] = f"{self.feed.controls.now():.3f}"
-            self._same, self._fresh = same_bytes(dossier), fresh_copy(dossier, values)
+            self._same, self._fresh = same_bytes(dossier), fresh_copy(dossier, values, self.feed.keys)
         for again in (self._same, self._fresh):
             if again.dry_run:
                 self._preview(again.dry_run)
@@ -114,8 +116,9 @@ class ResendDialog(Dialog[None]):
             self._text.show([Line("", "There is no such event.", "warning")], from_top=True)
             return
         same, fresh = (self._previews.get(again.dry_run, ()) for again in (self._same, self._fresh))
-        lines = same_lines(self._same, self._dossier.event, self._events, same)
-        self._text.show([*lines, Line("", ""), *fresh_lines(self._fresh, fresh)], from_top=True)
+        lines = same_lines(self._same, self._dossier.event, self._events, same, self.feed.keys)
+        lines += [Line("", ""), *fresh_lines(self._fresh, fresh, self.feed.keys)]
+        self._text.show(lines, from_top=True)
 
     @work(thread=True, group="preview", exit_on_error=False)
     def _preview(self, content: bytes) -> None:

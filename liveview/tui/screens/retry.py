@@ -53,7 +53,9 @@ class RetryDialog(Dialog[None]):
         box = self.query_one("#retry-box")
         name = visible(self._dossier.event.name or NOTHING, 40) if self._dossier else ""
         box.border_title = safe_text(f"Retry #{self._event_id} {name}", 80)
-        box.border_subtitle = "r retry now, g give up, esc closes"
+        key = self.feed.keys
+        words = f"{key['retry.now']} retry now, {key['retry.give_up']} give up, {key['screen.back']} closes"
+        box.border_subtitle = safe_text(words)
         self.set_interval(1 / _LOOKS, self._look)
         self.call_after_refresh(self._show)
 
@@ -103,7 +105,7 @@ class RetryDialog(Dialog[None]):
         calls, now = self.feed.live.in_flight, self.feed.controls.now()
         lines = delivery_lines(dossier.deliveries, calls, now)
         if not waits:
-            lines += [*([Line("", "")] if lines else []), Line("", nothing_waits(dossier))]
+            lines += [*([Line("", "")] if lines else []), Line("", nothing_waits(dossier, self.feed.keys))]
         elif self._done.text:
             lines += [Line("", ""), self._done]
         self._text.show(lines, from_top=False)

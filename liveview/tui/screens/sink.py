@@ -197,7 +197,7 @@ class SinkScreen(LiveScreen):
 
     def _show(self) -> None:
         setup = self._setup
-        alarm = sink_lines.panic_parts(setup.panic, self.size.width)
+        alarm = sink_lines.panic_parts(setup.panic, self.size.width, self.feed.keys)
         self._alarm.display = bool(alarm)
         self._alarm.show([alarm] if alarm else [])
         room = self._paths.room

@@ -12,6 +12,7 @@ from liveview.model.setup import KnownEnvironment
 from liveview.tui.text.cells import Line
 from liveview.tui.text.dry_run import preview_lines
 from liveview.tui.text.json_edit import JsonError, laid_out, with_properties
+from liveview.tui.text.key_names import KeyNames
 
 MOST_EDITED = 256 * 1024
 """Characters that are edited here; an editor of a megabyte answers keys late."""
@@ -66,7 +67,7 @@ def next_token(environments: Sequence[KnownEnvironment], last: str | None, given
     return known[given % len(known)] if known else None
 
 
-def said_lines(error: JsonError | None, previews: Sequence[Preview] | None, refusal: str) -> list[Line]:
+def said_lines(error: JsonError | None, previews: Sequence[Preview] | None, refusal: str, key: KeyNames) -> list[Line]:
     """What would become of the text: the place where it stops being JSON first, then what the core says.
 
     `previews` is None while the core is being asked.
@@ -74,7 +75,7 @@ def said_lines(error: JsonError | None, previews: Sequence[Preview] | None, refu
     lines = []
     if error is not None:
         lines.append(Line("", f"! not JSON: {error.message} in line {error.line}, column {error.column}", "error"))
-        lines.append(Line("", "  f8 goes there", "muted"))
+        lines.append(Line("", f"  {key['compose.error']} goes there", "muted"))
     if refusal:
         return [*lines, Line("", f"! {refusal}", "warning")]
     if previews is None:

@@ -87,14 +87,19 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
     return found
 
 
-def detail_lines(destination: Destination, health: Health, changed: bool, at: float, zone: tzinfo | None) -> list[Line]:
-    """Switch, warnings, options, webhooks in order, health, and which rules send to it."""
+def detail_lines(
+    destination: Destination, health: Health, at: float, zone: tzinfo | None, changed_key: str | None = None
+) -> list[Line]:
+    """Switch, warnings, options, webhooks in order, health, and which rules send to it.
+
+    `changed_key` is the key that goes back to the file; None when it is as the file has it.
+    """
     calls = health.calls
     look = status.DELIVERED if destination.enabled else status.SKIPPED
     state = "on" if destination.enabled else "off: events skip it, its retries wait"
     lines = [Line("switch", f"{look.glyph} {state}", look.style)]
-    if changed:
-        lines.append(Line("", "changed here; u goes back to the file", "accent"))
+    if changed_key is not None:
+        lines.append(Line("", f"changed here; {changed_key} goes back to the file", "accent"))
     lines += [Line("", f"! {text}", "warning") for text in health.warnings]
     lines += [*_options(destination), Line("", ""), Line("", "Webhooks, called in this order", "title")]
     for position, webhook in enumerate(destination.webhooks, 1):

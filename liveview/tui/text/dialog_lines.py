@@ -15,6 +15,7 @@ from liveview.tui.text.cells import Line
 from liveview.tui.text.dry_run import headline, where
 from liveview.tui.text.header import TRACK
 from liveview.tui.text.json_edit import with_properties
+from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import countdown, counted, size
 
 _SENT_AGAIN = frozenset({"content-type", "content-encoding"})
@@ -43,36 +44,39 @@ def same_bytes(dossier: Dossier) -> Again:
     return Again(request.body, headers, dry_run=(dossier.event.payload or "").encode() if packed else request.body)
 
 
-def fresh_copy(dossier: Dossier, values: dict[str, str]) -> Again:
+def fresh_copy(dossier: Dossier, values: dict[str, str], key: KeyNames) -> Again:
     """The event alone, with these properties (JSON texts) instead of its own."""
+    edit = key["event.edit"]
     payload = dossier.event.payload
     if payload is None:
-        return Again(b"", refusal="it is not JSON: e edits it")
+        return Again(b"", refusal=f"it is not JSON: {edit} edits it")
     if not fits_track(dossier.request.wire):
         return Again(b"", refusal=f"the form of the wire {visible(dossier.request.wire, 30)} does not fit {TRACK}")
     text = with_properties(payload, values)
     if text == payload:
-        return Again(b"", refusal="it has no properties to put them in: e edits it")
+        return Again(b"", refusal=f"it has no properties to put them in: {edit} edits it")
     body = text.encode()
     return Again(body, (("Content-Type", "application/json"),), dry_run=body)
 
 
-def same_lines(again: Again, event: Event, events: int, previews: Sequence[Preview]) -> list[Line]:
+def same_lines(again: Again, event: Event, events: int, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
     """What sending the same bytes will do."""
+    lead = key["resend.same"]
     if again.refusal:
-        return [Line("s", "the same bytes", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
-    lines = [Line("s", f"the same bytes, {size(len(again.body))}", "strong")]
+        return [Line(lead, "the same bytes", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
+    lines = [Line(lead, f"the same bytes, {size(len(again.body))}", "strong")]
     if events > 1:
         lines.append(Line("", f"! the whole request goes: all {events} events of its batch", "warning"))
     return [*lines, _outcome(previews) if previews else _expected(event)]
 
 
-def fresh_lines(again: Again, previews: Sequence[Preview]) -> list[Line]:
+def fresh_lines(again: Again, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
     """What sending a fresh copy will do."""
+    lead = key["resend.fresh"]
     if again.refusal:
-        return [Line("f", "a fresh copy", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
+        return [Line(lead, "a fresh copy", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
     line = _outcome(previews) if previews else Line("", "a new event: validated, routed and delivered on its own")
-    return [Line("f", "this event with a fresh $insert_id and the time of now", "strong"), line]
+    return [Line(lead, "this event with a fresh $insert_id and the time of now", "strong"), line]
 
 
 def delivery_lines(deliveries: Sequence[Delivery], calls: Sequence[InFlight], at: float) -> list[Line]:
@@ -90,7 +94,7 @@ def pending(deliveries: Sequence[Delivery]) -> int:
     return sum(delivery.state is DeliveryState.PENDING for delivery in deliveries)
 
 
-def nothing_waits(dossier: Dossier) -> str:
+def nothing_waits(dossier: Dossier, key: KeyNames) -> str:
     """Why there is nothing to retry."""
     event = dossier.event
     rounds = max((delivery.rounds for delivery in dossier.deliveries), default=0)
@@ -98,7 +102,7 @@ def nothing_waits(dossier: Dossier) -> str:
         State.INVALID: "An invalid event goes nowhere.",
         State.DUPLICATE: f"A duplicate goes nowhere; its original is #{event.duplicate_of}.",
         State.UNROUTED: "It was routed nowhere: there is nothing to deliver.",
-        State.FAILED: f"Given up{_after(rounds)}: send the event again with r (resend).",
+        State.FAILED: f"Given up{_after(rounds)}: send the event again with {key['event.resend']} (resend).",
     }
     return reasons.get(event.state, "Everything is delivered.")
 

@@ -4,23 +4,22 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import Part, fit_parts
+from liveview.tui.text.key_names import KeyNames
 
 _GAP = 2
 """Cells between two suggestions."""
 _LONGEST_MESSAGE = 300
-_HINTS = (
-    "enter applies ─ esc leaves ─ tab completes ─ name:Purchase  -type:page  is:duplicate  price>100  or",
-    "enter applies ─ esc leaves ─ tab completes ─ name:Purchase  -type:page",
-    "enter applies, esc leaves, tab completes",
-    "name:Purchase  -type:page",
-)
+_EXAMPLES = ("name:Purchase  -type:page  is:duplicate  price>100  or", "name:Purchase  -type:page")
 
 
-def hint_parts(width: int) -> tuple[Part, ...]:
+def hint_parts(width: int, key: KeyNames = DEFAULT_NAMES) -> tuple[Part, ...]:
     """How to use the bar, in the most words that fit."""
-    words = next((hint for hint in _HINTS if cell_len(hint) <= width), _HINTS[-1])
+    uses = [f"{key['filter.apply']} applies", f"{key['filter.leave']} leaves", f"{key['filter.complete']} completes"]
+    hints = [*(" ─ ".join((*uses, example)) for example in _EXAMPLES), ", ".join(uses)]
+    words = next((hint for hint in hints if cell_len(hint) <= width), _EXAMPLES[-1])
     return fit_parts([(words, "muted")], width)
 
 

@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import Part, fit
+from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted, number
 
 JOINT = " ─ "
@@ -31,7 +33,7 @@ class FilterNote(NamedTuple):
 class ListState(NamedTuple):
     """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list stands still.
 
-    `missing` is the selected event when the list does not show it, `pause_key` the key that goes on.
+    `missing` is the selected event when the list does not show it, `keys` are those that the words name.
     """
 
     shown: int
@@ -45,6 +47,7 @@ class ListState(NamedTuple):
     selected: int | None = None
     missing: int | None = None
     note: FilterNote = FilterNote()
+    keys: KeyNames = DEFAULT_NAMES
 
 
 class _Piece(NamedTuple):
@@ -74,20 +77,21 @@ def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
 
 def empty_lines(state: ListState) -> list[Part]:
     """What stands in the middle of a list without lines, a line each; there are events, but none is shown."""
-    note, hidden = state.note, counted(state.hidden, "event")
+    note, hidden, key = state.note, counted(state.hidden, "event"), state.keys
     filtered = bool(note.text) and note.on
     if filtered and note.searched is not None:
         return [("Searching", "strong"), (visible(note.text), "accent"), (_searched(note), "muted")]
     if filtered:
         lines: list[Part] = [("Nothing matches", "strong"), (visible(note.text), "accent"), ("", "plain")]
-        lines.append(("/ changes the filter", "muted"))
-        lines.append(("f takes it off, esc clears it", "muted"))
+        lines.append((f"{key['main.filter']} changes the filter", "muted"))
+        lines.append((f"{key['main.toggle_filter']} takes it off, {key['main.back']} clears it", "muted"))
         if state.hidden:
-            lines.append((f"x also shows what is hidden: {hidden}", "muted"))
+            lines.append((f"{key['main.clear']} also shows what is hidden: {hidden}", "muted"))
         return lines
+    are, them = ("is", "it") if state.hidden == 1 else ("are", "them")
     return [
         ("Cleared", "strong"),
-        (f"{hidden} is hidden, x shows it" if state.hidden == 1 else f"{hidden} are hidden, x shows them", "muted"),
+        (f"{hidden} {are} hidden, {key['main.clear']} shows {them}", "muted"),
         ("The next one appears here", "muted"),
     ]
 
@@ -95,7 +99,7 @@ def empty_lines(state: ListState) -> list[Part]:
 def _where(state: ListState) -> tuple[_Piece, ...]:
     """What the list is and whether it moves."""
     new = f"+{number(state.new)} new" if state.new else ""
-    back = "home" if state.newest_first else "end"
+    back = state.keys["list.first" if state.newest_first else "list.last"]
     if state.paused:
         moves = _Piece(1, "warning", (f"PAUSED, {state.pause_key} goes on", "PAUSED"))
     elif state.following:
@@ -121,12 +125,13 @@ def _what(state: ListState) -> tuple[_Piece, ...]:
     elif state.following and not state.paused:
         pieces.append(_Piece(7, "plain", (number(state.total - state.hidden), "")))
     if state.hidden:
-        words = f"cleared, {number(state.hidden)} hidden, x shows them"
-        pieces.append(_Piece(5, "warning", (words, f"{number(state.hidden)} hidden, x", "cleared")))
+        short = f"{number(state.hidden)} hidden, {state.keys['main.clear']}"
+        pieces.append(_Piece(5, "warning", (f"cleared, {short} shows them", short, "cleared")))
     if state.newest_first:
         pieces.append(_Piece(8, "plain", ("newest first", "")))
     if note.text and not note.on:
-        pieces.append(_Piece(4, "warning", ("filter off, f puts it back", "filter off")))
+        words = f"filter off, {state.keys['main.toggle_filter']} puts it back"
+        pieces.append(_Piece(4, "warning", (words, "filter off")))
     return tuple(pieces)
 
 

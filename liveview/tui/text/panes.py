@@ -11,7 +11,9 @@ from liveview.model.live import DestinationTotals, InFlight
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit, fit_parts
+from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import countdown, duration, number
+from liveview.tui.text.tabs import Tab
 
 COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
 """What is counted a destination, in this order."""
@@ -160,3 +162,20 @@ def _bar(used: float, budget: float, width: int) -> list[Part]:
     style = "warning" if share >= _ALMOST else "accent"
     numbers = f"{min(used, budget):.1f}/{budget:g} s"
     return [("▓" * full, style), ("░" * (width - full), "muted"), (f" {fit(numbers, 8)}", style)]
+
+
+def pane_tabs(key: KeyNames, collisions: int = 0) -> dict[str, Tab]:
+    """The tabs of the panes with the keys that go there; collisions stand at the decisions."""
+    dedup = Tab("Dedup decisions", "Dedup")
+    if collisions:
+        dedup = Tab(f"Dedup decisions !{collisions}", "Dedup!")
+    tabs = {
+        "events": Tab("Events"),
+        "dedup": dedup,
+        "destinations": Tab("Destinations", "Dest."),
+        "flight": Tab("In flight and timeouts", "In flight"),
+    }
+    keys = {pane: key[f"main.{pane}"] for pane in tabs}
+    return {
+        pane: Tab(f"{keys[pane]} {tab.label}", f"{keys[pane]} {tab.short or tab.label}") for pane, tab in tabs.items()
+    }

@@ -14,6 +14,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import Line, Part, fit, fit_parts
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dry_run import headline, where
+from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import clock, counted, date_and_clock, number
 
 OVERRIDE = ""
@@ -142,7 +143,7 @@ def switch_parts(key: str, state: Switch) -> tuple[Part, ...]:
     return ("  ", "plain"), state.part, (f" {visible(key)}", "plain" if state.in_force else "muted")
 
 
-def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | None) -> list[Line]:
+def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | None, key: KeyNames) -> list[Line]:
     """What is in force for a name, in words."""
     override = normal(setup.overrides.get(name), setup.destinations)
     if override.override:
@@ -152,7 +153,8 @@ def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | 
     else:
         lines = [Line("", "Override is off: $options of each event decides.")]
     if (SettingKind.OVERRIDE, name) in setup.changed:
-        lines.append(Line("", "Changed here and remembered in this session; u goes back to the file.", "accent"))
+        words = f"Changed here and remembered in this session; {key['settings.file']} goes back to the file."
+        lines.append(Line("", words, "accent"))
     if seen is None:
         lines.append(Line("", "No event of this name was seen in this session.", "muted"))
     else:

@@ -16,6 +16,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text.bodies import body_lines, header_lines
 from liveview.tui.text.cells import Line, Part, fit, fit_parts
 from liveview.tui.text.entries import AnyLine
+from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import clock, date_and_clock, size
 
 OK = "ok"
@@ -78,16 +79,15 @@ def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
     return fit_parts(parts, width)
 
 
-def panic_parts(panic: str, width: int) -> tuple[Part, ...]:
+def panic_parts(panic: str, width: int, key: KeyNames) -> tuple[Part, ...]:
     """The alarm while the panic switch is on; empty while it is off."""
     if not panic:
         return ()
     if panic == OK:
-        return fit_parts(
-            [(" ! ALL HEALTHY: every path answers 200, whatever it is set to; p ends it", "warning")], width
-        )
+        words = f" ! ALL HEALTHY: every path answers 200, whatever it is set to; {key['sink.panic']} ends it"
+        return fit_parts([(words, "warning")], width)
     what = "ALL HANG: no path answers" if panic == "hang" else f"ALL PATHS: {visible(panic, 40)}"
-    return fit_parts([(f" ! {what}, whatever it is set to; p: all healthy", "alarm")], width)
+    return fit_parts([(f" ! {what}, whatever it is set to; {key['sink.panic']}: all healthy", "alarm")], width)
 
 
 def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int) -> tuple[Part, ...]:

@@ -204,7 +204,7 @@ def _findings(dossier: Dossier) -> Iterator[AnyLine]:
         words = f"! payload at {visible(found.path, 60)}: {visible(found.sentence, 300)}"
         yield Line("", words, "warning")
     if len(dossier.findings) > _MOST_FINDINGS:
-        yield Line("", f"and {len(dossier.findings) - _MOST_FINDINGS} more, see s, the sink", "muted")
+        yield Line("", f"and {len(dossier.findings) - _MOST_FINDINGS} more: see the sink", "muted")
 
 
 def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:

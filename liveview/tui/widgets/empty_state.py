@@ -15,11 +15,12 @@ from liveview.tui.text.header import TRACK
 class EmptyState(Vertical):
     """Words, the URL and a `curl` command; a click or `copy` puts the command on the clipboard.
 
-    A recorded session receives nothing, so there it only says that nothing was recorded.
+    `key` is the one that copies. A recorded session receives nothing, so there it only says that nothing was recorded.
     """
 
-    def __init__(self, endpoints: Endpoints, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, endpoints: Endpoints, key: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
+        self._key = key
         self._url = endpoints.receiver + TRACK if endpoints.receiver else ""
         self.border_title = "Events ─ waiting for the first" if self._url else "Events ─ none"
 
@@ -34,7 +35,10 @@ class EmptyState(Vertical):
         yield Static(Content("or send a first event:"), classes="quiet roomy")
         command = Content("\n").join(safe_text(line) for line in curl(self._url).splitlines())
         yield Static(command, classes="command roomy")
-        yield Static(Content.assemble(("y", "bold $text-primary"), " copies a curl command"), classes="quiet")
+        yield Static(
+            Content.assemble(safe_text(self._key, style="bold $text-primary"), " copies a curl command"),
+            classes="quiet",
+        )
 
     def on_click(self) -> None:
         """Anywhere on it."""

@@ -68,7 +68,7 @@ class StageApp(App[None]):
         self.push_screen(self._make(self.feed))
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen([]))
+        self.push_screen(HelpScreen([], self.feed.keys))
 
     def look(self) -> None:
         changed = self.feed.look()

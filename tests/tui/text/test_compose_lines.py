@@ -7,6 +7,7 @@ from liveview.core.document import Document, read
 from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.model.setup import KnownEnvironment
+from liveview.tui.keys import DEFAULT_NAMES as KEYS
 from liveview.tui.text import compose_lines
 from liveview.tui.text.json_edit import json_error
 
@@ -55,11 +56,11 @@ class TestTokens:
 
 class TestSaying:
     def test_a_break_is_placed_before_the_core_has_answered(self):
-        lines = compose_lines.said_lines(json_error('{"a"'), None, "")
+        lines = compose_lines.said_lines(json_error('{"a"'), None, "", KEYS)
         assert lines[0].text.startswith("! not JSON: expecting ':' delimiter in line 1, column 5")
 
     def test_a_refusal_takes_the_place_of_an_answer(self):
-        assert compose_lines.said_lines(None, None, "a recorded session")[-1].text == "! a recorded session"
+        assert compose_lines.said_lines(None, None, "a recorded session", KEYS)[-1].text == "! a recorded session"
 
     def test_the_button_says_what_is_sent(self):
         assert compose_lines.send_label(None, (Preview(Verdict.ACCEPTED, ()),)) == "send"

@@ -21,7 +21,10 @@ def call(outcome: Outcome, status: int | None = None, webhook: int = 0, error: s
 
 
 def lines_of(health: Health, changed: bool = False) -> list[str]:
-    return [f"{line.lead} {line.text}".strip() for line in detail_lines(DESTINATION, health, changed, 100.0, UTC)]
+    return [
+        f"{line.lead} {line.text}".strip()
+        for line in detail_lines(DESTINATION, health, 100.0, UTC, "u" if changed else None)
+    ]
 
 
 class TestRow:
@@ -106,5 +109,5 @@ class TestDetail:
 
     def test_nothing_untrusted_comes_through(self):
         hook = Webhook("https://x/\x1b[2J", {"X": "\u202eevil"})
-        lines = detail_lines(Destination("[/foo]\x00", webhooks=(hook,)), Health(), False, 0.0, UTC)
+        lines = detail_lines(Destination("[/foo]\x00", webhooks=(hook,)), Health(), 0.0, UTC)
         assert all(line.text.isprintable() for line in lines)

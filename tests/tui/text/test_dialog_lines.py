@@ -12,6 +12,7 @@ from liveview.model.delivery import Decision, Delivery, DeliveryState, Route, Ru
 from liveview.model.event import State, Verdict
 from liveview.model.live import InFlight
 from liveview.model.preview import Preview
+from liveview.tui.keys import DEFAULT_NAMES as KEYS
 from liveview.tui.text import dialog_lines
 from tests.tui.fakes import Session
 
@@ -56,23 +57,27 @@ class TestSameBytes:
 
     def test_it_says_what_is_to_be_expected_and_then_what_the_core_says(self, dossier: Dossier):
         again = dialog_lines.same_bytes(dossier)
-        text = [line.text for line in dialog_lines.same_lines(again, dossier.event, 1, ())]
+        text = [line.text for line in dialog_lines.same_lines(again, dossier.event, 1, (), KEYS)]
         assert text == [f"the same bytes, {len(again.body)} B", "= shows as a duplicate of #1: that is the point"]
         previews = (Preview(Verdict.DUPLICATE, (), duplicate_of=1),)
-        assert dialog_lines.same_lines(again, dossier.event, 1, previews)[-1].text == "= would be a duplicate of #1"
+        assert (
+            dialog_lines.same_lines(again, dossier.event, 1, previews, KEYS)[-1].text == "= would be a duplicate of #1"
+        )
 
     def test_of_a_batch_it_says_that_all_goes(self, dossier: Dossier):
-        lines = dialog_lines.same_lines(dialog_lines.same_bytes(dossier), dossier.event, 3, ())
+        lines = dialog_lines.same_lines(dialog_lines.same_bytes(dossier), dossier.event, 3, (), KEYS)
         assert lines[1].text == "! the whole request goes: all 3 events of its batch"
 
     def test_an_invalid_event_will_be_invalid_again(self, dossier: Dossier):
         event = of_event(dossier, verdict=Verdict.INVALID).event
-        assert dialog_lines.same_lines(dialog_lines.same_bytes(dossier), event, 1, ())[-1].text == "! invalid again"
+        assert (
+            dialog_lines.same_lines(dialog_lines.same_bytes(dossier), event, 1, (), KEYS)[-1].text == "! invalid again"
+        )
 
 
 class TestFreshCopy:
     def test_it_is_the_event_alone_with_its_new_properties(self, dossier: Dossier):
-        again = dialog_lines.fresh_copy(dossier, FRESH)
+        again = dialog_lines.fresh_copy(dossier, FRESH, KEYS)
         assert b'"price":3' in again.body
         assert b'"$insert_id": "new"' in again.body
         assert b'"time":5.000' in again.body
@@ -81,7 +86,9 @@ class TestFreshCopy:
     def test_it_says_where_it_would_go(self, dossier: Dossier):
         routes = (Route("Webhooks", Decision.SEND, Rule.DEFAULT),)
         lines = dialog_lines.fresh_lines(
-            dialog_lines.fresh_copy(dossier, FRESH), (Preview(Verdict.ACCEPTED, (), routes=routes),)
+            dialog_lines.fresh_copy(dossier, FRESH, KEYS),
+            (Preview(Verdict.ACCEPTED, (), routes=routes),),
+            KEYS,
         )
         assert lines[-1].text == "✓ would be accepted, going to Webhooks"
 
@@ -92,9 +99,9 @@ class TestFreshCopy:
     def test_what_has_no_place_for_them_is_refused_with_the_reason(
         self, dossier: Dossier, payload: str | None, wire: str, word: str
     ):
-        again = dialog_lines.fresh_copy(changed(of_event(dossier, payload=payload), wire=wire), FRESH)
+        again = dialog_lines.fresh_copy(changed(of_event(dossier, payload=payload), wire=wire), FRESH, KEYS)
         assert word in again.refusal
-        assert again.refusal in dialog_lines.fresh_lines(again, ())[-1].text
+        assert again.refusal in dialog_lines.fresh_lines(again, (), KEYS)[-1].text
 
 
 def delivery(state: DeliveryState | None, rounds: int = 0, due: float | None = None, which: int = 1) -> Delivery:
@@ -131,4 +138,4 @@ class TestDeliveries:
         ],
     )
     def test_when_nothing_waits_it_says_why(self, dossier: Dossier, state: State, word: str):
-        assert word in dialog_lines.nothing_waits(of_event(dossier, state=state, duplicate_of=9))
+        assert word in dialog_lines.nothing_waits(of_event(dossier, state=state, duplicate_of=9), KEYS)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from liveview.tui import keys
 from liveview.tui.text.cells import plain
 from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts
 
@@ -108,3 +109,16 @@ class TestNothingToShow:
             "1 event is hidden, x shows it",
             "The next one appears here",
         ]
+
+
+def test_the_words_name_the_keys_as_they_are_bound():
+    """The configuration may have changed any of them."""
+    names = keys.names(
+        keys.keymap({"main.clear": "C", "main.toggle_filter": "F", "list.last": "L", "main.filter": "?"})
+    )
+    cleared = ListState(3, 12, hidden=9, following=False, selected=1, keys=names, note=FILTER._replace(on=False))
+    assert "cleared, 9 hidden, C shows them" in title(cleared)
+    assert "L follows" in title(cleared)
+    assert "F puts it back" in title(cleared)
+    nothing = " ".join(text for text, _ in empty_lines(ListState(0, 12, keys=names, note=FILTER)))
+    assert "? changes the filter F takes it off" in nothing

@@ -12,6 +12,7 @@ from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.model.problem import problem
 from liveview.model.setup import Setup
+from liveview.tui.keys import DEFAULT_NAMES as KEYS
 from liveview.tui.text import settings
 from liveview.tui.text.cells import plain
 from liveview.tui.text.settings import OVERRIDE
@@ -97,17 +98,17 @@ class TestColumns:
 
 class TestWords:
     def test_they_say_what_is_in_force_and_that_it_was_changed(self):
-        text = [line.text for line in settings.detail_lines("Purchase", SEEN, SETUP, UTC)]
+        text = [line.text for line in settings.detail_lines("Purchase", SEEN, SETUP, UTC, KEYS)]
         assert text[0] == "Override is on: $options is ignored, its events go to Webhooks."
         assert "u goes back to the file" in text[1]
         assert text[2].startswith("12 events, the last is #1204 at 2026-09-21")
 
     def test_an_override_that_sends_nowhere_says_so(self):
         setup = msgspec.structs.replace(SETUP, overrides={"Purchase": Override(True)})
-        assert settings.detail_lines("Purchase", SEEN, setup, UTC)[0].text.endswith("its events go nowhere.")
+        assert settings.detail_lines("Purchase", SEEN, setup, UTC, KEYS)[0].text.endswith("its events go nowhere.")
 
     def test_without_override_options_decide(self):
-        text = [line.text for line in settings.detail_lines("Signup", None, SETUP, UTC)]
+        text = [line.text for line in settings.detail_lines("Signup", None, SETUP, UTC, KEYS)]
         assert text == [
             "Override is off: $options of each event decides.",
             "No event of this name was seen in this session.",

@@ -10,6 +10,7 @@ from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Setup
 from liveview.model.sink import SinkRequest
 from liveview.tui import keys
+from liveview.tui.keys import DEFAULT_NAMES as KEYS
 from liveview.tui.text import sink_lines
 from liveview.tui.text.cells import plain
 
@@ -51,10 +52,10 @@ class TestPanic:
         assert states == ["", "hang", "ok", ""]
 
     def test_it_is_an_alarm_in_words(self):
-        assert sink_lines.panic_parts("", 80) == ()
-        assert "ALL HANG" in plain(sink_lines.panic_parts("hang", 80))
-        assert "ALL HEALTHY" in plain(sink_lines.panic_parts("ok", 80))
-        assert "500" in plain(sink_lines.panic_parts("status 500", 80))
+        assert sink_lines.panic_parts("", 80, KEYS) == ()
+        assert "ALL HANG" in plain(sink_lines.panic_parts("hang", 80, KEYS))
+        assert "ALL HEALTHY" in plain(sink_lines.panic_parts("ok", 80, KEYS))
+        assert "500" in plain(sink_lines.panic_parts("status 500", 80, KEYS))
 
 
 class TestRequests:

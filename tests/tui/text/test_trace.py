@@ -139,7 +139,7 @@ class TestPayloadCheck:
         given = msgspec.structs.replace(dossier(session, event_id), findings=found)
         lines = text(given, Context(session.at, zone=UTC, setup=SETUP))
         assert lines[-6:-1] == [f"         ! payload at /orders: wrong \\x1b {number}" for number in range(5)]
-        assert lines[-1] == "         and 2 more, see s, the sink"
+        assert lines[-1] == "         and 2 more: see the sink"
 
 
 class TestUnderWay:
