@@ -7,7 +7,7 @@ from time import monotonic
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -18,7 +18,7 @@ from liveview.model.playback import Playback
 from liveview.tui import keys, themes
 from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
-from liveview.tui.plain_glyphs import PlainGlyphs
+from liveview.tui.plain_glyphs import PlainGlyphs, key_in_words
 from liveview.tui.run_actions import RunActions
 from liveview.tui.safe_text import visible
 from liveview.tui.screens.help import HelpScreen, help_lines
@@ -79,6 +79,11 @@ class LiveviewApp(Telling, Storytelling, RunActions):
         ours = {"Theme", "Screenshot"}
         return [command for command in super().get_system_commands(screen) if command.title in ours]
 
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as the line of keys writes it."""
+        key = super().get_key_display(binding)
+        return key_in_words(key) if self._plain.enabled else key
+
     def get_default_screen(self) -> MainScreen:
         """The one screen that is always there."""
         return MainScreen(self.feed)
@@ -126,9 +131,8 @@ class LiveviewApp(Telling, Storytelling, RunActions):
             self.exit()
             return
         self._interrupted_at = now
-        self.notify(
-            f"Press {visible(self.feed.keys['app.interrupt'])} again to quit.", timeout=_TWICE_WITHIN, markup=False
-        )
+        words = f"Press {self.feed.keys['app.interrupt']} again to quit."
+        self.notify(visible(words), timeout=_TWICE_WITHIN, markup=False)
 
     def _show_new_log(self) -> None:
         for screen in tuple(self.screen_stack):

@@ -4,12 +4,15 @@ It works on what is about to be written, so it covers borders and scroll bars to
 its own becomes `?`, as wide as before.
 """
 
+import re
 from functools import lru_cache
 
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
+
+from liveview.tui.safe_text import ELLIPSIS
 
 GLYPHS = {
     "✓": "+",
@@ -72,7 +75,13 @@ GLYPHS = {
 }
 """Each glyph of ours and of the borders with the sign that takes its place; both are one cell wide."""
 
+CUT = ">"
+"""Stands where a text is cut; no status has this sign."""
+
+_ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 _TABLE = str.maketrans(GLYPHS)
+_CUT = re.compile(rf"(?<=.){ELLIPSIS}(?=\s|$)")
+"""An ellipsis behind a text; one by itself, as in `{…}`, leaves out what stands between."""
 
 
 class PlainGlyphs(LineFilter):
@@ -87,10 +96,17 @@ class PlainGlyphs(LineFilter):
         ]
 
 
+def key_in_words(key: str) -> str:
+    """The arrows of a key in words, because as signs they would be other keys: `left/right`."""
+    for arrow, word in _ARROWS.items():
+        key = key.replace(arrow, word)
+    return key
+
+
 @lru_cache(4096)
 def plain(text: str) -> str:
     """The text in ASCII, cell for cell."""
-    known = text.translate(_TABLE)
+    known = _CUT.sub(CUT, text).translate(_TABLE)
     if known.isascii():
         return known
     return "".join(sign if sign.isascii() else "?" * get_character_cell_size(sign) for sign in known)

@@ -30,6 +30,20 @@ def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str):
     assert cell_len(glyph) == cell_len(GLYPHS[glyph]) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("grace@exampl…", "grace@exampl>"),
+        ("Checkout Sta… 20417", "Checkout Sta> 20417"),
+        ('send {"event": …, "properties": {…}}', 'send {"event": ., "properties": {.}}'),
+        ("…", "."),
+    ],
+)
+def test_where_a_text_is_cut_shows(text: str, shown: str):
+    """A full stop would be taken for one of its own."""
+    assert plain(text) == shown
+
+
 @given(st.text(st.characters(exclude_categories=["C", "M"])))
 def test_any_text_becomes_ascii_of_the_same_width(text: str):
     """Also names in other scripts."""
@@ -57,3 +71,4 @@ def test_the_whole_screen_is_ascii(tmp_path: Path, size: tuple[int, int]):
     text = "\n".join(drawn)
     assert text.isascii()
     assert "+ receiving 127.0.0.1:4080/track" in text
+    assert ("left/right" in text) is (size[0] > 80)

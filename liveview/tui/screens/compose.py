@@ -171,9 +171,8 @@ class ComposeScreen(LiveScreen):
         if text not in {self._clean, self._warned_about}:
             self._warned_about = text
             leave, send = self.feed.keys["screen.back"], self.feed.keys["compose.send"]
-            self.notify(
-                f"These edits are not sent: {visible(leave)} again leaves them, {visible(send)} sends.", markup=False
-            )
+            words = f"These edits are not sent: {leave} again leaves them, {send} sends."
+            self.notify(visible(words), markup=False)
         else:
             self.dismiss()
 
