@@ -20,6 +20,7 @@ def _key(
     shown: str = "",
     footer: bool = True,
     priority: bool = False,
+    group: Binding.Group | None = None,
 ) -> Binding:
     return Binding(
         key,
@@ -30,6 +31,7 @@ def _key(
         priority=priority,
         tooltip=tooltip,
         id=name,
+        group=group,
     )
 
 
@@ -211,6 +213,13 @@ DESTINATION_SCREEN = (
     _key("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
 )
 
+_QUICK = Binding.Group("behaviours", compact=True)
+"""Stands for seven keys in the line of keys."""
+
+SINK_PATHS = (_key("enter", "pick", "edit", "Edit what the selected path does", "sink.edit", shown="enter"),)
+
+SINK_REQUESTS = (_key("enter", "pick", "open", "Read the selected request", "sink.open", shown="enter"),)
+
 SINK = (
     _key(
         "p",
@@ -221,13 +230,14 @@ SINK = (
     ),
     _key("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
     _key("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
-    _key("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", footer=False),
-    _key("2", "quick('500')", "500", "Answer 500", "sink.500", footer=False),
-    _key("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", footer=False),
-    _key("4", "quick('hang')", "hang", "Never answer", "sink.hang", footer=False),
-    _key("5", "quick('reset')", "reset", "Cut the connection", "sink.reset", footer=False),
-    _key("6", "quick('500x2 then ok')", "500x2 then ok", "Fail twice, then recover", "sink.recover", footer=False),
-    _key("7", "quick('flaky 0.3')", "flaky", "Fail three requests of ten", "sink.flaky", footer=False),
+    _key("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
+    _key("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
+    _key("2", "quick('500')", "500", "Answer 500", "sink.500", group=_QUICK),
+    _key("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", group=_QUICK),
+    _key("4", "quick('hang')", "hang", "Never answer", "sink.hang", group=_QUICK),
+    _key("5", "quick('reset')", "reset", "Cut the connection", "sink.reset", group=_QUICK),
+    _key("6", "quick('500x2 then ok')", "500x2 then ok", "Fail twice, then recover", "sink.recover", group=_QUICK),
+    _key("7", "quick('flaky 0.3')", "flaky", "Fail three requests of ten", "sink.flaky", group=_QUICK),
 )
 
 COMPOSE = (
@@ -290,7 +300,7 @@ SECTIONS = (
     ("Inspector", (*INSPECTOR, *TEXT, *SEARCH)),
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", DESTINATION_SCREEN),
-    ("Sink", SINK),
+    ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK)),
     ("Compose", COMPOSE),
     ("Copy", COPY),
     ("Resend", RESEND),

@@ -3,7 +3,7 @@
 An action on "the event" is about `selected`; it opens the dialog or screen that does the work.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from textual.screen import Screen
 
@@ -35,6 +35,11 @@ class LiveScreen(Screen[None]):
     def selected(self) -> int | None:
         """The event that actions are about; None for none."""
         return None
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Names of the keys that would do nothing now: the line of keys leaves them out."""
+        return ()
 
     def look(self, *, changed: bool) -> None:
         """Show what is new; `changed` is False when only time has passed."""

@@ -4,6 +4,7 @@ From 120 columns on everything is there at once; below, one pane at a time and t
 its own. The filter is `filtering`, what is done with an event `actions`, the lines of the small panes `side_panes`.
 """
 
+from collections.abc import Collection
 from time import monotonic
 from typing import ClassVar
 
@@ -46,6 +47,10 @@ _TIDY_EVERY = 0.5
 """Seconds."""
 _STEP = 4
 """Cells by which a key makes the panes wider."""
+
+
+_WITH_EVENTS = {binding.id or "" for binding in keys.EVENT} - {"event.copy"} | {"main.filter", "main.open"}
+"""Keys that need an event."""
 
 
 class MainScreen(Filtering):
@@ -98,6 +103,11 @@ class MainScreen(Filtering):
         """The destination under the cursor of its pane."""
         pane = self._side.destinations
         return pane.item.tag if pane.has_focus and pane.item is not None else None
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Before the first event there is nothing to do anything with; `copy` copies a command."""
+        return () if self.has_class("-events-there") else _WITH_EVENTS
 
     @property
     def copied_value(self) -> str | None:
@@ -316,6 +326,8 @@ class MainScreen(Filtering):
         first = last_id > 0 and not self.has_class("-events-there")
         self.set_class(last_id > 0, "-events-there")
         events.show(last_id)
+        if first:
+            self.refresh_bindings()
         if first and self.focused is None:
             events.focus()
 

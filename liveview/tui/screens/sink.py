@@ -1,19 +1,25 @@
 """The built-in sink: what each path does to the requests it gets, and what it got."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Input
 
+from liveview.log.carried import event_carried
 from liveview.log.overview import SinkSeen, sink_request, sink_requests
+from liveview.log.reader import Reader
 from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
 from liveview.model.setup import SettingKind
+from liveview.model.sink import SinkRequest
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.screens.dialog import leave_for
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.text import sink_lines
 from liveview.tui.text.cells import Line
@@ -31,8 +37,27 @@ _NEW = ""
 """Stands for a path that is still to be written; paths begin with a slash."""
 
 
+class PathList(PickList, inherit_bindings=False):
+    """The paths: Enter edits what one does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST, *keys.SINK_PATHS]
+
+
+class RequestList(PickList, inherit_bindings=False):
+    """The requests: Enter opens one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST, *keys.SINK_REQUESTS]
+
+
 class SinkScreen(LiveScreen):
     """Paths over requests; the selected request beside them, or in their place on a narrow screen."""
+
+    @dataclass
+    class CarriedFound(Message):
+        """A worker looked for the event that a request carries; None when there is none."""
+
+        request_id: int
+        event_id: int | None
 
     CSS_PATH = "../css/sink.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SINK, *keys.BACK]
@@ -44,13 +69,15 @@ class SinkScreen(LiveScreen):
         self._seen: list[SinkSeen] = []
         self._editing: str | None = None
         self._shown: int | None = None
+        self._request: SinkRequest | None = None
+        self._carried: SinkScreen.CarriedFound | None = None
         self._header = Header(feed)
         self._alarm = Banner(id="panic")
-        self._paths = PickList("Behaviours", "no paths: point a webhook at sink:/path", id="paths")
+        self._paths = PathList("Behaviours", "no paths: point a webhook at sink:/path", id="paths")
         self._input = Input(id="behaviour", compact=True, select_on_focus=False)
         self._said = Banner(id="said")
         self._examples = PickList("Examples", "", id="examples")
-        self._requests = PickList("Requests", "nothing was received yet", id="requests")
+        self._requests = RequestList("Requests", "nothing was received yet", id="requests")
         self._text = LinesView(id="request-text")
 
     def compose(self) -> ComposeResult:
@@ -127,6 +154,12 @@ class SinkScreen(LiveScreen):
         self._shown = None
         self.call_after_refresh(self._show_selected)
 
+    def on_sink_screen_carried_found(self, message: CarriedFound) -> None:
+        """Say which event it is, unless another request is shown by now."""
+        if message.request_id == self._shown:
+            self._carried = message
+            self._show_text(from_top=False)
+
     def on_key(self, event: events.Key) -> None:
         """Down leaves the line for the examples."""
         if event.key == "down" and self.focused is self._input:
@@ -157,6 +190,15 @@ class SinkScreen(LiveScreen):
             return
         words = f"{visible(path, 60)}: back to the file."
         self.change(lambda: self.feed.controls.set_behaviour(path, None), done=words)
+
+    def action_event(self) -> None:
+        """Go to the event that the shown request carries."""
+        if self._carried is not None and self._carried.event_id is not None:
+            leave_for(self, self._carried.event_id)
+        elif self._requests.selected is None:
+            self.notify("There is no request yet.", markup=False)
+        else:
+            self.notify("This request carries no event that could be found.", markup=False)
 
     def action_back(self) -> None:
         """Leave the line, the request, then the screen."""
@@ -223,11 +265,31 @@ class SinkScreen(LiveScreen):
         selected = self._requests.selected
         if selected is None:
             pane.border_title = "Request"
+            self._request = self._carried = None
             self._text.show([Line("", "Headers and body of the selected request stand here.", "muted")], from_top=False)
             return
         if self._shown == int(selected):
             return
         self._shown = int(selected)
-        request = sink_request(self.feed.reader, self._shown)
+        self._carried, self._request = None, sink_request(self.feed.reader, self._shown)
         pane.border_title = f"Request {selected}"
-        self._text.show([] if request is None else sink_lines.request_lines(request, self.feed.zone), from_top=True)
+        self._show_text(from_top=True)
+        if self._request is not None and self._request.message_id:
+            self._find_event(self._shown, self._request)
+
+    def _show_text(self, *, from_top: bool) -> None:
+        lines = [] if self._request is None else sink_lines.request_lines(self._request, self.feed.zone, self._leads_to)
+        self._text.show(lines, from_top=from_top)
+
+    @property
+    def _leads_to(self) -> str:
+        """What is known about the event of the shown request; "" while it is looked for, or when there is none."""
+        if self._carried is None:
+            return ""
+        event_id, key = self._carried.event_id, self.feed.keys["sink.event"]
+        return "no event that could be found" if event_id is None else f"event #{event_id}, {key} goes there"
+
+    @work(thread=True, exclusive=True, group="carried", exit_on_error=False)
+    def _find_event(self, request_id: int, request: SinkRequest) -> None:
+        with Reader(self.feed.reader.path) as reader:
+            self.post_message(self.CarriedFound(request_id, event_carried(reader, request)))

@@ -9,7 +9,10 @@ from liveview.tui.text.cells import Part
 
 
 class KeyHint(NamedTuple):
-    """A key as it is read, what it does in a word, and its name; an `essential` one is the last to go."""
+    """A key as it is read, what it does in a word, and its name; an `essential` one is the last to go.
+
+    A hint for several keys has no name: nobody could say which of them a click would press.
+    """
 
     key: str
     words: str
@@ -25,6 +28,13 @@ class KeyHint(NamedTuple):
     def width(self) -> int:
         """Cells that it takes."""
         return sum(cell_len(text) for text, _ in self.parts)
+
+
+def joined(before: KeyHint | None, hint: KeyHint) -> KeyHint:
+    """A hint for the keys of `before` and one more, `1-7`; the first alone is itself."""
+    if before is None:
+        return hint
+    return before._replace(key=f"{before.key.partition('-')[0] or before.key}-{hint.key}", name="")
 
 
 def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:

@@ -1,10 +1,23 @@
 """The line of keys at the bottom of a screen, from the bindings that work where the focus is."""
 
+from collections.abc import Collection
+from typing import Protocol, runtime_checkable
+
 from textual import events
 from textual.binding import ActiveBinding
 
-from liveview.tui.text.key_hints import KeyHint, fitting, hint_at
+from liveview.tui.text.key_hints import KeyHint, fitting, hint_at, joined
 from liveview.tui.widgets.canvas import Banner
+
+
+@runtime_checkable
+class HasIdleKeys(Protocol):
+    """A screen that knows which of its keys would do nothing at the moment."""
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Names of keys that are left out."""
+
 
 _ESSENTIAL = {"app.help", "app.quit", "screen.back"}
 """By their names in `keys`."""
@@ -28,22 +41,31 @@ class KeyBar(Banner):
     def on_click(self, event: events.Click) -> None:
         """Press the key under the pointer."""
         hint = hint_at(self._hints, event.x)
-        if hint is not None:
+        if hint is not None and hint.name:
             self.app.simulate_key(hint.name)
 
     def look(self) -> None:
         """Bring it up to date."""
         if not self.is_attached:
             return
-        found: dict[str, KeyHint] = {}
+        found: dict[object, KeyHint] = {}
         for active in self.screen.active_bindings.values():
-            if active.binding.show and active.enabled and not self._is_typed(active):
-                found.setdefault(active.binding.action, self._hint(active))
+            if self._is_shown(active):
+                group = active.binding.group
+                if group is None:
+                    found.setdefault(active.binding.action, self._hint(active))
+                else:
+                    found[group] = joined(found.get(group), self._hint(active)._replace(words=group.description))
         palette = self.screen.active_bindings.get(self.app.COMMAND_PALETTE_BINDING)
         if palette is not None:
             found[palette.binding.action] = self._hint(palette)._replace(essential=True)
         self._hints = fitting(list(found.values()), self.size.width)
         self.show([tuple(part for hint in self._hints for part in hint.parts)])
+
+    def _is_shown(self, active: ActiveBinding) -> bool:
+        """Whether the key would do something, and is one of those for the line."""
+        idle = self.screen.idle if isinstance(self.screen, HasIdleKeys) else ()
+        return active.binding.show and active.enabled and active.binding.id not in idle and not self._is_typed(active)
 
     def _is_typed(self, active: ActiveBinding) -> bool:
         """Whether what has the focus takes this key as text. Textual leaves out most such keys, but not all."""
