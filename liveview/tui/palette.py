@@ -8,27 +8,37 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from rich.text import Text
-from textual.binding import Binding
+from textual.app import App
+from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from liveview.tui import keys
+from liveview.tui.palette_places import PLACES, Place
 from liveview.tui.safe_text import visible
+from liveview.tui.screens.actions import EventActions
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
 
 MOST_NAMES = 1_000
 """Event names that are offered: more than this are data, not names."""
 _LONGEST = 80
+_PATIENCE = 20
+"""Refreshes for which a place may take to open."""
 _ONLY_KEYS = {"app.interrupt", "app.quit.anywhere", "main.back", "screen.back"}
 """Actions that make no sense as a command."""
 
 
+_OPEN_SEARCH = 0.1
+"""The score of a command that holds the words searched for, but not in its own name."""
+
+
 class Command(NamedTuple):
-    """A line of the palette: safe words, what it does, and a sentence (ours) that explains it."""
+    """A line of the palette: safe words, what it does, a sentence (ours) that explains it, more words to find it by."""
 
     words: str
     run: Callable[[], object]
     help: str
+    more: str = ""
 
 
 class CommandProvider(Provider):
@@ -46,14 +56,17 @@ class CommandProvider(Provider):
 
     async def discover(self) -> Hits:
         """What is offered while nothing is typed."""
-        for words, run, help_ in self._commands[: self.DISCOVERED]:
+        for words, run, help_, _ in self._commands[: self.DISCOVERED]:
             yield DiscoveryHit(Text(words), run, words, help_)
 
     async def search(self, query: str) -> Hits:
-        """Commands whose words match, the matching letters underlined."""
+        """Commands whose words match, the matching letters underlined; then those that say it in their help."""
         matcher = self.matcher(query)
-        for words, run, help_ in self._commands:
+        wanted = query.casefold().split()
+        for words, run, help_, more in self._commands:
             score, offsets = matcher.fuzzy_search.match(query, words)
+            if not score and all(word in f"{words} {help_} {more}".casefold() for word in wanted):
+                score = _OPEN_SEARCH
             if score > 0:
                 shown = Text(words)
                 for offset in offsets:
@@ -62,15 +75,48 @@ class CommandProvider(Provider):
 
 
 class ActionProvider(CommandProvider):
-    """The actions that work where the palette was opened, in the words of the help."""
+    """Every action of the program in the words of the help: first those that work here, then those of other places.
+
+    Choosing one of another place goes there, and does it if that needs no further choice.
+    """
 
     def commands(self) -> Iterator[Command]:
-        """Each action once, with its key."""
-        active = {found.binding.id: found.binding for found in self.screen.active_bindings.values() if found.enabled}
-        for binding in keys.ALL:
-            if binding.id in active and binding.id not in _ONLY_KEYS and binding not in keys.LIST:
-                run = partial(self.screen.run_action, binding.action)
-                yield Command(_words(active[binding.id]), run, binding.tooltip)
+        """Each action once, with its key, or with the keys that lead there."""
+        active = {found.binding.id: found for found in self.screen.active_bindings.values() if found.enabled}
+        offered = [binding for binding in keys.ALL if binding.id not in _ONLY_KEYS and binding not in keys.LIST]
+        for binding in offered:
+            found = active.get(binding.id)
+            if found is not None:
+                run = partial(self.app.run_action, found.binding.action, found.node)
+                yield Command(_words(found.binding), run, binding.tooltip, _more(binding))
+        if not isinstance(self.screen, EventActions):
+            return
+        for place in PLACES:
+            opening = active.get(place.door)
+            for binding in place.bindings:
+                if opening is not None and binding.id not in active:
+                    go = partial(self._go, opening, binding.id if binding.id in place.done else None)
+                    yield Command(self._way(place, binding), go, binding.tooltip, _more(binding))
+
+    def _way(self, place: Place, binding: Binding) -> str:
+        """`Sink: add path  (s, then a)`."""
+        names = self.screen.feed.keys if isinstance(self.screen, LiveScreen) else keys.DEFAULT_NAMES
+        return f"{place.name}: {binding.description}  ({names[place.door]}, then {names[binding.id or '']})"
+
+    async def _go(self, opening: ActiveBinding, name: str | None) -> None:
+        await self.app.run_action(opening.binding.action, opening.node)
+        if name is not None:
+            self.app.call_after_refresh(_do_there, self.app, name, _PATIENCE)
+
+
+def _do_there(app: App[object], name: str, patience: int) -> None:
+    """Do what a key does as soon as the place where it works has opened."""
+    active = {found.binding.id: found for found in app.screen.active_bindings.values() if found.enabled}
+    found = active.get(name)
+    if found is not None:
+        app.call_later(app.run_action, found.binding.action, found.node)
+    elif patience:
+        app.call_after_refresh(_do_there, app, name, patience - 1)
 
 
 class NameProvider(CommandProvider):
@@ -119,6 +165,11 @@ def _paths(screen: LiveScreen) -> list[str]:
 def _words(binding: Binding) -> str:
     words = binding.description[:1].upper() + binding.description[1:]
     return f"{words}  ({keys.shown(binding)})"
+
+
+def _more(binding: Binding) -> str:
+    """The name of the action as words: somebody may know it from the configuration."""
+    return (binding.id or "").replace(".", " ").replace("_", " ")
 
 
 def _quoted(name: str) -> str:

@@ -3,17 +3,22 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from liveview.log.reader import Reader
 from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Setup
+from liveview.tui import keys
 from liveview.tui.app import LiveviewApp
+from liveview.tui.palette_places import PLACES
 from liveview.tui.screens.help import HelpScreen
+from liveview.tui.screens.retry import RetryDialog
+from liveview.tui.screens.sink import SinkScreen
 from tests.tui import samples
 from tests.tui.fakes import FakeControls
-from tests.tui.screen import run_on
+from tests.tui.screen import run_on, screen_text
 
 HOSTILE = "[/foo]\x1b[31m [@click=app.quit]x"
 SETUP = Setup(destinations=(Destination("D", webhooks=(Webhook("sink:/orders"),)),), behaviours={"/[/x]": "hang"})
@@ -96,3 +101,81 @@ def test_the_sink_can_be_told_what_to_do(tmp_path: Path):
         assert controls.asked[1:] == [("set_panic", "hang")]
 
     run(tmp_path, play)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("retry now", "Retry: retry now  (t, then r)"),
+        ("sink panic", "Sink: all hang/healthy  (s, then p)"),
+        ("replay", "Replay  (R)"),
+        ("template", "Compose: template  (c, then ctrl+t)"),
+        ("settings find", "Event settings: find  (v, then /)"),
+    ],
+)
+def test_actions_of_other_places_are_found_with_the_way_there(tmp_path: Path, query: str, words: str):
+    """Who is new here does not know where to look."""
+
+    async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
+        del controls
+        assert words in await ask(app, pilot, query)
+
+    run(tmp_path, play)
+
+
+def test_choosing_one_goes_there_and_does_it(tmp_path: Path):
+    async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
+        await choose(app, pilot, "Sink: all hang")
+        assert isinstance(app.screen, SinkScreen)
+        assert controls.asked == [("set_panic", "hang")]
+
+    run(tmp_path, play)
+
+
+def test_what_needs_a_choice_or_cannot_be_undone_only_opens_its_place(tmp_path: Path):
+    async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
+        await choose(app, pilot, "Retry: give up")
+        assert isinstance(app.screen, RetryDialog)
+        assert not controls.asked
+
+    run(tmp_path, play)
+
+
+def test_an_action_of_the_pane_in_focus_is_done_there(tmp_path: Path):
+    """Not by the screen, which does not know it."""
+
+    async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
+        del controls
+        await choose(app, pilot, "Order  (o)")
+        assert "newest first" in screen_text(app)
+
+    run(tmp_path, play)
+
+
+class TestPlaces:
+    def test_every_action_belongs_somewhere(self):
+        """A new one is not forgotten."""
+        reached = {binding.id for place in PLACES for binding in place.bindings}
+        at_home = {binding.id for part in AT_HOME for binding in part}
+        assert {binding.id for binding in keys.ALL} - reached - at_home == set()
+        assert {name for place in PLACES for name in place.done} <= reached
+
+    def test_every_door_is_a_key(self):
+        assert {place.door for place in PLACES} <= keys.DEFAULT_NAMES.keys()
+
+
+AT_HOME = (
+    *(keys.APP, keys.STORY, keys.MAIN, keys.EVENT, keys.PLACES, keys.BACK, keys.EVENTS, keys.HELP),
+    *(keys.LIST, keys.FILTER, keys.SEARCH, keys.GRID, keys.PICK, keys.BUTTONS, keys.SINK_REQUESTS),
+)
+"""What works on the main screen, or while something is typed or chosen."""
+
+
+async def choose(app: LiveviewApp, pilot: Pilot[None], words: str) -> None:
+    """Open the palette, find a command by its words, take it, and wait for what it does."""
+    assert (await ask(app, pilot, words))[0].startswith(words)
+    await pilot.press("enter")
+    for _ in range(5):
+        await pilot.pause()
+    await app.workers.wait_for_complete()
+    await pilot.pause()

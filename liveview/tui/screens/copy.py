@@ -9,6 +9,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 
 from liveview.log.dossier import Dossier, weight
@@ -68,7 +69,7 @@ class CopyDialog(Dialog[None]):
         """Read the event and list what there is."""
         box = self.query_one("#copy-box")
         box.border_title = safe_text(f"Copy #{self._event_id}", 40)
-        box.border_subtitle = "a letter or enter copies, esc closes"
+        box.border_subtitle = self.hint_content()
         if weight(self.feed.reader, self._event_id) > _HEAVY:
             self._read()
         else:
@@ -112,8 +113,10 @@ class CopyDialog(Dialog[None]):
             copy.name: copy for copy in copies(dossier, context, controls.endpoints, self._value, self._view)
         }
         name = visible(dossier.event.name or NOTHING, 40)
-        self.query_one("#copy-box").border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
-        self._list.show([_choice(copy) for copy in self._copies.values()])
+        box = self.query_one("#copy-box")
+        box.border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
+        box.border_subtitle = Content("a letter or ") + self.hint_content(("pick.choose", "copies"))
+        self._list.show([_choice(copy, self.feed.keys[f"copy.{copy.name}"]) for copy in self._copies.values()])
         first = OF_VIEW.get(self._view, REPORT)
         self._list.highlight(first if first in self._copies else EVENT)
 
@@ -137,6 +140,6 @@ def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
         return None, str(error)
 
 
-def _choice(copy: Copy) -> Choice:
-    parts = ((f" {copy.key} ", "key"), (f" {copy.label:7}", "strong"), (copy.detail, "muted"))
+def _choice(copy: Copy, key: str) -> Choice:
+    parts = ((f" {key} ", "key"), (f" {copy.label:7}", "strong"), (copy.detail, "muted"))
     return Choice(copy.name, parts)

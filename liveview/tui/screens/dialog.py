@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.content import Content
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from liveview.tui import keys
 from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text
 from liveview.tui.screens.live import LiveScreen
 
 _BREAKPOINTS = [(0, "-short"), (18, "-tall")]
@@ -22,6 +24,11 @@ class Dialog(ModalScreen[ScreenResultType]):
     def __init__(self, feed: Feed) -> None:
         super().__init__()
         self.feed = feed
+
+    def hint_content(self, *works: tuple[str, str], leave: str = "closes") -> Content:
+        """What the lower border says: keys that work now (their names) with what they do, and the one that leaves."""
+        words = [f"{self.feed.keys[name]} {does}" for name, does in (*works, ("screen.back", leave))]
+        return safe_text(", ".join(words))
 
     def action_back(self) -> None:
         """Close."""

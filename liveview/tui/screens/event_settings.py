@@ -34,6 +34,7 @@ from liveview.tui.widgets.toggle_grid import Column, ToggleGrid
 
 _BORDERS = 4
 """Cells of a grid that its borders, the mark of the cursor and the scroll bar take."""
+_READING = "reading the session"
 _EMPTY = "no event names yet: send an event, or name one under [events] in liveview.toml"
 
 
@@ -60,8 +61,8 @@ class EventSettingsScreen(LiveScreen):
             id="find",
             compact=True,
         )
-        self._grid = ToggleGrid("Event settings", _EMPTY, id="grid")
-        self._names = PickList("Event settings", _EMPTY, id="names")
+        self._grid = ToggleGrid("Event settings", _READING, id="grid")
+        self._names = PickList("Event settings", _READING, id="names")
         self._switches = ToggleGrid("Switches", "choose an event name", id="switches")
         self._text = LinesView(id="detail-text")
 
@@ -206,7 +207,7 @@ class EventSettingsScreen(LiveScreen):
             self._names.show([Choice(name, self._list_parts(name)) for name in names])
         else:
             self._show_grid(names, self._columns, destinations)
-        self._home.hint("reading the session" if self._seen.reading else "no name holds this" if wanted else _EMPTY)
+        self._home.hint(_READING if self._seen.reading else "no name holds this" if wanted else _EMPTY)
         self._home.border_title = f"Event settings ─ {counted(len(names), 'name')}"
         if (self._wanted is not None and self._home.highlight(self._wanted)) or not self._seen.reading:
             self._wanted = None

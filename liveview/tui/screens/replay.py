@@ -158,10 +158,6 @@ class ReplayDialog(Dialog[None]):
     def _setup(self) -> Setup:
         return self.feed.controls.setup()
 
-    @property
-    def _leave(self) -> str:
-        return self.feed.keys["screen.back"]
-
     def _start(self) -> None:
         replay = self._replay()
         if self._events() is None or self._problem:
@@ -241,8 +237,8 @@ class ReplayDialog(Dialog[None]):
         chosen, problem = self._events(), self._problem if other else ""
         self._text.show(replay_lines.plan_lines(chosen, self._replay(), self._setup, problem), from_top=True)
         self.query_one("#start", Button).disabled = chosen is None or bool(problem)
-        words = f"arrows choose, {self.feed.keys['pick.choose']} starts, {self._leave} closes"
-        self.query_one("#replay-box").border_subtitle = safe_text(words)
+        works = (("pick.choose", "starts"),) if chosen is not None and not problem else ()
+        self.query_one("#replay-box").border_subtitle = Content("arrows choose, ") + self.hint_content(*works)
 
     def _look(self) -> None:
         """Say how far the replay is."""
@@ -251,8 +247,8 @@ class ReplayDialog(Dialog[None]):
         progress = self._replaying.progress()
         self._text.show(replay_lines.progress_lines(progress, self._text.size.width), from_top=True)
         self.query_one("#stop", Button).label = Content("another" if progress.over else "stop")
-        words = f"{self._leave} closes" if progress.over else f"it goes on when you leave with {self._leave}"
-        self.query_one("#replay-box").border_subtitle = safe_text(words)
+        leave = "closes" if progress.over else "closes, it goes on"
+        self.query_one("#replay-box").border_subtitle = self.hint_content(leave=leave)
 
     @work(thread=True, exclusive=True, group="sessions", exit_on_error=False)
     def _read_sessions(self) -> None:

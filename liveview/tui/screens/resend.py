@@ -53,9 +53,6 @@ class ResendDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Prepare both ways, and ask what would become of them."""
         box = self.query_one("#resend")
-        key = self.feed.keys
-        words = f"{key['resend.same']} same bytes, {key['resend.fresh']} fresh, {key['screen.back']} cancels"
-        box.border_subtitle = safe_text(words)
         dossier = self._dossier
         if dossier is not None:
             name = visible(dossier.event.name or NOTHING, 40)
@@ -112,6 +109,9 @@ class ResendDialog(Dialog[None]):
     def _show(self) -> None:
         self.query_one("#same", Button).disabled = bool(self._same.refusal)
         self.query_one("#fresh", Button).disabled = bool(self._fresh.refusal)
+        ways = (("resend.same", "same bytes", self._same), ("resend.fresh", "fresh", self._fresh))
+        works = [(name, does) for name, does, again in ways if not again.refusal]
+        self.query_one("#resend").border_subtitle = self.hint_content(*works, leave="cancels")
         if self._dossier is None:
             self._text.show([Line("", "There is no such event.", "warning")], from_top=True)
             return

@@ -53,9 +53,6 @@ class RetryDialog(Dialog[None]):
         box = self.query_one("#retry-box")
         name = visible(self._dossier.event.name or NOTHING, 40) if self._dossier else ""
         box.border_title = safe_text(f"Retry #{self._event_id} {name}", 80)
-        key = self.feed.keys
-        words = f"{key['retry.now']} retry now, {key['retry.give_up']} give up, {key['screen.back']} closes"
-        box.border_subtitle = safe_text(words)
         self.set_interval(1 / _LOOKS, self._look)
         self.call_after_refresh(self._show)
 
@@ -100,6 +97,8 @@ class RetryDialog(Dialog[None]):
             self._text.show([Line("", "There is no such event.", "warning")], from_top=False)
             return
         waits = bool(self._pending)
+        works = (("retry.now", "retry now"), ("retry.give_up", "give up")) if waits else ()
+        self.query_one("#retry-box").border_subtitle = self.hint_content(*works)
         for name in ("#retry", "#give-up"):
             self.query_one(name, Button).disabled = not waits
         calls, now = self.feed.live.in_flight, self.feed.controls.now()

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.cells import fit
 from liveview.tui.text.compose_lines import Template
@@ -33,9 +33,8 @@ class TemplateDialog(Dialog[Template]):
 
     def on_mount(self) -> None:
         """Show them."""
-        self._list.border_subtitle = safe_text(
-            f"{self.feed.keys['pick.choose']} takes it, {self.feed.keys['screen.back']} leaves"
-        )
+        works = (("pick.choose", "takes it"),) if self._templates else ()
+        self._list.border_subtitle = self.hint_content(*works, leave="leaves")
         choices = []
         for number, template in enumerate(self._templates):
             parts = ((fit(visible(template.title), _TITLE), "strong"), (f" {visible(template.about)}", "muted"))

@@ -19,6 +19,9 @@ MOST_EDITED = 256 * 1024
 ANY_TOKEN = "your-environment-id"  # noqa: S105 (says where the token goes)
 """Stands for the token while none is known; without configured environments every token is welcome."""
 
+_NOT_JSON = "not-json"
+"""The code of the problem that a text has which cannot be read; where it breaks is told first."""
+
 _EVENTS = {
     EventType.TRACK: ("Purchase", '"price": 500'),
     EventType.IDENTIFY: ("$identify", '"$user_props": {"plan": "team"}'),
@@ -79,8 +82,8 @@ def said_lines(error: JsonError | None, previews: Sequence[Preview] | None, refu
     if refusal:
         return [*lines, Line("", f"! {refusal}", "warning")]
     if previews is None:
-        return lines or [Line("", "…", "muted")]
-    return [*lines, *preview_lines(previews)]
+        return lines or [Line("", "checking", "muted")]
+    return [*lines, *preview_lines(previews, told=() if error is None else (_NOT_JSON,))]
 
 
 def send_label(error: JsonError | None, previews: Sequence[Preview] | None) -> str:

@@ -26,10 +26,9 @@ OF_VIEW = {"payload": VALUE, "http": REQUEST, "attempts": "attempt-1"}
 
 
 class Copy(NamedTuple):
-    """Something to copy: its key in the dialog, what it is, and how its bytes are made. `file` names it."""
+    """Something to copy: its name (its key is `copy.` and that), what it is, and how its bytes are made for `file`."""
 
     name: str
-    key: str
     label: str
     detail: str
     file: str
@@ -40,18 +39,17 @@ def copies(dossier: Dossier, context: Context, endpoints: Endpoints, value: str 
     """Everything that can be copied, in the order of the dialog; `value` stands under the cursor of the view."""
     event, number = dossier.event, dossier.event.id
     whole = dossier.request.body if event.payload is None else event.payload.encode()
-    what = "the body as received, it is not JSON" if event.payload is None else "the event as received"
+    what = "its body as received, which is not JSON" if event.payload is None else "JSON as received"
     ending = "bin" if event.payload is None else "json"
-    found = [Copy(EVENT, "e", "event", f"{what}, {size(len(whole))}", f"event-{number}-event.{ending}", lambda: whole)]
+    found = [Copy(EVENT, "event", f"{what}, {size(len(whole))}", f"event-{number}-event.{ending}", lambda: whole)]
     if value:
         shown = visible(value[:_SHOWN].replace("\n", " "), 60)
         label = "value" if view == "payload" else "line"
-        found.append(Copy(VALUE, "v", label, shown, f"event-{number}-value.txt", value.encode))
-    detail = "the request as received, to this receiver"
-    found.append(Copy(REQUEST, "c", "curl", detail, f"event-{number}-request.sh", lambda: _request(dossier, endpoints)))
-    detail = "a report: what became of it, trace and payload"
-    written = f"event-{number}-report.md"
-    found.append(Copy(REPORT, "r", "report", detail, written, lambda: report(dossier, context).encode()))
+        found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
+    detail = "what became of it, its trace and its payload, in Markdown"
+    found.append(Copy(REPORT, "report", detail, f"event-{number}-report.md", lambda: report(dossier, context).encode()))
+    detail = "curl command of the request as received, to this receiver"
+    found.append(Copy(REQUEST, "request", detail, f"event-{number}-request.sh", lambda: _request(dossier, endpoints)))
     return found + _attempts(dossier, endpoints)
 
 
@@ -62,9 +60,9 @@ def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
     found = []
     for position, attempt in enumerate(reversed(sent[-MOST_ATTEMPTS:]), start=1):
         destination = visible(names[attempt.delivery_id], 30)
-        detail = f"as sent to {destination} {visible(attempt.webhook, 40)}, {outcome_words(attempt)}"
+        detail = f"curl command, as sent to {destination} {visible(attempt.webhook, 40)}, {outcome_words(attempt)}"
         file = f"event-{dossier.event.id}-attempt-{attempt.id}.sh"
-        found.append(Copy(f"attempt-{position}", str(position), "curl", detail, file, _of_attempt(attempt, endpoints)))
+        found.append(Copy(f"attempt-{position}", "call", detail, file, _of_attempt(attempt, endpoints)))
     return found
 
 

@@ -1,6 +1,6 @@
 """The answer of a dry run in words: verdict, problems, and where the event would go and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from liveview.model.delivery import Decision, Route
 from liveview.model.event import Verdict
@@ -33,14 +33,17 @@ def headline(previews: Sequence[Preview]) -> Line:
     return Line("", f"{look.glyph} would be {article}{look.word}", look.style)
 
 
-def preview_lines(previews: Sequence[Preview]) -> list[Line]:
-    """Everything about the events: verdict, problems with their fixes, and routes."""
+def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> list[Line]:
+    """Everything about the events: verdict, problems with their fixes, and routes.
+
+    Problems with the codes in `told` are left out: the reader knows of them.
+    """
     lines = [headline(previews)]
     for position, preview in enumerate(previews, 1):
         if len(previews) > 1:
             name = visible(preview.name or "", 60)
             lines += [Line("", ""), Line("", f"{position}. {name}".rstrip(), "title"), headline((preview,))]
-        lines += [*_problems(preview), *route_lines(preview)]
+        lines += [*_problems(preview, told), *route_lines(preview)]
     return lines
 
 
@@ -84,9 +87,11 @@ def _many(previews: Sequence[Preview]) -> str:
     return f"{counted(len(previews), 'event')} would be: {words}"
 
 
-def _problems(preview: Preview) -> list[Line]:
+def _problems(preview: Preview, told: Collection[str]) -> list[Line]:
     lines = []
     for problem in preview.problems:
+        if problem.code in told:
+            continue
         style = "error" if problem.severity is Severity.ERROR else "warning"
         field = f"{visible(problem.field, 60)}: " if problem.field else ""
         lines.append(Line("", f"! {field}{visible(problem.sentence)}", style))

@@ -97,11 +97,11 @@ def _short(url: str, other: str) -> str:
 
 
 def _session(log: str) -> tuple[Part, ...]:
-    name = PurePath(log).stem
-    found = _SESSION.fullmatch(name)
+    path = PurePath(log)
+    found = _SESSION.fullmatch(path.stem)
     if found:
         return (("session ", "muted"), (f"{found[1]}:{found[2]}", "plain"))
-    return (("log ", "muted"), (visible(name, 24), "plain"))
+    return (("log ", "muted"), (visible(path.name, 24), "plain"))
 
 
 def _joined(items: Iterable[_Item]) -> list[Part]:

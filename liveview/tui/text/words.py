@@ -48,6 +48,8 @@ def key_words(event: Event) -> str:
     key = event.dedup_key
     if event.dedup_source is not DedupSource.INSERT_ID:
         key = key.removeprefix("[").removesuffix("]").replace(",", ", ", 1)
+    if event.dedup_source is DedupSource.TIME:
+        return f"time {visible(key)}, its whole key"
     return f"{SOURCES[event.dedup_source]} {visible(key)}"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from liveview.tui import keys
 from liveview.tui.text.context import Context
 from liveview.tui.text.copying import MOST_ATTEMPTS, Copy, copies
 from tests.tui.fakes import ENDPOINTS, Session
@@ -19,23 +20,23 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def found(session: Session, event_id: int, value: str | None = None, view: str = "trace") -> dict[str, Copy]:
-    return {copy.key: copy for copy in copies(dossier(session, event_id), Context(), ENDPOINTS, value, view)}
+    return {copy.name: copy for copy in copies(dossier(session, event_id), Context(), ENDPOINTS, value, view)}
 
 
 def test_an_event_that_is_sent_nowhere_has_no_calls_to_copy(session: Session):
     """And without a cursor there is no value."""
-    assert list(found(session, session.send(user=None))) == ["e", "c", "r"]
+    assert list(found(session, session.send(user=None))) == ["event", "report", "request"]
 
 
 def test_the_event_is_copied_byte_for_byte(session: Session):
     """Blanks, digits and order are as received."""
     body = b'{ "event":"A", "properties" : {"n":1.50}}'
-    assert found(session, session.post(body))["e"].make() == body
+    assert found(session, session.post(body))["event"].make() == body
 
 
 def test_a_body_that_is_not_json_is_copied_as_it_arrived(session: Session):
     """With bytes that are no text."""
-    copy = found(session, session.post(b"\xff\x00"))["e"]
+    copy = found(session, session.post(b"\xff\x00"))["event"]
     assert copy.make() == b"\xff\x00"
     assert copy.file == "event-1-event.bin"
 
@@ -45,14 +46,21 @@ def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(se
     event_id = session.send(**{"$insert_id": "a"})
     session.answer_all()
     offered = found(session, event_id)
-    assert list(offered)[3:] == ["1", "2", "3"]
+    assert list(offered)[3:] == ["attempt-1", "attempt-2", "attempt-3"]
     assert len(offered) - 3 <= MOST_ATTEMPTS
-    assert offered["3"].detail == "as sent to Webhooks sink:/orders, ✓ 200 in 12 ms"
-    assert b"--url http://127.0.0.1:4081/orders" in offered["3"].make()
+    assert offered["attempt-3"].detail == "curl command, as sent to Webhooks sink:/orders, ✓ 200 in 12 ms"
+    assert b"--url http://127.0.0.1:4081/orders" in offered["attempt-3"].make()
 
 
 @pytest.mark.parametrize(("view", "label"), [("payload", "value"), ("trace", "line")])
 def test_what_stands_under_the_cursor_is_a_value_only_in_the_payload(session: Session, view: str, label: str):
     """Elsewhere it is a line of text."""
-    copy = found(session, session.send(), "a\nb", view)["v"]
+    copy = found(session, session.send(), "a\nb", view)["value"]
     assert (copy.label, copy.detail, copy.make()) == (label, "a b", b"a\nb")
+
+
+def test_each_has_a_key(session: Session):
+    """The dialog shows it as it is bound."""
+    event_id = session.send(**{"$insert_id": "a"})
+    session.answer_all()
+    assert {f"copy.{name}" for name in found(session, event_id, "x")} <= keys.DEFAULT_NAMES.keys()

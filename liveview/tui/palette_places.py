@@ -1,0 +1,34 @@
+"""The places whose keys the command palette offers from elsewhere: how one gets there, and what can be done at once."""
+
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+from liveview.tui import keys
+
+
+class Place(NamedTuple):
+    """A screen, dialog or pane; `door` is the name of the key that opens it.
+
+    Of its `bindings` those in `done` are carried out when they are chosen from elsewhere. The others need a choice
+    that is made there, or cannot be taken back: for them the place is opened and nothing more.
+    """
+
+    name: str
+    door: str
+    bindings: tuple[Binding, ...]
+    done: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place("Retry", "event.retry", keys.RETRY, frozenset({"retry.now"})),
+    Place("Resend", "event.resend", keys.RESEND, frozenset({"resend.same", "resend.fresh"})),
+    Place("Copy", "event.copy", keys.COPY, frozenset(binding.id or "" for binding in keys.COPY)),
+    Place("Inspector", "main.open", (*keys.INSPECTOR, *keys.TEXT), frozenset({"text.search", "inspector.next"})),
+    Place("Destinations pane", "main.destinations", keys.DESTINATIONS),
+    Place("Event settings", "go.settings", keys.SETTINGS, frozenset({"settings.find"})),
+    Place("Destinations", "go.destinations", keys.DESTINATION_SCREEN),
+    Place("Sink", "go.sink", (*keys.SINK_PATHS, *keys.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})),
+    Place("Compose", "go.compose", keys.COMPOSE, frozenset({"compose.template", "compose.token"})),
+)
+"""In the order of the palette."""
