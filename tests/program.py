@@ -100,7 +100,7 @@ def rows(log: Path, query: str) -> list[tuple[Any, ...]]:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a fresh user whose home is `home`."""
-    own = ("LIVEVIEW", "XDG", "NO_COLOR", "COLUMNS", "LINES")
+    own = ("LIVEVIEW", "XDG", "NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return kept | {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "TERM": "xterm-256color"} | more
 
@@ -191,6 +191,11 @@ class Terminal:
             return os.read(self._terminal, 1 << 16)
         except OSError:
             return b""
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the terminal another size, as a dragged window does; the kernel tells the program by SIGWINCH."""
+        self.screen.resize(lines, columns)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def read(self, patience: float) -> bool:
         """Take in what the program wrote; False when nothing came in time or it has ended."""
