@@ -4,7 +4,6 @@
 tests of the screen compare with.
 """
 
-import asyncio
 import gzip
 import os
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from liveview.config import ScreenConfig
-from tests.tui import states
+from tests.tui import idle, states
 
 DIRECTORY = Path(__file__).parent.parent / "screenshots"
 
@@ -51,7 +50,7 @@ def draw(picture: Picture) -> str:
     scene = states.SCENES.get(picture.scene) or states.MORE[picture.scene]
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "session.db"
-        return asyncio.run(states.draw(scene._replace(keys=(*scene.keys, *picture.keys)), path, picture.size))
+        return idle.run(states.draw(scene._replace(keys=(*scene.keys, *picture.keys)), path, picture.size))
 
 
 def screenshots() -> None:
@@ -77,7 +76,7 @@ def _drawn(scene: states.Scene, size: tuple[int, int], look: str, screen: Screen
         if look == states.NO_COLOR:
             os.environ["NO_COLOR"] = "1"
         try:
-            return asyncio.run(states.draw(scene, Path(directory) / "session.db", size, screen)).encode()
+            return idle.run(states.draw(scene, Path(directory) / "session.db", size, screen)).encode()
         finally:
             os.environ.pop("NO_COLOR", None)
 

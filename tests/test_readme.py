@@ -36,13 +36,15 @@ def table_after(heading: str) -> list[str]:
 
 
 class TestTheTwoCommands:
-    @pytest.fixture
-    def clone(self, tmp_path: Path) -> Path:
+    """In one clone, in any order: whoever reads the one will run the other there, too."""
+
+    @pytest.fixture(scope="class")
+    def clone(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
         """The tree as a fresh clone of it would be."""
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
         )
-        clone = tmp_path / "clone"
+        clone = tmp_path_factory.mktemp("readme") / "clone"
         for name in listed.stdout.splitlines():
             if (ROOT / name).is_file():
                 (clone / name).parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ class TestTheTwoCommands:
 
     @pytest.mark.slow
     @pytest.mark.timeout(400)
-    def test_the_first_shows_the_main_job(self, clone: Path, tmp_path: Path) -> None:
+    def test_the_first_shows_the_main_job(self, clone: Path) -> None:
         command = blocks("sh")[0].strip().replace("liveview demo", "liveview demo --port 0 --sink-port 0")
         with on_terminal(["bash", "-c", command], clone, columns=140, lines=42) as terminal:
             terminal.wait_for("receiving", patience=300)

@@ -15,21 +15,22 @@ from tests.program import environment
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture
-def installed(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A `liveview` command of a fresh virtual environment that has the wheel; dependencies are this one's."""
+    place = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*build, "--wheel-dir", str(tmp_path / "dist"), str(ROOT)], check=True, timeout=120)
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
-    (packages,) = (tmp_path / "venv" / "lib").glob("python*/site-packages")
+    subprocess.run([*build, "--wheel-dir", str(place / "dist"), str(ROOT)], check=True, timeout=120)
+    (wheel,) = (place / "dist").glob("*.whl")
+    venv.create(place / "venv", with_pip=False, symlinks=True)
+    (packages,) = (place / "venv" / "lib").glob("python*/site-packages")
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), str(wheel)],
         check=True,
         timeout=120,
     )
     (packages / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
-    return tmp_path / "venv" / "bin" / "python"
+    return place / "venv" / "bin" / "python"
 
 
 @pytest.mark.slow
@@ -38,11 +39,11 @@ def test_a_story_plays_from_the_installed_wheel(installed: Path, tmp_path: Path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     where = "import liveview.samples as s; print(s.folder())"
-    folder = subprocess.run([installed, "-c", where], capture_output=True, text=True, check=True, cwd=elsewhere)
-    assert Path(folder.stdout.strip()).is_relative_to(tmp_path / "venv")
+    folder = subprocess.run([installed, "-E", "-c", where], capture_output=True, text=True, check=True, cwd=elsewhere)
+    assert Path(folder.stdout.strip()).is_relative_to(installed.parents[1])
     options = ["--no-tui", "--speed", "40", "--port", "0", "--sink-port", "0", "--log", str(tmp_path / "demo.db")]
     with subprocess.Popen(
-        [installed, "-m", "liveview", "demo", *options],
+        [installed, "-E", "-m", "liveview", "demo", *options],
         stdout=subprocess.PIPE,
         text=True,
         cwd=elsewhere,
@@ -60,7 +61,7 @@ def test_a_story_plays_from_the_installed_wheel(installed: Path, tmp_path: Path)
         assert process.wait(10) == 0
 
 
-def test_the_wheel_does_not_depend_on_this_directory(installed: Path, tmp_path: Path) -> None:
+def test_the_wheel_does_not_depend_on_this_directory(installed: Path) -> None:
     code = "import liveview; print(liveview.__file__)"
-    found = subprocess.run([installed, "-c", code], capture_output=True, text=True, check=True, cwd=os.sep)
-    assert Path(found.stdout.strip()).is_relative_to(tmp_path / "venv")
+    found = subprocess.run([installed, "-E", "-c", code], capture_output=True, text=True, check=True, cwd=os.sep)
+    assert Path(found.stdout.strip()).is_relative_to(installed.parents[1])

@@ -1,11 +1,12 @@
 """Running an app in a test and reading its screen as plain text."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
+
+from tests.tui import idle
 
 
 def run_on(app: App[None], play: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int]) -> None:
@@ -17,7 +18,7 @@ def run_on(app: App[None], play: Callable[[Pilot[None]], Awaitable[None]], size:
             await pilot.pause()
             await play(pilot)
 
-    asyncio.run(run())
+    idle.run(run())
 
 
 def screen_text(app: App[None]) -> str:

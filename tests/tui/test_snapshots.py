@@ -4,7 +4,6 @@ The pictures are compressed SVG (`.svgz`, any browser opens them). When the scre
 `python -m tests.pictures snapshots` draws them anew; look at each of them before you commit it.
 """
 
-import asyncio
 import gzip
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 import textual
 
 from tests import needs
+from tests.tui import idle
 from tests.tui.states import LOOKS, NO_COLOR, SCENES, SIZES, SNAPSHOTS, draw, place
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ def test_the_screen_looks_as_it_did_when_it_was_last_looked_at(
         needs.lacking(f"the pictures are drawn by textual {PINNED}, this is {textual.__version__}")
     if look == NO_COLOR:
         monkeypatch.setenv("NO_COLOR", "1")
-    drawn = asyncio.run(draw(SCENES[name], tmp_path / "session.db", size, LOOKS[look]))
+    drawn = idle.run(draw(SCENES[name], tmp_path / "session.db", size, LOOKS[look]))
     committed = place(name, size, look)
     assert committed.exists(), "run python -m tests.pictures snapshots"
     assert drawn == gzip.decompress(committed.read_bytes()).decode(), "run python -m tests.pictures snapshots"

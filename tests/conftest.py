@@ -1,0 +1,42 @@
+"""How the whole suite is run: garbage is looked for where it can be, long tests begin first, waiting is used."""
+
+import gc
+import os
+from collections.abc import Generator
+
+import pytest
+
+_YOUNG = 20_000
+"""Objects made before garbage is looked for; Python's 700 are too few for apps that make a million."""
+_WAITING = 1
+"""Workers more than cores: a third of the time of these tests is waiting."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests stay in memory: looking at them again and again took a third of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_YOUNG)
+        gc.enable()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many workers `-n auto` starts."""
+    return (os.cpu_count() or 1) + _WAITING
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left alone with it; otherwise the order stays random."""
+    items.sort(key=_haste)
+
+
+def _haste(item: pytest.Item) -> int:
+    if item.get_closest_marker("slow"):
+        return 0
+    return 1 if "tui" in item.path.parts else 2

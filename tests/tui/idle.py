@@ -1,0 +1,66 @@
+"""Running an app in a test, and knowing when it has nothing left to do.
+
+Textual's pilot looks every 20 ms whether the process has used little processor time since its last look. That is a
+guess: it costs at least two looks for every key, and up to two seconds on a busy machine. An event loop knows it
+exactly: when it is about to sleep, everything that was to be done is done.
+"""
+
+import asyncio
+import selectors
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+from unittest import mock
+
+from textual._context import active_app
+from textual._wait import wait_for_idle
+
+_SOON = 0.02
+"""Seconds: a timer that is due within this time belongs to what is going on. Textual draws 17 ms after a change."""
+_PATIENCE = 1.0
+"""Seconds after which an app that always has something to do counts as idle, as it does for the pilot."""
+
+
+Result = TypeVar("Result")
+
+
+class IdleSelector(selectors.DefaultSelector):
+    """Where an event loop sleeps; before it does so, those who wait for this moment are told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Sleep like any selector, unless somebody has waited for the loop to have nothing else to do."""
+        if not self._waiting or (timeout is not None and timeout <= _SOON):
+            return super().select(timeout)
+        happened = super().select(0)
+        if not happened:
+            for future in self._waiting:
+                if not future.done():
+                    future.set_result(None)
+            self._waiting.clear()
+        return happened
+
+    async def idle(self) -> None:
+        """Return when nothing is ready to run and no timer is due soon."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await asyncio.wait([future], timeout=_PATIENCE)
+
+
+def run(play: Coroutine[Any, Any, Result]) -> Result:
+    """`asyncio.run` for what drives an app with a pilot."""
+    selector = IdleSelector()
+
+    async def idle(min_sleep: float = 0, max_sleep: float = _PATIENCE) -> None:
+        await selector.idle()
+        if any(worker.is_running for worker in active_app.get().workers):
+            await wait_for_idle(min_sleep, max_sleep)  # only the processor's time tells what another thread does
+
+    with (
+        mock.patch("textual.pilot.wait_for_idle", idle),
+        mock.patch("textual.app.wait_for_idle", idle),
+        asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner,
+    ):
+        return runner.run(play)
