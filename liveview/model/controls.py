@@ -14,7 +14,7 @@ class ControlError(Exception):
     """Something cannot be done; the message is one sentence for the user."""
 
 
-class Postponed(ControlError):
+class Postponed(ControlError):  # noqa: N818 - nothing is wrong
     """Something is accepted, but not in force yet; the message says when it will be."""
 
 

@@ -7,7 +7,6 @@ top, because lists follow what is newest at the bottom.
 from rich.cells import cell_len
 from textual.app import App
 from textual.notifications import Notify, SeverityLevel
-from textual.widgets._toast import ToastRack
 
 from liveview.tui.text import status
 
@@ -44,4 +43,4 @@ class Telling(App[None]):
         self.clear_notifications()
         is_long = cell_len(event.notification.message) > self.size.width - _MARGINS
         for screen in self.screen_stack:
-            screen.query(ToastRack).set_class(is_long, "-long")
+            screen.query("ToastRack").set_class(is_long, "-long")

@@ -62,13 +62,14 @@ class DestinationsScreen(LiveScreen):
         self._header = Header(feed)
         self._list = PickList("Destinations", _NONE, id="destination-list")
         self._text = LinesView(id="destination-text")
+        self._pane = Vertical(id="destination", classes="pane")
 
     def compose(self) -> ComposeResult:
         """The list beside, or over, everything about the selected one."""
         yield self._header
         with Container(id="destinations-body"):
             yield self._list
-            with Vertical(id="destination", classes="pane"):
+            with self._pane:
                 yield self._text
         yield Caption()
         yield KeyBar()
@@ -155,7 +156,7 @@ class DestinationsScreen(LiveScreen):
 
     def _show_one(self) -> None:
         destination = self._selected
-        pane = self.query_one("#destination")
+        pane = self._pane
         if destination is None:
             pane.border_title = "Destination"
             words = "Without destinations every event is unrouted: received, deduplicated, sent nowhere."

@@ -65,6 +65,7 @@ class EventSettingsScreen(LiveScreen):
         self._names = PickList("Event settings", _READING, id="names")
         self._switches = ToggleGrid("Switches", "choose an event name", id="switches")
         self._text = LinesView(id="detail-text")
+        self._pane = Vertical(id="detail", classes="pane")
 
     def compose(self) -> ComposeResult:
         """A find line over the grid, or over names and switches, with the words for the selected name below."""
@@ -75,7 +76,7 @@ class EventSettingsScreen(LiveScreen):
             with Horizontal(id="lists"):
                 yield self._names
                 yield self._switches
-        with Vertical(id="detail", classes="pane"):
+        with self._pane:
             yield self._text
         yield Caption()
         yield KeyBar()
@@ -239,14 +240,13 @@ class EventSettingsScreen(LiveScreen):
         name = self._home.selected
         if self._wanted is None:
             self._name = name
-        detail = self.query_one("#detail")
         if name is None:
-            detail.border_title = "No name selected"
+            self._pane.border_title = "No name selected"
             self._text.show([Line("", "Here stands what is in force for the selected name.", "muted")], from_top=False)
             self._switches.show([])
             return
         self._ask(name, self._seen.names.get(name))
-        detail.border_title = safe_text(name, 60, "bold")
+        self._pane.border_title = safe_text(name, 60, "bold")
         lines = settings.detail_lines(name, self._seen.names.get(name), self._setup, self.feed.zone, self.feed.keys)
         self._text.show([line for line in (lines[0], self._dry_run, *lines[1:]) if line.text], from_top=False)
         if self._columns is None:
