@@ -221,6 +221,7 @@ SINK_PATHS = (_key("enter", "pick", "edit", "Edit what the selected path does", 
 SINK_REQUESTS = (_key("enter", "pick", "open", "Read the selected request", "sink.open", shown="enter"),)
 
 SINK = (
+    _key("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
     _key(
         "p",
         "panic",
@@ -230,7 +231,6 @@ SINK = (
     ),
     _key("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
     _key("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
-    _key("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
     _key("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
     _key("2", "quick('500')", "500", "Answer 500", "sink.500", group=_QUICK),
     _key("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", group=_QUICK),

@@ -28,7 +28,7 @@ _ONLY_KEYS = {"app.interrupt", "app.quit.anywhere", "main.back", "screen.back"}
 """Actions that make no sense as a command."""
 
 
-_OPEN_SEARCH = 0.1
+_BY_HELP = 0.1
 """The score of a command that holds the words searched for, but not in its own name."""
 
 
@@ -66,7 +66,7 @@ class CommandProvider(Provider):
         for words, run, help_, more in self._commands:
             score, offsets = matcher.fuzzy_search.match(query, words)
             if not score and all(word in f"{words} {help_} {more}".casefold() for word in wanted):
-                score = _OPEN_SEARCH
+                score = _BY_HELP
             if score > 0:
                 shown = Text(words)
                 for offset in offsets:

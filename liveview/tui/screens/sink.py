@@ -1,5 +1,6 @@
 """The built-in sink: what each path does to the requests it gets, and what it got."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -35,6 +36,10 @@ _MOST_REQUESTS = 200
 """Requests in the list; the log has them all."""
 _NEW = ""
 """Stands for a path that is still to be written; paths begin with a slash."""
+
+
+_OF_PATHS = {binding.id or "" for binding in keys.SINK} - {"sink.event", "sink.panic"}
+"""Keys that change the selected path."""
 
 
 class PathList(PickList, inherit_bindings=False):
@@ -79,6 +84,11 @@ class SinkScreen(LiveScreen):
         self._examples = PickList("Examples", "", id="examples")
         self._requests = RequestList("Requests", "nothing was received yet", id="requests")
         self._text = LinesView(id="request-text")
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Keys about a path while a request has the focus, and the other way round: they would only take room."""
+        return {"sink.event"} if self.focused is self._paths else _OF_PATHS
 
     def compose(self) -> ComposeResult:
         """The alarm, paths with the line that edits one, requests, and the selected request."""

@@ -33,6 +33,10 @@ _GUTTER = 2
 _MOST_NAME = 34
 _MOST_USER = 28
 _TIME_WITH_MILLISECONDS = 12
+_STATUS = ((100, 26), (70, 20), (52, 17), (0, 14))
+"""Cells of the status by the least width of the list: `✓✓✓ delivered ? 2 warnings` takes 26, `! properties missing` 20,
+`! COLLISION #1204` 17, `✓✓✓ delivered` 13.
+"""
 
 
 class Column(NamedTuple):
@@ -49,7 +53,7 @@ def columns_for(width: int, digits: int = 4) -> tuple[Column, ...]:
     Status and name are always there; time, user, id, type and milliseconds come as there is room. Name and user
     share what is left, the status takes the rest of a very wide list.
     """
-    fixed: dict[Field, int] = {"status": 14 if width < 52 else 17 if width < 100 else 26, "time": 8}
+    fixed: dict[Field, int] = {"status": next(cells for least, cells in _STATUS if width >= least), "time": 8}
     if width < 32:
         fixed = {"status": min(fixed["status"], width // 2)}
     shown: list[Field] = ["time", "name", "status"] if "time" in fixed else ["name", "status"]

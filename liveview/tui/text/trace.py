@@ -138,15 +138,18 @@ def _json(text: str | None) -> str:
 
 
 def _routes(dossier: Dossier) -> list[AnyLine]:
+    """Where it goes, a line each; destinations that are skipped for the same reason share one."""
     lines: list[AnyLine] = []
+    skipped: dict[Rule, list[str]] = {}
     for delivery in dossier.deliveries:
         if delivery.rule is Rule.REPLAYED:
             continue  # nothing of this was decided then
-        name, why = visible(delivery.destination, 60), RULES[delivery.rule]
+        name = visible(delivery.destination, 60)
         if delivery.decision is Decision.SEND:
-            lines.append(entry("", (f"→ {name}", "accent"), (f": {why}", "plain")))
+            lines.append(entry("", (f"→ {name}", "accent"), (f": {RULES[delivery.rule]}", "plain")))
         else:
-            lines.append(Line("", f"{status.SKIPPED.glyph} {name} skipped: {why}", "muted"))
+            skipped.setdefault(delivery.rule, []).append(name)
+    lines += [_skipped(names, RULES[rule]) for rule, names in skipped.items()]
     if dossier.event.state is State.UNROUTED:
         lines.append(Line("", "unrouted: no destination gets it", "muted"))
     if dossier.stripped:
@@ -154,6 +157,13 @@ def _routes(dossier: Dossier) -> list[AnyLine]:
         more = f" and {len(dossier.stripped) - _MOST_NAMES} more" if len(dossier.stripped) > _MOST_NAMES else ""
         lines.append(Line("", f"webhooks get the properties without {names}{more}", "muted"))
     return lines
+
+
+def _skipped(names: Sequence[str], why: str) -> Line:
+    """`⊘ Mixpanel skipped: …`, or `⊘ 4 skipped, …: A, B, C, D`, the names last because there may be many."""
+    glyph = status.SKIPPED.glyph
+    words = f"{names[0]} skipped: {why}" if len(names) == 1 else f"{len(names)} skipped, {why}: {', '.join(names)}"
+    return Line("", f"{glyph} {words}", "muted")
 
 
 def _stored(dossier: Dossier, context: Context) -> _Step:

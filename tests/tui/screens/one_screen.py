@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 import msgspec
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.pilot import Pilot
 from textual.reactive import reactive
@@ -22,11 +22,12 @@ from liveview.tui import keys, themes
 from liveview.tui.feed import Feed
 from liveview.tui.screens.help import HelpScreen
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.telling import Telling
 from tests.tui import samples
 from tests.tui.fakes import FakeControls, Session
 from tests.tui.screen import run_on, screen_text
 
-_CSS = Path(__file__).parents[3] / "liveview" / "tui" / "css" / "app.tcss"
+_CSS = Path(__file__).parents[3] / "liveview" / "tui" / "css"
 
 
 class Below(LiveScreen):
@@ -44,10 +45,10 @@ class Below(LiveScreen):
         self.went_to = event_id
 
 
-class StageApp(App[None]):
+class StageApp(Telling):
     """Shows what `make` makes over `Below`."""
 
-    CSS_PATH = str(_CSS)
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_CSS / "app.tcss", _CSS / "toasts.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
     caption: reactive[str] = reactive("")
 

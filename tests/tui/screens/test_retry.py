@@ -112,6 +112,7 @@ class TestNothingToDo:
     def test_it_says_why_and_asks_nothing(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             assert "Everything is delivered." in stage.text
+            assert "─ esc closes ─" in stage.text
             await stage.press("r", "g")
             assert not stage.controls.asked
 

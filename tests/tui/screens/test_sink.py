@@ -224,6 +224,50 @@ class TestRequests:
         on_stage(tmp_path, SinkScreen, play, controls=FakeControls(), fill=Session)
 
 
+class TestItsEvent:
+    """From a request to the event that it carries."""
+
+    @pytest.mark.parametrize("size", [(80, 24), (140, 42)])
+    def test_o_goes_to_it_from_the_list_and_from_the_request(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: Stage) -> None:
+            await stage.press("tab", "enter")
+            assert "event #37, o goes there" in stage.text
+            await stage.press("escape", "o")
+            assert stage.is_closed
+            assert stage.below.went_to == 37
+
+        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(in_force=setup()))
+
+    def test_a_request_whose_event_is_not_there_says_so(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("tab", "enter")
+            assert "no event that could be found" in stage.text
+            await stage.press("o")
+            assert "This request carries no event that could be found." in stage.text
+            assert not stage.is_closed
+
+        sink_on(tmp_path, play)
+
+    def test_without_requests_there_is_none(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("o")
+            assert "There is no request yet." in stage.text
+
+        on_stage(tmp_path, SinkScreen, play, controls=FakeControls(), fill=Session)
+
+
+def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        assert "enter edit" in stage.text.splitlines()[-1]
+        assert "1-7 behaviours" in stage.text.splitlines()[-1]
+        assert "o its event" not in stage.text.splitlines()[-1]
+        await stage.press("tab")
+        assert "enter open  o its event" in stage.text.splitlines()[-1]
+        assert "behaviours" not in stage.text.splitlines()[-1]
+
+    sink_on(tmp_path, play, (140, 42))
+
+
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (80, 24), (200, 50)])
 def test_every_size_is_drawn_and_hostile_paths_are_shown_literally(tmp_path: Path, size: tuple[int, int]):
     async def play(stage: Stage) -> None:

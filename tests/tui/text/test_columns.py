@@ -50,7 +50,7 @@ class TestColumnsFor:
             (20, "Purchase  ✓✓⊘"),
             (37, "14:13:20 Purchase      ✓✓⊘ delivered"),
             (57, "14:13:20 Purchase          13793        ✓✓⊘ delivered"),
-            (77, "#1204 14:13:20.250 track    Purchase          13793         ✓✓⊘ delivered"),
+            (77, "#1204 14:13:20.250 track    Purchase        13793        ✓✓⊘ delivered"),
             (117, f"#1204 14:13:20.250 track    {'Purchase':34} {'13793':27} ✓✓⊘ delivered"),
         ],
     )
@@ -104,7 +104,7 @@ class TestLine:
         [
             (40, "▎⚑14:13:20 Purchase      ✓✓⊘ delivered"),
             (60, "▎⚑14:13:20 Purchase          13793        ✓✓⊘ delivered"),
-            (80, "▎⚑#1204 14:13:20.250 track    Purchase          13793         ✓✓⊘ delivered"),
+            (80, "▎⚑#1204 14:13:20.250 track    Purchase        13793        ✓✓⊘ delivered"),
             (120, f"▎⚑#1204 14:13:20.250 track    {'Purchase':34} {'13793':27} ✓✓⊘ delivered"),
             (200, f"▎⚑#1204 14:13:20.250 track    {'Purchase':34} {'13793':28} ✓✓⊘ delivered"),
         ],

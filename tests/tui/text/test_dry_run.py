@@ -38,6 +38,12 @@ class TestWhere:
 
 
 class TestLines:
+    def test_a_problem_that_was_told_is_not_told_again(self):
+        preview = Preview(Verdict.INVALID, (problem("not-json", ""), problem("time-missing", "time")))
+        text = " ".join(line.text for line in preview_lines((preview,), told=("not-json",)))
+        assert "the body is not JSON" not in text
+        assert "time" in text
+
     def test_problems_come_with_field_and_fix_and_routes_with_their_rule(self):
         preview = Preview(Verdict.ACCEPTED, (problem("whole-second-time", "properties.time"),), routes=(SEND, SKIP))
         text = [line.text for line in preview_lines((preview,))]

@@ -37,7 +37,7 @@ class TestEndpoints:
     def test_configuration_and_a_chosen_log_are_named(self):
         line = first(160, config="/work/liveview.toml", log="/tmp/qa\x1b.db")
         assert "config liveview.toml" in line
-        assert r"log qa\x1b" in line
+        assert r"log qa\x1b.db" in line
 
     def test_a_recording_does_not_claim_to_receive(self):
         assert "⊘ recorded session, read-only" in first(80, receiver="")

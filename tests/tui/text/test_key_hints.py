@@ -2,7 +2,7 @@
 
 import pytest
 
-from liveview.tui.text.key_hints import KeyHint, fitting, hint_at
+from liveview.tui.text.key_hints import KeyHint, fitting, hint_at, joined
 
 HINTS = [
     *(KeyHint("/", "filter", "filter"), KeyHint("space", "pause", "pause"), KeyHint("s", "sink", "sink")),
@@ -26,3 +26,11 @@ def test_a_cell_belongs_to_the_hint_that_is_drawn_there():
     assert [hint.key if (hint := hint_at(HINTS, x)) else None for x in (0, 9, 10, 22, 23, 99)] == [
         *("/", "/", "space", "space", "s", None)
     ]
+
+
+def test_keys_that_belong_together_are_one_hint_that_no_click_can_press():
+    """Nobody could say which of them was meant."""
+    hint = None
+    for key in "123":
+        hint = joined(hint, KeyHint(key, "behaviours", key))
+        assert (hint.key, hint.name) == (("1", "1") if key == "1" else (f"1-{key}", ""))

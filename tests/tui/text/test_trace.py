@@ -357,6 +357,19 @@ class TestUnrouted:
         assert "         ⊘ Webhooks skipped: excluded by $options" in lines
         assert "         ⊘ Mixpanel skipped: not named in $options, where All is false" in lines
 
+    def test_those_that_are_skipped_for_the_same_reason_share_a_line(self, tmp_path: Path):
+        """Every name can be found there."""
+        config = Config(destinations=tuple(Destination(name, webhooks=(Webhook("sink:/x"),)) for name in "ABCD"))
+        session = Session(tmp_path / "four.db", config)
+        options = {"$options": {"integrations": {"All": False, "B": True, "D": False}}}
+        lines = trace(session, session.send(**{"$insert_id": "x"}, **options))
+        session.close()
+        at = lines.index("         → B: named in $options")
+        assert lines[at + 1 : at + 3] == [
+            "         ⊘ 2 skipped, not named in $options, where All is false: A, C",
+            "         ⊘ D skipped: excluded by $options",
+        ]
+
 
 def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path):
     """No line is empty and none holds anything a terminal would obey."""

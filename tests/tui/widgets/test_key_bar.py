@@ -10,7 +10,7 @@ from liveview.log.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.help import HelpScreen
 from tests.tui import samples
-from tests.tui.fakes import FakeControls
+from tests.tui.fakes import FakeControls, Session
 from tests.tui.screen import run_on, screen_text
 
 
@@ -87,3 +87,27 @@ def test_what_is_typed_as_text_is_no_key(app: LiveviewApp):
         assert "/ filter" in last_line(app)
 
     run_on(app, play, (120, 24))
+
+
+def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path: Path):
+    """They come with it."""
+    session = Session(tmp_path / "session.db")
+    with Reader(session.path) as reader:
+        controls = FakeControls(moment=session.live(), at=session.at)
+        app = LiveviewApp(controls, reader)
+
+        async def play(pilot: Pilot[None]) -> None:
+            assert "resend" not in last_line(app)
+            assert "enter open" not in last_line(app)
+            assert "y copy" in last_line(app)
+            session.send()
+            session.flush()
+            controls.moment = session.live()
+            app.look()
+            await pilot.pause()
+            await pilot.pause()
+            assert "enter open" in last_line(app)
+            assert "r resend" in last_line(app)
+
+        run_on(app, play, (120, 24))
+    session.close()
