@@ -193,9 +193,10 @@ class Terminal:
             return b""
 
     def resize(self, columns: int, lines: int) -> None:
-        """Give the terminal another size, as a dragged window does; the kernel tells the program by SIGWINCH."""
+        """Give the terminal another size and say so, as a window does that is dragged."""
         self.screen.resize(lines, columns)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)  # by us: the terminal is nobody's controlling one
 
     def read(self, patience: float) -> bool:
         """Take in what the program wrote; False when nothing came in time or it has ended."""

@@ -204,6 +204,28 @@ def test_in_ascii_nothing_else_is_written(desk: Start) -> None:
     assert screen.isascii()
 
 
+def test_another_size_of_the_terminal_is_filled_at_once_and_ends_nothing(desk: Start) -> None:
+    """The panes reach its right edge and the keys stand in its last line; what was there goes on."""
+
+    def fills(terminal: Terminal) -> bool:
+        *others, last = terminal.screen.display
+        edge = others[-1].rstrip()
+        wide = edge.endswith("╯") and len(edge) >= terminal.screen.columns - 1
+        return wide and "q quit" in last and any("Purchase" in line for line in others)
+
+    with desk() as at:
+        at.send(event("Purchase", "1"))
+        at.terminal.wait_for("1 delivered")
+        for columns, lines in ((140, 42), (60, 16), (100, 30)):
+            at.terminal.resize(columns, lines)
+            at.wait_until(lambda: fills(at.terminal))
+        at.send(event("Purchase", "2"))
+        at.terminal.wait_for("received 2 =")
+        assert at.terminal.process.poll() is None
+        at.quit()
+    assert rows(at.log, "select count(*) from events where state = 'delivered'") == [(2,)]
+
+
 def test_a_key_of_the_configuration_pauses(desk: Start, tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text('[screen]\nkeys = { "main.pause" = "P" }\n')
     with desk("--config", "mine.toml") as at:
