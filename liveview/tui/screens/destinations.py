@@ -148,7 +148,7 @@ class DestinationsScreen(LiveScreen):
                 for item in self._setup.destinations
             ]
         )
-        self._list.border_title = f"Destinations ─ {len(self._setup.destinations)}"
+        self._list.set_title(f"Destinations ─ {len(self._setup.destinations)}")
         if self._wanted is not None:
             self._list.highlight(self._wanted)
             self._wanted = None

@@ -209,7 +209,7 @@ class EventSettingsScreen(LiveScreen):
         else:
             self._show_grid(names, self._columns, destinations)
         self._home.hint(_READING if self._seen.reading else "no name holds this" if wanted else _EMPTY)
-        self._home.border_title = f"Event settings ─ {counted(len(names), 'name')}"
+        self._home.set_title(f"Event settings ─ {counted(len(names), 'name')}")
         if (self._wanted is not None and self._home.highlight(self._wanted)) or not self._seen.reading:
             self._wanted = None
         self._show_one()
@@ -255,7 +255,7 @@ class EventSettingsScreen(LiveScreen):
     def _show_switches(self, name: str) -> None:
         override = settings.normal(self._setup.overrides.get(name), self._setup.destinations)
         every = (settings.OVERRIDE, *(item.key for item in self._setup.destinations))
-        self._switches.border_title = safe_text(name, 60)
+        self._switches.set_title(safe_text(name, 60))
         self._switches.show([Choice(key, settings.switch_parts(key, settings.switch(override, key))) for key in every])
 
     def _turn(self, name: str, key: str) -> None:

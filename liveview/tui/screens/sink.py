@@ -84,6 +84,8 @@ class SinkScreen(LiveScreen):
         self._examples = PickList("Examples", "", id="examples")
         self._requests = RequestList("Requests", "nothing was received yet", id="requests")
         self._text = LinesView(id="request-text")
+        self._edit_box = Vertical(id="edit")
+        self._pane = Vertical(id="request", classes="pane")
 
     @property
     def idle(self) -> Collection[str]:
@@ -97,12 +99,12 @@ class SinkScreen(LiveScreen):
         with Horizontal(id="sink-body"):
             with Vertical(id="sink-lists"):
                 yield self._paths
-                with Vertical(id="edit"):
+                with self._edit_box:
                     yield self._input
                     yield self._said
                 yield self._examples
                 yield self._requests
-            with Vertical(id="request", classes="pane"):
+            with self._pane:
                 yield self._text
         yield Caption()
         yield KeyBar()
@@ -226,7 +228,7 @@ class SinkScreen(LiveScreen):
     def _edit(self, path: str, text: str) -> None:
         self._editing = path
         self.set_class(True, "-editing")
-        self.query_one("#edit").border_title = safe_text(path or "new path and behaviour", 60)
+        self._edit_box.border_title = safe_text(path or "new path and behaviour", 60)
         self._input.value = text
         self._input.cursor_position = len(text)
         self._input.focus()
@@ -255,7 +257,7 @@ class SinkScreen(LiveScreen):
         room = self._paths.room
         every = sink_lines.paths(setup, self._seen)
         self._paths.show([Choice(path.path, sink_lines.path_parts(path, setup.panic, room)) for path in every])
-        self._paths.border_title = safe_text(f"Behaviours ─ sink {self.feed.controls.endpoints.sink}", 80)
+        self._paths.set_title(safe_text(f"Behaviours ─ sink {self.feed.controls.endpoints.sink}", 80))
         self._show_requests()
 
     def _show_requests(self) -> None:
@@ -267,11 +269,11 @@ class SinkScreen(LiveScreen):
             self._requests.action_first()
         shown = len(self._seen)
         more = "the latest " if shown == _MOST_REQUESTS else ""
-        self._requests.border_title = f"Requests ─ {more}{number(shown)}, newest first"
+        self._requests.set_title(f"Requests ─ {more}{number(shown)}, newest first")
         self._show_selected()
 
     def _show_selected(self) -> None:
-        pane = self.query_one("#request")
+        pane = self._pane
         selected = self._requests.selected
         if selected is None:
             pane.border_title = "Request"

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from liveview.tui.names_seen import NamesRead
 from liveview.tui.screens.destinations import DestinationsScreen, FiguresRead
 from liveview.tui.screens.event_settings import EventSettingsScreen
+from liveview.tui.screens.sink import SinkScreen
 from tests.tui.fakes import FakeControls
 from tests.tui.screens.one_screen import Stage, on_stage, setup
 
@@ -37,3 +38,15 @@ def test_names_of_events_come_too_late(tmp_path: Path):
         return EventSettingsScreen(feed, None)
 
     on_stage(tmp_path, make, play, (80, 30), controls=FakeControls(in_force=setup()))
+
+
+def test_the_size_of_the_sink_comes_too_late(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        screen = stage.app.screen
+        assert isinstance(screen, SinkScreen)
+        await strip(stage)
+        screen.on_resize()
+        await stage.settle()
+        assert stage.app.screen is screen
+
+    on_stage(tmp_path, SinkScreen, play, (120, 30), controls=FakeControls(in_force=setup()))
