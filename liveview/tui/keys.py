@@ -222,15 +222,6 @@ SINK_REQUESTS = (_key("enter", "pick", "open", "Read the selected request", "sin
 
 SINK = (
     _key("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
-    _key(
-        "p",
-        "panic",
-        "all hang/healthy",
-        "Every path hangs, then is healthy, then has its own behaviour again",
-        "sink.panic",
-    ),
-    _key("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
-    _key("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
     _key("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
     _key("2", "quick('500')", "500", "Answer 500", "sink.500", group=_QUICK),
     _key("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", group=_QUICK),
@@ -238,6 +229,15 @@ SINK = (
     _key("5", "quick('reset')", "reset", "Cut the connection", "sink.reset", group=_QUICK),
     _key("6", "quick('500x2 then ok')", "500x2 then ok", "Fail twice, then recover", "sink.recover", group=_QUICK),
     _key("7", "quick('flaky 0.3')", "flaky", "Fail three requests of ten", "sink.flaky", group=_QUICK),
+    _key(
+        "p",
+        "panic",
+        "all paths",
+        "Every path hangs, then is healthy, then has its own behaviour again",
+        "sink.panic",
+    ),
+    _key("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
+    _key("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
 )
 
 COMPOSE = (

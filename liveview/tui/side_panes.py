@@ -23,6 +23,10 @@ from liveview.tui.text.panes import (
 )
 from liveview.tui.widgets.short_list import DestinationList, Item, ShortList
 
+_DEDUP = "Dedup decisions"
+_JOINT = " ─ "
+_TITLE_ENDS = 2
+"""Cells of a line whose place in the border no title can take."""
 _MOST_DUPLICATES = 500
 """Dedup decisions in the pane: more than anyone scrolls through."""
 _LOOK_BACK = 10_000
@@ -44,7 +48,7 @@ class SidePanes:
         self._counted_at = 0.0
         self.collisions = 0
         """How many of the decisions in the pane are collisions."""
-        self.dedup = ShortList("Dedup decisions", " no duplicates yet", id="dedup")
+        self.dedup = ShortList(_DEDUP, " no duplicates yet", id="dedup")
         self.destinations = DestinationList("Destinations", " none configured", id="destinations")
         self.destinations.tooltip = EXPLAINED
         self.flight = ShortList("In flight and timeouts", " nothing in flight", id="flight")
@@ -86,9 +90,10 @@ class SidePanes:
         pane.show([Item(found.id, duplicate_parts(found, pane.room)) for found in self._duplicates])
         if self.collisions:
             loud = f"! {number(self.collisions)} COLLISION{'' if self.collisions == 1 else 'S'}"
-            pane.set_title(Content.assemble("Dedup ─ ", (loud, "bold $text-error")))
+            head = _DEDUP if len(_DEDUP + _JOINT + loud) <= pane.room - _TITLE_ENDS else "Dedup"
+            pane.set_title(Content.assemble(head, _JOINT, (loud, "bold $text-error")))
         else:
-            pane.set_title("Dedup decisions")
+            pane.set_title(_DEDUP)
 
     def _show_destinations(self) -> None:
         pane, totals = self.destinations, self._feed.live.destinations

@@ -107,7 +107,7 @@ def test_the_sink_can_be_told_what_to_do(tmp_path: Path):
     ("query", "words"),
     [
         ("retry now", "Retry: retry now  (t, then r)"),
-        ("sink panic", "Sink: all hang/healthy  (s, then p)"),
+        ("sink panic", "Sink: all paths  (s, then p)"),
         ("replay", "Replay  (R)"),
         ("template", "Compose: template  (c, then ctrl+t)"),
         ("settings find", "Event settings: find  (v, then /)"),
@@ -125,7 +125,7 @@ def test_actions_of_other_places_are_found_with_the_way_there(tmp_path: Path, qu
 
 def test_choosing_one_goes_there_and_does_it(tmp_path: Path):
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
-        await choose(app, pilot, "Sink: all hang")
+        await choose(app, pilot, "Sink: all paths")
         assert isinstance(app.screen, SinkScreen)
         assert controls.asked == [("set_panic", "hang")]
 

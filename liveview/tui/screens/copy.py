@@ -141,5 +141,5 @@ def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
 
 
 def _choice(copy: Copy, key: str) -> Choice:
-    parts = ((f" {key} ", "key"), (f" {copy.label:7}", "strong"), (copy.detail, "muted"))
+    parts = ((f" {key} ", "key"), (f" {copy.label:8}", "strong"), (copy.detail, "muted"))
     return Choice(copy.name, parts)

@@ -48,7 +48,7 @@ def copies(dossier: Dossier, context: Context, endpoints: Endpoints, value: str 
         found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
     detail = "what became of it, its trace and its payload, in Markdown"
     found.append(Copy(REPORT, "report", detail, f"event-{number}-report.md", lambda: report(dossier, context).encode()))
-    detail = "curl command of the request as received, to this receiver"
+    detail = "curl as received, to this receiver"
     found.append(Copy(REQUEST, "request", detail, f"event-{number}-request.sh", lambda: _request(dossier, endpoints)))
     return found + _attempts(dossier, endpoints)
 
@@ -60,7 +60,7 @@ def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
     found = []
     for position, attempt in enumerate(reversed(sent[-MOST_ATTEMPTS:]), start=1):
         destination = visible(names[attempt.delivery_id], 30)
-        detail = f"curl command, as sent to {destination} {visible(attempt.webhook, 40)}, {outcome_words(attempt)}"
+        detail = f"curl as sent to {destination} {visible(attempt.webhook, 40)}, {outcome_words(attempt)}"
         file = f"event-{dossier.event.id}-attempt-{attempt.id}.sh"
         found.append(Copy(f"attempt-{position}", "call", detail, file, _of_attempt(attempt, endpoints)))
     return found

@@ -48,7 +48,7 @@ def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(se
     offered = found(session, event_id)
     assert list(offered)[3:] == ["attempt-1", "attempt-2", "attempt-3"]
     assert len(offered) - 3 <= MOST_ATTEMPTS
-    assert offered["attempt-3"].detail == "curl command, as sent to Webhooks sink:/orders, ✓ 200 in 12 ms"
+    assert offered["attempt-3"].detail == "curl as sent to Webhooks sink:/orders, ✓ 200 in 12 ms"
     assert b"--url http://127.0.0.1:4081/orders" in offered["attempt-3"].make()
 
 
