@@ -1,5 +1,6 @@
 """Destinations: which there are, their switches, options and webhooks, and how they are doing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -63,6 +64,14 @@ class DestinationsScreen(LiveScreen):
         self._list = PickList("Destinations", _NONE, id="destination-list")
         self._text = LinesView(id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Without a destination there is nothing to switch, and one that was not changed has no way back."""
+        destination = self._selected
+        if destination is None:
+            return {"destination.switch", "destination.file"}
+        return () if self._is_changed(destination) else {"destination.file"}
 
     def compose(self) -> ComposeResult:
         """The list beside, or over, everything about the selected one."""
@@ -156,6 +165,7 @@ class DestinationsScreen(LiveScreen):
 
     def _show_one(self) -> None:
         destination = self._selected
+        self.tell_idle()
         pane = self._pane
         if destination is None:
             pane.border_title = "Destination"

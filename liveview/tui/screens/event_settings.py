@@ -3,6 +3,7 @@
 A grid while all switches fit beside the names, else the names and, for the selected one, a list of switches.
 """
 
+from collections.abc import Collection
 from typing import ClassVar
 
 import msgspec
@@ -66,6 +67,13 @@ class EventSettingsScreen(LiveScreen):
         self._switches = ToggleGrid("Switches", "choose an event name", id="switches")
         self._text = LinesView(id="detail-text")
         self._pane = Vertical(id="detail", classes="pane")
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Without a name there is nothing to switch, and one that was not changed has no way back."""
+        if self._home.selected is None:
+            return {"settings.override", "settings.file", "grid.toggle"}
+        return () if self._name is not None and self._is_changed(self._name) else {"settings.file"}
 
     def compose(self) -> ComposeResult:
         """A find line over the grid, or over names and switches, with the words for the selected name below."""
@@ -240,6 +248,7 @@ class EventSettingsScreen(LiveScreen):
         name = self._home.selected
         if self._wanted is None:
             self._name = name
+        self.tell_idle()
         if name is None:
             self._pane.border_title = "No name selected"
             self._text.show([Line("", "Here stands what is in force for the selected name.", "muted")], from_top=False)

@@ -25,6 +25,7 @@ class LiveScreen(Screen[None]):
     def __init__(self, feed: Feed) -> None:
         super().__init__()
         self.feed = feed
+        self._told_idle: frozenset[str] = frozenset()
 
     @property
     def ready(self) -> bool:
@@ -40,6 +41,13 @@ class LiveScreen(Screen[None]):
     def idle(self) -> Collection[str]:
         """Names of the keys that would do nothing now: the line of keys leaves them out."""
         return ()
+
+    def tell_idle(self) -> None:
+        """Bring the line of keys up to date if other keys are idle now."""
+        idle = frozenset(self.idle)
+        if idle != self._told_idle:
+            self._told_idle = idle
+            self.refresh_bindings()
 
     def look(self, *, changed: bool) -> None:
         """Show what is new; `changed` is False when only time has passed."""

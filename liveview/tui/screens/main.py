@@ -326,8 +326,7 @@ class MainScreen(Filtering):
         first = last_id > 0 and not self.has_class("-events-there")
         self.set_class(last_id > 0, "-events-there")
         events.show(last_id)
-        if first:
-            self.refresh_bindings()
+        self.tell_idle()
         if first and self.focused is None:
             events.focus()
 

@@ -90,7 +90,10 @@ class SinkScreen(LiveScreen):
     @property
     def idle(self) -> Collection[str]:
         """Keys about a path while a request has the focus, and the other way round: they would only take room."""
-        return {"sink.event"} if self.focused is self._paths else _OF_PATHS
+        if self.focused is not self._paths:
+            return _OF_PATHS
+        changed = (SettingKind.BEHAVIOUR, self._paths.selected) in self._setup.changed
+        return {"sink.event"} if changed else {"sink.event", "sink.file"}
 
     def compose(self) -> ComposeResult:
         """The alarm, paths with the line that edits one, requests, and the selected request."""
@@ -124,6 +127,10 @@ class SinkScreen(LiveScreen):
         if changed:
             self._read()
             self._show()
+
+    @on(PickList.Highlighted, "#paths")
+    def _look_at_keys(self) -> None:
+        self.tell_idle()
 
     @on(PickList.Picked, "#paths")
     def _edit_path(self, message: PickList.Picked) -> None:
@@ -258,6 +265,7 @@ class SinkScreen(LiveScreen):
         every = sink_lines.paths(setup, self._seen)
         self._paths.show([Choice(path.path, sink_lines.path_parts(path, setup.panic, room)) for path in every])
         self._paths.set_title(safe_text(f"Behaviours ─ sink {self.feed.controls.endpoints.sink}", 80))
+        self.tell_idle()
         self._show_requests()
 
     def _show_requests(self) -> None:

@@ -116,7 +116,9 @@ class TestSwitching:
         async def play(stage: Stage) -> None:
             await stage.press(key)
             assert "Webhooks is as the file has it." in stage.text
+            assert "back to file" not in stage.text.splitlines()[-1]
             await stage.set_up(changed=frozenset({("destination", "Webhooks")}))
+            assert "u back to file" in stage.text.splitlines()[-1]
             await stage.press(key)
             assert stage.asked("set_destination") == [["Webhooks", None]]
 

@@ -164,7 +164,9 @@ class TestToggling:
             await stage.press(key)
             assert not stage.asked("set_override")
             assert "as the file has it" in stage.text
+            assert "back to file" not in stage.text.splitlines()[-1]
             await stage.set_up(changed=frozenset({("override", "Purchase")}))
+            assert "u back to file" in stage.text.splitlines()[-1]
             await stage.press(key)
             assert stage.asked("set_override") == [["Purchase", None]]
 
