@@ -1,10 +1,16 @@
-"""How the whole suite is run: garbage is looked for where it can be, long tests begin first, waiting is used."""
+"""How the whole suite is run: garbage is looked for where it can be, long tests begin first, waiting is used.
+
+And the one fixture that tests of the log, of the texts and of the commands share.
+"""
 
 import gc
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.tui.fakes import Session
 
 _YOUNG = 20_000
 """Objects made before garbage is looked for; Python's 700 are too few for apps that make a million."""
@@ -40,3 +46,11 @@ def _haste(item: pytest.Item) -> int:
     if item.get_closest_marker("slow"):
         return 0
     return 1 if "tui" in item.path.parts else 2
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """An empty log and the engine that fills it."""
+    session = Session(tmp_path / "session.db")
+    yield session
+    session.close()

@@ -5,7 +5,6 @@ import io
 import json
 import stat
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,6 @@ COLUMNS = [
     "deliveries",
 ]
 """Section 6 of the design, and what we add."""
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
 
 
 def export(log: Path, *arguments: str) -> Result:

@@ -1,28 +1,8 @@
 """Everything about one event, read from a log that the real core filled."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from liveview.log.dossier import Dossier, weight
+from liveview.log.dossier import weight
 from liveview.log.reader import Reader
 from tests.tui.fakes import Session
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
-
-
-def read(session: Session, event_id: int) -> Dossier:
-    session.flush()
-    with Reader(session.path) as reader:
-        found = reader.dossier(event_id)
-    assert found is not None
-    return found
 
 
 def test_an_event_that_is_not_there_has_none(session: Session):
@@ -36,8 +16,8 @@ def test_an_event_that_is_not_there_has_none(session: Session):
 
 def test_what_webhooks_do_not_get_is_listed(session: Session):
     """Only for an event that is sent somewhere."""
-    assert read(session, session.send(price=1)).stripped == ("distinct_id", "token", "time")
-    assert read(session, session.send(user=None)).stripped == ()
+    assert session.dossier(session.send(price=1)).stripped == ("distinct_id", "token", "time")
+    assert session.dossier(session.send(user=None)).stripped == ()
 
 
 def test_the_weight_counts_payload_and_bodies(session: Session):
@@ -45,23 +25,23 @@ def test_the_weight_counts_payload_and_bodies(session: Session):
     body = b'{"event":"A","properties":{"distinct_id":"1","token":"t","time":1790000000.25}}'
     event_id = session.post(body)
     session.answer_all()
-    sent = [attempt.request_body or b"" for attempt in read(session, event_id).attempts]
+    sent = [attempt.request_body or b"" for attempt in session.dossier(event_id).attempts]
     with Reader(session.path) as reader:
         assert weight(reader, event_id) == 2 * len(body) + sum(map(len, sent))
 
 
 class TestOptions:
     def test_there_are_none_without_options(self, session: Session):
-        assert read(session, session.send()).options is None
+        assert session.dossier(session.send()).options is None
 
     def test_names_and_values_are_as_received(self, session: Session):
-        options = read(session, session.send(**{"$options": {"integrations": {"A": 1.5, "All": False}}})).options
+        options = session.dossier(session.send(**{"$options": {"integrations": {"A": 1.5, "All": False}}})).options
         assert options is not None
         assert options.text == '{"integrations":{"A":1.5,"All":false}}'
         assert options.integrations == (("A", "1.5"), ("All", "false"))
         assert options.malformed == ""
 
     def test_a_malformed_filter_is_named(self, session: Session):
-        options = read(session, session.send(**{"$options": []})).options
+        options = session.dossier(session.send(**{"$options": []})).options
         assert options is not None
         assert options.malformed == "properties.$options"

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +10,6 @@ from liveview.log.reader import Duplicate, Ending, Progress, Reader, Retry
 from liveview.model.delivery import Outcome
 from liveview.model.event import State
 from tests.tui.fakes import Session
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
 
 
 @pytest.fixture

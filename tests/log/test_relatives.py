@@ -1,29 +1,15 @@
 """Originals, duplicates and how they differ, read from a log that the real core filled."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from liveview.log.reader import Reader
 from liveview.log.relatives import FEW, FieldDifference, Relative, Relatives
 from tests.tui.fakes import START, Session
 
 
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
-
-
 def relatives(session: Session, event_id: int) -> Relatives:
-    session.flush()
-    with Reader(session.path) as reader:
-        found = reader.dossier(event_id)
-    assert found is not None
-    return found.relatives
+    return session.dossier(event_id).relatives
 
 
 def differences(session: Session, first: dict[str, Any], second: dict[str, Any]) -> tuple[FieldDifference, ...]:

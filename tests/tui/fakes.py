@@ -15,6 +15,8 @@ from liveview.core.engine import Engine
 from liveview.core.payload_check import deviations, message_id
 from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Fetch, Replayed, Settled, Step
 from liveview.log import files, schema
+from liveview.log.dossier import Dossier
+from liveview.log.reader import Reader
 from liveview.log.tasks import due, past
 from liveview.log.writer import Job, Report, Writer
 from liveview.model.controls import ControlError
@@ -235,6 +237,14 @@ class Session:
         self._writer.submit(done)
         with self._more:
             assert self._more.wait_for(lambda: any(done in report.jobs for report in self.reports), 30)
+
+    def dossier(self, event_id: int) -> Dossier:
+        """Everything about an event, as soon as it is in the log."""
+        self.flush()
+        with Reader(self.path) as reader:
+            found = reader.dossier(event_id)
+        assert found is not None
+        return found
 
     def _reported(self, report: Report) -> None:
         with self._more:

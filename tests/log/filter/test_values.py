@@ -1,18 +1,8 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from liveview.log.filter.values import KEPT, LONGEST, MOST, LogValues
 from liveview.log.reader import Reader
 from tests.tui.fakes import Session
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
 
 
 def values(session: Session, field: str) -> tuple[str, ...]:

@@ -1,28 +1,17 @@
 """Attempts as plain text."""
 
-from collections.abc import Iterator
 from datetime import UTC
-from pathlib import Path
-
-import pytest
 
 from liveview.model.delivery import Outcome
 from liveview.tui.text.attempts import attempt_lines
 from liveview.tui.text.context import Context
 from tests.tui.fakes import Session
-from tests.tui.text.reading import dossier, text
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
+from tests.tui.text.reading import text
 
 
 def shown(session: Session, event_id: int) -> list[str]:
     context = Context(session.at, session.engine.in_flight(), zone=UTC)
-    return text(attempt_lines(dossier(session, event_id), context))
+    return text(attempt_lines(session.dossier(event_id), context))
 
 
 def test_each_shows_what_was_sent_and_what_came_back(session: Session):

@@ -1,26 +1,15 @@
 """What can be copied of an event."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from liveview.tui import keys
 from liveview.tui.text.context import Context
 from liveview.tui.text.copying import MOST_ATTEMPTS, Copy, copies
 from tests.tui.fakes import ENDPOINTS, Session
-from tests.tui.text.reading import dossier
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
 
 
 def found(session: Session, event_id: int, value: str | None = None, view: str = "trace") -> dict[str, Copy]:
-    return {copy.name: copy for copy in copies(dossier(session, event_id), Context(), ENDPOINTS, value, view)}
+    return {copy.name: copy for copy in copies(session.dossier(event_id), Context(), ENDPOINTS, value, view)}
 
 
 def test_an_event_that_is_sent_nowhere_has_no_calls_to_copy(session: Session):

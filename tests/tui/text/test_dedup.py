@@ -1,29 +1,18 @@
 """Dedup as plain text."""
 
-from collections.abc import Iterator
 from datetime import UTC
-from pathlib import Path
-
-import pytest
 
 from liveview.tui.text.context import Context
 from liveview.tui.text.dedup import dedup_lines
 from liveview.tui.text.entries import event_of
 from tests.tui.fakes import Session
-from tests.tui.text.reading import dossier, text
+from tests.tui.text.reading import text
 
 CONTEXT = Context(zone=UTC)
 
 
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
-
-
 def shown(session: Session, event_id: int, width: int = 70) -> list[str]:
-    return text(dedup_lines(dossier(session, event_id), CONTEXT, width))
+    return text(dedup_lines(session.dossier(event_id), CONTEXT, width))
 
 
 def test_an_invalid_event_takes_no_part(session: Session):
@@ -52,7 +41,7 @@ class TestOriginal:
         session.send(price=3, **{"$insert_id": "a1"})
         for _ in range(6):
             session.send(**{"$insert_id": "a1"})
-        lines = list(dedup_lines(dossier(session, 1), CONTEXT, 70))
+        lines = list(dedup_lines(session.dossier(1), CONTEXT, 70))
         assert text(lines)[-7:] == [
             "7 later:",
             "#2 Purchase by 13793, 2.0 s later, COLLISION",

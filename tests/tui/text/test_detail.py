@@ -1,6 +1,5 @@
 """The views by name."""
 
-from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -11,24 +10,17 @@ from liveview.tui.text.detail import PAYLOAD, VIEWS, payload_lines, view_lines
 from liveview.tui.text.json_lines import JsonText
 from tests.tui import samples
 from tests.tui.fakes import Session
-from tests.tui.text.reading import dossier, text
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
+from tests.tui.text.reading import text
 
 
 class TestPayload:
     def test_it_is_the_event_as_received(self, session: Session):
-        found = dossier(session, session.post(b'{"event":"A","properties":{"n":1.50}}'))
+        found = session.dossier(session.post(b'{"event":"A","properties":{"n":1.50}}'))
         shown = text(payload_lines(found, JsonText(found.event.payload or "")))
         assert shown == ["{", '"event": "A",', '"properties": {', '"n": 1.50', "}", "}"]
 
     def test_a_body_that_is_not_json_is_shown_as_it_arrived(self, session: Session):
-        found = dossier(session, session.post(b"\x1b[2J\xff"))
+        found = session.dossier(session.post(b"\x1b[2J\xff"))
         assert text(payload_lines(found, JsonText("")))[-1] == r"\x1b[2J\xff"
 
 
@@ -39,7 +31,7 @@ def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Pat
     session = samples.shop(tmp_path / "shop.db")
     try:
         for event_id in range(1, session.engine.balance.received + 1, 2):
-            found = dossier(session, event_id)
+            found = session.dossier(event_id)
             context = Context(session.at, session.engine.in_flight(), zone=UTC)
             lines = list(view_lines(view, found, context, width, JsonText(found.event.payload or "")))
             assert lines
@@ -50,7 +42,7 @@ def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Pat
 
 def test_the_payload_remembers_where_its_values_are(session: Session):
     """So that one of them can be copied as it was received."""
-    found = dossier(session, session.post(b'{"event":"A","properties":{"n":1.50}}'))
+    found = session.dossier(session.post(b'{"event":"A","properties":{"n":1.50}}'))
     payload = JsonText(found.event.payload or "")
     list(view_lines(PAYLOAD, found, Context(), 40, payload))
     assert payload.value(3) == "1.50"

@@ -1,13 +1,9 @@
 """What the dialogs about one event say."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
 
 from liveview.log.dossier import Dossier
-from liveview.log.reader import Reader
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Route, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.live import InFlight
@@ -20,15 +16,8 @@ FRESH = {"$insert_id": '"new"', "time": "5.000"}
 
 
 @pytest.fixture
-def dossier(tmp_path: Path) -> Iterator[Dossier]:
-    session = Session(tmp_path / "session.db")
-    session.send(price=3)
-    session.flush()
-    with Reader(session.path) as reader:
-        found = reader.dossier(1)
-    assert found is not None
-    yield found
-    session.close()
+def dossier(session: Session) -> Dossier:
+    return session.dossier(session.send(price=3))
 
 
 def changed(dossier: Dossier, **more: object) -> Dossier:

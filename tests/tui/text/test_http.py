@@ -1,25 +1,15 @@
 """HTTP as plain text: the request and its reply."""
 
 import gzip
-from collections.abc import Iterator
 from datetime import UTC
-from pathlib import Path
 
 import msgspec
-import pytest
 
 from liveview.log.dossier import Dossier
 from liveview.tui.text.context import Context
 from liveview.tui.text.http import http_lines
 from tests.tui.fakes import START, Session
-from tests.tui.text.reading import dossier, text
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
+from tests.tui.text.reading import text
 
 
 def shown(found: Dossier, width: int = 80, replied_at: float | None = None) -> list[str]:
@@ -32,7 +22,7 @@ def with_request(found: Dossier, **more: object) -> Dossier:
 
 class TestReply:
     def test_a_200_has_the_body_of_the_contract(self, session: Session):
-        lines = shown(dossier(session, session.send()), replied_at=START + 0.002)
+        lines = shown(session.dossier(session.send()), replied_at=START + 0.002)
         assert lines[:4] == [
             "POST /track",
             "received 2026-09-21 14:13:20.250 +0000",
@@ -41,7 +31,7 @@ class TestReply:
         ]
 
     def test_strict_lists_the_problems(self, session: Session):
-        lines = shown(with_request(dossier(session, session.send(user=None)), status=400))
+        lines = shown(with_request(session.dossier(session.send(user=None)), status=400))
         assert "answered 400: strict, the event is invalid" in lines
         assert "no distinct_id (properties.distinct_id)" in lines
         assert '"problems": [' in lines
@@ -49,7 +39,7 @@ class TestReply:
 
 class TestBody:
     def test_it_is_laid_out_and_then_as_received(self, session: Session):
-        lines = shown(dossier(session, session.post(b'{"event":"A",  "properties":{}}')))
+        lines = shown(session.dossier(session.post(b'{"event":"A",  "properties":{}}')))
         assert lines[lines.index("Body, 31 B") + 1 :] == [
             *("{", '"event": "A",', '"properties": {}', "}", ""),
             *("Raw as received", '{"event":"A",  "properties":{}}'),
@@ -57,14 +47,14 @@ class TestBody:
 
     def test_gzip_is_unpacked_and_dumped(self, session: Session):
         body = gzip.compress(b'{"event":"A"}', mtime=0)
-        found = with_request(dossier(session, session.send()), body=body, headers=(("Content-Encoding", "gzip"),))
+        found = with_request(session.dossier(session.send()), body=body, headers=(("Content-Encoding", "gzip"),))
         lines = shown(found)
         assert f"Body, 13 B, gzip of {len(body)} B unpacked" in lines
         assert '"event": "A"' in lines
         assert lines[lines.index(f"Raw bytes as received, {len(body)} B") + 1].startswith("000000  1f 8b 08 00")
 
     def test_bytes_that_are_not_utf_8_are_escaped_and_dumped(self, session: Session):
-        lines = shown(dossier(session, session.post(b"\xff\x1b[2J")), 40)
+        lines = shown(session.dossier(session.post(b"\xff\x1b[2J")), 40)
         assert lines[-4:] == [
             r"\xff\x1b[2J",
             "",
@@ -73,9 +63,7 @@ class TestBody:
         ]
 
     def test_a_damaged_body_is_only_dumped(self, session: Session):
-        found = with_request(
-            dossier(session, session.send()), body=b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),)
-        )
+        found = with_request(session.dossier(session.send()), body=b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),))
         assert shown(found)[-4:] == [
             "Body, gzip that cannot be read",
             "",

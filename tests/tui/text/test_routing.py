@@ -1,7 +1,5 @@
 """Routing as plain text."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,19 +11,12 @@ from liveview.model.setup import Setup
 from liveview.tui.text.context import Context
 from liveview.tui.text.routing import routing_lines
 from tests.tui.fakes import Session
-from tests.tui.text.reading import dossier, text
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
+from tests.tui.text.reading import text
 
 
 def shown(session: Session, integrations: Any) -> list[str]:
     event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": integrations}})
-    return text(routing_lines(dossier(session, event_id), Context()))
+    return text(routing_lines(session.dossier(event_id), Context()))
 
 
 class TestWhoSaidSo:
@@ -56,12 +47,12 @@ class TestWhoSaidSo:
         assert "$options.integrations is not an object: it goes nowhere" in shown(session, "all")
 
     def test_without_a_filter_nothing_says_otherwise(self, session: Session):
-        lines = text(routing_lines(dossier(session, session.send()), Context()))
+        lines = text(routing_lines(session.dossier(session.send()), Context()))
         assert lines[:3] == ["✓ yes  Webhooks", "by default (rule default)", "nothing in the event says otherwise"]
         assert lines[-1] == "The event has no $options."
 
     def test_a_type_without_a_payload_is_named(self, session: Session):
-        lines = text(routing_lines(dossier(session, session.send("$identify")), Context()))
+        lines = text(routing_lines(session.dossier(session.send("$identify")), Context()))
         assert "the event is of type identify" in lines
 
 
@@ -75,7 +66,7 @@ class TestEventSettings:
         ],
     )
     def test_what_they_say_now_is_quoted(self, session: Session, override: Override | None, words: str):
-        found = dossier(session, session.send())
+        found = session.dossier(session.send())
         off = msgspec.structs.replace(found.deliveries[0], rule=Rule.OVERRIDE_OFF)
         found = msgspec.structs.replace(found, deliveries=(off,))
         setup = Setup(overrides={"Purchase": override} if override else {})
@@ -84,6 +75,6 @@ class TestEventSettings:
 
 def test_an_event_that_was_not_routed_says_why(session: Session):
     """It has no deliveries at all."""
-    assert text(routing_lines(dossier(session, session.send(user=None)), Context()))[0] == (
+    assert text(routing_lines(session.dossier(session.send(user=None)), Context()))[0] == (
         "Not routed: the event is invalid."
     )

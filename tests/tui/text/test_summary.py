@@ -1,32 +1,20 @@
 """One sentence on what became of an event; most of them are tested where Trace shows them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
-import pytest
 
 from liveview.model.delivery import Outcome
 from liveview.tui.text.context import Context
 from liveview.tui.text.summary import summary
 from tests.tui.fakes import Session
-from tests.tui.text.reading import dossier
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
 
 
 def sentence(session: Session, event_id: int) -> str:
-    return summary(dossier(session, event_id), Context(session.at, session.engine.in_flight()))[0]
+    return summary(session.dossier(event_id), Context(session.at, session.engine.in_flight()))[0]
 
 
 def test_nothing_configured_is_a_reason_of_its_own(session: Session):
     """No destination skipped it, there is none."""
-    found = dossier(session, session.send(**{"$options": {"integrations": {"All": False}}}))
+    found = session.dossier(session.send(**{"$options": {"integrations": {"All": False}}}))
     found = msgspec.structs.replace(found, deliveries=())
     assert summary(found, Context())[0] == "⊘ not sent: no destination is configured"
 

@@ -1,6 +1,5 @@
 """Trace as plain text, over dossiers that the real core and the real log made."""
 
-from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from liveview.config import Config
 from liveview.log.dossier import Dossier
 from liveview.log.payload_findings import Finding
-from liveview.log.reader import Reader
 from liveview.model.delivery import Attempt, DeliveryState, Outcome
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.event import State
@@ -32,21 +30,6 @@ RECEIVED = ["+0 ms    received POST /track, 110 B", "         at 14:13:20.250 fr
 STORED = "         in the log, answered 200"
 
 
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "session.db")
-    yield session
-    session.close()
-
-
-def dossier(session: Session, event_id: int) -> Dossier:
-    session.flush()
-    with Reader(session.path) as reader:
-        found = reader.dossier(event_id)
-    assert found is not None
-    return found
-
-
 def text(found: Dossier, context: Context) -> list[str]:
     return [f"{line.lead:9}{line.text}".rstrip() for line in trace_lines(found, context)]
 
@@ -56,7 +39,7 @@ def trace(session: Session, event_id: int, **more: Any) -> list[str]:
     context = Context(session.at, session.engine.in_flight(), zone=UTC, **{"setup": SETUP, **more})
     return [
         line.removeprefix(" " * 9) if number == 0 else line
-        for number, line in enumerate(text(dossier(session, event_id), context))
+        for number, line in enumerate(text(session.dossier(event_id), context))
     ]
 
 
@@ -136,7 +119,7 @@ class TestPayloadCheck:
         event_id = session.send(**{"$insert_id": "a1"})
         session.answer_all()
         found = tuple(Finding("/orders", f"wrong \x1b {number}") for number in range(7))
-        given = msgspec.structs.replace(dossier(session, event_id), findings=found)
+        given = msgspec.structs.replace(session.dossier(event_id), findings=found)
         lines = text(given, Context(session.at, zone=UTC, setup=SETUP))
         assert lines[-6:-1] == [f"         ! payload at /orders: wrong \\x1b {number}" for number in range(5)]
         assert lines[-1] == "         and 2 more: see the sink"
@@ -185,14 +168,14 @@ class TestUnderWay:
         assert any(r"connection refused in 1 ms: no connection: \x1b[31m refused" in line for line in lines)
 
     def test_a_delivery_that_has_not_begun_waits_for_its_turn(self, session: Session):
-        found = dossier(session, session.send(**{"$insert_id": "a1"}))
+        found = session.dossier(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
         lines = text(found, Context(session.at, zone=UTC))
         assert lines[0].strip() == "◌ not delivered yet to any of 2 destinations, 2 wait for their turn"
         assert lines[-1] == "         ◌ Mixpanel waits for its turn"
 
     def test_a_delivery_of_a_destination_that_is_off_is_paused(self, session: Session):
-        found = dossier(session, session.send(**{"$insert_id": "a1"}))
+        found = session.dossier(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
         off = Setup(destinations=(Destination("Mixpanel", enabled=False),))
         lines = text(found, Context(session.at, zone=UTC, setup=off))
@@ -200,7 +183,7 @@ class TestUnderWay:
         assert lines[-1] == "         ◌ Mixpanel paused: the destination is switched off"
 
     def test_a_call_that_was_cut_off_is_made_again_and_counted_once(self, session: Session):
-        found = dossier(session, session.send(**{"$insert_id": "a1"}))
+        found = session.dossier(session.send(**{"$insert_id": "a1"}))
         first = found.attempts[0]
         cut = msgspec.structs.replace(
             first, outcome=Outcome.INTERRUPTED, duration_ms=4.0, error="liveview stopped while connecting"
@@ -223,7 +206,7 @@ class TestUnderWay:
 
 class TestGivenUp:
     def given_up(self, session: Session, *attempts: Attempt, rounds: int) -> list[str]:
-        found = dossier(session, session.send(**{"$insert_id": "a1"}))
+        found = session.dossier(session.send(**{"$insert_id": "a1"}))
         failed = msgspec.structs.replace(
             found.deliveries[1], state=DeliveryState.FAILED, rounds=rounds, next_attempt_at=None
         )
@@ -304,13 +287,13 @@ class TestNotSent:
         assert "           and 4 more differences: see Dedup" in lines
 
     def test_an_event_of_a_batch_says_which(self, session: Session):
-        found = dossier(session, session.send())
+        found = session.dossier(session.send())
         event = msgspec.structs.replace(found.event, position=2)
         lines = text(msgspec.structs.replace(found, event=event, batch=3), Context(zone=UTC))
         assert lines[2] == "         at 14:13:20.250 from 127.0.0.1, event 2 of 3 in its request"
 
     def test_strict_says_why_it_answered_400(self, session: Session):
-        found = dossier(session, session.send(user=None))
+        found = session.dossier(session.send(user=None))
         request = msgspec.structs.replace(found.request, status=400)
         lines = text(msgspec.structs.replace(found, request=request), Context(zone=UTC))
         assert lines[-1] == "         in the log, answered 400: strict, the event is invalid"
