@@ -228,3 +228,9 @@ def refusing(log: Path, table: str, reason: str = "the disk is full") -> Iterato
             yield
         finally:
             other.execute("drop trigger refusing")
+
+
+def request(app: Running, *lines: str, body: bytes = b"{}", target: str = "/track", host: str | None = None) -> bytes:
+    """A POST as bytes, with more header lines."""
+    fixed = [f"POST {target} HTTP/1.1", f"Host: {host or f'127.0.0.1:{app.port}'}", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*fixed, "Connection: close", *lines, "", ""]).encode("latin-1") + body
