@@ -35,21 +35,22 @@ def table_after(heading: str) -> list[str]:
     return [row.split("|")[1].strip() for row in rows if row.startswith("| ") and not row.startswith("| ---")][1:]
 
 
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree as a fresh clone of it would be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    clone = tmp_path_factory.mktemp("readme") / "clone"
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, clone / name)
+    return clone
+
+
 class TestTheTwoCommands:
     """In one clone, in any order: whoever reads the one will run the other there, too."""
-
-    @pytest.fixture(scope="class")
-    def clone(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        """The tree as a fresh clone of it would be."""
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        clone = tmp_path_factory.mktemp("readme") / "clone"
-        for name in listed.stdout.splitlines():
-            if (ROOT / name).is_file():
-                (clone / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, clone / name)
-        return clone
 
     @pytest.mark.slow
     @pytest.mark.timeout(400)
