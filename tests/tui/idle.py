@@ -16,8 +16,10 @@ from textual._wait import wait_for_idle
 
 _SOON = 0.02
 """Seconds: a timer that is due within this time belongs to what is going on. Textual draws 17 ms after a change."""
-_PATIENCE = 1.0
-"""Seconds after which an app that always has something to do counts as idle, as it does for the pilot."""
+_FRAMES = 12
+"""Short sleeps after which an app that draws for ever counts as idle, however long they take."""
+_PATIENCE = 10.0
+"""Seconds after which an app that never sleeps counts as idle."""
 
 
 Result = TypeVar("Result")
@@ -29,10 +31,14 @@ class IdleSelector(selectors.DefaultSelector):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: list[asyncio.Future[None]] = []
+        self._frames = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Sleep like any selector, unless somebody has waited for the loop to have nothing else to do."""
-        if not self._waiting or (timeout is not None and timeout <= _SOON):
+        if not self._waiting or timeout == 0:
+            return super().select(timeout)
+        if timeout is not None and timeout <= _SOON and self._frames < _FRAMES:
+            self._frames += 1
             return super().select(timeout)
         happened = super().select(0)
         if not happened:
@@ -46,6 +52,7 @@ class IdleSelector(selectors.DefaultSelector):
         """Return when nothing is ready to run and no timer is due soon."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
+        self._frames = 0
         await asyncio.wait([future], timeout=_PATIENCE)
 
 
@@ -53,7 +60,7 @@ def run(play: Coroutine[Any, Any, Result]) -> Result:
     """`asyncio.run` for what drives an app with a pilot."""
     selector = IdleSelector()
 
-    async def idle(min_sleep: float = 0, max_sleep: float = _PATIENCE) -> None:
+    async def idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
         await selector.idle()
         if any(worker.is_running for worker in active_app.get().workers):
             await wait_for_idle(min_sleep, max_sleep)  # only the processor's time tells what another thread does
