@@ -42,6 +42,7 @@ PICTURES = {
     "event-settings": Picture((100, 24), ("v",)),
     "destinations": Picture((120, 30), ("d",)),
     "sink": Picture((120, 30), ("s",)),
+    "compose": Picture((100, 30), ("e",)),
 }
 
 

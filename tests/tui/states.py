@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from liveview.config import Config, ScreenConfig
 from liveview.log.reader import Reader
@@ -114,6 +115,8 @@ async def draw(
                 for key in scene.keys:
                     await pilot.press(key)
                     await pilot.pause()
+                for widget in app.screen.query("Input, TextArea").results(Input | TextArea):
+                    widget.cursor_blink = False  # a picture shows one moment
                 return await _settled(app, pilot, title)
     finally:
         session.close()
