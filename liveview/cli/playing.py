@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from liveview.adapters.client import Client, ClientError
 from liveview.config import Config
-from liveview.model.controls import Postponed
+from liveview.model.controls import PostponedError
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime
 from liveview.stories import Player, Stage, Story
@@ -24,10 +24,10 @@ class FileBehind:
         self.player: Player | None = None
 
     def load(self) -> Config:
-        """Read the file again; raises `ConfigError`, and `Postponed` while the story plays."""
+        """Read the file again; raises `ConfigError`, and `PostponedError` while the story plays."""
         file = self._load()
         if self.player is not None and self.player.put_back_later(file):
-            raise Postponed("The file is read and takes effect when the story is over.")
+            raise PostponedError("The file is read and takes effect when the story is over.")
         return file
 
 

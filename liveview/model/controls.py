@@ -14,7 +14,7 @@ class ControlError(Exception):
     """Something cannot be done; the message is one sentence for the user."""
 
 
-class Postponed(ControlError):  # noqa: N818 - nothing is wrong
+class PostponedError(ControlError):
     """Something is accepted, but not in force yet; the message says when it will be."""
 
 
@@ -76,7 +76,7 @@ class Controls(Protocol):
     def reload(self) -> str:
         """Read the configuration file again; a sentence on what changed. Blocks: call it from a worker.
 
-        While a story plays the file waits for its end: `Postponed`.
+        While a story plays the file waits for its end: `PostponedError`.
         """
 
     def replay(self, replay: Replay) -> Replaying:

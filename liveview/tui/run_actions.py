@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual import work
 from textual.app import App
 
-from liveview.model.controls import ControlError, Postponed
+from liveview.model.controls import ControlError, PostponedError
 from liveview.tui import editor
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import visible
@@ -46,7 +46,7 @@ class RunActions(App[None]):
         try:
             words, failed = ask(), False
         except ControlError as error:
-            words, failed = str(error), not isinstance(error, Postponed)
+            words, failed = str(error), not isinstance(error, PostponedError)
         self.call_from_thread(self._answer, words, failed=failed)
 
     def _answer(self, words: str, *, failed: bool) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from liveview.cli.playing import FileBehind, playing
 from liveview.config import Config, ConfigError
-from liveview.model.controls import ControlError, Postponed
+from liveview.model.controls import ControlError, PostponedError
 from liveview.stories import Stage
 from liveview.stories.script import Beat, Story, Title
 from tests.running import NOWHERE, among, running
@@ -22,7 +22,7 @@ class TestReloading:
         with running(tmp_path, NOWHERE, load=behind.load) as app:
             story = Story(Title("s", "about"), (Beat(0, send=1), Beat(1e6, send=2)))
             with playing(app.runtime, story, Stage(NOWHERE, story), 1.0, behind):
-                with pytest.raises(Postponed, match="takes effect when the story is over"):
+                with pytest.raises(PostponedError, match="takes effect when the story is over"):
                     app.runtime.reload()
                 assert app.runtime.setup().destinations == ()
             app.wait_until(lambda: [each.name for each in app.runtime.setup().destinations] == ["Other"])
@@ -42,4 +42,4 @@ class TestReloading:
             with playing(app.runtime, story, Stage(NOWHERE, story), 1.0, behind):
                 with pytest.raises(ControlError, match="unknown key") as refused:
                     app.runtime.reload()
-                assert not isinstance(refused.value, Postponed)
+                assert not isinstance(refused.value, PostponedError)

@@ -1,19 +1,16 @@
-"""Quitting, themes, captions and help: what the application itself does."""
+"""Quitting, themes and help: what the application itself does."""
 
-import contextlib
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 
 from liveview.config import ConfigError
 from liveview.log.reader import Reader
-from liveview.model.playback import Scene
-from liveview.tui import editor, keys, storytelling, themes
+from liveview.tui import keys, themes
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.help import HelpScreen
 from tests.tui import samples
@@ -108,150 +105,6 @@ class TestThemes:
             themes.known("liveview-drak", ["liveview-dark", "nord"])
         with pytest.raises(ConfigError, match="use one of liveview-dark, nord"):
             themes.known("zzz", ["nord", "liveview-dark"])
-
-
-class TestTheRunAsAWhole:
-    """What is done from every screen: a new session, the configuration."""
-
-    @pytest.mark.parametrize(("key", "name"), [("ctrl+n", "new_session"), ("f5", "reload")])
-    def test_a_key_asks_the_engine_and_says_how_it_went(self, tmp_path: Path, key: str, name: str):
-        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.controls
-            assert isinstance(controls, FakeControls)
-            await pilot.press(key)
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-            assert controls.asked == [(name,)]
-            assert ("session-2026" if name == "new_session" else "nothing has changed") in screen_text(app)
-            controls.refusals[name] = "it [/cannot] be done"
-            await pilot.press(key)
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-            assert "it [/cannot] be done" in screen_text(app)
-
-        run(tmp_path, play, (140, 42))
-
-    def test_the_editor_opens_the_configuration_and_it_is_read_again(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ):
-        edited: list[str] = []
-        monkeypatch.setattr(LiveviewApp, "suspend", lambda self: contextlib.nullcontext())
-        monkeypatch.setattr(editor, "edit", lambda path: edited.append(path) or "")
-
-        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.controls
-            assert isinstance(controls, FakeControls)
-            await pilot.press("ctrl+e")
-            await pilot.pause()
-            assert "There is no configuration file in force" in screen_text(app)
-            controls.endpoints = msgspec.structs.replace(controls.endpoints, config="/x/liveview.toml")
-            await pilot.press("ctrl+e")
-            await app.workers.wait_for_complete()
-            assert edited == ["/x/liveview.toml"]
-            assert controls.asked == [("reload",)]
-            monkeypatch.setattr(editor, "edit", lambda path: "no editor")
-            await pilot.press("ctrl+e")
-            await pilot.pause()
-            assert "no editor" in screen_text(app)
-            assert controls.asked == [("reload",)]
-
-        run(tmp_path, play, (140, 42))
-
-    def test_after_a_new_session_the_screen_shows_the_new_log(self, tmp_path: Path):
-        second = samples.quiet(tmp_path / "second.db", 1)
-        second.send("Only Here", "ada", **{"$insert_id": "x"})
-        second.answer_all()
-        second.flush()
-
-        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.controls
-            assert isinstance(controls, FakeControls)
-            assert "Only Here" not in screen_text(app)
-            controls.endpoints = msgspec.structs.replace(controls.endpoints, log=str(second.path))
-            controls.moment = msgspec.structs.replace(second.live(), version=1_000)
-            app.look()
-            await pilot.pause()
-            assert "Only Here" in screen_text(app)
-            assert app.feed.reader.path == second.path
-
-        run(tmp_path, play, (140, 42))
-        second.close()
-
-
-class FakeStory:
-    """A story whose scene a test sets."""
-
-    def __init__(self) -> None:
-        self.now = Scene("first-look", 3, 27, "A purchase [/arrives]\x1b", paused=False, over=False)
-        self.asked: list[str] = []
-
-    def scene(self) -> Scene:
-        return self.now
-
-    def pause(self) -> None:
-        self.asked.append("pause")
-
-    def step(self) -> None:
-        self.asked.append("step")
-
-
-class TestStory:
-    def test_its_caption_stands_above_the_footer_until_there_is_none(self, tmp_path: Path):
-        story = FakeStory()
-
-        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            app.story = story
-            app.look()
-            await pilot.pause()
-            assert r"3/27  A purchase [/arrives]\x1b" in screen_text(app).splitlines()[-2]
-            await pilot.press("enter")
-            await pilot.pause()
-            assert "A purchase" in screen_text(app)
-            story.now = Scene("first-look", 0, 27, "", paused=False, over=False)
-            app.look()
-            await pilot.pause()
-            assert "A purchase" not in screen_text(app)
-
-        run(tmp_path, play)
-
-    def test_it_can_be_held_and_stepped_until_it_is_over(self, tmp_path: Path):
-        story = FakeStory()
-
-        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            app.story = story
-            await pilot.press("p", "n")
-            assert story.asked == ["pause", "step"]
-            story.now = msgspec.structs.replace(story.now, paused=True)
-            app.look()
-            await pilot.pause()
-            assert "3/27, paused: p goes on, n next" in screen_text(app)
-            story.now = msgspec.structs.replace(story.now, over=True)
-            await pilot.press("p", "n")
-            assert story.asked == ["pause", "step"]
-
-        run(tmp_path, play)
-
-    def test_its_last_words_go_a_while_after_it_is_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        story = FakeStory()
-        story.now = msgspec.structs.replace(story.now, over=True)
-
-        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            app.story = story
-            app.look()
-            assert app.caption == story.now.caption
-            await pilot.pause()
-            monkeypatch.setattr(storytelling, "LAST_CAPTION", 0.0)
-            app.look()
-            assert app.caption == ""
-
-        run(tmp_path, play)
-
-    def test_without_one_the_keys_do_nothing(self, tmp_path: Path):
-        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            await pilot.press("p", "n")
-            assert app.is_running
-
-        run(tmp_path, play)
 
 
 class TestHelp:

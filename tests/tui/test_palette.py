@@ -10,9 +10,7 @@ from textual.pilot import Pilot
 from liveview.log.reader import Reader
 from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Setup
-from liveview.tui import keys
 from liveview.tui.app import LiveviewApp
-from liveview.tui.palette_places import PLACES
 from liveview.tui.screens.help import HelpScreen
 from liveview.tui.screens.retry import RetryDialog
 from liveview.tui.screens.sink import SinkScreen
@@ -150,25 +148,6 @@ def test_an_action_of_the_pane_in_focus_is_done_there(tmp_path: Path):
         assert "newest first" in screen_text(app)
 
     run(tmp_path, play)
-
-
-class TestPlaces:
-    def test_every_action_belongs_somewhere(self):
-        """A new one is not forgotten."""
-        reached = {binding.id for place in PLACES for binding in place.bindings}
-        at_home = {binding.id for part in AT_HOME for binding in part}
-        assert {binding.id for binding in keys.ALL} - reached - at_home == set()
-        assert {name for place in PLACES for name in place.done} <= reached
-
-    def test_every_door_is_a_key(self):
-        assert {place.door for place in PLACES} <= keys.DEFAULT_NAMES.keys()
-
-
-AT_HOME = (
-    *(keys.APP, keys.STORY, keys.MAIN, keys.EVENT, keys.PLACES, keys.BACK, keys.EVENTS, keys.HELP),
-    *(keys.LIST, keys.FILTER, keys.SEARCH, keys.GRID, keys.PICK, keys.BUTTONS, keys.SINK_REQUESTS),
-)
-"""What works on the main screen, or while something is typed or chosen."""
 
 
 async def choose(app: LiveviewApp, pilot: Pilot[None], words: str) -> None:
