@@ -14,6 +14,7 @@ import pytest
 from liveview.adapters import body, receiver
 from liveview.adapters.body import MAX_BODY, Bodies, RefusedError, inflate
 from tests.running import Running, event, running
+from tests.timing import late
 
 LIMIT = 1 << 20
 
@@ -127,15 +128,15 @@ class TestInflate:
     def test_takes_no_time_for_a_body_of_many_tiny_members(self) -> None:
         """The engine's loop waits meanwhile, and everyone with it."""
         members = gzip.compress(b"x") * ((1 << 20) // 21)
-        started = time.perf_counter()
+        started = time.thread_time()
         assert refusal(members, "gzip") == 400
-        assert time.perf_counter() - started < 1.0
+        assert time.thread_time() - started < 1.0
 
     def test_takes_no_time_for_a_body_of_many_empty_members(self) -> None:
         members = gzip.compress(b"x") + gzip.compress(b"") * ((1 << 20) // 20 - 2)
-        started = time.perf_counter()
+        started = time.thread_time()
         assert refusal(members, "gzip") == 400
-        assert time.perf_counter() - started < 1.0
+        assert time.thread_time() - started < 1.0
 
 
 class TestRead:
@@ -220,7 +221,7 @@ class TestRead:
             started = time.monotonic()
             head = f"POST /track HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\nContent-Length: 100\r\n\r\nhalf"
             assert app.raw(head.encode(), timeout=30).startswith(b"HTTP/1.1 400 ")
-            assert time.monotonic() - started < 3
+            assert time.monotonic() - started < 3 + late()
             assert app.rows("select status from requests") == [400]
 
     @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ class TestRead:
             started = time.monotonic()
             reply = app.raw(f"{head}Connection: close\r\n\r\n".encode() + chunks)
             assert reply.startswith(b"HTTP/1.1 200 ")
-            assert time.monotonic() - started < 2
+            assert time.monotonic() - started < 2 + late()
             assert app.rows("select body from requests") == [sent]
 
 

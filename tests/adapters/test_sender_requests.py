@@ -11,6 +11,7 @@ from liveview.adapters.sender import Sender
 from liveview.core.steps import AttemptEnded
 from liveview.model.delivery import Outcome
 from tests.adapters.sending import BODY, call, send, sent, using
+from tests.timing import late
 from tests.webhook import Webhook, answer, drip, hang, idle_close
 
 
@@ -105,7 +106,7 @@ class TestInterruption:
         async def work(sender: Sender) -> AttemptEnded:
             task = asyncio.get_running_loop().create_task(sender.call(call(hook.url)))
             await asyncio.to_thread(hook.wait_for_hits, 1)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1 + late())  # the head of the reply is on its way
             task.cancel()
             return await task
 

@@ -243,6 +243,6 @@ class TestNumbers:
         assert str(decimal(reading.value)) == "7" * 5000
 
     def test_of_a_mebibyte_are_read_in_no_time(self) -> None:
-        began = time.perf_counter()
+        began = time.thread_time()
         assert isinstance(read(b"7" * (1 << 20)), Document)
-        assert time.perf_counter() - began < 2
+        assert time.thread_time() - began < 2

@@ -324,9 +324,9 @@ class TestManyWarnings:
         ids=["options", "integrations", "personal data"],
     )
     def test_are_limited(self, content: bytes) -> None:
-        began = time.perf_counter()
+        began = time.thread_time()
         assert len(checked(content).problems) <= 2 * MOST_WARNINGS
-        assert time.perf_counter() - began < 2
+        assert time.thread_time() - began < 2
 
 
 TEXTS = st.text() | st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", fullmatch=True)
