@@ -106,8 +106,10 @@ class Player:
             self._let_settle()
         finally:
             with self._changed:
-                self._put_in_force(self._stage.before)
-                self._show(over=True)
+                try:
+                    self._put_in_force(self._stage.before)
+                finally:
+                    self._show(over=True)
 
     def _do(self, beat: Beat) -> None:
         if beat.changes:
