@@ -42,7 +42,6 @@ class ListState(NamedTuple):
     hidden: int = 0
     following: bool = True
     paused: bool = False
-    pause_key: str = "space"
     newest_first: bool = False
     selected: int | None = None
     missing: int | None = None
@@ -101,7 +100,7 @@ def _where(state: ListState) -> tuple[_Piece, ...]:
     new = f"+{number(state.new)} new" if state.new else ""
     back = state.keys["list.first" if state.newest_first else "list.last"]
     if state.paused:
-        moves = _Piece(1, "warning", (f"PAUSED, {state.pause_key} goes on", "PAUSED"))
+        moves = _Piece(1, "warning", (f"PAUSED, {state.keys['main.pause']} goes on", "PAUSED"))
     elif state.following:
         moves = _Piece(6, "plain", ("following", ""))
     else:

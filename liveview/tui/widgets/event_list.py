@@ -88,18 +88,12 @@ class EventList(Canvas):
             hidden=listing.after,
             following=self.following,
             paused=self.paused,
-            pause_key=self._pause_key,
             newest_first=listing.newest_first,
             selected=selected,
             missing=None if selected is None or listing.shows(selected) else selected,
             note=self._note,
+            keys=self._feed.keys,
         )
-
-    @property
-    def _pause_key(self) -> str:
-        """The key that pauses and goes on; the configuration may have changed it."""
-        bound = self.screen.active_bindings.items() if self.paused else ()
-        return next((key for key, found in bound if found.binding.id == "main.pause"), "space")
 
     def show(self, last_id: int) -> None:
         """There are `last_id` events now, and any of them may have changed."""

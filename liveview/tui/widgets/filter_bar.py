@@ -223,6 +223,6 @@ class FilterBar(Vertical):
         elif self._typed.suggestions and self.text:
             lines = [suggestion_parts(self._offered, self._typed.suggestions[0].hint, width)]
         else:
-            lines = [hint_parts(width)]
+            lines = [hint_parts(width, self._feed.keys)]
         self._below.styles.height = len(lines)
         self._below.show([(margin, *line) for line in lines])
