@@ -1,7 +1,6 @@
 """A small app that shows one screen over a fixed session, for the tests of the screens beside the main one."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import UTC
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
@@ -14,7 +13,6 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import WorkerCancelled
 
 from liveview.log.reader import Reader
 from liveview.model.setup import Setup
@@ -25,7 +23,8 @@ from liveview.tui.screens.live import LiveScreen
 from liveview.tui.telling import Telling
 from tests.tui import samples
 from tests.tui.fakes import FakeControls, Session
-from tests.tui.screen import run_on, screen_text
+from tests.tui.screen import run_on
+from tests.tui.screens.driven import Driven
 
 _CSS = Path(__file__).parents[3] / "liveview" / "tui" / "css"
 
@@ -77,18 +76,8 @@ class StageApp(Telling):
             self.screen.look(changed=changed)
 
 
-class Stage:
-    """The running app with what feeds it."""
-
-    def __init__(self, app: StageApp, pilot: Pilot[None], session: Session, controls: FakeControls) -> None:
-        self.app = app
-        self.pilot = pilot
-        self.session = session
-        self.controls = controls
-
-    @property
-    def text(self) -> str:
-        return screen_text(self.app)
+class Stage(Driven[StageApp]):
+    """The app with one screen over `Below`."""
 
     @property
     def below(self) -> Below:
@@ -113,13 +102,6 @@ class Stage:
         await self.pilot.click(widget, offset=(x, y))
         await self.settle()
 
-    async def settle(self) -> None:
-        """Wait for workers and what they posted."""
-        await self.pilot.pause()
-        with suppress(WorkerCancelled):
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
     async def set_up(self, **more: Any) -> None:
         """Something is in force from now on, and the screen has looked."""
         setup = self.controls.in_force
@@ -128,11 +110,8 @@ class Stage:
         await self.settle()
 
     async def catch_up(self) -> None:
-        """The screen shows what the session holds now."""
-        self.session.flush()
-        self.controls.moment = self.session.live()
-        self.controls.at = self.session.at
-        self.app.look()
+        """The screen shows what the session holds now, and its workers are done."""
+        await super().catch_up()
         await self.settle()
 
 

@@ -3,10 +3,6 @@
 import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import NamedTuple
-
-from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from liveview.log import files
 from liveview.log.reader import Reader
@@ -16,17 +12,13 @@ from liveview.tui.screens.main import MainScreen
 from liveview.tui.widgets.event_list import EventList
 from liveview.tui.widgets.filter_bar import FilterBar
 from tests.tui import samples
-from tests.tui.fakes import ENDPOINTS, FakeControls, Session
-from tests.tui.screen import run_on, screen_text, title_of
+from tests.tui.fakes import ENDPOINTS, FakeControls
+from tests.tui.screen import run_on, title_of
+from tests.tui.screens.driven import Driven
 
 
-class Stage(NamedTuple):
-    """A running app with what feeds it."""
-
-    app: LiveviewApp
-    pilot: Pilot[None]
-    session: Session
-    controls: FakeControls
+class Stage(Driven[LiveviewApp]):
+    """The main screen, and moves that many tests make on it."""
 
     @property
     def events(self) -> EventList:
@@ -38,18 +30,6 @@ class Stage(NamedTuple):
             self.session.send(**{"$insert_id": f"new-{self.session.version}", **properties})
             self.session.answer_all()
         await self.catch_up()
-
-    async def catch_up(self) -> None:
-        """The screen shows what the session holds now."""
-        self.session.flush()
-        self.controls.moment = self.session.live()
-        self.controls.at = self.session.at
-        self.app.look()
-        await self.pilot.pause()
-
-    @property
-    def text(self) -> str:
-        return screen_text(self.app)
 
     @property
     def main(self) -> MainScreen:
@@ -80,10 +60,7 @@ class Stage(NamedTuple):
 
     async def searched(self) -> None:
         """Wait until no search is under way."""
-        await self.pilot.pause()
-        with contextlib.suppress(WorkerCancelled):
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await self.settle()
 
     async def mark(self, *event_ids: int) -> None:
         """The engine has marked exactly these events, and the screen has looked."""
