@@ -14,8 +14,9 @@ from unittest import mock
 from textual._context import active_app
 from textual._wait import wait_for_idle
 
-_SOON = 0.02
-"""Seconds: a timer that is due within this time belongs to what is going on. Textual draws 17 ms after a change."""
+_SOON = 0.04
+"""Seconds: a timer that is due within this time belongs to what is going on. Textual draws up to 33 ms after a change:
+a timer that comes too late for one frame leaves out the next."""
 _FRAMES = 12
 """Short sleeps after which an app that draws for ever counts as idle, however long they take."""
 _PATIENCE = 10.0

@@ -152,7 +152,7 @@ class TestPayload:
                 await stage.pilot.pause()
             await stage.view("payload")
             lines = stage.app.screen.query_one(LinesView)
-            while lines.virtual_size.height < 27_000:
+            while lines.virtual_size.height < 27_011:  # all of it
                 await stage.pilot.pause()
             await stage.pilot.press("end", "k", "k", "k", "k")
             await stage.pilot.pause()
