@@ -23,7 +23,7 @@ from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.listing import Listing
 from liveview.tui.messages import EventHighlighted, EventOpened
-from liveview.tui.text.cells import fit
+from liveview.tui.text.cells import Part, fit
 from liveview.tui.text.columns import line_parts
 from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts
 from liveview.tui.text.thumb import thumb
@@ -59,6 +59,7 @@ class EventList(Canvas):
         self._scrolling = False
         self._known_end = 0
         self._thumb: tuple[int, int] | None = None
+        self._words: list[Part] = []
 
     @property
     def selected(self) -> int | None:
@@ -132,7 +133,6 @@ class EventList(Canvas):
         """Tell this about the filter."""
         self._note = note
         self._tell()
-        self.refresh()
 
     def show_all(self) -> None:
         """Show every event."""
@@ -359,6 +359,10 @@ class EventList(Canvas):
         parts = title_parts(self.state, max(self.outer_size.width - _TITLE_ENDS, 1))
         title = Content.assemble(*((text, _TITLE_STYLES.get(style, "")) for text, style in parts))
         self.set_title(title)
+        words = [] if len(self._listing) else empty_lines(self.state)
+        if words != self._words:
+            self._words = words
+            self.refresh()
         if self.selected != self._posted:
             for event_id in (self._posted, self.selected):
                 if event_id is not None:
@@ -368,7 +372,7 @@ class EventList(Canvas):
 
     def _empty_line(self, y: int) -> Strip:
         """A line of the words that stand in the middle while there is nothing to show."""
-        width, words = self.size.width, empty_lines(self.state)
+        width, words = self.size.width, self._words
         place = y - max((self.size.height - len(words)) // 2, 0)
         if not self.last or not 0 <= place < len(words):
             return Strip.blank(width, self.rich_style)

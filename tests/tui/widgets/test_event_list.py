@@ -94,6 +94,17 @@ class TestClear:
 
         on_stage(tmp_path, play)
 
+    def test_a_list_without_lines_says_at_once_what_is_hidden_besides(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.filter("name:Nothing")
+            await stage.pilot.press("x")
+            assert "x also shows what is hidden: 60 events" in stage.text
+            await stage.pilot.press("x")
+            assert "Nothing matches" in stage.text
+            assert "what is hidden" not in stage.text
+
+        on_stage(tmp_path, play)
+
     def test_a_hidden_event_that_is_selected_elsewhere_is_inspected_and_said_to_be_outside(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.pilot.press("x")
