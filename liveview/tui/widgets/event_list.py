@@ -315,6 +315,12 @@ class EventList(Canvas):
             self.vertical_scrollbar.window_virtual_size = text
             self.vertical_scrollbar.position = top
 
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """Textual's, with every layout: it tells the scroll bar how long the text is, but not where that stands."""
+        super()._scroll_update(virtual_size)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def _load(self) -> None:
         """Read the visible rows and draw those that changed."""
         top = self.scroll_offset.y

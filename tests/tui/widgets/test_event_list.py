@@ -192,3 +192,15 @@ class TestPlace:
             assert stage.events.state.total == 0
 
         on_stage(tmp_path, play)
+
+
+class TestScrollBar:
+    def test_it_stands_where_the_list_is_also_after_a_layout_that_was_not_about_it(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            bar = stage.events.vertical_scrollbar
+            await stage.arrive(40)
+            stage.app.refresh(layout=True)
+            await stage.pilot.pause()
+            assert (bar.window_virtual_size, bar.position) == (100, stage.events.scroll_y)
+
+        on_stage(tmp_path, play, (40, 12))
