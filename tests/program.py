@@ -171,6 +171,11 @@ class Terminal:
         """The terminal's settings now, to compare with `before`."""
         return termios.tcgetattr(self._child)
 
+    @property
+    def blocks(self) -> bool:
+        """Whether who writes to the terminal waits for it, as every program expects that shares it."""
+        return os.get_blocking(self._child)
+
     def press(self, keys: bytes) -> None:
         """Type."""
         os.write(self._terminal, keys)

@@ -111,6 +111,8 @@ class TestQuit:
             terminal.process.wait(PATIENCE)
             assert time.monotonic() - started < 5 + late()
             assert terminal.process.returncode == 0
+            assert terminal.settings == terminal.before
+            assert terminal.blocks
         assert rows(tmp_path / "session.db", "select count(*) from events") == [(400,)]
 
 

@@ -126,11 +126,12 @@ def _restore_terminal(state: list[Any] | None) -> None:
         return
 
     descriptor = sys.stdin.fileno()
-    try:
+    with contextlib.suppress(OSError, termios.error):  # what is still to be drawn may wait for ever
         termios.tcflush(descriptor, termios.TCOFLUSH)
-        os.set_blocking(descriptor, False)
-        os.write(descriptor, _RESTORE)
-        os.set_blocking(descriptor, True)
         termios.tcsetattr(descriptor, termios.TCSANOW, state)
-    except (OSError, termios.error):
-        return
+    with contextlib.suppress(OSError):  # so may this, and whoever shares the terminal counts on one that blocks
+        os.set_blocking(descriptor, False)
+        try:
+            os.write(descriptor, _RESTORE)
+        finally:
+            os.set_blocking(descriptor, True)
