@@ -28,15 +28,20 @@ class Stage:
 
     def run(self, quitting: Quit) -> None:
         """Show the screen until it is left; after a second crash `quitting` gets the error."""
-        self._app.run()
+        self._show(quitting)
         if self._app.crash is None or quitting.requested:
             return
         quitting.keep_crash(self._app.crash)
         with Reader(Path(self._controls.endpoints.log)) as reader:  # the session may be another one by now
             self._app = self._made(reader)
-            self._app.run()
+            self._show(quitting)
         if self._app.crash is not None and not quitting.requested:
             quitting.error = f"the screen crashed twice; the report is {quitting.keep_crash(self._app.crash)}"
+
+    def _show(self, quitting: Quit) -> None:
+        """Show the screen, unless somebody asked to leave before it was there to be told."""
+        if not quitting.requested:
+            self._app.run()
 
     def _made(self, reader: Reader) -> LiveviewApp:
         return LiveviewApp(self._controls, reader, screen=self._screen, story=self._story)
