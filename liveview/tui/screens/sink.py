@@ -128,6 +128,10 @@ class SinkScreen(LiveScreen):
             self._read()
             self._show()
 
+    def new_log(self) -> None:
+        """The request that is shown was one of the log before; in this one its number is another's."""
+        self._shown = None
+
     @on(PickList.Highlighted, "#paths")
     def _look_at_keys(self) -> None:
         self.tell_idle()
@@ -285,7 +289,7 @@ class SinkScreen(LiveScreen):
         selected = self._requests.selected
         if selected is None:
             pane.border_title = "Request"
-            self._request = self._carried = None
+            self._shown = self._request = self._carried = None
             self._text.show([Line("", "Headers and body of the selected request stand here.", "muted")], from_top=False)
             return
         if self._shown == int(selected):

@@ -214,6 +214,22 @@ class TestRequests:
 
         sink_on(tmp_path, play, (140, 42))
 
+    def test_a_request_of_the_session_before_makes_way_for_the_one_of_its_number(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert '"number": 4' in stage.text
+            later = Session(tmp_path / "later.db")
+            later._writer.submit(Job(tuple(received(number) for number in range(20, 25))))
+            later.flush()
+            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(later.path))
+            assert isinstance(stage.app.screen, SinkScreen)
+            stage.app.screen.new_log()
+            stage.app.look()
+            await stage.pilot.pause()
+            later.close()
+            assert '"number": 24' in stage.text
+
+        sink_on(tmp_path, play, (140, 42))
+
     def test_before_the_first_request_it_says_so(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             assert "nothing was received yet" in stage.text
