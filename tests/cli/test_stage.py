@@ -35,7 +35,7 @@ def test_a_signal_before_the_screen_is_there_leaves_no_screen_behind(
 ) -> None:
     session = samples.quiet(tmp_path / "session.db", 1)
     shown: list[LiveviewApp] = []
-    monkeypatch.setattr(LiveviewApp, "run", shown.append)
+    monkeypatch.setattr(LiveviewApp, "run", lambda app: shown.append(app))
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     engine = Engine()
     quitting = Quit(engine, lambda: None)
