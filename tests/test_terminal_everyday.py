@@ -128,7 +128,8 @@ def test_an_event_is_written_and_sent_and_sent_again(desk: Start) -> None:
 
 def test_the_sink_hangs_on_demand_and_a_delivery_is_given_up(desk: Start) -> None:
     with desk() as at:
-        at.press("s", "p", until="hang")
+        at.press("s", until="Behaviours")
+        at.press("p", until="ALL HANG")
         at.wait_for_rows("select kind from settings where kind = 'panic'", [("panic",)])
         at.press("\x1b", until="Events")
         at.send(event("Purchase", "1"))

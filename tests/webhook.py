@@ -45,6 +45,8 @@ class Exchange:
     connection: socket.socket
     request: Seen
     closing: threading.Event
+    answered: Callable[[], None]
+    """To be called before the last byte of a reply is sent: the caller may then come back sooner than the sender."""
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -82,6 +84,7 @@ def answer(status: int, body: bytes = b"", headers: Iterable[tuple[str, str]] = 
     def behave(exchange: Exchange) -> bool:
         if after:
             exchange.pause(after)
+        exchange.answered()
         exchange.send(head + body)
         return True
 
@@ -220,6 +223,17 @@ class Webhook:
             self._threads.append(thread)
             thread.start()
 
+    def _answering(self) -> Callable[[], None]:
+        """What notes, once, that a request is no longer open."""
+        is_open = [True]
+
+        def answered() -> None:
+            with self._changed:
+                self._open -= len(is_open)
+                is_open.clear()
+
+        return answered
+
     def _serve(self, plain: socket.socket) -> None:
         connection = plain
         try:
@@ -233,11 +247,11 @@ class Webhook:
                     self._open += 1
                     self.most_open = max(self.most_open, self._open)
                     self._changed.notify_all()
+                answered = self._answering()
                 try:
-                    again = behaviour(Exchange(connection, request, self._closing))
+                    again = behaviour(Exchange(connection, request, self._closing, answered))
                 finally:
-                    with self._changed:
-                        self._open -= 1
+                    answered()
                 if not again:
                     break
         except _ENDS:
