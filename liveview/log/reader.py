@@ -22,7 +22,8 @@ class Leg(msgspec.Struct, frozen=True):
     """One destination of an event in the list. `outcome` is that of the latest attempt, None before it ended.
 
     `webhooks` and `succeeded` count the webhooks of the round that delivered it and those of them that answered
-    2xx: fewer successes than webhooks are a partial success. Both are 0 for what is not delivered.
+    2xx: fewer successes than webhooks are a partial success. Like in Trace, a call that was interrupted does not
+    count: it was made again. Both are 0 for what is not delivered.
     """
 
     destination: str
@@ -207,7 +208,10 @@ class Reader:
         ]
 
     def _legs(self, which: str, ids: tuple[int, ...]) -> dict[int, list[Leg]]:
-        last_round = "from attempts where delivery_id = deliveries.id and round = deliveries.rounds"
+        last_round = (
+            "from attempts where delivery_id = deliveries.id and round = deliveries.rounds "
+            "and outcome is not 'interrupted' and webhook <> ''"
+        )
         found = self.connection.execute(
             "select event_id, destination, decision, rule, state, rounds, next_attempt_at, "
             "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1), "

@@ -1,6 +1,7 @@
 """What the reader tells the screen about a session of the real core."""
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,19 @@ class TestRows:
         session.answer(mixpanel)
         session.flush()
         assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(2, 1), (1, 1)]
+
+    def test_a_call_that_was_interrupted_is_no_webhook_of_its_own(self, session: Session, reader: Reader):
+        """A start on the same log makes the call again, in the same round."""
+        event_id = session.send()
+        session.answer_all()
+        session.flush()
+        with sqlite3.connect(session.path) as log:
+            log.execute(
+                "insert into attempts (delivery_id, round, webhook, started_at, duration_ms, outcome, request_headers, "
+                "response_headers) select delivery_id, round, webhook, started_at - 1, 9.0, 'interrupted', '[]', '[]' "
+                "from attempts where id = 1"
+            )
+        assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(2, 2), (1, 1)]
 
 
 class TestMarks:
