@@ -127,8 +127,8 @@ class Inspector(Vertical, Framed):
             self._show(from_top=fresh)
 
     def on_lines_view_moved(self) -> None:
-        """Say where the cursor is."""
-        self._tell()
+        """Say where the cursor is; away from what was found that is its place again."""
+        self._tell(searching=self._bar.display)
 
     def on_descendant_focus(self) -> None:
         """Say where the cursor is once it is seen."""
@@ -245,11 +245,10 @@ class Inspector(Vertical, Framed):
     def _search(self, text: str) -> None:
         self._found = self._text.search(text)
 
-    def _tell(self) -> None:
-        """In the lower border: what was found, else the path of the value under the cursor."""
-        wanted = self._bar.value
-        if wanted:
-            here = self._text.current
+    def _tell(self, *, searching: bool = True) -> None:
+        """In the lower border: what was found, while one searches or stands on it, else the path of the value."""
+        wanted, here = self._bar.value, self._text.current
+        if wanted and (searching or here in self._found):
             count = len(self._found)
             which = f"line {self._found.index(here) + 1} of {count}" if here in self._found else f"{count} lines"
             where = f"{which} with" if self._found else "not found:"

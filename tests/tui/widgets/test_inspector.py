@@ -115,6 +115,22 @@ class TestPayload:
 
         on_stage(tmp_path, one, play)
 
+    @pytest.mark.parametrize("wanted", ["event", "qx"])
+    def test_the_path_is_back_when_the_cursor_leaves_what_was_searched(self, tmp_path: Path, wanted: str):
+        async def play(stage: Stage) -> None:
+            await stage.view("payload")
+            await stage.pilot.press("slash", *wanted, "enter")
+            await stage.pilot.pause()
+            assert stage.subtitle.endswith(wanted)
+            await stage.pilot.press("end", "up", "up")
+            await stage.pilot.pause()
+            assert stage.subtitle.startswith("properties")
+            await stage.pilot.press("n")
+            await stage.pilot.pause()
+            assert stage.subtitle.endswith(wanted)
+
+        on_stage(tmp_path, one, play)
+
     def test_escape_ends_the_search_and_then_leaves(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.view("payload")
