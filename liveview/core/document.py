@@ -64,7 +64,7 @@ def read(body: bytes) -> Document | Unreadable:
     try:
         value = _decode(text, repeated)
     except json.JSONDecodeError as error:
-        return _not_json(f"{error.msg} at character {error.pos}")
+        return _not_json(f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}")
     except _ConstantError as error:
         return _not_json(f"{error} is not a JSON number")
     except RecursionError:

@@ -102,9 +102,10 @@ class TestWhatIsNoJson:
         assert code_of(body) == "not-json"
 
     def test_says_where(self) -> None:
-        reading = read(b'{"a": 1 "b": 2}')
+        """Counted from 1, as editors do and as compose says it."""
+        reading = read(b'{"a": 1,\n "b" 2}')
         assert isinstance(reading, Unreadable)
-        assert reading.problem.detail.endswith("at character 8")
+        assert reading.problem.detail == "expecting ':' delimiter in line 2, column 6"
 
     def test_keeps_no_text(self) -> None:
         """The payload column holds JSON or nothing."""
