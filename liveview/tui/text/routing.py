@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from liveview.log.dossier import Dossier, Options
 from liveview.model.delivery import Decision, Delivery, Rule
+from liveview.model.event import Verdict
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.bodies import heading
@@ -14,15 +15,17 @@ from liveview.tui.text.words import RULES
 
 _BY_HAND = {Rule.OVERRIDE_ON, Rule.OVERRIDE_OFF}
 _FILTER = "$options.integrations"
+_NOT_ROUTED = {
+    Verdict.ACCEPTED: "no destination is configured",
+    Verdict.DUPLICATE: "the event is a duplicate",
+    Verdict.INVALID: "the event is invalid",
+}
 
 
 def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
     """A paragraph for each destination, then `$options` as received."""
     if not dossier.deliveries:
-        why = f"the event is {dossier.event.verdict.value}"
-        if dossier.event.verdict.value == "accepted":
-            why = "no destination is configured"
-        yield wide((f"Not routed: {why}.", "muted"))
+        yield wide((f"Not routed: {_NOT_ROUTED[dossier.event.verdict]}.", "muted"))
     for delivery in dossier.deliveries:
         yes = delivery.decision is Decision.SEND
         look = status.DELIVERED if yes else status.SKIPPED

@@ -78,3 +78,5 @@ def test_an_event_that_was_not_routed_says_why(session: Session):
     assert text(routing_lines(session.dossier(session.send(user=None)), Context()))[0] == (
         "Not routed: the event is invalid."
     )
+    session.send()
+    assert text(routing_lines(session.dossier(session.send()), Context()))[0] == "Not routed: the event is a duplicate."
