@@ -25,6 +25,7 @@ from liveview.tui.screens.live import LiveScreen
 from liveview.tui.text import sink_lines
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import number
+from liveview.tui.text.wrapping import pieces
 from liveview.tui.widgets.canvas import Banner
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -34,6 +35,8 @@ from liveview.tui.widgets.pick_list import Choice, PickList
 
 _MOST_REQUESTS = 200
 """Requests in the list; the log has them all."""
+_FRAME = 4
+"""Cells of the line below a behaviour that its words cannot use: the border, and a blank on either side."""
 _NEW = ""
 """Stands for a path that is still to be written; paths begin with a slash."""
 
@@ -154,7 +157,7 @@ class SinkScreen(LiveScreen):
                 path, text = sink_lines.new_path(text)
             parse(text)
         except BehaviourError as error:
-            self._said.show([((f" ! {visible(str(error), 300)}", "error"),)])
+            self._show_said(Line("", f"! {visible(str(error), 300)}", "error"))
             return
         self._leave_edit()
         self._set(path, text)
@@ -252,8 +255,14 @@ class SinkScreen(LiveScreen):
 
     def _say_what_it_means(self, text: str) -> None:
         script = text.partition(" ")[2] if self._editing == _NEW else text
-        line = sink_lines.said(script)
-        self._said.show([((f" {line.text}", line.style),)])
+        self._show_said(sink_lines.said(script))
+
+    def _show_said(self, line: Line) -> None:
+        """On as many rows as it takes: what is allowed stands at the end of a mistake."""
+        room = self.query_one("#sink-lists").size.width - _FRAME
+        rows = [f" {' ' * piece.indent}{line.text[piece.start : piece.end]}" for piece in pieces(line.text, room)]
+        self._said.styles.height = len(rows)
+        self._said.show([((row, line.style),) for row in rows])
 
     def _read(self) -> None:
         self._header.look()

@@ -131,6 +131,19 @@ class TestEditing:
 
         sink_on(tmp_path, play)
 
+    @pytest.mark.parametrize("size", [(40, 20), (80, 24), (140, 42)])
+    def test_a_long_error_is_read_to_its_end(self, tmp_path: Path, size: tuple[int, int]):
+        """It ends with all that is allowed."""
+
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("enter", "ctrl+a", "ctrl+k", *"delya")
+            await stage.pilot.pause()
+            await stage.pilot.pause()
+            assert "(did you mean delay?)" in stage.text
+            assert "body or header" in " ".join(stage.text.replace("│", " ").split())
+
+        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(in_force=setup()))
+
     def test_examples_stand_below_and_can_be_taken(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.press("enter")
