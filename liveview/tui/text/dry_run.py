@@ -92,9 +92,9 @@ def _problems(preview: Preview, told: Collection[str]) -> list[Line]:
     for problem in preview.problems:
         if problem.code in told:
             continue
-        style = "error" if problem.severity is Severity.ERROR else "warning"
+        mark, style = ("!", "error") if problem.severity is Severity.ERROR else (status.WARNED.glyph, "warning")
         field = f"{visible(problem.field, 60)}: " if problem.field else ""
-        lines.append(Line("", f"! {field}{visible(problem.sentence)}", style))
+        lines.append(Line("", f"{mark} {field}{visible(problem.sentence)}", style))
         if problem.fix:
             lines.append(Line("", f"  {visible(problem.fix)}", "muted"))
     return lines
