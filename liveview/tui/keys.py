@@ -157,7 +157,17 @@ LIST = (
 
 EVENTS = (_key("o", "turn_order", "order", "Newest event last or first", "events.order", footer=False),)
 
-DESTINATIONS = (_key("o", "switch", "on/off", "Switch the destination on or off", "destinations.switch"),)
+DESTINATIONS = (
+    _key("o", "switch", "on/off", "Switch the destination on or off", "destinations.switch"),
+    _key(
+        "enter",
+        "events",
+        "its events",
+        "Show only the events of this destination",
+        "destinations.events",
+        shown="enter",
+    ),
+)
 
 FILTER = (
     _key("enter", "apply", "apply", "Apply the filter and return to the events", "filter.apply", shown="enter"),

@@ -49,7 +49,11 @@ _STEP = 4
 """Cells by which a key makes the panes wider."""
 
 
-_WITH_EVENTS = {binding.id or "" for binding in keys.EVENT} - {"event.copy"} | {"main.filter", "main.open"}
+_WITH_EVENTS = {binding.id or "" for binding in keys.EVENT} - {"event.copy"} | {
+    "main.filter",
+    "main.open",
+    "destinations.events",
+}
 """Keys that need an event."""
 
 
@@ -224,11 +228,8 @@ class MainScreen(Filtering):
         super().action_filter()
 
     def action_open(self) -> None:
-        """Go into the inspector: beside the list, or on a screen of its own; a destination is a filter."""
-        if self._side.destinations.has_focus:
-            self._side.destinations.open()
-        else:
-            self._open()
+        """Go into the inspector: beside the list, or on a screen of its own."""
+        self._open()
 
     def action_copy(self) -> None:
         """Copy from the event, or the command that sends the first one."""

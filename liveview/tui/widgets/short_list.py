@@ -162,6 +162,10 @@ class DestinationList(ShortList):
         if self.item is not None:
             self.post_message(DestinationOpened(self.item.tag))
 
+    def action_events(self) -> None:
+        """What Enter does."""
+        self.open()
+
     def action_switch(self) -> None:
         """Switch it on or off."""
         if self.item is not None:

@@ -89,6 +89,21 @@ def test_what_is_typed_as_text_is_no_key(app: LiveviewApp):
     run_on(app, play, (120, 24))
 
 
+def test_enter_says_what_it_does_where_the_focus_is(app: LiveviewApp):
+    """On a destination it does not open the selected event."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.press("3")
+        await pilot.pause()
+        assert "enter its events" in last_line(app)
+        assert "enter open" not in last_line(app)
+        await pilot.press("1")
+        await pilot.pause()
+        assert "enter open" in last_line(app)
+
+    run_on(app, play, (140, 42))
+
+
 def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path: Path):
     """They come with it."""
     session = Session(tmp_path / "session.db")
