@@ -94,9 +94,9 @@ class LinesView(Canvas):
             self.scroll_to(y=self._rows.first(top), animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
-        """Textual's Line API."""
+        """Textual's Line API. The first frame may come before the first width is known: it stays blank."""
         row = y + self.scroll_offset.y
-        if row >= len(self._rows):
+        if not self._wrapped_at or row >= len(self._rows):
             return Strip.blank(self.size.width, self.rich_style)
         line, piece = self._rows.place(row)
         cursor = self._has_cursor and self.has_focus and line == self.current

@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import SELECT_ALL, Selection
+from textual.strip import Strip
 
 from liveview.tui.messages import EventChosen
 from liveview.tui.text.cells import Line
@@ -59,6 +60,27 @@ class TestLines:
                 "           neither this nor that nor",
                 "             anything else",
             ]
+
+        on_stage(play)
+
+    def test_it_is_never_drawn_for_a_width_that_it_never_had(self):
+        """A text that is shown before it is laid out is blank until it knows its width, not a column of syllables."""
+        drawn: list[str] = []
+
+        class Watched(LinesView):
+            def render_line(self, y: int) -> Strip:
+                strip = super().render_line(y)
+                drawn.append(strip.text.strip())
+                return strip
+
+        async def play(app: _Stage, pilot: Pilot[None]) -> None:
+            text = Watched()
+            await app.text.remove()
+            app.mount(text)
+            text.show([Line("", "delivered to 2 destinations")], from_top=True)
+            await pilot.pause()
+            await pilot.pause()
+            assert set(drawn) - {""} == {"delivered to 2 destinations"}
 
         on_stage(play)
 
