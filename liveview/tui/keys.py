@@ -128,9 +128,16 @@ MAIN = (
     _key("ctrl+down", "raise_rows(-1)", "lower", "Give the lower panes fewer rows", "main.lower", footer=False),
     _key("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
     _key("1", "pane('events')", "Events", "Go to the events", "main.events", footer=False),
-    _key("2", "pane('dedup')", "Dedup decisions", "Go to the dedup decisions", "main.dedup", footer=False),
+    _key(
+        "2",
+        "pane('dedup')",
+        "Dedup decisions",
+        "Go to the dedup decisions: duplicates, collisions",
+        "main.dedup",
+        footer=False,
+    ),
     _key("3", "pane('destinations')", "Destinations", "Go to the destinations", "main.destinations", footer=False),
-    _key("4", "pane('flight')", "In flight", "Go to what is in flight", "main.flight", footer=False),
+    _key("4", "pane('flight')", "In flight", "Go to calls in flight, timeouts, retries", "main.flight", footer=False),
     _key("tab", "app.focus_next", "next pane", "Go to the next pane", "main.next", footer=False),
     _key("shift+tab", "app.focus_previous", "previous pane", "Go to the pane before", "main.previous", footer=False),
     _key(

@@ -109,6 +109,8 @@ def test_the_sink_can_be_told_what_to_do(tmp_path: Path):
         ("replay", "Replay  (R)"),
         ("template", "Compose: template  (c, then ctrl+t)"),
         ("settings find", "Event settings: find  (v, then /)"),
+        ("collisions", "Dedup decisions  (2)"),
+        ("timeouts", "In flight  (4)"),
     ],
 )
 def test_actions_of_other_places_are_found_with_the_way_there(tmp_path: Path, query: str, words: str):
