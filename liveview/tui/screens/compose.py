@@ -174,6 +174,7 @@ class ComposeScreen(LiveScreen):
             words = f"These edits are not sent: {leave} again leaves them, {send} sends."
             self.notify(visible(words), markup=False)
         else:
+            self.app.clear_notifications()  # what was said here is about a text that is gone
             self.dismiss()
 
     @property

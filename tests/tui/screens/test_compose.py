@@ -292,6 +292,7 @@ class TestLeaving:
             assert not stage.is_closed
             await stage.press("escape")
             assert stage.is_closed
+            assert "These edits are not sent" not in stage.text
 
         compose_on(tmp_path, play)
 
