@@ -96,6 +96,18 @@ class TestQuit:
         assert rows(log, "select state from events") == [("pending",)]
         assert rows(log, "select outcome from attempts where webhook = 'sink:/orders'") == [("interrupted",)]
 
+    def test_after_a_stop_from_outside_the_terminal_is_as_it_was(self, tmp_path: Path) -> None:
+        with watching(tmp_path) as terminal:
+            terminal.wait_for("receiving")
+            drawn = len(terminal.output)
+            for number in (signal.SIGSTOP, signal.SIGCONT):
+                os.kill(terminal.process.pid, number)
+            while b"\x1b[?1049h" not in terminal.output[drawn:]:  # it has begun to draw anew
+                assert terminal.read(PATIENCE)
+            terminal.press(b"q")
+            assert terminal.wait() == 0
+            assert restored(terminal)
+
     def test_a_terminal_that_is_not_read_stops_neither_receiving_nor_the_end(self, tmp_path: Path) -> None:
         port = free_port()
         with watching(tmp_path, port=port, columns=200, lines=50) as terminal:

@@ -77,6 +77,7 @@ class Quit:
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)  # the end is moments away; a second signal must not spoil it
         signal.set_wakeup_fd(-1)
+        _settings_back(self._terminal)
         self._write(_OVER)
 
     def keep_crash(self, error: BaseException) -> str:
@@ -118,6 +119,26 @@ def _terminal_state() -> list[Any] | None:
     if termios is None or not sys.stdin.isatty():
         return None
     return termios.tcgetattr(sys.stdin.fileno())
+
+
+def _settings_back(state: list[Any] | None) -> None:
+    """Give the terminal the settings that it had. The screen does so too, but after a stop from outside it takes its
+    own settings for those that were there before. In the background this would stop us, and is not ours to do.
+    """
+    if state is None or termios is None:
+        return
+    descriptor = sys.stdin.fileno()
+    with contextlib.suppress(OSError, termios.error):  # it has gone away
+        if _owns(descriptor):
+            termios.tcsetattr(descriptor, termios.TCSANOW, state)
+
+
+def _owns(terminal: int) -> bool:
+    """Whether the terminal may be changed by us: it is not our session's, or we are in its foreground."""
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return True
 
 
 def _restore_terminal(state: list[Any] | None) -> None:

@@ -21,7 +21,7 @@ class InFlight(msgspec.Struct, frozen=True):
 
 
 class DestinationTotals(msgspec.Struct, frozen=True):
-    """What happened at one destination in this run."""
+    """What happened at one destination in this session; `last_ms` is of the last call of this run."""
 
     name: str
     delivered: int = 0

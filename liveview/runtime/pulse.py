@@ -50,7 +50,7 @@ class Pulse:
             version=self._pump.version,
             balance=balance,
             in_flight=engine.in_flight(),
-            destinations=engine.totals(),
+            destinations=self._pump.totals(),
             rate=rate,
             log_error=self._pump.log_error,
             port_error=self._port_error,

@@ -38,6 +38,7 @@ from liveview.log.writer import Job, Report, Writer
 from liveview.model.delivery import Delivery
 from liveview.model.event import Event, Request
 from liveview.model.facts import Replied
+from liveview.model.live import DestinationTotals
 from liveview.model.sink import SinkRequest
 from liveview.runtime.replies import Replies
 
@@ -58,9 +59,19 @@ Subscriber = Callable[[tuple[Row, ...]], None]
 
 
 class Pump:
-    """One engine at work. All methods belong to the engine's loop; `sender` is set before the first event."""
+    """One engine at work. All methods belong to the engine's loop; `sender` is set before the first event.
 
-    def __init__(self, engine: Engine, writer: Writer, reader: sqlite3.Connection, clock: Clock) -> None:
+    `whole` makes the totals of the session of those of this run.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        writer: Writer,
+        reader: sqlite3.Connection,
+        clock: Clock,
+        whole: Callable[[tuple[DestinationTotals, ...]], tuple[DestinationTotals, ...]],
+    ) -> None:
         self.engine = engine
         self.sender: Sender | None = None
         self.log_error = ""
@@ -74,6 +85,7 @@ class Pump:
         self.tasks = Tasks(self._task_failed)
         self._writer = writer
         self._reader = reader
+        self._whole = whole
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -86,6 +98,10 @@ class Pump:
         self._awaited: dict[Job, asyncio.Future[None]] = {}
         self._handing: list[Job] = []
         self._recording = 0
+
+    def totals(self) -> tuple[DestinationTotals, ...]:
+        """What happened at each destination in this session, in configured order."""
+        return self._whole(self.engine.totals())
 
     async def accept(self, arrived: Arrived) -> Accepted:
         """Decide a request and return what became of it once it is in the log; raises `UnavailableError`."""

@@ -18,6 +18,7 @@ from liveview.log.settings import read_settings
 from liveview.log.tasks import recover, resume
 from liveview.log.writer import Report, Writer
 from liveview.model.setup import Setting
+from liveview.runtime.earlier import Earlier
 from liveview.runtime.pump import Pump
 
 FLUSH_SECONDS = 2.0
@@ -50,18 +51,25 @@ class Session:
                 except sqlite3.Error as error:
                     raise LogError(f"cannot use the log {path}: {error}") from None
                 failed.pop_all()
+            self._loop = asyncio.get_running_loop()
+            self._earlier = Earlier(path, self._counted)
             self._lock = opened.pop_all()
         self._writer = Writer(connection, self._report)  # owns the connection from now on
-        self._loop = asyncio.get_running_loop()
-        self.pump = Pump(engine, self._writer, self._reader, clock)
+        self.pump = Pump(engine, self._writer, self._reader, clock, self._earlier.added_to)
         self._writer.start()
 
     async def close(self) -> None:
         """Write what is waiting and give the log back. What is pending stays pending in it."""
         self.pump.hand_over()
+        await asyncio.to_thread(self._earlier.close)
         self._reader.close()  # before the writer's: the last to close tidies up the write-ahead log
         await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
         self._lock.close()
+
+    def _counted(self) -> None:
+        """In a thread: the totals of earlier runs are known."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(lambda: self.pump.changed())
 
     def _report(self, report: Report) -> None:
         if not self._loop.is_closed():

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -19,6 +20,7 @@ from liveview.tui import keys, themes
 from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
 from liveview.tui.plain_glyphs import PlainGlyphs, key_in_words
+from liveview.tui.resuming import resuming_once
 from liveview.tui.run_actions import RunActions
 from liveview.tui.safe_text import visible
 from liveview.tui.screens.help import HelpScreen, help_lines
@@ -78,6 +80,10 @@ class LiveviewApp(Telling, Storytelling, RunActions):
         """Of Textual's own commands, those that have no key here."""
         ours = {"Theme", "Screenshot"}
         return [command for command in super().get_system_commands(screen) if command.title in ours]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's for this platform, which also goes on after a stop that it has not seen."""
+        return resuming_once(super().get_driver_class())
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the line of keys writes it."""

@@ -1,5 +1,8 @@
 """The user's editor."""
 
+import shlex
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,35 @@ def test_an_editor_that_fails_is_a_sentence(monkeypatch: pytest.MonkeyPatch, com
     """No traceback over the screen."""
     monkeypatch.setenv("EDITOR", command)
     assert words in editor.edit("x")
+
+
+def test_an_interrupt_while_it_runs_is_the_editors_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """ctrl+c goes to everybody in the foreground; vi lives on, and so does what is under it."""
+    interrupted: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: interrupted.append(number))
+    waits, seen = tmp_path / "waits", tmp_path / "seen"
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "waits, seen = map(pathlib.Path, sys.argv[1:])\n"
+        "signal.signal(signal.SIGINT, lambda *_: seen.write_text('interrupted'))\n"
+        "while not waits.exists(): pass\n"
+        "os.kill(os.getppid(), signal.SIGINT)\n"
+        "os.kill(os.getpid(), signal.SIGINT)\n"
+    )
+    set_handler = signal.signal
+
+    def noted(number: int, handler: object) -> object:
+        former = set_handler(number, handler)
+        waits.touch()
+        return former
+
+    monkeypatch.setattr(editor.signal, "signal", noted)
+    monkeypatch.setenv("EDITOR", shlex.join([sys.executable, "-c", code, str(waits)]))
+    try:
+        assert editor.edit(str(seen)) == ""
+        assert interrupted == []
+        assert seen.read_text() == "interrupted"
+        signal.raise_signal(signal.SIGINT)
+        assert interrupted == [signal.SIGINT]
+    finally:
+        set_handler(signal.SIGINT, before)

@@ -24,7 +24,7 @@ _LEGENDS = (
     "",
 )
 EXPLAINED = (
-    "delivered and failed count deliveries of this run; timeouts count calls that ran out of time; retries count "
+    "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
     "rounds begun again after one in which every webhook failed; last, the time of the latest call"
 )
 """The same in whole words."""

@@ -1,0 +1,53 @@
+"""Totals of the whole session, over restarts on the same log."""
+
+from pathlib import Path
+
+from liveview.model.live import DestinationTotals
+from liveview.runtime.earlier import Earlier
+from tests.running import Running, event, running, to
+from tests.webhook import Webhook, answer
+
+
+def totals(app: Running) -> tuple[int, int]:
+    (found,) = app.runtime.live().destinations
+    return found.delivered, found.retries
+
+
+class TestRestart:
+    def test_goes_on_counting_where_the_run_before_ended(self, tmp_path: Path) -> None:
+        with Webhook(answer(500), answer(200)) as hook:
+            config = to(hook.url)
+            with running(tmp_path, config, speed=100) as app:
+                app.post_all([event("a"), event("b"), event("a")])
+                app.settled(3)
+                app.wait_until(lambda: totals(app) == (2, 1))
+            with running(tmp_path, config, speed=100) as app:
+                app.wait_until(lambda: totals(app) == (2, 1))
+                app.post(event("c"))
+                app.wait_until(lambda: totals(app) == (3, 1))
+
+    def test_of_a_new_session_begins_with_nothing(self, tmp_path: Path) -> None:
+        with Webhook(answer(200)) as hook, running(tmp_path, to(hook.url)) as app:
+            app.post(event("a"))
+            app.wait_until(lambda: totals(app) == (1, 0))
+            app.runtime.new_session()
+            app.wait_until(lambda: totals(app) == (0, 0))
+
+
+class TestEarlier:
+    def test_sees_nothing_of_the_run_that_it_is_added_to(self, tmp_path: Path) -> None:
+        with Webhook(answer(200)) as hook, running(tmp_path, to(hook.url)) as app:
+            app.post(event("a"))
+            app.wait_until(lambda: totals(app) == (1, 0))
+            (now,) = app.runtime.live().destinations
+            again = Earlier(app.log, lambda: None)
+            again._thread.join(10)
+            assert again.added_to((now,))[0].delivered == 2
+            app.post(event("b"))
+            app.wait_until(lambda: totals(app) == (2, 0))
+            assert again.added_to((now,))[0].delivered == 2
+
+    def test_without_a_log_adds_nothing(self, tmp_path: Path) -> None:
+        earlier = Earlier(tmp_path / "none.db", lambda: None)
+        earlier.close()
+        assert earlier.added_to((DestinationTotals("W", 1),)) == (DestinationTotals("W", 1),)
