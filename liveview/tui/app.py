@@ -1,6 +1,6 @@
 """The application: wires the screens to the engine's controls and the log, and quits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import PurePath
 from time import monotonic
@@ -110,9 +110,16 @@ class LiveviewApp(Telling, Storytelling, RunActions):
         if self.feed.reader is not reader:
             self._show_new_log()
         moving = self.feed.live.in_flight or self.feed.live.balance.pending
-        screen = self.screen_stack[-1] if self.screen_stack else None
-        if (changed or moving) and isinstance(screen, LiveScreen) and screen.ready:
-            screen.look(changed=changed)
+        for screen in self._in_view() if changed or moving else ():
+            if isinstance(screen, LiveScreen) and screen.ready:
+                screen.look(changed=changed)
+
+    def _in_view(self) -> Iterator[Screen[object]]:
+        """The screen in front and, behind a dialog, those that are still seen."""
+        for screen in reversed(self.screen_stack):
+            yield screen
+            if not screen.is_modal:
+                return
 
     @property
     def crash(self) -> BaseException | None:

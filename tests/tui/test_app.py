@@ -120,3 +120,30 @@ class TestHelp:
             assert not isinstance(app.screen, HelpScreen)
 
         run(tmp_path, play)
+
+
+class TestBehindADialog:
+    @pytest.mark.parametrize("key", ["t", "y", "ctrl+p"])
+    def test_what_is_still_seen_goes_on(self, tmp_path: Path, key: str):
+        session = samples.quiet(tmp_path / "session.db", 3)
+        controls = FakeControls(moment=session.live(), at=session.at)
+
+        async def play(pilot: Pilot[None]) -> None:
+            await pilot.press(key)
+            await pilot.pause()
+            assert app.screen.is_modal
+            session.send("Latest", **{"$insert_id": "latest"})
+            session.flush()
+            controls.moment = session.live()
+            app.look()
+            await pilot.pause()
+            text = screen_text(app)
+            assert "received 4 =" in text
+            assert "Latest" in text
+
+        try:
+            with Reader(session.path) as reader:
+                app = LiveviewApp(controls, reader)
+                run_on(app, play, (140, 42))
+        finally:
+            session.close()

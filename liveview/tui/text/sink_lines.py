@@ -109,13 +109,13 @@ def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int) -> tuple[Part
 
 def request_lines(request: SinkRequest, zone: tzinfo | None, carries: str = "") -> list[AnyLine]:
     """A request as it arrived, the event that it carries, what it met, and what is not as webhooks are documented."""
-    answer = "no answer" if request.status is None else str(request.status)
+    answer = "none" if request.status is None else str(request.status)
     lines: list[AnyLine] = [
         Line("", visible(request.path, 500), "strong"),
         Line("received", date_and_clock(request.received_at, zone), "muted"),
         *([Line("carries", visible(carries, 100), "accent")] if carries else []),
         Line("met", visible(request.behaviour, 500)),
-        Line("answered", answer, _style(request.status)),
+        Line("answer", answer, _style(request.status)),
         Line("size", size(len(request.body)), "muted"),
         *(Line("", f"! {visible(sentence, 500)}", "warning") for sentence in request.deviations),
     ]

@@ -73,7 +73,7 @@ class TestRequests:
         )
         text = [line.text for line in sink_lines.request_lines(request, UTC)]
         assert text[0] == "/x"
-        assert "no answer" in text
+        assert "none" in text
         assert "! no messageId" in text
         assert any(r"\x1b" in line for line in text)
 
