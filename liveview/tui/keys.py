@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from textual.binding import Binding
 
 from liveview.config import ConfigError
+from liveview.tui.key_clashes import clash
 from liveview.tui.text import copying
-from liveview.tui.text.key_names import KeyNames
+from liveview.tui.text.key_names import WRITTEN, KeyNames, read
 
 
 def _key(
@@ -329,31 +330,38 @@ SECTIONS = (
 
 ALL = tuple(binding for _, bindings in SECTIONS for binding in bindings)
 
-_NAMED = {"question_mark": "?", "slash": "/", "minus": "-", "plus": "+", "pageup": "page up", "pagedown": "page down"}
-_NAMED |= {
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "escape": "esc",
-}
-_WRITTEN = {sign: name for name, sign in _NAMED.items() if len(sign) == 1}
+_MAIN_SCREEN = (*APP, *MAIN, *INSPECTOR, *EVENT, *PLACES, *LIST)
+_DIALOG = (*APP, *BACK, *BUTTONS)
+
+_TOGETHER = (
+    (*_MAIN_SCREEN, *EVENTS),
+    (*_MAIN_SCREEN, *DESTINATIONS),
+    (*_MAIN_SCREEN, *TEXT),
+    (*APP, *INSPECTOR, *EVENT, *PLACES, *BACK, *LIST, *TEXT),
+    (*FILTER, *QUIT[-1:]),
+    (*SEARCH, *QUIT[-1:]),
+    (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
+    (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
+    (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
+    (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
+    (*APP, *COMPOSE, *BACK),
+    *((*_DIALOG, *own) for own in (COPY, RESEND, RETRY, (*PICK, *LIST))),
+    (*BACK, *HELP, *QUIT, *LIST),
+    (*APP, *STORY),
+)
+"""Keys that work at the same time: those of a screen and of a pane that may have the focus there."""
 
 
 def shown(binding: Binding) -> str:
     """The keys of a binding as they are read: `? f1`."""
-    return " ".join(_read(name) for name in binding.key.split(","))
-
-
-def _read(key: str) -> str:
-    """A key as it is read."""
-    return _NAMED.get(key, key)
+    return " ".join(read(name) for name in binding.key.split(","))
 
 
 def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
     """Keys by binding name as Textual wants them, from the configuration's; raises `ConfigError`.
 
-    Several keys are separated by commas; signs may be written as themselves (`/`).
+    Several keys are separated by commas; signs may be written as themselves (`/`). A key that another binding
+    has at the same time is refused.
     """
     names = {binding.id: binding for binding in ALL if binding.id}
     for name in chosen:
@@ -362,16 +370,19 @@ def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
             raise ConfigError(
                 f"screen.keys: there is no action {name!r}" + (f", did you mean {close[0]}?" if close else "")
             )
-    return {
-        name: ",".join(_WRITTEN.get(key.strip(), key.strip()) for key in keys.split(","))
+    written = {
+        name: ",".join(WRITTEN.get(key.strip(), key.strip()) for key in keys.split(","))
         for name, keys in chosen.items()
     }
+    if taken := clash(_TOGETHER, written):
+        raise ConfigError(f"screen.keys: {taken}")
+    return written
 
 
 def names(chosen: Mapping[str, str]) -> KeyNames:
     """The first key of every binding as it is read, with the keys that `keymap` gave them."""
     every = (rebound(binding, chosen) for binding in ALL)
-    return {binding.id or "": _read(binding.key.partition(",")[0]) for binding in every}
+    return {binding.id or "": read(binding.key.partition(",")[0]) for binding in every}
 
 
 def rebound(binding: Binding, chosen: Mapping[str, str]) -> Binding:

@@ -37,9 +37,9 @@ class TestHelp:
         assert lines.index("Everywhere") < lines.index("On other screens and panes")
 
     def test_it_shows_the_keys_of_the_configuration(self):
-        keymap = keys.keymap({"main.pause": "p, /"})
+        keymap = keys.keymap({"main.pause": "P, *"})
         line = next(line for line in help_lines((), keymap) if "Freeze the view" in line.text)
-        assert line.lead == "p /"
+        assert line.lead == "P *"
 
 
 class TestKeymap:
@@ -48,6 +48,39 @@ class TestKeymap:
             ConfigError, match=r"screen.keys: there is no action 'main.puase', did you mean main.pause\?"
         ):
             keys.keymap({"main.puase": "p"})
+
+    @pytest.mark.parametrize(
+        ("chosen", "sentence"),
+        [
+            ({"main.pause": "q"}, "main.pause cannot have 'q', app.quit (quit) has it at the same time"),
+            ({"main.pause": "P, ?"}, "main.pause cannot have '?', app.help (help) has it"),
+            ({"main.clear": "o"}, "main.clear cannot have 'o', "),
+            ({"list.last": "+"}, "list.last cannot have '+', text.unfold_all (unfold all) has it"),
+            ({"main.pause": "f9", "sink.add": "f9", "event.mark": "f9"}, "main.pause cannot have 'f9', event.mark"),
+            ({"copy.event": "q"}, "copy.event cannot have 'q', app.quit"),
+            ({"story.pause": "ctrl+q"}, "story.pause cannot have 'ctrl+q', app.quit.anywhere"),
+        ],
+    )
+    def test_a_key_that_is_taken_is_refused(self, chosen: dict[str, str], sentence: str):
+        with pytest.raises(ConfigError) as refused:
+            keys.keymap(chosen)
+        assert str(refused.value).startswith(f"screen.keys: {sentence}")
+        assert str(refused.value).endswith(": give one of them another key")
+
+    @pytest.mark.parametrize(
+        "chosen",
+        [
+            {binding.id or "": binding.key for binding in keys.ALL},
+            {"main.pause": "x", "main.clear": "space"},
+            {"main.filter": "f3", "text.search": "f3"},
+            {"sink.add": "m", "copy.value": "m"},
+            {"app.quit": "Q", "main.pause": "q"},
+            {"app.quit": "q, ctrl+q"},
+        ],
+        ids=["ours", "swapped", "pane before screen", "other screens", "made free", "the same action"],
+    )
+    def test_keys_that_do_not_get_in_each_others_way_are_free(self, chosen: dict[str, str]):
+        assert keys.keymap(chosen).keys() == chosen.keys()
 
     def test_a_key_of_the_configuration_takes_the_place_of_ours(self, tmp_path: Path):
         session = samples.quiet(tmp_path / "session.db", 3)
@@ -78,5 +111,5 @@ class TestNames:
         assert named == ["/", "end", "page up", "esc"]
 
     def test_are_those_of_the_configuration(self):
-        names = keys.names(keys.keymap({"list.last": "plus,L"}))
-        assert (names["list.last"], names["list.first"]) == ("+", "home")
+        names = keys.names(keys.keymap({"list.last": "ctrl+g,L"}))
+        assert (names["list.last"], names["list.first"]) == ("ctrl+g", "home")

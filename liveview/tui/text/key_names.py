@@ -1,7 +1,26 @@
-"""The keys as they are bound, for sentences that name one: the configuration may have changed any of them."""
+"""How keys are read, and those that are bound, for sentences that name one: the configuration may change any."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
 
 KeyNames: TypeAlias = Mapping[str, str]
 """For the name of each binding (`main.clear`) its first key as it is read (`x`); `keys.names` makes one."""
+
+_SIGNS = {
+    "question_mark": "?",
+    "slash": "/",
+    "minus": "-",
+    "plus": "+",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+_NAMED = _SIGNS | {"pageup": "page up", "pagedown": "page down", "escape": "esc"}
+WRITTEN = {sign: name for name, sign in _SIGNS.items()}
+"""Textual's names of the keys that are written as signs."""
+
+
+def read(key: str) -> str:
+    """A key as it is read: `?` for `question_mark`."""
+    return _NAMED.get(key, key)
