@@ -9,6 +9,7 @@ from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import EventChosen
 from liveview.tui.screens.actions import EventActions
+from liveview.tui.text.detail import TRACE
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.inspector import Inspector
@@ -21,9 +22,10 @@ class InspectorScreen(EventActions):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.INSPECTOR, *keys.EVENT, *keys.PLACES, *keys.BACK]
     AUTO_FOCUS = "LinesView"
 
-    def __init__(self, feed: Feed, event_id: int) -> None:
+    def __init__(self, feed: Feed, event_id: int, view: str = TRACE) -> None:
         super().__init__(feed)
         self._event_id = event_id
+        self._view = view
         self._before: list[int] = []
         self._header = Header(feed)
         self._inspector = Inspector(feed, id="inspector")
@@ -37,6 +39,7 @@ class InspectorScreen(EventActions):
 
     def on_mount(self) -> None:
         """Show the event."""
+        self._inspector.choose(self._view)
         self._inspector.inspect(self._event_id)
 
     @property

@@ -26,6 +26,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.screens.filtering import Filtering
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.side_panes import SidePanes
+from liveview.tui.text.detail import ATTEMPTS, DEDUP, TRACE
 from liveview.tui.text.panes import pane_tabs
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.empty_state import EmptyState
@@ -36,6 +37,8 @@ from liveview.tui.widgets.split import Split
 from liveview.tui.widgets.tab_strip import TabStrip
 
 PANES = ("events", "dedup", "destinations", "flight")
+_VIEWS = {"dedup": DEDUP, "flight": ATTEMPTS}
+"""What the inspector shows of an event that is opened from one of these panes."""
 
 _RUSH = 20.0
 """Events a second from which nobody can read one after the other."""
@@ -293,14 +296,18 @@ class MainScreen(Filtering):
             self._events.select(event_id)
 
     def _open(self) -> None:
+        """Show what the pane in focus is about; from the events the inspector stays at its view."""
         selected = self.selected
         if selected is None:
             return
-        if self.has_class("-wide"):
-            self._zoom(None)
-            self._inspector.focus_text()
-        else:
-            self.app.push_screen(InspectorScreen(self.feed, selected))
+        view = _VIEWS.get(self.focused.id or "") if self.focused is not None else None
+        if not self.has_class("-wide"):
+            self.app.push_screen(InspectorScreen(self.feed, selected, view or TRACE))
+            return
+        self._zoom(None)
+        if view is not None:
+            self._inspector.choose(view)
+        self._inspector.focus_text()
 
     def _zoom(self, name: str | None) -> None:
         """Show one pane alone, or all of them for None; the style sheet does the rest."""

@@ -117,7 +117,7 @@ class Inspector(Vertical, Framed):
     def on_view_chosen(self, message: ViewChosen) -> None:
         """Show another view of the same event."""
         message.stop()
-        self._choose(message.view)
+        self.choose(message.view)
 
     def on_inspector_dossier_read(self, message: DossierRead) -> None:
         """Paint what a thread has read, unless another event is shown by now."""
@@ -155,9 +155,15 @@ class Inspector(Vertical, Framed):
         """Let keys move in the text."""
         self._text.focus()
 
+    def choose(self, view: str) -> None:
+        """Show this view of the event, from its beginning."""
+        self.view = view
+        self._tabs.activate(view)
+        self._show(from_top=True)
+
     def turn(self, steps: int) -> None:
         """Show the view so many tabs further."""
-        self._choose(self._tabs.step(steps))
+        self.choose(self._tabs.step(steps))
 
     def action_search(self) -> None:
         """Type what to search."""
@@ -182,11 +188,6 @@ class Inspector(Vertical, Framed):
     def action_unfold_all(self) -> None:
         """Unfold everything."""
         self._text.action_unfold_all()
-
-    def _choose(self, view: str) -> None:
-        self.view = view
-        self._tabs.activate(view)
-        self._show(from_top=True)
 
     def _read(self) -> bool:
         """Read the dossier if the event has come further; whether it has and is there already."""

@@ -8,6 +8,7 @@ import pytest
 from liveview.tui.screens import main
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.screens.main import MainScreen
+from liveview.tui.text.detail import ATTEMPTS, DEDUP, PAYLOAD
 from liveview.tui.widgets.event_list import EventList
 from liveview.tui.widgets.inspector import Inspector
 from tests.tui.screen import title_of
@@ -290,8 +291,42 @@ class TestPanes:
             await stage.pilot.press("enter")
             await stage.pilot.pause()
             assert f"#{newest} ─" in stage.text
+            assert stage.app.screen.query_one(Inspector).view == DEDUP
 
         on_stage(tmp_path, play, size)
+
+    @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
+    def test_enter_in_the_pane_of_calls_opens_the_attempts(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: Stage) -> None:
+            stage.session.send(**{"$insert_id": "slow"})
+            await stage.catch_up()
+            await stage.pilot.press("4")
+            await stage.pilot.pause()
+            await stage.pilot.press("enter")
+            await stage.pilot.pause()
+            inspector = stage.app.screen.query_one(Inspector)
+            assert (inspector.event_id, inspector.view) == (61, ATTEMPTS)
+
+        on_stage(tmp_path, play, size)
+
+    def test_a_double_click_in_a_pane_opens_the_same_view_as_enter(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.arrive(2, **{"$insert_id": "same"})
+            await stage.pilot.double_click("#dedup", offset=(5, 1))
+            await stage.pilot.pause()
+            inspector = stage.app.screen.query_one(Inspector)
+            assert (inspector.event_id, inspector.view) == (62, DEDUP)
+            assert inspector in (stage.app.focused.ancestors if stage.app.focused else ())
+
+        on_stage(tmp_path, play, (140, 42))
+
+    def test_enter_in_the_events_leaves_the_inspector_at_its_view(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("right", "enter")
+            await stage.pilot.pause()
+            assert stage.app.screen.query_one(Inspector).view == PAYLOAD
+
+        on_stage(tmp_path, play, (140, 42))
 
 
 class TestHeader:
