@@ -20,6 +20,7 @@ from liveview.log.files import LogError
 from liveview.log.replays import span
 from liveview.log.sessions import SessionFile, session_file, sessions
 from liveview.model.controls import ControlError
+from liveview.model.event import State
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.setup import Setup
 from liveview.tui import keys
@@ -200,7 +201,9 @@ class ReplayDialog(Dialog[None]):
             session = self._session
             return None if session is None else Chosen(session.events, session.seconds, of_this_session=False)
         ids = self._ids.get(self._what.chosen) or range(1, self._total + 1)
-        return Chosen(len(ids), span(self.feed.reader.connection, ids[0], ids[-1]))
+        progress = self.feed.reader.progress(ids[0]) if len(ids) == 1 else None
+        invalid = progress is not None and progress.state is State.INVALID
+        return Chosen(len(ids), span(self.feed.reader.connection, ids[0], ids[-1]), invalid=invalid)
 
     def _turn_to(self, running: Replaying | None) -> None:
         """Show this replay; None shows what can be chosen."""

@@ -28,11 +28,15 @@ _NAME = 34
 
 
 class Chosen(NamedTuple):
-    """The events that are chosen: how many, and how many seconds they took. `of_this_session`: they are known here."""
+    """The events that are chosen: how many, and how many seconds they took.
+
+    `of_this_session`: they are known here. `invalid`: it is a single event that did not pass validation.
+    """
 
     events: int
     seconds: float
     of_this_session: bool = True
+    invalid: bool = False
 
 
 def pace_of(name: str) -> float | None:
@@ -126,7 +130,15 @@ def _what_for(replay: Replay, chosen: Chosen) -> str:
         return "the same messages again, whatever routing said; invalid events and duplicates are skipped."
     if replay.fresh:
         return f"{they} will be new: validated, routed and delivered. What is not JSON is skipped."
-    if chosen.of_this_session:
-        show = "shows as a duplicate" if chosen.events == 1 else "show as duplicates"
-        return f"{they} {show}: that is the point. Each request goes once, byte for byte."
-    return "what this session has not had is new here. Each request goes once, byte for byte."
+    return f"{_shown_as(chosen)}. Each request goes once, byte for byte."
+
+
+def _shown_as(chosen: Chosen) -> str:
+    """What the same bytes come to."""
+    if not chosen.of_this_session:
+        return "what this session has not had is new here"
+    if chosen.invalid:
+        return "it is invalid again"
+    if chosen.events == 1:
+        return "it shows as a duplicate: that is the point"
+    return "they show as duplicates, invalid ones as invalid again: that is the point"

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Button
 
 from liveview.log.files import state_directory
+from liveview.model.event import State
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.tui.screens.replay import ReplayDialog
 from tests.tui import samples
@@ -18,6 +19,8 @@ from tests.tui.screens.stage import Stage as MainStage
 from tests.tui.screens.stage import on_stage as on_main_stage
 
 SIZE = (80, 24)
+INVALID = 20
+"""An event of the session."""
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +97,14 @@ class TestChoosing:
             assert "2 events in about " in stage.text
 
         replay_on(tmp_path, play)
+
+    def test_promises_no_duplicate_of_an_invalid_event(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            (row,) = stage.app.feed.reader.rows_of([INVALID])
+            assert row.state is State.INVALID
+            assert "1 event to this receiver; it is invalid again" in stage.text
+
+        replay_on(tmp_path, play, event=INVALID)
 
     def test_offers_only_what_there_is(self, tmp_path: Path):
         async def play(stage: Stage) -> None:

@@ -57,11 +57,12 @@ class TestPlan:
             (
                 Replay(),
                 MANY,
-                "120 events in about 34.0 s to this receiver; they show as duplicates: that is the point.",
+                "120 events in about 34.0 s to this receiver; they show as duplicates, invalid ones as invalid again: ",
             ),
             (Replay(pace=10.0), MANY, "120 events in about 3.4 s to this receiver; "),
             (Replay(pace=None), MANY, "120 events as fast as they are taken to this receiver; "),
             (Replay(), Chosen(1, 0.0), "1 event to this receiver; it shows as a duplicate: that is the point."),
+            (Replay(), Chosen(1, 0.0, invalid=True), "1 event to this receiver; it is invalid again. Each request "),
             (Replay(fresh=True), MANY, "120 events in about 34.0 s to this receiver; they will be new: validated,"),
             (
                 Replay(destination="Webhooks"),
