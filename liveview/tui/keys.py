@@ -188,7 +188,7 @@ FILTER = (
 INSPECTOR = (
     _key("left,h", "tab(-1)", "tab before", "The view before", "inspector.previous", footer=False),
     _key("right,l", "tab(1)", "view", "The next view", "inspector.next", shown="←/→"),
-    _key("o", "original", "original", "Go to the original of a duplicate", "inspector.original", footer=False),
+    _key("o", "original", "original", "Go to the original of a duplicate", "inspector.original"),
 )
 
 TEXT = (

@@ -22,6 +22,10 @@ class EventActions(LiveScreen):
         """The view of the inspector that `copy` is about."""
         return "trace"
 
+    def on_lines_view_moved(self) -> None:
+        """The inspector shows something else, where other keys have something to do."""
+        self.tell_idle()
+
     def action_resend(self) -> None:
         """Send the event again."""
         event_id = self._event("send again")

@@ -1,5 +1,6 @@
 """The inspector as a screen of its own, for terminals that have no room for it beside the list."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -56,6 +57,11 @@ class InspectorScreen(EventActions):
     def copied_view(self) -> str:
         """The view that is shown."""
         return self._inspector.view
+
+    @property
+    def idle(self) -> Collection[str]:
+        """What has nothing to do in the view that is shown."""
+        return self._inspector.idle
 
     def new_log(self) -> None:
         """Its event is in the old log: back to the list."""

@@ -114,7 +114,7 @@ class MainScreen(Filtering):
     @property
     def idle(self) -> Collection[str]:
         """Before the first event there is nothing to do anything with; `copy` copies a command."""
-        return () if self.has_class("-events-there") else _WITH_EVENTS
+        return {*self._inspector.idle, *(() if self.has_class("-events-there") else _WITH_EVENTS)}
 
     @property
     def copied_value(self) -> str | None:

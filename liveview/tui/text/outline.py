@@ -31,6 +31,8 @@ class Outline:
         """Lines that show what begins on them as one line."""
         self.lead = 0
         """Cells of the longest lead."""
+        self.foldable = False
+        """Whether there is anything to fold."""
         self._lines: list[str | AnyLine] = []
         self._depths = array("h")
 
@@ -42,6 +44,7 @@ class Outline:
         for line in lines:
             if line.style == "json":
                 self._lines.append(line.text)
+                self.foldable = self.foldable or line.text.endswith(_OPENERS)
                 self._depths.append((len(line.text) - len(line.text.lstrip(" "))) // len(INDENT))
             else:
                 self._lines.append(line)

@@ -3,6 +3,7 @@
 It reads the dossier of its event, and again only while the event can still change and has done so.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -85,6 +86,13 @@ class Inspector(Vertical, Framed):
         if self.view == PAYLOAD and self._dossier.event.payload is not None:
             return self._payload.value(self._text.current)
         return line.text.strip()
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Names of keys that have nothing to do in this view; to the original leads the one that tells of it."""
+        original = None if self._dossier is None or self.view != DEDUP else self._dossier.event.duplicate_of
+        nothing = {"text.fold": not self._text.foldable, "inspector.original": original is None}
+        return {name for name, idle in nothing.items() if idle}
 
     def inspect(self, event_id: int | None) -> None:
         """Show this event from its beginning; None shows nothing."""

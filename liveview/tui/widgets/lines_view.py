@@ -63,6 +63,11 @@ class LinesView(Canvas):
         return self._outline.line(self.current) if self.current < len(self._outline) else None
 
     @property
+    def foldable(self) -> bool:
+        """Whether there is anything to fold."""
+        return self._outline.foldable
+
+    @property
     def path(self) -> str:
         """Where the value of the current line is in its JSON; "" when it is none."""
         return self._outline.path(self.current)

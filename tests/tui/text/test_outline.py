@@ -83,6 +83,10 @@ class TestFolding:
         shown(found)
         assert all(isinstance(found.path(number), str) for number in range(len(found)))
 
+    def test_only_json_that_holds_something_is_foldable(self):
+        assert outline('{"a": [1]}').foldable
+        assert not outline("7").foldable
+
     def test_text_around_json_has_no_folds(self):
         found = Outline()
         found.add([Line("", "headers {"), *json_lines('{"a":{"b":1}}'), Line("", "more [")])

@@ -12,7 +12,7 @@ from liveview.log.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.screens.main import MainScreen
-from liveview.tui.text.detail import VIEWS
+from liveview.tui.text.detail import DEDUP, PAYLOAD, ROUTING, TRACE, VIEWS
 from liveview.tui.widgets.inspector import Inspector
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.search_bar import SearchBar
@@ -261,3 +261,30 @@ class TestViews:
             assert "◌ 2.5 of 5 s" in stage.text
 
         on_stage(tmp_path, lambda session: session.send(), play)
+
+
+def duplicate(session: Session) -> None:
+    one(session)
+    one(session)
+
+
+class TestKeys:
+    @pytest.mark.parametrize(("view", "folds"), [(TRACE, False), (ROUTING, False), (PAYLOAD, True)])
+    def test_folding_is_offered_where_something_folds(self, tmp_path: Path, view: str, folds: bool):
+        async def play(stage: Stage) -> None:
+            await stage.view(view)
+            assert ("enter fold" in stage.text.splitlines()[-1]) == folds
+
+        on_stage(tmp_path, one, play)
+
+    @pytest.mark.parametrize(
+        ("fill", "view", "offered"), [(duplicate, DEDUP, True), (one, DEDUP, False), (duplicate, TRACE, False)]
+    )
+    def test_the_way_to_the_original_is_offered_by_the_decision_about_a_duplicate(
+        self, tmp_path: Path, fill: Callable[[Session], object], view: str, offered: bool
+    ):
+        async def play(stage: Stage) -> None:
+            await stage.view(view)
+            assert ("o original" in stage.text.splitlines()[-1]) == offered
+
+        on_stage(tmp_path, fill, play)
