@@ -72,11 +72,13 @@ class Searched(Message):
     """A search came further: `ids` match too, lowest first, and this share of the log is searched.
 
     `share` is 1 when it is done. `search` tells which search it was: one that was given up may still speak.
+    `reason` says, once it is done without a match, why that may be: untrusted, "" when it is not known.
     """
 
     search: object
     ids: "array[int]"
     share: float
+    reason: str = ""
 
 
 @dataclass

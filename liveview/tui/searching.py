@@ -38,6 +38,7 @@ class Hunt:
         self._filter = filter_
         self._tell = tell
         self._found: array[int] = array("q")
+        self._matched = False
         self._told_at = float("-inf")
 
     def run(self, cancelled: Callable[[], bool]) -> None:
@@ -46,22 +47,24 @@ class Hunt:
         try:
             with Search(self._path, self._filter) as search:
                 search.run(self._take, cancelled)
+                why = "" if self._matched or cancelled() else search.reason()
         except Exception as error:  # a log that breaks while it is read must not end the screen
             self._tell(SearchFailed(self, str(error)))
             return
         self.took = monotonic() - began
         if not cancelled():
-            self._say(1.0)
+            self._say(1.0, why)
 
     def _take(self, ids: "array[int]", progress: Progress) -> None:
         """A search goes backwards: each portion is before the one that was found last."""
+        self._matched = self._matched or bool(ids)
         if ids and ids[-1] > self.upto:
             ids = ids[: bisect_right(ids, self.upto)]
         self._found = ids + self._found
         if not self.again and not progress.done and monotonic() - self._told_at >= 1 / PER_SECOND:
             self._say(progress.searched / progress.total)
 
-    def _say(self, share: float) -> None:
+    def _say(self, share: float, why: str = "") -> None:
         found, self._found = self._found, array("q")
         self._told_at = monotonic()
-        self._tell(Searched(self, found, share))
+        self._tell(Searched(self, found, share, why))

@@ -118,6 +118,19 @@ class TestRun:
         assert found == [3]
 
 
+class TestReason:
+    def test_says_why_nothing_matches(self, log: Path) -> None:
+        with Search(log, parse("dest:Bakcup", NOW)) as search:
+            assert search.reason() == "no event goes to Bakcup; there is Backup"
+
+    def test_a_log_that_breaks_has_none(self, tmp_path: Path) -> None:
+        path = new_log(tmp_path / "log.db")
+        with Search(path, parse("dest:Nope", NOW)) as search:
+            with writing(path) as connection:
+                connection.execute("drop table deliveries")
+            assert search.reason() == ""
+
+
 class TestMatching:
     def test_looks_only_at_what_came_after(self, log: Path) -> None:
         with reading(log) as connection:

@@ -40,6 +40,21 @@ def test_later_events_are_not_told(session: Session):
     assert [list(message.ids) for message in told if isinstance(message, Searched)] == [[4, 10]]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_one_that_finds_nothing_tells_the_likely_reason_at_its_end(session: Session, again: bool):
+    search, told = hunt(session.path, "naem:Search", again=again)
+    search.run(lambda: False)
+    reasons = [message.reason for message in told if isinstance(message, Searched)]
+    assert reasons[-1] == "no recent event has naem; did you mean name:?"
+    assert set(reasons[:-1]) <= {""}
+
+
+def test_one_that_finds_something_has_no_reason_to_tell(session: Session):
+    search, told = hunt(session.path, "name:Search or naem:x")
+    search.run(lambda: False)
+    assert {message.reason for message in told if isinstance(message, Searched)} == {""}
+
+
 def test_one_that_nobody_waits_for_says_nothing_more(session: Session):
     search, told = hunt(session.path)
     search.run(lambda: True)

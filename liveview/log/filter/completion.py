@@ -15,6 +15,8 @@ MOST = 50
 """Suggestions at once; whoever sees fifty types one more letter."""
 _CLOSE = 0.7
 """How alike a field and its misspelling are, from 0 to 1: `nmae` and `name` are 0.75."""
+_LONGEST_WORD = 80
+"""Characters of a word that is compared with what is known."""
 
 _TERM = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s()"])+')
 _VALUE = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|\\.|[^",\\])*')
@@ -48,14 +50,21 @@ def complete(text: str, cursor: int, values: Values) -> Completion:
     if cursor < path.end():
         return _offer(text, start, path.end(), _fields(text[start:cursor], values))
     name = path[1].casefold()
-    close = () if name in FIELDS or path[1] in values("path") else difflib.get_close_matches(name, FIELDS, 1, _CLOSE)
-    if close:
-        meant = (Suggestion(f"{each}:", f"did you mean {each}? {FIELDS[each].sentence}") for each in close)
-        return _offer(text, start, path.end(), meant)
+    meant = "" if name in FIELDS or path[1] in values("path") else closest(name, FIELDS)
+    if meant:
+        suggestion = Suggestion(f"{meant}:", f"did you mean {meant}? {FIELDS[meant].sentence}")
+        return _offer(text, start, path.end(), (suggestion,))
     if path[2] not in {":", "=", "!=", ":=", ":!="}:
         return Completion(cursor, cursor)
     first, last = _value_at(text, cursor, path.end(), end)
     return _offer(text, first, last, _values(path[1], text[first:cursor], values))
+
+
+def closest(text: str, known: Iterable[str]) -> str:
+    """Which of the known words was perhaps meant, whatever the letter case; "" when none is like it."""
+    folded = {each.casefold(): each for each in known}
+    found = difflib.get_close_matches(text.casefold()[:_LONGEST_WORD], folded, 1, _CLOSE)
+    return folded[found[0]] if found else ""
 
 
 def written(value: str) -> str:

@@ -1,9 +1,12 @@
-"""The values that a session has, for completion: found by an index or among its newest events, never by a search."""
+"""The values that a session has, for completion and for why a filter matches nothing.
+
+They are found by an index or among the newest events, never by a search.
+"""
 
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -35,6 +38,8 @@ _NEWEST = {
     "remote": "select remote from requests order by id desc",
     "status": "select cast(status as text) from attempts order by id desc",
 }
+_LISTED = frozenset({"name", "dest"})
+"""Fields of which an index lists every value; of the others only the newest are looked at."""
 _PAYLOADS = "select cast(payload as blob) from events where payload is not null order by id desc limit ?"
 
 
@@ -48,6 +53,7 @@ class LogValues:
         self._connection = connection
         self._clock = clock
         self._kept: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._whole: set[str] = set()
 
     def __call__(self, field: str) -> tuple[str, ...]:
         """Values of a field of the language, of a path into the payload, or, for `path`, the paths there are."""
@@ -59,12 +65,27 @@ class LogValues:
             self._kept[field] = self._clock(), answer
         return answer
 
+    def has_all(self, field: str) -> bool:
+        """Whether the answer is every value of the field in the log, but for those longer than `LONGEST`."""
+        self(field)
+        return field in _LISTED and field in self._whole
+
+    def has_path(self, keys: Sequence[str]) -> bool:
+        """Whether one of the newest events has anything at this path, be it null or an empty object."""
+        return any(found_at(payload, keys) for payload in _within_budget(self._payloads()))
+
     def _ask(self, field: str) -> tuple[str, ...]:
         if field == "path":
             return self._paths()
+        began = time.perf_counter()
         found = self._lists().get(field, self._at_path)(field)
         fit = (value for value in _within_budget(found) if value and len(value) <= LONGEST)
-        return tuple(islice(dict.fromkeys(fit), MOST))
+        answer = tuple(islice(dict.fromkeys(fit), MOST))
+        if len(answer) < MOST and time.perf_counter() - began < BUDGET:
+            self._whole.add(field)
+        else:
+            self._whole.discard(field)
+        return answer
 
     def _lists(self) -> Mapping[str, Callable[[str], Iterator[str]]]:
         return {

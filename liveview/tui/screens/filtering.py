@@ -117,7 +117,10 @@ class Filtering(EventActions):
             self._next_at = monotonic() + max(_PAUSE, hunt.took * (1 / _SHARE - 1))
             if self._stale:
                 self._plan()
-        self._note(None if message.share >= 1 or hunt.again else message.share)
+        if message.share >= 1:
+            self._note(None, message.reason)
+        elif not hunt.again:
+            self._note(message.share)
 
     def on_search_failed(self, message: SearchFailed) -> None:
         """Say why; what was found so far stays."""
@@ -199,8 +202,8 @@ class Filtering(EventActions):
         self._moves = filter_ != parse(self._text, now + 1.0, zone)
         return filter_
 
-    def _note(self, searched: float | None) -> None:
-        self._events.note(FilterNote(self._text, self._on, searched))
+    def _note(self, searched: float | None, reason: str = "") -> None:
+        self._events.note(FilterNote(self._text, self._on, searched, reason))
 
     def _leave_bar(self) -> None:
         if self.focused is None or self._bar in self.focused.ancestors:

@@ -22,12 +22,13 @@ _SOME_FILTER = 20
 class FilterNote(NamedTuple):
     """The filter as the list tells it: its text ("" for none), whether it is on, how much of the log is searched.
 
-    `searched` is the share from 0 to 1; None when the whole log is.
+    `searched` is the share from 0 to 1; None when the whole log is. `reason` says why nothing matches, if it is known.
     """
 
     text: str = ""
     on: bool = True
     searched: float | None = None
+    reason: str = ""
 
 
 class ListState(NamedTuple):
@@ -81,7 +82,10 @@ def empty_lines(state: ListState) -> list[Part]:
     if filtered and note.searched is not None:
         return [("Searching", "strong"), (visible(note.text), "accent"), (_searched(note), "muted")]
     if filtered:
-        lines: list[Part] = [("Nothing matches", "strong"), (visible(note.text), "accent"), ("", "plain")]
+        lines: list[Part] = [("Nothing matches", "strong"), (visible(note.text), "accent")]
+        if note.reason:
+            lines.append((visible(note.reason), "plain"))
+        lines.append(("", "plain"))
         lines.append((f"{key['main.filter']} changes the filter", "muted"))
         lines.append((f"{key['main.toggle_filter']} takes it off, {key['main.back']} clears it", "muted"))
         if state.hidden:

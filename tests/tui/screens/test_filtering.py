@@ -70,6 +70,16 @@ class TestApplying:
 
         on_stage(tmp_path, play, (80, 24))
 
+    def test_the_likely_reason_is_said_until_something_matches(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.filter("name:Serch")
+            assert "no event named Serch was seen; there is Search" in stage.text
+            await stage.arrive(1, name="Serch")
+            assert "1 of 61 match" in stage.title
+            assert "was seen" not in stage.text
+
+        on_stage(tmp_path, play, (80, 24))
+
     def test_older_events_that_change_come_and_go(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             stage.session.send("Slow", **{"$insert_id": "slow"})

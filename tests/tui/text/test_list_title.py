@@ -96,6 +96,11 @@ class TestNothingToShow:
             "f takes it off, esc clears it",
         ]
 
+    def test_the_likely_reason_stands_under_the_filter_and_is_made_visible(self):
+        note = FilterNote("naem:x", reason="no recent event has naem\x1b[31m")
+        lines = empty_lines(FOUND._replace(shown=0, note=note))
+        assert lines[1:4] == [("naem:x", "accent"), (r"no recent event has naem\x1b[31m", "plain"), ("", "plain")]
+
     def test_what_is_hidden_besides_is_said_too(self):
         assert "x also shows what is hidden: 3 events" in dict(empty_lines(FOUND._replace(shown=0, hidden=3)))
 
