@@ -12,6 +12,8 @@ from liveview.tui.text.key_names import KeyNames
 _GAP = 2
 """Cells between two suggestions."""
 _LONGEST_MESSAGE = 300
+_MOST_ROWS = 3
+"""Lines of a sentence without room beside its carets: the longest list of words fits them at 80 columns."""
 _EXAMPLES = ("name:Purchase  -type:page  is:duplicate  price>100  or", "name:Purchase  -type:page")
 
 
@@ -26,7 +28,8 @@ def hint_parts(width: int, key: KeyNames = DEFAULT_NAMES) -> tuple[Part, ...]:
 def error_lines(message: str, start: int, end: int, width: int) -> list[tuple[Part, ...]]:
     """Carets under the cells from `start` to before `end`, and the sentence beside them or, without room, below.
 
-    Cells may lie outside of the line when the text is scrolled; the carets then point from its edge.
+    Below it takes up to three lines, broken at blanks; only the last is ever cut. Cells may lie outside of the line
+    when the text is scrolled; the carets then point from its edge.
     """
     sentence = visible(message, _LONGEST_MESSAGE)
     size = cell_len(sentence)
@@ -37,7 +40,21 @@ def error_lines(message: str, start: int, end: int, width: int) -> list[tuple[Pa
         return [fit_parts([(" " * start + carets, "error"), (f" {sentence}", "error")], width)]
     if size + 1 <= start:
         return [fit_parts([(f"{sentence} ".rjust(start), "error"), (carets, "error")], width)]
-    return [fit_parts([(" " * start + carets, "error")], width), fit_parts([(sentence, "error")], width)]
+    rows = _rows(sentence, width)
+    return [fit_parts([(row, "error")], width) for row in (" " * start + carets, *rows)]
+
+
+def _rows(sentence: str, width: int) -> list[str]:
+    """A sentence in lines of at most `width` cells, as far as its words allow; the last has all that is left."""
+    rows: list[str] = []
+    while len(rows) < _MOST_ROWS - 1 and cell_len(sentence) > width:
+        blanks = (place for place, letter in enumerate(sentence) if letter == " ")
+        place = max((blank for blank in blanks if cell_len(sentence[:blank]) <= width), default=0)
+        if not place:
+            break
+        rows.append(sentence[:place])
+        sentence = sentence[place + 1 :]
+    return [*rows, sentence]
 
 
 def suggestion_parts(suggestions: Sequence[str], hint: str, width: int) -> tuple[Part, ...]:

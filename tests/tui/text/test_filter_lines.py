@@ -25,6 +25,16 @@ class TestErrors:
     def test_without_room_on_either_side_it_goes_below(self):
         assert lines("close this quote", 12, 14, 20) == ["            ^^", "close this quote"]
 
+    def test_a_sentence_that_is_longer_than_the_line_goes_on_in_the_next(self):
+        message = "choose one of accepted, duplicate or invalid"
+        assert lines(message, 3, 6, 20) == ["   ^^^", "choose one of", "accepted, duplicate", "or invalid"]
+
+    def test_one_that_three_lines_do_not_hold_is_cut_at_its_end(self):
+        assert lines("one two three four five six seven", 0, 1, 10) == ["^", "one two", "three four", "five six …"]
+
+    def test_a_word_that_no_line_holds_is_cut(self):
+        assert lines("write properties.something", 0, 1, 10) == ["^", "write", "propertie…"]
+
     def test_a_place_outside_of_what_is_visible_is_pointed_to_at_the_edge(self):
         assert lines("no", -5, -2, 20) == ["^ no"]
         assert lines("no", 30, 31, 20) == [" " * 16 + "no ^"]

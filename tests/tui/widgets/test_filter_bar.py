@@ -77,6 +77,20 @@ class TestErrors:
 
         on_stage(tmp_path, play)
 
+    def test_the_whole_list_of_words_is_there_to_choose_from(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await begin(stage, "outcome:nonsense")
+            await stage.pilot.press("enter")
+            await stage.pilot.pause()
+            words = " ".join(line.strip() for line in stage.text.splitlines()[4:8])
+            assert "choose one of ok, " in words
+            assert "blocked or bad_response" in words
+            await stage.type("x")
+            await stage.pilot.pause()
+            assert "choose one" not in stage.text
+
+        on_stage(tmp_path, play, (80, 24))
+
     def test_on_a_narrow_screen_the_sentence_has_a_line_of_its_own(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await begin(stage, "price>")
