@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from liveview.log.filter import reasons, values
 from tests.tui.fakes import Session
 
 _YOUNG = 20_000
@@ -54,3 +55,10 @@ def session(tmp_path: Path) -> Iterator[Session]:
     session = Session(tmp_path / "session.db")
     yield session
     session.close()
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reasons and values of a filter have all the time they need, however busy the machine is."""
+    for module in (reasons, values):
+        monkeypatch.setattr(module, "BUDGET", 30.0)

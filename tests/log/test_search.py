@@ -119,6 +119,7 @@ class TestRun:
 
 
 class TestReason:
+    @pytest.mark.usefixtures("unhurried")
     def test_says_why_nothing_matches(self, log: Path) -> None:
         with Search(log, parse("dest:Bakcup", NOW)) as search:
             assert search.reason() == "no event goes to Bakcup; there is Backup"

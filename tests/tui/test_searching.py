@@ -40,6 +40,7 @@ def test_later_events_are_not_told(session: Session):
     assert [list(message.ids) for message in told if isinstance(message, Searched)] == [[4, 10]]
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("again", [False, True])
 def test_one_that_finds_nothing_tells_the_likely_reason_at_its_end(session: Session, again: bool):
     search, told = hunt(session.path, "naem:Search", again=again)

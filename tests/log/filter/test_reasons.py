@@ -27,6 +27,7 @@ def shop(session: Session) -> Session:
     return session
 
 
+@pytest.mark.usefixtures("unhurried")
 class TestPaths:
     @pytest.mark.parametrize(
         ("text", "line"),
@@ -57,6 +58,7 @@ class TestPaths:
         assert [why(shop, text) for text in ("plan>z", "price>99", "price:abc")] == ["", "", ""]
 
 
+@pytest.mark.usefixtures("unhurried")
 class TestFields:
     @pytest.mark.parametrize(
         ("text", "line"),
@@ -98,9 +100,11 @@ class TestFields:
 
 
 class TestTerms:
+    @pytest.mark.usefixtures("unhurried")
     def test_one_that_nothing_meets_is_enough_where_all_must_hold(self, shop: Session) -> None:
         assert why(shop, "is:failed price>1 (naem:x)").startswith("no recent event has naem")
 
+    @pytest.mark.usefixtures("unhurried")
     def test_of_alternatives_every_one_must_be_hopeless(self, shop: Session) -> None:
         assert why(shop, "naem:x or name:Signup") == ""
         assert why(shop, "naem:x or colour:red").startswith("no recent event has naem")

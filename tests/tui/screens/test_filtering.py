@@ -70,6 +70,7 @@ class TestApplying:
 
         on_stage(tmp_path, play, (80, 24))
 
+    @pytest.mark.usefixtures("unhurried")
     def test_the_likely_reason_is_said_until_something_matches(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.filter("name:Serch")
