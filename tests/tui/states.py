@@ -1,15 +1,18 @@
 """The states in which a screen is drawn for the pictures: each a session, the engine's moment, and some keys."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 import msgspec
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from liveview.config import Config, ScreenConfig
+from liveview.log.filter import reasons, values
 from liveview.log.reader import Reader
 from liveview.tui.app import LiveviewApp
 from tests.tui import samples
@@ -110,7 +113,11 @@ async def draw(
             app.animation_level = "none"
             for second, rate in enumerate(RATES if controls.moment.rate else ()):
                 app.feed.rates.sample(rate, controls.at - len(RATES) + second)
-            async with app.run_test(size=size) as pilot:
+            unhurried = (mock.patch.object(module, "BUDGET", 30.0) for module in (reasons, values))
+            async with contextlib.AsyncExitStack() as opened:
+                for patch in unhurried:  # a picture has all the time that it needs
+                    opened.enter_context(patch)
+                pilot = await opened.enter_async_context(app.run_test(size=size))
                 await pilot.pause()
                 for key in scene.keys:
                     await pilot.press(key)

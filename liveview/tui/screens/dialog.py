@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
@@ -10,8 +11,13 @@ from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.widgets.framed import Framed
 
 _BREAKPOINTS = [(0, "-short"), (18, "-tall")]
+
+
+class Box(Vertical, Framed):
+    """The frame of a dialog that goes on while it is looked at."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):

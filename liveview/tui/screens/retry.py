@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
@@ -15,7 +15,7 @@ from liveview.model.controls import ControlError
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
-from liveview.tui.screens.dialog import Dialog
+from liveview.tui.screens.dialog import Box, Dialog
 from liveview.tui.text.cells import Line
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dialog_lines import delivery_lines, nothing_waits, pending
@@ -41,7 +41,7 @@ class RetryDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The deliveries, and a button for each way."""
-        with Vertical(classes="dialog", id="retry-box"):
+        with Box(classes="dialog", id="retry-box"):
             yield self._text
             with Horizontal(classes="choices"):
                 yield Button(Content("retry now"), id="retry", compact=True)
@@ -98,7 +98,7 @@ class RetryDialog(Dialog[None]):
             return
         waits = bool(self._pending)
         works = (("retry.now", "retry now"), ("retry.give_up", "give up")) if waits else ()
-        self.query_one("#retry-box").border_subtitle = self.hint_content(*works)
+        self.query_one("#retry-box", Box).set_subtitle(self.hint_content(*works))
         for name in ("#retry", "#give-up"):
             self.query_one(name, Button).disabled = not waits
         calls, now = self.feed.live.in_flight, self.feed.controls.now()

@@ -54,6 +54,18 @@ class TestWaiting:
 
         retry_on(tmp_path, play)
 
+    def test_nothing_is_drawn_while_nothing_changes(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            drawn: list[object] = []
+            shows = stage.app._display
+            stage.app._display = lambda screen, update: (drawn.append(update), shows(screen, update))
+            for _ in range(3):
+                stage.app.screen._look()
+                await stage.settle()
+            assert not any(drawn)
+
+        retry_on(tmp_path, play)
+
     def test_it_follows_the_deliveries_until_nothing_waits(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             assert "round 1 is under way" in stage.text
