@@ -1,7 +1,6 @@
 """Quitting, themes and help: what the application itself does."""
 
 import threading
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -16,19 +15,7 @@ from liveview.tui.screens.help import HelpScreen
 from tests.tui import samples
 from tests.tui.fakes import FakeControls
 from tests.tui.screen import run_on, screen_text
-
-Play = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
-
-
-def run(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24)) -> LiveviewApp:
-    session = samples.quiet(tmp_path / "session.db", 3)
-    try:
-        with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
-            run_on(app, lambda pilot: play(app, pilot), size)
-    finally:
-        session.close()
-    return app
+from tests.tui.small import run
 
 
 class TestQuitting:

@@ -1,31 +1,16 @@
 """A story on the screen: its caption and its keys."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from textual.pilot import Pilot
 
-from liveview.log.reader import Reader
 from liveview.model.playback import Scene
 from liveview.tui import storytelling
 from liveview.tui.app import LiveviewApp
-from tests.tui import samples
-from tests.tui.fakes import FakeControls
-from tests.tui.screen import run_on, screen_text
-
-Play = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
-
-
-def run(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24)) -> None:
-    session = samples.quiet(tmp_path / "session.db", 3)
-    try:
-        with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
-            run_on(app, lambda pilot: play(app, pilot), size)
-    finally:
-        session.close()
+from tests.tui.screen import screen_text
+from tests.tui.small import run
 
 
 class FakeStory:

@@ -24,7 +24,7 @@ class Counting(Screen[None]):
 
     def _refresh_layout(self, *args: object, **options: object) -> None:
         self.layouts += 1
-        super()._refresh_layout(*args, **options)  # type: ignore[arg-type]
+        super()._refresh_layout(*args, **options)  # type: ignore[arg-type]  # whatever they are
 
 
 class Typing(App[None]):
