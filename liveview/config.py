@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, get_args, get_type_hints
+from typing import Annotated, Literal, TypeAlias, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -20,6 +20,7 @@ from liveview.model import behaviour
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.secrets import mask_url
 
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 Wait = Annotated[float, msgspec.Meta(ge=0, le=31_536_000)]
@@ -27,6 +28,9 @@ Wait = Annotated[float, msgspec.Meta(ge=0, le=31_536_000)]
 ENV_PREFIX = "env:"
 FILE_NAME = "liveview.toml"
 SESSION_WINDOW = "session"
+_HOST = re.compile(
+    r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]{1,253})(:[1-9]\d{0,4})?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", re.ASCII
+)
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -40,13 +44,25 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReceiverConfig(Table, frozen=True):
-    """Where and how events come in."""
+    """Where and how events come in.
+
+    `allow_hosts` are Host names with or without a port; `trusted_proxies` are addresses and networks whose
+    `X-Forwarded-For` counts; `tls` opens a second port.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 4080
     strict: bool = False
     allow_origins: tuple[str, ...] = ()
     allow_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    tls: bool = False
+    tls_port: Port = 4443
+
+    @property
+    def trusted_networks(self) -> tuple[Network, ...]:
+        """`trusted_proxies` as networks; raises `ConfigError`."""
+        return tuple(_network(text) for text in self.trusted_proxies)
 
 
 class Environment(Table, frozen=True):
@@ -179,8 +195,26 @@ def check(config: Config) -> Config:
     _check_names(config.destinations)
     _check_overrides(config)
     _check_behaviours(config.sink.behaviours)
+    check_hosts(config.receiver.allow_hosts, "receiver.allow_hosts")
+    _ = config.receiver.trusted_networks
     destinations = tuple(_checked_destination(destination) for destination in config.destinations)
     return msgspec.structs.replace(config, destinations=destinations)
+
+
+def check_hosts(hosts: Sequence[str], where: str) -> None:
+    """Refuse what no Host header can be, such as a URL; raises `ConfigError` that names `where` it was written."""
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ConfigError(f"{where}: {host!r} is not a host, write a name or address with or without :port")
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ConfigError(
+            f'receiver.trusted_proxies: {text!r} is not an address or network, use "127.0.0.1" or "10.0.0.0/8"'
+        ) from None
 
 
 def _check_names(destinations: Sequence[Destination]) -> None:

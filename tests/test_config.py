@@ -37,6 +37,7 @@ class TestDefaults:
         assert found == Config()
         assert (found.receiver.host, found.receiver.port, found.sink.port) == ("127.0.0.1", 4080, 4081)
         assert (found.receiver.strict, found.receiver.allow_origins, found.receiver.allow_hosts) == (False, (), ())
+        assert (found.receiver.tls, found.receiver.tls_port, found.receiver.trusted_proxies) == (False, 4443, ())
         assert (found.delivery.webhook_timeout, found.delivery.total_timeout) == (5.0, 25.0)
         assert found.delivery.retry_schedule == (5, 30, 120, 600, 1800, 3600, 7200)
         assert (found.delivery.retry_jitter, found.delivery.max_in_flight) == (0.2, 20)
@@ -99,6 +100,38 @@ class TestWrongValues:
 
     def test_of_toml_itself_are_refused(self) -> None:
         assert refusal("[receiver").startswith("not valid TOML")
+
+
+class TestReceiver:
+    @pytest.mark.parametrize(
+        "host", ["name", "a.b-c.d:8080", "my_host", "10.0.2.2", "10.0.2.2:1", "::1", "[::1]", "[fe80::1]:65535"]
+    )
+    def test_may_be_called_by_a_host_with_or_without_a_port(self, host: str) -> None:
+        assert parse(f"[receiver]\nallow_hosts = [{host!r}]").receiver.allow_hosts == (host,)
+
+    @pytest.mark.parametrize(
+        "host",
+        ["", "http://name", "name/", "*.name", "a b", "name:", "name:0", "name:http", "a@b", "[::1", "ä", "a\u212a"],
+    )
+    def test_hosts_that_no_header_can_hold_are_refused_with_advice(self, host: str) -> None:
+        said = refusal(f"[receiver]\nallow_hosts = [{host!r}]")
+        assert said.startswith("receiver.allow_hosts: ")
+        assert "with or without :port" in said
+
+    def test_trusts_addresses_and_networks(self) -> None:
+        found = parse('[receiver]\ntrusted_proxies = ["127.0.0.1", "10.1.2.3/8", "::1", "fd00::/8"]').receiver
+        assert [str(network) for network in found.trusted_networks] == [
+            "127.0.0.1/32",
+            "10.0.0.0/8",
+            "::1/128",
+            "fd00::/8",
+        ]
+
+    @pytest.mark.parametrize("proxy", ["", "localhost", "10.0.0.0/33", "10.0.0", "127.0.0.1:80", "*"])
+    def test_trusts_nothing_else_and_says_what_can_be_trusted(self, proxy: str) -> None:
+        said = refusal(f"[receiver]\ntrusted_proxies = [{proxy!r}]")
+        assert said.startswith(f"receiver.trusted_proxies: {proxy!r} is not an address or network")
+        assert '"10.0.0.0/8"' in said
 
 
 class TestDurations:

@@ -9,32 +9,50 @@ import asyncio
 import contextlib
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeAlias
 
 from aiohttp import HttpVersion11, StreamReader, web
 
 from liveview.adapters.headers import expectation
 
+PACKED = frozenset({"gzip", "deflate"})
+"""Encodings that a body may have."""
+UNKNOWN_ENCODING = "unknown Content-Encoding; identity, gzip and deflate are understood"
 MAX_BODY = 1 << 20
-"""Bytes of a body after decompression: four times what any SDK of facts sends in one request."""
+"""Bytes of a body after decompression where nothing else is said."""
 BODY_SECONDS = 20.0
 """A body that takes longer is stalled; with ten seconds for the headers a request is over after thirty."""
+KEPT = 65_536
+"""Bytes of a refused body that are kept, so that it can be seen what was tried."""
+START_SECONDS = 0.5
+"""Seconds to wait for the start of a body that is refused whatever it says."""
 LARGE = 65_536
 """Bytes, as received or as decoded, from which a body is large; what SDKs send is far smaller."""
 MOST_LARGE = 8
 """Large bodies held at one time; the rest waits unread at its sender. Read, decoded and parsed each is megabytes."""
+HUGE = 1 << 20
+"""Bytes, as received or as decoded, from which a body is huge: a batch of the largest size."""
+MOST_HUGE = 1
+"""Huge bodies held at one time. One more of them costs as much memory as all large ones together."""
+_SIZES = (LARGE, HUGE)
 TURN_SECONDS = 10.0
 """Seconds that a large body waits for its turn; a turn takes milliseconds unless somebody stalls."""
 MOST_MEMBERS = 16
 """Gzip members in one body: senders make one, and each costs a copy of the rest."""
 
 
-class RefusedError(Exception):
-    """A body that cannot become an event: the status to answer and the reason to show."""
+_Turn: TypeAlias = Callable[[int], Awaitable[None]]
+"""Waits until a body may grow beyond so many bytes, `LARGE` or `HUGE`."""
 
-    def __init__(self, status: int, reason: str) -> None:
+
+class RefusedError(Exception):
+    """A request that becomes no event: the status to answer, the reason to show, and what was read of its body."""
+
+    def __init__(self, status: int, reason: str, read: bytes = b"") -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.read = read
 
 
 class TooLargeError(RefusedError):
@@ -42,60 +60,75 @@ class TooLargeError(RefusedError):
 
 
 class Bodies:
-    """The bodies that one server reads at the same time."""
+    """The bodies that one server reads at the same time. A large one needs a place, a huge one another beside it."""
 
     def __init__(self) -> None:
-        self._large = asyncio.Semaphore(MOST_LARGE)
+        self._places = {LARGE: asyncio.Semaphore(MOST_LARGE), HUGE: asyncio.Semaphore(MOST_HUGE)}
 
     @contextlib.asynccontextmanager
-    async def read(self, request: web.BaseRequest) -> AsyncIterator[tuple[bytes, bytes]]:
+    async def read(self, request: web.BaseRequest, most: int) -> AsyncIterator[tuple[bytes, bytes]]:
         """The body of a request, as `read` gives it, for as long as the block lasts.
 
         Raises `RefusedError` as `read` does, and with 503 for a large body whose turn does not come.
         """
         async with contextlib.AsyncExitStack() as held:
+            taken: set[int] = set()
 
-            async def turn() -> None:
+            async def turn(size: int) -> None:
+                if size in taken:
+                    return
                 try:
                     async with asyncio.timeout(TURN_SECONDS):
-                        await held.enter_async_context(self._large)
+                        await held.enter_async_context(self._places[size])
                 except TimeoutError:
                     raise RefusedError(503, "too many large bodies arrive at one time") from None
+                taken.add(size)
 
-            yield await read(request, turn=turn)
+            yield await read(request, most, turn)
 
 
-async def _at_once() -> None:
+async def _at_once(_: int) -> None:
     """The turn of a body that waits for no other."""
 
 
-async def read(
-    request: web.BaseRequest, most: int = MAX_BODY, turn: Callable[[], Awaitable[None]] = _at_once
-) -> tuple[bytes, bytes]:
-    """The body as received and as decoded, at most `most` bytes each; `turn` is awaited, once, by a large one.
+async def read(request: web.BaseRequest, most: int = MAX_BODY, turn: _Turn = _at_once) -> tuple[bytes, bytes]:
+    """The body as received and as decoded, at most `most` bytes each.
 
-    Raises `RefusedError` (400, 413, 415 or 417).
+    `turn` is awaited before it grows beyond `LARGE`, and again before `HUGE`. Raises `RefusedError` (400, 413, 415 or
+    417).
     """
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in {"identity", "gzip", "deflate", ""}:
-        raise RefusedError(415, "unknown Content-Encoding; identity, gzip and deflate are understood")
+    if encoding not in PACKED | {"identity", ""}:
+        raise RefusedError(415, UNKNOWN_ENCODING)
     if request.headers.get("Content-Type", "").lower().startswith("multipart/"):
         raise RefusedError(415, "multipart bodies are not understood; send JSON")
     if (request.content_length or 0) > most:
-        raise _too_large(most)
+        raise too_large(most)
     _go_on(request)
+    chunks = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            body = await _read(request.content, most, turn)
+            await _read(request.content, chunks, most, turn)
+        body = bytes(chunks)
+        return body, body if encoding in {"identity", ""} else await _inflated(body, encoding, most, turn)
     except TimeoutError:
-        raise RefusedError(400, f"the body did not arrive within {BODY_SECONDS:g} s") from None
-    if encoding in {"identity", ""}:
-        return body, body
-    if len(body) <= LARGE < most:
-        with contextlib.suppress(TooLargeError):
-            return body, inflate(body, encoding, LARGE)
-        await turn()
-    return body, inflate(body, encoding, most)
+        reason = f"the body did not arrive within {BODY_SECONDS:g} s"
+        raise RefusedError(400, reason, bytes(chunks[:KEPT])) from None
+    except RefusedError as error:
+        error.read = bytes(chunks[:KEPT])
+        raise
+
+
+async def start_of(request: web.BaseRequest) -> bytes:
+    """The first bytes of a body that is not wanted, as far as they come at once: enough to see what was tried."""
+    start = bytearray()
+    if expectation(request):
+        return b""  # the client waits to be asked for its body
+    with contextlib.suppress(TimeoutError, Exception):  # whatever became of the client, it is refused
+        async with asyncio.timeout(START_SECONDS):
+            while len(start) < KEPT and (chunk := await request.content.readany()):
+                start += chunk
+    return bytes(start[:KEPT])
 
 
 def _go_on(request: web.BaseRequest) -> None:
@@ -109,15 +142,25 @@ def _go_on(request: web.BaseRequest) -> None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
-async def _read(content: StreamReader, most: int, turn: Callable[[], Awaitable[None]]) -> bytes:
-    chunks = bytearray()
+async def _read(content: StreamReader, chunks: bytearray, most: int, turn: _Turn) -> None:
     while chunk := await content.readany():
-        if len(chunks) <= LARGE < len(chunks) + len(chunk):
-            await turn()
+        for size in _SIZES:
+            if len(chunks) <= size < len(chunks) + len(chunk):
+                await turn(size)
         chunks += chunk
         if len(chunks) > most:
-            raise _too_large(most)
-    return bytes(chunks)
+            raise too_large(most)
+
+
+async def _inflated(body: bytes, encoding: str, most: int, turn: _Turn) -> bytes:
+    """Decompress step by step: only what turns out to be large waits for its turn."""
+    for size in _SIZES:
+        if size >= most:
+            break
+        with contextlib.suppress(TooLargeError):
+            return inflate(body, encoding, size)
+        await turn(size)
+    return inflate(body, encoding, most)
 
 
 def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
@@ -133,7 +176,7 @@ def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
         except zlib.error:
             raise RefusedError(400, f"the {encoding} body is damaged") from None
         if len(decoded) > most:
-            raise _too_large(most)
+            raise too_large(most)
         if not inflater.eof:
             raise RefusedError(400, f"the {encoding} body is cut off")
         rest = inflater.unused_data
@@ -142,5 +185,6 @@ def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
     raise RefusedError(400, f"the {encoding} body goes on after its end")
 
 
-def _too_large(most: int) -> TooLargeError:
-    return TooLargeError(413, f"the body is larger than {most} bytes")
+def too_large(most: int, read: bytes = b"") -> TooLargeError:
+    """The refusal of a body above `most` bytes, of which `read` is the start."""
+    return TooLargeError(413, f"the body is larger than {most} bytes", read)

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from liveview.model.event import Headers
+from liveview.model.outgoing import JSON, Outgoing
 
 TIMEOUT = 10.0
 """Seconds for one exchange; a receiver that is alive answers within milliseconds."""
 _STALE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
 MOST_READ = 1 << 20
 """Bytes of a reply that are read."""
-JSON: Headers = (("Content-Type", "application/json"),)
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OF_THE_CONNECTION = frozenset({"host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect"})
 """Headers of a recorded request that say nothing about the next one that carries its body."""
@@ -37,7 +37,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Client:
-    """Posts events to `URL/track`. Reconnects when the receiver closed the connection."""
+    """Sends requests to the receiver at `URL`, with or without `/track`. Reconnects when it closed the connection."""
 
     def __init__(self, url: str) -> None:
         try:
@@ -49,8 +49,8 @@ class Client:
             raise ClientError(f"{url!r} is not the URL of a receiver, use http://127.0.0.1:4080")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._connection = kind(host, port, timeout=TIMEOUT)
-        self._path = parts.path.rstrip("/").removesuffix("/track") + "/track"
-        self.url = f"{parts.scheme}://{parts.netloc}{self._path}"
+        self._prefix = parts.path.rstrip("/").removesuffix("/track")
+        self.url = f"{parts.scheme}://{parts.netloc}{self._prefix}/track"
 
     def __enter__(self) -> "Client":
         return self
@@ -60,31 +60,32 @@ class Client:
     ) -> None:
         self._connection.close()
 
-    def post(self, body: bytes, headers: Headers = JSON, query: str = "") -> Answer:
-        """Send one body; raises `ClientError`. Headers that belong to a connection are left out: it has its own.
+    def post(self, body: bytes, headers: Headers = JSON) -> Answer:
+        """Post one body to `/track`, as `send` does."""
+        return self.send(Outgoing(body, headers=headers))
 
-        `query` is put behind the path of the URL, "" for none.
-        """
-        for name, value in headers:
+    def send(self, request: Outgoing) -> Answer:
+        """Send one request; raises `ClientError`. Headers that belong to a connection are left out: it has its own."""
+        for name, value in request.headers:
             if not _can_be_sent(name, value):
                 raise ClientError(f"the header {name!r} cannot be sent with the value {value!r}")
-        path = f"{self._path}?{query}" if query else self._path
         try:
             try:
-                return self._post(path, body, headers)
+                return self._send(request)
             except _STALE:
                 self._connection.close()  # it was kept alive too long; once more on a new one
-                return self._post(path, body, headers)
+                return self._send(request)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise self._unreachable(error) from None
 
-    def _post(self, path: str, body: bytes, headers: Headers) -> Answer:
-        self._connection.putrequest("POST", path, skip_accept_encoding=True)
-        for name, value in headers:
+    def _send(self, request: Outgoing) -> Answer:
+        self._connection.putrequest(request.method, f"{self._prefix}{request.target}", skip_accept_encoding=True)
+        for name, value in request.headers:
             if name.lower() not in _OF_THE_CONNECTION:
                 self._connection.putheader(name, value.encode())
-        self._connection.putheader("Content-Length", str(len(body)))
-        self._connection.endheaders(body)
+        if request.body or request.method == "POST":
+            self._connection.putheader("Content-Length", str(len(request.body)))
+        self._connection.endheaders(request.body or None)
         response = self._connection.getresponse()
         answer = Answer(response.status, response.read(MOST_READ), tuple(response.getheaders()))
         if not response.isclosed():

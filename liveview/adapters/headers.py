@@ -1,5 +1,7 @@
 """The headers of a request: how many there may be, and what of them is kept."""
 
+import base64
+
 from aiohttp import web
 
 from liveview.model.event import Headers
@@ -25,10 +27,41 @@ def expectation(request: web.BaseRequest) -> str:
     )
 
 
-def kept(request: web.BaseRequest) -> Headers:
-    """The headers as received, masked; of an absurd number only the first."""
-    pairs = (
+def kept(request: web.BaseRequest, *, public_user: bool = False) -> Headers:
+    """The headers as received, masked; of an absurd number only the first.
+
+    `public_user`: the user of Basic authentication is the environment ID. Then credentials without a password are no
+    secret, and are kept so that the request can be sent again.
+    """
+    pairs = [
         (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
         for name, value in request.raw_headers[:MOST_HEADERS]
-    )
-    return mask_headers(pairs)
+    ]
+    masked = mask_headers(pairs)
+    if not public_user:
+        return masked
+    return tuple(pair if _is_public(*pair) else other for pair, other in zip(pairs, masked, strict=True))
+
+
+def basic_user(authorization: str) -> str:
+    """The user of Basic authentication in an `Authorization` header; "" when there is none."""
+    user, _ = _credentials(authorization)
+    return user
+
+
+def _is_public(name: str, value: str) -> bool:
+    user, password = _credentials(value) if name.lower() == "authorization" else ("", "")
+    return bool(user) and not password
+
+
+def _credentials(value: str) -> tuple[str, str]:
+    """User and password of an `Authorization` header; two empty texts for any other scheme."""
+    scheme, _, packed = value.partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        text = base64.b64decode(packed.strip(), validate=True).decode()
+    except ValueError:  # both kinds: neither base64 nor UTF-8
+        return "", ""
+    user, _, password = text.partition(":")
+    return user, password

@@ -1,19 +1,30 @@
-"""The receiver: HTTP in, requests out. It decides nothing about events; 200 is sent when they are in the log."""
+"""The receiver: HTTP in, requests out. It decides nothing about events; 200 is sent when they are in the log.
 
+There are no routes but a look into `core.wire.paths`: a request is for the control API, for a path that clients post
+to, or refused with a row that says why.
+"""
+
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 
-from liveview.adapters import body
-from liveview.adapters.body import Bodies
+from liveview.adapters import body, cors
+from liveview.adapters.body import Bodies, RefusedError
 from liveview.adapters.control_api import PREFIX, ControlApi, Controlled
 from liveview.adapters.gate import Gate
-from liveview.adapters.headers import TOO_MANY, kept, too_many
+from liveview.adapters.headers import TOO_MANY, basic_user, kept, too_many
+from liveview.adapters.strangers import Stranger
+from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
-from liveview.core.wire import http_api
-from liveview.model.event import Event, Wire
+from liveview.core.wire import forms, paths
+from liveview.core.wire.paths import Endpoint, Shape
+from liveview.core.wire.replies import CallbackError, Reply, reply_to
+from liveview.core.wire.sniff import likely_wire
+from liveview.model.event import Event
 from liveview.model.problem import Problem
 from liveview.model.text import storable
 
@@ -25,6 +36,8 @@ REQUEST_HEADER = "Liveview-Request"
 """The header of a reply that names the row of `requests`."""
 LONGEST_PATH = 100
 """Characters of a path that a sentence repeats."""
+_HEALTH = f"{PREFIX}health"
+_FORWARDED_FOR = "X-Forwarded-For"
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,7 +65,7 @@ class Intake(Protocol):
 
 
 class Receiver:
-    """The routes of the receiving server. With `controls` and a `token` the control API is among them."""
+    """What answers on the receiving ports. With `controls` and a `token` the control API is part of it."""
 
     def __init__(
         self, intake: Intake, gate: Callable[[], Gate], *, controls: Controlled | None = None, token: str = ""
@@ -60,100 +73,190 @@ class Receiver:
         self._intake = intake
         self._gate = gate
         self._bodies = Bodies()
+        self._live = controls.live if controls is not None else None
         self._controls = ControlApi(controls, token) if controls is not None and token else None
+        self._tasks = Tasks(_report)
 
     def app(self) -> web.Application:
         """The application to serve."""
-        app = web.Application(middlewares=[self._guard])
-        for path in ("/track", "/track/"):
-            app.router.add_post(path, self._track)
+        app = web.Application(middlewares=[self._serve])
         if self._controls is not None:
             app.add_subapp(PREFIX, self._controls.app())
         return app
 
+    def stranger(self, remote: str, spoken: Stranger, first: bytes) -> None:
+        """Note that another protocol was spoken to the plain port; `first` are its first bytes."""
+        refused = Refused(*_REQUEST_LINES[spoken], None, remote, (), 400, _STRANGE[spoken], first[: body.KEPT])
+        self._tasks.start(self._note(refused), "note a stranger")
+
     @web.middleware
-    async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Host and Origin first, then the route; refusals are answered in one way."""
-        gate = self._gate()
-        if too_many(request):
-            return await self._refused(request, body.RefusedError(400, TOO_MANY))
-        origins = request.headers.getall("Origin", [])
-        problem = gate.host_problem(request.headers.getall("Host", []), request.raw_path)
-        problem = problem or gate.origin_problem(origins)
-        if problem:
-            return await self._refused(request, body.RefusedError(403, problem))
-        for_pages = self._controls is None or not self._controls.has(request)
-        if for_pages and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
-            response: web.StreamResponse = web.Response(status=204)
-        else:
-            try:
-                response = await handler(request)
-            except web.HTTPException as error:
-                response = await self._no_route(request, error)
-        if origins and for_pages:
-            _allow(response, origins[0])
+    async def _serve(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Host and origin first, then the path; refusals are answered in one way."""
+        problem = self._problem(request)
+        if request.raw_path == _HEALTH and request.method in {"GET", "HEAD"}:
+            return self._health(allowed=problem is None)
+        if problem is not None:
+            return await self._refused(request, problem)
+        if self._controls is not None and self._controls.has(request):
+            with contextlib.suppress(web.HTTPException):  # a spelling of the path that only looks like it
+                return await handler(request)
+        response = await self._answer(request)
+        if origin := request.headers.get("Origin"):
+            cors.allow(response, request, origin, REQUEST_HEADER)
         return response
 
-    async def _track(self, request: web.Request) -> web.Response:
-        try:
-            async with self._bodies.read(request) as (raw, content):
-                return await self._accept(request, raw, content)
-        except body.RefusedError as error:
-            return await self._refused(request, error)
+    def _problem(self, request: web.Request) -> RefusedError | None:
+        """What forbids a request, whatever it asks for."""
+        if too_many(request):
+            return RefusedError(400, TOO_MANY)
+        gate, headers = self._gate(), request.headers
+        reason = gate.host_problem(headers.getall("Host", []), request.raw_path) or gate.source_problem(
+            headers.getall("Origin", []), headers.getall("Referer", []), headers.getall("Sec-Fetch-Site", [])
+        )
+        return RefusedError(403, reason) if reason else None
 
-    async def _accept(self, request: web.Request, raw: bytes, content: bytes) -> web.Response:
+    def _health(self, *, allowed: bool) -> web.Response:
+        """For balancers and scripts that wait for the start: no token, no row."""
+        if not allowed:
+            return web.Response(status=403, text="403: the Host header does not name this receiver\n")
+        failing = self._live is not None and self._live().log_error != ""
+        status, word = (HTTP_UNAVAILABLE, b"failing") if failing else (HTTP_OK, b"ok")
+        return web.Response(status=status, body=b'{"status":"%s"}' % word, content_type="application/json")
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        endpoint = paths.find(request.raw_path)
+        try:
+            if endpoint is None:
+                raise RefusedError(404, _no_path(request))
+            asked = cors.asked_method(request)
+            if (asked or request.method) not in endpoint.methods:
+                raise RefusedError(405, _no_method(request, asked, endpoint))
+            if asked is not None:
+                return web.Response(status=204)
+            return await self._take(request, endpoint)
+        except RefusedError as error:
+            # Without its traceback, whose frames hold what was read: megabytes, until the refusal is in the log.
+            problem = RefusedError(error.status, error.reason, error.read)
+        response = await self._refused(request, problem)
+        if response.status == 405 and endpoint is not None:
+            response.headers["Allow"] = ", ".join(endpoint.methods)
+        return response
+
+    async def _take(self, request: web.Request, endpoint: Endpoint) -> web.Response:
+        if endpoint.shape is Shape.SILENT:
+            return web.Response(body=endpoint.reply, content_type=endpoint.content_type)
+        query = request.raw_path.partition("?")[2]
+        if request.method == "GET":
+            if "data" not in forms.fields(query.encode("utf-8", "surrogateescape")):
+                raise RefusedError(
+                    400, "a GET carries its event in data=, as JSON or base64 of it; this one has no data"
+                )
+            return await self._accept(request, endpoint, query, b"", b"")
+        async with self._bodies.read(request, endpoint.most) as (raw, content):
+            if len(content) > paths.EVENT_BYTES and not paths.may_be_batch(endpoint, content):
+                raise body.too_large(paths.EVENT_BYTES, raw[: body.KEPT])
+            return await self._accept(request, endpoint, query, raw, content)
+
+    async def _accept(
+        self, request: web.Request, endpoint: Endpoint, query: str, raw: bytes, content: bytes
+    ) -> web.Response:
+        try:
+            reply = reply_to(endpoint, query, content)
+        except CallbackError as error:
+            raise RefusedError(400, str(error), raw[: body.KEPT]) from None
         arrived = Arrived(
             request.method,
             storable(request.raw_path),
-            Wire.HTTP_API,
-            request.remote or "",
-            kept(request),
+            self._remote(request),
+            kept(request, public_user=endpoint.token_in_basic),
             raw,
             content,
+            basic_user(request.headers.get(hdrs.AUTHORIZATION, "")) if endpoint.token_in_basic else "",
         )
         try:
             accepted = await self._intake.accept(arrived)
         except UnavailableError as error:
             return _unavailable(error)
-        response = _reply(accepted)
+        response = _reply(accepted, reply)
         response.headers[REQUEST_HEADER] = str(accepted.request_id)
         return response
 
-    async def _no_route(self, request: web.Request, error: web.HTTPException) -> web.Response:
-        """Nothing of what was sent is repeated in the reply; the log names the path, so that a slip is seen."""
-        reason = f"there is no {request.method} {storable(request.path)[:LONGEST_PATH]}; events go to POST /track"
-        reply = f"{error.status}: POST events to /track\n"
-        response = await self._refused(request, body.RefusedError(error.status, reason), reply)
-        if allow := error.headers.get("Allow"):
-            response.headers["Allow"] = allow
-        return response
-
-    async def _refused(self, request: web.Request, error: body.RefusedError, reply: str | None = None) -> web.Response:
+    async def _refused(self, request: web.Request, error: RefusedError) -> web.Response:
+        """Note a request that becomes no event, with the start of its body. The reply repeats nothing of it."""
+        endpoint = paths.find(request.raw_path)
+        start = error.read or await body.start_of(request)
         refused = Refused(
             request.method,
             storable(request.raw_path),
-            Wire.HTTP_API,
-            request.remote or "",
-            kept(request),
+            likely_wire(endpoint, start),
+            self._remote(request),
+            kept(request, public_user=endpoint is not None and endpoint.token_in_basic),
             error.status,
             error.reason,
+            start,
         )
         try:
             await self._intake.refuse(refused)
         except UnavailableError as unavailable:
             return _unavailable(unavailable)
-        response = web.Response(status=error.status, text=reply or f"{error.status}: {error.reason}\n")
+        response = web.Response(status=error.status, text=f"{error.status}: {_spoken(error)}\n")
         if error.status == HTTP_UNAVAILABLE:
             response.headers["Retry-After"] = RETRY_AFTER
         response.force_close()
         return response
 
+    async def _note(self, refused: Refused) -> None:
+        try:
+            await self._intake.refuse(refused)
+        except UnavailableError:
+            return  # nobody waits for an answer, and the screen says that the log is away
 
-def _reply(accepted: Accepted) -> web.Response:
+    def _remote(self, request: web.Request) -> str:
+        return self._gate().remote(request.remote, request.headers.getall(_FORWARDED_FOR, []))
+
+
+_REQUEST_LINES = {Stranger.TLS: ("TLS", ""), Stranger.HTTP_2: ("PRI", "*")}
+"""Method and path in the row of a client that sent neither."""
+_STRANGE = {
+    Stranger.TLS: "the client speaks TLS to the plain port; use http://, or start liveview with --tls and use its port",
+    Stranger.HTTP_2: "the client speaks HTTP/2 to the plain port; let it use HTTP/1.1, or the port of --tls",
+}
+
+
+def _report(name: str, error: BaseException) -> None:
+    asyncio.get_running_loop().call_exception_handler({"message": f"{name} failed", "exception": error})
+
+
+def _spoken(error: RefusedError) -> str:
+    """The reason as the client gets it: without what repeats something that was sent."""
+    if error.status in {404, 405}:
+        return "POST events to /track"
+    return error.reason.partition(";")[0] if error.status == 403 else error.reason
+
+
+def _no_path(request: web.Request) -> str:
+    path = storable(request.path)[:LONGEST_PATH]
+    asked = cors.asked_method(request)
+    what = f"a page asked whether it may {_word(asked)} {path}, which does not exist" if asked else None
+    return f"{what or f'there is no {request.method} {path}'}; events go to POST /track"
+
+
+def _no_method(request: web.Request, asked: str | None, endpoint: Endpoint) -> str:
+    path = storable(request.path)[:LONGEST_PATH]
+    takes = f"{path} takes {' and '.join(endpoint.methods)}"
+    if asked is not None:
+        return f"a page asked whether it may {_word(asked)} {path}; {takes}"
+    return f"there is no {request.method} {path}; {takes}"
+
+
+def _word(method: str) -> str:
+    return method if method.isascii() and method.isalpha() and len(method) < 20 else "call"
+
+
+def _reply(accepted: Accepted, reply: Reply) -> web.Response:
     if accepted.status != HTTP_OK:
         return _problems(tuple(found for event in accepted.events for found in event.problems))
-    reply, content_type = http_api.REPLY
-    return web.Response(body=reply, content_type=content_type)
+    return web.Response(body=reply.body, content_type=reply.content_type)
 
 
 def _problems(problems: tuple[Problem, ...]) -> web.Response:
@@ -163,13 +266,3 @@ def _problems(problems: tuple[Problem, ...]) -> web.Response:
 
 def _unavailable(error: UnavailableError) -> web.Response:
     return web.Response(status=503, text=f"503: {error}\n", headers={"Retry-After": RETRY_AFTER})
-
-
-def _allow(response: web.StreamResponse, origin: str) -> None:
-    """CORS for an admitted page: SDKs send JSON, some with credentials."""
-    response.headers["Access-Control-Allow-Origin"] = origin
-    response.headers["Access-Control-Allow-Credentials"] = "true"
-    response.headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Content-Type, Content-Encoding, Authorization"
-    response.headers["Access-Control-Expose-Headers"] = REQUEST_HEADER
-    response.headers["Vary"] = "Origin"

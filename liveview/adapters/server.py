@@ -1,20 +1,28 @@
-"""One HTTP server: its port, and the limits and manners of its connections.
+"""One HTTP server: its port, if need be one for TLS beside it, and the limits and manners of its connections.
 
 The library's own error replies name its version, repeat what was sent and log tracebacks; its connections may
-stay half-open for ever. Here a connection gets ten seconds to send a request's headers, their number is
-bounded, and what is no HTTP is answered in one plain sentence. When there are as many connections as there may be,
-a new one takes the place of the one that has kept us waiting longest, so that nobody can lock the others out.
+stay half-open for ever. Here a connection gets ten seconds to send a request's headers (and ten before them for a
+TLS handshake), their number is bounded over both ports together, and what is not HTTP is answered in one plain
+sentence. When there are as many connections as there may be, a new one takes the place of the one that has kept us
+waiting longest, so that nobody can lock the others out. Who speaks TLS or HTTP/2 to the plain port is told of.
 """
 
 import asyncio
 import contextlib
 import errno
+import ssl
 import sys
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 from aiohttp import hdrs, web
 from aiohttp.web_protocol import RequestHandler
+
+from liveview.adapters.handshake import Handshake
+from liveview.adapters.places import Places
+from liveview.adapters.strangers import FAREWELLS, MOST_BYTES, Stranger, is_undecided, recognise
+from liveview.adapters.tasks import Tasks
 
 if sys.platform != "win32":
     import resource
@@ -30,7 +38,10 @@ MAX_LINE = 131_072
 KEEP_ALIVE = 75.0
 """Seconds that an idle connection is kept; longer than our own client keeps one, so it never meets a closed one."""
 CLOSE_SECONDS = 0.2
-"""How long open requests get to finish when the port closes."""
+"""How long open requests get to finish when the port closes, and a stranger to read why it is sent away."""
+
+OnStranger: TypeAlias = Callable[[str, Stranger, bytes], None]
+"""Is told of a client with another protocol: its address, the protocol, and what it has sent."""
 
 
 class PortError(Exception):
@@ -42,9 +53,12 @@ class PortError(Exception):
 
 
 class Server:
-    """Serves an application on a port of its own."""
+    """Serves an application on a port of its own, and on one for TLS if that is opened first.
 
-    def __init__(self, app: web.Application) -> None:
+    `on_stranger` is called once for every connection to the plain port that speaks TLS or HTTP/2.
+    """
+
+    def __init__(self, app: web.Application, on_stranger: OnStranger | None = None) -> None:
         app.on_response_prepare.append(_harden)
         self._runner = web.AppRunner(
             app,
@@ -57,46 +71,75 @@ class Server:
             keepalive_timeout=KEEP_ALIVE,
             lingering_time=CLOSE_SECONDS,
         )
-        self._connections: set[_Connection] = set()
+        self._manager: web.Server | None = None
+        self._on_stranger = on_stranger
         self._most = most_connections()
+        self._places = Places(self._most)
+        self._serving = asyncio.Event()
         self._closing = asyncio.Event()
-        self._server: asyncio.Server | None = None
+        self._handshakes = Tasks(_report)
+        self._servers: list[asyncio.Server] = []
 
     async def open(self, host: str, port: int) -> int:
         """Listen, and return the number of the port; raises `PortError`."""
-        await self._runner.setup()
-        manager = self._runner.server
-        if manager is None:
-            raise RuntimeError("the application was not set up")
-        manager.request_factory = _without_expect(manager.request_factory)
-        loop = asyncio.get_running_loop()
-        try:
-            self._server = await loop.create_server(
-                lambda: _Connection(self._connections, self._most, self._closing, manager),
-                host,
-                port,
-                backlog=self._most,
-            )
-        except OSError as error:
-            raise PortError(error.strerror or str(error), taken=error.errno == errno.EADDRINUSE) from None
-        except (UnicodeError, OverflowError):
-            raise PortError("there is no such host", taken=False) from None
-        return int(self._server.sockets[0].getsockname()[1])
+        connection = await self._connections()
+        number = await self._listen(partial(connection, self._on_stranger), host, port)
+        self._serving.set()
+        return number
+
+    async def open_tls(self, host: str, port: int, context: ssl.SSLContext) -> int:
+        """Listen for TLS, and return the number of that port; raises `PortError`.
+
+        Nobody is served on it before the plain port is open, so that both begin in one moment.
+        """
+        make = partial(await self._connections(), None)
+
+        def handshake() -> Handshake:
+            return Handshake(self._places, context, self._serving, HEADER_SECONDS, make, self._handshakes)
+
+        return await self._listen(handshake, host, port)
 
     async def close(self) -> None:
         """Stop listening, let open requests finish for a moment, close every connection."""
         self._closing.set()
-        if self._server is not None:
-            await _stop_accepting(self._server)
-            self._server.close()
+        for server in self._servers:
+            await _stop_accepting(server)
+            server.close()
         waited = 0.0
-        while any(connection.busy for connection in self._connections) and waited < CLOSE_SECONDS:
+        while any(isinstance(one, _Connection) and one.busy for one in self._places) and waited < CLOSE_SECONDS:
             await asyncio.sleep(0.01)
             waited += 0.01
-        for connection in list(self._connections):
-            connection.drop()
+        for one in self._places:
+            one.drop()
+        await self._handshakes.cancel()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._runner.cleanup(), CLOSE_SECONDS)
+
+    async def _connections(self) -> "Callable[[OnStranger | None], _Connection]":
+        """What makes a connection of this application, which is set up the first time."""
+        if self._manager is None:
+            await self._runner.setup()
+            self._manager = self._runner.server
+            if self._manager is None:
+                raise RuntimeError("the application was not set up")
+            self._manager.request_factory = _without_expect(self._manager.request_factory)
+        return partial(_Connection, self._manager, self._places, self._closing)
+
+    async def _listen(self, make: Callable[[], asyncio.BaseProtocol], host: str, port: int) -> int:
+        loop = asyncio.get_running_loop()
+        try:
+            server = await loop.create_server(make, host, port, backlog=self._most)
+        except OSError as error:
+            raise PortError(error.strerror or str(error), taken=error.errno == errno.EADDRINUSE) from None
+        except (UnicodeError, OverflowError):
+            raise PortError("there is no such host", taken=False) from None
+        self._servers.append(server)
+        return int(server.sockets[0].getsockname()[1])
+
+
+def _report(name: str, error: BaseException) -> None:
+    """A handshake failed for a reason that is not the client's."""
+    asyncio.get_running_loop().call_exception_handler({"message": f"{name} failed", "exception": error})
 
 
 def most_connections() -> int:
@@ -135,19 +178,21 @@ async def _stop_accepting(server: asyncio.Server) -> None:
 
 
 class _Connection(RequestHandler):
-    """A connection with limits."""
+    """A connection with limits; with `on_stranger` its first bytes are looked at."""
 
-    __slots__ = ("_all", "_closing", "_deadline", "_most", "_since")
+    __slots__ = ("_closing", "_deadline", "_on_stranger", "_opening", "_places", "since")
 
     def __init__(
-        self, all_connections: "set[_Connection]", most: int, closing: asyncio.Event, manager: web.Server
+        self, manager: web.Server, places: Places, closing: asyncio.Event, on_stranger: OnStranger | None
     ) -> None:
         super().__init__(manager, loop=asyncio.get_running_loop(), **manager._kwargs)
-        self._all = all_connections
-        self._most = most
-        self._since = 0.0
+        self.since = 0.0
+        self._places = places
         self._closing = closing
         self._deadline: asyncio.TimerHandle | None = None
+        self._on_stranger = on_stranger
+        self._opening: bytes | None = None if on_stranger is None else b""
+        """What came so far while it is not known who speaks; None when it is known."""
 
     @property
     def busy(self) -> bool:
@@ -169,22 +214,23 @@ class _Connection(RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._since = self._loop.time()
-        if self._closing.is_set() or not self._has_room():
+        self.since = self._loop.time()
+        if self._closing.is_set() or not self._places.take(self):
             self.drop()
-        self._all.add(self)
         self._expect_headers()
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        self._all.discard(self)
+        self._places.leave(self)
         self._stop_waiting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._opening is not None and not (data := self._after_opening(data)):
+            return
         was_busy = self.busy
         super().data_received(data)
         if self.busy:
-            self._since = self._since if was_busy else self._loop.time()
+            self.since = self.since if was_busy else self._loop.time()
             self._stop_waiting()
         elif self._deadline is None:
             self._expect_headers()
@@ -205,17 +251,32 @@ class _Connection(RequestHandler):
         response.force_close()
         return response
 
-    def _has_room(self) -> bool:
-        """Whether there is room for this connection, if need be that of the one that kept us waiting longest."""
-        if len(self._all) < self._most:
-            return True
-        waiting = [connection for connection in self._all if connection.waits_for_client]
-        if not waiting:
-            return False
-        stalest = min(waiting, key=lambda connection: connection._since)
-        self._all.discard(stalest)
-        stalest.drop()
-        return True
+    def _after_opening(self, data: bytes) -> bytes:
+        """What to read as HTTP once an ordinary client speaks; b"" before that, and of a stranger."""
+        if self._on_stranger is None:
+            return b""  # it was sent away, and goes on speaking
+        first = (self._opening or b"") + data
+        stranger = recognise(first)
+        if stranger is not None:
+            tell, self._on_stranger = self._on_stranger, None
+            tell(self._peer(), stranger, first[:MOST_BYTES])
+            self._send_away(FAREWELLS[stranger])
+            return b""
+        undecided = is_undecided(first)
+        self._opening = first if undecided else None
+        return b"" if undecided else first
+
+    def _peer(self) -> str:
+        """The client's address; "" when it is not known."""
+        address = self.transport.get_extra_info("peername") if self.transport is not None else None
+        return str(address[0]) if address else ""
+
+    def _send_away(self, farewell: bytes) -> None:
+        """Say something that is not HTTP, and close when it could be read: to close at once may lose it."""
+        if self.transport is not None:
+            self.transport.write(farewell)
+            self.transport.write_eof()
+            self._loop.call_later(CLOSE_SECONDS, self.drop)
 
     def _expect_headers(self) -> None:
         self._deadline = self._loop.call_later(HEADER_SECONDS, self._too_slow)

@@ -12,7 +12,7 @@ import msgspec
 from aiohttp import web
 
 from liveview.adapters import body, misbehave
-from liveview.adapters.body import Bodies
+from liveview.adapters.body import MAX_BODY, Bodies
 from liveview.adapters.clock import Clock
 from liveview.adapters.headers import TOO_MANY, kept, too_many
 from liveview.core import payload_check
@@ -91,7 +91,7 @@ class Sink:
                 met = self._paths.take(request.path)
                 self._received(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
                 return misbehave.cut_off(request)
-            async with self._bodies.read(request) as (raw, content):
+            async with self._bodies.read(request, MAX_BODY) as (raw, content):
                 met = self._paths.take(request.path)
                 self._received(_whole(arrived, request, met, raw, content))
                 return met

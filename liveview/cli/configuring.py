@@ -27,7 +27,10 @@ DEFAULTS = """\
 # port = 4080                   # 0 picks a free one
 # strict = false                # true: answer 400 with the problems to invalid events
 # allow_origins = []            # pages that may send, e.g. "https://staging.example.com"
-# allow_hosts = []              # further Host names that are us, e.g. "10.0.2.2"
+# allow_hosts = []              # further Host names that are us, e.g. "10.0.2.2" or "events.test:8080"
+# trusted_proxies = []          # addresses or networks whose X-Forwarded-For counts, e.g. "10.0.0.0/8"
+# tls = false                   # true: a second port for TLS, with a local certificate authority
+# tls_port = 4443
 
 # [[environments]]              # none listed: every token is welcome
 # name = "Development"

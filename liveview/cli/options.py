@@ -23,6 +23,8 @@ class RunOptions(msgspec.Struct, frozen=True):
     strict: bool = False
     allow_origin: tuple[str, ...] = ()
     allow_host: tuple[str, ...] = ()
+    tls: bool = False
+    tls_port: int | None = None
     no_tui: bool = False
     ascii: bool = False
 
@@ -37,7 +39,11 @@ _OPTIONS = (
     click.option("--log", type=click.Path(path_type=Path), help="Session file to write or to go on with."),
     click.option("--strict", is_flag=True, help="Answer 400 with the problems to invalid events, for CI."),
     click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Admit pages of this origin. Repeatable."),
-    click.option("--allow-host", multiple=True, metavar="NAME", help="A further Host name that is us. Repeatable."),
+    click.option(
+        "--allow-host", multiple=True, metavar="HOST[:PORT]", help="A further Host name that is us. Repeatable."
+    ),
+    click.option("--tls", is_flag=True, help="Open a second port for TLS, with a local certificate authority."),
+    click.option("--tls-port", type=_PORT, help="The port for TLS (4443), which it opens; 0 picks a free one."),
     click.option("--ascii", is_flag=True, help="Draw with ASCII signs only."),
     click.option("--no-tui", is_flag=True, help="No screen: facts as JSON lines, as `liveview serve` does."),
 )

@@ -32,7 +32,7 @@ class Printer:
     def ready(self, endpoints: Endpoints, pid: int) -> None:
         """The first line, and the start of the thread that prints the others."""
         ready = {"fact": "ready", **msgspec.structs.asdict(endpoints), "pid": pid}
-        order = ("fact", "receiver", "sink", "log", "pid", "token", "config", "outside")
+        order = ("fact", "receiver", "sink", "log", "pid", "token", "config", "outside", "tls", "ca")
         ready = {name: ready[name] for name in order}
         self._print(msgspec.json.encode(ready))
         self._thread.start()

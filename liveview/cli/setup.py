@@ -101,7 +101,10 @@ def _with_options(settings: Config, options: RunOptions) -> Config:
         strict=options.strict or receiver.strict,
         allow_origins=receiver.allow_origins + options.allow_origin,
         allow_hosts=receiver.allow_hosts + options.allow_host,
+        tls=options.tls or options.tls_port is not None or receiver.tls,
+        tls_port=receiver.tls_port if options.tls_port is None else options.tls_port,
     )
+    config.check_hosts(options.allow_host, "--allow-host")
     if not (options.allow_remote or _is_loopback(receiver.host)):
         raise Refusal(f"--host {receiver.host} lets other machines in; add --allow-remote if that is meant")
     sink = settings.sink

@@ -6,17 +6,15 @@ one moment still make one original. A claim belongs to the commit that stores it
 """
 
 import hashlib
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
 import msgspec
 
-from liveview.core.document import Document, Json, decimal, encode, read
-from liveview.model.event import DedupSource
-
-TRANSPORT_FIELDS = frozenset({"$insert_id", "time", "mp_lib", "$lib_version", "$ip"})
-"""Properties that may differ between two sends of one event; any other difference is a collision (ours)."""
+from liveview.core.document import Json, decimal, encode
+from liveview.core.wire.content import content_of
+from liveview.core.wire.normalized import Identity
+from liveview.model.event import DedupSource, Wire
 
 LONGEST_KEY = 512
 """Characters of a key that is stored as it is."""
@@ -38,6 +36,7 @@ class Original(msgspec.Struct, frozen=True):
     event_id: int
     received_at: float
     payload: str
+    request_id: int = 0
 
 
 class Claims(Protocol):
@@ -88,16 +87,19 @@ class Dedup:
         return self.window is not None and at >= holder.received_at + self.window
 
 
-def key_of(token: str, time: Decimal, properties: Mapping[str, Json]) -> Key:
-    """The dedup key of a valid event (http-api): `$insert_id`, else `time` and `$device_id`, else `time`."""
-    insert_id = properties.get("$insert_id")
-    if isinstance(insert_id, str) and insert_id:
-        return Key(token, DedupSource.INSERT_ID, _bounded(encode(insert_id).decode()))
-    number = decimal(insert_id)
+def key_of(token: str, identity: Identity, time: Decimal, device: Json) -> Key | None:
+    """The dedup key of a valid event (http-api): its ID, else `time` and `$device_id`, else `time`.
+
+    None for an event without an ID on a wire whose times make no key (ours): it is never a duplicate.
+    """
+    if isinstance(identity.value, str) and identity.value:
+        return Key(token, identity.source, _bounded(encode(identity.value).decode()))
+    number = decimal(identity.value)
     if number is not None:
-        spelling = canonical(number) if number.is_finite() else encode(insert_id).decode()
-        return Key(token, DedupSource.INSERT_ID, _bounded(spelling))
-    device = properties.get("$device_id")
+        spelling = canonical(number) if number.is_finite() else encode(identity.value).decode()
+        return Key(token, identity.source, _bounded(spelling))
+    if not identity.by_time:
+        return None
     if device is None or device == "":
         return Key(token, DedupSource.TIME, _bounded(f"[{canonical(time)}]"))
     return Key(token, DedupSource.TIME_AND_DEVICE, _bounded(f"[{canonical(time)},{encode(device).decode()}]"))
@@ -137,11 +139,14 @@ class Difference(msgspec.Struct, frozen=True):
     duplicate: str | None
 
 
-def differences(original: str, duplicate: str) -> tuple[Difference, ...]:
-    """Every field but the transport fields in which two events (JSON texts) differ, in the original's order."""
+def differences(original: str, duplicate: str, wire: Wire) -> tuple[Difference, ...]:
+    """Every field but those of transport in which two events (JSON texts) differ, in the original's order.
+
+    `wire` is that of either: only events of like shape ever have one key.
+    """
     if original == duplicate:
         return ()
-    left, right = _fields(original), _fields(duplicate)
+    left, right = _comparable(original, wire), _comparable(duplicate, wire)
     return tuple(
         Difference(field, left.get(field), right.get(field))
         for field in {**left, **right}
@@ -149,15 +154,10 @@ def differences(original: str, duplicate: str) -> tuple[Difference, ...]:
     )
 
 
-def _fields(payload: str) -> dict[str, str]:
-    """The event name and each property of the first level, as comparable JSON texts."""
-    reading = read(payload.encode())
-    if not isinstance(reading, Document) or not isinstance(reading.value, dict):
-        return {}
-    properties = reading.value.get("properties") or {}
-    fields = {"event": reading.value.get("event")}
-    fields |= {f"properties.{name}": value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
-    return {name: msgspec.json.encode(_sorted(value)).decode() for name, value in fields.items()}
+def _comparable(payload: str, wire: Wire) -> dict[str, str]:
+    """The fields that say what happened, as texts that can be compared."""
+    found = content_of(payload, wire).items()
+    return {path: msgspec.json.encode(_sorted(value)).decode() for path, value in found}
 
 
 def _sorted(value: Json) -> Json:

@@ -7,6 +7,7 @@ and tells us. Against the 200 µs that a request costs, telling wins.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -52,29 +53,48 @@ class _RepeatedKeyError(Exception):
 
 def read(body: bytes) -> Document | Unreadable:
     """Decode one JSON text; whatever the bytes, this returns."""
+    text = text_of(body)
+    return text if isinstance(text, Unreadable) else read_text(text)
+
+
+def text_of(body: bytes) -> str | Unreadable:
+    """The text of a body that is to be JSON."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _not_json(f"byte {error.start} is not UTF-8")
+        return not_json(f"byte {error.start} is not UTF-8")
     if not text.strip():
-        return _not_json("the body is empty")
+        return not_json("the body is empty")
     if text.startswith("\ufeff"):
-        return _not_json("it starts with a byte order mark")
+        return not_json("it starts with a byte order mark")
+    return text
+
+
+def read_text(text: str) -> Document | Unreadable:
+    """Decode one JSON text."""
     repeated: set[str] = set()
     try:
         value = _decode(text, repeated)
     except json.JSONDecodeError as error:
-        return _not_json(f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}")
+        return syntax_problem(error)
     except _ConstantError as error:
-        return _not_json(f"{error} is not a JSON number")
+        return not_json(f"{error} is not a JSON number")
     except RecursionError:
         return Unreadable(problem("too-deep", ""))
-    if _too_deep(text, value):
-        return Unreadable(problem("too-deep", ""), text)
-    if _has_lone_surrogate(text, [value, *repeated]):
-        return Unreadable(problem("lone-surrogate", ""), text)
-    named = islice(sorted(repeated), MOST_REPEATED)
-    return Document(text, value, tuple(problem("duplicate-key", "", key) for key in named))
+    return _checked(text, value, repeated)
+
+
+def read_at(text: str, start: int) -> tuple[Document | Unreadable, int]:
+    """Decode the JSON value that begins at `start`, and where it ends; raises `json.JSONDecodeError`.
+
+    What is wrong with the value alone, such as NaN or its depth, does not keep anybody from reading on behind it.
+    """
+    try:
+        value, end = _strict.raw_decode(text, start)
+    except (_RepeatedKeyError, _ConstantError, RecursionError):
+        end = _end_of(text, start)
+        return read_text(text[start:end]), end
+    return _checked(text[start:end], value, set()), end
 
 
 def encode(value: Json) -> bytes:
@@ -99,14 +119,14 @@ def decimal(value: Json) -> Decimal | None:
 def _decode(text: str, repeated: set[str]) -> Json:
     """Decode once; only a text that holds repeated keys is decoded a second time, to learn which."""
     try:
-        return _strict(text)
+        return _strict.decode(text)
     except _RepeatedKeyError:
 
         def note(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
             repeated.update(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
             return dict(pairs)
 
-        return _decoder(note)(text)
+        return _decoder(note).decode(text)
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -128,17 +148,49 @@ def _constant(name: str) -> None:
     raise _ConstantError(name)
 
 
-def _decoder(objects: Callable[[list[tuple[str, Json]]], dict[str, Json]]) -> Callable[[str], Json]:
+def _decoder(objects: Callable[[list[tuple[str, Json]]], dict[str, Json]]) -> json.JSONDecoder:
     return json.JSONDecoder(
         object_pairs_hook=objects, parse_float=_number, parse_int=_integer, parse_constant=_constant
-    ).decode
+    )
 
 
 _strict = _decoder(_unique)
 
 
-def _not_json(detail: str) -> Unreadable:
+def not_json(detail: str) -> Unreadable:
+    """What is no JSON, and why."""
     return Unreadable(problem("not-json", "", detail))
+
+
+def syntax_problem(error: json.JSONDecodeError) -> Unreadable:
+    """What is no JSON, and where it breaks."""
+    return not_json(f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}")
+
+
+def _checked(text: str, value: Json, repeated: set[str]) -> Document | Unreadable:
+    if _too_deep(text, value):
+        return Unreadable(problem("too-deep", ""), text)
+    if _has_lone_surrogate(text, [value, *repeated]):
+        return Unreadable(problem("lone-surrogate", ""), text)
+    named = islice(sorted(repeated), MOST_REPEATED)
+    return Document(text, value, tuple(problem("duplicate-key", "", key) for key in named))
+
+
+_MARK = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+"""A whole string, or a bracket outside of strings."""
+_SCALAR = re.compile(r"[^\s,\[\]{}]*")
+
+
+def _end_of(text: str, start: int) -> int:
+    """Where a value ends that the decoder gave up on: at the bracket that closes it."""
+    if text[start] not in "[{":
+        return _SCALAR.match(text, start).end()  # type: ignore[union-attr] # it matches nothing, too
+    depth = 0
+    for mark in _MARK.finditer(text, start):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        if not depth:
+            return mark.end()
+    raise json.JSONDecodeError("Unterminated value", text, start)
 
 
 def _too_deep(text: str, value: Json) -> bool:

@@ -7,7 +7,6 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from liveview.core.dedup import TRANSPORT_FIELDS
 from liveview.core.document import Json, encode
 from liveview.model.problem import Problem, problem
 
@@ -23,9 +22,9 @@ class Echoes:
     def __init__(self) -> None:
         self._heard: OrderedDict[bytes, tuple[float, int]] = OrderedDict()
 
-    def hear(self, event_id: int, at: float, name: str | None, properties: Mapping[str, Json]) -> Problem | None:
+    def hear(self, event_id: int, at: float, content: Mapping[str, Json]) -> Problem | None:
         """Note an accepted event; a warning that names the earlier one when its content was just heard."""
-        digest = _digest(name, properties)
+        digest = _digest(content)
         echo = self._echo(digest, at)
         self._heard.pop(digest, None)
         self._heard[digest] = (at, event_id)
@@ -33,9 +32,9 @@ class Echoes:
             self._heard.popitem(last=False)
         return echo
 
-    def listen(self, at: float, name: str | None, properties: Mapping[str, Json]) -> Problem | None:
+    def listen(self, at: float, content: Mapping[str, Json]) -> Problem | None:
         """What `hear` would say, without noting anything."""
-        return self._echo(_digest(name, properties), at)
+        return self._echo(_digest(content), at)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -48,6 +47,5 @@ class Echoes:
         return problem("missed-duplicate", "", f"event #{earlier[1]}")
 
 
-def _digest(name: str | None, properties: Mapping[str, Json]) -> bytes:
-    content = {name: value for name, value in properties.items() if name not in TRANSPORT_FIELDS}
-    return hashlib.blake2b(encode([name, content]), digest_size=16).digest()
+def _digest(content: Mapping[str, Json]) -> bytes:
+    return hashlib.blake2b(encode(content), digest_size=16).digest()

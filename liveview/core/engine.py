@@ -51,9 +51,9 @@ class Engine:
         """Go on with what an earlier run of the same log left pending."""
         return self._deliveries.resume()
 
-    def preview(self, content: bytes, at: float) -> tuple[Preview, ...]:
-        """What would become of a body (decompressed) that arrived at `at`; nothing is claimed or counted."""
-        return self._intake.preview(content, at)
+    def preview(self, arrived: Arrived, at: float) -> tuple[Preview, ...]:
+        """What would become of a request that arrived at `at`; nothing is claimed or counted."""
+        return self._intake.preview(arrived, at)
 
     def handle(self, given: Input, at: float) -> Step:
         """Decide what follows from one input at `at` (epoch seconds)."""

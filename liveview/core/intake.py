@@ -10,16 +10,22 @@ import msgspec
 
 from liveview.config import Config
 from liveview.core.dedup import Claims, Dedup, Key, Original, differences, key_of
-from liveview.core.document import Document, Unreadable, decimal, encode
+from liveview.core.document import Document, Json, decimal, encode
 from liveview.core.echo import Echoes
-from liveview.core.payload import message_id
+from liveview.core.payload import message_id, message_id_without_key
 from liveview.core.replay import planned
 from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused, Replayed, Resume, Task
-from liveview.core.validate import Checked, Context, check
-from liveview.core.wire import http_api
+from liveview.core.validate import Context, check
+from liveview.core.wire import moments
+from liveview.core.wire.content import content
+from liveview.core.wire.elements import Reading
+from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.paths import ENDPOINTS, find
+from liveview.core.wire.stored import Stored
+from liveview.core.wire.unpack import Parcel, unpack
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Route
-from liveview.model.event import Event, Request, State, Verdict
+from liveview.model.event import Event, Request, State, Verdict, Wire
 from liveview.model.facts import Fact
 from liveview.model.preview import Preview
 from liveview.model.problem import Problem, Severity
@@ -51,13 +57,17 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 class _Judgement(msgspec.Struct, frozen=True):
-    """What an event is: its verdict with all problems, and for a valid one its key and whom it duplicates."""
+    """What an event is: its verdict with all problems, and for a valid one its key and whom it duplicates.
+
+    `repeats` is the request that carried the original, if this is that event once more; None if it is none.
+    """
 
     verdict: Verdict
     problems: tuple[Problem, ...]
     key: Key | None = None
     original: int | None = None
     collision: bool = False
+    repeats: int | None = None
 
 
 class _Ids(msgspec.Struct):
@@ -90,9 +100,10 @@ class Intake:
             self._spellings,
         )
 
-    def preview(self, content: bytes, at: float) -> tuple[Preview, ...]:
-        """What `receive` would decide about a body (decompressed) at `at`; nothing is claimed or noted."""
-        return tuple(self._preview(reading, at) for reading in http_api.decode(content))
+    def preview(self, arrived: Arrived, at: float) -> tuple[Preview, ...]:
+        """What `receive` would decide about a request at `at`; nothing is claimed or noted."""
+        parcel = _unpacked(arrived, at)
+        return tuple(self._preview(reading, parcel.origin) for reading in parcel.readings)
 
     def receive(self, arrived: Arrived, at: float) -> Received:
         """Decide a request that arrived whole. If the claims cannot be looked up, nothing has happened."""
@@ -113,18 +124,26 @@ class Intake:
         events: list[Event] = []
         deliveries: list[Delivery] = []
         tasks: list[Task] = []
-        for position, reading in enumerate(http_api.decode(arrived.content), start=1):
+        repeated: list[int] = []
+        parcel = _unpacked(arrived, at)
+        for position, reading in enumerate(parcel.readings, start=1):
             self._ids.event += 1
-            checked = check(reading, self._context, at)
-            judgement = self._judge(reading, checked, at)
+            checked = check(reading, parcel.origin, self._context)
+            judgement = self._judge(reading, checked, parcel.origin)
             if judgement.verdict is Verdict.ACCEPTED and judgement.key is not None:
                 claims.append((judgement.key, self._ids.event))
+            if judgement.repeats is not None:
+                repeated.append(judgement.repeats)
             planned = self._plan(judgement, checked, at)
             pending = {row.id: DeliveryState.PENDING for row in planned if row.state is not None}
-            events.append(self._event(reading, checked, judgement, position, at, pending=bool(pending)))
+            event = self._event(reading, checked, judgement, position, at, pending=bool(pending))
+            events.append(event)
             deliveries += planned
-            tasks += [Task(row, reading.text or "", pending) for row in planned if row.id in pending]
-        request = self._request(arrived, events, at)
+            if pending:
+                stored = _stored(event, parcel.origin)
+                tasks += [Task(row, stored, pending) for row in planned if row.id in pending]
+        retry_of = min(repeated, default=None)
+        request = self._request(arrived, events, parcel.origin, retry_of)
         spellings = self._remember_names(events)
         return Received(request, tuple(events), tuple(deliveries), tuple(tasks), tuple(claims), spellings)
 
@@ -140,7 +159,7 @@ class Intake:
         return tuple(new)
 
     def refuse(self, refused: Refused, at: float) -> Received:
-        """Note a request that is answered without becoming an event; its body is not kept."""
+        """Note a request that is answered without becoming an event."""
         self._ids.request += 1
         request = Request(
             self._ids.request,
@@ -150,7 +169,7 @@ class Intake:
             refused.wire,
             refused.remote,
             refused.headers,
-            b"",
+            refused.body,
             refused.status,
             refused.problem,
         )
@@ -189,27 +208,31 @@ class Intake:
                     del self._spellings[spelling]
         return lost
 
-    def _judge(self, reading: Document | Unreadable, checked: Checked, at: float) -> _Judgement:
+    def _judge(self, reading: Reading, checked: Normalized, origin: Origin) -> _Judgement:
         """Invalid, accepted or duplicate; an accepted event claims its key here."""
-        key = _key(checked)
-        if key is None:
+        if not _is_usable(checked):
             return _Judgement(Verdict.INVALID, checked.problems)
-        payload = reading.text or ""
-        original = self._dedup.claim(key, Original(self._ids.event, at, payload))
-        if original is not None:
-            collision = bool(differences(original.payload, payload))
-            return _Judgement(Verdict.DUPLICATE, checked.problems, key, original.event_id, collision)
-        echo = self._echoes.hear(self._ids.event, at, checked.name, checked.properties)
+        at, payload = origin.received_at, reading.text or ""
+        key = _key(checked)
+        if key is not None:
+            original = self._dedup.claim(key, Original(self._ids.event, at, payload, self._ids.request))
+            if original is not None:
+                collision = bool(differences(original.payload, payload, origin.wire))
+                repeats = None if collision or original.request_id == self._ids.request else original.request_id
+                return _Judgement(
+                    Verdict.DUPLICATE, checked.problems, key, original.event_id, collision, repeats or None
+                )
+        echo = self._echoes.hear(self._ids.event, at, _content(reading, origin))
         problems = checked.problems if echo is None else (*checked.problems, echo)
         return _Judgement(Verdict.ACCEPTED, problems, key)
 
-    def _preview(self, reading: Document | Unreadable, at: float) -> Preview:
-        checked = check(reading, self._context, at)
-        key = _key(checked)
-        if key is None:
+    def _preview(self, reading: Reading, origin: Origin) -> Preview:
+        checked = check(reading, origin, self._context)
+        if not _is_usable(checked):
             return Preview(Verdict.INVALID, checked.problems, checked.type, checked.name)
-        original = self._dedup.find(key, at)
-        echo = None if original else self._echoes.listen(at, checked.name, checked.properties)
+        key = _key(checked)
+        original = None if key is None else self._dedup.find(key, origin.received_at)
+        echo = None if original else self._echoes.listen(origin.received_at, _content(reading, origin))
         verdict = Verdict.DUPLICATE if original else Verdict.ACCEPTED
         return Preview(
             verdict,
@@ -220,13 +243,13 @@ class Intake:
             () if original and self._drops_duplicates else self._routes(checked),
         )
 
-    def _routes(self, checked: Checked) -> tuple[Route, ...]:
-        override = self._config.events.get(checked.name or "")
-        return routes(checked.type, checked.properties, override, self._config.destinations)
+    def _routes(self, checked: Normalized) -> tuple[Route, ...]:
+        return routes(checked, self._config.events.get(checked.name or ""), self._config.destinations)
 
-    def _plan(self, judgement: _Judgement, checked: Checked, at: float) -> list[Delivery]:
+    def _plan(self, judgement: _Judgement, checked: Normalized, at: float) -> list[Delivery]:
         """One delivery a destination for an event that is routed at all; skipped ones have no state."""
-        if judgement.key is None or (judgement.verdict is Verdict.DUPLICATE and self._drops_duplicates):
+        dropped = judgement.verdict is Verdict.DUPLICATE and self._drops_duplicates
+        if judgement.verdict is Verdict.INVALID or dropped:
             return []
         planned = []
         message: str | None = None
@@ -234,23 +257,28 @@ class Intake:
             self._ids.delivery += 1
             row = (self._ids.delivery, self._ids.event, route.destination, route.decision, route.rule)
             if route.decision is Decision.SEND:
-                message = message or message_id(judgement.key)
+                message = message or self._message_id(judgement.key, checked, at)
                 planned.append(Delivery(*row, DeliveryState.PENDING, 0, at, message))
             else:
                 planned.append(Delivery(*row, None, 0, None, None))
         return planned
 
+    def _message_id(self, key: Key | None, checked: Normalized, at: float) -> str:
+        if key is not None:
+            return message_id(key)
+        return message_id_without_key(checked.token or "", self._ids.event, at)
+
     def _event(
         self,
-        reading: Document | Unreadable,
-        checked: Checked,
+        reading: Reading,
+        checked: Normalized,
         judgement: _Judgement,
         position: int,
         at: float,
         *,
         pending: bool,
     ) -> Event:
-        device = checked.properties.get("$device_id")
+        device = checked.device
         if decimal(device) is not None:
             device = encode(device).decode()
         key = judgement.key
@@ -264,7 +292,7 @@ class Intake:
             name=checked.name,
             distinct_id=checked.distinct_id,
             device_id=device if isinstance(device, str) else None,
-            time=None if checked.time is None else float(checked.time),
+            time=None if checked.time is None else moments.stored(checked.time),
             verdict=judgement.verdict,
             problems=judgement.problems,
             dedup_source=key.source if key else None,
@@ -282,25 +310,45 @@ class Intake:
             return State.DUPLICATE
         return State.PENDING if pending else State.UNROUTED
 
-    def _request(self, arrived: Arrived, events: list[Event], at: float) -> Request:
+    def _request(self, arrived: Arrived, events: list[Event], origin: Origin, retry_of: int | None) -> Request:
         errors = any(found.severity is Severity.ERROR for event in events for found in event.problems)
-        status = 400 if errors and self._config.receiver.strict else 200
+        strict = self._config.receiver.strict and origin.wire is Wire.HTTP_API
         return Request(
             self._ids.request,
-            at,
+            origin.received_at,
             arrived.method,
             arrived.path,
-            arrived.wire,
+            origin.wire,
             arrived.remote,
             arrived.headers,
             arrived.body,
-            status,
+            400 if errors and strict else 200,
             None,
+            retry_of,
         )
 
 
-def _key(checked: Checked) -> Key | None:
-    """The dedup key of a valid event; None for an invalid one."""
-    if not checked.valid or checked.token is None or checked.time is None:
+def _unpacked(arrived: Arrived, at: float) -> Parcel:
+    endpoint = find(arrived.path) or ENDPOINTS["/track"]
+    return unpack(endpoint, arrived.path.partition("?")[2], arrived.content, arrived.basic_user, at)
+
+
+def _is_usable(checked: Normalized) -> bool:
+    """Whether an event is valid."""
+    return checked.valid and checked.token is not None and checked.time is not None
+
+
+def _key(checked: Normalized) -> Key | None:
+    """The dedup key of a valid event; None for one that can be no duplicate."""
+    if checked.token is None or checked.time is None:
         return None
-    return key_of(checked.token, checked.time, checked.properties)
+    return key_of(checked.token, checked.identity, checked.time, checked.device)
+
+
+def _content(reading: Reading, origin: Origin) -> dict[str, Json]:
+    return content(reading.value, origin.wire) if isinstance(reading, Document) else {}
+
+
+def _stored(event: Event, origin: Origin) -> Stored:
+    """The event as it will be read back from its row."""
+    return Stored(event.payload or "", origin.wire, event.type, event.name, event.token, event.time, event.received_at)

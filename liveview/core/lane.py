@@ -21,7 +21,7 @@ class Round:
         self.task = task
         self.destination = destination
         self.started_at = at
-        self.body = body(task.payload, task.delivery.message_id or "")
+        self.body = body(task.event, task.delivery.message_id or "")
         self.outcomes: list[Outcome] = list(task.finished)
         self.retry_after: float | None = None
         self.attempt: Attempt | None = None

@@ -1,4 +1,4 @@
-"""`$options.integrations`: the hard-coded destinations of an event, read in one place (http-api).
+"""Hard-coded destinations of an event: `$options.integrations`, or `integrations` of Segment, read in one place.
 
 `null` is absence. Any other shape that is not an object is malformed, and a malformed filter sends nowhere:
 it must never widen delivery (ours).
@@ -15,10 +15,17 @@ KNOWN_OPTIONS = frozenset({"integrations", "enhanced_conversions_enabled"})
 
 
 class Integrations(msgspec.Struct, frozen=True):
-    """The filter of one event: `names` as sent, empty when there is none; `malformed` names the bad field."""
+    """The filter of one event: `names` as sent, empty when there is none; `malformed` names the bad field.
+
+    `said` is the JSON value that holds it, None when there is none; `path` is where the names are in the event.
+    `unknown` are keys beside it that say nothing to anybody, by their paths.
+    """
 
     names: Mapping[str, Json] = {}
     malformed: str = ""
+    said: Json = None
+    path: str = ""
+    unknown: tuple[str, ...] = ()
 
     @property
     def rest(self) -> bool:
@@ -32,19 +39,24 @@ class Integrations(msgspec.Struct, frozen=True):
 NONE = Integrations()
 
 
-def integrations_of(properties: Mapping[str, Json]) -> Integrations:
-    """Read the filter out of the properties of an event."""
-    options = properties.get("$options")
+def of_options(options: Json, path: str = "properties.$options") -> Integrations:
+    """Read the filter out of `$options`, found at `path`."""
     if options is None:
         return NONE
     if not isinstance(options, dict):
-        return Integrations(malformed="properties.$options")
-    names = options.get("integrations")
+        return Integrations(malformed=path, said=options)
+    found = of_integrations(options.get("integrations"), f"{path}.integrations")
+    unknown = tuple(f"{path}.{key}" for key in options if key not in KNOWN_OPTIONS)
+    return msgspec.structs.replace(found, said=options, unknown=unknown)
+
+
+def of_integrations(names: Json, path: str, ignored: str = "") -> Integrations:
+    """Read the filter out of `integrations`, found at `path`; the name `ignored` says nothing."""
     if names is None:
         return NONE
     if not isinstance(names, dict):
-        return Integrations(malformed="properties.$options.integrations")
-    return Integrations(names)
+        return Integrations(malformed=path, said=names)
+    return Integrations({name: value for name, value in names.items() if name != ignored}, said=names, path=path)
 
 
 def is_on(value: Json) -> bool:

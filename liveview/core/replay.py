@@ -1,12 +1,8 @@
-"""Replaying events: further deliveries of events of the log, and events made fresh to be sent again."""
+"""Replaying events to a destination: further deliveries of events of the log."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-import msgspec
-
-from liveview.core.document import Document, encode, read
-from liveview.core.payload import message_id
+from liveview.core.payload import message_id, message_id_without_key
 from liveview.core.route import UNSUPPORTED
 from liveview.core.steps import Past, Replayed
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Rule
@@ -14,8 +10,8 @@ from liveview.model.event import Verdict
 
 
 def can_be_delivered(event: Past) -> bool:
-    """Whether an event may get further deliveries: an accepted one of a type that webhooks know."""
-    return event.verdict is Verdict.ACCEPTED and event.type not in UNSUPPORTED
+    """Whether an event may get further deliveries: an accepted one of a kind that webhooks know."""
+    return event.verdict is Verdict.ACCEPTED and event.type not in UNSUPPORTED and not event.profile_update
 
 
 def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
@@ -24,24 +20,15 @@ def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
     The message id is that of the event's first delivery: for whoever receives it, it is the same message again.
     """
     for event in replayed.events:
-        if event.key is not None and can_be_delivered(event):
+        if can_be_delivered(event):
             after += 1
             yield Delivery(
                 *(after, event.event_id, replayed.destination, Decision.SEND, Rule.REPLAYED),
-                *(DeliveryState.PENDING, 0, at, message_id(event.key)),
+                *(DeliveryState.PENDING, 0, at, _message_id(event)),
             )
 
 
-def fresh(payload: str, insert_id: str, at: Decimal) -> bytes | None:
-    """An event (JSON text) with another `$insert_id` and time (epoch seconds), every other value as it was.
-
-    None for what has no properties to put them in. Numbers keep their digits, keys their order.
-    """
-    reading = read(payload.encode())
-    if not isinstance(reading, Document) or not isinstance(reading.value, dict):
-        return None
-    properties = reading.value.get("properties")
-    if not isinstance(properties, dict):
-        return None
-    properties |= {"$insert_id": insert_id, "time": msgspec.Raw(str(at))}
-    return encode(reading.value)
+def _message_id(event: Past) -> str:
+    if event.key is not None:
+        return message_id(event.key)
+    return message_id_without_key(event.token, event.event_id, event.received_at)

@@ -3,10 +3,10 @@
 The first rule that applies decides; the order is that of `Rule`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from liveview.core.document import Json
-from liveview.core.options import Integrations, integrations_of, is_on
+from liveview.core.options import Integrations, is_on
+from liveview.core.wire.normalized import Normalized
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
@@ -15,17 +15,15 @@ UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
 """Types for which the Webhooks page documents no payload."""
 
 
-def routes(
-    kind: EventType,
-    properties: Mapping[str, Json],
-    override: Override | None,
-    destinations: Iterable[Destination],
-) -> tuple[Route, ...]:
+def routes(event: Normalized, override: Override | None, destinations: Iterable[Destination]) -> tuple[Route, ...]:
     """Decide for every destination; `override` is that of the event's name, None when it has none."""
-    filter_ = integrations_of(properties)
     found = []
     for destination in destinations:
-        rule = _by_options(kind, destination) or _by_override(override, destination) or _by_filter(filter_, destination)
+        rule = (
+            _by_options(event, destination)
+            or _by_override(override, destination)
+            or _by_filter(event.integrations, destination)
+        )
         found.append(Route(destination.key, _SAYS[rule], rule))
     return tuple(found)
 
@@ -34,9 +32,12 @@ _SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.REPLAYED
 _SAYS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
 
 
-def _by_options(kind: EventType, destination: Destination) -> Rule | None:
+def _by_options(event: Normalized, destination: Destination) -> Rule | None:
+    kind = event.type
     if not destination.enabled:
         return Rule.DESTINATION_DISABLED
+    if event.unsent is not None:
+        return event.unsent
     if kind in UNSUPPORTED:
         return Rule.UNSUPPORTED_TYPE
     if kind is EventType.IDENTIFY and not destination.identify_events:

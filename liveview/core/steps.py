@@ -10,6 +10,7 @@ import msgspec
 
 from liveview.config import Config
 from liveview.core.dedup import Key
+from liveview.core.wire.stored import Stored
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.destination import Webhook
 from liveview.model.event import Balance, EventType, Headers, Verdict, Wire
@@ -17,32 +18,41 @@ from liveview.model.facts import Fact
 
 
 class Arrived(msgspec.Struct, frozen=True):
-    """A request whose body arrived whole. `body` as received, `content` the same after decompression."""
+    """A request to a path of `core.wire.paths` whose body arrived whole.
+
+    `path` has its query. `body` as received, `content` the same after decompression. `basic_user` is the user of
+    Basic authentication where that is the environment ID, "" otherwise.
+    """
 
     method: str
     path: str
-    wire: Wire
     remote: str
     headers: Headers
     body: bytes
     content: bytes
+    basic_user: str = ""
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A request that never became an event: answered `status` because of `problem`."""
+    """A request that never became an event: answered `status` because of `problem`.
+
+    `wire` is None when it speaks none that is known. `body` is the start of the body, as received.
+    """
 
     method: str
     path: str
-    wire: Wire
+    wire: Wire | None
     remote: str
     headers: Headers
     status: int
     problem: str
+    body: bytes = b""
 
 
 class Past(msgspec.Struct, frozen=True):
-    """An event of the log that is to be delivered once more. `key` is None for an invalid one.
+    """An event of the log that is to be delivered once more.
 
+    `key` is None for an invalid one, and for one that brought no ID. `token` is "" for an invalid one that has none.
     `siblings` are the states of its deliveries that are sent, by id, as the log has them now.
     """
 
@@ -51,6 +61,9 @@ class Past(msgspec.Struct, frozen=True):
     type: EventType
     key: Key | None
     siblings: Mapping[int, DeliveryState]
+    token: str = ""
+    received_at: float = 0.0
+    profile_update: bool = False
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -92,12 +105,12 @@ class AttemptEnded(msgspec.Struct, frozen=True):
 class Task(msgspec.Struct, frozen=True):
     """A pending delivery with what it takes to carry it out.
 
-    `payload` is the event's JSON text. `finished` are the outcomes of a round that was cut off, in order.
+    `event` is what its body is made of. `finished` are the outcomes of a round that was cut off, in order.
     `siblings` are the states of all the event's deliveries that are sent, by id.
     """
 
     delivery: Delivery
-    payload: str
+    event: Stored
     siblings: Mapping[int, DeliveryState]
     finished: tuple[Outcome, ...] = ()
 

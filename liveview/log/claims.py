@@ -79,8 +79,8 @@ class LogClaims:
         if _hash(key.token, key.text) not in self._hashes:
             return None
         row = self._reader.execute(
-            "select id, received_at, payload from events where dedup_key = ? and token = ? and verdict = 'accepted' "
-            "and dedup_source = ? order by id desc limit 1",
+            "select id, received_at, payload, request_id from events where dedup_key = ? and token = ? "
+            "and verdict = 'accepted' and dedup_source = ? order by id desc limit 1",
             (key.text, key.token, key.source),
         ).fetchone()
         return None if row is None else Original(*row)
@@ -90,7 +90,9 @@ class LogClaims:
         self._hashes.add(_hash(key.token, key.text))
 
     def _known(self) -> Iterable[tuple[str, str]]:
-        return self._reader.execute("select token, dedup_key from events where verdict = 'accepted'")
+        return self._reader.execute(
+            "select token, dedup_key from events where verdict = 'accepted' and dedup_key is not null"
+        )
 
 
 def _hash(token: str, text: str) -> int:

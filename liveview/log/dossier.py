@@ -1,29 +1,39 @@
 """Everything the log knows about one event."""
 
+import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from liveview.core.document import Document, encode, read
-from liveview.core.options import integrations_of
+from liveview.core.document import encode
 from liveview.core.payload import stripped
+from liveview.core.wire.paths import find
+from liveview.core.wire.replies import CallbackError, reply_to
+from liveview.core.wire.stored import Stored, normalised
 from liveview.log.payload_findings import Finding, findings
 from liveview.log.relatives import Relatives, read_relatives
 from liveview.log.replies import replied_at
+from liveview.log.retry_chain import RetryChain, read_retry_chain
 from liveview.log.rows import struct_of
+from liveview.log.schema import version_of
 from liveview.model.delivery import Attempt, Delivery
-from liveview.model.event import Event, Headers, Request
+from liveview.model.event import Event, Headers, Request, Wire
 from liveview.model.problem import Problem
 
 if TYPE_CHECKING:
     from liveview.log.reader import Reader
 
 
-class Options(msgspec.Struct, frozen=True):
-    """What `$options` of an event said. `text` is its JSON, `integrations` the names in it with their JSON texts.
+INTEGRATIONS = "integrations"
+"""The object in which an event names its destinations."""
 
-    `malformed` is the path of the field that made the whole filter useless, "" when none did.
+
+class Options(msgspec.Struct, frozen=True):
+    """What `$options`, or Segment's `integrations`, of an event said.
+
+    `text` is its JSON, `integrations` the names in it with their JSON texts. `malformed` is the path of the field that
+    made the whole filter useless, "" when none did.
     """
 
     text: str
@@ -36,7 +46,8 @@ class Dossier(msgspec.Struct, frozen=True):
 
     `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere. `batch` is how
     many events its request held. `replied_at` is when the request was answered, None when the log does not know.
-    `options` is None for an event without `$options`. `findings` are what the sink found wrong with its payloads.
+    `options` is None for an event without any. `chain` are the requests that carried its events, `reply` is the body of
+    the 200 that its own got. `findings` are what the sink found wrong with its payloads.
     """
 
     event: Event
@@ -48,16 +59,23 @@ class Dossier(msgspec.Struct, frozen=True):
     batch: int = 1
     replied_at: float | None = None
     options: Options | None = None
+    chain: RetryChain = RetryChain()
+    reply: bytes = b""
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def options_name(self) -> str:
+        """What hard-coded destinations are called on the wire of the event."""
+        return INTEGRATIONS if self.request.wire in {Wire.SEGMENT, Wire.MOBILE} else "$options"
 
 
 def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | None:
     """Everything about an event; None when there is no such event. A large payload takes as long as parsing it."""
-    found = _one(connection, "select * from events where id = ?", event_id)
-    if found is None:
+    event = read_event(connection, event_id)
+    request = None if event is None else read_request(connection, event.request_id)
+    if event is None or request is None:
         return None
-    event = struct_of(Event, found, problems=_problems, collision=bool)
-    request = _one(connection, "select * from requests where id = ?", event.request_id)
+    stored = stored_of(event, request)
     deliveries = connection.execute("select * from deliveries where event_id = ? order by id", (event_id,))
     sent = tuple(struct_of(Delivery, row) for row in deliveries)
     attempts = connection.execute(
@@ -66,14 +84,16 @@ def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | Non
     )
     return Dossier(
         event,
-        struct_of(Request, request, headers=_headers),
+        request,
         sent,
         tuple(struct_of(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
-        read_relatives(connection, event),
-        stripped(event.payload) if event.payload and any(row.message_id for row in sent) else (),
+        read_relatives(connection, event, stored.wire),
+        stripped(stored) if event.payload and any(row.message_id for row in sent) else (),
         _batch(connection, event),
         replied_at(connection, event.request_id),
-        _options(event.payload or ""),
+        _options(stored) if event.payload else None,
+        read_retry_chain(connection, request.id, request.retry_of),
+        _reply(request),
         findings(connection, (row.message_id for row in sent if row.message_id)),
     )
 
@@ -99,16 +119,49 @@ def _batch(connection: sqlite3.Connection, event: Event) -> int:
     return int(last - first + 1)
 
 
-def _options(payload: str) -> Options | None:
-    """`$options` as the core reads it."""
-    reading = read(payload.encode())
-    value = reading.value if isinstance(reading, Document) and isinstance(reading.value, dict) else {}
-    properties = value.get("properties")
-    if not isinstance(properties, dict) or properties.get("$options") is None:
+def read_event(connection: sqlite3.Connection, event_id: int) -> Event | None:
+    """An event of the log; None when there is no such event."""
+    row = _one(connection, "select * from events where id = ?", event_id)
+    return None if row is None else struct_of(Event, row, problems=_problems, collision=bool)
+
+
+def read_request(connection: sqlite3.Connection, request_id: int) -> Request | None:
+    """A request of the log, which may be of an older version; None when there is no such request."""
+    retry_of = "retry_of" if version_of(connection) >= _CHAINS_SINCE else "null"
+    row = _one(connection, f"select {_REQUEST}, {retry_of} from requests where id = ?", request_id)
+    return None if row is None else struct_of(Request, row, headers=_headers)
+
+
+_REQUEST = "id, received_at, method, path, wire, remote, headers, body, status, problem"
+_CHAINS_SINCE = 3
+"""The schema version from which on requests know what they repeat."""
+
+
+def stored_of(event: Event, request: Request) -> Stored:
+    """What the event says, as the core reads it."""
+    return Stored(
+        event.payload or "",
+        request.wire or Wire.HTTP_API,
+        *(event.type, event.name, event.token, event.time, event.received_at),
+    )
+
+
+def _reply(request: Request) -> bytes:
+    """The body of the 200 that this request was owed."""
+    endpoint = find(request.path)
+    try:
+        return b"" if endpoint is None else reply_to(endpoint, request.path.partition("?")[2], request.body).body
+    except CallbackError:
+        return b""
+
+
+def _options(stored: Stored) -> Options | None:
+    """The hard-coded destinations as the core reads them."""
+    found = normalised(stored).integrations
+    if found.said is None:
         return None
-    found = integrations_of(properties)
     names = tuple((name, encode(value).decode()) for name, value in found.names.items())
-    return Options(encode(properties["$options"]).decode(), names, found.malformed)
+    return Options(encode(found.said).decode(), names, found.malformed)
 
 
 def _one(connection: sqlite3.Connection, query: str, *values: object) -> Any:
@@ -120,4 +173,7 @@ def _problems(text: str) -> tuple[Problem, ...]:
 
 
 def _headers(text: str) -> Headers:
-    return msgspec.json.decode(text, type=Headers)
+    """The headers of a row; none where they cannot be read: a log may hold anything."""
+    with contextlib.suppress(msgspec.DecodeError):
+        return msgspec.json.decode(text, type=Headers)
+    return ()

@@ -28,18 +28,6 @@ class NameSeen(msgspec.Struct, frozen=True):
     last_at: float
 
 
-class Source(msgspec.Struct, frozen=True):
-    """An event as JSON text as received, and the wire it came by."""
-
-    payload: str
-    wire: str
-
-    @property
-    def fits_track(self) -> bool:
-        """Whether it has the form of the HTTP API, so that `/track` takes it as it stands."""
-        return fits_track(self.wire)
-
-
 class SinkSeen(msgspec.Struct, frozen=True):
     """A request to the sink as the list shows it; `size` is that of its body in bytes.
 
@@ -79,11 +67,6 @@ class Call(msgspec.Struct, frozen=True):
     error: str | None
 
 
-def fits_track(wire: str) -> bool:
-    """Whether events of a wire have the form of the HTTP API (http-api): all but Segment's, which name things anew."""
-    return wire != "segment"
-
-
 def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
     """Every name among the events with ids above `after` up to `up_to`, with what that part holds of it."""
     found = reader.connection.execute(
@@ -93,14 +76,6 @@ def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
         (after, up_to),
     )
     return [NameSeen(*row) for row in found]
-
-
-def source_of(reader: Reader, event_id: int) -> Source | None:
-    """The event as received; None when it has no payload, or is not there."""
-    found = reader.connection.execute(
-        "select payload, wire from events join requests on requests.id = request_id where events.id = ?", (event_id,)
-    ).fetchone()
-    return Source(*found) if found and found[0] is not None else None
 
 
 def last_routes(reader: Reader, name: str) -> dict[str, bool]:

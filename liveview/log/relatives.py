@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
-from liveview.core.dedup import TRANSPORT_FIELDS, differences
+from liveview.core.dedup import differences
 from liveview.core.document import Document, Json, encode, read
-from liveview.model.event import Event, Verdict
+from liveview.core.wire.content import fields, is_transport
+from liveview.model.event import Event, Verdict, Wire
 
 FEW = 5
 """Later duplicates that are named; the others are counted."""
@@ -52,8 +53,8 @@ _ABSENT = object()
 _COLUMNS = "id, received_at, name, distinct_id, collision"
 
 
-def read_relatives(connection: sqlite3.Connection, event: Event) -> Relatives:
-    """The relatives of an event; none of an invalid one."""
+def read_relatives(connection: sqlite3.Connection, event: Event, wire: Wire) -> Relatives:
+    """The relatives of an event that came by `wire`; none of an invalid one."""
     if event.verdict is Verdict.INVALID:
         return Relatives()
     if event.duplicate_of is None:
@@ -65,7 +66,9 @@ def read_relatives(connection: sqlite3.Connection, event: Event) -> Relatives:
     if found is None:
         return Relatives()
     original, payload = found[-1] or "", event.payload or ""
-    return Relatives(_relative(found[:-1]), (), 0, tuple(_different(original, payload)), _ignored(original, payload))
+    return Relatives(
+        _relative(found[:-1]), (), 0, tuple(_different(original, payload, wire)), _ignored(original, payload, wire)
+    )
 
 
 def _relative(row: tuple[Any, ...]) -> Relative:
@@ -73,9 +76,9 @@ def _relative(row: tuple[Any, ...]) -> Relative:
     return Relative(event_id, received_at, name, distinct_id, bool(collision))
 
 
-def _different(original: str, duplicate: str) -> Iterator[FieldDifference]:
+def _different(original: str, duplicate: str, wire: Wire) -> Iterator[FieldDifference]:
     """What the core holds to be different, down to the single values that are."""
-    for found in differences(original, duplicate):
+    for found in differences(original, duplicate, wire):
         if found.original is None or found.duplicate is None:
             yield FieldDifference(found.field, found.original, found.duplicate)
         else:
@@ -101,18 +104,12 @@ def _pair(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
         yield from _descend(path, left, right)
 
 
-def _ignored(original: str, duplicate: str) -> tuple[FieldDifference, ...]:
+def _ignored(original: str, duplicate: str, wire: Wire) -> tuple[FieldDifference, ...]:
     """The transport fields that differ."""
-    left, right = _properties(original), _properties(duplicate)
-    names = [name for name in {**left, **right} if name in TRANSPORT_FIELDS]
-    pairs = ((name, _text(left.get(name, _ABSENT)), _text(right.get(name, _ABSENT))) for name in names)
-    return tuple(FieldDifference(f"properties.{name}", one, other) for name, one, other in pairs if one != other)
-
-
-def _properties(payload: str) -> dict[str, Json]:
-    value = _value(payload)
-    properties = value.get("properties") if isinstance(value, dict) else None
-    return properties if isinstance(properties, dict) else {}
+    left, right = fields(_value(original)), fields(_value(duplicate))
+    paths = [path for path in {**left, **right} if is_transport(path, wire)]
+    pairs = ((path, _text(left.get(path, _ABSENT)), _text(right.get(path, _ABSENT))) for path in paths)
+    return tuple(FieldDifference(path, one, other) for path, one, other in pairs if one != other)
 
 
 def _value(text: str) -> Json:

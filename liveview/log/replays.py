@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from liveview.log.overview import fits_track
-from liveview.model.event import Headers
+from liveview.log.again import fresh_request, same_request
+from liveview.log.dossier import read_event, read_request
+from liveview.model.outgoing import Outgoing
 
 PAGE = 500
 """Events whose ids and times are read at once, a millisecond's work."""
-_TRACK = ("/track", "/track/")
-_SENT_AGAIN = frozenset({"content-type", "content-encoding"})
-"""Headers that say how to read a body; others speak about the connection it came by, and may be masked."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -28,14 +26,6 @@ class Entry(msgspec.Struct, frozen=True):
     request_id: int
     at: float
     count: int = 1
-
-
-class Letter(msgspec.Struct, frozen=True):
-    """A body to post, with its headers and the query of its address ("" for none)."""
-
-    body: bytes
-    headers: Headers
-    query: str = ""
 
 
 def entries(
@@ -62,32 +52,22 @@ def span(connection: sqlite3.Connection, first: int, last: int) -> float:
     return float(found[0] or 0.0)
 
 
-def letter_of(connection: sqlite3.Connection, request_id: int) -> Letter | None:
-    """A request as it was sent, byte for byte; None when its body was not kept or did not come to `/track`."""
-    found = connection.execute("select path, headers, body from requests where id = ?", (request_id,)).fetchone()
-    if found is None:
-        return None
-    path, _, query = found[0].partition("?")
-    if path not in _TRACK or not found[2]:
-        return None
-    headers: Headers = ()
-    with contextlib.suppress(msgspec.DecodeError):
-        headers = msgspec.json.decode(found[1], type=Headers)
-    kept = tuple(pair for pair in headers if pair[0].lower() in _SENT_AGAIN and pair[1].isprintable())
-    return Letter(found[2], kept, query if _can_be_sent(query) else "")
+def request_again(connection: sqlite3.Connection, request_id: int) -> Outgoing | None:
+    """A request as it was sent, byte for byte; None when it was refused or cannot be sent again."""
+    with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):  # a log may hold anything
+        if (request := read_request(connection, request_id)) is not None:
+            return same_request(request)
+    return None
 
 
-def payload_of(connection: sqlite3.Connection, event_id: int) -> str | None:
-    """An event as JSON text; None when it is none, or has a form of its own that `/track` does not take."""
-    found = connection.execute(
-        "select payload, wire from events join requests on requests.id = request_id where events.id = ?", (event_id,)
-    ).fetchone()
-    return found[0] if found is not None and fits_track(found[1]) else None
-
-
-def _can_be_sent(query: str) -> bool:
-    """Whether a query may stand in a request line; what else came in one says nothing about the body."""
-    return query.isascii() and query.isprintable() and " " not in query
+def event_again(connection: sqlite3.Connection, event_id: int, identifier: str, at: float) -> Outgoing | None:
+    """An event by itself with another ID and time (epoch seconds); None for what has no place for them."""
+    with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
+        event = read_event(connection, event_id)
+        request = None if event is None else read_request(connection, event.request_id)
+        if event is not None and request is not None:
+            return fresh_request(event, request, identifier, at)
+    return None
 
 
 def _events(connection: sqlite3.Connection, ids: Sequence[int] | None, last: int) -> Iterator[tuple[int, int, float]]:

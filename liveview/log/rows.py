@@ -45,7 +45,7 @@ def probe(connection: sqlite3.Connection) -> None:
 def _request(row: Request) -> tuple[Any, ...]:
     return (
         *(row.id, row.received_at, row.method, row.path, row.wire, row.remote),
-        *(_headers(row.headers), row.body, row.status, row.problem),
+        *(_headers(row.headers), row.body, row.status, row.problem, row.retry_of),
     )
 
 
@@ -152,7 +152,7 @@ class _Set:
 
 
 _STATEMENTS: dict[type, _Insert | _Update | _Set] = {
-    Request: _Insert("requests", 10),
+    Request: _Insert("requests", 11),
     Event: _Insert("events", 18),
     EventMoved: _Update("update events set state = ? where id = ?"),
     Delivery: _Insert(

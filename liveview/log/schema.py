@@ -4,6 +4,7 @@ The names are documented and other tools rely on them. A file says what it is by
 version it has by `user_version`; a newer or foreign file is refused and never written to.
 """
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as a session of ours."""
-VERSION = 2
+VERSION = 3
 
 TABLES = {
-    "requests": "id received_at:float! method! path! wire! remote! headers! body:bytes! status:int! problem",
+    "requests": (
+        "id received_at:float! method! path! wire remote! headers! body:bytes! status:int! problem retry_of:int"
+    ),
     "events": (
         "id request_id:int! position:int! received_at:float! token type! name distinct_id device_id time:float "
         "verdict! problems! dedup_source dedup_key duplicate_of:int collision:int! state! payload"
@@ -76,7 +79,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     connection.execute(f"pragma application_id = {APPLICATION_ID}")  # first: a start that is cut off stays ours
     migrations = Migrations("liveview")
-    for step in (_create_tables, _second):
+    for step in (_create_tables, _second, _third):
         migrations()(step)
     migrations.apply(Database(connection))
     connection.execute(f"pragma user_version = {VERSION}")
@@ -114,6 +117,28 @@ def _second(db: "Database") -> None:
     db.execute("create index if not exists requests_refused on requests (id) where problem is not null")
     for index in _SEARCHED:
         db.execute(index)
+
+
+def _third(db: "Database") -> None:
+    """Retry chains, and refused requests that speak no wire."""
+    if "retry_of" not in db.table("requests").columns_dict:
+        db.table("requests").add_column("retry_of", int)
+        _allow_null(db, "requests", "wire")
+    db.execute("create index if not exists requests_retry on requests (retry_of) where retry_of is not null")
+
+
+def _allow_null(db: "Database", table: str, column: str) -> None:
+    """Take `not null` from a text column: only its description changes, so no row is written.
+
+    SQLite's documentation of `alter table` gives this way for changes that do not concern what is stored.
+    """
+    (text,) = db.execute("select sql from sqlite_schema where name = ?", (table,)).fetchone()
+    changed = re.sub(rf'(["\[]{column}["\]] TEXT) NOT NULL', r"\1", text)
+    (version,) = db.execute("pragma schema_version").fetchone()
+    db.execute("pragma writable_schema = on")
+    db.execute("update sqlite_schema set sql = ? where type = 'table' and name = ?", (changed, table))
+    db.execute(f"pragma schema_version = {version + 1}")
+    db.execute("pragma writable_schema = off")
 
 
 def _create(db: "Database", table: str) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from liveview.core.dedup import Key
 from liveview.core.steps import Due, Fetch, Past, Resume, Task
+from liveview.core.wire.stored import Stored
 from liveview.log.rows import struct_of
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
-from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
+from liveview.model.event import Balance, DedupSource, EventType, State, Verdict, Wire
 
 SPREAD = 10.0
 """Seconds over which retries that came due while nothing ran are spread after a start."""
@@ -76,19 +77,24 @@ def pending(reader: sqlite3.Connection, event_id: int) -> tuple[Task, ...]:
 def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[Past, ...]:
     """The events with these ids, to be delivered once more; ids of no event are left out."""
     rows = reader.execute(
-        "select id, verdict, type, token, dedup_source, dedup_key from events "
-        "where id in (select value from json_each(?)) order by id",
+        "select e.id, verdict, type, token, dedup_source, dedup_key, e.received_at, name, wire from events e "
+        "join requests r on r.id = request_id where e.id in (select value from json_each(?)) order by e.id",
         (json.dumps(list(ids)),),
     ).fetchall()
-    return tuple(
-        Past(
-            event_id,
-            Verdict(verdict),
-            EventType(kind),
-            None if token is None or key is None else Key(token, DedupSource(source), key),
-            _siblings(reader, event_id),
-        )
-        for event_id, verdict, kind, token, source, key in rows
+    return tuple(_past(reader, row) for row in rows)
+
+
+def _past(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Past:
+    event_id, verdict, kind, token, source, key, received_at, name, wire = row
+    return Past(
+        event_id,
+        Verdict(verdict),
+        EventType(kind),
+        None if token is None or key is None else Key(token, DedupSource(source), key),
+        _siblings(reader, event_id),
+        token or "",
+        received_at,
+        Stored("", Wire(wire), EventType(kind), name).is_profile_update,
     )
 
 
@@ -109,17 +115,26 @@ def _due_at(row: tuple[Any, ...]) -> float:
 
 def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
     delivery = struct_of(Delivery, row)
-    (payload,) = reader.execute("select payload from events where id = ?", (delivery.event_id,)).fetchone()
     finished = reader.execute(
         "select outcome from attempts where delivery_id = ? and round = ? and outcome <> 'interrupted' order by id",
         (delivery.id, delivery.rounds + 1),
     )
     return Task(
         delivery,
-        payload,
+        stored_event(reader, delivery.event_id),
         _siblings(reader, delivery.event_id),
         tuple(Outcome(outcome) for (outcome,) in finished),
     )
+
+
+def stored_event(reader: sqlite3.Connection, event_id: int) -> Stored:
+    """What an event of the log says, as far as its webhooks are concerned."""
+    row = reader.execute(
+        "select payload, wire, type, name, token, time, e.received_at from events e "
+        "join requests r on r.id = request_id where e.id = ?",
+        (event_id,),
+    ).fetchone()
+    return struct_of(Stored, row, payload=lambda text: text or "")
 
 
 def _siblings(reader: sqlite3.Connection, event_id: int) -> dict[int, DeliveryState]:

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from liveview.model.destination import Override
-from liveview.model.event import Headers
 from liveview.model.live import Endpoints, Live
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
 from liveview.model.setup import Setup
@@ -64,11 +64,11 @@ class Controls(Protocol):
     def mark(self, event_id: int, marked: bool) -> None:
         """Mark an event, or take the mark away."""
 
-    def preview(self, content: bytes) -> tuple[Preview, ...]:
-        """What would become of this body (decompressed) on `/track`. Blocks for a moment: call it from a worker."""
+    def preview(self, request: Outgoing) -> tuple[Preview, ...]:
+        """What would become of this request. Blocks for a moment: call it from a worker."""
 
-    def send(self, body: bytes, headers: Headers = (("Content-Type", "application/json"),)) -> Sent:
-        """POST a body to our own `/track`. Blocks until it is answered: call it from a worker."""
+    def send(self, request: Outgoing) -> Sent:
+        """Send a request to our own receiver. Blocks until it is answered: call it from a worker."""
 
     def new_session(self) -> str:
         """Go on in a new session file and return its path. Blocks until it is open: call it from a worker."""

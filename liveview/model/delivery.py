@@ -21,6 +21,8 @@ class Rule(StrEnum):
     """
 
     DESTINATION_DISABLED = "destination-disabled"
+    PROFILE_UPDATE = "profile-update"
+    AUTOCAPTURE = "autocapture"
     UNSUPPORTED_TYPE = "unsupported-type"
     IDENTIFY_DISABLED = "identify-disabled"
     PAGEVIEW_DISABLED = "pageview-disabled"

@@ -14,6 +14,17 @@ class Wire(StrEnum):
     """The protocol a request speaks."""
 
     HTTP_API = "http-api"
+    """`POST /track` with one JSON object (http-api)."""
+    WEB_SDK = "web-sdk"
+    """What freshpaint.js sends: the same event, as JSON or inside `data=`."""
+    REACT_NATIVE = "react-native"
+    """Batches of the React Native SDK."""
+    MOBILE = "mobile"
+    """Batches of the Android and iOS SDKs: the shape of Segment under a path of their own."""
+    MIXPANEL = "mixpanel"
+    """What Mixpanel's libraries send: `data=` with one event or a list."""
+    SEGMENT = "segment"
+    """Segment's HTTP API and the libraries that speak it."""
 
 
 class EventType(StrEnum):
@@ -47,26 +58,34 @@ class State(StrEnum):
 
 
 class DedupSource(StrEnum):
-    """Which fields made the dedup key (http-api)."""
+    """Which fields made the dedup key (http-api; `messageId` and `uuid`: ours). Keys of two sources never meet."""
 
     INSERT_ID = "$insert_id"
+    MESSAGE_ID = "messageId"
+    UUID = "uuid"
     TIME_AND_DEVICE = "time+$device_id"
     TIME = "time"
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One HTTP request as it arrived; `status` is the reply, `problem` why it was refused (None: it was not)."""
+    """One HTTP request as it arrived; the fields are the columns of `requests`.
+
+    `wire` is None for a refused request that speaks none we know. `status` is the reply, `problem` why it was refused
+    (None: it was not). `body` is as received; of a refused request only its start. `retry_of` is the first request
+    that carried one of its events, None when this is the first.
+    """
 
     id: int
     received_at: float
     method: str
     path: str
-    wire: str
+    wire: Wire | None
     remote: str
     headers: Headers
     body: bytes
     status: int
     problem: str | None
+    retry_of: int | None = None
 
 
 class Event(msgspec.Struct, frozen=True):

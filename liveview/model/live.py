@@ -49,7 +49,11 @@ class Live(msgspec.Struct, frozen=True):
 
 
 class Endpoints(msgspec.Struct, frozen=True):
-    """Where a running liveview listens and what is in force. URLs have no path and no trailing slash."""
+    """Where a running liveview listens and what is in force. URLs have no path and no trailing slash.
+
+    `tls` is the URL of the receiver's port for TLS, and `ca` the path of the certificate (PEM) that a client has to
+    trust there; None without TLS.
+    """
 
     receiver: str
     sink: str
@@ -57,3 +61,5 @@ class Endpoints(msgspec.Struct, frozen=True):
     token: str
     config: str | None
     outside: tuple[str, ...]
+    tls: str | None = None
+    ca: str | None = None

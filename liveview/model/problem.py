@@ -61,8 +61,8 @@ def _error(sentence: str, fix: str, *, detail_is_advice: bool = False) -> Kind:
     return Kind(Severity.ERROR, sentence, fix, detail_is_advice)
 
 
-def _warning(sentence: str, fix: str) -> Kind:
-    return Kind(Severity.WARNING, sentence, fix)
+def _warning(sentence: str, fix: str, *, detail_is_advice: bool = False) -> Kind:
+    return Kind(Severity.WARNING, sentence, fix, detail_is_advice)
 
 
 CATALOGUE: dict[str, Kind] = {
@@ -104,16 +104,37 @@ CATALOGUE: dict[str, Kind] = {
     "unknown-token": _warning("the token is of no configured environment", "check the environment ID"),
     "production-token": _warning("a production token on a local machine", "use the token of a test environment"),
     "name-case": _warning("another event has this name in other letter case", "pick one spelling"),
-    "options-malformed": _warning("$options is malformed, the event goes nowhere", 'use {"integrations": {…}}'),
+    "options-malformed": _warning(
+        "the routing options are malformed, the event goes nowhere", 'use {"integrations": {…}}'
+    ),
     "integration-malformed": _warning(
-        "a value in $options.integrations is neither true, false nor an object and counts as false",
+        "a value in integrations is neither true, false nor an object and counts as false",
         "use true or false",
     ),
     "options-unknown": _warning("an unknown key in $options is kept and ignored", "check its spelling"),
-    "unknown-destination": _warning("$options names a destination that is not configured", "check its spelling"),
+    "unknown-destination": _warning("integrations names a destination that is not configured", "check its spelling"),
     "likely-pii": _warning("a property looks like personal data", "remove it or hash it"),
     "missed-duplicate": _warning(
-        "the same content arrived moments ago under another key", "send the same $insert_id on every try"
+        "the same content arrived moments ago under another key",
+        "send the same ID ($insert_id, messageId, uuid) on every try",
+    ),
+    "data-unreadable": _error("data is neither JSON nor base64 of JSON", "send the event as JSON, or its base64"),
+    "batch-missing": _error("the body holds no list of events", "send it", detail_is_advice=True),
+    "batch-empty": _error("the batch is empty", "send at least one event"),
+    "type-unknown": _error("the type is none that is known", "use track, identify, page, group, screen or alias"),
+    "name-missing": _error("the event has no name", "add it", detail_is_advice=True),
+    "name-unusable": _error("the name of the event is not a non-empty string", "use a text such as Purchase"),
+    "user-missing": _error("neither a user ID nor a device ID", "add one of them", detail_is_advice=True),
+    "user-unusable": _error("the ID is not a non-empty string", "send the ID as text"),
+    "user-coerced": _warning("the ID is a number, read as text", "send the ID as text"),
+    "environment-missing": _error("no environment ID", "add it", detail_is_advice=True),
+    "environment-unusable": _error("the environment ID is not a non-empty string", "send it as text"),
+    "timestamp-missing": _error("no timestamp", "add it", detail_is_advice=True),
+    "timestamp-unusable": _error("the timestamp cannot be read", "send it", detail_is_advice=True),
+    "timestamp-without-zone": _warning("the timestamp names no time zone, read as UTC", "end it with Z or an offset"),
+    "time-of-receipt": _warning("no time: that of receipt counts, and only an $insert_id tells duplicates", "add time"),
+    "retry-unrecognisable": _warning(
+        "without an ID of its own the event is never a duplicate", "add it", detail_is_advice=True
     ),
 }
 """Every code, in the order in which the documentation lists them."""

@@ -5,12 +5,11 @@ import queue
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
-from liveview.adapters.client import JSON, Client, ClientError
-from liveview.core.replay import fresh
-from liveview.log.replays import Entry, Letter, letter_of, payload_of
+from liveview.adapters.client import Client, ClientError
+from liveview.log.replays import Entry, event_again, request_again
 from liveview.model.controls import ControlError
+from liveview.model.outgoing import Outgoing
 from liveview.runtime.replay import Errand
 
 CONNECTIONS = 4
@@ -31,7 +30,7 @@ class Posts:
     def __init__(self, url: str, now: Callable[[], float]) -> None:
         self._url = url
         self._now = now
-        self._waiting: queue.Queue[tuple[Letter, int] | None] = queue.Queue(2 * CONNECTIONS)
+        self._waiting: queue.Queue[tuple[Outgoing, int] | None] = queue.Queue(2 * CONNECTIONS)
         self._threads: list[threading.Thread] = []
         self._client = self._connect()
 
@@ -46,13 +45,13 @@ class Posts:
 
     def carry(self, entry: Entry) -> None:
         """Post what an entry was sent as, or a fresh event."""
-        letter = self._fresh(entry) if self._errand.replay.fresh else self._same(entry)
-        if letter is None:
+        request = self._fresh(entry) if self._errand.replay.fresh else self._same(entry)
+        if request is None:
             self._errand.tally.count(skipped=entry.count)
         elif self._threads:
-            self._put((letter, entry.count))
+            self._put((request, entry.count))
         else:
-            self._post(self._client, letter, entry.count)
+            self._post(self._client, request, entry.count)
 
     def finish(self) -> None:
         """Wait until everything is posted."""
@@ -69,16 +68,14 @@ class Posts:
         except ClientError as error:
             raise ControlError(str(error)) from None
 
-    def _same(self, entry: Entry) -> Letter | None:
-        return letter_of(self._errand.connection, entry.request_id)
+    def _same(self, entry: Entry) -> Outgoing | None:
+        return request_again(self._errand.connection, entry.request_id)
 
-    def _fresh(self, entry: Entry) -> Letter | None:
-        payload = payload_of(self._errand.connection, entry.event_id)
-        at = Decimal(f"{self._now():.3f}")
-        body = None if payload is None else fresh(payload, f"liveview-{secrets.token_hex(6)}", at)
-        return None if body is None else Letter(body, JSON)
+    def _fresh(self, entry: Entry) -> Outgoing | None:
+        identifier = f"liveview-{secrets.token_hex(6)}"
+        return event_again(self._errand.connection, entry.event_id, identifier, self._now())
 
-    def _put(self, item: tuple[Letter, int] | None) -> None:
+    def _put(self, item: tuple[Outgoing, int] | None) -> None:
         """Hand something to the threads, once they have room for it; nothing when the replay is stopping."""
         while not self._errand.tally.stopping.is_set():
             with contextlib.suppress(queue.Full):
@@ -96,9 +93,9 @@ class Posts:
                         return
                     self._post(client, *item)
 
-    def _post(self, client: Client, letter: Letter, count: int) -> None:
+    def _post(self, client: Client, request: Outgoing, count: int) -> None:
         try:
-            answer = client.post(letter.body, letter.headers, letter.query)
+            answer = client.send(request)
         except ClientError as error:
             self._errand.tally.fail(str(error))
         else:

@@ -7,7 +7,8 @@ import asyncio
 import contextlib
 import ipaddress
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -20,9 +21,10 @@ from liveview.adapters.sender import Sender
 from liveview.adapters.server import PortError, Server
 from liveview.adapters.sink import Sink
 from liveview.adapters.tasks import Tasks
-from liveview.config import Config
+from liveview.adapters.tls import LocalAuthority, TlsError
+from liveview.config import Config, ReceiverConfig
 from liveview.core.changes import set_up_setting
-from liveview.core.steps import Reconfigured
+from liveview.core.steps import Arrived, Reconfigured
 from liveview.log import files
 from liveview.log.rows import Row
 from liveview.model import behaviour
@@ -39,6 +41,8 @@ from liveview.runtime.reloading import describe, keep_until_restart
 from liveview.runtime.session import LatestIntake, Session
 
 SINK_HOST = "127.0.0.1"
+AUTHORITY_FOLDER = "local-ca"
+"""Where the certificate authority of `--tls` lives, in the state directory."""
 
 
 class StartError(Exception):
@@ -67,6 +71,8 @@ class EngineRoom:
         self._sink = Sink({}, self._record, clock, speed)
         self._gate = Gate(config.receiver.port, (), ())
         self._port = config.receiver.port
+        self._tls_port: int | None = None
+        self._authority: LocalAuthority | None = None
         self._sender: Sender | None = None
         self._tasks = Tasks(lambda name, error: fatal(RuntimeError(f"{name} failed: {error!r}")))
 
@@ -89,19 +95,23 @@ class EngineRoom:
             opened.push_async_callback(self._close)
             self._tune_sink({})
             self._panic()
-            sink_port = await _serve(Server(self._sink.app()), SINK_HOST, config.sink.port, "--sink-port", opened)
+            sink = _closing(Server(self._sink.app()), opened)
+            sink_port = await _opened(sink.open, SINK_HOST, config.sink.port, "--sink-port")
             self._sender = self.pump.sender = Sender(f"http://{SINK_HOST}:{sink_port}", self._clock)
             opened.push_async_callback(self._sender.close)
             opened.push_async_callback(self._stop)
             intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
             receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token)
-            host, port = config.receiver.host, config.receiver.port
-            self._port = await _serve(Server(receiver.app()), host, port, "--port", opened)
+            host = config.receiver.host
+            server = _closing(Server(receiver.app(), receiver.stranger), opened)
+            if config.receiver.tls:
+                await self._open_tls(server, config.receiver)
+            self._port = await _opened(server.open, host, config.receiver.port, "--port")
             watch = PortWatch(self.pulse.port_lost)
             self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
             self.endpoints = msgspec.structs.replace(
-                self.endpoints, receiver=_url(host, self._port), sink=_url(SINK_HOST, sink_port)
+                self.endpoints, receiver=_url("http", host, self._port), sink=_url("http", SINK_HOST, sink_port)
             )
             self._go_by(self.in_force.config)
             self.pulse.watch(self.pump)
@@ -128,10 +138,10 @@ class EngineRoom:
         self._apply(self.in_force.replace(keep_until_restart(file, running)), before)
         return describe(running, file)
 
-    def preview(self, content: bytes) -> tuple[Preview, ...]:
-        """What would become of a body; raises `ControlError`."""
+    def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
+        """What would become of a request; raises `ControlError`."""
         try:
-            return self.pump.engine.preview(content, self._clock.now())
+            return self.pump.engine.preview(arrived, self._clock.now())
         except sqlite3.Error as error:
             raise ControlError(f"the log cannot be read: {error}") from None
 
@@ -179,8 +189,32 @@ class EngineRoom:
         self._tune_sink(before.sink.behaviours)
         self._go_by(config)
 
+    async def _open_tls(self, server: Server, receiver: ReceiverConfig) -> None:
+        """Open the port for TLS and say where it is; raises `StartError` or `LogError`."""
+        try:
+            authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self._clock.now())
+            authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
+        except TlsError as error:
+            raise StartError(str(error)) from None
+        self._authority = authority
+        open_tls = partial(server.open_tls, context=authority.context)
+        self._tls_port = await _opened(open_tls, receiver.host, receiver.tls_port, "--tls-port")
+        url = _url("https", receiver.host, self._tls_port)
+        self.endpoints = msgspec.structs.replace(self.endpoints, tls=url, ca=str(authority.certificate))
+
     def _go_by(self, config: Config) -> None:
-        self._gate = Gate(self._port, config.receiver.allow_hosts, config.receiver.allow_origins)
+        receiver = config.receiver
+        self._gate = Gate(
+            self._port,
+            receiver.allow_hosts,
+            receiver.allow_origins,
+            tls_port=self._tls_port,
+            bound=receiver.host,
+            trusted=receiver.trusted_networks,
+        )
+        if self._authority is not None:
+            with contextlib.suppress(TlsError):  # the certificate that is in use is still good for the other hosts
+                self._authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
         self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside)
 
     def _tune_sink(self, before: dict[str, str]) -> None:
@@ -207,17 +241,22 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
-def _url(host: str, port: int) -> str:
+def _url(scheme: str, host: str, port: int) -> str:
     with contextlib.suppress(ValueError):  # a name
         host = str(ipaddress.IPv6Address(host)).join("[]")
-    return f"http://{host}:{port}"
+    return f"{scheme}://{host}:{port}"
 
 
-async def _serve(server: Server, host: str, port: int, option: str, opened: contextlib.AsyncExitStack) -> int:
-    """Open a port and return its number; raises `StartError`."""
+def _closing(server: Server, opened: contextlib.AsyncExitStack) -> Server:
+    """A server that is closed with the others, whichever of its ports are open then."""
     opened.push_async_callback(server.close)
+    return server
+
+
+async def _opened(open_port: Callable[[str, int], Awaitable[int]], host: str, port: int, option: str) -> int:
+    """Open a port and return its number; raises `StartError`."""
     try:
-        return await server.open(host, port)
+        return await open_port(host, port)
     except PortError as error:
         if error.taken:
             advice = f"choose another with {option}, 0 for any free one"

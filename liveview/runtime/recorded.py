@@ -19,8 +19,8 @@ from liveview.log.set_up import set_up_of
 from liveview.log.settings import read_settings
 from liveview.model.controls import ControlError
 from liveview.model.destination import Override
-from liveview.model.event import Headers
 from liveview.model.live import Endpoints, Live
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
 from liveview.model.setup import Setup
@@ -107,14 +107,14 @@ class Recorded:
         del event_id, marked
         _refuse()
 
-    def preview(self, content: bytes) -> tuple[Preview, ...]:
+    def preview(self, request: Outgoing) -> tuple[Preview, ...]:
         """Not possible."""
-        del content
+        del request
         _refuse()
 
-    def send(self, body: bytes, headers: Headers = ()) -> Sent:
+    def send(self, request: Outgoing) -> Sent:
         """Not possible."""
-        del body, headers
+        del request
         _refuse()
 
     def new_session(self) -> str:

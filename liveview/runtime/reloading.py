@@ -5,7 +5,11 @@ import msgspec
 from liveview.config import Config
 from liveview.model.destination import Destination
 
-_LATER = {"receiver": ("host", "port"), "sink": ("port",), "log": ("durability", "keep_sessions", "keep_days")}
+_LATER = {
+    "receiver": ("host", "port", "tls", "tls_port"),
+    "sink": ("port",),
+    "log": ("durability", "keep_sessions", "keep_days"),
+}
 """What a running liveview cannot change, by table: ports are open, a log is opened once."""
 _TABLES = {
     "environments": "the environments",

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from liveview.adapters.body import MAX_BODY
-from liveview.adapters.client import JSON, Client, ClientError
+from liveview.adapters.client import Client, ClientError
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import REQUEST_HEADER, UnavailableError
 from liveview.config import Config, ConfigError, at_speed
@@ -26,12 +25,13 @@ from liveview.log.files import LogError
 from liveview.log.rows import Row
 from liveview.model.controls import ControlError
 from liveview.model.destination import Override
-from liveview.model.event import Headers
 from liveview.model.live import Endpoints, Live
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay
 from liveview.model.setup import Setting, Setup
 from liveview.runtime.carriers import Deliveries, Posts
+from liveview.runtime.dry_run import as_arrived
 from liveview.runtime.engine_room import EngineRoom, StartError
 from liveview.runtime.replay import Replayer
 from liveview.runtime.session import FLUSH_SECONDS
@@ -160,21 +160,20 @@ class Runtime:
         self._require_event(event_id)
         self._change(changes.mark_setting(event_id, marked=marked))
 
-    def preview(self, content: bytes) -> tuple[Preview, ...]:
-        """What would become of this body (decompressed) on `/track`."""
-        if len(content) > MAX_BODY:
-            raise ControlError(f"the body is larger than {MAX_BODY} bytes")
+    def preview(self, request: Outgoing) -> tuple[Preview, ...]:
+        """What would become of this request."""
+        arrived = as_arrived(request)
 
         async def preview() -> tuple[Preview, ...]:
-            return self._room.preview(content)
+            return self._room.preview(arrived)
 
         return self._ask(preview(), ANSWER_SECONDS)
 
-    def send(self, body: bytes, headers: Headers = JSON) -> Sent:
-        """POST a body to our own `/track`; headers that belong to the connection are our own."""
+    def send(self, request: Outgoing) -> Sent:
+        """Send a request to our own receiver; headers that belong to the connection are our own."""
         try:
             with Client(_reachable(self.endpoints.receiver)) as client:
-                answer = client.post(body, headers)
+                answer = client.send(request)
         except ClientError as error:
             raise ControlError(str(error)) from None
         number = answer.header(REQUEST_HEADER)

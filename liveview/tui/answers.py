@@ -8,41 +8,38 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from liveview.model.controls import ControlError, Controls
-from liveview.model.event import Headers
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
-
-JSON: Headers = (("Content-Type", "application/json"),)
-"""What a body written here is sent with."""
 
 
 @dataclass
 class Previewed(Message):
-    """What would become of `content`; `refusal` is "" or why that cannot be said."""
+    """What would become of `request`; `refusal` is "" or why that cannot be said."""
 
-    content: bytes
+    request: Outgoing
     previews: tuple[Preview, ...]
     refusal: str = ""
 
 
 @dataclass
 class BodySent(Message):
-    """A body was sent to our own port; `sent` is None when it was not, and `refusal` says why."""
+    """A request was sent to our own port; `sent` is None when it was not, and `refusal` says why."""
 
     sent: Sent | None
     refusal: str = ""
 
 
-def preview(controls: Controls, content: bytes) -> Previewed:
-    """Ask what would become of a body. Blocks for a moment."""
+def preview(controls: Controls, request: Outgoing) -> Previewed:
+    """Ask what would become of a request. Blocks for a moment."""
     try:
-        return Previewed(content, controls.preview(content))
+        return Previewed(request, controls.preview(request))
     except ControlError as error:
-        return Previewed(content, (), str(error))
+        return Previewed(request, (), str(error))
 
 
-def send(controls: Controls, body: bytes, headers: Headers = JSON) -> BodySent:
-    """Send a body. Blocks until it is answered."""
+def send(controls: Controls, request: Outgoing) -> BodySent:
+    """Send a request. Blocks until it is answered."""
     try:
-        return BodySent(controls.send(body, headers))
+        return BodySent(controls.send(request))
     except ControlError as error:
         return BodySent(None, str(error))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters import body, receiver
-from liveview.adapters.body import MAX_BODY, Bodies, RefusedError, inflate
+from liveview.adapters.body import KEPT, LARGE, MAX_BODY, Bodies, RefusedError, inflate
 from tests.running import Running, event, running
 from tests.timing import late
 
@@ -150,9 +150,10 @@ class TestRead:
 
     def test_refuses_one_byte_more(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            assert app.post(sized(LIMIT + 1)).status == 413
+            sent = sized(LIMIT + 1)
+            assert app.post(sent).status == 413
             assert app.rows("select status, body, problem from requests") == [
-                (413, b"", f"the body is larger than {MAX_BODY} bytes")
+                (413, sent[:KEPT], f"the body is larger than {MAX_BODY} bytes")
             ]
             assert app.rows("select * from events") == []
 
@@ -174,7 +175,7 @@ class TestRead:
             whole = sized(LIMIT)
             assert post_chunked(app, [whole[:1000], whole[1000:]]) == 200
             assert post_chunked(app, [whole, b"x"]) == 413
-            assert app.rows("select status, length(body) from requests") == [(200, LIMIT), (413, 0)]
+            assert app.rows("select status, length(body) from requests") == [(200, LIMIT), (413, KEPT)]
 
     @pytest.mark.parametrize(
         ("pack", "encoding"),
@@ -272,7 +273,7 @@ class TestLargeBodies:
 
         monkeypatch.setattr(body, "MOST_LARGE", 1)
         monkeypatch.setattr(receiver, "Bodies", make)
-        return lambda: made[-1]._large._value
+        return lambda: made[-1]._places[LARGE]._value
 
     def test_take_turns(self, tmp_path: Path, turns: Turns) -> None:
         with running(tmp_path) as app, ThreadPoolExecutor(1) as pool, stalled(app) as first:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters.client import Client, ClientError
+from liveview.model.outgoing import Outgoing
 from tests.running import event, running
 from tests.webhook import Webhook, answer, close, raw, reset
 
@@ -55,11 +56,16 @@ class TestPost:
         with pytest.raises(ClientError, match="cannot be sent"):
             Client("http://127.0.0.1:9").post(b"{}", (header,))
 
-    def test_puts_a_query_behind_the_path(self) -> None:
+    def test_sends_any_method_to_any_path_behind_that_of_the_url(self) -> None:
         with Webhook(answer(200)) as hook, Client(hook.url) as client:
-            client.post(b"{}", query="v=1&w")
+            client.send(Outgoing(b"", "GET", "/track?data=1&w", ()))
+            client.send(Outgoing(b"{}", target="/v1/batch"))
             client.post(b"{}")
-        assert [seen.line.split()[1] for seen in hook.requests] == ["/hook/track?v=1&w", "/hook/track"]
+        assert [seen.line.split()[:2] for seen in hook.requests] == [
+            ["GET", "/hook/track?data=1&w"],
+            ["POST", "/hook/v1/batch"],
+            ["POST", "/hook/track"],
+        ]
 
     def test_uses_one_connection(self) -> None:
         with Webhook(answer(200)) as hook, Client(hook.url) as client:

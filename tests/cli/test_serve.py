@@ -3,8 +3,11 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
+from http.client import HTTPSConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,12 +21,13 @@ class TestReadyLine:
     def test_the_first_line_says_everything_another_program_needs(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:
             ready = program.ready
-            assert list(ready) == ["fact", "receiver", "sink", "log", "pid", "token", "config", "outside"]
+            assert list(ready) == ["fact", "receiver", "sink", "log", "pid", "token", "config", "outside", "tls", "ca"]
             assert ready["fact"] == "ready"
             assert ready["log"] == str(tmp_path / "session.db")
             assert ready["pid"] == program.process.pid
             assert ready["config"] is None
             assert ready["outside"] == []
+            assert (ready["tls"], ready["ca"]) == (None, None)
             for url in (ready["receiver"], ready["sink"]):
                 host, port = url.removeprefix("http://").split(":")
                 socket.create_connection((host, int(port)), timeout=5).close()
@@ -37,6 +41,49 @@ class TestReadyLine:
         with serving(tmp_path, "--config", str(file)) as program:
             assert program.ready["config"] == str(file)
             assert program.ready["outside"] == ["https://***@hooks.example/x?k=***"]
+
+    def test_says_where_tls_is_and_what_to_trust(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "--tls", "--tls-port", "0") as program:
+            ready = program.ready
+            authority = Path(ready["ca"])
+            assert authority.is_relative_to(tmp_path / "state" / "liveview")
+            with Connection(ready["tls"], authority) as connection:
+                assert connection.post(PURCHASE) == 200
+            assert program.settled(1) == {1: "delivered"}
+            assert program.signal() == 0
+            assert program.process.stderr is not None
+            assert program.process.stderr.read().count("\n") == 1
+        with serving(tmp_path, "--tls-port", "0", log=tmp_path / "second.db") as program:
+            assert program.ready["ca"] == str(authority)
+            with Connection(program.ready["tls"], authority) as connection:
+                assert connection.post(PURCHASE) == 200
+
+    def test_names_an_address_at_which_the_receiver_answers(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "--host", "127.0.0.2") as program:
+            assert program.ready["receiver"].startswith("http://127.0.0.2:")
+            assert program.post(PURCHASE) == [200]
+
+
+class Connection:
+    """A client that trusts one certificate authority."""
+
+    def __init__(self, url: str, authority: Path) -> None:
+        parts = urlsplit(url)
+        assert parts.scheme == "https"
+        context = ssl.create_default_context(cafile=authority)
+        self._connection = HTTPSConnection(parts.hostname or "", parts.port, timeout=30, context=context)
+
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def post(self, body: bytes) -> int:
+        self._connection.request("POST", "/track", body, {"Content-Type": "application/json"})
+        with self._connection.getresponse() as response:
+            response.read()
+            return response.status
 
 
 class TestFacts:
@@ -117,6 +164,23 @@ class TestRefusals:
         with socket.create_server(("127.0.0.1", 0)) as other:
             said = self.refused(tmp_path, "serve", "--port", "0", "--sink-port", str(other.getsockname()[1]))
         assert "--sink-port" in said
+
+    def test_a_taken_tls_port(self, tmp_path: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = str(other.getsockname()[1])
+            said = self.refused(tmp_path, "serve", "--port", "0", "--sink-port", "0", "--tls", "--tls-port", port)
+        assert f"port {port} on 127.0.0.1 is taken; choose another with --tls-port" in said
+
+    def test_a_damaged_certificate_authority(self, tmp_path: Path) -> None:
+        folder = tmp_path / "state" / "liveview" / "local-ca"
+        folder.mkdir(parents=True)
+        said = self.refused(tmp_path, "serve", "--port", "0", "--sink-port", "0", "--tls", "--tls-port", "0")
+        assert str(folder) in said
+        assert "remove that folder" in said
+
+    def test_a_host_that_is_none(self, tmp_path: Path) -> None:
+        said = self.refused(tmp_path, "serve", "--port", "0", "--allow-host", "http://events.test/")
+        assert "--allow-host: 'http://events.test/' is not a host" in said
 
     @pytest.mark.parametrize("path", ["missing/a.db", ".", "foreign.txt"])
     def test_a_log_that_cannot_be_used(self, tmp_path: Path, path: str) -> None:

@@ -74,6 +74,37 @@ class TestReload:
         assert load().outside == ("https://hooks.example/x",)
 
 
+class TestTls:
+    @pytest.mark.parametrize(
+        ("options", "found"),
+        [
+            ({}, (False, 4443)),
+            ({"tls": True}, (True, 4443)),
+            ({"tls": True, "tls_port": 1}, (True, 1)),
+            ({"tls_port": 0}, (True, 0)),
+        ],
+    )
+    def test_is_opened_by_either_option(self, here: Path, options: dict[str, object], found: tuple[bool, int]) -> None:
+        receiver = started(**options).settings.receiver
+        assert (receiver.tls, receiver.tls_port) == found
+
+    def test_of_the_file_is_in_force_without_an_option(self, here: Path) -> None:
+        (here / "liveview.toml").write_text("[receiver]\ntls = true\ntls_port = 1\n")
+        receiver = started().settings.receiver
+        assert (receiver.tls, receiver.tls_port) == (True, 1)
+        assert started(tls_port=2).settings.receiver.tls_port == 2
+
+
+class TestHosts:
+    @pytest.mark.parametrize("host", ["name", "name:8080", "::1", "[::1]:80", "10.0.2.2"])
+    def test_may_have_a_port(self, here: Path, host: str) -> None:
+        assert started(allow_host=(host,)).settings.receiver.allow_hosts == (host,)
+
+    def test_that_are_none_are_refused_with_the_option(self, here: Path) -> None:
+        with pytest.raises(Refusal, match="--allow-host: 'http://name' is not a host"):
+            started(allow_host=("http://name",))
+
+
 class TestScreen:
     def test_of_a_recorded_session_needs_no_trust(self, here: Path) -> None:
         (here / "liveview.toml").write_text(HOOK.format("https://hooks.example/x") + "[screen]\nascii = true\n")

@@ -11,8 +11,9 @@ import msgspec
 
 from liveview.core.dedup import Claims, Key, Original
 from liveview.core.steps import Due, Fetch, Past, Resume, Task
+from liveview.core.wire.stored import Stored
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
-from liveview.model.event import Balance, Event, Request, State, Verdict
+from liveview.model.event import Balance, Event, Request, State, Verdict, Wire
 from liveview.model.facts import Fact
 
 
@@ -92,7 +93,10 @@ class MemoryLog:
         """The events with these ids, to be delivered once more."""
         events = (self.events[event_id] for event_id in sorted(set(ids)) if event_id in self.events)
         return tuple(
-            Past(event.id, event.verdict, event.type, MemoryClaims.key(event), self._siblings(event.id))
+            Past(
+                *(event.id, event.verdict, event.type, MemoryClaims.key(event), self._siblings(event.id)),
+                *(event.token or "", event.received_at),
+            )
             for event in events
         )
 
@@ -109,8 +113,13 @@ class MemoryLog:
             and attempt.round == delivery.rounds + 1
             and attempt.outcome not in {None, Outcome.INTERRUPTED}
         )
-        payload = self.events[delivery.event_id].payload or ""
-        return Task(delivery, payload, siblings, tuple(outcome for outcome in finished if outcome is not None))
+        event = self.events[delivery.event_id]
+        stored = Stored(
+            event.payload or "",
+            self.requests[event.request_id].wire or Wire.HTTP_API,
+            *(event.type, event.name, event.token, event.time, event.received_at),
+        )
+        return Task(delivery, stored, siblings, tuple(outcome for outcome in finished if outcome is not None))
 
     def claims(self) -> Claims:
         """The keys of all originals in this log."""
@@ -146,7 +155,7 @@ class MemoryClaims:
             return None
         for event in reversed(self._log.events.values()):
             if event.verdict is Verdict.ACCEPTED and self.key(event) == key:
-                return Original(event.id, event.received_at, event.payload or "")
+                return Original(event.id, event.received_at, event.payload or "", event.request_id)
         return None
 
     def add(self, key: Key) -> None:

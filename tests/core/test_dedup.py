@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from liveview.core.dedup import Dedup, Key, Original, canonical, differences, key_of
 from liveview.core.document import Document, read
-from liveview.model.event import DedupSource
+from liveview.core.wire.normalized import Identity
+from liveview.model.event import DedupSource, Wire
 from tests.core.world import NOW, TOKEN, body
 
 
@@ -36,7 +37,10 @@ def key(time: str = "1", **properties: str) -> Key:
     """The key of an event whose properties are these JSON texts."""
     reading = read(json.dumps({"p": 0}).replace("0", _object(properties)).encode())
     assert isinstance(reading, Document)
-    return key_of(TOKEN, Decimal(time), reading.value["p"])
+    found = reading.value["p"]
+    made = key_of(TOKEN, Identity(value=found.get("$insert_id")), Decimal(time), found.get("$device_id"))
+    assert made is not None
+    return made
 
 
 def _object(properties: dict[str, str]) -> str:
@@ -89,7 +93,7 @@ class TestKeys:
         assert key("1577836800.123456") != key("1577836800.123457")
 
     def test_of_environments_differ(self) -> None:
-        assert key_of("a", Decimal(1), {}) != key_of("b", Decimal(1), {})
+        assert key_of("a", Identity(), Decimal(1), None) != key_of("b", Identity(), Decimal(1), None)
 
     def test_of_different_sources_never_meet(self) -> None:
         assert key("1") != key(insert_id='"[1]"')
@@ -188,7 +192,7 @@ class TestWindows:
 
 
 def fields(one: bytes, other: bytes) -> list[str]:
-    return [difference.field for difference in differences(one.decode(), other.decode())]
+    return [difference.field for difference in differences(one.decode(), other.decode(), Wire.HTTP_API)]
 
 
 class TestDifferences:
@@ -213,11 +217,11 @@ class TestDifferences:
         ]
 
     def test_give_both_values_as_json(self) -> None:
-        (found,) = differences(body(a=1).decode(), body(a=[1]).decode())
+        (found,) = differences(body(a=1).decode(), body(a=[1]).decode(), Wire.HTTP_API)
         assert (found.original, found.duplicate) == ("1", "[1]")
 
     def test_tell_null_from_absence(self) -> None:
-        (found,) = differences(body(a=None).decode(), body().decode())
+        (found,) = differences(body(a=None).decode(), body().decode(), Wire.HTTP_API)
         assert (found.original, found.duplicate) == ("null", None)
 
     def test_of_users_count(self) -> None:

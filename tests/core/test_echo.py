@@ -1,9 +1,9 @@
 import msgspec
 
-from liveview.core.document import Document, read
 from liveview.core.echo import MOST, WINDOW, Echoes
 from liveview.core.engine import Engine
-from liveview.model.event import Event
+from liveview.core.wire.content import content_of
+from liveview.model.event import Event, Wire
 from liveview.model.problem import Problem
 from tests.core.memory_log import MemoryClaims, MemoryLog
 from tests.core.world import NOW, arrived, body, config, events_of
@@ -17,11 +17,7 @@ def event(number: int = 1, at: float = NOW, name: str = "Purchase") -> Event:
 
 
 def properties(**more: object) -> dict[str, object]:
-    reading = read(body(**more))
-    assert isinstance(reading, Document)
-    found = reading.value["properties"]
-    assert isinstance(found, dict)
-    return found
+    return content_of(body(**more).decode(), Wire.HTTP_API)
 
 
 def heard(second: Event, **more: object) -> Problem | None:
@@ -32,7 +28,7 @@ def heard(second: Event, **more: object) -> Problem | None:
 
 
 def hear(echoes: Echoes, heard: Event, content: dict[str, object]) -> Problem | None:
-    return echoes.hear(heard.id, heard.received_at, heard.name, content)
+    return echoes.hear(heard.id, heard.received_at, content | {"event": heard.name})
 
 
 class TestSameContent:

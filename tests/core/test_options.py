@@ -1,29 +1,30 @@
 import msgspec
 import pytest
 
-from liveview.core.options import NONE, Integrations, integrations_of, is_on
+from liveview.core.options import NONE, Integrations, is_on, of_options
 
 
 class TestAbsence:
-    @pytest.mark.parametrize(
-        "properties", [{}, {"$options": None}, {"$options": {}}, {"$options": {"integrations": None}}]
-    )
-    def test_is_no_filter(self, properties: dict[str, object]) -> None:
-        assert integrations_of(properties) == NONE
+    @pytest.mark.parametrize("options", [None, {}, {"integrations": None}])
+    def test_is_no_filter(self, options: object) -> None:
+        found = of_options(options)
+        assert (found.names, found.malformed) == ({}, "")
+        assert found.rest
         assert NONE.rest
 
     def test_of_integrations_leaves_other_options_alone(self) -> None:
-        assert integrations_of({"$options": {"enhanced_conversions_enabled": True}}) == NONE
+        found = of_options({"enhanced_conversions_enabled": True})
+        assert (found.names, found.malformed, found.unknown) == ({}, "", ())
 
 
 class TestMalformed:
     @pytest.mark.parametrize("options", ["All", "", 0, 1, True, False, [], [{"integrations": {}}], msgspec.Raw(b"1.5")])
     def test_options_are_named(self, options: object) -> None:
-        assert integrations_of({"$options": options}).malformed == "properties.$options"
+        assert of_options(options).malformed == "properties.$options"
 
     @pytest.mark.parametrize("names", ["false", "", 0, 1, True, False, [], ["Mixpanel"], msgspec.Raw(b"1.5")])
     def test_integrations_are_named(self, names: object) -> None:
-        found = integrations_of({"$options": {"integrations": names}})
+        found = of_options({"integrations": names})
         assert found.malformed == "properties.$options.integrations"
 
 

@@ -1,15 +1,15 @@
 import base64
 import json
-from decimal import Decimal
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.core.dedup import Key, key_of
-from liveview.core.document import Document, read
+from liveview.core.dedup import Key
+from liveview.core.document import Document, decimal, read
 from liveview.core.payload import body, message_id, stripped, timestamp
+from liveview.core.wire.stored import Stored
 from liveview.model.event import DedupSource
 from tests.core.world import TOKEN
 from tests.core.world import body as event_body
@@ -103,7 +103,7 @@ SAMPLES = {
 def sent(event: object) -> dict[str, object]:
     """The body that webhooks get for an event, decoded."""
     payload = event if isinstance(event, str) else json.dumps(event)
-    decoded = json.loads(body(payload, "ID"))
+    decoded = json.loads(body(Stored(payload), "ID"))
     assert isinstance(decoded, dict)
     return decoded
 
@@ -117,7 +117,7 @@ class TestDocumentedSamples:
     @pytest.mark.parametrize("name", SAMPLES)
     def test_come_out_byte_for_byte(self, name: str) -> None:
         event, documented = SAMPLES[name]
-        assert body(json.dumps(event), "ID").decode() == documented
+        assert body(Stored(json.dumps(event)), "ID").decode() == documented
 
     @pytest.mark.parametrize("name", SAMPLES)
     def test_have_their_keys_in_the_documented_order(self, name: str) -> None:
@@ -137,7 +137,7 @@ class TestMessageIds:
         assert found == message_id(msgspec.structs.replace(key))
 
     def test_stay_the_same_from_release_to_release(self) -> None:
-        assert message_id(key_of(TOKEN, Decimal(1), {"$insert_id": "a"})) == "1XTGDuBKxJAaQVpDC1fBwQ=="
+        assert message_id(Key(TOKEN, DedupSource.INSERT_ID, '"a"')) == "1XTGDuBKxJAaQVpDC1fBwQ=="
 
     def test_differ_with_every_part_of_the_key(self) -> None:
         keys = [
@@ -179,10 +179,10 @@ class TestProperties:
 
     def test_that_are_stripped_can_be_listed(self) -> None:
         names = stripped(
-            '{"properties": {"distinct_id": 1, "price": 1, "token": 1, "time": 1, "$ip": 1, "mp_lib": "web"}}'
+            Stored('{"properties": {"distinct_id": 1, "price": 1, "token": 1, "time": 1, "$ip": 1, "mp_lib": "web"}}')
         )
         assert names == ("distinct_id", "token", "time", "$ip", "mp_lib")
-        assert stripped('{"event": "$identify", "properties": {"token": 1, "a": 1, "$user_props": {}}}') == (
+        assert stripped(Stored('{"event": "$identify", "properties": {"token": 1, "a": 1, "$user_props": {}}}')) == (
             "token",
             "a",
         )
@@ -190,10 +190,10 @@ class TestProperties:
     @pytest.mark.parametrize("literal", ["1.0", "-0", "1e400", "7" * 5000, "0.1000000000000000055", "1E+5"])
     def test_keep_the_digits_of_every_number(self, literal: str) -> None:
         payload = event_body(n="N").decode().replace('"N"', literal)
-        assert f'"properties":{{"n":{literal}}}'.encode() in body(payload, "ID")
+        assert f'"properties":{{"n":{literal}}}'.encode() in body(Stored(payload), "ID")
 
     def test_are_compact_utf8(self) -> None:
-        found = body(event_body(a="ü😀\u2028").decode(), "ID")
+        found = body(Stored(event_body(a="ü😀\u2028").decode()), "ID")
         assert '"a":"ü😀\u2028"'.encode() in found
         assert b'": ' not in found
 
@@ -236,11 +236,13 @@ class TestTimestamps:
         ],
     )
     def test_are_whole_seconds_in_utc(self, literal: bytes, text: str) -> None:
-        assert timestamp(msgspec.Raw(literal)) == text
+        number = decimal(msgspec.Raw(literal))
+        assert number is not None
+        assert timestamp(number) == text
 
     @pytest.mark.parametrize("text", ["1672262210", " 1672262210.5\n", "1.67226221e9", "+1672262210."])
     def test_are_read_from_numeric_text(self, text: str) -> None:
-        assert timestamp(text) == "2022-12-28T21:16:50Z"
+        assert sent(event_body(time=text).decode())["timestamp"] == "2022-12-28T21:16:50Z"
 
 
 class TestBodies:
@@ -253,12 +255,12 @@ class TestBodies:
         reserved = {"distinct_id", "token", "time"}
         properties = {key: value for key, value in extra.items() if key not in reserved}
         payload = event_body(name, **properties).decode()
-        found = body(payload, "ID")
+        found = body(Stored(payload), "ID")
         assert isinstance(read(found), Document)
         known = {"event", "type", "timestamp", "messageId", "anonymousId", "userId", "groupId", "context"}
         assert json.loads(found).keys() <= known | {"properties", "traits"}
-        assert found == body(payload, "ID")
+        assert found == body(Stored(payload), "ID")
 
     def test_of_invalid_events_do_not_exist(self) -> None:
         with pytest.raises(ValueError, match="only valid events"):
-            body("{", "ID")
+            body(Stored("{"), "ID")

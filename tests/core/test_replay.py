@@ -1,12 +1,9 @@
 """Further deliveries of events that are in the log, and events made fresh."""
 
-import json
 from decimal import Decimal
 
 import pytest
 
-from liveview.core.document import encode, read
-from liveview.core.replay import fresh
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import State
 from liveview.model.facts import EventMoved
@@ -136,28 +133,3 @@ class TestAReplayThatIsNotStored:
         assert here.engine.balance.delivered == 1
         here.settle()
         assert here.engine.balance == here.log.balance()
-
-
-class TestFresh:
-    def test_puts_in_an_id_and_a_time_and_keeps_every_other_value_and_its_digits(self) -> None:
-        text = '{"event":"E","properties":{"a":1.10,"time":1577836800,"$insert_id":"old","b":[12345678901234567890.5]}}'
-        found = fresh(text, "new", AT)
-        assert found == (
-            b'{"event":"E","properties":{"a":1.10,"time":1790000000.125,"$insert_id":"new",'
-            b'"b":[12345678901234567890.5]}}'
-        )
-
-    def test_adds_the_id_when_there_is_none(self) -> None:
-        found = fresh(json.dumps({"event": "E", "properties": {}}), "new", AT)
-        assert json.loads(found or b"")["properties"] == {"$insert_id": "new", "time": 1790000000.125}
-
-    @pytest.mark.parametrize("text", ["", "[]", "{}", '{"properties": 7}', "{", '{"properties": {"a": NaN}}'])
-    def test_of_what_has_no_properties_is_nothing(self, text: str) -> None:
-        assert fresh(text, "new", AT) is None
-
-    def test_is_read_as_the_same_event(self) -> None:
-        text = body(price=0.1).decode()
-        value = json.loads(fresh(text, "x", AT) or b"")
-        value["properties"].pop("$insert_id")
-        assert {**json.loads(text)["properties"], "time": 1790000000.125} == value["properties"]
-        assert encode(read(text.encode()).value) == text.replace(": ", ":").replace(", ", ",").encode()  # type: ignore[union-attr]

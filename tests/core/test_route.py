@@ -1,7 +1,9 @@
 import msgspec
 import pytest
 
+from liveview.core.options import of_options
 from liveview.core.route import routes
+from liveview.core.wire.normalized import Normalized
 from liveview.model.delivery import Decision, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
@@ -12,6 +14,7 @@ MIXPANEL = destination("Mixpanel")
 EU = destination("Mixpanel", instance="eu")
 ALL_TYPES = destination("Webhooks", identify_events=True, pageview_events=True)
 
+UNSENT = (Rule.PROFILE_UPDATE, Rule.AUTOCAPTURE)
 SENDS = {Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT}
 
 
@@ -22,7 +25,7 @@ def rules(
     override: Override | None = None,
 ) -> list[str]:
     """The rule for each destination, Webhooks and Mixpanel unless others are given."""
-    found = routes(kind, {"$options": options}, override, targets or (WEBHOOKS, MIXPANEL))
+    found = routes(Normalized(kind, integrations=of_options(options)), override, targets or (WEBHOOKS, MIXPANEL))
     for route in found:
         assert (route.decision is Decision.SEND) == (route.rule in SENDS)
     return [route.rule.value for route in found]
@@ -99,7 +102,7 @@ class TestInstances:
         assert rules({"integrations": integrations}, EU) == [rule]
 
     def test_are_named_by_their_key(self) -> None:
-        assert routes(EventType.TRACK, {}, None, (EU,))[0].destination == "Mixpanel::eu"
+        assert routes(Normalized(), None, (EU,))[0].destination == "Mixpanel::eu"
 
 
 class TestTypes:
@@ -176,6 +179,7 @@ class TestOrder:
             *rules(None, kind=EventType.PAGE),
             *rules(override=Override(True, {"Webhooks": True})),
             *rules("junk"),
+            *(route.rule.value for rule in UNSENT for route in routes(Normalized(unsent=rule), None, (WEBHOOKS,))),
             *rules({"integrations": {"Mixpanel": False}}),
             *rules({"integrations": {"All": False, "Mixpanel": True}}),
         }

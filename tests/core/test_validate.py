@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from liveview.config import Environment
 from liveview.core.document import Document, read
 from liveview.core.engine import Engine
-from liveview.core.validate import END_OF_TIME, FIRST_SECOND, MOST_WARNINGS, Checked, Context, check, type_of
+from liveview.core.validate import MOST_WARNINGS, Context, check
+from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND, type_of
 from liveview.model.event import Event, EventType
 from liveview.model.problem import CATALOGUE, Severity
 from tests.core.memory_log import MemoryClaims, MemoryLog
@@ -18,8 +20,8 @@ from tests.timing import late
 ANYTHING = Context({}, frozenset({"Webhooks", "Mixpanel"}), {})
 
 
-def checked(content: bytes, context: Context = ANYTHING, at: float = NOW) -> Checked:
-    return check(read(content), context, at)
+def checked(content: bytes, context: Context = ANYTHING, at: float = NOW) -> Normalized:
+    return check(read(content), Origin(received_at=at), context)
 
 
 def codes(content: bytes, context: Context = ANYTHING, at: float = NOW) -> set[str]:
@@ -45,9 +47,15 @@ def options(value: object) -> bytes:
     return body(**{"$options": value})
 
 
+def segment(**fields: object) -> bytes:
+    """A batch of one event of Segment's with everything that it needs, but what is None."""
+    event = {"type": "track", "event": "a", "userId": "u", "messageId": "m", "timestamp": "2020-01-01T00:00:00Z"}
+    return json.dumps({"batch": [event | fields], "writeKey": TOKEN}).encode()
+
+
 CASES: dict[str, tuple[bytes, ...]] = {
     "not-json": (b"{",),
-    "too-deep": (b"[" * 65 + b"]" * 65,),
+    "too-deep": (b'{"a":' * 65 + b"1" + b"}" * 65,),
     "lone-surrogate": (body(a="\ud800"),),
     "not-an-object": (b"[1]",),
     "event-missing": (event(event=None),),
@@ -77,29 +85,54 @@ CASES: dict[str, tuple[bytes, ...]] = {
     "unknown-destination": (options({"integrations": {"Mixpannel": False}}),),
     "likely-pii": (body(email="ada@example.com"),),
     "missed-duplicate": (body(**{"$insert_id": "a"}), body(**{"$insert_id": "b"})),
+    "data-unreadable": (b"data=!!!",),
+    "time-of-receipt": (b"data=" + without("time"),),
 }
-"""For each code of the catalogue, bodies of which the last one has that problem."""
+"""For each code that `/track` can meet, bodies of which the last one has that problem."""
+
+BATCHES: dict[str, bytes] = {
+    "batch-missing": b"{}",
+    "batch-empty": b'{"batch": []}',
+    "type-unknown": segment(type="purchase"),
+    "name-missing": segment(event=None),
+    "name-unusable": segment(event=5),
+    "user-missing": segment(userId=None),
+    "user-unusable": segment(userId=[]),
+    "user-coerced": segment(userId=5),
+    "environment-missing": segment().replace(TOKEN.encode(), b""),
+    "environment-unusable": segment(writeKey=7),
+    "timestamp-missing": segment(timestamp=None),
+    "timestamp-unusable": segment(timestamp="yesterday"),
+    "timestamp-without-zone": segment(timestamp="2020-01-01T00:00:00"),
+    "retry-unrecognisable": segment(messageId=None),
+}
+"""For each code that only batches can meet, one that has that problem."""
 
 
-def last_event(bodies: tuple[bytes, ...]) -> Event:
+def last_event(bodies: tuple[bytes, ...], path: str = "/track") -> Event:
     """What an engine with two known environments makes of the last of these bodies."""
     environments = (Environment("Development", TOKEN), Environment("Production", "live", production=True))
     settings = config(destination("Webhooks"), destination("Mixpanel"))
     known = type(settings)(destinations=settings.destinations, environments=environments)
     engine = Engine(known, MemoryClaims(MemoryLog()))
-    steps = [engine.handle(arrived(content), NOW + 1) for content in bodies]
+    steps = [engine.handle(arrived(content, path), NOW + 1) for content in bodies]
     return events_of(steps[-1])[0]
 
 
 class TestCatalogue:
     def test_is_covered_by_the_table_exactly(self) -> None:
-        assert CASES.keys() == CATALOGUE.keys()
+        assert CASES.keys() | BATCHES.keys() == CATALOGUE.keys()
 
     @pytest.mark.parametrize("code", CASES)
     def test_entry_is_found(self, code: str) -> None:
         found = {problem.code: problem.severity for problem in last_event(CASES[code]).problems}
         assert code in found
         assert found[code] is CATALOGUE[code].severity
+
+    @pytest.mark.parametrize("code", BATCHES)
+    def test_entry_is_found_in_a_batch(self, code: str) -> None:
+        found = {problem.code: problem.severity for problem in last_event((BATCHES[code],), "/v1/batch").problems}
+        assert found.get(code) is CATALOGUE[code].severity
 
     def test_has_nothing_to_say_about_an_event_without_fault(self) -> None:
         assert last_event((body(**{"$insert_id": "a"}),)).problems == ()
@@ -350,7 +383,7 @@ class TestAnything:
     )
     def test_is_checked_without_an_exception_and_with_known_codes(self, properties: dict[str, object]) -> None:
         reading = read(json.dumps({"event": "a", "properties": properties}).encode())
-        found = check(reading, ANYTHING, NOW)
+        found = check(reading, Origin(received_at=NOW), ANYTHING)
         assert {problem.code for problem in found.problems} <= CATALOGUE.keys()
         if isinstance(reading, Document):
             errors = [problem for problem in found.problems if problem.severity is Severity.ERROR]

@@ -48,10 +48,10 @@ def body(event: object = "Purchase", /, **properties: object) -> bytes:
     return json.dumps({"event": event, "properties": required | properties}).encode()
 
 
-def arrived(content: bytes) -> Arrived:
-    """A request that holds `content`."""
+def arrived(content: bytes, path: str = "/track", basic_user: str = "") -> Arrived:
+    """A request to `path` that holds `content`."""
     headers = (("Content-Type", "application/json"),)
-    return Arrived("POST", "/track", Wire.HTTP_API, "127.0.0.1", headers, content, content)
+    return Arrived("POST", path, "127.0.0.1", headers, content, content, basic_user)
 
 
 def refused(status: int = 413) -> Refused:

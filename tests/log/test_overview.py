@@ -47,21 +47,6 @@ class TestNames:
 
 
 class TestEvents:
-    def test_the_source_of_an_event_is_its_payload_and_wire(self, reader: Reader):
-        source = overview.source_of(reader, reader.last_id())
-        assert source is not None
-        assert source.payload.startswith('{"event":"Purchase"')
-        assert source.fits_track
-
-    def test_there_is_no_source_without_a_payload(self, reader: Reader):
-        broken = next(row.id for row in reader.rows(1, 50) if row.name is None)
-        assert overview.source_of(reader, broken) is None
-        assert overview.source_of(reader, 9_999) is None
-
-    def test_segment_events_do_not_fit_the_http_api(self):
-        assert not overview.fits_track("segment")
-        assert overview.fits_track("web-sdk")
-
     def test_last_routes_are_those_of_the_latest_accepted_event(self, reader: Reader):
         assert overview.last_routes(reader, "Signup") == {"Webhooks": False, "Mixpanel": True, "Warehouse": False}
         assert overview.last_routes(reader, "Nobody sent this") == {}

@@ -1,13 +1,14 @@
 """What a replay reads of a session."""
 
-import json
 from pathlib import Path
 
 import msgspec
 
-from liveview.log.replays import PAGE, Entry, entries, letter_of, payload_of, span
+from liveview.log.replays import PAGE, Entry, entries, event_again, request_again, span
 from liveview.log.rows import store
+from liveview.model.event import Wire
 from liveview.model.facts import Fact
+from liveview.model.outgoing import Outgoing
 from tests.log.making import AT, event, new_log, reading, request, writing
 
 
@@ -68,52 +69,62 @@ class TestSpan:
             assert span(connection, 2, 2) == 0.0
 
 
-class TestLetter:
-    def test_has_the_bytes_and_the_headers_that_say_how_to_read_them(self, tmp_path: Path) -> None:
+class TestRequestAgain:
+    def test_has_the_bytes_the_path_and_the_headers_that_are_not_about_its_connection(self, tmp_path: Path) -> None:
         headers = (
             ("Host", "x"),
             ("Content-Encoding", "gzip"),
             ("Authorization", "***"),
             ("content-type", "text/plain"),
+            ("Origin", "http://localhost:3000"),
+            ("X-Retry-Count", "1"),
         )
-        sent = msgspec.structs.replace(request(1), body=b"\x1f\x8b", headers=headers, path="/track?v=1&w")
+        sent = msgspec.structs.replace(request(1), body=b"\x1f\x8b", headers=headers, path="/v1/batch?v=1&w")
         with reading(session(tmp_path / "log.db", sent)) as connection:
-            letter = letter_of(connection, 1)
-        assert letter is not None
-        assert letter.body == b"\x1f\x8b"
-        assert letter.headers == (headers[1], headers[3])
-        assert letter.query == "v=1&w"
+            again = request_again(connection, 1)
+        assert again == Outgoing(b"\x1f\x8b", "POST", "/v1/batch?v=1&w", (headers[1], headers[3], headers[5]))
 
-    def test_is_none_for_a_body_that_was_not_kept_or_went_elsewhere_and_for_no_request(self, tmp_path: Path) -> None:
-        empty = msgspec.structs.replace(request(1), body=b"")
-        elsewhere = msgspec.structs.replace(request(2), path="/engage")
-        with reading(session(tmp_path / "log.db", empty, elsewhere)) as connection:
-            assert [letter_of(connection, number) for number in (1, 2, 3)] == [None, None, None]
+    def test_may_have_its_event_in_its_query(self, tmp_path: Path) -> None:
+        sent = msgspec.structs.replace(request(1), method="GET", path="/track?data=e30%3D", body=b"", headers=())
+        with reading(session(tmp_path / "log.db", sent)) as connection:
+            assert request_again(connection, 1) == Outgoing(b"", "GET", "/track?data=e30%3D", ())
+
+    def test_is_none_where_no_event_is_taken_for_a_refused_one_and_for_no_request(self, tmp_path: Path) -> None:
+        elsewhere = msgspec.structs.replace(request(1), path="/nowhere")
+        turned_away = msgspec.structs.replace(request(2), problem="too large", status=413)
+        with reading(session(tmp_path / "log.db", elsewhere, turned_away)) as connection:
+            assert [request_again(connection, number) for number in (1, 2, 3)] == [None, None, None]
 
     def test_leaves_out_what_cannot_be_sent_again(self, tmp_path: Path) -> None:
         odd = msgspec.structs.replace(request(1), path="/track?a b", headers=(("Content-Type", "a\nb"),))
-        other = msgspec.structs.replace(request(2), path="/track?\u00e9")
+        other = msgspec.structs.replace(request(2), path="/track?\u00e9", headers=())
         with reading(session(tmp_path / "log.db", odd, other)) as connection:
-            letters = [letter_of(connection, number) for number in (1, 2)]
-        assert [(each.headers, each.query) for each in letters if each] == [((), ""), ((), "")]
+            found = [request_again(connection, number) for number in (1, 2)]
+        assert [(each.headers, each.target) for each in found if each] == [((), "/track"), ((), "/track")]
 
     def test_with_headers_that_cannot_be_read_goes_without_them(self, tmp_path: Path) -> None:
         path = session(tmp_path / "log.db", request(1))
         with writing(path) as connection:
             connection.execute("update requests set headers = 'junk'")
         with reading(path) as connection:
-            letter = letter_of(connection, 1)
-        assert letter is not None
-        assert letter.headers == ()
+            again = request_again(connection, 1)
+        assert again is not None
+        assert again.headers == ()
 
 
-class TestPayload:
-    def test_is_the_event_as_it_was_received(self, tmp_path: Path) -> None:
-        with reading(batch(tmp_path / "log.db")) as connection:
-            assert json.loads(payload_of(connection, 3) or "")["n"] == 3
+class TestEventAgain:
+    def test_is_a_new_event_by_the_path_it_came_by(self, tmp_path: Path) -> None:
+        batch_request = msgspec.structs.replace(request(1), path="/v1/batch", wire=Wire.SEGMENT, headers=())
+        one = msgspec.structs.replace(event(1), token="key", payload='{"messageId":"a","timestamp":"x","n":1.10}')
+        with reading(session(tmp_path / "log.db", batch_request, one)) as connection:
+            again = event_again(connection, 1, "new", 1_790_000_000.125)
+        assert again is not None
+        assert (again.method, again.target) == ("POST", "/v1/batch")
+        assert again.body == (
+            b'{"writeKey":"key","batch":[{"messageId":"new","timestamp":"2026-09-21T14:13:20.125Z","n":1.10}]}'
+        )
 
-    def test_is_none_when_it_is_no_json_or_another_form_or_not_there(self, tmp_path: Path) -> None:
-        other = msgspec.structs.replace(request(2), wire="segment")
+    def test_is_none_when_it_is_no_json_or_not_there(self, tmp_path: Path) -> None:
         none = msgspec.structs.replace(event(1), payload=None)
-        with reading(session(tmp_path / "log.db", request(1), other, none, event(2))) as connection:
-            assert [payload_of(connection, number) for number in (1, 2, 3)] == [None, None, None]
+        with reading(session(tmp_path / "log.db", request(1), none)) as connection:
+            assert [event_again(connection, number, "new", AT) for number in (1, 2)] == [None, None]

@@ -9,7 +9,7 @@ from liveview.log import schema
 from liveview.log.files import LogError, check, prepare, read_only, read_write
 
 DOCUMENTED = {
-    "requests": "id received_at method path wire remote headers body status problem",
+    "requests": "id received_at method path wire remote headers body status problem retry_of",
     "events": "id request_id position received_at token type name distinct_id device_id time verdict problems "
     "dedup_source dedup_key duplicate_of collision state payload",
     "deliveries": "id event_id destination decision rule state rounds next_attempt_at message_id",
@@ -208,7 +208,7 @@ class TestBroughtUp:
     def test_is_a_file_of_version_1_with_all_its_rows(self, log: Path) -> None:
         """What version 2 added is taken away again; then the file is brought up to date."""
         with contextlib.closing(read_write(log, "normal")) as connection:
-            connection.execute("insert into requests values (1, 0, 'GET', '/', 'x', 'y', '[]', x'', 403, 'why')")
+            connection.execute("insert into requests values (1, 0, 'GET', '/', 'x', 'y', '[]', x'', 403, 'why', null)")
             connection.execute("insert into sink_requests values (1, 0, '/x', '[]', x'', 'ok', 200, '[]', '')")
             connection.execute("drop index requests_refused")
             connection.execute("drop index sink_requests_by_message")
@@ -225,6 +225,29 @@ class TestBroughtUp:
             query = "explain query plan select count(*) from requests where problem is not null"
             plan = str(connection.execute(query).fetchall())
             assert "requests_refused" in plan
+
+    def test_is_a_file_of_version_2_whose_requests_all_had_a_wire(self, log: Path) -> None:
+        columns = (
+            '"id" INTEGER PRIMARY KEY, "received_at" REAL NOT NULL, "method" TEXT NOT NULL, "path" TEXT NOT NULL, '
+            '"wire" TEXT NOT NULL, "remote" TEXT NOT NULL, "headers" TEXT NOT NULL, "body" BLOB NOT NULL, '
+            '"status" INTEGER NOT NULL, "problem" TEXT'
+        )
+        with contextlib.closing(read_write(log, "normal")) as connection:
+            connection.execute("drop table requests")
+            connection.execute(f"create table requests ({columns}) strict")
+            connection.execute("create index requests_refused on requests (id) where problem is not null")
+            connection.execute("insert into requests values (1, 0, 'GET', '/', 'http-api', '', '[]', x'', 403, 'why')")
+            connection.execute("delete from _sqlite_migrations where name = '_third'")
+            connection.execute("pragma user_version = 2")
+        made(log)
+        with contextlib.closing(read_write(log, "normal")) as connection:
+            assert schema.version_of(connection) == schema.VERSION
+            connection.execute("insert into requests values (2, 0, 'TLS', '', null, '', '[]', x'', 400, 'why', 1)")
+            assert connection.execute("select id, wire, retry_of from requests").fetchall() == [
+                (1, "http-api", None),
+                (2, None, 1),
+            ]
+            assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
 
     @pytest.mark.parametrize("after", range(1, 30, 4))
     def test_is_a_file_whose_first_start_was_killed(self, tmp_path: Path, after: int) -> None:

@@ -181,7 +181,7 @@ class TestDue:
             attempt(3, 1, Outcome.INTERRUPTED, round_=2),
         )
         (task,) = fetch(log, 5).tasks
-        assert task.payload == '{"event":"Purchase","n":1}'
+        assert task.event.payload == '{"event":"Purchase","n":1}'
         assert task.siblings == {1: DeliveryState.PENDING, 2: DeliveryState.DELIVERED}
         assert task.finished == (Outcome.REFUSED,)
         assert (task.delivery.message_id, task.delivery.rounds) == ("m1", 1)
@@ -193,7 +193,7 @@ class TestDue:
             connection.execute("begin")
             many = range(1, 50_001)
             connection.executemany(
-                "insert into requests values (?, 0.0, '', '', '', '', '', x'', 200, null)", ((n,) for n in many)
+                "insert into requests values (?, 0.0, '', '', '', '', '', x'', 200, null, null)", ((n,) for n in many)
             )
             connection.executemany(
                 "insert into events"

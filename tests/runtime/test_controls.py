@@ -12,6 +12,7 @@ from liveview.model.controls import ControlError
 from liveview.model.destination import Override
 from liveview.model.destination import Webhook as Hook
 from liveview.model.event import Verdict
+from liveview.model.outgoing import Outgoing
 from liveview.runtime import Runtime
 from tests.running import JSON, NOWHERE, Running, among, event, rows, running, to
 from tests.webhook import Webhook, answer, hang
@@ -31,7 +32,7 @@ def post(app: Running) -> int:
 class TestBefore:
     def test_the_start_everything_is_refused_in_one_sentence(self, tmp_path: Path) -> None:
         runtime = Runtime(NOWHERE, tmp_path / "log.db")
-        for ask in (lambda: runtime.set_panic("hang"), lambda: runtime.preview(b"{}"), runtime.new_session):
+        for ask in (lambda: runtime.set_panic("hang"), lambda: runtime.preview(Outgoing(b"{}")), runtime.new_session):
             with pytest.raises(ControlError, match="not running"):
                 ask()
         assert runtime.replied_at(1) is None
@@ -42,7 +43,7 @@ class TestBefore:
         with pytest.raises(ControlError, match="not running"):
             app.runtime.set_panic("hang")
         with pytest.raises(ControlError, match="not running"):
-            app.runtime.preview(b"{}")
+            app.runtime.preview(Outgoing(b"{}"))
 
 
 class TestSetup:
@@ -254,31 +255,33 @@ class TestGiveUp:
 class TestPreview:
     def test_decides_like_track_and_keeps_nothing(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
-            fresh = app.runtime.preview(event("a"))[0]
+            fresh = app.runtime.preview(Outgoing(event("a")))[0]
             assert (fresh.verdict, fresh.name, [route.destination for route in fresh.routes]) == (
                 Verdict.ACCEPTED,
                 "Purchase",
                 ["One", "Two"],
             )
             app.post(event("a"))
-            again = app.runtime.preview(event("a"))[0]
+            again = app.runtime.preview(Outgoing(event("a")))[0]
             assert (again.verdict, again.duplicate_of, again.routes) == (Verdict.DUPLICATE, 1, ())
-            (bad,) = app.runtime.preview(b"{")
+            (bad,) = app.runtime.preview(Outgoing(b"{"))
             assert (bad.verdict, bad.problems[0].code) == (Verdict.INVALID, "not-json")
-            app.runtime.preview(event("b"))
+            app.runtime.preview(Outgoing(event("b")))
             app.post(event("b"))
             assert app.rows("select id, verdict from events") == [(1, "accepted"), (2, "accepted")]
 
     def test_of_too_much_is_refused(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, pytest.raises(ControlError, match="larger"):
-            app.runtime.preview(bytes(2 << 20))
+            app.runtime.preview(Outgoing(bytes(2 << 20)))
 
 
 class TestSend:
     def test_goes_through_the_real_port_and_names_its_request(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             app.post(event())
-            sent = app.runtime.send(event("x"), (("Content-Type", "text/plain"), ("Host", "evil"), ("X-Own", "1")))
+            sent = app.runtime.send(
+                Outgoing(event("x"), headers=(("Content-Type", "text/plain"), ("Host", "evil"), ("X-Own", "1")))
+            )
             assert (sent.status, sent.request_id) == (200, 2)
             headers = dict(msgspec.json.decode(app.rows("select headers from requests where id = 2")[0]))
             assert (headers["Content-Type"], headers["X-Own"]) == ("text/plain", "1")
@@ -286,7 +289,7 @@ class TestSend:
 
     def test_with_a_header_that_cannot_be_sent_is_refused(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, pytest.raises(ControlError, match="cannot be sent"):
-            app.runtime.send(b"{}", (("X", "a\r\nY: b"),))
+            app.runtime.send(Outgoing(b"{}", headers=(("X", "a\r\nY: b"),)))
 
 
 class TestReplies:

@@ -30,6 +30,10 @@ class TestSentence:
                 changed(receiver=ReceiverConfig(host="::1", port=1), log=LogConfig("full")),
                 "receiver.host, receiver.port and log.durability take effect at the next start",
             ),
+            (
+                changed(receiver=ReceiverConfig(tls=True, tls_port=1, trusted_proxies=("127.0.0.1",))),
+                "the receiver changed; receiver.tls and receiver.tls_port take effect at the next start",
+            ),
             (changed(screen=ScreenConfig(ascii=True)), "screen takes effect at the next start"),
             (changed(destinations=(destination("Own"),)), "1 destination added and 2 destinations removed"),
             (
@@ -50,8 +54,11 @@ class TestSentence:
 class TestKept:
     def test_are_the_values_that_only_a_start_can_change(self) -> None:
         file = changed(
-            receiver=ReceiverConfig(port=1, strict=True), sink=SinkConfig(2, {"/x": "hang"}), log=LogConfig("full")
+            receiver=ReceiverConfig(port=1, strict=True, tls=True, tls_port=3, host="::1"),
+            sink=SinkConfig(2, {"/x": "hang"}),
+            log=LogConfig("full"),
         )
         kept = keep_until_restart(file, BASE)
         assert (kept.receiver.port, kept.sink.port, kept.log) == (4080, 4081, BASE.log)
+        assert (kept.receiver.tls, kept.receiver.tls_port, kept.receiver.host) == (False, 4443, "127.0.0.1")
         assert (kept.receiver.strict, kept.sink.behaviours) == (True, {"/x": "hang"})

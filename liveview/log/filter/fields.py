@@ -6,7 +6,7 @@ from types import MappingProxyType
 import msgspec
 
 from liveview.model.delivery import Outcome
-from liveview.model.event import EventType, State
+from liveview.model.event import EventType, State, Wire
 from liveview.model.problem import CATALOGUE
 
 
@@ -34,9 +34,19 @@ IS: Mapping[str, str] = MappingProxyType(
         "warning": "validation warns about it",
         "retrying": "a delivery failed and waits for its next round",
         "timeout": "a call to a webhook timed out",
+        "refused": "requests that never became events; no event is one",
     }
 )
 """The words of `is:`, with what they mean."""
+
+_WIRES = {
+    "http-api": "one JSON object to POST /track",
+    "web-sdk": "freshpaint.js",
+    "react-native": "the React Native SDK",
+    "mobile": "the Android and iOS SDKs",
+    "mixpanel": "Mixpanel's libraries",
+    "segment": "Segment's and RudderStack's libraries",
+}
 
 _OUTCOMES = {
     Outcome.OK: "answered 2xx",
@@ -71,7 +81,9 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
             "a code that validation found", "time-far", {code: kind.sentence for code, kind in CATALOGUE.items()}
         ),
         "token": FieldKind("the environment ID", "2ce2b45b*"),
-        "wire": FieldKind("the protocol of the request", "http-api"),
+        "wire": FieldKind(
+            "the protocol of the request", "http-api", {wire.value: _WIRES.get(wire.value, "") for wire in Wire}
+        ),
         "remote": FieldKind("the address of the caller", "127.0.0.1"),
         "id": FieldKind("the number of the event", ">=120"),
         "after": FieldKind("received after an event, a time or a date", "14:02"),

@@ -114,6 +114,8 @@ def _last(field: Field, setting: Setting) -> Piece:
     return Piece("e.received_at >= ?", (readings.since(field, setting.now),))
 
 
+REFUSED = "refused"
+"""The word of `is:` for requests that never became events: `refused.asked` reads it, and no event answers to it."""
 _REQUEST = "(select r.{} from requests r where r.id = e.request_id)"
 _MARK = "exists (select 1 from settings where kind = 'mark' and name = cast(e.id as text) and value = 'true')"
 
@@ -126,6 +128,7 @@ _WORDS: Mapping[str, Callable[[Setting], Piece]] = {
     "marked": lambda _: Piece(_MARK, (), drivers.MARKED),
     "warning": lambda _: Piece("""instr(e.problems, '"severity":"warning"') > 0"""),
     "retrying": _retrying,
+    REFUSED: lambda _: Piece("0", (), drivers.condition("0")),
     "timeout": lambda setting: _outcomes((Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT), setting),
 }
 """The words of `is:`."""
@@ -143,7 +146,7 @@ _FIELDS: Mapping[str, _Compile] = {
     "status": _status,
     "problem": _problem,
     "token": partial(_text, column="e.token"),
-    "wire": partial(_text, column=_REQUEST.format("wire")),
+    "wire": lambda field, _: is_word(f"ifnull({_REQUEST.format('wire')}, '')", readings.choices(field)),
     "remote": partial(_text, column=_REQUEST.format("remote")),
     "id": _id,
     "after": _after,

@@ -11,8 +11,11 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Button, TextArea
 
+from liveview.log.again import can_be_sent, edited_request, fresh_text
 from liveview.log.dossier import Dossier
 from liveview.log.overview import event_of_request, last_token
+from liveview.model.event import Wire
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
 from liveview.tui import answers, keys
 from liveview.tui.answers import BodySent, Previewed
@@ -45,6 +48,7 @@ class ComposeScreen(LiveScreen):
     def __init__(self, feed: Feed, event_id: int | None = None) -> None:
         super().__init__(feed)
         self._event_id = event_id
+        self._base: Dossier | None = None
         self._clean = ""
         self._warned_about = ""
         self._sending = False
@@ -101,7 +105,7 @@ class ComposeScreen(LiveScreen):
 
     def on_previewed(self, message: Previewed) -> None:
         """The core has answered; an answer about an older text is dropped."""
-        if message.content == self._body:
+        if message.request == self._request:
             self._previews = message.previews
             self._refusal = visible(message.refusal)
             self._say()
@@ -131,7 +135,7 @@ class ComposeScreen(LiveScreen):
         if not self._sending:
             self._sending = True
             self._send.disabled = True
-            self._post(self._body)
+            self._post(self._request)
 
     def action_template(self) -> None:
         """Choose a text to start from."""
@@ -139,11 +143,22 @@ class ComposeScreen(LiveScreen):
         self.app.push_screen(TemplateDialog(self.feed, every), self._take)
 
     def action_fresh(self) -> None:
-        """Put in a fresh `$insert_id` and the time of now."""
-        self._change(compose_lines.fresh(self._editor.text, _new_id(), self.feed.controls.now()))
+        """Put in a fresh ID and the time of now."""
+        now = self.feed.controls.now()
+        if self._base is None:
+            self._change(compose_lines.fresh(self._editor.text, _new_id(), now))
+            return
+        text = fresh_text(self._base.event, self._base.request, self._editor.text, _new_id(), now)
+        if text is None:
+            self.notify("There is no place for an ID and a time.", severity="warning", markup=False)
+        else:
+            self._editor.replace_all(laid_out(text))
 
     def action_token(self) -> None:
         """Put in the token of the next known environment."""
+        if self._base is not None and not has_properties(self._editor.text):
+            self.notify("On this wire the environment ID is sent beside the event; it stays.", markup=False)
+            return
         environments = self.feed.controls.setup().environments
         found = compose_lines.next_token(environments, last_token(self.feed.reader), self._tokens)
         if found is None:
@@ -178,8 +193,16 @@ class ComposeScreen(LiveScreen):
             self.dismiss()
 
     @property
-    def _body(self) -> bytes:
-        return self._editor.text.encode("utf-8", "surrogatepass")
+    def _request(self) -> Outgoing:
+        """What is sent: to `/track`, or to where the event came that is edited."""
+        text = self._editor.text
+        body = text.encode("utf-8", "surrogatepass")
+        if self._base is None:
+            return Outgoing(body)
+        request = self._base.request
+        if self._base.event.payload is None and request.method == "POST":
+            return Outgoing(body, "POST", request.path)
+        return edited_request(self._base.event, request, text)
 
     @property
     def _token(self) -> str | None:
@@ -197,7 +220,10 @@ class ComposeScreen(LiveScreen):
         if len(text) > MOST_EDITED:
             self.notify(f"{size(len(text))} are too much to edit here: use liveview send.", markup=False)
             text = ""
-        self._begin(text, f"copy of #{event.id}")
+        request = dossier.request
+        self._base = None if request.wire is Wire.HTTP_API or not can_be_sent(request.path) else dossier
+        where = "" if self._base is None else f", to {request.method} {request.path.partition('?')[0]}"
+        self._begin(text, f"copy of #{event.id}{where}")
 
     def _begin(self, text: str, title: str) -> None:
         self._editor.put(text)
@@ -211,6 +237,7 @@ class ComposeScreen(LiveScreen):
 
     def _take(self, template: Template | None) -> None:
         if template is not None:
+            self._base = None
             self._begin(self._filled(template), f"{template.title}, {template.about}")
         self._editor.focus()
 
@@ -230,15 +257,15 @@ class ComposeScreen(LiveScreen):
 
     def _judge(self) -> None:
         self._waiting = None
-        self._preview(self._body)
+        self._preview(self._request)
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
-    def _preview(self, content: bytes) -> None:
-        self.post_message(answers.preview(self.feed.controls, content))
+    def _preview(self, request: Outgoing) -> None:
+        self.post_message(answers.preview(self.feed.controls, request))
 
     @work(thread=True, group="send", exit_on_error=False)
-    def _post(self, content: bytes) -> None:
-        self.post_message(answers.send(self.feed.controls, content))
+    def _post(self, request: Outgoing) -> None:
+        self.post_message(answers.send(self.feed.controls, request))
 
 
 def _new_id() -> str:

@@ -6,15 +6,16 @@ A grid while all switches fit beside the names, else the names and, for the sele
 from collections.abc import Collection
 from typing import ClassVar
 
-import msgspec
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from liveview.log.overview import NameSeen, last_routes, source_of
+from liveview.log.again import fresh_request
+from liveview.log.overview import NameSeen, last_routes
 from liveview.model.destination import Override
+from liveview.model.outgoing import Outgoing
 from liveview.model.setup import SettingKind
 from liveview.tui import answers, keys
 from liveview.tui.answers import Previewed
@@ -24,7 +25,6 @@ from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.text import settings
 from liveview.tui.text.cells import Line
-from liveview.tui.text.json_edit import with_properties
 from liveview.tui.text.moments import counted
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -294,17 +294,15 @@ class EventSettingsScreen(LiveScreen):
         if self._asked is None or self._asked[0] != name:
             self._dry_run = Line("", "")
         self._asked = question
-        source = source_of(self.feed.reader, seen.last_id) if seen else None
-        if source is None:
+        dossier = self.feed.reader.dossier(seen.last_id) if seen else None
+        now = self.feed.controls.now()
+        request = fresh_request(dossier.event, dossier.request, f"dry-run-{now}", now) if dossier else None
+        if request is None:
             self._dry_run = Line("", "")
-        elif not source.fits_track:
-            words = f"No dry run: its last event came by the wire {visible(source.wire, 30)}."
-            self._dry_run = Line("", words, "muted")
         else:
             self._asking = True
-            fresh = msgspec.json.encode(f"dry-run-{self.feed.controls.now()}").decode()
-            self._preview(with_properties(source.payload, {"$insert_id": fresh}).encode())
+            self._preview(request)
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
-    def _preview(self, content: bytes) -> None:
-        self.post_message(answers.preview(self.feed.controls, content))
+    def _preview(self, request: Outgoing) -> None:
+        self.post_message(answers.preview(self.feed.controls, request))

@@ -3,7 +3,6 @@
 from secrets import token_hex
 from typing import ClassVar
 
-import msgspec
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Button
 
 from liveview.log.overview import event_of_request, events_in_request
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
 from liveview.tui import answers, keys
 from liveview.tui.answers import BodySent, Previewed
@@ -35,9 +35,9 @@ class ResendDialog(Dialog[None]):
         self._event_id = event_id
         self._dossier = feed.reader.dossier(event_id)
         self._events = 1
-        self._same = Again(b"", refusal="there is no such event")
+        self._same = Again(None, "there is no such event")
         self._fresh = self._same
-        self._previews: dict[bytes, tuple[Preview, ...]] = {}
+        self._previews: dict[Outgoing, tuple[Preview, ...]] = {}
         self._sending = False
         self._text = LinesView(id="resend-text")
 
@@ -58,18 +58,17 @@ class ResendDialog(Dialog[None]):
             name = visible(dossier.event.name or NOTHING, 40)
             box.border_title = safe_text(f"Resend #{self._event_id} {name}", 80)
             self._events = events_in_request(self.feed.reader, self._event_id)
-            values = {"$insert_id": msgspec.json.encode(f"liveview-{token_hex(6)}").decode()}
-            values["time"] = f"{self.feed.controls.now():.3f}"
-            self._same, self._fresh = same_bytes(dossier), fresh_copy(dossier, values, self.feed.keys)
+            identifier, now = f"liveview-{token_hex(6)}", self.feed.controls.now()
+            self._same, self._fresh = same_bytes(dossier), fresh_copy(dossier, identifier, now, self.feed.keys)
         for again in (self._same, self._fresh):
-            if again.dry_run:
-                self._preview(again.dry_run)
+            if again.request is not None:
+                self._preview(again.request)
         self.call_after_refresh(self._show)
 
     def on_previewed(self, message: Previewed) -> None:
         """The core has answered; without an answer the plain words stay."""
         if not message.refusal:
-            self._previews[message.content] = message.previews
+            self._previews[message.request] = message.previews
             self._show()
 
     def on_body_sent(self, message: BodySent) -> None:
@@ -100,30 +99,33 @@ class ResendDialog(Dialog[None]):
         self._send(self._fresh)
 
     def _send(self, again: Again) -> None:
-        if again.refusal:
+        if again.request is None:
             self.notify(f"It cannot be sent: {visible(again.refusal)}.", severity="warning", markup=False)
         elif not self._sending:
             self._sending = True
-            self._post(again)
+            self._post(again.request)
 
     def _show(self) -> None:
-        self.query_one("#same", Button).disabled = bool(self._same.refusal)
-        self.query_one("#fresh", Button).disabled = bool(self._fresh.refusal)
+        self.query_one("#same", Button).disabled = self._same.request is None
+        self.query_one("#fresh", Button).disabled = self._fresh.request is None
         ways = (("resend.same", "same bytes", self._same), ("resend.fresh", "fresh", self._fresh))
-        works = [(name, does) for name, does, again in ways if not again.refusal]
+        works = [(name, does) for name, does, again in ways if again.request is not None]
         self.query_one("#resend").border_subtitle = self.hint_content(*works, leave="cancels")
         if self._dossier is None:
             self._text.show([Line("", "There is no such event.", "warning")], from_top=True)
             return
-        same, fresh = (self._previews.get(again.dry_run, ()) for again in (self._same, self._fresh))
+        same, fresh = (self._previewed(again) for again in (self._same, self._fresh))
         lines = same_lines(self._same, self._dossier.event, self._events, same, self.feed.keys)
-        lines += [Line("", ""), *fresh_lines(self._fresh, fresh, self.feed.keys)]
+        lines += [Line("", ""), *fresh_lines(self._fresh, self._dossier.request.wire, fresh, self.feed.keys)]
         self._text.show(lines, from_top=True)
 
+    def _previewed(self, again: Again) -> tuple[Preview, ...]:
+        return () if again.request is None else self._previews.get(again.request, ())
+
     @work(thread=True, group="preview", exit_on_error=False)
-    def _preview(self, content: bytes) -> None:
-        self.post_message(answers.preview(self.feed.controls, content))
+    def _preview(self, request: Outgoing) -> None:
+        self.post_message(answers.preview(self.feed.controls, request))
 
     @work(thread=True, group="send", exit_on_error=False)
-    def _post(self, again: Again) -> None:
-        self.post_message(answers.send(self.feed.controls, again.body, again.headers))
+    def _post(self, request: Outgoing) -> None:
+        self.post_message(answers.send(self.feed.controls, request))

@@ -13,7 +13,7 @@ from liveview.tui.text.diff import diff_lines
 from liveview.tui.text.entries import BLANK, LINK, AnyLine, Entry, entry, wide
 from liveview.tui.text.moments import date_and_clock, duration, number
 from liveview.tui.text.summary import age
-from liveview.tui.text.words import SOURCES
+from liveview.tui.text.words import IDS, SOURCES
 
 _LONGEST_KEY = 600
 """Characters of a key: all that is ever stored."""
@@ -27,6 +27,10 @@ def dedup_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyL
         return
     if event.collision:
         yield from _alarm(event)
+    if event.dedup_key is None:
+        yield wide(("It brought no ID of its own, and on this wire its time makes no key:", "plain"))
+        yield wide(("it is never a duplicate, and a retry of it would be a new event.", "warning"))
+        return
     yield from _key(event)
     if event.duplicate_of is None:
         yield Line("received", date_and_clock(event.received_at, context.zone), "muted")
@@ -41,8 +45,8 @@ def _alarm(event: Event) -> Iterator[AnyLine]:
     yield wide((f"! COLLISION: #{event.id} is not the same event as #{original},", "alarm"))
     lost = "so it was lost" if event.state is State.DUPLICATE else "and was delivered only because of the policy mark"
     yield wide((f"  but it has the same key, {lost}.", "error"))
-    if event.dedup_source is DedupSource.INSERT_ID:
-        yield wide(("  fix: send another $insert_id with every event", "warning"))
+    if event.dedup_source in IDS:
+        yield wide((f"  fix: send another {event.dedup_source} with every event", "warning"))
     else:
         yield wide(("  fix: send an $insert_id, or a time with milliseconds and a $device_id", "warning"))
     yield BLANK

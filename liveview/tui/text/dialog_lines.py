@@ -3,80 +3,78 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from liveview.log.again import fresh_request, same_request
 from liveview.log.dossier import Dossier
-from liveview.log.overview import fits_track
 from liveview.model.delivery import Decision, Delivery, DeliveryState
-from liveview.model.event import Event, Headers, State, Verdict
+from liveview.model.event import DedupSource, Event, State, Verdict, Wire
 from liveview.model.live import InFlight
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.dry_run import headline, where
-from liveview.tui.text.header import TRACK
-from liveview.tui.text.json_edit import with_properties
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import countdown, counted, size
 
-_SENT_AGAIN = frozenset({"content-type", "content-encoding"})
-"""Headers that say how to read a body; others speak about the connection it came by."""
-
 
 class Again(NamedTuple):
-    """A body to send again. `refusal` is "" or why it cannot be; `dry_run` is the body as it reads decompressed."""
+    """A request to send again; None when it cannot be, `refusal` then says why."""
 
-    body: bytes
-    headers: Headers = ()
+    request: Outgoing | None
     refusal: str = ""
-    dry_run: bytes = b""
 
 
 def same_bytes(dossier: Dossier) -> Again:
     """The whole request, byte for byte."""
     request = dossier.request
-    path = request.path.partition("?")[0]
-    if path != TRACK:
-        return Again(b"", refusal=f"it came to {visible(path, 60)}; only requests to {TRACK} can be sent again")
-    if not request.body:
-        return Again(b"", refusal="its body was not kept")
-    headers = tuple((name, value) for name, value in request.headers if name.lower() in _SENT_AGAIN)
-    packed = any(name.lower() == "content-encoding" for name, _ in headers)
-    return Again(request.body, headers, dry_run=(dossier.event.payload or "").encode() if packed else request.body)
+    found = same_request(request)
+    if found is None:
+        return Again(None, f"it came to {visible(request.path.partition('?')[0], 60)}, where events cannot be sent")
+    return Again(found)
 
 
-def fresh_copy(dossier: Dossier, values: dict[str, str], key: KeyNames) -> Again:
-    """The event alone, with these properties (JSON texts) instead of its own."""
+def fresh_copy(dossier: Dossier, identifier: str, at: float, key: KeyNames) -> Again:
+    """The event alone, with this ID and time (epoch seconds) instead of its own."""
     edit = key["event.edit"]
-    payload = dossier.event.payload
-    if payload is None:
-        return Again(b"", refusal=f"it is not JSON: {edit} edits it")
-    if not fits_track(dossier.request.wire):
-        return Again(b"", refusal=f"the form of the wire {visible(dossier.request.wire, 30)} does not fit {TRACK}")
-    text = with_properties(payload, values)
-    if text == payload:
-        return Again(b"", refusal=f"it has no properties to put them in: {edit} edits it")
-    body = text.encode()
-    return Again(body, (("Content-Type", "application/json"),), dry_run=body)
+    if dossier.event.payload is None:
+        return Again(None, f"it is not JSON: {edit} edits it")
+    found = fresh_request(dossier.event, dossier.request, identifier, at)
+    if found is None:
+        return Again(None, f"it has no place for an ID and a time: {edit} edits it")
+    return Again(found)
 
 
 def same_lines(again: Again, event: Event, events: int, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
     """What sending the same bytes will do."""
     lead = key["resend.same"]
-    if again.refusal:
+    if again.request is None:
         return [Line(lead, "the same bytes", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
-    lines = [Line(lead, f"the same bytes, {size(len(again.body))}", "strong")]
+    lines = [Line(lead, f"the same bytes, {size(_weight(again))}", "strong")]
     if events > 1:
         lines.append(Line("", f"! the whole request goes: all {events} events of its batch", "warning"))
     return [*lines, _outcome(previews) if previews else _expected(event)]
 
 
-def fresh_lines(again: Again, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
-    """What sending a fresh copy will do."""
+def fresh_lines(again: Again, wire: Wire | None, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
+    """What sending a fresh copy will do, by the wire that the event came by."""
     lead = key["resend.fresh"]
-    if again.refusal:
+    if again.request is None:
         return [Line(lead, "a fresh copy", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
     line = _outcome(previews) if previews else Line("", "a new event: validated, routed and delivered on its own")
-    return [Line(lead, "this event with a fresh $insert_id and the time of now", "strong"), line]
+    return [Line(lead, f"this event with a fresh {id_name(wire)} and the time of now", "strong"), line]
+
+
+def id_name(wire: Wire | None) -> str:
+    """What events of a wire call the ID that tells them apart."""
+    if wire in {Wire.SEGMENT, Wire.MOBILE}:
+        return DedupSource.MESSAGE_ID.value
+    return DedupSource.UUID.value if wire is Wire.REACT_NATIVE else DedupSource.INSERT_ID.value
+
+
+def _weight(again: Again) -> int:
+    """Bytes of a request's body, or of the path that carries the event instead."""
+    return 0 if again.request is None else len(again.request.body) or len(again.request.target)
 
 
 def delivery_lines(deliveries: Sequence[Delivery], calls: Sequence[InFlight], at: float) -> list[Line]:

@@ -24,8 +24,8 @@ from liveview.tui.text.moments import date_and_clock, duration, size
 from liveview.tui.text.trace import problem_lines
 
 _OK = 200
-_REPLY = "1"
-"""The body of every 200 (http-api)."""
+_LONGEST_REPLY = 60
+"""Characters of the reply's body that are shown; an image has none."""
 
 
 def http_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
@@ -33,7 +33,7 @@ def http_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLi
     request = dossier.request
     yield wide((f"{visible(request.method, 20)} {visible(request.path, 500)}", "strong"))
     yield Line("received", date_and_clock(request.received_at, context.zone), "muted")
-    yield Line("from", f"{visible(request.remote)}, wire {visible(request.wire)}", "muted")
+    yield Line("from", f"{visible(request.remote)}, wire {visible(request.wire or 'none')}", "muted")
     if dossier.batch > 1:
         yield Line("events", f"{dossier.batch}, this is number {dossier.event.position}", "muted")
     yield from _reply(dossier, context)
@@ -50,12 +50,17 @@ def _reply(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
     replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
     after = "" if replied_at is None else f" after {duration(replied_at - request.received_at)}"
     if request.status == _OK:
-        yield Line("answered", f"{request.status}{after}, body {_REPLY}", "success")
+        yield Line("answered", f"{request.status}{after}, body {_reply_words(dossier.reply)}", "success")
         return
     yield Line("answered", f"{request.status}{after}: strict, the event is invalid", "error")
     for problem in dossier.event.problems:
         yield from problem_lines(problem)
     yield from json_lines(msgspec.json.encode({"problems": dossier.event.problems}).decode())
+
+
+def _reply_words(reply: bytes) -> str:
+    text = reply.decode("utf-8", "replace")
+    return visible(text, _LONGEST_REPLY) if reply.isascii() else f"of {size(len(reply))}"
 
 
 def _body(dossier: Dossier, width: int) -> Iterator[AnyLine]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from liveview.log.dossier import Dossier, Options
+from liveview.log.dossier import INTEGRATIONS, Dossier
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.event import Verdict
 from liveview.tui.safe_text import visible
@@ -14,7 +14,6 @@ from liveview.tui.text.json_lines import json_lines
 from liveview.tui.text.words import RULES
 
 _BY_HAND = {Rule.OVERRIDE_ON, Rule.OVERRIDE_OFF}
-_FILTER = "$options.integrations"
 _NOT_ROUTED = {
     Verdict.ACCEPTED: "no destination is configured",
     Verdict.DUPLICATE: "the event is a duplicate",
@@ -23,7 +22,7 @@ _NOT_ROUTED = {
 
 
 def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
-    """A paragraph for each destination, then `$options` as received."""
+    """A paragraph for each destination, then `$options` or `integrations` as received."""
     if not dossier.deliveries:
         yield wide((f"Not routed: {_NOT_ROUTED[dossier.event.verdict]}.", "muted"))
     for delivery in dossier.deliveries:
@@ -37,10 +36,10 @@ def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
             yield wide((f"       {said}", "muted"))
     yield BLANK
     if dossier.options is None:
-        yield wide(("The event has no $options.", "muted"))
+        yield wide((f"The event has no {dossier.options_name}.", "muted"))
         return
     ignored = any(delivery.rule in _BY_HAND for delivery in dossier.deliveries)
-    yield heading("$options", ", overruled by the event settings" if ignored else " as received")
+    yield heading(dossier.options_name, ", overruled by the event settings" if ignored else " as received")
     yield from json_lines(dossier.options.text)
 
 
@@ -48,13 +47,13 @@ def _said(delivery: Delivery, dossier: Dossier, context: Context) -> str:
     """Which words of the event or of the settings the rule went by; "" when the rule says it all."""
     rule, options = delivery.rule, dossier.options
     if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
-        return _named(options, delivery.destination, delivery.destination.partition("::")[0])
+        return _named(dossier, delivery.destination, delivery.destination.partition("::")[0])
     if rule is Rule.ONLY_LISTED and options is not None:
-        return f"{_named(options, 'All', 'all')}, and {visible(delivery.destination, 60)} is not named"
+        return f"{_named(dossier, 'All', 'all')}, and {visible(delivery.destination, 60)} is not named"
     if rule is Rule.DEFAULT:
         if options is None or not options.integrations:
             return "nothing in the event says otherwise"
-        return _named(options, "All", "all") or f"{_FILTER} does not name it, and All is not false"
+        return _named(dossier, "All", "all") or f"{_filter(dossier)} does not name it, and All is not false"
     if rule is Rule.MALFORMED and options is not None:
         return f"{visible(options.malformed.removeprefix('properties.'), 60)} is not an object: it goes nowhere"
     if rule in _BY_HAND:
@@ -64,11 +63,17 @@ def _said(delivery: Delivery, dossier: Dossier, context: Context) -> str:
     return ""
 
 
-def _named(options: Options, *names: str) -> str:
+def _filter(dossier: Dossier) -> str:
+    """What the filter is called where it was."""
+    name = dossier.options_name
+    return name if name == INTEGRATIONS else f"{name}.{INTEGRATIONS}"
+
+
+def _named(dossier: Dossier, *names: str) -> str:
     """What the filter says under the first of these names that it holds."""
-    said = dict(options.integrations)
+    said = dict(dossier.options.integrations if dossier.options is not None else ())
     found = next((name for name in names if name in said), None)
-    return "" if found is None else f"{_FILTER} says {visible(found, 60)}: {visible(said[found], 60)}"
+    return "" if found is None else f"{_filter(dossier)} says {visible(found, 60)}: {visible(said[found], 60)}"
 
 
 def _settings(delivery: Delivery, dossier: Dossier, context: Context) -> str:

@@ -8,15 +8,17 @@ from liveview.tui.text.moments import duration
 
 RULES = {
     Rule.DESTINATION_DISABLED: "the destination is switched off",
+    Rule.PROFILE_UPDATE: "a profile update is not an event, so webhooks do not get it",
+    Rule.AUTOCAPTURE: "autocaptured, and no event definition gives it a name",
     Rule.UNSUPPORTED_TYPE: "there is no webhook payload for this type",
     Rule.IDENTIFY_DISABLED: "its option for identify events is off",
     Rule.PAGEVIEW_DISABLED: "its option for pageview events is off",
     Rule.OVERRIDE_ON: "switched on in the event settings",
     Rule.OVERRIDE_OFF: "switched off in the event settings",
-    Rule.MALFORMED: "$options is malformed",
-    Rule.EXCLUDED: "excluded by $options",
-    Rule.ONLY_LISTED: "not named in $options, where All is false",
-    Rule.LISTED: "named in $options",
+    Rule.MALFORMED: "its integrations are malformed",
+    Rule.EXCLUDED: "excluded by its integrations",
+    Rule.ONLY_LISTED: "not named in its integrations, where All is false",
+    Rule.LISTED: "named in its integrations",
     Rule.DEFAULT: "by default",
     Rule.REPLAYED: "replayed by hand",
 }
@@ -35,10 +37,14 @@ _FAILURES = {
 
 SOURCES = {
     DedupSource.INSERT_ID: "$insert_id",
+    DedupSource.MESSAGE_ID: "messageId",
+    DedupSource.UUID: "uuid",
     DedupSource.TIME_AND_DEVICE: "time and $device_id",
     DedupSource.TIME: "time alone",
 }
 """Which fields make a dedup key."""
+IDS = frozenset({DedupSource.INSERT_ID, DedupSource.MESSAGE_ID, DedupSource.UUID})
+"""Keys that are one ID, made by the client for this purpose."""
 
 
 def key_words(event: Event) -> str:
@@ -46,7 +52,7 @@ def key_words(event: Event) -> str:
     if event.dedup_source is None or event.dedup_key is None:
         return ""
     key = event.dedup_key
-    if event.dedup_source is not DedupSource.INSERT_ID:
+    if event.dedup_source not in IDS:
         key = key.removeprefix("[").removesuffix("]").replace(",", ", ", 1)
     if event.dedup_source is DedupSource.TIME:
         return f"time {visible(key)}, its whole key"

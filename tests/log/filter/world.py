@@ -61,7 +61,7 @@ def fill(connection: sqlite3.Connection, events: list[Happened]) -> None:
 
 def _add(connection: sqlite3.Connection, event: Happened) -> None:
     connection.execute(
-        "insert into requests values (?, ?, 'POST', '/track', ?, ?, '[]', x'', 200, null)",
+        "insert into requests values (?, ?, 'POST', '/track', ?, ?, '[]', x'', 200, null, null)",
         (event.id, event.received_at, event.wire, event.remote),
     )
     connection.execute(

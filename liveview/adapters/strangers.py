@@ -1,0 +1,43 @@
+"""Clients that speak another protocol to the plain port: recognised by the first bytes of their connection (ours).
+
+Their requests cannot be read, but a developer who pointed an SDK at `https://` needs to see that it called.
+"""
+
+import enum
+
+
+class Stranger(enum.StrEnum):
+    """The protocol of a client that has come to the wrong port."""
+
+    TLS = "tls"
+    HTTP_2 = "http/2"
+
+
+_OPENINGS = {Stranger.TLS: b"\x16\x03", Stranger.HTTP_2: b"PRI * HTTP/2.0"}
+"""A record of TLS with a handshake in it (RFC 8446, 5.1), and the preface of HTTP/2 (RFC 9113, 3.4)."""
+MOST_BYTES = 1 << 16
+"""Bytes of a connection that are kept to tell of it: as much as of a refused body."""
+_REASON = b"liveview speaks HTTP/1.1"
+
+
+def _frame(kind: int, payload: bytes) -> bytes:
+    """A frame of HTTP/2 about the whole connection (RFC 9113, 4.1)."""
+    return len(payload).to_bytes(3) + bytes((kind, 0)) + bytes(4) + payload
+
+
+FAREWELLS = {
+    Stranger.TLS: bytes((21, 3, 1, 0, 2, 2, 40)),
+    Stranger.HTTP_2: _frame(4, b"") + _frame(7, bytes(4) + (13).to_bytes(4) + _REASON),
+}
+"""What each gets to hear: a record of TLS with a fatal alert (`handshake_failure`); of HTTP/2 the SETTINGS that a
+connection has to begin with and a GOAWAY (`HTTP_1_1_REQUIRED`), which clients print."""
+
+
+def recognise(first: bytes) -> Stranger | None:
+    """Whose these first bytes of a connection are; None if they are those of an ordinary client, or too few."""
+    return next((stranger for stranger, opening in _OPENINGS.items() if first.startswith(opening)), None)
+
+
+def is_undecided(first: bytes) -> bool:
+    """Whether more bytes could make a stranger of the client."""
+    return any(len(first) < len(opening) and opening.startswith(first) for opening in _OPENINGS.values())

@@ -1,0 +1,63 @@
+"""The times that wires write: epoch seconds, epoch milliseconds, and ISO 8601 with any offset, to the nanosecond."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import ROUND_FLOOR, Decimal
+
+import msgspec
+
+LONGEST_ISO = 64
+"""Characters of a text that is read as a time; with nanoseconds and an offset it has 35."""
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)"
+    r"(?:[Tt ](?P<minute>\d\d:\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
+    r" ?(?P<zone>[Zz]|[+-]\d\d(?::?[0-5]\d)?)?)?",
+    re.ASCII,
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = Decimal("0.000001")
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Epoch seconds; `zoned` says whether the text named its time zone (without one it is read as UTC)."""
+
+    seconds: Decimal
+    zoned: bool = True
+
+
+def of_iso(text: str) -> Moment | None:
+    """The moment of an ISO 8601 text; None for anything else. A leap second is the first of the next minute."""
+    match = _ISO.fullmatch(text) if len(text) <= LONGEST_ISO else None
+    if match is None:
+        return None
+    second = int(match["second"] or 0)
+    try:
+        start = datetime.fromisoformat(f"{match['date']}T{match['minute'] or '00:00'}").replace(tzinfo=UTC)
+        offset = _offset(match["zone"])
+    except ValueError:
+        return None
+    if second > 60:
+        return None
+    whole = (start - _EPOCH) // timedelta(seconds=1) + second
+    fraction = Decimal(f"0.{match['fraction'] or 0}")
+    return Moment(whole - offset + fraction, match["zone"] is not None)
+
+
+def milliseconds(number: Decimal) -> Decimal:
+    """Seconds of a number of milliseconds."""
+    return number / 1000
+
+
+def stored(time: Decimal) -> float:
+    """Epoch seconds as the log keeps them: cut to microseconds, so that rounding never reaches the next second."""
+    return float(time.quantize(_MICROSECOND, ROUND_FLOOR))
+
+
+def _offset(zone: str | None) -> int:
+    """Seconds east of UTC; ValueError for a day or more."""
+    if zone in {None, "Z", "z"}:
+        return 0
+    digits = zone[1:].replace(":", "") if zone else ""
+    sign = -1 if zone and zone.startswith("-") else 1
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return sign * int(timezone(span).utcoffset(None).total_seconds())

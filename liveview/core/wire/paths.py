@@ -1,0 +1,100 @@
+"""The addresses that clients post events to, and what each of them speaks.
+
+Repeated and trailing slashes do not count (ours): libraries join host and path in every way. Letter case does.
+"""
+
+import re
+from enum import Enum
+
+import msgspec
+
+from liveview.core.wire.forms import is_form
+from liveview.model.event import EventType, Wire
+
+MIB = 1 << 20
+EVENT_BYTES = MIB
+"""Bytes of one event, decoded: four times what any SDK sends (ours)."""
+BATCH_BYTES = 5 * MIB
+"""Bytes of a batch, decoded: RudderStack's reach 4 MB (ours)."""
+
+
+class Shape(Enum):
+    """How a body holds its events."""
+
+    TRACK = "one event, a list of them, or either inside data="
+    PROFILE = "the same with profile updates"
+    BATCH = "an object with a list of events under batch"
+    SINGLE = "one event, its type told by the path"
+    REACT_NATIVE = "an object with a list of events under e"
+    SILENT = "nothing that is an event"
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """A path that is served.
+
+    `wire` is None where the body decides or nothing is spoken. `type` is what the path says of its events. `most` is
+    how many bytes a body may have, decoded. `reply` is the body of the 200 in the form that its clients demand.
+    """
+
+    shape: Shape
+    methods: tuple[str, ...] = ("POST",)
+    wire: Wire | None = None
+    type: EventType | None = None
+    most: int = BATCH_BYTES
+    reply: bytes = b"1"
+    content_type: str = "text/plain"
+
+    @property
+    def token_in_basic(self) -> bool:
+        """Whether the user of Basic authentication is the environment ID, which is public, and not an API key."""
+        return self.wire in {Wire.SEGMENT, Wire.MOBILE}
+
+
+_JSON = "application/json"
+_SUCCESS = b'{"success":true}'
+_BOTH = ("GET", "POST")
+
+_SEGMENT = Endpoint(Shape.BATCH, wire=Wire.SEGMENT, reply=_SUCCESS, content_type=_JSON)
+_MIXPANEL = Endpoint(Shape.TRACK, wire=Wire.MIXPANEL)
+_TYPES = {"track": "t", "identify": "i", "page": "p", "screen": "s", "group": "g", "alias": "a"}
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "/track": Endpoint(Shape.TRACK, _BOTH),
+    "/engage": Endpoint(Shape.PROFILE, _BOTH, Wire.MIXPANEL, EventType.IDENTIFY),
+    "/groups": Endpoint(Shape.PROFILE, _BOTH, Wire.MIXPANEL, EventType.GROUP),
+    "/import": _MIXPANEL,
+    "/android": msgspec.structs.replace(_SEGMENT, wire=Wire.MOBILE),
+    "/react-native": Endpoint(Shape.REACT_NATIVE, wire=Wire.REACT_NATIVE, reply=b"success"),
+    "/v1/batch": _SEGMENT,
+    "/v1/b": _SEGMENT,
+    **{
+        f"/v1/{spelling}": msgspec.structs.replace(_SEGMENT, shape=Shape.SINGLE, type=EventType(name))
+        for name, letter in _TYPES.items()
+        for spelling in (name, letter)
+    },
+    "/v1/m": Endpoint(Shape.SILENT, reply=b"{}", content_type=_JSON),
+    "/decide": Endpoint(Shape.SILENT, ("GET",), reply=b'{"notifications":[]}', content_type=_JSON),
+}
+"""Every path in its plain spelling, as `canonical` gives it."""
+
+_DEFINITIONS = Endpoint(Shape.SILENT, ("GET",), reply=b'{"dest_info":[],"event_defs":[]}', content_type=_JSON)
+_DEFINITIONS_PATH = re.compile(r"/event-definitions/[^/]+")
+
+
+def may_be_batch(endpoint: Endpoint, content: bytes) -> bool:
+    """Whether a body (decompressed) may hold several events, and so be larger than one."""
+    if endpoint.shape not in {Shape.TRACK, Shape.PROFILE}:
+        return True
+    return is_form(content) or content.lstrip()[:1] == b"["
+
+
+def canonical(path: str) -> str:
+    """A path without query, repeated and trailing slashes."""
+    return re.sub(r"/{2,}", "/", path.partition("?")[0]).rstrip("/") or "/"
+
+
+def find(path: str) -> Endpoint | None:
+    """What a path (with or without query) speaks; None when nothing is served there."""
+    plain = canonical(path)
+    endpoint = ENDPOINTS.get(plain)
+    return _DEFINITIONS if endpoint is None and _DEFINITIONS_PATH.fullmatch(plain) else endpoint

@@ -1,0 +1,65 @@
+"""Profile updates of Mixpanel's libraries on `/engage` and `/groups`: one event an element, sent nowhere (ours).
+
+They set traits of a user or a group by commands such as `$set`; the Webhooks page knows no payload for them.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from liveview.core.document import Json
+from liveview.core.wire.moments import milliseconds
+from liveview.core.wire.normalized import (
+    Identity,
+    Normalized,
+    Origin,
+    Paths,
+    environment_of,
+    object_of,
+    unreadable,
+    user_of,
+)
+from liveview.core.wire.track import MILLISECONDS_ABOVE, number_of, within_years
+from liveview.model.delivery import Rule
+from liveview.model.event import EventType
+from liveview.model.problem import Problem, problem
+
+NAMES = {EventType.IDENTIFY: "$engage", EventType.GROUP: "$groups"}
+"""What an update of each type is called, after its path."""
+_PATHS = Paths("event", "$token", "$time")
+
+
+def normalise(update: Json, origin: Origin) -> Normalized:
+    """Read one update; `origin.type` says whether it is about a user or a group."""
+    if not isinstance(update, dict):
+        return unreadable(problem("not-an-object", ""))
+    problems: list[Problem] = []
+    kind = origin.type or EventType.IDENTIFY
+    user = kind is EventType.IDENTIFY
+    time, timed = _time(update, origin, problems)
+    return Normalized(
+        type=kind,
+        name=NAMES[kind],
+        token=environment_of(update.get("$token"), "$token", "as $token", problems),
+        distinct_id=user_of(update, ("$distinct_id", "$device_id"), problems) if user else None,
+        device=update.get("$device_id"),
+        time=time,
+        identity=Identity(value=update.get("$insert_id"), by_time=timed),
+        traits=object_of(update.get("$set")),
+        group_id=update.get("$group_id"),
+        unsent=Rule.PROFILE_UPDATE,
+        paths=_PATHS,
+        problems=tuple(problems),
+    )
+
+
+def _time(update: Mapping[str, Json], origin: Origin, problems: list[Problem]) -> tuple[Decimal | None, bool]:
+    """When it happened, and whether the update says so itself."""
+    value = update.get("$time")
+    if value is None:
+        problems.append(problem("time-of-receipt", "$time"))
+        return Decimal(str(origin.received_at)), False
+    time = number_of(value, "$time", problems)
+    if time is None:
+        problems.append(problem("time-unusable", "$time"))
+        return None, True
+    return within_years(milliseconds(time) if time > MILLISECONDS_ABOVE else time, "$time", problems), True

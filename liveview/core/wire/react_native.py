@@ -1,0 +1,101 @@
+"""The event of the React Native SDK: names with underscores, times in milliseconds, properties one level deeper."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import msgspec
+
+from liveview.core.document import Json
+from liveview.core.options import Integrations, of_options
+from liveview.core.wire import track
+from liveview.core.wire.moments import milliseconds
+from liveview.core.wire.normalized import (
+    Identity,
+    Normalized,
+    Origin,
+    Paths,
+    environment_of,
+    is_autocaptured,
+    object_of,
+    text_of,
+    unreadable,
+    user_of,
+)
+from liveview.model.delivery import Rule
+from liveview.model.event import DedupSource, EventType
+from liveview.model.problem import Problem, problem
+
+_LIBRARY = "freshpaint-react-native"
+_CUSTOM = "event_properties.custom_props"
+_PATHS = Paths("event_type", "client", "timestamp", _CUSTOM)
+
+
+def normalise(event: Json, origin: Origin) -> Normalized:
+    """Read one event; `origin.token` is the `client` of its batch."""
+    if not isinstance(event, dict):
+        return unreadable(problem("not-an-object", ""))
+    problems: list[Problem] = []
+    outer = object_of(event.get("event_properties"))
+    custom = object_of(outer.get("custom_props"))
+    name = _name(event, problems)
+    kind = track.type_of(name, {})
+    user = user_of(event, ("user_id", "device_id"), problems)
+    device = event.get("device_id")
+    library = object_of(event.get("library")).get("name")
+    found = Normalized(
+        type=kind,
+        name=name,
+        token=environment_of(origin.token, "client", "as client, beside the list of events", problems),
+        distinct_id=user,
+        device=device,
+        known_user=user != text_of(device),
+        time=_time(event, problems),
+        identity=_identity(event, problems),
+        integrations=_integrations(outer, custom),
+        properties=custom,
+        traits=object_of(_either(outer, custom, "$group_props" if kind is EventType.GROUP else "$user_props")),
+        group_id=_either(outer, custom, "$group_id"),
+        library=library if isinstance(library, str) and library else _LIBRARY,
+        unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
+        paths=_PATHS,
+    )
+    return msgspec.structs.replace(found, problems=tuple(problems))
+
+
+def _name(event: Mapping[str, Json], problems: list[Problem]) -> str | None:
+    name = event.get("event_type")
+    if isinstance(name, str) and name:
+        return name
+    missing = problem("name-missing", "event_type", "as event_type")
+    problems.append(missing if name is None else problem("name-unusable", "event_type"))
+    return None
+
+
+def _either(outer: Mapping[str, Json], custom: Mapping[str, Json], name: str) -> Json:
+    """`identify` and `group` have their values beside `custom_props`, other calls inside."""
+    return outer[name] if name in outer else custom.get(name)
+
+
+def _integrations(outer: Mapping[str, Json], custom: Mapping[str, Json]) -> Integrations:
+    if "$options" in custom:
+        return of_options(custom["$options"], f"{_CUSTOM}.$options")
+    return of_options(outer.get("$options"), "event_properties.$options")
+
+
+def _identity(event: Mapping[str, Json], problems: list[Problem]) -> Identity:
+    value = event.get("uuid")
+    if not track.is_identifier(value):
+        problems.append(problem("retry-unrecognisable", "uuid", "as uuid"))
+    return Identity(DedupSource.UUID, value, by_time=False)
+
+
+def _time(event: Mapping[str, Json], problems: list[Problem]) -> Decimal | None:
+    value = event.get("timestamp")
+    if value is None:
+        problems.append(problem("timestamp-missing", "timestamp", "as timestamp, in milliseconds since 1970"))
+        return None
+    time = track.number_of(value, "timestamp", problems)
+    if time is None:
+        problems.append(problem("timestamp-unusable", "timestamp", "as milliseconds since 1970"))
+        return None
+    return track.within_years(milliseconds(time), "timestamp", problems)

@@ -1,0 +1,17 @@
+"""Which wire a refused request most likely speaks, by its path and the start of its body: nothing was decoded."""
+
+from liveview.core.wire.forms import is_form
+from liveview.core.wire.paths import Endpoint, Shape
+from liveview.model.event import Wire
+
+
+def likely_wire(endpoint: Endpoint | None, start: bytes) -> Wire | None:
+    """The wire of a request to `endpoint` (None: an unknown path) whose body begins so; None when nothing tells."""
+    if endpoint is None or endpoint.shape is not Shape.TRACK or endpoint.wire is not None:
+        return endpoint.wire if endpoint else None
+    begin = start.lstrip()[:1]
+    if b'"$event_name"' in start or b'"mp_lib":"web"' in start:
+        return Wire.WEB_SDK
+    if is_form(start) or begin == b"[":
+        return Wire.MIXPANEL
+    return Wire.HTTP_API if begin == b"{" else None

@@ -1,0 +1,202 @@
+"""`{"event", "properties"}`: the event of the HTTP API, the web SDK and Mixpanel's libraries (http-api).
+
+On the wire `mixpanel` a time above 1e11 is milliseconds, and a missing one is that of receipt (ours): such an event
+has a key only by its `$insert_id`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from liveview.core.document import Json, decimal, encode
+from liveview.core.options import of_options
+from liveview.core.wire.moments import milliseconds
+from liveview.core.wire.normalized import (
+    Identity,
+    Normalized,
+    Origin,
+    is_autocaptured,
+    object_of,
+    page_of,
+    text_of,
+    unreadable,
+)
+from liveview.model.delivery import Rule
+from liveview.model.event import EventType, Wire
+from liveview.model.problem import Problem, problem
+
+FIRST_SECOND = -62_135_596_800
+"""0001-01-01T00:00:00Z."""
+END_OF_TIME = 253_402_300_800
+"""The first second after 9999-12-31, which no timestamp can name."""
+MILLISECONDS_ABOVE = 100_000_000_000
+"""Seconds up to here last until the year 5138; more is almost surely milliseconds."""
+LONGEST_TIME = 100
+"""Characters of a text that is still read as a time: a nanosecond has twenty."""
+
+TYPES = {
+    "$identify": EventType.IDENTIFY,
+    "$page": EventType.PAGE,
+    "$mp_web_page_view": EventType.PAGE,
+    "$group": EventType.GROUP,
+    "$screen": EventType.SCREEN,
+    "screen_view": EventType.SCREEN,
+    "$create_alias": EventType.ALIAS,
+    "$alias": EventType.ALIAS,
+}
+"""Names that stand for a type; every other name is a track event."""
+WEB = "web"
+"""The `mp_lib` of the web SDK. It becomes `context.library.name`, so it leaves `properties` as the samples show."""
+_RESERVED = frozenset({"distinct_id", "token", "time"})
+_NUMERIC_TEXT = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?\s*", re.ASCII)
+
+
+def normalise(event: Json, origin: Origin) -> Normalized:
+    """Read one event; every problem of its fields is in the result."""
+    if not isinstance(event, dict):
+        return unreadable(problem("not-an-object", ""))
+    problems: list[Problem] = []
+    name = _name(event, problems)
+    properties = _properties(event, problems)
+    if properties is None:
+        return Normalized(type=type_of(name, {}), name=name, problems=tuple(problems))
+    normalized = _with_properties(name, properties, origin, problems)
+    return msgspec.structs.replace(normalized, problems=tuple(problems))
+
+
+def type_of(name: str | None, properties: Mapping[str, Json]) -> EventType:
+    """The type that an event name stands for; an autocaptured pageview is a page."""
+    if name == "$web_event" and properties.get("$event_type") == "pageview":
+        return EventType.PAGE
+    return TYPES.get(name or "", EventType.TRACK)
+
+
+def _with_properties(
+    name: str | None, properties: Mapping[str, Json], origin: Origin, problems: list[Problem]
+) -> Normalized:
+    kind = type_of(name, properties)
+    distinct_id = _distinct_id(properties, problems)
+    token = _token(properties, problems)
+    timed = properties.get("time") is not None or origin.wire is not Wire.MIXPANEL
+    time = _time(properties, origin, problems) if timed else Decimal(str(origin.received_at))
+    device = properties.get("$device_id")
+    insert_id = properties.get("$insert_id")
+    if not timed:
+        problems.append(problem("time-of-receipt", "properties.time"))
+    elif time is not None:
+        problems += _identity_warnings(insert_id, device, time)
+    unsent = origin.wire is not Wire.HTTP_API and kind is not EventType.PAGE and is_autocaptured(name, TYPES)
+    web = properties.get("mp_lib") == WEB
+    return Normalized(
+        type=kind,
+        name=name,
+        token=token,
+        distinct_id=distinct_id,
+        device=device,
+        known_user=_is_known(distinct_id, text_of(device), origin),
+        time=time,
+        identity=Identity(value=insert_id, by_time=timed),
+        integrations=of_options(properties.get("$options")),
+        properties=properties,
+        traits=object_of(properties.get("$group_props" if kind is EventType.GROUP else "$user_props")),
+        group_id=properties.get("$group_id"),
+        page=page_of(properties, "$current_url", "$title", "$pathname"),
+        page_properties=object_of(properties.get("$page_props")),
+        library="freshpaint.js" if web or origin.wire is Wire.WEB_SDK else "http-api",
+        reserved=_RESERVED | {"mp_lib"} if web else _RESERVED,
+        unsent=Rule.AUTOCAPTURE if unsent else None,
+    )
+
+
+def _is_known(user: str | None, device: str, origin: Origin) -> bool:
+    """Whether the user is one: until somebody is known, libraries send the device, Mixpanel's with a prefix."""
+    return user != device and (origin.wire is Wire.HTTP_API or user != f"$device:{device}")
+
+
+def is_identifier(value: Json) -> bool:
+    """Whether a value can tell one event from another: a text that is not empty, or a number."""
+    return (isinstance(value, str) and value != "") or decimal(value) is not None
+
+
+def _name(event: Mapping[str, Json], problems: list[Problem]) -> str | None:
+    name = event.get("event")
+    if name is None:
+        problems.append(problem("event-missing", "event"))
+    elif not isinstance(name, str) or not name:
+        problems.append(problem("event-unusable", "event"))
+    else:
+        return name
+    return None
+
+
+def _properties(event: Mapping[str, Json], problems: list[Problem]) -> Mapping[str, Json] | None:
+    properties = event.get("properties")
+    if properties is None:
+        problems.append(problem("properties-missing", "properties"))
+    elif not isinstance(properties, dict):
+        problems.append(problem("properties-unusable", "properties"))
+    else:
+        return properties
+    return None
+
+
+def _distinct_id(properties: Mapping[str, Json], problems: list[Problem]) -> str | None:
+    value = properties.get("distinct_id")
+    if isinstance(value, str) and value:
+        return value
+    if decimal(value) is not None:
+        problems.append(problem("distinct-id-coerced", "properties.distinct_id"))
+        return encode(value).decode()
+    code = "distinct-id-missing" if value is None else "distinct-id-unusable"
+    problems.append(problem(code, "properties.distinct_id"))
+    return None
+
+
+def _token(properties: Mapping[str, Json], problems: list[Problem]) -> str | None:
+    value = properties.get("token")
+    if isinstance(value, str) and value:
+        return value
+    problems.append(problem("token-missing" if value is None else "token-unusable", "properties.token"))
+    return None
+
+
+def _time(properties: Mapping[str, Json], origin: Origin, problems: list[Problem]) -> Decimal | None:
+    value = properties.get("time")
+    time = number_of(value, "properties.time", problems)
+    if time is None:
+        problems.append(problem("time-missing" if value is None else "time-unusable", "properties.time"))
+        return None
+    if origin.wire is Wire.MIXPANEL and time > MILLISECONDS_ABOVE:
+        time = milliseconds(time)
+    return within_years(time, "properties.time", problems)
+
+
+def number_of(value: Json, field: str, problems: list[Problem]) -> Decimal | None:
+    """The number that a value is, or says as a text with a warning; None for anything else."""
+    number = decimal(value)
+    if number is None and isinstance(value, str) and len(value) <= LONGEST_TIME and _NUMERIC_TEXT.fullmatch(value):
+        problems.append(problem("time-coerced", field))
+        return Decimal(value.strip())
+    return number
+
+
+def within_years(time: Decimal, field: str, problems: list[Problem]) -> Decimal | None:
+    """A time that a timestamp can name; None with a problem for one outside the years 1 to 9999."""
+    if FIRST_SECOND <= time < END_OF_TIME:
+        return time
+    advice = "it looks like milliseconds, divide by 1000" if time > MILLISECONDS_ABOVE else ""
+    problems.append(problem("time-out-of-range", field, advice))
+    return None
+
+
+def _identity_warnings(insert_id: Json, device: Json, time: Decimal) -> Iterator[Problem]:
+    if is_identifier(insert_id):
+        return
+    if insert_id is not None:
+        yield problem("insert-id-unusable", "properties.$insert_id")
+    if time % 1 == 0:
+        yield problem("whole-second-time", "properties.time")
+    if device is None or device == "":
+        yield problem("time-only-key", "properties.$device_id")

@@ -1,0 +1,128 @@
+"""From a request to its events: which wire it speaks, each event with its own text, and what is around them."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from liveview.core.document import Document, Json, Unreadable, read_text, text_of
+from liveview.core.wire import elements, forms, profile, react_native, segment, track
+from liveview.core.wire.elements import Reading
+from liveview.core.wire.normalized import Normalized, Origin, object_of, unreadable
+from liveview.core.wire.paths import Endpoint, Shape
+from liveview.model.event import Wire
+from liveview.model.problem import problem
+
+_LIST_KEYS = {Shape.BATCH: "batch", Shape.REACT_NATIVE: "e"}
+_TOKEN_KEYS = {Shape.BATCH: "writeKey", Shape.REACT_NATIVE: "client"}
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """The events of one request, at least one, and where they come from."""
+
+    readings: tuple[Reading, ...]
+    origin: Origin
+
+
+def unpack(endpoint: Endpoint, query: str, content: bytes, basic_user: str = "", received_at: float = 0.0) -> Parcel:
+    """Take a request apart whose body (decompressed) arrived whole; whatever the bytes, this returns.
+
+    `basic_user` is the user of Basic authentication, "" for none. `received_at` is epoch seconds.
+    """
+    if endpoint.shape in {Shape.TRACK, Shape.PROFILE}:
+        return _tracked(endpoint, query, content, received_at)
+    wire = endpoint.wire or Wire.SEGMENT
+    origin = Origin(wire, received_at, endpoint.type, basic_user or None)
+    text = text_of(content)
+    if isinstance(text, Unreadable):
+        return Parcel((text,), origin)
+    if endpoint.shape is Shape.SINGLE:
+        return Parcel((read_text(text),), origin)
+    return _batch(endpoint.shape, text, origin)
+
+
+def normalise(reading: Reading, origin: Origin) -> Normalized:
+    """One event in the terms of the product; of what cannot be read only the problem."""
+    if isinstance(reading, Unreadable):
+        return unreadable(reading.problem)
+    found = _NORMALISERS[_family(origin)](reading.value, origin)
+    return msgspec.structs.replace(found, problems=(*reading.problems, *found.problems)) if reading.problems else found
+
+
+def _family(origin: Origin) -> str:
+    if origin.wire in {Wire.SEGMENT, Wire.MOBILE}:
+        return "segment"
+    if origin.wire is Wire.REACT_NATIVE:
+        return "react_native"
+    return "profile" if origin.type in profile.NAMES else "track"
+
+
+_NORMALISERS = {
+    "track": track.normalise,
+    "profile": profile.normalise,
+    "segment": segment.normalise,
+    "react_native": react_native.normalise,
+}
+
+
+def _tracked(endpoint: Endpoint, query: str, content: bytes, received_at: float) -> Parcel:
+    """What comes to `/track` and its neighbours: the body decides, not its label (ours)."""
+    data = _data(query, content)
+    packed = content if data is None else forms.events(data)
+    text = Unreadable(problem("data-unreadable", "")) if packed is None else text_of(packed)
+    found = _one_or_list(text)
+    listed = isinstance(found, tuple)
+    readings: tuple[Reading, ...] = found if isinstance(found, tuple) else (found,)
+    if not readings:
+        readings = (msgspec.structs.replace(_EMPTY, text=text),)
+    wire = endpoint.wire or _wire(readings, bare=data is None and not listed)
+    return Parcel(readings, Origin(wire, received_at, endpoint.type))
+
+
+def _data(query: str, content: bytes) -> bytes | None:
+    """The value of `data`, in the body or in the query of a request without one; None when there is none."""
+    if forms.is_form(content):
+        return forms.fields(content)["data"]
+    return None if content else forms.fields(query.encode("utf-8", "surrogateescape")).get("data")
+
+
+def _one_or_list(text: str | Unreadable) -> Reading | tuple[Reading, ...]:
+    if isinstance(text, Unreadable):
+        return text
+    return elements.list_of(text) if text.lstrip(elements.BLANK).startswith("[") else read_text(text)
+
+
+def _wire(readings: Iterable[Reading], *, bare: bool) -> Wire:
+    """Who speaks on `/track`; `bare`: with one JSON object, neither in a list nor in `data`."""
+    properties = [_properties(reading) for reading in readings]
+    if bare:
+        return Wire.WEB_SDK if any(found.get("mp_lib") == track.WEB for found in properties) else Wire.HTTP_API
+    return Wire.WEB_SDK if any("$event_name" in found for found in properties) else Wire.MIXPANEL
+
+
+def _properties(reading: Reading) -> dict[str, Json]:
+    value = reading.value if isinstance(reading, Document) else None
+    return object_of(object_of(value).get("properties"))
+
+
+def _batch(shape: Shape, text: str, origin: Origin) -> Parcel:
+    envelope = elements.envelope_of(text, _LIST_KEYS[shape])
+    if isinstance(envelope, Unreadable):
+        whole = read_text(text)
+        broken = whole if isinstance(whole, Unreadable) else _missing(shape)
+        return Parcel((msgspec.structs.replace(broken, text=text if isinstance(whole, Document) else None),), origin)
+    token = envelope.members.get(_TOKEN_KEYS[shape])
+    origin = msgspec.structs.replace(
+        origin,
+        token=origin.token if token is None or token == "" else token,
+        sent_at=envelope.members.get("sentAt"),
+    )
+    if envelope.events is None:
+        return Parcel((msgspec.structs.replace(_missing(shape), text=text),), origin)
+    return Parcel(envelope.events or (msgspec.structs.replace(_EMPTY, text=text),), origin)
+
+
+def _missing(shape: Shape) -> Unreadable:
+    return Unreadable(problem("batch-missing", "", f"as {_LIST_KEYS[shape]}"))
+
+
+_EMPTY = Unreadable(problem("batch-empty", ""))

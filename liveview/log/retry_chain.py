@@ -1,0 +1,57 @@
+"""The requests that carried the same events: a client that heard no answer sent them again."""
+
+import sqlite3
+
+import msgspec
+
+from liveview.log.schema import version_of
+from liveview.model.event import Headers
+
+MOST = 20
+"""Requests of a chain that are listed; the rest is counted."""
+RETRY_COUNT = "x-retry-count"
+"""The header in which Segment's libraries number their retries."""
+_SINCE = 3
+"""The schema version from which on requests know what they repeat."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """One request of a chain: received at (epoch seconds), answered `status`.
+
+    `retry_count` is what the client said it was, "" where it said nothing.
+    """
+
+    request_id: int
+    received_at: float
+    status: int
+    retry_count: str = ""
+
+
+class RetryChain(msgspec.Struct, frozen=True):
+    """The first requests of a chain in their order, and how many there are in all; empty when nothing was repeated."""
+
+    links: tuple[Link, ...] = ()
+    count: int = 0
+
+
+def read_retry_chain(connection: sqlite3.Connection, request_id: int, retry_of: int | None) -> RetryChain:
+    """The chain that a request belongs to."""
+    if version_of(connection) < _SINCE:
+        return RetryChain()
+    first = retry_of or request_id
+    (repeats,) = connection.execute("select count(*) from requests where retry_of = ?", (first,)).fetchone()
+    if not repeats:
+        return RetryChain()
+    rows = connection.execute(
+        "select id, received_at, status, headers from requests where id = ?1 "
+        "union all select * from (select id, received_at, status, headers from requests where retry_of = ?1 "
+        "order by id limit ?2)",
+        (first, MOST - 1),
+    ).fetchall()
+    links = (Link(number, at, status, _retry_count(headers)) for number, at, status, headers in rows)
+    return RetryChain(tuple(links), repeats + 1)
+
+
+def _retry_count(headers: str) -> str:
+    pairs = msgspec.json.decode(headers, type=Headers)
+    return next((value for name, value in pairs if name.lower() == RETRY_COUNT), "")

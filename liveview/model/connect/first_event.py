@@ -1,0 +1,15 @@
+"""The command that sends a first event."""
+
+import shlex
+
+
+def curl(url: str) -> str:
+    """A command that sends one valid event to this URL; the shell puts the time in.
+
+    Its lines are broken inside the quoted JSON, where that changes nothing, so it can be copied off the screen.
+    """
+    return (
+        f'curl {shlex.quote(url)} -d \'{{"event": "Hello",\n'
+        '  "properties": {"distinct_id": "ada", "token": "dev",\n'
+        "  \"time\": '$(date +%s)'}}'"
+    )

@@ -1,0 +1,35 @@
+"""A request that is to be sent to a receiver: a recorded one once more, or one that was written by hand."""
+
+import msgspec
+
+from liveview.model.event import Headers
+from liveview.model.secrets import MASK
+
+JSON: Headers = (("Content-Type", "application/json"),)
+_NOT_AGAIN = frozenset(
+    {
+        *("host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect", "upgrade", "te"),
+        *("accept-encoding", "origin", "referer", "x-forwarded-for", "forwarded"),
+    }
+)
+"""Headers that are about the connection a request came by, or the page it came from, and not about the request."""
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """`target` is path and query; `body` as it goes over the wire, compressed if `headers` say so."""
+
+    body: bytes = b""
+    method: str = "POST"
+    target: str = "/track"
+    headers: Headers = JSON
+
+
+def headers_again(headers: Headers) -> Headers:
+    """The headers of a recorded request that belong to its repetition; masked ones have no value to send."""
+    return tuple((name, value) for name, value in headers if _belongs(name.lower(), value))
+
+
+def _belongs(name: str, value: str) -> bool:
+    if name in _NOT_AGAIN or name.startswith("sec-") or value == MASK:
+        return False
+    return not any(character in "\r\n\0" for character in value)

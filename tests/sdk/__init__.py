@@ -1,0 +1,1 @@
+"""Real client libraries, unmodified, against a running receiver; and frames of those that cannot run here."""

@@ -1,0 +1,12 @@
+"""What every test with a client library relies on: it talks to this machine and to nobody else."""
+
+import pytest
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+
+
+@pytest.fixture(autouse=True)
+def directly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The libraries obey these variables; a proxy would answer in the receiver's place."""
+    for name in _PROXIES:
+        monkeypatch.delenv(name, raising=False)
