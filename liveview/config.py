@@ -213,7 +213,7 @@ def _network(text: str) -> Network:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
         raise ConfigError(
-            f'receiver.trusted_proxies: {text!r} is not an address or network, use "127.0.0.1" or "10.0.0.0/8"'
+            f'receiver.trusted_proxies: {text!r} is not an address or network, use "127.0.0.1" or "127.0.0.0/8"'
         ) from None
 
 

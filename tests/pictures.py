@@ -43,6 +43,9 @@ PICTURES = {
     "destinations": Picture((120, 30), ("d",)),
     "sink": Picture((120, 30), ("s",)),
     "compose": Picture((100, 30), ("e",)),
+    "refused": Picture((100, 30), (), "refused"),
+    "first-refused": Picture((80, 24), (), "first-refused"),
+    "connect": Picture((120, 30), (), "connect"),
 }
 
 

@@ -131,7 +131,7 @@ class TestReceiver:
     def test_trusts_nothing_else_and_says_what_can_be_trusted(self, proxy: str) -> None:
         said = refusal(f"[receiver]\ntrusted_proxies = [{proxy!r}]")
         assert said.startswith(f"receiver.trusted_proxies: {proxy!r} is not an address or network")
-        assert '"10.0.0.0/8"' in said
+        assert '"127.0.0.0/8"' in said
 
 
 class TestDurations:

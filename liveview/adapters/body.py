@@ -14,22 +14,21 @@ from typing import TypeAlias
 from aiohttp import HttpVersion11, StreamReader, web
 
 from liveview.adapters.headers import expectation
+from liveview.core.wire.admission import TOO_LARGE, too_large
+from liveview.model.event import REFUSED_BODY_BYTES
 
-PACKED = frozenset({"gzip", "deflate"})
-"""Encodings that a body may have."""
-UNKNOWN_ENCODING = "unknown Content-Encoding; identity, gzip and deflate are understood"
+PLAIN = "identity"
+"""The encoding of a body that is sent as it is."""
 MAX_BODY = 1 << 20
 """Bytes of a body after decompression where nothing else is said."""
 BODY_SECONDS = 20.0
 """A body that takes longer is stalled; with ten seconds for the headers a request is over after thirty."""
-KEPT = 65_536
-"""Bytes of a refused body that are kept, so that it can be seen what was tried."""
 START_SECONDS = 0.5
 """Seconds to wait for the start of a body that is refused whatever it says."""
 LARGE = 65_536
 """Bytes, as received or as decoded, from which a body is large; what SDKs send is far smaller."""
 MOST_LARGE = 8
-"""Large bodies held at one time; the rest waits unread at its sender. Read, decoded and parsed each is megabytes."""
+"""Large bodies held at one time; the others wait unread. Each takes megabytes once it is read, decoded and parsed."""
 HUGE = 1 << 20
 """Bytes, as received or as decoded, from which a body is huge: a batch of the largest size."""
 MOST_HUGE = 1
@@ -42,7 +41,7 @@ MOST_MEMBERS = 16
 
 
 _Turn: TypeAlias = Callable[[int], Awaitable[None]]
-"""Waits until a body may grow beyond so many bytes, `LARGE` or `HUGE`."""
+"""Waits until a body may grow beyond this size, `LARGE` or `HUGE`."""
 
 
 class RefusedError(Exception):
@@ -97,25 +96,21 @@ async def read(request: web.BaseRequest, most: int = MAX_BODY, turn: _Turn = _at
     `turn` is awaited before it grows beyond `LARGE`, and again before `HUGE`. Raises `RefusedError` (400, 413, 415 or
     417).
     """
-    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in PACKED | {"identity", ""}:
-        raise RefusedError(415, UNKNOWN_ENCODING)
-    if request.headers.get("Content-Type", "").lower().startswith("multipart/"):
-        raise RefusedError(415, "multipart bodies are not understood; send JSON")
+    encoding = encoding_of(request.headers.get("Content-Encoding", ""), request.headers.get("Content-Type", ""))
     if (request.content_length or 0) > most:
-        raise too_large(most)
+        raise _too_large(most)
     _go_on(request)
     chunks = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             await _read(request.content, chunks, most, turn)
         body = bytes(chunks)
-        return body, body if encoding in {"identity", ""} else await _inflated(body, encoding, most, turn)
+        return body, body if encoding == PLAIN else await _inflated(body, encoding, most, turn)
     except TimeoutError:
         reason = f"the body did not arrive within {BODY_SECONDS:g} s"
-        raise RefusedError(400, reason, bytes(chunks[:KEPT])) from None
+        raise RefusedError(400, reason, bytes(chunks[:REFUSED_BODY_BYTES])) from None
     except RefusedError as error:
-        error.read = bytes(chunks[:KEPT])
+        error.read = bytes(chunks[:REFUSED_BODY_BYTES])
         raise
 
 
@@ -124,15 +119,15 @@ async def start_of(request: web.BaseRequest) -> bytes:
     start = bytearray()
     if expectation(request):
         return b""  # the client waits to be asked for its body
-    with contextlib.suppress(TimeoutError, Exception):  # whatever became of the client, it is refused
+    with contextlib.suppress(Exception):  # too slow or gone: the client is refused all the same
         async with asyncio.timeout(START_SECONDS):
-            while len(start) < KEPT and (chunk := await request.content.readany()):
+            while len(start) < REFUSED_BODY_BYTES and (chunk := await request.content.readany()):
                 start += chunk
-    return bytes(start[:KEPT])
+    return bytes(start[:REFUSED_BODY_BYTES])
 
 
 def _go_on(request: web.BaseRequest) -> None:
-    """Answer an `Expect` header, now that nothing stands in the way of the body; `RefusedError` for an unknown one."""
+    """Answer an `Expect` header, now that the body is wanted; raises `RefusedError` for an unknown one."""
     expected = expectation(request)
     if not expected or request.version < HttpVersion11:
         return
@@ -149,7 +144,7 @@ async def _read(content: StreamReader, chunks: bytearray, most: int, turn: _Turn
                 await turn(size)
         chunks += chunk
         if len(chunks) > most:
-            raise too_large(most)
+            raise _too_large(most)
 
 
 async def _inflated(body: bytes, encoding: str, most: int, turn: _Turn) -> bytes:
@@ -176,7 +171,7 @@ def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
         except zlib.error:
             raise RefusedError(400, f"the {encoding} body is damaged") from None
         if len(decoded) > most:
-            raise too_large(most)
+            raise _too_large(most)
         if not inflater.eof:
             raise RefusedError(400, f"the {encoding} body is cut off")
         rest = inflater.unused_data
@@ -185,6 +180,15 @@ def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
     raise RefusedError(400, f"the {encoding} body goes on after its end")
 
 
-def too_large(most: int, read: bytes = b"") -> TooLargeError:
-    """The refusal of a body above `most` bytes, of which `read` is the start."""
-    return TooLargeError(413, f"the body is larger than {most} bytes", read)
+def encoding_of(content_encoding: str, content_type: str) -> str:
+    """How a body with these headers is packed: `PLAIN`, gzip or deflate; raises `RefusedError` (415)."""
+    if content_type.lower().startswith("multipart/"):
+        raise RefusedError(415, "multipart bodies are not understood; send JSON")
+    encoding = content_encoding.strip().lower() or PLAIN
+    if encoding not in {PLAIN, "gzip", "deflate"}:
+        raise RefusedError(415, "unknown Content-Encoding; identity, gzip and deflate are understood")
+    return encoding
+
+
+def _too_large(most: int) -> TooLargeError:
+    return TooLargeError(TOO_LARGE, too_large(most))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from liveview.model.event import Headers
-from liveview.model.outgoing import JSON, Outgoing
+from liveview.model.outgoing import JSON, OF_THE_CONNECTION, Outgoing
 
 TIMEOUT = 10.0
 """Seconds for one exchange; a receiver that is alive answers within milliseconds."""
@@ -16,8 +16,6 @@ _STALE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
 MOST_READ = 1 << 20
 """Bytes of a reply that are read."""
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_OF_THE_CONNECTION = frozenset({"host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect"})
-"""Headers of a recorded request that say nothing about the next one that carries its body."""
 
 
 class ClientError(Exception):
@@ -81,7 +79,7 @@ class Client:
     def _send(self, request: Outgoing) -> Answer:
         self._connection.putrequest(request.method, f"{self._prefix}{request.target}", skip_accept_encoding=True)
         for name, value in request.headers:
-            if name.lower() not in _OF_THE_CONNECTION:
+            if name.lower() not in OF_THE_CONNECTION:
                 self._connection.putheader(name, value.encode())
         if request.body or request.method == "POST":
             self._connection.putheader("Content-Length", str(len(request.body)))

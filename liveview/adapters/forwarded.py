@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+from liveview.config import Network
+
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _WITH_PORT = re.compile(r"\[([^]]*)\](?::\d*)?|([\d.]+):\d*", re.ASCII)
@@ -18,7 +19,7 @@ def remote_of(peer: str, forwarded: Iterable[str], trusted: Sequence[Network]) -
     """The caller's address: `peer` is that of the connection, `forwarded` the values of `X-Forwarded-For` in order.
 
     From a trusted peer it is the right-most forwarded address that is not itself trusted. The peer counts if there
-    is none, or if something else than an address comes first.
+    is none, or if something that is not an address comes before it.
     """
     address = _address(peer)
     if address is None or not _is_trusted(address, trusted):

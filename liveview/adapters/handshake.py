@@ -13,7 +13,7 @@ from liveview.adapters.places import Places
 from liveview.adapters.tasks import Tasks
 
 FAREWELL_SECONDS = 1.0
-"""Seconds that a client gets to take leave as TLS wants it, when we close."""
+"""Seconds that a client gets to end TLS properly when we close."""
 
 
 class Handshake(asyncio.Protocol):

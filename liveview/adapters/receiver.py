@@ -1,7 +1,7 @@
 """The receiver: HTTP in, requests out. It decides nothing about events; 200 is sent when they are in the log.
 
-There are no routes but a look into `core.wire.paths`: a request is for the control API, for a path that clients post
-to, or refused with a row that says why.
+Routing is one look-up in `core.wire.paths`: a request goes to the control API, to a path that clients post to, or is
+refused with a row that says why.
 """
 
 import asyncio
@@ -20,11 +20,12 @@ from liveview.adapters.headers import TOO_MANY, basic_user, kept, too_many
 from liveview.adapters.strangers import Stranger
 from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
-from liveview.core.wire import forms, paths
+from liveview.core.wire import paths
+from liveview.core.wire.admission import NotAdmittedError, admit
 from liveview.core.wire.paths import Endpoint, Shape
-from liveview.core.wire.replies import CallbackError, Reply, reply_to
+from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
-from liveview.model.event import Event
+from liveview.model.event import REFUSED_BODY_BYTES, Event
 from liveview.model.problem import Problem
 from liveview.model.text import storable
 
@@ -86,7 +87,7 @@ class Receiver:
 
     def stranger(self, remote: str, spoken: Stranger, first: bytes) -> None:
         """Note that another protocol was spoken to the plain port; `first` are its first bytes."""
-        refused = Refused(*_REQUEST_LINES[spoken], None, remote, (), 400, _STRANGE[spoken], first[: body.KEPT])
+        refused = Refused(*_REQUEST_LINES[spoken], None, remote, (), 400, _STRANGE[spoken], first[:REFUSED_BODY_BYTES])
         self._tasks.start(self._note(refused), "note a stranger")
 
     @web.middleware
@@ -94,7 +95,7 @@ class Receiver:
         """Host and origin first, then the path; refusals are answered in one way."""
         problem = self._problem(request)
         if request.raw_path == _HEALTH and request.method in {"GET", "HEAD"}:
-            return self._health(allowed=problem is None)
+            return self._health(problem)
         if problem is not None:
             return await self._refused(request, problem)
         if self._controls is not None and self._controls.has(request):
@@ -115,10 +116,10 @@ class Receiver:
         )
         return RefusedError(403, reason) if reason else None
 
-    def _health(self, *, allowed: bool) -> web.Response:
+    def _health(self, problem: RefusedError | None) -> web.Response:
         """For balancers and scripts that wait for the start: no token, no row."""
-        if not allowed:
-            return web.Response(status=403, text="403: the Host header does not name this receiver\n")
+        if problem is not None:
+            return web.Response(status=problem.status, text=f"{problem.status}: {_spoken(problem)}\n")
         failing = self._live is not None and self._live().log_error != ""
         status, word = (HTTP_UNAVAILABLE, b"failing") if failing else (HTTP_OK, b"ok")
         return web.Response(status=status, body=b'{"status":"%s"}' % word, content_type="application/json")
@@ -145,25 +146,16 @@ class Receiver:
     async def _take(self, request: web.Request, endpoint: Endpoint) -> web.Response:
         if endpoint.shape is Shape.SILENT:
             return web.Response(body=endpoint.reply, content_type=endpoint.content_type)
-        query = request.raw_path.partition("?")[2]
         if request.method == "GET":
-            if "data" not in forms.fields(query.encode("utf-8", "surrogateescape")):
-                raise RefusedError(
-                    400, "a GET carries its event in data=, as JSON or base64 of it; this one has no data"
-                )
-            return await self._accept(request, endpoint, query, b"", b"")
+            return await self._accept(request, endpoint, b"", b"")
         async with self._bodies.read(request, endpoint.most) as (raw, content):
-            if len(content) > paths.EVENT_BYTES and not paths.may_be_batch(endpoint, content):
-                raise body.too_large(paths.EVENT_BYTES, raw[: body.KEPT])
-            return await self._accept(request, endpoint, query, raw, content)
+            return await self._accept(request, endpoint, raw, content)
 
-    async def _accept(
-        self, request: web.Request, endpoint: Endpoint, query: str, raw: bytes, content: bytes
-    ) -> web.Response:
+    async def _accept(self, request: web.Request, endpoint: Endpoint, raw: bytes, content: bytes) -> web.Response:
         try:
-            reply = reply_to(endpoint, query, content)
-        except CallbackError as error:
-            raise RefusedError(400, str(error), raw[: body.KEPT]) from None
+            reply = admit(endpoint, request.method, request.raw_path.partition("?")[2], content)
+        except NotAdmittedError as error:
+            raise RefusedError(error.status, error.reason, raw[:REFUSED_BODY_BYTES]) from None
         arrived = Arrived(
             request.method,
             storable(request.raw_path),
@@ -229,8 +221,10 @@ def _report(name: str, error: BaseException) -> None:
 
 def _spoken(error: RefusedError) -> str:
     """The reason as the client gets it: without what repeats something that was sent."""
-    if error.status in {404, 405}:
+    if error.status == 404:
         return "POST events to /track"
+    if error.status == 405:
+        return "this path takes another method"
     return error.reason.partition(";")[0] if error.status == 403 else error.reason
 
 

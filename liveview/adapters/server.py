@@ -4,7 +4,7 @@ The library's own error replies name its version, repeat what was sent and log t
 stay half-open for ever. Here a connection gets ten seconds to send a request's headers (and ten before them for a
 TLS handshake), their number is bounded over both ports together, and what is not HTTP is answered in one plain
 sentence. When there are as many connections as there may be, a new one takes the place of the one that has kept us
-waiting longest, so that nobody can lock the others out. Who speaks TLS or HTTP/2 to the plain port is told of.
+waiting longest, so that nobody can lock the others out. A client that speaks TLS or HTTP/2 to the plain port is noted.
 """
 
 import asyncio
@@ -21,8 +21,9 @@ from aiohttp.web_protocol import RequestHandler
 
 from liveview.adapters.handshake import Handshake
 from liveview.adapters.places import Places
-from liveview.adapters.strangers import FAREWELLS, MOST_BYTES, Stranger, is_undecided, recognise
+from liveview.adapters.strangers import FAREWELLS, Stranger, is_undecided, recognise
 from liveview.adapters.tasks import Tasks
+from liveview.model.event import REFUSED_BODY_BYTES
 
 if sys.platform != "win32":
     import resource
@@ -32,7 +33,7 @@ HEADER_SECONDS = 10.0
 MOST_CONNECTIONS = 256
 """Connections at one time; a desk has a browser and a few services."""
 SHARE_OF_FILES = 4
-"""A server takes at most one in so many of the files that the process may open: macOS allows 256 in all."""
+"""A server takes at most this fraction (one in four) of the files that the process may open; macOS allows 256."""
 MAX_LINE = 131_072
 """Bytes of a request line or header: a web SDK's GET with a deep page's elements needs more than the usual 8 KiB."""
 KEEP_ALIVE = 75.0
@@ -153,8 +154,8 @@ def most_connections() -> int:
 def _without_expect(make: Callable[..., web.BaseRequest]) -> Callable[..., web.BaseRequest]:
     """Make requests that hide `Expect` from the library.
 
-    It would answer before any check of ours, on paths without a route with a quote of what was sent. `adapters.body`
-    answers instead, from the raw headers, when a body is wanted.
+    The library would answer it before any of our checks, and quote what was sent on paths without a route.
+    `adapters.body` answers instead, from the raw headers, when a body is wanted.
     """
 
     def request(message: Any, *others: Any) -> web.BaseRequest:
@@ -259,7 +260,7 @@ class _Connection(RequestHandler):
         stranger = recognise(first)
         if stranger is not None:
             tell, self._on_stranger = self._on_stranger, None
-            tell(self._peer(), stranger, first[:MOST_BYTES])
+            tell(self._peer(), stranger, first[:REFUSED_BODY_BYTES])
             self._send_away(FAREWELLS[stranger])
             return b""
         undecided = is_undecided(first)

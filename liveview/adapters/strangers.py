@@ -15,8 +15,6 @@ class Stranger(enum.StrEnum):
 
 _OPENINGS = {Stranger.TLS: b"\x16\x03", Stranger.HTTP_2: b"PRI * HTTP/2.0"}
 """A record of TLS with a handshake in it (RFC 8446, 5.1), and the preface of HTTP/2 (RFC 9113, 3.4)."""
-MOST_BYTES = 1 << 16
-"""Bytes of a connection that are kept to tell of it: as much as of a refused body."""
 _REASON = b"liveview speaks HTTP/1.1"
 
 
@@ -29,8 +27,8 @@ FAREWELLS = {
     Stranger.TLS: bytes((21, 3, 1, 0, 2, 2, 40)),
     Stranger.HTTP_2: _frame(4, b"") + _frame(7, bytes(4) + (13).to_bytes(4) + _REASON),
 }
-"""What each gets to hear: a record of TLS with a fatal alert (`handshake_failure`); of HTTP/2 the SETTINGS that a
-connection has to begin with and a GOAWAY (`HTTP_1_1_REQUIRED`), which clients print."""
+"""What each is answered. TLS: a record with a fatal alert (`handshake_failure`). HTTP/2: the SETTINGS that a connection
+has to begin with and a GOAWAY (`HTTP_1_1_REQUIRED`), which clients print."""
 
 
 def recognise(first: bytes) -> Stranger | None:

@@ -25,11 +25,11 @@ NAME = "liveview local CA"
 CERTIFICATE_FILE = "liveview-local-ca.pem"
 """The certificate of the authority, for clients to trust."""
 KEY_FILE = "liveview-local-ca-key.pem"
-"""Its key: who has it can pretend to be any server towards those clients."""
+"""Its key: anyone who has it can pose as any server to those clients."""
 ALWAYS = ("127.0.0.1", "::1", "localhost", "10.0.2.2")
 """What every certificate is for; the last one is this machine as the Android emulator sees it."""
 DAYS = 395
-"""Days for which a certificate is valid from now on; with the one before now fewer than the 397 that Apple allows."""
+"""Days for which a certificate is valid from now on. With `_BEFORE` it stays below the 398 days that Apple allows."""
 _BEFORE = timedelta(days=1)
 """How much earlier it becomes valid: the clock of a phone may be slow."""
 _LONGEST_NAME = 64
@@ -77,7 +77,7 @@ class LocalAuthority:
     def certify(self, hosts: Iterable[str], now: float) -> None:
         """Give new connections a certificate for `ALWAYS` and these hosts (with or without a port).
 
-        It is another one only if these are other hosts. Raises `TlsError`.
+        It is made only if the hosts have changed. Raises `TlsError`.
         """
         wanted, begin = names(hosts), datetime.fromtimestamp(now, UTC)
         if wanted == self._certified:

@@ -28,7 +28,7 @@ DEFAULTS = """\
 # strict = false                # true: answer 400 with the problems to invalid events
 # allow_origins = []            # pages that may send, e.g. "https://staging.example.com"
 # allow_hosts = []              # further Host names that are us, e.g. "10.0.2.2" or "events.test:8080"
-# trusted_proxies = []          # addresses or networks whose X-Forwarded-For counts, e.g. "10.0.0.0/8"
+# trusted_proxies = []          # addresses or networks whose X-Forwarded-For counts, e.g. "127.0.0.1"
 # tls = false                   # true: a second port for TLS, with a local certificate authority
 # tls_port = 4443
 

@@ -31,7 +31,10 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Original(msgspec.Struct, frozen=True):
-    """An accepted event that holds a key. `received_at` starts its window; `payload` is its JSON text."""
+    """An accepted event that holds a key. `received_at` starts its window; `payload` is its JSON text.
+
+    `request_id` is the request that carried it.
+    """
 
     event_id: int
     received_at: float

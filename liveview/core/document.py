@@ -87,7 +87,7 @@ def read_text(text: str) -> Document | Unreadable:
 def read_at(text: str, start: int) -> tuple[Document | Unreadable, int]:
     """Decode the JSON value that begins at `start`, and where it ends; raises `json.JSONDecodeError`.
 
-    What is wrong with the value alone, such as NaN or its depth, does not keep anybody from reading on behind it.
+    What is wrong inside the value, such as NaN or its depth, is part of the result: reading can go on behind it.
     """
     try:
         value, end = _strict.raw_decode(text, start)
@@ -158,12 +158,12 @@ _strict = _decoder(_unique)
 
 
 def not_json(detail: str) -> Unreadable:
-    """What is no JSON, and why."""
+    """What is not JSON, and why."""
     return Unreadable(problem("not-json", "", detail))
 
 
 def syntax_problem(error: json.JSONDecodeError) -> Unreadable:
-    """What is no JSON, and where it breaks."""
+    """What is not JSON, and where it breaks."""
     return not_json(f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}")
 
 

@@ -18,7 +18,7 @@ from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused, Replayed, Resume, Task
 from liveview.core.validate import Context, check
 from liveview.core.wire import moments
-from liveview.core.wire.content import content
+from liveview.core.wire.content import said
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.paths import ENDPOINTS, find
@@ -59,7 +59,7 @@ class Planned(msgspec.Struct, frozen=True):
 class _Judgement(msgspec.Struct, frozen=True):
     """What an event is: its verdict with all problems, and for a valid one its key and whom it duplicates.
 
-    `repeats` is the request that carried the original, if this is that event once more; None if it is none.
+    `repeats` is the earlier request that carried the same event; None for everything else, collisions included.
     """
 
     verdict: Verdict
@@ -219,9 +219,7 @@ class Intake:
             if original is not None:
                 collision = bool(differences(original.payload, payload, origin.wire))
                 repeats = None if collision or original.request_id == self._ids.request else original.request_id
-                return _Judgement(
-                    Verdict.DUPLICATE, checked.problems, key, original.event_id, collision, repeats or None
-                )
+                return _Judgement(Verdict.DUPLICATE, checked.problems, key, original.event_id, collision, repeats)
         echo = self._echoes.hear(self._ids.event, at, _content(reading, origin))
         problems = checked.problems if echo is None else (*checked.problems, echo)
         return _Judgement(Verdict.ACCEPTED, problems, key)
@@ -346,7 +344,7 @@ def _key(checked: Normalized) -> Key | None:
 
 
 def _content(reading: Reading, origin: Origin) -> dict[str, Json]:
-    return content(reading.value, origin.wire) if isinstance(reading, Document) else {}
+    return said(reading.value, origin.wire) if isinstance(reading, Document) else {}
 
 
 def _stored(event: Event, origin: Origin) -> Stored:

@@ -18,7 +18,7 @@ class Integrations(msgspec.Struct, frozen=True):
     """The filter of one event: `names` as sent, empty when there is none; `malformed` names the bad field.
 
     `said` is the JSON value that holds it, None when there is none; `path` is where the names are in the event.
-    `unknown` are keys beside it that say nothing to anybody, by their paths.
+    `unknown` are the paths of keys beside it that have no meaning.
     """
 
     names: Mapping[str, Json] = {}
@@ -51,7 +51,7 @@ def of_options(options: Json, path: str = "properties.$options") -> Integrations
 
 
 def of_integrations(names: Json, path: str, ignored: str = "") -> Integrations:
-    """Read the filter out of `integrations`, found at `path`; the name `ignored` says nothing."""
+    """Read the filter out of `integrations`, found at `path`, without the name `ignored`."""
     if names is None:
         return NONE
     if not isinstance(names, dict):

@@ -17,7 +17,7 @@ def can_be_delivered(event: Past) -> bool:
 def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
     """A new delivery, due at `at`, for each event that may have one; ids count on from `after`.
 
-    The message id is that of the event's first delivery: for whoever receives it, it is the same message again.
+    The message id is that of the event's first delivery: to its receiver it is the same message again.
     """
     for event in replayed.events:
         if can_be_delivered(event):

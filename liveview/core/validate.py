@@ -13,7 +13,7 @@ import msgspec
 
 from liveview.config import Environment
 from liveview.core import personal_data
-from liveview.core.options import Integrations
+from liveview.core.options import NONE, Integrations
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.unpack import normalise
@@ -42,12 +42,10 @@ class Context(msgspec.Struct, frozen=True):
 def check(reading: Reading, origin: Origin, context: Context) -> Normalized:
     """Read and check one event, received when its origin says; never raises, whatever the event."""
     event = normalise(reading, origin)
-    problems = [
-        *event.problems,
-        *_surroundings(event, context, origin.received_at),
-        *islice(_option_warnings(event.integrations, context), MOST_WARNINGS),
-    ]
-    return msgspec.structs.replace(event, problems=tuple(problems))
+    odd = [*_surroundings(event, context, origin.received_at)]
+    if event.integrations is not NONE:
+        odd += islice(_option_warnings(event.integrations, context), MOST_WARNINGS)
+    return msgspec.structs.replace(event, problems=(*event.problems, *odd)) if odd else event
 
 
 def _surroundings(event: Normalized, context: Context, at: float) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from liveview.model.outgoing import Outgoing, headers_again
 def same_request(request: Request) -> Outgoing | None:
     """A request as it was sent, byte for byte; None when it was refused or leads to no receiver.
 
-    A query that no request line can hold says nothing about a body, so it is left out.
+    A query that cannot be in a request line is left out of a POST: its events are in the body.
     """
     if request.problem is not None:
         return None

@@ -96,5 +96,5 @@ class LogClaims:
 
 
 def _hash(token: str, text: str) -> int:
-    """Seeded anew in each process by Python, so nobody can prepare keys that collide."""
+    """Python seeds it differently in each process, so nobody can prepare keys that collide."""
     return hash((token, text))

@@ -1,6 +1,5 @@
 """Everything the log knows about one event."""
 
-import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,10 @@ from liveview.log.payload_findings import Finding, findings
 from liveview.log.relatives import Relatives, read_relatives
 from liveview.log.replies import replied_at
 from liveview.log.retry_chain import RetryChain, read_retry_chain
-from liveview.log.rows import struct_of
-from liveview.log.schema import version_of
+from liveview.log.rows import headers_of, struct_of
+from liveview.log.schema import CHAINS_SINCE, version_of
 from liveview.model.delivery import Attempt, Delivery
-from liveview.model.event import Event, Headers, Request, Wire
+from liveview.model.event import Event, Request, Wire
 from liveview.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | Non
         event,
         request,
         sent,
-        tuple(struct_of(Attempt, row, request_headers=_headers, response_headers=_headers) for row in attempts),
+        tuple(struct_of(Attempt, row, request_headers=headers_of, response_headers=headers_of) for row in attempts),
         read_relatives(connection, event, stored.wire),
         stripped(stored) if event.payload and any(row.message_id for row in sent) else (),
         _batch(connection, event),
@@ -127,14 +126,12 @@ def read_event(connection: sqlite3.Connection, event_id: int) -> Event | None:
 
 def read_request(connection: sqlite3.Connection, request_id: int) -> Request | None:
     """A request of the log, which may be of an older version; None when there is no such request."""
-    retry_of = "retry_of" if version_of(connection) >= _CHAINS_SINCE else "null"
+    retry_of = "retry_of" if version_of(connection) >= CHAINS_SINCE else "null"
     row = _one(connection, f"select {_REQUEST}, {retry_of} from requests where id = ?", request_id)
-    return None if row is None else struct_of(Request, row, headers=_headers)
+    return None if row is None else struct_of(Request, row, headers=headers_of)
 
 
 _REQUEST = "id, received_at, method, path, wire, remote, headers, body, status, problem"
-_CHAINS_SINCE = 3
-"""The schema version from which on requests know what they repeat."""
 
 
 def stored_of(event: Event, request: Request) -> Stored:
@@ -147,10 +144,13 @@ def stored_of(event: Event, request: Request) -> Stored:
 
 
 def _reply(request: Request) -> bytes:
-    """The body of the 200 that this request was owed."""
+    """The body of the 200 that this request was owed; b"" where only its decompressed body would tell."""
     endpoint = find(request.path)
+    packed = any(name.lower() == "content-encoding" for name, _ in request.headers)
+    if endpoint is None or (packed and endpoint.asks_for_replies):
+        return b""
     try:
-        return b"" if endpoint is None else reply_to(endpoint, request.path.partition("?")[2], request.body).body
+        return reply_to(endpoint, request.path.partition("?")[2], request.body).body
     except CallbackError:
         return b""
 
@@ -170,10 +170,3 @@ def _one(connection: sqlite3.Connection, query: str, *values: object) -> Any:
 
 def _problems(text: str) -> tuple[Problem, ...]:
     return msgspec.json.decode(text, type=tuple[Problem, ...])
-
-
-def _headers(text: str) -> Headers:
-    """The headers of a row; none where they cannot be read: a log may hold anything."""
-    with contextlib.suppress(msgspec.DecodeError):
-        return msgspec.json.decode(text, type=Headers)
-    return ()

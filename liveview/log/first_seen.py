@@ -3,6 +3,7 @@
 import msgspec
 
 from liveview.log.reader import Reader
+from liveview.log.rows import headers_of
 from liveview.model.event import Headers
 
 RECENT = 2_000
@@ -34,7 +35,7 @@ def arrivals(reader: Reader, after: int, most: int) -> list[Arrival]:
     return [
         Arrival(
             *(event_id, received_at, wire, method, path),
-            headers=msgspec.json.decode(headers, type=Headers),
+            headers=headers_of(headers),
             start=start.encode("utf-8", "replace"),
         )
         for event_id, received_at, wire, method, path, headers, start in found

@@ -14,12 +14,11 @@ from liveview.log.filter.pieces import TRUE, Piece, all_of, is_word
 from liveview.log.filter.terms import REFUSED
 from liveview.log.filter.tree import All, Field, FilterError, Node, Not
 from liveview.log.reader import Reader
-from liveview.model.event import Headers
+from liveview.log.rows import headers_of
+from liveview.model.event import REFUSED_BODY_BYTES, Headers
 
 _LONGEST = 500
 """Characters of a path or a reason in a list."""
-KEPT = 65_536
-"""Bytes of a refused body that are kept."""
 
 _REFUSED = "r.problem is not null"
 
@@ -37,7 +36,7 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class RefusedRequest(msgspec.Struct, frozen=True):
-    """All that is kept of a refused request; `body` is its start as received, at most `KEPT` bytes."""
+    """All that is kept of a refused request; `body` is its start as received, at most `REFUSED_BODY_BYTES`."""
 
     refusal: Refusal
     remote: str
@@ -117,9 +116,9 @@ def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
     if row is None:
         return None
     remote, headers, body = connection.execute(
-        "select remote, headers, substr(body, 1, ?) from requests where id = ?", (KEPT, request_id)
+        "select remote, headers, substr(body, 1, ?) from requests where id = ?", (REFUSED_BODY_BYTES, request_id)
     ).fetchone()
-    return RefusedRequest(Refusal(*row), remote, msgspec.json.decode(headers, type=Headers), body or b"")
+    return RefusedRequest(Refusal(*row), remote, headers_of(headers), body or b"")
 
 
 _SELECT = (

@@ -4,15 +4,13 @@ import sqlite3
 
 import msgspec
 
-from liveview.log.schema import version_of
-from liveview.model.event import Headers
+from liveview.log.rows import headers_of
+from liveview.log.schema import CHAINS_SINCE, version_of
 
 MOST = 20
 """Requests of a chain that are listed; the rest is counted."""
 RETRY_COUNT = "x-retry-count"
 """The header in which Segment's libraries number their retries."""
-_SINCE = 3
-"""The schema version from which on requests know what they repeat."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -36,7 +34,7 @@ class RetryChain(msgspec.Struct, frozen=True):
 
 def read_retry_chain(connection: sqlite3.Connection, request_id: int, retry_of: int | None) -> RetryChain:
     """The chain that a request belongs to."""
-    if version_of(connection) < _SINCE:
+    if version_of(connection) < CHAINS_SINCE:
         return RetryChain()
     first = retry_of or request_id
     (repeats,) = connection.execute("select count(*) from requests where retry_of = ?", (first,)).fetchone()
@@ -53,5 +51,4 @@ def read_retry_chain(connection: sqlite3.Connection, request_id: int, retry_of: 
 
 
 def _retry_count(headers: str) -> str:
-    pairs = msgspec.json.decode(headers, type=Headers)
-    return next((value for name, value in pairs if name.lower() == RETRY_COUNT), "")
+    return next((value for name, value in headers_of(headers) if name.lower() == RETRY_COUNT), "")

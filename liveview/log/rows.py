@@ -1,5 +1,6 @@
 """How each kind of row is stored and read back, and the one transaction that stores rows which belong together."""
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -77,6 +78,13 @@ def _sink_request(row: SinkRequest) -> tuple[Any, ...]:
         *(row.received_at, row.path, _headers(row.headers), row.body, row.behaviour, row.status),
         *(_json(row.deviations) if row.deviations else "[]", row.message_id),
     )
+
+
+def headers_of(text: str) -> Headers:
+    """The headers of a row; none where they cannot be read: a log may hold anything."""
+    with contextlib.suppress(msgspec.DecodeError):  # a ValidationError is one, too
+        return msgspec.json.decode(text, type=Headers)
+    return ()
 
 
 def _headers(headers: Headers) -> str:

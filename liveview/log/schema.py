@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as a session of ours."""
 VERSION = 3
+CHAINS_SINCE = 3
+"""The version from which on requests know what they repeat."""
 
 TABLES = {
     "requests": (
@@ -134,6 +136,8 @@ def _allow_null(db: "Database", table: str, column: str) -> None:
     """
     (text,) = db.execute("select sql from sqlite_schema where name = ?", (table,)).fetchone()
     changed = re.sub(rf'(["\[]{column}["\]] TEXT) NOT NULL', r"\1", text)
+    if changed == text:
+        raise sqlite3.DatabaseError(f"the column {table}.{column} is not as an earlier liveview made it")
     (version,) = db.execute("pragma schema_version").fetchone()
     db.execute("pragma writable_schema = on")
     db.execute("update sqlite_schema set sql = ? where type = 'table' and name = ?", (changed, table))

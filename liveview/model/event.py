@@ -67,6 +67,10 @@ class DedupSource(StrEnum):
     TIME = "time"
 
 
+REFUSED_BODY_BYTES = 65_536
+"""Bytes of the body of a refused request that are kept (ours): enough to see what was tried."""
+
+
 class Request(msgspec.Struct, frozen=True):
     """One HTTP request as it arrived; the fields are the columns of `requests`.
 

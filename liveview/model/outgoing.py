@@ -6,13 +6,12 @@ from liveview.model.event import Headers
 from liveview.model.secrets import MASK
 
 JSON: Headers = (("Content-Type", "application/json"),)
-_NOT_AGAIN = frozenset(
-    {
-        *("host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect", "upgrade", "te"),
-        *("accept-encoding", "origin", "referer", "x-forwarded-for", "forwarded"),
-    }
+OF_THE_CONNECTION = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "keep-alive", "expect", "upgrade", "te"}
 )
-"""Headers that are about the connection a request came by, or the page it came from, and not about the request."""
+"""Headers that belong to one connection; a request that is sent again gets its own."""
+_NOT_AGAIN = OF_THE_CONNECTION | {"accept-encoding", "origin", "referer", "x-forwarded-for", "forwarded"}
+"""Those, and the headers about the page or the proxy that a request came from."""
 
 
 class Outgoing(msgspec.Struct, frozen=True):

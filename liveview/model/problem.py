@@ -42,7 +42,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
         kind = CATALOGUE.get(self.code)
         if kind is None:
             return ""
-        return f"{kind.fix}: {self.detail}" if self.detail and kind.detail_is_advice else kind.fix
+        return f"{kind.fix} {self.detail}" if self.detail and kind.detail_is_advice else kind.fix
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ CATALOGUE: dict[str, Kind] = {
         "text holds half of a surrogate pair",
         "escape characters above U+FFFF as a \\ud83d\\ude00 pair, or send UTF-8",
     ),
-    "not-an-object": _error("the event is not a JSON object", 'send {"event": …, "properties": {…}}'),
+    "not-an-object": _error("the event is not a JSON object", 'send an object such as {"event": …, "properties": {…}}'),
     "event-missing": _error("no event name", 'add "event": "<name of the event>"'),
     "event-unusable": _error("the event name is not a non-empty string", "use a text such as Purchase"),
     "properties-missing": _error("no properties", 'add "properties" with distinct_id, token and time'),
@@ -86,7 +86,7 @@ CATALOGUE: dict[str, Kind] = {
     "time-out-of-range": _error(
         "time is outside the years 1 to 9999", "send seconds since 1970", detail_is_advice=True
     ),
-    "duplicate-key": _warning("a key stands twice in one object, the last one counts", "send each key once"),
+    "duplicate-key": _warning("an object has the same key twice, the last one counts", "send each key once"),
     "distinct-id-coerced": _warning("distinct_id is a number, read as text", "send the id as text"),
     "time-coerced": _warning("time is text, read as a number", "send time as a number"),
     "insert-id-unusable": _warning(
@@ -121,10 +121,10 @@ CATALOGUE: dict[str, Kind] = {
     "data-unreadable": _error("data is neither JSON nor base64 of JSON", "send the event as JSON, or its base64"),
     "batch-missing": _error("the body holds no list of events", "send it", detail_is_advice=True),
     "batch-empty": _error("the batch is empty", "send at least one event"),
-    "type-unknown": _error("the type is none that is known", "use track, identify, page, group, screen or alias"),
+    "type-unknown": _error("the type is unknown", "use track, identify, page, group, screen or alias"),
     "name-missing": _error("the event has no name", "add it", detail_is_advice=True),
     "name-unusable": _error("the name of the event is not a non-empty string", "use a text such as Purchase"),
-    "user-missing": _error("neither a user ID nor a device ID", "add one of them", detail_is_advice=True),
+    "user-missing": _error("neither a user ID nor a device ID", "add one", detail_is_advice=True),
     "user-unusable": _error("the ID is not a non-empty string", "send the ID as text"),
     "user-coerced": _warning("the ID is a number, read as text", "send the ID as text"),
     "environment-missing": _error("no environment ID", "add it", detail_is_advice=True),
@@ -132,9 +132,9 @@ CATALOGUE: dict[str, Kind] = {
     "timestamp-missing": _error("no timestamp", "add it", detail_is_advice=True),
     "timestamp-unusable": _error("the timestamp cannot be read", "send it", detail_is_advice=True),
     "timestamp-without-zone": _warning("the timestamp names no time zone, read as UTC", "end it with Z or an offset"),
-    "time-of-receipt": _warning("no time: that of receipt counts, and only an $insert_id tells duplicates", "add time"),
+    "time-of-receipt": _warning("no time: the time of receipt counts, only $insert_id finds duplicates", "add time"),
     "retry-unrecognisable": _warning(
-        "without an ID of its own the event is never a duplicate", "add it", detail_is_advice=True
+        "no ID of its own, so the event is never a duplicate", "add it", detail_is_advice=True
     ),
 }
 """Every code, in the order in which the documentation lists them."""

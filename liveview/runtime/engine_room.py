@@ -127,7 +127,7 @@ class EngineRoom:
         before = self.in_force.config
         self._apply(self.in_force.change(setting), before, setting)
         if setting.kind is SettingKind.BEHAVIOUR:
-            self._behave(setting.name)  # also when it is the same again: a script starts anew
+            self._behave(setting.name)  # even if it is the same: a script starts again
         elif setting.kind is SettingKind.PANIC:
             self._panic()
 

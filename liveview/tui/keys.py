@@ -6,57 +6,35 @@ from collections.abc import Mapping
 from textual.binding import Binding
 
 from liveview.config import ConfigError
+from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
+from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
 from liveview.tui.text import copying
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
 
-
-def _key(
-    key: str,
-    action: str,
-    description: str,
-    tooltip: str,
-    name: str,
-    *,
-    shown: str = "",
-    footer: bool = True,
-    priority: bool = False,
-    group: Binding.Group | None = None,
-) -> Binding:
-    return Binding(
-        key,
-        action,
-        description,
-        show=footer,
-        key_display=shown or None,
-        priority=priority,
-        tooltip=tooltip,
-        id=name,
-        group=group,
-    )
-
-
 QUIT = (
-    _key("q", "app.quit", "quit", "Quit at once; pending deliveries stay in the log", "app.quit"),
-    _key("ctrl+q", "app.quit", "quit", "Quit at once, from anywhere", "app.quit.anywhere", footer=False, priority=True),
-    _key("ctrl+c", "app.interrupt", "quit", "Press twice to quit", "app.interrupt", footer=False),
+    bound("q", "app.quit", "quit", "Quit at once; pending deliveries stay in the log", "app.quit"),
+    bound(
+        "ctrl+q", "app.quit", "quit", "Quit at once, from anywhere", "app.quit.anywhere", footer=False, priority=True
+    ),
+    bound("ctrl+c", "app.interrupt", "quit", "Press twice to quit", "app.interrupt", footer=False),
 )
 """Bound again by screens that let no other key of the application through."""
 
 STORY = (
-    _key("p", "app.pause_story", "pause story", "Hold the story, or let it go on", "story.pause", footer=False),
-    _key("n", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", footer=False),
+    bound("p", "app.pause_story", "pause story", "Hold the story, or let it go on", "story.pause", footer=False),
+    bound("n", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", footer=False),
 )
 
-APP = (_key("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *QUIT)
+APP = (bound("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *QUIT)
 
 EVENT = (
-    _key("r", "resend", "resend", "Send the event again: the same bytes, or with a fresh id and time", "event.resend"),
-    _key("e", "edit", "edit", "Edit a copy of the event and send it", "event.edit"),
-    _key("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
-    _key("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
-    _key("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
-    _key(
+    bound("r", "resend", "resend", "Send the event again: the same bytes, or with a fresh id and time", "event.resend"),
+    bound("e", "edit", "edit", "Edit a copy of the event and send it", "event.edit"),
+    bound("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
+    bound("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
+    bound("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
+    bound(
         "R",
         "replay",
         "replay",
@@ -68,15 +46,17 @@ EVENT = (
 """What can be done with the selected event, in the list and in the inspector."""
 
 PLACES = (
-    _key("c", "compose", "compose", "Write an event and send it", "go.compose", footer=False),
-    _key("s", "sink", "sink", "The built-in webhook sink: behaviours and what it received", "go.sink"),
-    _key(
+    bound("c", "compose", "compose", "Write an event and send it", "go.compose", footer=False),
+    bound("s", "sink", "sink", "The built-in webhook sink: behaviours and what it received", "go.sink"),
+    bound(
         "d", "destinations", "destinations", "Destinations: webhooks, options, health", "go.destinations", footer=False
     ),
-    _key("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
-    _key("ctrl+n", "app.new_session", "new session", "Go on in a new session file", "go.new_session", footer=False),
-    _key("f5", "app.reload", "reload", "Read the configuration file again", "go.reload", footer=False),
-    _key(
+    bound("X", "refused", "refused", "Refused requests: who sent them, why, and the one thing to change", "go.refused"),
+    bound("C", "connect", "connect", "Connect a client: the lines that point it here", "go.connect", footer=False),
+    bound("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
+    bound("ctrl+n", "app.new_session", "new session", "Go on in a new session file", "go.new_session", footer=False),
+    bound("f5", "app.reload", "reload", "Read the configuration file again", "go.reload", footer=False),
+    bound(
         "ctrl+e",
         "app.edit_configuration",
         "configure",
@@ -88,16 +68,16 @@ PLACES = (
 """Other screens, and what changes the run as a whole."""
 
 MAIN = (
-    _key("slash", "filter", "filter", "Filter the events", "main.filter", shown="/"),
-    _key(
+    bound("slash", "filter", "filter", "Filter the events", "main.filter", shown="/"),
+    bound(
         "f", "toggle_filter", "filter off/on", "Take the filter off or put it back", "main.toggle_filter", footer=False
     ),
-    _key("space", "pause", "pause", "Freeze the view; receiving goes on", "main.pause"),
-    _key("enter", "open", "open", "Open the selected event in the inspector", "main.open", shown="enter"),
-    _key(
+    bound("space", "pause", "pause", "Freeze the view; receiving goes on", "main.pause"),
+    bound("enter", "open", "open", "Open the selected event in the inspector", "main.open", shown="enter"),
+    bound(
         "x", "clear", "clear", "Clear the view: older events are hidden; again shows them", "main.clear", footer=False
     ),
-    _key(
+    bound(
         "left_square_bracket",
         "go_to_mark(-1)",
         "mark before",
@@ -106,7 +86,7 @@ MAIN = (
         shown="[",
         footer=False,
     ),
-    _key(
+    bound(
         "right_square_bracket",
         "go_to_mark(1)",
         "next mark",
@@ -115,7 +95,7 @@ MAIN = (
         shown="]",
         footer=False,
     ),
-    _key(
+    bound(
         "less_than_sign",
         "widen(-1)",
         "narrower",
@@ -124,12 +104,12 @@ MAIN = (
         shown="<",
         footer=False,
     ),
-    _key("greater_than_sign", "widen(1)", "wider", "Give the panes more room", "main.wider", shown=">", footer=False),
-    _key("ctrl+up", "raise_rows(1)", "taller", "Give the lower panes more rows", "main.taller", footer=False),
-    _key("ctrl+down", "raise_rows(-1)", "lower", "Give the lower panes fewer rows", "main.lower", footer=False),
-    _key("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
-    _key("1", "pane('events')", "Events", "Go to the events", "main.events", footer=False),
-    _key(
+    bound("greater_than_sign", "widen(1)", "wider", "Give the panes more room", "main.wider", shown=">", footer=False),
+    bound("ctrl+up", "raise_rows(1)", "taller", "Give the lower panes more rows", "main.taller", footer=False),
+    bound("ctrl+down", "raise_rows(-1)", "lower", "Give the lower panes fewer rows", "main.lower", footer=False),
+    bound("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
+    bound("1", "pane('events')", "Events", "Go to the events", "main.events", footer=False),
+    bound(
         "2",
         "pane('dedup')",
         "Dedup decisions",
@@ -137,11 +117,11 @@ MAIN = (
         "main.dedup",
         footer=False,
     ),
-    _key("3", "pane('destinations')", "Destinations", "Go to the destinations", "main.destinations", footer=False),
-    _key("4", "pane('flight')", "In flight", "Go to calls in flight, timeouts, retries", "main.flight", footer=False),
-    _key("tab", "app.focus_next", "next pane", "Go to the next pane", "main.next", footer=False),
-    _key("shift+tab", "app.focus_previous", "previous pane", "Go to the pane before", "main.previous", footer=False),
-    _key(
+    bound("3", "pane('destinations')", "Destinations", "Go to the destinations", "main.destinations", footer=False),
+    bound("4", "pane('flight')", "In flight", "Go to calls in flight, timeouts, retries", "main.flight", footer=False),
+    bound("tab", "app.focus_next", "next pane", "Go to the next pane", "main.next", footer=False),
+    bound("shift+tab", "app.focus_previous", "previous pane", "Go to the pane before", "main.previous", footer=False),
+    bound(
         "escape",
         "back",
         "back",
@@ -153,21 +133,21 @@ MAIN = (
 )
 
 LIST = (
-    _key("up,k", "move(-1)", "up", "Select the line above", "list.up", footer=False),
-    _key("down,j", "move(1)", "down", "Select the line below", "list.down", footer=False),
-    _key("pageup,ctrl+b", "page(-1)", "page up", "A page up", "list.page_up", footer=False),
-    _key("pagedown,ctrl+f", "page(1)", "page down", "A page down", "list.page_down", footer=False),
-    _key("home,g", "first", "first", "Go to the first line", "list.first", footer=False),
-    _key(
+    bound("up,k", "move(-1)", "up", "Select the line above", "list.up", footer=False),
+    bound("down,j", "move(1)", "down", "Select the line below", "list.down", footer=False),
+    bound("pageup,ctrl+b", "page(-1)", "page up", "A page up", "list.page_up", footer=False),
+    bound("pagedown,ctrl+f", "page(1)", "page down", "A page down", "list.page_down", footer=False),
+    bound("home,g", "first", "first", "Go to the first line", "list.first", footer=False),
+    bound(
         "end,G", "last", "last", "Go to the last line; with the newest event there, follow", "list.last", footer=False
     ),
 )
 
-EVENTS = (_key("o", "turn_order", "order", "Newest event last or first", "events.order", footer=False),)
+EVENTS = (bound("o", "turn_order", "order", "Newest event last or first", "events.order", footer=False),)
 
 DESTINATIONS = (
-    _key("o", "switch", "on/off", "Switch the destination on or off", "destinations.switch"),
-    _key(
+    bound("o", "switch", "on/off", "Switch the destination on or off", "destinations.switch"),
+    bound(
         "enter",
         "events",
         "its events",
@@ -178,25 +158,25 @@ DESTINATIONS = (
 )
 
 FILTER = (
-    _key("enter", "apply", "apply", "Apply the filter and return to the events", "filter.apply", shown="enter"),
-    _key("tab", "complete", "complete", "Take the suggestion", "filter.complete"),
-    _key("up", "older", "older", "The filter used before", "filter.older", footer=False),
-    _key("down", "newer", "newer", "The filter used after", "filter.newer", footer=False),
-    _key("escape", "leave", "leave", "Return to the events and keep the filter", "filter.leave", shown="esc"),
+    bound("enter", "apply", "apply", "Apply the filter and return to the events", "filter.apply", shown="enter"),
+    bound("tab", "complete", "complete", "Take the suggestion", "filter.complete"),
+    bound("up", "older", "older", "The filter used before", "filter.older", footer=False),
+    bound("down", "newer", "newer", "The filter used after", "filter.newer", footer=False),
+    bound("escape", "leave", "leave", "Return to the events and keep the filter", "filter.leave", shown="esc"),
 )
 
 INSPECTOR = (
-    _key("left,h", "tab(-1)", "tab before", "The view before", "inspector.previous", footer=False),
-    _key("right,l", "tab(1)", "view", "The next view", "inspector.next", shown="←/→"),
-    _key("o", "original", "original", "Go to the original of a duplicate", "inspector.original"),
+    bound("left,h", "tab(-1)", "tab before", "The view before", "inspector.previous", footer=False),
+    bound("right,l", "tab(1)", "view", "The next view", "inspector.next", shown="←/→"),
+    bound("o", "original", "original", "Go to the original of a duplicate", "inspector.original"),
 )
 
 TEXT = (
-    _key("slash", "search", "search", "Search in this text", "text.search", shown="/"),
-    _key("n", "match(1)", "next match", "The next place found", "text.next", footer=False),
-    _key("N", "match(-1)", "match before", "The place found before", "text.previous", footer=False),
-    _key("enter", "fold", "fold", "Fold or unfold what begins on this line", "text.fold", shown="enter"),
-    _key(
+    bound("slash", "search", "search", "Search in this text", "text.search", shown="/"),
+    bound("n", "match(1)", "next match", "The next place found", "text.next", footer=False),
+    bound("N", "match(-1)", "match before", "The place found before", "text.previous", footer=False),
+    bound("enter", "fold", "fold", "Fold or unfold what begins on this line", "text.fold", shown="enter"),
+    bound(
         "minus",
         "fold_all",
         "fold all",
@@ -205,75 +185,75 @@ TEXT = (
         shown="-",
         footer=False,
     ),
-    _key("plus", "unfold_all", "unfold all", "Unfold everything", "text.unfold_all", shown="+", footer=False),
+    bound("plus", "unfold_all", "unfold all", "Unfold everything", "text.unfold_all", shown="+", footer=False),
 )
 
-HELP = (_key("question_mark", "back", "close", "Close the help", "help.close", shown="?", footer=False),)
+HELP = (bound("question_mark", "back", "close", "Close the help", "help.close", shown="?", footer=False),)
 
-BACK = (_key("escape", "back", "back", "Go back", "screen.back", shown="esc"),)
+BACK = (bound("escape", "back", "back", "Go back", "screen.back", shown="esc"),)
 
-PICK = (_key("enter", "pick", "choose", "Choose the selected line", "pick.choose", shown="enter", footer=False),)
+PICK = (bound("enter", "pick", "choose", "Choose the selected line", "pick.choose", shown="enter", footer=False),)
 
 GRID = (
-    _key("space", "pick", "toggle", "Turn the switch under the cursor", "grid.toggle"),
-    _key("left,h", "step(-1)", "switch before", "The switch to the left", "grid.left", footer=False),
-    _key("right,l", "step(1)", "next switch", "The switch to the right", "grid.right", footer=False),
+    bound("space", "pick", "toggle", "Turn the switch under the cursor", "grid.toggle"),
+    bound("left,h", "step(-1)", "switch before", "The switch to the left", "grid.left", footer=False),
+    bound("right,l", "step(1)", "next switch", "The switch to the right", "grid.right", footer=False),
 )
 
 SETTINGS = (
-    _key("o", "override", "override", "Turn the override of this event on or off", "settings.override"),
-    _key("u,backspace", "to_file", "back to file", "Go back to what the file says about this event", "settings.file"),
-    _key("slash", "find", "find", "Find event names that hold a text", "settings.find", shown="/"),
+    bound("o", "override", "override", "Turn the override of this event on or off", "settings.override"),
+    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about this event", "settings.file"),
+    bound("slash", "find", "find", "Find event names that hold a text", "settings.find", shown="/"),
 )
 
 DESTINATION_SCREEN = (
-    _key("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
-    _key("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
+    bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
+    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
 )
 
 _QUICK = Binding.Group("behaviours", compact=True)
 """Stands for seven keys in the line of keys."""
 
-SINK_PATHS = (_key("enter", "pick", "edit", "Edit what the selected path does", "sink.edit", shown="enter"),)
+SINK_PATHS = (bound("enter", "pick", "edit", "Edit what the selected path does", "sink.edit", shown="enter"),)
 
-SINK_REQUESTS = (_key("enter", "pick", "open", "Read the selected request", "sink.open", shown="enter"),)
+SINK_REQUESTS = (bound("enter", "pick", "open", "Read the selected request", "sink.open", shown="enter"),)
 
 SINK = (
-    _key("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
-    _key("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
-    _key("2", "quick('500')", "500", "Answer 500", "sink.500", group=_QUICK),
-    _key("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", group=_QUICK),
-    _key("4", "quick('hang')", "hang", "Never answer", "sink.hang", group=_QUICK),
-    _key("5", "quick('reset')", "reset", "Cut the connection", "sink.reset", group=_QUICK),
-    _key("6", "quick('500x2 then ok')", "500x2 then ok", "Fail twice, then recover", "sink.recover", group=_QUICK),
-    _key("7", "quick('flaky 0.3')", "flaky", "Fail three requests of ten", "sink.flaky", group=_QUICK),
-    _key(
+    bound("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
+    bound("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
+    bound("2", "quick('500')", "500", "Answer 500", "sink.500", group=_QUICK),
+    bound("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", group=_QUICK),
+    bound("4", "quick('hang')", "hang", "Never answer", "sink.hang", group=_QUICK),
+    bound("5", "quick('reset')", "reset", "Cut the connection", "sink.reset", group=_QUICK),
+    bound("6", "quick('500x2 then ok')", "500x2 then ok", "Fail twice, then recover", "sink.recover", group=_QUICK),
+    bound("7", "quick('flaky 0.3')", "flaky", "Fail three requests of ten", "sink.flaky", group=_QUICK),
+    bound(
         "p",
         "panic",
         "all paths",
         "Every path hangs, then is healthy, then has its own behaviour again",
         "sink.panic",
     ),
-    _key("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
-    _key("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
+    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
+    bound("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
 )
 
 COMPOSE = (
-    _key("ctrl+s", "send", "send", "Send it to our own port", "compose.send"),
-    _key("ctrl+t", "template", "template", "Start from an event type or a sample", "compose.template"),
-    _key("ctrl+r", "fresh", "fresh id, time", "Put in a fresh $insert_id and the time of now", "compose.fresh"),
-    _key("ctrl+o", "token", "next token", "Put in the token of the next known environment", "compose.token"),
-    _key("ctrl+l", "lay_out", "lay out", "Lay the JSON out in lines", "compose.lay_out", footer=False),
-    _key("f8", "error", "to the error", "Go to the place where the JSON breaks", "compose.error", footer=False),
+    bound("ctrl+s", "send", "send", "Send it to our own port", "compose.send"),
+    bound("ctrl+t", "template", "template", "Start from an event type or a sample", "compose.template"),
+    bound("ctrl+r", "fresh", "fresh id, time", "Put in a fresh $insert_id and the time of now", "compose.fresh"),
+    bound("ctrl+o", "token", "next token", "Put in the token of the next known environment", "compose.token"),
+    bound("ctrl+l", "lay_out", "lay out", "Lay the JSON out in lines", "compose.lay_out", footer=False),
+    bound("f8", "error", "to the error", "Go to the place where the JSON breaks", "compose.error", footer=False),
 )
 
 COPY = (
-    _key("e", f"take('{copying.EVENT}')", "event", "Copy the event as JSON", "copy.event", footer=False),
-    _key("v", f"take('{copying.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
-    _key("c", f"take('{copying.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
-    _key("r", f"take('{copying.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
+    bound("e", f"take('{copying.EVENT}')", "event", "Copy the event as JSON", "copy.event", footer=False),
+    bound("v", f"take('{copying.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
+    bound("c", f"take('{copying.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
+    bound("r", f"take('{copying.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
     *(
-        _key(
+        bound(
             str(number),
             f"take('attempt-{number}')",
             f"call {number}",
@@ -286,23 +266,23 @@ COPY = (
 )
 
 SEARCH = (
-    _key("enter", "submit", "to the match", "Return to the text", "search.done", shown="enter"),
-    _key("escape", "leave", "end search", "End the search", "search.leave", shown="esc"),
+    bound("enter", "submit", "to the match", "Return to the text", "search.done", shown="enter"),
+    bound("escape", "leave", "end search", "End the search", "search.leave", shown="esc"),
 )
 
 RESEND = (
-    _key("s", "same", "same bytes", "Send the request again, byte for byte", "resend.same"),
-    _key("f", "fresh", "fresh", "Send the event with a fresh $insert_id and time", "resend.fresh"),
+    bound("s", "same", "same bytes", "Send the request again, byte for byte", "resend.same"),
+    bound("f", "fresh", "fresh", "Send the event with a fresh $insert_id and time", "resend.fresh"),
 )
 
 RETRY = (
-    _key("r", "retry", "retry now", "Try every waiting delivery of this event now", "retry.now"),
-    _key("g", "give_up", "give up", "Fail every pending delivery of this event", "retry.give_up"),
+    bound("r", "retry", "retry now", "Try every waiting delivery of this event now", "retry.now"),
+    bound("g", "give_up", "give up", "Fail every pending delivery of this event", "retry.give_up"),
 )
 
 BUTTONS = (
-    _key("left", "app.focus_previous", "button before", "Go to the button before", "dialog.previous", footer=False),
-    _key("right", "app.focus_next", "next button", "Go to the next button", "dialog.next", footer=False),
+    bound("left", "app.focus_previous", "button before", "Go to the button before", "dialog.previous", footer=False),
+    bound("right", "app.focus_next", "next button", "Go to the next button", "dialog.next", footer=False),
 )
 """Keys of every dialog."""
 
@@ -319,6 +299,8 @@ SECTIONS = (
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", DESTINATION_SCREEN),
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK)),
+    ("Refused requests", (*REFUSED_LIST, *REFUSED)),
+    ("Connect", (*CONNECT_LIST, *CONNECT)),
     ("Compose", COMPOSE),
     ("Copy", COPY),
     ("Resend", RESEND),
@@ -344,6 +326,8 @@ _TOGETHER = (
     (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
     (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
     (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
+    (*APP, *REFUSED, *BACK, *LIST, *REFUSED_LIST),
+    (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own) for own in (COPY, RESEND, RETRY, (*PICK, *LIST))),
     (*BACK, *HELP, *QUIT, *LIST),

@@ -56,6 +56,16 @@ class ViewChosen(Message):
 
 
 @dataclass
+class RefusedOpened(Message):
+    """The user wants to see the requests that were refused."""
+
+
+@dataclass
+class ConnectOpened(Message):
+    """The user wants to see how a client is pointed here."""
+
+
+@dataclass
 class FilterApplied(Message):
     """The user wants to see the events that this filter matches; "" means all of them. It can be parsed."""
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from liveview.tui import keys
+from liveview.tui import connecting_keys, keys
 
 
 class Place(NamedTuple):
@@ -29,6 +29,8 @@ PLACES = (
     Place("Event settings", "go.settings", keys.SETTINGS, frozenset({"settings.find"})),
     Place("Destinations", "go.destinations", keys.DESTINATION_SCREEN),
     Place("Sink", "go.sink", (*keys.SINK_PATHS, *keys.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})),
+    Place("Refused", "go.refused", (*connecting_keys.REFUSED_LIST, *connecting_keys.REFUSED)),
+    Place("Connect", "go.connect", (*connecting_keys.CONNECT_LIST, *connecting_keys.CONNECT)),
     Place("Compose", "go.compose", keys.COMPOSE, frozenset({"compose.template", "compose.token"})),
 )
 """In the order of the palette."""

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters import body, receiver
-from liveview.adapters.body import KEPT, LARGE, MAX_BODY, Bodies, RefusedError, inflate
+from liveview.adapters.body import LARGE, MAX_BODY, Bodies, RefusedError, inflate
+from liveview.model.event import REFUSED_BODY_BYTES
 from tests.running import Running, event, running
 from tests.timing import late
 
@@ -153,7 +154,7 @@ class TestRead:
             sent = sized(LIMIT + 1)
             assert app.post(sent).status == 413
             assert app.rows("select status, body, problem from requests") == [
-                (413, sent[:KEPT], f"the body is larger than {MAX_BODY} bytes")
+                (413, sent[:REFUSED_BODY_BYTES], f"the body is larger than {MAX_BODY} bytes")
             ]
             assert app.rows("select * from events") == []
 
@@ -175,7 +176,7 @@ class TestRead:
             whole = sized(LIMIT)
             assert post_chunked(app, [whole[:1000], whole[1000:]]) == 200
             assert post_chunked(app, [whole, b"x"]) == 413
-            assert app.rows("select status, length(body) from requests") == [(200, LIMIT), (413, KEPT)]
+            assert app.rows("select status, length(body) from requests") == [(200, LIMIT), (413, REFUSED_BODY_BYTES)]
 
     @pytest.mark.parametrize(
         ("pack", "encoding"),

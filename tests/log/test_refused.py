@@ -100,7 +100,7 @@ class TestOne:
         with Reader(path) as reader:
             request = refused.refused_request(reader, FIRST)
             assert request is not None
-            assert request.body == b"x" * refused.KEPT
+            assert request.body == b"x" * refused.REFUSED_BODY_BYTES
 
     def test_a_body_of_nothing_is_none(self, tmp_path: Path):
         path = new_log(tmp_path / "log.db")

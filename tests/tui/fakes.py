@@ -22,8 +22,9 @@ from liveview.log.writer import Job, Report, Writer
 from liveview.model.controls import ControlError
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.destination import Override
-from liveview.model.event import Balance, Event, Headers, Wire
+from liveview.model.event import Balance, Event
 from liveview.model.live import Endpoints, Live
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.setup import Setup
@@ -70,7 +71,7 @@ class FakeControls:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     previews: tuple[Preview, ...] = ()
-    judge: Callable[[bytes], tuple[Preview, ...]] | None = None
+    judge: Callable[[Outgoing], tuple[Preview, ...]] | None = None
     sent: Sent = field(default_factory=lambda: Sent(200, None))
     replies: dict[int, float] = field(default_factory=dict)
     replayed: "FakeReplaying | None" = None
@@ -108,12 +109,12 @@ class FakeControls:
     def mark(self, event_id: int, marked: bool) -> None:
         self._ask("mark", event_id, marked)
 
-    def preview(self, content: bytes) -> tuple[Preview, ...]:
-        self._ask("preview", content)
-        return self.previews if self.judge is None else self.judge(content)
+    def preview(self, request: Outgoing) -> tuple[Preview, ...]:
+        self._ask("preview", request)
+        return self.previews if self.judge is None else self.judge(request)
 
-    def send(self, body: bytes, headers: Headers = (("Content-Type", "application/json"),)) -> Sent:
-        self._ask("send", body, headers)
+    def send(self, request: Outgoing) -> Sent:
+        self._ask("send", request)
         return self.sent
 
     def new_session(self) -> str:
@@ -146,7 +147,7 @@ class DictClaims:
         self.events: dict[int, Original] = {}
 
     def note(self, event: Event) -> None:
-        self.events[event.id] = Original(event.id, event.received_at, event.payload or "")
+        self.events[event.id] = Original(event.id, event.received_at, event.payload or "", event.request_id)
 
     def find(self, key: Key) -> Original | None:
         return self._originals.get(key)
@@ -184,15 +185,16 @@ class Session:
         body = {"event": name, "properties": {**known, **properties}}
         return self.post(msgspec.json.encode(body))
 
-    def post(self, body: bytes) -> int:
-        """A request arrives and is committed; the id of its event."""
-        headers = (("Host", "127.0.0.1:4080"), ("Content-Type", "application/json"))
-        arrived = Arrived("POST", "/track", Wire.HTTP_API, "127.0.0.1", headers, body, body)
+    def post(self, body: bytes, path: str = "/track", **headers: str) -> int:
+        """A request arrives and is committed; the id of its last event."""
+        pairs = (("Host", "127.0.0.1:4080"), ("Content-Type", "application/json"), *headers.items())
+        arrived = Arrived("POST", path, "127.0.0.1", pairs, body, body)
         step = self._do(self.engine.handle(arrived, self.at))
-        (event,) = (fact for fact in step.facts if isinstance(fact, Event))
-        self._claims.note(event)
+        events = [fact for fact in step.facts if isinstance(fact, Event)]
+        for event in events:
+            self._claims.note(event)
         self._do(self.engine.handle(Committed(1), self.at))
-        return event.id
+        return events[-1].id
 
     def answer(self, delivery_id: int, outcome: Outcome = Outcome.OK, ms: float = 16.0, **more: Any) -> None:
         """The call of a delivery ends `ms` after it began; the clock is moved there unless it is later already."""
@@ -251,9 +253,10 @@ class Session:
             self.reports.append(report)
             self._more.notify_all()
 
-    def judge(self, content: bytes) -> tuple[Preview, ...]:
-        """What this engine would make of a body."""
-        return self.engine.preview(content, self.at)
+    def judge(self, request: Outgoing) -> tuple[Preview, ...]:
+        """What this engine would make of a request."""
+        arrived = Arrived(request.method, request.target, "", request.headers, request.body, request.body)
+        return self.engine.preview(arrived, self.at)
 
     def keep_sink_requests(self) -> None:
         """From now on the log also holds what the sink received."""

@@ -15,7 +15,7 @@ from liveview.config import Config, ScreenConfig
 from liveview.log.filter import reasons, values
 from liveview.log.reader import Reader
 from liveview.tui.app import LiveviewApp
-from tests.tui import samples
+from tests.tui import arriving, refusing, samples
 from tests.tui.fakes import FakeControls, Session
 
 RATES = (0.0, 0.0, 1.0, 2.5, 4.0, 3.0, 6.0, 9.5, 8.0, 12.0, 14.5, 11.0, 12.4)
@@ -48,6 +48,29 @@ def one(path: Path) -> Session:
     session.answer_all(11)
     session.flush()
     return session
+
+
+def refused(path: Path) -> Session:
+    """A session in which nothing but refusals has happened."""
+    session = empty(path)
+    refusing.put(path, (refusing.SEGMENT, refusing.TLS, refusing.PAGE, refusing.HOST, refusing.TYPO), first=1)
+    return session
+
+
+def connected(path: Path) -> Session:
+    """The first client has sent its first event."""
+    session = empty(path)
+    arriving.arrive(session)
+    session.flush()
+    return session
+
+
+def refusals(session: Session) -> FakeControls:
+    """Its moment."""
+    controls = still(session)
+    balance = msgspec.structs.replace(controls.moment.balance, refused=5)
+    controls.moment = msgspec.structs.replace(controls.moment, balance=balance)
+    return controls
 
 
 def still(session: Session) -> FakeControls:
@@ -85,9 +108,11 @@ SCENES = {
     "log-full": Scene(samples.shop, log_full),
     "port-lost": Scene(samples.shop, port_lost),
     "read-only": Scene(samples.shop, read_only),
+    "refused": Scene(refused, refusals, ("X",)),
+    "connect": Scene(connected, still, ("C",)),
 }
 
-MORE = {"collision": Scene(samples.collision, still)}
+MORE = {"collision": Scene(samples.collision, still), "first-refused": Scene(refused, refusals)}
 """Scenes of the documentation alone."""
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

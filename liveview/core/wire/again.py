@@ -27,7 +27,8 @@ def fresh(stored: Stored, identifier: str, at: Decimal) -> str | None:
     if not isinstance(reading, Document) or not isinstance(reading.value, dict):
         return None
     event: dict[str, Json] = reading.value
-    changed = _RENEW.get(stored.wire, _renew_properties)(event, identifier, at)
+    renew = _renew_profile if stored.is_profile_update else _RENEW.get(stored.wire, _renew_properties)
+    changed = renew(event, identifier, at)
     return encode(event).decode() if changed else None
 
 
@@ -50,7 +51,7 @@ def _body(shape: Shape, before: bytes, stored: Stored) -> bytes:
     if shape is Shape.SINGLE:
         return _bytes(stored)
     if forms.is_form(before):
-        return _with_data(before.decode("latin-1"), stored.payload).encode()
+        return _with_data(before.decode("latin-1"), stored.payload).encode("latin-1")
     return b"[%s]" % _bytes(stored) if stored.wire is Wire.MIXPANEL else _bytes(stored)
 
 
@@ -71,12 +72,14 @@ def _with_data(fields: str, payload: str) -> str:
 
 def _renew_properties(event: dict[str, Json], identifier: str, at: Decimal) -> bool:
     properties = event.get("properties")
-    if isinstance(properties, dict):
-        properties |= {"$insert_id": identifier, "time": _number(at)}
-        return True
-    if "event" in event or "properties" in event:
+    if not isinstance(properties, dict):
         return False
-    event |= {"$insert_id": identifier, "$time": _number(at)}  # a profile update
+    properties |= {"$insert_id": identifier, "time": _number(at)}
+    return True
+
+
+def _renew_profile(update: dict[str, Json], identifier: str, at: Decimal) -> bool:
+    update |= {"$insert_id": identifier, "$time": _number(at)}
     return True
 
 

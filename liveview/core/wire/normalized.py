@@ -19,8 +19,8 @@ from liveview.model.problem import Problem, Severity, problem
 class Origin(msgspec.Struct, frozen=True):
     """What an event leaves to its request: the wire, and values that count where it has none of its own.
 
-    `received_at` is epoch seconds. `type` is what the path says. `token` and `sent_at` (ISO text, or a number of
-    seconds for an event that is read again from the log) come from the body around the event.
+    `received_at` is epoch seconds. `type` is what the path says. `token` and `sent_at` come from the body around the
+    event. `time` (epoch seconds) is what the log knows of an event that is read again, None for one that arrives.
     """
 
     wire: Wire = Wire.HTTP_API
@@ -28,6 +28,7 @@ class Origin(msgspec.Struct, frozen=True):
     type: EventType | None = None
     token: Json = None
     sent_at: Json = None
+    time: Decimal | None = None
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -83,7 +84,7 @@ class Normalized(msgspec.Struct, frozen=True):
 
 
 def unreadable(*problems: Problem) -> Normalized:
-    """What is no event."""
+    """What cannot be read as an event, with the reasons."""
     return Normalized(problems=problems)
 
 
@@ -123,7 +124,7 @@ def user_of(source: Mapping[str, Json], names: tuple[str, str], problems: list[P
         problems.append(problem("user-coerced", name))
         return encode(value).decode()
     if value is None:
-        problems.append(problem("user-missing", name, " or ".join(names)))
+        problems.append(problem("user-missing", name, f"as {' or '.join(names)}"))
     else:
         problems.append(problem("user-unusable", name))
     return None
@@ -141,5 +142,5 @@ def environment_of(value: Json, field: str, advice: str, problems: list[Problem]
 
 
 def is_autocaptured(name: str | None, reserved: Mapping[str, EventType]) -> bool:
-    """Whether a name begins with `$` and is none with a meaning: an SDK captured the event by itself (ours)."""
+    """Whether a name begins with `$` and is not a reserved one: the SDK captured the event by itself (ours)."""
     return name is not None and name.startswith("$") and name not in reserved

@@ -5,6 +5,7 @@ Repeated and trailing slashes do not count (ours): libraries join host and path 
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 import msgspec
 
@@ -45,6 +46,11 @@ class Endpoint(msgspec.Struct, frozen=True):
     content_type: str = "text/plain"
 
     @property
+    def asks_for_replies(self) -> bool:
+        """Whether its clients say in query or form what reply they want."""
+        return self.shape in {Shape.TRACK, Shape.PROFILE}
+
+    @property
     def token_in_basic(self) -> bool:
         """Whether the user of Basic authentication is the environment ID, which is public, and not an API key."""
         return self.wire in {Wire.SEGMENT, Wire.MOBILE}
@@ -81,9 +87,14 @@ _DEFINITIONS = Endpoint(Shape.SILENT, ("GET",), reply=b'{"dest_info":[],"event_d
 _DEFINITIONS_PATH = re.compile(r"/event-definitions/[^/]+")
 
 
+def limit_of(endpoint: Endpoint, content: bytes) -> int:
+    """How many bytes this body (decompressed) may have; never more than `endpoint.most`."""
+    return endpoint.most if may_be_batch(endpoint, content) else EVENT_BYTES
+
+
 def may_be_batch(endpoint: Endpoint, content: bytes) -> bool:
-    """Whether a body (decompressed) may hold several events, and so be larger than one."""
-    if endpoint.shape not in {Shape.TRACK, Shape.PROFILE}:
+    """Whether a body (decompressed) has the limit of a batch: everything but one JSON object on Mixpanel's paths."""
+    if not endpoint.asks_for_replies:
         return True
     return is_form(content) or content.lstrip()[:1] == b"["
 
@@ -95,6 +106,12 @@ def canonical(path: str) -> str:
 
 def find(path: str) -> Endpoint | None:
     """What a path (with or without query) speaks; None when nothing is served there."""
+    plain = path.partition("?")[0]
+    return ENDPOINTS.get(plain) or _find(plain)
+
+
+@lru_cache(maxsize=256)
+def _find(path: str) -> Endpoint | None:
     plain = canonical(path)
     endpoint = ENDPOINTS.get(plain)
     return _DEFINITIONS if endpoint is None and _DEFINITIONS_PATH.fullmatch(plain) else endpoint

@@ -18,7 +18,7 @@ from liveview.core.wire.normalized import (
     unreadable,
     user_of,
 )
-from liveview.core.wire.track import MILLISECONDS_ABOVE, number_of, within_years
+from liveview.core.wire.track import MILLISECONDS_ABOVE, identity_warnings, number_of, within_years
 from liveview.model.delivery import Rule
 from liveview.model.event import EventType
 from liveview.model.problem import Problem, problem
@@ -36,6 +36,8 @@ def normalise(update: Json, origin: Origin) -> Normalized:
     kind = origin.type or EventType.IDENTIFY
     user = kind is EventType.IDENTIFY
     time, timed = _time(update, origin, problems)
+    if timed and time is not None:
+        problems += identity_warnings(update.get("$insert_id"), update.get("$device_id"), time, "", "$time")
     return Normalized(
         type=kind,
         name=NAMES[kind],

@@ -6,13 +6,12 @@ import re
 import msgspec
 
 from liveview.core.wire import forms
-from liveview.core.wire.paths import Endpoint, Shape, may_be_batch
+from liveview.core.wire.paths import Endpoint, may_be_batch
 
 _VERBOSE = b'{"status":1,"error":null}'
 _PIXEL = base64.b64decode(b"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[\d+\])*|\(function\(\)\{\}\)", re.ASCII)
 """A name with dots and `[digits]`, or the empty function that freshpaint.js sends: nothing else can run."""
-_FORMS = frozenset({Shape.TRACK, Shape.PROFILE})
 
 
 class CallbackError(Exception):
@@ -32,7 +31,7 @@ def reply_to(endpoint: Endpoint, query: str, content: bytes) -> Reply:
     `content` is its body, decompressed. One JSON object on `/track` gets the plain reply, whatever its query asks.
     """
     single = endpoint.wire is None and content and not may_be_batch(endpoint, content)
-    if endpoint.shape not in _FORMS or single or not (query or forms.is_form(content)):
+    if not endpoint.asks_for_replies or single or not (query or forms.is_form(content)):
         return Reply(endpoint.reply, endpoint.content_type)
     asked = forms.fields(content) if forms.is_form(content) else {}
     asked |= forms.fields(query.encode("utf-8", "surrogateescape"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from liveview.core.document import Json, decimal
+from liveview.core.document import Json
 from liveview.core.options import of_integrations
 from liveview.core.wire import track
 from liveview.core.wire.moments import of_iso
@@ -125,11 +125,11 @@ def _identity(event: Mapping[str, Json], problems: list[Problem]) -> Identity:
 def _time(event: Mapping[str, Json], origin: Origin, problems: list[Problem]) -> Decimal | None:
     field, value = first_of(event, _TIMES)
     value = origin.sent_at if value is None else value
+    if value is None and origin.time is not None:
+        return origin.time
     if value is None:
         problems.append(problem("timestamp-missing", field, "as timestamp, such as 2026-01-31T12:00:00.123Z"))
         return None
-    if value is origin.sent_at and decimal(value) is not None:
-        return decimal(value)  # an event that is read again: the log keeps seconds
     moment = of_iso(value) if isinstance(value, str) else None
     if moment is None:
         problems.append(problem("timestamp-unusable", field, "as ISO 8601, such as 2026-01-31T12:00:00.123Z"))

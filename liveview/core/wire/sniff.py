@@ -7,8 +7,10 @@ from liveview.model.event import Wire
 
 def likely_wire(endpoint: Endpoint | None, start: bytes) -> Wire | None:
     """The wire of a request to `endpoint` (None: an unknown path) whose body begins so; None when nothing tells."""
-    if endpoint is None or endpoint.shape is not Shape.TRACK or endpoint.wire is not None:
-        return endpoint.wire if endpoint else None
+    if endpoint is None:
+        return None
+    if endpoint.shape is not Shape.TRACK or endpoint.wire is not None:
+        return endpoint.wire
     begin = start.lstrip()[:1]
     if b'"$event_name"' in start or b'"mp_lib":"web"' in start:
         return Wire.WEB_SDK

@@ -30,13 +30,13 @@ class Stored(msgspec.Struct, frozen=True):
     def origin(self) -> Origin:
         """What the request left to the event, as far as the row remembers it."""
         has_type = self.wire in {Wire.SEGMENT, Wire.MOBILE} or self.is_profile_update
-        sent_at = None if self.time is None else msgspec.Raw(str(Decimal(repr(self.time))))
-        return Origin(self.wire, self.received_at, self.type if has_type else None, self.token, sent_at)
+        time = None if self.time is None else Decimal(repr(self.time))
+        return Origin(self.wire, self.received_at, self.type if has_type else None, self.token, time=time)
 
     @property
     def is_profile_update(self) -> bool:
         """Whether it came by `/engage` or `/groups`."""
-        return self.wire is Wire.MIXPANEL and profile.NAMES.get(self.type) == self.name
+        return self.wire is Wire.MIXPANEL and self.name is not None and profile.NAMES.get(self.type) == self.name
 
 
 def normalised(stored: Stored) -> Normalized:

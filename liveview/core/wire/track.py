@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-import msgspec
-
 from liveview.core.document import Json, decimal, encode
 from liveview.core.options import of_options
 from liveview.core.wire.moments import milliseconds
@@ -50,6 +48,7 @@ TYPES = {
 WEB = "web"
 """The `mp_lib` of the web SDK. It becomes `context.library.name`, so it leaves `properties` as the samples show."""
 _RESERVED = frozenset({"distinct_id", "token", "time"})
+_RESERVED_WEB = _RESERVED | {"mp_lib"}
 _NUMERIC_TEXT = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?\s*", re.ASCII)
 
 
@@ -62,8 +61,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     properties = _properties(event, problems)
     if properties is None:
         return Normalized(type=type_of(name, {}), name=name, problems=tuple(problems))
-    normalized = _with_properties(name, properties, origin, problems)
-    return msgspec.structs.replace(normalized, problems=tuple(problems))
+    return _with_properties(name, properties, origin, problems)
 
 
 def type_of(name: str | None, properties: Mapping[str, Json]) -> EventType:
@@ -86,7 +84,7 @@ def _with_properties(
     if not timed:
         problems.append(problem("time-of-receipt", "properties.time"))
     elif time is not None:
-        problems += _identity_warnings(insert_id, device, time)
+        problems += identity_warnings(insert_id, device, time, "properties.", "time")
     unsent = origin.wire is not Wire.HTTP_API and kind is not EventType.PAGE and is_autocaptured(name, TYPES)
     web = properties.get("mp_lib") == WEB
     return Normalized(
@@ -105,8 +103,9 @@ def _with_properties(
         page=page_of(properties, "$current_url", "$title", "$pathname"),
         page_properties=object_of(properties.get("$page_props")),
         library="freshpaint.js" if web or origin.wire is Wire.WEB_SDK else "http-api",
-        reserved=_RESERVED | {"mp_lib"} if web else _RESERVED,
+        reserved=_RESERVED_WEB if web else _RESERVED,
         unsent=Rule.AUTOCAPTURE if unsent else None,
+        problems=tuple(problems),
     )
 
 
@@ -186,17 +185,18 @@ def within_years(time: Decimal, field: str, problems: list[Problem]) -> Decimal 
     """A time that a timestamp can name; None with a problem for one outside the years 1 to 9999."""
     if FIRST_SECOND <= time < END_OF_TIME:
         return time
-    advice = "it looks like milliseconds, divide by 1000" if time > MILLISECONDS_ABOVE else ""
+    advice = "(it looks like milliseconds: divide by 1000)" if time > MILLISECONDS_ABOVE else ""
     problems.append(problem("time-out-of-range", field, advice))
     return None
 
 
-def _identity_warnings(insert_id: Json, device: Json, time: Decimal) -> Iterator[Problem]:
+def identity_warnings(insert_id: Json, device: Json, time: Decimal, inside: str, clock: str) -> Iterator[Problem]:
+    """What may go wrong where the time makes the key; `inside` is the path to the fields, `clock` names the time."""
     if is_identifier(insert_id):
         return
     if insert_id is not None:
-        yield problem("insert-id-unusable", "properties.$insert_id")
+        yield problem("insert-id-unusable", f"{inside}$insert_id")
     if time % 1 == 0:
-        yield problem("whole-second-time", "properties.time")
+        yield problem("whole-second-time", f"{inside}{clock}")
     if device is None or device == "":
-        yield problem("time-only-key", "properties.$device_id")
+        yield problem("time-only-key", f"{inside}$device_id")

@@ -107,18 +107,22 @@ def _properties(reading: Reading) -> dict[str, Json]:
 def _batch(shape: Shape, text: str, origin: Origin) -> Parcel:
     envelope = elements.envelope_of(text, _LIST_KEYS[shape])
     if isinstance(envelope, Unreadable):
-        whole = read_text(text)
-        broken = whole if isinstance(whole, Unreadable) else _missing(shape)
-        return Parcel((msgspec.structs.replace(broken, text=text if isinstance(whole, Document) else None),), origin)
+        return Parcel((_instead(text, _missing(shape)),), origin)
     token = envelope.members.get(_TOKEN_KEYS[shape])
     origin = msgspec.structs.replace(
         origin,
         token=origin.token if token is None or token == "" else token,
         sent_at=envelope.members.get("sentAt"),
     )
-    if envelope.events is None:
-        return Parcel((msgspec.structs.replace(_missing(shape), text=text),), origin)
-    return Parcel(envelope.events or (msgspec.structs.replace(_EMPTY, text=text),), origin)
+    if not envelope.events:
+        return Parcel((_instead(text, _missing(shape) if envelope.events is None else _EMPTY),), origin)
+    return Parcel(envelope.events, origin)
+
+
+def _instead(text: str, nothing: Unreadable) -> Unreadable:
+    """The one invalid event of a body that holds none: why it is not JSON, else `nothing` with its text."""
+    whole = read_text(text)
+    return whole if isinstance(whole, Unreadable) else msgspec.structs.replace(nothing, text=text)
 
 
 def _missing(shape: Shape) -> Unreadable:

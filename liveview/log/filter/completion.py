@@ -70,7 +70,7 @@ def closest(text: str, known: Iterable[str]) -> str:
 def written(value: str) -> str:
     """A value as it has to be written to mean exactly itself."""
     plain = re.sub(r'([*"]|\\(?=[*",\\]|$))', r"\\\1", value)
-    return value if plain == value and re.fullmatch(r"[^\s(),<>=!]+", value) else f'"{plain}"'
+    return value if plain == value and re.fullmatch(r"(?!//)[^\s(),<>=!]+", value) else f'"{plain}"'
 
 
 def written_key(key: str) -> str:

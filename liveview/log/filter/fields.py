@@ -34,18 +34,18 @@ IS: Mapping[str, str] = MappingProxyType(
         "warning": "validation warns about it",
         "retrying": "a delivery failed and waits for its next round",
         "timeout": "a call to a webhook timed out",
-        "refused": "requests that never became events; no event is one",
+        "refused": "requests that never became events, in a list of their own",
     }
 )
 """The words of `is:`, with what they mean."""
 
 _WIRES = {
-    "http-api": "one JSON object to POST /track",
-    "web-sdk": "freshpaint.js",
-    "react-native": "the React Native SDK",
-    "mobile": "the Android and iOS SDKs",
-    "mixpanel": "Mixpanel's libraries",
-    "segment": "Segment's and RudderStack's libraries",
+    Wire.HTTP_API: "one JSON object to POST /track",
+    Wire.WEB_SDK: "freshpaint.js",
+    Wire.REACT_NATIVE: "the React Native SDK",
+    Wire.MOBILE: "the Android and iOS SDKs",
+    Wire.MIXPANEL: "Mixpanel's libraries",
+    Wire.SEGMENT: "Segment's and RudderStack's libraries",
 }
 
 _OUTCOMES = {
@@ -82,7 +82,7 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
         ),
         "token": FieldKind("the environment ID", "2ce2b45b*"),
         "wire": FieldKind(
-            "the protocol of the request", "http-api", {wire.value: _WIRES.get(wire.value, "") for wire in Wire}
+            "the protocol of the request", "http-api", {wire.value: words for wire, words in _WIRES.items()}
         ),
         "remote": FieldKind("the address of the caller", "127.0.0.1"),
         "id": FieldKind("the number of the event", ">=120"),

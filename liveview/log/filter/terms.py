@@ -115,7 +115,7 @@ def _last(field: Field, setting: Setting) -> Piece:
 
 
 REFUSED = "refused"
-"""The word of `is:` for requests that never became events: `refused.asked` reads it, and no event answers to it."""
+"""The word of `is:` for requests that never became events. `refused.asked` reads it; it matches no event."""
 _REQUEST = "(select r.{} from requests r where r.id = e.request_id)"
 _MARK = "exists (select 1 from settings where kind = 'mark' and name = cast(e.id as text) and value = 'true')"
 

@@ -1,7 +1,7 @@
 """The one thing to change about a refused request.
 
 The receiver says why it refused; this says what to do. Where the reason already names an option with its value, that
-is the advice. Reasons are found by words that stand in the receiver's sentences, so a sentence may be improved.
+is the advice. Reasons are recognised by a few of their words, so their sentences can still be improved.
 """
 
 import re
@@ -19,6 +19,7 @@ _LONGEST = 2_000
 _OPTION = re.compile(r"--allow-(?:host|origin) (?=\S*[.:])(?:'[^']+'|[^\s;,'\"]+)")
 _INERT = re.compile(r"[\w.:/\[\]-]{1,200}", re.ASCII)
 """What may follow an option in a command that somebody copies."""
+_FORBIDDEN = 403
 _NOT_FOUND = {404, 405}
 
 
@@ -40,8 +41,10 @@ def advice(method: str, path: str, status: int, reason: str, headers: Headers) -
         return Advice(
             "let the client speak HTTP/1.1 here, or start liveview with --tls, where both agree on it", "--tls"
         )
-    found = _option(reason) or _from_page(reason, headers) or _host(reason, headers)
-    if found is None and status in _NOT_FOUND:
+    found = None
+    if status == _FORBIDDEN:  # only these reasons name options; those of other refusals quote the request
+        found = _option(reason) or _from_page(reason, headers) or _host(reason, headers)
+    elif status in _NOT_FOUND:
         found = _path(_header(headers, "access-control-request-method") or method, path)
     return found or _by_words(reason[:_LONGEST].casefold()) or _OTHERWISE
 
@@ -66,8 +69,11 @@ def _from_page(reason: str, headers: Headers) -> Advice | None:
 
 
 def _host(reason: str, headers: Headers) -> Advice | None:
-    if "host header" not in reason[:_LONGEST].casefold():
+    words = reason[:_LONGEST].casefold()
+    if "host header" not in words:
         return None
+    if "more than one" in words:
+        return Advice("send one Host header only")
     host = _header(headers, "host")
     return _start_with("--allow-host", host) if host else Advice("send a Host header that names this receiver")
 
@@ -93,14 +99,13 @@ def _path(method: str, path: str) -> Advice:
 
 
 class _Words(NamedTuple):
-    """What to change when all of these words stand in the reason."""
+    """What to change when the reason has all of these words in it."""
 
     words: tuple[str, ...]
     change: str
 
 
 _BY_WORDS = (
-    _Words(("tls",), "use http:// here, or start liveview with --tls and use its https port"),
     _Words(("content-encoding",), "send Content-Encoding gzip or deflate, or none at all"),
     _Words(("multipart",), "send JSON, or a form with data=, but not multipart/form-data"),
     _Words(("damaged",), "send what Content-Encoding says: compress the body, or leave the header out"),
@@ -108,14 +113,11 @@ _BY_WORDS = (
     _Words(("goes on after",), "send one compressed stream: there are bytes behind its end"),
     _Words(("larger than",), "send smaller batches: let the client flush sooner"),
     _Words(("did not arrive",), "send the whole body: fewer bytes came than Content-Length says, or too slowly"),
-    _Words(("whole",), "send the whole body: the connection ended before it did"),
     _Words(("100-continue",), "leave the Expect header out"),
     _Words(("too many large",), "send large bodies one after the other; the client may try again at once"),
-    _Words(("too many or too large headers",), "send fewer headers: a cookie or a proxy may add them"),
-    _Words(("header",), "send fewer or smaller headers: a cookie or a proxy may add them"),
+    _Words(("too large headers",), "send fewer or smaller headers: a cookie or a proxy may add them"),
     _Words(("target",), "send it straight here: liveview is not a proxy"),
     _Words(("callback",), "give callback the name of a function: letters, digits, dots, [digits]"),
-    _Words(("preflight",), "send it with a method and to a path that takes events: POST /track"),
     _Words(("data",), "put the event behind data=, as JSON or as base64 of JSON, or POST it"),
 )
 _OTHERWISE = Advice("send one event as JSON to POST /track; Connect shows how each client does it")

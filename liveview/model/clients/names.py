@@ -18,7 +18,7 @@ RUDDER_NODE: Final = "rudder-sdk-node"
 RUDDER_BROWSER: Final = "RudderStack's JavaScript SDK"
 CURL: Final = "curl"
 PROBE: Final = "the health probe of"
-"""Stands before the name of a balancer."""
+"""What comes before the name of a balancer."""
 LIBRARIES = frozenset(
     {FRESHPAINT_JS, GTM, REACT_NATIVE, ANDROID, IOS, MIXPANEL_BROWSER, MIXPANEL_PYTHON, MIXPANEL_NODE}
     | {SEGMENT_PYTHON, SEGMENT_NODE, SEGMENT_BROWSER, RUDDER_PYTHON, RUDDER_NODE, RUDDER_BROWSER}

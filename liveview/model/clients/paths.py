@@ -1,6 +1,6 @@
 """Paths as vendors use them: which of them events go to here, and whose the others are.
 
-Ingest paths of ours are those of the receiver. What other vendors' paths mean is from their public documentation.
+`INGEST` repeats the paths of the receiver. What the paths of other vendors mean is from their public documentation.
 """
 
 import re
@@ -27,14 +27,14 @@ class Known(NamedTuple):
     change: str = ""
 
 
-_ELSEWHERE = "this is no path for events: leave this host as it is, only the one for events comes here"
+_ELSEWHERE = "no events go to this path: leave its host as it is and change only the host for events"
 
 _VENDORS: tuple[tuple[str, Known], ...] = (
     (r"/v1/projects/[^/]+/settings", Known("Segment's settings, which its CDN serves", _ELSEWHERE)),
     (r"/v1/attribution", Known("Segment's mobile attribution", _ELSEWHERE)),
     (r"/sourceconfig", Known("RudderStack's source configuration", _ELSEWHERE)),
-    (r"/(static/)?js/.*|.*/freshpaint\.js", Known("a script of Freshpaint's", "leave app_host alone: only api_host")),
-    (r"/(g|mp)/collect|/j/collect|/collect", Known("Google Analytics", "point it at Google; this is no GA server")),
+    (r"/(static/)?js/.*|.*/freshpaint\.js", Known("a script of Freshpaint's", "set api_host, not app_host")),
+    (r"/(g|mp)/collect|/j/collect|/collect", Known("Google Analytics", "leave it as it is: not read here")),
     (r"/(e|i/v0/e|capture|batch)", Known("PostHog", "send to /track: PostHog's format is not read")),
     (r"/(2/)?httpapi", Known("Amplitude", "send to /track: Amplitude's format is not read")),
     (r"/tr", Known("Facebook's pixel", "leave the pixel as it is: only Freshpaint's api_host comes here")),
@@ -49,7 +49,6 @@ _VENDORS: tuple[tuple[str, Known], ...] = (
 )
 _PATTERNS = tuple((re.compile(pattern), known) for pattern, known in _VENDORS)
 
-_SEGMENT = re.compile(r"/v1/(batch|b|track|identify|page|screen|group|alias|m|[tipsga])")
 _OWN = {
     "/engage": "Mixpanel's /engage",
     "/groups": "Mixpanel's /groups",
@@ -68,7 +67,7 @@ def plain(path: str) -> str:
 def purpose(path: str) -> str:
     """Whose path this is, as in "looks like …"; "" when nobody is known for it."""
     bare = plain(path)
-    if _SEGMENT.fullmatch(bare):
+    if bare == "/v1/m" or (bare.startswith("/v1/") and bare in INGEST):
         return f"Segment's {bare}"
     if bare in _OWN:
         return _OWN[bare]

@@ -15,7 +15,7 @@ GUIDES = (
             Step("Send a first event; anything else that speaks HTTP does the same:", curl("@URL/track"), "sh"),
             Step(
                 "Over HTTPS, trusting the certificate that --tls made:",
-                curl("@TLS_URL/track").replace("curl ", "curl --cacert @CA ", 1),
+                curl("@TLS_URL/track").replace("curl ", "curl --cacert @CA \\\n  ", 1),
                 "sh",
                 tls=True,
             ),
@@ -40,7 +40,7 @@ GUIDES = (
                 tls=True,
             ),
         ),
-        ("The Impression Pixel cannot be pointed here: its address is not public, and it is no event.",),
+        ("The Impression Pixel cannot be pointed here: its address is not public, and it is not an event.",),
         frozenset({names.FRESHPAINT_JS}),
         frozenset({Wire.WEB_SDK}),
     ),

@@ -1,4 +1,4 @@
-"""What stands between a client and this machine: origins, networks, browsers, certificates."""
+"""What comes between a client and this machine: origins, networks, browsers, certificates."""
 
 from liveview.model.connect.guide import Guide, Step
 
@@ -66,15 +66,20 @@ GUIDES = (
                 "export SSL_CERT_FILE=@CA\nexport REQUESTS_CA_BUNDLE=@CA\nexport NODE_EXTRA_CA_CERTS=@CA",
                 "sh",
             ),
-            Step("Trust it on macOS:", "security add-trusted-cert -k ~/Library/Keychains/login.keychain-db @CA", "sh"),
+            Step(
+                "Trust it on macOS:",
+                "security add-trusted-cert \\\n  -k ~/Library/Keychains/login.keychain-db @CA",
+                "sh",
+            ),
             Step(
                 "Trust it on Debian and Ubuntu:",
-                "sudo cp @CA /usr/local/share/ca-certificates/liveview.crt\nsudo update-ca-certificates",
+                "sudo cp @CA \\\n  /usr/local/share/ca-certificates/liveview.crt\nsudo update-ca-certificates",
                 "sh",
             ),
             Step("Trust it in the iOS simulator:", "xcrun simctl keychain booted add-root-cert @CA", "sh"),
         ),
         (
+            "The certificate is in local-ca of the state directory; systems list it as liveview local CA.",
             "Firefox keeps a list of its own: Settings, Privacy & Security, View Certificates, Authorities, Import.",
             "An Android app trusts it once its debug build has a network security config with user certificates.",
             "What trusts it believes its key about every site: keep the key here, and end the trust afterwards.",
@@ -87,7 +92,7 @@ GUIDES = (
             Step("Freshpaint's Impression Pixel: its address is not public."),
             Step("alias() of mixpanel for Python: it always calls Mixpanel's own host."),
             Step("Freshpaint's GTM template before set_config has run: its script is given its host by Freshpaint."),
-            Step("Session recording, feature flags and the settings of other vendors: they are no events."),
+            Step("Session recording, feature flags and the settings of other vendors: they are not events."),
             Step("Pixels and SDKs of ad networks: they speak protocols of their own."),
         ),
     ),

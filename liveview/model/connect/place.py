@@ -12,6 +12,8 @@ ENVIRONMENT = "<env id>"
 """Stands for the environment ID as long as none is known."""
 TLS_PORT = "4443"
 """The port of `--tls` unless another one is chosen (ours)."""
+_CA = "liveview-local-ca.pem"
+"""The name of the certificate that `--tls` makes (ours)."""
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (an address that is read, not bound)
 """What a bind to every address means for a client on this machine."""
 _PLAIN_TOKEN = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -62,7 +64,7 @@ def place_of(endpoints: Endpoints, token: str | None = None) -> Place:
         endpoints.tls is not None,
         tls_url,
         f"{tls_host}:{tls_port}",
-        shlex.quote(endpoints.ca or "ca.pem"),
+        shlex.quote(endpoints.ca or _CA),
         token if known and token else ENVIRONMENT,
     )
 

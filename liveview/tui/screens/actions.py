@@ -4,7 +4,7 @@ The keys are `keys.EVENT` and `keys.PLACES`. Dialogs and screens are imported wh
 start short and this module free of cycles.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from liveview.tui.screens.live import LiveScreen
 
@@ -101,6 +101,19 @@ class EventActions(LiveScreen):
         from liveview.tui.screens.sink import SinkScreen
 
         self.app.push_screen(SinkScreen(self.feed))
+
+    @property
+    def idle_places(self) -> Collection[str]:
+        """Names of keys that lead to screens with nothing on them."""
+        return () if self.feed.live.balance.refused else {"go.refused"}
+
+    def action_refused(self) -> None:
+        """The requests that were refused."""
+        self.open_refused()
+
+    def action_connect(self) -> None:
+        """How each client is pointed here."""
+        self.open_connect()
 
     def action_destinations(self) -> None:
         """All destinations, the one that the user is at first."""

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from liveview.log.filter import Filter, FilterError, parse
+from liveview.log.refused import asked
 from liveview.log.search import matching
 from liveview.tui.feed import Feed
 from liveview.tui.messages import FilterApplied, Searched, SearchFailed
@@ -90,9 +91,15 @@ class Filtering(EventActions):
             self.notify(f"There is no filter yet; {visible(self.feed.keys['main.filter'])} begins one.", markup=False)
 
     def on_filter_applied(self, message: FilterApplied) -> None:
-        """Enter."""
-        self.filter_by(message.text)
-        self._leave_bar()
+        """Enter. A filter for refused requests leaves the list as it is: they stand on a screen of their own."""
+        which = asked(message.text, self.feed.controls.now(), self.feed.zone)
+        if which is None:
+            self.filter_by(message.text)
+            self._leave_bar()
+        else:
+            self._bar.remember(message.text)
+            self._leave_bar()
+            self.open_refused(which)
 
     def on_filter_left(self) -> None:
         """Escape."""

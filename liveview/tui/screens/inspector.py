@@ -28,7 +28,7 @@ class InspectorScreen(EventActions):
         self._event_id = event_id
         self._view = view
         self._before: list[int] = []
-        self._header = Header(feed)
+        self._header = Header(feed, feed.keys["go.refused"])
         self._inspector = Inspector(feed, id="inspector")
 
     def compose(self) -> ComposeResult:
@@ -61,7 +61,7 @@ class InspectorScreen(EventActions):
     @property
     def idle(self) -> Collection[str]:
         """What has nothing to do in the view that is shown."""
-        return self._inspector.idle
+        return {*self._inspector.idle, *self.idle_places}
 
     def new_log(self) -> None:
         """Its event is in the old log: back to the list."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from textual.screen import Screen
 
+from liveview.log.refused import ALL, Which
 from liveview.model.controls import ControlError
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import visible
@@ -58,6 +59,26 @@ class LiveScreen(Screen[None]):
 
     def go_to(self, event_id: int) -> None:
         """Show this event, which may have just been stored."""
+
+    def on_refused_opened(self) -> None:
+        """A click on what tells of refused requests."""
+        self.open_refused()
+
+    def on_connect_opened(self) -> None:
+        """A click on what tells of connecting a client."""
+        self.open_connect()
+
+    def open_refused(self, which: Which = ALL) -> None:
+        """Show the refused requests."""
+        from liveview.tui.screens.refused import RefusedScreen
+
+        self.app.push_screen(RefusedScreen(self.feed, which))
+
+    def open_connect(self) -> None:
+        """Show how clients are pointed here."""
+        from liveview.tui.screens.connect import ConnectScreen
+
+        self.app.push_screen(ConnectScreen(self.feed))
 
     def change(self, ask: Callable[[], None], done: str = "") -> None:
         """Ask the engine to change something; say `done` when it will, or why not."""

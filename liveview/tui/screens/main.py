@@ -75,9 +75,9 @@ class MainScreen(Filtering):
         self._marked_at = -1
         self._inspected_at = 0.0
         self._glance: Timer | None = None
-        self._header = Header(feed)
+        self._header = Header(feed, feed.keys["go.refused"])
         self._tabs = TabStrip(pane_tabs(feed.keys), PaneChosen, id="panes")
-        self._empty = EmptyState(feed.controls.endpoints, feed.keys["event.copy"], id="empty")
+        self._empty = EmptyState(feed, id="empty")
         self._side = SidePanes(feed)
         self._inspector = Inspector(feed, id="inspector")
         self._split = Split(id="body")
@@ -114,7 +114,8 @@ class MainScreen(Filtering):
     @property
     def idle(self) -> Collection[str]:
         """Before the first event there is nothing to do anything with; `copy` copies a command."""
-        return {*self._inspector.idle, *(() if self.has_class("-events-there") else _WITH_EVENTS)}
+        without = () if self.has_class("-events-there") else _WITH_EVENTS
+        return {*self._inspector.idle, *self.idle_places, *without}
 
     @property
     def copied_value(self) -> str | None:
@@ -334,6 +335,8 @@ class MainScreen(Filtering):
         first = last_id > 0 and not self.has_class("-events-there")
         self.set_class(last_id > 0, "-events-there")
         events.show(last_id)
+        if not last_id:
+            self._empty.look()
         self.tell_idle()
         if first and self.focused is None:
             events.focus()

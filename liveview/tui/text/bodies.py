@@ -11,6 +11,8 @@ from liveview.tui.text.json_lines import json_lines
 
 LARGEST = 1 << 20
 """Bytes of a body after decompression; the receiver takes no more either."""
+LARGEST_START = 65_536
+"""Bytes of a beginning after decompression: as much as is kept of a body that was refused."""
 _CHUNK = 1_000
 """Characters of a text without line breaks that make one line."""
 _WIDE_DUMP = 78
@@ -64,6 +66,20 @@ def decoded(body: bytes, headers: Headers) -> bytes | None:
             continue
         return content if inflater.eof and len(content) <= LARGEST and not inflater.unused_data else None
     return None
+
+
+def start_of(body: bytes, headers: Headers) -> bytes:
+    """The beginning of a body of which only the beginning is kept, unpacked as far as it goes.
+
+    It is the body as received when it is not compressed, and when nothing of it can be unpacked.
+    """
+    for window in {"gzip": (31,), "deflate": (15, -15)}.get(encoding_of(headers), ()):
+        try:
+            content = zlib.decompressobj(window).decompress(body, LARGEST_START)
+        except zlib.error:
+            continue
+        return content or body
+    return body
 
 
 def encoding_of(headers: Headers) -> str:

@@ -56,19 +56,32 @@ def endpoint_parts(
     return fit_parts(_joined(shown), width)
 
 
-def balance_parts(balance: Balance, width: int) -> tuple[Part, ...]:
+def balance_parts(balance: Balance, width: int, refused_key: str = "") -> tuple[Part, ...]:
     """The second line: the balance with words, with short words, or with glyphs, whatever fits `width`.
 
-    A balance that does not hold says so first.
+    A balance that does not hold says so first. `refused_key` opens the refused requests; it stands behind their number.
     """
     alarm: list[Part] = [] if balance.holds else [(" ! THE BALANCE IS OFF", "error")]
     for form in _FORMS:
-        parts = [*alarm, *_sum(balance, form)]
+        parts = [*alarm, *_sum(balance, form), *_refused(balance, refused_key)]
         if cell_len(plain(parts)) <= width:
             break
     if not balance.holds:
         parts = [(text, "error") for text, _ in parts]
     return fit_parts(parts, width)
+
+
+def tells_of_refused(parts: Iterable[Part], x: int) -> bool:
+    """Whether the number of refused requests stands at the cell `x` of the second line."""
+    at = 0
+    found = False
+    for text, _ in parts:
+        end = at + cell_len(text)
+        found = found or text.endswith(_REFUSED)
+        if found and at <= x < end and text.strip():
+            return True
+        at = end
+    return False
 
 
 def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
@@ -143,6 +156,13 @@ def _sum(balance: Balance, form: _Form) -> list[Part]:
         count = getattr(balance, state.value)
         style = status.STATES[state].style if count else "muted"
         parts += [(form.plus if position else "", "muted"), (f"{number(count)}{form.words[state]}", style)]
-    if balance.refused:
-        parts.append((f"   {number(balance.refused)} refused", "warning"))
     return parts
+
+
+_REFUSED = " refused"
+
+
+def _refused(balance: Balance, key: str) -> list[Part]:
+    if not balance.refused:
+        return []
+    return [(f"   {number(balance.refused)}{_REFUSED}", "warning"), (f" {key}" if key else "", "key")]

@@ -50,7 +50,9 @@ def _reply(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
     replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
     after = "" if replied_at is None else f" after {duration(replied_at - request.received_at)}"
     if request.status == _OK:
-        yield Line("answered", f"{request.status}{after}, body {_reply_words(dossier.reply)}", "success")
+        yield Line(
+            "answered", f"{request.status}{after}{_reply_words(dossier.reply) if dossier.reply else ''}", "success"
+        )
         return
     yield Line("answered", f"{request.status}{after}: strict, the event is invalid", "error")
     for problem in dossier.event.problems:
@@ -60,7 +62,7 @@ def _reply(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
 
 def _reply_words(reply: bytes) -> str:
     text = reply.decode("utf-8", "replace")
-    return visible(text, _LONGEST_REPLY) if reply.isascii() else f"of {size(len(reply))}"
+    return f", body {visible(text, _LONGEST_REPLY)}" if reply.isascii() else f", body of {size(len(reply))}"
 
 
 def _body(dossier: Dossier, width: int) -> Iterator[AnyLine]:

@@ -15,6 +15,7 @@ from liveview.model.problem import Problem, Severity
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
+from liveview.tui.text.chain import chain_lines
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, wide
 from liveview.tui.text.fate import fate, round_words, webhooks_of
@@ -43,8 +44,8 @@ class _Step(NamedTuple):
 
 def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
     """One sentence on what became of the event, then its timeline; `lead` of each line is the time since receipt."""
-    lines: list[AnyLine] = [wide(summary(dossier, context)), *_receipt(dossier, context), *_validity(dossier)]
-    lines += [*_dedup(dossier), *_routes(dossier)]
+    lines: list[AnyLine] = [wide(summary(dossier, context)), *_receipt(dossier, context)]
+    lines += [*chain_lines(dossier, context), *_validity(dossier), *_dedup(dossier), *_routes(dossier)]
     steps = [_stored(dossier, context)]
     for delivery in dossier.deliveries:
         if delivery.decision is Decision.SEND:

@@ -1,44 +1,102 @@
-"""What stands in place of the events while there are none: where to point an SDK, and a command to try."""
+"""What stands in place of the events while there are none: where to point an SDK, and what was refused last."""
 
-import shlex
-
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from liveview.model.live import Endpoints
+from liveview.log.refused import newest, refused_request
+from liveview.model.connect.first_event import curl
+from liveview.tui.feed import Feed
+from liveview.tui.messages import ConnectOpened, RefusedOpened
 from liveview.tui.safe_text import safe_text
+from liveview.tui.text.cells import plain
 from liveview.tui.text.header import TRACK
+from liveview.tui.text.refused_lines import last_change, last_parts
+
+_KEY = "bold $text-primary"
+
+
+class RefusedNote(Static):
+    """The last refused request; a click opens all of them."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Open them."""
+        event.stop()
+        self.post_message(RefusedOpened())
+
+
+class ConnectNote(Static):
+    """The way to the lines of each client; a click goes there."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Go there."""
+        event.stop()
+        self.post_message(ConnectOpened())
 
 
 class EmptyState(Vertical):
     """Words, the URL and a `curl` command; a click or `copy` puts the command on the clipboard.
 
-    `key` is the one that copies. A recorded session receives nothing, so there it only says that nothing was recorded.
+    A recorded session receives nothing, so there it only says that nothing was recorded. A request that was refused is
+    named in either, since it is what somebody who waits for an event needs to know.
     """
 
-    def __init__(self, endpoints: Endpoints, key: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
-        self._key = key
-        self._url = endpoints.receiver + TRACK if endpoints.receiver else ""
+        self._feed = feed
+        receiver = feed.controls.endpoints.receiver
+        self._url = receiver + TRACK if receiver else ""
+        self._refused = -1
+        self._last = RefusedNote(classes="refused")
         self.border_title = "Events ─ waiting for the first" if self._url else "Events ─ none"
 
     def compose(self) -> ComposeResult:
-        """A headline, the URL, the command; a short screen leaves the command to the clipboard."""
+        """A headline, the URL, what was refused, the command; a short screen leaves the command to the clipboard."""
         if not self._url:
             yield Static(Content("This session holds no events"), classes="headline")
             yield Static(Content("It is a recorded session and receives none."), classes="quiet")
+            yield self._last
             return
         yield Static(Content("Point your SDK here"), classes="headline")
         yield Static(safe_text(self._url), classes="url")
+        yield self._last
         yield Static(Content("or send a first event:"), classes="quiet roomy")
         command = Content("\n").join(safe_text(line) for line in curl(self._url).splitlines())
         yield Static(command, classes="command roomy")
         yield Static(
-            Content.assemble(safe_text(self._key, style="bold $text-primary"), " copies a curl command"),
+            Content.assemble(safe_text(self._feed.keys["event.copy"], style=_KEY), " copies a curl command"),
             classes="quiet",
         )
+        yield ConnectNote(
+            Content.assemble(
+                safe_text(self._feed.keys["go.connect"], style=_KEY), " shows the lines that connect each client"
+            ),
+            classes="quiet",
+        )
+
+    def look(self) -> None:
+        """Name the last refused request, when there is another one."""
+        count = self._feed.live.balance.refused
+        if count == self._refused:
+            return
+        self._refused = count
+        refusal = newest(self._feed.reader) if count else None
+        self._last.display = refusal is not None
+        self.set_class(refusal is not None, "-refused")
+        if refusal is not None:
+            words = plain(last_parts(refusal, self._feed.zone))
+            change = last_change(refusal, refused_request(self._feed.reader, refusal.id))
+            content = Content.assemble(
+                safe_text(words, 200, "bold $text-error"),
+                "\n",
+                safe_text(change, 200, "$text-success"),
+                "\n",
+                safe_text(self._feed.keys["go.refused"], style=_KEY),
+                " shows why, and every other one" if count > 1 else " shows why",
+            )
+            self._last.update(content)
 
     def on_click(self) -> None:
         """Anywhere on it."""
@@ -49,15 +107,3 @@ class EmptyState(Vertical):
         if self._url:
             self.app.copy_to_clipboard(curl(self._url))
             self.notify("The curl command was given to the terminal's clipboard.", markup=False)
-
-
-def curl(url: str) -> str:
-    """A command that sends one valid event; the shell puts the time in.
-
-    Its lines are broken inside the quoted JSON, where that changes nothing, so it can be copied off the screen.
-    """
-    return (
-        f'curl {shlex.quote(url)} -d \'{{"event": "Hello",\n'
-        '  "properties": {"distinct_id": "ada", "token": "dev",\n'
-        "  \"time\": '$(date +%s)'}}'"
-    )

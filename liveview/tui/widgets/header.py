@@ -1,16 +1,29 @@
-"""The header: what is received where, the balance, and loudly a log that cannot be written."""
+"""The header: what is received where, the balance, and loudly a log that cannot be written.
+
+A click on the number of refused requests opens them.
+"""
+
+from textual import events
 
 from liveview.tui.feed import Feed
-from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts, port_error_parts
+from liveview.tui.messages import RefusedOpened
+from liveview.tui.text.header import (
+    balance_parts,
+    endpoint_parts,
+    log_error_parts,
+    port_error_parts,
+    tells_of_refused,
+)
 from liveview.tui.widgets.canvas import Banner
 
 
 class Header(Banner):
-    """Two lines, or three while something is wrong."""
+    """Two lines, or three while something is wrong. `refused_key` is the one that opens the refused requests here."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, refused_key: str = "") -> None:
         super().__init__(id="header")
         self._feed = feed
+        self._refused_key = refused_key
 
     def look(self) -> None:
         """Bring it up to date."""
@@ -19,7 +32,7 @@ class Header(Banner):
         count, rates = len(live.destinations), self._feed.rates
         lines = [
             endpoint_parts(endpoints, count, live.rate, rates.sparkline, width, lost=bool(live.port_error)),
-            balance_parts(live.balance, width),
+            balance_parts(live.balance, width, self._refused_key),
         ]
         if live.log_error:
             lines.append(log_error_parts(live.log_error, width))
@@ -27,6 +40,12 @@ class Header(Banner):
             lines.append(port_error_parts(live.port_error, width))
         self.set_class(len(lines) > 2, "-alarm")
         self.show(lines)
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the refused requests where their number stands."""
+        balance = balance_parts(self._feed.live.balance, self.size.width, self._refused_key)
+        if event.y == 1 and tells_of_refused(balance, event.x):
+            self.post_message(RefusedOpened())
 
     def on_resize(self) -> None:
         """Other things fit now."""

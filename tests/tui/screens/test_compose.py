@@ -11,6 +11,7 @@ from textual.widgets import Button
 
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.event import Verdict
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.problem import problem
 from liveview.model.setup import KnownEnvironment
@@ -109,7 +110,7 @@ class TestJudging:
             await judged(stage)
             assert "✓ would be accepted" in stage.text
             assert "✓ Webhooks: by default (default)" in stage.text
-            assert json.loads(stage.asked("preview")[-1][0])["event"] == "Purchase"
+            assert json.loads(stage.asked("preview")[-1][0].body)["event"] == "Purchase"
 
         compose_on(tmp_path, play)
 
@@ -238,11 +239,34 @@ class TestSending:
             else:
                 await stage.pilot.click("#send")
                 await stage.settle()
-            assert stage.asked("send") == [[text.encode(), (("Content-Type", "application/json"),)]]
+            assert stage.asked("send") == [[Outgoing(text.encode())]]
             assert stage.is_closed
             assert stage.below.went_to == 1
 
         compose_on(tmp_path, play)
+
+    def test_a_copy_of_another_wire_goes_where_its_original_came(self, tmp_path: Path):
+        one = '{"type":"track","event":"A","userId":"u","messageId":"m","timestamp":"2026-09-21T14:13:20Z","n":1.10}'
+
+        def fill(path: Path) -> Session:
+            session = Session(path)
+            session.post(f'{{"writeKey":"dev","batch":[{one}]}}'.encode(), "/v1/batch")
+            session.flush()
+            return session
+
+        async def play(stage: Stage) -> None:
+            assert "copy of #1, to POST /v1/batch" in stage.text
+            await judged(stage)
+            await stage.press("ctrl+r", "ctrl+s")
+            ((request,),) = stage.asked("send")
+            assert request.target == "/v1/batch"
+            sent = json.loads(request.body)
+            assert sent["writeKey"] == "dev"
+            assert sent["batch"][0]["messageId"].startswith("liveview-")
+            assert b'"n": 1.10' in request.body
+
+        controls = FakeControls(in_force=setup(), previews=(ACCEPTED,))
+        on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, (140, 42), controls=controls, fill=fill)
 
     def test_a_refusal_stays_on_the_screen(self, tmp_path: Path):
         async def play(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Button
 
 from liveview.model.event import Verdict
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.tui.screens.help import HelpScreen
 from liveview.tui.screens.resend import ResendDialog
@@ -43,7 +44,7 @@ class TestSending:
                 await stage.settle()
             else:
                 await stage.press(way)
-            assert stage.asked("send") == [[dossier.request.body, (("Content-Type", "application/json"),)]]
+            assert stage.asked("send") == [[Outgoing(dossier.request.body)]]
             assert stage.is_closed
             assert stage.below.went_to == 1
 
@@ -59,8 +60,8 @@ class TestSending:
                 await stage.press("right", "enter")
             else:
                 await stage.press("f")
-            ((body, _),) = stage.asked("send")
-            properties = json.loads(body)["properties"]
+            ((request,),) = stage.asked("send")
+            properties = json.loads(request.body)["properties"]
             assert properties["$insert_id"].startswith("liveview-")
             assert properties["time"] == round(stage.controls.at, 3)
             assert properties["price"] == 1.1
@@ -121,7 +122,7 @@ class TestSaying:
             await stage.press("f")
             assert not stage.asked("send")
             await stage.press("s")
-            assert stage.asked("send")[0][0] == b'{"event": '
+            assert stage.asked("send")[0][0].body == b'{"event": '
 
         resend_on(tmp_path, play, body=b'{"event": ')
 

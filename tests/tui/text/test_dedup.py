@@ -20,6 +20,15 @@ def test_an_invalid_event_takes_no_part(session: Session):
     assert shown(session, session.send(user=None)) == ["An invalid event takes no part in deduplication."]
 
 
+def test_an_event_without_a_key_is_never_a_duplicate(session: Session):
+    lines = shown(session, session.post(b'{"type":"track","event":"A","userId":"u","writeKey":"k"}', "/v1/track"))
+    assert lines == ["An invalid event takes no part in deduplication."]
+    whole = b'{"type":"track","event":"A","userId":"u","writeKey":"k","timestamp":"2026-09-21T14:13:20Z"}'
+    assert shown(session, session.post(whole, "/v1/track"))[-1] == (
+        "it is never a duplicate, and a retry of it would be a new event."
+    )
+
+
 class TestOriginal:
     def test_a_fresh_event_holds_its_key(self, session: Session):
         assert shown(session, session.send(**{"$insert_id": "a1"})) == [

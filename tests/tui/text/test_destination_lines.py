@@ -102,7 +102,7 @@ class TestDetail:
         assert "14:13:20 #7 refused, sink:/orders" in text
         assert "14:13:20 #7 503 in 5.0 s, sink:/orders" in text
         assert "sent ✓ 9 by default (default)" in text
-        assert "skipped ⊘ 1 excluded by $options (excluded)" in text
+        assert "skipped ⊘ 1 excluded by its integrations (excluded)" in text
 
     def test_what_was_changed_here_says_the_way_back(self):
         assert "changed here; u goes back to the file" in lines_of(Health(), changed=True)

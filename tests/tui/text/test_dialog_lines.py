@@ -5,14 +5,13 @@ import pytest
 
 from liveview.log.dossier import Dossier
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Route, Rule
-from liveview.model.event import State, Verdict
+from liveview.model.event import State, Verdict, Wire
 from liveview.model.live import InFlight
+from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
 from liveview.tui.keys import DEFAULT_NAMES as KEYS
 from liveview.tui.text import dialog_lines
 from tests.tui.fakes import Session
-
-FRESH = {"$insert_id": '"new"', "time": "5.000"}
 
 
 @pytest.fixture
@@ -29,25 +28,23 @@ def of_event(dossier: Dossier, **more: object) -> Dossier:
 
 
 class TestSameBytes:
-    def test_it_is_the_request_with_the_headers_that_say_how_to_read_it(self, dossier: Dossier):
+    def test_it_is_the_request_with_its_method_path_and_headers(self, dossier: Dossier):
         kept = (("content-type", "text/plain"), ("Content-Encoding", "gzip"))
         headers = (("Host", "x"), *kept, ("Authorization", "***"))
-        again = dialog_lines.same_bytes(changed(dossier, headers=headers, body=b"\x1f\x8b"))
-        assert again.body == b"\x1f\x8b"
-        assert again.headers == kept
-        assert again.dry_run == (dossier.event.payload or "").encode()
+        again = dialog_lines.same_bytes(changed(dossier, headers=headers, body=b"\x1f\x8b", path="/v1/batch?a=1"))
+        assert again.request == Outgoing(b"\x1f\x8b", "POST", "/v1/batch?a=1", kept)
 
     def test_a_request_to_another_path_cannot_be_sent_again(self, dossier: Dossier):
         assert dialog_lines.same_bytes(changed(dossier, path="/track?ip=1")).refusal == ""
-        assert "/v1/batch" in dialog_lines.same_bytes(changed(dossier, path="/v1/batch")).refusal
-
-    def test_a_body_that_was_not_kept_cannot_either(self, dossier: Dossier):
-        assert dialog_lines.same_bytes(changed(dossier, body=b"")).refusal
+        assert "/elsewhere" in dialog_lines.same_bytes(changed(dossier, path="/elsewhere?a")).refusal
 
     def test_it_says_what_is_to_be_expected_and_then_what_the_core_says(self, dossier: Dossier):
         again = dialog_lines.same_bytes(dossier)
         text = [line.text for line in dialog_lines.same_lines(again, dossier.event, 1, (), KEYS)]
-        assert text == [f"the same bytes, {len(again.body)} B", "= shows as a duplicate of #1: that is the point"]
+        assert text == [
+            f"the same bytes, {len(dossier.request.body)} B",
+            "= shows as a duplicate of #1: that is the point",
+        ]
         previews = (Preview(Verdict.DUPLICATE, (), duplicate_of=1),)
         assert (
             dialog_lines.same_lines(again, dossier.event, 1, previews, KEYS)[-1].text == "= would be a duplicate of #1"
@@ -65,32 +62,31 @@ class TestSameBytes:
 
 
 class TestFreshCopy:
-    def test_it_is_the_event_alone_with_its_new_properties(self, dossier: Dossier):
-        again = dialog_lines.fresh_copy(dossier, FRESH, KEYS)
-        assert b'"price":3' in again.body
-        assert b'"$insert_id": "new"' in again.body
-        assert b'"time":5.000' in again.body
-        assert again.headers == (("Content-Type", "application/json"),)
-
-    def test_it_says_where_it_would_go(self, dossier: Dossier):
-        routes = (Route("Webhooks", Decision.SEND, Rule.DEFAULT),)
-        lines = dialog_lines.fresh_lines(
-            dialog_lines.fresh_copy(dossier, FRESH, KEYS),
-            (Preview(Verdict.ACCEPTED, (), routes=routes),),
-            KEYS,
-        )
-        assert lines[-1].text == "✓ would be accepted, going to Webhooks"
+    def test_it_is_the_event_alone_with_its_new_id_and_time(self, dossier: Dossier):
+        again = dialog_lines.fresh_copy(dossier, "new", 5.0, KEYS)
+        assert again.request is not None
+        assert b'"price":3' in again.request.body
+        assert b'"$insert_id":"new"' in again.request.body
+        assert b'"time":5.000' in again.request.body
+        assert again.request.headers == (("Content-Type", "application/json"),)
 
     @pytest.mark.parametrize(
-        ("payload", "wire", "word"),
-        [(None, "http-api", "not JSON"), ('{"event": "x"}', "http-api", "no properties"), ("{}", "segment", "segment")],
+        ("wire", "name"), [(Wire.HTTP_API, "$insert_id"), (Wire.MOBILE, "messageId"), (Wire.REACT_NATIVE, "uuid")]
     )
+    def test_it_says_where_it_would_go_and_what_its_id_is_called(self, dossier: Dossier, wire: Wire, name: str):
+        routes = (Route("Webhooks", Decision.SEND, Rule.DEFAULT),)
+        again = dialog_lines.fresh_copy(dossier, "new", 5.0, KEYS)
+        lines = dialog_lines.fresh_lines(again, wire, (Preview(Verdict.ACCEPTED, (), routes=routes),), KEYS)
+        assert lines[0].text == f"this event with a fresh {name} and the time of now"
+        assert lines[-1].text == "✓ would be accepted, going to Webhooks"
+
+    @pytest.mark.parametrize(("payload", "word"), [(None, "not JSON"), ('{"event": "x"}', "no place")])
     def test_what_has_no_place_for_them_is_refused_with_the_reason(
-        self, dossier: Dossier, payload: str | None, wire: str, word: str
+        self, dossier: Dossier, payload: str | None, word: str
     ):
-        again = dialog_lines.fresh_copy(changed(of_event(dossier, payload=payload), wire=wire), FRESH, KEYS)
+        again = dialog_lines.fresh_copy(of_event(dossier, payload=payload), "new", 5.0, KEYS)
         assert word in again.refusal
-        assert again.refusal in dialog_lines.fresh_lines(again, (), KEYS)[-1].text
+        assert again.refusal in dialog_lines.fresh_lines(again, Wire.HTTP_API, (), KEYS)[-1].text
 
 
 def delivery(state: DeliveryState | None, rounds: int = 0, due: float | None = None, which: int = 1) -> Delivery:

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from liveview.model.event import Balance
 from liveview.tui.text.cells import plain
-from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts
+from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts, tells_of_refused
 from tests.tui.fakes import ENDPOINTS
 
 BALANCE = Balance(1204, 3, 41, 48, 8, 1102, 2)
@@ -70,3 +70,19 @@ def test_a_log_that_cannot_be_written_says_what_that_means():
     assert plain(log_error_parts("disk full", 80)).rstrip() == (
         " ! NOTHING IS ACCEPTED: the log cannot be written: disk full"
     )
+
+
+class TestRefused:
+    def test_their_number_stands_behind_the_balance_with_the_key_that_shows_them(self):
+        parts = balance_parts(msgspec.structs.replace(BALANCE, refused=4), 140, "u")
+        assert plain(parts).rstrip().endswith("2 failed   4 refused u")
+        assert balance(140, refused=4).endswith("2 failed   4 refused")
+
+    @pytest.mark.parametrize("width", [40, 80, 140])
+    def test_it_is_found_where_it_stands_and_nowhere_else(self, width: int):
+        parts = balance_parts(Balance(refused=12), width, "u")
+        found = "".join(letter for x, letter in enumerate(plain(parts)) if tells_of_refused(parts, x))
+        assert found.strip() == "12 refused u"
+
+    def test_without_any_there_is_nothing_to_find(self):
+        assert not any(tells_of_refused(balance_parts(BALANCE, 140, "u"), x) for x in range(140))

@@ -30,6 +30,13 @@ class TestReply:
             "answered 200 after 2 ms, body 1",
         ]
 
+    def test_other_paths_have_their_own(self, session: Session):
+        found = session.dossier(session.post(b"{}", "/v1/batch"))
+        assert 'answered 200, body {"success":true}' in shown(found)
+        assert "from 127.0.0.1, wire segment" in shown(found)
+        pixel = session.dossier(session.post(b"data=e30=", "/track?img=1"))
+        assert any(line.startswith("answered 200, body of ") for line in shown(pixel))
+
     def test_strict_lists_the_problems(self, session: Session):
         lines = shown(with_request(session.dossier(session.send(user=None)), status=400))
         assert "answered 400: strict, the event is invalid" in lines

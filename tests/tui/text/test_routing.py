@@ -23,15 +23,24 @@ class TestWhoSaidSo:
     def test_the_filter_is_quoted_and_shown_whole(self, session: Session):
         assert shown(session, {"Webhooks": False, "Mixpanel": {"x": 1}}) == [
             "⊘ no   Webhooks",
-            "excluded by $options (rule excluded)",
+            "excluded by its integrations (rule excluded)",
             "$options.integrations says Webhooks: false",
             "✓ yes  Mixpanel",
-            "named in $options (rule listed)",
+            "named in its integrations (rule listed)",
             '$options.integrations says Mixpanel: {"x":1}',
             "",
             "$options as received",
             *("{", '"integrations": {', '"Webhooks": false,', '"Mixpanel": {', '"x": 1', "}", "}", "}"),
         ]
+
+    def test_segment_calls_it_integrations(self, session: Session):
+        one = (
+            b'{"type":"track","event":"A","userId":"u","writeKey":"k","messageId":"m","timestamp":"2026-09-21T14:13:20Z",'
+            b'"integrations":{"Webhooks":false,"Segment.io":true}}'
+        )
+        lines = text(routing_lines(session.dossier(session.post(one, "/v1/t")), Context()))
+        assert "integrations says Webhooks: false" in lines
+        assert "integrations as received" in lines
 
     def test_all_stands_for_those_that_are_not_named(self, session: Session):
         lines = shown(session, {"all": False, "Mixpanel": True})

@@ -262,7 +262,11 @@ class TestNotSent:
         session.at += 1.4
         lines = trace(session, session.send(**{"$insert_id": "a1"}))
         assert lines[0] == "= not sent: duplicate of #1, 1.4 s after it"
-        assert lines[4:] == [
+        assert lines[3:] == [
+            "         its events came in 2 requests",
+            "           request 1 at 14:13:20.250, answered 200",
+            "           request 2, 1.4 s later, answered 200, this one",
+            "         ✓ valid",
             '         = duplicate of #1, 1.4 s after it: same $insert_id "a1"',
             "         dropped: neither routed nor delivered",
             STORED,
@@ -312,9 +316,9 @@ class TestUnrouted:
             ({}, {"name": "$identify"}, "its option for identify events is off"),
             ({}, {"name": "$page"}, "its option for pageview events is off"),
             ({}, {"name": "Purchase"}, "switched off in the event settings"),
-            ({}, {"$options": "no"}, "$options is malformed"),
-            ({}, {"$options": {"integrations": {"Webhooks": False}}}, "excluded by $options"),
-            ({}, {"$options": {"integrations": {"All": False}}}, "not named in $options, where All is false"),
+            ({}, {"$options": "no"}, "its integrations are malformed"),
+            ({}, {"$options": {"integrations": {"Webhooks": False}}}, "excluded by its integrations"),
+            ({}, {"$options": {"integrations": {"All": False}}}, "not named in its integrations, where All is false"),
         ],
     )
     def test_the_rule_stands_in_the_first_line_and_at_the_destination(
@@ -337,8 +341,8 @@ class TestUnrouted:
         event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": {"Webhooks": False, "All": False}}})
         lines = trace(session, event_id)
         assert lines[0] == "⊘ not sent: all 2 destinations are skipped, each for its reason"
-        assert "         ⊘ Webhooks skipped: excluded by $options" in lines
-        assert "         ⊘ Mixpanel skipped: not named in $options, where All is false" in lines
+        assert "         ⊘ Webhooks skipped: excluded by its integrations" in lines
+        assert "         ⊘ Mixpanel skipped: not named in its integrations, where All is false" in lines
 
     def test_those_that_are_skipped_for_the_same_reason_share_a_line(self, tmp_path: Path):
         """Every name can be found there."""
@@ -347,10 +351,10 @@ class TestUnrouted:
         options = {"$options": {"integrations": {"All": False, "B": True, "D": False}}}
         lines = trace(session, session.send(**{"$insert_id": "x"}, **options))
         session.close()
-        at = lines.index("         → B: named in $options")
+        at = lines.index("         → B: named in its integrations")
         assert lines[at + 1 : at + 3] == [
-            "         ⊘ 2 skipped, not named in $options, where All is false: A, C",
-            "         ⊘ D skipped: excluded by $options",
+            "         ⊘ 2 skipped, not named in its integrations, where All is false: A, C",
+            "         ⊘ D skipped: excluded by its integrations",
         ]
 
 

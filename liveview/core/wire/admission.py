@@ -1,0 +1,35 @@
+"""What a request must be to become events, once its body arrived whole; everything else about it may be wrong."""
+
+from liveview.core.wire import forms
+from liveview.core.wire.paths import Endpoint, limit_of
+from liveview.core.wire.replies import CallbackError, Reply, reply_to
+
+BAD_REQUEST, TOO_LARGE = 400, 413
+
+
+class NotAdmittedError(Exception):
+    """The request is refused: the status to answer and the reason to show."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+def admit(endpoint: Endpoint, method: str, query: str, content: bytes) -> Reply:
+    """The reply that a request with this body (decompressed) is owed; raises `NotAdmittedError`."""
+    if method == "GET" and "data" not in forms.fields(query.encode("utf-8", "surrogateescape")):
+        reason = "a GET carries its event in data=, as JSON or base64 of it; this one has no data"
+        raise NotAdmittedError(BAD_REQUEST, reason)
+    most = limit_of(endpoint, content)
+    if len(content) > most:
+        raise NotAdmittedError(TOO_LARGE, too_large(most))
+    try:
+        return reply_to(endpoint, query, content)
+    except CallbackError as error:
+        raise NotAdmittedError(BAD_REQUEST, str(error)) from None
+
+
+def too_large(most: int) -> str:
+    """Why a body above `most` bytes is refused."""
+    return f"the body is larger than {most} bytes"

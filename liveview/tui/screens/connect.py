@@ -1,0 +1,206 @@
+"""Connect: for each client the lines that point it here, and whether its first event has arrived."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from liveview.log.first_seen import RECENT, Arrival, arrivals
+from liveview.log.reader import Reader
+from liveview.model.clients import recognise
+from liveview.model.connect import GUIDES, Guide, Place, guide_of, place_of
+from liveview.tui import connecting_keys, keys
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text
+from liveview.tui.screens.dialog import leave_for
+from liveview.tui.screens.handing import Handing
+from liveview.tui.text.connect_lines import CLIENTS, First, coded, guide_lines, row_parts, title
+from liveview.tui.widgets.caption import Caption
+from liveview.tui.widgets.header import Header
+from liveview.tui.widgets.key_bar import KeyBar
+from liveview.tui.widgets.lines_view import LinesView
+from liveview.tui.widgets.pick_list import Choice, PickList
+
+_AT_ONCE = 200
+"""Requests that are recognised before somebody is told."""
+
+
+class GuideList(PickList, inherit_bindings=False):
+    """The clients: Enter goes to the lines of one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST, *connecting_keys.CONNECT_LIST]
+
+
+class ConnectScreen(Handing):
+    """The clients beside, or over, the lines of the selected one."""
+
+    @dataclass
+    class Recognised(Message):
+        """A worker has looked at the events of the log at `path` up to `upto`; `found` is by the key of the guide."""
+
+        path: Path
+        upto: int
+        found: dict[str, First]
+
+    CSS_PATH = "../css/connect.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*connecting_keys.CONNECT, *keys.BACK]
+    AUTO_FOCUS = "#guides"
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(feed)
+        self._seen: dict[str, First] = {}
+        self._upto = max(feed.reader.last_id() - RECENT, 0)
+        self._looking = False
+        self._header = Header(feed)
+        self._list = GuideList("Connect", "", id="guides")
+        self._text = LinesView(id="guide-text")
+        self._pane = Vertical(id="guide", classes="pane")
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Keys of steps that the guide does not have, and the way to an event that has not arrived."""
+        steps = len(coded(self._guide))
+        idle = {f"connect.copy-{number}" for number in range(1, connecting_keys.MOST_STEPS + 1) if number > steps}
+        idle |= set() if steps else {"connect.copy"}
+        return idle if self._guide.key in self._seen else idle | {"connect.event"}
+
+    def compose(self) -> ComposeResult:
+        """The list and the selected guide."""
+        yield self._header
+        with Container(id="connect-body"):
+            yield self._list
+            with self._pane:
+                yield self._text
+        yield Caption()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Let a worker look who was there; the first layout shows the rest."""
+        self._header.look()
+        self._recognise_new()
+
+    def on_resize(self) -> None:
+        """The lines are made for their width."""
+        self.call_after_refresh(self._show)
+
+    def look(self, *, changed: bool) -> None:
+        """Tick off who has sent a first event."""
+        if changed:
+            self._header.look()
+            self._recognise_new()
+
+    def new_log(self) -> None:
+        """Nobody has sent anything to the new one yet."""
+        self._seen, self._upto, self._looking = {}, 0, False
+        self._show()
+        self._recognise_new()
+
+    def on_connect_screen_recognised(self, message: Recognised) -> None:
+        """Show it, and go on if there is more by now."""
+        if message.path != self.feed.reader.path:
+            return
+        self._looking = False
+        self._upto = message.upto
+        if fresh := message.found.keys() - self._seen.keys():
+            self._seen |= {key: message.found[key] for key in fresh}
+            self._show()
+        self._recognise_new()
+
+    @on(PickList.Highlighted, "#guides")
+    def _show_selected(self) -> None:
+        self._show_guide(from_top=True)
+
+    @on(PickList.Picked, "#guides")
+    def _go_to_text(self) -> None:
+        self._text.focus()
+
+    def action_copy(self, number: int) -> None:
+        """Copy the lines of a step."""
+        steps = coded(self._guide)
+        if number > len(steps):
+            self.notify("There are no such lines here.", markup=False)
+            return
+        lines = self._place.fill(steps[number - 1].code)
+        which = f" {number}" if len(steps) > 1 else ""
+        self.hand_over(f"Lines{which} for {self._guide.title}", lines + "\n", f"connect-{self._guide.key}-{number}.txt")
+
+    def action_event(self) -> None:
+        """Go to the first event of the client."""
+        first = self._seen.get(self._guide.key)
+        if first is None:
+            self.notify("Its first event has not arrived yet.", markup=False)
+        else:
+            leave_for(self, first.event_id)
+
+    def action_back(self) -> None:
+        """Leave the lines, then the screen."""
+        if self._text.has_focus:
+            self._list.focus()
+        else:
+            self.dismiss()
+
+    @property
+    def _guide(self) -> Guide:
+        selected = self._list.selected
+        return next((guide for guide in GUIDES if guide.key == selected), GUIDES[0])
+
+    @property
+    def _place(self) -> Place:
+        environments = self.feed.controls.setup().environments
+        return place_of(self.feed.controls.endpoints, environments[0].token if environments else None)
+
+    def _show(self) -> None:
+        zone, room = self.feed.zone, self._list.room
+        self._list.show([Choice(each.key, row_parts(each, self._seen.get(each.key), zone, room)) for each in GUIDES])
+        self._list.set_title(safe_text(title(self._seen)))
+        self._show_guide(from_top=False)
+
+    def _show_guide(self, *, from_top: bool) -> None:
+        guide = self._guide
+        self._pane.border_title = safe_text(guide.title)
+        first = self._seen.get(guide.key)
+        lines = list(guide_lines(guide, self._place, first, self.feed.zone, self.feed.keys))
+        self._text.show(lines, from_top=from_top)
+        self.tell_idle()
+
+    def _recognise_new(self) -> None:
+        """Let a worker look at the events that nobody has looked at, as long as somebody is missing."""
+        if self._looking or len(self._seen) == len(CLIENTS) or self.feed.reader.last_id() <= self._upto:
+            return
+        self._looking = True
+        self._recognise(self.feed.reader.path, self._upto)
+
+    @work(thread=True, exclusive=True, group="recognise", exit_on_error=False)
+    def _recognise(self, path: Path, after: int) -> None:
+        worker = get_current_worker()
+        found: dict[str, First] = {}
+        upto = after
+        try:
+            with Reader(path) as reader:
+                newest = reader.last_id()
+                while not worker.is_cancelled and (new := arrivals(reader, upto, _AT_ONCE)):
+                    upto = new[-1].event_id
+                    for arrival in new:
+                        _note(arrival, found)
+                upto = max(upto, newest)
+        finally:
+            self.post_message(self.Recognised(path, upto, found))
+
+
+def _note(arrival: Arrival, found: dict[str, First]) -> None:
+    """Find the guide of the client that sent this; events that were sent from here say nothing about themselves."""
+    client = recognise(arrival.method, arrival.path, arrival.headers, arrival.start)
+    name = client.name if client is not None else ""
+    if not name and not any(header.lower() == "user-agent" for header, _ in arrival.headers):
+        return
+    guide = guide_of(GUIDES, arrival.wire, name)
+    if guide is not None and guide.key not in found:
+        sentence = client.sentence if client is not None else ""
+        found[guide.key] = First(arrival.event_id, arrival.received_at, sentence)
