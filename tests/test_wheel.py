@@ -65,3 +65,9 @@ def test_the_wheel_does_not_depend_on_this_directory(installed: Path) -> None:
     code = "import liveview; print(liveview.__file__)"
     found = subprocess.run([installed, "-E", "-c", code], capture_output=True, text=True, check=True, cwd=os.sep)
     assert Path(found.stdout.strip()).is_relative_to(installed.parents[1])
+
+
+def test_the_guide_is_installed_with_the_program(installed: Path) -> None:
+    code = "import importlib.resources as r; print(len(r.files('liveview').joinpath('guide/connect.md').read_bytes()))"
+    found = subprocess.run([installed, "-E", "-c", code], capture_output=True, text=True, check=True, cwd=os.sep)
+    assert int(found.stdout) > 1_000

@@ -104,6 +104,8 @@ async def read(request: web.BaseRequest, most: int = MAX_BODY, turn: _Turn = _at
     try:
         async with asyncio.timeout(BODY_SECONDS):
             await _read(request.content, chunks, most, turn)
+        if getattr(request.protocol, "cut_off", None) is request.content:
+            raise RefusedError(400, "the body is cut off: the client sent less than it announced")
         body = bytes(chunks)
         return body, body if encoding == PLAIN else await _inflated(body, encoding, most, turn)
     except TimeoutError:

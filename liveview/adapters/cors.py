@@ -8,6 +8,8 @@ import re
 
 from aiohttp import web
 
+PREFLIGHT_OK = 204
+"""The status of the reply to a preflight that a request may follow; no other one repeats what was asked."""
 LONGEST_ECHO = 4_096
 """Characters of a list of header names that is repeated to the browser."""
 _NAMES = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*", re.ASCII)
@@ -28,7 +30,7 @@ def allow(response: web.StreamResponse, request: web.BaseRequest, origin: str, e
     headers["Access-Control-Expose-Headers"] = exposed
     headers["Vary"] = "Origin"
     method = asked_method(request)
-    if method is None:
+    if method is None or response.status != PREFLIGHT_OK:
         return
     headers["Vary"] = f"Origin, {_METHOD}, {_HEADERS}"
     headers["Access-Control-Allow-Methods"] = method

@@ -44,9 +44,9 @@ def kept(request: web.BaseRequest, *, public_user: bool = False) -> Headers:
 
 
 def basic_user(authorization: str) -> str:
-    """The user of Basic authentication in an `Authorization` header; "" when there is none."""
-    user, _ = _credentials(authorization)
-    return user
+    """The user of Basic authentication in an `Authorization` header; "" when there is none, or one with a password."""
+    user, password = _credentials(authorization)
+    return "" if password else user
 
 
 def _is_public(name: str, value: str) -> bool:

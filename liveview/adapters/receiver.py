@@ -21,7 +21,8 @@ from liveview.adapters.strangers import Stranger
 from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import paths
-from liveview.core.wire.admission import NotAdmittedError, admit
+from liveview.core.wire.admission import TOO_LARGE, NotAdmittedError, admit
+from liveview.core.wire.elements import TooManyError
 from liveview.core.wire.paths import Endpoint, Shape
 from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
@@ -59,7 +60,7 @@ class Intake(Protocol):
     """Where requests go. Both return when the request is in the log, or raise `UnavailableError`."""
 
     async def accept(self, arrived: Arrived) -> Accepted:
-        """Store the events of a request that arrived whole."""
+        """Store the events of a request that arrived whole; raises `TooManyError`, too."""
 
     async def refuse(self, refused: Refused) -> None:
         """Store that a request was refused."""
@@ -94,7 +95,7 @@ class Receiver:
     async def _serve(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Host and origin first, then the path; refusals are answered in one way."""
         problem = self._problem(request)
-        if request.raw_path == _HEALTH and request.method in {"GET", "HEAD"}:
+        if request.raw_path.partition("?")[0] == _HEALTH and request.method in {"GET", "HEAD"}:
             return self._health(problem)
         if problem is not None:
             return await self._refused(request, problem)
@@ -169,6 +170,8 @@ class Receiver:
             accepted = await self._intake.accept(arrived)
         except UnavailableError as error:
             return _unavailable(error)
+        except TooManyError as error:
+            raise RefusedError(TOO_LARGE, str(error), raw[:REFUSED_BODY_BYTES]) from None
         response = _reply(accepted, reply)
         response.headers[REQUEST_HEADER] = str(accepted.request_id)
         return response

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeAlias
 
-from aiohttp import hdrs, web
+from aiohttp import StreamReader, hdrs, web
 from aiohttp.web_protocol import RequestHandler
 
 from liveview.adapters.handshake import Handshake
@@ -181,13 +181,16 @@ async def _stop_accepting(server: asyncio.Server) -> None:
 class _Connection(RequestHandler):
     """A connection with limits; with `on_stranger` its first bytes are looked at."""
 
-    __slots__ = ("_closing", "_deadline", "_on_stranger", "_opening", "_places", "since")
+    __slots__ = ("_closing", "_deadline", "_last_body", "_on_stranger", "_opening", "_places", "cut_off", "since")
 
     def __init__(
         self, manager: web.Server, places: Places, closing: asyncio.Event, on_stranger: OnStranger | None
     ) -> None:
         super().__init__(manager, loop=asyncio.get_running_loop(), **manager._kwargs)
         self.since = 0.0
+        self.cut_off: object = None
+        """The body within which the client stopped sending."""
+        self._last_body: StreamReader | None = None
         self._places = places
         self._closing = closing
         self._deadline: asyncio.TimerHandle | None = None
@@ -230,11 +233,28 @@ class _Connection(RequestHandler):
             return
         was_busy = self.busy
         super().data_received(data)
+        if self._messages:
+            self._last_body = self._messages[-1][1]
         if self.busy:
             self.since = self.since if was_busy else self._loop.time()
             self._stop_waiting()
         elif self._deadline is None:
             self._expect_headers()
+
+    def eof_received(self) -> bool:  # type: ignore[override] # the library says None: it never stays half open
+        """The client sends no more but may still read: who sent half a body is told, the rest is answered.
+
+        The library would close at once, so that nobody learns of the request. TLS has no such half-open state, and
+        what the sink does must end with its caller.
+        """
+        if self._on_stranger is None:
+            return False
+        if self._last_body is not None and not self._last_body.is_eof():
+            self.cut_off = self._last_body
+            self._last_body.feed_eof()
+        unanswered = bool(self._messages) or self._waiter is None
+        self.close()  # once what has arrived is answered
+        return unanswered
 
     def handle_error(
         self,

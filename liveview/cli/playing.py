@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from liveview.adapters.client import Client, ClientError
 from liveview.config import Config
 from liveview.model.controls import PostponedError
+from liveview.model.outgoing import Outgoing
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime
 from liveview.stories import Player, Stage, Story
@@ -52,7 +53,7 @@ def playing(
 
 
 class _Posts:
-    """Posts bodies in the order given; only when replies are slow several are under way at once."""
+    """Sends requests in the order given; only when replies are slow several are under way at once."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -68,18 +69,18 @@ class _Posts:
         for client in self._clients:
             client.__exit__(None, None, None)
 
-    def post(self, body: bytes) -> None:
-        """Send a body; returns when it was answered or, under load, a moment later."""
+    def post(self, request: Outgoing) -> None:
+        """Send a request; returns when it was answered or, under load, a moment later."""
         with contextlib.suppress(TimeoutError):
-            self._pool.submit(self._post, body).result(_PATIENCE)
+            self._pool.submit(self._post, request).result(_PATIENCE)
 
-    def _post(self, body: bytes) -> None:
+    def _post(self, request: Outgoing) -> None:
         client: Client | None = getattr(self._local, "client", None)
         if client is None:
             client = self._local.client = Client(self._url)
             self._clients.append(client)
         with contextlib.suppress(ClientError):
-            client.post(body)
+            client.send(request)
 
 
 _PATIENCE = 0.002

@@ -28,6 +28,7 @@ SMALLEST_BUDGET = 0.001
 """Seconds; with less than this left a webhook is not called at all."""
 REMOVED = "destination removed"
 BY_HAND = "given up by hand"
+NO_BODY = "no body can be made of the event as the log has it"
 """Why a delivery failed before its rounds were used up; the error of its last attempt."""
 
 
@@ -253,7 +254,10 @@ class Deliveries:
         if lane.destination is None:
             return self._cut_short(lane, task, at, REMOVED)
         delivery = task.delivery
-        round_ = Round(task, lane.destination, at)
+        try:
+            round_ = Round(task, lane.destination, at)
+        except (ValueError, ArithmeticError, LookupError):
+            return self._cut_short(lane, task, at, NO_BODY)
         lane.rounds[delivery.id] = round_
         self._lane_of[delivery.id] = lane
         self._states.setdefault(delivery.event_id, dict(task.siblings))

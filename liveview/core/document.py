@@ -176,8 +176,8 @@ def _checked(text: str, value: Json, repeated: set[str]) -> Document | Unreadabl
     return Document(text, value, tuple(problem("duplicate-key", "", key) for key in named))
 
 
-_MARK = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
-"""A whole string, or a bracket outside of strings."""
+_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+"""A whole string, one that never ends, or a bracket outside of strings; no character is looked at twice."""
 _SCALAR = re.compile(r"[^\s,\[\]{}]*")
 
 

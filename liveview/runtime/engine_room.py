@@ -25,6 +25,7 @@ from liveview.adapters.tls import LocalAuthority, TlsError
 from liveview.config import Config, ReceiverConfig
 from liveview.core.changes import set_up_setting
 from liveview.core.steps import Arrived, Reconfigured
+from liveview.core.wire.elements import TooManyError
 from liveview.log import files
 from liveview.log.rows import Row
 from liveview.model import behaviour
@@ -144,6 +145,8 @@ class EngineRoom:
             return self.pump.engine.preview(arrived, self._clock.now())
         except sqlite3.Error as error:
             raise ControlError(f"the log cannot be read: {error}") from None
+        except TooManyError as error:
+            raise ControlError(str(error)) from None
 
     async def new_session(self) -> str:
         """Go on in a new log, which remembers the same changes; its path. Raises `LogError`, and goes on in the old."""

@@ -9,6 +9,7 @@ import msgspec
 
 from liveview import samples
 from liveview.config import Config
+from liveview.model.outgoing import Outgoing
 from liveview.model.playback import Scene
 from liveview.samples import Moment
 from liveview.stories.script import Beat, Story
@@ -23,7 +24,7 @@ LOOK_AGAIN = 1.0
 class Player:
     """Plays a story; this is the screen's `Playback`.
 
-    `post` sends a body and `put_in_force` a configuration; both may block. `now` is epoch seconds, `settled` says
+    `post` sends a request and `put_in_force` a configuration; both may block. `now` is epoch seconds, `settled` says
     that no delivery is pending. Story time is `speed` times as fast and stands still while the story is paused.
     """
 
@@ -31,7 +32,7 @@ class Player:
         self,
         story: Story,
         stage: Stage,
-        post: Callable[[bytes], object],
+        post: Callable[[Outgoing], object],
         put_in_force: Callable[[Config], None],
         now: Callable[[], float],
         settled: Callable[[], bool],
@@ -119,7 +120,7 @@ class Player:
         for number in range(1, beat.repeat + 1):
             if number > 1 and not self._wait_for(beat.at + beat.every * (number - 1)):
                 return
-            self._post(self._body(beat.send, number))
+            self._post(Outgoing(self._body(beat.send, number), target=beat.path))
 
     def _let_settle(self) -> None:
         """Leave the story's destinations there until nothing is on its way to them, or for a while."""

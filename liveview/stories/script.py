@@ -4,7 +4,8 @@ The first line is its title: name, what it shows, and the destinations, sink beh
 brings. Every other line is a beat: `at`, seconds of story time, and any of
 
 - `caption`: a line for whoever watches;
-- `send`: an event, or text that goes out as it is; with `repeat` so many times, `every` so many seconds;
+- `send`: an event, or text that goes out as it is; with `path` to another path than `/track`, with `repeat` so many
+  times, `every` so many seconds;
 - `behaviours`, `switch`, `overrides`: sink paths, destinations and event settings that change from here on.
 """
 
@@ -45,6 +46,7 @@ class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Seconds
     caption: str | None = None
     send: Any = None
+    path: str = "/track"
     repeat: Positive = 1
     every: Seconds = 0.0
     behaviours: dict[str, str] = {}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from liveview.config import Config, DedupConfig
+from liveview.model.outgoing import Outgoing
 from liveview.stories import Player, Stage
 from liveview.stories.script import Beat, Story, Title
 
@@ -28,9 +29,9 @@ class Theatre:
         self.player = Player(story, self.stage, self._post, self._put, time.time, lambda: self.settled, speed)
         self.player.start()
 
-    def _post(self, body: bytes) -> None:
+    def _post(self, request: Outgoing) -> None:
         with self._more:
-            self.posted.append(body)
+            self.posted.append(request.body)
             self._more.notify_all()
 
     def _put(self, settings: Config) -> None:

@@ -15,6 +15,17 @@ BLANK = " \t\r\n"
 """What may be between the tokens of JSON."""
 
 
+MOST = 50_000
+"""Events of one request (ours): 5 MiB of what any library sends hold fewer, and each takes the engine's time."""
+
+
+class TooManyError(Exception):
+    """The list is longer than `MOST`; answered 413, which tells clients to send less at one time."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the request holds more than {MOST} events")
+
+
 class Envelope(msgspec.Struct, frozen=True):
     """An object around a list of events: its other members, and the events (None: there is no such list)."""
 
@@ -23,7 +34,7 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 def list_of(text: str) -> tuple[Reading, ...] | Unreadable:
-    """The elements of a JSON list."""
+    """The elements of a JSON list; raises `TooManyError`."""
     try:
         found, end = _elements(text, _skip(text, 0))
         _require_end(text, end)
@@ -35,7 +46,7 @@ def list_of(text: str) -> tuple[Reading, ...] | Unreadable:
 def envelope_of(text: str, key: str) -> Envelope | Unreadable:
     """A JSON object with the elements of the list under `key`, whatever the order of its keys.
 
-    If the key comes twice the events of both count: nothing is lost.
+    If the key comes twice the events of both count: nothing is lost. Raises `TooManyError`.
     """
     try:
         return _envelope(text, key)
@@ -45,14 +56,17 @@ def envelope_of(text: str, key: str) -> Envelope | Unreadable:
 
 def _envelope(text: str, key: str) -> Envelope:
     members: dict[str, Json] = {}
-    events: tuple[Reading, ...] | None = None
+    events: list[Reading] | None = None
     at = _skip(text, _expect(text, _skip(text, 0), "{"))
     more = not text.startswith("}", at)
     while more:
         name, at = _member_name(text, at)
         if name == key and text.startswith("[", at):
             found, at = _elements(text, at)
-            events = (events or ()) + found
+            events = [] if events is None else events
+            events += found
+            if len(events) > MOST:
+                raise TooManyError
         else:
             reading, at = read_at(text, at)
             members[name] = reading.value if isinstance(reading, Document) else None
@@ -60,7 +74,7 @@ def _envelope(text: str, key: str) -> Envelope:
         more = text.startswith(",", at)
         at = _skip(text, at + 1) if more else at
     _require_end(text, _expect(text, at, "}"))
-    return Envelope(members, events)
+    return Envelope(members, None if events is None else tuple(events))
 
 
 def _member_name(text: str, at: int) -> tuple[str, int]:
@@ -81,6 +95,8 @@ def _elements(text: str, at: int) -> tuple[tuple[Reading, ...], int]:
     while True:
         reading, at = read_at(text, at)
         found.append(reading)
+        if len(found) > MOST:
+            raise TooManyError
         at = _skip(text, at)
         if text.startswith("]", at):
             return tuple(found), at + 1

@@ -1,5 +1,6 @@
 """The times that wires write: epoch seconds, epoch milliseconds, and ISO 8601 with any offset, to the nanosecond."""
 
+import math
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_FLOOR, Decimal
@@ -8,14 +9,18 @@ import msgspec
 
 LONGEST_ISO = 64
 """Characters of a text that is read as a time; with nanoseconds and an offset it has 35."""
+MOST_DIGITS = 9
+"""Digits of a fraction that count: nanoseconds."""
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)"
-    r"(?:[Tt ](?P<minute>\d\d:\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
+    r"(?:[Tt ](?P<minute>[01]\d:\d\d|2[0-3]:\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
     r" ?(?P<zone>[Zz]|[+-]\d\d(?::?[0-5]\d)?)?)?",
     re.ASCII,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = Decimal("0.000001")
+_BEYOND = Decimal(10) ** 18
+"""Milliseconds that are in no year that can be named."""
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -39,18 +44,21 @@ def of_iso(text: str) -> Moment | None:
     if second > 60:
         return None
     whole = (start - _EPOCH) // timedelta(seconds=1) + second
-    fraction = Decimal(f"0.{match['fraction'] or 0}")
+    fraction = Decimal(f"0.{(match['fraction'] or '0')[:MOST_DIGITS]}")
     return Moment(whole - offset + fraction, match["zone"] is not None)
 
 
 def milliseconds(number: Decimal) -> Decimal:
-    """Seconds of a number of milliseconds."""
-    return number / 1000
+    """Seconds of a number of milliseconds; one that is out of every range stays so, to divide it may overflow."""
+    return number / 1000 if number.copy_abs() < _BEYOND else number
 
 
 def stored(time: Decimal) -> float:
     """Epoch seconds as the log keeps them: cut to microseconds, so that rounding never reaches the next second."""
-    return float(time.quantize(_MICROSECOND, ROUND_FLOOR))
+    cut = time.quantize(_MICROSECOND, ROUND_FLOOR)
+    nearest = float(cut)
+    following = cut.to_integral_value(ROUND_FLOOR) + 1
+    return nearest if nearest < following else math.nextafter(nearest, -math.inf)
 
 
 def _offset(zone: str | None) -> int:

@@ -99,6 +99,14 @@ def object_of(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
+def properties_of(source: Mapping[str, Json], name: str, field: str, problems: list[Problem]) -> dict[str, Json]:
+    """The properties under `name`, found at the path `field`; none where they are absent or not an object."""
+    value = source.get(name)
+    if value is not None and not isinstance(value, dict):
+        problems.append(problem("properties-unusable", field))
+    return object_of(value)
+
+
 def text_of(value: Json) -> str:
     """An ID as text, "" for none."""
     if value is None:

@@ -17,6 +17,7 @@ from liveview.core.wire.normalized import (
     environment_of,
     is_autocaptured,
     object_of,
+    properties_of,
     text_of,
     unreadable,
     user_of,
@@ -35,8 +36,8 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     if not isinstance(event, dict):
         return unreadable(problem("not-an-object", ""))
     problems: list[Problem] = []
-    outer = object_of(event.get("event_properties"))
-    custom = object_of(outer.get("custom_props"))
+    outer = properties_of(event, "event_properties", "event_properties", problems)
+    custom = properties_of(outer, "custom_props", _CUSTOM, problems)
     name = _name(event, problems)
     kind = track.type_of(name, {})
     user = user_of(event, ("user_id", "device_id"), problems)
@@ -77,7 +78,7 @@ def _either(outer: Mapping[str, Json], custom: Mapping[str, Json], name: str) ->
 
 
 def _integrations(outer: Mapping[str, Json], custom: Mapping[str, Json]) -> Integrations:
-    if "$options" in custom:
+    if custom.get("$options") is not None:
         return of_options(custom["$options"], f"{_CUSTOM}.$options")
     return of_options(outer.get("$options"), "event_properties.$options")
 

@@ -19,6 +19,7 @@ from liveview.core.wire.normalized import (
     is_autocaptured,
     object_of,
     page_of,
+    properties_of,
     text_of,
     unreadable,
     user_of,
@@ -50,7 +51,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     problems: list[Problem] = []
     kind = origin.type or _type(event, problems)
     name = _name(event, kind, problems)
-    properties = _properties(event, problems)
+    properties = properties_of(event, "properties", "properties", problems)
     context = object_of(event.get("context"))
     user = user_of(event, ("userId", "anonymousId"), problems)
     device = event.get("anonymousId")
@@ -70,7 +71,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
         group_id=event.get("groupId"),
         page=page_of(object_of(context.get("page")), "url", "title", "path"),
         library=library if isinstance(library, str) and library else origin.wire.value,
-        unsent=Rule.AUTOCAPTURE if kind is EventType.TRACK and is_autocaptured(name, track.TYPES) else None,
+        unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
         paths=_PATHS,
     )
     return msgspec.structs.replace(found, problems=tuple(problems))
@@ -92,13 +93,6 @@ def _name(event: Mapping[str, Json], kind: EventType, problems: list[Problem]) -
         return NAMES[kind]
     problems.append(problem("name-missing", "event", "as event") if name is None else problem("name-unusable", "event"))
     return None
-
-
-def _properties(event: Mapping[str, Json], problems: list[Problem]) -> dict[str, Json]:
-    properties = event.get("properties")
-    if properties is not None and not isinstance(properties, dict):
-        problems.append(problem("properties-unusable", "properties"))
-    return object_of(properties)
 
 
 def _traits(event: Mapping[str, Json], kind: EventType, context: Mapping[str, Json]) -> dict[str, Json]:

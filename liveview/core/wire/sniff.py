@@ -1,8 +1,12 @@
 """Which wire a refused request most likely speaks, by its path and the start of its body: nothing was decoded."""
 
+import re
+
 from liveview.core.wire.forms import is_form
 from liveview.core.wire.paths import Endpoint, Shape
 from liveview.model.event import Wire
+
+_WEB = re.compile(rb'"mp_lib"\s*:\s*"web"')
 
 
 def likely_wire(endpoint: Endpoint | None, start: bytes) -> Wire | None:
@@ -12,7 +16,7 @@ def likely_wire(endpoint: Endpoint | None, start: bytes) -> Wire | None:
     if endpoint.shape is not Shape.TRACK or endpoint.wire is not None:
         return endpoint.wire
     begin = start.lstrip()[:1]
-    if b'"$event_name"' in start or b'"mp_lib":"web"' in start:
+    if b'"$event_name"' in start or _WEB.search(start):
         return Wire.WEB_SDK
     if is_form(start) or begin == b"[":
         return Wire.MIXPANEL

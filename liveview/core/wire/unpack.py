@@ -24,7 +24,7 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 def unpack(endpoint: Endpoint, query: str, content: bytes, basic_user: str = "", received_at: float = 0.0) -> Parcel:
-    """Take a request apart whose body (decompressed) arrived whole; whatever the bytes, this returns.
+    """Take a request apart whose body (decompressed) arrived whole; raises `TooManyError`, and nothing else.
 
     `basic_user` is the user of Basic authentication, "" for none. `received_at` is epoch seconds.
     """

@@ -12,7 +12,7 @@ from liveview.core.wire.again import alone, fresh
 from liveview.core.wire.paths import find
 from liveview.core.wire.stored import Stored
 from liveview.core.wire.unpack import unpack
-from liveview.model.event import Request, Wire
+from liveview.model.event import EventType, Request, Wire
 from tests.core.world import body
 
 AT = Decimal("1790000000.125")
@@ -55,8 +55,8 @@ class TestFresh:
             '{"messageId":"new","timestamp":"2026-09-21T14:13:20.125Z","sentAt":"2026-09-21T14:13:20.125Z","a":1.0}'
         )
         assert renewed('{"uuid":"old","timestamp":1}', Wire.REACT_NATIVE) == '{"uuid":"new","timestamp":1790000000125}'
-        update = '{"$token":"t","$time":1,"$set":{"a":1.10}}'
-        assert renewed(update, Wire.MIXPANEL) == (
+        update = Stored('{"$token":"t","$time":1,"$set":{"a":1.10}}', Wire.MIXPANEL, EventType.IDENTIFY, "$engage")
+        assert fresh(update, "new", AT) == (
             '{"$token":"t","$time":1790000000.125,"$set":{"a":1.10},"$insert_id":"new"}'
         )
 

@@ -6,7 +6,8 @@ from datetime import UTC
 import pytest
 from rich.cells import cell_len
 
-from liveview.log.refused import KEPT, Refusal, RefusedRequest
+from liveview.log.refused import Refusal, RefusedRequest
+from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.tui.text.cells import plain
 from liveview.tui.text.entries import is_wide
 from liveview.tui.text.refused_lines import NONE, last_change, last_parts, request_lines, row_parts, title
@@ -77,7 +78,7 @@ class TestRequest:
         assert "000000  00 ff" in text(damaged)
 
     def test_it_says_that_only_the_start_is_kept(self):
-        assert "the first 64.0 kB" in text(TYPO._replace(body=b"x" * KEPT))
+        assert "the first 64.0 kB" in text(TYPO._replace(body=b"x" * REFUSED_BODY_BYTES))
         assert "Body, 21 B" in text(TYPO)
         assert "no body" in text(TYPO._replace(body=b""))
 
