@@ -17,7 +17,10 @@ FAREWELL_SECONDS = 1.0
 
 
 class Handshake(asyncio.Protocol):
-    """Agrees on the encryption once `begin` is set, within `seconds`, then hands over to what `make` returns."""
+    """Agrees on the encryption once `begin` is set, within `seconds`, then hands over to what `make` returns.
+
+    `failed` is told the client's address and why nothing could be agreed on.
+    """
 
     def __init__(
         self,
@@ -27,6 +30,7 @@ class Handshake(asyncio.Protocol):
         seconds: float,
         make: Callable[[], asyncio.Protocol],
         tasks: Tasks,
+        failed: Callable[[str, ssl.SSLError], None],
     ) -> None:
         self.since = asyncio.get_running_loop().time()
         self._places = places
@@ -35,6 +39,7 @@ class Handshake(asyncio.Protocol):
         self._seconds = seconds
         self._make = make
         self._tasks = tasks
+        self._failed = failed
         self._transport: asyncio.Transport | None = None
         self._early = b""
         self._lost = False
@@ -70,8 +75,12 @@ class Handshake(asyncio.Protocol):
         try:
             await self._begin.wait()
             secured = None if transport.is_closing() else await self._secured(transport)
+        except ssl.SSLError as error:
+            peer = transport.get_extra_info("peername")
+            self._failed(str(peer[0]) if peer else "", error)
+            return
         except OSError:
-            return  # the client speaks no TLS, does not trust us, was too slow or has gone; the loop has closed it
+            return  # the client was too slow or has gone; the loop has closed it
         finally:
             self._places.leave(self)
         if secured is not None and not self._lost:

@@ -210,11 +210,20 @@ class Receiver:
         return self._gate().remote(request.remote, request.headers.getall(_FORWARDED_FOR, []))
 
 
-_REQUEST_LINES = {Stranger.TLS: ("TLS", ""), Stranger.HTTP_2: ("PRI", "*")}
-"""Method and path in the row of a client that sent neither."""
+_REQUEST_LINES = {
+    Stranger.TLS: ("TLS", ""),
+    Stranger.HTTP_2: ("PRI", "*"),
+    Stranger.PLAIN: ("TLS", ""),
+    Stranger.UNTRUSTING: ("TLS", ""),
+    Stranger.MALFORMED: ("HTTP", ""),
+}
+"""Method and path in the row of a client whose own cannot be read."""
 _STRANGE = {
     Stranger.TLS: "the client speaks TLS to the plain port; use http://, or start liveview with --tls and use its port",
     Stranger.HTTP_2: "the client speaks HTTP/2 to the plain port; let it use HTTP/1.1, or the port of --tls",
+    Stranger.PLAIN: "the client does not speak TLS to the port of --tls; use https://, or the plain port",
+    Stranger.UNTRUSTING: "the client ended the TLS handshake; most do not trust the certificate authority yet",
+    Stranger.MALFORMED: "the request is not valid HTTP",
 }
 
 

@@ -96,9 +96,15 @@ class Server:
         make = partial(await self._connections(), None)
 
         def handshake() -> Handshake:
-            return Handshake(self._places, context, self._serving, HEADER_SECONDS, make, self._handshakes)
+            places, tasks = self._places, self._handshakes
+            return Handshake(places, context, self._serving, HEADER_SECONDS, make, tasks, self._handshake_failed)
 
         return await self._listen(handshake, host, port)
+
+    def _handshake_failed(self, peer: str, error: ssl.SSLError) -> None:
+        if self._on_stranger is not None:
+            alert = "ALERT" in (error.reason or "")  # the client has spoken TLS, and ended it
+            self._on_stranger(peer, Stranger.UNTRUSTING if alert else Stranger.PLAIN, b"")
 
     async def close(self) -> None:
         """Stop listening, let open requests finish for a moment, close every connection."""
@@ -267,6 +273,8 @@ class _Connection(RequestHandler):
         reason = "the request is not valid HTTP" if status < 500 else "liveview failed; the reason is in its log"
         if status >= 500 and exc is not None:
             self._loop.call_exception_handler({"message": "a request failed", "exception": exc})
+        elif self._on_stranger is not None:
+            self._on_stranger(self._peer(), Stranger.MALFORMED, b"")
         response = web.Response(status=status, text=f"{status}: {reason}\n")
         harden(response)
         response.force_close()

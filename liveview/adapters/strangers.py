@@ -10,7 +10,15 @@ class Stranger(enum.StrEnum):
     """The protocol of a client that has come to the wrong port."""
 
     TLS = "tls"
+    """TLS on the plain port."""
     HTTP_2 = "http/2"
+    """HTTP/2 on the plain port."""
+    PLAIN = "http"
+    """Something that is not TLS on the port for TLS."""
+    UNTRUSTING = "tls, not trusted"
+    """TLS whose handshake failed, mostly because the client does not know our certificate authority."""
+    MALFORMED = "not http"
+    """What the parser of HTTP/1.1 cannot read."""
 
 
 _OPENINGS = {Stranger.TLS: b"\x16\x03", Stranger.HTTP_2: b"PRI * HTTP/2.0"}

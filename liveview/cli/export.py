@@ -1,4 +1,4 @@
-"""`liveview export`: the events of a session as JSON lines or CSV, on stdout or in a file."""
+"""`liveview export`: events of a session, or its refused requests, as JSON lines or CSV, on stdout or in a file."""
 
 import contextlib
 import csv
@@ -19,6 +19,8 @@ from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.filter import Filter, FilterError, parse
 from liveview.log.records import Record, records
+from liveview.log.refused import asked
+from liveview.log.refused_records import RefusedRecord, refused_records
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A text cell that begins so is a formula to a spreadsheet (OWASP, CSV injection)."""
@@ -27,13 +29,19 @@ _AROUND = 40
 
 
 def export(log: Path, text: str, form: str, output: Path | None, *, force: bool) -> None:
-    """Write all events that match the filter `text`; raises `Refusal` or `Failure`."""
+    """Write all events that match the filter `text`, or the refused requests that it asks for.
+
+    Raises `Refusal` or `Failure`.
+    """
     try:
         files.check(log)
     except LogError as error:
         raise Refusal(str(error)) from None
-    found = records(log, filter_of(text))
-    lines = _csv(found) if form == "csv" else _json(found)
+    wanted = filter_of(text)
+    which = asked(text, time.time())
+    found = records(log, wanted) if which is None else refused_records(log, which)
+    kind = Record if which is None else RefusedRecord
+    lines = _csv(found, kind) if form == "csv" else _json(found)
     try:
         if output is None:
             _print(lines)
@@ -94,18 +102,18 @@ def _print(lines: Iterable[bytes]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _json(found: Iterable[Record]) -> Iterator[bytes]:
+def _json(found: Iterable[msgspec.Struct]) -> Iterator[bytes]:
     """A JSON object a line. A payload may hold line ends, but none inside its strings: they are blanks to JSON."""
     encoder = msgspec.json.Encoder()
     for record in found:
         yield encoder.encode(record).replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
 
 
-def _csv(found: Iterable[Record]) -> Iterator[bytes]:
-    """A row a line, under the names of the columns."""
+def _csv(found: Iterable[msgspec.Struct], kind: type[msgspec.Struct]) -> Iterator[bytes]:
+    """A row a line, under the names of the columns of `kind`."""
     line = io.StringIO(newline="")
     writer = csv.writer(line)
-    writer.writerow(Record.__struct_fields__)
+    writer.writerow(kind.__struct_fields__)
     for record in found:
         yield _taken(line)
         writer.writerow([_cell(value) for value in msgspec.structs.astuple(record)])

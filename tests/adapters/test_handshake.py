@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters import server
+from liveview.adapters.strangers import Stranger
 from tests.adapters.one_server import OneServer, everything, one_server, post
 from tests.needs import program
 from tests.timing import late
@@ -113,7 +114,7 @@ class TestLimits:
 
 
 class TestOtherProtocols:
-    """On the TLS port they leave no trace: neither a traceback nor a warning."""
+    """On the TLS port they make no noise: neither a traceback nor a warning."""
 
     @pytest.fixture(autouse=True)
     def quiet(self, caplog: pytest.LogCaptureFixture) -> None:
@@ -132,8 +133,16 @@ class TestOtherProtocols:
                     assert b"200" not in everything(silent)
             with app.secured() as secured:
                 assert served(secured)
-            assert app.strangers.empty()
+            told = [app.strangers.get_nowait() for _ in range(app.strangers.qsize())]
+            assert {stranger for _, stranger, _ in told} <= {Stranger.PLAIN}
+            assert len(told) == (7 if sent.startswith((b"POST", b"PRI", b"\x16\x03\x01")) else 0)
         self.nothing_was_said(capfd)
+
+    def test_a_client_that_does_not_trust_us_is_told_of(self, tmp_path: Path) -> None:
+        with one_server(tmp_path, tls=True) as app:
+            with app.silent() as silent, pytest.raises(ssl.SSLCertVerificationError):
+                ssl.create_default_context().wrap_socket(silent, server_hostname="localhost")
+            assert app.strangers.get(timeout=10) == ("127.0.0.1", Stranger.UNTRUSTING, b"")
 
     def test_nor_does_a_client_that_trusts_us_not_or_goes_at_once(
         self, tmp_path: Path, capfd: pytest.CaptureFixture[str]

@@ -335,10 +335,17 @@ class TestStrangers:
                     assert reply(client).startswith(b"HTTP/1.1 200 ")
                     client.sendall(later)
                     assert b" 400 " in everything(client)
+                assert app.strangers.get_nowait()[1] is Stranger.MALFORMED
                 with app.plain() as client:
                     client.sendall(post("Connection: close", body=later))
                     assert everything(client).endswith(b" %d" % len(later))
             assert app.strangers.empty()
+
+    def test_are_those_too_whose_http_cannot_be_read(self, tmp_path: Path) -> None:
+        with one_server(tmp_path) as app, app.plain() as client:
+            client.sendall(b"GARBAGE\r\n\r\n")
+            assert b" 400 " in everything(client)
+            assert app.strangers.get_nowait() == ("127.0.0.1", Stranger.MALFORMED, b"")
 
     @pytest.mark.parametrize("first", [b"P", b"\x16", b"PRI * HTTP/"])
     def test_are_not_waited_for_longer_than_others(

@@ -28,6 +28,40 @@ def export(log: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["export", str(log), *arguments])
 
 
+class TestRefused:
+    """`is:refused` asks for requests, not for events."""
+
+    def test_are_written_whole_as_json_lines(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as connection:
+            for number, body in enumerate((b"{}", b"\xff"), start=1):
+                connection.execute(
+                    "insert into requests values (?, 1.5, 'POST', ?, ?, '::1', '[[\"A\",\"b\"]]', ?, 404, 'why', null)",
+                    (number, "/" + "a" * 900, "segment" if number == 2 else None, body),
+                )
+        first, second = (json.loads(line) for line in export(log, "--filter", "is:refused").stdout.splitlines())
+        assert list(first) == [
+            *("id", "received_at", "method", "path", "wire", "remote", "headers", "status", "problem"),
+            *("body", "body_base64"),
+        ]
+        assert (first["path"], first["wire"], first["headers"], first["body"]) == (
+            *("/" + "a" * 900, None, [["A", "b"]], "{}"),
+        )
+        assert (second["body"], second["body_base64"]) == (None, "/w==")
+        (only,) = export(log, "--filter", "is:refused wire:segment").stdout.splitlines()
+        assert json.loads(only)["id"] == 2
+
+    def test_are_a_table_too(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as connection:
+            connection.execute(
+                "insert into requests values (1, 1.5, 'POST', '=x', null, '', '[]', x'', 404, 'why', null)"
+            )
+        header, row = csv.reader(io.StringIO(export(log, "--filter", "is:refused", "--format", "csv").stdout))
+        assert header[3] == "path"
+        assert row[3] == "'=x"
+
+
 class TestJsonLines:
     def test_hold_the_documented_columns_and_the_deliveries(self, session: Session) -> None:
         session.send(**{"$insert_id": "a"})

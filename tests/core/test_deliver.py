@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from liveview.config import Config, DeliveryConfig
-from liveview.core.deliver import Deliveries, state_of
+from liveview.core.deliver import NO_BODY, Deliveries, state_of
 from liveview.core.lane import ABANDON_AT_ONCE
 from liveview.core.steps import AttemptEnded, Call, Committed, Fetch, Settled, Step
 from liveview.model.delivery import DeliveryState, Outcome
@@ -44,6 +44,18 @@ class TestRounds:
         played.wait(3.0)
         assert [made.call.webhook.url for made in played.made] == [f"sink:/webhooks/{number}" for number in (1, 2, 3)]
         assert [made.at - NOW for made in played.made] == [0.0, 1.0, 2.0]
+
+    def test_cannot_begin_with_an_event_that_has_no_body(self) -> None:
+        """A log that somebody changed must not end the engine, nor keep the next one from starting."""
+        played = World(config(destination("Webhooks")))
+        played.send(body())
+        played.commit()
+        played.log.events[1] = msgspec.structs.replace(played.log.events[1], payload='{"event": "a"}')
+        played.restart()
+        played.settle()
+        assert state(played) is DeliveryState.FAILED
+        assert [attempt.error for attempt in played.log.attempts.values()] == [NO_BODY]
+        assert played.unbalanced == []
 
     def test_go_on_after_a_success_so_that_every_webhook_gets_the_event(self) -> None:
         played = world(3, (Outcome.OK, 0.5))

@@ -56,7 +56,8 @@ def _body(shape: Shape, before: bytes, stored: Stored) -> bytes:
 
 
 def _listed(stored: Stored, events: str, token: str) -> bytes:
-    return encode({token: stored.token, events: [msgspec.Raw(_bytes(stored))]})
+    known = {} if stored.token is None else {token: stored.token}
+    return encode({**known, events: [msgspec.Raw(_bytes(stored))]})
 
 
 def _bytes(stored: Stored) -> bytes:

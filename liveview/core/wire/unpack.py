@@ -126,7 +126,8 @@ def _instead(text: str, nothing: Unreadable) -> Unreadable:
 
 
 def _missing(shape: Shape) -> Unreadable:
-    return Unreadable(problem("batch-missing", "", f"as {_LIST_KEYS[shape]}"))
+    key, token = _LIST_KEYS[shape], _TOKEN_KEYS[shape]
+    return Unreadable(problem("batch-missing", "", f'as {{"{token}": …, "{key}": […]}}'))
 
 
 _EMPTY = Unreadable(problem("batch-empty", ""))

@@ -35,6 +35,8 @@ class Advice(NamedTuple):
 
 def advice(method: str, path: str, status: int, reason: str, headers: Headers) -> Advice:
     """What to change about a request that was answered `status` because of `reason`."""
+    if method == "TLS" and (found := _handshake(reason)) is not None:
+        return found
     if method == "TLS":
         return Advice("use http:// here, or start liveview with --tls and use its https port", "--tls")
     if method == "PRI":
@@ -47,6 +49,15 @@ def advice(method: str, path: str, status: int, reason: str, headers: Headers) -
     elif status in _NOT_FOUND:
         found = _path(_header(headers, "access-control-request-method") or method, path)
     return found or _by_words(reason[:_LONGEST].casefold()) or _OTHERWISE
+
+
+def _handshake(reason: str) -> Advice | None:
+    """What to change about a handshake on the port of --tls that failed."""
+    if "certificate authority" in reason:
+        return Advice("let the client trust the certificate authority of --tls; Connect shows its path, and how")
+    if "does not speak TLS" in reason:
+        return Advice("use https:// on this port, or the plain port")
+    return None
 
 
 def _option(reason: str) -> Advice | None:
@@ -83,7 +94,8 @@ def _start_with(option: str, value: str) -> Advice:
     if not _INERT.fullmatch(value):
         return Advice(f"start liveview with {option} and the value that was sent: {value[:_LONGEST]}")
     literal = f"{option} {shlex.quote(value)}"
-    return Advice(f"start liveview with {literal}", literal)
+    key = f"{option.removeprefix('--').replace('-', '_')}s"
+    return Advice(f"start liveview with {literal}, or add it to {key} in liveview.toml and press F5", literal)
 
 
 def _path(method: str, path: str) -> Advice:
@@ -109,8 +121,12 @@ _BY_WORDS = (
     _Words(("content-encoding",), "send Content-Encoding gzip or deflate, or none at all"),
     _Words(("multipart",), "send JSON, or a form with data=, but not multipart/form-data"),
     _Words(("damaged",), "send what Content-Encoding says: compress the body, or leave the header out"),
+    _Words(("the body is cut off",), "send the whole body: the client stopped within it"),
+    _Words(("not valid http",), "let the client speak HTTP/1.1: this could not be read"),
+    _Words(("more than", "events"), "send smaller batches: let the client flush sooner"),
     _Words(("cut off",), "send the whole compressed body: it stops before its end"),
     _Words(("goes on after",), "send one compressed stream: there are bytes behind its end"),
+    _Words(("larger than 1048576",), "send less in one event: a value may be a file or a picture"),
     _Words(("larger than",), "send smaller batches: let the client flush sooner"),
     _Words(("did not arrive",), "send the whole body: fewer bytes came than Content-Length says, or too slowly"),
     _Words(("100-continue",), "leave the Expect header out"),

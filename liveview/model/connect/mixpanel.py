@@ -56,7 +56,7 @@ GUIDES = (
                 "js",
             ),
         ),
-        (),
+        ("import() insists on https, so it cannot be pointed at the plain port.",),
         frozenset({names.MIXPANEL_NODE}),
     ),
 )

@@ -68,7 +68,9 @@ def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
 
 def _request(dossier: Dossier, endpoints: Endpoints) -> bytes:
     request = dossier.request
-    message = Message(request.method, endpoints.receiver + request.path, request.headers, request.body)
+    # Without Host: it came to another address, perhaps of another run.
+    headers = tuple(pair for pair in request.headers if pair[0].lower() != "host")
+    message = Message(request.method, endpoints.receiver + request.path, headers, request.body)
     return command(message, f"request of event {dossier.event.id} as liveview received it").encode()
 
 

@@ -45,6 +45,9 @@ def endpoint_parts(
         sink = visible(_short(endpoints.sink, endpoints.receiver))
         moving = (f"{rate:.1f}/s", "plain"), (f" {sparkline}" if sparkline else "", "accent")
         items[2:2] = [_Item(4, (("sink ", "muted"), (sink, "plain"))), _Item(3, moving)]
+    if endpoints.tls:
+        tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
+        items.insert(2, _Item(3, (("tls ", "muted"), (tls, "plain"))))
     if endpoints.config:
         items.append(_Item(7, (("config ", "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
     if endpoints.outside:

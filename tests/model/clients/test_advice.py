@@ -17,7 +17,9 @@ class TestAnOption:
         reason = "the Host header does not name this receiver; --allow-host events.test:4080 admits it"
         found = advice("POST", "/track", 403, reason, ())
         assert found.literal == "--allow-host events.test:4080"
-        assert found.sentence == "start liveview with --allow-host events.test:4080"
+        assert found.sentence == (
+            "start liveview with --allow-host events.test:4080, or add it to allow_hosts in liveview.toml and press F5"
+        )
 
     def test_the_gate_names_it(self):
         """Its own sentence, whatever it says around the option."""

@@ -23,6 +23,15 @@ def test_the_event_is_copied_byte_for_byte(session: Session):
     assert found(session, session.post(body))["event"].make() == body
 
 
+def test_a_request_is_copied_for_this_receiver(session: Session):
+    """It may have come to another port or name, in another run; that of now is in the URL."""
+    body = b'{"writeKey":"k","batch":[]}'
+    made = found(session, session.post(body, "/v1/batch", Authorization="Basic azo="))["request"].make()
+    assert b"--url http://127.0.0.1:4080/v1/batch" in made
+    assert b"Authorization: Basic azo=" in made
+    assert b"Host" not in made
+
+
 def test_a_body_that_is_not_json_is_copied_as_it_arrived(session: Session):
     """With bytes that are no text."""
     copy = found(session, session.post(b"\xff\x00"))["event"]

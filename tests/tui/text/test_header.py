@@ -27,6 +27,10 @@ class TestEndpoints:
             " liveview   ✓ receiving 127.0.0.1:4080/track   sink :4081   12.4/s ▁▂▅▇▃▁   2 destinations   session 14:13"
         )
 
+    def test_the_port_for_tls_is_named_where_there_is_one(self):
+        assert "127.0.0.1:4080/track   tls :4443   sink :4081" in first(140, tls="https://127.0.0.1:4443")
+        assert "tls" not in first(40, tls="https://127.0.0.1:4443")
+
     def test_what_matters_least_goes_first(self):
         assert first(80) == " liveview   ✓ receiving 127.0.0.1:4080/track   sink :4081   12.4/s ▁▂▅▇▃▁"
         assert first(40) == " ✓ receiving 127.0.0.1:4080/track"

@@ -1,0 +1,45 @@
+import pytest
+
+from liveview.core.wire.admission import NotAdmittedError, admit
+from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES
+
+TRACK, BATCH = ENDPOINTS["/track"], ENDPOINTS["/v1/batch"]
+
+
+def refusal(path: str, method: str, query: str, content: bytes) -> tuple[int, str]:
+    with pytest.raises(NotAdmittedError) as caught:
+        admit(ENDPOINTS[path], method, query, content)
+    return caught.value.status, caught.value.reason
+
+
+class TestAGet:
+    @pytest.mark.parametrize("query", ["", "ip=1", "Data=x", "xdata=1"])
+    def test_without_data_is_refused(self, query: str) -> None:
+        status, reason = refusal("/track", "GET", query, b"")
+        assert status == 400
+        assert "data=" in reason
+
+    def test_with_empty_data_is_admitted(self) -> None:
+        assert admit(TRACK, "GET", "data=", b"").body == b"1"
+
+
+class TestSize:
+    def test_one_event_has_the_limit_of_an_event(self) -> None:
+        assert admit(TRACK, "POST", "", b"{" * EVENT_BYTES).body == b"1"
+        assert refusal("/track", "POST", "", b"{" * (EVENT_BYTES + 1)) == (413, "the body is larger than 1048576 bytes")
+
+    @pytest.mark.parametrize("start", [b"data=", b" \n["])
+    def test_what_may_be_a_list_has_that_of_a_batch(self, start: bytes) -> None:
+        whole = start.ljust(BATCH_BYTES, b"1")
+        assert admit(TRACK, "POST", "", whole).body == b"1"
+        assert refusal("/track", "POST", "", whole + b"1")[0] == 413
+
+    def test_so_has_a_batch_of_segment_whatever_it_says(self) -> None:
+        assert admit(BATCH, "POST", "", b"{" * BATCH_BYTES).body == b'{"success":true}'
+        assert refusal("/v1/batch", "POST", "", b"{" * (BATCH_BYTES + 1))[0] == 413
+
+
+def test_a_callback_that_could_run_something_is_refused() -> None:
+    status, reason = refusal("/track", "GET", "data=e30&callback=alert(1)//", b"")
+    assert status == 400
+    assert "alert" not in reason
