@@ -28,7 +28,7 @@ def export(log: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["export", str(log), *arguments])
 
 
-class TestRefused:
+class TestRefusedRequests:
     """`is:refused` asks for requests, not for events."""
 
     def test_are_written_whole_as_json_lines(self, tmp_path: Path) -> None:
