@@ -14,10 +14,13 @@ from collections.abc import Callable
 
 import msgspec
 
+from liveview.log.presence import Presence
 from liveview.log.rows import Row, probe, store
 
 RETRY_EVERY = 0.25
 """Seconds between tries while the log cannot be written: soon enough to be back before a client gives up."""
+LOOK_EVERY = 2.0
+"""Seconds without work after which it is seen whether the log is still there."""
 MOST_JOBS = 512
 """Jobs from which on a commit takes no more; a bound on how long the first of them waits for the last."""
 CHECKPOINT_PAGES = 4_000
@@ -50,10 +53,16 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Owns the writing connection. `report` is called in the writer's thread after every commit or failure."""
+    """Owns the writing connection. `report` is called in the writer's thread after every commit or failure.
 
-    def __init__(self, connection: sqlite3.Connection, report: Callable[[Report], None]) -> None:
+    With `presence` nothing is reported to be stored that is not in the file at the log's path.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, report: Callable[[Report], None], presence: Presence | None = None
+    ) -> None:
         self._connection = connection
+        self._presence = presence
         self._connection.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}")
         self._report = report
         self._jobs: queue.SimpleQueue[tuple[Job, ...] | None] = queue.SimpleQueue()
@@ -81,7 +90,7 @@ class Writer:
         try:
             while not self._closing:
                 jobs = self._take()
-                if jobs or self._error:
+                if jobs or self._error or self._is_away():
                     self._write(jobs)
         except Exception as error:
             self._report(Report((), f"the log writer failed: {error!r}", fatal=True))
@@ -98,7 +107,7 @@ class Writer:
         """Wait for a job, then take all that are there."""
         jobs: list[Job] = []
         try:
-            handed = self._jobs.get(timeout=RETRY_EVERY if self._error else None)
+            handed = self._jobs.get(timeout=RETRY_EVERY if self._error else LOOK_EVERY)
             while handed is not None:
                 jobs += handed
                 if len(jobs) >= MOST_JOBS:
@@ -116,16 +125,29 @@ class Writer:
             self._report(Report(tuple(lost), self._error or "an earlier commit failed"))
         batch = [*self._kept, *(job for job in jobs if not self._is_lost(job))]
         try:
+            self._require_presence()
             if self._error:
                 probe(self._connection)
             if batch:
                 store(self._connection, (row for job in batch for row in job.rows))
+                self._require_presence()  # it may have gone in the moment of the commit
         except sqlite3.Error as error:
             self._fail(batch, str(error))
         else:
             self._kept = []
             self._error = ""
             self._report(Report(tuple(batch)))
+
+    def _is_away(self) -> bool:
+        return self._presence is not None and self._presence.problem() != ""
+
+    def _require_presence(self) -> None:
+        """Raise `sqlite3.Error` when what is written would not be found again."""
+        if self._presence is None:
+            return
+        if problem := self._presence.problem():
+            raise sqlite3.OperationalError(problem)
+        self._presence.note()
 
     def _is_lost(self, job: Job) -> bool:
         return job.epoch is not None and job.epoch <= self._lost_epoch

@@ -14,6 +14,7 @@ from liveview.core.steps import Arrived, Refused
 from liveview.log import files, schema
 from liveview.log.claims import LogClaims
 from liveview.log.files import LogError
+from liveview.log.presence import Presence
 from liveview.log.settings import read_settings
 from liveview.log.tasks import recover, resume
 from liveview.log.writer import Report, Writer
@@ -46,6 +47,7 @@ class Session:
                     recover(connection, clock.now())
                     self._reader = files.read_only(path)
                     failed.callback(self._reader.close)
+                    presence = Presence(path, connection)
                     config = configure(read_settings(self._reader))
                     engine = Engine(config, LogClaims(self._reader), resume(self._reader))
                 except sqlite3.Error as error:
@@ -54,7 +56,7 @@ class Session:
             self._loop = asyncio.get_running_loop()
             self._earlier = Earlier(path, self._counted)
             self._lock = opened.pop_all()
-        self._writer = Writer(connection, self._report)  # owns the connection from now on
+        self._writer = Writer(connection, self._report, presence)  # owns the connection from now on
         self.pump = Pump(engine, self._writer, self._reader, clock, self._earlier.added_to)
         self._writer.start()
 
