@@ -1,79 +1,12 @@
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from liveview.core.dedup import Key
-from liveview.log.claims import HashSet, LogClaims
-from liveview.log.files import read_only
+from liveview.log.claims import LogClaims
 from liveview.log.writer import Job, Writer
 from liveview.model.event import DedupSource, Verdict
 from tests.log.making import event, new_log, reading, request, writing
-from tests.timing import late
-
-WORD = 0xFFFFFFFFFFFFFFFF
-HASHES = st.one_of(
-    st.integers(-(2**63), 2**63 - 1),
-    st.integers(0, 300),
-    # One shard, neighbouring slots: long chains and many growths.
-    st.integers(0, 200).map(lambda number: (7 << 56) | number * 64),
-)
-
-
-def place(number: int) -> int:
-    """Hashes that are the same to the set: 64 bits, and zero counts as one."""
-    return (number & WORD) or 1
-
-
-class TestHashSet:
-    @settings(deadline=None, max_examples=60)
-    @given(st.lists(HASHES, max_size=400), st.lists(HASHES, max_size=50))
-    def test_is_a_set(self, added: list[int], asked: list[int]) -> None:
-        mine, plain = HashSet(), set[int]()
-        for number in added:
-            mine.add(number)
-            plain.add(place(number))
-            assert number in mine
-        assert len(mine) == len(plain)
-        for number in [*added, *asked]:
-            assert (number in mine) == (place(number) in plain)
-
-    def test_keeps_everything_while_it_grows(self) -> None:
-        mine = HashSet()
-        numbers = [hash(("token", str(number))) for number in range(60_000)]
-        for number in numbers:
-            mine.add(number)
-        assert len(mine) == len(set(numbers))
-        assert all(number in mine for number in numbers)
-        assert sum(hash(("other", str(number))) in mine for number in range(60_000)) == 0
-
-    def test_never_holds_the_engine_while_it_grows(self) -> None:
-        mine = HashSet()
-        longest = 0.0
-        for number in range(100_000):
-            value = hash(("token", number))
-            started = time.perf_counter()
-            mine.add(value)
-            longest = max(longest, time.perf_counter() - started)
-        assert longest < 0.05 + late()
-
-    @pytest.mark.slow
-    def test_of_a_million_keys_takes_less_than_fifty_megabytes(self) -> None:
-        code = (
-            "import resource, sys\n"
-            "from liveview.log.claims import HashSet\n"
-            "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-            "keys = HashSet(); before = peak()\n"
-            "for number in range(1_000_000): keys.add(hash(('token', str(number))))\n"
-            "assert len(keys) == 1_000_000\n"
-            "print((peak() - before) * (1 if sys.platform == 'darwin' else 1024))"
-        )
-        ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        assert int(ended.stdout) < 50 << 20
 
 
 class TestLogClaims:
@@ -148,9 +81,3 @@ class TestLogClaims:
             original = claims.find(self.KEY)
         assert original is not None
         assert original.event_id == 1
-
-    def test_that_are_fresh_do_not_touch_the_file(self, log: Path) -> None:
-        connection = read_only(log)
-        claims = LogClaims(connection)
-        connection.close()
-        assert claims.find(self.KEY) is None
