@@ -22,13 +22,24 @@ class BlockedError(Exception):
 
 def check(host: str) -> None:
     """Refuse a literal address that must not be called; names pass, they are checked once resolved."""
-    try:
-        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
-    except ValueError:
+    address = _literal(host.strip("[]").partition("%")[0])
+    if address is None:
         return
     plain = getattr(address, "ipv4_mapped", None) or address
     if plain.is_link_local or plain.is_multicast or plain.is_unspecified or plain in _METADATA:
         raise BlockedError(f"{host} is a link-local, metadata, multicast or unspecified address")
+
+
+def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is; None for a name. Systems also read `2852039166` and `0xa9.254.43518` as addresses."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
 
 
 class Resolver(AbstractResolver):

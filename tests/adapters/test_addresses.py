@@ -27,6 +27,11 @@ class TestLiteralAddress:
             "::ffff:224.0.0.1",
             "fd00:ec2::254",
             "100.100.100.200",
+            "2852039166",
+            "0xa9fea9fe",
+            "0251.0376.0251.0376",
+            "169.16689662",
+            "0",
         ],
     )
     def test_that_is_never_a_webhook_is_refused(self, host: str) -> None:
