@@ -17,11 +17,11 @@ class TestRestart:
     def test_goes_on_counting_where_the_run_before_ended(self, tmp_path: Path) -> None:
         with Webhook(answer(500), answer(200)) as hook:
             config = to(hook.url)
-            with running(tmp_path, config, speed=100) as app:
+            with running(tmp_path, config, speed=10) as app:
                 app.post_all([event("a"), event("b"), event("a")])
                 app.settled(3)
                 app.wait_until(lambda: totals(app) == (1, 1))
-            with running(tmp_path, config, speed=100) as app:
+            with running(tmp_path, config, speed=10) as app:
                 app.wait_until(lambda: totals(app) == (1, 1))
                 app.post(event("c"))
                 app.wait_until(lambda: totals(app) == (2, 1))

@@ -77,7 +77,7 @@ class TestTheSameBytes:
             batch = json.dumps({"batch": [one]}).encode()
             app.ask("POST", "/v1/batch", batch, {"Authorization": "Basic a2V5Og==", "X-Retry-Count": "0"})
             app.ask("GET", "/track?data=%7B%22event%22%3A%22x%22%7D")
-            assert played(app, Replay(pace=None)).done == 2
+            assert played(app, Replay(pace=1000)).done == 2
             assert app.rows("select verdict, duplicate_of, token from events where id = 3") == [("duplicate", 1, "key")]
             assert app.rows("select method, path, wire, retry_of from requests where id > 2 order by method") == [
                 ("GET", "/track?data=%7B%22event%22%3A%22x%22%7D", "mixpanel", None),
