@@ -6,13 +6,24 @@ was written in place by somebody else must still hold the identity that this run
 """
 
 import contextlib
+import enum
 import os
 import secrets
 import sqlite3
 from pathlib import Path
 
+from liveview.log.schema import APPLICATION_ID, application_of
+
 _IDENTITY = "insert or replace into settings values ('log', 'identity', ?)"
 _READ_IDENTITY = "select value from settings where kind = 'log' and name = 'identity'"
+
+
+class _Holds(enum.Enum):
+    """What a file that somebody else changed turns out to hold."""
+
+    OURS = enum.auto()
+    ANOTHER = enum.auto()
+    UNKNOWN = enum.auto()
 
 
 class Presence:
@@ -27,12 +38,13 @@ class Presence:
         self._file = path.stat()
         self._ahead_file = _stat(self._ahead)
 
-    def note(self) -> None:
-        """Remember how the files are, after a commit of ours."""
+    def after_commit(self) -> str:
+        """Why what was just committed would not be found again; "" when all is well. The change was ours."""
         found = _stat(self._path)
-        if found is not None and os.path.samestat(found, self._file):
+        if found is not None and os.path.samestat(found, self._file) and found.st_size >= self._file.st_size:
             self._file = found
         self._ahead_file = self._ahead_file or _stat(self._ahead)
+        return self.problem()
 
     def problem(self) -> str:
         """Why nothing that is written would be found again; "" when all is well."""
@@ -41,24 +53,36 @@ class Presence:
             return f"the log {self._path} is gone"
         if not os.path.samestat(found, self._file):
             return f"another file took the place of the log {self._path}"
-        if found.st_size < self._file.st_size:
+        shorter = found.st_size < self._file.st_size
+        holds = self._holds() if _changed(found, self._file) else _Holds.OURS
+        if shorter and holds is not _Holds.OURS:
             return f"the log {self._path} was cut short"
+        if holds is _Holds.ANOTHER:
+            return f"another file was copied over the log {self._path}"
+        self._file = found
         ahead = _stat(self._ahead)
         if self._ahead_file is not None and (ahead is None or not os.path.samestat(ahead, self._ahead_file)):
             return f"the write-ahead log {self._ahead} is gone"
-        if _changed(found, self._file):
-            if not self._is_ours():
-                return f"another file was copied over the log {self._path}"
-            self._file = found
         return ""
 
-    def _is_ours(self) -> bool:
-        """Whether the file itself, without its write-ahead log, holds the identity of this run."""
-        with contextlib.suppress(sqlite3.Error):
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
-                return bool(connection.execute(_READ_IDENTITY).fetchone() == (self._identity,))
-        return False
+    def _holds(self) -> "_Holds":
+        """What the file itself holds, without its write-ahead log.
+
+        It was changed by somebody else, perhaps by a tool that moved a part of the write-ahead log into it: what cannot
+        be read for that reason proves nothing.
+        """
+        uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+            try:
+                if application_of(connection) != APPLICATION_ID:
+                    return _Holds.ANOTHER
+                found = connection.execute(_READ_IDENTITY).fetchone()
+            except sqlite3.DatabaseError as error:
+                no_database = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB
+                return _Holds.ANOTHER if no_database else _Holds.UNKNOWN
+        if found is None:
+            return _Holds.UNKNOWN
+        return _Holds.OURS if found == (self._identity,) else _Holds.ANOTHER
 
 
 def _stat(path: Path) -> os.stat_result | None:

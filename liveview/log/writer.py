@@ -125,12 +125,12 @@ class Writer:
             self._report(Report(tuple(lost), self._error or "an earlier commit failed"))
         batch = [*self._kept, *(job for job in jobs if not self._is_lost(job))]
         try:
-            self._require_presence()
+            self._require(self._presence.problem() if self._presence else "")
             if self._error:
                 probe(self._connection)
             if batch:
                 store(self._connection, (row for job in batch for row in job.rows))
-                self._require_presence()  # it may have gone in the moment of the commit
+                self._require(self._presence.after_commit() if self._presence else "")
         except sqlite3.Error as error:
             self._fail(batch, str(error))
         else:
@@ -141,13 +141,10 @@ class Writer:
     def _is_away(self) -> bool:
         return self._presence is not None and self._presence.problem() != ""
 
-    def _require_presence(self) -> None:
+    def _require(self, problem: str) -> None:
         """Raise `sqlite3.Error` when what is written would not be found again."""
-        if self._presence is None:
-            return
-        if problem := self._presence.problem():
+        if problem:
             raise sqlite3.OperationalError(problem)
-        self._presence.note()
 
     def _is_lost(self, job: Job) -> bool:
         return job.epoch is not None and job.epoch <= self._lost_epoch

@@ -32,9 +32,8 @@ def test_a_log_that_is_only_written_is_well(log: Path, connection: sqlite3.Conne
     presence = Presence(log, connection)
     for _ in range(3):
         write(connection)
-        assert presence.problem() == ""
-        presence.note()
         connection.execute("pragma wal_checkpoint(passive)")
+        assert presence.after_commit() == ""
         assert presence.problem() == ""
 
 
@@ -87,9 +86,21 @@ def test_a_log_that_was_cut_short_is_not_whole(log: Path, connection: sqlite3.Co
     assert "cut short" in presence.problem()
 
 
+def test_a_log_that_somebody_packed_is_well(log: Path, connection: sqlite3.Connection) -> None:
+    """It is shorter then, and still the same."""
+    for _ in range(50):
+        connection.execute("insert into settings values ('x', hex(randomblob(8)), hex(randomblob(20000)))")
+    connection.execute("delete from settings")
+    presence = Presence(log, connection)
+    with contextlib.closing(sqlite3.connect(log)) as other:
+        other.execute("vacuum")
+        other.execute("pragma wal_checkpoint(truncate)")
+    assert presence.problem() == ""
+
+
 def test_without_its_write_ahead_log_what_is_written_is_lost(log: Path, connection: sqlite3.Connection) -> None:
     presence = Presence(log, connection)
     write(connection)
-    presence.note()
+    assert presence.after_commit() == ""
     log.with_name(log.name + "-wal").unlink()
     assert "write-ahead log" in presence.problem()
