@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _AGO = re.compile(r"\{ago:(\d+(?:\.\d+)?)\}")
 _START = re.compile(r"\{start_s(?:\+(\d+))?\}")
 
@@ -31,7 +32,7 @@ def folder() -> Path:
 def find(name: str) -> Path:
     """The file that a name on the command line means: a path, or the name of a sample."""
     given = Path(name)
-    if given.is_file():
+    if given.exists() and not given.is_dir():  # a pipe is as good as a file
         return given
     samples = folder()
     for candidate in (samples / name, samples / f"{name}.json", samples / f"{name}.jsonl"):
@@ -39,6 +40,11 @@ def find(name: str) -> Path:
             return candidate
     known = ", ".join(sorted(path.name for path in samples.iterdir() if path.is_file()))
     raise SampleError(f"there is no file or sample {name!r}; the samples are {known}")
+
+
+def is_shipped(path: Path) -> bool:
+    """Whether a file is one of the samples; a copy of one is its user's own."""
+    return path.resolve().is_relative_to(folder().resolve())
 
 
 def bodies(path: Path) -> Iterator[bytes]:
@@ -76,6 +82,16 @@ def fill(value: Any, moment: Moment) -> Any:
     if start := _START.fullmatch(value):
         return int(moment.started) + int(start[1] or 0)
     return _word(value, moment)
+
+
+def fill_text(text: str, moment: Moment) -> str:
+    """Replace the placeholders in a JSON text; all other characters stay as they are."""
+    return _TEXT.sub(lambda found: _filled_text(found[0], moment), text)
+
+
+def _filled_text(quoted: str, moment: Moment) -> str:
+    filled = fill(quoted[1:-1], moment) if "{" in quoted else quoted[1:-1]
+    return f'"{filled}"' if isinstance(filled, str) else msgspec.json.encode(filled).decode()
 
 
 def _word(text: str, moment: Moment) -> str:

@@ -68,6 +68,18 @@ def test_a_sample_becomes_what_it_is_meant_to_become(name: str, tmp_path: Path) 
 
 
 class TestFill:
+    def test_in_a_text_leaves_everything_else_as_it_is(self) -> None:
+        given = r'{"a": "{now_s}", "n": 1.10, "s": "\u007bnow}", "n":1E+2, "{run}": "\"{n}"'
+        assert samples.fill_text(given, Moment(10_000.5, 9_990.9, "r", 7)) == (
+            r'{"a": 10000, "n": 1.10, "s": "\u007bnow}", "n":1E+2, "r": "\"7"'
+        )
+
+    def test_a_copy_of_a_sample_is_its_users_own(self, tmp_path: Path) -> None:
+        assert samples.is_shipped(samples.find("purchase"))
+        copy = tmp_path / "purchase.json"
+        copy.write_bytes(samples.find("purchase").read_bytes())
+        assert not samples.is_shipped(copy)
+
     def test_replaces_placeholders_at_any_depth(self) -> None:
         given = {
             "a": ["{now}", {"b": "{now_s}", "c": "{ago:3600}", "d": "id-{run}-{n}"}],

@@ -5,19 +5,27 @@ configuration, said in one sentence before any screen starts.
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from liveview import __version__
-from liveview.cli.options import collect, run_options
+from liveview.cli.commands import Commands, example
+from liveview.cli.options import collect, run_options, screen_options
 
 _SPEED = click.FloatRange(min=0.01, max=1000)
 _RATE = click.FloatRange(min=0, min_open=True)
 _PATH = click.Path(path_type=Path)
 _PASSES = click.IntRange(1, 1_000_000)
+_LOG = click.argument("log", type=_PATH, required=False)
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example("liveview", "liveview --port 0 --log orders.db", "liveview demo --story outage"),
+)
 @click.version_option(__version__, prog_name="liveview")
 @run_options
 @click.pass_context
@@ -25,7 +33,8 @@ def main(context: click.Context, /, **_: object) -> None:
     """Watch customer-data events arrive, get deduplicated, routed and delivered.
 
     Without a command: receiver, sink and screen. Point an SDK, a server or curl at
-    http://127.0.0.1:4080/track and see what becomes of every event.
+    http://127.0.0.1:4080/track and see what becomes of every event. Sessions lie in the state directory, which
+    `liveview sessions` names, unless --log says otherwise.
     """
     if context.invoked_subcommand is None:
         from liveview.cli import run
@@ -33,9 +42,18 @@ def main(context: click.Context, /, **_: object) -> None:
         run.watch(collect(context))
 
 
-@main.command()
+@main.command(
+    epilog=example("liveview demo", "liveview demo --story slow-webhook --speed 2", "liveview demo --story ./own.jsonl")
+)
 @run_options
-@click.option("--story", "name", default="first-look", show_default=True, help="A story, or the path of a story file.")
+@click.option(
+    "--story",
+    "name",
+    default="first-look",
+    show_default=True,
+    help="A story, or the path of a story file. There are: bad-events, duplicate-trap, first-look, outage, routing, "
+    "rush, slow-webhook.",
+)
 @click.option("--speed", type=_SPEED, default=1.0, show_default=True, help="Story time, timeouts and retries, scaled.")
 @click.pass_context
 def demo(context: click.Context, /, name: str, speed: float, **_: object) -> None:
@@ -45,7 +63,7 @@ def demo(context: click.Context, /, name: str, speed: float, **_: object) -> Non
     run.demo(collect(context), name, speed)
 
 
-@main.command()
+@main.command(epilog=example("liveview serve --strict > facts.jsonl", "liveview serve --port 0 --log ci.db"))
 @run_options
 @click.pass_context
 def serve(context: click.Context, /, **_: object) -> None:
@@ -55,7 +73,7 @@ def serve(context: click.Context, /, **_: object) -> None:
     run.serve(collect(context))
 
 
-@main.command()
+@main.command(epilog=example("liveview init", "liveview init --from orders.db -o shared.toml"))
 @click.option(
     "--from", "log", type=_PATH, metavar="LOG", help="Write the set-up of this session instead of the defaults."
 )
@@ -70,7 +88,11 @@ def init(log: Path | None, output: Path, *, force: bool) -> None:
     configuring.write(output, log, force=force)
 
 
-@main.command()
+@main.command(
+    epilog=example(
+        "liveview send purchase", "liveview send orders.jsonl --rate 20", "gunzip -c dump.gz | liveview send -"
+    )
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE… | -")
 @click.option("--to", "url", default="http://127.0.0.1:4080", show_default=True, metavar="URL", help="The receiver.")
 @click.option("--rate", type=_RATE, help="Events a second; default: as fast as answered.")
@@ -78,46 +100,62 @@ def init(log: Path | None, output: Path, *, force: bool) -> None:
     "--repeat", type=click.IntRange(1, 1_000_000), default=1, help="Passes over all files, each with fresh ids."
 )
 @click.option("--same", is_flag=True, help="Repeat exactly the same bytes: every pass is a duplicate.")
-def send(files: tuple[str, ...], url: str, rate: float | None, repeat: int, *, same: bool) -> None:
-    """Send samples or JSON lines to a receiver.
+@click.option("--fill", is_flag=True, help="Replace placeholders such as {now} and {run}, as in the samples.")
+@click.option("--raw", is_flag=True, help="Send each file as one body, whatever is in it.")
+def send(files: tuple[str, ...], url: str, **how: Any) -> None:
+    """Send samples or files of events to a receiver.
 
-    FILE is a path or the name of a sample such as `purchase`; a .jsonl file sends each of its lines, and - reads
-    JSON lines from stdin.
+    FILE is a path or the name of a sample such as `purchase`; - reads stdin. A file may hold one event, a list, JSON
+    lines, batches of Segment's libraries or lines of `liveview export`, also packed by gzip; what cannot be read is
+    refused before anything is sent. Every event goes out as the bytes it is. Exit code 1 if any answer is not 2xx.
     """
     from liveview.cli import sending
 
-    sending.send([Path(name) if name == "-" else sending.find(name) for name in files], url, rate, repeat, same=same)
+    sending.send([sending.find(name) for name in files], url, sending.Sending(**how))
 
 
-@main.command()
-@click.argument("log", type=_PATH)
+@main.command(epilog=example("liveview replay", "liveview replay orders.db --filter 'name:Purchase' --pace 10 --fresh"))
+@_LOG
 @click.option("--to", "url", default="http://127.0.0.1:4080", show_default=True, metavar="URL", help="The receiver.")
 @click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")
 @click.option("--pace", type=_SPEED, default=1.0, show_default=True, help="How many times as fast as recorded.")
 @click.option("--at-once", is_flag=True, help="As fast as answered, over several connections.")
 @click.option("--fresh", is_flag=True, help="New events: each with a $insert_id and a time of its own.")
-def replay(log: Path, url: str, text: str, pace: float, *, at_once: bool, fresh: bool) -> None:
-    """Send the events of a recorded session to a receiver again, at the pace at which they came.
+def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool, fresh: bool) -> None:
+    """Send the events of a recorded session (the newest, if LOG names none) to a receiver again, at their pace.
 
-    The requests go out byte for byte, each once: a receiver that has had them shows duplicates.
+    The requests go out byte for byte, each once: a receiver that has had them shows duplicates. Exit code 1 if any
+    answer is not 2xx.
     """
-    from liveview.cli import replaying
+    from liveview.cli import replaying, session_list
 
-    replaying.replay(log, url, text, None if at_once else pace, fresh=fresh)
+    replaying.replay(session_list.chosen(log), url, text, None if at_once else pace, fresh=fresh)
 
 
-@main.command("open")
-@run_options
-@click.argument("session", type=_PATH, metavar="LOG")
+@main.command("open", epilog=example("liveview open", "liveview open orders.db"))
+@screen_options
+@click.argument("session", type=_PATH, metavar="[LOG]", required=False)
 @click.pass_context
-def open_log(context: click.Context, /, session: Path, **_: object) -> None:
-    """Look at a recorded session on the screen, read-only."""
-    from liveview.cli import run
+def open_log(context: click.Context, /, session: Path | None, **_: object) -> None:
+    """Look at a recorded session on the screen, read-only; without LOG at the newest."""
+    from liveview.cli import run, session_list
 
-    run.open_(session, collect(context))
+    run.open_(session_list.chosen(session), collect(context))
 
 
-@main.command("keys")
+@main.command("sessions", epilog=example("liveview sessions", "liveview open session-20261128-214432.db"))
+def list_sessions() -> None:
+    """List the sessions in the state directory, newest first: what they weigh, and what is pending or marked in them.
+
+    The newest 20 stay for 7 days ([log] keep_sessions, keep_days); one that was gone on with by --log, or holds what
+    is pending or marked, stays for 30 days. A log elsewhere, chosen with --log, is never removed.
+    """
+    from liveview.cli import session_list
+
+    session_list.print_sessions()
+
+
+@main.command("keys", epilog=example("liveview keys", "liveview keys --config shared.toml"))
 @click.option("--config", type=_PATH, help="Configuration file (./liveview.toml if present).")
 def list_keys(config: Path | None) -> None:
     """Print every key, and the name by which the configuration changes it."""
@@ -126,14 +164,19 @@ def list_keys(config: Path | None) -> None:
     listing.print_keys(config)
 
 
-@main.command("export")
-@click.argument("log", type=_PATH)
+@main.command(
+    "export",
+    epilog=example(
+        "liveview export --filter is:failed > failed.jsonl", "liveview export orders.db --format csv -o orders.csv"
+    ),
+)
+@_LOG
 @click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 @click.option("--output", "-o", type=_PATH, help="The file to write; default: stdout.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
-def export_events(log: Path, text: str, form: str, output: Path | None, *, force: bool) -> None:
-    """Write the events of a session as JSON lines or CSV, also while liveview writes its log."""
-    from liveview.cli import export
+def export_events(log: Path | None, text: str, form: str, output: Path | None, *, force: bool) -> None:
+    """Write the events of a session (the newest, if LOG names none) as JSON lines or CSV, also while it is written."""
+    from liveview.cli import export, session_list
 
-    export.export(log, text, form, output, force=force)
+    export.export(session_list.chosen(log), text, form, output, force=force)

@@ -1,7 +1,6 @@
 """`liveview init`: writes a configuration file, the commented defaults or the set-up of a recorded session."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,12 @@ import msgspec
 import tomli_w
 
 from liveview import config
+from liveview.cli.door import plain, plain_toml, say, shell_word
 from liveview.cli.refusal import Refusal
 from liveview.config import ConfigError
 from liveview.log import files
 from liveview.log.files import LogError
+from liveview.log.sessions import named
 from liveview.log.set_up import read_set_up
 from liveview.model.destination import Destination
 from liveview.model.setup import Setup
@@ -109,26 +110,32 @@ def write(output: Path, log: Path | None, *, force: bool) -> None:
         raise Refusal(f"cannot write {output}: {error.strerror}") from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
-    click.echo(f"wrote {output}; start it with {_start(output)}", err=True)
+    click.echo(plain(f"wrote {output}; start it with {_start(output)}"), err=True)
 
 
 def _start(output: Path) -> str:
-    return "liveview" if output.name == config.FILE_NAME and output.parent == Path() else f"liveview --config {output}"
+    return (
+        "liveview"
+        if output.name == config.FILE_NAME and output.parent == Path()
+        else f"liveview --config {shell_word(str(output))}"
+    )
 
 
 def _session_text(log: Path) -> str:
     try:
-        files.check(log)
-        found = read_set_up(log)
+        log = named(log)
+        with files.at_rest(log):
+            files.check(log)
+            found = read_set_up(log)
     except LogError as error:
         raise Refusal(str(error)) from None
     if found is None:
         raise Refusal(f"{log} holds no set-up; it was written by an older liveview")
-    text = _HEAD.format(log=log.name) + tomli_w.dumps(set_up_table(found))
+    text = _HEAD.format(log=plain(log.name)) + plain_toml(tomli_w.dumps(set_up_table(found)))
     try:
         config.parse(text)
     except ConfigError as error:
-        sys.stderr.write(f"liveview: the set-up needs a change before it can start: {error}\n")
+        say(f"the set-up needs a change before it can start: {error}")
     return text
 
 
@@ -144,15 +151,20 @@ def set_up_table(found: Setup) -> dict[str, Any]:
     table: dict[str, Any] = {
         "environments": [msgspec.to_builtins(one) for one in found.environments],
         "delivery": {
-            "webhook_timeout": found.webhook_timeout,
-            "total_timeout": found.total_timeout,
-            "retry_schedule": list(found.retry_schedule),
+            "webhook_timeout": _seconds(found.webhook_timeout),
+            "total_timeout": _seconds(found.total_timeout),
+            "retry_schedule": [_seconds(wait) for wait in found.retry_schedule],
         },
         "destinations": [_destination(one) for one in found.destinations],
         "events": {name: msgspec.to_builtins(one) for name, one in found.overrides.items()},
         "sink": {"behaviours": dict(found.behaviours)},
     }
     return {name: value for name, value in table.items() if value}
+
+
+def _seconds(value: float) -> float:
+    """A time as a person writes it; a session that was played faster than real time divided it."""
+    return round(value, 3) or value
 
 
 def _destination(destination: Destination) -> dict[str, Any]:

@@ -9,21 +9,28 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from liveview.cli.door import ascii_json, plain, say
 from liveview.cli.refusal import Failure, Refusal
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.filter import Filter, FilterError, parse
+from liveview.log.filter.reasons import reason
+from liveview.log.filter.values import LogValues
 from liveview.log.records import Record, records
 from liveview.log.refused import asked
 from liveview.log.refused_records import RefusedRecord, refused_records
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text cell that begins so is a formula to a spreadsheet (OWASP, CSV injection)."""
+_FORMULA = "=+-@"
+_ALONE = "\t\r\n"
+"""A text cell that begins so is a formula to a spreadsheet (OWASP, CSV injection); blanks and what nobody sees before
+these signs, and their wide forms, change nothing about that.
+"""
 _AROUND = 40
 """Characters of a filter shown on either side of a mistake."""
 
@@ -34,24 +41,50 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
     Raises `Refusal` or `Failure`.
     """
     try:
-        files.check(log)
+        with files.at_rest(log):
+            files.check(log)
     except LogError as error:
         raise Refusal(str(error)) from None
     wanted = filter_of(text)
     which = asked(text, time.time())
     found = records(log, wanted) if which is None else refused_records(log, which)
     kind = Record if which is None else RefusedRecord
-    lines = _csv(found, kind) if form == "csv" else _json(found)
+    shown = output is None and sys.stdout.isatty()
+    written = _Counting(found)
+    lines = _csv(written, kind, shown=shown) if form == "csv" else _json(written, shown=shown)
     try:
-        if output is None:
-            _print(lines)
-        else:
-            with _opened(output, log, force=force) as file:
-                file.writelines(lines)
+        with files.at_rest(log):
+            if output is None:
+                _print(lines)
+            else:
+                with _opened(output, log, force=force) as file:
+                    file.writelines(lines)
+        if text and not written.count:
+            hint(log, text)
     except sqlite3.Error as error:
         raise Failure(f"cannot read the log {log}: {error}") from None
     except OSError as error:
         raise Failure(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
+
+
+class _Counting:
+    """Passes things on and counts them."""
+
+    def __init__(self, found: Iterable[msgspec.Struct]) -> None:
+        self._found = found
+        self.count = 0
+
+    def __iter__(self) -> Iterator[msgspec.Struct]:
+        for each in self._found:
+            self.count += 1
+            yield each
+
+
+def hint(log: Path, text: str) -> None:
+    """Say on stderr that nothing matches, and why as far as the session tells."""
+    with contextlib.suppress(sqlite3.Error, LogError), files.at_rest(log), closing(files.read_only(log)) as connection:
+        found = reason(text, LogValues(connection))
+        say(f"no event matches{f': {found}' if found else ''}")
 
 
 def filter_of(text: str) -> Filter:
@@ -60,15 +93,15 @@ def filter_of(text: str) -> Filter:
         return parse(text, time.time())
     except FilterError as error:
         message = error.message.replace("\n", " ")
-        raise Refusal(f"{message}\n{_pointed_at(text, error.start, error.end)}") from None
+        raise Refusal(message, *_pointed_at(text, error.start, error.end)) from None
 
 
-def _pointed_at(text: str, start: int, end: int) -> str:
+def _pointed_at(text: str, start: int, end: int) -> tuple[str, str]:
     """The filter around a mistake, and under it a line of carets."""
     first = max(0, start - _AROUND)
     shown = "".join(character if character.isprintable() else " " for character in text[first : end + _AROUND])
     before, marked = shown[: start - first], shown[start - first : end - first]
-    return f"  {shown}\n  {' ' * _cells(before)}{'^' * max(1, _cells(marked))}"
+    return f"  {shown}", f"  {' ' * _cells(before)}{'^' * max(1, _cells(marked))}"
 
 
 def _cells(text: str) -> int:
@@ -102,21 +135,26 @@ def _print(lines: Iterable[bytes]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _json(found: Iterable[msgspec.Struct]) -> Iterator[bytes]:
-    """A JSON object a line. A payload may hold line ends, but none inside its strings: they are blanks to JSON."""
+def _json(found: Iterable[msgspec.Struct], *, shown: bool) -> Iterator[bytes]:
+    """A JSON object a line. A payload may hold line ends, but none inside its strings: they are blanks to JSON.
+
+    `shown` on a terminal, what it would obey is escaped, which says the same.
+    """
     encoder = msgspec.json.Encoder()
     for record in found:
-        yield encoder.encode(record).replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
+        line = encoder.encode(record).replace(b"\n", b" ").replace(b"\r", b" ")
+        yield (ascii_json(line) if shown else line) + b"\n"
 
 
-def _csv(found: Iterable[msgspec.Struct], kind: type[msgspec.Struct]) -> Iterator[bytes]:
-    """A row a line, under the names of the columns of `kind`."""
+def _csv(found: Iterable[msgspec.Struct], kind: type[msgspec.Struct], *, shown: bool) -> Iterator[bytes]:
+    """A row a line, under the names of the columns of `kind`; `shown` on a terminal, nothing in it is raw."""
     line = io.StringIO(newline="")
     writer = csv.writer(line)
     writer.writerow(kind.__struct_fields__)
     for record in found:
         yield _taken(line)
-        writer.writerow([_cell(value) for value in msgspec.structs.astuple(record)])
+        cells = [_cell(value) for value in msgspec.structs.astuple(record)]
+        writer.writerow([plain(cell) if shown and isinstance(cell, str) else cell for cell in cells])
     yield _taken(line)
 
 
@@ -135,4 +173,11 @@ def _cell(value: object) -> object:
         value = msgspec.json.encode(value).decode()
     elif isinstance(value, bool):
         value = int(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _is_formula(value) else value
+
+
+def _is_formula(text: str) -> bool:
+    if text[:1] in {*_ALONE}:
+        return True
+    first = next((each for each in text if unicodedata.category(each)[0] not in "CZM"), "")
+    return first != "" and unicodedata.normalize("NFKC", first)[0] in _FORMULA

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from liveview.cli import setup
+from liveview.cli.door import plain
 from liveview.cli.options import RunOptions
 from liveview.cli.refusal import Refusal
 from liveview.config import ConfigError
@@ -20,4 +21,4 @@ def print_keys(config: Path | None) -> None:
     rows = [(binding.id or "", keys.shown(keys.rebound(binding, chosen)), binding.tooltip) for binding in keys.ALL]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for name, pressed, what in rows:
-        click.echo(f"{name:{widths[0]}}  {pressed:{widths[1]}}  {what}")
+        click.echo(plain(f"{name:{widths[0]}}  {pressed:{widths[1]}}  {what}"))

@@ -30,12 +30,17 @@ class RunOptions(msgspec.Struct, frozen=True):
 
 
 _PORT = click.IntRange(0, 65535)
+_CONFIG = click.option(
+    "--config", type=click.Path(path_type=Path), help="Configuration file (./liveview.toml if present)."
+)
+_ASCII = click.option("--ascii", is_flag=True, help="Draw with ASCII signs only.")
+_SCREEN_OPTIONS = (_CONFIG, _ASCII)
 _OPTIONS = (
     click.option("--port", type=_PORT, help="Port of the receiver (4080); 0 picks a free one."),
     click.option("--sink-port", type=_PORT, help="Port of the built-in sink (4081); 0 picks a free one."),
     click.option("--host", help="Address to listen on (127.0.0.1); others need --allow-remote."),
     click.option("--allow-remote", is_flag=True, help="Let other machines reach the receiver."),
-    click.option("--config", type=click.Path(path_type=Path), help="Configuration file (./liveview.toml if present)."),
+    _CONFIG,
     click.option("--log", type=click.Path(path_type=Path), help="Session file to write or to go on with."),
     click.option("--strict", is_flag=True, help="Answer 400 with the problems to invalid events, for CI."),
     click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Admit pages of this origin. Repeatable."),
@@ -44,7 +49,7 @@ _OPTIONS = (
     ),
     click.option("--tls", is_flag=True, help="Open a second port for TLS, with a local certificate authority."),
     click.option("--tls-port", type=_PORT, help="The port for TLS (4443), which it opens; 0 picks a free one."),
-    click.option("--ascii", is_flag=True, help="Draw with ASCII signs only."),
+    _ASCII,
     click.option("--no-tui", is_flag=True, help="No screen: facts as JSON lines, as `liveview serve` does."),
 )
 
@@ -52,6 +57,13 @@ _OPTIONS = (
 def run_options(command: Command) -> Command:
     """Add the options to a command."""
     for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def screen_options(command: Command) -> Command:
+    """Add those that only say how the screen looks."""
+    for option in reversed(_SCREEN_OPTIONS):
         command = option(command)
     return command
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from liveview.cli.door import ascii_json
 from liveview.model.delivery import Attempt
 from liveview.model.event import Request
 from liveview.model.facts import NAMES, EventMoved
@@ -66,7 +67,7 @@ class Printer:
         if self._closed or not lines:
             return
         try:
-            sys.stdout.buffer.write(b"".join(line + b"\n" for line in lines))
+            sys.stdout.buffer.write(b"".join(ascii_json(line) + b"\n" for line in lines))
             sys.stdout.buffer.flush()
         except (OSError, ValueError):
             self._closed = True

@@ -4,21 +4,26 @@ import contextlib
 import signal
 import sqlite3
 import sys
+import threading
 import time
 from array import array
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from liveview.cli.export import filter_of
+from liveview.adapters.client import Client, ClientError
+from liveview.cli.export import filter_of, hint
 from liveview.cli.refusal import Failure, Refusal
+from liveview.cli.sending import TAKEN, require_taken
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.filter import Filter
 from liveview.log.search import last_id, matching
 from liveview.model.controls import ControlError
+from liveview.model.outgoing import Outgoing
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.runtime.carriers import Posts
 from liveview.runtime.replay import Replayer
@@ -32,6 +37,27 @@ LINGER = 0.5
 """Seconds that a replay which was stopped may take to end; a receiver that hangs must not hold the terminal."""
 
 
+class _Told(Posts):
+    """Posts that remember, beside how many events were not taken, what the receiver answered to them."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, time.time)
+        self.answers: Counter[int] = Counter()
+        """Events by the status of their request; several threads count."""
+        self._counting = threading.Lock()
+
+    def _post(self, client: Client, request: Outgoing, count: int) -> None:
+        try:
+            status = client.send(request).status
+        except ClientError as error:
+            self._errand.tally.fail(str(error))
+            return
+        with self._counting:
+            self.answers[status] += count
+        taken = status in TAKEN
+        self._errand.tally.count(**{"done" if taken else "failed": count})
+
+
 def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -> None:
     """Replay the events that match the filter `text`; raises `Refusal` or `Failure`."""
     wanted = filter_of(text) if text else None
@@ -41,13 +67,16 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
             ids = None if wanted is None else _matching(log, wanted)
         if ids is not None and not ids:
             click.echo("no event matches, nothing was replayed")
+            hint(log, text)
             return
-        replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, Posts(url, time.time))
+        carrier = _Told(url)
+        replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, carrier)
     except (LogError, ControlError) as error:
         raise Refusal(str(error)) from None
     except sqlite3.Error as error:
         raise Failure(f"cannot read the log {log}: {error}") from None
     _report(_watched(replayer))
+    require_taken(carrier.answers)
 
 
 def _matching(log: Path, wanted: Filter) -> "array[int]":

@@ -3,7 +3,6 @@
 import contextlib
 import gc
 import os
-import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -12,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-import click
 import msgspec
 
 from liveview import stories
-from liveview.cli import setup
+from liveview.cli import reach, setup
+from liveview.cli.door import say, shell_word
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
 from liveview.cli.playing import FileBehind, playing
@@ -54,7 +53,7 @@ def watch(options: RunOptions) -> None:
 
 def open_(log: Path, options: RunOptions) -> None:
     """The screen over a recorded session, read-only."""
-    _require_terminal()
+    _require_terminal("liveview export writes the events of a session")
     from liveview.cli.stage import Stage
     from liveview.log.reader import Reader
     from liveview.runtime.recorded import Recorded
@@ -84,9 +83,8 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
         stage = stories.Stage(found.settings, story)
     except StoryError as error:
         raise Refusal(str(error)) from None
-    behind = None if found.load is None else FileBehind(found.load)
-    load = None if behind is None else behind.load
-    runtime = _runtime(options, msgspec.structs.replace(found, settings=stage.settings, load=load), speed)
+    behind = FileBehind(found.load)
+    runtime = _runtime(options, msgspec.structs.replace(found, settings=stage.settings, load=behind.load), speed)
     play = partial(playing, runtime, story, stage, speed, behind)
     if options.no_tui:
         _headless(runtime, play)
@@ -101,7 +99,7 @@ def serve(options: RunOptions) -> None:
 
 def _runtime(options: RunOptions, found: Configuration, speed: float = 1.0) -> Runtime:
     log = setup.log_path(options, found.settings)
-    return Runtime(found.settings, log, config_path=found.path, load=found.load, speed=speed)
+    return Runtime(found.settings, log, config_path=found.path, load=found.load, find=found.find, speed=speed)
 
 
 def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
@@ -142,6 +140,7 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
         runtime.start()
     except (StartError, LogError) as error:
         raise Refusal(str(error)) from None
+    reach.tell(runtime.endpoints.receiver)
     gc.freeze()  # what is loaded now stays: looking at it again and again took a twentieth of the time
     with quitting:
         try:
@@ -153,18 +152,21 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
 
 def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     """Where the session is and what is still pending, after the terminal is restored; the exit code."""
-    pending = runtime.live().balance.pending
-    again = f"liveview --log {shlex.quote(runtime.endpoints.log)}"
-    if pending:
-        events = "1 event is" if pending == 1 else f"{pending} events are"
-        click.echo(f"liveview: {events} still pending; go on with {again}", err=True)
+    balance = runtime.live().balance
+    log = shell_word(runtime.endpoints.log)
+    if balance.pending:
+        events = "1 event is" if balance.pending == 1 else f"{balance.pending} events are"
+        say(f"{events} still pending; go on with liveview --log {log}")
+    elif failed := balance.failed:
+        events = "1 event failed" if failed == 1 else f"{failed} events failed"
+        say(f"{events}, nothing is pending; look at it again with liveview open {log}")
     else:
-        click.echo(f"liveview: everything is delivered or decided; look at it again with {again}", err=True)
+        say(f"everything is delivered or decided; look at it again with liveview open {log}")
     if quitting.error:
         raise Failure(quitting.error)
 
 
-def _require_terminal() -> None:
+def _require_terminal(instead: str = "use liveview serve, or add --no-tui") -> None:
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))  # the screen is drawn on stderr
     if not terminal or os.environ.get("TERM") == "dumb":
-        raise Refusal("there is no terminal for the screen; use liveview serve, or add --no-tui")
+        raise Refusal(f"there is no terminal for the screen; {instead}")

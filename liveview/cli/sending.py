@@ -13,74 +13,116 @@ import msgspec
 
 from liveview import samples
 from liveview.adapters.client import Client, ClientError
+from liveview.cli import event_file
+from liveview.cli.fresh_text import fresh
 from liveview.cli.refusal import Failure, Refusal
+from liveview.model.outgoing import Outgoing
 from liveview.samples import Moment, SampleError
 
-_PLACEHOLDERS = (b"{now", b"{ago:", b"{start_s", b"{run}", b"{n}")
 LONG = 100
 """Bodies from which on a progress bar is worth its line."""
+TAKEN = range(200, 300)
+"""The statuses of a receiver that took what it got."""
+_STDIN = Path("-")
+
+
+class Sending(msgspec.Struct, frozen=True):
+    """How files are sent: `rate` in events a second (None: as fast as answered), `repeat` passes over all of them,
+    with `same` exactly the same in each. `fill` replaces placeholders also in files that are not samples; `raw` sends
+    each file as one body.
+    """
+
+    rate: float | None = None
+    repeat: int = 1
+    same: bool = False
+    fill: bool = False
+    raw: bool = False
+
+
+class _Item(msgspec.Struct, frozen=True):
+    """A request, and whether placeholders in it stand for values."""
+
+    request: Outgoing
+    fill: bool
 
 
 def find(name: str) -> Path:
     """The file that a name means; raises `Refusal`."""
     try:
-        return samples.find(name)
+        return _STDIN if name == "-" else samples.find(name)
     except SampleError as error:
         raise Refusal(str(error)) from None
 
 
-def send(files: list[Path], url: str, rate: float | None, repeat: int, *, same: bool) -> None:
-    """Send everything and print a summary; raises `Failure` when the receiver cannot be reached."""
+def send(files: list[Path], url: str, how: Sending) -> None:
+    """Send everything and print a summary.
+
+    Raises `Refusal` before anything is sent, `Failure` when the receiver cannot be reached or did not take all.
+    """
+    client = _client(url)
+    items = [item for path in files for item in _read(path, how)]
     answers: Counter[int] = Counter()
     try:
-        bodies = [body for path in files for body in _read(path)]
-        with Client(url) as client, _progress(len(bodies) * repeat) as bar:
+        with client, _progress(len(items) * how.repeat) as bar:
             started = time.monotonic()
-            for number, body in enumerate(_passes(bodies, repeat, same=same)):
-                if rate is not None:
-                    time.sleep(max(0.0, started + number / rate - time.monotonic()))
-                answers[client.post(body).status] += 1
+            for number, request in enumerate(_passes(items, how)):
+                if how.rate is not None:
+                    time.sleep(max(0.0, started + number / how.rate - time.monotonic()))
+                answers[client.send(request).status] += 1
                 bar.update(1)
     except ClientError as error:
         raise Failure(str(error)) from None
-    except OSError as error:
-        raise Refusal(f"cannot read {error.filename}: {error.strerror}") from None
     finally:
         if answers:
-            _report(answers)
+            click.echo(f"sent {answers.total()}: {_listed(answers)}")
+    require_taken(answers)
 
 
-def _read(path: Path) -> Iterator[bytes]:
-    if str(path) == "-":
-        return (line for line in sys.stdin.buffer.read().splitlines() if line.strip())
-    return samples.bodies(path)
+def require_taken(answers: Counter[int]) -> None:
+    """Raise `Failure` if anything was answered otherwise than by 2xx, counted by status."""
+    others = Counter({status: count for status, count in answers.items() if status not in TAKEN})
+    if others:
+        raise Failure(f"{others.total()} of {answers.total()} not taken: {_listed(others)}")
 
 
-def _passes(bodies: list[bytes], repeat: int, *, same: bool) -> Iterator[bytes]:
-    """Every pass over the bodies; placeholders are filled, and from the second pass on ids and times are fresh."""
-    for number in range(repeat):
-        run = secrets.token_hex(3)
-        for body in bodies:
-            yield _filled(body, run, fresh=number > 0 and not same)
-
-
-def _filled(body: bytes, run: str, *, fresh: bool) -> bytes:
-    if not fresh and not any(sign in body for sign in _PLACEHOLDERS):
-        return body
-    now = time.time()
+def _client(url: str) -> Client:
     try:
-        event = samples.fill(msgspec.json.decode(body), Moment(now, now, run))
-    except msgspec.DecodeError:
-        return body
-    if fresh and isinstance(event, dict) and isinstance(event.get("properties"), dict):
-        _refresh(event["properties"])
-    return msgspec.json.encode(event)
+        return Client(url)
+    except ClientError as error:
+        raise Refusal(str(error)) from None
 
 
-def _refresh(properties: dict[str, Any]) -> None:
-    properties["$insert_id"] = secrets.token_hex(8)
-    if isinstance(properties.get("time"), int | float):
-        properties["time"] = round(time.time(), 3)
+def _read(path: Path, how: Sending) -> list[_Item]:
+    """What a file sends. A shipped sample goes out as it is, broken ones too: that is what they show."""
+    shipped = path != _STDIN and samples.is_shipped(path)
+    try:
+        if shipped and not how.raw:
+            return [_Item(Outgoing(body), fill=True) for body in samples.bodies(path)]
+        content = sys.stdin.buffer.read() if path == _STDIN else path.read_bytes()
+    except OSError as error:
+        raise Refusal(f"cannot read {error.filename or path}: {error.strerror}") from None
+    if how.raw:
+        return [_Item(Outgoing(content), how.fill)]
+    name = "what stdin gave" if path == _STDIN else str(path)
+    return [_Item(request, how.fill) for request in event_file.read(content, name)]
+
+
+def _passes(items: list[_Item], how: Sending) -> Iterator[Outgoing]:
+    """Every pass over the requests; from the second on with fresh IDs and times, unless they are to be the same."""
+    for number in range(how.repeat):
+        run = secrets.token_hex(3)
+        for item in items:
+            now = time.time()
+            request = item.request if how.same or not number else fresh(item.request, now)
+            yield _filled(request, Moment(now, now, run, number + 1)) if item.fill else request
+
+
+def _filled(request: Outgoing, moment: Moment) -> Outgoing:
+    try:
+        text = request.body.decode()
+    except UnicodeDecodeError:
+        return request
+    return msgspec.structs.replace(request, body=samples.fill_text(text, moment).encode())
 
 
 def _progress(length: int) -> Any:
@@ -88,7 +130,5 @@ def _progress(length: int) -> Any:
     return click.progressbar(length=length, label="sending", file=sys.stderr, hidden=not shown)
 
 
-def _report(answers: Counter[int]) -> None:
-    total = sum(answers.values())
-    told = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))
-    click.echo(f"sent {total}: {told}")
+def _listed(answers: Counter[int]) -> str:
+    return ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from liveview.cli.door import plain
 from liveview.cli.refusal import Refusal
 from liveview.config import Config, uses_environment
 from liveview.log.files import state_directory
@@ -27,7 +28,7 @@ def require_trust(path: Path, settings: Config, *, may_ask: bool) -> None:
     sends = f"sends events to {', '.join(outside)}" if outside else "reads the environment"
     if not may_ask:
         raise Refusal(f"the {path} found here {sends}; name it with --config {path} if that is meant")
-    if not click.confirm(f"The {path} found here {sends}. Use it?", err=True):
+    if not click.confirm(plain(f"The {path} found here {sends}. Use it?"), err=True):
         raise Refusal(f"{path} was not confirmed; name another with --config, or start elsewhere")
     confirmed.touch(mode=0o600)
     with confirmed.open("a") as file:

@@ -4,8 +4,11 @@ import contextlib
 import errno
 import os
 import re
+import shlex
 import sqlite3
+import stat
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +21,11 @@ from liveview.log import schema
 _HEADER = b"SQLite format 3\0"
 _SESSION_NAME = re.compile(r"session-\d{8}-\d{6}(-\d+)?\.db")
 _NUMBERED = re.compile(r"(.+)-([1-9]\d{0,5})")
-_DAY = 86_400.0
+SUFFIXES = ("", "-wal", "-shm", "-lock")
+"""Of the files that belong to a log."""
 
-
-_at_rest: set[Path] = set()
-"""Logs of which this process knows that nobody writes them."""
+_at_rest: Counter[Path] = Counter()
+"""Logs of which this process knows that nobody writes them, with the number of blocks that said so."""
 
 
 class LogError(Exception):
@@ -67,15 +70,36 @@ def next_session_path(log: Path, at: float) -> Path:
 def session_paths() -> list[Path]:
     """The sessions of our own in the state directory, newest first."""
     names = (path for path in state_directory().iterdir() if _SESSION_NAME.fullmatch(path.name))
-    return sorted(names, key=lambda path: path.lstat().st_mtime, reverse=True)
+    return sorted(names, key=written_at, reverse=True)
 
 
-def remove_old_sessions(keep: int, days: int, at: float) -> None:
-    """Remove sessions of ours beyond the newest `keep` or older than `days`; files chosen with --log stay."""
-    for position, path in enumerate(session_paths()):
-        if (position >= keep or at - path.lstat().st_mtime > days * _DAY) and not _in_use(path):
-            for suffix in ("", "-wal", "-shm", "-lock"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+def is_of_ours(path: Path) -> bool:
+    """Whether a path is that of a session in the state directory, by its name."""
+    return path.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(path.name) is not None
+
+
+def written_at(path: Path) -> float:
+    """When a log was last written to (epoch seconds), also one whose newest rows are still ahead of it; 0 for none."""
+    return max((found.st_mtime for found in _stats(path, ("", "-wal"))), default=0.0)
+
+
+def weight(path: Path) -> int:
+    """Bytes of a log and of what belongs to it."""
+    return sum(found.st_size for found in _stats(path, SUFFIXES))
+
+
+def _stats(path: Path, suffixes: tuple[str, ...]) -> Iterator[os.stat_result]:
+    for suffix in suffixes:
+        with contextlib.suppress(FileNotFoundError):
+            yield path.with_name(path.name + suffix).lstat()
+
+
+def open_to_others(path: Path) -> str:
+    """How a log can be closed to other users of this machine: the command; "" when it is closed to them."""
+    if sys.platform == "win32" or not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return ""
+    names = (path.with_name(path.name + suffix) for suffix in SUFFIXES)
+    return f"chmod 600 {' '.join(shlex.quote(str(name)) for name in names if name.exists())}"
 
 
 def prepare(path: Path) -> None:
@@ -117,7 +141,7 @@ def check(path: Path) -> None:
 
 def read_only(path: Path) -> sqlite3.Connection:
     """A reader of a log that another thread or process may be writing."""
-    options = "mode=ro&immutable=1" if path.absolute() in _at_rest else "mode=ro"
+    options = "mode=ro&immutable=1" if _at_rest[path.absolute()] else "mode=ro"
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, timeout=5)
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
@@ -133,14 +157,14 @@ def at_rest(path: Path) -> Iterator[None]:
     """
     place = path.absolute()
     ahead = path.with_name(path.name + "-wal")
-    if path.with_name(path.name + "-lock").exists() or (ahead.exists() and ahead.stat().st_size):
+    if (ahead.exists() and ahead.stat().st_size) or in_use(path):
         yield
         return
-    _at_rest.add(place)
+    _at_rest[place] += 1
     try:
         yield
     finally:
-        _at_rest.discard(place)
+        _at_rest[place] -= 1
 
 
 def read_write(path: Path, durability: str) -> sqlite3.Connection:
@@ -174,14 +198,36 @@ def locked(path: Path) -> Iterator[None]:
             raise LogError(f"the log {path} is in use{by}; choose another file with --log")
         if not _is_at(file, lock_path):
             raise LogError(f"the log {path} is just being given up by another process; try again")
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
         try:
-            yield
+            with _held(path):
+                file.truncate(0)
+                file.write(str(os.getpid()))
+                file.flush()
+                yield
         finally:
             file.truncate(0)
             lock_path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold the file itself, so that another name for it (a hard link) does not open it a second time.
+
+    A lock by `flock` and those of SQLite do not see each other on Linux only. Elsewhere a file with several names is
+    refused.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:  # it is not there yet, or cannot be written: what opens it will say so
+        yield
+        return
+    with os.fdopen(descriptor, "r") as file:
+        if sys.platform == "linux":
+            if not _try_lock(file):
+                raise LogError(f"the log {path} is in use under another name; choose another file with --log")
+        elif os.fstat(descriptor).st_nlink > 1:
+            raise LogError(f"the log {path} has several names (hard links); copy it and open the copy")
+        yield
 
 
 def _open_lock(path: Path, lock_path: Path) -> IO[str]:
@@ -200,11 +246,15 @@ def _is_at(file: IO[str], path: Path) -> bool:
         return False
 
 
-def _in_use(path: Path) -> bool:
+def in_use(path: Path) -> bool:
+    """Whether a process writes a log, by the lock beside it; changes nothing."""
+    lock_path = path.with_name(path.name + "-lock")
     try:
-        with locked(path):
-            return False
-    except LogError:
+        with open(os.open(lock_path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)), "r+") as file:  # noqa: PTH123 - no links
+            return not _try_lock(file)
+    except FileNotFoundError:
+        return False
+    except OSError:
         return True
 
 

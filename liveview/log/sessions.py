@@ -43,6 +43,24 @@ def session_file(path: Path) -> SessionFile:
     return SessionFile(path, count, first_at or 0.0, last_at)
 
 
+def newest() -> Path:
+    """The newest session of the state directory, if possible with events in it; raises `LogError`."""
+    paths = files.session_paths()
+    if not paths:
+        raise LogError(f"there is no session in {files.state_directory()} yet; liveview demo makes one")
+    for path in paths:
+        with contextlib.suppress(LogError):
+            if session_file(path).events:
+                return path
+    return paths[0]
+
+
+def named(path: Path) -> Path:
+    """The session that is meant by a path or, as `liveview sessions` prints it, by a bare name."""
+    inside = files.state_directory() / path.name
+    return inside if path.name == str(path) and not path.exists() and inside.exists() else path
+
+
 def sessions(but: Path, most: int) -> list[SessionFile]:
     """At most `most` sessions of the state directory with events in them, newest first, without the one at `but`."""
     found: list[SessionFile] = []

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
+
 from liveview.adapters.client import Client, ClientError
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import REQUEST_HEADER, UnavailableError
@@ -48,7 +50,8 @@ class Runtime:
     """One run. Make it, `start` it, and `stop` it in the same thread.
 
     `config_path` is the file that `config` came from; `load` reads it again (raises `ConfigError`), None when
-    there is none. `speed` divides every budget and wait.
+    there is none. `find` says which file `load` would read now: one may have been written since. `speed` divides every
+    budget and wait.
     """
 
     def __init__(
@@ -58,10 +61,12 @@ class Runtime:
         *,
         config_path: str | None = None,
         load: Callable[[], Config] | None = None,
+        find: Callable[[], str | None] = lambda: None,
         speed: float = 1.0,
     ) -> None:
         self._speed = speed
         self._load = load
+        self._find = find
         self._clock = Clock()
         endpoints = Endpoints("", "", str(log), secrets.token_hex(16), config_path, config.outside)
         self._room = EngineRoom(at_speed(config, speed), endpoints, self._clock, speed, self._end)
@@ -196,9 +201,17 @@ class Runtime:
             raise ControlError(str(error)) from None
 
         async def replace() -> str:
-            return self._room.replace_file(file)
+            said = self._room.replace_file(file)
+            if (found := self._find()) is not None:
+                self._room.endpoints = msgspec.structs.replace(self._room.endpoints, config=found)
+            return said
 
         return self._ask(replace(), ANSWER_SECONDS)
+
+    @property
+    def config_file(self) -> str | None:
+        """The configuration file that `reload` would read now, in force or not; None when there is none."""
+        return self._find() or self.endpoints.config
 
     def replay(self, replay: Replay) -> Replayer:
         """Replay events in the background; one replay at a time."""

@@ -56,6 +56,15 @@ class TestReplay:
             assert program.rows("select verdict from events") == [("accepted",)] * 4
 
 
+class TestAnswers:
+    @pytest.mark.parametrize("more", [[], ["--at-once"]])
+    def test_that_are_not_2xx_are_a_failure_and_named(self, tmp_path: Path, recorded: Path, more: list[str]) -> None:
+        with serving(tmp_path) as program:
+            ended = run(tmp_path, "replay", str(recorded), "--to", f"{program.url}/nope", *more)
+        assert (ended.returncode, ended.stdout) == (1, "replayed 0 of 3 events, 3 not taken\n")
+        assert ended.stderr == "liveview: 3 of 3 not taken: 3 × 404\n"
+
+
 class TestRefusals:
     def test_a_file_that_is_no_session_is_one_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "note.txt").write_text("hello, this is no session at all")

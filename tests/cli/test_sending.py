@@ -1,8 +1,12 @@
 """`liveview send` against a real receiver."""
 
 import json
+import re
 from pathlib import Path
 
+import pytest
+
+from liveview.samples import folder
 from tests.program import run, serving
 
 
@@ -61,10 +65,75 @@ class TestSend:
         assert ended.returncode == 2
         assert "purchase.json" in ended.stderr
 
-    def test_reports_refusals_by_status(self, tmp_path: Path) -> None:
+    def test_an_answer_that_is_not_2xx_is_a_failure_and_the_rest_is_still_sent(self, tmp_path: Path) -> None:
         (tmp_path / "big.json").write_text(json.dumps({"event": "x" * (1 << 20)}))
         with serving(tmp_path) as program:
-            assert (
-                run(tmp_path, "send", "--to", program.url, "big.json", "purchase").stdout
-                == "sent 2: 1 × 200, 1 × 413\n"
-            )
+            ended = run(tmp_path, "send", "--to", program.url, "big.json", "purchase")
+            assert (ended.returncode, ended.stdout) == (1, "sent 2: 1 × 200, 1 × 413\n")
+            assert ended.stderr == "liveview: 1 of 2 not taken: 1 × 413\n"
+            ended = run(tmp_path, "send", "--to", f"{program.url}/nope", "purchase")
+            assert (ended.returncode, ended.stderr) == (1, "liveview: 1 of 1 not taken: 1 × 404\n")
+        with serving(tmp_path, "--strict", log=tmp_path / "strict.db") as program:
+            ended = run(tmp_path, "send", "--to", program.url, "invalid-no-token", "purchase")
+            assert (ended.returncode, ended.stdout) == (1, "sent 2: 1 × 200, 1 × 400\n")
+
+    @pytest.mark.parametrize("url", ["ws://127.0.0.1:9", "ftp://127.0.0.1:9", "http://", "http://127.0.0.1:x"])
+    def test_a_url_that_is_none_is_refused_before_anything_is_read(self, tmp_path: Path, url: str) -> None:
+        assert run(tmp_path, "send", "--to", url, "purchase").returncode == 2
+        assert run(tmp_path, "send", "--to", url, "nothing.json").returncode == 2
+
+    def test_a_file_that_cannot_be_read_is_refused_before_anything_is_sent(self, tmp_path: Path) -> None:
+        (tmp_path / "broken.jsonl").write_text('{"event": "A"}\n{"event": ')
+        with serving(tmp_path) as program:
+            ended = run(tmp_path, "send", "--to", program.url, "purchase", "broken.jsonl")
+            assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+            assert program.rows("select count(*) from events") == [(0,)]
+            assert run(tmp_path, "send", "--to", program.url, "--raw", "broken.jsonl").returncode == 0
+            assert program.rows("select body from requests") == [((tmp_path / "broken.jsonl").read_bytes(),)]
+
+    def test_stdin_may_be_one_event_over_many_lines(self, tmp_path: Path) -> None:
+        sample = (folder() / "purchase.json").read_text()
+        with serving(tmp_path) as program:
+            assert run(tmp_path, "send", "--to", program.url, "-", input=sample).stdout == "sent 1: 1 × 200\n"
+            assert program.rows("select name, verdict from events") == [("Purchase", "accepted")]
+
+    def test_a_batch_of_segment_goes_out_whole(self, tmp_path: Path) -> None:
+        event = {"type": "track", "event": "A", "userId": "u", "messageId": "m", "timestamp": "2026-01-01T00:00:00Z"}
+        batch = json.dumps({"writeKey": "w", "batch": [event, {**event, "messageId": "n"}]})
+        (tmp_path / "batch.json").write_text(batch)
+        with serving(tmp_path) as program:
+            assert run(tmp_path, "send", "--to", program.url, "--repeat", "2", "batch.json").returncode == 0
+            program.settled(4)
+            assert program.rows("select verdict, count(*) from events group by verdict") == [("accepted", 4)]
+            assert program.rows("select body from requests where id = 1") == [(batch.encode(),)]
+
+    def test_an_export_of_ours_is_sent_as_the_events_in_it(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            run(tmp_path, "send", "--to", program.url, "purchase", "invalid-not-json", "identify")
+            lines = run(tmp_path, "export", str(program.log)).stdout
+            assert lines.count("\n") == 3
+            assert run(tmp_path, "send", "--to", program.url, "-", input=lines).stdout == "sent 2: 2 × 200\n"
+            assert program.rows("select name, verdict from events where id > 3") == [
+                *(("Purchase", "duplicate"), ("$identify", "duplicate")),
+            ]
+
+
+class TestPlaceholders:
+    BODY = '{"event":"A","properties":{"time":"{now}","msg":"page {n} of 3 {run}","amount":1.10,"dup":1,"dup":2}}'
+
+    def test_in_files_of_the_user_are_text(self, tmp_path: Path) -> None:
+        (tmp_path / "own.json").write_text(self.BODY)
+        with serving(tmp_path) as program:
+            run(tmp_path, "send", "--to", program.url, "own.json")
+            assert program.rows("select body from requests") == [(self.BODY.encode(),)]
+
+    def test_are_replaced_in_the_text_when_asked(self, tmp_path: Path) -> None:
+        (tmp_path / "own.json").write_text(self.BODY)
+        with serving(tmp_path) as program:
+            run(tmp_path, "send", "--to", program.url, "--fill", "own.json")
+            ((body,),) = program.rows("select body from requests")
+        assert re.fullmatch(
+            rb'{"event":"A","properties":{"time":[0-9.]+,"msg":"page 1 of 3 [0-9a-f]{6}",'
+            rb'"amount":1\.10,"dup":1,"dup":2}}',
+            body,
+        )

@@ -24,14 +24,24 @@ def started(**options: object) -> setup.Configuration:
 
 
 class TestReload:
-    def test_is_there_only_where_a_file_is(self, here: Path) -> None:
-        assert (started().load, started().path) == (None, None)
+    def test_finds_a_file_that_was_written_since_the_start(self, here: Path) -> None:
+        found = started(port=2)
+        assert (found.path, found.find()) == (None, None)
+        with pytest.raises(ConfigError, match="liveview init writes one"):
+            found.load()
+        (here / "liveview.toml").write_text('[dedup]\npolicy = "mark"\n')
+        assert (found.load().dedup.policy, found.load().receiver.port, found.find()) == ("mark", 2, "liveview.toml")
+
+    def test_does_not_trust_a_file_that_was_written_since_the_start(self, here: Path) -> None:
+        found = started()
+        (here / "liveview.toml").write_text(HOOK.format("https://evil.example/x"))
+        with pytest.raises(ConfigError, match="name it with --config"):
+            found.load()
 
     def test_reads_the_file_again_under_the_same_options(self, here: Path) -> None:
         (here / "liveview.toml").write_text("[receiver]\nport = 1\nstrict = false\n")
         found = started(port=2, strict=True, allow_host=("other",))
         (here / "liveview.toml").write_text('[receiver]\nport = 3\n[dedup]\npolicy = "mark"\n')
-        assert found.load is not None
         again = found.load()
         assert (again.receiver.port, again.receiver.strict, again.receiver.allow_hosts) == (2, True, ("other",))
         assert again.dedup.policy == "mark"
@@ -40,7 +50,6 @@ class TestReload:
     def test_of_what_cannot_be_used_is_one_sentence(self, here: Path, text: str) -> None:
         (here / "liveview.toml").touch()
         load = started().load
-        assert load is not None
         (here / "liveview.toml").write_text(text)
         with pytest.raises(ConfigError):
             load()
@@ -48,7 +57,6 @@ class TestReload:
     def test_of_a_file_that_is_gone_is_one_sentence(self, here: Path) -> None:
         (here / "liveview.toml").touch()
         load = started().load
-        assert load is not None
         (here / "liveview.toml").unlink()
         with pytest.raises(ConfigError, match=r"cannot read the configuration liveview\.toml"):
             load()
@@ -61,7 +69,6 @@ class TestReload:
     def test_refuses_a_found_file_that_reaches_further_than_at_the_start(self, here: Path, text: str) -> None:
         (here / "liveview.toml").write_text(HOOK.format("sink:/x"))
         load = started().load
-        assert load is not None
         (here / "liveview.toml").write_text(text)
         with pytest.raises(ConfigError, match="name it with --config"):
             load()
@@ -69,7 +76,6 @@ class TestReload:
     def test_lets_a_named_file_reach_anywhere(self, here: Path) -> None:
         (here / "own.toml").write_text(HOOK.format("sink:/x"))
         load = started(config=here / "own.toml").load
-        assert load is not None
         (here / "own.toml").write_text(HOOK.format("https://hooks.example/x"))
         assert load().outside == ("https://hooks.example/x",)
 
@@ -115,3 +121,37 @@ class TestScreen:
     def test_takes_the_option(self, here: Path) -> None:
         assert setup.screen(RunOptions(ascii=True)).ascii
         assert not setup.screen(RunOptions()).ascii
+
+
+class TestOrigins:
+    @pytest.mark.parametrize(
+        ("origin", "advice"),
+        [
+            ("*", "name each one"),
+            ("https://*.example.com", "name each one"),
+            ("example.com", "write https://example.com,"),
+            ("//example.com", "write https://example.com,"),
+            ("http://example.com/shop?a", "write http://example.com,"),
+            ("https://user@example.com", "write https://example.com,"),
+        ],
+    )
+    def test_that_match_no_page_are_refused_with_what_to_write(self, here: Path, origin: str, advice: str) -> None:
+        with pytest.raises(Refusal, match="matches no page") as refused:
+            started(allow_origin=(origin,))
+        assert advice in refused.value.message
+        (here / "liveview.toml").write_text(f'[receiver]\nallow_origins = ["{origin}"]\n')
+        with pytest.raises(Refusal, match="matches no page"):
+            started()
+
+    def test_of_pages_apps_and_files_are_taken(self, here: Path) -> None:
+        origins = ("https://shop.example:8443", "HTTP://a.test/", "capacitor://localhost", "http://[::1]:3000", "null")
+        assert started(allow_origin=origins).settings.receiver.allow_origins == origins
+
+
+class TestPorts:
+    def test_receiver_and_sink_cannot_share_one(self, here: Path) -> None:
+        with pytest.raises(Refusal, match="--port or --sink-port"):
+            started(port=4081)
+        with pytest.raises(Refusal, match="--port or --sink-port"):
+            started(sink_port=4080)
+        started(port=0, sink_port=0)

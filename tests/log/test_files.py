@@ -19,9 +19,9 @@ from liveview.log.files import (
     next_session_path,
     prepare,
     read_only,
-    remove_old_sessions,
     state_directory,
 )
+from liveview.log.retention import remove_old_sessions
 from liveview.log.rows import store
 from tests.log.making import new_log, request, writing
 from tests.running import event, running

@@ -1,0 +1,50 @@
+"""Commands and groups of the command line: an example at the end of every help, and no raw text in what click says."""
+
+from typing import Any
+
+import click
+
+from liveview.cli.door import plain
+
+
+def example(*lines: str) -> str:
+    """The end of a help text: command lines, each on a line of its own."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+class Command(click.Command):
+    """A command whose usage errors quote what was typed as something that can be shown."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """As `click.Command`."""
+        try:
+            return super().make_context(*arguments, **options)
+        except click.UsageError as error:
+            raise _shown(error) from None
+
+
+class Commands(click.Group):
+    """The same for a group."""
+
+    command_class = Command
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """As `click.Group`."""
+        try:
+            return super().make_context(*arguments, **options)
+        except click.UsageError as error:
+            raise _shown(error) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As `click.Group`: names of commands that do not exist are found here."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _shown(error) from None
+
+
+def _shown(error: click.UsageError) -> click.UsageError:
+    message = error.format_message()
+    if all(line == plain(line) for line in message.split("\n")):
+        return error
+    return click.UsageError("\n".join(map(plain, message.split("\n"))), error.ctx)

@@ -1,0 +1,181 @@
+"""A file of events in whatever shape it has in the wild: read as what it is, or refused before anything is sent.
+
+It may hold one object over many lines, a list, JSON lines, objects one after the other, batches of Segment's
+libraries, lines of `liveview export` or of `liveview serve`; with a byte order mark, in UTF-16, or packed by gzip.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from liveview.cli import json_text
+from liveview.cli.refusal import Refusal
+from liveview.model.event import EventType
+from liveview.model.outgoing import Outgoing
+
+MOST_UNPACKED = 1 << 28
+"""Bytes that a packed file may hold, so that a bomb is refused."""
+_GZIP = b"\x1f\x8b"
+_DAMAGED = "damaged: its gzip data cannot be unpacked"
+_PACKED = {b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+_BETWEEN = " \t\r\n,\x1e\ufeff"
+"""What may be between two events: blanks, the comma of a list that lost its brackets, the separators of RFC 7464, and
+the byte order marks of files that were joined.
+"""
+_KINDS = {kind.value for kind in EventType}
+_WRAPPERS = ("events", "data", "messages", "records", "results", "items")
+_PROFILE = {"$set", "$set_once", "$add", "$append", "$union", "$unset", "$remove", "$delete"}
+_EXPORTED = {"request_id", "verdict", "payload"}
+_REFUSED = {"method", "path", "status", "problem", "body"}
+
+
+def read(content: bytes, name: str) -> list[Outgoing]:
+    """The requests that a file stands for, in order; `name` is the file in messages. Raises `Refusal`."""
+    text = _text(content, name)
+    found: list[Outgoing] = []
+    try:
+        for value, written in _values(text):
+            found += _requests(value, written)
+    except json.JSONDecodeError as error:
+        line, column = text.count("\n", 0, error.pos) + 1, error.pos - text.rfind("\n", 0, error.pos)
+        raise _refusal(name, _guess(text) or f"not JSON in line {line}, column {column}") from None
+    except RecursionError:
+        raise _refusal(name, "nested too deeply") from None
+    except _NoEventError as error:
+        raise _refusal(name, str(error)) from None
+    if not found:
+        raise _refusal(name, "without any event")
+    return found
+
+
+class _NoEventError(Exception):
+    """A value is no event; the message ends a sentence that begins with "FILE is"."""
+
+
+def _refusal(name: str, what: str) -> Refusal:
+    return Refusal(f"{name} is {what}; nothing was sent (--raw sends a file as it is)")
+
+
+def _text(content: bytes, name: str) -> str:
+    """The text of a file, unpacked."""
+    if content.startswith(_GZIP):
+        content = _unpacked(content, name)
+    packed = next((word for sign, word in _PACKED.items() if content.startswith(sign)), None)
+    if packed is not None:
+        raise _refusal(name, f"packed by {packed}, of which only gzip can be read")
+    try:
+        return content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise _refusal(name, f"not text: byte {error.start} is not {error.encoding.upper()}") from None
+
+
+def _unpacked(content: bytes, name: str) -> bytes:
+    """What gzip packed, also by several runs of it one after the other."""
+    found = b""
+    try:
+        while content.startswith(_GZIP):
+            unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            found += unpacker.decompress(content, MOST_UNPACKED + 1 - len(found))
+            if len(found) > MOST_UNPACKED:
+                raise _refusal(name, f"more than {MOST_UNPACKED >> 20} MiB when unpacked")
+            if not unpacker.eof:
+                raise _refusal(name, _DAMAGED)
+            content = unpacker.unused_data
+    except zlib.error:
+        raise _refusal(name, _DAMAGED) from None
+    return found
+
+
+def _values(text: str) -> Iterator[tuple[Any, str]]:
+    """Every value of a text, those of a list by themselves, with the text that says it."""
+    at = _behind(text, 0)
+    while at < len(text):
+        value, end = json_text.value_at(text, at)
+        if isinstance(value, list):
+            yield from ((item, text[start:stop]) for item, start, stop in json_text.items(text, at))
+        else:
+            yield value, text[at:end]
+        at = _behind(text, end)
+
+
+def _behind(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _BETWEEN:
+        at += 1
+    return at
+
+
+def _requests(value: Any, written: str) -> Iterator[Outgoing]:
+    """What one value of a file is sent as."""
+    if not isinstance(value, dict):
+        raise _NoEventError(f"not a file of events: it holds {_short(written)}")
+    if value.keys() >= _EXPORTED:
+        yield from _payload(value["payload"], written)
+    elif value.keys() >= _REFUSED:
+        raise _NoEventError("an export of refused requests, whose bodies are kept in part only")
+    elif "fact" in value and "at" in value:
+        if value["fact"] == "event" and isinstance(value.get("payload"), str):
+            for event, text in _values(value["payload"]):
+                yield from _requests(event, text)
+    else:
+        yield Outgoing(written.encode("utf-8", "surrogatepass"), target=_target(value))
+
+
+def _payload(value: Any, written: str) -> Iterator[Outgoing]:
+    """The event of a line of an export, in its own digits; nothing for a body that was not JSON."""
+    if value is None:
+        return
+    span = [member for member in json_text.members(written, 0) if member.key == "payload"][-1]
+    payload = written[span.start : span.end]
+    target = _target(value) if isinstance(value, dict) else "/track"
+    yield Outgoing(payload.encode("utf-8", "surrogatepass"), target=target)
+
+
+def _target(value: dict[str, Any]) -> str:
+    """The path at which an object is understood; raises `_NoEventError` for what clearly is another kind of file."""
+    if "event" in value and not _is_segment(value):
+        return "/track"
+    if isinstance(value.get("batch"), list):
+        return "/v1/batch"
+    if isinstance(value.get("e"), list):
+        return "/react-native"
+    if value.keys() & _PROFILE:
+        return "/groups" if "$group_key" in value else "/engage"
+    if _is_segment(value):
+        return f"/v1/{value['type'].lower()}"
+    if "properties" not in value:
+        _refuse_others(value)
+    return "/track"
+
+
+def _is_segment(value: dict[str, Any]) -> bool:
+    """Whether an object is an event of Segment's HTTP API."""
+    kind, properties = value.get("type"), value.get("properties")
+    ours = isinstance(properties, dict) and properties.keys() & {"distinct_id", "token"}
+    known = isinstance(kind, str) and kind.lower() in _KINDS
+    return known and not ours and bool(value.keys() & {"userId", "anonymousId", "messageId"})
+
+
+def _refuse_others(value: dict[str, Any]) -> None:
+    if isinstance(value.get("log"), dict) and "entries" in value["log"]:
+        raise _NoEventError("a HAR file, not a file of events")
+    for key in _WRAPPERS:
+        inside = value.get(key)
+        if isinstance(inside, list) and inside and all(isinstance(each, dict) for each in inside):
+            raise _NoEventError(f"an object with its events under {key!r}: take that list out, e.g. jq '.{key}[]'")
+
+
+def _guess(text: str) -> str:
+    """What a text that is not JSON rather is; "" for no idea."""
+    first = text.lstrip().partition("\n")[0]
+    if first.startswith("<"):
+        return "XML or HTML, not JSON"
+    if first.startswith("data="):
+        return "the body of a form, not JSON"
+    if first.startswith(("id,", "event,", '"id",')) or (first.count(",") > 1 and first[:1].isalpha()):
+        return "a table (CSV), not JSON; liveview export writes JSON lines"
+    return ""
+
+
+def _short(written: str) -> str:
+    return written if len(written) <= 40 else f"{written[:39]}…"

@@ -1,0 +1,81 @@
+"""Changing a JSON text in its text: what is not replaced keeps its digits, its blanks and its repeated keys."""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+BLANKS = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
+
+
+class Member(NamedTuple):
+    """A member of an object: its key, what it says, and where its value begins and ends."""
+
+    key: str
+    value: Any
+    start: int
+    end: int
+
+
+class Edit(NamedTuple):
+    """Text to put in place of the characters `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def value_at(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins at `start`, numbers as text, and where it ends; raises `ValueError` or `RecursionError`."""
+    return _DECODER.raw_decode(text, start)
+
+
+def after_blanks(text: str, at: int) -> int:
+    """The first character from `at` on that is not a blank of JSON."""
+    found = BLANKS.match(text, at)
+    return found.end() if found else at
+
+
+def members(text: str, brace: int) -> Iterator[Member]:
+    """The members of the object that begins at `brace`, repeated keys and all; raises as `value_at` does."""
+    at = after_blanks(text, brace + 1)
+    while text[at : at + 1] not in {"}", ""}:
+        key, at = value_at(text, at)
+        start = after_blanks(text, after_blanks(text, at) + 1)
+        value, end = value_at(text, start)
+        yield Member(str(key), value, start, end)
+        at = after_blanks(text, end)
+        at = after_blanks(text, at + 1) if text[at : at + 1] == "," else at
+
+
+def items(text: str, bracket: int) -> Iterator[tuple[Any, int, int]]:
+    """The values of the list that begins at `bracket` and where each begins and ends; raises as `value_at` does."""
+    at = after_blanks(text, bracket + 1)
+    while text[at : at + 1] not in {"]", ""}:
+        value, end = value_at(text, at)
+        yield value, at, end
+        at = after_blanks(text, end)
+        at = after_blanks(text, at + 1) if text[at : at + 1] == "," else at
+
+
+def with_members(text: str, brace: int, values: Mapping[str, str], add: Collection[str] = ()) -> Iterator[Edit]:
+    """The edits that give members of an object these values (JSON texts).
+
+    A key that is not there stays away unless it is in `add`. Of a repeated key the last one counts, so it is changed.
+    """
+    found = list(members(text, brace))
+    last = {member.key: member for member in found}
+    for key, value in values.items():
+        if (member := last.get(key)) is not None:
+            yield Edit(member.start, member.end, value)
+        elif key in add:
+            at = found[-1].end if found else brace + 1
+            yield Edit(at, at, f"{',' if found else ''}{json.dumps(key)}:{value}")
+
+
+def edited(text: str, edits: Collection[Edit]) -> str:
+    """The text with all edits made; they must not overlap."""
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text

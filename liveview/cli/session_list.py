@@ -1,0 +1,64 @@
+"""`liveview sessions`, and the session that a command means when none is named."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from liveview.cli.door import plain, say
+from liveview.cli.refusal import Refusal
+from liveview.log import files
+from liveview.log.files import LogError
+from liveview.log.retention import held
+from liveview.log.sessions import named, newest, session_file
+
+_HEAD = ("SESSION", "LAST EVENT", "EVENTS", "WEIGHS", "HOLDS")
+
+
+def chosen(log: Path | None) -> Path:
+    """The session that was named, by its path or its bare name, else the newest, which is said; raises `Refusal`."""
+    try:
+        if log is not None:
+            return named(log)
+        found = newest()
+    except LogError as error:
+        raise Refusal(str(error)) from None
+    say(f"the newest session is {found}")
+    return found
+
+
+def print_sessions() -> None:
+    """Print the sessions of the state directory, newest first, and say where they are; raises `Refusal`."""
+    try:
+        rows = [_HEAD, *map(_row, files.session_paths())]
+        directory = files.state_directory()
+    except (LogError, OSError) as error:
+        raise Refusal(str(error)) from None
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    for name, last, events, weighs, holds in rows if len(rows) > 1 else ():
+        line = f"{name:{widths[0]}}  {last:{widths[1]}}  {events:>{widths[2]}}  {weighs:>{widths[3]}}  {holds}"
+        click.echo(plain(line.rstrip()))
+    count = len(rows) - 1
+    say(f"{count or 'no'} session{'' if count == 1 else 's'} in {directory}")
+
+
+def bytes_in_words(count: int) -> str:
+    """A size in units of a thousand, as file managers show it."""
+    size, units = float(count), ["B", "kB", "MB", "GB"]
+    while size >= 999.5 and len(units) > 1:
+        size /= 1000
+        units.pop(0)
+    return f"{size:.0f} {units[0]}" if units[0] == "B" or size >= 100 else f"{size:.1f} {units[0]}"
+
+
+def _row(path: Path) -> tuple[str, str, str, str, str]:
+    size = bytes_in_words(files.weight(path))
+    using = ["in use"] if files.in_use(path) else []
+    if not path.stat().st_size:
+        return path.name, "-", "0", size, ", ".join(using)
+    try:
+        found, holds = session_file(path), held(path).words
+    except LogError as error:
+        return path.name, "-", "-", size, f"cannot be read: {str(error).rpartition(': ')[2]}"
+    last = datetime.fromtimestamp(found.last_at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if found.events else "-"
+    return path.name, last, str(found.events), size, ", ".join([*using, *([holds] if holds else [])])

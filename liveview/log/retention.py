@@ -1,0 +1,92 @@
+"""Which old sessions are removed, and which stay because somebody still has something in them."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from liveview.log import files
+from liveview.log.files import LogError
+
+HELD_DAYS = 30
+"""Days for which a session stays that was gone on with, or holds what is pending or marked (ours)."""
+_DAY = 86_400.0
+_KIND, _NAME = "kept", "--log"
+"""The row of `settings` that says that somebody went on with a session."""
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What a session holds that its user may come back for: events that are pending, marks, a use by `--log`."""
+
+    pending: int = 0
+    marks: int = 0
+    gone_on: bool = False
+
+    @property
+    def words(self) -> str:
+        """The same in words; "" for nothing."""
+        counts = ((self.pending, "pending"), (self.marks, "marked"))
+        return ", ".join([*(f"{count} {word}" for count, word in counts if count), *["gone on with"] * self.gone_on])
+
+
+class Removed(msgspec.Struct, frozen=True):
+    """A session that was removed, and how many bytes it had."""
+
+    path: Path
+    size: int
+
+
+def held(path: Path) -> Held:
+    """What a session holds; raises `LogError` for one that cannot be read."""
+    try:
+        with files.at_rest(path), contextlib.closing(files.read_only(path)) as connection:
+            row = connection.execute(
+                "select (select count(*) from events where state = 'pending'), "
+                "(select count(*) from settings where kind = 'mark' and value = 'true'), "
+                "exists (select 1 from settings where kind = ? and name = ?)",
+                (_KIND, _NAME),
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise LogError(f"cannot read the log {path}: {error}") from None
+    return Held(row[0], row[1], bool(row[2]))
+
+
+def go_on(path: Path, at: float) -> None:
+    """Remember in a session of the state directory that somebody went on with it. What cannot be written is left."""
+    if not files.is_of_ours(path) or not path.stat().st_size:
+        return
+    with (
+        contextlib.suppress(LogError, sqlite3.Error),
+        files.locked(path),
+        contextlib.closing(files.read_write(path, "normal")) as connection,
+    ):
+        connection.execute("insert or replace into settings values (?, ?, ?)", (_KIND, _NAME, f"{at:.0f}"))
+
+
+def remove_old_sessions(keep: int, days: int, at: float) -> list[Removed]:
+    """Remove sessions of the state directory beyond the newest `keep` or older than `days`; what was removed.
+
+    One that holds something stays for `HELD_DAYS`. Files elsewhere, chosen with --log, are not looked at.
+    """
+    removed = []
+    for position, path in enumerate(files.session_paths()):
+        age = at - files.written_at(path)
+        if (position < keep and age <= days * _DAY) or (age <= HELD_DAYS * _DAY and _holds(path)):
+            continue
+        if not files.in_use(path):
+            size = files.weight(path)
+            for suffix in files.SUFFIXES:
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            removed.append(Removed(path, size))
+    return removed
+
+
+def _holds(path: Path) -> bool:
+    """Whether a session holds something, or cannot say; an empty file holds nothing."""
+    if not path.lstat().st_size:
+        return False
+    try:
+        return bool(held(path).words)
+    except LogError:
+        return True
