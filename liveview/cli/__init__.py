@@ -67,7 +67,7 @@ def demo(context: click.Context, /, name: str, speed: float, **_: object) -> Non
 @run_options
 @click.pass_context
 def serve(context: click.Context, /, **_: object) -> None:
-    """The same engine without a screen: one JSON line per fact on stdout."""
+    """Run without a screen: one JSON line per fact."""
     from liveview.cli import run
 
     run.serve(collect(context))
@@ -82,7 +82,10 @@ def serve(context: click.Context, /, **_: object) -> None:
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 def init(log: Path | None, output: Path, *, force: bool) -> None:
-    """Write a configuration file: the commented defaults, or the set-up of a session to keep and share."""
+    """Write a configuration file.
+
+    It holds the commented defaults, or the set-up of a session to keep and share.
+    """
     from liveview.cli import configuring
 
     configuring.write(output, log, force=force)
@@ -122,10 +125,10 @@ def send(files: tuple[str, ...], url: str, **how: Any) -> None:
 @click.option("--at-once", is_flag=True, help="As fast as answered, over several connections.")
 @click.option("--fresh", is_flag=True, help="New events: each with a $insert_id and a time of its own.")
 def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool, fresh: bool) -> None:
-    """Send the events of a recorded session (the newest, if LOG names none) to a receiver again, at their pace.
+    """Send the events of a recorded session once more.
 
-    The requests go out byte for byte, each once: a receiver that has had them shows duplicates. Exit code 1 if any
-    answer is not 2xx.
+    Without LOG it is the newest session. They go to a receiver, at the pace at which they came. The requests go out
+    byte for byte, each once: a receiver that has had them shows duplicates. Exit code 1 if any answer is not 2xx.
     """
     from liveview.cli import replaying, session_list
 
@@ -137,15 +140,20 @@ def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool,
 @click.argument("session", type=_PATH, metavar="[LOG]", required=False)
 @click.pass_context
 def open_log(context: click.Context, /, session: Path | None, **_: object) -> None:
-    """Look at a recorded session on the screen, read-only; without LOG at the newest."""
+    """Look at a recorded session on the screen.
+
+    Without LOG it is the newest session. Nothing is written or sent.
+    """
     from liveview.cli import run, session_list
 
     run.open_(session_list.chosen(session), collect(context))
 
 
-@main.command("sessions", epilog=example("liveview sessions", "liveview open session-20261128-214432.db"))
+@main.command("sessions", epilog=example("liveview sessions"))
 def list_sessions() -> None:
-    """List the sessions in the state directory, newest first: what they weigh, and what is pending or marked in them.
+    """List the sessions in the state directory.
+
+    The newest is first. It says what each weighs, and what is pending or marked in it.
 
     The newest 20 stay for 7 days ([log] keep_sessions, keep_days); one that was gone on with by --log, or holds what
     is pending or marked, stays for 30 days. A log elsewhere, chosen with --log, is never removed.
@@ -158,7 +166,7 @@ def list_sessions() -> None:
 @main.command("keys", epilog=example("liveview keys", "liveview keys --config shared.toml"))
 @click.option("--config", type=_PATH, help="Configuration file (./liveview.toml if present).")
 def list_keys(config: Path | None) -> None:
-    """Print every key, and the name by which the configuration changes it."""
+    """Print every key and its name in the configuration."""
     from liveview.cli import listing
 
     listing.print_keys(config)
@@ -176,7 +184,10 @@ def list_keys(config: Path | None) -> None:
 @click.option("--output", "-o", type=_PATH, help="The file to write; default: stdout.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 def export_events(log: Path | None, text: str, form: str, output: Path | None, *, force: bool) -> None:
-    """Write the events of a session (the newest, if LOG names none) as JSON lines or CSV, also while it is written."""
+    """Write the events of a session as JSON lines or CSV.
+
+    Without LOG it is the newest session. It may be one that liveview writes at the moment.
+    """
     from liveview.cli import export, session_list
 
     export.export(session_list.chosen(log), text, form, output, force=force)

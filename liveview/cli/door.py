@@ -29,7 +29,8 @@ def ascii_json(line: bytes) -> bytes:
     r"""JSON that says the same, with control and direction characters written as `\u009b`."""
     if line.isascii() and b"\x7f" not in line:
         return line
-    return _STANDS_OUT.sub(_in_json, line.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
+    text = line.decode("utf-8", "surrogatepass")
+    return line if text.isprintable() else _STANDS_OUT.sub(_in_json, text).encode("utf-8", "surrogatepass")
 
 
 def plain_toml(text: str) -> str:
@@ -46,7 +47,7 @@ def shell_word(text: str) -> str:
 
 def _in_json(found: "re.Match[str]") -> str:
     character = found[0]
-    if character.isprintable() and plain(character) == character:
+    if character.isprintable():
         return character
     units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
@@ -54,7 +55,7 @@ def _in_json(found: "re.Match[str]") -> str:
 
 def _in_toml(found: "re.Match[str]") -> str:
     character = found[0]
-    return character if character.isprintable() and plain(character) == character else f"\\U{ord(character):08X}"
+    return character if character.isprintable() else f"\\U{ord(character):08X}"
 
 
 def _in_shell(character: str) -> str:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from liveview.cli import main
 from tests.log.filter.world import Happened, fill
 from tests.log.making import new_log, writing
-from tests.program import LIVEVIEW, environment
+from tests.program import LIVEVIEW, environment, on_terminal
 from tests.tui.fakes import Session
 
 COLUMNS = [
@@ -116,7 +116,13 @@ class TestCsv:
         assert json.loads(rows[0]["payload"])["event"] == "Purchase"
         assert json.loads(rows[0]["deliveries"])[0]["destination"] == "Webhooks"
 
-    @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0+1", "\u200b@A1", "\ufeff-1"),
+            *("\u2028=1", "\x00=1", " \u200b \n=1", "\uff1d1"),
+        ],
+    )
     def test_cells_are_never_formulas(self, tmp_path: Path, name: str) -> None:
         log = new_log(tmp_path / "log.db")
         with writing(log) as connection:
@@ -135,6 +141,49 @@ class TestCsv:
         text = CliRunner().invoke(main, ["export", str(log), "--format", "csv"]).stdout_bytes.decode()
         (row,) = csv.DictReader(io.StringIO(text, newline=""))
         assert row["name"] == 'a,"b"\nc'
+
+
+class TestOnATerminal:
+    HOSTILE = "a\x1b]52;c;eA==\x07\x9b31m\u202e\u2028"
+
+    @pytest.mark.parametrize("form", ["jsonl", "csv"])
+    def test_nothing_of_an_event_is_raw(self, tmp_path: Path, form: str) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as connection:
+            payload = json.dumps({"event": self.HOSTILE}, ensure_ascii=False)
+            fill(connection, [Happened(name=self.HOSTILE, user=self.HOSTILE, payload=payload)])
+        with on_terminal([*LIVEVIEW, "export", str(log), "--format", form], tmp_path) as terminal:
+            assert terminal.wait() == 0
+        shown = terminal.output.decode()
+        assert "a\\x1b]52" in shown or "a\\u001b]52" in shown
+        assert all(line.isprintable() for line in shown.replace("\r", "").split("\n"))
+
+    def test_elsewhere_it_is_exact(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as connection:
+            fill(connection, [Happened(payload='{"event":"\u202e"}')])
+        assert '"payload":{"event":"\u202e"}' in export(log).stdout
+
+
+class TestNothingFound:
+    @pytest.mark.parametrize(
+        ("text", "hint"),
+        [
+            ("naem:x", "no recent event has naem; did you mean name:?"),
+            ("name:Purchse", "no event named Purchse was seen; there is Purchase"),
+            ("is:failed", "no event matches\n"),
+            ("is:refused", "no event matches\n"),
+        ],
+    )
+    def test_is_said_on_stderr_with_the_likely_reason(self, tmp_path: Path, text: str, hint: str) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as connection:
+            fill(connection, [Happened()])
+        for more in ([], ["--format", "csv"]):
+            found = export(log, "--filter", text, *more)
+            assert found.exit_code == 0
+            assert hint in found.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["log.db"]
 
 
 class TestOutput:

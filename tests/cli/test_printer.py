@@ -33,6 +33,20 @@ class TestLine:
         assert line == {"fact": "event", "at": 9.0, "id": 3, "state": "failed"}
 
 
+def test_nothing_that_a_terminal_obeys_is_printed_raw(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, write_through=True))
+    printer = Printer()
+    path = "/\x1b]0;x\x07\x7f\x9b31m\u202e\u2028é"
+    printer.ready(msgspec.structs.replace(ENDPOINTS, log=path), 1)
+    printer.show((msgspec.structs.replace(REQUEST, path=path, body=path.encode()),))
+    printer.close(30)
+    ready, request = written.getvalue().decode().split("\n")[:2]
+    assert ready.isprintable()
+    assert request.isprintable()
+    assert json.loads(ready)["log"] == json.loads(request)["path"] == json.loads(request)["body"] == path
+
+
 class _Stuck(io.RawIOBase):
     """A stdout whose reader has stopped reading until it is let go."""
 

@@ -1,3 +1,5 @@
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -5,7 +7,9 @@ import pytest
 from liveview.cli import setup
 from liveview.cli.options import RunOptions
 from liveview.cli.refusal import Refusal
-from liveview.config import ConfigError
+from liveview.config import Config, ConfigError
+from liveview.log.files import state_directory
+from tests.log.making import new_log
 
 HOOK = '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "{}"\n'
 
@@ -155,3 +159,40 @@ class TestPorts:
         with pytest.raises(Refusal, match="--port or --sink-port"):
             started(sink_port=4080)
         started(port=0, sink_port=0)
+
+
+class TestLog:
+    @pytest.fixture
+    def old(self, here: Path) -> Path:
+        """A session of the state directory that nobody has written to for eight days."""
+        path = new_log(state_directory() / "session-20260101-000000.db")
+        eight_days_ago = time.time() - 8 * 86_400
+        os.utime(path, (eight_days_ago, eight_days_ago))
+        return path
+
+    def test_says_which_old_sessions_are_removed(self, old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        setup.log_path(RunOptions(), Config())
+        assert not old.exists()
+        said = capsys.readouterr().err
+        assert said.startswith("liveview: removed 1 old session (")
+        assert f": {old.name}; keep more with" in said
+        assert said.count("\n") == 1
+
+    def test_stays_when_it_was_gone_on_with(self, old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert setup.log_path(RunOptions(log=old), Config()) == old
+        eight_days_ago = time.time() - 8 * 86_400
+        os.utime(old, (eight_days_ago, eight_days_ago))
+        setup.log_path(RunOptions(), Config())
+        assert old.exists()
+        assert capsys.readouterr().err == ""
+
+    def test_that_others_can_read_is_reported_with_the_command(
+        self, here: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        log = new_log(here / "log.db")
+        log.chmod(0o644)
+        setup.log_path(RunOptions(log=log), Config())
+        assert f"chmod 600 {log}" in capsys.readouterr().err
+        log.chmod(0o600)
+        setup.log_path(RunOptions(log=log), Config())
+        assert capsys.readouterr().err == ""

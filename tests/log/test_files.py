@@ -293,3 +293,54 @@ class TestAtRest:
         with locked(log), writing(log) as writer, at_rest(log), contextlib.closing(read_only(log)) as connection:
             store(writer, [request(1)])
             assert connection.execute("select count(*) from requests").fetchone() == (1,)
+
+
+class TestOneWriter:
+    def test_a_hard_link_does_not_open_a_log_twice(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        os.link(log, tmp_path / "other.db")
+        with locked(log):
+            with (
+                pytest.raises(LogError, match=r"other\.db is in use under another name"),
+                locked(tmp_path / "other.db"),
+            ):
+                pass
+            assert not (tmp_path / "other.db-lock").exists()
+        with locked(tmp_path / "other.db"):
+            pass
+
+    def test_is_told_of_by_another_name_for_its_directory(self, tmp_path: Path) -> None:
+        (tmp_path / "real").mkdir()
+        (tmp_path / "link").symlink_to(tmp_path / "real")
+        log = new_log(tmp_path / "real" / "log.db")
+        assert not files.in_use(log)
+        with locked(log):
+            assert files.in_use(tmp_path / "link" / "log.db")
+        assert list(log.parent.iterdir()) == [log]
+
+    def test_a_lock_that_a_killed_process_left_is_none(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        (tmp_path / "log.db-lock").write_text("1")
+        assert not files.in_use(log)
+        with at_rest(log), contextlib.closing(read_only(log)) as connection:
+            connection.execute("select count(*) from events").fetchone()
+            assert {path.name for path in tmp_path.iterdir()} == {"log.db", "log.db-lock"}
+
+    def test_blocks_inside_one_another_stay_at_rest(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with at_rest(log):
+            with at_rest(log):
+                pass
+            with contextlib.closing(read_only(log)) as connection:
+                connection.execute("select count(*) from events").fetchone()
+                assert list(tmp_path.iterdir()) == [log]
+
+
+class TestOpenToOthers:
+    def test_is_mended_by_the_command_it_names(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "it's mine.db")
+        assert files.open_to_others(log) == ""
+        log.chmod(0o644)
+        subprocess.run(files.open_to_others(log), shell=True, check=True)
+        assert files.open_to_others(log) == ""
+        assert stat.S_IMODE(log.stat().st_mode) == 0o600

@@ -1,0 +1,59 @@
+"""The help of every command, and what click says about hostile options."""
+
+import pytest
+from click.testing import CliRunner
+
+from liveview import stories
+from liveview.cli import main
+
+ALL = [[], *([name] for name in main.commands)]
+
+
+class TestHelp:
+    @pytest.mark.parametrize("command", ALL)
+    def test_ends_with_an_example_that_is_a_command(self, command: list[str]) -> None:
+        lines = CliRunner().invoke(main, [*command, "--help"], terminal_width=100).stdout.splitlines()
+        examples = lines[lines.index("  Examples:") + 1 :]
+        assert examples
+        assert all(f"liveview {' '.join(command)}".strip() in line for line in examples)
+
+    def test_lists_the_stories(self) -> None:
+        told = " ".join(CliRunner().invoke(main, ["demo", "--help"]).stdout.split())
+        assert f"There are: {', '.join(stories.names())}." in told
+
+    def test_says_a_whole_sentence_about_each_command(self) -> None:
+        listed = CliRunner().invoke(main, ["--help"], terminal_width=100).stdout.partition("Commands:")[2]
+        assert "sessions" in listed
+        assert "..." not in listed
+
+    def test_of_open_has_no_option_that_does_nothing(self) -> None:
+        told = CliRunner().invoke(main, ["open", "--help"]).stdout
+        assert "--ascii" in told
+        assert "--no-tui" not in told
+        assert "--port" not in told
+
+
+class TestHostileWords:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["--\x1b]52;c;x\x07"],
+            ["a\x9b31m"],
+            ["--port", "\u202e1"],
+            ["send", "--rate", "\x1b[2J"],
+            ["export", "--form\u2028"],
+            ["export", "/nowhere/\x1b[2J"],
+            ["send", "/nowhere/\u202e"],
+            ["serve", "--host", "\x9b"],
+            ["serve", "--config", "/nowhere/\x1b"],
+            ["serve", "--allow-origin", "\u202e"],
+            ["serve", "--allow-host", "\x1b"],
+            ["send", "--to", "ws://\u202e", "purchase"],
+            ["demo", "--no-tui", "--story", "\x1b"],
+        ],
+    )
+    def test_are_shown_as_what_they_are(self, arguments: list[str]) -> None:
+        ended = CliRunner().invoke(main, arguments)
+        assert ended.exit_code == 2
+        assert all(line.isprintable() for line in ended.output.splitlines())
+        assert "\\x" in ended.output or "\\u" in ended.output
