@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import Outcome, Rule
 from liveview.model.event import EventType, State, Wire
 from liveview.model.problem import CATALOGUE
 
@@ -33,6 +33,7 @@ IS: Mapping[str, str] = MappingProxyType(
         "marked": "marked by you",
         "warning": "validation warns about it",
         "retrying": "a delivery failed and waits for its next round",
+        "skipped": "a destination does not get it",
         "timeout": "a call to a webhook timed out",
         "refused": "requests that never became events, in a list of their own",
     }
@@ -63,6 +64,23 @@ _OUTCOMES = {
     Outcome.BAD_RESPONSE: "the answer is not HTTP",
 }
 
+_RULES = {
+    Rule.DESTINATION_DISABLED: "the destination is switched off",
+    Rule.PROFILE_UPDATE: "a profile update",
+    Rule.AUTOCAPTURE: "captured by itself, not sent",
+    Rule.UNSUPPORTED_TYPE: "a type that webhooks do not know",
+    Rule.IDENTIFY_DISABLED: "the destination takes no identify",
+    Rule.PAGEVIEW_DISABLED: "the destination takes no pageviews",
+    Rule.OVERRIDE_ON: "the event settings say yes",
+    Rule.OVERRIDE_OFF: "the event settings say no",
+    Rule.MALFORMED: "its $options cannot be read",
+    Rule.EXCLUDED: "its $options exclude the destination",
+    Rule.ONLY_LISTED: "its $options send it to others only",
+    Rule.LISTED: "its $options list the destination",
+    Rule.DEFAULT: "nothing says otherwise",
+    Rule.REPLAYED: "replayed by hand",
+}
+
 FIELDS: Mapping[str, FieldKind] = MappingProxyType(
     {
         "name": FieldKind("the name of the event", "Purchase"),
@@ -71,12 +89,19 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
         "type": FieldKind("the kind of call", "track", {kind.value: "" for kind in EventType}),
         "state": FieldKind("what became of the event", "failed", {state.value: "" for state in State}),
         "dest": FieldKind("a destination it goes to", "Webhooks"),
+        "skipped": FieldKind("a destination that does not get it", "Mixpanel"),
+        "rule": FieldKind(
+            "why a destination gets it or not", "excluded", {rule.value: _RULES.get(rule, "") for rule in Rule}
+        ),
         "outcome": FieldKind(
             "how a call to a webhook ended",
             "timeout",
             {outcome.value: _OUTCOMES.get(outcome, "") for outcome in Outcome},
         ),
         "status": FieldKind("the HTTP status of a webhook", "5xx"),
+        "duration": FieldKind("how long a call to a webhook took, in milliseconds", ">500"),
+        "response": FieldKind("what a webhook answered, somewhere in its body", "error"),
+        "header": FieldKind("a header of the request, its name or its value", "User-Agent"),
         "problem": FieldKind(
             "a code that validation found", "time-far", {code: kind.sentence for code, kind in CATALOGUE.items()}
         ),

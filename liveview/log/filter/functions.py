@@ -1,12 +1,13 @@
 """The SQL functions that filters use where SQLite's own are too loose. None of them ever raises."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import msgspec
 
 from liveview.log.filter.payload import Question, asker, sayer
+from liveview.log.filter.stored_http import pairs, readable
 from liveview.log.filter.text import matcher
 
 
@@ -18,8 +19,9 @@ def install(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("select liveview_is(null, null)")
     except sqlite3.OperationalError:
-        for name, function in (("liveview_is", _is), ("liveview_says", _says), ("liveview_answers", _answers)):
+        for name, function in _FUNCTIONS.items():
             connection.create_function(name, 2, function, deterministic=True)
+        connection.create_function("liveview_responds", 3, _responds, deterministic=True)
 
 
 def packed(value: object) -> str:
@@ -40,6 +42,26 @@ def _says(text: bytes | None, parts: str) -> bool:
 def _answers(text: bytes | None, question: str) -> bool:
     """Whether a payload has the value asked for."""
     return text is not None and _asker(question)(text)
+
+
+def _has_header(headers: bytes | None, parts: str) -> bool:
+    """Whether a JSON list of headers has one of this name, of this value, or of both with a colon between."""
+    matches = _matcher(parts)
+    return any(matches(text) for name, value in pairs(headers) for text in (name, value, f"{name}:{value}"))
+
+
+def _responds(body: bytes | None, headers: bytes | None, parts: str) -> bool:
+    """Whether the body of an answer, unpacked, is a value."""
+    return body is not None and _matcher(parts)(readable(body, headers))
+
+
+_FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
+    "liveview_is": _is,
+    "liveview_says": _says,
+    "liveview_answers": _answers,
+    "liveview_has_header": _has_header,
+}
+"""Functions of a text, as bytes, and of what is asked of it."""
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,9 @@
     term  = ("-" | "not") term | "(" any ")" | path operator values | words
     path  = key ("." key)*                  a key is bare, or quoted when it holds blanks, dots or operators
     values = value ("," value)*             one only behind >, >=, < and <=
-    value, words = "quoted" | bare          `*` stands for anything; `\\*`, `\\"` and `\\\\` are plain characters
+    value, words = "quoted" | bare          a value may be "", the empty text; words say something
+
+In a value `*` stands for anything; `\\*`, `\\"` and `\\\\` are plain characters.
 
 The grammar knows where a term ends and which names are fields; whether a field understands a value is decided
 where it is compiled.
@@ -123,7 +125,10 @@ class _Parser:
 
     def _words(self) -> Node:
         if self._text.startswith('"', self._at):
-            return Words(self._quoted())
+            value = self._quoted()
+            if value.parts == ("",):
+                self._fail("write something between the quotes", value.start, value.end)
+            return Words(value)
         found = cast("re.Match[str]", _BARE_WORDS.match(self._text, self._at))  # a term is no blank and no bracket
         self._at = found.end()
         return Words(Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end()))
@@ -163,8 +168,6 @@ class _Parser:
         found = _QUOTED.match(self._text, self._at)
         if found is None:
             self._fail('close this quote with "', self._at, len(self._text))
-        if not found[1]:
-            self._fail("write something between the quotes", found.start(), found.end())
         self._at = found.end()
         return Value(_parts(found[1]), quoted=True, start=found.start(), end=found.end())
 

@@ -16,6 +16,7 @@ _STATUS = re.compile(r"[1-9](?:[0-9][0-9x]|xx)", re.IGNORECASE | re.ASCII)
 _ID = re.compile(r"#?([0-9]{1,18})", re.ASCII)
 _EVENT = re.compile(r"#([0-9]{1,18})", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
+_MILLISECONDS = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)(ms|s)?", re.ASCII)
 _DURATION = re.compile(r"(?:[0-9]{1,9}(?:\.[0-9]{1,3})?[smhdw])+", re.ASCII)
 _DURATION_PART = re.compile(r"([0-9.]+)([smhdw])")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
@@ -52,6 +53,11 @@ def choices(field: Field) -> tuple[str, ...]:
 def statuses(field: Field) -> tuple[Span, ...]:
     """The HTTP statuses that the values of `status:` mean: `503`, `5xx`, `>=500`, `*`."""
     return tuple(_status(value, field.comparison) for value in field.values)
+
+
+def milliseconds(field: Field) -> tuple[float, ...]:
+    """What `duration:` compares with: `500`, `500ms` or `1.5s`."""
+    return tuple(_milliseconds(value) for value in field.values)
 
 
 def event_ids(field: Field) -> tuple[int, ...]:
@@ -115,6 +121,13 @@ def _moment(written: str, zone: tzinfo | None) -> float:
 
 def _seconds(moment: datetime, zone: tzinfo | None) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
+
+
+def _milliseconds(value: Value) -> float:
+    found = _MILLISECONDS.fullmatch(value.text)
+    if found is None:
+        raise FilterError("duration: takes milliseconds such as >500, or a time such as >1.5s", value.start, value.end)
+    return float(found[1]) * (1000.0 if found[2] == "s" else 1.0)
 
 
 def _event_id(value: Value) -> int:

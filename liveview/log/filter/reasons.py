@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from liveview.log.filter import grammar, readings
-from liveview.log.filter.completion import closest, written_key
+from liveview.log.filter.completion import closest, written, written_key
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.text import matcher, number
 from liveview.log.filter.tree import All, Any, Field, FilterError, Node, Path, Value
@@ -114,7 +114,7 @@ class _Reasons:
             return ""
         close = [found for value in field.values if (found := closest(value.text, known))]
         asked = [_short(value.text) for value in field.values]
-        return sentence.format(_listed(asked, "or")) + _there(close or known)
+        return sentence.format(_listed(asked, "or")) + (_begun(field, known) or _there(close or known))
 
     def _status(self, field: Field) -> str:
         """No webhook answered so."""
@@ -127,6 +127,15 @@ class _Reasons:
         asked = [_short(value.text) for value in field.values]
         order = "" if field.comparison == "=" else field.comparison
         return f"no recent call was answered {order}{_listed(asked, 'or')}" + _there(sorted(known))
+
+
+def _begun(field: Field, known: Sequence[str]) -> str:
+    """Of a user who begins with the one value: perhaps only the beginning was typed."""
+    text = field.values[0].text
+    longer = [each for each in known if text and each.casefold().startswith(text.casefold())]
+    if field.name != "user" or len(field.values) > 1 or not longer:
+        return ""
+    return f"; did you mean {_short(longer[0])} or user:{_short(written(text))}*"
 
 
 def _there(known: Sequence[str]) -> str:

@@ -9,7 +9,9 @@ import msgspec
 
 from liveview.log.filter import drivers, readings
 from liveview.log.filter.drivers import Driver
+from liveview.log.filter.functions import packed
 from liveview.log.filter.pieces import TRUE, Piece, any_of, is_one_of, is_word, joined
+from liveview.log.filter.text import anywhere
 from liveview.log.filter.tree import Field, Value
 from liveview.model.delivery import Outcome
 from liveview.model.event import EventType, State
@@ -59,6 +61,35 @@ def _destination(field: Field, _: Setting) -> Piece:
     there = is_one_of("d.destination", values)
     sql = f"exists (select 1 from deliveries d where d.event_id = e.id and d.decision = 'send' and {there.sql})"
     return Piece(sql, there.parameters, drivers.destination(values))
+
+
+def _skipped(find: Piece) -> Piece:
+    """A destination that meets a condition on `d` is skipped. It says nothing about those that `dest:` names."""
+    sql = f"exists (select 1 from deliveries d where d.event_id = e.id and d.decision = 'skip' and {find.sql})"
+    return Piece(sql, find.parameters)
+
+
+def _rule(field: Field, _: Setting) -> Piece:
+    named = is_word("d.rule", readings.choices(field))
+    return Piece(f"exists (select 1 from deliveries d where d.event_id = e.id and {named.sql})", named.parameters)
+
+
+def _duration(field: Field, setting: Setting) -> Piece:
+    compared = f"ifnull(a.duration_ms {field.comparison} ?, 0)"
+    return _calls([Piece(compared, (ms,)) for ms in readings.milliseconds(field)], setting, failed=False)
+
+
+def _response(field: Field, setting: Setting) -> Piece:
+    """Decoded: a body that is packed says what it packs."""
+    asked = [packed(anywhere(value.parts)) for value in readings.text(field)]
+    said = "liveview_responds(a.response_body, cast(a.response_headers as blob), ?)"
+    return _calls([Piece(said, (parts,)) for parts in asked], setting, failed=False)
+
+
+def _header(field: Field, _: Setting) -> Piece:
+    headers = f"cast({_REQUEST.format('headers')} as blob)"
+    asked = [packed(value.parts) for value in readings.text(field)]
+    return joined("or", [Piece(f"liveview_has_header({headers}, ?)", (parts,)) for parts in asked])
 
 
 def _calls(conditions: Sequence[Piece], setting: Setting, *, failed: bool) -> Piece:
@@ -128,6 +159,7 @@ _WORDS: Mapping[str, Callable[[Setting], Piece]] = {
     "marked": lambda _: Piece(_MARK, (), drivers.MARKED),
     "warning": lambda _: Piece("""instr(e.problems, '"severity":"warning"') > 0"""),
     "retrying": _retrying,
+    "skipped": lambda _: _skipped(TRUE),
     REFUSED: lambda _: Piece("0", (), drivers.condition("0")),
     "timeout": lambda setting: _outcomes((Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT), setting),
 }
@@ -142,8 +174,13 @@ _FIELDS: Mapping[str, _Compile] = {
     "type": _type,
     "state": lambda field, _: _state(readings.choices(field)),
     "dest": _destination,
+    "skipped": lambda field, _: _skipped(is_one_of("d.destination", readings.text(field))),
+    "rule": _rule,
     "outcome": lambda field, setting: _outcomes(readings.choices(field), setting),
     "status": _status,
+    "duration": _duration,
+    "response": _response,
+    "header": _header,
     "problem": _problem,
     "token": partial(_text, column="e.token"),
     "wire": lambda field, _: is_word(f"ifnull({_REQUEST.format('wire')}, '')", readings.choices(field)),

@@ -15,6 +15,7 @@ from liveview.log.filter.drivers import DESTINATIONS, NAMES
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import keys_of
 from liveview.log.filter.payload import decoded, found_at, text_of
+from liveview.log.filter.stored_http import pairs
 
 Item = TypeVar("Item")
 
@@ -35,6 +36,7 @@ _NEWEST = {
     "user": "select distinct_id from events order by id desc",
     "token": "select token from events order by id desc",
     "wire": "select wire from requests order by id desc",
+    "skipped": "select destination from deliveries where decision = 'skip' order by id desc",
     "remote": "select remote from requests order by id desc",
     "status": "select cast(status as text) from attempts order by id desc",
 }
@@ -94,12 +96,20 @@ class LogValues:
             "id": lambda _: iter(()),
             "after": lambda _: iter(()),
             "last": lambda _: iter(()),
+            "duration": lambda _: iter(()),
+            "response": lambda _: iter(()),
+            "header": lambda _: self._header_names(),
             **dict.fromkeys(_NEWEST, self._newest),
         }
 
     def _newest(self, field: str) -> Iterator[str]:
         found = self._connection.execute(f"{_NEWEST[field]} limit ?", (RECENT,))
         return (value for (value,) in found)
+
+    def _header_names(self) -> Iterator[str]:
+        query = "select cast(headers as blob) from requests order by id desc limit ?"
+        found = self._connection.execute(query, (RECENT,))
+        return (name for (headers,) in found for name, _ in pairs(headers))
 
     def _payloads(self) -> Iterator[bytes]:
         return (payload for (payload,) in self._connection.execute(_PAYLOADS, (RECENT,)))

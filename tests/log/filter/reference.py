@@ -41,18 +41,18 @@ def has(event: Happened, field: Field, value: Value, now: float, beside: tuple[V
         "wire": event.wire,
         "remote": event.remote,
     }
-    sent = [leg for leg in event.legs if leg.decision == "send"]
     looked_at = [leg for leg in event.legs if not beside or any(is_text(v.parts, leg.destination) for v in beside)]
     calls = [call for leg in looked_at for call in leg.calls]
+    if field.name in {"outcome", "status", "duration", "response"}:
+        return any(call_has(call, field, value) for call in calls)
+    if field.name in {"dest", "skipped", "rule"}:
+        return any(leg_has(leg, field.name, value) for leg in event.legs)
     match field.name:
         case "is":
             return any(is_text(value.parts, word) for word in words_for(event, looked_at, calls))
-        case "dest":
-            return any(is_text(value.parts, leg.destination) for leg in sent)
-        case "outcome":
-            return any(call.outcome is not None and is_text(value.parts, call.outcome) for call in calls)
-        case "status":
-            return any(call.status is not None and status_fits(call.status, field.comparison, value) for call in calls)
+        case "header":
+            pairs = json.loads(event.headers)
+            return any(is_text(value.parts, text) for name, held in pairs for text in (name, held, f"{name}:{held}"))
         case "problem":
             return any(is_text(value.parts, found["code"]) for found in json.loads(event.problems))
         case "id":
@@ -65,12 +65,30 @@ def has(event: Happened, field: Field, value: Value, now: float, beside: tuple[V
     return text is not None and is_text(value.parts, text)
 
 
+def leg_has(leg: Leg, name: str, value: Value) -> bool:
+    if name == "rule":
+        return is_text(value.parts, leg.rule)
+    return leg.decision == ("send" if name == "dest" else "skip") and is_text(value.parts, leg.destination)
+
+
+def call_has(call: Call, field: Field, value: Value) -> bool:
+    match field.name:
+        case "outcome":
+            return call.outcome is not None and is_text(value.parts, call.outcome)
+        case "status":
+            return call.status is not None and status_fits(call.status, field.comparison, value)
+        case "duration":
+            return call.ms is not None and ordered(call.ms, field.comparison, float(value.text))
+    return call.answer is not None and is_text(("", *value.parts, ""), call.answer.decode())
+
+
 def words_for(event: Happened, legs: list[Leg], calls: list[Call]) -> set[str]:
     words = {event.verdict} | ({event.state} - {"duplicate"})
     words |= {"collision"} if event.collision else set()
     words |= {"marked"} if event.marked else set()
     words |= {found["severity"] for found in json.loads(event.problems)} & {"warning"}
     words |= {"retrying" for leg in legs if leg.state == "pending" and leg.rounds}
+    words |= {"skipped" for leg in event.legs if leg.decision == "skip"}
     return words | {"timeout" for call in calls if call.outcome in {"timeout", "total_timeout"}}
 
 

@@ -80,13 +80,16 @@ payloads = st.one_of(
         lambda odd: f'{{"price":{odd if odd[0] == "1" else chr(34) + odd + chr(34)}}}'
     ),
 )
+answers = st.sampled_from([None, b"", b"an Error here", "é".encode()])
 calls = (
     st.builds(
         Call,
         outcome=st.sampled_from([None, "ok", "http_error", "timeout", "total_timeout", "dns"]),
         status=st.none(),
+        ms=st.sampled_from([None, 0.5, 100.0, 2000.0]),
+        answer=answers,
     )
-    | st.builds(Call, outcome=st.just("http_error"), status=st.sampled_from([404, 500, 503]))
+    | st.builds(Call, outcome=st.just("http_error"), status=st.sampled_from([404, 500, 503]), answer=answers)
     | st.just(Call("ok", 204))
 )
 legs = st.builds(
@@ -95,6 +98,7 @@ legs = st.builds(
     decision=st.sampled_from(["send", "skip"]),
     state=st.sampled_from(["pending", "delivered", "failed"]),
     rounds=st.integers(0, 2),
+    rule=st.sampled_from(["default", "excluded", "only-listed"]),
     calls=st.lists(calls, max_size=2),
 )
 problems = st.sampled_from(
@@ -133,6 +137,7 @@ events = st.builds(
     remote=st.sampled_from(["127.0.0.1", "::1"]),
     legs=st.lists(legs, max_size=3),
     marked=st.booleans(),
+    headers=st.sampled_from(["[]", '[["Accept","text/html"],["X-É","A*"]]', '[["User-Agent","curl/8"]]']),
 ).map(consistent)
 
 
@@ -163,6 +168,12 @@ leaves = st.one_of(
     in_field("user", *texts, "13793", "ADA@example.com"),
     in_field("token", "dev", "prod", "*"),
     in_field("dest", "webhooks", "Mix*", "A::B", "*"),
+    in_field("skipped", "webhooks", "Mix*", "*"),
+    in_field("rule", "excluded", "*listed", "*"),
+    in_field("response", "error", "é", "an*here", '""'),
+    in_field("header", "accept", "x-é", "user-agent:curl*", '"text/html"', "*"),
+    in_field("user", '""'),
+    st.sampled_from(["duration>100", "duration:0.5,100", "duration<=2000", 'price:""', 'price!=""']),
     in_field("outcome", "ok", "timeout", "*timeout", "dns", "*"),
     in_field("status", "5xx", "50X", "404", "2xx", "*"),
     st.sampled_from(

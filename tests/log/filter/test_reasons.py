@@ -69,6 +69,7 @@ class TestFields:
             ("dest:Nope", "no event goes to Nope; there are Mixpanel and Webhooks"),
             ("dest:Webhook", "no event goes to Webhook; there is Webhooks"),
             ("user:13739", "no recent event has the user 13739; there is 13793"),
+            ("user:137", "no recent event has the user 137; did you mean 13793 or user:137*"),
             ("token:prod", "no recent event has the token prod; there is dev"),
             ("remote:10.0.0.1", "no recent request came from 10.0.0.1; there is 127.0.0.1"),
             ("status:9xx", "no recent call was answered 9xx; there is 200"),

@@ -13,6 +13,9 @@ class Call:
 
     outcome: str | None = "ok"
     status: int | None = 200
+    ms: float | None = 12.5
+    answer: bytes | None = b""
+    answer_headers: str = "[]"
 
 
 @dataclass
@@ -23,6 +26,7 @@ class Leg:
     decision: str = "send"
     state: str | None = "delivered"
     rounds: int = 1
+    rule: str = "default"
     calls: list[Call] = field(default_factory=list)
 
 
@@ -45,6 +49,7 @@ class Happened:
     remote: str = "127.0.0.1"
     legs: list[Leg] = field(default_factory=list)
     marked: bool = False
+    headers: str = "[]"
 
 
 def fill(connection: sqlite3.Connection, events: list[Happened]) -> None:
@@ -61,8 +66,8 @@ def fill(connection: sqlite3.Connection, events: list[Happened]) -> None:
 
 def _add(connection: sqlite3.Connection, event: Happened) -> None:
     connection.execute(
-        "insert into requests values (?, ?, 'POST', '/track', ?, ?, '[]', x'', 200, null, null)",
-        (event.id, event.received_at, event.wire, event.remote),
+        "insert into requests values (?, ?, 'POST', '/track', ?, ?, ?, x'', 200, null, null)",
+        (event.id, event.received_at, event.wire, event.remote, event.headers),
     )
     connection.execute(
         "insert into events values (?, ?, 1, ?, ?, ?, ?, ?, null, null, ?, ?, null, null, null, ?, ?, ?)",
@@ -72,17 +77,16 @@ def _add(connection: sqlite3.Connection, event: Happened) -> None:
         ),
     )
     for leg in event.legs:
-        row = (event.id, leg.destination, leg.decision, leg.state, leg.rounds)
+        row = (event.id, leg.destination, leg.decision, leg.rule, leg.state, leg.rounds)
         cursor = connection.execute(
-            "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, 'default', ?, ?, null, null "
-            "from deliveries",
+            "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, null, null from deliveries",
             row,
         )
         for call in leg.calls:
             connection.execute(
-                "insert into attempts (delivery_id, round, webhook, outcome, status, request_headers, "
-                "response_headers) values (?, 1, 'http://hook', ?, ?, '[]', '[]')",
-                (cursor.lastrowid, call.outcome, call.status),
+                "insert into attempts (delivery_id, round, webhook, outcome, status, duration_ms, response_body, "
+                "request_headers, response_headers) values (?, 1, 'http://hook', ?, ?, ?, ?, '[]', ?)",
+                (cursor.lastrowid, call.outcome, call.status, call.ms, call.answer, call.answer_headers),
             )
     if event.marked:
         connection.execute("insert into settings values ('mark', ?, 'true')", (str(event.id),))

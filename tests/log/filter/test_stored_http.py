@@ -1,0 +1,47 @@
+"""Headers and bodies of the log, read for a filter whatever they are."""
+
+import gzip
+import zlib
+
+import pytest
+
+from liveview.log.filter.stored_http import pairs, readable
+
+BODY = b'{"error": "no such list"}'
+
+
+def encoded(name: str) -> bytes:
+    return f'[["content-encoding","{name}"]]'.encode()
+
+
+class TestBodies:
+    @pytest.mark.parametrize(
+        ("name", "body"),
+        [
+            ("gzip", gzip.compress(BODY)),
+            ("GZIP", gzip.compress(BODY)[:-6]),
+            ("deflate", zlib.compress(BODY)),
+            ("deflate, gzip", gzip.compress(zlib.compress(BODY))),
+            ("identity", BODY),
+            ("gzip", BODY),
+        ],
+    )
+    def test_are_unpacked_as_far_as_they_go(self, name: str, body: bytes) -> None:
+        assert readable(body, encoded(name)).startswith(BODY.decode()[:5])
+
+    def test_that_are_packed_without_the_head_of_zlib_are_too(self) -> None:
+        packer = zlib.compressobj(wbits=-15)
+        assert readable(packer.compress(BODY) + packer.flush(), encoded("deflate")) == BODY.decode()
+
+    def test_that_grow_without_end_are_cut(self) -> None:
+        assert len(readable(gzip.compress(b"x" * 10_000_000), encoded("gzip"))) == 1 << 20
+
+    def test_that_are_no_text_are_still_one(self) -> None:
+        assert readable(b"a\xff", None) == "a\ufffd"
+
+
+@pytest.mark.parametrize(
+    "stored", [None, b"", b"not json", b"5", b'["a",["b"],["c",1],[1,"d"]]', b"[" * 100_000, b"\xff"]
+)
+def test_headers_that_a_log_holds_by_mistake_are_none(stored: bytes | None) -> None:
+    assert list(pairs(stored)) == []
