@@ -60,7 +60,7 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
                 with _opened(output, log, force=force) as file:
                     file.writelines(lines)
         if text and not written.count:
-            hint(log, text)
+            hint(log, text, "event" if which is None else "refused request")
     except sqlite3.Error as error:
         raise Failure(f"cannot read the log {log}: {error}") from None
     except OSError as error:
@@ -80,11 +80,11 @@ class _Counting:
             yield each
 
 
-def hint(log: Path, text: str) -> None:
+def hint(log: Path, text: str, what: str = "event") -> None:
     """Say on stderr that nothing matches, and why as far as the session tells."""
     with contextlib.suppress(sqlite3.Error, LogError), files.at_rest(log), closing(files.read_only(log)) as connection:
         found = reason(text, LogValues(connection))
-        say(f"no event matches{f': {found}' if found else ''}")
+        say(f"no {what} matches{f': {found}' if found else ''}")
 
 
 def filter_of(text: str) -> Filter:

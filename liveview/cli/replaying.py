@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from liveview.adapters.client import Client, ClientError
+from liveview.cli.door import plain
 from liveview.cli.export import filter_of, hint
 from liveview.cli.refusal import Failure, Refusal
 from liveview.cli.sending import TAKEN, require_taken
@@ -126,4 +127,4 @@ def _left(progress: ReplayProgress | None) -> str | None:
 def _report(progress: ReplayProgress) -> None:
     if progress.error:
         raise Failure(progress.sentence if progress.passed else progress.error)
-    click.echo(progress.sentence)
+    click.echo(plain(progress.sentence))

@@ -92,6 +92,25 @@ class TestFromALog:
         assert settings.delivery.retry_schedule == SETUP.retry_schedule
         assert [one.token for one in settings.environments] == ["t-1"]
 
+    def test_times_are_written_as_people_write_them_and_nothing_raw(self, tmp_path: Path, log: Path) -> None:
+        """A session that was played three times as fast divided its times by three."""
+        odd = {"a\x9b31m\u202e\u2028": Override(override=True)}
+        setup = msgspec.structs.replace(
+            SETUP, webhook_timeout=5.0 / 3, total_timeout=25.0, retry_schedule=(0.0001, 10 / 3), overrides=odd
+        )
+        with sqlite3.connect(log) as connection:
+            connection.execute(
+                "update settings set value = ? where kind = ?", (msgspec.json.encode(setup).decode(), KIND)
+            )
+        connection.close()
+        written = run(tmp_path, "init", "--from", "session.db", "-o", "-").stdout
+        assert all(line.isprintable() for line in written.split("\n"))
+        settings = msgspec.convert(tomllib.loads(written), Config)
+        assert settings.events == odd
+        assert "webhook_timeout = 1.667\ntotal_timeout = 25.0\n" in written
+        assert settings.delivery.retry_schedule == (0.0001, 3.333)
+        assert not list(tmp_path.glob("session.db-*"))
+
     def test_what_was_in_force_comes_back(self, tmp_path: Path) -> None:
         """From a real run with a file of its own, and the written file starts."""
         (tmp_path / "mine.toml").write_text(

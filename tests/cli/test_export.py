@@ -172,7 +172,7 @@ class TestNothingFound:
             ("naem:x", "no recent event has naem; did you mean name:?"),
             ("name:Purchse", "no event named Purchse was seen; there is Purchase"),
             ("is:failed", "no event matches\n"),
-            ("is:refused", "no event matches\n"),
+            ("is:refused", "no refused request matches\n"),
         ],
     )
     def test_is_said_on_stderr_with_the_likely_reason(self, tmp_path: Path, text: str, hint: str) -> None:

@@ -219,6 +219,15 @@ class TestRefusals:
         assert "https://hooks.example/x" in said
         assert "--config" in said
 
+    def test_no_terminal_for_a_recorded_session(self, tmp_path: Path) -> None:
+        """It names what `open` can do, which has no --no-tui."""
+        said = self.refused(tmp_path, "open", "any.db")
+        assert "liveview export" in said
+        assert "--no-tui" not in said
+
+    def test_one_port_for_receiver_and_sink(self, tmp_path: Path) -> None:
+        assert "--port or --sink-port" in self.refused(tmp_path, "serve", "--port", "4081")
+
     def test_no_terminal(self, tmp_path: Path) -> None:
         assert "no terminal" in self.refused(tmp_path, "--port", "0", "--sink-port", "0")
 
@@ -227,6 +236,32 @@ class TestRefusals:
 
     def test_an_unknown_story(self, tmp_path: Path) -> None:
         assert "first-look" in self.refused(tmp_path, "demo", "--story", "nope", "--no-tui")
+
+
+class TestLastLine:
+    """Where the session is and what became of it, on stderr."""
+
+    def last(self, tmp_path: Path, hook: str, state: str) -> str:
+        (tmp_path / "own.toml").write_text(
+            f'[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "{hook}"\n'
+            "[delivery]\nretry_schedule = []\n"
+            '[sink.behaviours]\n"/bad" = "500"\n'
+        )
+        with serving(tmp_path, "--config", "own.toml", log=tmp_path / "a log.db") as program:
+            program.post(PURCHASE)
+            assert program.settled(1) == {1: state}
+            assert program.signal() == 0
+            assert program.process.stderr is not None
+            return program.process.stderr.read()
+
+    def test_offers_to_look_at_it_again_not_to_go_on(self, tmp_path: Path) -> None:
+        assert self.last(tmp_path, "sink:/ok", "delivered") == (
+            "liveview: everything is delivered or decided; "
+            f"look at it again with liveview open '{tmp_path / 'a log.db'}'\n"
+        )
+
+    def test_does_not_call_delivered_what_failed(self, tmp_path: Path) -> None:
+        assert self.last(tmp_path, "sink:/bad", "failed").startswith("liveview: 1 event failed, nothing is pending; ")
 
 
 class TestSignalAtAnyMoment:

@@ -1,11 +1,16 @@
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from liveview.config import Config, DedupConfig, Environment, LogConfig, ReceiverConfig, ScreenConfig, SinkConfig
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.runtime import Runtime
 from liveview.runtime.reloading import describe, keep_until_restart
 
 BASE = Config()
+ANY_PORT = ReceiverConfig(port=0)
+NOWHERE_AT_ALL = Config(receiver=ANY_PORT, sink=SinkConfig(port=0), destinations=())
 
 
 def destination(name: str, url: str = "sink:/x") -> Destination:
@@ -62,3 +67,23 @@ class TestKept:
         assert (kept.receiver.port, kept.sink.port, kept.log) == (4080, 4081, BASE.log)
         assert (kept.receiver.tls, kept.receiver.tls_port, kept.receiver.host) == (False, 4443, "127.0.0.1")
         assert (kept.receiver.strict, kept.sink.behaviours) == (True, {"/x": "hang"})
+
+
+class TestAFileThatWasNotThereAtTheStart:
+    def test_is_named_once_it_is_in_force(self, tmp_path: Path) -> None:
+        found: list[str] = []
+        runtime = Runtime(
+            NOWHERE_AT_ALL,
+            tmp_path / "log.db",
+            load=lambda: changed(dedup=DedupConfig(policy="mark"), receiver=ANY_PORT, sink=SinkConfig(port=0)),
+            find=lambda: found[0] if found else None,
+        )
+        runtime.start()
+        try:
+            assert (runtime.endpoints.config, runtime.config_file) == (None, None)
+            found.append("liveview.toml")
+            assert (runtime.endpoints.config, runtime.config_file) == (None, "liveview.toml")
+            assert "deduplication changed" in runtime.reload()
+            assert runtime.endpoints.config == "liveview.toml"
+        finally:
+            assert runtime.stop()
