@@ -11,7 +11,7 @@ from typing import Any
 
 from liveview.cli import json_text
 from liveview.cli.refusal import Refusal
-from liveview.model.event import EventType
+from liveview.model.event import DedupSource, EventType
 from liveview.model.outgoing import Outgoing
 
 MOST_UNPACKED = 1 << 28
@@ -110,7 +110,7 @@ def _requests(value: Any, written: str) -> Iterator[Outgoing]:
     if not isinstance(value, dict):
         raise _NoEventError(f"not a file of events: it holds {_short(written)}")
     if value.keys() >= _EXPORTED:
-        yield from _payload(value["payload"], written)
+        yield from _payload(value, written)
     elif value.keys() >= _REFUSED:
         raise _NoEventError("an export of refused requests, whose bodies are kept in part only")
     elif "fact" in value and "at" in value:
@@ -121,14 +121,28 @@ def _requests(value: Any, written: str) -> Iterator[Outgoing]:
         yield Outgoing(written.encode("utf-8", "surrogatepass"), target=_target(value))
 
 
-def _payload(value: Any, written: str) -> Iterator[Outgoing]:
-    """The event of a line of an export, in its own digits; nothing for a body that was not JSON."""
+def _payload(record: dict[str, Any], written: str) -> Iterator[Outgoing]:
+    """The event of a line of an export, in its own digits; nothing for a body that was not JSON.
+
+    One of a batch goes in a batch, with the environment ID that was beside it.
+    """
+    value = record["payload"]
     if value is None:
         return
     span = [member for member in json_text.members(written, 0) if member.key == "payload"][-1]
     payload = written[span.start : span.end]
     target = _target(value) if isinstance(value, dict) else "/track"
+    if target.startswith("/v1/") or record.get("dedup_source") == DedupSource.MESSAGE_ID:
+        target, payload = "/v1/batch", _batch(record, "writeKey", "batch", payload)
+    elif isinstance(value, dict) and "event_properties" in value:
+        target, payload = "/react-native", _batch(record, "client", "e", payload)
     yield Outgoing(payload.encode("utf-8", "surrogatepass"), target=target)
+
+
+def _batch(record: dict[str, Any], key: str, events: str, payload: str) -> str:
+    token = record.get("token")
+    known = f'"{key}":{json.dumps(token)},' if isinstance(token, str) else ""
+    return f'{{{known}"{events}":[{payload}]}}'
 
 
 def _target(value: dict[str, Any]) -> str:

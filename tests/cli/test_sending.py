@@ -117,6 +117,28 @@ class TestSend:
                 *(("Purchase", "duplicate"), ("$identify", "duplicate")),
             ]
 
+    def test_an_export_keeps_what_was_beside_the_events_of_a_batch(self, tmp_path: Path) -> None:
+        identified = {"type": "identify", "userId": "u", "messageId": "m", "timestamp": "2026-01-01T00:00:00Z"}
+        native = {
+            "event_type": "Tapped",
+            "user_id": "u",
+            "device_id": "d",
+            "uuid": "x",
+            "timestamp": 1577836800123,
+            "event_properties": {"custom_props": {"n": 1}},
+        }
+        (tmp_path / "segment.json").write_text(json.dumps({"writeKey": "w", "batch": [identified]}))
+        (tmp_path / "native.json").write_text(json.dumps({"client": "c", "e": [native]}))
+        query = "select verdict, type, name, distinct_id, token, time from events order by id"
+        with serving(tmp_path) as program:
+            assert run(tmp_path, "send", "--to", program.url, "segment.json", "native.json").returncode == 0
+            before = program.rows(query)
+            lines = run(tmp_path, "export", str(program.log)).stdout
+        with serving(tmp_path, log=tmp_path / "second.db") as program:
+            assert run(tmp_path, "send", "--to", program.url, "-", input=lines).stdout == "sent 2: 2 × 200\n"
+            assert program.rows(query) == before
+        assert [row[0] for row in before] == ["accepted", "accepted"]
+
 
 class TestPlaceholders:
     BODY = '{"event":"A","properties":{"time":"{now}","msg":"page {n} of 3 {run}","amount":1.10,"dup":1,"dup":2}}'
