@@ -118,7 +118,8 @@ def prepare(path: Path) -> None:
     if header and header != _HEADER:
         raise LogError(f"{path} is not a liveview log and is left as it is; choose another file with --log")
     if header:
-        check(path)
+        with at_rest(path):  # a start that is refused later leaves nothing beside the log
+            check(path)
 
 
 def check(path: Path) -> None:

@@ -300,12 +300,13 @@ class TestOneWriter:
         log = new_log(tmp_path / "log.db")
         os.link(log, tmp_path / "other.db")
         with locked(log):
+            prepare(tmp_path / "other.db")
             with (
                 pytest.raises(LogError, match=r"other\.db is in use under another name"),
                 locked(tmp_path / "other.db"),
             ):
                 pass
-            assert not (tmp_path / "other.db-lock").exists()
+            assert {path.name for path in tmp_path.iterdir()} == {"log.db", "log.db-lock", "other.db"}
         with locked(tmp_path / "other.db"):
             pass
 
