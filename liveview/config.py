@@ -18,7 +18,7 @@ import msgspec
 
 from liveview.model import behaviour
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.secrets import mask_url
+from liveview.model.secrets import FromEnvironment, mask_url, secrets_of
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -141,6 +141,13 @@ class Config(Table, frozen=True):
     sink: SinkConfig = SinkConfig()
     log: LogConfig = LogConfig()
     screen: ScreenConfig = ScreenConfig()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What was configured for webhooks and must not be stored wherever it turns up, longest first."""
+        hooks = (hook for destination in self.destinations for hook in destination.webhooks)
+        found = {secret for hook in hooks for secret in secrets_of(hook.url, hook.headers)}
+        return tuple(sorted(found, key=len, reverse=True))
 
     @property
     def outside(self) -> tuple[str, ...]:
@@ -273,9 +280,19 @@ def _checked_webhook(hook: Webhook, owner: str) -> Webhook:
             raise ConfigError(f"destination {owner!r}: {name!r} is not a header name")
         if any((ord(character) < 32 and character != "\t") or ord(character) == 127 for character in value):
             raise ConfigError(f"destination {owner!r}: the value of header {name} holds a control character")
+        if name.lower() == "authorization" and _has_user(hook.url):
+            raise ConfigError(
+                f"webhook {mask_url(hook.url)!r} of destination {owner!r}: its URL has a user or password and its "
+                "headers an Authorization; only one of them can be sent, remove the other"
+            )
         if name.lower() in {"content-length", "host", "transfer-encoding", "connection"}:
             raise ConfigError(f"destination {owner!r}: header {name} is set by liveview, remove it")
     return msgspec.structs.replace(hook, headers=headers)
+
+
+def _has_user(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.username is not None or parts.password is not None
 
 
 def url_problem(url: str) -> str:
@@ -303,7 +320,7 @@ def _resolved(value: str, what: str) -> str:
     found = os.environ.get(name)
     if found is None:
         raise ConfigError(f"{what} needs the environment variable {name}, which is not set")
-    return found
+    return FromEnvironment(found)
 
 
 def uses_environment(text: str) -> bool:

@@ -6,8 +6,7 @@ idle close could meet the next request and look like a failure.
 """
 
 import asyncio
-import os
-import ssl
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 import aiohttp
@@ -16,10 +15,13 @@ from yarl import URL
 from liveview import __version__
 from liveview.adapters.addresses import BlockedError, Resolver, check
 from liveview.adapters.clock import Clock
+from liveview.adapters.failures import TLS_PHASE, failure, lacks_descriptors, stalled
+from liveview.adapters.reply_protocol import CONNECTED, Connector, Reply
 from liveview.core.steps import AttemptEnded, Call
 from liveview.model.delivery import Outcome
 from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.model.event import Headers
+from liveview.model.packed import unpacked_start
 from liveview.model.secrets import MASK, mask_headers, redact, secrets_of
 from liveview.model.text import storable
 
@@ -31,6 +33,11 @@ AT_ONCE = 1e-6
 """Seconds that a connection outlives its call: none. Forced closing would send a header that is not documented."""
 LONGEST_ERROR = 300
 """Characters of an error that are stored: a sentence, not the reply that it quotes."""
+NO_DESCRIPTORS = "liveview has no file descriptors left to call anybody"
+"""The error of a call that this machine could not make; it says nothing about the webhook."""
+_AGAIN_SECONDS = 0.1
+"""How long a call waits for a descriptor before it looks again."""
+_SURPLUS = "bytes came after the end of the reply and were ignored"
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
 _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
@@ -43,6 +50,9 @@ class _Exchange(SimpleNamespace):
     status: int | None = None
     response_headers: Headers = ()
     response_body: bytes | None = None
+    """What was read of it, more than is stored."""
+    lacking: bool = False
+    """Whether it waits for a descriptor."""
 
 
 class Sender:
@@ -52,8 +62,8 @@ class Sender:
         self._sink = sink
         self._clock = clock
         self._secrets: dict[object, tuple[str, ...]] = {}
-        self._to_sink = _session(aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
-        self._to_others = _session(aiohttp.TCPConnector(limit=0, keepalive_timeout=AT_ONCE, resolver=Resolver()))
+        self._to_sink = _session(Connector(limit=0, keepalive_timeout=30))
+        self._to_others = _session(Connector(limit=0, keepalive_timeout=AT_ONCE, resolver=Resolver()))
 
     async def call(self, call: Call) -> AttemptEnded:
         """Carry out a call; every way to fail is an outcome, cancellation is `interrupted`."""
@@ -68,11 +78,11 @@ class Sender:
             call.delivery_id,
             outcome,
             round((self._clock.now() - started) * 1000, 3),
-            exchange.sent,
+            _redacted_headers(exchange.sent, secrets),
             exchange.status,
-            tuple((redact(name, secrets), redact(value, secrets)) for name, value in exchange.response_headers),
-            _redacted(exchange.response_body, secrets),
-            redact(storable(error)[:LONGEST_ERROR], secrets) if error else None,
+            _redacted_headers(exchange.response_headers, secrets),
+            _kept(exchange, secrets),
+            redact(storable(error), secrets)[:LONGEST_ERROR] if error else None,
         )
 
     def _secrets_of(self, hook: Webhook) -> tuple[str, ...]:
@@ -87,17 +97,34 @@ class Sender:
         await self._to_others.close()
 
     async def _exchange(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
+        tls = call.webhook.url.startswith("https:")
+        CONNECTED.set((lambda: setattr(exchange, "phase", TLS_PHASE)) if tls else None)
         try:
             async with asyncio.timeout(call.budget):
                 return await self._post(call, exchange)
         except TimeoutError:
+            if exchange.lacking:
+                return Outcome.NOT_CALLED, NO_DESCRIPTORS
+            if exchange.phase == TLS_PHASE:
+                return Outcome.TLS, stalled(call.budget)
             return call.limit, f"timeout while {exchange.phase}, after {call.budget:.2f} s"
         except BlockedError as error:
             return Outcome.BLOCKED, str(error)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return _failure(error)
+            return failure(error, exchange.phase, tls=tls)
 
     async def _post(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
+        """One call; while this machine has no descriptor for it, it waits for one."""
+        while True:
+            try:
+                return await self._post_once(call, exchange)
+            except (aiohttp.ClientError, OSError) as error:
+                if exchange.sent or not lacks_descriptors(error):
+                    raise
+            exchange.lacking = True
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _post_once(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
         hook = call.webhook
         session = self._to_sink if hook.is_sink else self._to_others
         url = URL(self._sink + hook.url.removeprefix(SINK_SCHEME) if hook.is_sink else hook.url, encoded=True)
@@ -111,15 +138,35 @@ class Sender:
             exchange.status = response.status
             exchange.response_headers = mask_headers(response.headers.items())
             complete = await _read(response, exchange)
+            surplus = isinstance(response, Reply) and response.has_surplus
+        notes = [] if complete else ["the reply was cut off; its status counts"]
+        notes += [_SURPLUS] if surplus else []
         if 200 <= response.status < 300:
-            return Outcome.OK, None if complete else "the reply was cut off; its status counts"
-        return Outcome.HTTP_ERROR, f"status {response.status}"
+            return Outcome.OK, "; ".join(notes) or None
+        return Outcome.HTTP_ERROR, "; ".join([f"status {response.status}", *notes])
 
 
-def _redacted(body: bytes | None, secrets: tuple[str, ...]) -> bytes | None:
-    """A reply that repeats what we sent must not bring our secrets into the log."""
-    for secret in secrets if body else ():
-        body = (body or b"").replace(secret.encode(), MASK.encode())
+def _redacted_headers(headers: Headers, secrets: Iterable[str]) -> Headers:
+    return tuple((redact(name, secrets), redact(value, secrets)) for name, value in headers)
+
+
+def _kept(exchange: _Exchange, secrets: tuple[str, ...]) -> bytes | None:
+    """The beginning of a reply's body. One that repeats what we sent must not bring our secrets into the log.
+
+    A packed body that does is stored unpacked, so that they can be taken out.
+    """
+    body = exchange.response_body
+    if not body or not secrets:
+        return body and body[:MOST_KEPT]
+    plain = unpacked_start(body, exchange.response_headers)
+    if plain is not None and (clean := _redacted(plain, secrets)) != plain:
+        return clean[:MOST_KEPT]
+    return _redacted(body, secrets)[:MOST_KEPT]
+
+
+def _redacted(body: bytes, secrets: tuple[str, ...]) -> bytes:
+    for secret in secrets:
+        body = body.replace(secret.encode("utf-8", "surrogateescape"), MASK.encode())
     return body
 
 
@@ -132,13 +179,14 @@ async def _read(response: aiohttp.ClientResponse, exchange: _Exchange) -> bool:
     except (aiohttp.ClientError, OSError):
         return False
     finally:
-        exchange.response_body = bytes(read[:MOST_KEPT])
+        exchange.response_body = bytes(read)
     return True
 
 
 def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
+        response_class=Reply,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
@@ -153,6 +201,7 @@ def _trace() -> aiohttp.TraceConfig:
     trace = aiohttp.TraceConfig()
 
     async def connected(_: object, context: SimpleNamespace, __: object) -> None:
+        context.trace_request_ctx.lacking = False
         context.trace_request_ctx.phase = "sending the request"
 
     async def sent(_: object, context: SimpleNamespace, params: aiohttp.TraceRequestHeadersSentParams) -> None:
@@ -163,25 +212,3 @@ def _trace() -> aiohttp.TraceConfig:
     trace.on_connection_reuseconn.append(connected)
     trace.on_request_headers_sent.append(sent)
     return trace
-
-
-def _failure(error: Exception) -> tuple[Outcome, str]:
-    """The outcome that an exception of the client stands for."""
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Outcome.DNS, f"the name {error.host} could not be resolved"
-    if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
-        return Outcome.TLS, f"TLS failed: {error}"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return Outcome.REFUSED, f"no connection: {_reason(error.os_error)}"
-    if isinstance(error, aiohttp.InvalidURL | UnicodeError):
-        return Outcome.DNS, "the host of the URL is no possible name"
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return Outcome.RESET, "the connection was closed without a reply"
-    if isinstance(error, OSError):
-        return Outcome.RESET, f"the connection broke: {_reason(error)}"
-    said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-    return Outcome.BAD_RESPONSE, f"the reply is not valid HTTP: {said}"
-
-
-def _reason(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno else str(error)

@@ -20,7 +20,7 @@ from liveview.core.sink_paths import Met, SinkPaths
 from liveview.model import behaviour
 from liveview.model.behaviour import Behaviour
 from liveview.model.behaviour_step import Manner
-from liveview.model.secrets import mask_url
+from liveview.model.secrets import mask_url, redact
 from liveview.model.sink import SinkRequest
 from liveview.model.text import storable
 

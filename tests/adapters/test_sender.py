@@ -1,10 +1,12 @@
 """What the sender makes of every way in which a call can end."""
 
 import asyncio
+import gzip
 import socket
-import ssl
-import subprocess
 import time
+import zlib
+from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 
@@ -12,7 +14,7 @@ from liveview.adapters.sender import MOST_KEPT, Sender
 from liveview.core.steps import AttemptEnded, Call
 from liveview.model import destination
 from liveview.model.delivery import Outcome
-from tests import needs
+from liveview.model.secrets import MASK, FromEnvironment
 from tests.adapters.sending import BODY, BUDGET, call, send, using
 from tests.timing import late, tie
 from tests.webhook import Webhook, answer, close, drip, endless, hang, raw, reset
@@ -144,7 +146,8 @@ class TestTimeout:
     def test_covers_a_tls_handshake_that_stalls(self) -> None:
         with Webhook(hang) as hook:
             ended = send(call(hook.url.replace("http:", "https:"), budget=BUDGET))
-        assert (ended.outcome, ended.status) == (Outcome.TIMEOUT, None)
+        assert (ended.outcome, ended.status) == (Outcome.TLS, None)
+        assert ended.error == "the TLS handshake did not end within 0.40 s; is it a TLS server, and is it overloaded?"
 
     def test_covers_a_body_that_is_not_read(self) -> None:
         big = Call(1, destination.Webhook("x"), bytes(1 << 20), BUDGET, Outcome.TIMEOUT)
@@ -275,32 +278,42 @@ class TestBadResponse:
             assert (name + value).encode()
 
 
-@pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    openssl = needs.program("openssl")
-    folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        [
-            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
-            *("-days", "2", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key", "-out", folder / "cert"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert", folder / "key")
-    return context
+class TestSecrets:
+    """Of what was configured none reaches the log, whatever a reply repeats and however."""
 
+    HEADERS: ClassVar = {"X-Env": FromEnvironment("harmless-name-value")}
 
-class TestTls:
-    def test_with_a_certificate_nobody_vouches_for_fails(self, context: ssl.SSLContext) -> None:
-        with Webhook(tls=context) as hook:
-            ended = send(call(hook.url))
-            assert hook.hits == 0
-        assert ended.outcome is Outcome.TLS
-        assert "certificate" in (ended.error or "").lower()
+    def test_from_the_environment_are_masked_whatever_the_name_of_the_header(self) -> None:
+        with Webhook(answer(200, b"you sent harmless-name-value", [("X-Echo", "harmless-name-value")])) as hook:
+            ended = send(call(hook.url, self.HEADERS))
+            assert hook.requests[0].header("X-Env") == "harmless-name-value"
+        assert ("X-Env", MASK) in ended.sent
+        assert "harmless-name-value" not in repr(ended)
 
-    def test_on_a_plain_port_fails(self) -> None:
-        with Webhook(greeting=b"HTTP/1.1 400 Bad Request\r\n\r\n") as hook:
-            ended = send(call(hook.url.replace("http:", "https:")))
-        assert ended.outcome is Outcome.TLS
+    def test_short_ones_are_masked_where_they_are_sent(self) -> None:
+        with Webhook() as hook:
+            ended = send(call(hook.url, {"X-Env": FromEnvironment("abc")}))
+        assert ("X-Env", MASK) in ended.sent
+
+    @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
+    def test_are_found_in_a_packed_reply(self, pack: Callable[[bytes], bytes]) -> None:
+        packed = pack(b"you sent harmless-name-value")
+        encoding = ("Content-Encoding", "gzip" if pack is gzip.compress else "deflate")
+        with Webhook(answer(500, packed, [encoding])) as hook:
+            assert send(call(hook.url, self.HEADERS)).response_body == b"you sent ***"
+
+    def test_are_found_where_the_kept_beginning_ends(self) -> None:
+        with Webhook(answer(500, b"x" * (MOST_KEPT - 8) + b"harmless-name-value")) as hook:
+            body = send(call(hook.url, self.HEADERS)).response_body
+        assert body == b"x" * (MOST_KEPT - 8) + b"***"
+
+    def test_of_the_url_are_masked_as_basic_too(self) -> None:
+        with Webhook(answer(401, b"got Basic bWU6czNjcjN0")) as hook:
+            ended = send(call(hook.url.replace("//", "//me:s3cr3t@"), {}))
+            assert hook.requests[0].header("Authorization") == "Basic bWU6czNjcjN0"
+        assert ended.response_body == b"got Basic ***"
+
+    def test_of_the_path_are_masked_in_a_reply(self) -> None:
+        with Webhook(answer(404, b"no /services/Zx81kPq0vW3nL2aa")) as hook:
+            ended = send(call(hook.url.replace("/hook", "/services/Zx81kPq0vW3nL2aa"), {}))
+        assert ended.response_body == b"no /services/***"

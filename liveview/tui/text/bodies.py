@@ -1,18 +1,17 @@
 """Headers and bodies of HTTP messages as lines: laid out, as text, or byte by byte. Every line is safe to show."""
 
-import zlib
 from collections.abc import Iterator
 
 from liveview.model.event import Headers
+from liveview.model.packed import LARGEST as LARGEST
+from liveview.model.packed import decoded as decoded
+from liveview.model.packed import encoding_of as encoding_of
+from liveview.model.packed import start_of as start_of
 from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import Line
 from liveview.tui.text.entries import AnyLine, wide
 from liveview.tui.text.json_lines import json_lines
 
-LARGEST = 1 << 20
-"""Bytes of a body after decompression; the receiver takes no more either."""
-LARGEST_START = 65_536
-"""Bytes of a beginning after decompression: as much as is kept of a body that was refused."""
 _CHUNK = 1_000
 """Characters of a text without line breaks that make one line."""
 _WIDE_DUMP = 78
@@ -51,40 +50,6 @@ def dump_lines(body: bytes, width: int) -> Iterator[AnyLine]:
         characters = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)
         numbers = row.hex(" ").ljust(3 * count - 1)
         yield wide((f"{start:06x}  ", "muted"), (numbers, "plain"), (f"  {characters}", "string"))
-
-
-def decoded(body: bytes, headers: Headers) -> bytes | None:
-    """The body after decompression; None when it is damaged, too large or compressed in a way that is not known."""
-    encoding = encoding_of(headers)
-    if encoding in {"", "identity"}:
-        return body
-    for window in {"gzip": (31,), "deflate": (15, -15)}.get(encoding, ()):
-        inflater = zlib.decompressobj(window)
-        try:
-            content = inflater.decompress(body, LARGEST + 1)
-        except zlib.error:
-            continue
-        return content if inflater.eof and len(content) <= LARGEST and not inflater.unused_data else None
-    return None
-
-
-def start_of(body: bytes, headers: Headers) -> bytes:
-    """The beginning of a body of which only the beginning is kept, unpacked as far as it goes.
-
-    It is the body as received when it is not compressed, and when nothing of it can be unpacked.
-    """
-    for window in {"gzip": (31,), "deflate": (15, -15)}.get(encoding_of(headers), ()):
-        try:
-            content = zlib.decompressobj(window).decompress(body, LARGEST_START)
-        except zlib.error:
-            continue
-        return content or body
-    return body
-
-
-def encoding_of(headers: Headers) -> str:
-    """The `Content-Encoding` in small letters, "" for none."""
-    return next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
 
 
 def is_text(body: bytes) -> bool:
