@@ -19,6 +19,9 @@ from liveview.model.event import REFUSED_BODY_BYTES
 
 PLAIN = "identity"
 """The encoding of a body that is sent as it is."""
+ACCEPTED = "gzip, deflate, identity"
+"""The encodings that are understood, as a header names them."""
+_UNKNOWN_ENCODING = "unknown Content-Encoding; identity, gzip and deflate are understood"
 MAX_BODY = 1 << 20
 """Bytes of a body after decompression where nothing else is said."""
 BODY_SECONDS = 20.0
@@ -52,6 +55,11 @@ class RefusedError(Exception):
         self.status = status
         self.reason = reason
         self.read = read
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the reply's headers say of it: the encodings that would have been taken (RFC 9110, 12.5.3)."""
+        return {"Accept-Encoding": ACCEPTED} if self.reason == _UNKNOWN_ENCODING else {}
 
 
 class TooLargeError(RefusedError):
@@ -188,7 +196,7 @@ def encoding_of(content_encoding: str, content_type: str) -> str:
         raise RefusedError(415, "multipart bodies are not understood; send JSON")
     encoding = content_encoding.strip().lower() or PLAIN
     if encoding not in {PLAIN, "gzip", "deflate"}:
-        raise RefusedError(415, "unknown Content-Encoding; identity, gzip and deflate are understood")
+        raise RefusedError(415, _UNKNOWN_ENCODING)
     return encoding
 
 

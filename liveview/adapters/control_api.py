@@ -98,7 +98,9 @@ class ControlApi:
         try:
             return await handler(request)
         except body.RefusedError as error:
-            return _error(error.status, error.reason)
+            response = _error(error.status, error.reason)
+            response.headers.update(error.headers)
+            return response
         except behaviour.BehaviourError as error:
             return _error(400, str(error))
         except ControlError as error:
@@ -188,6 +190,4 @@ def _error(status: int, sentence: str) -> web.Response:
 
 
 def _json(value: Any, status: int = 200) -> web.Response:
-    response = web.Response(status=status, body=msgspec.json.encode(value), content_type="application/json")
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return web.Response(status=status, body=msgspec.json.encode(value), content_type="application/json")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from multidict import CIMultiDictProxy
+
 from liveview.adapters.forwarded import remote_of
 from liveview.config import Network
 
@@ -52,6 +54,12 @@ class Gate:
         self._any_address = not _is_loopback(bound)
         self._origins = {origin.lower().rstrip("/") for origin in origins} - {""}
         self._trusted = tuple(trusted)
+
+    def problem(self, headers: CIMultiDictProxy[str], target: str) -> str:
+        """Why a request with these headers and this target is refused; "" when it is not."""
+        return self.host_problem(headers.getall("Host", []), target) or self.source_problem(
+            headers.getall("Origin", []), headers.getall("Referer", []), headers.getall("Sec-Fetch-Site", [])
+        )
 
     def host_problem(self, hosts: list[str], target: str) -> str:
         """Why a request is refused by the Host headers it carries and its target; "" when it is not."""

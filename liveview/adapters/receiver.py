@@ -17,6 +17,7 @@ from liveview.adapters.body import Bodies, RefusedError
 from liveview.adapters.control_api import PREFIX, ControlApi, Controlled
 from liveview.adapters.gate import Gate
 from liveview.adapters.headers import TOO_MANY, basic_user, kept, too_many
+from liveview.adapters.server import POLICY
 from liveview.adapters.strangers import Stranger
 from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
@@ -39,6 +40,8 @@ REQUEST_HEADER = "Liveview-Request"
 LONGEST_PATH = 100
 """Characters of a path that a sentence repeats."""
 _HEALTH = f"{PREFIX}health"
+_OF_PAGES = ("Origin", "Referer", "Sec-Fetch-Site")
+"""Headers of what a browser sends for a page."""
 _FORWARDED_FOR = "X-Forwarded-For"
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -103,6 +106,8 @@ class Receiver:
             with contextlib.suppress(web.HTTPException):  # a spelling of the path that only looks like it
                 return await handler(request)
         response = await self._answer(request)
+        if paths.find(request.raw_path) is not None and any(name in request.headers for name in _OF_PAGES):
+            response.headers[POLICY] = "cross-origin"  # the gate has admitted the page, whatever its origin
         if origin := request.headers.get("Origin"):
             cors.allow(response, request, origin, REQUEST_HEADER)
         return response
@@ -111,10 +116,7 @@ class Receiver:
         """What forbids a request, whatever it asks for."""
         if too_many(request):
             return RefusedError(400, TOO_MANY)
-        gate, headers = self._gate(), request.headers
-        reason = gate.host_problem(headers.getall("Host", []), request.raw_path) or gate.source_problem(
-            headers.getall("Origin", []), headers.getall("Referer", []), headers.getall("Sec-Fetch-Site", [])
-        )
+        reason = self._gate().problem(request.headers, request.raw_path)
         return RefusedError(403, reason) if reason else None
 
     def _health(self, problem: RefusedError | None) -> web.Response:
@@ -194,7 +196,7 @@ class Receiver:
             await self._intake.refuse(refused)
         except UnavailableError as unavailable:
             return _unavailable(unavailable)
-        response = web.Response(status=error.status, text=f"{error.status}: {_spoken(error)}\n")
+        response = web.Response(status=error.status, text=f"{error.status}: {_spoken(error)}\n", headers=error.headers)
         if error.status == HTTP_UNAVAILABLE:
             response.headers["Retry-After"] = RETRY_AFTER
         response.force_close()

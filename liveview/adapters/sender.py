@@ -22,7 +22,7 @@ from liveview.model.delivery import Outcome
 from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.model.event import Headers
 from liveview.model.packed import unpacked_start
-from liveview.model.secrets import MASK, mask_headers, redact, secrets_of
+from liveview.model.secrets import mask_headers, redact, redact_bytes, secrets_of
 from liveview.model.text import storable
 
 MOST_READ = 65_536
@@ -159,15 +159,9 @@ def _kept(exchange: _Exchange, secrets: tuple[str, ...]) -> bytes | None:
     if not body or not secrets:
         return body and body[:MOST_KEPT]
     plain = unpacked_start(body, exchange.response_headers)
-    if plain is not None and (clean := _redacted(plain, secrets)) != plain:
+    if plain is not None and (clean := redact_bytes(plain, secrets)) != plain:
         return clean[:MOST_KEPT]
-    return _redacted(body, secrets)[:MOST_KEPT]
-
-
-def _redacted(body: bytes, secrets: tuple[str, ...]) -> bytes:
-    for secret in secrets:
-        body = body.replace(secret.encode("utf-8", "surrogateescape"), MASK.encode())
-    return body
+    return redact_bytes(body, secrets)[:MOST_KEPT]
 
 
 async def _read(response: aiohttp.ClientResponse, exchange: _Exchange) -> bool:

@@ -12,14 +12,17 @@ import contextlib
 import errno
 import ssl
 import sys
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeAlias
 
 from aiohttp import StreamReader, hdrs, web
+from aiohttp.http import RawRequestMessage
 from aiohttp.web_protocol import RequestHandler
 
 from liveview.adapters.handshake import Handshake
+from liveview.adapters.pipeline import Cutter
 from liveview.adapters.places import Places
 from liveview.adapters.strangers import FAREWELLS, Stranger, is_undecided, recognise
 from liveview.adapters.tasks import Tasks
@@ -38,8 +41,13 @@ MAX_LINE = 131_072
 """Bytes of a request line or header: a web SDK's GET with a deep page's elements needs more than the usual 8 KiB."""
 KEEP_ALIVE = 75.0
 """Seconds that an idle connection is kept; longer than our own client keeps one, so it never meets a closed one."""
+MOST_WAITING = 8
+"""Requests of one connection that wait for their answers; more of them wait unread."""
 CLOSE_SECONDS = 0.2
 """How long open requests get to finish when the port closes, and a stranger to read why it is sent away."""
+
+POLICY = "Cross-Origin-Resource-Policy"
+"""The header that says which pages may use a reply; without a word from anybody only our own."""
 
 OnStranger: TypeAlias = Callable[[str, Stranger, bytes], None]
 """Is told of a client with another protocol: its address, the protocol, and what it has sent."""
@@ -187,7 +195,10 @@ async def _stop_accepting(server: asyncio.Server) -> None:
 class _Connection(RequestHandler):
     """A connection with limits; with `on_stranger` its first bytes are looked at."""
 
-    __slots__ = ("_closing", "_deadline", "_last_body", "_on_stranger", "_opening", "_places", "cut_off", "since")
+    __slots__ = (
+        *("_closing", "_cutter", "_deadline", "_last_body", "_on_stranger", "_opening", "_places", "_unread"),
+        *("cut_off", "since"),
+    )
 
     def __init__(
         self, manager: web.Server, places: Places, closing: asyncio.Event, on_stranger: OnStranger | None
@@ -200,9 +211,17 @@ class _Connection(RequestHandler):
         self._places = places
         self._closing = closing
         self._deadline: asyncio.TimerHandle | None = None
+        self._cutter = Cutter()
+        self._unread: deque[bytes] = deque()
+        """What came while requests before it waited for their answers."""
         self._on_stranger = on_stranger
         self._opening: bytes | None = None if on_stranger is None else b""
         """What came so far while it is not known who speaks; None when it is known."""
+
+    @property
+    def _is_broken(self) -> bool:
+        """Whether the last request that came is not HTTP; what follows it is not read."""
+        return bool(self._messages) and not isinstance(self._messages[-1][0], RawRequestMessage)
 
     @property
     def busy(self) -> bool:
@@ -238,7 +257,11 @@ class _Connection(RequestHandler):
         if self._opening is not None and not (data := self._after_opening(data)):
             return
         was_busy = self.busy
-        super().data_received(data)
+        self._unread.extend(self._cutter.pieces(data))
+        while self._unread and len(self._messages) < MOST_WAITING and not self._is_broken:
+            super().data_received(self._unread.popleft())
+        if not data:
+            super().data_received(data)  # the library goes on with what it has put back
         if self._messages:
             self._last_body = self._messages[-1][1]
         if self.busy:
@@ -326,6 +349,7 @@ def harden(response: web.StreamResponse) -> None:
     response.headers["Server"] = "liveview"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault(POLICY, "same-origin")
 
 
 async def _harden(_: web.Request, response: web.StreamResponse) -> None:

@@ -6,7 +6,7 @@ again.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from aiohttp import web
@@ -14,13 +14,14 @@ from aiohttp import web
 from liveview.adapters import body, misbehave
 from liveview.adapters.body import MAX_BODY, Bodies
 from liveview.adapters.clock import Clock
+from liveview.adapters.gate import Gate
 from liveview.adapters.headers import TOO_MANY, kept, too_many
 from liveview.core import payload_check
 from liveview.core.sink_paths import Met, SinkPaths
 from liveview.model import behaviour
 from liveview.model.behaviour import Behaviour
 from liveview.model.behaviour_step import Manner
-from liveview.model.secrets import mask_url, redact
+from liveview.model.secrets import mask_url, redact, redact_bytes
 from liveview.model.sink import SinkRequest
 from liveview.model.text import storable
 
@@ -44,12 +45,19 @@ class Sink:
         self._speed = speed
         self._bodies = Bodies()
         self._held: dict[asyncio.BaseTransport, str] = {}
+        self._gate: Gate | None = None
+        self._secrets: tuple[str, ...] = ()
 
     def app(self) -> web.Application:
         """The application to serve."""
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
         return app
+
+    def guard(self, gate: Gate, secrets: Iterable[str]) -> None:
+        """Let in only what this gate lets in, and record none of these secrets, longest first."""
+        self._gate = gate
+        self._secrets = tuple(secrets)
 
     def set_behaviour(self, path: str, behaviour: Behaviour | None) -> None:
         """Change what a path does from its next request on; None: `ok`, as a path that was never named."""
@@ -87,19 +95,30 @@ class Sink:
         try:
             if too_many(request):
                 raise body.RefusedError(400, TOO_MANY)
+            if self._gate is not None and (problem := self._gate.problem(request.headers, request.raw_path)):
+                raise body.RefusedError(403, problem)
             if self._paths.look(request.path).step.manner is Manner.RESET_BEFORE:
                 met = self._paths.take(request.path)
-                self._received(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
+                self._record(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
                 return misbehave.cut_off(request)
             async with self._bodies.read(request, MAX_BODY) as (raw, content):
                 met = self._paths.take(request.path)
-                self._received(_whole(arrived, request, met, raw, content))
+                self._record(_whole(arrived, request, met, raw, content))
                 return met
         except body.RefusedError as error:
-            self._received(msgspec.structs.replace(arrived, status=error.status, deviations=(error.reason,)))
-            response = web.Response(status=error.status, text=f"{error.reason}\n")
+            self._record(msgspec.structs.replace(arrived, status=error.status, deviations=(error.reason,)))
+            text = f"{error.reason.partition(';')[0]}\n"
+            response = web.Response(status=error.status, text=text, headers=error.headers)
             response.force_close()
             return response
+
+    def _record(self, received: SinkRequest) -> None:
+        """Report a request without the secrets of webhooks, which arrive here when we call ourselves."""
+        if self._secrets:
+            headers = tuple((name, redact(value, self._secrets)) for name, value in received.headers)
+            content = redact_bytes(received.body, self._secrets)
+            received = msgspec.structs.replace(received, headers=headers, body=content)
+        self._received(received)
 
 
 def _arrived(request: web.Request, at: float) -> SinkRequest:

@@ -101,6 +101,13 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def redact_bytes(body: bytes, secrets: Iterable[str]) -> bytes:
+    """The same in bytes."""
+    for secret in secrets:
+        body = body.replace(secret.encode("utf-8", "surrogateescape"), MASK.encode())
+    return body
+
+
 @lru_cache(maxsize=1024)
 def mask_url(url: str) -> str:
     """Replace user name, password and query values of a URL; the host is always the one that is called.

@@ -73,6 +73,7 @@ class EngineRoom:
         self._gate = Gate(config.receiver.port, (), ())
         self._port = config.receiver.port
         self._tls_port: int | None = None
+        self._sink_port = config.sink.port
         self._authority: LocalAuthority | None = None
         self._sender: Sender | None = None
         self._tasks = Tasks(lambda name, error: fatal(RuntimeError(f"{name} failed: {error!r}")))
@@ -114,6 +115,7 @@ class EngineRoom:
             self.endpoints = msgspec.structs.replace(
                 self.endpoints, receiver=_url("http", host, self._port), sink=_url("http", SINK_HOST, sink_port)
             )
+            self._sink_port = sink_port
             self._go_by(self.in_force.config)
             self.pulse.watch(self.pump)
             self.pump.store(set_up_setting(self.in_force.setup))
@@ -215,6 +217,8 @@ class EngineRoom:
             bound=receiver.host,
             trusted=receiver.trusted_networks,
         )
+        gate = Gate(self._sink_port, receiver.allow_hosts, receiver.allow_origins, bound=SINK_HOST)
+        self._sink.guard(gate, config.secrets)
         if self._authority is not None:
             with contextlib.suppress(TlsError):  # the certificate that is in use is still good for the other hosts
                 self._authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())

@@ -342,5 +342,6 @@ class TestLive:
 def at_sink(app: Running, path: str) -> int:
     """The status with which the sink answers."""
     with socket.create_connection(("127.0.0.1", app.sink_port), timeout=10) as connection:
-        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+        host = f"127.0.0.1:{app.sink_port}"
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{{}}".encode())
         return int(connection.recv(1_000).split(b" ")[1])
