@@ -315,3 +315,31 @@ class TestOverrides:
     def test_of_a_destination_that_does_not_exist_are_refused_with_the_one_that_was_meant(self) -> None:
         said = refusal('[events."Purchase"]\noverride = true\ndestinations = { Mixpannel = true }')
         assert said == "events.\"Purchase\": there is no destination 'Mixpannel', did you mean Mixpanel?"
+
+
+def test_a_url_with_a_password_and_an_authorization_header_is_refused():
+    """Only one of them can be sent; the call would fail each time."""
+    text = """
+[[destinations]]
+name = "W"
+[[destinations.webhooks]]
+url = "http://me:s3cr3t@127.0.0.1:9/hook"
+headers = { authorization = "Bearer x" }
+"""
+    with pytest.raises(ConfigError) as refused:
+        parse(text)
+    assert "only one of them can be sent" in str(refused.value)
+    assert "s3cr3t" not in str(refused.value)
+
+
+def test_a_value_of_the_environment_is_known_as_a_secret(monkeypatch: pytest.MonkeyPatch):
+    """The name of its header may look harmless."""
+    monkeypatch.setenv("LIVEVIEW_TEST_VALUE", "harmless-name-value")
+    text = """
+[[destinations]]
+name = "W"
+[[destinations.webhooks]]
+url = "sink:/a"
+headers = { X-Env = "env:LIVEVIEW_TEST_VALUE", X-Own = "other" }
+"""
+    assert parse(text).secrets == ("harmless-name-value",)

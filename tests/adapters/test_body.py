@@ -324,5 +324,6 @@ class TestLargeBodies:
     def test_of_a_client_that_stalls_at_the_receiver_do_not_delay_the_sink(self, tmp_path: Path, turns: Turns) -> None:
         with running(tmp_path) as app, stalled(app):
             app.wait_until(lambda: turns() == 0)
-            head = f"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {LIMIT}\r\n\r\n"
+            host = f"127.0.0.1:{app.sink_port}"
+            head = f"POST / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {LIMIT}\r\n\r\n"
             assert app.raw(head.encode() + bytes(LIMIT), port=app.sink_port).startswith(b"HTTP/1.1 200 ")

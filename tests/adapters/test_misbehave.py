@@ -42,7 +42,8 @@ def caller(app: Running, body: bytes = BODY, length: int | None = None) -> Itera
     """A connection on which a request was sent."""
     with socket.create_connection(("127.0.0.1", app.sink_port), timeout=PATIENCE) as connection:
         size = len(body) if length is None else length
-        connection.sendall(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode() + body)
+        host = f"127.0.0.1:{app.sink_port}"
+        connection.sendall(f"POST {PATH} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {size}\r\n\r\n".encode() + body)
         yield connection
 
 

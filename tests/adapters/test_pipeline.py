@@ -1,5 +1,6 @@
 """Where a connection's bytes are cut."""
 
+import itertools
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_wherever_the_segments_end_so_do_the_requests(requests: Sequence[bytes],
     whole = b"".join(requests)
     places = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
     cutter, pieces = Cutter(), []
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in itertools.pairwise(places):
         pieces += cutter.pieces(whole[start:end])
     assert b"".join(pieces) == whole
     ends = {sum(map(len, pieces[:count])) for count in range(1, len(pieces) + 1)}

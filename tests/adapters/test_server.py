@@ -39,9 +39,11 @@ def clients(port: int, count: int, first: bytes) -> Iterator[list[socket.socket]
         yield found
 
 
-def head(app: Running, *lines: str, start: str = "POST /track HTTP/1.1", host: str | None = None) -> bytes:
-    """The head of a request to the receiver."""
-    return "\r\n".join([start, f"Host: {host or f'127.0.0.1:{app.port}'}", *lines, "", ""]).encode()
+def head(
+    app: Running, *lines: str, start: str = "POST /track HTTP/1.1", host: str | None = None, port: int | None = None
+) -> bytes:
+    """The head of a request to the receiver, or to another port of ours."""
+    return "\r\n".join([start, f"Host: {host or f'127.0.0.1:{port or app.port}'}", *lines, "", ""]).encode()
 
 
 def reply(connection: socket.socket) -> bytes:
@@ -62,21 +64,21 @@ class TestFullHouse:
     @pytest.mark.parametrize(
         "begun",
         [
-            lambda _: b"",
-            lambda app: head(app)[:-2],
-            lambda app: head(app, "Content-Length: 100") + b"{",
-            lambda app: head(app, "Content-Length: 2") + b"{}",
+            lambda _, __: b"",
+            lambda app, port: head(app, port=port)[:-2],
+            lambda app, port: head(app, "Content-Length: 100", port=port) + b"{",
+            lambda app, port: head(app, "Content-Length: 2", port=port) + b"{}",
         ],
         ids=["nothing", "half a head", "half a body", "idle"],
     )
     def test_of_clients_that_keep_us_waiting_locks_nobody_out(
-        self, tmp_path: Path, begun: Callable[[Running], bytes]
+        self, tmp_path: Path, begun: Callable[[Running, int], bytes]
     ) -> None:
         with running(tmp_path) as app:
             for port in (app.port, app.sink_port):
                 with (
-                    clients(port, MOST_CONNECTIONS + 50, begun(app)),
-                    clients(port, 1, head(app, "Content-Length: 2") + b"{}") as (newcomer,),
+                    clients(port, MOST_CONNECTIONS + 50, begun(app, port)),
+                    clients(port, 1, head(app, "Content-Length: 2", port=port) + b"{}") as (newcomer,),
                 ):
                     assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
 
@@ -100,7 +102,7 @@ class TestFullHouse:
     def test_of_requests_that_wait_for_us_is_left_alone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(server, "MOST_CONNECTIONS", 3)
         with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
-            request = head(app, "Content-Length: 2", start="POST /hang HTTP/1.1") + b"{}"
+            request = head(app, "Content-Length: 2", start="POST /hang HTTP/1.1", port=app.sink_port) + b"{}"
             with clients(app.sink_port, 3, request) as held:
                 app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [3])
                 with clients(app.sink_port, 1, request) as (newcomer,):
@@ -115,11 +117,11 @@ class TestFullHouse:
     ) -> None:
         monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
         with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
-            request = head(app, "Content-Length: 2", start="POST /endless HTTP/1.1") + b"{}"
+            request = head(app, "Content-Length: 2", start="POST /endless HTTP/1.1", port=app.sink_port) + b"{}"
             with clients(app.sink_port, 1, request):
                 held = app.runtime._room._sink._held
                 app.wait_until(lambda: any(transport.get_write_buffer_size() > 65_536 for transport in list(held)))
-                with clients(app.sink_port, 1, head(app, "Content-Length: 0")) as (newcomer,):
+                with clients(app.sink_port, 1, head(app, "Content-Length: 0", port=app.sink_port)) as (newcomer,):
                     assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
 
 
@@ -131,8 +133,9 @@ class TestDrip:
         monkeypatch.setattr(server, "HEADER_SECONDS", 0.5)
         monkeypatch.setattr(body, "BODY_SECONDS", 0.5)
         with running(tmp_path) as app:
-            first = head(app, "Content-Length: 1000") if what == "body" else head(app)[:-2]
             for port in (app.port, app.sink_port):
+                whole = head(app, "Content-Length: 1000", port=port)
+                first = whole if what == "body" else whole[:-2]
                 with clients(port, 1, first) as (client,):
                     started = time.monotonic()
                     client.settimeout(0.05)
@@ -257,7 +260,9 @@ class TestExpect:
 
     def test_of_the_unknown_is_answered_by_the_sink_too(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            answer = app.raw(head(app, f"Expect: {SCRIPT}", "Content-Length: 2"), port=app.sink_port)
+            answer = app.raw(
+                head(app, f"Expect: {SCRIPT}", "Content-Length: 2", port=app.sink_port), port=app.sink_port
+            )
             assert answer.split(b" ")[1] == b"417"
             assert b"script" not in answer
 
@@ -360,3 +365,28 @@ class TestStrangers:
     def test_mean_nothing_to_a_server_that_does_not_ask(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             assert b" 400 " in app.raw(PREFACE, port=app.sink_port)
+
+
+class TestPipelining:
+    """Several requests in one segment, of which one is broken."""
+
+    @pytest.mark.parametrize("good", [1, 2, 40])
+    @pytest.mark.parametrize("broken", [b"nonsense\r\n\r\n", b"POST /track HTTP/1.1\r\nContent-Length: -1\r\n\r\n"])
+    def test_those_before_a_broken_one_are_answered_and_stored(self, tmp_path: Path, good: int, broken: bytes) -> None:
+        with running(tmp_path) as app:
+            bodies = [event(f"id-{number}") for number in range(good)]
+            request = b"".join(head(app, f"Content-Length: {len(each)}") + each for each in bodies)
+            said = app.raw(request + broken + head(app, f"Content-Length: {len(bodies[0])}") + bodies[0])
+            assert said.count(b"HTTP/1.1 200 ") == good
+            assert said.count(b" 400 Bad Request") == 1
+            keys = app.rows("select dedup_key from events order by id")
+            assert [key.strip('"') for key in keys] == [f"id-{number}" for number in range(good)]
+
+    def test_those_before_a_broken_chunk_are_too(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            body = event("first")
+            chunked = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+            good = head(app, "Transfer-Encoding: chunked") + chunked
+            said = app.raw(good + head(app, "Transfer-Encoding: chunked") + b"ZZ\r\n")
+            assert said.startswith(b"HTTP/1.1 200 ")
+            assert len(app.rows("select id from events")) == 1

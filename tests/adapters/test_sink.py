@@ -15,6 +15,7 @@ import pytest
 
 from liveview.adapters.sink import KEEP_BODY
 from liveview.config import Config, SinkConfig
+from liveview.model.secrets import FromEnvironment
 from tests.running import NOWHERE, Running, event, running, to
 from tests.timing import late
 
@@ -49,6 +50,11 @@ def ask(
                 return response.status
         except ConnectionError:
             return None
+
+
+def named(app: Running, request: bytes) -> bytes:
+    """The same request with the sink for its HOST."""
+    return request.replace(b"HOST", f"127.0.0.1:{app.sink_port}".encode())
 
 
 def pour(connection: socket.socket, chunk: bytes) -> int:
@@ -111,7 +117,7 @@ class TestBehaviour:
         with sink(tmp_path) as app:
             connections = [socket.create_connection(("127.0.0.1", app.sink_port)) for _ in range(20)]
             for connection in connections:
-                connection.sendall(b"POST /hang HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+                connection.sendall(named(app, b"POST /hang HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\n\r\n{}"))
             started = time.monotonic()
             assert ask(app, "/") == 200
             assert time.monotonic() - started < 0.3 + late()
@@ -136,7 +142,8 @@ class TestBehaviour:
             before = tasks()
             for _ in range(10):
                 with socket.create_connection(("127.0.0.1", app.sink_port)) as connection:
-                    connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+                    request = f"POST {path} HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\n\r\n{{}}"
+                    connection.sendall(named(app, request.encode()))
             app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [10])
             app.wait_until(lambda: tasks() <= before + 1, timeout=3)
 
@@ -227,11 +234,11 @@ class TestLimits:
     @pytest.mark.parametrize(
         "data",
         [
-            b"POST /a HTTP/1.1\r\nHost: x\r\nX-Name: \xff\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
-            b"POST /\xff HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
-            b"POST /a?%FF=%FF HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
-            b"POST /%1b[2J%00 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
-            b"POST http://[/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST /a HTTP/1.1\r\nHost: HOST\r\nX-Name: \xff\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST /\xff HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST /a?%FF=%FF HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST /%1b[2J%00 HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+            b"POST http://[/ HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
             b"nonsense\r\n\r\n",
         ],
         ids=["header byte", "path byte", "query byte", "path controls", "target", "no http"],
@@ -245,7 +252,7 @@ class TestLimits:
 
     def test_end_a_gigabyte_early(self, tmp_path: Path) -> None:
         with sink(tmp_path) as app, socket.create_connection(("127.0.0.1", app.sink_port), timeout=10) as connection:
-            connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n")
+            connection.sendall(named(app, b"POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1073741824\r\n\r\n"))
             with at_most(8 << 20):
                 assert pour(connection, bytes(65_536)) < 1 << 30
             assert ask(app, "/") == 200
@@ -253,7 +260,7 @@ class TestLimits:
 
     def test_end_chunks_without_an_end(self, tmp_path: Path) -> None:
         with sink(tmp_path) as app, socket.create_connection(("127.0.0.1", app.sink_port), timeout=10) as connection:
-            connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            connection.sendall(named(app, b"POST / HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n"))
             with at_most(8 << 20):
                 assert pour(connection, b"10000\r\n" + bytes(65_536) + b"\r\n") < 1 << 30
             app.wait_for(lambda: app.rows("select status, length(body) from sink_requests") == [(413, 0)])
@@ -261,7 +268,7 @@ class TestLimits:
     def test_refuse_a_flood_of_headers(self, tmp_path: Path) -> None:
         with sink(tmp_path) as app:
             flood = "".join(f"X-{number}: a\r\n" for number in range(101))
-            reply = app.raw(f"GET / HTTP/1.1\r\nHost: x\r\n{flood}\r\n".encode(), port=app.sink_port)
+            reply = app.raw(named(app, f"GET / HTTP/1.1\r\nHost: HOST\r\n{flood}\r\n".encode()), port=app.sink_port)
             assert reply.split(b" ")[1] == b"400"
             app.wait_for(lambda: app.rows("select status from sink_requests") == [400])
             assert len(json.loads(app.rows("select headers from sink_requests")[0])) == 100
@@ -269,7 +276,9 @@ class TestLimits:
     def test_hold_a_hanging_request_without_its_body(self, tmp_path: Path) -> None:
         """256 hanging callers with a mebibyte each would be a quarter of a gigabyte."""
         with sink(tmp_path) as app:
-            request = b"POST /hang HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n" + bytes(1 << 20)
+            request = named(app, b"POST /hang HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1048576\r\n\r\n") + bytes(
+                1 << 20
+            )
             tracemalloc.start()
             try:
                 with contextlib.ExitStack() as stack:
@@ -290,3 +299,52 @@ class TestLimits:
                 thread.join()
             app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [80])
             assert app.rows("select count(*) from sink_requests where status = 500") == [2]
+
+
+class TestGate:
+    """The sink's port takes what the receiver's takes: no page of another site writes into the log through it."""
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Host": "evil.example"},
+            {"Host": "127.0.0.1:1"},
+            {"Origin": "https://evil.example"},
+            {"Referer": "https://evil.example/page"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ],
+        ids=["host", "port", "origin", "referer", "site"],
+    )
+    def test_refuses_and_shows_what_is_foreign(self, tmp_path: Path, headers: dict[str, str]) -> None:
+        with sink(tmp_path) as app:
+            assert ask(app, "/orders", **headers) == 403
+            app.wait_for(lambda: app.rows("select status, length(body) from sink_requests") == [(403, 0)])
+            assert "--allow-" in app.rows("select deviations from sink_requests")[0] or "Sec-Fetch" in str(headers)
+
+    @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:8080", None])
+    def test_lets_in_what_is_ours(self, tmp_path: Path, origin: str | None) -> None:
+        with sink(tmp_path) as app:
+            assert ask(app, "/orders", **({"Origin": origin} if origin else {})) == 200
+
+
+def test_secrets_of_webhooks_are_not_recorded(tmp_path: Path) -> None:
+    """They arrive here when a destination is the sink, in headers with harmless names too."""
+    config = to("sink:/orders", headers={"X-Env": FromEnvironment("harmless-name-value")})
+    with running(tmp_path, config) as app:
+        app.post(event())
+        app.wait_for(lambda: app.rows("select count(*) from attempts where outcome = 'ok'") == [1])
+        app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [1])
+        for table in ("requests", "attempts", "sink_requests", "settings"):
+            assert "harmless-name-value" not in repr(app.rows(f"select * from {table}"))
+        assert '["X-Env","***"]' in str(app.rows("select headers from sink_requests")[0])
+
+
+def test_replies_say_which_pages_may_use_them_and_what_they_would_have_taken(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        connection = http.client.HTTPConnection("127.0.0.1", app.sink_port, timeout=10)
+        with contextlib.closing(connection):
+            connection.request("POST", "/a", b"{}", {"Content-Encoding": "br"})
+            with connection.getresponse() as response:
+                assert response.status == 415
+                assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+                assert response.headers["Accept-Encoding"] == "gzip, deflate, identity"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.model.secrets import MASK, mask_headers, mask_url
+from liveview.model.secrets import MASK, FromEnvironment, mask_headers, mask_url, redact, secrets_of
 
 SECRET = "hunter2"
 
@@ -35,6 +35,25 @@ class TestHeaders:
         pairs = [("B", "1"), ("Cookie", "x"), ("a", "2"), ("Cookie", "y")]
         assert mask_headers(pairs) == (("B", "1"), ("Cookie", MASK), ("a", "2"), ("Cookie", MASK))
 
+    def test_whose_value_came_from_the_environment_are_masked_whatever_their_name(self) -> None:
+        assert mask_headers([("X-Env", FromEnvironment(SECRET)), ("X-Own", SECRET)]) == (
+            ("X-Env", MASK),
+            ("X-Own", SECRET),
+        )
+
+
+class TestSecretsOf:
+    @pytest.mark.parametrize(
+        "echo", ["pa$$ word/1", "me:pa$$ word/1", "bWU6cGEkJCB3b3JkLzE=", "pa%24%24%20word%2F1", "bWU6cGEkJCB3b3JkLzE"]
+    )
+    def test_a_url_are_known_in_every_spelling(self, echo: str) -> None:
+        secrets = secrets_of("https://me:pa%24%24%20word%2F1@a.example/", {})
+        assert "pa" not in redact(f"got {echo}.", secrets)
+        assert "bWU" not in redact(f"got {echo}.", secrets)
+
+    def test_the_environment_are_known_whatever_the_name_of_the_header(self) -> None:
+        assert secrets_of("sink:/x", {"X-Env": FromEnvironment('a"bc')}) == ("a%22bc", 'a\\"bc', 'a"bc')
+
 
 class TestUrls:
     @pytest.mark.parametrize("url", ["sink:/orders", "http://a.example/x", "https://a.example:8443/x/y;z", ""])
@@ -56,6 +75,31 @@ class TestUrls:
     )
     def test_lose_user_and_query_values(self, url: str, masked: str) -> None:
         assert mask_url(url) == masked
+
+    @pytest.mark.parametrize(
+        ("path", "masked"),
+        [
+            ("/services/T0/B0/Zx81kPq0vW3nL2aa", "/services/T0/B0/***2aa"),
+            ("/x/550e8400-e29b-41d4-a716-446655440000", "/x/***000"),
+            ("/hooks/123456789012345678/aBc_dEf-1234567xYz", "/hooks/123456789012345678/***xYz"),
+            ("/bot1234567:AAEZx81kPq0vW3/send", "/***vW3/send"),
+            ("/Zx81kPq0vW3nL2aa?a=1", "/***2aa?a=***"),
+        ],
+    )
+    def test_lose_the_secrets_in_their_path_except_for_their_ends(self, path: str, masked: str) -> None:
+        """Chat services put them there. The end keeps two webhooks of one service apart."""
+        assert mask_url(f"https://a.example{path}") == f"https://a.example{masked}"
+        assert secrets_of(f"https://a.example{path}", {})
+
+    @pytest.mark.parametrize(
+        "path", ["/user-events-handler-v2", "/2026-archive/orders", "/customerdataplatform", "/20261128213045123"]
+    )
+    def test_keep_the_words_and_numbers_of_their_path(self, path: str) -> None:
+        assert mask_url(f"https://a.example{path}") == f"https://a.example{path}"
+
+    def test_of_the_sink_keep_their_path(self) -> None:
+        """It is the name of a behaviour."""
+        assert mask_url("sink:/Zx81kPq0vW3nL2aa") == "sink:/Zx81kPq0vW3nL2aa"
 
     @pytest.mark.parametrize(
         "url",

@@ -197,7 +197,8 @@ class TestStop:
         with running(tmp_path) as app, contextlib.closing(sqlite3.connect(app.log, isolation_level=None)) as other:
             other.execute("begin exclusive")
             with socket.create_connection(("127.0.0.1", app.sink_port)) as connection:
-                connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+                host = f"127.0.0.1:{app.sink_port}"
+                connection.sendall(f"POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{{}}".encode())
                 connection.recv(100)
             started = time.monotonic()
             app.runtime.stop()

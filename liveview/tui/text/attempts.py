@@ -1,22 +1,30 @@
-"""Attempts: every call with what was sent and what came back, its budgets, and whether another will follow."""
+"""Attempts: every call with what was sent and what came back, its budgets, and whether another will follow.
+
+Several calls are a table first. What was sent or answered as in an earlier call is not shown again.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from liveview.log.dossier import Dossier
 from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
-from liveview.tui.text.bodies import body_lines, header_lines
-from liveview.tui.text.cells import Line
+from liveview.tui.text.bodies import body_lines, header_lines, unpacked_lines
+from liveview.tui.text.cells import Line, fit
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import BLANK, AnyLine, wide
 from liveview.tui.text.fate import fate
 from liveview.tui.text.moments import clock, duration, size
-from liveview.tui.text.words import outcome_words
+from liveview.tui.text.words import outcome_words, short_outcome
 
 _KEPT = 4_096
 """Bytes of a reply that are stored."""
+_WIDEST = 36
+"""Cells of a webhook in the table."""
 
 
 def attempt_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
@@ -28,13 +36,66 @@ def attempt_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
         attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
         yield wide(fate(delivery, attempts, context))
         yield BLANK
+        if len(attempts) > 1:
+            yield from _table(attempts)
+        seen = _Seen(set(), set(), set())
         for _, found in groupby(attempts, key=lambda attempt: attempt.round):
             round_ = list(found)
             for attempt in round_:
-                yield from _attempt(attempt, round_, delivery, context)
+                if attempt.outcome is None or seen.is_new(attempt):
+                    yield from _attempt(attempt, round_, delivery, context, seen)
 
 
-def _attempt(attempt: Attempt, round_: Sequence[Attempt], delivery: Delivery, context: Context) -> Iterator[AnyLine]:
+class _Seen(NamedTuple):
+    """What of a delivery was shown already."""
+
+    calls: set[tuple[object, ...]]
+    sent: set[tuple[object, ...]]
+    answers: set[tuple[object, ...]]
+
+    def is_new(self, attempt: Attempt) -> bool:
+        """Whether no earlier call to this webhook ended in this way; the others are in the table only."""
+        key = (attempt.webhook, attempt.outcome, attempt.request_body, *_answer(attempt))
+        return _add(self.calls, key)
+
+
+def _add(keys: set[tuple[object, ...]], key: tuple[object, ...]) -> bool:
+    """Note a key; whether it is a new one."""
+    is_new = key not in keys
+    keys.add(key)
+    return is_new
+
+
+def _answer(attempt: Attempt) -> tuple[object, ...]:
+    return attempt.status, attempt.response_body, tuple(each for each in attempt.response_headers if each[0] != "Date")
+
+
+def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
+    """One line a call: its round, webhook, outcome and milliseconds."""
+    names = [visible(attempt.webhook, 200) or "none" for attempt in attempts]
+    width = min(max(len("webhook"), *(cell_len(name) for name in names)), _WIDEST)
+    ends = [short_outcome(attempt) for attempt in attempts]
+    cells = max(len("outcome"), *(cell_len(end) for end in ends))
+    yield wide((f"round  {fit('webhook', width)}  {fit('outcome', cells)}  {'ms':>8}", "muted"))
+    for attempt, name, end in zip(attempts, names, ends, strict=True):
+        look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
+        took = "" if attempt.duration_ms is None else f"{attempt.duration_ms:,.0f}"
+        yield wide(
+            (f"{attempt.round:>5}  {_end_of(name, width)}  ", "plain"),
+            (fit(end, cells), look.style),
+            (f"  {took:>8}", "plain"),
+        )
+    yield BLANK
+
+
+def _end_of(name: str, width: int) -> str:
+    """A URL in so many cells; its end tells webhooks apart."""
+    return fit(name if cell_len(name) <= width else f"…{name[1 - width :]}", width)
+
+
+def _attempt(
+    attempt: Attempt, round_: Sequence[Attempt], delivery: Delivery, context: Context, seen: _Seen
+) -> Iterator[AnyLine]:
     look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
     call = context.call_of(delivery) if attempt.outcome is None else None
     words = outcome_words(attempt) if call is None else f"{look.glyph} {context.spent(call)}"
@@ -43,18 +104,28 @@ def _attempt(attempt: Attempt, round_: Sequence[Attempt], delivery: Delivery, co
     yield Line("webhook", visible(attempt.webhook) or "none", "strong")
     yield from _times(attempt, round_, context)
     if attempt.request_body is not None:
-        yield Line("sent", size(len(attempt.request_body)), "title")
-        yield from header_lines(attempt.request_headers)
-        yield from body_lines(attempt.request_body)
+        if _add(seen.sent, (attempt.request_headers, attempt.request_body)):
+            yield Line("sent", size(len(attempt.request_body)), "title")
+            yield from header_lines(attempt.request_headers)
+            yield from body_lines(attempt.request_body)
+        else:
+            yield Line("sent", f"{size(len(attempt.request_body))}, the same as above", "title")
     if attempt.status is not None:
-        body = attempt.response_body or b""
-        first = ", the first of it" if len(body) >= _KEPT else ""
-        yield Line("answer", f"{attempt.status}, {size(len(body))}{first}", look.style)
-        yield from header_lines(attempt.response_headers)
-        yield from body_lines(body)
+        yield from _answered(attempt, look.style, _add(seen.answers, _answer(attempt)))
     elif attempt.outcome is not None and attempt.webhook:
         yield Line("answer", "none", look.style)
     yield BLANK
+
+
+def _answered(attempt: Attempt, style: str, is_new: bool) -> Iterator[AnyLine]:
+    """What came back, unpacked."""
+    body = attempt.response_body or b""
+    first = ", the first of it" if len(body) >= _KEPT else ""
+    again = "" if is_new else ", the same as above"
+    yield Line("answer", f"{attempt.status}, {size(len(body))}{first}{again}", style)
+    if is_new:
+        yield from header_lines(attempt.response_headers)
+        yield from unpacked_lines(body, attempt.response_headers)
 
 
 def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Iterator[AnyLine]:

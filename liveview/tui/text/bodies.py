@@ -7,13 +7,17 @@ from liveview.model.packed import LARGEST as LARGEST
 from liveview.model.packed import decoded as decoded
 from liveview.model.packed import encoding_of as encoding_of
 from liveview.model.packed import start_of as start_of
+from liveview.model.packed import unpacked_start
 from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import Line
 from liveview.tui.text.entries import AnyLine, wide
 from liveview.tui.text.json_lines import json_lines
+from liveview.tui.text.moments import size
 
 _CHUNK = 1_000
 """Characters of a text without line breaks that make one line."""
+_MOST_DUMPED = 256
+"""Bytes of a packed body that are shown: enough to see what it is."""
 _WIDE_DUMP = 78
 """Cells from which a dump has sixteen bytes a line."""
 
@@ -33,6 +37,23 @@ def body_lines(body: bytes) -> Iterator[AnyLine]:
         yield from json_lines(text)
     else:
         yield from text_lines(text)
+
+
+def unpacked_lines(body: bytes, headers: Headers) -> Iterator[AnyLine]:
+    """A body that its sender may have packed, or the beginning of one: unpacked as far as it goes.
+
+    Of an encoding that is not known the name is said, and the bytes are shown.
+    """
+    encoding = encoding_of(headers)
+    plain = unpacked_start(body, headers) if encoding and body else None
+    if plain is not None:
+        yield wide((f"unpacked from {visible(encoding, 100)}, {size(len(plain))}", "muted"))
+        yield from body_lines(plain)
+    elif encoding and body and not is_text(body):
+        yield wide((f"packed as {visible(encoding, 100)}, which cannot be unpacked here; its bytes", "warning"))
+        yield from dump_lines(body[:_MOST_DUMPED], 0)
+    else:
+        yield from body_lines(body)
 
 
 def text_lines(text: str) -> Iterator[AnyLine]:

@@ -52,7 +52,19 @@ def _note(text: str) -> str:
 def _masked(message: Message) -> list[str]:
     names = [name for name, value in message.headers if MASK in value]
     notes = [_note(f"masked by liveview, put the secret back: {', '.join(names)}")] if names else []
-    return [*notes, _note("masked by liveview: parts of the URL")] if MASK in message.url else notes
+    return [*notes, *(_note(f"masked by liveview, fill in: {part}") for part in _masked_parts(message.url))]
+
+
+def _masked_parts(url: str) -> list[str]:
+    """What is missing of a URL."""
+    parts = urlsplit(url)
+    missing = ["user and password of the URL"] if MASK in parts.netloc else []
+    for segment in parts.path.split("/"):
+        if MASK in segment:
+            end = segment.rpartition(MASK)[2]
+            missing.append(f"the part of the path{f' that ends in {end}' if end else ''}")
+    missing += [f"{field.partition('=')[0]} in the query" for field in parts.query.split("&") if MASK in field]
+    return missing
 
 
 def _left_out(message: Message) -> list[str]:

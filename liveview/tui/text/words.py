@@ -35,6 +35,14 @@ _FAILURES = {
     Outcome.BAD_RESPONSE: "not a valid HTTP answer",
 }
 
+_SHORT = {
+    **_FAILURES,
+    Outcome.OK: "ok",
+    Outcome.TIMEOUT: "timeout",
+    Outcome.TOTAL_TIMEOUT: "total timeout",
+    Outcome.NOT_CALLED: "not called",
+}
+
 SOURCES = {
     DedupSource.INSERT_ID: "$insert_id",
     DedupSource.MESSAGE_ID: "messageId",
@@ -75,6 +83,17 @@ def outcome_words(attempt: Attempt) -> str:
     words = "" if outcome in {Outcome.OK, Outcome.HTTP_ERROR} and code else _FAILURES.get(outcome, "") + " "
     reason = f": {error}" if error not in {"", words.strip(), f"status {attempt.status}"} else ""
     return f"{glyph} {code}{words}{f'in {took}' if took else ''}".rstrip() + reason
+
+
+def short_outcome(attempt: Attempt) -> str:
+    """How an attempt ended, in a cell of a table: `✓ 200`, `✗ connection refused`."""
+    if attempt.outcome is None:
+        return f"{status.PENDING.glyph} under way"
+    look = status.OUTCOMES[attempt.outcome]
+    said = "" if attempt.status is None else str(attempt.status)
+    if attempt.outcome in {Outcome.OK, Outcome.HTTP_ERROR} and said:
+        return f"{look.glyph} {said}"
+    return f"{look.glyph} {' '.join(word for word in (said, _SHORT.get(attempt.outcome, '')) if word)}"
 
 
 def _timeout(attempt: Attempt, error: str) -> str:

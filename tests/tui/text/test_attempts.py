@@ -1,5 +1,6 @@
 """Attempts as plain text."""
 
+import gzip
 from datetime import UTC
 
 from liveview.model.delivery import Outcome
@@ -57,3 +58,31 @@ def test_a_later_webhook_says_how_much_of_the_total_budget_was_used_before(sessi
 def test_without_destinations_it_says_so(session: Session):
     """An invalid event is sent nowhere."""
     assert shown(session, session.send(user=None)) == ["No webhook was called for this event: it is sent nowhere."]
+
+
+def test_several_are_a_table_first_and_nothing_is_shown_twice(session: Session):
+    """Nine full blocks would hide which one was different."""
+    event_id = session.send(**{"$insert_id": "a1"})
+    webhooks = min(session.calls)
+    session.answer(webhooks, Outcome.HTTP_ERROR, 5, response_body=b"try later")
+    session.answer(webhooks, Outcome.HTTP_ERROR, 1234, response_body=b"try later")
+    lines = shown(session, event_id)
+    at = next(number for number, line in enumerate(lines) if line.startswith("round"))
+    assert lines[at].split() == ["round", "webhook", "outcome", "ms"]
+    assert lines[at + 1].split() == ["1", "sink:/orders", "✗", "500", "5"]
+    assert lines[at + 2].split() == ["1", "sink:/audit", "✗", "500", "1,234"]
+    assert lines[at + 3] == ""
+    assert lines.count("try later") == 1
+    assert "answer 500, 9 B, the same as above" in lines
+    assert sum(line.endswith(", the same as above") and line.startswith("sent") for line in lines) == 1
+
+
+def test_a_packed_answer_is_shown_as_what_it_says(session: Session):
+    """The reason of a failure is what the view is for."""
+    event_id = session.send(**{"$insert_id": "a1"})
+    packed = gzip.compress(b'{"error": "no such order"}', mtime=0)
+    answer = {"response_headers": (("Content-Encoding", "gzip"),), "response_body": packed}
+    session.answer(max(session.calls), Outcome.HTTP_ERROR, 5, **answer)
+    lines = shown(session, event_id)
+    assert "unpacked from gzip, 26 B" in lines
+    assert '"error": "no such order"' in [line.strip() for line in lines]

@@ -16,6 +16,7 @@ from liveview.tui.text.bodies import (
     is_text,
     start_of,
     text_lines,
+    unpacked_lines,
 )
 
 GZIP = (("Content-Encoding", "gzip"),)
@@ -102,3 +103,41 @@ def test_a_header_is_shown_on_one_line_whatever_is_in_it():
 def test_text_is_utf_8_without_nul(body: bytes, text: bool):
     """Everything else is better read byte by byte."""
     assert is_text(body) is text
+
+
+class TestUnpacked:
+    """What a webhook answered, of which at most 4 KiB are kept."""
+
+    def shown(self, body: bytes, encoding: str) -> list[str]:
+        return [line.text for line in unpacked_lines(body, (("Content-Encoding", encoding),))]
+
+    @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP", "identity, gzip"])
+    def test_gzip_is(self, encoding: str):
+        assert self.shown(gzip.compress(b"no such order", mtime=0), encoding)[1:] == ["no such order"]
+
+    @pytest.mark.parametrize("skip", [0, 2])
+    def test_deflate_is_with_and_without_its_header(self, skip: int):
+        assert self.shown(zlib.compress(b"no such order")[skip:], "deflate")[1:] == ["no such order"]
+
+    def test_several_layers_are(self):
+        packed = gzip.compress(zlib.compress(b"no such order"), mtime=0)
+        assert self.shown(packed, "deflate, gzip")[1:] == ["no such order"]
+
+    def test_what_is_cut_off_is_as_far_as_it_goes(self):
+        text = b'{"error": "no such order", "more": "' + bytes(range(32, 127)) * 400
+        packed = gzip.compress(text, compresslevel=0, mtime=0)[:4_096]
+        assert "no such order" in "\n".join(self.shown(packed, "gzip"))
+
+    def test_what_comes_before_damage_is(self):
+        packed = bytearray(gzip.compress(b"no such order " * 400, compresslevel=0, mtime=0))
+        packed[-8:] = bytes(8)
+        assert "no such order" in "\n".join(self.shown(bytes(packed), "gzip"))
+
+    @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br"])
+    def test_what_is_not_known_is_named(self, encoding: str):
+        first, *rest = self.shown(b"\x8b\x06\x80{}\x03", encoding)
+        assert f"packed as {encoding}" in first
+        assert rest
+
+    def test_a_text_that_claims_to_be_packed_is_shown(self):
+        assert self.shown(b"you sent ***", "gzip") == ["you sent ***"]

@@ -155,8 +155,13 @@ class TestHeaders:
         headers = (("Authorization", MASK), ("Cookie", MASK))
         text = command(Message("POST", f"https://{MASK}@example.com/?key={MASK}", headers, b"{}"), "a test")
         assert "# 'masked by liveview, put the secret back: Authorization, Cookie'" in text
-        assert "# 'masked by liveview: parts of the URL'" in text
+        assert "# 'masked by liveview, fill in: user and password of the URL'" in text
+        assert "# 'masked by liveview, fill in: key in the query'" in text
         assert f"-H 'Authorization: {MASK}'" in text
+
+    def test_of_a_masked_path_it_says_which_part_to_fill_in(self):
+        text = command(Message("POST", f"https://localhost/services/T0/{MASK}2aa", (), b"{}"), "a test")
+        assert "# 'masked by liveview, fill in: the part of the path that ends in 2aa'" in text
 
     def test_a_name_in_a_comment_runs_nothing_where_comments_are_commands(self, listener: Listener, tmp_path: Path):
         """Interactive zsh takes # for a command: what follows must be quoted."""
