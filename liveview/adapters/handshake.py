@@ -58,10 +58,8 @@ class Handshake(asyncio.Protocol):
         """Begin: nothing may be read before the encryption has taken over."""
         self._transport = cast(asyncio.Transport, transport)
         self._transport.pause_reading()
-        if self._places.take(self):
-            self._tasks.start(self._agree(self._transport), "TLS handshake")
-        else:
-            self.drop()
+        self._places.take(self, transport.get_extra_info("peername"))
+        self._tasks.start(self._agree(self._transport), "TLS handshake")
 
     def data_received(self, data: bytes) -> None:
         """Keep what came with the end of the handshake, for the one that takes over."""

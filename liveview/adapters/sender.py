@@ -6,8 +6,11 @@ idle close could meet the next request and look like a failure.
 """
 
 import asyncio
+import socket
+import weakref
 from collections.abc import Iterable
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 from yarl import URL
@@ -15,6 +18,7 @@ from yarl import URL
 from liveview import __version__
 from liveview.adapters.addresses import BlockedError, Resolver, check
 from liveview.adapters.clock import Clock
+from liveview.adapters.descriptors import MOST_CALLS
 from liveview.adapters.failures import TLS_PHASE, failure, lacks_descriptors, stalled
 from liveview.adapters.reply_protocol import CONNECTED, Connector, Reply
 from liveview.core.steps import AttemptEnded, Call
@@ -58,19 +62,26 @@ class _Exchange(SimpleNamespace):
 class Sender:
     """Calls webhooks. Use it inside one event loop; `sink` is the URL of the sink, without a path."""
 
-    def __init__(self, sink: str, clock: Clock) -> None:
+    def __init__(self, sink: str, clock: Clock, most: int = MOST_CALLS) -> None:
         self._sink = sink
         self._clock = clock
         self._secrets: dict[object, tuple[str, ...]] = {}
-        self._to_sink = _session(Connector(limit=0, keepalive_timeout=30))
+        self._turns = asyncio.Semaphore(most)
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._to_sink = _session(Connector(limit=0, keepalive_timeout=30, socket_factory=self._socket))
         self._to_others = _session(Connector(limit=0, keepalive_timeout=AT_ONCE, resolver=Resolver()))
 
     async def call(self, call: Call) -> AttemptEnded:
-        """Carry out a call; every way to fail is an outcome, cancellation is `interrupted`."""
+        """Carry out a call; every way to fail is an outcome, cancellation is `interrupted`.
+
+        At most `most` calls are made at one time. Waiting for a turn is not part of a call: its budget begins after it.
+        """
         started = self._clock.now()
         exchange = _Exchange()
         try:
-            outcome, error = await self._exchange(call, exchange)
+            async with self._turns:
+                started = self._clock.now()
+                outcome, error = await self._exchange(call, exchange)
         except asyncio.CancelledError:
             outcome, error = Outcome.INTERRUPTED, f"liveview stopped while {exchange.phase}"
         secrets = self._secrets_of(call.webhook)
@@ -84,6 +95,16 @@ class Sender:
             _kept(exchange, secrets),
             redact(storable(error), secrets)[:LONGEST_ERROR] if error else None,
         )
+
+    def is_ours(self, address: Any) -> bool:
+        """Whether a connection to the sink from this address is one of our calls."""
+        return any(_is_at(each, address) for each in list(self._sockets))
+
+    def _socket(self, info: tuple[Any, ...]) -> socket.socket:
+        """A socket for a connection to the sink, which is known from its first moment."""
+        made = socket.socket(info[0], info[1], info[2])
+        self._sockets.add(made)
+        return made
 
     def _secrets_of(self, hook: Webhook) -> tuple[str, ...]:
         key = (hook.url, *hook.headers.items())
@@ -144,6 +165,13 @@ class Sender:
         if 200 <= response.status < 300:
             return Outcome.OK, "; ".join(notes) or None
         return Outcome.HTTP_ERROR, "; ".join([f"status {response.status}", *notes])
+
+
+def _is_at(one: socket.socket, address: Any) -> bool:
+    try:
+        return bool(one.getsockname() == address)
+    except OSError:  # it is closed
+        return False
 
 
 def _redacted_headers(headers: Headers, secrets: Iterable[str]) -> Headers:

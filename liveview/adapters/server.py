@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import errno
 import ssl
-import sys
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +20,8 @@ from aiohttp import StreamReader, hdrs, web
 from aiohttp.http import RawRequestMessage
 from aiohttp.web_protocol import RequestHandler
 
+from liveview.adapters import descriptors
+from liveview.adapters.door import TOO_MANY, Door
 from liveview.adapters.handshake import Handshake
 from liveview.adapters.pipeline import Cutter
 from liveview.adapters.places import Places
@@ -28,15 +29,12 @@ from liveview.adapters.strangers import FAREWELLS, Stranger, is_undecided, recog
 from liveview.adapters.tasks import Tasks
 from liveview.model.event import REFUSED_BODY_BYTES
 
-if sys.platform != "win32":
-    import resource
-
 HEADER_SECONDS = 10.0
 """Seconds to send the headers of a request; a client that needs longer is stuck or hostile."""
 MOST_CONNECTIONS = 256
 """Connections at one time; a desk has a browser and a few services."""
-SHARE_OF_FILES = 4
-"""A server takes at most this fraction (one in four) of the files that the process may open; macOS allows 256."""
+BACKLOG = 1_024
+"""Connections that the system keeps for us beyond the line."""
 MAX_LINE = 131_072
 """Bytes of a request line or header: a web SDK's GET with a deep page's elements needs more than the usual 8 KiB."""
 KEEP_ALIVE = 75.0
@@ -64,10 +62,20 @@ class PortError(Exception):
 class Server:
     """Serves an application on a port of its own, and on one for TLS if that is opened first.
 
-    `on_stranger` is called once for every connection to the plain port that speaks TLS or HTTP/2.
+    `on_stranger` is called once for every connection to the plain port that speaks TLS or HTTP/2. `most` is how many
+    connections there may be, 0 for the usual number; those of `is_ours` do not count. `shortage` is told when this
+    process has no descriptor left for a client, and when it has again.
     """
 
-    def __init__(self, app: web.Application, on_stranger: OnStranger | None = None) -> None:
+    def __init__(
+        self,
+        app: web.Application,
+        on_stranger: OnStranger | None = None,
+        *,
+        most: int = 0,
+        is_ours: Callable[[Any], bool] = lambda _: False,
+        shortage: Callable[[bool], None] = lambda _: None,
+    ) -> None:
         app.on_response_prepare.append(_harden)
         self._runner = web.AppRunner(
             app,
@@ -82,17 +90,19 @@ class Server:
         )
         self._manager: web.Server | None = None
         self._on_stranger = on_stranger
-        self._most = most_connections()
-        self._places = Places(self._most)
+        self._most = most or descriptors.shares(descriptors.limit(), MOST_CONNECTIONS).receiver
+        self._places = Places(self._most, is_ours)
+        self._shortage = shortage
         self._serving = asyncio.Event()
         self._closing = asyncio.Event()
         self._handshakes = Tasks(_report)
-        self._servers: list[asyncio.Server] = []
+        self._line = Tasks(_report)
+        self._doors: list[Door] = []
 
     async def open(self, host: str, port: int) -> int:
         """Listen, and return the number of the port; raises `PortError`."""
         connection = await self._connections()
-        number = await self._listen(partial(connection, self._on_stranger), host, port)
+        number = await self._listen(partial(connection, self._on_stranger), host, port, TOO_MANY)
         self._serving.set()
         return number
 
@@ -107,7 +117,7 @@ class Server:
             places, tasks = self._places, self._handshakes
             return Handshake(places, context, self._serving, HEADER_SECONDS, make, tasks, self._handshake_failed)
 
-        return await self._listen(handshake, host, port)
+        return await self._listen(handshake, host, port, b"")
 
     def _handshake_failed(self, peer: str, error: ssl.SSLError) -> None:
         if self._on_stranger is not None:
@@ -117,9 +127,9 @@ class Server:
     async def close(self) -> None:
         """Stop listening, let open requests finish for a moment, close every connection."""
         self._closing.set()
-        for server in self._servers:
-            await _stop_accepting(server)
-            server.close()
+        await self._line.cancel()
+        for door in self._doors:
+            door.close()
         waited = 0.0
         while any(isinstance(one, _Connection) and one.busy for one in self._places) and waited < CLOSE_SECONDS:
             await asyncio.sleep(0.01)
@@ -140,29 +150,30 @@ class Server:
             self._manager.request_factory = _without_expect(self._manager.request_factory)
         return partial(_Connection, self._manager, self._places, self._closing)
 
-    async def _listen(self, make: Callable[[], asyncio.BaseProtocol], host: str, port: int) -> int:
+    async def _listen(self, make: Callable[[], asyncio.BaseProtocol], host: str, port: int, farewell: bytes) -> int:
         loop = asyncio.get_running_loop()
         try:
-            server = await loop.create_server(make, host, port, backlog=self._most)
+            bound = await loop.create_server(make, host, port, start_serving=False)
+            sockets = [each.dup() for each in bound.sockets]
+            bound.close()
+            for listening in sockets:
+                listening.setblocking(False)
+                listening.listen(BACKLOG)
         except OSError as error:
             raise PortError(error.strerror or str(error), taken=error.errno == errno.EADDRINUSE) from None
         except (UnicodeError, OverflowError):
             raise PortError("there is no such host", taken=False) from None
-        self._servers.append(server)
-        return int(server.sockets[0].getsockname()[1])
+        for listening in sockets:
+            line = max(1, self._most // 4)
+            door = Door(listening, make, self._places, line, farewell, self._line, self._shortage)
+            self._doors.append(door)
+            self._line.start(door.serve(), "door of a port")
+        return int(sockets[0].getsockname()[1])
 
 
 def _report(name: str, error: BaseException) -> None:
     """A handshake failed for a reason that is not the client's."""
     asyncio.get_running_loop().call_exception_handler({"message": f"{name} failed", "exception": error})
-
-
-def most_connections() -> int:
-    """Connections of one server at one time."""
-    if sys.platform == "win32":
-        return MOST_CONNECTIONS
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MOST_CONNECTIONS if files < 0 else max(1, min(MOST_CONNECTIONS, files // SHARE_OF_FILES))
 
 
 def _without_expect(make: Callable[..., web.BaseRequest]) -> Callable[..., web.BaseRequest]:
@@ -180,16 +191,6 @@ def _without_expect(make: Callable[..., web.BaseRequest]) -> Callable[..., web.B
         return make(message, *others)
 
     return request
-
-
-async def _stop_accepting(server: asyncio.Server) -> None:
-    """Accept no more, and let what was just accepted be handed over: closing the server before would leak it."""
-    loop = asyncio.get_running_loop()
-    for listening in server.sockets:
-        with contextlib.suppress(NotImplementedError):  # only loops that watch sockets themselves need it
-            loop.remove_reader(listening.fileno())
-    for _ in range(3):
-        await asyncio.sleep(0)
 
 
 class _Connection(RequestHandler):
@@ -244,7 +245,8 @@ class _Connection(RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self.since = self._loop.time()
-        if self._closing.is_set() or not self._places.take(self):
+        self._places.take(self, transport.get_extra_info("peername"))
+        if self._closing.is_set():
             self.drop()
         self._expect_headers()
 

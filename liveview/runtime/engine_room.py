@@ -10,9 +10,11 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from liveview.adapters import descriptors, server
 from liveview.adapters.clock import Clock
 from liveview.adapters.control_api import Controlled
 from liveview.adapters.gate import Gate
@@ -97,18 +99,25 @@ class EngineRoom:
             opened.push_async_callback(self._close)
             self._tune_sink({})
             self._panic()
-            sink = _closing(Server(self._sink.app()), opened)
+            descriptors.raise_limit()
+            shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
+            shortage = self.pulse.lacks_descriptors
+            sink = _closing(
+                Server(self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=shortage), opened
+            )
             sink_port = await _opened(sink.open, SINK_HOST, config.sink.port, "--sink-port")
-            self._sender = self.pump.sender = Sender(f"http://{SINK_HOST}:{sink_port}", self._clock)
+            self._sender = Sender(f"http://{SINK_HOST}:{sink_port}", self._clock, shares.calls)
+            self.pump.sender = self._sender
             opened.push_async_callback(self._sender.close)
             opened.push_async_callback(self._stop)
             intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
             receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token)
             host = config.receiver.host
-            server = _closing(Server(receiver.app(), receiver.stranger), opened)
+            made = Server(receiver.app(), receiver.stranger, most=shares.receiver, shortage=shortage)
+            ports = _closing(made, opened)
             if config.receiver.tls:
-                await self._open_tls(server, config.receiver)
-            self._port = await _opened(server.open, host, config.receiver.port, "--port")
+                await self._open_tls(ports, config.receiver)
+            self._port = await _opened(ports.open, host, config.receiver.port, "--port")
             watch = PortWatch(self.pulse.port_lost)
             self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
@@ -238,6 +247,10 @@ class EngineRoom:
     def _panic(self) -> None:
         text = self.in_force.changes.panic
         self._sink.set_all(behaviour.parse(text) if text else None)
+
+    def _is_ours(self, address: Any) -> bool:
+        """Whether a connection to the sink is one of our own calls."""
+        return self._sender is not None and self._sender.is_ours(address)
 
     def _record(self, received: SinkRequest) -> None:
         self.pump.record(received)

@@ -8,6 +8,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
+from liveview.adapters.failures import lacks_descriptors
+
 EVERY = 5.0
 """Seconds between two looks."""
 PATIENCE = 2.0
@@ -41,7 +43,9 @@ async def _problem(host: str, port: int) -> str:
     except TimeoutError:
         return f"{where} does not answer any more"
     except OSError as error:
-        return f"{where} cannot be reached: {error.strerror or error}"
+        if lacks_descriptors(error):
+            return ""  # that is our own want, of which the port tells
+        return f"{where} cannot be reached: {error.strerror or 'the connection failed'}"
     writer.close()
     with contextlib.suppress(OSError):
         await writer.wait_closed()

@@ -10,6 +10,7 @@ from liveview.runtime.pump import Pump
 
 INTERVAL = 0.05
 """Seconds between two moments: the screen paints fifteen a second."""
+NO_DESCRIPTORS = "no file descriptors are left, new connections wait: close clients, or raise ulimit -n"
 RATE_SECONDS = 2.0
 """Over how long the rate of events is averaged."""
 
@@ -24,6 +25,7 @@ class Pulse:
         self._timer: asyncio.TimerHandle | None = None
         self._history: deque[tuple[float, int]] = deque()
         self._port_error = ""
+        self._shortages = 0
 
     def watch(self, pump: Pump) -> None:
         """Follow a pump from now on."""
@@ -35,6 +37,11 @@ class Pulse:
     def port_lost(self, error: str) -> None:
         """The receiver cannot be reached, or can again (""): publish it."""
         self._port_error = error
+        self.take()
+
+    def lacks_descriptors(self, lacking: bool) -> None:
+        """A port has no descriptor left for a client, or has again: publish it."""
+        self._shortages += 1 if lacking else -1
         self.take()
 
     def take(self) -> None:
@@ -53,7 +60,7 @@ class Pulse:
             destinations=self._pump.totals(),
             rate=rate,
             log_error=self._pump.log_error,
-            port_error=self._port_error,
+            port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
         )
         if rate > 0:
             self._schedule()

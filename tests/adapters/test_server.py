@@ -1,9 +1,9 @@
 import contextlib
 import gzip
+import http.client
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ import pytest
 
 from liveview.adapters import body, server
 from liveview.adapters.client import Client
-from liveview.adapters.server import MOST_CONNECTIONS, most_connections
+from liveview.adapters.server import MOST_CONNECTIONS
 from liveview.adapters.strangers import FAREWELLS, Stranger
 from liveview.config import SinkConfig
 from tests.adapters.one_server import everything, one_server, post
@@ -106,7 +106,9 @@ class TestFullHouse:
             with clients(app.sink_port, 3, request) as held:
                 app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [3])
                 with clients(app.sink_port, 1, request) as (newcomer,):
-                    assert reply(newcomer) == b""
+                    said = everything(newcomer)
+                assert said.startswith(b"HTTP/1.1 503 ")
+                assert b"\r\nRetry-After: 1\r\n" in said
                 for connection in held:
                     connection.settimeout(0.05)
                     with pytest.raises(TimeoutError):
@@ -123,6 +125,31 @@ class TestFullHouse:
                 app.wait_until(lambda: any(transport.get_write_buffer_size() > 65_536 for transport in list(held)))
                 with clients(app.sink_port, 1, head(app, "Content-Length: 0", port=app.sink_port)) as (newcomer,):
                     assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
+
+
+class TestCrowd:
+    def test_of_clients_at_one_time_gets_an_answer_each(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """None is cut off: neither one that was just answered, nor one too many."""
+        monkeypatch.setattr(server, "MOST_CONNECTIONS", 8)
+        with running(tmp_path) as app:
+
+            def ask(number: int) -> list[int]:
+                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", app.port, timeout=30)) as connection:
+                    statuses = []
+                    for turn in range(5):
+                        connection.request("POST", "/track", event(f"{number}-{turn}"))
+                        with connection.getresponse() as response:
+                            response.read()
+                            statuses.append(response.status)
+                        if statuses[-1] == 503:
+                            assert response.headers["Retry-After"] == "1"
+                            connection.close()
+                    return statuses
+
+            with ThreadPoolExecutor(40) as pool:
+                statuses = [status for each in pool.map(ask, range(40)) for status in each]
+            assert set(statuses) <= {200, 503}
+            assert app.rows("select count(*) from events") == [statuses.count(200)]
 
 
 class TestDrip:
@@ -192,16 +219,6 @@ def at_one_time(url: str, count: int, sent: bytes, headers: dict[str, str]) -> l
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(post, range(count)))
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-class TestMostConnections:
-    @pytest.mark.parametrize(("files", "most"), [(-1, 256), (1_024, 256), (256, 64), (100, 25), (3, 1)])
-    def test_leave_most_files_to_the_rest_of_the_process(
-        self, monkeypatch: pytest.MonkeyPatch, files: int, most: int
-    ) -> None:
-        monkeypatch.setattr(server.resource, "getrlimit", lambda _: (files, -1))
-        assert most_connections() == most
 
 
 class TestExpect:
