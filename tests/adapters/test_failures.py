@@ -1,10 +1,8 @@
 """Every way to fail has an outcome and a sentence of its own; none is empty or in the words of the language."""
 
 import asyncio
-import contextlib
 import datetime
 import errno
-import os
 import socket
 import ssl
 import struct
@@ -24,10 +22,8 @@ from liveview.core.steps import AttemptEnded
 from liveview.model.delivery import Outcome
 from tests import needs
 from tests.adapters.sending import BUDGET, call, send, using
+from tests.adapters.starving import no_descriptors
 from tests.webhook import Webhook, answer, hang
-
-if sys.platform != "win32":
-    import resource
 
 PYTHONIC = ("Errno", "Error", "_ssl.c", "None", "[SSL", "b'", "<", "Exception", "()", "aborting")
 
@@ -220,20 +216,3 @@ def test_a_want_of_descriptors_is_never_blamed_on_a_webhook() -> None:
         assert hook.hits == 1
     assert (starved.outcome, starved.error) == (Outcome.NOT_CALLED, NO_DESCRIPTORS)
     assert (later.outcome, later.error) == (Outcome.OK, None)
-
-
-@contextlib.contextmanager
-def no_descriptors() -> Iterator[None]:
-    """Use up all descriptors of this process for the length of the block."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    held = [os.dup(0)]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (held[0] + 1, hard))
-    try:
-        with contextlib.suppress(OSError):
-            while True:
-                held.append(os.dup(0))
-        yield
-    finally:
-        for each in held:
-            os.close(each)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -335,3 +335,32 @@ class TestUnavailable:
                 assert "the disk is full" in reply.body.decode()
             assert app.post(event("again")).status == 200
             assert app.rows("select id, verdict from events") == [(1, "accepted")]
+
+
+class TestPolicy:
+    """Which pages may use a reply: only our own, unless the gate has admitted a page to a path that SDKs call."""
+
+    @pytest.mark.parametrize(
+        ("method", "path", "headers", "policy"),
+        [
+            ("POST", "/track", {}, "same-origin"),
+            ("POST", "/track", {"Origin": "http://localhost:3000"}, "cross-origin"),
+            ("POST", "/track", {"Referer": "http://localhost:3000/page"}, "cross-origin"),
+            ("POST", "/track", {"Origin": "https://evil.example"}, "same-origin"),
+            ("GET", "/_liveview/health", {"Origin": "http://localhost:3000"}, "same-origin"),
+            ("GET", "/_liveview/live", {"Origin": "http://localhost:3000"}, "same-origin"),
+            ("GET", "/nowhere", {"Origin": "http://localhost:3000"}, "same-origin"),
+        ],
+    )
+    def test_is_said_on_every_reply(
+        self, tmp_path: Path, method: str, path: str, headers: dict[str, str], policy: str
+    ) -> None:
+        with running(tmp_path) as app:
+            reply = app.ask(method, path, event() if method == "POST" else None, headers)
+            assert reply.headers["Cross-Origin-Resource-Policy"] == policy
+
+    def test_an_unknown_encoding_is_answered_with_the_known_ones(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            reply = app.post(b"{}", {"Content-Encoding": "br"})
+            assert (reply.status, reply.headers["Accept-Encoding"]) == (415, "gzip, deflate, identity")
+            assert "Accept-Encoding" not in app.post(b"{}", {"Content-Type": "multipart/form-data; boundary=x"}).headers
