@@ -21,12 +21,13 @@ _NO_WAY = frozenset(
     {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.ETIMEDOUT, errno.EADDRNOTAVAIL}
 )
 _TRUST = "trust it by starting liveview with SSL_CERT_FILE set to its certificate (PEM)"
+_TRUST_IT = _TRUST.replace("its certificate", "the certificate of that authority")
 _CERTIFICATES = {
     9: "the server's certificate is not valid yet; compare the clocks of both machines",
     10: "the server's certificate has expired; renew it there",
     18: f"the server's certificate is self-signed; {_TRUST}",
-    19: f"the server's certificate comes from an authority that is not trusted here; {_TRUST.replace('its', 'that')}",
-    20: f"the server's certificate comes from an authority that is not known here; {_TRUST.replace('its', 'that')}",
+    19: f"the server's certificate comes from an authority that is not trusted here; {_TRUST_IT}",
+    20: f"the server's certificate comes from an authority that is not known here; {_TRUST_IT}",
     21: "the server does not send the whole chain of its certificate; configure it to send the intermediate ones, too",
     23: "the server's certificate was revoked; replace it there",
     62: "the server's certificate is for another name; call a name that it is for, or add this one to it",
