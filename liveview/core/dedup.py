@@ -6,20 +6,20 @@ one moment still make one original. A claim belongs to the commit that stores it
 """
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
 import msgspec
 
+from liveview.core.comparison import canonical, comparable
 from liveview.core.document import Json, decimal, encode
-from liveview.core.wire.content import content_of
+from liveview.core.wire.content import content_of, routing_of
 from liveview.core.wire.normalized import Identity
 from liveview.model.event import DedupSource, Wire
 
 LONGEST_KEY = 512
 """Characters of a key that is stored as it is."""
-_LONGEST_PLAIN = 400
-"""Digits up to which a number is written out plainly in a key; `1e999999` keeps its exponent."""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -105,7 +105,7 @@ def key_of(token: str, identity: Identity, time: Decimal, device: Json) -> Key |
         return None
     if device is None or device == "":
         return Key(token, DedupSource.TIME, _bounded(f"[{canonical(time)}]"))
-    return Key(token, DedupSource.TIME_AND_DEVICE, _bounded(f"[{canonical(time)},{encode(device).decode()}]"))
+    return Key(token, DedupSource.TIME_AND_DEVICE, _bounded(f"[{canonical(time)},{comparable(device).decode()}]"))
 
 
 def _bounded(text: str) -> str:
@@ -113,25 +113,6 @@ def _bounded(text: str) -> str:
     if len(text) <= LONGEST_KEY:
         return text
     return f'{{"blake2b":"{hashlib.blake2b(text.encode(), digest_size=32).hexdigest()}"}}'
-
-
-def canonical(number: Decimal) -> str:
-    """One spelling for each number: `1`, `1.0` and `10e-1` are all `1`."""
-    if not number:
-        return "0"
-    sign, digits, exponent = number.as_tuple()
-    if not isinstance(exponent, int):
-        return str(number)
-    text = "".join(map(str, digits)).lstrip("0")
-    trimmed = text.rstrip("0")
-    exponent += len(text) - len(trimmed)
-    minus = "-" if sign else ""
-    if abs(exponent) > _LONGEST_PLAIN:
-        return f"{minus}{trimmed}e{exponent}"
-    if exponent >= 0:
-        return f"{minus}{trimmed}{'0' * exponent}"
-    whole, fraction = trimmed[:exponent], trimmed[exponent:].rjust(-exponent, "0")
-    return f"{minus}{whole or '0'}.{fraction}"
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -143,30 +124,31 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def differences(original: str, duplicate: str, wire: Wire) -> tuple[Difference, ...]:
-    """Every field but those of transport in which two events (JSON texts) differ, in the original's order.
+    """Every field that says what happened in which two events (JSON texts) differ, in the original's order.
 
     `wire` is that of either: only events of like shape ever have one key.
     """
     if original == duplicate:
         return ()
-    left, right = _comparable(original, wire), _comparable(duplicate, wire)
+    return _differences(content_of(original, wire), content_of(duplicate, wire))
+
+
+def other_options(original: str, duplicate: str, wire: Wire) -> str:
+    """What a resend calls the routing in which it differs from its original; "" when it asks for the same."""
+    if original == duplicate:
+        return ""
+    found = _differences(routing_of(original, wire), routing_of(duplicate, wire))
+    return found[0].field.rpartition(".")[2] if found else ""
+
+
+def _differences(left: Mapping[str, Json], right: Mapping[str, Json]) -> tuple[Difference, ...]:
+    """The fields that are not the same; the texts keep the spelling of their numbers."""
     return tuple(
-        Difference(field, left.get(field), right.get(field))
+        Difference(field, _text(left, field), _text(right, field))
         for field in {**left, **right}
-        if left.get(field) != right.get(field)
+        if field not in left or field not in right or comparable(left[field]) != comparable(right[field])
     )
 
 
-def _comparable(payload: str, wire: Wire) -> dict[str, str]:
-    """The fields that say what happened, as texts that can be compared."""
-    found = content_of(payload, wire).items()
-    return {path: msgspec.json.encode(_sorted(value)).decode() for path, value in found}
-
-
-def _sorted(value: Json) -> Json:
-    """Key order is no difference."""
-    if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    if isinstance(value, list):
-        return [_sorted(item) for item in value]
-    return value
+def _text(fields: Mapping[str, Json], field: str) -> str | None:
+    return encode(fields[field]).decode() if field in fields else None

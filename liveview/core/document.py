@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from liveview.core import unreadable
 from liveview.model.problem import Problem, problem
 
 MAX_DEPTH = 64
@@ -62,7 +63,11 @@ def text_of(body: bytes) -> str | Unreadable:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return not_json(f"byte {error.start} is not UTF-8")
+        return not_json(*unreadable.not_text(body, error))
+    if text[:1] not in {"{", "["} or text[1:2] == "\0":
+        what, advice = unreadable.not_text(body, None)
+        if what:
+            return not_json(what, advice)
     if not text.strip():
         return not_json("the body is empty")
     if text.startswith("\ufeff"):
@@ -157,14 +162,14 @@ def _decoder(objects: Callable[[list[tuple[str, Json]]], dict[str, Json]]) -> js
 _strict = _decoder(_unique)
 
 
-def not_json(detail: str) -> Unreadable:
-    """What is not JSON, and why."""
-    return Unreadable(problem("not-json", "", detail))
+def not_json(detail: str, advice: str = "") -> Unreadable:
+    """What is not JSON, why, and what to do about it if that is not what one always does."""
+    return Unreadable(problem("not-json", "", detail, advice))
 
 
 def syntax_problem(error: json.JSONDecodeError) -> Unreadable:
     """What is not JSON, and where it breaks."""
-    return not_json(f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}")
+    return not_json(*unreadable.syntax(error))
 
 
 def _checked(text: str, value: Json, repeated: set[str]) -> Document | Unreadable:

@@ -7,7 +7,8 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from liveview.core.document import Json, encode
+from liveview.core.comparison import comparable
+from liveview.core.document import Json
 from liveview.model.problem import Problem, problem
 
 WINDOW = 3.0
@@ -48,4 +49,4 @@ class Echoes:
 
 
 def _digest(content: Mapping[str, Json]) -> bytes:
-    return hashlib.blake2b(encode(content), digest_size=16).digest()
+    return hashlib.blake2b(comparable(content), digest_size=16).digest()

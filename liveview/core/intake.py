@@ -9,10 +9,12 @@ from collections import deque
 import msgspec
 
 from liveview.config import Config
-from liveview.core.dedup import Claims, Dedup, Key, Original, differences, key_of
+from liveview.core.dedup import Claims, Dedup, Key, Original, differences, key_of, other_options
 from liveview.core.document import Document, Json, decimal, encode
 from liveview.core.echo import Echoes
+from liveview.core.names import Names
 from liveview.core.payload import message_id, message_id_without_key
+from liveview.core.placeholders import is_placeholder
 from liveview.core.replay import planned
 from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused, Replayed, Resume, Task
@@ -28,10 +30,10 @@ from liveview.model.delivery import Decision, Delivery, DeliveryState, Route
 from liveview.model.event import Event, Request, State, Verdict, Wire
 from liveview.model.facts import Fact
 from liveview.model.preview import Preview
-from liveview.model.problem import Problem, Severity
+from liveview.model.problem import Problem, Severity, problem
 
-MOST_SPELLINGS = 10_000
-"""Event names remembered for the letter-case warning; more names than this are data, not names."""
+LONGEST_START = 60
+"""Characters of a body without a readable event name that its problem shows."""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -85,7 +87,7 @@ class Intake:
         self._dedup = Dedup(claims, config.dedup.window_seconds)
         self._echoes = Echoes()
         self._ids = _Ids(resume.last_request_id, resume.last_event_id, resume.last_delivery_id)
-        self._spellings = {name.casefold(): name for name in resume.spellings}
+        self._names = Names(resume.spellings)
         self.uncommitted: deque[Received | Planned] = deque()
         self.configure(config)
 
@@ -97,7 +99,7 @@ class Intake:
         self._context = Context(
             {environment.token: environment for environment in config.environments},
             frozenset(name for destination in config.destinations for name in (destination.name, destination.key)),
-            self._spellings,
+            self._names,
         )
 
     def preview(self, arrived: Arrived, at: float) -> tuple[Preview, ...]:
@@ -129,6 +131,8 @@ class Intake:
         for position, reading in enumerate(parcel.readings, start=1):
             self._ids.event += 1
             checked = check(reading, parcel.origin, self._context)
+            if checked.name is None:
+                checked = _with_start(checked, reading.text or arrived.content)
             judgement = self._judge(reading, checked, parcel.origin)
             if judgement.verdict is Verdict.ACCEPTED and judgement.key is not None:
                 claims.append((judgement.key, self._ids.event))
@@ -151,11 +155,9 @@ class Intake:
         """Note the names of valid events; what was new, as it is undone if the events are not stored."""
         new = []
         for event in events:
-            folded = (event.name or "").casefold()
-            valid = event.verdict is not Verdict.INVALID
-            if valid and folded not in self._spellings and len(self._spellings) < MOST_SPELLINGS:
-                self._spellings[folded] = event.name or ""
-                new.append(folded)
+            name = event.name
+            if name is not None and event.verdict is not Verdict.INVALID and self._names.note(name):
+                new.append(name)
         return tuple(new)
 
     def refuse(self, refused: Refused, at: float) -> Received:
@@ -205,7 +207,7 @@ class Intake:
                 self._ids.request -= 1
                 self._ids.event -= len(step.events)
                 for spelling in step.spellings:
-                    del self._spellings[spelling]
+                    self._names.forget(spelling)
         return lost
 
     def _judge(self, reading: Reading, checked: Normalized, origin: Origin) -> _Judgement:
@@ -217,12 +219,21 @@ class Intake:
         if key is not None:
             original = self._dedup.claim(key, Original(self._ids.event, at, payload, self._ids.request))
             if original is not None:
-                collision = bool(differences(original.payload, payload, origin.wire))
-                repeats = None if collision or original.request_id == self._ids.request else original.request_id
-                return _Judgement(Verdict.DUPLICATE, checked.problems, key, original.event_id, collision, repeats)
+                return self._duplicate(checked, key, original, payload, origin.wire)
         echo = self._echoes.hear(self._ids.event, at, _content(reading, origin))
         problems = checked.problems if echo is None else (*checked.problems, echo)
         return _Judgement(Verdict.ACCEPTED, problems, key)
+
+    def _duplicate(self, checked: Normalized, key: Key, original: Original, payload: str, wire: Wire) -> _Judgement:
+        """A duplicate, and whether it is another event: it says something else, or its ID is none."""
+        identity, problems = checked.identity, checked.problems
+        by_placeholder = key.source is identity.source and is_placeholder(identity.value)
+        collision = by_placeholder or bool(differences(original.payload, payload, wire))
+        options = "" if collision else other_options(original.payload, payload, wire)
+        if options:
+            problems = (*problems, problem("options-resent", "", options))
+        repeats = None if collision or original.request_id == self._ids.request else original.request_id
+        return _Judgement(Verdict.DUPLICATE, problems, key, original.event_id, collision, repeats)
 
     def _preview(self, reading: Reading, origin: Origin) -> Preview:
         checked = check(reading, origin, self._context)
@@ -341,6 +352,17 @@ def _key(checked: Normalized) -> Key | None:
     if checked.token is None or checked.time is None:
         return None
     return key_of(checked.token, checked.identity, checked.time, checked.device)
+
+
+def _with_start(checked: Normalized, text: str | bytes) -> Normalized:
+    """An event without a name, its first problem with the start of what was sent: it tells one from another."""
+    if not checked.problems:
+        return checked
+    start = text[: LONGEST_START + 1]
+    shown = start if isinstance(start, str) else start.decode("utf-8", "backslashreplace")[: LONGEST_START + 1]
+    shown = shown.encode("utf-8", "backslashreplace").decode()
+    first, *others = checked.problems
+    return msgspec.structs.replace(checked, problems=(msgspec.structs.replace(first, start=shown), *others))
 
 
 def _content(reading: Reading, origin: Origin) -> dict[str, Json]:

@@ -13,6 +13,7 @@ import msgspec
 
 from liveview.config import Environment
 from liveview.core import personal_data
+from liveview.core.names import Names
 from liveview.core.options import NONE, Integrations
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin
@@ -21,6 +22,9 @@ from liveview.model.problem import Problem, problem
 
 FAR = 86_400
 """Seconds from now beyond which a time deserves a warning (ours): a day covers every time zone slip."""
+NEAR = 20 * 365 * 86_400
+"""Seconds from now within which a time was probably meant (ours)."""
+_THOUSANDTH = "multiply it by 1000: it is a thousandth of a time near now"
 MOST_WARNINGS = 20
 """Warnings of one sort that an event gets: a body of 50,000 odd keys must not cost seconds or megabytes."""
 LONGEST_COMPARED = 100
@@ -31,12 +35,12 @@ class Context(msgspec.Struct, frozen=True):
     """What validation may compare an event with.
 
     `environments` by token, empty when every token is welcome; `destinations` the names that
-    `integrations` may use; `spellings` the first spelling seen of each event name, by casefold.
+    `integrations` may use; `names` are those of the events so far.
     """
 
     environments: Mapping[str, Environment]
     destinations: frozenset[str]
-    spellings: Mapping[str, str]
+    names: Names
 
 
 def check(reading: Reading, origin: Origin, context: Context) -> Normalized:
@@ -51,7 +55,8 @@ def check(reading: Reading, origin: Origin, context: Context) -> Normalized:
 def _surroundings(event: Normalized, context: Context, at: float) -> Iterator[Problem]:
     """What is odd about an event beside others, the configuration and the clock."""
     if event.time is not None and abs(float(event.time) - at) > FAR:
-        yield problem("time-far", event.paths.time)
+        thousandth = abs(float(event.time) * 1000 - at) < NEAR
+        yield problem("time-far", event.paths.time, "", _THOUSANDTH if thousandth else "")
     if event.token is not None and context.environments:
         environment = context.environments.get(event.token)
         if environment is None:
@@ -59,9 +64,9 @@ def _surroundings(event: Normalized, context: Context, at: float) -> Iterator[Pr
         elif environment.production:
             yield problem("production-token", event.paths.token, environment.name)
     if event.name is not None:
-        first = context.spellings.get(event.name.casefold(), event.name)
-        if first != event.name:
-            yield problem("name-case", event.paths.name, first)
+        again = context.names.warning(event.name, event.paths.name)
+        if again is not None:
+            yield again
     for field in islice(personal_data.find(event.properties), MOST_WARNINGS):
         yield problem("likely-pii", f"{event.paths.properties}.{field}")
 

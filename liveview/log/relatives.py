@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
+from liveview.core.comparison import comparable
 from liveview.core.dedup import differences
 from liveview.core.document import Document, Json, encode, read
-from liveview.core.wire.content import fields, is_transport
+from liveview.core.wire.content import Role, apart, fields
 from liveview.model.event import Event, Verdict, Wire
 
 FEW = 5
@@ -37,9 +38,10 @@ class FieldDifference(msgspec.Struct, frozen=True):
 
 
 class Relatives(msgspec.Struct, frozen=True):
-    """What an event has to do with others. `differences` decide whether a duplicate is a collision, `ignored` do not.
+    """What an event has to do with others. `differences` decide whether a duplicate is a collision, the others do not.
 
-    `duplicates` are the first few that came later, `count` is how many there are.
+    `duplicates` are the first few that came later, `count` is how many there are. `routing` is where the duplicate may
+    go and its original may not, or the other way; `ignored` are transport fields, `respelt` numbers that are the same.
     """
 
     original: Relative | None = None
@@ -47,6 +49,8 @@ class Relatives(msgspec.Struct, frozen=True):
     count: int = 0
     differences: tuple[FieldDifference, ...] = ()
     ignored: tuple[FieldDifference, ...] = ()
+    routing: tuple[FieldDifference, ...] = ()
+    respelt: tuple[FieldDifference, ...] = ()
 
 
 _ABSENT = object()
@@ -66,8 +70,13 @@ def read_relatives(connection: sqlite3.Connection, event: Event, wire: Wire) -> 
     if found is None:
         return Relatives()
     original, payload = found[-1] or "", event.payload or ""
+    left, right = _value(original), _value(payload)
     return Relatives(
-        _relative(found[:-1]), (), 0, tuple(_different(original, payload, wire)), _ignored(original, payload, wire)
+        _relative(found[:-1]),
+        differences=tuple(_different(original, payload, wire)),
+        ignored=tuple(_beside(left, right, wire, Role.TRANSPORT)),
+        routing=tuple(_beside(left, right, wire, Role.ROUTING)),
+        respelt=tuple(_respelt("", fields(left), fields(right))),
     )
 
 
@@ -93,7 +102,7 @@ def _descend(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
     elif isinstance(left, list) and isinstance(right, list):
         for index, (one, other) in enumerate(zip_longest(left, right, fillvalue=_ABSENT)):
             yield from _pair(f"{path}[{index}]", one, other)
-    elif _text(left) != _text(right):
+    elif comparable(left) != comparable(right):
         yield FieldDifference(path, _text(left), _text(right))
 
 
@@ -104,12 +113,23 @@ def _pair(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
         yield from _descend(path, left, right)
 
 
-def _ignored(original: str, duplicate: str, wire: Wire) -> tuple[FieldDifference, ...]:
-    """The transport fields that differ."""
-    left, right = fields(_value(original)), fields(_value(duplicate))
-    paths = [path for path in {**left, **right} if is_transport(path, wire)]
-    pairs = ((path, _text(left.get(path, _ABSENT)), _text(right.get(path, _ABSENT))) for path in paths)
-    return tuple(FieldDifference(path, one, other) for path, one, other in pairs if one != other)
+def _beside(left: Json, right: Json, wire: Wire, role: Role) -> Iterator[FieldDifference]:
+    """Where two events differ in fields that do not say what happened."""
+    one, other = apart(left, wire, role), apart(right, wire, role)
+    for path in {**one, **other}:
+        yield from _pair(path, one.get(path, _ABSENT), other.get(path, _ABSENT))
+
+
+def _respelt(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
+    """Numbers at the same place that are equal and written in two ways."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in [key for key in left if key in right]:
+            yield from _respelt(f"{path}.{key}" if path else key, left[key], right[key])
+    elif isinstance(left, list) and isinstance(right, list):
+        for index, (one, other) in enumerate(zip(left, right, strict=False)):
+            yield from _respelt(f"{path}[{index}]", one, other)
+    elif _text(left) != _text(right) and comparable(left) == comparable(right):
+        yield FieldDifference(path, _text(left), _text(right))
 
 
 def _value(text: str) -> Json:

@@ -20,13 +20,17 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One finding, as it is stored in `events.problems`.
 
     `field` is a path into the event such as `properties.time`, or "" for the whole event. `detail` holds
-    what only this occurrence knows (a name, a position); "" when the catalogue's sentence says it all.
+    what only this occurrence knows (a name, a position); "" when the catalogue's sentence says it all. `advice` is
+    what to do about this occurrence, "" when the catalogue's fix is right. `start` is how a body or an event begins
+    that has no name by which a list could tell it from others.
     """
 
     code: str
     severity: Severity
     field: str
     detail: str = ""
+    advice: str = ""
+    start: str = ""
 
     @property
     def sentence(self) -> str:
@@ -40,8 +44,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     def fix(self) -> str:
         """What to do about it; "" for unknown codes."""
         kind = CATALOGUE.get(self.code)
-        if kind is None:
-            return ""
+        if kind is None or self.advice:
+            return self.advice
         return f"{kind.fix} {self.detail}" if self.detail and kind.detail_is_advice else kind.fix
 
 
@@ -71,6 +75,9 @@ CATALOGUE: dict[str, Kind] = {
     "lone-surrogate": _error(
         "text holds half of a surrogate pair",
         "escape characters above U+FFFF as a \\ud83d\\ude00 pair, or send UTF-8",
+    ),
+    "encoded-twice": _error(
+        "it is JSON inside a text: it was encoded twice", "send the object itself, encode it only once"
     ),
     "not-an-object": _error("the event is not a JSON object", 'send an object such as {"event": …, "properties": {…}}'),
     "event-missing": _error("no event name", 'add "event": "<name of the event>"'),
@@ -104,6 +111,14 @@ CATALOGUE: dict[str, Kind] = {
     "unknown-token": _warning("the token is of no configured environment", "check the environment ID"),
     "production-token": _warning("a production token on a local machine", "use the token of a test environment"),
     "name-case": _warning("another event has this name in other letter case", "pick one spelling"),
+    "name-alike": _warning("another event has a name that looks the same", "pick one spelling"),
+    "placeholder-id": _warning(
+        "an ID is a placeholder that programs write when they have none",
+        "send the real ID, or leave it out: events with the same placeholder become duplicates or one user",
+    ),
+    "options-resent": _warning(
+        "resent with other routing options", "the first ones count: to go elsewhere it needs an ID of its own"
+    ),
     "options-malformed": _warning(
         "the routing options are malformed, the event goes nowhere", 'use {"integrations": {…}}'
     ),
@@ -113,7 +128,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "options-unknown": _warning("an unknown key in $options is kept and ignored", "check its spelling"),
     "unknown-destination": _warning("integrations names a destination that is not configured", "check its spelling"),
-    "likely-pii": _warning("a property looks like personal data", "remove it or hash it"),
+    "likely-pii": _warning("a property looks like personal or health data", "remove it or hash it"),
     "missed-duplicate": _warning(
         "the same content arrived moments ago under another key",
         "send the same ID ($insert_id, messageId, uuid) on every try",
@@ -140,6 +155,6 @@ CATALOGUE: dict[str, Kind] = {
 """Every code, in the order in which the documentation lists them."""
 
 
-def problem(code: str, field: str, detail: str = "") -> Problem:
+def problem(code: str, field: str, detail: str = "", advice: str = "") -> Problem:
     """Build a problem of the catalogue; KeyError for a code that is not in it."""
-    return Problem(code, CATALOGUE[code].severity, field, detail)
+    return Problem(code, CATALOGUE[code].severity, field, detail, advice)

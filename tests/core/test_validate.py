@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from liveview.config import Environment
 from liveview.core.document import Document, read
 from liveview.core.engine import Engine
+from liveview.core.names import Names
 from liveview.core.validate import MOST_WARNINGS, Context, check
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND, type_of
@@ -17,7 +18,7 @@ from tests.core.memory_log import MemoryClaims, MemoryLog
 from tests.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
 from tests.timing import late
 
-ANYTHING = Context({}, frozenset({"Webhooks", "Mixpanel"}), {})
+ANYTHING = Context({}, frozenset({"Webhooks", "Mixpanel"}), Names())
 
 
 def checked(content: bytes, context: Context = ANYTHING, at: float = NOW) -> Normalized:
@@ -79,6 +80,13 @@ CASES: dict[str, tuple[bytes, ...]] = {
     "unknown-token": (body(token="of nobody"),),
     "production-token": (body(token="live"),),
     "name-case": (body("Purchase"), body("purchase", time=NOW + 1)),
+    "encoded-twice": (json.dumps(body().decode()).encode(),),
+    "name-alike": (body("Purchase"), body("Purchase ", time=NOW + 1)),
+    "placeholder-id": (body(distinct_id="undefined"),),
+    "options-resent": (
+        body(**{"$insert_id": "i", "$options": {"integrations": {"All": False}}}),
+        body(**{"$insert_id": "i", "$options": {"integrations": {"All": False, "Mixpanel": True}}}),
+    ),
     "options-malformed": (options("All"),),
     "integration-malformed": (options({"integrations": {"Mixpanel": "no"}}),),
     "options-unknown": (options({"integration": {}}),),
@@ -279,7 +287,7 @@ class TestTime:
 
 
 class TestIdentityWarnings:
-    @pytest.mark.parametrize("insert_id", ["a", 1, 1.5, 0])
+    @pytest.mark.parametrize("insert_id", ["a", 1, 1.5, 7])
     def test_are_silent_with_an_insert_id(self, insert_id: object) -> None:
         assert codes(body(time=1577836800, **{"$insert_id": insert_id})) == set()
 
@@ -331,12 +339,12 @@ class TestSurroundings:
         assert "unknown-token" not in codes(body())
 
     def test_a_production_token_names_its_environment(self) -> None:
-        context = Context({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset(), {})
+        context = Context({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset(), Names())
         (problem,) = (found for found in checked(body(), context).problems if found.code == "production-token")
         assert problem.detail == "Live"
 
     def test_the_same_spelling_is_no_warning_and_another_one_names_the_first(self) -> None:
-        context = Context({}, frozenset(), {"purchase": "Purchase"})
+        context = Context({}, frozenset(), Names(["Purchase"]))
         assert "name-case" not in codes(body("Purchase"), context)
         (problem,) = (found for found in checked(body("PURCHASE"), context).problems if found.code == "name-case")
         assert problem.detail == "Purchase"

@@ -35,7 +35,7 @@ ENDINGS = {
     "slow-webhook": Ending({"delivered": 6}, speed=4),
     "outage": Ending({"delivered": 6}, speed=4),
     "routing": Ending({"delivered": 9, "unrouted": 4}),
-    "bad-events": Ending({"delivered": 18, "invalid": 27, "unrouted": 1}),
+    "bad-events": Ending({"delivered": 20, "invalid": 28, "unrouted": 1, "duplicate": 1}),
     "rush": Ending({"delivered": 5005}, speed=1),
 }
 

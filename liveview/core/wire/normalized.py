@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
-from liveview.core.document import Json, decimal, encode
+from liveview.core.document import Document, Json, decimal, encode, read_text
 from liveview.core.options import NONE, Integrations
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
@@ -88,6 +88,17 @@ def unreadable(*problems: Problem) -> Normalized:
     return Normalized(problems=problems)
 
 
+def no_object(value: Json, code: str = "not-an-object", field: str = "") -> Problem:
+    """What is wrong with a value that is to be an object: `code`, or that a text holds the JSON of one."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"{", "[", '"'}:
+        inner = read_text(value)
+        if isinstance(inner, Document) and not isinstance(inner.value, str | None):
+            return problem("encoded-twice", field)
+        if isinstance(inner, Document) and no_object(inner.value).code == "encoded-twice":
+            return problem("encoded-twice", field)
+    return problem(code, field)
+
+
 def page_of(source: Mapping[str, Json], url: str, title: str, path: str) -> dict[str, Json] | None:
     """The page of an event out of three names; None when it has none of them."""
     found = {"url": source.get(url), "title": source.get(title), "path": source.get(path)}
@@ -103,7 +114,7 @@ def properties_of(source: Mapping[str, Json], name: str, field: str, problems: l
     """The properties under `name`, found at the path `field`; none where they are absent or not an object."""
     value = source.get(name)
     if value is not None and not isinstance(value, dict):
-        problems.append(problem("properties-unusable", field))
+        problems.append(no_object(value, "properties-unusable", field))
     return object_of(value)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from liveview.core.document import Json
+from liveview.core.placeholders import warnings
+from liveview.core.wire import units
 from liveview.core.wire.moments import milliseconds
 from liveview.core.wire.normalized import (
     Identity,
@@ -14,6 +16,7 @@ from liveview.core.wire.normalized import (
     Origin,
     Paths,
     environment_of,
+    no_object,
     object_of,
     unreadable,
     user_of,
@@ -25,19 +28,21 @@ from liveview.model.problem import Problem, problem
 
 NAMES = {EventType.IDENTIFY: "$engage", EventType.GROUP: "$groups"}
 """What an update of each type is called, after its path."""
+_IDS = ("$token", "$distinct_id", "$device_id", "$insert_id", "$group_id")
 _PATHS = Paths("event", "$token", "$time")
 
 
 def normalise(update: Json, origin: Origin) -> Normalized:
     """Read one update; `origin.type` says whether it is about a user or a group."""
     if not isinstance(update, dict):
-        return unreadable(problem("not-an-object", ""))
+        return unreadable(no_object(update))
     problems: list[Problem] = []
     kind = origin.type or EventType.IDENTIFY
     user = kind is EventType.IDENTIFY
     time, timed = _time(update, origin, problems)
     if timed and time is not None:
         problems += identity_warnings(update.get("$insert_id"), update.get("$device_id"), time, "", "$time")
+    problems += warnings(update, _IDS)
     return Normalized(
         type=kind,
         name=NAMES[kind],
@@ -64,4 +69,6 @@ def _time(update: Mapping[str, Json], origin: Origin, problems: list[Problem]) -
     if time is None:
         problems.append(problem("time-unusable", "$time"))
         return None, True
-    return within_years(milliseconds(time) if time > MILLISECONDS_ABOVE else time, "$time", problems), True
+    many = time > MILLISECONDS_ABOVE
+    advice = units.advice(time, milliseconds=many)
+    return within_years(milliseconds(time) if many else time, "$time", problems, advice), True

@@ -1,13 +1,14 @@
 """The event of the React Native SDK: names with underscores, times in milliseconds, properties one level deeper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
 
 from liveview.core.document import Json
 from liveview.core.options import Integrations, of_options
-from liveview.core.wire import track
+from liveview.core.placeholders import warnings
+from liveview.core.wire import track, units
 from liveview.core.wire.moments import milliseconds
 from liveview.core.wire.normalized import (
     Identity,
@@ -16,6 +17,7 @@ from liveview.core.wire.normalized import (
     Paths,
     environment_of,
     is_autocaptured,
+    no_object,
     object_of,
     properties_of,
     text_of,
@@ -27,6 +29,7 @@ from liveview.model.event import DedupSource, EventType
 from liveview.model.problem import Problem, problem
 
 _LIBRARY = "freshpaint-react-native"
+_FIX = "send milliseconds since 1970"
 _CUSTOM = "event_properties.custom_props"
 _PATHS = Paths("event_type", "client", "timestamp", _CUSTOM)
 
@@ -34,7 +37,7 @@ _PATHS = Paths("event_type", "client", "timestamp", _CUSTOM)
 def normalise(event: Json, origin: Origin) -> Normalized:
     """Read one event; `origin.token` is the `client` of its batch."""
     if not isinstance(event, dict):
-        return unreadable(problem("not-an-object", ""))
+        return unreadable(no_object(event))
     problems: list[Problem] = []
     outer = properties_of(event, "event_properties", "event_properties", problems)
     custom = properties_of(outer, "custom_props", _CUSTOM, problems)
@@ -42,6 +45,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     kind = track.type_of(name, {})
     user = user_of(event, ("user_id", "device_id"), problems)
     device = event.get("device_id")
+    problems += _placeholders(event, outer, custom, origin)
     library = object_of(event.get("library")).get("name")
     found = Normalized(
         type=kind,
@@ -61,6 +65,15 @@ def normalise(event: Json, origin: Origin) -> Normalized:
         paths=_PATHS,
     )
     return msgspec.structs.replace(found, problems=tuple(problems))
+
+
+def _placeholders(
+    event: Mapping[str, Json], outer: Mapping[str, Json], custom: Mapping[str, Json], origin: Origin
+) -> Iterator[Problem]:
+    yield from warnings(event, ("user_id", "device_id", "uuid"))
+    yield from warnings(outer, ("$group_id",), "event_properties.")
+    yield from warnings(custom, ("$group_id",), f"{_CUSTOM}.")
+    yield from warnings({"client": origin.token}, ("client",))
 
 
 def _name(event: Mapping[str, Json], problems: list[Problem]) -> str | None:
@@ -99,4 +112,4 @@ def _time(event: Mapping[str, Json], problems: list[Problem]) -> Decimal | None:
     if time is None:
         problems.append(problem("timestamp-unusable", "timestamp", "as milliseconds since 1970"))
         return None
-    return track.within_years(milliseconds(time), "timestamp", problems)
+    return track.within_years(milliseconds(time), "timestamp", problems, units.advice(time, milliseconds=True), _FIX)

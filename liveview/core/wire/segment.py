@@ -7,6 +7,7 @@ import msgspec
 
 from liveview.core.document import Json
 from liveview.core.options import of_integrations
+from liveview.core.placeholders import warnings
 from liveview.core.wire import track
 from liveview.core.wire.moments import of_iso
 from liveview.core.wire.normalized import (
@@ -17,6 +18,7 @@ from liveview.core.wire.normalized import (
     environment_of,
     first_of,
     is_autocaptured,
+    no_object,
     object_of,
     page_of,
     properties_of,
@@ -41,13 +43,14 @@ _OWN_SERVER = "Segment.io"
 """The name under which Segment's libraries list their own server in `integrations`."""
 _KINDS = frozenset(kind.value for kind in EventType)
 _IDS = frozenset({"userId", "anonymousId"})
+_ALL_IDS = ("userId", "anonymousId", "messageId", "groupId", "previousId", "writeKey")
 _PATHS = Paths("event", "writeKey", "timestamp")
 
 
 def normalise(event: Json, origin: Origin) -> Normalized:
     """Read one event; `origin.type` is what the path says, None for a batch."""
     if not isinstance(event, dict):
-        return unreadable(problem("not-an-object", ""))
+        return unreadable(no_object(event))
     problems: list[Problem] = []
     kind = origin.type or _type(event, problems)
     name = _name(event, kind, problems)
@@ -55,6 +58,9 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     context = object_of(event.get("context"))
     user = user_of(event, ("userId", "anonymousId"), problems)
     device = event.get("anonymousId")
+    problems += warnings(event, _ALL_IDS)
+    if not event.get("writeKey"):
+        problems += warnings({"writeKey": origin.token}, ("writeKey",))
     library = object_of(context.get("library")).get("name")
     found = Normalized(
         type=kind,
@@ -130,4 +136,4 @@ def _time(event: Mapping[str, Json], origin: Origin, problems: list[Problem]) ->
         return None
     if not moment.zoned:
         problems.append(problem("timestamp-without-zone", field))
-    return track.within_years(moment.seconds, field, problems)
+    return track.within_years(moment.seconds, field, problems, fix="send a time in the years 1 to 9999")

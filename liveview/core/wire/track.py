@@ -10,12 +10,15 @@ from decimal import Decimal
 
 from liveview.core.document import Json, decimal, encode
 from liveview.core.options import of_options
+from liveview.core.placeholders import warnings
+from liveview.core.wire import units
 from liveview.core.wire.moments import milliseconds
 from liveview.core.wire.normalized import (
     Identity,
     Normalized,
     Origin,
     is_autocaptured,
+    no_object,
     object_of,
     page_of,
     text_of,
@@ -49,13 +52,14 @@ WEB = "web"
 """The `mp_lib` of the web SDK. It becomes `context.library.name`, so it leaves `properties` as the samples show."""
 _RESERVED = frozenset({"distinct_id", "token", "time"})
 _RESERVED_WEB = _RESERVED | {"mp_lib"}
+_IDS = ("distinct_id", "token", "$insert_id", "$device_id", "$user_id", "$group_id", "alias")
 _NUMERIC_TEXT = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?\s*", re.ASCII)
 
 
 def normalise(event: Json, origin: Origin) -> Normalized:
     """Read one event; every problem of its fields is in the result."""
     if not isinstance(event, dict):
-        return unreadable(problem("not-an-object", ""))
+        return unreadable(no_object(event))
     problems: list[Problem] = []
     name = _name(event, problems)
     properties = _properties(event, problems)
@@ -85,6 +89,7 @@ def _with_properties(
         problems.append(problem("time-of-receipt", "properties.time"))
     elif time is not None:
         problems += identity_warnings(insert_id, device, time, "properties.", "time")
+    problems += warnings(properties, _IDS, "properties.")
     unsent = origin.wire is not Wire.HTTP_API and kind is not EventType.PAGE and is_autocaptured(name, TYPES)
     web = properties.get("mp_lib") == WEB
     return Normalized(
@@ -135,7 +140,7 @@ def _properties(event: Mapping[str, Json], problems: list[Problem]) -> Mapping[s
     if properties is None:
         problems.append(problem("properties-missing", "properties"))
     elif not isinstance(properties, dict):
-        problems.append(problem("properties-unusable", "properties"))
+        problems.append(no_object(properties, "properties-unusable", "properties"))
     else:
         return properties
     return None
@@ -168,8 +173,8 @@ def _time(properties: Mapping[str, Json], origin: Origin, problems: list[Problem
         problems.append(problem("time-missing" if value is None else "time-unusable", "properties.time"))
         return None
     if origin.wire is Wire.MIXPANEL and time > MILLISECONDS_ABOVE:
-        time = milliseconds(time)
-    return within_years(time, "properties.time", problems)
+        return within_years(milliseconds(time), "properties.time", problems, units.advice(time, milliseconds=True))
+    return within_years(time, "properties.time", problems, units.advice(time))
 
 
 def number_of(value: Json, field: str, problems: list[Problem]) -> Decimal | None:
@@ -181,12 +186,14 @@ def number_of(value: Json, field: str, problems: list[Problem]) -> Decimal | Non
     return number
 
 
-def within_years(time: Decimal, field: str, problems: list[Problem]) -> Decimal | None:
-    """A time that a timestamp can name; None with a problem for one outside the years 1 to 9999."""
+def within_years(time: Decimal, field: str, problems: list[Problem], unit: str = "", fix: str = "") -> Decimal | None:
+    """A time that a timestamp can name; None with a problem for one outside the years 1 to 9999.
+
+    `unit` is the advice about its unit, `fix` what this wire sends if not seconds.
+    """
     if FIRST_SECOND <= time < END_OF_TIME:
         return time
-    advice = "(it looks like milliseconds: divide by 1000)" if time > MILLISECONDS_ABOVE else ""
-    problems.append(problem("time-out-of-range", field, advice))
+    problems.append(problem("time-out-of-range", field, unit, f"{fix} {unit}".strip() if fix else ""))
     return None
 
 

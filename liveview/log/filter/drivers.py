@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from liveview.log.filter.text import matcher
+from liveview.log.filter.text import looks_like, matcher
 from liveview.log.filter.tree import Value
 
 MOST_SPELLINGS = 1_000
@@ -43,18 +43,22 @@ DESTINATIONS = Column(_LOWEST_DESTINATION, f"{_LOWEST_DESTINATION} and destinati
 class Spelled(msgspec.Struct, frozen=True):
     """Values of a column whose index knows exact spellings only.
 
-    It lists all of them so fast that letter case and wildcards can be resolved first.
+    It lists all of them so fast that letter case and wildcards can be resolved first. `looks`: a spelling that only
+    looks like a value counts, too.
     """
 
     column: Column
     values: tuple[Value, ...]
+    looks: bool = False
 
     def find(self, connection: sqlite3.Connection) -> list[str] | None:
         """The spellings that have one of the values; None when there are too many to look through."""
         found = list(islice(self.column.spellings(connection), MOST_SPELLINGS + 1))
         if len(found) > MOST_SPELLINGS:
             return None
-        wanted = [matcher(value.parts) for value in self.values]
+        wanted = [
+            of(value.parts) for value in self.values for of in ((matcher, looks_like) if self.looks else (matcher,))
+        ]
         return [spelling for spelling in found if any(matches(spelling) for matches in wanted)]
 
 
@@ -113,7 +117,7 @@ def user(values: tuple[Value, ...]) -> tuple[Driver, ...]:
 def name(values: tuple[Value, ...]) -> tuple[Driver, ...]:
     """Events with these names."""
     query = "select id from events where id between ?1 and ?2 and name in ({})"
-    return ((Source(query, spelled=Spelled(NAMES, values)),),)
+    return ((Source(query, spelled=Spelled(NAMES, values, looks=True)),),)
 
 
 def destination(values: tuple[Value, ...]) -> tuple[Driver, ...]:

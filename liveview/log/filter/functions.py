@@ -8,7 +8,7 @@ import msgspec
 
 from liveview.log.filter.payload import Question, asker, sayer
 from liveview.log.filter.stored_http import pairs, readable
-from liveview.log.filter.text import matcher
+from liveview.log.filter.text import looks_like, matcher
 
 
 def install(connection: sqlite3.Connection) -> None:
@@ -34,6 +34,11 @@ def _is(text: bytes | None, parts: str) -> bool:
     return text is not None and _matcher(parts)(text.decode(errors="replace"))
 
 
+def _looks(name: bytes | None, parts: str) -> bool:
+    """Whether a name looks like a value."""
+    return name is not None and _looker(parts)(name.decode(errors="replace"))
+
+
 def _says(text: bytes | None, parts: str) -> bool:
     """Whether the text of a payload is a value."""
     return text is not None and _sayer(parts)(text)
@@ -57,6 +62,7 @@ def _responds(body: bytes | None, headers: bytes | None, parts: str) -> bool:
 
 _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
     "liveview_is": _is,
+    "liveview_looks": _looks,
     "liveview_says": _says,
     "liveview_answers": _answers,
     "liveview_has_header": _has_header,
@@ -67,6 +73,11 @@ _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
 @lru_cache(maxsize=256)
 def _matcher(parts: str) -> Callable[[str], bool]:
     return matcher(msgspec.json.decode(parts, type=tuple[str, ...]))
+
+
+@lru_cache(maxsize=256)
+def _looker(parts: str) -> Callable[[str], bool]:
+    return looks_like(msgspec.json.decode(parts, type=tuple[str, ...]))
 
 
 @lru_cache(maxsize=256)

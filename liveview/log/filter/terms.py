@@ -45,6 +45,26 @@ def _text(
     return is_one_of(column, values).driven(find(values))
 
 
+_ODD = "(length(e.name) <> length(cast(e.name as blob)) or e.name glob '*[^!-~]*')"
+"""Whether a name may look like another one: it has more than the visible characters of ASCII."""
+
+
+_LOOSE = frozenset(" `'")
+"""Characters of ASCII that another one can pass for."""
+
+
+def _name(field: Field, _: Setting) -> Piece:
+    """A name that is a value or looks like it; most names and values can do so only by being it."""
+    values = readings.text(field)
+    pieces = [is_one_of("e.name", values)]
+    for value in values:
+        if value.parts != ("", ""):
+            looks = Piece("liveview_looks(cast(e.name as blob), ?)", (packed(value.parts),))
+            ordinary = all(part.isascii() and part.isprintable() and not set(part) & _LOOSE for part in value.parts)
+            pieces.append(joined("and", [Piece(f"ifnull({_ODD}, 0)"), looks]) if ordinary else looks)
+    return joined("or", pieces).driven(drivers.name(values))
+
+
 def _type(field: Field, _: Setting) -> Piece:
     words = readings.choices(field)
     rare = EventType.TRACK not in words
@@ -168,7 +188,7 @@ _WORDS: Mapping[str, Callable[[Setting], Piece]] = {
 _Compile: TypeAlias = Callable[[Field, Setting], Piece]
 
 _FIELDS: Mapping[str, _Compile] = {
-    "name": partial(_text, column="e.name", find=drivers.name),
+    "name": _name,
     "user": partial(_text, column="e.distinct_id", find=drivers.user),
     "is": lambda field, setting: any_of([_WORDS[word](setting) for word in readings.choices(field)]),
     "type": _type,

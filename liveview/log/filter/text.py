@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
+from liveview.model import names
+
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 LONGEST_NUMBER = 400
@@ -27,15 +29,17 @@ def matcher(parts: Sequence[str]) -> Callable[[str], bool]:
     first, *others = (fold(part, like) for part in parts)
     if not others:
         return lambda text: fold(text, like) == first
-    *middle, last = others
+    return lambda text: _fits((first, *others), fold(text, like))
 
-    def matches(text: str) -> bool:
-        folded = fold(text, like)
-        end = len(folded) - len(last)
-        ends_fit = folded.startswith(first) and folded.endswith(last) and len(first) <= end
-        return ends_fit and _in_order(middle, folded, len(first), end)
 
-    return matches
+def looks_like(parts: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a name looks like the value cut at its wildcards, whatever its characters are."""
+    if len(parts) == 1:
+        wanted = names.look(parts[0])
+        return lambda name: names.look(name) == wanted
+    looks = [names.part(each) for each in parts]
+    cut = [looks[0].lstrip(), *looks[1:-1], looks[-1].rstrip()]
+    return lambda name: _fits(cut, names.look(name))
 
 
 def anywhere(parts: Sequence[str]) -> tuple[str, ...]:
@@ -66,6 +70,18 @@ def exact(literal: str) -> Decimal:
 
 
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def _fits(parts: Sequence[str], text: str) -> bool:
+    """Whether a text begins and ends with the outer parts and has the others between them, in order."""
+    first, *middle, last = parts
+    end = len(text) - len(last)
+    return (
+        text.startswith(first)
+        and text.endswith(last)
+        and len(first) <= end
+        and _in_order(middle, text, len(first), end)
+    )
 
 
 def _in_order(parts: Sequence[str], text: str, start: int, end: int) -> bool:

@@ -17,6 +17,8 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit, fit_parts, plain
 from liveview.tui.text.moments import clock, counted
+from liveview.tui.text.names import name_text
+from liveview.tui.text.verdicts import is_alike, resent_options, start_of
 
 Field: TypeAlias = Literal["id", "time", "type", "name", "user", "status"]
 
@@ -106,7 +108,7 @@ def status_parts(row: Row, width: int) -> tuple[Part, ...]:
         more = f" +{len(errors) - 1}" if len(errors) > 1 else ""
         words = visible(_reason(errors[0]), width) if errors else look.word
         return fit_parts([(f"{look.glyph} {words}{more}", look.style)], width)
-    parts = _duplicate(row) if row.verdict is Verdict.DUPLICATE else []
+    parts = _duplicate(row, width) if row.verdict is Verdict.DUPLICATE else []
     if parts and row.state is not State.DUPLICATE:
         parts.append((" ", "plain"))
     warnings = sum(found.severity is Severity.WARNING for found in row.problems)
@@ -142,7 +144,7 @@ def _cell(row: Row, column: Column, zone: tzinfo | None) -> tuple[Part, ...]:
         case "type":
             return ((fit(row.type.value, width), "muted"),)
         case "name":
-            return ((fit(_value(row.name, width), width), "strong" if row.name else "muted"),)
+            return ((fit(_name(row, width), width), "strong" if row.name else "muted"),)
         case "user":
             return ((fit(_value(row.distinct_id, width), width), "plain" if row.distinct_id else "muted"),)
         case "status":
@@ -153,15 +155,28 @@ def _value(text: str | None, width: int) -> str:
     return NOTHING if not text else visible(text, width + 1)
 
 
+def _name(row: Row, width: int) -> str:
+    """The name; without one, how what was sent begins."""
+    if row.name:
+        return name_text(row.name, width + 1, alike=is_alike(row.problems))
+    return _value(start_of(row.problems), width)
+
+
 def _reason(problem: Problem) -> str:
     """What is wrong in the fewest words: the sentence, or the code read as words."""
     return min(problem.sentence, problem.code.replace("-", " "), key=len)
 
 
-def _duplicate(row: Row) -> list[Part]:
+def _duplicate(row: Row, width: int) -> list[Part]:
     if row.collision:
         return [("! COLLISION", "alarm"), (f" #{row.duplicate_of}", "error")]
-    return [(f"{status.DUPLICATE.glyph} of #{row.duplicate_of}", status.DUPLICATE.style)]
+    words = f"{status.DUPLICATE.glyph} of #{row.duplicate_of}"
+    options = resent_options(row.problems)
+    if not options:
+        return [(words, status.DUPLICATE.style)]
+    room = width - len(words) - len(f" {WARNED}")
+    more = next((each for each in (f" resent with other {options}", f", other {options}") if len(each) <= room), "")
+    return [(words, status.DUPLICATE.style), (more, "warning")]
 
 
 def _legs(row: Row, look: status.Look, width: int) -> list[Part]:

@@ -12,7 +12,9 @@ from liveview.tui.text.context import Context
 from liveview.tui.text.diff import diff_lines
 from liveview.tui.text.entries import BLANK, LINK, AnyLine, Entry, entry, wide
 from liveview.tui.text.moments import date_and_clock, duration, number
+from liveview.tui.text.names import name_text
 from liveview.tui.text.summary import age
+from liveview.tui.text.verdicts import placeholder_key, resent_options
 from liveview.tui.text.words import IDS, SOURCES
 
 _LONGEST_KEY = 600
@@ -41,15 +43,26 @@ def dedup_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyL
 
 def _alarm(event: Event) -> Iterator[AnyLine]:
     """Two events were taken for one: what happened, and how to prevent it."""
-    original = event.duplicate_of
-    yield wide((f"! COLLISION: #{event.id} is not the same event as #{original},", "alarm"))
-    lost = "so it was lost" if event.state is State.DUPLICATE else "and was delivered only because of the policy mark"
-    yield wide((f"  but it has the same key, {lost}.", "error"))
+    original, placeholder = event.duplicate_of, placeholder_key(event)
+    if placeholder:
+        yield wide(
+            (f"! COLLISION: #{event.id} has the same {event.dedup_source} as #{original}, {placeholder},", "alarm")
+        )
+        yield wide(("  but that is a placeholder: any event without an ID has it.", "error"))
+    else:
+        yield from _other_event(event)
     if event.dedup_source in IDS:
         yield wide((f"  fix: send another {event.dedup_source} with every event", "warning"))
     else:
         yield wide(("  fix: send an $insert_id, or a time with milliseconds and a $device_id", "warning"))
     yield BLANK
+
+
+def _other_event(event: Event) -> Iterator[AnyLine]:
+    original = event.duplicate_of
+    yield wide((f"! COLLISION: #{event.id} is not the same event as #{original},", "alarm"))
+    lost = "so it was lost" if event.state is State.DUPLICATE else "and was delivered only because of the policy mark"
+    yield wide((f"  but it has the same key, {lost}.", "error"))
 
 
 def _key(event: Event) -> Iterator[AnyLine]:
@@ -86,18 +99,35 @@ def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLi
         yield Line("received", date_and_clock(event.received_at, context.zone), "muted")
         yield Line("", f"{date_and_clock(relatives.original.received_at, context.zone)} the original", "muted")
     yield BLANK
-    if relatives.differences:
+    options = resent_options(event.problems)
+    if options:
+        yield wide((f"{status.DUPLICATE.glyph} Resent with other {options}: the same event, so those of", "warning"))
+        yield wide((f"  #{original} count and this one is no collision.", "warning"))
+        yield from diff_lines(relatives.routing, original, event.id, width, "warning")
+    elif relatives.differences:
         yield from diff_lines(relatives.differences, original, event.id, width)
     else:
         words = f"{status.DELIVERED.glyph} Same content as its original, apart from transport fields."
         yield wide((words, "success"))
+    if relatives.routing and not options:
+        yield BLANK
+        yield wide(("Where they may go differs, too; that makes no other event:", "muted"))
+        yield from diff_lines(relatives.routing, original, event.id, width, "muted")
+    if relatives.respelt:
+        yield BLANK
+        yield wide(("The same numbers in two spellings, which is no difference:", "muted"))
+        yield from diff_lines(relatives.respelt, original, event.id, width, "muted")
     if relatives.ignored:
         yield BLANK
         yield wide(("Different, but ignored: transport fields may differ between two tries.", "muted"))
         yield from diff_lines(relatives.ignored, original, event.id, width, "muted")
 
 
+def _name(found: Relative) -> str:
+    return name_text(found.name, 60) if found.name else "without a name"
+
+
 def _link(lead: str, found: Relative, more: str) -> Entry:
     """A line that leads to another event."""
-    who = f" {visible(found.name or 'without a name', 60)} by {visible(found.distinct_id or 'nobody', 60)}"
+    who = f" {_name(found)} by {visible(found.distinct_id or 'nobody', 60)}"
     return entry(lead, (f"#{found.id}", LINK), (who + more, "error" if found.collision else "plain"), event_id=found.id)

@@ -12,7 +12,11 @@ from liveview.tui.text.cells import Part
 from liveview.tui.text.context import Context
 from liveview.tui.text.fate import webhooks_of
 from liveview.tui.text.moments import counted, duration
+from liveview.tui.text.verdicts import placeholder_key, resent_options, start_of
 from liveview.tui.text.words import RULES
+
+_LONGEST_START = 40
+"""Characters of what was sent that the sentence about an unreadable event repeats."""
 
 
 def summary(dossier: Dossier, context: Context) -> Part:
@@ -24,7 +28,10 @@ def summary(dossier: Dossier, context: Context) -> Part:
             words = f"invalid: {_errors(dossier)}"
         case State.DUPLICATE:
             if event.collision:
+                why = f"because its {event.dedup_source} is a placeholder"
                 words = f"taken for a duplicate of #{event.duplicate_of}, which is another event"
+                if placeholder_key(event):
+                    words = f"taken for a duplicate of #{event.duplicate_of} {why}"
                 return f"! not sent: COLLISION, {words}", "error"
             words = f"not sent: {_duplicate(dossier)}"
         case State.UNROUTED:
@@ -47,12 +54,15 @@ def _errors(dossier: Dossier) -> str:
     if not errors:
         return "it goes nowhere"
     more = f", and {counted(len(errors) - 1, 'more error')}" if len(errors) > 1 else ""
-    return f"{visible(errors[0].sentence)}{more}"
+    start = visible(start_of(errors), _LONGEST_START)
+    return f"{visible(errors[0].sentence)}{more}" + (f"; it begins {start}" if start else "")
 
 
 def _duplicate(dossier: Dossier) -> str:
     after = age(dossier)
-    return f"duplicate of #{dossier.event.duplicate_of}" + (f", {after} after it" if after else "")
+    options = resent_options(dossier.event.problems)
+    words = f"duplicate of #{dossier.event.duplicate_of}" + (f", {after} after it" if after else "")
+    return words + (f", resent with other {options}" if options else "")
 
 
 def _unrouted(dossier: Dossier) -> str:

@@ -21,6 +21,7 @@ from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, wide
 from liveview.tui.text.fate import fate, round_words, webhooks_of
 from liveview.tui.text.moments import clock, counted, offset, size
 from liveview.tui.text.summary import age, summary
+from liveview.tui.text.verdicts import placeholder_key, resent_options
 from liveview.tui.text.words import RULES, key_words, outcome_words
 
 _MOST_NAMES = 12
@@ -118,11 +119,19 @@ def _later(dossier: Dossier) -> Iterator[AnyLine]:
 
 
 def _collision(dossier: Dossier) -> list[AnyLine]:
+    original = dossier.event.duplicate_of
+    options = resent_options(dossier.event.problems)
+    if options:
+        head: AnyLine = Line("", f"resent with other {options}: the same event, those of #{original} count", "warning")
+        return [head, *(Line("", f"  {_difference(one, original or 0)}", "muted") for one in dossier.relatives.routing)]
     if not dossier.event.collision:
         return []
-    original = dossier.event.duplicate_of
     found = dossier.relatives.differences
-    lines: list[AnyLine] = [entry("", (f"! COLLISION: it is not the same event as #{original}", "alarm"))]
+    words = f"it is not the same event as #{original}"
+    placeholder = placeholder_key(dossier.event)
+    if placeholder:
+        words = f"{dossier.event.dedup_source} is {placeholder}, which any event without an ID has"
+    lines: list[AnyLine] = [entry("", (f"! COLLISION: {words}", "alarm"))]
     lines += [Line("", f"  {_difference(one, original or 0)}", "error") for one in found[:_MOST_DIFFERENCES]]
     more = len(found) - _MOST_DIFFERENCES
     if more > 0:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.dedup import differences
-from liveview.core.wire.content import content_of, fields, is_transport, said
+from liveview.core.dedup import differences, other_options
+from liveview.core.wire.content import Role, apart, content_of, fields, said
 from liveview.model.event import Wire
 
 VALUES = st.recursive(
@@ -60,18 +60,49 @@ class TestTransport:
             (Wire.SEGMENT, "properties.time"),
             (Wire.SEGMENT, "properties.messageId"),
             (Wire.SEGMENT, "context.page"),
-            (Wire.SEGMENT, "integrations"),
             (Wire.REACT_NATIVE, "event_properties.uuid"),
             (Wire.REACT_NATIVE, "event_properties.custom_props"),
         ],
     )
     def test_fields_are_not_those_that_say_what_happened(self, wire: Wire, path: str) -> None:
-        assert not is_transport(path, wire)
+        value: object = 1
+        for name in reversed(path.split(".")):
+            value = {name: value}
+        assert apart(value, wire, Role.TRANSPORT) == apart(value, wire, Role.ROUTING) == {}
+        assert said(value, wire) == value
 
     @pytest.mark.parametrize("wire", [Wire.SEGMENT, Wire.MOBILE])
     def test_names_inside_the_properties_of_segment_mean_nothing(self, wire: Wire) -> None:
         one, other = ({"type": "track", "messageId": "m", "properties": {"time": number}} for number in (1, 2))
         assert [found.field for found in differences(json.dumps(one), json.dumps(other), wire)] == ["properties.time"]
+
+
+CHOICES = {
+    (Wire.HTTP_API, "$options"): lambda choice: {"event": "E", "properties": {"$options": {"integrations": choice}}},
+    (Wire.WEB_SDK, "$options"): lambda choice: {"event": "E", "properties": {"$options": {"integrations": choice}}},
+    (Wire.MIXPANEL, "$options"): lambda choice: {"event": "E", "properties": {"$options": {"integrations": choice}}},
+    (Wire.SEGMENT, "integrations"): lambda choice: {"type": "track", "integrations": choice},
+    (Wire.MOBILE, "integrations"): lambda choice: {"type": "track", "integrations": choice},
+    (Wire.REACT_NATIVE, "$options"): lambda choice: {"event_properties": {"custom_props": {"$options": choice}}},
+}
+
+
+class TestRouting:
+    @pytest.mark.parametrize(("wire", "name"), CHOICES)
+    def test_another_choice_is_no_other_event_and_is_named(self, wire: Wire, name: str) -> None:
+        choices = ({"All": False}, {"All": False, "Mixpanel": True}, None)
+        texts = [json.dumps(CHOICES[wire, name](choice)) for choice in choices]
+        for other in texts[1:]:
+            assert differences(texts[0], other, wire) == ()
+            assert other_options(texts[0], other, wire) == name
+
+    def test_in_both_places_of_react_native_is_left_out(self) -> None:
+        inside = {"event_properties": {"$options": 1, "custom_props": {"$options": 2, "a": 3}}}
+        assert said(inside, Wire.REACT_NATIVE) == {"event_properties": {"custom_props": {"a": 3}}}
+
+    def test_that_is_the_same_is_not_named(self) -> None:
+        one, other = '{"integrations": {"a": 1, "b": 2}}', '{"integrations": {"b": 2.0, "a": 1}, "sentAt": 1}'
+        assert other_options(one, other, Wire.SEGMENT) == ""
 
 
 class TestFields:
@@ -89,8 +120,11 @@ class TestFields:
 
     @given(VALUES, WIRES)
     def test_that_are_no_transport_are_what_is_said(self, value: object, wire: Wire) -> None:
-        expected = {path: item for path, item in fields(value).items() if not is_transport(path, wire)}
-        assert fields(said(value, wire)) == content_of(json.dumps(value), wire) == expected
+        beside = {**apart(value, wire, Role.TRANSPORT), **apart(value, wire, Role.ROUTING)}
+        found = fields(said(value, wire))
+        assert found == content_of(json.dumps(value), wire)
+        assert not found.keys() & beside.keys()
+        assert {path for path in fields(value) if path not in beside} == found.keys()
 
     @given(st.text(max_size=20), WIRES)
     def test_of_any_text_can_be_asked_for(self, text: str, wire: Wire) -> None:

@@ -1,0 +1,43 @@
+"""The event names seen so far, to warn of a second spelling that is easily taken for the first (ours)."""
+
+from collections.abc import Iterable
+
+from liveview.model.names import difference, look
+from liveview.model.problem import Problem, problem
+
+MOST = 10_000
+"""Names remembered; more names than this are data, not names."""
+
+
+class Names:
+    """The first spelling of each name, by its letters without case and by its look."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._cases: dict[str, str] = {}
+        self._looks: dict[str, str] = {}
+        for name in names:
+            self.note(name)
+
+    def note(self, name: str) -> bool:
+        """Remember a name; False if there is nothing new about it or no room."""
+        folded, seen = name.casefold(), look(name)
+        if len(self._cases) >= MOST or (folded in self._cases and seen in self._looks):
+            return False
+        self._cases.setdefault(folded, name)
+        self._looks.setdefault(seen, name)
+        return True
+
+    def forget(self, name: str) -> None:
+        """Take back what `note` remembered of this name."""
+        for known, key in ((self._cases, name.casefold()), (self._looks, look(name))):
+            if known.get(key) == name:
+                del known[key]
+
+    def warning(self, name: str, field: str) -> Problem | None:
+        """What is odd about a name beside those seen before it; `field` is its path."""
+        first = self._looks.get(look(name), name)
+        if first == name:
+            return None
+        if first.casefold() == name.casefold():
+            return problem("name-case", field, first)
+        return problem("name-alike", field, f"{first}, where {difference(first, name)}")

@@ -1,0 +1,89 @@
+"""Names of properties that hold personal or health data, in any spelling (ours)."""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+LONGEST = 100
+"""Characters of a name that is read; a longer one is data."""
+
+
+class Telling(IntEnum):
+    """What a name says about its value."""
+
+    NOTHING = 0
+    PERSON = 1
+    """A text in it, or a long number, is personal data."""
+    HEALTH = 2
+    """Anything in it is, be it only yes or no."""
+
+
+_PERSON = frozenset(
+    {
+        *("email", "emailaddress", "mailaddress", "phone", "phonenumber", "telephone", "telephonenumber", "cellphone"),
+        *("mobilephone", "mobilenumber", "msisdn", "faxnumber", "streetaddress", "homeaddress", "billingaddress"),
+        *("shippingaddress", "mailingaddress", "postaladdress", "deliveryaddress", "firstname", "lastname", "fullname"),
+        *("surname", "maidenname", "birthday", "birthdate", "dateofbirth", "dob", "ssn", "socialsecurity"),
+        *("socialsecuritynumber", "passport", "passportnumber", "driverlicense", "driverslicense", "nationalid"),
+        *("taxid", "iban", "creditcard", "creditcardnumber", "cardnumber", "password", "patientname", "patientid"),
+        *("insuranceid", "insurancenumber", "medicalrecordnumber", "mrn"),
+    }
+)
+"""They tell at the end of a longer name, too, such as `user_email`."""
+_ALONE = frozenset({"mobile", "address", "mail", "pan", "givenname", "familyname"})
+"""They tell only as the whole name."""
+_HEALTH = frozenset(
+    {
+        *("diagnosis", "diagnoses", "diagnosiscode", "icd", "icdcode", "icd", "medication", "medications"),
+        *("prescription", "prescriptions", "symptom", "symptoms", "disease", "diseases", "illness", "allergy"),
+        *("allergies", "bloodtype", "bloodgroup", "bloodpressure", "medicalcondition", "medicalconditions"),
+        *(
+            "healthcondition",
+            "healthconditions",
+            "medicalhistory",
+            "healthstatus",
+            "hivstatus",
+            "pregnant",
+            "pregnancy",
+        ),
+        *("disability", "disabilities", "mentalhealth", "labresult", "labresults", "vaccination", "vaccinations"),
+    }
+)
+_ENDINGS = tuple(_PERSON | _ALONE | _HEALTH)
+_TAIL = 3
+_TAILS = frozenset(ending[-_TAIL:] for ending in _ENDINGS)
+_DIGITS = "0123456789_-. "
+_LETTERS = {code: None for code in range(128) if not chr(code).islower()}
+"""What is taken out of a name in lower case: everything of ASCII but letters."""
+_WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_MOST_WORDS = 3
+_QUESTIONS = frozenset(
+    {"has", "is", "hide", "show", "no", "use", "wants", "opt", "valid", "verified", "forgot", "missing"}
+)
+"""Words in front by which a name asks about the data instead of holding it."""
+
+
+def telling(name: str) -> Telling:
+    """What a name says about its value."""
+    tail = name.rstrip(_DIGITS)[-_TAIL:].lower()
+    if tail not in _TAILS and "." not in tail and "-" not in tail:
+        return Telling.NOTHING
+    return _telling(name) if len(name) <= LONGEST else Telling.NOTHING
+
+
+@lru_cache(4096)
+def _telling(name: str) -> Telling:
+    letters = name.lower().translate(_LETTERS)
+    if not letters.endswith(_ENDINGS):
+        return Telling.NOTHING
+    if letters in _PERSON or letters in _ALONE:
+        return Telling.PERSON
+    if letters in _HEALTH:
+        return Telling.HEALTH
+    words = [word.lower() for word in _WORD.findall(name)]
+    if words[:1] and words[0] in _QUESTIONS:
+        return Telling.NOTHING
+    endings = {"".join(words[-count:]) for count in range(1, _MOST_WORDS + 1)}
+    if endings & _HEALTH:
+        return Telling.HEALTH
+    return Telling.PERSON if endings & _PERSON else Telling.NOTHING

@@ -1,0 +1,61 @@
+"""Why a body is not JSON, and what to do about it: bytes of another format, a text that ends too early."""
+
+import json
+import re
+
+GZIP = b"\x1f\x8b"
+_FORMATS = (
+    (GZIP, "gzip", "Content-Encoding: gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd", "Content-Encoding: zstd, or gzip where that is not accepted"),
+    (b"PK\x03\x04", "a zip archive", ""),
+    (b"BZh", "bzip2", ""),
+    (b"\xfd7zXZ", "xz", ""),
+    (b"%PDF", "a PDF", ""),
+    (b"\x89PNG", "a picture", ""),
+)
+_ZLIB = frozenset({b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"})
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{", b"[\0", b"\0[")
+_WHOLE = "send the whole body: it was cut off, or a closing bracket or quote is missing"
+_LITERALS = ("true", "false", "null")
+_CUT_NUMBER = re.compile(r"-|\.|(?:\.\d+)?[eE][+-]?", re.ASCII)
+_CUT_ESCAPE = re.compile(r"\\?(?:u[0-9a-fA-F]{0,3})?", re.ASCII)
+
+
+def not_text(body: bytes, error: UnicodeDecodeError | None) -> tuple[str, str]:
+    """What a body is that should be JSON in UTF-8 and what to do instead; "" for nothing special."""
+    for start, name, header in _FORMATS:
+        if body.startswith(start):
+            return f"this is {name}", f"send {header}" if header else "send the JSON itself"
+    if body[:2] in _ZLIB and (error is not None or body[2:3] not in b' \t\r\n"{['):
+        return "this is zlib data (deflate)", "send Content-Encoding: deflate"
+    if body.startswith(_UTF_16):
+        return "this is UTF-16", "send UTF-8"
+    if error is None:
+        return "", ""
+    if error.reason == "unexpected end of data":
+        return f"it ends too early, inside the character at byte {error.start}", _WHOLE
+    return f"byte {error.start} is not UTF-8", ""
+
+
+def syntax(error: json.JSONDecodeError) -> tuple[str, str]:
+    """Where a text stops to be JSON and what to do about it, "" for nothing special."""
+    where = f"line {error.lineno}, column {error.colno}"
+    if error.msg.startswith("Unterminated string"):
+        return f"it ends too early, inside the text that begins in {where}", _WHOLE
+    if _is_cut(error):
+        return f"it ends too early, in {where}", _WHOLE
+    return f"{error.msg[:1].lower()}{error.msg[1:]} in {where}", ""
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Whether all that is wrong is that nothing follows."""
+    if error.msg.startswith("Extra data"):
+        return False
+    rest = error.doc[error.pos : error.pos + 400].strip(" \t\r\n")
+    if not rest or error.msg.startswith("Unterminated"):
+        return True
+    if len(error.doc) - error.pos > 300:
+        return False
+    if "escape" in error.msg:
+        return _CUT_ESCAPE.fullmatch(rest) is not None
+    return _CUT_NUMBER.fullmatch(rest) is not None or any(word.startswith(rest) for word in _LITERALS)
