@@ -18,7 +18,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{", b"[\0", b"\0[")
 _WHOLE = "send the whole body: it was cut off, or a closing bracket or quote is missing"
 _LITERALS = ("true", "false", "null")
 _CUT_NUMBER = re.compile(r"-|\.|(?:\.\d+)?[eE][+-]?", re.ASCII)
-_CUT_ESCAPE = re.compile(r"\\?(?:u[0-9a-fA-F]{0,3})?", re.ASCII)
+_CUT_ESCAPE = re.compile(r"\\?(?:u[0-9a-fA-F]{0,4})?", re.ASCII)
 
 
 def not_text(body: bytes, error: UnicodeDecodeError | None) -> tuple[str, str]:

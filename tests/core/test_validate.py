@@ -12,7 +12,7 @@ from liveview.core.names import Names
 from liveview.core.validate import MOST_WARNINGS, Context, check
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND, type_of
-from liveview.model.event import Event, EventType
+from liveview.model.event import Event, EventType, Wire
 from liveview.model.problem import CATALOGUE, Severity
 from tests.core.memory_log import MemoryClaims, MemoryLog
 from tests.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
@@ -266,9 +266,37 @@ class TestTime:
         if code == "time-coerced":
             assert code in about_time
 
-    def test_in_milliseconds_gets_that_advice(self) -> None:
-        (problem,) = (found for found in checked(body(time=1577836800000)).problems if found.code.startswith("time-o"))
-        assert "looks like milliseconds" in problem.fix
+    @pytest.mark.parametrize(
+        ("number", "advice"),
+        [
+            (1577836800000, "(it looks like milliseconds: divide by 1000)"),
+            (1577836800123456, "(it looks like microseconds: divide by 1000000)"),
+            (1577836800123456789, "(it looks like nanoseconds: divide by 1000000000)"),
+            (10**22, "send seconds since 1970"),
+        ],
+    )
+    def test_of_a_smaller_unit_gets_the_advice_for_that_unit(self, number: int, advice: str) -> None:
+        (problem,) = (found for found in checked(body(time=number)).problems if found.code.startswith("time-o"))
+        assert problem.fix.endswith(advice)
+
+    @pytest.mark.parametrize(
+        ("number", "advice"),
+        [
+            (1577836800123456, "send milliseconds since 1970 (it looks like microseconds: divide by 1000)"),
+            (1577836800123456789, "send milliseconds since 1970 (it looks like nanoseconds: divide by 1000000)"),
+        ],
+    )
+    def test_on_a_wire_of_milliseconds_is_compared_with_those(self, number: int, advice: str) -> None:
+        event = {"event_type": "E", "uuid": "u", "user_id": "u", "timestamp": number, "event_properties": {}}
+        origin = Origin(Wire.REACT_NATIVE, NOW, token=TOKEN)
+        (problem,) = check(read(json.dumps(event).encode()), origin, ANYTHING).problems
+        assert (problem.code, problem.fix) == ("time-out-of-range", advice)
+
+    def test_that_is_a_thousandth_of_now_says_so(self) -> None:
+        (problem,) = (found for found in checked(body(time=NOW / 1000)).problems if found.code == "time-far")
+        assert "multiply it by 1000" in problem.fix
+        (problem,) = (found for found in checked(body(time=1)).problems if found.code == "time-far")
+        assert "multiply" not in problem.fix
 
     def test_before_the_year_1_gets_no_such_advice(self) -> None:
         (problem,) = (found for found in checked(body(time=-1577836800000)).problems if found.code.startswith("time-o"))
@@ -352,6 +380,50 @@ class TestSurroundings:
     def test_personal_data_is_named_by_its_field(self) -> None:
         fields = [found.field for found in checked(body(email="x")).problems if found.code == "likely-pii"]
         assert fields == ["properties.email"]
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *(
+                "Purchase ",
+                " Purchase",
+                "\u00a0Purchase",
+                "Purchase\u2009",
+                "Purchase\t",
+                "Pur\u200bchase",
+                "\ufeffPurchase",
+            ),
+            *("Pur\u00adchase", "\u202ePurchase", "\u0420urchase", "\u03a1urchase", "Purch\u0430s\u0435"),
+            *("\uff30urchase", "\U0001d5e3urchase", "Purchase\u2800", "Purchase\ufe0f"),
+        ],
+    )
+    def test_that_look_like_an_earlier_one_name_it_and_the_character(self, name: str) -> None:
+        context = Context({}, frozenset(), Names(["Purchase"]))
+        (problem,) = (found for found in checked(body(name), context).problems if found.code == "name-alike")
+        assert problem.detail.startswith("Purchase, where character ")
+        assert "U+" in problem.detail
+        assert problem.detail.isprintable()
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [("Café", "Cafe\u0301"), ("Add to cart", "Add  to\u00a0cart"), ("A - B", "A \u2013 B")]
+    )
+    def test_are_alike_whatever_came_first(self, one: str, other: str) -> None:
+        for first, second in ((one, other), (other, one)):
+            assert "name-alike" in codes(body(second), Context({}, frozenset(), Names([first])))
+
+    @pytest.mark.parametrize("name", ["Purchases", "Purchase.", "Pürchase", "purchase", "Покупка", "Purch ase"])
+    def test_that_can_be_told_apart_are_not(self, name: str) -> None:
+        assert "name-alike" not in codes(body(name), Context({}, frozenset(), Names(["Purchase", "Покупка"])))
+
+    def test_that_are_taken_back_are_forgotten(self) -> None:
+        names = Names(["Purchase"])
+        assert not names.note("PURCHASE")
+        assert names.note("Signup")
+        names.forget("Signup")
+        assert names.warning("Signup ", "event") is None
+        assert names.warning("Purchase ", "event") is not None
 
 
 class TestManyWarnings:

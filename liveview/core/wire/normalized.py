@@ -4,6 +4,7 @@ An event is read into a struct and never rewritten into the shape of another wir
 called `time` or `token`.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from liveview.core.options import NONE, Integrations
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
 from liveview.model.problem import Problem, Severity, problem
+
+_NUMBER = re.compile(r"-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,6})?", re.ASCII)
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -123,6 +126,14 @@ def text_of(value: Json) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else encode(value).decode()
+
+
+def is_same_id(user: str | None, device: Json) -> bool:
+    """Whether a user only repeats the device; of numbers the spelling does not count."""
+    if user is None or user == text_of(device):
+        return user == text_of(device)
+    number = decimal(device)
+    return number is not None and decimal(msgspec.Raw(user)) == number if _NUMBER.fullmatch(user) else False
 
 
 def first_of(source: Mapping[str, Json], names: tuple[str, ...]) -> tuple[str, Json]:

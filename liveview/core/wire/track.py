@@ -18,6 +18,7 @@ from liveview.core.wire.normalized import (
     Normalized,
     Origin,
     is_autocaptured,
+    is_same_id,
     no_object,
     object_of,
     page_of,
@@ -98,7 +99,7 @@ def _with_properties(
         token=token,
         distinct_id=distinct_id,
         device=device,
-        known_user=_is_known(distinct_id, text_of(device), origin),
+        known_user=_is_known(distinct_id, device, origin),
         time=time,
         identity=Identity(value=insert_id, by_time=timed),
         integrations=of_options(properties.get("$options")),
@@ -114,9 +115,10 @@ def _with_properties(
     )
 
 
-def _is_known(user: str | None, device: str, origin: Origin) -> bool:
+def _is_known(user: str | None, device: Json, origin: Origin) -> bool:
     """Whether the user is one: until somebody is known, libraries send the device, Mixpanel's with a prefix."""
-    return user != device and (origin.wire is Wire.HTTP_API or user != f"$device:{device}")
+    own = not is_same_id(user, device)
+    return own and (origin.wire is Wire.HTTP_API or user != f"$device:{text_of(device)}")
 
 
 def is_identifier(value: Json) -> bool:

@@ -106,6 +106,8 @@ def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLi
         yield from diff_lines(relatives.routing, original, event.id, width, "warning")
     elif relatives.differences:
         yield from diff_lines(relatives.differences, original, event.id, width)
+    elif event.collision:
+        yield wide(("Same content as its original: it may be a resend, or the same thing once more.", "warning"))
     else:
         words = f"{status.DELIVERED.glyph} Same content as its original, apart from transport fields."
         yield wide((words, "success"))
