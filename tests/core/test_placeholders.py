@@ -57,6 +57,7 @@ NONE = ["undefined", "null", "NaN", "[object Object]", "None", " ", "00000000-00
         ),
         *("ffffffff-ffff-ffff-ffff-ffffffffffff", "{00000000-0000-0000-0000-000000000000}", "unknown", "true", "false"),
     ],
+    ids=ascii,
 )
 def test_what_programs_write_for_nothing_is_a_placeholder(value: object):
     assert is_placeholder(value)
@@ -78,6 +79,7 @@ def test_what_programs_write_for_nothing_is_a_placeholder(value: object):
         ),
         *("undefinedx", "Unknown Pleasures", "<ada@example.com>", "u" * 300, "of null", "anon-1"),
     ],
+    ids=ascii,
 )
 def test_what_may_be_an_id_is_none(value: object):
     assert not is_placeholder(value)
