@@ -43,6 +43,90 @@ class TestRequests:
         assert received.facts == (received.request,)
 
 
+CHOICES = ({"All": False}, {"All": False, "Mixpanel": True})
+
+
+def chosen(choice: object) -> dict[str, tuple[str, object, str]]:
+    """By the name of a wire: path, body with this choice of destinations, and what the wire calls it."""
+    track = json.loads(body(**{"$insert_id": "i", "$options": {"integrations": choice}}))
+    segment = {
+        "type": "track",
+        "event": "E",
+        "userId": "u",
+        "messageId": "i",
+        "writeKey": TOKEN,
+        "integrations": choice,
+    }
+    segment["timestamp"] = "2020-01-01T00:00:00Z"
+    options = {"$options": {"integrations": choice}}
+    native = {"event_type": "E", "user_id": "u", "uuid": "i", "timestamp": 1577836800500}
+    return {
+        "http-api": ("/track", track, "$options"),
+        "mixpanel": ("/track", [track], "$options"),
+        "segment": ("/v1/track", segment, "integrations"),
+        "mobile": ("/android", {"batch": [segment]}, "integrations"),
+        "react-native": (
+            "/react-native",
+            {"client": TOKEN, "e": [{**native, "event_properties": options}]},
+            "$options",
+        ),
+        "react-native, inside": (
+            "/react-native",
+            {"client": TOKEN, "e": [{**native, "event_properties": {"custom_props": options}}]},
+            "$options",
+        ),
+    }
+
+
+class TestResends:
+    @pytest.mark.parametrize("wire", chosen({}))
+    def test_with_other_options_are_duplicates_without_collision(self, wire: str) -> None:
+        known = intake()
+        for choice in CHOICES:
+            path, content, name = chosen(choice)[wire]
+            received = known.receive(arrived(json.dumps(content).encode(), path), NOW)
+        (event,) = received.events
+        assert (event.verdict, event.state, event.duplicate_of) == (Verdict.DUPLICATE, State.DUPLICATE, 1)
+        assert (event.collision, received.deliveries, received.request.retry_of) == (False, (), 1)
+        assert [found.detail for found in event.problems if found.code == "options-resent"] == [name]
+
+    @pytest.mark.parametrize("wire", chosen({}))
+    def test_with_the_same_options_are_not_remarked_on(self, wire: str) -> None:
+        known = intake()
+        path, content, _ = chosen(CHOICES[0])[wire]
+        for space in (1, 2):
+            received = known.receive(arrived(json.dumps(content, indent=space).encode(), path), NOW)
+        assert (received.events[0].collision, received.events[0].verdict) == (False, Verdict.DUPLICATE)
+        assert "options-resent" not in {found.code for found in received.events[0].problems}
+
+    def test_with_other_options_and_another_value_are_collisions(self) -> None:
+        known = intake()
+        for price, choice in enumerate(CHOICES):
+            content = body(price=price, **{"$insert_id": "i", "$options": {"integrations": choice}})
+            (event,) = known.receive(arrived(content), NOW).events
+        assert event.collision
+        assert "options-resent" not in {found.code for found in event.problems}
+
+    @pytest.mark.parametrize("spelling", [b"500.0", b"5e2", b"500.000"])
+    def test_with_an_equal_number_are_the_same_event(self, spelling: bytes) -> None:
+        for again in (b'"i"', b'"j"'):
+            known = intake()
+            content = body(price="P", **{"$insert_id": "I"}).replace(b'"I"', b'"i"')
+            known.receive(arrived(content.replace(b'"P"', b"500")), NOW)
+            later = content.replace(b'"P"', spelling).replace(b'"i"', again)
+            (event,) = known.receive(arrived(later), NOW).events
+            assert not event.collision
+            hinted = "missed-duplicate" in {found.code for found in event.problems}
+            assert (event.verdict is Verdict.DUPLICATE, hinted) == (again == b'"i"', again == b'"j"')
+
+    def test_of_a_device_that_is_an_equal_number_have_one_key(self) -> None:
+        known = intake()
+        for device in (b"5", b"5.0"):
+            content = body(**{"$device_id": "D"}).replace(b'"D"', device)
+            (event,) = known.receive(arrived(content), NOW).events
+        assert event.duplicate_of == 1
+
+
 class TestEvents:
     def test_have_every_column(self) -> None:
         content = body(**{"$device_id": "d", "$insert_id": "i"})

@@ -41,6 +41,21 @@ def test_a_duplicate_has_its_original(session: Session):
     assert found.duplicates == ()
 
 
+class TestSameEvent:
+    def test_with_other_routing_has_no_differences_but_those_of_routing(self, session: Session):
+        session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
+        found = relatives(session, session.send(**{"$insert_id": "a"}))
+        assert found.differences == found.ignored == ()
+        assert found.routing == (FieldDifference("properties.$options", '{"integrations":{"All":false}}', None),)
+
+    def test_with_numbers_spelt_in_another_way_names_them(self, session: Session):
+        text = b'{"event":"E","properties":{"distinct_id":"u","token":"dev","time":1,"$insert_id":"a","n":[{"x":%b}]}}'
+        session.post(text % b"1e2")
+        found = relatives(session, session.post(text % b"100"))
+        assert found.differences == found.ignored == found.routing == ()
+        assert found.respelt == (FieldDifference("properties.n[0].x", "1e2", "100"),)
+
+
 class TestDifferences:
     def test_they_lead_to_the_innermost_values(self, session: Session):
         first = {"items": [{"sku": "a", "tags": [1]}, {"sku": "b"}]}

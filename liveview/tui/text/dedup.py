@@ -101,8 +101,10 @@ def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLi
     yield BLANK
     options = resent_options(event.problems)
     if options:
-        yield wide((f"{status.DUPLICATE.glyph} Resent with other {options}: the same event, so those of", "warning"))
-        yield wide((f"  #{original} count and this one is no collision.", "warning"))
+        yield wide(
+            (f"{status.DUPLICATE.glyph} Resent with other {options}: the same event, not a collision.", "warning")
+        )
+        yield wide((f"  The {options} of #{original} count.", "warning"))
         yield from diff_lines(relatives.routing, original, event.id, width, "warning")
     elif relatives.differences:
         yield from diff_lines(relatives.differences, original, event.id, width)

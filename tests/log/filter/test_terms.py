@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
 from liveview.log.filter import parse
 from liveview.log.reader import Reader
-from liveview.log.search import matching
+from liveview.log.search import Search, matching
 from liveview.model.delivery import Outcome
 from tests.tui.fakes import Session
 
@@ -49,6 +50,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         ("name:Purchase", [1, 2, 3]),
         ("name:purchase,ODD", [1, 2, 3, 7]),
         ("name:*o*", [6, 7]),
+        ('name:"Order\u00a0Completed"', [6]),
+        ("name:\u0420urchase", [1, 2, 3]),
         ("name!=Purchase", [4, 5, 6, 7]),
         ("-name:*", [5]),
         ("user:13793", [1, 2, 4, 6]),
@@ -129,3 +132,28 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 def test_a_filter_finds(session: Session, text: str, ids: list[int]) -> None:
     with Reader(session.path) as reader:
         assert list(matching(reader.connection, parse(text, session.at, UTC), 0, 99)) == ids
+
+
+ALIKE = ["Purchase", "Purchase ", "\u00a0purchase", "Pur\u200bchase", "\u0420urchase", "\uff30urchase"]
+"""Names that look alike."""
+
+
+@pytest.mark.parametrize("asked", [*ALIKE, "Purch*", "*chase ", "Pur*ase"], ids=ascii)
+@pytest.mark.parametrize("spellings", [1_000, 0], ids=["by index", "one by one"])
+def test_a_name_finds_all_that_look_like_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, spellings: int
+) -> None:
+    monkeypatch.setattr("liveview.log.filter.drivers.MOST_SPELLINGS", spellings)
+    session = Session(tmp_path / "session.db")
+    for name in (*ALIKE, "Signup", "P\u00fcrch\u00e4se", "P", "Add to cart"):
+        session.send(name)
+    session.flush()
+    wanted = parse(f'name:"{asked}"' if "*" not in asked else f"name:{asked.strip()}", session.at, UTC)
+    expected = list(range(1, len(ALIKE) + 1))
+    with Reader(session.path) as reader:
+        assert list(matching(reader.connection, wanted, 0, 99)) == expected
+    found: list[int] = []
+    with Search(session.path, wanted) as search:
+        search.run(lambda ids, _: found.extend(ids), lambda: False)
+    session.close()
+    assert sorted(found) == expected

@@ -179,3 +179,37 @@ class TestStatus:
 
     def test_glyphs_stay_when_the_word_does_not_fit(self):
         assert plain(status_parts(row(), 10)) == "✓✓⊘       "
+
+
+def cells_text(found: Row, width: int = 140) -> str:
+    return plain(row_parts(found, columns_for(width), UTC))
+
+
+def test_a_name_that_looks_like_another_shows_where_it_differs():
+    alike = (problem("name-alike", "event", "Purchase"),)
+    assert r"Purchase\x20" in cells_text(row(name="Purchase ", problems=alike))
+    assert r"\u0420urchase" in cells_text(row(name="\u0420urchase"))
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [(60, "= of #7 resent with other $options ?"), (26, "= of #7, other $options ?"), (14, "= of #7 ?")],
+)
+def test_a_resend_with_other_options_says_so_where_there_is_room(width: int, words: str):
+    resent = row(
+        verdict=Verdict.DUPLICATE,
+        state=State.DUPLICATE,
+        duplicate_of=7,
+        problems=(problem("options-resent", "", "$options"),),
+    )
+    assert plain(status_parts(resent, width)).startswith(words)
+
+
+def test_events_without_a_name_are_told_apart_by_how_they_begin():
+    nameless = row(
+        name=None,
+        verdict=Verdict.INVALID,
+        state=State.INVALID,
+        problems=(msgspec.structs.replace(problem("not-json", ""), start='{"event": "Pur\x1b'),),
+    )
+    assert r'{"event": "Pur\x1b' in cells_text(nameless)

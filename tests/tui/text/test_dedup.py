@@ -93,6 +93,43 @@ class TestDuplicate:
             *("properties.coupon", 'absent                           │ "x"'),
         ]
 
+    def test_a_resend_with_other_options_is_no_collision_and_shows_what_was_chosen(self, session: Session):
+        choice = {"integrations": {"All": False}}
+        session.send(**{"$insert_id": "a", "$options": choice})
+        lines = shown(session, session.send(**{"$insert_id": "a", "$options": {"integrations": {"Webhooks": True}}}))
+        assert not any("COLLISION" in line for line in lines)
+        assert lines[-7:] == [
+            "= Resent with other $options: the same event, not a collision.",
+            "The $options of #1 count.",
+            "#1, the original                 │ #2, this event",
+            "properties.$options.integrations.All",
+            "false                            │ absent",
+            "properties.$options.integrations.Webhooks",
+            "absent                           │ true",
+        ]
+
+    def test_the_same_number_in_two_spellings_is_a_note(self, session: Session):
+        for price in (b"500", b"500.0"):
+            known = b'{"distinct_id":"u","token":"dev","time":1790000000.5,"$insert_id":"a","price":%b}' % price
+            event_id = session.post(b'{"event":"E","properties":%b}' % known)
+        lines = shown(session, event_id)
+        assert "✓ Same content as its original, apart from transport fields." in lines
+        assert lines[-4:] == [
+            "The same numbers in two spellings, which is no difference:",
+            "#1, the original                 │ #2, this event",
+            "properties.price",
+            "500                              │ 500.0",
+        ]
+
+    def test_a_placeholder_as_key_is_an_alarm_of_its_own(self, session: Session):
+        session.send(**{"$insert_id": "undefined"})
+        lines = shown(session, session.send(**{"$insert_id": "undefined"}))
+        assert lines[:3] == [
+            '! COLLISION: #2 has the same $insert_id as #1, "undefined",',
+            "but that is a placeholder: any event without an ID has it.",
+            "fix: send another $insert_id with every event",
+        ]
+
     def test_below_sixty_cells_the_values_stand_one_above_the_other(self, session: Session):
         session.send(price=500, **{"$insert_id": "a"})
         lines = shown(session, session.send(price=700, **{"$insert_id": "a"}), 48)

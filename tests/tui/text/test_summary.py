@@ -40,3 +40,23 @@ def test_deliveries_that_wait_say_what_for(session: Session):
     session.answer(webhooks, Outcome.HTTP_ERROR, 1)
     session.answer(webhooks, Outcome.HTTP_ERROR, 1)
     assert "2 wait for a retry, the next in " in sentence(session, event_id)
+
+
+def test_a_resend_with_other_options_is_a_duplicate_that_says_so(session: Session):
+    session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
+    words, style = summary(session.dossier(session.send(**{"$insert_id": "a"})), Context(session.at))
+    assert words == "= not sent: duplicate of #1, 0 ms after it, resent with other $options"
+    assert style != "error"
+
+
+def test_a_placeholder_that_suppressed_an_event_is_named(session: Session):
+    session.send(**{"$insert_id": "undefined"})
+    words, style = summary(session.dossier(session.send(**{"$insert_id": "undefined"})), Context(session.at))
+    assert "taken for a duplicate of #1 because its $insert_id is a placeholder" in words
+    assert style == "error"
+
+
+def test_unreadable_bodies_are_told_apart(session: Session):
+    first, second = (session.post(content) for content in (b'{"event": "A', b"<html>\x1b"))
+    assert summary(session.dossier(first), Context(session.at))[0].endswith('; it begins {"event": "A')
+    assert summary(session.dossier(second), Context(session.at))[0].endswith(r"; it begins <html>\x1b")

@@ -368,3 +368,19 @@ def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path):
             assert all(line.isprintable() and line.strip() for line in lines)
     finally:
         session.close()
+
+
+def test_a_resend_with_other_options_shows_what_was_chosen(session: Session):
+    session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
+    session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": True}}})
+    lines = [line.strip() for line in text(session.dossier(2), Context(zone=UTC))]
+    assert "resent with other $options: the same event, those of #1 count" in lines
+    assert "properties.$options.integrations.All: true here, false in #1" in lines
+    assert not any("COLLISION" in line for line in lines)
+
+
+def test_a_placeholder_as_key_is_named_in_the_alarm(session: Session):
+    session.send(**{"$insert_id": "undefined"})
+    dossier = session.dossier(session.send(**{"$insert_id": "undefined"}))
+    lines = [line.strip() for line in text(dossier, Context(zone=UTC))]
+    assert '! COLLISION: $insert_id is "undefined", which any event without an ID has' in lines
