@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any
 
 from liveview.core.document import Json
-from liveview.core.personal_names import Telling, telling
-from liveview.core.personal_values import is_card, is_personal, may_be_personal
+from liveview.core.personal_names import ENDS, TAIL, TAILS, Telling, telling
+from liveview.core.personal_values import SHORTEST, holds_many_digits, is_card, is_personal, may_be_personal
 
 MOST_VALUES = 20_000
 """Values below the first level that are looked at: a body of 1 MiB of them must not hold the engine."""
@@ -71,8 +71,11 @@ class _Search:
 
     def is_telling(self, name: str, text: str) -> bool:
         """Whether a text that is not empty is personal data, by its name or by itself."""
-        if telling(name) is not Telling.NOTHING:
+        # Nearly every text of every event leaves by the second return; calls would double what it costs.
+        if name.rstrip(ENDS)[-TAIL:].lower() in TAILS and telling(name) is not Telling.NOTHING:
             return len(text) > _LONGEST_MASKED or _MASKED.fullmatch(text) is None
+        if len(text) < SHORTEST or not ("@" in text or "%40" in text or holds_many_digits(text)):
+            return False
         return self._is_personal(text)
 
     def _in_list(self, path: str, told: Telling, value: list[Json]) -> Iterator[str]:

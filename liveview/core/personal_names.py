@@ -50,9 +50,11 @@ _HEALTH = frozenset(
     }
 )
 _ENDINGS = tuple(_PERSON | _ALONE | _HEALTH)
-_TAIL = 3
-_TAILS = frozenset(ending[-_TAIL:] for ending in _ENDINGS)
-_DIGITS = "0123456789_-. "
+TAIL = 3
+TAILS = frozenset(ending[-TAIL:] for ending in _ENDINGS)
+"""The last letters of the names that tell something: most other names are known by theirs."""
+ENDS = "0123456789_-. "
+"""What may follow those letters."""
 _LETTERS = {code: None for code in range(128) if not chr(code).islower()}
 """What is taken out of a name in lower case: everything of ASCII but letters."""
 _WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -65,8 +67,7 @@ _QUESTIONS = frozenset(
 
 def telling(name: str) -> Telling:
     """What a name says about its value."""
-    tail = name.rstrip(_DIGITS)[-_TAIL:].lower()
-    if tail not in _TAILS and "." not in tail and "-" not in tail:
+    if name.rstrip(ENDS)[-TAIL:].lower() not in TAILS:
         return Telling.NOTHING
     return _telling(name) if len(name) <= LONGEST else Telling.NOTHING
 

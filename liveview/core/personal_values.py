@@ -4,10 +4,11 @@ import re
 
 LONGEST = 256
 """Characters of a text that is looked at; longer ones are prose or data."""
-_SHORTEST = 6
+SHORTEST = 6
 """Characters of the shortest address, `a@b.de`."""
 _LONGEST_NUMBER = 40
-_MANY_DIGITS = re.compile(r"\d(?:[ ().,/-]{0,3}\d){7}")
+holds_many_digits = re.compile(r"\d(?:[ ().,/-]{0,3}\d){7}").search
+"""Whether a text holds eight digits with little between them, as every number of a person does."""
 _MAIL = re.compile(
     r"(?<![\w.+%'-])([\w.+%'-]{1,256})@((?:[\w-]{1,63}\.){1,8})([^\W\d_]{2,24}|xn--[\w-]{2,59})(?![\w@])"
 )
@@ -44,9 +45,9 @@ _ISSUERS = re.compile(
 def may_be_personal(text: str) -> bool:
     """Whether a text is worth a closer look: quick, and true of few."""
     length = len(text)
-    if not _SHORTEST <= length <= LONGEST:
+    if not SHORTEST <= length <= LONGEST:
         return False
-    return "@" in text or "%40" in text or _MANY_DIGITS.search(text) is not None
+    return "@" in text or "%40" in text or holds_many_digits(text) is not None
 
 
 def is_personal(text: str) -> bool:
