@@ -60,7 +60,7 @@ def test_another_format_is_named_with_what_to_send(content: bytes, sentence: str
 
 
 @pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("path", ["/track", "/v1/track"])
+@pytest.mark.parametrize("path", ["/track", "/v1/track", "/v1/batch", "/android", "/react-native", "/engage"])
 def test_json_inside_a_text_was_encoded_twice(path: str, times: int):
     content = body().decode()
     for _ in range(times):

@@ -7,7 +7,7 @@ import msgspec
 from liveview.core.document import Document, Json, Unreadable, read_text, text_of
 from liveview.core.wire import elements, forms, profile, react_native, segment, track
 from liveview.core.wire.elements import Reading
-from liveview.core.wire.normalized import Normalized, Origin, object_of, unreadable
+from liveview.core.wire.normalized import Normalized, Origin, no_object, object_of, unreadable
 from liveview.core.wire.paths import Endpoint, Shape
 from liveview.model.event import Wire
 from liveview.model.problem import problem
@@ -122,7 +122,10 @@ def _batch(shape: Shape, text: str, origin: Origin) -> Parcel:
 def _instead(text: str, nothing: Unreadable) -> Unreadable:
     """The one invalid event of a body that holds none: why it is not JSON, else `nothing` with its text."""
     whole = read_text(text)
-    return whole if isinstance(whole, Unreadable) else msgspec.structs.replace(nothing, text=text)
+    if isinstance(whole, Unreadable):
+        return whole
+    twice = no_object(whole.value)
+    return Unreadable(twice, text) if twice.code == "encoded-twice" else msgspec.structs.replace(nothing, text=text)
 
 
 def _missing(shape: Shape) -> Unreadable:
