@@ -54,7 +54,7 @@ _OUTCOMES = {
     Outcome.HTTP_ERROR: "answered with another status",
     Outcome.TIMEOUT: "took longer than one webhook may",
     Outcome.TOTAL_TIMEOUT: "cut off by the limit for all webhooks",
-    Outcome.NOT_CALLED: "no time was left for it",
+    Outcome.NOT_CALLED: "no time or no file descriptor was left for it",
     Outcome.INTERRUPTED: "liveview stopped during the call",
     Outcome.REFUSED: "nobody listens there",
     Outcome.RESET: "the connection broke",
