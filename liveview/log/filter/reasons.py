@@ -11,7 +11,7 @@ from typing import Protocol
 from liveview.log.filter import grammar, readings
 from liveview.log.filter.completion import closest, written, written_key
 from liveview.log.filter.fields import FIELDS
-from liveview.log.filter.text import matcher, number
+from liveview.log.filter.text import looks_like, matcher, number
 from liveview.log.filter.tree import All, Any, Field, FilterError, Node, Path, Value
 
 BUDGET = 0.01
@@ -110,7 +110,10 @@ class _Reasons:
         known = self._seen(field.name)
         if field.name in _NONE and not self._seen.has_all(field.name):
             return ""
-        if any(matches(each) for matches in [matcher(value.parts) for value in field.values] for each in known):
+        tests = [matcher(value.parts) for value in field.values]
+        if field.name == "name":
+            tests += [looks_like(value.parts) for value in field.values]
+        if any(matches(each) for matches in tests for each in known):
             return ""
         close = [found for value in field.values if (found := closest(value.text, known))]
         asked = [_short(value.text) for value in field.values]

@@ -82,7 +82,15 @@ class TestFields:
     @pytest.mark.parametrize(
         "text",
         [
-            *("name:purchase", "name:Purch*", "name:*x*", "name:Logout,Signup", "dest:webhooks", "user:13793"),
+            *(
+                "name:purchase",
+                "name:\u0420urchase",
+                "name:Purch*",
+                "name:*x*",
+                "name:Logout,Signup",
+                "dest:webhooks",
+                "user:13793",
+            ),
             *("status:2xx", "is:failed", "outcome:timeout", "type:page", "last:5m", "id:99", "free", "-naem:x"),
             f"name:{'x' * 99}",
         ],
