@@ -18,6 +18,7 @@ from liveview.model.controls import Controls
 from liveview.model.playback import Playback
 from liveview.tui import keys, themes
 from liveview.tui.feed import PER_SECOND, Feed
+from liveview.tui.keys_in_turn import KeysInTurn
 from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
 from liveview.tui.plain_glyphs import PlainGlyphs, key_in_words
 from liveview.tui.resuming import resuming_once
@@ -34,7 +35,7 @@ _TWICE_WITHIN = 2.0
 _SHEETS = ("app", "toasts", "main", "inspector", "help")
 
 
-class LiveviewApp(Telling, Storytelling, RunActions):
+class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
     """The screen over one engine and one log.
 
     `reader` must have been made in the thread that runs the app, and is closed by whoever made it. Times are

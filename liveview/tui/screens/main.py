@@ -71,6 +71,8 @@ class MainScreen(Filtering):
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
         self.paused = False
+        self.focus_due = False
+        """Whether a pane gets the focus as soon as it is drawn: keys wait for it."""
         self._wanted: int | None = None
         self._marked_at = -1
         self._inspected_at = 0.0
@@ -224,7 +226,13 @@ class MainScreen(Filtering):
             self.set_class(pane == name, f"-{pane}")
         if focus:
             self._zoom(None)
-            self.call_after_refresh(self.query_one(f"#{name}").focus)
+            self.focus_due = True
+            self.call_after_refresh(self._focus_pane, name)
+
+    def _focus_pane(self, name: str) -> None:
+        self.focus_due = False
+        if self.is_current:
+            self.set_focus(self.query_one(f"#{name}"))
 
     def action_filter(self) -> None:
         """Type a filter, above the events."""
