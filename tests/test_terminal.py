@@ -56,7 +56,7 @@ class TestWatch:
                 assert client.post(PURCHASE).status == 200
             terminal.wait_for("of #1")
             terminal.wait_for("2 = 0 invalid + 1 duplicate")
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.wait() == 0
 
     def test_the_demo_shows_duplicates_a_collision_and_a_timeout(self, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ class TestWatch:
             terminal.wait_for("of #4")
             terminal.wait_for("COLLISION")
             terminal.wait_for("⧗")
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.wait() == 0
 
 
@@ -73,7 +73,7 @@ class TestQuit:
         with watching(tmp_path) as terminal:
             terminal.wait_for("receiving")
             started = time.monotonic()
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.wait() == 0
             assert time.monotonic() - started < 1.5 + late()
             assert restored(terminal)
@@ -104,7 +104,7 @@ class TestQuit:
                 os.kill(terminal.process.pid, number)
             while b"\x1b[?1049h" not in terminal.output[drawn:]:  # it has begun to draw anew
                 assert terminal.read(PATIENCE)
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.wait() == 0
             assert restored(terminal)
 

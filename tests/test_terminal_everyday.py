@@ -189,7 +189,7 @@ def test_a_recorded_session_is_looked_at_and_not_a_byte_of_it_changes(tmp_path: 
         terminal.wait_for("of #1")
         terminal.press(b"m")
         terminal.wait_for("it can only be")
-        terminal.press(b"q")
+        terminal.press(b"\x11")
         assert terminal.wait() == 0
     assert hashlib.sha256(log.read_bytes()).digest() == before
     assert [path.name for path in tmp_path.glob("session.db*")] == ["session.db"]

@@ -10,6 +10,7 @@ from liveview.core.payload import stripped
 from liveview.core.wire.paths import find
 from liveview.core.wire.replies import CallbackError, reply_to
 from liveview.core.wire.stored import Stored, normalised
+from liveview.log.lenient import is_odd, problems
 from liveview.log.payload_findings import Finding, findings
 from liveview.log.relatives import Relatives, read_relatives
 from liveview.log.replies import replied_at
@@ -17,8 +18,7 @@ from liveview.log.retry_chain import RetryChain, read_retry_chain
 from liveview.log.rows import headers_of, struct_of
 from liveview.log.schema import CHAINS_SINCE, version_of
 from liveview.model.delivery import Attempt, Delivery
-from liveview.model.event import Event, Request, Wire
-from liveview.model.problem import Problem
+from liveview.model.event import Event, EventType, Request, Wire
 
 if TYPE_CHECKING:
     from liveview.log.reader import Reader
@@ -121,7 +121,7 @@ def _batch(connection: sqlite3.Connection, event: Event) -> int:
 def read_event(connection: sqlite3.Connection, event_id: int) -> Event | None:
     """An event of the log; None when there is no such event."""
     row = _one(connection, "select * from events where id = ?", event_id)
-    return None if row is None else struct_of(Event, row, problems=_problems, collision=bool)
+    return None if row is None else struct_of(Event, row, problems=problems, collision=bool)
 
 
 def read_request(connection: sqlite3.Connection, request_id: int) -> Request | None:
@@ -138,8 +138,14 @@ def stored_of(event: Event, request: Request) -> Stored:
     """What the event says, as the core reads it."""
     return Stored(
         event.payload or "",
-        request.wire or Wire.HTTP_API,
-        *(event.type, event.name, event.token, event.time, event.received_at),
+        Wire.HTTP_API if request.wire is None or is_odd(request.wire) else request.wire,
+        *(
+            EventType.TRACK if is_odd(event.type) else event.type,
+            event.name,
+            event.token,
+            event.time,
+            event.received_at,
+        ),
     )
 
 
@@ -166,7 +172,3 @@ def _options(stored: Stored) -> Options | None:
 
 def _one(connection: sqlite3.Connection, query: str, *values: object) -> Any:
     return connection.execute(query, values).fetchone()
-
-
-def _problems(text: str) -> tuple[Problem, ...]:
-    return msgspec.json.decode(text, type=tuple[Problem, ...])

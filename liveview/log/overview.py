@@ -8,13 +8,15 @@ from typing import Any
 
 import msgspec
 
+from liveview.log import lenient
 from liveview.log.reader import Reader
-from liveview.log.rows import struct_of
+from liveview.log.rows import headers_of, struct_of
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.sink import SinkRequest
 
 RECENT_ATTEMPTS = 1_000
 """Attempts in which health is looked for: what a busy session makes in seconds, a quiet one in a day."""
+_KNOWN = SinkRequest.__struct_fields__
 _RECENT_EVENTS = 10_000
 """Events among which those of a request that was just answered are found."""
 
@@ -118,7 +120,7 @@ def events_in_request(reader: Reader, event_id: int) -> int:
 
 def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
     """The latest requests to the sink, newest first."""
-    deviations = "json_array_length(deviations)" if _says_deviations(reader) else "0"
+    deviations = "iif(json_valid(deviations), json_array_length(deviations), 1)" if _says_deviations(reader) else "0"
     found = reader.connection.execute(
         f"select id, received_at, path, behaviour, status, length(body), {deviations} "
         "from sink_requests order by id desc limit ?",
@@ -134,9 +136,12 @@ def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
     if row is None:
         return None
     values = dict(zip((column[0] for column in cursor.description), row, strict=True))
-    values["headers"] = msgspec.json.decode(values["headers"])
-    values["deviations"] = msgspec.json.decode(values.get("deviations", "[]"))
-    return msgspec.convert(values, SinkRequest)
+    values["headers"] = headers_of(values["headers"])
+    values["deviations"] = lenient.sentences(values.get("deviations", "[]"))
+    try:
+        return msgspec.convert(values, SinkRequest)
+    except msgspec.ValidationError:
+        return SinkRequest(**lenient.fitting(SinkRequest, {name: values[name] for name in _KNOWN if name in values}))
 
 
 def destination_figures(reader: Reader) -> dict[str, Figures]:
@@ -180,11 +185,12 @@ def _figures(rows: list[tuple[Any, ...]], timeouts: int) -> Figures:
     rules: dict[tuple[Decision, Rule], int] = {}
     retries = 0
     for decision, rule, state, count, more_rounds in rows:
-        route = Decision(decision), Rule(rule)
+        route = lenient.word(Decision, decision), lenient.word(Rule, rule)
         rules[route] = rules.get(route, 0) + count
         retries += more_rounds
         if state is not None:
-            states[DeliveryState(state)] += count
+            known = lenient.word(DeliveryState, state)
+            states[known] = states.get(known, 0) + count
     ordered = sorted(((*route, count) for route, count in rules.items()), key=lambda item: -item[2])
     return Figures(
         *(states[DeliveryState.DELIVERED], states[DeliveryState.FAILED], states[DeliveryState.PENDING]),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from liveview.log.lenient import sentences as sentences_of
 from liveview.log.schema import version_of
 
 _SINCE = 2
@@ -28,9 +29,5 @@ def findings(connection: sqlite3.Connection, message_ids: Iterable[str]) -> tupl
         f"select path, deviations from sink_requests where message_id in ({places}) and deviations <> '[]' order by id",
         wanted,
     )
-    sentences = (
-        Finding(path, sentence)
-        for path, deviations in found
-        for sentence in msgspec.json.decode(deviations, type=tuple[str, ...])
-    )
+    sentences = (Finding(path, sentence) for path, deviations in found for sentence in sentences_of(deviations))
     return tuple(dict.fromkeys(sentences))

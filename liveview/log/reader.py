@@ -13,8 +13,9 @@ import msgspec
 
 from liveview.log.dossier import Dossier, read_dossier
 from liveview.log.files import read_only
+from liveview.log.lenient import problems, real, text, whole, word, word_or_none
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
-from liveview.model.event import Balance, EventType, State, Verdict
+from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
 from liveview.model.problem import Problem
 
 
@@ -159,12 +160,15 @@ class Reader:
             "where id > ? and verdict = 'duplicate' order by id desc limit ?",
             (after, limit),
         )
-        return [Duplicate(event_id, original, source, bool(hit)) for event_id, original, source, hit in found]
+        return [
+            Duplicate(event_id, whole(original), word(DedupSource, source), bool(hit))
+            for event_id, original, source, hit in found
+        ]
 
     def retries(self, destinations: Iterable[str], at: float, limit: int) -> list[Retry]:
         """At most `limit` deliveries of each destination that wait for a time after `at`, soonest first."""
         found = [
-            Retry(event_id, destination, rounds + 1, due_at)
+            Retry(event_id, destination, whole(rounds) + 1, real(due_at))
             for destination in destinations
             for event_id, rounds, due_at in self.connection.execute(
                 "select event_id, rounds, next_attempt_at from deliveries where destination = ? "
@@ -180,7 +184,7 @@ class Reader:
             "select outcome, status, duration_ms from attempts where delivery_id = ? and started_at = ?",
             *(delivery_id, started_at),
         )
-        return None if found is None or found[0] is None else Ending(Outcome(found[0]), *found[1:])
+        return None if found is None or found[0] is None else Ending(word(Outcome, found[0]), *map(_number, found[1:]))
 
     def progress(self, event_id: int) -> Progress | None:
         """How far an event has come, without reading its payload and bodies; None when there is no such event."""
@@ -190,7 +194,7 @@ class Reader:
             "left join attempts a on a.delivery_id = d.id where events.id = ? group by events.id",
             event_id,
         )
-        return None if found is None else Progress(State(found[0]), *found[1:])
+        return None if found is None else Progress(word(State, found[0]), *found[1:])
 
     def _rows(self, which: str, ids: tuple[int, ...]) -> list[Row]:
         found = self.connection.execute(
@@ -201,10 +205,11 @@ class Reader:
         legs = self._legs(which, ids)
         return [
             Row(
-                *(event_id, at, EventType(kind), name, user, Verdict(verdict), State(state)),
-                *(_problems(problems), source, original, bool(collision), tuple(legs.get(event_id, ()))),
+                *(event_id, real(at), word(EventType, kind), text(name), text(user), word(Verdict, verdict)),
+                *(word(State, state), problems(found_wrong), word_or_none(DedupSource, source)),
+                *(_number(original), bool(collision), tuple(legs.get(event_id, ()))),
             )
-            for event_id, at, kind, name, user, verdict, state, problems, source, original, collision in found
+            for event_id, at, kind, name, user, verdict, state, found_wrong, source, original, collision in found
         ]
 
     def _legs(self, which: str, ids: tuple[int, ...]) -> dict[int, list[Leg]]:
@@ -223,12 +228,12 @@ class Reader:
         legs: dict[int, list[Leg]] = {}
         for event_id, destination, decision, rule, state, rounds, next_at, outcome, webhooks, succeeded in found:
             leg = Leg(
-                destination,
-                Decision(decision),
-                Rule(rule),
-                DeliveryState(state) if state else None,
-                *(rounds, next_at),
-                outcome=Outcome(outcome) if outcome else None,
+                text(destination) or "",
+                word(Decision, decision),
+                word(Rule, rule),
+                word_or_none(DeliveryState, state),
+                *(whole(rounds), _number(next_at)),
+                outcome=word_or_none(Outcome, outcome),
                 webhooks=webhooks,
                 succeeded=succeeded,
             )
@@ -239,7 +244,6 @@ class Reader:
         return self.connection.execute(query, values).fetchone()
 
 
-def _problems(text: str) -> tuple[Problem, ...]:
-    if text == "[]":
-        return ()
-    return msgspec.json.decode(text, type=tuple[Problem, ...])
+def _number(value: Any) -> Any:
+    """A number or None; anything else that a log may hold is None."""
+    return value if isinstance(value, int | float) else None

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
+from liveview.log import lenient
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
 from liveview.model.facts import EventMoved, Fact, Replied
@@ -81,10 +82,10 @@ def _sink_request(row: SinkRequest) -> tuple[Any, ...]:
 
 
 def headers_of(text: str) -> Headers:
-    """The headers of a row; none where they cannot be read: a log may hold anything."""
-    with contextlib.suppress(msgspec.DecodeError):  # a ValidationError is one, too
+    """The headers of a row; what cannot be read as headers is one that shows it: a log may hold anything."""
+    with contextlib.suppress(msgspec.DecodeError, TypeError):  # a ValidationError is a DecodeError, too
         return msgspec.json.decode(text, type=Headers)
-    return ()
+    return (("unreadable", lenient.spelled(text)),)
 
 
 def _headers(headers: Headers) -> str:
@@ -112,7 +113,10 @@ def struct_of(kind: type[Struct], row: tuple[Any, ...], **converters: Any) -> St
     values = dict(zip(kind.__struct_fields__, row, strict=True))
     for name, converter in converters.items():
         values[name] = converter(values[name])
-    return msgspec.convert(values, kind)
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError:  # a log may hold anything: then each value by itself
+        return kind(**lenient.fitting(kind, values))
 
 
 class _Insert:

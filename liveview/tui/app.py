@@ -1,24 +1,28 @@
 """The application: wires the screens to the engine's controls and the log, and quits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
+from textual.actions import ActionParseResult
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from liveview.config import ScreenConfig
 from liveview.log.reader import Reader
+from liveview.log.reading import ReadError, reading
 from liveview.model.controls import Controls
 from liveview.model.playback import Playback
 from liveview.tui import keys, themes
 from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.keys_in_turn import KeysInTurn
+from liveview.tui.last_door import LastDoor
 from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
 from liveview.tui.plain_glyphs import PlainGlyphs, key_in_words
 from liveview.tui.resuming import resuming_once
@@ -27,11 +31,15 @@ from liveview.tui.safe_text import visible
 from liveview.tui.screens.help import HelpScreen, help_lines
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
+from liveview.tui.steady import Unread
 from liveview.tui.storytelling import Storytelling
 from liveview.tui.telling import Telling
+from liveview.tui.widgets.header import Header
 
 _TWICE_WITHIN = 2.0
 """Seconds in which a second ctrl+c quits."""
+_AGAIN = 1.0
+"""Seconds after which a log that could not be read is looked at again."""
 _SHEETS = ("app", "toasts", "main", "inspector", "help")
 
 
@@ -62,6 +70,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
         self.feed = Feed(controls, reader, zone, keys.names(self._keymap_of_ours))
         self.story = story
         self._interrupted_at = -_TWICE_WITHIN
+        self._again_at = 0.0
         self._plain = PlainGlyphs(enabled=looks.ascii)
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
@@ -75,7 +84,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's, and ours that leaves nothing but ASCII."""
         filters = super().get_line_filters()
-        return [*filters, self._plain] if self._plain.enabled else filters
+        return [*filters, LastDoor(), *([self._plain] if self._plain.enabled else [])]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands, those that have no key here."""
@@ -107,13 +116,53 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
         """Show what is new. While nothing happens this only asks; while a call is under way its time goes on."""
         self.look_at_story()
         reader = self.feed.reader
-        changed = self.feed.look()
+        changed = self.feed.look() or self._try_again()
         if self.feed.reader is not reader:
             self._show_new_log()
         moving = self.feed.live.in_flight or self.feed.live.balance.pending
         for screen in self._in_view() if changed or moving else ():
             if isinstance(screen, LiveScreen) and screen.ready:
+                self._look_at(screen, changed=changed)
+
+    def _look_at(self, screen: LiveScreen, *, changed: bool) -> None:
+        try:
+            with reading():
                 screen.look(changed=changed)
+        except ReadError as error:
+            self._could_not_read(str(error))
+
+    def _try_again(self) -> bool:
+        """Whether it is time to look again at a log that could not be read."""
+        if not self.feed.unread or monotonic() < self._again_at:
+            return False
+        self.feed.unread = ""
+        return True
+
+    def on_unread(self, message: Unread) -> None:
+        """A read failed in a screen or widget."""
+        self._could_not_read(message.reason)
+
+    def _could_not_read(self, reason: str) -> None:
+        if reason != self.feed.unread:
+            self.feed.unread = reason
+            self._again_at = monotonic() + _AGAIN
+            for header in self.screen.query(Header):
+                header.look()
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Textual's; an action that cannot read the log says so and does no more."""
+        try:
+            with reading():
+                return await super().run_action(action, default_namespace, namespaces)
+        except ReadError as error:
+            self._could_not_read(str(error))
+            self.notify(visible(f"The log cannot be read: {error}", 500), severity="error", markup=False)
+            return True
 
     def _in_view(self) -> Iterator[Screen[object]]:
         """The screen in front and, behind a dialog, those that are still seen."""

@@ -6,17 +6,22 @@ It decides whether there is anything new, so that an idle engine costs nothing b
 from collections import deque
 from datetime import tzinfo
 from pathlib import Path
+from time import monotonic
 
 from liveview.log.reader import Reader
 from liveview.model.controls import Controls
 from liveview.model.live import Live
 from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.text.key_names import KeyNames
+from liveview.tui.text.moments import counted
 
 PER_SECOND = 15
 """Looks at the engine per second: well within the 150 ms from event to screen, and a third of the work of 60."""
 SAMPLES = 16
 """Seconds of event rate that the header draws."""
+
+JUST_NOW = 5.0
+"""Seconds for which an event that came counts as just now."""
 
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -36,6 +41,9 @@ class Feed:
         self._setup_version = controls.setup().version
         self._log = controls.endpoints.log
         self._opened: Reader | None = None
+        self._came_at = float("-inf")
+        self.unread = ""
+        """Why something in view could not be read; "" while everything can."""
 
     def look(self) -> bool:
         """Take the latest moment; whether anything in it changed: in flight, in the log, or in what is in force.
@@ -43,10 +51,19 @@ class Feed:
         When the engine has gone on in another log, `reader` is a new one afterwards.
         """
         before, self.live = self.live, self.controls.live()
+        if self.live.balance.received > before.balance.received:
+            self._came_at = monotonic()
         sampled = self.rates.sample(self.live.rate, self.controls.now())
         version, self._setup_version = self._setup_version, self.controls.setup().version
         reopened = self._reopen()
         return sampled or reopened or version != self._setup_version or _essence(before) != _essence(self.live)
+
+    def busy(self) -> str:
+        """What leaving now would cut off, in words: events that are pending or that came just now; "" for nothing."""
+        pending = self.live.balance.pending
+        if pending:
+            return f"{counted(pending, 'event')} {'is' if pending == 1 else 'are'} pending"
+        return "Events are arriving" if monotonic() - self._came_at < JUST_NOW else ""
 
     def names(self, limit: int) -> list[str]:
         """At most `limit` event names of the session, in alphabetic order."""

@@ -13,7 +13,13 @@ from liveview.tui.text import copying
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
 
 QUIT = (
-    bound("q", "app.quit", "quit", "Quit at once; pending deliveries stay in the log", "app.quit"),
+    bound(
+        "q",
+        "app.leave('quit')",
+        "quit",
+        "Quit; asks while events are pending or still arrive, then again quits",
+        "app.quit",
+    ),
     bound(
         "ctrl+q", "app.quit", "quit", "Quit at once, from anywhere", "app.quit.anywhere", footer=False, priority=True
     ),
@@ -22,8 +28,8 @@ QUIT = (
 """Bound again by screens that let no other key of the application through."""
 
 STORY = (
-    bound("p", "app.pause_story", "pause story", "Hold the story, or let it go on", "story.pause", footer=False),
-    bound("n", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", footer=False),
+    bound("f6", "app.pause_story", "hold", "Hold the story, or let it go on", "story.pause", priority=True),
+    bound("f7", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", priority=True),
 )
 
 APP = (bound("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *QUIT)
@@ -54,7 +60,14 @@ PLACES = (
     bound("X", "refused", "refused", "Refused requests: who sent them, why, and the one thing to change", "go.refused"),
     bound("C", "connect", "connect", "Connect a client: the lines that point it here", "go.connect", footer=False),
     bound("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
-    bound("ctrl+n", "app.new_session", "new session", "Go on in a new session file", "go.new_session", footer=False),
+    bound(
+        "ctrl+n",
+        "app.leave('new_session')",
+        "new session",
+        "Go on in a new session file; asks while events are pending or still arrive",
+        "go.new_session",
+        footer=False,
+    ),
     bound("f5", "app.reload", "reload", "Read the configuration file again", "go.reload", footer=False),
     bound(
         "ctrl+e",

@@ -93,9 +93,7 @@ class _Turn:
         if self._app._busy is not self:
             return
         before, self._place = self._place, self._now()
-        if self._rounds < _ROUNDS:
-            self.follow()
-        elif self._place != before and self._rounds < _MOST_ROUNDS:
+        if self._rounds < _ROUNDS or (self._place != before and self._rounds < _MOST_ROUNDS):
             self.follow()
         elif self._rounds < _MOST_ROUNDS and self._is_moving():
             self._rounds += 1
@@ -106,7 +104,7 @@ class _Turn:
 
     def _is_moving(self) -> bool:
         """Whether the screen or what has the focus is another now: the rest may come with the next picture."""
-        return self._now() != self._start or isinstance(self._app.screen, HasFocusDue) and self._app.screen.focus_due
+        return self._now() != self._start or (isinstance(self._app.screen, HasFocusDue) and self._app.screen.focus_due)
 
     def _now(self) -> _Place:
         return self._app.screen, self._app.screen.focused
@@ -120,13 +118,16 @@ class _Hop:
     """The next step of a turn, as a callback."""
 
     def __init__(self, turn: _Turn, pumps: list[MessagePump], place: int) -> None:
-        self._next = lambda: turn._hop(pumps, place)
+        self._turn, self._pumps, self._place = turn, pumps, place
 
     def __call__(self) -> None:
-        self._next()
+        self._turn._hop(self._pumps, self._place)
 
 
 def _way(place: _Place) -> list[MessagePump]:
     """From what has the focus up to the app: the way on which keys and messages rise."""
     screen, focused = place
-    return list((focused or screen).ancestors_with_self)
+    way: list[MessagePump] = [focused or screen]
+    while (above := way[-1]._parent) is not None:
+        way.append(above)
+    return way

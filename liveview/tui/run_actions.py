@@ -9,6 +9,7 @@ from liveview.model.controls import ControlError, PostponedError
 from liveview.tui import editor
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import visible
+from liveview.tui.screens.leave import LeaveDialog, Leaving
 
 _LONGEST = 500
 """Characters of an answer."""
@@ -18,6 +19,28 @@ class RunActions(App[None]):
     """Asks the engine in a worker, because all of this takes a moment, and says how it went."""
 
     feed: Feed
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A recorded session has neither a configuration nor a successor."""
+        changes = action in {"reload", "edit_configuration"} or parameters == (Leaving.NEW_SESSION.value,)
+        if changes and not self.feed.controls.endpoints.receiver:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_leave(self, how: str) -> None:
+        """Quit or begin a new session; asks first while that would cut something off."""
+        leaving = Leaving(how)
+        why = self.feed.busy()
+        if not why or not self.feed.controls.endpoints.receiver:
+            self._leave(leaving)
+        elif not isinstance(self.screen, LeaveDialog):
+            self.push_screen(LeaveDialog(self.feed, leaving, why), lambda sure: self._leave(leaving) if sure else None)
+
+    def _leave(self, how: Leaving) -> None:
+        if how is Leaving.QUIT:
+            self.exit()
+        else:
+            self.action_new_session()
 
     def action_new_session(self) -> None:
         """Go on in a new log file."""

@@ -26,12 +26,16 @@ class Storytelling(App[None]):
     caption: reactive[str] = reactive("")
     """The line above the footer; "" hides it. Untrusted: story files may come from anywhere."""
     _over_at = 0.0
+    _was_over = False
 
     def look_at_story(self) -> None:
         """Show the caption; the last one goes a while after the story is over."""
         if self.story is None:
             return
         scene = self.story.scene()
+        if scene.over is not self._was_over:
+            self._was_over = scene.over
+            self.screen.refresh_bindings()
         if not scene.over or not self._over_at:
             self._over_at = monotonic()
         stands = monotonic() - self._over_at < LAST_CAPTION
@@ -39,7 +43,8 @@ class Storytelling(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A story can be paused and stepped while there is one."""
-        del parameters
+        if super().check_action(action, parameters) is False:
+            return False
         return action not in {"pause_story", "step_story"} or (self.story is not None and not self.story.scene().over)
 
     def action_pause_story(self) -> None:

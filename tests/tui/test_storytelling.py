@@ -54,14 +54,14 @@ class TestStory:
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             app.story = story
-            await pilot.press("p", "n")
+            await pilot.press("f6", "f7")
             assert story.asked == ["pause", "step"]
             story.now = msgspec.structs.replace(story.now, paused=True)
             app.look()
             await pilot.pause()
-            assert "3/27, paused: p goes on, n next" in screen_text(app)
+            assert "3/27, paused: f6 goes on, f7 next" in screen_text(app)
             story.now = msgspec.structs.replace(story.now, over=True)
-            await pilot.press("p", "n")
+            await pilot.press("f6", "f7")
             assert story.asked == ["pause", "step"]
 
         run(tmp_path, play)
@@ -83,7 +83,7 @@ class TestStory:
 
     def test_without_one_the_keys_do_nothing(self, tmp_path: Path):
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            await pilot.press("p", "n")
+            await pilot.press("f6", "f7")
             assert app.is_running
 
         run(tmp_path, play)

@@ -11,6 +11,7 @@ from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.steady import Steady
 from liveview.tui.widgets.framed import Framed
 
 _BREAKPOINTS = [(0, "-short"), (18, "-tall")]
@@ -20,7 +21,7 @@ class Box(Vertical, Framed):
     """The frame of a dialog that goes on while it is looked at."""
 
 
-class Dialog(ModalScreen[ScreenResultType]):
+class Dialog(Steady, ModalScreen[ScreenResultType]):
     """Escape closes it, help and quitting work as everywhere."""
 
     CSS_PATH = "../css/dialog.tcss"

@@ -124,6 +124,8 @@ class Filtering(EventActions):
             self._next_at = monotonic() + max(_PAUSE, hunt.took * (1 / _SHARE - 1))
             if self._stale:
                 self._plan()
+            if not hunt.again:
+                self._events.select_near()
         if message.share >= 1:
             self._note(None, message.reason)
         elif not hunt.again:

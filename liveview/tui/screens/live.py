@@ -11,14 +11,22 @@ from liveview.log.refused import ALL, Which
 from liveview.model.controls import ControlError
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import visible
+from liveview.tui.steady import Steady
 
 WIDE = 120
 """Columns from which the inspector stands beside the panes."""
 
+_CHANGES = frozenset(
+    {
+        *("resend", "edit", "retry", "mark", "replay", "compose", "sink", "connect"),
+        *("switch", "to_file", "override"),
+    }
+)
+"""Actions that need a receiver, a sink or a log that may be written."""
 _BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (WIDE, "-wide")]
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(Steady, Screen[None]):
     """The app calls `look` while the screen is in front and `ready`."""
 
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
@@ -42,6 +50,16 @@ class LiveScreen(Screen[None]):
     def idle(self) -> Collection[str]:
         """Names of the keys that would do nothing now: the line of keys leaves them out."""
         return ()
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a recorded session is shown: nothing listens, and nothing can be changed."""
+        return not self.feed.controls.endpoints.receiver
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that change something are not there where nothing can be changed."""
+        del parameters
+        return not (self.is_recorded and action in _CHANGES)
 
     def tell_idle(self) -> None:
         """Bring the line of keys up to date if other keys are idle now."""

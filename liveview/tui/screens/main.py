@@ -256,7 +256,8 @@ class MainScreen(Filtering):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There are no tabs to turn while the inspector is not beside the panes."""
-        del parameters
+        if super().check_action(action, parameters) is False:
+            return False
         return action != "tab" or self.has_class("-wide")
 
     def action_back(self) -> None:

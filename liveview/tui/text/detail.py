@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from liveview.log.dossier import Dossier
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
 from liveview.tui.text.attempts import attempt_lines
 from liveview.tui.text.bodies import body_lines
 from liveview.tui.text.context import Context
@@ -10,6 +12,7 @@ from liveview.tui.text.dedup import dedup_lines
 from liveview.tui.text.entries import BLANK, AnyLine, wide
 from liveview.tui.text.http import http_lines
 from liveview.tui.text.json_lines import JsonText
+from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.routing import routing_lines
 from liveview.tui.text.tabs import Tab
 from liveview.tui.text.trace import trace_lines
@@ -42,6 +45,16 @@ def view_lines(view: str, dossier: Dossier, context: Context, width: int, payloa
             return http_lines(dossier, context, width)
         case _:
             return trace_lines(dossier, context)
+
+
+def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
+    """In the place of an event that cannot be read: why, and how to try again."""
+    return [
+        wide((f"{status.FAILED.glyph} This event cannot be read from the log:", "error")),
+        wide((f"  {visible(reason, 300)}", "plain")),
+        BLANK,
+        wide((f"{key['text.fold']} tries again.", "muted")),
+    ]
 
 
 def payload_lines(dossier: Dossier, payload: JsonText) -> Iterator[AnyLine]:

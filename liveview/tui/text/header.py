@@ -29,15 +29,23 @@ class _Item(NamedTuple):
 
 
 def endpoint_parts(
-    endpoints: Endpoints, destinations: int, rate: float, sparkline: str, width: int, *, lost: bool = False
+    endpoints: Endpoints,
+    destinations: int,
+    rate: float,
+    sparkline: str,
+    width: int,
+    *,
+    lost: bool = False,
+    locked: bool = False,
 ) -> tuple[Part, ...]:
     """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
 
-    A recorded session has neither a sink nor a rate; `lost` is a receiver that cannot be reached.
+    A recorded session has neither a sink nor a rate; `lost` is a receiver that cannot be reached,
+    `locked` one that accepts nothing because the log cannot be written.
     """
     items = [
         _Item(1, (("liveview", "title"),)),
-        _Item(0, _receiving(endpoints, lost=lost)),
+        _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
         _Item(6, ((counted(destinations, "destination"), "plain"),)),
         _Item(5, _session(endpoints.log)),
     ]
@@ -92,17 +100,24 @@ def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
     return fit_parts([(f" ! NOTHING ARRIVES: {visible(error, 300)}", "alarm")], width)
 
 
+def unread_parts(reason: str, width: int) -> tuple[Part, ...]:
+    """The line that stands below the others while a part of the log cannot be read."""
+    return fit_parts([(f" ! THE LOG CANNOT BE READ WHOLE: {visible(reason, 300)}", "alarm")], width)
+
+
 def log_error_parts(error: str, width: int) -> tuple[Part, ...]:
     """The line that stands below the others while the log cannot be written."""
     return fit_parts([(f" ! NOTHING IS ACCEPTED: the log cannot be written: {visible(error, 300)}", "alarm")], width)
 
 
-def _receiving(endpoints: Endpoints, *, lost: bool) -> tuple[Part, ...]:
+def _receiving(endpoints: Endpoints, *, lost: bool, locked: bool) -> tuple[Part, ...]:
     if not endpoints.receiver:
         return ((f"{status.SKIPPED.glyph} recorded session, read-only", "warning"),)
     address = visible(endpoints.receiver.partition("://")[2] or endpoints.receiver) + TRACK
     if lost:
         return ((f"{status.FAILED.glyph} NOT REACHABLE ", "error"), (address, "strong"))
+    if locked:
+        return ((f"{status.FAILED.glyph} ACCEPTS NOTHING ", "error"), (address, "strong"))
     return ((f"{status.DELIVERED.glyph} receiving ", "success"), (address, "strong"))
 
 

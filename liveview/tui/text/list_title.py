@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.safe_text import visible
-from liveview.tui.text.cells import Part, fit
+from liveview.tui.text.cells import Part, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted, number
 
@@ -154,3 +154,9 @@ def _searched(note: FilterNote) -> str:
 
 def _width(pieces: list[_Piece]) -> int:
     return sum(cell_len(piece.forms[0]) for piece in pieces) + len(JOINT) * (len(pieces) - 1)
+
+
+def unread_row(event_id: int, width: int, *, cursor: bool) -> tuple[Part, ...]:
+    """The line of an event that the log has and that cannot be read."""
+    parts = (("▎" if cursor else " ", "accent"), (f"#{event_id} cannot be read from the log", "error"))
+    return fit_parts(parts, width)

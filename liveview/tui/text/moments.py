@@ -1,6 +1,7 @@
 """How times, durations, sizes and counts are written."""
 
 from datetime import datetime, tzinfo
+from math import isfinite
 
 _MINUTE = 60.0
 _HOUR = 3600.0
@@ -31,6 +32,8 @@ def offset(seconds: float) -> str:
 
 def duration(seconds: float) -> str:
     """A length of time in at most two units: `16 ms`, `4.8 s`, `2 m 05 s`, `1 h 02 m`."""
+    if not isfinite(seconds):
+        return f"{seconds} s"
     if seconds < 0.9995:
         return f"{max(seconds, 0) * 1000:.0f} ms"
     if seconds < _MINUTE - 0.05:

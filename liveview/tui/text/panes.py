@@ -48,13 +48,11 @@ def legend(width: int) -> str:
 
 def duplicate_parts(found: Duplicate, width: int) -> tuple[Part, ...]:
     """`= #1203 of #1198  $insert_id`, or loudly `! #1190 of #1187  COLLISION`."""
-    which = f"#{found.id} of #{found.duplicate_of}"
+    which, source = f"#{found.id} of #{found.duplicate_of}", visible(found.dedup_source)
     if found.collision:
-        return fit_parts(
-            [("! COLLISION", "alarm"), (f" {which}", "error"), (f"  {found.dedup_source}", "muted")], width
-        )
+        return fit_parts([("! COLLISION", "alarm"), (f" {which}", "error"), (f"  {source}", "muted")], width)
     look = status.DUPLICATE
-    return fit_parts([(f"{look.glyph} ", look.style), (which, "plain"), (f"  {found.dedup_source}", "muted")], width)
+    return fit_parts([(f"{look.glyph} ", look.style), (which, "plain"), (f"  {source}", "muted")], width)
 
 
 def destination_lines(

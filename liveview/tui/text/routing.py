@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from liveview.log.dossier import INTEGRATIONS, Dossier
+from liveview.log.lenient import is_odd
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.event import Verdict
 from liveview.tui.safe_text import visible
@@ -11,14 +12,17 @@ from liveview.tui.text.bodies import heading
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import BLANK, AnyLine, wide
 from liveview.tui.text.json_lines import json_lines
+from liveview.tui.text.status import Sentences
 from liveview.tui.text.words import RULES
 
 _BY_HAND = {Rule.OVERRIDE_ON, Rule.OVERRIDE_OFF}
-_NOT_ROUTED = {
-    Verdict.ACCEPTED: "no destination is configured",
-    Verdict.DUPLICATE: "the event is a duplicate",
-    Verdict.INVALID: "the event is invalid",
-}
+_NOT_ROUTED = Sentences(
+    {
+        Verdict.ACCEPTED: "no destination is configured",
+        Verdict.DUPLICATE: "the event is a duplicate",
+        Verdict.INVALID: "the event is invalid",
+    }
+)
 
 
 def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
@@ -27,10 +31,10 @@ def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
         yield wide((f"Not routed: {_NOT_ROUTED[dossier.event.verdict]}.", "muted"))
     for delivery in dossier.deliveries:
         yes = delivery.decision is Decision.SEND
-        look = status.DELIVERED if yes else status.SKIPPED
+        look = status.DELIVERED if yes else status.ODD if is_odd(delivery.decision) else status.SKIPPED
         name = visible(delivery.destination, 60)
-        yield wide((f"{look.glyph} {'yes' if yes else 'no '}  ", look.style), (name, "strong"))
-        yield wide((f"       {RULES[delivery.rule]}", "plain"), (f" (rule {delivery.rule.value})", "muted"))
+        yield wide((f"{look.glyph} {_answer(delivery)}  ", look.style), (name, "strong"))
+        yield wide((f"       {RULES[delivery.rule]}", "plain"), (f" (rule {visible(delivery.rule.value)})", "muted"))
         said = _said(delivery, dossier, context)
         if said:
             yield wide((f"       {said}", "muted"))
@@ -41,6 +45,13 @@ def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
     ignored = any(delivery.rule in _BY_HAND for delivery in dossier.deliveries)
     yield heading(dossier.options_name, ", overruled by the event settings" if ignored else " as received")
     yield from json_lines(dossier.options.text)
+
+
+def _answer(delivery: Delivery) -> str:
+    """Whether it goes there, or whatever the log says."""
+    if delivery.decision is Decision.SEND:
+        return "yes"
+    return visible(delivery.decision.value) if is_odd(delivery.decision) else "no "
 
 
 def _said(delivery: Delivery, dossier: Dossier, context: Context) -> str:

@@ -3,11 +3,14 @@
 Every glyph is one cell wide in every locale, and no two statuses share one.
 """
 
-from typing import NamedTuple
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
 
+from liveview.log.lenient import is_odd
 from liveview.log.reader import Leg
 from liveview.model.delivery import Decision, DeliveryState, Outcome
 from liveview.model.event import State
+from liveview.tui.safe_text import visible
 
 
 class Look(NamedTuple):
@@ -18,6 +21,24 @@ class Look(NamedTuple):
     style: str
 
 
+Known = TypeVar("Known", bound=StrEnum)
+
+
+class Looks(dict[Known, Look]):
+    """Looks by status; one that is not known looks like what it says: a log may hold any word."""
+
+    def __missing__(self, status: Known) -> Look:
+        return ODD._replace(word=visible(status.value))
+
+
+class Sentences(dict[Known, str]):
+    """Words by what they are about; what is not known speaks for itself."""
+
+    def __missing__(self, known: Known) -> str:
+        return visible(known.value)
+
+
+ODD = Look("~", "unknown", "warning")
 DELIVERED = Look("✓", "delivered", "success")
 FAILED = Look("✗", "failed", "error")
 INVALID = Look("!", "invalid", "error")
@@ -32,25 +53,29 @@ MARKED = Look("⚑", "marked", "accent")
 
 LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)
 
-STATES = {
-    State.INVALID: INVALID,
-    State.DUPLICATE: DUPLICATE,
-    State.UNROUTED: SKIPPED._replace(word="unrouted"),
-    State.PENDING: PENDING,
-    State.DELIVERED: DELIVERED,
-    State.FAILED: FAILED,
-}
+STATES: Looks[State] = Looks(
+    {
+        State.INVALID: INVALID,
+        State.DUPLICATE: DUPLICATE,
+        State.UNROUTED: SKIPPED._replace(word="unrouted"),
+        State.PENDING: PENDING,
+        State.DELIVERED: DELIVERED,
+        State.FAILED: FAILED,
+    }
+)
 """The look of each state of an event."""
 
 TIMEOUTS = frozenset({Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT})
 
-OUTCOMES = {
-    **dict.fromkeys(Outcome, FAILED),
-    Outcome.OK: DELIVERED,
-    Outcome.TIMEOUT: TIMEOUT,
-    Outcome.TOTAL_TIMEOUT: TIMEOUT,
-    Outcome.NOT_CALLED: SKIPPED,
-}
+OUTCOMES: Looks[Outcome] = Looks(
+    {
+        **dict.fromkeys(Outcome, FAILED),
+        Outcome.OK: DELIVERED,
+        Outcome.TIMEOUT: TIMEOUT,
+        Outcome.TOTAL_TIMEOUT: TIMEOUT,
+        Outcome.NOT_CALLED: SKIPPED,
+    }
+)
 """The look of each outcome of an attempt."""
 
 
@@ -62,6 +87,8 @@ def of_leg(leg: Leg) -> Look:
     """
     if leg.decision is Decision.SKIP:
         return SKIPPED
+    if is_odd(leg.decision) or (leg.state is not None and is_odd(leg.state)):
+        return ODD
     if leg.state is DeliveryState.DELIVERED:
         return DELIVERED
     if leg.state is DeliveryState.FAILED:

@@ -5,23 +5,26 @@ from liveview.model.event import DedupSource, Event
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.moments import duration
+from liveview.tui.text.status import Sentences
 
-RULES = {
-    Rule.DESTINATION_DISABLED: "the destination is switched off",
-    Rule.PROFILE_UPDATE: "a profile update is not an event, so webhooks do not get it",
-    Rule.AUTOCAPTURE: "autocaptured, and no event definition gives it a name",
-    Rule.UNSUPPORTED_TYPE: "there is no webhook payload for this type",
-    Rule.IDENTIFY_DISABLED: "its option for identify events is off",
-    Rule.PAGEVIEW_DISABLED: "its option for pageview events is off",
-    Rule.OVERRIDE_ON: "switched on in the event settings",
-    Rule.OVERRIDE_OFF: "switched off in the event settings",
-    Rule.MALFORMED: "its integrations are malformed",
-    Rule.EXCLUDED: "excluded by its integrations",
-    Rule.ONLY_LISTED: "not named in its integrations, where All is false",
-    Rule.LISTED: "named in its integrations",
-    Rule.DEFAULT: "by default",
-    Rule.REPLAYED: "replayed by hand",
-}
+RULES = Sentences(
+    {
+        Rule.DESTINATION_DISABLED: "the destination is switched off",
+        Rule.PROFILE_UPDATE: "a profile update is not an event, so webhooks do not get it",
+        Rule.AUTOCAPTURE: "autocaptured, and no event definition gives it a name",
+        Rule.UNSUPPORTED_TYPE: "there is no webhook payload for this type",
+        Rule.IDENTIFY_DISABLED: "its option for identify events is off",
+        Rule.PAGEVIEW_DISABLED: "its option for pageview events is off",
+        Rule.OVERRIDE_ON: "switched on in the event settings",
+        Rule.OVERRIDE_OFF: "switched off in the event settings",
+        Rule.MALFORMED: "its integrations are malformed",
+        Rule.EXCLUDED: "excluded by its integrations",
+        Rule.ONLY_LISTED: "not named in its integrations, where All is false",
+        Rule.LISTED: "named in its integrations",
+        Rule.DEFAULT: "by default",
+        Rule.REPLAYED: "replayed by hand",
+    }
+)
 """Why an event goes to a destination or does not."""
 
 _FAILURES = {
@@ -43,13 +46,15 @@ _SHORT = {
     Outcome.NOT_CALLED: "not called",
 }
 
-SOURCES = {
-    DedupSource.INSERT_ID: "$insert_id",
-    DedupSource.MESSAGE_ID: "messageId",
-    DedupSource.UUID: "uuid",
-    DedupSource.TIME_AND_DEVICE: "time and $device_id",
-    DedupSource.TIME: "time alone",
-}
+SOURCES = Sentences(
+    {
+        DedupSource.INSERT_ID: "$insert_id",
+        DedupSource.MESSAGE_ID: "messageId",
+        DedupSource.UUID: "uuid",
+        DedupSource.TIME_AND_DEVICE: "time and $device_id",
+        DedupSource.TIME: "time alone",
+    }
+)
 """Which fields make a dedup key."""
 IDS = frozenset({DedupSource.INSERT_ID, DedupSource.MESSAGE_ID, DedupSource.UUID})
 """Keys that are one ID, made by the client for this purpose."""

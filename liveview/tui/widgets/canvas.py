@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from liveview.tui.steady import Steady
 from liveview.tui.text.cells import STYLES, Part
 from liveview.tui.widgets.framed import Framed
 
@@ -23,7 +24,7 @@ CURSOR = "row--cursor"
 _CLASSES = {CURSOR, *(f"text--{name}" for name in STYLES)}
 
 
-class Drawn(Widget):
+class Drawn(Steady, Widget):
     """A widget that draws lines of parts; it works out each of its styles once, until styles change.
 
     Working them out for every line took half of the time of a screen that follows 500 events a second.

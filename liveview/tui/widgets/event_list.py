@@ -8,7 +8,8 @@ go, even when the list does not show its event.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events
@@ -19,13 +20,14 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from liveview.log.reader import Row
+from liveview.log.reading import ReadError, reading
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.listing import Listing
 from liveview.tui.messages import EventHighlighted, EventOpened
 from liveview.tui.text.cells import Part, fit
 from liveview.tui.text.columns import line_parts
-from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts
+from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts, unread_row
 from liveview.tui.text.thumb import thumb
 from liveview.tui.widgets.canvas import Canvas, draw
 
@@ -53,6 +55,8 @@ class EventList(Canvas):
         self._newest = 0
         self._held_at = 0
         self._pinned: int | None = None
+        self._before: int | None = None
+        """The event that was selected before a filter hid it; None when there is none to return to."""
         self._posted: int | None = None
         self._rows: dict[int, Row] = {}
         self._strips: LRUCache[tuple[Row, int, int, bool, bool, bool], Strip] = LRUCache(_STRIPS)
@@ -114,6 +118,7 @@ class EventList(Canvas):
             self._listing.show_matching()
         self.following = True
         self._pinned, self._posted, self._newest, self._rows = None, None, 0, {}
+        self._before = None
         self._strips.clear()
         self._change(lambda: None)
         self._tell()
@@ -135,12 +140,27 @@ class EventList(Canvas):
         self._tell()
 
     def show_all(self) -> None:
-        """Show every event."""
+        """Show every event, and select again what the filter had hidden."""
+        before, self._before = self._before, None
         self._change(self._listing.show_all)
+        if before is not None:
+            self.select(before)
 
     def show_matching(self, ids: Iterable[int] = ()) -> None:
         """Show these events only, lowest id first; the selection and the place are kept."""
         self._change(lambda: self._listing.show_matching(ids))
+
+    def select_near(self) -> None:
+        """What a filter shows is known now: an event that it hides gives the selection to the nearest match."""
+        pinned, listing = self._pinned, self._listing
+        if pinned is None or listing.shows(pinned) or not len(listing):
+            return
+        line = listing.near(pinned)
+        found = [listing.at(line + step) for step in (-1, 0, 1)]
+        nearest = min((each for each in found if each is not None), key=lambda each: abs(each - pinned))
+        before = self._before or pinned
+        self.select(nearest)
+        self._before = before
 
     def refresh_matching(self, ids: "array[int]", upto: int) -> None:
         """Of the events up to `upto`, these match now; later ones stay as they are."""
@@ -154,6 +174,7 @@ class EventList(Canvas):
     def select(self, event_id: int) -> None:
         """Select an event; it is brought into view if the list shows it."""
         self._hold()
+        self._before = None
         self._pinned = max(event_id, 1)
         self._held_at = max(self._held_at, self._pinned)
         self._reveal(self._listing.near(self._pinned))
@@ -180,6 +201,9 @@ class EventList(Canvas):
             return self._empty_line(y)
         event_id = self._listing.at(y + self.scroll_offset.y)
         row = None if event_id is None else self._rows.get(event_id)
+        if row is None and event_id is not None and self._feed.unread:
+            cursor = event_id == self.selected
+            return draw(self, unread_row(event_id, width, cursor=cursor), cursor=cursor)
         if row is None:
             return Strip.blank(width, self.rich_style)
         digits, cursor, marked = len(str(self.last)), row.id == self.selected, row.id in self._marked
@@ -237,7 +261,7 @@ class EventList(Canvas):
 
     def follow(self) -> None:
         """Select the newest event and follow."""
-        self._pinned = None
+        self._pinned, self._before = None, None
         self.following = True
         self._change(lambda: None)
 
@@ -325,7 +349,7 @@ class EventList(Canvas):
         """Read the visible rows and draw those that changed."""
         top = self.scroll_offset.y
         ids = self._listing.lines(top, self.size.height)
-        rows = {row.id: row for row in self._feed.reader.rows_of(ids)}
+        rows = self._read(ids)
         if list(rows) != list(self._rows):
             self.refresh()
         else:
@@ -333,6 +357,19 @@ class EventList(Canvas):
                 if row != self._rows[event_id]:
                     self.refresh_line(self._listing.near(event_id))
         self._rows = rows
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Row]:
+        """The rows with these ids. Where a page of the log is damaged, those that can be read one by one."""
+        try:
+            with reading():
+                return {row.id: row for row in self._feed.reader.rows_of(ids)}
+        except ReadError as error:
+            self.could_not_read(str(error))
+        rows: dict[int, Row] = {}
+        for event_id in ids:
+            with suppress(ReadError), reading():
+                rows.update((row.id, row) for row in self._feed.reader.rows_of((event_id,)))
+        return rows
 
     def _hold(self) -> None:
         if self.following:

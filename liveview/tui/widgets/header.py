@@ -13,6 +13,7 @@ from liveview.tui.text.header import (
     log_error_parts,
     port_error_parts,
     tells_of_refused,
+    unread_parts,
 )
 from liveview.tui.widgets.canvas import Banner
 
@@ -30,14 +31,25 @@ class Header(Banner):
         live, width = self._feed.live, self.size.width
         endpoints = self._feed.controls.endpoints
         count, rates = len(live.destinations), self._feed.rates
+        lost, locked = bool(live.port_error), bool(live.log_error)
         lines = [
-            endpoint_parts(endpoints, count, live.rate, rates.sparkline, width, lost=bool(live.port_error)),
+            endpoint_parts(
+                endpoints,
+                count,
+                live.rate,
+                rates.sparkline,
+                width,
+                lost=lost,
+                locked=locked,
+            ),
             balance_parts(live.balance, width, self._refused_key),
         ]
         if live.log_error:
             lines.append(log_error_parts(live.log_error, width))
         elif live.port_error:
             lines.append(port_error_parts(live.port_error, width))
+        elif self._feed.unread:
+            lines.append(unread_parts(self._feed.unread, width))
         self.set_class(len(lines) > 2, "-alarm")
         self.show(lines)
 

@@ -17,15 +17,17 @@ from textual.widgets import Input
 
 from liveview.log.dossier import Dossier, weight
 from liveview.log.reader import Progress, Reader
+from liveview.log.reading import ReadError, reading
 from liveview.model.event import State
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import ViewChosen
 from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.steady import Steady
 from liveview.tui.text import status
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
-from liveview.tui.text.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, view_lines
+from liveview.tui.text.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, failure_lines, view_lines
 from liveview.tui.text.json_lines import JsonText
 from liveview.tui.widgets.framed import Framed
 from liveview.tui.widgets.lines_view import LinesView
@@ -39,7 +41,7 @@ _AGAIN = 1.0
 """Seconds after which an event that cannot change any more is asked for later duplicates."""
 
 
-class Inspector(Vertical, Framed):
+class Inspector(Steady, Vertical, Framed):
     """Shows the event given to `inspect`; `look` brings it up to date."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.TEXT]
@@ -59,6 +61,7 @@ class Inspector(Vertical, Framed):
         self._feed = feed
         self._dossier: Dossier | None = None
         self._progress: Progress | None = None
+        self._failure = ""
         self._heavy = False
         self._read_at = 0.0
         self._payload = JsonText("")
@@ -91,7 +94,7 @@ class Inspector(Vertical, Framed):
     def idle(self) -> Collection[str]:
         """Names of keys that have nothing to do in this view; to the original leads the one that tells of it."""
         original = None if self._dossier is None or self.view != DEDUP else self._dossier.event.duplicate_of
-        nothing = {"text.fold": not self._text.foldable, "inspector.original": original is None}
+        nothing = {"text.fold": not self._text.foldable and not self._failure, "inspector.original": original is None}
         return {name for name, idle in nothing.items() if idle}
 
     def inspect(self, event_id: int | None) -> None:
@@ -101,8 +104,7 @@ class Inspector(Vertical, Framed):
         self.event_id = event_id
         self._progress = None
         self._dossier = None
-        self._read()
-        self._show(from_top=True)
+        self._try_to_read()
 
     def look(self) -> None:
         """Bring it up to date: read what changed, and let the times of what is under way go on."""
@@ -169,6 +171,17 @@ class Inspector(Vertical, Framed):
         self._tabs.activate(view)
         self._show(from_top=True)
 
+    def could_not_read(self, reason: str) -> None:
+        """Show why, in the place of the event; a key tries again."""
+        super().could_not_read(reason)
+        self._failure = reason
+        self._show(from_top=True)
+
+    def worker_failed(self, name: str, reason: str) -> None:
+        """A heavy event could not be read."""
+        del name
+        self.could_not_read(reason)
+
     def turn(self, steps: int) -> None:
         """Show the view so many tabs further."""
         self.choose(self._tabs.step(steps))
@@ -186,8 +199,11 @@ class Inspector(Vertical, Framed):
             self._tell()
 
     def action_fold(self) -> None:
-        """Fold, unfold or follow the current line."""
-        self._text.action_fold()
+        """Fold, unfold or follow the current line; read again what could not be read."""
+        if self._failure:
+            self._try_to_read()
+        else:
+            self._text.action_fold()
 
     def action_fold_all(self) -> None:
         """Fold everything but the outermost level."""
@@ -196,6 +212,18 @@ class Inspector(Vertical, Framed):
     def action_unfold_all(self) -> None:
         """Unfold everything."""
         self._text.action_unfold_all()
+
+    def _try_to_read(self) -> None:
+        """Read the event from the beginning; what fails is told in its place."""
+        self._failure = ""
+        self._progress = None
+        try:
+            with reading():
+                self._read()
+        except ReadError as error:
+            self.could_not_read(str(error))
+        else:
+            self._show(from_top=True)
 
     def _read(self) -> bool:
         """Read the dossier if the event has come further; whether it has and is there already."""
@@ -232,7 +260,7 @@ class Inspector(Vertical, Framed):
     def _show(self, *, from_top: bool) -> None:
         self.set_title(self._title())
         if self._dossier is None:
-            self._text.show([], from_top=from_top)
+            self._text.show(failure_lines(self._failure, self._feed.keys) if self._failure else [], from_top=from_top)
             return
         if self.view == PAYLOAD:
             self._payload = JsonText(self._dossier.event.payload or "")
@@ -267,7 +295,8 @@ class Inspector(Vertical, Framed):
 
     def _title(self) -> Content:
         if self._dossier is None:
-            return Content("Inspector" if self.event_id is None else f"#{self.event_id} ─ reading")
+            doing = "cannot be read" if self._failure else "reading"
+            return Content("Inspector" if self.event_id is None else f"#{self.event_id} ─ {doing}")
         event = self._dossier.event
         look = status.STATES[event.state]
         name = safe_text(event.name or NOTHING, _LONGEST_NAME, "bold")

@@ -19,7 +19,7 @@ class HasIdleKeys(Protocol):
         """Names of keys that are left out."""
 
 
-_ESSENTIAL = {"app.help", "app.quit", "screen.back"}
+_ESSENTIAL = {"app.help", "app.quit", "screen.back", "story.pause", "story.step"}
 """By their names in `keys`."""
 
 

@@ -47,6 +47,29 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
+    @pytest.mark.parametrize("off", ["f", "escape"])
+    def test_a_hidden_selection_moves_to_the_nearest_match_and_returns(self, tmp_path: Path, off: str):
+        async def play(stage: Stage) -> None:
+            stage.main.go_to(11)
+            await stage.filter("name:Search")
+            assert stage.events.selected == 10
+            assert "Search #10 ─" in stage.text
+            await stage.pilot.press(off)
+            await stage.searched()
+            assert stage.events.selected == 11
+            assert "#11 ─" in stage.text
+
+        on_stage(tmp_path, play)
+
+    def test_after_another_choice_taking_the_filter_off_stays_there(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.main.go_to(11)
+            await stage.filter("name:Search")
+            await stage.pilot.press("j", "f")
+            assert stage.events.selected == 16
+
+        on_stage(tmp_path, play)
+
     def test_an_event_that_the_filter_hides_can_be_looked_at(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")

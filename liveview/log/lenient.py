@@ -1,0 +1,123 @@
+"""Values of a log as they are read: whatever stands in a row, it can be shown, and the rest of the log stays usable.
+
+A log comes from anywhere: from a newer version, from an editor of SQLite, from somebody else. SQLite keeps any kind of
+value in any column. A word that is none of the known ones becomes a member of its enumeration that equals no other; its
+text is what stands there, escaped and cut.
+"""
+
+import types
+from collections.abc import Callable
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from liveview.model.problem import Problem, Severity
+
+Word = TypeVar("Word", bound=StrEnum)
+
+_LONGEST = 40
+"""Characters of a word that is not known."""
+
+
+def word(kind: type[Word], value: object) -> Word:
+    """The member with this value, or one made for it."""
+    try:
+        known: Word = kind(value)  # type: ignore[arg-type]
+    except ValueError:
+        made: Word = _odd(kind, spelled(value))
+        return made
+    return known
+
+
+def word_or_none(kind: type[Word], value: object) -> Word | None:
+    """The same for a column that may be empty."""
+    return None if value is None else word(kind, value)
+
+
+def is_odd(member: StrEnum) -> bool:
+    """Whether a member was made for a value that is not known."""
+    return member.value not in type(member).__members__.values()
+
+
+def spelled(value: object) -> str:
+    """What stands in a column that holds words: printable, and not long."""
+    raw = value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
+    shown = raw if raw.isprintable() else raw.encode("unicode_escape").decode()
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def text(value: object) -> str | None:
+    """Text as it is; bytes and numbers as text; None stays None."""
+    if value is None or isinstance(value, str):
+        return value
+    return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def real(value: object) -> float:
+    """A number; 0.0 where there is none."""
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def whole(value: object) -> int:
+    """A whole number; 0 where there is none."""
+    return int(value) if isinstance(value, int | float) else 0
+
+
+def problems(value: object) -> tuple[Problem, ...]:
+    """The problems of an event; what cannot be read as such is one problem that shows it."""
+    if value == "[]":
+        return ()
+    try:
+        return msgspec.json.decode(value if isinstance(value, str | bytes) else "", type=tuple[Problem, ...])
+    except (msgspec.DecodeError, UnicodeError):
+        return (Problem(spelled(value), Severity.WARNING, ""),)
+
+
+def sentences(value: object) -> tuple[str, ...]:
+    """A list of sentences; what cannot be read as one is a sentence itself."""
+    try:
+        return msgspec.json.decode(value if isinstance(value, str | bytes) else "", type=tuple[str, ...])
+    except (msgspec.DecodeError, UnicodeError):
+        return (spelled(value),)
+
+
+def fitting(kind: type[msgspec.Struct], values: dict[str, Any]) -> dict[str, Any]:
+    """The values as the fields of a struct want them, each by itself: words, numbers, texts and bytes."""
+    hints = _hints(kind)
+    return {name: _fit(hints[name], value) for name, value in values.items()}
+
+
+def _fit(hint: Any, value: Any) -> Any:
+    kinds = get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
+    if value is None and types.NoneType in kinds:
+        return None
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            return word(kind, value)
+    fit = next((_FITS[kind] for kind in kinds if kind in _FITS), None)
+    return value if fit is None else fit(value)
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else (text(value) or "").encode(errors="surrogateescape")
+
+
+def _text(value: object) -> str:
+    return text(value) or ""
+
+
+_FITS: dict[Any, Callable[[object], object]] = {str: _text, float: real, int: whole, bytes: _bytes, bool: bool}
+
+
+@lru_cache
+def _hints(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+@lru_cache(maxsize=1_000)
+def _odd(kind: type[Word], value: str) -> Word:
+    member: Word = str.__new__(kind, value)
+    member._name_, member._value_ = value, value
+    return member
