@@ -63,7 +63,7 @@ class TestWatch:
         with watching(tmp_path, "demo", "--speed", "4", columns=140, lines=42) as terminal:
             terminal.wait_for("of #4")
             terminal.wait_for("COLLISION")
-            terminal.wait_for("⧗")
+            terminal.wait_for("◷")
             terminal.press(b"\x11")
             assert terminal.wait() == 0
 

@@ -4,11 +4,14 @@ It decides whether there is anything new, so that an idle engine costs nothing b
 """
 
 from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
 from time import monotonic
 
-from liveview.log.reader import Reader
+from liveview.log.reader import Reader, Row
+from liveview.log.reading import ReadError, reading
 from liveview.model.controls import Controls
 from liveview.model.live import Live
 from liveview.tui.keys import DEFAULT_NAMES
@@ -64,6 +67,19 @@ class Feed:
         if pending:
             return f"{counted(pending, 'event')} {'is' if pending == 1 else 'are'} pending"
         return "Events are arriving" if monotonic() - self._came_at < JUST_NOW else ""
+
+    def rows_of(self, ids: Sequence[int]) -> tuple[list[Row], str]:
+        """The events with these ids, and why some cannot be read ("" when all can): a damaged page hides few."""
+        try:
+            with reading():
+                return self.reader.rows_of(ids), ""
+        except ReadError as error:
+            failure = str(error)
+        rows: list[Row] = []
+        for event_id in ids:
+            with suppress(ReadError), reading():
+                rows += self.reader.rows_of((event_id,))
+        return rows, failure
 
     def names(self, limit: int) -> list[str]:
         """At most `limit` event names of the session, in alphabetic order."""

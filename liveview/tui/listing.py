@@ -94,6 +94,12 @@ class Listing:
         place = min(max(place, 0), max(len(self) - 1, 0))
         return max(len(self) - 1, 0) - place if self.newest_first else place
 
+    def nearest(self, event_id: int) -> int:
+        """The event in the list whose id is next to this one; 0 in an empty list."""
+        line = self.near(event_id)
+        found = [known for known in map(self.at, (line - 1, line, line + 1)) if known is not None]
+        return min(found, key=lambda known: abs(known - event_id), default=0)
+
     def shows(self, event_id: int) -> bool:
         """Whether the event stands in the list."""
         return self.at(self.near(event_id)) == event_id

@@ -8,6 +8,7 @@ from collections import deque
 from textual.content import Content
 
 from liveview.log.reader import Duplicate
+from liveview.model.live import InFlight
 from liveview.tui.endings import Endings
 from liveview.tui.feed import Feed
 from liveview.tui.text.moments import number
@@ -24,6 +25,9 @@ from liveview.tui.text.panes import (
 from liveview.tui.widgets.short_list import DestinationList, Item, ShortList
 
 _DEDUP = "Dedup decisions"
+_FLIGHT = "In flight and timeouts"
+_MOST_NAMES = 500
+"""Names of events that are kept."""
 _JOINT = " ─ "
 _TITLE_ENDS = 2
 """Cells of a line whose place in the border no title can take."""
@@ -46,12 +50,15 @@ class SidePanes:
         self._endings = Endings(lambda call: feed.reader.ending(call.delivery_id, call.started_at))
         self._off: dict[str, SwitchedOff] = {}
         self._counted_at = 0.0
+        self._names: dict[int, str] = {}
+        self.under_way = 0
+        """How many calls are under way or wait for their next round."""
         self.collisions = 0
         """How many of the decisions in the pane are collisions."""
         self.dedup = ShortList(_DEDUP, " no duplicates yet", id="dedup")
         self.destinations = DestinationList("Destinations", " none configured", id="destinations")
         self.destinations.tooltip = EXPLAINED
-        self.flight = ShortList("In flight and timeouts", " nothing in flight", id="flight")
+        self.flight = ShortList(_FLIGHT, " nothing in flight", id="flight")
 
     def read_duplicates(self, last_id: int) -> None:
         """Take in the dedup decisions among the events up to `last_id`."""
@@ -67,7 +74,15 @@ class SidePanes:
         self._duplicates.clear()
         self._looked_up_to, self.collisions = 0, 0
         self._endings.forget()
-        self._off, self._shown = {}, None
+        self._off, self._shown, self.under_way = {}, None, 0
+        self._names.clear()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """A number for the tab of each pane: duplicates, destinations, calls and retries."""
+        live = self._feed.live
+        waiting = self.under_way if self.flight.size.height else len(live.in_flight)
+        return {"dedup": live.balance.duplicate, "destinations": len(live.destinations), "flight": waiting}
 
     @property
     def lingers(self) -> bool:
@@ -119,13 +134,33 @@ class SidePanes:
         names = [total.name for total in live.destinations]
         retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
         calls = live.in_flight[:_MOST_FLIGHTS]
+
+        def named(call: InFlight) -> str:
+            return self._name(call.event_id)
+
         pane.show(
             [
-                *(Item(over.call.event_id, ended_parts(over.call, over.ending, room), "ended") for over in ended),
-                *(Item(call.event_id, flight_parts(call, now, room), call.destination) for call in calls),
+                *(Item(call.event_id, flight_parts(call, now, room, named(call)), call.destination) for call in calls),
                 *(
-                    Item(wait.event_id, retry_parts(wait, now, room), wait.destination)
+                    Item(wait.event_id, retry_parts(wait, now, room, self._name(wait.event_id)), wait.destination)
                     for wait in retries[:_MOST_FLIGHTS]
+                ),
+                *(
+                    Item(over.call.event_id, ended_parts(over.call, over.ending, room, named(over.call)), "ended")
+                    for over in reversed(ended)
                 ),
             ]
         )
+        self.under_way = len(live.in_flight) + len(retries)
+        pane.set_title(_FLIGHT + (f"{_JOINT}{number(self.under_way)}" if self.under_way else ""))
+
+    def _name(self, event_id: int) -> str:
+        """What the event is called; asked once, and forgotten when there are many."""
+        if event_id not in self._names:
+            if len(self._names) >= _MOST_NAMES:
+                self._names.clear()
+            found = self._feed.reader.rows_of((event_id,))
+            if not found:
+                return ""  # not in the log yet
+            self._names[event_id] = found[0].name or ""
+        return self._names[event_id]

@@ -18,9 +18,9 @@ from liveview.tui.text.tabs import Tab
 COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
 """What is counted a destination, in this order."""
 _LEGENDS = (
-    "✓ delivered  ✗ failed  ⧗ timeouts  ↻ retries  latest call",
-    "✓ delivered ✗ failed ⧗ timeouts ↻ retries",
-    "✓ sent ✗ failed ⧗ timeout ↻ retry",
+    "✓ delivered  ✗ failed  ◷ timeouts  ↻ retries  latest call",
+    "✓ delivered ✗ failed ◷ timeouts ↻ retries",
+    "✓ sent ✗ failed ◷ timeout ↻ retry",
     "",
 )
 EXPLAINED = (
@@ -86,9 +86,14 @@ def destination_lines(
     return lines
 
 
-def flight_parts(call: InFlight, now: float, width: int) -> tuple[Part, ...]:
+_NAMED = 62
+"""Cells of a line from which it has room for the name of its event."""
+_NAME = 16
+
+
+def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tuple[Part, ...]:
     """`#1204 Webhooks 2/3 ▓▓▓▓▓▓░░░ 3.1/5 s  all ▓▓▓░░░░░ 8.2/25 s`: how much of both budgets is used up."""
-    label = _label(call.event_id, _which(call), width)
+    label = _label(call.event_id, _which(call), width, name)
     used, total = max(now - call.started_at, 0.0), max(now - call.round_started_at, 0.0)
     left = width - sum(cell_len(text) for text, _ in label) - 1
     room = (left - 24) // 2
@@ -103,8 +108,8 @@ def flight_parts(call: InFlight, now: float, width: int) -> tuple[Part, ...]:
     )
 
 
-def ended_parts(call: InFlight, ending: Ending, width: int) -> tuple[Part, ...]:
-    """`#1204 Webhooks 2/3  ⧗ timeout at 5.00 s`: how a call that was watched came to its end."""
+def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> tuple[Part, ...]:
+    """`#1204 Webhooks 2/3  ◷ timeout at 5.00 s`: how a call that was watched came to its end."""
     look, took = status.OUTCOMES[ending.outcome], (ending.duration_ms or 0.0) / 1000
     if ending.outcome is Outcome.TIMEOUT:
         words = f"timeout at {took:.2f} s"
@@ -114,15 +119,15 @@ def ended_parts(call: InFlight, ending: Ending, width: int) -> tuple[Part, ...]:
         words = f"{ending.status or ''} in {duration(took)}"
     else:
         words = f"{ending.status or ending.outcome.value.replace('_', ' ')} in {duration(took)}"
-    return fit_parts([*_label(call.event_id, _which(call), width), (f" {look.glyph} {words}", look.style)], width)
+    return fit_parts([*_label(call.event_id, _which(call), width, name), (f" {look.glyph} {words}", look.style)], width)
 
 
-def retry_parts(retry: Retry, now: float, width: int) -> tuple[Part, ...]:
+def retry_parts(retry: Retry, now: float, width: int, name: str = "") -> tuple[Part, ...]:
     """`#1198 Webhooks   ↻ round 2 in 4.8 s`."""
     wait = retry.due_at - now
     when = f"in {countdown(wait)}" if wait > 0 else "due now"
     look = status.RETRYING
-    label = _label(retry.event_id, visible(retry.destination, _LABEL), width)
+    label = _label(retry.event_id, visible(retry.destination, _LABEL), width, name)
     words = f" {look.glyph} round {retry.round} {when}"
     if sum(cell_len(text) for text, _ in label) + len(words) > width:
         words = f" {look.glyph}{retry.round} {when}"
@@ -146,9 +151,12 @@ def _which(call: InFlight) -> str:
     return f"{visible(call.destination, _LABEL)} {call.webhook}/{call.webhooks}{round_}"
 
 
-def _label(event_id: int, words: str, width: int) -> tuple[Part, ...]:
+def _label(event_id: int, words: str, width: int, name: str = "") -> tuple[Part, ...]:
     """The event and what is called, less of it in a narrow pane."""
     event = f"#{event_id} "
+    if name and width >= _NAMED:
+        head = (event, "muted"), (fit(visible(name), _NAME) + " ", "strong")
+        return (*head, (fit(words, max(_LABEL - len(event), 6)), "plain"))
     room = min(_LABEL, max(width - 17, 12))
     return ((event, "muted"), (fit(words, max(room - len(event), 6)), "plain"))
 
@@ -162,7 +170,7 @@ def _bar(used: float, budget: float, width: int) -> list[Part]:
     return [("▓" * full, style), ("░" * (width - full), "muted"), (f" {fit(numbers, 8)}", style)]
 
 
-def pane_tabs(key: KeyNames, collisions: int = 0) -> dict[str, Tab]:
+def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Tab]:
     """The tabs of the panes with the keys that go there; collisions stand at the decisions."""
     dedup = Tab("Dedup decisions", "Dedup")
     if collisions:
@@ -174,6 +182,11 @@ def pane_tabs(key: KeyNames, collisions: int = 0) -> dict[str, Tab]:
         "flight": Tab("In flight and timeouts", "In flight"),
     }
     keys = {pane: key[f"main.{pane}"] for pane in tabs}
+    known = counts or {}
+    ends = {pane: f" {number(known[pane])}" if known.get(pane) else "" for pane in tabs}
+    if collisions:
+        ends["dedup"] = ""  # the alarm is the number
     return {
-        pane: Tab(f"{keys[pane]} {tab.label}", f"{keys[pane]} {tab.short or tab.label}") for pane, tab in tabs.items()
+        pane: Tab(f"{keys[pane]} {tab.label}{ends[pane]}", f"{keys[pane]} {tab.short or tab.label}{ends[pane]}")
+        for pane, tab in tabs.items()
     }

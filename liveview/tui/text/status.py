@@ -45,10 +45,10 @@ INVALID = Look("!", "invalid", "error")
 DUPLICATE = Look("=", "duplicate", "warning")
 SKIPPED = Look("⊘", "skipped", "muted")
 PENDING = Look("◌", "pending", "accent")
-TIMEOUT = Look("⧗", "timeout", "warning")
+TIMEOUT = Look("◷", "timeout", "warning")
 RETRYING = Look("↻", "retrying", "warning")
 
-WARNED = Look("?", "valid with warnings", "warning")
+WARNED = Look("∆", "valid with warnings", "warning")
 MARKED = Look("⚑", "marked", "accent")
 
 LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)

@@ -8,8 +8,7 @@ go, even when the list does not show its event.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import events
@@ -20,7 +19,6 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from liveview.log.reader import Row
-from liveview.log.reading import ReadError, reading
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.listing import Listing
@@ -28,8 +26,8 @@ from liveview.tui.messages import EventHighlighted, EventOpened
 from liveview.tui.text.cells import Part, fit
 from liveview.tui.text.columns import line_parts
 from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts, unread_row
-from liveview.tui.text.thumb import thumb
-from liveview.tui.widgets.canvas import Canvas, draw
+from liveview.tui.widgets.canvas import draw
+from liveview.tui.widgets.quiet_bar import QuietBar
 
 _STRIPS = 512
 """Drawn lines that are kept: a few screens, so that scrolling back and forth draws nothing twice."""
@@ -37,7 +35,7 @@ _TITLE_ENDS = 6
 """Cells of the top border that a title cannot use."""
 
 
-class EventList(Canvas):
+class EventList(QuietBar):
     """Follows or holds; posts `EventHighlighted` whenever another event is selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST, *keys.EVENTS]
@@ -55,14 +53,12 @@ class EventList(Canvas):
         self._newest = 0
         self._held_at = 0
         self._pinned: int | None = None
-        self._before: int | None = None
-        """The event that was selected before a filter hid it; None when there is none to return to."""
+        self._before: int | None = None  # selected before a filter hid it
         self._posted: int | None = None
         self._rows: dict[int, Row] = {}
         self._strips: LRUCache[tuple[Row, int, int, bool, bool, bool], Strip] = LRUCache(_STRIPS)
         self._scrolling = False
         self._known_end = 0
-        self._thumb: tuple[int, int] | None = None
         self._words: list[Part] = []
 
     @property
@@ -155,11 +151,8 @@ class EventList(Canvas):
         pinned, listing = self._pinned, self._listing
         if pinned is None or listing.shows(pinned) or not len(listing):
             return
-        line = listing.near(pinned)
-        found = [listing.at(line + step) for step in (-1, 0, 1)]
-        nearest = min((each for each in found if each is not None), key=lambda each: abs(each - pinned))
         before = self._before or pinned
-        self.select(nearest)
+        self.select(listing.nearest(pinned))
         self._before = before
 
     def refresh_matching(self, ids: "array[int]", upto: int) -> None:
@@ -201,11 +194,8 @@ class EventList(Canvas):
             return self._empty_line(y)
         event_id = self._listing.at(y + self.scroll_offset.y)
         row = None if event_id is None else self._rows.get(event_id)
-        if row is None and event_id is not None and self._feed.unread:
-            cursor = event_id == self.selected
-            return draw(self, unread_row(event_id, width, cursor=cursor), cursor=cursor)
         if row is None:
-            return Strip.blank(width, self.rich_style)
+            return self._unread_line(event_id)
         digits, cursor, marked = len(str(self.last)), row.id == self.selected, row.id in self._marked
         key = (row, width, digits, cursor, marked, self.has_focus)
         strip = self._strips.get(key)
@@ -321,35 +311,14 @@ class EventList(Canvas):
         self._known_end = self.max_scroll_y
         self._tell()
 
-    def _resize_text(self, size: Size) -> None:
-        """Make room for so many lines. The place of the list on the screen does not depend on them, and laying out
-        and drawing the whole screen anew for every batch of events would cost more than everything else.
-        """
-        if size != self.virtual_size:
-            self.set_reactive(EventList.virtual_size, size)
-
-    def _move_thumb(self) -> None:
-        """Bring the scroll bar up to date if it looks different now. While the list follows it hardly ever does, and
-        it costs as much to draw as the list.
-        """
-        text, page, top = self.virtual_size.height, self.size.height, self.scroll_y
-        drawn = thumb(page, text, top)
-        if drawn != self._thumb:
-            self._thumb = drawn
-            self.vertical_scrollbar.window_virtual_size = text
-            self.vertical_scrollbar.position = top
-
-    def _scroll_update(self, virtual_size: Size) -> None:
-        """Textual's, with every layout: it tells the scroll bar how long the text is, but not where that stands."""
-        super()._scroll_update(virtual_size)
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.position = self.scroll_y
-
     def _load(self) -> None:
         """Read the visible rows and draw those that changed."""
         top = self.scroll_offset.y
         ids = self._listing.lines(top, self.size.height)
-        rows = self._read(ids)
+        found, failure = self._feed.rows_of(ids)
+        if failure:
+            self.could_not_read(failure)
+        rows = {row.id: row for row in found}
         if list(rows) != list(self._rows):
             self.refresh()
         else:
@@ -357,19 +326,6 @@ class EventList(Canvas):
                 if row != self._rows[event_id]:
                     self.refresh_line(self._listing.near(event_id))
         self._rows = rows
-
-    def _read(self, ids: Sequence[int]) -> dict[int, Row]:
-        """The rows with these ids. Where a page of the log is damaged, those that can be read one by one."""
-        try:
-            with reading():
-                return {row.id: row for row in self._feed.reader.rows_of(ids)}
-        except ReadError as error:
-            self.could_not_read(str(error))
-        rows: dict[int, Row] = {}
-        for event_id in ids:
-            with suppress(ReadError), reading():
-                rows.update((row.id, row) for row in self._feed.reader.rows_of((event_id,)))
-        return rows
 
     def _hold(self) -> None:
         if self.following:
@@ -412,6 +368,13 @@ class EventList(Canvas):
                     self.refresh_line(self._listing.near(event_id))
             self._posted = self.selected
             self.post_message(EventHighlighted(self.selected))
+
+    def _unread_line(self, event_id: int | None) -> Strip:
+        """The line of an event that could not be read, or has not been yet."""
+        if event_id is None or not self._feed.unread:
+            return Strip.blank(self.size.width, self.rich_style)
+        cursor = event_id == self.selected
+        return draw(self, unread_row(event_id, self.size.width, cursor=cursor), cursor=cursor)
 
     def _empty_line(self, y: int) -> Strip:
         """A line of the words that stand in the middle while there is nothing to show."""

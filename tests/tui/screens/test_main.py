@@ -142,8 +142,9 @@ class TestPanes:
             assert "= #62 of #61  $insert_id" in stage.text
             assert "! COLLISION #63 of #61" in stage.text
             assert "Dedup ─ ! 1 COLLISION" in stage.text
-            assert "61 ✓  0 ✗  0 ⧗  0 ↻" in stage.text
-            assert "#64 Webhooks 1/2" in stage.text
+            assert "61 ✓  0 ✗  0 ◷  0 ↻" in stage.text
+            assert "#64 Purchase         Webhooks 1/2" in stage.text
+            assert "In flight and timeouts ─ 2" in stage.text
             assert "2.0/5 s" in stage.text
 
         on_stage(tmp_path, play)

@@ -133,7 +133,7 @@ class TestStatus:
             ({}, "✓✓⊘ delivered"),
             ({"state": State.PENDING, "legs": (leg(DeliveryState.PENDING, 0), leg())}, "◌✓ pending"),
             ({"state": State.PENDING, "legs": (leg(DeliveryState.PENDING, 1, Outcome.TIMEOUT),)}, "↻ retrying"),
-            ({"state": State.PENDING, "legs": (leg(DeliveryState.PENDING, 0, Outcome.TIMEOUT),)}, "⧗ timeout"),
+            ({"state": State.PENDING, "legs": (leg(DeliveryState.PENDING, 0, Outcome.TIMEOUT),)}, "◷ timeout"),
             ({"state": State.FAILED, "legs": (leg(DeliveryState.FAILED), leg())}, "✗✓ failed"),
             ({"state": State.UNROUTED, "legs": (leg(None), leg(None))}, "⊘ 2 skipped"),
             ({"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 1203, "legs": ()}, "= of #1203"),
@@ -156,7 +156,7 @@ class TestStatus:
 
     @pytest.mark.parametrize(
         ("width", "words"),
-        [(26, "✓✓⊘ delivered ? 2 warnings"), (17, "✓✓⊘ delivered ?2"), (15, "✓✓⊘ delivered ?"), (8, "✓✓⊘ ?2")],
+        [(26, "✓✓⊘ delivered ∆ 2 warnings"), (17, "✓✓⊘ delivered ∆2"), (15, "✓✓⊘ delivered ∆"), (8, "✓✓⊘ ∆2")],
     )
     def test_warnings_are_counted_behind_the_state(self, width: int, words: str):
         found = (problem("time-only-key", ""), problem("time-far", ""))
@@ -165,8 +165,8 @@ class TestStatus:
     def test_a_duplicate_with_warnings_says_both(self):
         found = (problem("time-only-key", ""),)
         changes = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "legs": ()}
-        assert plain(status_parts(row(problems=found, **changes), 14)).rstrip() == "= of #9 ?1"
-        assert plain(status_parts(row(problems=found, collision=True, **changes), 14)).rstrip() == "! COLLISION… ?"
+        assert plain(status_parts(row(problems=found, **changes), 14)).rstrip() == "= of #9 ∆1"
+        assert plain(status_parts(row(problems=found, collision=True, **changes), 14)).rstrip() == "! COLLISION… ∆"
 
     def test_a_collision_is_an_alarm(self):
         changes = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "legs": ()}

@@ -96,7 +96,7 @@ class TestDetail:
         text = lines_of(Health(figures, calls, [Retry(7, "Webhooks", 3, 104.8)], ["Something."]))
         assert "! Something." in text
         assert "✓ 1 delivered" in text
-        assert "⧗ 5 timeouts" in text
+        assert "◷ 5 timeouts" in text
         assert "last answer: timeout at 5.0 s" in text
         assert "↻ next retry in 4.8 s: round 3 of #7" in text
         assert "14:13:20 #7 refused, sink:/orders" in text

@@ -47,7 +47,7 @@ class TestLines:
     def test_problems_come_with_field_and_fix_and_routes_with_their_rule(self):
         preview = Preview(Verdict.ACCEPTED, (problem("whole-second-time", "properties.time"),), routes=(SEND, SKIP))
         text = [line.text for line in preview_lines((preview,))]
-        assert text[1].startswith("? properties.time: whole-second time")
+        assert text[1].startswith("∆ properties.time: whole-second time")
         assert text[2].startswith("  send milliseconds")
         assert text[3:] == [
             "✓ Webhooks: by default (default)",

@@ -41,14 +41,14 @@ class TestDuplicates:
 class TestDestinations:
     def test_counts_stand_in_columns(self):
         assert [plain(line) for line in destination_lines(TOTALS, 44)] == [
-            "Webhooks      1001 ✓  2 ✗  4 ⧗  3 ↻   210 ms",
-            "Mixpanel       980 ✓  0 ✗  0 ⧗  0 ↻    12 ms",
+            "Webhooks      1001 ✓  2 ✗  4 ◷  3 ↻   210 ms",
+            "Mixpanel       980 ✓  0 ✗  0 ◷  0 ↻    12 ms",
         ]
 
     @pytest.mark.parametrize(
         ("width", "line"),
         [
-            (80, "Mixpanel ⊘ off, 3 waiting" + " " * 26 + "980 ✓  0 ✗  0 ⧗  0 ↻    12 ms"),
+            (80, "Mixpanel ⊘ off, 3 waiting" + " " * 26 + "980 ✓  0 ✗  0 ◷  0 ↻    12 ms"),
             (44, "Mixpanel ⊘ off, 3 waiting"),
             (20, "Mixpanel ⊘ off, 3 w…"),
         ],
@@ -103,8 +103,8 @@ class TestEndings:
     @pytest.mark.parametrize(
         ("ending", "words"),
         [
-            (Ending(Outcome.TIMEOUT, None, 5000.4), "⧗ timeout at 5.00 s"),
-            (Ending(Outcome.TOTAL_TIMEOUT, None, 4200.0), "⧗ timeout at 4.20 s: all 25 s used up"),
+            (Ending(Outcome.TIMEOUT, None, 5000.4), "◷ timeout at 5.00 s"),
+            (Ending(Outcome.TOTAL_TIMEOUT, None, 4200.0), "◷ timeout at 4.20 s: all 25 s used up"),
             (Ending(Outcome.OK, 200, 3100.0), "✓ 200 in 3.1 s"),
             (Ending(Outcome.HTTP_ERROR, 503, 1044.0), "✗ 503 in 1.0 s"),
             (Ending(Outcome.BAD_RESPONSE, None, 2000.0), "✗ bad response in 2.0 s"),
@@ -115,5 +115,5 @@ class TestEndings:
 
     def test_a_timeout_is_seen_in_the_narrowest_pane(self):
         assert plain(ended_parts(CALL, Ending(Outcome.TIMEOUT, None, 5000.4), 36)) == (
-            "#1204 Webhooks 2/3  ⧗ timeout at 5.…"
+            "#1204 Webhooks 2/3  ◷ timeout at 5.…"
         )

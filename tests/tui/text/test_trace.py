@@ -71,7 +71,7 @@ class TestDelivered:
         lines = trace(session, event_id)
         assert lines[0] == "✓ delivered to 2 of 2 destinations, 1 webhook failed and is not retried"
         assert lines[-2:] == [
-            "+5017 ms Webhooks 2/2 ⧗ timeout at 5.00 s while waiting for the reply, began +16 ms  sink:/audit",
+            "+5017 ms Webhooks 2/2 ◷ timeout at 5.00 s while waiting for the reply, began +16 ms  sink:/audit",
             "         ✓ Webhooks delivered: 1 of 2 ok, the rest is never retried: one success is enough",
         ]
 

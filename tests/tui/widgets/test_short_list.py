@@ -79,11 +79,11 @@ class TestInFlight:
             assert "4.9/5 s" in stage.text
             stage.session.answer(min(stage.session.calls), Outcome.TIMEOUT, 5001)
             await stage.catch_up()
-            assert "#61 Webhooks 1/2           ⧗ timeout at 5.00 s" in stage.text
+            assert "◷ timeout at 5.00 s" in stage.text
             stage.controls.at += 10
             stage.main._tidy()
             await stage.pilot.pause()
-            assert "⧗ timeout at 5.00 s  " not in "".join(line.split("││")[0] for line in stage.text.splitlines())
+            assert "◷ timeout at 5.00 s  " not in "".join(line.split("││")[0] for line in stage.text.splitlines())
 
         on_stage(tmp_path, play)
 
