@@ -128,6 +128,28 @@ class TestQuit:
         assert rows(tmp_path / "session.db", "select count(*) from events") == [(400,)]
 
 
+class TestKeysInOneWrite:
+    """As ssh, macros and pastes bring them."""
+
+    @pytest.mark.parametrize("text", ["/uniq", "/m3o", "?/q"])
+    def test_text_behind_a_key_that_opens_something_runs_no_command(self, tmp_path: Path, text: str) -> None:
+        port = free_port()
+        with watching(tmp_path, port=port) as terminal:
+            terminal.wait_for("receiving")
+            with Client(f"http://127.0.0.1:{port}") as client:
+                assert client.post(PURCHASE).status == 200
+            terminal.wait_for("delivered")
+            terminal.press(text.encode())
+            if text.startswith("/"):
+                terminal.wait_for(f"/ {text[1:]}")
+            else:
+                terminal.wait_for("Help")
+            assert terminal.process.poll() is None
+            terminal.press(b"\x11")
+            assert terminal.wait() == 0
+        assert rows(tmp_path / "session.db", "select * from settings where kind = 'mark'") == []
+
+
 class TestRefusals:
     def test_come_before_the_screen(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other:

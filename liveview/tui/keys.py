@@ -203,6 +203,9 @@ TEXT = (
 
 HELP = (bound("question_mark", "back", "close", "Close the help", "help.close", shown="?", footer=False),)
 
+FIND = TEXT[:3]
+"""Of a text in which nothing can be folded."""
+
 BACK = (bound("escape", "back", "back", "Go back", "screen.back", shown="esc"),)
 
 PICK = (bound("enter", "pick", "choose", "Choose the selected line", "pick.choose", shown="enter", footer=False),)
@@ -343,7 +346,7 @@ _TOGETHER = (
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own) for own in (COPY, RESEND, RETRY, (*PICK, *LIST))),
-    (*BACK, *HELP, *QUIT, *LIST),
+    (*BACK, *HELP, *QUIT, *LIST, *FIND),
     (*APP, *STORY),
 )
 """Keys that work at the same time: those of a screen and of a pane that may have the focus there."""

@@ -61,6 +61,7 @@ def pane_left(stage: Stage) -> bool:
         ("/zzz\x1bj/uniqxm3o?", lambda stage: "uniqxm3o?" in typed(stage)),
         ("\r/q3n", search_typed),
         ("?", help_open),
+        ("?/q", lambda stage: help_open(stage) and typed(stage) == "q"),
         ("?jj?", help_left),
         ("cqqq", composing),
         ("2j", pane_left),

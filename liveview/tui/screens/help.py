@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from liveview.tui import keys
 from liveview.tui.safe_text import safe_text
@@ -14,6 +15,7 @@ from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.widgets.lines_view import LinesView
+from liveview.tui.widgets.search_bar import SearchBar
 
 _ELSEWHERE = Line("", "On other screens and panes", "strong")
 
@@ -21,24 +23,52 @@ _ELSEWHERE = Line("", "On other screens and panes", "strong")
 class HelpScreen(ModalScreen[None]):
     """A text over the screen that asked for it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.BACK, *keys.HELP, *keys.QUIT]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.BACK, *keys.HELP, *keys.FIND, *keys.QUIT]
     AUTO_FOCUS = "LinesView"
 
     def __init__(self, lines: list[Line], key: KeyNames) -> None:
         super().__init__()
         self._leave_key = key["screen.back"]
+        self._search_key = key["text.search"]
         self._lines = lines
+        self._found: list[int] = []
+        self._text = LinesView(cursor=True)
+        self._bar = SearchBar()
 
     def compose(self) -> ComposeResult:
         """One text."""
         with Vertical(id="help") as box:
             box.border_title = "Help"
-            box.border_subtitle = safe_text(f"{self._leave_key} closes")
-            yield LinesView()
+            box.border_subtitle = safe_text(f"{self._search_key} searches, {self._leave_key} closes")
+            yield self._text
+            yield self._bar
 
     def on_mount(self) -> None:
         """Show it."""
-        self.query_one(LinesView).show(self._lines, from_top=True)
+        self._text.show(self._lines, from_top=True)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Search while one types."""
+        self._found = self._text.search(message.value)
+        self.action_match(0)
+
+    def on_input_submitted(self) -> None:
+        """Back to the text, at the match."""
+        self._text.focus()
+
+    def on_search_bar_left(self) -> None:
+        """Back to the text, as it was."""
+        self._text.focus()
+
+    def action_search(self) -> None:
+        """Type what to search."""
+        self._bar.display = True
+        self._bar.focus()
+
+    def action_match(self, steps: int) -> None:
+        """Go so many matches further."""
+        if self._found:
+            self._text.go(self._found, steps)
 
     def action_back(self) -> None:
         """Close."""
