@@ -1,0 +1,36 @@
+"""Whatever stands in a column becomes something that can be shown."""
+
+import pytest
+
+from liveview.log import lenient
+from liveview.model.event import State
+
+
+def test_a_known_word_is_its_member():
+    assert lenient.word(State, "pending") is State.PENDING
+    assert not lenient.is_odd(lenient.word(State, "pending"))
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("odd", "odd"),
+        ("", ""),
+        ("\x1b]52;\x07", "\\x1b]52;\\x07"),
+        (b"\xff", "\\xff"),
+        (7, "7"),
+        ("x" * 99, "x" * 39 + "…"),
+    ],
+)
+def test_an_unknown_word_equals_no_known_one_and_shows_itself(stored: object, shown: str):
+    found = lenient.word(State, stored)
+    assert isinstance(found, State)
+    assert lenient.is_odd(found)
+    assert found.value == shown
+    assert found not in set(State)
+
+
+@pytest.mark.parametrize("stored", ["odd", "{}", '[{"code": 1}]', "", b"\xff", None])
+def test_problems_that_are_none_are_one_that_shows_them(stored: object):
+    (found,) = lenient.problems(stored)
+    assert found.sentence == lenient.spelled(stored)
