@@ -19,7 +19,7 @@ from liveview.log.reader import Reader
 from liveview.log.reading import ReadError, reading
 from liveview.model.controls import Controls
 from liveview.model.playback import Playback
-from liveview.tui import keys, themes
+from liveview.tui import keys, take_away, themes
 from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.keys_in_turn import KeysInTurn
 from liveview.tui.last_door import LastDoor
@@ -90,6 +90,19 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
         """Of Textual's own commands, those that have no key here."""
         ours = {"Theme", "Screenshot"}
         return [command for command in super().get_system_commands(screen) if command.title in ours]
+
+    def deliver_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str | None:
+        """Save a picture of the screen where other copies go; Textual would use a folder that need not be there."""
+        del filename, path, time_format
+        try:
+            saved = take_away.save(self.export_screenshot().encode(), "screen-picture.svg", self.feed.controls.now())
+        except take_away.TakeAwayError as error:
+            self.notify(visible(str(error), 500), severity="error", markup=False)
+            return None
+        self.notify(visible(f"The picture is in {saved}", 500), markup=False)
+        return str(saved)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's for this platform, which also goes on after a stop that it has not seen."""

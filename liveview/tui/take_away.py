@@ -12,7 +12,7 @@ KEPT = 100
 LARGEST_FOR_TERMINAL = 74_994
 """Bytes of which a terminal still takes the base64: several stop at 100,000 characters in one sequence."""
 
-_OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect)-[a-z0-9-]+(\.\d+)?\.[a-z]+")
+_OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen)-[a-z0-9-]+(\.\d+)?\.[a-z]+")
 _SAME_SECOND = 100
 
 
