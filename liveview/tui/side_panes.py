@@ -81,8 +81,7 @@ class SidePanes:
     def counts(self) -> dict[str, int]:
         """A number for the tab of each pane: duplicates, destinations, calls and retries."""
         live = self._feed.live
-        waiting = self.under_way if self.flight.size.height else len(live.in_flight)
-        return {"dedup": live.balance.duplicate, "destinations": len(live.destinations), "flight": waiting}
+        return {"dedup": live.balance.duplicate, "destinations": len(live.destinations), "flight": self.under_way}
 
     @property
     def lingers(self) -> bool:
@@ -128,11 +127,12 @@ class SidePanes:
     def _show_flight(self) -> None:
         pane, live, now = self.flight, self._feed.live, self._feed.controls.now()
         ended = self._endings.look(live.in_flight, now)
+        names = [total.name for total in live.destinations]
+        retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
+        self.under_way = len(live.in_flight) + len(retries)
         if not pane.size.height:
             return
         room = pane.room
-        names = [total.name for total in live.destinations]
-        retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
         calls = live.in_flight[:_MOST_FLIGHTS]
 
         def named(call: InFlight) -> str:
@@ -151,7 +151,6 @@ class SidePanes:
                 ),
             ]
         )
-        self.under_way = len(live.in_flight) + len(retries)
         pane.set_title(_FLIGHT + (f"{_JOINT}{number(self.under_way)}" if self.under_way else ""))
 
     def _name(self, event_id: int) -> str:
