@@ -39,7 +39,7 @@ def test_every_screen_opens_and_closes_and_fills_its_terminal(tmp_path: Path, si
                         if len(app.screen_stack) > 1:
                             await pilot.press("escape")
                     assert len(app.screen_stack) == 1, name
-                await pilot.press("q")
+                await pilot.press("ctrl+q")
                 await pilot.pause()
                 assert not app.is_running
 
