@@ -60,7 +60,7 @@ class TestTheTwoCommands:
             terminal.wait_for("receiving", patience=300)
             terminal.wait_for("Signed Up")
             terminal.wait_for("of #4", patience=30)
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.wait() == 0
 
     @pytest.mark.slow
