@@ -179,7 +179,7 @@ def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | No
         "events": Tab("Events"),
         "dedup": dedup,
         "destinations": Tab("Destinations", "Dest."),
-        "flight": Tab("In flight and timeouts", "In flight"),
+        "flight": Tab("In flight and timeouts", "Flight"),
     }
     keys = {pane: key[f"main.{pane}"] for pane in tabs}
     known = counts or {}

@@ -193,7 +193,7 @@ def test_a_name_that_looks_like_another_shows_where_it_differs():
 
 @pytest.mark.parametrize(
     ("width", "words"),
-    [(60, "= of #7 resent with other $options ?"), (26, "= of #7, other $options ?"), (14, "= of #7 ?")],
+    [(60, "= of #7 resent with other $options ∆"), (26, "= of #7, other $options ∆"), (14, "= of #7 ∆")],
 )
 def test_a_resend_with_other_options_says_so_where_there_is_room(width: int, words: str):
     resent = row(
