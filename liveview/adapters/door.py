@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from liveview.adapters.failures import lacks_descriptors
-from liveview.adapters.places import Places
+from liveview.adapters.places import GRACE, Places
 from liveview.adapters.tasks import Tasks
 
 LINE_SECONDS = 1.0
@@ -88,7 +88,7 @@ class Door:
             except OSError as error:  # the client has gone already, or there is no descriptor for it
                 if lacks_descriptors(error):
                     self._tell(short=True)
-                    self._places.shed(asyncio.get_running_loop().time())
+                    self._places.shed(asyncio.get_running_loop().time() - GRACE)
                 await asyncio.sleep(SHORTAGE_SECONDS)
             else:
                 self._tell(short=False)
