@@ -179,14 +179,13 @@ def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | No
         "events": Tab("Events"),
         "dedup": dedup,
         "destinations": Tab("Destinations", "Dest."),
-        "flight": Tab("In flight and timeouts", "Flight"),
+        "flight": Tab("In flight and timeouts", "In flight"),
     }
     keys = {pane: key[f"main.{pane}"] for pane in tabs}
     known = counts or {}
     ends = {pane: f" {number(known[pane])}" if known.get(pane) else "" for pane in tabs}
     if collisions:
         ends["dedup"] = ""  # the alarm is the number
-    return {
-        pane: Tab(f"{keys[pane]} {tab.label}{ends[pane]}", f"{keys[pane]} {tab.short or tab.label}{ends[pane]}")
-        for pane, tab in tabs.items()
-    }
+    long = {pane: f"{keys[pane]} {tab.label}" for pane, tab in tabs.items()}
+    short = {pane: f"{keys[pane]} {tab.short or tab.label}" for pane, tab in tabs.items()}
+    return {pane: Tab(long[pane] + ends[pane], short[pane] + ends[pane], short[pane]) for pane in tabs}

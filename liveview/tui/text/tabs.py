@@ -10,24 +10,29 @@ _LEAST = 2
 
 
 class Tab(NamedTuple):
-    """The words of a tab: its label, and a shorter one for narrow places ("" for none)."""
+    """The words of a tab: its label, a shorter one for narrow places and the least ("" for none)."""
 
     label: str
     short: str = ""
+    least: str = ""
 
 
 def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, str]:
     """What is drawn for each tab, blanks around it included; clicks are counted by the same cells.
 
-    Labels, else short labels, else with one blank between them, else all but the active one cut evenly.
+    Labels, else short labels, else the least ones, at last with one blank between them or all but the active one cut
+    evenly.
     """
-    for words in ({name: tab.label for name, tab in tabs.items()}, _short(tabs)):
+    short = {name: tab.short or tab.label for name, tab in tabs.items()}
+    least = {name: tab.least or short[name] for name, tab in tabs.items()}
+    for words in ({name: tab.label for name, tab in tabs.items()}, short):
         padded = {name: f" {word} " for name, word in words.items()}
         if _width(padded) <= width:
             return padded
-    tight = {name: f"{word} " for name, word in _short(tabs).items()}
-    if _width(tight) <= width:
-        return tight
+    for words in (short, least):
+        tight = {name: f"{word} " for name, word in words.items()}
+        if _width(tight) <= width:
+            return tight
     rest = max(len(tabs) - 1, 1)
     each = max((width - cell_len(tight[active])) // rest - 1, _LEAST)
     return {name: word if name == active else f"{_cut(word.rstrip(), each)} " for name, word in tight.items()}
@@ -41,10 +46,6 @@ def tab_at(labels: Mapping[str, str], cell: int) -> str | None:
         if cell < end:
             return name
     return None
-
-
-def _short(tabs: Mapping[str, Tab]) -> dict[str, str]:
-    return {name: tab.short or tab.label for name, tab in tabs.items()}
 
 
 def _width(labels: Mapping[str, str]) -> int:

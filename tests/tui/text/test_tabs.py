@@ -28,6 +28,12 @@ def test_labels_are_shortened_until_they_fit(width: int, line: str):
     assert "".join(tab_labels(PANES, "events", width).values()) == line
 
 
+def test_counts_go_before_a_label_is_cut():
+    tabs = {"events": Tab("1 Events 60", "1 Events 60", "1 Events"), "dedup": Tab("2 Dedup 7", "2 Dedup 7", "2 Dedup")}
+    lines = ["".join(tab_labels(tabs, "events", width).values()) for width in (22, 21, 17, 16)]
+    assert lines == ["1 Events 60 2 Dedup 7 ", "1 Events 2 Dedup ", "1 Events 2 Dedup ", "1 Events 2 Dedu "]
+
+
 def test_the_active_one_stays_whole():
     assert tab_labels(PANES, "dedup", 22)["dedup"] == "2 Dedup "
 

@@ -22,9 +22,9 @@ def test_a_click_on_a_label_goes_to_its_pane_at_every_width(tmp_path: Path, size
 
 def test_labels_get_longer_again_when_there_is_room(tmp_path: Path):
     async def play(stage: Stage) -> None:
-        assert "3 Dest. 4 Flight" in stage.text
+        assert "3 Dest. 4 In flight" in stage.text
         await stage.pilot.resize_terminal(80, 24)
         await stage.pilot.pause()
-        assert "3 Destinations  4 In flight and timeouts" in stage.text
+        assert "3 Destinations 2  4 In flight and timeouts" in stage.text
 
     on_stage(tmp_path, play, (40, 12))
