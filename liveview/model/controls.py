@@ -31,6 +31,10 @@ class Controls(Protocol):
     def endpoints(self) -> Endpoints:
         """Addresses, log and configuration of this run; the log changes with `new_session`."""
 
+    @property
+    def config_file(self) -> str | None:
+        """The configuration file that `reload` would read now, in force or not; None when there is none."""
+
     def live(self) -> Live:
         """The latest moment of the engine; cheap, never blocks."""
 

@@ -36,6 +36,8 @@ class Recorded:
         self._path = path
         self.endpoints = Endpoints("", "", str(path), "", None, ())
         """No addresses: nothing listens."""
+        self.config_file = None
+        """Nothing can be read again."""
         try:
             with Reader(path) as reader:
                 self._at = summary.last_moment(reader.connection)

@@ -53,9 +53,9 @@ class RunActions(App[None]):
 
     def action_edit_configuration(self) -> None:
         """Open the configuration in the user's editor, and read it again."""
-        path = self.feed.controls.endpoints.config
+        path = self.feed.controls.config_file
         if path is None:
-            self._answer("There is no configuration file in force; liveview init writes one.", failed=True)
+            self._answer("There is no configuration file; liveview init writes one.", failed=True)
             return
         with self.suspend():
             problem = editor.edit(path)

@@ -100,7 +100,7 @@ class TestRecorded:
 
     def test_answers_everything_that_controls_have(self, log: Path) -> None:
         names = {name for name, _ in inspect.getmembers(Controls) if not name.startswith("_")}
-        assert names <= {*ASKED, "live", "now", "setup", "replied_at", "endpoints", "replaying"}
+        assert names <= {*ASKED, "live", "now", "setup", "replied_at", "endpoints", "config_file", "replaying"}
         assert Recorded(log).replaying() is None
 
     def test_of_a_file_that_is_none_is_one_sentence(self, tmp_path: Path) -> None:

@@ -75,6 +75,11 @@ class FakeControls:
     sent: Sent = field(default_factory=lambda: Sent(200, None))
     replies: dict[int, float] = field(default_factory=dict)
     replayed: "FakeReplaying | None" = None
+    found: str | None = None
+
+    @property
+    def config_file(self) -> str | None:
+        return self.found or self.endpoints.config
 
     def live(self) -> Live:
         return self.moment

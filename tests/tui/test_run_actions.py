@@ -49,8 +49,8 @@ class TestKeys:
             assert isinstance(controls, FakeControls)
             await pilot.press("ctrl+e")
             await pilot.pause()
-            assert "There is no configuration file in force" in screen_text(app)
-            controls.endpoints = msgspec.structs.replace(controls.endpoints, config="/x/liveview.toml")
+            assert "There is no configuration file;" in screen_text(app)
+            controls.found = "/x/liveview.toml"  # written since the start
             await pilot.press("ctrl+e")
             await app.workers.wait_for_complete()
             assert edited == ["/x/liveview.toml"]
