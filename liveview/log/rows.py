@@ -82,10 +82,10 @@ def _sink_request(row: SinkRequest) -> tuple[Any, ...]:
 
 
 def headers_of(text: str) -> Headers:
-    """The headers of a row; what cannot be read as headers is one that shows it: a log may hold anything."""
+    """The headers of a row; what cannot be read as headers is one that shows it, of a name that no request can have."""
     with contextlib.suppress(msgspec.DecodeError, TypeError):  # a ValidationError is a DecodeError, too
         return msgspec.json.decode(text, type=Headers)
-    return (("unreadable", lenient.spelled(text)),)
+    return (("(unreadable)", lenient.spelled(text)),)
 
 
 def _headers(headers: Headers) -> str:

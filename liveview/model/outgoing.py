@@ -1,5 +1,7 @@
 """A request that is to be sent to a receiver: a recorded one once more, or one that was written by hand."""
 
+import re
+
 import msgspec
 
 from liveview.model.event import Headers
@@ -12,6 +14,10 @@ OF_THE_CONNECTION = frozenset(
 """Headers that belong to one connection; a request that is sent again gets its own."""
 _NOT_AGAIN = OF_THE_CONNECTION | {"accept-encoding", "origin", "referer", "x-forwarded-for", "forwarded"}
 """Those, and the headers about the page or the proxy that a request came from."""
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What may be the name of a header; a log may hold anything."""
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -31,4 +37,4 @@ def headers_again(headers: Headers) -> Headers:
 def _belongs(name: str, value: str) -> bool:
     if name in _NOT_AGAIN or name.startswith("sec-") or value == MASK:
         return False
-    return not any(character in "\r\n\0" for character in value)
+    return _TOKEN.fullmatch(name) is not None and not any(character in "\r\n\0" for character in value)
