@@ -47,14 +47,16 @@ class TestReferenceExamples:
                 (2, "duplicate", "duplicate", 1),
             ]
 
-    def test_the_two_options_examples_share_token_and_second_and_so_collide(self, tmp_path: Path) -> None:
-        """http-api: without $insert_id and $device_id, events of one time are duplicates."""
+    def test_the_two_options_examples_share_token_and_second_and_so_one_is_dropped(self, tmp_path: Path) -> None:
+        """http-api: without $insert_id and $device_id, events of one time are duplicates. They say the same (ours)."""
         with serving(tmp_path) as program:
             program.post(sample("options-deny.json"), sample("options-allow.json"))
             program.settled(2)
             assert program.rows("select verdict, dedup_source, collision from events where id = 2") == [
-                ("duplicate", "time", 1)
+                ("duplicate", "time", 0)
             ]
+            ((problems,),) = program.rows("select problems from events where id = 2")
+            assert "options-resent" in problems
 
 
 class TestOneCommit:

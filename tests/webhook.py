@@ -9,6 +9,7 @@ an `Exchange`; it returns True when the connection may carry another request. Ev
 closed, at the end of the `with` block, where all its threads are joined.
 """
 
+import errno
 import socket
 import ssl
 import struct
@@ -212,7 +213,13 @@ class Webhook:
 
     def _accept(self) -> None:
         while True:
-            connection, _ = self._listener.accept()
+            try:
+                connection, _ = self._listener.accept()
+            except OSError as error:
+                if error.errno != errno.EMFILE:
+                    raise
+                self._closing.wait(0.05)  # this process is short of descriptors: so a test wants it
+                continue
             if self._closing.is_set():
                 connection.close()
                 return
