@@ -24,7 +24,7 @@ _LONGEST = 40
 def word(kind: type[Word], value: object) -> Word:
     """The member with this value, or one made for it."""
     try:
-        known: Word = kind(value)  # type: ignore[arg-type]
+        known: Word = kind(value)  # type: ignore[arg-type] # whatever a log holds; a ValueError if it is none
     except ValueError:
         made: Word = _odd(kind, spelled(value))
         return made
