@@ -31,6 +31,20 @@ def test_without_descriptors_clients_wait_and_the_screen_says_so(tmp_path: Path)
         assert not app.failures
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it knows no such limit")
+def test_a_client_has_its_grace_also_without_descriptors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was let in a moment ago may have sent what is not read yet."""
+    monkeypatch.setattr(door, "GRACE", 3_600.0)
+    with running(tmp_path) as app, socket.create_connection(("127.0.0.1", app.port), timeout=30) as first:
+        first.sendall(request(app.port, body=event("first")))
+        assert first.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        with socket.socket() as second, no_descriptors():
+            second.connect(("127.0.0.1", app.port))
+            app.wait_until(lambda: "no file descriptors are left" in app.runtime.live().port_error)
+        first.sendall(request(app.port, body=event("second")))
+        assert first.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
 def test_our_own_calls_to_the_sink_are_neither_cut_nor_kept_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
