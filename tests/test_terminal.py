@@ -102,7 +102,7 @@ class TestQuit:
             drawn = len(terminal.output)
             for number in (signal.SIGSTOP, signal.SIGCONT):
                 os.kill(terminal.process.pid, number)
-            while b"\x1b[?1049h" not in terminal.output[drawn:]:  # it has begun to draw anew
+            while b"\x1b[?2004h" not in terminal.output[drawn:]:  # the last it asks for: now every key is read
                 assert terminal.read(PATIENCE)
             terminal.press(b"\x11")
             assert terminal.wait() == 0

@@ -188,8 +188,9 @@ class TestRead:
     ) -> None:
         with running(tmp_path) as app:
             sent = event("packed")
-            assert app.post(pack(sent), {"Content-Encoding": encoding}).status == 200
-            assert app.rows("select body from requests") == [pack(sent)]
+            packed = pack(sent)  # once: gzip writes the time into its header
+            assert app.post(packed, {"Content-Encoding": encoding}).status == 200
+            assert app.rows("select body from requests") == [packed]
             assert app.rows("select payload from events") == [sent.decode()]
 
     @pytest.mark.parametrize(
