@@ -45,7 +45,7 @@ def read(content: bytes, name: str) -> list[Outgoing]:
     except _NoEventError as error:
         raise _refusal(name, str(error)) from None
     if not found:
-        raise _refusal(name, "without any event")
+        raise _refusal(name, "empty: it holds no event")
     return found
 
 

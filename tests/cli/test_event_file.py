@@ -79,8 +79,8 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "word"),
         [
-            ("", "without any event"),
-            (" \r\n", "without any event"),
+            ("", "empty: it holds no event"),
+            (" \r\n", "empty: it holds no event"),
             (OTHER + '\n{"event": ', "line 2"),
             ('"Purchase"', "Purchase"),
             ("[[1]]", "[1]"),
