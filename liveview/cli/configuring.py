@@ -124,9 +124,8 @@ def _start(output: Path) -> str:
 def _session_text(log: Path) -> str:
     try:
         log = named(log)
-        with files.at_rest(log):
-            files.check(log)
-            found = read_set_up(log)
+        files.check(log)
+        found = read_set_up(log)
     except LogError as error:
         raise Refusal(str(error)) from None
     if found is None:

@@ -18,7 +18,7 @@ import msgspec
 from liveview.cli.door import ascii_json, plain, say
 from liveview.cli.refusal import Failure, Refusal
 from liveview.log import files
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 from liveview.log.filter import Filter, FilterError, parse
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
@@ -41,24 +41,23 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
     Raises `Refusal` or `Failure`.
     """
     try:
-        with files.at_rest(log):
-            files.check(log)
+        files.check(log)
     except LogError as error:
         raise Refusal(str(error)) from None
+    source = LogFile(log, untouched=True)
     wanted = filter_of(text)
     which = asked(text, time.time())
-    found = records(log, wanted) if which is None else refused_records(log, which)
+    found = records(source, wanted) if which is None else refused_records(source, which)
     kind = Record if which is None else RefusedRecord
     shown = output is None and sys.stdout.isatty()
     written = _Counting(found)
     lines = _csv(written, kind, shown=shown) if form == "csv" else _json(written, shown=shown)
     try:
-        with files.at_rest(log):
-            if output is None:
-                _print(lines)
-            else:
-                with _opened(output, log, force=force) as file:
-                    file.writelines(lines)
+        if output is None:
+            _print(lines)
+        else:
+            with _opened(output, log, force=force) as file:
+                file.writelines(lines)
         if text and not written.count:
             hint(log, text, "event" if which is None else "refused request")
     except sqlite3.Error as error:
@@ -82,7 +81,8 @@ class _Counting:
 
 def hint(log: Path, text: str, what: str = "event") -> None:
     """Say on stderr that nothing matches, and why as far as the session tells."""
-    with contextlib.suppress(sqlite3.Error, LogError), files.at_rest(log), closing(files.read_only(log)) as connection:
+    source = LogFile(log, untouched=True)
+    with contextlib.suppress(sqlite3.Error, LogError), closing(files.read_only(source)) as connection:
         found = reason(text, LogValues(connection))
         say(f"no {what} matches{f': {found}' if found else ''}")
 

@@ -20,7 +20,7 @@ from liveview.cli.export import filter_of, hint
 from liveview.cli.refusal import Failure, Refusal
 from liveview.cli.sending import TAKEN, require_taken
 from liveview.log import files
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 from liveview.log.filter import Filter
 from liveview.log.search import last_id, matching
 from liveview.model.controls import ControlError
@@ -63,9 +63,8 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
     """Replay the events that match the filter `text`; raises `Refusal` or `Failure`."""
     wanted = filter_of(text) if text else None
     try:
-        with files.at_rest(log):
-            files.check(log)
-            ids = None if wanted is None else _matching(log, wanted)
+        files.check(log)
+        ids = None if wanted is None else _matching(LogFile(log, untouched=True), wanted)
         if ids is not None and not ids:
             click.echo("no event matches, nothing was replayed")
             hint(log, text)
@@ -80,7 +79,7 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
     require_taken(carrier.answers)
 
 
-def _matching(log: Path, wanted: Filter) -> "array[int]":
+def _matching(log: LogFile, wanted: Filter) -> "array[int]":
     """The ids of the events that match, eight bytes each."""
     found = array("q")
     with contextlib.closing(files.read_only(log)) as connection:

@@ -25,7 +25,7 @@ from liveview.cli.refusal import Failure, Refusal
 from liveview.cli.setup import Configuration
 from liveview.config import ScreenConfig
 from liveview.log import files
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime, StartError
 from liveview.stories import StoryError
@@ -60,13 +60,12 @@ def open_(log: Path, options: RunOptions) -> None:
 
     screen = setup.screen(options)
     try:
-        with files.at_rest(log):
-            files.check(log)
-            with quiet_logging(), Reader(log) as reader:
-                recorded = Recorded(log)
-                stage = Stage(recorded, reader, screen)
-                with Quit(recorded, stage.leave) as quitting:
-                    stage.run(quitting)
+        files.check(log)
+        with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
+            recorded = Recorded(log)
+            stage = Stage(recorded, reader, screen)
+            with Quit(recorded, stage.leave) as quitting:
+                stage.run(quitting)
     except LogError as error:
         raise Refusal(str(error)) from None
     if quitting.error:

@@ -5,6 +5,7 @@ from pathlib import Path
 from liveview.cli.quit import Quit
 from liveview.cli.refusal import Refusal
 from liveview.config import ConfigError, ScreenConfig
+from liveview.log.files import LogFile
 from liveview.log.reader import Reader
 from liveview.model.controls import Controls
 from liveview.model.playback import Playback
@@ -21,6 +22,7 @@ class Stage:
         self._controls = controls
         self._screen = screen
         self._story = story
+        self._untouched = reader.log.untouched
         try:
             self._app = self._made(reader)
         except ConfigError as error:
@@ -32,7 +34,8 @@ class Stage:
         if self._app.crash is None or quitting.requested:
             return
         quitting.keep_crash(self._app.crash)
-        with Reader(Path(self._controls.endpoints.log)) as reader:  # the session may be another one by now
+        log = Path(self._controls.endpoints.log)  # the session may be another one by now
+        with Reader(LogFile(log, self._untouched)) as reader:
             self._app = self._made(reader)
             self._show(quitting)
         if self._app.crash is not None and not quitting.requested:

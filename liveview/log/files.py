@@ -8,11 +8,10 @@ import shlex
 import sqlite3
 import stat
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from platformdirs import user_state_path
 
@@ -24,12 +23,26 @@ _NUMBERED = re.compile(r"(.+)-([1-9]\d{0,5})")
 SUFFIXES = ("", "-wal", "-shm", "-lock")
 """Of the files that belong to a log."""
 
-_at_rest: Counter[Path] = Counter()
-"""Logs of which this process knows that nobody writes them, with the number of blocks that said so."""
-
 
 class LogError(Exception):
     """The log cannot be used; the message is one sentence for the user."""
+
+
+class LogFile(NamedTuple):
+    """A log to read: where it is, and whether its readers leave nothing beside it.
+
+    An ordinary reader makes files beside the log and leaves them there. `untouched` ones do not, as long as nobody
+    writes the log: one that is being written, or was cut off and has rows in its write-ahead log only, is read in the
+    ordinary way.
+    """
+
+    path: Path
+    untouched: bool = False
+
+    @property
+    def options(self) -> str:
+        """How SQLite opens it now."""
+        return "mode=ro&immutable=1" if self.untouched and not _is_ahead(self.path) else "mode=ro"
 
 
 def state_directory() -> Path:
@@ -118,19 +131,21 @@ def prepare(path: Path) -> None:
     if header and header != _HEADER:
         raise LogError(f"{path} is not a liveview log and is left as it is; choose another file with --log")
     if header:
-        with at_rest(path):  # a start that is refused later leaves nothing beside the log
-            check(path)
+        check(path)
 
 
 def check(path: Path) -> None:
-    """Refuse a file that is not a session of ours, or of a newer liveview; raises `LogError`."""
+    """Refuse a file that is not a session of ours, or of a newer liveview; raises `LogError`.
+
+    It leaves nothing beside the log.
+    """
     if not path.is_file():
         raise LogError(f"there is no log {path}")
     try:
         with contextlib.closing(_untouched(path)) as connection:
             foreign = _is_foreign(connection)
         if not foreign:
-            with contextlib.closing(read_only(path)) as connection:
+            with contextlib.closing(read_only(LogFile(path, untouched=True))) as connection:
                 foreign, version = _is_foreign(connection), schema.version_of(connection)
     except sqlite3.Error as error:
         raise LogError(f"cannot read the log {path}: {error}") from None
@@ -140,32 +155,14 @@ def check(path: Path) -> None:
         raise LogError(f"{path} was written by a newer liveview (format {version}); update liveview to open it")
 
 
-def read_only(path: Path) -> sqlite3.Connection:
-    """A reader of a log that another thread or process may be writing."""
-    options = "mode=ro&immutable=1" if _at_rest[path.absolute()] else "mode=ro"
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, timeout=5)
+def read_only(log: LogFile | Path) -> sqlite3.Connection:
+    """A reader of a log that another thread or process may be writing; a path alone is opened in the ordinary way."""
+    file = log if isinstance(log, LogFile) else LogFile(log)
+    place = f"{file.path.absolute().as_uri()}?{file.options}"
+    connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=5)
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
     return connection
-
-
-@contextlib.contextmanager
-def at_rest(path: Path) -> Iterator[None]:
-    """Read a log that nobody writes: while the block lasts its readers need no right to write beside it.
-
-    An ordinary reader makes files beside the log and leaves them there. A log that is being written, or was cut
-    off and has rows in its write-ahead log only, is read in the ordinary way.
-    """
-    place = path.absolute()
-    ahead = path.with_name(path.name + "-wal")
-    if (ahead.exists() and ahead.stat().st_size) or in_use(path):
-        yield
-        return
-    _at_rest[place] += 1
-    try:
-        yield
-    finally:
-        _at_rest[place] -= 1
 
 
 def read_write(path: Path, durability: str) -> sqlite3.Connection:
@@ -257,6 +254,12 @@ def in_use(path: Path) -> bool:
         return False
     except OSError:
         return True
+
+
+def _is_ahead(path: Path) -> bool:
+    """Whether a log is written now, or has rows in its write-ahead log."""
+    ahead = path.with_name(path.name + "-wal")
+    return (ahead.exists() and ahead.stat().st_size > 0) or in_use(path)
 
 
 def _untouched(path: Path) -> sqlite3.Connection:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from liveview.log.dossier import Dossier, read_dossier
-from liveview.log.files import read_only
+from liveview.log.files import LogFile, read_only
 from liveview.log.lenient import problems, real, text, whole, word, word_or_none
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
@@ -93,9 +93,11 @@ class Progress(msgspec.Struct, frozen=True):
 class Reader:
     """Reads one log; use it in the thread that made it, close it when done."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.connection = read_only(path)
+    def __init__(self, log: LogFile | Path) -> None:
+        self.log = log if isinstance(log, LogFile) else LogFile(log)
+        """What is read; another thread, with a reader of its own, reads it in the same way."""
+        self.path = self.log.path
+        self.connection = read_only(self.log)
         """For the other modules of `log`; nobody else asks it anything."""
 
     def __enter__(self) -> "Reader":

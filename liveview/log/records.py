@@ -2,12 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from liveview.log.files import read_only
+from liveview.log.files import LogFile, read_only
 from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
 from liveview.log.search import last_id
@@ -50,9 +49,9 @@ class Record(msgspec.Struct, frozen=True):
     deliveries: Sequence[Destined]
 
 
-def records(path: Path, filter: Filter) -> Iterator[Record]:  # noqa: A002 - the word of the command line
+def records(log: LogFile, filter: Filter) -> Iterator[Record]:  # noqa: A002 - the word of the command line
     """The matching events that there are now, oldest first; raises `sqlite3.Error`."""
-    connection = read_only(path)
+    connection = read_only(log)
     try:
         install(connection)
         newest = last_id(connection)

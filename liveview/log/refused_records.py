@@ -2,11 +2,11 @@
 
 import base64
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from liveview.log.files import LogFile
 from liveview.log.reader import Reader
 from liveview.log.refused import Which
 from liveview.log.rows import headers_of
@@ -35,7 +35,7 @@ class RefusedRecord(msgspec.Struct, frozen=True):
     body_base64: str | None
 
 
-def refused_records(log: Path, which: Which) -> Iterator[RefusedRecord]:
+def refused_records(log: LogFile, which: Which) -> Iterator[RefusedRecord]:
     """Those that there are now, oldest first; raises `sqlite3.Error`."""
     query = (
         "select r.id, r.received_at, r.method, r.path, nullif(r.wire, ''), r.remote, r.headers, r.status, r.problem, "

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from liveview.log import files
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 
 HELD_DAYS = 30
 """Days for which a session stays that was gone on with, or holds what is pending or marked (ours)."""
@@ -40,7 +40,7 @@ class Removed(msgspec.Struct, frozen=True):
 def held(path: Path) -> Held:
     """What a session holds; raises `LogError` for one that cannot be read."""
     try:
-        with files.at_rest(path), contextlib.closing(files.read_only(path)) as connection:
+        with contextlib.closing(files.read_only(LogFile(path, untouched=True))) as connection:
             row = connection.execute(
                 "select (select count(*) from events where state = 'pending'), "
                 "(select count(*) from settings where kind = 'mark' and value = 'true'), "

@@ -14,7 +14,7 @@ from types import TracebackType
 
 import msgspec
 
-from liveview.log.files import read_only
+from liveview.log.files import LogFile, read_only
 from liveview.log.filter import Filter
 from liveview.log.filter.drivers import Candidates, best
 from liveview.log.filter.functions import install
@@ -53,8 +53,8 @@ class Progress(msgspec.Struct, frozen=True):
 class Search:
     """One filter over one log, with a connection of its own; use it in one thread."""
 
-    def __init__(self, path: Path, filter: Filter) -> None:  # noqa: A002 - the word of this module
-        self._connection = read_only(path)
+    def __init__(self, log: LogFile | Path, filter: Filter) -> None:  # noqa: A002 - the word of this module
+        self._connection = read_only(log)
         self._filter = filter
         install(self._connection)
 

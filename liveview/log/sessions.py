@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from liveview.log import files
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 
 
 class SessionFile(msgspec.Struct, frozen=True):
@@ -29,16 +29,15 @@ class SessionFile(msgspec.Struct, frozen=True):
 
 def session_file(path: Path) -> SessionFile:
     """What a session holds; raises `LogError` for a file that is none or cannot be read. Leaves nothing beside it."""
-    with files.at_rest(path):
-        files.check(path)
-        try:
-            with contextlib.closing(files.read_only(path)) as connection:
-                found = connection.execute(
-                    "select id, received_at, (select received_at from events where id = 1) from events "
-                    "order by id desc limit 1"
-                ).fetchone()
-        except sqlite3.Error as error:
-            raise LogError(f"cannot read the log {path}: {error}") from None
+    files.check(path)
+    try:
+        with contextlib.closing(files.read_only(LogFile(path, untouched=True))) as connection:
+            found = connection.execute(
+                "select id, received_at, (select received_at from events where id = 1) from events "
+                "order by id desc limit 1"
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise LogError(f"cannot read the log {path}: {error}") from None
     count, last_at, first_at = found or (0, 0.0, 0.0)
     return SessionFile(path, count, first_at or 0.0, last_at)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.log.files import LogError, read_only
+from liveview.log.files import LogError, LogFile, read_only
 from liveview.model.setup import Setup
 
 KIND, NAME = "set-up", "in force"
@@ -14,9 +14,12 @@ KIND, NAME = "set-up", "in force"
 
 
 def read_set_up(log: Path) -> Setup | None:
-    """The last set-up that was in force; None for a log that holds none. Raises `LogError`."""
+    """The last set-up that was in force; None for a log that holds none.
+
+    It leaves nothing beside the log. Raises `LogError`.
+    """
     try:
-        with contextlib.closing(read_only(log)) as connection:
+        with contextlib.closing(read_only(LogFile(log, untouched=True))) as connection:
             return set_up_of(connection)
     except (sqlite3.Error, msgspec.DecodeError) as error:
         raise LogError(f"cannot read the set-up of {log}: {error}") from None

@@ -12,7 +12,7 @@ import msgspec
 from liveview.config import Config
 from liveview.core.changes import changes_of, setup_of
 from liveview.log import summary
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 from liveview.log.reader import Reader
 from liveview.log.replies import replied_at
 from liveview.log.set_up import set_up_of
@@ -33,13 +33,13 @@ class Recorded:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._log = LogFile(path, untouched=True)
         self.endpoints = Endpoints("", "", str(path), "", None, ())
         """No addresses: nothing listens."""
         self.config_file = None
         """Nothing can be read again."""
         try:
-            with Reader(path) as reader:
+            with Reader(self._log) as reader:
                 self._at = summary.last_moment(reader.connection)
                 self._live = Live(self._at, 1, reader.balance())
                 self._setup = _setup(reader.connection)
@@ -69,7 +69,7 @@ class Recorded:
     def replied_at(self, request_id: int) -> float | None:
         """When a request was answered, if the log knows."""
         try:
-            with Reader(self._path) as reader:
+            with Reader(self._log) as reader:
                 return replied_at(reader.connection, request_id)
         except sqlite3.Error:
             return None
@@ -138,7 +138,7 @@ class Recorded:
 
     def _count(self) -> None:
         try:
-            with Reader(self._path) as reader:
+            with Reader(self._log) as reader:
                 totals = summary.totals(reader.connection)
         except sqlite3.Error:
             return  # the session can be looked at without

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from liveview.log import files
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 from liveview.log.replays import Entry, entries, span
 from liveview.log.search import last_id
 from liveview.model.controls import ControlError
@@ -79,14 +79,14 @@ class Replayer:
 
     def __init__(self, replay: Replay, log: Path, carrier: Carrier) -> None:
         self.replay = replay
-        self._log = log
+        self._log = LogFile(log, untouched=True)
         self._carrier = carrier
         self._tally = Tally()
         self._told_to_stop = False
         self._over = False
         self._began_at = time.monotonic()
         try:
-            self._last, self._seconds = _measure(log, replay)
+            self._last, self._seconds = _measure(self._log, replay)
         except (sqlite3.Error, LogError) as error:
             raise ControlError(str(error)) from None
         self._total = self._last if replay.events is None else len(replay.events)
@@ -132,7 +132,7 @@ class Replayer:
 
     def _run(self) -> None:
         try:
-            with files.at_rest(self._log), contextlib.closing(files.read_only(self._log)) as connection:
+            with contextlib.closing(files.read_only(self._log)) as connection:
                 self._carrier.begin(Errand(self.replay, connection, self._tally))
                 try:
                     self._play(connection)
@@ -141,7 +141,7 @@ class Replayer:
         except ControlError as error:
             self._tally.fail(str(error))
         except sqlite3.Error as error:
-            self._tally.fail(f"the log {self._log} cannot be read: {error}")
+            self._tally.fail(f"the log {self._log.path} cannot be read: {error}")
         finally:
             self._over = True
 
@@ -162,14 +162,13 @@ class Replayer:
         return stopping.wait(max(due - time.monotonic(), 0.0))
 
 
-def _measure(log: Path, replay: Replay) -> tuple[int, float]:
+def _measure(log: LogFile, replay: Replay) -> tuple[int, float]:
     """The id of the last event that is replayed, and the seconds that it came after the first."""
-    with files.at_rest(log):
-        files.check(log)
-        with contextlib.closing(files.read_only(log)) as connection:
-            ids = replay.events
-            if ids is not None:
-                first, last = (ids[0], ids[-1]) if len(ids) else (0, 0)
-            else:
-                first, last = 1, last_id(connection)
-            return last, span(connection, first, last)
+    files.check(log.path)
+    with contextlib.closing(files.read_only(log)) as connection:
+        ids = replay.events
+        if ids is not None:
+            first, last = (ids[0], ids[-1]) if len(ids) else (0, 0)
+        else:
+            first, last = 1, last_id(connection)
+        return last, span(connection, first, last)

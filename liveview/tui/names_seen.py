@@ -10,6 +10,7 @@ import msgspec
 from textual.message import Message
 from textual.screen import Screen
 
+from liveview.log.files import LogFile
 from liveview.log.overview import NameSeen, names_between
 from liveview.log.reader import Reader
 from liveview.tui.feed import Feed
@@ -41,9 +42,9 @@ class NamesSeen:
 
     def look(self, screen: Screen[None], feed: Feed) -> None:
         """Count what is new; if that is much, `screen` gets a `NamesRead` later."""
-        path, last_id = feed.reader.path, feed.reader.last_id()
-        if path != self._path:
-            self.names, self._up_to, self._path, self.reading = {}, 0, path, False
+        log, last_id = feed.reader.log, feed.reader.last_id()
+        if log.path != self._path:
+            self.names, self._up_to, self._path, self.reading = {}, 0, log.path, False
         if self.reading or last_id <= self._up_to:
             return
         if last_id - self._up_to <= _AT_ONCE:
@@ -52,7 +53,7 @@ class NamesSeen:
             self.reading = True
             after = self._up_to
             screen.run_worker(
-                lambda: _count(screen, path, after, last_id),
+                lambda: _count(screen, log, after, last_id),
                 group="names",
                 description="count event names",
                 thread=True,
@@ -75,11 +76,11 @@ class NamesSeen:
                 self.names[new.name] = new
 
 
-def _count(screen: Screen[None], path: Path, after: int, up_to: int) -> None:
+def _count(screen: Screen[None], log: LogFile, after: int, up_to: int) -> None:
     """Count in a worker; if the log cannot be read the answer is that nothing was counted."""
-    read = NamesRead(path, after, after, [])
+    read = NamesRead(log.path, after, after, [])
     try:
-        with Reader(path) as reader:
-            read = NamesRead(path, after, up_to, names_between(reader, after, up_to))
+        with Reader(log) as reader:
+            read = NamesRead(log.path, after, up_to, names_between(reader, after, up_to))
     finally:
         screen.post_message(read)

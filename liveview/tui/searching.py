@@ -7,11 +7,11 @@ second. It runs in a thread of its own and touches no widget.
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 
 from textual.message import Message
 
+from liveview.log.files import LogFile
 from liveview.log.filter import Filter
 from liveview.log.search import Progress, Search
 from liveview.tui.messages import Searched, SearchFailed
@@ -28,13 +28,13 @@ class Hunt:
     """
 
     def __init__(
-        self, path: Path, filter_: Filter, upto: int, tell: Callable[[Message], object], *, again: bool = False
+        self, log: LogFile, filter_: Filter, upto: int, tell: Callable[[Message], object], *, again: bool = False
     ) -> None:
         self.upto = upto
         self.again = again
         self.took = 0.0
         """Seconds it took; 0 until it has ended."""
-        self._path = path
+        self._log = log
         self._filter = filter_
         self._tell = tell
         self._found: array[int] = array("q")
@@ -45,7 +45,7 @@ class Hunt:
         """Search; whatever goes wrong is told, nothing is raised."""
         began = monotonic()
         try:
-            with Search(self._path, self._filter) as search:
+            with Search(self._log, self._filter) as search:
                 search.run(self._take, cancelled)
                 why = "" if self._matched or cancelled() else search.reason()
         except Exception as error:  # a log that breaks while it is read must not end the screen

@@ -13,7 +13,8 @@ import pytest
 from liveview.log import files
 from liveview.log.files import (
     LogError,
-    at_rest,
+    LogFile,
+    check,
     locked,
     new_session_path,
     next_session_path,
@@ -21,8 +22,9 @@ from liveview.log.files import (
     read_only,
     state_directory,
 )
-from liveview.log.retention import remove_old_sessions
+from liveview.log.retention import held, remove_old_sessions
 from liveview.log.rows import store
+from liveview.log.sessions import session_file
 from tests.log.making import new_log, request, writing
 from tests.running import event, running
 
@@ -277,21 +279,48 @@ class TestNextSession:
         assert next_session_path(tmp_path / "run.db", 0.0) == tmp_path / "run-4.db"
 
 
-class TestAtRest:
+class TestUntouched:
     """What `liveview open` relies on: a log that nobody writes is read without a trace."""
 
     def test_leaves_nothing_beside_the_log(self, tmp_path: Path) -> None:
         log = new_log(tmp_path / "log.db")
-        with at_rest(log), contextlib.closing(read_only(log)) as connection:
+        with contextlib.closing(read_only(LogFile(log, untouched=True))) as connection:
             assert connection.execute("select count(*) from events").fetchone() == (0,)
-        assert [path.name for path in tmp_path.iterdir()] == ["log.db"]
+            assert list(tmp_path.iterdir()) == [log]
 
-    def test_holds_for_the_block_only_and_not_while_the_log_is_written(self, tmp_path: Path) -> None:
+    def test_says_nothing_about_other_readers_of_the_same_log(self, tmp_path: Path) -> None:
         log = new_log(tmp_path / "log.db")
-        with at_rest(log):
-            pass
-        with locked(log), writing(log) as writer, at_rest(log), contextlib.closing(read_only(log)) as connection:
+        with (
+            contextlib.closing(read_only(LogFile(log, untouched=True))),
+            contextlib.closing(read_only(log)) as ordinary,
+        ):
+            ordinary.execute("select count(*) from events").fetchone()
+            assert len(list(tmp_path.iterdir())) == 3
+
+    def test_a_look_at_a_session_in_between_changes_nothing(self, tmp_path: Path) -> None:
+        log = LogFile(new_log(tmp_path / "log.db"), untouched=True)
+        with contextlib.closing(read_only(log)):
+            session_file(log.path)
+            held(log.path)
+            check(log.path)
+            with contextlib.closing(read_only(log)) as connection:
+                connection.execute("select count(*) from events").fetchone()
+        assert list(tmp_path.iterdir()) == [log.path]
+
+    def test_is_not_so_while_the_log_is_written(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        file = LogFile(log, untouched=True)
+        with locked(log), writing(log) as writer, contextlib.closing(read_only(file)) as connection:
             store(writer, [request(1)])
+            assert connection.execute("select count(*) from requests").fetchone() == (1,)
+
+    def test_one_that_was_cut_off_is_read_with_what_it_has_ahead(self, tmp_path: Path) -> None:
+        log = new_log(tmp_path / "log.db")
+        with writing(log) as writer:
+            store(writer, [request(1)])
+            for suffix in ("", "-wal"):
+                (tmp_path / f"cut.db{suffix}").write_bytes(log.with_name(f"log.db{suffix}").read_bytes())
+        with contextlib.closing(read_only(LogFile(tmp_path / "cut.db", untouched=True))) as connection:
             assert connection.execute("select count(*) from requests").fetchone() == (1,)
 
 
@@ -323,18 +352,9 @@ class TestOneWriter:
         log = new_log(tmp_path / "log.db")
         (tmp_path / "log.db-lock").write_text("1")
         assert not files.in_use(log)
-        with at_rest(log), contextlib.closing(read_only(log)) as connection:
+        with contextlib.closing(read_only(LogFile(log, untouched=True))) as connection:
             connection.execute("select count(*) from events").fetchone()
             assert {path.name for path in tmp_path.iterdir()} == {"log.db", "log.db-lock"}
-
-    def test_blocks_inside_one_another_stay_at_rest(self, tmp_path: Path) -> None:
-        log = new_log(tmp_path / "log.db")
-        with at_rest(log):
-            with at_rest(log):
-                pass
-            with contextlib.closing(read_only(log)) as connection:
-                connection.execute("select count(*) from events").fetchone()
-                assert list(tmp_path.iterdir()) == [log]
 
 
 class TestOpenToOthers:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import msgspec
 
+from liveview.log.files import LogFile
 from liveview.log.filter import parse
 from liveview.log.records import PAGE, Destined, records
 from tests.log.filter.world import NOW, Happened, Leg, fill
@@ -14,7 +15,7 @@ def test_records_come_in_order_over_all_pages_with_their_deliveries(tmp_path: Pa
     events[3].name = "Other"
     with writing(path) as connection:
         fill(connection, events)
-    found = list(records(path, parse("name:Purchase", NOW)))
+    found = list(records(LogFile(path), parse("name:Purchase", NOW)))
     assert [record.id for record in found] == [number for number in range(1, PAGE + 6) if number != 4]
     assert list(found[-1].deliveries) == [
         Destined("A", "send", "default", "delivered", 1),
@@ -26,6 +27,6 @@ def test_a_record_is_the_row_with_json_as_it_is_stored(tmp_path: Path) -> None:
     path = new_log(tmp_path / "log.db")
     with writing(path) as connection:
         fill(connection, [Happened(payload='{"n": 1.500}', collision=True), Happened(name=None, payload=None)])
-    first, second = records(path, parse("", NOW))
+    first, second = records(LogFile(path), parse("", NOW))
     assert (bytes(first.payload or b""), first.collision) == (b'{"n": 1.500}', True)
     assert (second.name, second.payload, second.problems) == (None, None, msgspec.Raw(b"[]"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from liveview.log import refused_records as module
+from liveview.log.files import LogFile
 from liveview.log.refused import ALL, asked
 from liveview.log.refused_records import refused_records
 from tests.log.making import new_log, writing
@@ -21,9 +22,9 @@ def test_are_read_page_by_page_in_their_order(tmp_path: Path, monkeypatch: pytes
                 for n in range(1, 21)
             ],
         )
-    found = list(refused_records(log, ALL))
+    found = list(refused_records(LogFile(log), ALL))
     assert [record.id for record in found] == [n for n in range(1, 21) if n % 5]
     assert {bytes(record.headers) for record in found} == {b'[["(unreadable)","junk"]]'}
     which = asked("is:refused wire:segment", 0.0)
     assert which is not None
-    assert [record.id for record in refused_records(log, which)] == [n for n in range(1, 21, 2) if n % 5]
+    assert [record.id for record in refused_records(LogFile(log), which)] == [n for n in range(1, 21, 2) if n % 5]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.files import LogError, at_rest
+from liveview.log.files import LogError, LogFile
 from liveview.log.reader import Reader
 from liveview.model.controls import ControlError, Controls
 from liveview.model.live import DestinationTotals
@@ -113,11 +113,10 @@ class TestFile:
     def test_is_left_as_it_is_with_nothing_beside_it(self, log: Path) -> None:
         log.chmod(0o444)
         before = hashlib.sha256(log.read_bytes()).hexdigest()
-        with at_rest(log):
-            recorded = Recorded(log)
-            with Reader(log) as reader:
-                assert reader.last_id() == 2
-                assert reader.dossier(1) is not None
-            counted(recorded)
+        recorded = Recorded(log)
+        with Reader(LogFile(log, untouched=True)) as reader:
+            assert reader.last_id() == 2
+            assert reader.dossier(1) is not None
+        counted(recorded)
         assert hashlib.sha256(log.read_bytes()).hexdigest() == before
         assert [path.name for path in log.parent.iterdir()] == [log.name]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from liveview.log.files import LogFile
 from liveview.log.filter import parse
 from liveview.tui.messages import Searched, SearchFailed
 from liveview.tui.searching import Hunt
@@ -21,7 +22,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 def hunt(path: Path, text: str = "name:Search", upto: int = 20, *, again: bool = False) -> tuple[Hunt, list[object]]:
     told: list[object] = []
-    return Hunt(path, parse(text, START), upto, told.append, again=again), told
+    return Hunt(LogFile(path), parse(text, START), upto, told.append, again=again), told
 
 
 @pytest.mark.parametrize("again", [False, True])

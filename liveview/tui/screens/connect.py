@@ -12,6 +12,7 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from liveview.log.files import LogFile
 from liveview.log.first_seen import RECENT, Arrival, arrivals
 from liveview.log.reader import Reader
 from liveview.model.clients import recognise
@@ -175,15 +176,15 @@ class ConnectScreen(Handing):
         if self._looking or len(self._seen) == len(CLIENTS) or self.feed.reader.last_id() <= self._upto:
             return
         self._looking = True
-        self._recognise(self.feed.reader.path, self._upto)
+        self._recognise(self.feed.reader.log, self._upto)
 
     @work(thread=True, exclusive=True, group="recognise", exit_on_error=False)
-    def _recognise(self, path: Path, after: int) -> None:
+    def _recognise(self, log: LogFile, after: int) -> None:
         worker = get_current_worker()
         found: dict[str, First] = {}
         upto = after
         try:
-            with Reader(path) as reader:
+            with Reader(log) as reader:
                 newest = reader.last_id()
                 while not worker.is_cancelled and (new := arrivals(reader, upto, _AT_ONCE)):
                     upto = new[-1].event_id
@@ -191,7 +192,7 @@ class ConnectScreen(Handing):
                         _note(arrival, found)
                 upto = max(upto, newest)
         finally:
-            self.post_message(self.Recognised(path, upto, found))
+            self.post_message(self.Recognised(log.path, upto, found))
 
 
 def _note(arrival: Arrival, found: dict[str, First]) -> None:

@@ -122,7 +122,7 @@ class CopyDialog(Dialog[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _read(self) -> None:
-        with Reader(self.feed.reader.path) as reader:
+        with Reader(self.feed.reader.log) as reader:
             self.post_message(self.DossierRead(reader.dossier(self._event_id)))
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 
+from liveview.log.files import LogFile
 from liveview.log.overview import Call, Figures, destination_figures, recent_calls
 from liveview.log.reader import Reader
 from liveview.model.destination import Destination
@@ -199,20 +200,20 @@ class DestinationsScreen(LiveScreen):
             self.set_timer(wait, self._count_again)
         else:
             self._counting = True
-            self._read(self.feed.reader.path)
+            self._read(self.feed.reader.log)
 
     def _count_again(self) -> None:
         self._waiting = False
         self._count()
 
     @work(thread=True, exclusive=True, group="figures", exit_on_error=False)
-    def _read(self, path: Path) -> None:
+    def _read(self, log: LogFile) -> None:
         """Count; if the log cannot be read the figures stay away."""
         began = monotonic()
         figures: dict[str, Figures] = {}
         calls: list[Call] = []
         try:
-            with Reader(path) as reader:
+            with Reader(log) as reader:
                 figures, calls = destination_figures(reader), recent_calls(reader)
         finally:
-            self.post_message(FiguresRead(path, figures, calls, monotonic() - began))
+            self.post_message(FiguresRead(log.path, figures, calls, monotonic() - began))

@@ -176,7 +176,7 @@ class Filtering(EventActions):
         if self._filter is not None:
             self._upto = self._events.last
             self._stale = False
-            self._hunt = Hunt(self.feed.reader.path, self._filter, self._upto, self.post_message, again=again)
+            self._hunt = Hunt(self.feed.reader.log, self._filter, self._upto, self.post_message, again=again)
             self._search(self._hunt)
 
     @work(thread=True, exclusive=True, group=_GROUP, exit_on_error=False)

@@ -324,5 +324,5 @@ class SinkScreen(LiveScreen):
 
     @work(thread=True, exclusive=True, group="carried", exit_on_error=False)
     def _find_event(self, request_id: int, request: SinkRequest) -> None:
-        with Reader(self.feed.reader.path) as reader:
+        with Reader(self.feed.reader.log) as reader:
             self.post_message(self.CarriedFound(request_id, event_carried(reader, request)))

@@ -250,7 +250,7 @@ class Inspector(Steady, Vertical, Framed):
 
     @work(thread=True, exclusive=True, group="dossier", exit_on_error=False)
     def _read_in_thread(self, event_id: int) -> None:
-        with Reader(self._feed.reader.path) as reader:
+        with Reader(self._feed.reader.log) as reader:
             self.post_message(self.DossierRead(event_id, reader.dossier(event_id)))
 
     def _take(self, dossier: Dossier | None) -> None:
