@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from liveview.cli import json_text
 from liveview.cli.refusal import Refusal
+from liveview.core import json_text
 from liveview.model.event import DedupSource, EventType
 from liveview.model.outgoing import Outgoing
 

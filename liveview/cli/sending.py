@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ import msgspec
 from liveview import samples
 from liveview.adapters.client import Client, ClientError
 from liveview.cli import event_file
-from liveview.cli.fresh_text import fresh
 from liveview.cli.refusal import Failure, Refusal
+from liveview.core.wire.fresh import fresh_body
 from liveview.model.outgoing import Outgoing
 from liveview.samples import Moment, SampleError
 
@@ -113,8 +114,18 @@ def _passes(items: list[_Item], how: Sending) -> Iterator[Outgoing]:
         run = secrets.token_hex(3)
         for item in items:
             now = time.time()
-            request = item.request if how.same or not number else fresh(item.request, now)
+            request = item.request if how.same or not number else _fresh(item.request, now)
             yield _filled(request, Moment(now, now, run, number + 1)) if item.fill else request
+
+
+def _fresh(request: Outgoing, at: float) -> Outgoing:
+    """The request with fresh events; what is sent as it is need not be JSON."""
+    try:
+        text = request.body.decode()
+    except UnicodeDecodeError:
+        return request
+    body = fresh_body(text, request.target, lambda: secrets.token_hex(8), Decimal(f"{at:.3f}"))
+    return msgspec.structs.replace(request, body=body.encode())
 
 
 def _filled(request: Outgoing, moment: Moment) -> Outgoing:

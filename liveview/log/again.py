@@ -5,6 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from liveview.core.wire import again
+from liveview.core.wire.fresh import fresh
 from liveview.core.wire.paths import find
 from liveview.core.wire.stored import Stored
 from liveview.log.dossier import stored_of
@@ -31,7 +32,7 @@ def fresh_request(event: Event, request: Request, identifier: str, at: float) ->
     if event.payload is None or not can_be_sent(request.path):
         return None
     stored = stored_of(event, request)
-    payload = again.fresh(stored, identifier, _milliseconds(at))
+    payload = fresh(stored, identifier, _milliseconds(at))
     return None if payload is None else _alone(request, stored, payload)
 
 
@@ -43,7 +44,12 @@ def edited_request(event: Event, request: Request, text: str) -> Outgoing:
 def fresh_text(event: Event, request: Request, text: str, identifier: str, at: float) -> str | None:
     """A copy of the event that was edited with another ID and time; None for what has no place for them."""
     stored = msgspec.structs.replace(stored_of(event, request), payload=text)
-    return again.fresh(stored, identifier, _milliseconds(at))
+    return fresh(stored, identifier, _milliseconds(at))
+
+
+def fresh_event(text: str, identifier: str, at: float) -> str | None:
+    """An event for `/track` that somebody writes, with another ID and time; None for what has no place for an ID."""
+    return fresh(Stored(text), identifier, _milliseconds(at))
 
 
 def can_be_sent(target: str) -> bool:

@@ -115,7 +115,9 @@ class TestRequestAgain:
 class TestEventAgain:
     def test_is_a_new_event_by_the_path_it_came_by(self, tmp_path: Path) -> None:
         batch_request = msgspec.structs.replace(request(1), path="/v1/batch", wire=Wire.SEGMENT, headers=())
-        one = msgspec.structs.replace(event(1), token="key", payload='{"messageId":"a","timestamp":"x","n":1.10}')
+        one = msgspec.structs.replace(
+            event(1), token="key", payload='{"messageId":"a","timestamp":"2020-01-01","n":1.10}'
+        )
         with reading(session(tmp_path / "log.db", batch_request, one)) as connection:
             again = event_again(connection, 1, "new", 1_790_000_000.125)
         assert again is not None

@@ -1,35 +1,15 @@
-"""An event sent once more: as a new one, and in a request of its own that looks like the one it came by."""
+"""An event sent once more, in a request of its own that looks like the one it came by."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from urllib.parse import quote
 
 import msgspec
 
-from liveview.core.document import Document, Json, encode, read_text
+from liveview.core.document import encode
 from liveview.core.wire import forms, paths
 from liveview.core.wire.paths import Shape
 from liveview.core.wire.stored import Stored
 from liveview.model.event import Request, Wire
 from liveview.model.outgoing import Outgoing, headers_again
-
-_MILLISECOND = Decimal("0.001")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def fresh(stored: Stored, identifier: str, at: Decimal) -> str | None:
-    """The event (JSON text) with another ID and time (epoch seconds), every other value as it was.
-
-    None for what has no place for them. Numbers keep their digits, keys their order.
-    """
-    reading = read_text(stored.payload)
-    if not isinstance(reading, Document) or not isinstance(reading.value, dict):
-        return None
-    event: dict[str, Json] = reading.value
-    renew = _renew_profile if stored.is_profile_update else _RENEW.get(stored.wire, _renew_properties)
-    changed = renew(event, identifier, at)
-    return encode(event).decode() if changed else None
 
 
 def alone(request: Request, stored: Stored) -> Outgoing:
@@ -69,40 +49,3 @@ def _with_data(fields: str, payload: str) -> str:
     """The fields of a query or form with another event in `data`."""
     others = [field for field in fields.split("&") if field and not field.startswith("data=")]
     return "&".join([f"data={quote(payload, safe='', errors='surrogatepass')}", *others])
-
-
-def _renew_properties(event: dict[str, Json], identifier: str, at: Decimal) -> bool:
-    properties = event.get("properties")
-    if not isinstance(properties, dict):
-        return False
-    properties |= {"$insert_id": identifier, "time": _number(at)}
-    return True
-
-
-def _renew_profile(update: dict[str, Json], identifier: str, at: Decimal) -> bool:
-    update |= {"$insert_id": identifier, "$time": _number(at)}
-    return True
-
-
-def _renew_segment(event: dict[str, Json], identifier: str, at: Decimal) -> bool:
-    moment = _EPOCH + timedelta(milliseconds=int(at / _MILLISECOND))
-    text = f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-    event |= {"messageId": identifier, "timestamp": text}
-    event |= {name: text for name in ("originalTimestamp", "sentAt") if name in event}
-    return True
-
-
-def _renew_react_native(event: dict[str, Json], identifier: str, at: Decimal) -> bool:
-    event |= {"uuid": identifier, "timestamp": int(at / _MILLISECOND)}
-    return True
-
-
-def _number(at: Decimal) -> Json:
-    return msgspec.Raw(str(at))
-
-
-_RENEW: Mapping[Wire, Callable[[dict[str, Json], str, Decimal], bool]] = {
-    Wire.SEGMENT: _renew_segment,
-    Wire.MOBILE: _renew_segment,
-    Wire.REACT_NATIVE: _renew_react_native,
-}

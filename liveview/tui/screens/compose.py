@@ -144,15 +144,16 @@ class ComposeScreen(LiveScreen):
 
     def action_fresh(self) -> None:
         """Put in a fresh ID and the time of now."""
-        now = self.feed.controls.now()
+        text, now = self._editor.text, self.feed.controls.now()
         if self._base is None:
-            self._change(compose_lines.fresh(self._editor.text, _new_id(), now))
-            return
-        text = fresh_text(self._base.event, self._base.request, self._editor.text, _new_id(), now)
-        if text is None:
-            self.notify("There is no place for an ID and a time.", severity="warning", markup=False)
+            found = compose_lines.fresh(text, _new_id(), now)
         else:
-            self._editor.replace_all(laid_out(text))
+            found = fresh_text(self._base.event, self._base.request, text, _new_id(), now)
+        if found is None:
+            why = "This is not JSON yet." if json_error(text) else "There is no place for an ID and a time."
+            self.notify(why, severity="warning", markup=False)
+        else:
+            self._editor.replace_all(found if self._base is None else laid_out(found))
 
     def action_token(self) -> None:
         """Put in the token of the next known environment."""
@@ -233,7 +234,7 @@ class ComposeScreen(LiveScreen):
     def _filled(self, template: Template) -> str:
         if not template.fresh:
             return template.text
-        return compose_lines.fresh(template.text, _new_id(), self.feed.controls.now())
+        return compose_lines.fresh(template.text, _new_id(), self.feed.controls.now()) or template.text
 
     def _take(self, template: Template | None) -> None:
         if template is not None:

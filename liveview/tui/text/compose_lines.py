@@ -6,12 +6,13 @@ from typing import NamedTuple
 import msgspec
 
 from liveview import samples
+from liveview.log.again import fresh_event
 from liveview.model.event import EventType, Verdict
 from liveview.model.preview import Preview
 from liveview.model.setup import KnownEnvironment
 from liveview.tui.text.cells import Line
 from liveview.tui.text.dry_run import preview_lines
-from liveview.tui.text.json_edit import JsonError, laid_out, with_properties
+from liveview.tui.text.json_edit import JsonError, has_property, laid_out, with_properties
 from liveview.tui.text.key_names import KeyNames
 
 MOST_EDITED = 256 * 1024
@@ -52,9 +53,13 @@ def templates(token: str) -> Iterator[Template]:
             yield Template(path.stem, about, body.decode("utf-8", "replace"), False)
 
 
-def fresh(text: str, insert_id: str, at: float) -> str:
-    """The event with a fresh `$insert_id` and the time `at` (epoch seconds, written with milliseconds)."""
-    return with_properties(text, {"$insert_id": msgspec.json.encode(insert_id).decode(), "time": f"{at:.3f}"})
+def fresh(text: str, insert_id: str, at: float) -> str | None:
+    """The event with a fresh `$insert_id` and the time `at` (epoch seconds); None for what has no place for them.
+
+    An event that is written gets a time also where it had none: `/track` demands one.
+    """
+    timed = text if has_property(text, "time") else with_properties(text, {"time": "0"})
+    return fresh_event(timed, insert_id, at)
 
 
 def with_token(text: str, token: str) -> str:

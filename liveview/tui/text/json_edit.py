@@ -92,6 +92,12 @@ def has_properties(text: str) -> bool:
     return _properties(text) is not None
 
 
+def has_property(text: str, name: str) -> bool:
+    """Whether the `properties` object has this key."""
+    found = _properties(text)
+    return found is not None and any(member.key == name for member in _members(text, found))
+
+
 def _escaped(character: str) -> str:
     return character if visible(character, 12) == character else json.dumps(character)[1:-1]
 

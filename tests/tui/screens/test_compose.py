@@ -193,7 +193,7 @@ class TestChanging:
         async def play(stage: Stage) -> None:
             await stage.press("f7", "delete", *"[]", "ctrl+r")
             assert editor(stage).text == "[]"
-            assert "no properties object" in stage.text
+            assert "no place for an ID" in stage.text
 
         compose_on(tmp_path, play)
 

@@ -24,7 +24,7 @@ class TestTemplates:
 
     def test_those_of_the_types_are_events_with_the_token(self):
         for template in list(compose_lines.templates('de"v'))[:4]:
-            text = compose_lines.fresh(template.text, "i-1", 1_790_000_000.25)
+            text = compose_lines.fresh(template.text, "i-1", 1_790_000_000.25) or ""
             document = read(text.encode())
             assert isinstance(document, Document)
             assert not document.problems
@@ -33,6 +33,12 @@ class TestTemplates:
                 *('de"v', "i-1"),
                 1_790_000_000.25,
             )
+
+    def test_what_is_written_without_a_time_gets_one(self):
+        assert compose_lines.fresh('{"properties": {"a": 1.10}}', "i", 5.0) == (
+            '{"properties": {"a": 1.10,"time": 5.000,"$insert_id": "i"}}'
+        )
+        assert compose_lines.fresh('{"properties": {', "i", 5.0) is None
 
     def test_every_line_of_a_sample_of_many_is_one(self):
         found = [item.about for item in compose_lines.templates("d") if item.title == "duplicate-by-insert-id"]

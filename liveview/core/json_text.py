@@ -10,12 +10,17 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
 class Member(NamedTuple):
-    """A member of an object: its key, what it says, and where its value begins and ends."""
+    """A member of an object: its key, what it says, and where its value begins and ends.
+
+    `at` is where it begins itself, `blanks` what is between its colon and its value.
+    """
 
     key: str
     value: Any
     start: int
     end: int
+    at: int
+    blanks: str
 
 
 class Edit(NamedTuple):
@@ -41,10 +46,11 @@ def members(text: str, brace: int) -> Iterator[Member]:
     """The members of the object that begins at `brace`, repeated keys and all; raises as `value_at` does."""
     at = after_blanks(text, brace + 1)
     while text[at : at + 1] not in {"}", ""}:
-        key, at = value_at(text, at)
-        start = after_blanks(text, after_blanks(text, at) + 1)
+        key, behind = value_at(text, at)
+        colon = after_blanks(text, behind)
+        start = after_blanks(text, colon + 1)
         value, end = value_at(text, start)
-        yield Member(str(key), value, start, end)
+        yield Member(str(key), value, start, end, at, text[colon + 1 : start])
         at = after_blanks(text, end)
         at = after_blanks(text, at + 1) if text[at : at + 1] == "," else at
 
@@ -62,16 +68,19 @@ def items(text: str, bracket: int) -> Iterator[tuple[Any, int, int]]:
 def with_members(text: str, brace: int, values: Mapping[str, str], add: Collection[str] = ()) -> Iterator[Edit]:
     """The edits that give members of an object these values (JSON texts).
 
-    A key that is not there stays away unless it is in `add`. Of a repeated key the last one counts, so it is changed.
+    A key that is not there stays away unless it is in `add`; then it comes last, with the blanks that the others have.
+    Of a repeated key the last one counts, so it is changed.
     """
     found = list(members(text, brace))
     last = {member.key: member for member in found}
-    for key, value in values.items():
-        if (member := last.get(key)) is not None:
-            yield Edit(member.start, member.end, value)
-        elif key in add:
-            at = found[-1].end if found else brace + 1
-            yield Edit(at, at, f"{',' if found else ''}{json.dumps(key)}:{value}")
+    yield from (Edit(last[key].start, last[key].end, value) for key, value in values.items() if key in last)
+    gap = found[-1].blanks if found else ""
+    new = [f"{json.dumps(key)}:{gap}{value}" for key, value in values.items() if key in add and key not in last]
+    if new and found:
+        lead = text[brace + 1 : found[0].at]
+        yield Edit(found[-1].end, found[-1].end, "".join(f",{lead}{each}" for each in new))
+    elif new:
+        yield Edit(brace + 1, brace + 1, ",".join(new))
 
 
 def edited(text: str, edits: Collection[Edit]) -> str:

@@ -1,7 +1,7 @@
 """JSON changed in its text."""
 
-from liveview.cli import json_text
-from liveview.cli.json_text import edited, items, members, with_members
+from liveview.core import json_text
+from liveview.core.json_text import edited, items, members, with_members
 
 
 class TestMembers:
