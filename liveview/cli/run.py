@@ -26,6 +26,7 @@ from liveview.cli.setup import Configuration
 from liveview.config import ScreenConfig
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
+from liveview.model.facts import Moved
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime, StartError
 from liveview.stories import StoryError
@@ -104,6 +105,7 @@ def _runtime(options: RunOptions, found: Configuration, speed: float = 1.0) -> R
 def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
     printer = Printer()
     runtime.subscribe(printer.show)
+    runtime.moved = partial(_tell_moved, printer)
     over = threading.Event()
     quitting = Quit(runtime, over.set)
     with _started(runtime, quitting):
@@ -112,6 +114,12 @@ def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
             over.wait()
     printer.close()
     _say_goodbye(runtime, quitting)
+
+
+def _tell_moved(printer: Printer, moved: Moved) -> None:
+    """The log went away: say on stdout and stderr where it goes on."""
+    say(moved.sentence)
+    printer.show((moved,))
 
 
 def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.nullcontext) -> None:

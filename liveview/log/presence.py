@@ -35,8 +35,13 @@ class Presence:
         self._identity = secrets.token_hex(8)
         connection.execute(_IDENTITY, (self._identity,))
         connection.execute("pragma wal_checkpoint(passive)")  # so that the file itself says who it is
+        self._marked = False
+        """Whether the file itself was seen to hold the identity: one that does not is another one then."""
+        self._marked = self._holds() is _Holds.OURS
         self._file = path.stat()
         self._ahead_file = _stat(self._ahead)
+        self.overwritten = False
+        """Whether the file itself now holds something else: nothing of ours may be written into it any more."""
 
     def after_commit(self) -> str:
         """Why what was just committed would not be found again; "" when all is well. The change was ours."""
@@ -49,21 +54,32 @@ class Presence:
     def problem(self) -> str:
         """Why nothing that is written would be found again; "" when all is well."""
         found = _stat(self._path)
+        self.overwritten = False
         if found is None:
             return f"the log {self._path} is gone"
         if not os.path.samestat(found, self._file):
             return f"another file took the place of the log {self._path}"
         shorter = found.st_size < self._file.st_size
         holds = self._holds() if _changed(found, self._file) else _Holds.OURS
+        self.overwritten = holds is _Holds.ANOTHER or (shorter and holds is not _Holds.OURS)
         if shorter and holds is not _Holds.OURS:
             return f"the log {self._path} was cut short"
         if holds is _Holds.ANOTHER:
             return f"another file was copied over the log {self._path}"
         self._file = found
-        ahead = _stat(self._ahead)
-        if self._ahead_file is not None and (ahead is None or not os.path.samestat(ahead, self._ahead_file)):
+        if self._ahead_file is not None and not _is_same(self._ahead, self._ahead_file):
             return f"the write-ahead log {self._ahead} is gone"
         return ""
+
+    def leave(self) -> None:
+        """Take away what is ours beside a log that is not there any more, after the connection was closed.
+
+        SQLite leaves it there then, and the next reader of another file would mix the two up.
+        """
+        if not self.problem() or self._ahead_file is None or not _is_same(self._ahead, self._ahead_file):
+            return
+        for suffix in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def _holds(self) -> "_Holds":
         """What the file itself holds, without its write-ahead log.
@@ -81,7 +97,7 @@ class Presence:
                 no_database = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB
                 return _Holds.ANOTHER if no_database else _Holds.UNKNOWN
         if found is None:
-            return _Holds.UNKNOWN
+            return _Holds.ANOTHER if self._marked else _Holds.UNKNOWN
         return _Holds.OURS if found == (self._identity,) else _Holds.ANOTHER
 
 
@@ -90,6 +106,11 @@ def _stat(path: Path) -> os.stat_result | None:
         return path.stat()
     except OSError:
         return None
+
+
+def _is_same(path: Path, file: os.stat_result) -> bool:
+    found = _stat(path)
+    return found is not None and os.path.samestat(found, file)
 
 
 def _changed(found: os.stat_result, before: os.stat_result) -> bool:

@@ -44,12 +44,18 @@ class Report(msgspec.Struct, frozen=True):
 
     With an error they are those that are lost, droppable ones last.
 
-    `fatal`: the writer has ended by a mistake of ours, nothing more will be written.
+    `fatal`: the writer has ended by a mistake of ours, nothing more will be written. `away`: the error is that the file
+    is not there any more, or not the one that was written.
     """
 
     jobs: tuple[Job, ...]
     error: str = ""
     fatal: bool = False
+    away: bool = False
+
+
+class _AwayError(sqlite3.OperationalError):
+    """What is written would not be found again."""
 
 
 class Writer:
@@ -69,6 +75,7 @@ class Writer:
         self._kept: list[Job] = []
         self._lost_epoch = -1
         self._error = ""
+        self._away = False
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="liveview-log", daemon=True)
 
@@ -99,8 +106,9 @@ class Writer:
 
     def _close(self) -> None:
         """Leave one whole file behind, so that it can be copied."""
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.execute("pragma wal_checkpoint(truncate)")
+        if self._presence is None or not (self._presence.problem() and self._presence.overwritten):
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("pragma wal_checkpoint(truncate)")
         self._connection.close()
 
     def _take(self) -> list[Job]:
@@ -122,7 +130,7 @@ class Writer:
         """Commit what was kept and what came; while the log is away, an empty batch asks whether it is back."""
         lost = [job for job in jobs if self._is_lost(job)]
         if lost:
-            self._report(Report(tuple(lost), self._error or "an earlier commit failed"))
+            self._report(Report(tuple(lost), self._error or "an earlier commit failed", away=self._away))
         batch = [*self._kept, *(job for job in jobs if not self._is_lost(job))]
         try:
             self._require(self._presence.problem() if self._presence else "")
@@ -132,10 +140,10 @@ class Writer:
                 store(self._connection, (row for job in batch for row in job.rows))
                 self._require(self._presence.after_commit() if self._presence else "")
         except sqlite3.Error as error:
-            self._fail(batch, str(error))
+            self._fail(batch, str(error), away=isinstance(error, _AwayError))
         else:
             self._kept = []
-            self._error = ""
+            self._error, self._away = "", False
             self._report(Report(tuple(batch)))
 
     def _is_away(self) -> bool:
@@ -144,15 +152,15 @@ class Writer:
     def _require(self, problem: str) -> None:
         """Raise `sqlite3.Error` when what is written would not be found again."""
         if problem:
-            raise sqlite3.OperationalError(problem)
+            raise _AwayError(problem)
 
     def _is_lost(self, job: Job) -> bool:
         return job.epoch is not None and job.epoch <= self._lost_epoch
 
-    def _fail(self, batch: list[Job], error: str) -> None:
-        self._error = error
+    def _fail(self, batch: list[Job], error: str, *, away: bool) -> None:
+        self._error, self._away = error, away
         self._kept = [job for job in batch if job.epoch is None and not job.droppable]
         lost = tuple(job for job in batch if job.epoch is not None)
         self._lost_epoch = max((job.epoch for job in lost if job.epoch is not None), default=self._lost_epoch)
         dropped = tuple(job for job in batch if job.droppable)
-        self._report(Report(lost + dropped, error))
+        self._report(Report(lost + dropped, error, away=away))

@@ -19,6 +19,19 @@ class EventMoved(msgspec.Struct, frozen=True):
     state: State
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """The log went away under the running program, so it goes on in another one. Nothing stores it."""
+
+    log: str
+    instead_of: str
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what follows from it."""
+        return f"{self.why}; what follows is in {self.log}, where duplicates of earlier events are not recognised"
+
+
 Fact: TypeAlias = Request | Event | Delivery | Attempt | EventMoved
 
 
@@ -33,11 +46,12 @@ class Replied(msgspec.Struct, frozen=True):
     at: float
 
 
-NAMES: dict[type[Fact], str] = {
+NAMES: dict[type[Fact | Moved], str] = {
     Request: "request",
     Event: "event",
     EventMoved: "event",
     Delivery: "delivery",
     Attempt: "attempt",
+    Moved: "session",
 }
 """The word for each fact in the lines of `serve`."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from liveview.model.event import Balance
+from liveview.model.facts import Moved
 
 
 class InFlight(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ class Live(msgspec.Struct, frozen=True):
     """One moment of the engine. `version` grows with every commit, so equal versions mean nothing new to read.
 
     `log_error` is "" or why the log cannot be written at the moment, `port_error` the same for a receiver that
-    cannot be reached any more.
+    cannot be reached any more. `moved` says why this session began by itself.
     """
 
     at: float
@@ -46,6 +47,7 @@ class Live(msgspec.Struct, frozen=True):
     rate: float = 0.0
     log_error: str = ""
     port_error: str = ""
+    moved: Moved | None = None
 
 
 class Endpoints(msgspec.Struct, frozen=True):

@@ -32,11 +32,13 @@ from liveview.log import files
 from liveview.log.rows import Row
 from liveview.model import behaviour
 from liveview.model.controls import ControlError
+from liveview.model.facts import Moved
 from liveview.model.live import Endpoints
 from liveview.model.preview import Preview
 from liveview.model.setup import Setting, SettingKind
 from liveview.model.sink import SinkRequest
 from liveview.runtime.in_force import InForce
+from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.pulse import Pulse
 from liveview.runtime.pump import Pump
@@ -78,7 +80,10 @@ class EngineRoom:
         self._sink_port = config.sink.port
         self._authority: LocalAuthority | None = None
         self._sender: Sender | None = None
-        self._tasks = Tasks(lambda name, error: fatal(RuntimeError(f"{name} failed: {error!r}")))
+        self._tasks, tasks = Tasks(self._failed), Tasks(self._failed)
+        self._moving_on = MovingOn(self.new_session, tasks)
+        self.moved: Callable[[Moved], None] = lambda _: None
+        """Called when the log went away and another one takes its place."""
 
     @property
     def pump(self) -> Pump:
@@ -121,12 +126,14 @@ class EngineRoom:
             watch = PortWatch(self.pulse.port_lost)
             self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
+            opened.push_async_callback(self._moving_on.close)
             self.endpoints = msgspec.structs.replace(
                 self.endpoints, receiver=_url("http", host, self._port), sink=_url("http", SINK_HOST, sink_port)
             )
             self._sink_port = sink_port
             self._go_by(self.in_force.config)
             self.pulse.watch(self.pump)
+            self._moving_on.watch(self.pump)
             self.pump.store(set_up_setting(self.in_force.setup))
             self.pump.resume()
             yield
@@ -159,8 +166,11 @@ class EngineRoom:
         except TooManyError as error:
             raise ControlError(str(error)) from None
 
-    async def new_session(self) -> str:
-        """Go on in a new log, which remembers the same changes; its path. Raises `LogError`, and goes on in the old."""
+    async def new_session(self, why: str = "") -> str:
+        """Go on in a new log, which remembers the same changes; its path. Raises `LogError`, and goes on in the old.
+
+        `why` says that the old one went away, and how.
+        """
         async with self._switching:
             old = self._session
             if old is None:
@@ -171,11 +181,19 @@ class EngineRoom:
             fresh.pump.store(*self.in_force.changes.settings, set_up_setting(self.in_force.setup))
             self._session = fresh
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
-            self.pulse.watch(fresh.pump)
+            moved = Moved(str(fresh.path), str(old.path), why) if why else None
+            self.pulse.watch(fresh.pump, moved)
+            self._moving_on.watch(fresh.pump)
+            if moved is not None:
+                self.moved(moved)
+            if not old.pump.away:
+                self._left.append(old.path)
             await old.pump.stop()
             await old.close()
-            self._left.append(old.path)
             return str(fresh.path)
+
+    def _failed(self, name: str, error: BaseException) -> None:
+        self._fatal(RuntimeError(f"{name} failed: {error!r}"))
 
     def _open(self, path: Path, configure: Callable[[tuple[Setting, ...]], Config], version: int = 0) -> Session:
         session = Session(path, self.in_force.file.log.durability, self._clock, configure)

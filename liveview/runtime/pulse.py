@@ -5,6 +5,7 @@ from collections import deque
 
 from liveview.adapters.clock import Clock
 from liveview.model.event import Balance
+from liveview.model.facts import Moved
 from liveview.model.live import Live
 from liveview.runtime.pump import Pump
 
@@ -26,10 +27,12 @@ class Pulse:
         self._history: deque[tuple[float, int]] = deque()
         self._port_error = ""
         self._shortages = 0
+        self._moved: Moved | None = None
 
-    def watch(self, pump: Pump) -> None:
-        """Follow a pump from now on."""
+    def watch(self, pump: Pump, moved: Moved | None = None) -> None:
+        """Follow a pump from now on; `moved` says why its session began by itself."""
         self._pump = pump
+        self._moved = moved
         self._history.clear()
         pump.changed = self._schedule
         self.take()
@@ -60,6 +63,7 @@ class Pulse:
             destinations=self._pump.totals(),
             rate=rate,
             log_error=self._pump.log_error,
+            moved=self._moved,
             port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
         )
         if rate > 0:

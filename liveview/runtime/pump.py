@@ -75,6 +75,10 @@ class Pump:
         self.engine = engine
         self.sender: Sender | None = None
         self.log_error = ""
+        self.away = False
+        """Whether that is because the file is not there any more, or not the one that was written."""
+        self.looked: Callable[[], None] = lambda: None
+        """Called after every report of the writer."""
         self.version = 0
         self.changed: Callable[[], None] = lambda: None
         self.fatal: Callable[[Exception], None] = lambda _: None
@@ -171,6 +175,8 @@ class Pump:
             self._lost(report)
         else:
             self._stored(report)
+        self.away = report.away
+        self.looked()
         self.changed()
 
     async def stop(self) -> None:

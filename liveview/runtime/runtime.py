@@ -27,6 +27,7 @@ from liveview.log.files import LogError
 from liveview.log.rows import Row
 from liveview.model.controls import ControlError
 from liveview.model.destination import Override
+from liveview.model.facts import Moved
 from liveview.model.live import Endpoints, Live
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
@@ -78,6 +79,9 @@ class Runtime:
         self._replayer: Replayer | None = None
         self.failed: Callable[[str], None] = lambda _: None
         """Called from the engine's thread, with a sentence, when the engine ends without being told to."""
+        self.moved: Callable[[Moved], None] = lambda _: None
+        """Called from the engine's thread when the log went away and another one takes its place."""
+        self._room.moved = lambda moved: self.moved(moved)
 
     @property
     def endpoints(self) -> Endpoints:

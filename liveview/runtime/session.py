@@ -56,6 +56,7 @@ class Session:
             self._loop = asyncio.get_running_loop()
             self._earlier = Earlier(path, self._counted)
             self._lock = opened.pop_all()
+        self._presence = presence
         self._writer = Writer(connection, self._report, presence)  # owns the connection from now on
         self.pump = Pump(engine, self._writer, self._reader, clock, self._earlier.added_to)
         self._writer.start()
@@ -64,9 +65,22 @@ class Session:
         """Write what is waiting and give the log back. What is pending stays pending in it."""
         self.pump.hand_over()
         await asyncio.to_thread(self._earlier.close)
-        self._reader.close()  # before the writer's: the last to close tidies up the write-ahead log
-        await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
+        if self._presence.overwritten:
+            await self._abandon()
+        else:
+            self._reader.close()  # before the writer's: the last to close tidies up the write-ahead log
+            await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
+        self._presence.leave()
         self._lock.close()
+
+    async def _abandon(self) -> None:
+        """Close without a change to the file, which holds something else now.
+
+        SQLite moves the write-ahead log into the file when its last connection ends; as long as another is open it
+        does not, and a reader's cannot.
+        """
+        await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
+        self._reader.close()
 
     def _counted(self) -> None:
         """In a thread: the totals of earlier runs are known."""

@@ -134,4 +134,13 @@ def sparkline(samples: tuple[float, ...]) -> str:
 
 def _essence(live: Live) -> tuple[object, ...]:
     """Everything of a moment but its time."""
-    return live.version, live.in_flight, live.balance, live.destinations, live.log_error, live.port_error, live.rate
+    return (
+        live.version,
+        live.in_flight,
+        live.balance,
+        live.destinations,
+        live.log_error,
+        live.port_error,
+        live.moved,
+        live.rate,
+    )

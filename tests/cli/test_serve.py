@@ -124,6 +124,22 @@ class TestFacts:
             assert process.wait(10) == 0
 
 
+class TestLogThatGoesAway:
+    def test_is_told_on_both_outputs_with_the_one_that_follows(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            Path(program.ready["log"]).unlink()
+            (fact,) = program.wait_for(lambda facts: [fact for fact in facts if fact["fact"] == "session"])
+            assert fact["log"] == str(tmp_path / "session-2.db")
+            assert fact["instead_of"] == program.ready["log"]
+            assert fact["why"].endswith("session.db is gone")
+            assert program.post(PURCHASE) == [200]
+            assert program.signal() == 0
+            assert program.process.stderr is not None
+            told, last = program.process.stderr.read().splitlines()
+            assert "session.db is gone; what follows is in" in told
+            assert last.endswith("session-2.db")
+
+
 class TestSignals:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
     def test_are_a_normal_quit(self, tmp_path: Path, number: signal.Signals) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from liveview.model.event import Balance, State
+from liveview.model.facts import Moved
 from liveview.model.live import Endpoints
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
@@ -103,6 +104,14 @@ def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
 def unread_parts(reason: str, width: int) -> tuple[Part, ...]:
     """The line that stands below the others while a part of the log cannot be read."""
     return fit_parts([(f" ! THE LOG CANNOT BE READ WHOLE: {visible(reason, 300)}", "alarm")], width)
+
+
+def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
+    """The line that stands below the others in a session that began because the log before it went away."""
+    sentence = moved.sentence
+    for path in (moved.log, moved.instead_of):
+        sentence = sentence.replace(path, PurePath(path).name)
+    return fit_parts([(f" ! NEW LOG: {visible(sentence, 300)}", "alarm")], width)
 
 
 def log_error_parts(error: str, width: int) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ from liveview.tui.text.header import (
     balance_parts,
     endpoint_parts,
     log_error_parts,
+    moved_parts,
     port_error_parts,
     tells_of_refused,
     unread_parts,
@@ -50,6 +51,8 @@ class Header(Banner):
             lines.append(port_error_parts(live.port_error, width))
         elif self._feed.unread:
             lines.append(unread_parts(self._feed.unread, width))
+        elif live.moved:
+            lines.append(moved_parts(live.moved, width))
         self.set_class(len(lines) > 2, "-alarm")
         self.show(lines)
 

@@ -5,8 +5,9 @@ import pytest
 from rich.cells import cell_len
 
 from liveview.model.event import Balance
+from liveview.model.facts import Moved
 from liveview.tui.text.cells import plain
-from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts, tells_of_refused
+from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts, moved_parts, tells_of_refused
 from tests.tui.fakes import ENDPOINTS
 
 BALANCE = Balance(1204, 3, 41, 48, 8, 1102, 2)
@@ -90,3 +91,12 @@ class TestRefused:
 
     def test_without_any_there_is_nothing_to_find(self):
         assert not any(tells_of_refused(balance_parts(BALANCE, 140, "u"), x) for x in range(140))
+
+
+class TestMoved:
+    def test_a_log_that_went_away_is_named_with_the_one_that_follows(self):
+        moved = Moved("/long/folder/run-2.db", "/long/folder/run.db", "the log /long/folder/run.db is gone")
+        assert plain(moved_parts(moved, 140)).rstrip() == (
+            " ! NEW LOG: the log run.db is gone; "
+            "what follows is in run-2.db, where duplicates of earlier events are not recognised"
+        )
