@@ -1,4 +1,7 @@
-"""What the engine reads from the log: where an earlier run stopped, and the deliveries that are due."""
+"""What the engine reads from the log: where an earlier run stopped, and the deliveries that are due.
+
+A log that is gone on with may hold any word, like one that is only shown: none of them ends the program.
+"""
 
 import json
 import sqlite3
@@ -8,6 +11,7 @@ from typing import Any
 from liveview.core.dedup import Key
 from liveview.core.steps import Due, Fetch, Past, Resume, Task
 from liveview.core.wire.stored import Stored
+from liveview.log.lenient import word
 from liveview.log.rows import struct_of
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict, Wire
@@ -88,13 +92,13 @@ def _past(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Past:
     event_id, verdict, kind, token, source, key, received_at, name, wire = row
     return Past(
         event_id,
-        Verdict(verdict),
-        EventType(kind),
-        None if token is None or key is None else Key(token, DedupSource(source), key),
+        word(Verdict, verdict),
+        word(EventType, kind),
+        None if token is None or key is None else Key(token, word(DedupSource, source), key),
         _siblings(reader, event_id),
         token or "",
         received_at,
-        Stored("", Wire(wire), EventType(kind), name).is_profile_update,
+        Stored("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
     )
 
 
@@ -123,7 +127,7 @@ def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
         delivery,
         stored_event(reader, delivery.event_id),
         _siblings(reader, delivery.event_id),
-        tuple(Outcome(outcome) for (outcome,) in finished),
+        tuple(word(Outcome, outcome) for (outcome,) in finished),
     )
 
 
@@ -140,7 +144,7 @@ def stored_event(reader: sqlite3.Connection, event_id: int) -> Stored:
 def _siblings(reader: sqlite3.Connection, event_id: int) -> dict[int, DeliveryState]:
     """The states of an event's deliveries that are sent."""
     rows = reader.execute("select id, state from deliveries where event_id = ? and state is not null", (event_id,))
-    return {delivery_id: DeliveryState(state) for delivery_id, state in rows}
+    return {delivery_id: word(DeliveryState, state) for delivery_id, state in rows}
 
 
 def _last(reader: sqlite3.Connection, table: str) -> int:

@@ -1,3 +1,5 @@
+import contextlib
+import sqlite3
 import time
 from pathlib import Path
 
@@ -9,8 +11,10 @@ from liveview.log.tasks import SPREAD, due, recover, resume
 from liveview.log.writer import Job, Writer
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.event import State
+from liveview.model.replay import Replay
 from tests.log.making import AT, attempt, delivery, event, new_log, reading, request, writing
-from tests.running import rows
+from tests.running import event as event_body
+from tests.running import rows, running, to
 from tests.timing import late
 
 NOW = AT + 1_000
@@ -43,6 +47,42 @@ def fetch(log: Path, most: int, busy: frozenset[int] = frozenset(), at: float = 
 
 def ids(found: Due) -> list[int]:
     return [task.delivery.id for task in found.tasks]
+
+
+ODD = {
+    "events": ("state", "verdict", "type", "dedup_source", "problems", "name", "token", "payload"),
+    "requests": ("wire", "headers", "path", "method"),
+    "deliveries": ("decision", "rule", "message_id"),
+    "attempts": ("outcome",),
+    "settings": ("value",),
+}
+"""Columns of a log that hold words, and that anybody may have changed."""
+
+
+class TestOddWords:
+    @pytest.mark.parametrize(
+        ("table", "column"), [(table, column) for table, columns in ODD.items() for column in columns]
+    )
+    def test_of_a_log_that_is_gone_on_with_end_nothing(self, tmp_path: Path, table: str, column: str) -> None:
+        log = new_log(tmp_path / "log.db")
+        store(
+            log,
+            *events(3),
+            delivery(1),
+            delivery(2, event_id=2, state=DeliveryState.DELIVERED, rounds=1, next_at=None),
+            attempt(1, 1, Outcome.REFUSED),
+            attempt(2, 2, Outcome.OK),
+        )
+        with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
+            other.execute(f"update or ignore {table} set {column} = 'odd'")
+            columns = "id + 10, event_id, destination, decision, rule, 'odd', rounds, next_attempt_at, message_id"
+            other.execute(f"insert into deliveries select {columns} from deliveries where id = 1")
+        with running(tmp_path, to("sink:/x")) as app:
+            assert app.post(event_body()).status == 200
+            app.wait_for(lambda: app.rows("select state from events where id = 4") == ["delivered"])
+            app.runtime.retry_now(1)
+            app.runtime.replay(Replay(events=(1, 2, 3), destination="Webhooks", pace=None))
+            app.wait_until(lambda: app.runtime.replaying().progress().over)
 
 
 class TestRecover:
