@@ -58,14 +58,14 @@ def read(body: bytes) -> Document | Unreadable:
     return text if isinstance(text, Unreadable) else read_text(text)
 
 
-def text_of(body: bytes) -> str | Unreadable:
-    """The text of a body that is to be JSON."""
+def text_of(body: bytes, *, in_data: bool = False) -> str | Unreadable:
+    """The text of a body that is to be JSON; `in_data`: of a field `data` of it."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return not_json(*unreadable.not_text(body, error))
+        return not_json(*unreadable.not_text(body, error, in_data=in_data))
     if text[:1] not in {"{", "["} or text[1:2] == "\0":
-        what, advice = unreadable.not_text(body, None)
+        what, advice = unreadable.not_text(body, None, in_data=in_data)
         if what:
             return not_json(what, advice)
     if not text.strip():

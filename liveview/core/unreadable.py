@@ -21,13 +21,16 @@ _CUT_NUMBER = re.compile(r"-|\.|(?:\.\d+)?[eE][+-]?", re.ASCII)
 _CUT_ESCAPE = re.compile(r"\\?(?:u[0-9a-fA-F]{0,4})?", re.ASCII)
 
 
-def not_text(body: bytes, error: UnicodeDecodeError | None) -> tuple[str, str]:
-    """What a body is that should be JSON in UTF-8 and what to do instead; "" for nothing special."""
+def not_text(body: bytes, error: UnicodeDecodeError | None, *, in_data: bool = False) -> tuple[str, str]:
+    """What a body is that should be JSON in UTF-8 and what to do instead; "" for nothing special.
+
+    `in_data`: these are the bytes of a field `data`, about which no header says anything.
+    """
     for start, name, header in _FORMATS:
         if body.startswith(start):
-            return f"this is {name}", f"send {header}" if header else "send the JSON itself"
+            return f"{_this(in_data)} is {name}", _unpacked(header, in_data)
     if body[:2] in _ZLIB and (error is not None or body[2:3] not in b' \t\r\n"{['):
-        return "this is zlib data (deflate)", "send Content-Encoding: deflate"
+        return f"{_this(in_data)} is zlib data (deflate)", _unpacked("Content-Encoding: deflate", in_data)
     if body.startswith(_UTF_16):
         return "this is UTF-16", "send UTF-8"
     if error is None:
@@ -35,6 +38,17 @@ def not_text(body: bytes, error: UnicodeDecodeError | None) -> tuple[str, str]:
     if error.reason == "unexpected end of data":
         return f"it ends too early, inside the character at byte {error.start}", _WHOLE
     return f"byte {error.start} is not UTF-8", ""
+
+
+def _this(in_data: bool) -> str:
+    return "what is in data" if in_data else "this"
+
+
+def _unpacked(header: str, in_data: bool) -> str:
+    """What to do about packed bytes; `header` is the one that may say how a whole body is packed."""
+    if in_data:
+        return "put the JSON itself in data, as it is or in base64; only a whole body may be packed"
+    return f"send {header}" if header else "send the JSON itself"
 
 
 def syntax(error: json.JSONDecodeError) -> tuple[str, str]:

@@ -1,13 +1,18 @@
 """What is said of a body that is not JSON, and the advice that fits it."""
 
+import base64
 import gzip
 import json
 import zlib
+from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 
 from liveview.core.document import Document, Unreadable, read
 from liveview.core.engine import Engine
+from liveview.core.wire.paths import ENDPOINTS
+from liveview.core.wire.unpack import unpack
 from liveview.model.problem import Problem
 from tests.core.memory_log import MemoryClaims, MemoryLog
 from tests.core.world import NOW, arrived, body, config, destination, events_of
@@ -90,3 +95,13 @@ def test_each_event_without_a_name_says_how_it_begins():
 
 def test_an_ordinary_event_reads_as_before():
     assert isinstance(read(b" " + EVENT + b"\n"), Document)
+
+
+@pytest.mark.parametrize("pack", [lambda event: gzip.compress(event, mtime=0), zlib.compress])
+def test_what_is_packed_inside_data_is_not_told_to_send_a_header(pack: Callable[[bytes], bytes]) -> None:
+    packed = base64.b64encode(pack(EVENT)).decode()
+    (reading,) = unpack(ENDPOINTS["/track"], "", f"data={quote(packed)}".encode()).readings
+    assert isinstance(reading, Unreadable)
+    assert "what is in data is " in reading.problem.sentence
+    assert "Content-Encoding" not in reading.problem.fix
+    assert reading.problem.fix.startswith("put the JSON itself in data")

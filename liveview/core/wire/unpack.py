@@ -68,7 +68,7 @@ def _tracked(endpoint: Endpoint, query: str, content: bytes, received_at: float)
     """What comes to `/track` and its neighbours: the body decides, not its label (ours)."""
     data = _data(query, content)
     packed = content if data is None else forms.events(data)
-    text = Unreadable(problem("data-unreadable", "")) if packed is None else text_of(packed)
+    text = Unreadable(problem("data-unreadable", "")) if packed is None else text_of(packed, in_data=data is not None)
     found = _one_or_list(text)
     listed = isinstance(found, tuple)
     readings: tuple[Reading, ...] = found if isinstance(found, tuple) else (found,)
