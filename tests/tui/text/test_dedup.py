@@ -115,7 +115,7 @@ class TestDuplicate:
         lines = shown(session, event_id)
         assert "✓ Same content as its original, apart from transport fields." in lines
         assert lines[-4:] == [
-            "The same numbers in two spellings, which is no difference:",
+            "The same numbers, only spelt in two ways:",
             "#1, the original                 │ #2, this event",
             "properties.price",
             "500                              │ 500.0",
