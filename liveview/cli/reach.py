@@ -1,10 +1,10 @@
 """Who can reach the receiver, where that is not what one expects: said on stderr at the start."""
 
-import ipaddress
 import socket
 from urllib.parse import urlsplit
 
 from liveview.cli.door import say
+from liveview.model.live import exposure
 
 PATIENCE = 0.2
 """Seconds for a connection on this machine, which takes less than one millisecond."""
@@ -16,11 +16,8 @@ def tell(receiver: str) -> None:
     """Say that other machines are let in, and that another program answers for `localhost` on the same port."""
     parts = urlsplit(receiver)
     host, port = parts.hostname or "", parts.port or 0
-    if _is_open(host):
-        say(
-            f"the receiver on {host} port {port} is open to other machines: whoever reaches it can send events; "
-            "what reads or changes anything needs the token, and the sink stays on this machine"
-        )
+    if sentence := exposure(receiver):
+        say(sentence)
     other = _OTHER.get(host)
     if other is not None and _answers(other, port):
         say(
@@ -28,13 +25,6 @@ def tell(receiver: str) -> None:
             f"send to {parts.scheme}://{'127.0.0.1' if other == '::1' else '[::1]'}:{port}, "
             "or choose another port with --port"
         )
-
-
-def _is_open(host: str) -> bool:
-    try:
-        return not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host != "localhost"
 
 
 def _answers(host: str, port: int) -> bool:

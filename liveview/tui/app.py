@@ -18,6 +18,7 @@ from liveview.config import ScreenConfig
 from liveview.log.reader import Reader
 from liveview.log.reading import ReadError, reading
 from liveview.model.controls import Controls
+from liveview.model.live import exposure
 from liveview.model.playback import Playback
 from liveview.tui import keys, take_away, themes
 from liveview.tui.feed import PER_SECOND, Feed
@@ -118,8 +119,10 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
         return MainScreen(self.feed)
 
     def on_mount(self) -> None:
-        """Look at the engine from now on."""
+        """Look at the engine from now on, and say who else can send events to it."""
         self.set_interval(1 / PER_SECOND, self.look)
+        if said := exposure(self.feed.controls.endpoints.receiver):
+            self.notify(visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning", markup=False)
 
     def on_unmount(self) -> None:
         """Give back what the feed opened."""

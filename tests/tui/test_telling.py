@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
@@ -12,18 +13,19 @@ from liveview.log.reader import Reader
 from liveview.model.playback import Scene
 from liveview.tui.app import LiveviewApp
 from tests.tui import samples
-from tests.tui.fakes import FakeControls
+from tests.tui.fakes import ENDPOINTS, FakeControls
 from tests.tui.screen import run_on, screen_text
 
 Play = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
 LONG = "the file liveview.toml cannot be used: destinations[2].webhooks[0].url: a URL begins with http:// or https://"
 
 
-def run(tmp_path: Path, play: Play, *, ascii_only: bool = False) -> None:
+def run(tmp_path: Path, play: Play, *, ascii_only: bool = False, receiver: str = ENDPOINTS.receiver) -> None:
     session = samples.quiet(tmp_path / "session.db", 30)
     try:
         with Reader(session.path) as reader:
-            controls = FakeControls(moment=session.live(), at=session.at)
+            endpoints = msgspec.structs.replace(ENDPOINTS, receiver=receiver)
+            controls = FakeControls(endpoints, moment=session.live(), at=session.at)
             app = LiveviewApp(controls, reader, screen=ScreenConfig(ascii=ascii_only))
             run_on(app, lambda pilot: play(app, pilot), (80, 24))
     finally:
@@ -47,6 +49,16 @@ def test_a_sentence_lies_on_the_border_and_covers_no_row(tmp_path: Path):
         assert [line for line, old in zip(lines, before, strict=True) if line != old] == [lines[-2]]
 
     run(tmp_path, play)
+
+
+def test_who_else_can_send_events_is_said_at_the_start(tmp_path: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        words = " ".join(screen_text(app).split())
+        assert "The receiver on 0.0.0.0 port 4080 is open to other machines" in words
+        assert "the sink stays on this machine" in words
+
+    run(tmp_path, play, receiver="http://0.0.0.0:4080")
 
 
 def test_only_the_newest_stands_there(tmp_path: Path):

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from liveview.model.event import Balance, State
 from liveview.model.facts import Moved
-from liveview.model.live import Endpoints
+from liveview.model.live import Endpoints, exposure
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit_parts, plain
@@ -57,6 +57,8 @@ def endpoint_parts(
     if endpoints.tls:
         tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
         items.insert(2, _Item(3, (("tls ", "muted"), (tls, "plain"))))
+    if exposure(endpoints.receiver):
+        items.append(_Item(2, (("! open to other machines", "warning"),)))
     if endpoints.config:
         items.append(_Item(7, (("config ", "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
     if endpoints.outside:

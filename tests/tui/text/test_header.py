@@ -32,6 +32,11 @@ class TestEndpoints:
         assert "127.0.0.1:4080/track   tls :4443   sink :4081" in first(140, tls="https://127.0.0.1:4443")
         assert "tls" not in first(40, tls="https://127.0.0.1:4443")
 
+    @pytest.mark.parametrize("host", ["0.0.0.0", "[::]"])
+    def test_a_receiver_that_other_machines_reach_says_so(self, host: str):
+        assert "! open to other machines" in first(80, receiver=f"http://{host}:4080")
+        assert "open to" not in first(140)
+
     def test_what_matters_least_goes_first(self):
         assert first(80) == " liveview   ✓ receiving 127.0.0.1:4080/track   sink :4081   12.4/s ▁▂▅▇▃▁"
         assert first(40) == " ✓ receiving 127.0.0.1:4080/track"
