@@ -1,11 +1,12 @@
 """The headers of a request: how many there may be, and what of them is kept."""
 
 import base64
+from collections.abc import Sequence
 
 from aiohttp import web
 
 from liveview.model.event import Headers
-from liveview.model.secrets import mask_headers
+from liveview.model.secrets import mask_headers, redact
 
 MOST_HEADERS = 100
 """Headers of a request; browsers and SDKs send a dozen."""
@@ -27,8 +28,8 @@ def expectation(request: web.BaseRequest) -> str:
     )
 
 
-def kept(request: web.BaseRequest, *, public_user: bool = False) -> Headers:
-    """The headers as received, masked; of an absurd number only the first.
+def kept(request: web.BaseRequest, *, public_user: bool = False, secrets: Sequence[str] = ()) -> Headers:
+    """The headers as received, masked; of an absurd number only the first. `secrets` are masked under any name.
 
     `public_user`: the user of Basic authentication is the environment ID. Then credentials without a password are no
     secret, and are kept so that the request can be sent again.
@@ -37,7 +38,7 @@ def kept(request: web.BaseRequest, *, public_user: bool = False) -> Headers:
         (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
         for name, value in request.raw_headers[:MOST_HEADERS]
     ]
-    masked = mask_headers(pairs)
+    masked = mask_headers((name, redact(value, secrets)) for name, value in pairs)
     if not public_user:
         return masked
     return tuple(pair if _is_public(*pair) else other for pair, other in zip(pairs, masked, strict=True))

@@ -6,7 +6,7 @@ refused with a row that says why.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -29,6 +29,7 @@ from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
 from liveview.model.event import REFUSED_BODY_BYTES, Event
 from liveview.model.problem import Problem
+from liveview.model.secrets import redact, redact_bytes
 from liveview.model.text import storable
 
 RETRY_AFTER = "1"
@@ -70,13 +71,23 @@ class Intake(Protocol):
 
 
 class Receiver:
-    """What answers on the receiving ports. With `controls` and a `token` the control API is part of it."""
+    """What answers on the receiving ports. With `controls` and a `token` the control API is part of it.
+
+    `secrets` are those of webhooks: they are not recorded when they come back in a header or a path.
+    """
 
     def __init__(
-        self, intake: Intake, gate: Callable[[], Gate], *, controls: Controlled | None = None, token: str = ""
+        self,
+        intake: Intake,
+        gate: Callable[[], Gate],
+        *,
+        controls: Controlled | None = None,
+        token: str = "",
+        secrets: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._intake = intake
         self._gate = gate
+        self._secrets = secrets
         self._bodies = Bodies()
         self._live = controls.live if controls is not None else None
         self._controls = ControlApi(controls, token) if controls is not None and token else None
@@ -159,11 +170,12 @@ class Receiver:
             reply = admit(endpoint, request.method, request.raw_path.partition("?")[2], content)
         except NotAdmittedError as error:
             raise RefusedError(error.status, error.reason, raw[:REFUSED_BODY_BYTES]) from None
+        path = storable(request.raw_path)
         arrived = Arrived(
             request.method,
-            storable(request.raw_path),
+            path if request.method == "GET" else redact(path, self._secrets()),  # a GET has its events in its query
             self._remote(request),
-            kept(request, public_user=endpoint.token_in_basic),
+            kept(request, public_user=endpoint.token_in_basic, secrets=self._secrets()),
             raw,
             content,
             basic_user(request.headers.get(hdrs.AUTHORIZATION, "")) if endpoint.token_in_basic else "",
@@ -184,13 +196,13 @@ class Receiver:
         start = error.read or await body.start_of(request)
         refused = Refused(
             request.method,
-            storable(request.raw_path),
+            redact(storable(request.raw_path), self._secrets()),
             likely_wire(endpoint, start),
             self._remote(request),
-            kept(request, public_user=endpoint is not None and endpoint.token_in_basic),
+            kept(request, public_user=endpoint is not None and endpoint.token_in_basic, secrets=self._secrets()),
             error.status,
-            error.reason,
-            start,
+            redact(error.reason, self._secrets()),
+            redact_bytes(start, self._secrets()),
         )
         try:
             await self._intake.refuse(refused)

@@ -18,6 +18,7 @@ from liveview.adapters.gate import Gate
 from liveview.adapters.headers import TOO_MANY, kept, too_many
 from liveview.core import payload_check
 from liveview.core.sink_paths import Met, SinkPaths
+from liveview.core.steps import Refused
 from liveview.model import behaviour
 from liveview.model.behaviour import Behaviour
 from liveview.model.behaviour_step import Manner
@@ -47,6 +48,8 @@ class Sink:
         self._held: dict[asyncio.BaseTransport, str] = {}
         self._gate: Gate | None = None
         self._secrets: tuple[str, ...] = ()
+        self.refused: Callable[[Refused], None] = lambda _: None
+        """Called for each request that the gate does not let in: somebody has to know of a foreign page."""
 
     def app(self) -> web.Application:
         """The application to serve."""
@@ -96,6 +99,7 @@ class Sink:
             if too_many(request):
                 raise body.RefusedError(400, TOO_MANY)
             if self._gate is not None and (problem := self._gate.problem(request.headers, request.raw_path)):
+                self._tell_refused(request, arrived, problem)
                 raise body.RefusedError(403, problem)
             if self._paths.look(request.path).step.manner is Manner.RESET_BEFORE:
                 met = self._paths.take(request.path)
@@ -112,13 +116,22 @@ class Sink:
             response.force_close()
             return response
 
+    def _tell_refused(self, request: web.Request, arrived: SinkRequest, problem: str) -> None:
+        headers = self._without_secrets(arrived).headers
+        known = (request.method, arrived.path, None, request.remote or "", headers)
+        self.refused(Refused(*known, 403, f"at the port of the sink: {problem}"))
+
     def _record(self, received: SinkRequest) -> None:
-        """Report a request without the secrets of webhooks, which arrive here when we call ourselves."""
+        """Report a request."""
+        self._received(self._without_secrets(received))
+
+    def _without_secrets(self, received: SinkRequest) -> SinkRequest:
+        """A request without the secrets of webhooks, which arrive here when we call ourselves."""
         if self._secrets:
             headers = tuple((name, redact(value, self._secrets)) for name, value in received.headers)
             content = redact_bytes(received.body, self._secrets)
             received = msgspec.structs.replace(received, headers=headers, body=content)
-        self._received(received)
+        return received
 
 
 def _arrived(request: web.Request, at: float) -> SinkRequest:

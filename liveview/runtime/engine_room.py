@@ -18,7 +18,7 @@ from liveview.adapters import descriptors, server
 from liveview.adapters.clock import Clock
 from liveview.adapters.control_api import Controlled
 from liveview.adapters.gate import Gate
-from liveview.adapters.receiver import Receiver
+from liveview.adapters.receiver import Receiver, UnavailableError
 from liveview.adapters.sender import Sender
 from liveview.adapters.server import PortError, Server
 from liveview.adapters.sink import Sink
@@ -26,7 +26,7 @@ from liveview.adapters.tasks import Tasks
 from liveview.adapters.tls import LocalAuthority, TlsError
 from liveview.config import Config, ReceiverConfig
 from liveview.core.changes import set_up_setting
-from liveview.core.steps import Arrived, Reconfigured
+from liveview.core.steps import Arrived, Reconfigured, Refused
 from liveview.core.wire.elements import TooManyError
 from liveview.log import files
 from liveview.log.rows import Row
@@ -74,6 +74,8 @@ class EngineRoom:
         self._left: list[Path] = []
         self._switching = asyncio.Lock()
         self._sink = Sink({}, self._record, clock, speed)
+        self._sink.refused = self._note_refused
+        self._secrets: tuple[str, ...] = ()
         self._gate = Gate(config.receiver.port, (), ())
         self._port = config.receiver.port
         self._tls_port: int | None = None
@@ -116,7 +118,13 @@ class EngineRoom:
             opened.push_async_callback(self._sender.close)
             opened.push_async_callback(self._stop)
             intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
-            receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token)
+            receiver = Receiver(
+                intake,
+                lambda: self._gate,
+                controls=controls,
+                token=token,
+                secrets=lambda: self._secrets,
+            )
             host = config.receiver.host
             made = Server(receiver.app(), receiver.stranger, most=shares.receiver, shortage=shortage)
             ports = _closing(made, opened)
@@ -245,7 +253,8 @@ class EngineRoom:
             trusted=receiver.trusted_networks,
         )
         gate = Gate(self._sink_port, receiver.allow_hosts, receiver.allow_origins, bound=SINK_HOST)
-        self._sink.guard(gate, config.secrets)
+        self._secrets = config.secrets
+        self._sink.guard(gate, self._secrets)
         if self._authority is not None:
             with contextlib.suppress(TlsError):  # the certificate that is in use is still good for the other hosts
                 self._authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
@@ -269,6 +278,13 @@ class EngineRoom:
     def _is_ours(self, address: Any) -> bool:
         """Whether a connection to the sink is one of our own calls."""
         return self._sender is not None and self._sender.is_ours(address)
+
+    def _note_refused(self, refused: Refused) -> None:
+        self._tasks.start(self._refuse(refused), "note a refused request")
+
+    async def _refuse(self, refused: Refused) -> None:
+        with contextlib.suppress(UnavailableError):  # it was refused all the same
+            await self.pump.refuse(refused)
 
     def _record(self, received: SinkRequest) -> None:
         self.pump.record(received)

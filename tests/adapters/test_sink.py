@@ -320,6 +320,9 @@ class TestGate:
             assert ask(app, "/orders", **headers) == 403
             app.wait_for(lambda: app.rows("select status, length(body) from sink_requests") == [(403, 0)])
             assert "--allow-" in app.rows("select deviations from sink_requests")[0] or "Sec-Fetch" in str(headers)
+            app.wait_for(lambda: app.rows("select status, path from requests") == [(403, "/orders")])
+            assert app.rows("select problem from requests")[0].startswith("at the port of the sink: ")
+            app.wait_until(lambda: app.runtime.live().balance.refused == 1)
 
     @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:8080", None])
     def test_lets_in_what_is_ours(self, tmp_path: Path, origin: str | None) -> None:
@@ -337,6 +340,15 @@ def test_secrets_of_webhooks_are_not_recorded(tmp_path: Path) -> None:
         for table in ("requests", "attempts", "sink_requests", "settings"):
             assert "harmless-name-value" not in repr(app.rows(f"select * from {table}"))
         assert '["X-Env","***"]' in str(app.rows("select headers from sink_requests")[0])
+
+
+def test_secrets_of_webhooks_are_not_recorded_at_the_receiver_either(tmp_path: Path) -> None:
+    value = "harmless-name-value"
+    with running(tmp_path, to("sink:/orders", headers={"X-Env": FromEnvironment(value)})) as app:
+        assert app.post(event(), {"X-Harmless": f"a {value}"}, f"/track?key={value}").status == 200
+        assert app.post(value.encode(), {"X-Harmless": value}, f"/{value}").status == 404
+        assert value not in repr(app.rows("select * from requests"))
+        assert '["X-Harmless","a ***"]' in app.rows("select headers from requests")[0]
 
 
 def test_replies_say_which_pages_may_use_them_and_what_they_would_have_taken(tmp_path: Path) -> None:
