@@ -5,6 +5,7 @@ And the one fixture that tests of the log, of the texts and of the commands shar
 
 import gc
 import os
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -15,8 +16,25 @@ from tests.tui.fakes import Session
 
 _YOUNG = 20_000
 """Objects made before garbage is looked for; Python's 700 are too few for apps that make a million."""
+_KEPT: "list[tempfile.TemporaryDirectory[str]]" = []
+"""The state directory of this run."""
 _WAITING = 1
 """Workers more than cores: a third of the time of these tests is waiting."""
+
+
+@pytest.hookimpl
+def pytest_configure() -> None:
+    """No test reads or writes what the user of this machine has kept, such as a theme."""
+    folder = tempfile.TemporaryDirectory(prefix="liveview-state-")
+    os.environ["XDG_STATE_HOME"] = folder.name
+    _KEPT.append(folder)
+
+
+@pytest.hookimpl
+def pytest_unconfigure() -> None:
+    """Take it away again."""
+    while _KEPT:
+        _KEPT.pop().cleanup()
 
 
 @pytest.hookimpl(wrapper=True)

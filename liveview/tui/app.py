@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 
 from liveview.config import ScreenConfig
 from liveview.log.reader import Reader
@@ -20,7 +21,7 @@ from liveview.log.reading import ReadError, reading
 from liveview.model.controls import Controls
 from liveview.model.live import exposure
 from liveview.model.playback import Playback
-from liveview.tui import keys, take_away, themes
+from liveview.tui import chosen_theme, keys, take_away, themes
 from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.keys_in_turn import KeysInTurn
 from liveview.tui.last_door import LastDoor
@@ -75,7 +76,9 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
         self._plain = PlainGlyphs(enabled=looks.ascii)
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
-        self.theme = themes.known(looks.theme, self.available_themes)
+        configured = themes.known(looks.theme, self.available_themes)
+        kept = chosen_theme.chosen()
+        self.theme = kept if kept in self.available_themes else configured
         self.set_keymap(self._keymap_of_ours)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -121,8 +124,14 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
     def on_mount(self) -> None:
         """Look at the engine from now on, and say who else can send events to it."""
         self.set_interval(1 / PER_SECOND, self.look)
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         if said := exposure(self.feed.controls.endpoints.receiver):
             self.notify(visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning", markup=False)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        """It was chosen with the palette: the next start uses it."""
+        if problem := chosen_theme.keep(theme.name):
+            self.notify(visible(problem, 500), severity="warning", markup=False)
 
     def on_unmount(self) -> None:
         """Give back what the feed opened."""
