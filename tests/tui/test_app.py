@@ -68,7 +68,9 @@ class TestCrash:
 
 
 class TestThemes:
-    def test_every_theme_draws_the_screen(self, tmp_path: Path):
+    def test_every_theme_draws_the_screen(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))  # the last one is kept, for nobody else
+
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             assert {themes.DARK.name, themes.LIGHT.name, *BUILTIN_THEMES} <= set(app.available_themes)
             for theme in app.available_themes:
