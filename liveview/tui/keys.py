@@ -7,9 +7,9 @@ from textual.binding import Binding
 
 from liveview.config import ConfigError
 from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
+from liveview.tui.event_keys import COPY, EVENT, NEIGHBOURS
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
-from liveview.tui.text import copying
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
 
 QUIT = (
@@ -33,23 +33,6 @@ STORY = (
 )
 
 APP = (bound("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *QUIT)
-
-EVENT = (
-    bound("r", "resend", "resend", "Send the event again: the same bytes, or with a fresh id and time", "event.resend"),
-    bound("e", "edit", "edit", "Edit a copy of the event and send it", "event.edit"),
-    bound("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
-    bound("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
-    bound("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
-    bound(
-        "R",
-        "replay",
-        "replay",
-        "Replay this event, the marked ones, what the filter matches, or a session",
-        "event.replay",
-        footer=False,
-    ),
-)
-"""What can be done with the selected event, in the list and in the inspector."""
 
 PLACES = (
     bound("c", "compose", "compose", "Write an event and send it", "go.compose", footer=False),
@@ -263,24 +246,6 @@ COMPOSE = (
     bound("f8", "error", "to the error", "Go to the place where the JSON breaks", "compose.error", footer=False),
 )
 
-COPY = (
-    bound("e", f"take('{copying.EVENT}')", "event", "Copy the event as JSON", "copy.event", footer=False),
-    bound("v", f"take('{copying.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
-    bound("c", f"take('{copying.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
-    bound("r", f"take('{copying.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
-    *(
-        bound(
-            str(number),
-            f"take('attempt-{number}')",
-            f"call {number}",
-            f"Copy call {number} as a curl command",
-            f"copy.attempt-{number}",
-            footer=False,
-        )
-        for number in range(1, copying.MOST_ATTEMPTS + 1)
-    ),
-)
-
 SEARCH = (
     bound("enter", "submit", "to the match", "Return to the text", "search.done", shown="enter"),
     bound("escape", "leave", "end search", "End the search", "search.leave", shown="esc"),
@@ -305,7 +270,7 @@ BUTTONS = (
 SECTIONS = (
     ("Everywhere", APP),
     ("Main screen", MAIN),
-    ("The selected event", EVENT),
+    ("The selected event", (*EVENT, *NEIGHBOURS)),
     ("Other screens", (*PLACES, *BACK)),
     ("Lists and text", LIST),
     ("Events", EVENTS),
@@ -328,14 +293,14 @@ SECTIONS = (
 
 ALL = tuple(binding for _, bindings in SECTIONS for binding in bindings)
 
-_MAIN_SCREEN = (*APP, *MAIN, *INSPECTOR, *EVENT, *PLACES, *LIST)
+_MAIN_SCREEN = (*APP, *MAIN, *INSPECTOR, *EVENT, *NEIGHBOURS, *PLACES, *LIST)
 _DIALOG = (*APP, *BACK, *BUTTONS)
 
 _TOGETHER = (
     (*_MAIN_SCREEN, *EVENTS),
     (*_MAIN_SCREEN, *DESTINATIONS),
     (*_MAIN_SCREEN, *TEXT),
-    (*APP, *INSPECTOR, *EVENT, *PLACES, *BACK, *LIST, *TEXT),
+    (*APP, *INSPECTOR, *EVENT, *NEIGHBOURS, *PLACES, *BACK, *LIST, *TEXT),
     (*FILTER, *QUIT[-1:]),
     (*SEARCH, *QUIT[-1:]),
     (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),

@@ -100,6 +100,15 @@ class Listing:
         found = [known for known in map(self.at, (line - 1, line, line + 1)) if known is not None]
         return min(found, key=lambda known: abs(known - event_id), default=0)
 
+    def neighbour(self, event_id: int, lines: int) -> int | None:
+        """The event so many lines further; None behind the ends. One that is not shown counts as between two lines."""
+        line = self.near(event_id)
+        here = self.at(line)
+        if here is not None and here != event_id:
+            is_below = (here > event_id) is not self.newest_first
+            line -= 1 if is_below and lines > 0 else -1 if not is_below and lines < 0 else 0
+        return self.at(line + lines)
+
     def shows(self, event_id: int) -> bool:
         """Whether the event stands in the list."""
         return self.at(self.near(event_id)) == event_id

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from liveview.tui import connecting_keys, keys
+from liveview.tui import connecting_keys, event_keys, keys
 
 
 class Place(NamedTuple):
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("Retry", "event.retry", keys.RETRY, frozenset({"retry.now"})),
     Place("Resend", "event.resend", keys.RESEND, frozenset({"resend.same", "resend.fresh"})),
-    Place("Copy", "event.copy", keys.COPY, frozenset(binding.id or "" for binding in keys.COPY)),
+    Place("Copy", "event.copy", event_keys.COPY, frozenset(binding.id or "" for binding in event_keys.COPY)),
     Place("Inspector", "main.open", (*keys.INSPECTOR, *keys.TEXT), frozenset({"text.search", "inspector.next"})),
     Place("Destinations pane", "main.destinations", keys.DESTINATIONS),
     Place("Event settings", "go.settings", keys.SETTINGS, frozenset({"settings.find"})),

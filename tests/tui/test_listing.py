@@ -72,6 +72,19 @@ class TestLines:
         assert not listing(9, after=4).shows(1)
 
 
+class TestNeighbours:
+    @given(st.integers(0, 30), st.integers(0, 30), st.none() | st.sets(st.integers(1, 30)), st.booleans())
+    def test_of_any_event_are_the_next_ones_shown_on_either_side(self, last, after, matching, newest_first):
+        matches = None if matching is None else sorted(known for known in matching if known <= last)
+        made = listing(last, after=min(after, last), matching=matches, newest_first=newest_first)
+        ids = shown(made)
+        for event_id in range(1, 32):
+            later = min((known for known in ids if known > event_id), default=None)
+            earlier = max((known for known in ids if known < event_id), default=None)
+            below, above = (earlier, later) if newest_first else (later, earlier)
+            assert (made.neighbour(event_id, 1), made.neighbour(event_id, -1)) == (below, above)
+
+
 class TestMatching:
     @pytest.mark.parametrize("order", [[[1, 3], [5, 8], [9]], [[9], [5, 8], [1, 3]], [[5, 8], [1, 3, 9]]])
     def test_portions_may_come_in_any_order(self, order: list[list[int]]):

@@ -1,10 +1,20 @@
 """The places that the palette leads to."""
 
-from liveview.tui import keys
+from liveview.tui import event_keys, keys
 from liveview.tui.palette_places import PLACES
 
 AT_HOME = (
-    *(keys.APP, keys.STORY, keys.MAIN, keys.EVENT, keys.PLACES, keys.BACK, keys.EVENTS, keys.HELP),
+    *(
+        keys.APP,
+        keys.STORY,
+        keys.MAIN,
+        event_keys.EVENT,
+        event_keys.NEIGHBOURS,
+        keys.PLACES,
+        keys.BACK,
+        keys.EVENTS,
+        keys.HELP,
+    ),
     *(keys.LIST, keys.FILTER, keys.SEARCH, keys.GRID, keys.PICK, keys.BUTTONS, keys.SINK_REQUESTS),
 )
 """What works on the main screen, or while something is typed or chosen."""

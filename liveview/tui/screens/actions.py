@@ -1,6 +1,6 @@
 """What can be done with the selected event, and the way to the other screens: the same in the list and the inspector.
 
-The keys are `keys.EVENT` and `keys.PLACES`. Dialogs and screens are imported when they are opened, which keeps the
+The keys are those of `event_keys` and `keys.PLACES`. Dialogs and screens are imported when they are opened, which keeps the
 start short and this module free of cycles.
 """
 
@@ -80,6 +80,16 @@ class EventActions(LiveScreen):
 
         marked = self.feed.reader.marks()
         self.app.push_screen(ReplayDialog(self.feed, self.selected, marked, self.matches, self.filter_text))
+
+    def step(self, event_id: int, lines: int) -> int | None:
+        """Go to the event so many lines further in the list and return it; None behind the ends of the list."""
+        del event_id, lines
+        return None
+
+    def action_neighbour(self, lines: int) -> None:
+        """Go to the event below, or above for -1."""
+        if self.selected is None or self.step(self.selected, lines) is None:
+            self.notify(f"There is no event {'below' if lines > 0 else 'above'}.", markup=False)
 
     def action_original(self) -> None:
         """Go to the original of a duplicate."""

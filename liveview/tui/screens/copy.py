@@ -15,7 +15,7 @@ from textual.message import Message
 from liveview.log.dossier import Dossier, weight
 from liveview.log.files import LogError
 from liveview.log.reader import Reader
-from liveview.tui import keys, take_away
+from liveview.tui import event_keys, take_away
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.dialog import Dialog
@@ -34,7 +34,7 @@ _SECONDS = 8.0
 class CopyDialog(Dialog[None]):
     """Lists what there is to copy. `value` stands under the cursor of the view named `view`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.COPY]
+    BINDINGS: ClassVar[list[BindingType]] = [*event_keys.COPY]
     AUTO_FOCUS = "#copies"
 
     @dataclass

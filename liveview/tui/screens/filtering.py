@@ -69,6 +69,16 @@ class Filtering(EventActions):
         """The filter in force; "" for none."""
         return self._text if self._on else ""
 
+    def step(self, event_id: int, lines: int) -> int | None:
+        """Select the event so many lines further in the list; None, and nothing selected, behind its ends."""
+        if not self._events.paused:
+            self._events.show(self.feed.reader.last_id())  # the list may be behind another screen
+            self.match_new()
+        found = self._events.neighbour(event_id, lines)
+        if found is not None:
+            self._events.select(found)
+        return found
+
     def filter_by(self, text: str) -> None:
         """Show only what this filter matches; "" shows everything. It must be one that can be parsed."""
         self._text, self._on = text, True

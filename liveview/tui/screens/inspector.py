@@ -1,12 +1,12 @@
 """The inspector as a screen of its own, for terminals that have no room for it beside the list."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from liveview.tui import keys
+from liveview.tui import event_keys, keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import EventChosen
 from liveview.tui.screens.actions import EventActions
@@ -18,13 +18,29 @@ from liveview.tui.widgets.key_bar import KeyBar
 
 
 class InspectorScreen(EventActions):
-    """One event; Escape goes back to the event from which one jumped here, then to the list."""
+    """One event; Escape goes back to the event from which one jumped here, then to the list.
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.INSPECTOR, *keys.EVENT, *keys.PLACES, *keys.BACK]
+    `step` selects the event so many lines further in the list that this screen came from.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.INSPECTOR,
+        *event_keys.NEIGHBOURS,
+        *event_keys.EVENT,
+        *keys.PLACES,
+        *keys.BACK,
+    ]
     AUTO_FOCUS = "LinesView"
 
-    def __init__(self, feed: Feed, event_id: int, view: str = TRACE) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        event_id: int,
+        view: str = TRACE,
+        step: Callable[[int, int], int | None] = lambda _, __: None,
+    ) -> None:
         super().__init__(feed)
+        self._step = step
         self._event_id = event_id
         self._view = view
         self._before: list[int] = []
@@ -79,6 +95,14 @@ class InspectorScreen(EventActions):
         if self.selected is not None and event_id != self.selected:
             self._before.append(self.selected)
             self._inspector.inspect(event_id)
+
+    def step(self, event_id: int, lines: int) -> int | None:
+        """Show the event so many lines further; Escape then leads to the list, where that one is selected."""
+        found = self._step(event_id, lines)
+        if found is not None:
+            self._before.clear()
+            self._inspector.inspect(found)
+        return found
 
     def on_event_chosen(self, message: EventChosen) -> None:
         """A line that leads to another event was followed."""

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
-from liveview.tui import keys
+from liveview.tui import event_keys, keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import (
     DestinationOpened,
@@ -52,7 +52,7 @@ _STEP = 4
 """Cells by which a key makes the panes wider."""
 
 
-_WITH_EVENTS = {binding.id or "" for binding in keys.EVENT} - {"event.copy"} | {
+_WITH_EVENTS = {binding.id or "" for binding in (*event_keys.EVENT, *event_keys.NEIGHBOURS)} - {"event.copy"} | {
     "main.filter",
     "main.open",
     "destinations.events",
@@ -63,7 +63,13 @@ _WITH_EVENTS = {binding.id or "" for binding in keys.EVENT} - {"event.copy"} | {
 class MainScreen(Filtering):
     """Owns the selection, the pause and the marks; hands what is new down to its panes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.MAIN, *keys.INSPECTOR, *keys.EVENT, *keys.PLACES]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.MAIN,
+        *keys.INSPECTOR,
+        *event_keys.EVENT,
+        *keys.PLACES,
+        *event_keys.NEIGHBOURS,
+    ]
     VERTICAL_BREAKPOINTS = _HEIGHTS
     ALLOW_IN_MAXIMIZED_VIEW = "Header, KeyBar, Caption"
     AUTO_FOCUS = "#events"
@@ -312,7 +318,7 @@ class MainScreen(Filtering):
             return
         view = _VIEWS.get(self.focused.id or "") if self.focused is not None else None
         if not self.has_class("-wide"):
-            self.app.push_screen(InspectorScreen(self.feed, selected, view or TRACE))
+            self.app.push_screen(InspectorScreen(self.feed, selected, view or TRACE, self.step))
             return
         self._zoom(None)
         if view is not None:

@@ -180,6 +180,10 @@ class EventList(QuietBar):
             self._pinned, self.following = None, True
         self._change(lambda: setattr(listing, "after", 0 if listing.after else listing.last))
 
+    def neighbour(self, event_id: int, lines: int) -> int | None:
+        """The event so many lines further than this one; None behind the ends."""
+        return self._listing.neighbour(event_id, lines)
+
     def next_mark(self, steps: int) -> int | None:
         """The next marked event in the list, or the one before for -1; None when there is none."""
         at = self.selected or 0

@@ -60,6 +60,43 @@ class TestInspector:
 
         on_stage(tmp_path, play)
 
+    def test_from_inside_it_one_goes_to_the_next_event_and_stays_in_its_view(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("right", "enter", "K", "K")
+            inspector = stage.app.screen.query_one(Inspector)
+            assert "#58" in title_of(inspector)
+            assert stage.events.selected == 58
+            assert inspector.view == "payload"
+            assert stage.app.focused in inspector.query("*")
+            await stage.pilot.press("J")
+            assert "#59" in title_of(inspector)
+
+        on_stage(tmp_path, play)
+
+    def test_a_pushed_one_goes_along_the_list_too_and_escape_finds_its_event_selected(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.filter("name:Search")
+            await stage.pilot.press("enter", "K")
+            screen = stage.app.screen
+            assert isinstance(screen, InspectorScreen)
+            assert screen.selected == 52
+            await stage.pilot.press("escape")
+            assert stage.events.selected == 52
+
+        on_stage(tmp_path, play, (80, 24))
+
+    def test_a_pushed_one_reaches_events_that_came_meanwhile_and_says_where_the_list_ends(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("enter", "J")
+            screen = stage.app.screen
+            assert isinstance(screen, InspectorScreen)
+            assert "There is no event below." in stage.text
+            await stage.arrive()
+            await stage.pilot.press("J")
+            assert screen.selected == 61
+
+        on_stage(tmp_path, play, (80, 24))
+
     def test_enter_pushes_it_on_a_narrow_screen_and_escape_goes_back(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.pilot.press("enter")

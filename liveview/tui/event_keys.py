@@ -1,0 +1,52 @@
+"""The keys of what can be done with events: with the selected one, with its neighbours, and what is copied of it."""
+
+from liveview.tui.key_binding import bound
+from liveview.tui.text import copying
+
+EVENT = (
+    bound("r", "resend", "resend", "Send the event again: the same bytes, or with a fresh id and time", "event.resend"),
+    bound("e", "edit", "edit", "Edit a copy of the event and send it", "event.edit"),
+    bound("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
+    bound("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
+    bound("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
+    bound(
+        "R",
+        "replay",
+        "replay",
+        "Replay this event, the marked ones, what the filter matches, or a session",
+        "event.replay",
+        footer=False,
+    ),
+)
+"""What can be done with the selected event, in the list and in the inspector."""
+
+NEIGHBOURS = (
+    bound("J", "neighbour(1)", "next event", "Go to the event below, from the inspector too", "event.next"),
+    bound(
+        "K",
+        "neighbour(-1)",
+        "previous event",
+        "Go to the event above, from the inspector too",
+        "event.previous",
+        footer=False,
+    ),
+)
+"""From event to event in the order of the list, whatever has the focus."""
+
+COPY = (
+    bound("e", f"take('{copying.EVENT}')", "event", "Copy the event as JSON", "copy.event", footer=False),
+    bound("v", f"take('{copying.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
+    bound("c", f"take('{copying.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
+    bound("r", f"take('{copying.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
+    *(
+        bound(
+            str(number),
+            f"take('attempt-{number}')",
+            f"call {number}",
+            f"Copy call {number} as a curl command",
+            f"copy.attempt-{number}",
+            footer=False,
+        )
+        for number in range(1, copying.MOST_ATTEMPTS + 1)
+    ),
+)
