@@ -123,14 +123,15 @@ class Difference(msgspec.Struct, frozen=True):
     duplicate: str | None
 
 
-def differences(original: str, duplicate: str, wire: Wire) -> tuple[Difference, ...]:
+def differences(original: str, duplicate: str, wire: Wire, other: Wire | None = None) -> tuple[Difference, ...]:
     """Every field that says what happened in which two events (JSON texts) differ, in the original's order.
 
-    `wire` is that of either: only events of like shape ever have one key.
+    `wire` is that of either: only events of like shape ever have one key. Of two that have not, `other` is that of the
+    second.
     """
     if original == duplicate:
         return ()
-    return _differences(content_of(original, wire), content_of(duplicate, wire))
+    return _differences(content_of(original, wire), content_of(duplicate, other or wire))
 
 
 def other_options(original: str, duplicate: str, wire: Wire) -> str:

@@ -10,6 +10,14 @@ EVENT = (
     bound("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
     bound("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
     bound(
+        "D",
+        "compare",
+        "compare",
+        "Compare with a marked event, two marked ones, or the original; else press it on the other event, too",
+        "event.compare",
+        footer=False,
+    ),
+    bound(
         "R",
         "replay",
         "replay",
@@ -19,6 +27,22 @@ EVENT = (
     ),
 )
 """What can be done with the selected event, in the list and in the inspector."""
+
+COMPARE = (
+    bound(
+        "left_square_bracket",
+        "other(-1)",
+        "mark before",
+        "Compare with the marked event before",
+        "compare.before",
+        shown="[",
+    ),
+    bound(
+        "right_square_bracket", "other(1)", "next mark", "Compare with the next marked event", "compare.next", shown="]"
+    ),
+    bound("enter", "fold", "go to", "Go to the event on this line", "compare.open", shown="enter"),
+)
+"""On the screen of two events."""
 
 NEIGHBOURS = (
     bound("J", "neighbour(1)", "next event", "Go to the event below, from the inspector too", "event.next"),

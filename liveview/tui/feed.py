@@ -45,6 +45,8 @@ class Feed:
         self._log = controls.endpoints.log
         self._opened: Reader | None = None
         self._came_at = float("-inf")
+        self.compared: int | None = None
+        """The event that waits for another one to be compared with."""
         self.unread = ""
         """Why something in view could not be read; "" while everything can."""
 
@@ -97,7 +99,7 @@ class Feed:
         if log == self._log:
             return False
         self.close()
-        self._log = log
+        self._log, self.compared = log, None
         self.reader = self._opened = Reader(Path(log))
         return True
 

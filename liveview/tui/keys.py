@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from liveview.config import ConfigError
 from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
-from liveview.tui.event_keys import COPY, EVENT, NEIGHBOURS
+from liveview.tui.event_keys import COMPARE, COPY, EVENT, NEIGHBOURS
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
@@ -283,6 +283,7 @@ SECTIONS = (
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
     ("Compose", COMPOSE),
+    ("Compare", COMPARE),
     ("Copy", COPY),
     ("Resend", RESEND),
     ("Retry", RETRY),
@@ -311,6 +312,7 @@ _TOGETHER = (
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own) for own in (COPY, RESEND, RETRY, (*PICK, *LIST))),
+    (*APP, *COMPARE, *BACK, *LIST),
     (*BACK, *HELP, *QUIT, *LIST, *FIND),
     (*APP, *STORY),
 )

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from liveview.log.relatives import FEW, FieldDifference, Relative, Relatives
+from liveview.log.comparing import FieldDifference
+from liveview.log.relatives import FEW, Relative, Relatives
 from tests.tui.fakes import START, Session
 
 

@@ -1,12 +1,14 @@
 """What can be done with the selected event, and the way to the other screens: the same in the list and the inspector.
 
-The keys are those of `event_keys` and `keys.PLACES`. Dialogs and screens are imported when they are opened, which keeps the
-start short and this module free of cycles.
+The keys are those of `event_keys` and `keys.PLACES`. Dialogs and screens are imported when they are opened, which
+keeps the start short and this module free of cycles.
 """
 
 from collections.abc import Collection, Sequence
 
+from liveview.tui.safe_text import visible
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.text.compare import pair
 
 
 class EventActions(LiveScreen):
@@ -63,6 +65,24 @@ class EventActions(LiveScreen):
             marked = event_id not in self.feed.reader.marks()
             done = f"#{event_id} is {'marked' if marked else 'not marked any more'}."
             self.change(lambda: self.feed.controls.mark(event_id, marked), done)
+
+    def action_compare(self) -> None:
+        """Compare the event with another one, or keep it until there is one."""
+        selected, feed = self._event("compare"), self.feed
+        if selected is None:
+            return
+        marks = feed.reader.marks()
+        original = next((row.duplicate_of for row in feed.reader.rows_of((selected,))), None)
+        ids = pair(selected, marks, feed.compared, original)
+        if ids is None:
+            feed.compared = selected
+            words = f"#{selected} is one of two: select another event and press {feed.keys['event.compare']} again."
+            self.notify(visible(words), markup=False)
+            return
+        from liveview.tui.screens.compare import CompareScreen
+
+        feed.compared = None
+        self.app.push_screen(CompareScreen(feed, ids, marks))
 
     @property
     def matches(self) -> Sequence[int] | None:

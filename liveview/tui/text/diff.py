@@ -1,9 +1,9 @@
-"""How a duplicate differs from its original: two columns where there is room, one value above the other elsewhere."""
+"""How two events differ: two columns where there is room, one value above the other elsewhere."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from liveview.log.relatives import FieldDifference
+from liveview.log.comparing import FieldDifference
 from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import fit
 from liveview.tui.text.entries import AnyLine, wide
@@ -16,16 +16,24 @@ _LONGEST_VALUE = 500
 
 
 def diff_lines(
-    found: Sequence[FieldDifference], original: int, duplicate: int, width: int, style: str = "error"
+    found: Sequence[FieldDifference],
+    original: int,
+    duplicate: int,
+    width: int,
+    style: str = "error",
+    titles: tuple[str, str] = (", the original", ", this event"),
 ) -> Iterator[AnyLine]:
-    """Every field with both of its values, that of the original first; `width` cells are there for a line."""
+    """Every field with both of its values, that of the original first; `width` cells are there for a line.
+
+    Over two columns stand the numbers of the events with what `titles` says of them, which is safe to show.
+    """
     side_by_side = width >= TWO_COLUMNS
     column = (width - len(_BETWEEN) - 2) // 2
     if side_by_side and found:
         yield wide(
-            (fit(f"  #{original}, the original", column + 2), "strong"),
+            (fit(f"  #{original}{titles[0]}", column + 2), "strong"),
             (_BETWEEN, "muted"),
-            (f"#{duplicate}, this event", "strong"),
+            (fit(f"#{duplicate}{titles[1]}", column).rstrip(), "strong"),
         )
     for field in found:
         left, right = _value(field.original), _value(field.duplicate)

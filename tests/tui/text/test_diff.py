@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.log.relatives import FieldDifference
+from liveview.log.comparing import FieldDifference
 from liveview.tui.text.diff import TWO_COLUMNS, diff_lines
 
 _VALUES = st.none() | st.text(st.characters(codec="utf-8"), max_size=120)
