@@ -25,7 +25,7 @@ from liveview.tui import chosen_theme, keys, take_away, themes
 from liveview.tui.feed import PER_SECOND, Feed
 from liveview.tui.keys_in_turn import KeysInTurn
 from liveview.tui.last_door import LastDoor
-from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider
+from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider, StateProvider
 from liveview.tui.plain_glyphs import PlainGlyphs, key_in_words
 from liveview.tui.resuming import resuming_once
 from liveview.tui.run_actions import RunActions
@@ -56,7 +56,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"css/{name}.tcss" for name in _SHEETS]
     TITLE = "liveview"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
-    COMMANDS = App.COMMANDS | {ActionProvider, NameProvider, SinkProvider}
+    COMMANDS = App.COMMANDS | {ActionProvider, NameProvider, StateProvider, SinkProvider}
 
     def __init__(
         self,

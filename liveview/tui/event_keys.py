@@ -1,7 +1,7 @@
 """The keys of what can be done with events: with the selected one, with its neighbours, and what is copied of it."""
 
 from liveview.tui.key_binding import bound
-from liveview.tui.text import copying
+from liveview.tui.text import copying, only
 
 EVENT = (
     bound("r", "resend", "resend", "Send the event again: the same bytes, or with a fresh id and time", "event.resend"),
@@ -9,6 +9,14 @@ EVENT = (
     bound("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
     bound("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
     bound("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
+    bound(
+        "O",
+        "only",
+        "only",
+        "Show only events with the same user, name, problem or state",
+        "event.only",
+        footer=False,
+    ),
     bound(
         "D",
         "compare",
@@ -27,6 +35,26 @@ EVENT = (
     ),
 )
 """What can be done with the selected event, in the list and in the inspector."""
+
+ONLY = tuple(
+    bound(
+        key,
+        f"take('{name}')",
+        f"only this {words}",
+        f"Show only the events with the {words} of the selected one",
+        f"only.{name}",
+        footer=False,
+    )
+    for key, name, words in (
+        ("n", only.NAME, "name"),
+        ("u", only.USER, "user"),
+        ("p", only.PROBLEM, "problem"),
+        ("s", only.STATE, "state"),
+        ("t", only.TYPE, "type"),
+        ("e", only.TOKEN, "token"),
+        ("w", only.WIRE, "wire"),
+    )
+)
 
 COMPARE = (
     bound(

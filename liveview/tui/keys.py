@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from liveview.config import ConfigError
 from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
-from liveview.tui.event_keys import COMPARE, COPY, EVENT, NEIGHBOURS
+from liveview.tui.event_keys import COMPARE, COPY, EVENT, NEIGHBOURS, ONLY
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
@@ -208,6 +208,14 @@ SETTINGS = (
 DESTINATION_SCREEN = (
     bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
     bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
+    bound(
+        "enter",
+        "follow",
+        "show events",
+        "Show the events that a line of what routing said counts",
+        "destination.follow",
+        shown="enter",
+    ),
 )
 
 _QUICK = Binding.Group("behaviours", compact=True)
@@ -283,6 +291,7 @@ SECTIONS = (
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
     ("Compose", COMPOSE),
+    ("Only", ONLY),
     ("Compare", COMPARE),
     ("Copy", COPY),
     ("Resend", RESEND),
@@ -311,7 +320,7 @@ _TOGETHER = (
     (*APP, *REFUSED, *BACK, *LIST, *REFUSED_LIST),
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *COMPOSE, *BACK),
-    *((*_DIALOG, *own) for own in (COPY, RESEND, RETRY, (*PICK, *LIST))),
+    *((*_DIALOG, *own) for own in ((*COPY, *PICK, *LIST), (*ONLY, *PICK, *LIST), RESEND, RETRY, (*PICK, *LIST))),
     (*APP, *COMPARE, *BACK, *LIST),
     (*BACK, *HELP, *QUIT, *LIST, *FIND),
     (*APP, *STORY),

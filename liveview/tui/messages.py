@@ -73,6 +73,13 @@ class FilterApplied(Message):
 
 
 @dataclass
+class FilterWanted(Message):
+    """The user pointed at something to see only the events that this filter matches; "" means all of them."""
+
+    text: str
+
+
+@dataclass
 class FilterLeft(Message):
     """The user left the filter bar."""
 

@@ -12,12 +12,15 @@ from textual.app import App
 from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from liveview.model.event import State
 from liveview.tui import keys
 from liveview.tui.palette_places import PLACES, Place
 from liveview.tui.safe_text import visible
 from liveview.tui.screens.actions import EventActions
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
+from liveview.tui.text import status
+from liveview.tui.text.only import of_state, term
 
 MOST_NAMES = 1_000
 """Event names that are offered: more than this are data, not names."""
@@ -129,8 +132,24 @@ class NameProvider(CommandProvider):
         screen = self.screen
         if isinstance(screen, MainScreen):
             for name in screen.feed.names(MOST_NAMES):
-                run = partial(screen.filter_by, f'name:"{_quoted(name)}"')
+                run = partial(screen.filter_by, term("name", name))
                 yield Command(f"Show only {visible(name, _LONGEST)}", run, "Filter the events by this name")
+
+
+class StateProvider(CommandProvider):
+    """Every number of the header: choosing one filters by what it counts."""
+
+    DISCOVERED = 0
+
+    def commands(self) -> Iterator[Command]:
+        """The states in the order of the header."""
+        screen = self.screen
+        if not isinstance(screen, LiveScreen):
+            return
+        for state in State:
+            words = status.STATES[state].word
+            run = partial(screen.show_only, of_state(state))
+            yield Command(f"Only {words} events", run, f"Filter the events by what the header counts as {words}")
 
 
 class SinkProvider(CommandProvider):
@@ -170,7 +189,3 @@ def _words(binding: Binding) -> str:
 def _more(binding: Binding) -> str:
     """The name of the action as words: somebody may know it from the configuration."""
     return (binding.id or "").replace(".", " ").replace("_", " ")
-
-
-def _quoted(name: str) -> str:
-    return name.replace("\\", "\\\\").replace('"', '\\"')

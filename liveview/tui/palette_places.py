@@ -23,6 +23,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("Retry", "event.retry", keys.RETRY, frozenset({"retry.now"})),
     Place("Resend", "event.resend", keys.RESEND, frozenset({"resend.same", "resend.fresh"})),
+    Place("Filter", "event.only", event_keys.ONLY, frozenset(binding.id or "" for binding in event_keys.ONLY)),
     Place("Compare", "event.compare", event_keys.COMPARE),
     Place("Copy", "event.copy", event_keys.COPY, frozenset(binding.id or "" for binding in event_keys.COPY)),
     Place("Inspector", "main.open", (*keys.INSPECTOR, *keys.TEXT), frozenset({"text.search", "inspector.next"})),

@@ -14,8 +14,9 @@ def compiled(node: Node, setting: Setting) -> Piece:
     """A tree as SQL; raises `FilterError` for values that their fields cannot read."""
     match node:
         case All():
-            beside = tuple(value for each in node.nodes for value in _destinations(each))
-            inside = msgspec.structs.replace(setting, destinations=beside) if beside else setting
+            beside = _named(node, "dest") or setting.destinations
+            routed = _named(node, "dest", "skipped") or setting.routed
+            inside = msgspec.structs.replace(setting, destinations=beside, routed=routed)
             return all_of([compiled(each, inside) for each in node.nodes])
         case Any():
             return any_of([compiled(each, setting) for each in node.nodes])
@@ -30,8 +31,11 @@ def compiled(node: Node, setting: Setting) -> Piece:
             return term(node, setting)
 
 
-def _destinations(node: Node) -> tuple[Value, ...]:
-    return node.values if isinstance(node, Field) and node.name == "dest" else ()
+def _named(node: All, *fields: str) -> tuple[Value, ...]:
+    """The destinations that terms of these fields name."""
+    return tuple(
+        value for each in node.nodes if isinstance(each, Field) and each.name in fields for value in each.values
+    )
 
 
 def _words(value: Value) -> Piece:

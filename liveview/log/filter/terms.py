@@ -20,12 +20,14 @@ from liveview.model.event import EventType, State
 class Setting(msgspec.Struct, frozen=True):
     """What terms depend on: the time, the zone of the screen (None: local), the destinations that `dest:` names.
 
-    Beside `dest:`, the terms about calls and retries are about those destinations.
+    Beside `dest:`, the terms about calls and retries are about those destinations. `routed` are those and the ones that
+    `skipped:` names: `rule:` is about them.
     """
 
     now: float
     zone: tzinfo | None
     destinations: tuple[Value, ...] = ()
+    routed: tuple[Value, ...] = ()
 
     @property
     def there(self) -> Piece:
@@ -89,9 +91,11 @@ def _skipped(find: Piece) -> Piece:
     return Piece(sql, find.parameters)
 
 
-def _rule(field: Field, _: Setting) -> Piece:
+def _rule(field: Field, setting: Setting) -> Piece:
     named = is_word("d.rule", readings.choices(field))
-    return Piece(f"exists (select 1 from deliveries d where d.event_id = e.id and {named.sql})", named.parameters)
+    there = is_one_of("d.destination", setting.routed) if setting.routed else TRUE
+    sql = f"exists (select 1 from deliveries d where d.event_id = e.id and {named.sql} and {there.sql})"
+    return Piece(sql, (*named.parameters, *there.parameters))
 
 
 def _duration(field: Field, setting: Setting) -> Piece:

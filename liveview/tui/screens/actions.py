@@ -66,6 +66,14 @@ class EventActions(LiveScreen):
             done = f"#{event_id} is {'marked' if marked else 'not marked any more'}."
             self.change(lambda: self.feed.controls.mark(event_id, marked), done)
 
+    def action_only(self) -> None:
+        """Show only events that have something in common with this one."""
+        event_id = self._event("filter by")
+        if event_id is not None:
+            from liveview.tui.screens.only import OnlyDialog
+
+            self.app.push_screen(OnlyDialog(self.feed, event_id), lambda text: self.show_only(text) if text else None)
+
     def action_compare(self) -> None:
         """Compare the event with another one, or keep it until there is one."""
         selected, feed = self._event("compare"), self.feed

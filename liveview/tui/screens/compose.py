@@ -193,6 +193,13 @@ class ComposeScreen(LiveScreen):
             self.app.clear_notifications()  # what was said here is about a text that is gone
             self.dismiss()
 
+    def show_only(self, text: str) -> None:
+        """Leave for the events; unsent edits are asked about here, too."""
+        if self._editor.text in {self._clean, self._warned_about}:
+            super().show_only(text)
+        else:
+            self.action_back()
+
     @property
     def _request(self) -> Outgoing:
         """What is sent: to `/track`, or to where the event came that is edited."""

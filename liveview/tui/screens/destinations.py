@@ -63,7 +63,7 @@ class DestinationsScreen(LiveScreen):
         self._count_from = 0.0
         self._header = Header(feed)
         self._list = PickList("Destinations", _NONE, id="destination-list")
-        self._text = LinesView(id="destination-text")
+        self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
 
     @property
@@ -140,6 +140,10 @@ class DestinationsScreen(LiveScreen):
         self.change(
             lambda: self.feed.controls.set_destination(key, None), done=f"{visible(key, 60)}: back to the file."
         )
+
+    def action_follow(self) -> None:
+        """Show the events that the line under the cursor counts."""
+        self._text.action_fold()
 
     def action_back(self) -> None:
         """Go back."""

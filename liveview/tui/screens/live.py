@@ -10,6 +10,7 @@ from textual.screen import Screen
 from liveview.log.refused import ALL, Which
 from liveview.model.controls import ControlError
 from liveview.tui.feed import Feed
+from liveview.tui.messages import FilterWanted
 from liveview.tui.safe_text import visible
 from liveview.tui.steady import Steady
 
@@ -85,6 +86,19 @@ class LiveScreen(Steady, Screen[None]):
     def on_connect_opened(self) -> None:
         """A click on what tells of connecting a client."""
         self.open_connect()
+
+    def on_filter_wanted(self, message: FilterWanted) -> None:
+        """A click on a number, or Enter on a line, that stands for some of the events."""
+        message.stop()
+        self.show_only(message.text)
+
+    def show_only(self, text: str) -> None:
+        """Go back to the events and show only what this filter matches; it must be one that can be parsed."""
+        first, *above = self.app.screen_stack
+        for screen in reversed(above):
+            screen.dismiss()
+        if above and isinstance(first, LiveScreen):
+            first.call_later(first.show_only, text)
 
     def open_refused(self, which: Which = ALL) -> None:
         """Show the refused requests."""

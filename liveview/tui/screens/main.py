@@ -27,6 +27,7 @@ from liveview.tui.screens.filtering import Filtering
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.side_panes import SidePanes
 from liveview.tui.text.detail import ATTEMPTS, DEDUP, TRACE
+from liveview.tui.text.only import term
 from liveview.tui.text.panes import pane_tabs
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.empty_state import EmptyState
@@ -210,8 +211,11 @@ class MainScreen(Filtering):
 
     def on_destination_opened(self, message: DestinationOpened) -> None:
         """Show only the events of this destination."""
-        name = message.key.replace("\\", "\\\\").replace('"', '\\"')
-        self.filter_by(f'dest:"{name}"')
+        self.show_only(term("dest", message.key))
+
+    def show_only(self, text: str) -> None:
+        """Filter the events and go to them."""
+        self.filter_by(text)
         self.action_pane("events")
 
     def on_destination_switched(self, message: DestinationSwitched) -> None:

@@ -13,7 +13,9 @@ from liveview.model.destination import Destination, Webhook
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line, Part, fit, fit_parts, plain
+from liveview.tui.text.entries import LINK, AnyLine, entry, leading_to
 from liveview.tui.text.moments import clock, countdown, counted, duration, number
+from liveview.tui.text.only import routed
 from liveview.tui.text.words import RULES
 
 _MOST_FAILURES = 5
@@ -89,7 +91,7 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
 
 def detail_lines(
     destination: Destination, health: Health, at: float, zone: tzinfo | None, changed_key: str | None = None
-) -> list[Line]:
+) -> list[AnyLine]:
     """Switch, warnings, options, webhooks in order, health, and which rules send to it.
 
     `changed_key` is the key that goes back to the file; None when it is as the file has it.
@@ -97,7 +99,7 @@ def detail_lines(
     calls = health.calls
     look = status.DELIVERED if destination.enabled else status.SKIPPED
     state = "on" if destination.enabled else "off: events skip it, its retries wait"
-    lines = [Line("switch", f"{look.glyph} {state}", look.style)]
+    lines: list[AnyLine] = [Line("switch", f"{look.glyph} {state}", look.style)]
     if changed_key is not None:
         lines.append(Line("", f"changed here; {changed_key} goes back to the file", "accent"))
     lines += [Line("", f"! {text}", "warning") for text in health.warnings]
@@ -108,7 +110,7 @@ def detail_lines(
     failures = [call for call in calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
     if failures:
         lines += [Line("", ""), Line("", "Last failures", "title"), *(_failure(call, zone) for call in failures)]
-    return [*lines, Line("", ""), Line("", "What routing said", "title"), *_rules(health.figures)]
+    return [*lines, Line("", ""), Line("", "What routing said", "title"), *_rules(destination, health.figures)]
 
 
 def _marks(health: Health, changed: bool, form: _Form) -> list[Part]:
@@ -172,14 +174,18 @@ def _health(health: Health, at: float) -> list[Line]:
     return lines
 
 
-def _rules(figures: Figures) -> list[Line]:
+def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
+    """Each leads to the events that it counts."""
     if not figures.rules:
         return [Line("", "no event was routed yet", "muted")]
-    lines = []
+    lines: list[AnyLine] = []
     for decision, rule, count in figures.rules:
         look = status.DELIVERED if decision is Decision.SEND else status.SKIPPED
-        words = f"{look.glyph} {number(count)} {RULES[rule]} ({rule.value})"
-        lines.append(Line("sent" if decision is Decision.SEND else "skipped", words, look.style))
+        found = routed(destination.key, decision, rule)
+        which = (number(count), LINK if found else look.style)
+        words = (f" {RULES[rule]} ({rule.value})", look.style)
+        lead = "sent" if decision is Decision.SEND else "skipped"
+        lines.append(leading_to(entry(lead, (f"{look.glyph} ", look.style), which, words), found))
     return lines
 
 

@@ -9,8 +9,8 @@ from liveview.tui.text.json_lines import json_parts
 class Entry(NamedTuple):
     """A line like `Line` whose text has `parts` of its own styles, or that leads to the event `event_id`.
 
-    `text` is always the whole text; without parts all of it has `style`. A `wide` line has no lead and begins
-    where the leads of the others do.
+    One with a `filter` leads to the events that it matches. `text` is always the whole text; without parts all of it
+    has `style`. A `wide` line has no lead and begins where the leads of the others do.
     """
 
     lead: str
@@ -19,6 +19,7 @@ class Entry(NamedTuple):
     parts: tuple[Part, ...] = ()
     event_id: int | None = None
     wide: bool = False
+    filter: str = ""
 
 
 AnyLine: TypeAlias = Line | Entry
@@ -39,6 +40,11 @@ def wide(*parts: Part, event_id: int | None = None) -> Entry:
     return entry("", *parts, event_id=event_id)._replace(wide=True)
 
 
+def leading_to(line: Entry, filter_text: str) -> Entry:
+    """The line, which leads to the events that this filter matches."""
+    return line._replace(filter=filter_text)
+
+
 BLANK = Line("", "")
 """An empty line."""
 
@@ -55,6 +61,11 @@ def parts_of(line: AnyLine) -> tuple[Part, ...]:
     if isinstance(line, Entry) and line.parts:
         return line.parts
     return ((line.text, line.style),)
+
+
+def filter_of(line: AnyLine) -> str:
+    """The filter of the events that a line leads to; "" for none."""
+    return line.filter if isinstance(line, Entry) else ""
 
 
 def event_of(line: AnyLine) -> int | None:

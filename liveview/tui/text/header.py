@@ -14,6 +14,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit_parts, plain
 from liveview.tui.text.moments import counted, number
+from liveview.tui.text.only import of_state
 
 TRACK = "/track"
 """The path of the HTTP API (http-api)."""
@@ -96,6 +97,22 @@ def tells_of_refused(parts: Iterable[Part], x: int) -> bool:
             return True
         at = end
     return False
+
+
+def counted_at(parts: Iterable[Part], x: int) -> str | None:
+    """The filter for the events that the number at the cell `x` of the second line counts.
+
+    "" for all that were received, None where there is no number or nothing to see.
+    """
+    at, what = 0, iter(("", *(of_state(state) for state in State)))
+    for text, _ in parts:
+        end = at + cell_len(text)
+        if text[:1].isdigit():
+            wanted = next(what, None)
+            if at <= x < end:
+                return wanted if text[0] != "0" else None
+        at = end
+    return None
 
 
 def port_error_parts(error: str, width: int) -> tuple[Part, ...]:

@@ -10,8 +10,9 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.bodies import heading
 from liveview.tui.text.context import Context
-from liveview.tui.text.entries import BLANK, AnyLine, wide
+from liveview.tui.text.entries import BLANK, LINK, AnyLine, leading_to, wide
 from liveview.tui.text.json_lines import json_lines
+from liveview.tui.text.only import routed
 from liveview.tui.text.status import Sentences
 from liveview.tui.text.words import RULES
 
@@ -33,8 +34,12 @@ def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
         yes = delivery.decision is Decision.SEND
         look = status.DELIVERED if yes else status.ODD if is_odd(delivery.decision) else status.SKIPPED
         name = visible(delivery.destination, 60)
-        yield wide((f"{look.glyph} {_answer(delivery)}  ", look.style), (name, "strong"))
-        yield wide((f"       {RULES[delivery.rule]}", "plain"), (f" (rule {visible(delivery.rule.value)})", "muted"))
+        there = routed(delivery.destination, delivery.decision)
+        name_style = LINK if there else "strong"
+        yield leading_to(wide((f"{look.glyph} {_answer(delivery)}  ", look.style), (name, name_style)), there)
+        by_it = routed(delivery.destination, delivery.decision, delivery.rule)
+        rule = f" (rule {visible(delivery.rule.value)})"
+        yield leading_to(wide((f"       {RULES[delivery.rule]}", "plain"), (rule, LINK if by_it else "muted")), by_it)
         said = _said(delivery, dossier, context)
         if said:
             yield wide((f"       {said}", "muted"))

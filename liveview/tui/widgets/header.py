@@ -1,14 +1,15 @@
 """The header: what is received where, the balance, and loudly a log that cannot be written.
 
-A click on the number of refused requests opens them.
+A click on a number shows what it counts.
 """
 
 from textual import events
 
 from liveview.tui.feed import Feed
-from liveview.tui.messages import RefusedOpened
+from liveview.tui.messages import FilterWanted, RefusedOpened
 from liveview.tui.text.header import (
     balance_parts,
+    counted_at,
     endpoint_parts,
     log_error_parts,
     moved_parts,
@@ -57,10 +58,14 @@ class Header(Banner):
         self.show(lines)
 
     def on_click(self, event: events.Click) -> None:
-        """Open the refused requests where their number stands."""
-        balance = balance_parts(self._feed.live.balance, self.size.width, self._refused_key)
-        if event.y == 1 and tells_of_refused(balance, event.x):
+        """Open the refused requests where their number stands; other numbers filter by what they count."""
+        parts = balance_parts(self._feed.live.balance, self.size.width, self._refused_key)
+        if event.y != 1:
+            return
+        if tells_of_refused(parts, event.x):
             self.post_message(RefusedOpened())
+        elif (wanted := counted_at(parts, event.x)) is not None:
+            self.post_message(FilterWanted(wanted))
 
     def on_resize(self) -> None:
         """Other things fit now."""

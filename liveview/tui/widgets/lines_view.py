@@ -17,9 +17,9 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from liveview.tui import keys
-from liveview.tui.messages import EventChosen
+from liveview.tui.messages import EventChosen, FilterWanted
 from liveview.tui.text.cells import Part, fit, plain
-from liveview.tui.text.entries import AnyLine, event_of, is_wide
+from liveview.tui.text.entries import AnyLine, event_of, filter_of, is_wide
 from liveview.tui.text.outline import Outline
 from liveview.tui.text.rows import Rows
 from liveview.tui.text.wrapping import cut, marked
@@ -139,8 +139,8 @@ class LinesView(Canvas):
         self._move_to(line)
         if 0 <= offset.x - self._arrow_at(line) <= 1 and self._outline.opens(line):
             self._fold(line)
-        elif (event_id := event_of(self._outline.line(line))) is not None:
-            self.post_message(EventChosen(event_id))
+        else:
+            self._follow(self._outline.line(line))
 
     def action_move(self, lines: int) -> None:
         """Move the cursor by so many lines that are shown; a text without a cursor scrolls."""
@@ -171,10 +171,7 @@ class LinesView(Canvas):
 
     def action_fold(self) -> None:
         """Follow the current line where it leads; else fold or unfold it, or what it is in."""
-        line = self.line
-        event_id = None if line is None else event_of(line)
-        if event_id is not None:
-            self.post_message(EventChosen(event_id))
+        if self.line is not None and self._follow(self.line):
             return
         number = self.current if self._outline.opens(self.current) else self._outline.owner(self.current)
         if number is not None:
@@ -212,6 +209,15 @@ class LinesView(Canvas):
             self._wrap()
         self._move_to(found[index])
         return index
+
+    def _follow(self, line: AnyLine) -> bool:
+        """Go where a line leads; whether it leads anywhere."""
+        event_id, wanted = event_of(line), filter_of(line)
+        if event_id is not None:
+            self.post_message(EventChosen(event_id))
+        elif wanted:
+            self.post_message(FilterWanted(wanted))
+        return event_id is not None or bool(wanted)
 
     def _is_same(self, before: Outline, line: int) -> bool:
         """Whether a line that was folded is still there and still opens something."""

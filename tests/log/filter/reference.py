@@ -11,28 +11,34 @@ from liveview.model import names
 from tests.log.filter.world import Call, Happened, Leg
 
 
-def true_of(node: Node, event: Happened, now: float, beside: tuple[Value, ...] = ()) -> bool:
-    """Whether an event matches; `beside` are the destinations that `dest:` names around the node."""
+def true_of(
+    node: Node, event: Happened, now: float, beside: tuple[Value, ...] = (), routed: tuple[Value, ...] = ()
+) -> bool:
+    """Whether an event matches; `beside` are the destinations that `dest:` names around the node, `routed` those that
+    `dest:` or `skipped:` does.
+    """
     match node:
         case All():
-            named = [
-                value for each in node.nodes if isinstance(each, Field) and each.name == "dest" for value in each.values
-            ]
-            return all(true_of(each, event, now, tuple(named) or beside) for each in node.nodes)
+            about = [each for each in node.nodes if isinstance(each, Field) and each.name in {"dest", "skipped"}]
+            named = tuple(value for each in about if each.name == "dest" for value in each.values)
+            both = tuple(value for each in about for value in each.values)
+            return all(true_of(each, event, now, named or beside, both or routed) for each in node.nodes)
         case AnyOf():
-            return any(true_of(each, event, now, beside) for each in node.nodes)
+            return any(true_of(each, event, now, beside, routed) for each in node.nodes)
         case Not():
-            return not true_of(node.node, event, now, beside)
+            return not true_of(node.node, event, now, beside, routed)
         case Words():
             texts = (event.name, event.user, None if event.payload is None else unescaped(event.payload))
             return any(text is not None and is_text(("", *node.value.parts, ""), text) for text in texts)
         case Path():
             return any(compares(item, node, value) for item in at(event.payload, node.keys) for value in node.values)
         case Field():
-            return any(has(event, node, value, now, beside) for value in node.values)
+            return any(has(event, node, value, now, beside, routed) for value in node.values)
 
 
-def has(event: Happened, field: Field, value: Value, now: float, beside: tuple[Value, ...]) -> bool:
+def has(
+    event: Happened, field: Field, value: Value, now: float, beside: tuple[Value, ...], routed: tuple[Value, ...]
+) -> bool:
     texts = {
         "name": event.name,
         "user": event.user,
@@ -42,12 +48,12 @@ def has(event: Happened, field: Field, value: Value, now: float, beside: tuple[V
         "wire": event.wire,
         "remote": event.remote,
     }
-    looked_at = [leg for leg in event.legs if not beside or any(is_text(v.parts, leg.destination) for v in beside)]
+    looked_at = [leg for leg in event.legs if is_named(leg, beside)]
     calls = [call for leg in looked_at for call in leg.calls]
     if field.name in {"outcome", "status", "duration", "response"}:
         return any(call_has(call, field, value) for call in calls)
     if field.name in {"dest", "skipped", "rule"}:
-        return any(leg_has(leg, field.name, value) for leg in event.legs)
+        return any(leg_has(leg, field.name, value, routed) for leg in event.legs)
     match field.name:
         case "is":
             return any(is_text(value.parts, word) for word in words_for(event, looked_at, calls))
@@ -68,9 +74,13 @@ def has(event: Happened, field: Field, value: Value, now: float, beside: tuple[V
     return text is not None and is_text(value.parts, text)
 
 
-def leg_has(leg: Leg, name: str, value: Value) -> bool:
+def is_named(leg: Leg, names: tuple[Value, ...]) -> bool:
+    return not names or any(is_text(value.parts, leg.destination) for value in names)
+
+
+def leg_has(leg: Leg, name: str, value: Value, routed: tuple[Value, ...]) -> bool:
     if name == "rule":
-        return is_text(value.parts, leg.rule)
+        return is_text(value.parts, leg.rule) and is_named(leg, routed)
     return leg.decision == ("send" if name == "dest" else "skip") and is_text(value.parts, leg.destination)
 
 

@@ -75,6 +75,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         ("type:page", [4]),
         ("is:skipped", [4]),
         ("skipped:mixpanel rule:pageview-disabled", [4]),
+        ("skipped:mixpanel rule:only-listed", []),
+        ("dest:mixpanel rule:default", [1, 6, 7]),
         ("rule:default -outcome:timeout", [1, 7]),
         ("duration>0", [1, 6, 7]),
         ("duration>2s", []),

@@ -7,7 +7,14 @@ from rich.cells import cell_len
 from liveview.model.event import Balance
 from liveview.model.facts import Moved
 from liveview.tui.text.cells import plain
-from liveview.tui.text.header import balance_parts, endpoint_parts, log_error_parts, moved_parts, tells_of_refused
+from liveview.tui.text.header import (
+    balance_parts,
+    counted_at,
+    endpoint_parts,
+    log_error_parts,
+    moved_parts,
+    tells_of_refused,
+)
 from tests.tui.fakes import ENDPOINTS
 
 BALANCE = Balance(1204, 3, 41, 48, 8, 1102, 2)
@@ -105,3 +112,18 @@ class TestMoved:
             " ! NEW LOG: the log run.db is gone; "
             "what follows is in run-2.db, where duplicates of earlier events are not recognised"
         )
+
+
+class TestCountedAt:
+    @pytest.mark.parametrize("width", [140, 80, 60, 40])
+    def test_every_number_leads_to_what_it_counts_with_its_word(self, width: int):
+        parts = balance_parts(msgspec.structs.replace(BALANCE, unrouted=0, received=1156, refused=7), width, "X")
+        found: dict[str, str] = {}
+        for x, letter in enumerate(plain(parts)):
+            if (filter_text := counted_at(parts, x)) is not None:
+                found[filter_text] = found.get(filter_text, "") + letter
+        states = {f"state:{each}" for each in ("invalid", "duplicate", "pending", "delivered", "failed")}
+        assert found.keys() == {"", *states}
+        assert found[""] == "1156"
+        assert found["state:invalid"].startswith("3")
+        assert found["state:delivered"].startswith("1102")

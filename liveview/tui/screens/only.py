@@ -1,0 +1,63 @@
+"""Only: show the events that have something in common with the selected one."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+
+from liveview.tui import event_keys
+from liveview.tui.feed import Feed
+from liveview.tui.safe_text import safe_text
+from liveview.tui.screens.dialog import Dialog
+from liveview.tui.text.only import choices
+from liveview.tui.widgets.pick_list import Choice, PickList
+
+
+class OnlyDialog(Dialog[str]):
+    """Lists what others may share with the event; its result is a filter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*event_keys.ONLY]
+    AUTO_FOCUS = "#only"
+
+    def __init__(self, feed: Feed, event_id: int) -> None:
+        super().__init__(feed)
+        self._event_id = event_id
+        self._filters: dict[str, str] = {}
+        self._list = PickList("", "There is no such event.", id="only")
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        with Vertical(classes="dialog", id="only-box"):
+            yield self._list
+
+    def on_mount(self) -> None:
+        """List what there is."""
+        box = self.query_one("#only-box")
+        box.border_title = safe_text(f"Show only what #{self._event_id} has")
+        box.border_subtitle = Content("a letter or ") + self.hint_content(("pick.choose", "filters"))
+        dossier = self.feed.reader.dossier(self._event_id)
+        found = [] if dossier is None else choices(dossier)
+        self._filters = {each.name: each.filter for each in found}
+        keys = self.feed.keys
+        self._list.show(
+            [
+                Choice(
+                    each.name,
+                    ((f" {keys[f'only.{each.name}']} ", "key"), (f" {each.name:8}", "strong"), (each.words, "plain")),
+                )
+                for each in found
+            ]
+        )
+
+    def on_pick_list_picked(self, message: PickList.Picked) -> None:
+        """Enter or a click."""
+        self.action_take(message.key)
+
+    def action_take(self, name: str) -> None:
+        """Filter by this."""
+        if name in self._filters:
+            self.dismiss(self._filters[name])
+        else:
+            self.notify(f"The event has no {name} to filter by.", markup=False)
