@@ -10,6 +10,14 @@ EVENT = (
     bound("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
     bound("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
     bound(
+        "T",
+        "retry_many",
+        "retry all failed",
+        "Retry or resend all that failed or waits at a destination, or all marked events",
+        "event.retry_all",
+        footer=False,
+    ),
+    bound(
         "O",
         "only",
         "only",
@@ -35,6 +43,11 @@ EVENT = (
     ),
 )
 """What can be done with the selected event, in the list and in the inspector."""
+
+RETRY_ALL = (
+    bound("r", "retry_all", "retry all", "Deliver all that failed once more, try what waits now", "retry_all.retry"),
+    bound("s", "resend_all", "resend all", "Send the requests of all these events again", "retry_all.resend"),
+)
 
 ONLY = tuple(
     bound(

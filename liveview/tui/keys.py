@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from liveview.config import ConfigError
 from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
-from liveview.tui.event_keys import COMPARE, COPY, EVENT, NEIGHBOURS, ONLY
+from liveview.tui.event_keys import COMPARE, COPY, EVENT, NEIGHBOURS, ONLY, RETRY_ALL
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
@@ -296,6 +296,7 @@ SECTIONS = (
     ("Copy", COPY),
     ("Resend", RESEND),
     ("Retry", RETRY),
+    ("Retry all", RETRY_ALL),
     ("Dialogs and lists to pick from", (*PICK, *BUTTONS)),
     ("While a story plays", STORY),
 )
@@ -320,7 +321,8 @@ _TOGETHER = (
     (*APP, *REFUSED, *BACK, *LIST, *REFUSED_LIST),
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *COMPOSE, *BACK),
-    *((*_DIALOG, *own) for own in ((*COPY, *PICK, *LIST), (*ONLY, *PICK, *LIST), RESEND, RETRY, (*PICK, *LIST))),
+    *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, ())),
+    *((*_DIALOG, *own) for own in (RESEND, RETRY, (*RETRY_ALL, *GRID))),
     (*APP, *COMPARE, *BACK, *LIST),
     (*BACK, *HELP, *QUIT, *LIST, *FIND),
     (*APP, *STORY),

@@ -22,6 +22,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Retry", "event.retry", keys.RETRY, frozenset({"retry.now"})),
+    Place("Retry all", "event.retry_all", event_keys.RETRY_ALL),
     Place("Resend", "event.resend", keys.RESEND, frozenset({"resend.same", "resend.fresh"})),
     Place("Filter", "event.only", event_keys.ONLY, frozenset(binding.id or "" for binding in event_keys.ONLY)),
     Place("Compare", "event.compare", event_keys.COMPARE),

@@ -50,6 +50,12 @@ class EventActions(LiveScreen):
 
             self.app.push_screen(RetryDialog(self.feed, event_id))
 
+    def action_retry_many(self) -> None:
+        """Retry or resend all that failed at a destination, or all marked events."""
+        from liveview.tui.screens.retry_all import RetryAllDialog
+
+        self.app.push_screen(RetryAllDialog(self.feed, self.feed.reader.marks(), self.destination))
+
     def action_copy(self) -> None:
         """Copy the event or a part of it."""
         event_id = self._event("copy")

@@ -20,7 +20,7 @@ WIDE = 120
 _CHANGES = frozenset(
     {
         *("resend", "edit", "retry", "mark", "replay", "compose", "sink", "connect"),
-        *("switch", "to_file", "override"),
+        *("retry_many", "switch", "to_file", "override"),
     }
 )
 """Actions that need a receiver, a sink or a log that may be written."""

@@ -66,17 +66,17 @@ class ChoiceRow(Banner, can_focus=True):
         """Choose what is under the pointer."""
         name = tab_at(self._labels, event.x - _LEAD) if event.x >= _LEAD else None
         if name is not None:
-            self._choose(name)
+            self.choose(name)
 
     def action_pick(self) -> None:
         """Choose the next, after the last the first."""
         names = list(self._tabs)
-        self._choose(names[(names.index(self.chosen) + 1) % len(names)])
+        self.choose(names[(names.index(self.chosen) + 1) % len(names)])
 
     def action_step(self, steps: int) -> None:
         """Choose what stands so many places further."""
         names = list(self._tabs)
-        self._choose(names[min(max(names.index(self.chosen) + steps, 0), len(names) - 1)])
+        self.choose(names[min(max(names.index(self.chosen) + steps, 0), len(names) - 1)])
 
     def action_move(self, lines: int) -> None:
         """Leave the row."""
@@ -85,7 +85,8 @@ class ChoiceRow(Banner, can_focus=True):
         else:
             self.screen.focus_previous()
 
-    def _choose(self, name: str) -> None:
+    def choose(self, name: str) -> None:
+        """Choose this, which is offered."""
         if name != self.chosen:
             self.chosen = name
             self._draw()
