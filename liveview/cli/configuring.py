@@ -2,22 +2,18 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
-import msgspec
-import tomli_w
 
 from liveview import config
-from liveview.cli.door import plain, plain_toml, say, shell_word
+from liveview.cli.door import plain, say, shell_word
 from liveview.cli.refusal import Refusal
 from liveview.config import ConfigError
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.sessions import named
 from liveview.log.set_up import read_set_up
-from liveview.model.destination import Destination
-from liveview.model.setup import Setup
+from liveview.log.set_up_toml import set_up_toml
 
 DEFAULTS = """\
 # liveview.toml: read from the current directory, or named with --config. Every key is optional.
@@ -130,7 +126,7 @@ def _session_text(log: Path) -> str:
         raise Refusal(str(error)) from None
     if found is None:
         raise Refusal(f"{log} holds no set-up; it was written by an older liveview")
-    text = _HEAD.format(log=plain(log.name)) + plain_toml(tomli_w.dumps(set_up_table(found)))
+    text = _HEAD.format(log=plain(log.name)) + set_up_toml(found)
     try:
         config.parse(text)
     except ConfigError as error:
@@ -143,31 +139,3 @@ _HEAD = """\
 # Secrets were masked before they were stored: put your own in place of *** or write "env:NAME".
 
 """
-
-
-def set_up_table(found: Setup) -> dict[str, Any]:
-    """The parts of a configuration that a set-up knows, as plain values."""
-    table: dict[str, Any] = {
-        "environments": [msgspec.to_builtins(one) for one in found.environments],
-        "delivery": {
-            "webhook_timeout": _seconds(found.webhook_timeout),
-            "total_timeout": _seconds(found.total_timeout),
-            "retry_schedule": [_seconds(wait) for wait in found.retry_schedule],
-        },
-        "destinations": [_destination(one) for one in found.destinations],
-        "events": {name: msgspec.to_builtins(one) for name, one in found.overrides.items()},
-        "sink": {"behaviours": dict(found.behaviours)},
-    }
-    return {name: value for name, value in table.items() if value}
-
-
-def _seconds(value: float) -> float:
-    """A time as a person writes it; a session that was played faster than real time divided it."""
-    return round(value, 3) or value
-
-
-def _destination(destination: Destination) -> dict[str, Any]:
-    """A destination without the keys that are at their default."""
-    plain: dict[str, Any] = msgspec.to_builtins(destination)
-    default = msgspec.to_builtins(Destination(destination.name))
-    return {name: value for name, value in plain.items() if name == "name" or value != default[name]}

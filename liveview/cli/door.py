@@ -5,10 +5,10 @@ import shlex
 
 import click
 
+from liveview.model.text import STANDS_OUT
+
 _ESCAPED = len("\\U0010ffff")
 """Characters that one becomes at most."""
-_STANDS_OUT = re.compile("[\x7f-\x9f\xad]|[^\x00-\x9f]")
-"""Every character that may be a control or direction character."""
 
 
 def plain(text: str) -> str:
@@ -30,12 +30,7 @@ def ascii_json(line: bytes) -> bytes:
     if line.isascii() and b"\x7f" not in line:
         return line
     text = line.decode("utf-8", "surrogatepass")
-    return line if text.isprintable() else _STANDS_OUT.sub(_in_json, text).encode("utf-8", "surrogatepass")
-
-
-def plain_toml(text: str) -> str:
-    r"""TOML that says the same, with control and direction characters written as `\u009B`; comments are not touched."""
-    return _STANDS_OUT.sub(_in_toml, text)
+    return line if text.isprintable() else STANDS_OUT.sub(_in_json, text).encode("utf-8", "surrogatepass")
 
 
 def shell_word(text: str) -> str:
@@ -51,11 +46,6 @@ def _in_json(found: "re.Match[str]") -> str:
         return character
     units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
-
-
-def _in_toml(found: "re.Match[str]") -> str:
-    character = found[0]
-    return character if character.isprintable() else f"\\U{ord(character):08X}"
 
 
 def _in_shell(character: str) -> str:

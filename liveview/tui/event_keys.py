@@ -18,6 +18,14 @@ EVENT = (
         footer=False,
     ),
     bound(
+        "P",
+        "reproduce",
+        "reproduction",
+        "Save a reproduction: report, set-up with its secrets masked, and curl in one file",
+        "event.reproduction",
+        footer=False,
+    ),
+    bound(
         "O",
         "only",
         "only",
@@ -103,6 +111,14 @@ COPY = (
     bound("v", f"take('{copying.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
     bound("c", f"take('{copying.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
     bound("r", f"take('{copying.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
+    bound(
+        "p",
+        f"take('{copying.REPRODUCTION}')",
+        "reproduction",
+        "Copy a reproduction: report, set-up with its secrets masked, and curl in one file",
+        "copy.reproduction",
+        footer=False,
+    ),
     *(
         bound(
             str(number),

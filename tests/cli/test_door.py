@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from liveview.cli.door import ascii_json, plain, plain_toml, shell_word
+from liveview.cli.door import ascii_json, plain, shell_word
+from liveview.log.set_up_toml import plain_toml
 
 HOSTILE = "a\x1b[31m\x07\x7f\x9b31m\u202e\u2028\u200b\ufeff\U000e0041é日"
 

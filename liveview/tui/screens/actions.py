@@ -58,11 +58,18 @@ class EventActions(LiveScreen):
 
     def action_copy(self) -> None:
         """Copy the event or a part of it."""
+        self._copy()
+
+    def action_reproduce(self) -> None:
+        """Save all that is needed to see the event again."""
+        self._copy("reproduction")
+
+    def _copy(self, at_once: str = "") -> None:
         event_id = self._event("copy")
         if event_id is not None:
             from liveview.tui.screens.copy import CopyDialog
 
-            self.app.push_screen(CopyDialog(self.feed, event_id, self.copied_value, self.copied_view))
+            self.app.push_screen(CopyDialog(self.feed, event_id, self.copied_value, self.copied_view, at_once))
 
     def action_mark(self) -> None:
         """Mark the event, or take the mark away; the log remembers it."""

@@ -32,7 +32,10 @@ _SECONDS = 8.0
 
 
 class CopyDialog(Dialog[None]):
-    """Lists what there is to copy. `value` stands under the cursor of the view named `view`."""
+    """Lists what there is to copy. `value` stands under the cursor of the view named `view`.
+
+    The one named `at_once` is taken without being asked for.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*event_keys.COPY]
     AUTO_FOCUS = "#copies"
@@ -42,6 +45,7 @@ class CopyDialog(Dialog[None]):
         """A heavy event has been read."""
 
         dossier: Dossier | None
+        original: Dossier | None = None
 
     @dataclass
     class Taken(Message):
@@ -52,8 +56,9 @@ class CopyDialog(Dialog[None]):
         path: Path | None
         problem: str
 
-    def __init__(self, feed: Feed, event_id: int, value: str | None, view: str) -> None:
+    def __init__(self, feed: Feed, event_id: int, value: str | None, view: str, at_once: str = "") -> None:
         super().__init__(feed)
+        self._at_once = at_once
         self._event_id = event_id
         self._value = value
         self._view = view
@@ -73,11 +78,11 @@ class CopyDialog(Dialog[None]):
         if weight(self.feed.reader, self._event_id) > _HEAVY:
             self._read()
         else:
-            self._list_copies(self.feed.reader.dossier(self._event_id))
+            self._list_copies(*_both(self.feed.reader, self._event_id))
 
     def on_copy_dialog_dossier_read(self, message: DossierRead) -> None:
         """The event is there."""
-        self._list_copies(message.dossier)
+        self._list_copies(message.dossier, message.original)
 
     def on_pick_list_picked(self, message: PickList.Picked) -> None:
         """Enter or a click."""
@@ -102,16 +107,15 @@ class CopyDialog(Dialog[None]):
         if name in self._copies:
             self._make(self._copies[name], self.feed.controls.now())
 
-    def _list_copies(self, dossier: Dossier | None) -> None:
+    def _list_copies(self, dossier: Dossier | None, original: Dossier | None) -> None:
         if dossier is None:
             self._list.hint("There is no such event.")
             return
         controls = self.feed.controls
         replied_at = controls.replied_at(dossier.request.id)
         context = Context(controls.now(), self.feed.live.in_flight, controls.setup(), replied_at, self.feed.zone)
-        self._copies = {
-            copy.name: copy for copy in copies(dossier, context, controls.endpoints, self._value, self._view)
-        }
+        found = copies(dossier, context, controls.endpoints, self._value, self._view, original)
+        self._copies = {copy.name: copy for copy in found}
         name = visible(dossier.event.name or NOTHING, 40)
         box = self.query_one("#copy-box")
         box.border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
@@ -119,17 +123,25 @@ class CopyDialog(Dialog[None]):
         self._list.show([_choice(copy, self.feed.keys[f"copy.{copy.name}"]) for copy in self._copies.values()])
         first = OF_VIEW.get(self._view, REPORT)
         self._list.highlight(first if first in self._copies else EVENT)
+        self.action_take(self._at_once)
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _read(self) -> None:
         with Reader(self.feed.reader.log) as reader:
-            self.post_message(self.DossierRead(reader.dossier(self._event_id)))
+            self.post_message(self.DossierRead(*_both(reader, self._event_id)))
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _make(self, copy: Copy, at: float) -> None:
         content = copy.make()
         path, problem = _saved(lambda: take_away.save(content, copy.file, at))
         self.post_message(self.Taken(copy.label, content, path, problem))
+
+
+def _both(reader: Reader, event_id: int) -> tuple[Dossier | None, Dossier | None]:
+    """An event and, of a duplicate, its original."""
+    dossier = reader.dossier(event_id)
+    before = None if dossier is None else dossier.event.duplicate_of
+    return dossier, None if before is None else reader.dossier(before)
 
 
 def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
@@ -141,5 +153,5 @@ def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
 
 
 def _choice(copy: Copy, key: str) -> Choice:
-    parts = ((f" {key} ", "key"), (f" {copy.label:8}", "strong"), (copy.detail, "muted"))
+    parts = ((f" {key} ", "key"), (f" {copy.label:12}", "strong"), (copy.detail, "muted"))
     return Choice(copy.name, parts)

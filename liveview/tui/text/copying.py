@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from liveview.log.dossier import Dossier
 from liveview.model.delivery import Attempt
 from liveview.model.destination import SINK_SCHEME
@@ -12,9 +14,10 @@ from liveview.tui.text.context import Context
 from liveview.tui.text.curl import Message, command
 from liveview.tui.text.moments import size
 from liveview.tui.text.report import report
+from liveview.tui.text.reproduction import reproduction
 from liveview.tui.text.words import outcome_words
 
-EVENT, VALUE, REQUEST, REPORT = "event", "value", "request", "report"
+EVENT, VALUE, REQUEST, REPORT, REPRODUCTION = "event", "value", "request", "report", "reproduction"
 MOST_ATTEMPTS = 9
 """Attempts that can be copied, the latest: as many as there are digits for them."""
 
@@ -35,8 +38,25 @@ class Copy(NamedTuple):
     make: Callable[[], bytes]
 
 
-def copies(dossier: Dossier, context: Context, endpoints: Endpoints, value: str | None, view: str) -> list[Copy]:
-    """Everything that can be copied, in the order of the dialog; `value` stands under the cursor of the view."""
+_RECEIVER, _SINK = "http://127.0.0.1:4080", "http://127.0.0.1:4081"
+"""Where a recorded session is sent to: it has no addresses, so where liveview usually listens."""
+
+
+def copies(
+    dossier: Dossier,
+    context: Context,
+    endpoints: Endpoints,
+    value: str | None,
+    view: str,
+    original: Dossier | None = None,
+) -> list[Copy]:
+    """Everything that can be copied, in the order of the dialog; `value` stands under the cursor of the view.
+
+    `original` is that of a duplicate: without it nobody sees the duplicate again.
+    """
+    endpoints = msgspec.structs.replace(
+        endpoints, receiver=endpoints.receiver or _RECEIVER, sink=endpoints.sink or _SINK
+    )
     event, number = dossier.event, dossier.event.id
     whole = dossier.request.body if event.payload is None else event.payload.encode()
     what = "its body as received, which is not JSON" if event.payload is None else "JSON as received"
@@ -48,6 +68,11 @@ def copies(dossier: Dossier, context: Context, endpoints: Endpoints, value: str 
         found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
     detail = "what became of it, its trace and its payload, in Markdown"
     found.append(Copy(REPORT, "report", detail, f"event-{number}-report.md", lambda: report(dossier, context).encode()))
+    detail = "report, set-up and curl in one Markdown, to see it again"
+    file = f"event-{number}-reproduction.md"
+    found.append(
+        Copy(REPRODUCTION, "reproduction", detail, file, lambda: _again(dossier, context, endpoints, original))
+    )
     detail = "curl as received, to this receiver"
     found.append(Copy(REQUEST, "request", detail, f"event-{number}-request.sh", lambda: _request(dossier, endpoints)))
     return found + _attempts(dossier, endpoints)
@@ -64,6 +89,12 @@ def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
         file = f"event-{dossier.event.id}-attempt-{attempt.id}.sh"
         found.append(Copy(f"attempt-{position}", "call", detail, file, _of_attempt(attempt, endpoints)))
     return found
+
+
+def _again(dossier: Dossier, context: Context, endpoints: Endpoints, original: Dossier | None) -> bytes:
+    needed = [one for one in (original, dossier) if one is not None]
+    requests = {one.request.id: _request(one, endpoints).decode() for one in needed}
+    return reproduction(dossier, context, list(requests.values())).encode()
 
 
 def _request(dossier: Dossier, endpoints: Endpoints) -> bytes:

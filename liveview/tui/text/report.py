@@ -32,7 +32,7 @@ def report(dossier: Dossier, context: Context) -> str:
             "",
             "## Trace",
             "",
-            *_fenced("text", trace),
+            *fenced("text", trace),
             "",
             "## Payload",
             "",
@@ -44,12 +44,12 @@ def report(dossier: Dossier, context: Context) -> str:
 
 def _payload(dossier: Dossier) -> list[str]:
     if dossier.event.payload is not None:
-        return _fenced("json", [line.text for line in JsonText(dossier.event.payload, _LONGEST).lines()])
+        return fenced("json", [line.text for line in JsonText(dossier.event.payload, _LONGEST).lines()])
     text = dossier.request.body.decode("utf-8", "backslashreplace")
-    return _fenced("text", [visible(line, _LONGEST) for line in text.split("\n")])
+    return fenced("text", [visible(line, _LONGEST) for line in text.split("\n")])
 
 
-def _fenced(language: str, lines: list[str]) -> list[str]:
+def fenced(language: str, lines: list[str]) -> list[str]:
     """A code block whose fence is longer than any in it."""
     runs = [len(run) for line in lines for run in re.findall("`{3,}", line)]
     fence = "`" * (max(runs, default=2) + 1)

@@ -169,3 +169,15 @@ def test_hostile_bytes_reach_the_terminal_only_as_base64(state: Path):
         assert base64.b64decode(sequence[7:-1]).decode() == "\x1b]0;owned\x07\\xff"
 
     on_stage(state, play, body=body)
+
+
+def test_a_reproduction_is_one_key_and_one_private_file(state: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("escape", "P")
+        await taken(app, pilot)
+        (path,) = (state / "copies").iterdir()
+        assert path.name.endswith("-event-1-reproduction.md")
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert b"## To see it again" in path.read_bytes()
+
+    on_stage(state, play)

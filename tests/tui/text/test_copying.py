@@ -1,5 +1,6 @@
 """What can be copied of an event."""
 
+import msgspec
 import pytest
 
 from liveview.tui import keys
@@ -14,7 +15,7 @@ def found(session: Session, event_id: int, value: str | None = None, view: str =
 
 def test_an_event_that_is_sent_nowhere_has_no_calls_to_copy(session: Session):
     """And without a cursor there is no value."""
-    assert list(found(session, session.send(user=None))) == ["event", "report", "request"]
+    assert list(found(session, session.send(user=None))) == ["event", "report", "reproduction", "request"]
 
 
 def test_the_event_is_copied_byte_for_byte(session: Session):
@@ -44,8 +45,8 @@ def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(se
     event_id = session.send(**{"$insert_id": "a"})
     session.answer_all()
     offered = found(session, event_id)
-    assert list(offered)[3:] == ["attempt-1", "attempt-2", "attempt-3"]
-    assert len(offered) - 3 <= MOST_ATTEMPTS
+    assert list(offered)[4:] == ["attempt-1", "attempt-2", "attempt-3"]
+    assert len(offered) - 4 <= MOST_ATTEMPTS
     assert offered["attempt-3"].detail == "curl as sent to Webhooks sink:/orders, ✓ 200 in 12 ms"
     assert b"--url http://127.0.0.1:4081/orders" in offered["attempt-3"].make()
 
@@ -62,3 +63,13 @@ def test_each_has_a_key(session: Session):
     event_id = session.send(**{"$insert_id": "a"})
     session.answer_all()
     assert {f"copy.{name}" for name in found(session, event_id, "x")} <= keys.DEFAULT_NAMES.keys()
+
+
+def test_a_recorded_session_is_sent_to_where_liveview_usually_listens(session: Session):
+    """It has no addresses of its own."""
+    session.send()
+    session.answer_all()
+    nowhere = msgspec.structs.replace(ENDPOINTS, receiver="", sink="")
+    made = {copy.name: copy.make() for copy in copies(session.dossier(1), Context(), nowhere, None, "trace")}
+    assert b"--url http://127.0.0.1:4080/track" in made["request"]
+    assert b"--url http://127.0.0.1:4081/orders" in made["attempt-3"]
