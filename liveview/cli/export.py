@@ -1,8 +1,6 @@
 """`liveview export`: events of a session, or its refused requests, as JSON lines or CSV, on stdout or in a file."""
 
 import contextlib
-import csv
-import io
 import os
 import sqlite3
 import sys
@@ -13,11 +11,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
 from liveview.cli.door import ascii_json, plain, say
 from liveview.cli.refusal import Failure, Refusal
 from liveview.log import files
+from liveview.log.export_lines import Counting, csv_lines, json_lines
 from liveview.log.files import LogError, LogFile
 from liveview.log.filter import Filter, FilterError, parse
 from liveview.log.filter.reasons import reason
@@ -26,11 +23,6 @@ from liveview.log.records import Record, records
 from liveview.log.refused import asked
 from liveview.log.refused_records import RefusedRecord, refused_records
 
-_FORMULA = "=+-@"
-_ALONE = "\t\r\n"
-"""A text cell that begins so is a formula to a spreadsheet (OWASP, CSV injection); blanks and what nobody sees before
-these signs, and their wide forms, change nothing about that.
-"""
 _AROUND = 40
 """Characters of a filter shown on either side of a mistake."""
 
@@ -50,8 +42,11 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
     found = records(source, wanted) if which is None else refused_records(source, which)
     kind = Record if which is None else RefusedRecord
     shown = output is None and sys.stdout.isatty()
-    written = _Counting(found)
-    lines = _csv(written, kind, shown=shown) if form == "csv" else _json(written, shown=shown)
+    written = Counting(found)
+    if form == "csv":
+        lines = csv_lines(written, kind, plain if shown else str)
+    else:
+        lines = json_lines(written, ascii_json if shown else bytes)
     try:
         if output is None:
             _print(lines)
@@ -64,19 +59,6 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
         raise Failure(f"cannot read the log {log}: {error}") from None
     except OSError as error:
         raise Failure(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
-
-
-class _Counting:
-    """Passes things on and counts them."""
-
-    def __init__(self, found: Iterable[msgspec.Struct]) -> None:
-        self._found = found
-        self.count = 0
-
-    def __iter__(self) -> Iterator[msgspec.Struct]:
-        for each in self._found:
-            self.count += 1
-            yield each
 
 
 def hint(log: Path, text: str, what: str = "event") -> None:
@@ -133,51 +115,3 @@ def _print(lines: Iterable[bytes]) -> None:
     except BrokenPipeError:
         # What is left in the buffer would make a noise when the interpreter flushes it at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _json(found: Iterable[msgspec.Struct], *, shown: bool) -> Iterator[bytes]:
-    """A JSON object a line. A payload may hold line ends, but none inside its strings: they are blanks to JSON.
-
-    `shown` on a terminal, what it would obey is escaped, which says the same.
-    """
-    encoder = msgspec.json.Encoder()
-    for record in found:
-        line = encoder.encode(record).replace(b"\n", b" ").replace(b"\r", b" ")
-        yield (ascii_json(line) if shown else line) + b"\n"
-
-
-def _csv(found: Iterable[msgspec.Struct], kind: type[msgspec.Struct], *, shown: bool) -> Iterator[bytes]:
-    """A row a line, under the names of the columns of `kind`; `shown` on a terminal, nothing in it is raw."""
-    line = io.StringIO(newline="")
-    writer = csv.writer(line)
-    writer.writerow(kind.__struct_fields__)
-    for record in found:
-        yield _taken(line)
-        cells = [_cell(value) for value in msgspec.structs.astuple(record)]
-        writer.writerow([plain(cell) if shown and isinstance(cell, str) else cell for cell in cells])
-    yield _taken(line)
-
-
-def _taken(line: io.StringIO) -> bytes:
-    text = line.getvalue()
-    line.seek(0)
-    line.truncate()
-    return text.encode()
-
-
-def _cell(value: object) -> object:
-    """A cell that no spreadsheet runs: text that looks like a formula gets a quote in front."""
-    if isinstance(value, msgspec.Raw):
-        value = bytes(value).decode()
-    elif isinstance(value, list | tuple):
-        value = msgspec.json.encode(value).decode()
-    elif isinstance(value, bool):
-        value = int(value)
-    return f"'{value}" if isinstance(value, str) and _is_formula(value) else value
-
-
-def _is_formula(text: str) -> bool:
-    if text[:1] in {*_ALONE}:
-        return True
-    first = next((each for each in text if unicodedata.category(each)[0] not in "CZM"), "")
-    return first != "" and unicodedata.normalize("NFKC", first)[0] in _FORMULA

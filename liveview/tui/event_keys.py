@@ -18,7 +18,7 @@ EVENT = (
         footer=False,
     ),
     bound(
-        "P",
+        "B",
         "reproduce",
         "reproduction",
         "Save a reproduction: report, set-up with its secrets masked, and curl in one file",
@@ -51,6 +51,21 @@ EVENT = (
     ),
 )
 """What can be done with the selected event, in the list and in the inspector."""
+
+EXPORT = (
+    bound(
+        "E",
+        "export",
+        "export",
+        "Export the events that the list shows: JSON lines or CSV",
+        "main.export",
+        footer=False,
+    ),
+)
+EXPORT_FORMS = (
+    bound("j", "write('jsonl')", "JSON lines", "Export the events as JSON lines", "export.json"),
+    bound("c", "write('csv')", "CSV", "Export the events as CSV", "export.csv"),
+)
 
 RETRY_ALL = (
     bound("r", "retry_all", "retry all", "Deliver all that failed once more, try what waits now", "retry_all.retry"),

@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from liveview.config import ConfigError
 from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
-from liveview.tui.event_keys import COMPARE, COPY, EVENT, NEIGHBOURS, ONLY, RETRY_ALL
+from liveview.tui.event_keys import COMPARE, COPY, EVENT, EXPORT, EXPORT_FORMS, NEIGHBOURS, ONLY, RETRY_ALL
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
@@ -277,7 +277,7 @@ BUTTONS = (
 
 SECTIONS = (
     ("Everywhere", APP),
-    ("Main screen", MAIN),
+    ("Main screen", (*MAIN, *EXPORT)),
     ("The selected event", (*EVENT, *NEIGHBOURS)),
     ("Other screens", (*PLACES, *BACK)),
     ("Lists and text", LIST),
@@ -291,6 +291,7 @@ SECTIONS = (
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
     ("Compose", COMPOSE),
+    ("Export", EXPORT_FORMS),
     ("Only", ONLY),
     ("Compare", COMPARE),
     ("Copy", COPY),
@@ -304,7 +305,7 @@ SECTIONS = (
 
 ALL = tuple(binding for _, bindings in SECTIONS for binding in bindings)
 
-_MAIN_SCREEN = (*APP, *MAIN, *INSPECTOR, *EVENT, *NEIGHBOURS, *PLACES, *LIST)
+_MAIN_SCREEN = (*APP, *MAIN, *EXPORT, *INSPECTOR, *EVENT, *NEIGHBOURS, *PLACES, *LIST)
 _DIALOG = (*APP, *BACK, *BUTTONS)
 
 _TOGETHER = (
@@ -322,7 +323,7 @@ _TOGETHER = (
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, ())),
-    *((*_DIALOG, *own) for own in (RESEND, RETRY, (*RETRY_ALL, *GRID))),
+    *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, (*RETRY_ALL, *GRID))),
     (*APP, *COMPARE, *BACK, *LIST),
     (*BACK, *HELP, *QUIT, *LIST, *FIND),
     (*APP, *STORY),

@@ -24,6 +24,7 @@ PLACES = (
     Place("Retry", "event.retry", keys.RETRY, frozenset({"retry.now"})),
     Place("Retry all", "event.retry_all", event_keys.RETRY_ALL),
     Place("Resend", "event.resend", keys.RESEND, frozenset({"resend.same", "resend.fresh"})),
+    Place("Export", "main.export", event_keys.EXPORT_FORMS, frozenset({"export.json", "export.csv"})),
     Place("Filter", "event.only", event_keys.ONLY, frozenset(binding.id or "" for binding in event_keys.ONLY)),
     Place("Compare", "event.compare", event_keys.COMPARE),
     Place("Copy", "event.copy", event_keys.COPY, frozenset(binding.id or "" for binding in event_keys.COPY)),

@@ -1,7 +1,8 @@
-"""Texts that the user takes away: files of ours in the state directory, private and bounded in number."""
+"""What the user takes away: files of ours in the state directory, private and bounded in number."""
 
 import os
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ KEPT = 100
 LARGEST_FOR_TERMINAL = 74_994
 """Bytes of which a terminal still takes the base64: several stop at 100,000 characters in one sequence."""
 
-_OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen)-[a-z0-9-]+(\.\d+)?\.[a-z]+")
+_OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen|export)-[a-z0-9-]+(\.\d+)?\.[a-z]+")
 _SAME_SECOND = 100
 
 
@@ -22,10 +23,15 @@ class TakeAwayError(Exception):
 
 def save(content: bytes, name: str, at: float) -> Path:
     """Write a copy, mode 0600, and return its path. `name` is such as `event-12-payload.json`, `at` the time of now."""
+    return save_lines((content,), name, at)
+
+
+def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
+    """The same for what is too much to hold at once; what makes the lines may fail, and leaves no file then."""
     directory = state_directory() / "copies"
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
-        path = _write(content, directory, f"{datetime.fromtimestamp(at).astimezone():%Y%m%d-%H%M%S}-{name}")
+        path = _write(lines, directory, f"{datetime.fromtimestamp(at).astimezone():%Y%m%d-%H%M%S}-{name}")
         _remove_old(directory, keep=path)
     except OSError as error:
         raise TakeAwayError(f"the copy could not be written to {directory}: {error.strerror}") from None
@@ -37,7 +43,7 @@ def fits_terminal(text: str) -> bool:
     return len(text.encode("utf-8", "surrogatepass")) <= LARGEST_FOR_TERMINAL
 
 
-def _write(content: bytes, directory: Path, name: str) -> Path:
+def _write(lines: Iterable[bytes], directory: Path, name: str) -> Path:
     """Write a file that was not there before; another one of the same second gets a number."""
     stem, _, ending = name.rpartition(".")
     for number in range(1, _SAME_SECOND):
@@ -46,8 +52,12 @@ def _write(content: bytes, directory: Path, name: str) -> Path:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
         except FileExistsError:
             continue
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.writelines(lines)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         return path
     raise FileExistsError(0, "there are too many copies of this second")
 

@@ -9,6 +9,7 @@ AT_HOME = (
         keys.STORY,
         keys.MAIN,
         event_keys.EVENT,
+        event_keys.EXPORT,
         event_keys.NEIGHBOURS,
         keys.PLACES,
         keys.BACK,

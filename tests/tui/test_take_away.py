@@ -1,6 +1,7 @@
 """Copies in files."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,13 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(state: Path):
 def test_what_a_terminal_takes_is_bounded(text: str, fits: bool):
     """In bytes, not in letters."""
     assert take_away.fits_terminal(text) is fits
+
+
+def test_lines_that_cannot_be_made_leave_no_file(state: Path):
+    def lines() -> Iterator[bytes]:
+        yield b"one"
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        take_away.save_lines(lines(), "export-events.csv", START)
+    assert list((state / "copies").iterdir()) == []

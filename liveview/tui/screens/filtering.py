@@ -90,6 +90,19 @@ class Filtering(EventActions):
         """Type a filter."""
         self._bar.edit(self._text)
 
+    def action_export(self) -> None:
+        """Write the events that the list shows to a file."""
+        state = self._events.state
+        if not state.shown:
+            self.notify("The list shows no event to export.", markup=False)
+            return
+        from liveview.tui.screens.export import ExportDialog
+
+        text = self.filter_text
+        if state.hidden:
+            text = f"({text}) id>{state.hidden}" if text else f"id>{state.hidden}"
+        self.app.push_screen(ExportDialog(self.feed, text, state.shown))
+
     def action_toggle_filter(self) -> None:
         """Take the filter off, or put it back."""
         if not self._text and self._bar.before:

@@ -55,6 +55,7 @@ _STEP = 4
 
 _WITH_EVENTS = {binding.id or "" for binding in (*event_keys.EVENT, *event_keys.NEIGHBOURS)} - {"event.copy"} | {
     "main.filter",
+    "main.export",
     "main.open",
     "destinations.events",
 }
@@ -66,6 +67,7 @@ class MainScreen(Filtering):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.MAIN,
+        *event_keys.EXPORT,
         *keys.INSPECTOR,
         *event_keys.EVENT,
         *keys.PLACES,

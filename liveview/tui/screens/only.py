@@ -9,7 +9,7 @@ from textual.content import Content
 
 from liveview.tui import event_keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.only import choices
 from liveview.tui.widgets.pick_list import Choice, PickList
@@ -60,4 +60,4 @@ class OnlyDialog(Dialog[str]):
         if name in self._filters:
             self.dismiss(self._filters[name])
         else:
-            self.notify(f"The event has no {name} to filter by.", markup=False)
+            self.notify(f"The event has no {visible(name)} to filter by.", markup=False)

@@ -96,7 +96,7 @@ class RetryAllDialog(Dialog[None]):
         again = [Replay(ids, pace=None, destination=key) for key, ids in there.failed]
         if self._do(lambda: self._retry(there, again)):
             words = f"Asked: {counted(len(there.events), 'event')} {'is' if len(there.events) == 1 else 'are'} retried."
-            self.app.notify(words, markup=False)
+            self.app.notify(visible(words), markup=False)
             self.dismiss()
 
     def action_resend_all(self) -> None:

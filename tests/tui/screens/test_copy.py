@@ -173,7 +173,7 @@ def test_hostile_bytes_reach_the_terminal_only_as_base64(state: Path):
 
 def test_a_reproduction_is_one_key_and_one_private_file(state: Path):
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-        await pilot.press("escape", "P")
+        await pilot.press("escape", "B")
         await taken(app, pilot)
         (path,) = (state / "copies").iterdir()
         assert path.name.endswith("-event-1-reproduction.md")

@@ -1,0 +1,77 @@
+"""Exported records as lines of a file: JSON lines or CSV that no spreadsheet runs."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+_FORMULA = "=+-@"
+_ALONE = "\t\r\n"
+"""A text cell that begins so is a formula to a spreadsheet (OWASP, CSV injection); blanks and what nobody sees before
+these signs, and their wide forms, change nothing about that.
+"""
+
+
+class Counting:
+    """Passes things on and counts them."""
+
+    def __init__(self, found: Iterable[msgspec.Struct]) -> None:
+        self._found = found
+        self.count = 0
+
+    def __iter__(self) -> Iterator[msgspec.Struct]:
+        for each in self._found:
+            self.count += 1
+            yield each
+
+
+def json_lines(found: Iterable[msgspec.Struct], shown: Callable[[bytes], bytes] = bytes) -> Iterator[bytes]:
+    """A JSON object a line. A payload may hold line ends, but none inside its strings: they are blanks to JSON.
+
+    `shown` makes each fit to be seen where it goes.
+    """
+    encoder = msgspec.json.Encoder()
+    for record in found:
+        line = encoder.encode(record).replace(b"\n", b" ").replace(b"\r", b" ")
+        yield shown(line) + b"\n"
+
+
+def csv_lines(
+    found: Iterable[msgspec.Struct], kind: type[msgspec.Struct], shown: Callable[[str], str] = str
+) -> Iterator[bytes]:
+    """A row a line, under the names of the columns of `kind`; `shown` makes each text fit to be seen."""
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    writer.writerow(kind.__struct_fields__)
+    for record in found:
+        yield _taken(line)
+        cells = [_cell(value) for value in msgspec.structs.astuple(record)]
+        writer.writerow([shown(cell) if isinstance(cell, str) else cell for cell in cells])
+    yield _taken(line)
+
+
+def _taken(line: io.StringIO) -> bytes:
+    text = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    return text.encode()
+
+
+def _cell(value: object) -> object:
+    """A cell that no spreadsheet runs: text that looks like a formula gets a quote in front."""
+    if isinstance(value, msgspec.Raw):
+        value = bytes(value).decode()
+    elif isinstance(value, list | tuple):
+        value = msgspec.json.encode(value).decode()
+    elif isinstance(value, bool):
+        value = int(value)
+    return f"'{value}" if isinstance(value, str) and _is_formula(value) else value
+
+
+def _is_formula(text: str) -> bool:
+    if text[:1] in {*_ALONE}:
+        return True
+    first = next((each for each in text if unicodedata.category(each)[0] not in "CZM"), "")
+    return first != "" and unicodedata.normalize("NFKC", first)[0] in _FORMULA
