@@ -249,6 +249,13 @@ COMPOSE = (
     bound("ctrl+s", "send", "send", "Send it to our own port", "compose.send"),
     bound("ctrl+t", "template", "template", "Start from an event type or a sample", "compose.template"),
     bound("ctrl+r", "fresh", "fresh id, time", "Put in a fresh $insert_id and the time of now", "compose.fresh"),
+    bound(
+        "ctrl+g",
+        "insert_id",
+        "$insert_id",
+        "Put in an $insert_id made of the event: a hash of time, $device_id, distinct_id and event",
+        "compose.insert_id",
+    ),
     bound("ctrl+o", "token", "next token", "Put in the token of the next known environment", "compose.token"),
     bound("ctrl+l", "lay_out", "lay out", "Lay the JSON out in lines", "compose.lay_out", footer=False),
     bound("f8", "error", "to the error", "Go to the place where the JSON breaks", "compose.error", footer=False),

@@ -26,6 +26,7 @@ from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.template import TemplateDialog
 from liveview.tui.text import compose_lines
 from liveview.tui.text.compose_lines import MOST_EDITED, Template
+from liveview.tui.text.insert_id import INGREDIENTS, insert_id
 from liveview.tui.text.json_edit import has_properties, json_error, laid_out
 from liveview.tui.text.moments import size
 from liveview.tui.widgets.caption import Caption
@@ -154,6 +155,18 @@ class ComposeScreen(LiveScreen):
             self.notify(why, severity="warning", markup=False)
         else:
             self._editor.replace_all(found if self._base is None else laid_out(found))
+
+    def action_insert_id(self) -> None:
+        """Put in the ID that the event itself makes, so that a retry of it has the same."""
+        if self._base is not None:
+            fresh = visible(self.feed.keys["compose.fresh"])
+            self.notify(f"$insert_id is for /track; on this wire {fresh} puts in a fresh ID.", markup=False)
+            return
+        found = insert_id(self._editor.text)
+        if found is None:
+            self.notify("There is no event with a time to make an ID of.", severity="warning", markup=False)
+        elif self._change(compose_lines.with_insert_id(self._editor.text, found)):
+            self.notify(f"$insert_id is a hash of {INGREDIENTS}: the same event again is a duplicate.", markup=False)
 
     def action_token(self) -> None:
         """Put in the token of the next known environment."""

@@ -62,6 +62,11 @@ def fresh(text: str, insert_id: str, at: float) -> str | None:
     return fresh_event(timed, insert_id, at)
 
 
+def with_insert_id(text: str, insert_id: str) -> str:
+    """The event with this `$insert_id`."""
+    return with_properties(text, {"$insert_id": msgspec.json.encode(insert_id).decode()})
+
+
 def with_token(text: str, token: str) -> str:
     """The event with this token."""
     return with_properties(text, {"token": msgspec.json.encode(token).decode()})

@@ -169,6 +169,19 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
+    def test_the_id_that_the_event_makes(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("ctrl+g")
+            first = json.loads(editor(stage).text)["properties"]["$insert_id"]
+            await stage.press("ctrl+g")
+            assert json.loads(editor(stage).text)["properties"]["$insert_id"] == first
+            assert "a hash of time, $device_id, distinct_id and event" in " ".join(stage.text.split())
+            stage.controls.at += 10
+            await stage.press("ctrl+r", "ctrl+g")
+            assert json.loads(editor(stage).text)["properties"]["$insert_id"] != first
+
+        compose_on(tmp_path, play)
+
     def test_the_tokens_of_known_environments_in_turn(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.set_up(environments=(KnownEnvironment("Staging", "sta"),))
