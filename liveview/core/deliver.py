@@ -227,8 +227,12 @@ class Deliveries:
         return min((lane.wake_at for lane in self._lanes.values() if lane.wake_at is not None), default=None)
 
     def totals(self) -> tuple[DestinationTotals, ...]:
-        """The totals of every destination, in configured order."""
-        return tuple(lane.totals for lane in self._lanes.values() if lane.destination is not None)
+        """The totals of every destination, in configured order; then those of destinations that are gone."""
+        return tuple(
+            lane.totals
+            for lane in self._lanes.values()
+            if lane.destination is not None or lane.totals != DestinationTotals(lane.key)
+        )
 
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first."""

@@ -1,8 +1,12 @@
 """What was changed on screen, as the log remembers it."""
 
+import contextlib
 import sqlite3
 
-from liveview.model.setup import Setting, SettingKind
+import msgspec
+
+from liveview.log.set_up import set_up_of
+from liveview.model.setup import Setting, SettingKind, Setup
 
 
 def read_settings(reader: sqlite3.Connection) -> tuple[Setting, ...]:
@@ -12,3 +16,10 @@ def read_settings(reader: sqlite3.Connection) -> tuple[Setting, ...]:
         f"select kind, name, value from settings where kind in ({', '.join('?' * len(kinds))})", kinds
     )
     return tuple(Setting(SettingKind(kind), name, value) for kind, name, value in found)
+
+
+def last_set_up(reader: sqlite3.Connection) -> Setup | None:
+    """What was in force when the run before ended; None for a log that does not tell."""
+    with contextlib.suppress(msgspec.DecodeError):
+        return set_up_of(reader)
+    return None

@@ -6,6 +6,7 @@ that takes seconds.
 
 import sqlite3
 
+from liveview.log import lenient
 from liveview.model.delivery import Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.live import DestinationTotals
@@ -46,7 +47,7 @@ def totals(reader: sqlite3.Connection) -> tuple[DestinationTotals, ...]:
         ).fetchall()
     )
     return tuple(
-        DestinationTotals(key, delivered, failed, timeouts.get(key, 0), retries)
+        DestinationTotals(lenient.text(key) or "", delivered, failed, timeouts.get(key, 0), retries)
         for key, delivered, failed, retries in ends
     )
 

@@ -38,6 +38,7 @@ class DestinationTotals(msgspec.Struct, frozen=True):
 class Live(msgspec.Struct, frozen=True):
     """One moment of the engine. `version` grows with every commit, so equal versions mean nothing new to read.
 
+    `destinations` are those in force, in configured order, and any other for which something was counted.
     `log_error` is "" or why the log cannot be written at the moment, `port_error` the same for a receiver that
     cannot be reached any more. `moved` says why this session began by itself.
     """

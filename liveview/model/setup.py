@@ -44,6 +44,26 @@ class KnownEnvironment(msgspec.Struct, frozen=True):
     production: bool = False
 
 
+class Former(msgspec.Struct, frozen=True):
+    """A destination that was in force earlier in the session; `story` brought it, "" when the file had it."""
+
+    destination: Destination
+    story: str = ""
+
+
+class Past(msgspec.Struct, frozen=True):
+    """What was in force earlier in the session, so that its numbers can still be told whose they are.
+
+    `destinations` may be in force again, or still. `behaviours` by sink path and `overrides` by event name are those
+    that `story` brought, in the order in which it did.
+    """
+
+    destinations: tuple[Former, ...] = ()
+    story: str = ""
+    behaviours: Mapping[str, tuple[str, ...]] = {}
+    overrides: Mapping[str, tuple[Override, ...]] = {}
+
+
 class Setup(msgspec.Struct, frozen=True):
     """Destinations, event settings and sink behaviours in force.
 
@@ -64,3 +84,4 @@ class Setup(msgspec.Struct, frozen=True):
     webhook_timeout: float = 5.0
     total_timeout: float = 25.0
     retry_schedule: tuple[float, ...] = ()
+    past: Past = Past()

@@ -33,8 +33,12 @@ class Earlier:
         self._began.wait(_PATIENCE)
 
     def added_to(self, totals: tuple[DestinationTotals, ...]) -> tuple[DestinationTotals, ...]:
-        """The totals of this run with those before it; without, while they are not known."""
-        return tuple(_sum(self._totals[now.name], now) if now.name in self._totals else now for now in totals)
+        """The totals of this run with those before it, also of destinations that this run does not have."""
+        known = {now.name for now in totals}
+        return (
+            *(_sum(self._totals[now.name], now) if now.name in self._totals else now for now in totals),
+            *(before for name, before in self._totals.items() if name not in known),
+        )
 
     def close(self) -> None:
         """Give up counting; the log is left."""

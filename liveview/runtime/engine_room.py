@@ -43,7 +43,7 @@ from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.pulse import Pulse
 from liveview.runtime.pump import Pump
 from liveview.runtime.reloading import describe, keep_until_restart
-from liveview.runtime.session import LatestIntake, Session
+from liveview.runtime.session import Configure, LatestIntake, Session
 
 SINK_HOST = "127.0.0.1"
 AUTHORITY_FOLDER = "local-ca"
@@ -158,11 +158,12 @@ class EngineRoom:
         elif setting.kind is SettingKind.PANIC:
             self._panic()
 
-    def replace_file(self, file: Config) -> str:
-        """Put another configuration in the place of the file's; a sentence on what changed."""
+    def replace_file(self, file: Config, story: str = "", own: Config | None = None) -> str:
+        """Put another configuration in the place of the file's, or that of a story over `own`; what changed."""
         before = self.in_force.config
         running = self.in_force.file
-        self._apply(self.in_force.replace(keep_until_restart(file, running)), before)
+        received = self.pump.engine.balance.received
+        self._apply(self.in_force.replace(keep_until_restart(file, running), received, story, own), before)
         return describe(running, file)
 
     def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
@@ -184,8 +185,9 @@ class EngineRoom:
             if old is None:
                 raise ControlError("liveview is stopping")
             path = files.next_session_path(old.path, self._clock.now())
-            fresh = self._open(path, lambda _: self.in_force.config, old.pump.version + 1)
+            fresh = self._open(path, lambda *_: self.in_force.config, old.pump.version + 1)
             fresh.pump.sender = self._sender
+            self.in_force.begin()
             fresh.pump.store(*self.in_force.changes.settings, set_up_setting(self.in_force.setup))
             self._session = fresh
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
@@ -203,7 +205,7 @@ class EngineRoom:
     def _failed(self, name: str, error: BaseException) -> None:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))
 
-    def _open(self, path: Path, configure: Callable[[tuple[Setting, ...]], Config], version: int = 0) -> Session:
+    def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
         session = Session(path, self.in_force.file.log.durability, self._clock, configure)
         session.pump.version = version
         session.pump.subscribers = self.subscribers

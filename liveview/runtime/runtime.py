@@ -238,9 +238,12 @@ class Runtime:
         """The replay that is under way, else the one that ended last."""
         return self._replayer
 
-    def put_in_force(self, config: Config) -> None:
-        """Put a checked configuration in the place of the file's, as a story does; nothing of it is remembered."""
-        self._post(lambda: self._room.replace_file(at_speed(config, self._speed)))
+    def put_in_force(self, config: Config, story: str = "", own: Config | None = None) -> None:
+        """Put a checked configuration in the place of the file's, which is `own` while a story plays.
+
+        Nothing of it is remembered as a change; what a story brought is known afterwards.
+        """
+        self._post(lambda: self._room.replace_file(at_speed(config, self._speed), story, own))
 
     def _deliveries(self, key: str) -> Deliveries:
         """What hands events of the session that is open now to a destination; raises `ControlError`."""

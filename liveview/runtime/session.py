@@ -5,6 +5,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
@@ -15,26 +16,28 @@ from liveview.log import files, schema
 from liveview.log.claims import LogClaims
 from liveview.log.files import LogError
 from liveview.log.presence import Presence
-from liveview.log.settings import read_settings
+from liveview.log.settings import last_set_up, read_settings
 from liveview.log.tasks import recover, resume
 from liveview.log.writer import Report, Writer
-from liveview.model.setup import Setting
+from liveview.model.setup import Setting, Setup
 from liveview.runtime.earlier import Earlier
 from liveview.runtime.pump import Pump
 
 FLUSH_SECONDS = 2.0
 """How long closing waits for the last commit; a log that hangs longer must not keep the program."""
 
+Configure: TypeAlias = Callable[[tuple[Setting, ...], Setup | None], Config]
+"""Says which configuration is in force, from what a log remembers."""
+
 
 class Session:
     """Opened by its construction, inside the engine's loop; raises `LogError`, with everything closed again.
 
-    `configure` is given the settings that the log remembers and says which configuration is in force.
+    `configure` is given the settings that the log remembers and what was in force in the run before, and says which
+    configuration is in force.
     """
 
-    def __init__(
-        self, path: Path, durability: str, clock: Clock, configure: Callable[[tuple[Setting, ...]], Config]
-    ) -> None:
+    def __init__(self, path: Path, durability: str, clock: Clock, configure: Configure) -> None:
         self.path = path
         with contextlib.ExitStack() as opened:
             files.prepare(path)
@@ -48,7 +51,7 @@ class Session:
                     self._reader = files.read_only(path)
                     failed.callback(self._reader.close)
                     presence = Presence(path, connection)
-                    config = configure(read_settings(self._reader))
+                    config = configure(read_settings(self._reader), last_set_up(self._reader))
                     engine = Engine(config, LogClaims(self._reader), resume(self._reader))
                 except sqlite3.Error as error:
                     raise LogError(f"cannot use the log {path}: {error}") from None

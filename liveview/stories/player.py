@@ -24,8 +24,9 @@ LOOK_AGAIN = 1.0
 class Player:
     """Plays a story; this is the screen's `Playback`.
 
-    `post` sends a request and `put_in_force` a configuration; both may block. `now` is epoch seconds, `settled` says
-    that no delivery is pending. Story time is `speed` times as fast and stands still while the story is paused.
+    `post` sends a request; `put_in_force` takes a configuration, the story that it is of ("" at the end) and what was
+    before it; both may block. `now` is epoch seconds, `settled` says that no delivery is pending. Story time is `speed`
+    times as fast and stands still while the story is paused.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Player:
         story: Story,
         stage: Stage,
         post: Callable[[Outgoing], object],
-        put_in_force: Callable[[Config], None],
+        put_in_force: Callable[[Config, str, Config], None],
         now: Callable[[], float],
         settled: Callable[[], bool],
         speed: float = 1.0,
@@ -97,7 +98,7 @@ class Player:
         return not self._thread.is_alive()
 
     def _play(self) -> None:
-        self._put_in_force(self._stage.settings)
+        self._put(self._stage.settings)
         try:
             for number, beat in enumerate(self._story.beats, start=1):
                 if not self._wait_for(beat.at):
@@ -108,13 +109,16 @@ class Player:
         finally:
             with self._changed:
                 try:
-                    self._put_in_force(self._stage.before)
+                    self._put_in_force(self._stage.before, "", self._stage.before)
                 finally:
                     self._show(over=True)
 
+    def _put(self, settings: Config) -> None:
+        self._put_in_force(settings, self._scene.story, self._stage.before)
+
     def _do(self, beat: Beat) -> None:
         if beat.changes:
-            self._put_in_force(self._stage.change(beat))
+            self._put(self._stage.change(beat))
         if beat.send is None:
             return
         for number in range(1, beat.repeat + 1):

@@ -14,6 +14,7 @@ from liveview.log.reader import Reader, Row
 from liveview.log.reading import ReadError, reading
 from liveview.model.controls import Controls
 from liveview.model.live import Live
+from liveview.model.roster import Member, roster
 from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted
@@ -62,6 +63,10 @@ class Feed:
         version, self._setup_version = self._setup_version, self.controls.setup().version
         reopened = self._reopen()
         return sampled or reopened or version != self._setup_version or _essence(before) != _essence(self.live)
+
+    def destinations(self) -> tuple[Member, ...]:
+        """The destinations of this session, those in force first, with their numbers."""
+        return roster(self.controls.setup(), self.live.destinations)
 
     def busy(self) -> str:
         """What leaving now would cut off, in words: events that are pending or that came just now; "" for nothing."""

@@ -9,19 +9,17 @@ from textual.content import Content
 
 from liveview.log.reader import Duplicate
 from liveview.model.live import InFlight
+from liveview.model.roster import Member
 from liveview.tui.endings import Endings
 from liveview.tui.feed import Feed
 from liveview.tui.text.moments import number
 from liveview.tui.text.panes import (
-    EXPLAINED,
-    SwitchedOff,
-    destination_lines,
     duplicate_parts,
     ended_parts,
     flight_parts,
-    legend,
     retry_parts,
 )
+from liveview.tui.text.roster_lines import EXPLAINED, SwitchedOff, destination_lines, legend, pane_title
 from liveview.tui.widgets.short_list import DestinationList, Item, ShortList
 
 _DEDUP = "Dedup decisions"
@@ -81,7 +79,7 @@ class SidePanes:
     def counts(self) -> dict[str, int]:
         """A number for the tab of each pane: duplicates, destinations, calls and retries."""
         live = self._feed.live
-        return {"dedup": live.balance.duplicate, "destinations": len(live.destinations), "flight": self.under_way}
+        return {"dedup": live.balance.duplicate, "destinations": len(self._members()), "flight": self.under_way}
 
     @property
     def lingers(self) -> bool:
@@ -110,10 +108,14 @@ class SidePanes:
             pane.set_title(_DEDUP)
 
     def _show_destinations(self) -> None:
-        pane, totals = self.destinations, self._feed.live.destinations
-        lines = destination_lines(totals, pane.room, self._switched_off())
+        pane, members = self.destinations, self._members()
+        lines = destination_lines(members, pane.room, self._switched_off())
+        pane.set_title(pane_title(members, pane.room - _TITLE_ENDS))
         pane.set_subtitle(legend(pane.room))
-        pane.show([Item(None, parts, total.name) for total, parts in zip(totals, lines, strict=True)])
+        pane.show([Item(None, parts, member.key) for member, parts in zip(members, lines, strict=True)])
+
+    def _members(self) -> tuple[Member, ...]:
+        return self._feed.destinations()
 
     def _switched_off(self) -> dict[str, SwitchedOff]:
         """The destinations that are off; what waits for them may be much and is counted once a second."""
@@ -127,7 +129,7 @@ class SidePanes:
     def _show_flight(self) -> None:
         pane, live, now = self.flight, self._feed.live, self._feed.controls.now()
         ended = self._endings.look(live.in_flight, now)
-        names = [total.name for total in live.destinations]
+        names = [member.key for member in self._members()]
         retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
         self.under_way = len(live.in_flight) + len(retries)
         if not pane.size.height:

@@ -13,6 +13,8 @@ from liveview.log.reader import Reader
 from liveview.model.controls import ControlError
 from liveview.model.destination import Destination, Override
 from liveview.model.destination import Webhook as Hook
+from liveview.model.roster import roster
+from liveview.runtime.recorded import Recorded
 from tests.running import NOWHERE, Running, among, event, rows, running, to
 from tests.webhook import Webhook, hang
 
@@ -127,6 +129,52 @@ class TestPutInForce:
             assert routes(app, post(app)) == {"Three": "default"}
         with running(tmp_path, TWO) as app:
             assert routes(app, post(app)) == {"One": "default", "Two": "default"}
+
+
+class TestGone:
+    """A destination that events went to and that is not configured any more."""
+
+    def test_keeps_its_numbers_when_the_file_is_read_again_and_over_a_restart(self, tmp_path: Path) -> None:
+        file = among({"One": ["sink:/one"]})
+        with running(tmp_path, TWO, load=lambda: file_of(tmp_path, file)) as app:
+            post(app)
+            app.settled(1)
+            app.runtime.reload()
+            app.wait_until(lambda: numbers(app) == {"One": (1, None), "Two": (1, "")})
+        with running(tmp_path, file) as app:
+            app.wait_until(lambda: numbers(app) == {"One": (1, None), "Two": (1, "")})
+        with running(tmp_path, among({"Three": ["sink:/three"]})) as app:
+            app.wait_until(lambda: numbers(app) == {"Three": (0, None), "One": (1, ""), "Two": (1, "")})
+        recorded = Recorded(app.log)
+        app.wait_until(lambda: recorded.live().version == 2)
+        there = roster(recorded.setup(), recorded.live().destinations)
+        assert [(known.key, known.totals.delivered) for known in there] == [("Three", 0), ("Two", 1), ("One", 1)]
+
+    def test_of_a_story_is_marked_as_such_over_a_restart(self, tmp_path: Path) -> None:
+        with running(tmp_path, TWO) as app:
+            app.runtime.put_in_force(among({"Three": ["sink:/three"]}), "outage", TWO)
+            app.wait_until(lambda: [each.name for each in app.runtime.setup().destinations] == ["Three"])
+            post(app)
+            app.settled(1)
+            app.runtime.put_in_force(TWO)
+            app.wait_until(lambda: numbers(app) == {"One": (0, None), "Two": (0, None), "Three": (1, "outage")})
+        with running(tmp_path, TWO) as app:
+            app.wait_until(lambda: numbers(app) == {"One": (0, None), "Two": (0, None), "Three": (1, "outage")})
+
+    def test_is_unknown_in_a_new_session(self, tmp_path: Path) -> None:
+        with running(tmp_path, TWO) as app:
+            post(app)
+            app.settled(1)
+            app.runtime.put_in_force(among({"One": ["sink:/one"]}))
+            app.wait_until(lambda: list(numbers(app)) == ["One", "Two"])
+            app.runtime.new_session()
+            app.wait_until(lambda: numbers(app) == {"One": (0, None)})
+
+
+def numbers(app: Running) -> dict[str, tuple[int, str | None]]:
+    """What was delivered to each destination, and the story of one that is not in force."""
+    there = roster(app.runtime.setup(), app.runtime.live().destinations)
+    return {known.key: (known.totals.delivered, known.former and known.former.story) for known in there}
 
 
 class TestNewSession:

@@ -5,11 +5,13 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from liveview import stories
 from liveview.model.delivery import Rule
 from liveview.model.problem import CATALOGUE
+from liveview.model.setup import Setup
 from liveview.stories.player import LINGER
 from tests.program import PATIENCE, Program, serving
 
@@ -121,8 +123,11 @@ def test_a_story_ends_as_it_promises(tmp_path: Path, name: str) -> None:
         assert program.signal() == 0
 
 
-def test_what_a_story_brought_is_gone_when_it_is_over(tmp_path: Path) -> None:
-    """The next event goes to the destinations of the configuration alone, and the log remembers nothing of it."""
+BROUGHT = ("Ads", "CRM", "Mail", "Old CRM")
+
+
+def test_what_a_story_brought_is_not_in_force_but_known_when_it_is_over(tmp_path: Path) -> None:
+    """The next event goes to the destinations of the configuration alone; the log remembers none of it as a change."""
     with serving(tmp_path, "--story", "routing", "--speed", "60", "--no-tui", command="demo") as program:
         program.settled(13, patience=60)
         body = b'{"event": "After", "properties": {"distinct_id": "a", "token": "t", "time": 1, "$insert_id": "%d"}}'
@@ -135,4 +140,8 @@ def test_what_a_story_brought_is_gone_when_it_is_over(tmp_path: Path) -> None:
             if names == {"Webhooks", "Mixpanel"} or time.monotonic() > over_by:
                 break
         assert names == {"Webhooks", "Mixpanel"}
+        set_up = msgspec.json.decode(program.rows("select value from settings where kind = 'set-up'")[0][0], type=Setup)
+        assert [known.key for known in set_up.destinations] == ["Webhooks", "Mixpanel"]
+        formers = set_up.past.destinations
+        assert {former.destination.key: former.story for former in formers} == dict.fromkeys(BROUGHT, "routing")
         assert program.rows("select name from settings where kind in ('override', 'destination', 'behaviour')") == []

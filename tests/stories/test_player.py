@@ -24,6 +24,7 @@ class Theatre:
         self.before = self.stage.settings
         self.posted: list[bytes] = []
         self.in_force: list[Config] = []
+        self.of: list[str] = []
         self._more = threading.Condition()
         self.settled = settled
         self.player = Player(story, self.stage, self._post, self._put, time.time, lambda: self.settled, speed)
@@ -34,9 +35,11 @@ class Theatre:
             self.posted.append(request.body)
             self._more.notify_all()
 
-    def _put(self, settings: Config) -> None:
+    def _put(self, settings: Config, story: str, own: Config) -> None:
         with self._more:
             self.in_force.append(settings)
+            self.of.append(story)
+            assert own is self.stage.before
             self._more.notify_all()
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
@@ -67,6 +70,7 @@ def test_what_a_story_changed_is_put_back_at_its_end():
     theatre = Theatre(change)
     assert theatre.player.join(PATIENCE)
     assert [one.sink.behaviours for one in theatre.in_force] == [{}, {"/a": "hang"}, {}]
+    assert theatre.of == ["s", "s", ""]
     stopped = Theatre(change, Beat(1e6, send=1))
     stopped.wait_for(lambda: len(stopped.in_force) == 2)
     stopped.player.stop()

@@ -16,13 +16,23 @@ from liveview.log.files import LogFile
 from liveview.log.overview import Call, Figures, destination_figures, recent_calls
 from liveview.log.reader import Reader
 from liveview.model.destination import Destination
-from liveview.model.setup import SettingKind
+from liveview.model.roster import Member
+from liveview.model.setup import Former, SettingKind
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import safe_text, visible
 from liveview.tui.screens.live import LiveScreen
-from liveview.tui.text.cells import Line
-from liveview.tui.text.destination_lines import Health, detail_lines, row_parts, warnings
+from liveview.tui.text.cells import Line, Part
+from liveview.tui.text.destination_lines import (
+    Health,
+    detail_lines,
+    former_lines,
+    former_parts,
+    replaced_lines,
+    row_parts,
+    warnings,
+)
+from liveview.tui.text.roster_lines import not_in_force, pane_title
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.key_bar import KeyBar
@@ -56,6 +66,7 @@ class DestinationsScreen(LiveScreen):
         super().__init__(feed)
         self._wanted = key
         self._setup = feed.controls.setup()
+        self._members: tuple[Member, ...] = ()
         self._figures: dict[str, Figures] = {}
         self._calls: dict[str, list[Call]] = {}
         self._counting = False
@@ -70,9 +81,9 @@ class DestinationsScreen(LiveScreen):
     def idle(self) -> Collection[str]:
         """Without a destination there is nothing to switch, and one that was not changed has no way back."""
         destination = self._selected
-        if destination is None:
+        if destination is None or destination.former is not None:
             return {"destination.switch", "destination.file"}
-        return () if self._is_changed(destination) else {"destination.file"}
+        return () if self._is_changed(destination.destination) else {"destination.file"}
 
     def compose(self) -> ComposeResult:
         """The list beside, or over, everything about the selected one."""
@@ -123,14 +134,14 @@ class DestinationsScreen(LiveScreen):
 
     def action_switch(self) -> None:
         """Switch the selected destination on or off."""
-        destination = self._selected
+        destination = self._in_force()
         if destination is not None:
             key, on = destination.key, not destination.enabled
             self.change(lambda: self.feed.controls.set_destination(key, on))
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected destination."""
-        destination = self._selected
+        destination = self._in_force()
         if destination is None:
             return
         key = destination.key
@@ -150,40 +161,62 @@ class DestinationsScreen(LiveScreen):
         self.dismiss()
 
     @property
-    def _selected(self) -> Destination | None:
+    def _selected(self) -> Member | None:
         key = self._list.selected
-        return next((item for item in self._setup.destinations if item.key == key), None)
+        return next((member for member in self._members if member.key == key), None)
+
+    def _in_force(self) -> Destination | None:
+        """The selected one to change; one that is not in force says so."""
+        member = self._selected
+        if member is None or member.former is None:
+            return None if member is None else member.destination
+        self.notify(not_in_force(member.former), markup=False)
+        return None
 
     def _show(self) -> None:
         room = self._list.room
-        self._list.show(
-            [
-                Choice(item.key, row_parts(item, self._health(item), self._is_changed(item), room))
-                for item in self._setup.destinations
-            ]
-        )
-        self._list.set_title(f"Destinations ─ {len(self._setup.destinations)}")
+        self._members = self.feed.destinations()
+        self._list.show([Choice(member.key, self._row(member, room)) for member in self._members])
+        self._list.set_title(pane_title(self._members, room, always=True))
         if self._wanted is not None:
             self._list.highlight(self._wanted)
             self._wanted = None
         self._show_one()
 
+    def _row(self, member: Member, room: int) -> tuple[Part, ...]:
+        if member.former is not None:
+            return former_parts(member.former, self._health(member.destination), room)
+        return row_parts(
+            member.destination, self._health(member.destination), self._is_changed(member.destination), room
+        )
+
     def _show_one(self) -> None:
-        destination = self._selected
+        member = self._selected
         self.tell_idle()
         pane = self._pane
-        if destination is None:
+        if member is None:
             pane.border_title = "Destination"
             words = "Without destinations every event is unrouted: received, deduplicated, sent nowhere."
             self._text.show([Line("", words, "muted")], from_top=False)
             return
+        destination = member.destination
         pane.border_title = safe_text(destination.key, 60, "bold")
         now = self.feed.controls.now()
         retries = self.feed.reader.retries([destination.key], now, _RETRIES)
         health = self._health(destination)._replace(retries=retries)
         changed_key = self.feed.keys["destination.file"] if self._is_changed(destination) else None
-        lines = detail_lines(destination, health, now, self.feed.zone, changed_key)
+        if member.former is not None:
+            lines = former_lines(member.former, health, now, self.feed.zone)
+        else:
+            lines = detail_lines(destination, health, now, self.feed.zone, changed_key)
+            lines += [line for former in self._replaced(destination) for line in replaced_lines(former)]
         self._text.show(lines, from_top=False)
+
+    def _replaced(self, destination: Destination) -> list[Former]:
+        """What a story had under the name of this one, which is in force again."""
+        formers = self._setup.past.destinations
+        same = [former for former in formers if former.story and former.destination.key == destination.key]
+        return [former for former in same if former.destination.webhooks != destination.webhooks]
 
     def _health(self, destination: Destination) -> Health:
         figures = self._figures.get(destination.key, Figures())

@@ -29,6 +29,7 @@ from liveview.tui.side_panes import SidePanes
 from liveview.tui.text.detail import ATTEMPTS, DEDUP, TRACE
 from liveview.tui.text.only import term
 from liveview.tui.text.panes import pane_tabs
+from liveview.tui.text.roster_lines import not_in_force
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.empty_state import EmptyState
 from liveview.tui.widgets.header import Header
@@ -223,6 +224,10 @@ class MainScreen(Filtering):
     def on_destination_switched(self, message: DestinationSwitched) -> None:
         """Switch it on or off; what is pending waits meanwhile."""
         key = message.key
+        former = next((known.former for known in self.feed.destinations() if known.key == key), None)
+        if former is not None:
+            self.notify(not_in_force(former), markup=False)
+            return
         on = next((known.enabled for known in self.feed.controls.setup().destinations if known.key == key), True)
         done = f"{visible(key)} is off: its deliveries wait." if on else f"{visible(key)} is on."
         self.change(lambda: self.feed.controls.set_destination(key, not on), done)

@@ -10,16 +10,19 @@ from liveview.log.overview import Call, Figures
 from liveview.log.reader import Retry
 from liveview.model.delivery import Decision, Outcome
 from liveview.model.destination import Destination, Webhook
+from liveview.model.setup import Former
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line, Part, fit, fit_parts, plain
 from liveview.tui.text.entries import LINK, AnyLine, entry, leading_to
 from liveview.tui.text.moments import clock, countdown, counted, duration, number
 from liveview.tui.text.only import routed
+from liveview.tui.text.roster_lines import not_in_force, standing
 from liveview.tui.text.words import RULES
 
 _MOST_FAILURES = 5
 _NAME = 24
+_WEBHOOKS = "Webhooks, called in this order"
 _ENOUGH = 3
 """Calls from which "all failed" is worth a warning."""
 
@@ -66,6 +69,37 @@ def row_parts(destination: Destination, health: Health, changed: bool, width: in
     return fit_parts(parts, width)
 
 
+def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]:
+    """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as a row of one in force, and grey."""
+    name = fit(visible(former.destination.key), min(_NAME, max(width // 3, 10)))
+    first = f"{status.SKIPPED.glyph} was {name}"
+    why = standing(former)
+    for form in _FORMS:
+        room = len(form.warned) + len(form.changed)
+        words = f" {why}" if form.last else ""
+        counts = "".join(text for text, _ in _counts(health.figures, form))
+        text = f"{first}{' ' * room}{counts}{words}"
+        if cell_len(text) <= width:
+            break
+    return fit_parts([(text, "muted")], width)
+
+
+def former_lines(former: Former, health: Health, at: float, zone: tzinfo | None) -> list[Line]:
+    """What it was, and what happened at it: everything but what could still be changed."""
+    shown = detail_lines(former.destination, health._replace(warnings=()), at, zone)[1:]
+    if not former.destination.webhooks:
+        shown = [line for line in shown if line.text != _WEBHOOKS]
+    words = not_in_force(former)
+    return [Line("", f"{status.SKIPPED.glyph} {words}", "muted"), *shown]
+
+
+def replaced_lines(former: Former) -> list[Line]:
+    """What a story that is over had in the place of one that is in force; its calls are among the figures."""
+    hooks = ", ".join(visible(webhook.url, 100) for webhook in former.destination.webhooks)
+    words = f"The story {visible(former.story, 60)} had another {visible(former.destination.key, 60)}, which called"
+    return [Line("", ""), Line("", f"{words} {hooks}. It is among these figures.", "muted")]
+
+
 def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[str], pending: int) -> list[str]:
     """What is likely to be wrong with a destination, in sentences. `calls` are its recent ones, newest first."""
     found = []
@@ -103,7 +137,7 @@ def detail_lines(
     if changed_key is not None:
         lines.append(Line("", f"changed here; {changed_key} goes back to the file", "accent"))
     lines += [Line("", f"! {text}", "warning") for text in health.warnings]
-    lines += [*_options(destination), Line("", ""), Line("", "Webhooks, called in this order", "title")]
+    lines += [*_options(destination), Line("", ""), Line("", _WEBHOOKS, "title")]
     for position, webhook in enumerate(destination.webhooks, 1):
         lines += _webhook(position, webhook, calls)
     lines += [Line("", ""), Line("", "Health in this session", "title"), *_health(health, at)]

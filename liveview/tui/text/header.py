@@ -13,7 +13,7 @@ from liveview.model.live import Endpoints, exposure
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit_parts, plain
-from liveview.tui.text.moments import counted, number
+from liveview.tui.text.moments import number
 from liveview.tui.text.only import of_state
 
 TRACK = "/track"
@@ -32,7 +32,7 @@ class _Item(NamedTuple):
 
 def endpoint_parts(
     endpoints: Endpoints,
-    destinations: int,
+    destinations: str,
     rate: float,
     sparkline: str,
     width: int,
@@ -42,13 +42,13 @@ def endpoint_parts(
 ) -> tuple[Part, ...]:
     """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
 
-    A recorded session has neither a sink nor a rate; `lost` is a receiver that cannot be reached,
-    `locked` one that accepts nothing because the log cannot be written.
+    `destinations` says how many there are and were. A recorded session has neither a sink nor a rate.
+    `lost` is a receiver that cannot be reached, `locked` one that accepts nothing because the log cannot be written.
     """
     items = [
         _Item(1, (("liveview", "title"),)),
         _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
-        _Item(6, ((counted(destinations, "destination"), "plain"),)),
+        _Item(6, ((destinations, "plain"),)),
         _Item(5, _session(endpoints.log)),
     ]
     if endpoints.receiver:

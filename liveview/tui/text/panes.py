@@ -1,13 +1,12 @@
-"""The lines of the small panes: dedup decisions, destinations, calls in flight, how they ended, and retries."""
+"""The lines of the small panes: dedup decisions, calls in flight, how they ended, and retries."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from rich.cells import cell_len
 
 from liveview.log.reader import Duplicate, Ending, Retry
 from liveview.model.delivery import Outcome
-from liveview.model.live import DestinationTotals, InFlight
+from liveview.model.live import InFlight
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit, fit_parts
@@ -15,35 +14,10 @@ from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import countdown, duration, number
 from liveview.tui.text.tabs import Tab
 
-COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
-"""What is counted a destination, in this order."""
-_LEGENDS = (
-    "✓ delivered  ✗ failed  ◷ timeouts  ↻ retries  latest call",
-    "✓ delivered ✗ failed ◷ timeouts ↻ retries",
-    "✓ sent ✗ failed ◷ timeout ↻ retry",
-    "",
-)
-EXPLAINED = (
-    "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
-    "rounds begun again after one in which every webhook failed; last, the time of the latest call"
-)
-"""The same in whole words."""
-
 _LABEL = 26
 """Cells for the event, destination and webhook of a call, so that all bars begin below each other."""
 _ALMOST = 0.8
 """Share of a budget from which its bar warns."""
-
-
-class SwitchedOff(NamedTuple):
-    """A destination that is off, and how many deliveries wait for it to be on again."""
-
-    waiting: int
-
-
-def legend(width: int) -> str:
-    """What the counts of a destination are, in the most words that fit."""
-    return next(words for words in _LEGENDS if cell_len(words) <= width)
 
 
 def duplicate_parts(found: Duplicate, width: int) -> tuple[Part, ...]:
@@ -53,37 +27,6 @@ def duplicate_parts(found: Duplicate, width: int) -> tuple[Part, ...]:
         return fit_parts([("! COLLISION", "alarm"), (f" {which}", "error"), (f"  {source}", "muted")], width)
     look = status.DUPLICATE
     return fit_parts([(f"{look.glyph} ", look.style), (which, "plain"), (f"  {source}", "muted")], width)
-
-
-def destination_lines(
-    totals: Sequence[DestinationTotals], width: int, off: Mapping[str, SwitchedOff] | None = None
-) -> list[tuple[Part, ...]]:
-    """A line a destination: how many were delivered, failed, timed out and retried, and how long a call took.
-
-    Those in `off` say so; their counts follow only where there is room.
-    """
-    rows = [
-        tuple(number(count) for count in (total.delivered, total.failed, total.timeouts, total.retries))
-        for total in totals
-    ]
-    widths = [max(len(text) for text in column) for column in zip(*rows, strict=True)]
-    lines = []
-    for total, row in zip(totals, rows, strict=True):
-        counts = _counts(row, widths, total, width)
-        used = sum(cell_len(text) for text, _ in counts)
-        switched = (off or {}).get(total.name)
-        if switched is None:
-            lines.append(fit_parts([(fit(visible(total.name), max(width - used, 8)), "strong"), *counts], width))
-            continue
-        state = f" {status.SKIPPED.glyph} off" + (f", {number(switched.waiting)} waiting" if switched.waiting else "")
-        name = visible(total.name)
-        if cell_len(name) + len(state) + used > width:
-            counts, used = [], 0
-        room = max(width - used - len(state), min(cell_len(name), 8))
-        shown = name if counts == [] and cell_len(name) <= room else fit(name, min(room, max(cell_len(name), 1)))
-        gap = max(width - used - len(state) - cell_len(shown), 0)
-        lines.append(fit_parts([(shown, "muted"), (state + " " * gap, "warning"), *counts], width))
-    return lines
 
 
 _NAMED = 62
@@ -132,18 +75,6 @@ def retry_parts(retry: Retry, now: float, width: int, name: str = "") -> tuple[P
     if sum(cell_len(text) for text, _ in label) + len(words) > width:
         words = f" {look.glyph}{retry.round} {when}"
     return fit_parts([*label, (words, look.style)], width)
-
-
-def _counts(row: tuple[str, ...], widths: Sequence[int], total: DestinationTotals, width: int) -> list[Part]:
-    """The counts of a line, right-aligned in their columns; in a narrow pane without the latest time."""
-    counts: list[Part] = []
-    for text, look, room in zip(row, COUNTED, widths, strict=True):
-        style = "muted" if text == "0" else look.style
-        counts.append((f"  {fit(text, room, 'right')} {look.glyph}", style))
-    took = "" if total.last_ms is None else duration(total.last_ms / 1000)
-    if sum(len(text) for text, _ in counts) + 9 + 8 <= width:
-        counts.append((f"  {fit(took, 7, 'right')}", "muted"))
-    return counts
 
 
 def _which(call: InFlight) -> str:

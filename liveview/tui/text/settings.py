@@ -148,10 +148,13 @@ def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | 
     override = normal(setup.overrides.get(name), setup.destinations)
     if override.override:
         to = [item.key for item in setup.destinations if override.destinations.get(item.key)]
-        goes = f"go to {', '.join(visible(key, 40) for key in to)}" if to else "go nowhere"
-        lines = [Line("", f"Override is on: $options is ignored, its events {goes}.", "accent")]
+        lines = [Line("", f"Override is on: $options is ignored, its events {_goes(to)}.", "accent")]
     else:
         lines = [Line("", "Override is off: $options of each event decides.")]
+    played = setup.past.overrides.get(name, ())
+    if any(settings != setup.overrides.get(name, Override()) for settings in played):
+        words = ", then ".join(_said(settings) for settings in played)
+        lines.append(Line("", f"Of the story {visible(setup.past.story, 40)}: {words}.", "muted"))
     if (SettingKind.OVERRIDE, name) in setup.changed:
         words = f"Changed here and remembered in this session; {key['settings.file']} goes back to the file."
         lines.append(Line("", words, "accent"))
@@ -161,6 +164,15 @@ def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | 
         at = date_and_clock(seen.last_at, zone)
         lines.append(Line("", f"{counted(seen.count, 'event')}, the last is #{seen.last_id} at {at}.", "muted"))
     return lines
+
+
+def _goes(keys: Sequence[str]) -> str:
+    return f"go to {', '.join(visible(key, 40) for key in keys)}" if keys else "go nowhere"
+
+
+def _said(override: Override) -> str:
+    on = [key for key, wanted in override.destinations.items() if wanted]
+    return f"override on, its events {_goes(on)}" if override.override else "override off"
 
 
 def dry_run_line(name: str, previews: Sequence[Preview]) -> Line:

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from liveview.log.overview import SinkSeen
 from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
 from liveview.model.destination import SINK_SCHEME
+from liveview.model.roster import roster
 from liveview.model.setup import SettingKind, Setup
 from liveview.model.sink import SinkRequest
 from liveview.tui.safe_text import visible
@@ -18,6 +19,7 @@ from liveview.tui.text.cells import Line, Part, fit, fit_parts
 from liveview.tui.text.entries import AnyLine
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import clock, date_and_clock, size
+from liveview.tui.text.roster_lines import OF_STORY, standing
 
 OK = "ok"
 """What a path does that nobody said anything about."""
@@ -31,22 +33,27 @@ _EXAMPLE = 24
 
 
 class SinkPath(NamedTuple):
-    """A path of the sink: what it does, whose webhook it is (`Webhooks 1/2`), and whether that was changed here."""
+    """A path of the sink: what it does, whose webhook it is (`Webhooks 1/2`), and whether that was changed here.
+
+    `played` is what a story that is over had it do, in order.
+    """
 
     path: str
     behaviour: str
     users: tuple[str, ...]
     changed: bool
+    played: tuple[str, ...] = ()
 
 
 def paths(setup: Setup, seen: Iterable[SinkSeen]) -> list[SinkPath]:
     """Every path that is configured, is a destination's webhook, or was called lately, in that order."""
     users: dict[str, list[str]] = {}
-    for destination in setup.destinations:
-        for position, webhook in enumerate(destination.webhooks, 1):
+    for member in roster(setup, ()):
+        for position, webhook in enumerate(member.destination.webhooks, 1):
             if webhook.is_sink:
                 path = path_of(webhook.url.removeprefix(SINK_SCHEME))
-                users.setdefault(path, []).append(f"{destination.key} {position}/{len(destination.webhooks)}")
+                why = "" if member.former is None else f" ({standing(member.former)})"
+                users.setdefault(path, []).append(f"{member.key} {position}/{len(member.destination.webhooks)}{why}")
     called = (path_of(request.path) for request in seen)
     known = dict.fromkeys((*users, *sorted(setup.behaviours), *sorted(set(called))))
     return [
@@ -55,9 +62,16 @@ def paths(setup: Setup, seen: Iterable[SinkSeen]) -> list[SinkPath]:
             setup.behaviours.get(path, OK),
             tuple(users.get(path, ())),
             (SettingKind.BEHAVIOUR, path) in setup.changed,
+            _played(setup, path),
         )
         for path in known
     ]
+
+
+def _played(setup: Setup, path: str) -> tuple[str, ...]:
+    """What a story had a path do, unless it does just that now."""
+    played = setup.past.behaviours.get(path, ())
+    return () if set(played) <= {setup.behaviours.get(path, OK)} else played
 
 
 def path_of(path: str) -> str:
@@ -72,6 +86,8 @@ def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
     parts: list[Part] = [(fit(visible(path.path), name), "strong"), (f" {visible(path.behaviour)}", style)]
     if path.changed:
         parts.append(("  changed", "accent"))
+    if path.played:
+        parts.append((f"  {OF_STORY}: {visible(', then '.join(path.played), 60)}", "muted"))
     if path.users:
         users = f"  {visible(', '.join(path.users), 60)}"
         left = width - sum(cell_len(text) for text, _ in parts)

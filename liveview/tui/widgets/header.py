@@ -17,6 +17,7 @@ from liveview.tui.text.header import (
     tells_of_refused,
     unread_parts,
 )
+from liveview.tui.text.roster_lines import how_many
 from liveview.tui.widgets.canvas import Banner
 
 
@@ -32,12 +33,12 @@ class Header(Banner):
         """Bring it up to date."""
         live, width = self._feed.live, self.size.width
         endpoints = self._feed.controls.endpoints
-        count, rates = len(live.destinations), self._feed.rates
+        destinations, rates = how_many(self._feed.destinations()), self._feed.rates
         lost, locked = bool(live.port_error), bool(live.log_error)
         lines = [
             endpoint_parts(
                 endpoints,
-                count,
+                destinations,
                 live.rate,
                 rates.sparkline,
                 width,

@@ -5,7 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from liveview.config import Config
 from liveview.model.destination import Destination, Webhook
+from liveview.model.setup import Former, Past
 from liveview.tui.screens.destinations import DestinationsScreen
 from liveview.tui.widgets.pick_list import PickList
 from tests.tui import samples
@@ -133,6 +135,48 @@ class TestSwitching:
         destinations_on(tmp_path, play)
 
 
+def nowhere(path: Path) -> Session:
+    return Session(path, Config(destinations=()))
+
+
+class TestNotInForce:
+    """Destinations that events went to and that are not in force any more."""
+
+    def test_they_stand_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert title_of(listed(stage)) == "Destinations ─ 1 + 1 of the story + 1 no longer configured"
+            rows = stage.text.splitlines()
+            assert "28 ✓" in next(row for row in rows if "⊘ was Mixpanel" in row)
+            assert "23 ✓" in next(row for row in rows if "⊘ was Warehouse" in row)
+            await stage.press("j")
+            assert "Mixpanel is of the story outage, which is over" in stage.text
+            assert "sink:/mixpanel" in stage.text
+            await stage.press("end")
+            assert "Warehouse is no longer configured" in stage.text
+            assert "Health in this session" in stage.text
+
+        webhooks, mixpanel, _ = samples.DESTINATIONS
+        destinations_on(tmp_path, play, (160, 40), destinations=(webhooks,), past=Past((Former(mixpanel, "outage"),)))
+
+    def test_one_that_a_story_had_another_of_says_whose_calls_it_counts(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("enter", "end")
+            assert "The story outage had another Webhooks, which called sink:/shop." in stage.text
+
+        shop = Former(Destination("Webhooks", webhooks=(Webhook("sink:/shop"),)), "outage")
+        destinations_on(tmp_path, play, (160, 40), past=Past((shop,)))
+
+    @pytest.mark.parametrize("key", ["o", "u"])
+    def test_they_cannot_be_changed(self, tmp_path: Path, key: str):
+        async def play(stage: Stage) -> None:
+            assert "on/off" not in stage.text.splitlines()[-1]
+            await stage.press(key)
+            assert not stage.asked("set_destination")
+            assert "Warehouse is no longer configured: it is not in force now." in stage.text
+
+        destinations_on(tmp_path, play, key="Warehouse", destinations=samples.DESTINATIONS[:1])
+
+
 class TestEmpty:
     def test_without_destinations_it_says_what_that_means(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
@@ -141,7 +185,7 @@ class TestEmpty:
             await stage.press("o", "u", "enter", "down")
             assert not stage.asked("set_destination")
 
-        destinations_on(tmp_path, play, destinations=())
+        on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, controls=FakeControls())
 
     def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
@@ -155,7 +199,7 @@ def test_every_size_is_drawn_and_hostile_names_are_shown_literally(tmp_path: Pat
     hostile = Destination("[/foo]\x1b\u202e", webhooks=(Webhook("https://x/[/a]\x1b[2J", {"[/b]": "\x00"}),))
 
     async def play(stage: Stage) -> None:
-        await stage.press("o", "down", "enter", "end")
+        await stage.press("o", "enter", "end")
         assert stage.asked("set_destination") == [[hostile.key, False]]
         if size[0] == 200:
             assert r"[/foo]\x1b\u202e" in stage.text

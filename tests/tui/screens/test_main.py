@@ -5,6 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from liveview.model.destination import Destination, Webhook
+from liveview.model.setup import Former, Past, Setup
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.screens.main import MainScreen
 from liveview.tui.text.detail import ATTEMPTS, DEDUP, PAYLOAD
@@ -148,6 +150,24 @@ class TestPanes:
             assert "2.0/5 s" in stage.text
 
         on_stage(tmp_path, play)
+
+    def test_a_destination_that_is_not_in_force_keeps_its_numbers_and_cannot_be_switched(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            gone = Former(Destination("Webhooks", webhooks=(Webhook("sink:/orders"),)), "outage")
+            stage.controls.in_force = Setup(version=2, destinations=(Destination("Shop"),), past=Past((gone,)))
+            await stage.catch_up()
+            counts = "1 of the story + 1 no longer configured"
+            assert f"1 destination + {counts}" in stage.text.splitlines()[0]
+            assert "Destinations ─ 1 + 2 earlier" in stage.text
+            row = next(line for line in stage.text.splitlines() if "(of the story)" in line)
+            assert "Webhooks (of the story)" in row
+            assert "60 ✓" in row
+            await stage.pilot.press("3", "home", "j", "o")
+            assert ("set_destination", "Webhooks", False) not in stage.controls.asked
+            await stage.pilot.press("enter")
+            assert 'dest:"Webhooks"' in stage.text
+
+        on_stage(tmp_path, play, size=(160, 42))
 
     def test_a_duplicate_committed_while_the_screen_looks_is_listed_once(self, tmp_path: Path):
         async def play(stage: Stage) -> None:

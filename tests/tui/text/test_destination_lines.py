@@ -3,13 +3,15 @@
 from datetime import UTC
 
 import pytest
+from rich.cells import cell_len
 
 from liveview.log.overview import Call, Figures
 from liveview.log.reader import Retry
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Destination, Webhook
+from liveview.model.setup import Former
 from liveview.tui.text.cells import plain
-from liveview.tui.text.destination_lines import Health, detail_lines, row_parts, warnings
+from liveview.tui.text.destination_lines import Health, detail_lines, former_parts, row_parts, warnings
 
 JSON = {"Content-Type": "application/json", "Authorization": "***"}
 HOOKS = (Webhook("sink:/orders", JSON), Webhook("https://api.example/in?key=***"))
@@ -111,3 +113,17 @@ class TestDetail:
         hook = Webhook("https://x/\x1b[2J", {"X": "\u202eevil"})
         lines = detail_lines(Destination("[/foo]\x00", webhooks=(hook,)), Health(), 0.0, UTC)
         assert all(line.text.isprintable() for line in lines)
+
+
+class TestFormer:
+    @pytest.mark.parametrize("width", [20, 40, 60, 90, 140])
+    def test_it_stands_in_the_same_columns_as_the_others_and_says_why_where_there_is_room(self, width: int):
+        figures = Figures(delivered=9)
+        former = Former(Destination("Shop"), "outage")
+        parts = former_parts(former, Health(figures), width)
+        other = row_parts(Destination("Shop"), Health(figures), False, width)
+        assert cell_len(plain(parts)) == width
+        assert {style for text, style in parts if text.strip()} == {"muted"}
+        assert plain(parts).find("Shop") == plain(other).find("Shop")
+        assert plain(parts).find("9 ✓") == plain(other).find("9 ✓")
+        assert ("of the story" in plain(parts)) is (width >= 90)

@@ -22,7 +22,7 @@ BALANCE = Balance(1204, 3, 41, 48, 8, 1102, 2)
 
 def first(width: int, **changes) -> str:
     endpoints = msgspec.structs.replace(ENDPOINTS, **changes)
-    return plain(endpoint_parts(endpoints, 2, 12.4, "▁▂▅▇▃▁", width)).rstrip()
+    return plain(endpoint_parts(endpoints, "2 destinations", 12.4, "▁▂▅▇▃▁", width)).rstrip()
 
 
 def balance(width: int, **changes) -> str:
@@ -61,7 +61,7 @@ class TestEndpoints:
 
     @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
     def test_the_line_fills_its_width(self, width: int):
-        assert cell_len(plain(endpoint_parts(ENDPOINTS, 2, 0, "", width))) == width
+        assert cell_len(plain(endpoint_parts(ENDPOINTS, "2 destinations", 0, "", width))) == width
 
 
 class TestBalance:

@@ -1,29 +1,20 @@
 """The small panes as plain text."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from liveview.log.reader import Duplicate, Ending, Retry
 from liveview.model.delivery import Outcome
-from liveview.model.live import DestinationTotals, InFlight
+from liveview.model.live import InFlight
 from liveview.tui.text.cells import plain
 from liveview.tui.text.panes import (
-    SwitchedOff,
-    destination_lines,
     duplicate_parts,
     ended_parts,
     flight_parts,
-    legend,
     retry_parts,
 )
 
 CALL = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 5.0, 94.9, 25.0)
-TOTALS = (
-    DestinationTotals("Webhooks", 1001, 2, 4, 3, 210.0),
-    DestinationTotals("Mixpanel", 980, 0, 0, 0, 12.0),
-)
 
 
 class TestDuplicates:
@@ -36,39 +27,6 @@ class TestDuplicates:
         parts = duplicate_parts(Duplicate(1190, 1187, "time", True), 40)
         assert plain(parts).rstrip() == "! COLLISION #1190 of #1187  time"
         assert parts[0] == ("! COLLISION", "alarm")
-
-
-class TestDestinations:
-    def test_counts_stand_in_columns(self):
-        assert [plain(line) for line in destination_lines(TOTALS, 44)] == [
-            "Webhooks      1001 ✓  2 ✗  4 ◷  3 ↻   210 ms",
-            "Mixpanel       980 ✓  0 ✗  0 ◷  0 ↻    12 ms",
-        ]
-
-    @pytest.mark.parametrize(
-        ("width", "line"),
-        [
-            (80, "Mixpanel ⊘ off, 3 waiting" + " " * 26 + "980 ✓  0 ✗  0 ◷  0 ↻    12 ms"),
-            (44, "Mixpanel ⊘ off, 3 waiting"),
-            (20, "Mixpanel ⊘ off, 3 w…"),
-        ],
-    )
-    def test_one_that_is_off_says_so_and_what_waits(self, width: int, line: str):
-        assert plain(destination_lines(TOTALS, width, {"Mixpanel": SwitchedOff(3)})[1]).rstrip() == line
-
-    @given(st.integers(1, 200), st.integers(0, 10**6), st.text(max_size=30))
-    def test_a_line_never_leaves_its_width(self, width: int, waiting: int, name: str):
-        totals = (DestinationTotals(name, 10**6, 10**5, 10**4, 10**3, 210.0), *TOTALS)
-        for line in destination_lines(totals, width, {name: SwitchedOff(waiting)}):
-            assert cell_len(plain(line)) == width
-
-    @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
-    def test_what_is_counted_is_explained_in_words_that_fit(self, width: int):
-        assert cell_len(legend(width)) <= width
-        assert ("↻ retr" in legend(width)) is (width >= 40)
-
-    def test_no_destinations_are_no_lines(self):
-        assert destination_lines((), 40) == []
 
 
 class TestInFlight:

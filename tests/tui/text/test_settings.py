@@ -11,7 +11,7 @@ from liveview.model.destination import Destination, Override
 from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.model.problem import problem
-from liveview.model.setup import Setup
+from liveview.model.setup import Past, Setup
 from liveview.tui.keys import DEFAULT_NAMES as KEYS
 from liveview.tui.text import settings
 from liveview.tui.text.cells import plain
@@ -106,6 +106,12 @@ class TestWords:
     def test_an_override_that_sends_nowhere_says_so(self):
         setup = msgspec.structs.replace(SETUP, overrides={"Purchase": Override(True)})
         assert settings.detail_lines("Purchase", SEEN, setup, UTC, KEYS)[0].text.endswith("its events go nowhere.")
+
+    def test_what_a_story_set_stays_there_beside_it(self):
+        toggles = (Override(True, {"Mail": True, "Ads": False}), Override(False))
+        setup = msgspec.structs.replace(SETUP, past=Past((), "routing", {}, {"Purchase": toggles}))
+        text = [line.text for line in settings.detail_lines("Purchase", SEEN, setup, UTC, KEYS)]
+        assert "Of the story routing: override on, its events go to Mail, then override off." in text
 
     def test_without_override_options_decide(self):
         text = [line.text for line in settings.detail_lines("Signup", None, SETUP, UTC, KEYS)]

@@ -2,12 +2,13 @@
 
 from datetime import UTC
 
+import msgspec
 import pytest
 
 from liveview.log.overview import SinkSeen
 from liveview.model.behaviour import EXAMPLES, BehaviourError, parse
 from liveview.model.destination import Destination, Webhook
-from liveview.model.setup import Setup
+from liveview.model.setup import Former, Past, Setup
 from liveview.model.sink import SinkRequest
 from liveview.tui import keys
 from liveview.tui.keys import DEFAULT_NAMES as KEYS
@@ -32,6 +33,16 @@ class TestPaths:
         assert paths[0].users == ("Webhooks 1/2",)
         assert (paths[1].behaviour, paths[1].changed) == ("delay 6", True)
         assert paths[2].behaviour == "ok"
+
+    def test_what_a_story_had_a_path_do_stays_beside_what_it_does_now(self):
+        shop = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "outage")
+        played = {"/shop": ("hang", "ok"), "/orders": ("ok",)}
+        setup = msgspec.structs.replace(SETUP, past=Past((shop,), "outage", played))
+        orders, path, _ = sink_lines.paths(setup, [])
+        assert (orders.played, path.behaviour, path.users) == ((), "ok", ("Shop 1/1 (of the story)",))
+        text = plain(sink_lines.path_parts(path, "", 100))
+        assert text.split("  ")[-1].strip() == "Shop 1/1 (of the story)"
+        assert "ok  of the story: hang, then ok" in text
 
     @pytest.mark.parametrize("width", [24, 40, 76])
     def test_a_row_fills_its_width(self, width: int):

@@ -1,0 +1,47 @@
+"""The destinations of a session: those in force, and those that were, each with its numbers.
+
+Every list of destinations on the screen is made of this, so that no two of them name different ones.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from liveview.model.destination import Destination
+from liveview.model.live import DestinationTotals
+from liveview.model.setup import Former, Setup
+
+
+class Member(NamedTuple):
+    """A destination with its numbers. `former` is how it was known when it is not in force any more, else None."""
+
+    destination: Destination
+    totals: DestinationTotals
+    former: Former | None = None
+
+    @property
+    def key(self) -> str:
+        """The unique name."""
+        return self.destination.key
+
+
+def roster(setup: Setup, totals: Iterable[DestinationTotals]) -> tuple[Member, ...]:
+    """Destinations in force in configured order, then those that were; nothing that was counted is left out."""
+    counted = {total.name: total for total in totals}
+    here = {known.key for known in setup.destinations}
+    formers = {former.destination.key: former for former in setup.past.destinations}
+    formers |= {name: Former(_named(name)) for name in counted if name not in here | formers.keys()}
+    gone = [former for key, former in formers.items() if key not in here]
+    return (
+        *(Member(known, counted.get(known.key, DestinationTotals(known.key))) for known in setup.destinations),
+        *(
+            Member(former.destination, counted.get(key, DestinationTotals(key)), former)
+            for former in gone
+            for key in (former.destination.key,)
+        ),
+    )
+
+
+def _named(key: str) -> Destination:
+    """A destination of which only the name is known."""
+    name, _, instance = key.partition("::")
+    return Destination(name, instance=instance)

@@ -1,0 +1,156 @@
+"""The lines of the destinations pane, and in words how many destinations there are and were."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.model.roster import Member
+from liveview.model.setup import Former
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Part, fit, fit_parts
+from liveview.tui.text.moments import counted, duration, number
+
+COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
+"""What is counted a destination, in this order."""
+_LEGENDS = (
+    "this session: ✓ delivered  ✗ failed  ◷ timeouts  ↻ retries  latest call",
+    "this session: ✓ delivered ✗ failed ◷ timeouts ↻ retries",
+    "✓ delivered ✗ failed ◷ timeouts ↻ retries",
+    "✓ sent ✗ failed ◷ timeout ↻ retry",
+    "",
+)
+EXPLAINED = (
+    "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
+    "rounds begun again after one in which every webhook failed; last, the time of the latest call; grey destinations "
+    "were in force earlier in this session and are not now"
+)
+"""The same in whole words."""
+OF_STORY = "of the story"
+GONE = "no longer configured"
+_LEAST_NAME = 8
+"""Cells of a name that what is said beside it leaves to it."""
+_LATEST = 9
+"""Cells of the latest time."""
+
+
+class SwitchedOff(NamedTuple):
+    """A destination that is off, and how many deliveries wait for it to be on again."""
+
+    waiting: int
+
+
+class _Said(NamedTuple):
+    """What stands beside a name, widest form first, and whether the counts give way to it."""
+
+    forms: tuple[str, ...]
+    style: str
+    first: bool
+
+
+def legend(width: int) -> str:
+    """What the counts of a destination are, in the most words that fit."""
+    return next(words for words in _LEGENDS if cell_len(words) <= width)
+
+
+def standing(former: Former) -> str:
+    """Why a destination that has numbers is not in force: `of the story`, `no longer configured`."""
+    return OF_STORY if former.story else GONE
+
+
+def not_in_force(former: Former) -> str:
+    """The same in a sentence."""
+    key = visible(former.destination.key, 60)
+    if former.story:
+        return f"{key} is of the story {visible(former.story, 60)}, which is over: it is not in force now."
+    return f"{key} is no longer configured: it is not in force now."
+
+
+def how_many(members: Sequence[Member]) -> str:
+    """`2 destinations`, and those that were: `2 destinations + 1 of the story`."""
+    return " + ".join([counted(sum(member.former is None for member in members), "destination"), *_former(members)])
+
+
+def pane_title(members: Sequence[Member], width: int, *, always: bool = False) -> str:
+    """`Destinations`, with how many are in force when others are shown beside them, or `always`, if that fits."""
+    here, former = sum(member.former is None for member in members), _former(members)
+    forms = [f"Destinations ─ {here}"] if always else []
+    if former:
+        forms = [f"Destinations ─ {' + '.join([first, *former])}" for first in (f"{here} in force", str(here))]
+        forms.append(f"Destinations ─ {here} + {len(members) - here} earlier")
+    return next((words for words in forms if cell_len(words) <= width), "Destinations")
+
+
+def _former(members: Sequence[Member]) -> list[str]:
+    words = [standing(member.former) for member in members if member.former is not None]
+    return [f"{words.count(each)} {each}" for each in (OF_STORY, GONE) if each in words]
+
+
+def destination_lines(
+    members: Sequence[Member], width: int, off: Mapping[str, SwitchedOff] | None = None
+) -> list[tuple[Part, ...]]:
+    """A line a destination: how many were delivered, failed, timed out and retried, and how long a call took.
+
+    Those in `off` say so; their counts follow only where there is room. Those that are not in force any more are grey
+    and keep their counts.
+    """
+    rows = [_row(member) for member in members]
+    widths = [max(len(text) for text in column) for column in zip(*rows, strict=True)]
+    said = [_said(member, off or {}) for member in members]
+    latest = _has_room_for_latest(members, said, sum(widths) + 4 * len(widths), width)
+    return [
+        _line(member, _counts(row, widths, member, latest=latest), beside, width)
+        for member, row, beside in zip(members, rows, said, strict=True)
+    ]
+
+
+def _row(member: Member) -> tuple[str, ...]:
+    totals = member.totals
+    return tuple(number(count) for count in (totals.delivered, totals.failed, totals.timeouts, totals.retries))
+
+
+def _said(member: Member, off: Mapping[str, SwitchedOff]) -> _Said | None:
+    if member.former is not None:
+        words = (OF_STORY, "story") if member.former.story else (GONE, "not configured", "gone")
+        return _Said(tuple(f" ({each})" for each in words), "muted", first=False)
+    switched = off.get(member.key)
+    if switched is None:
+        return None
+    waiting = f", {number(switched.waiting)} waiting" if switched.waiting else ""
+    return _Said((f" {status.SKIPPED.glyph} off{waiting}",), "warning", first=True)
+
+
+def _has_room_for_latest(members: Sequence[Member], said: Sequence[_Said | None], counts: int, width: int) -> bool:
+    """Whether the latest times take no room from what is said beside the names."""
+    left = width - counts - _LATEST
+    return all(
+        left >= _LEAST_NAME
+        if beside is None or beside.first
+        else left >= min(cell_len(visible(member.key)), _LEAST_NAME * 2) + len(beside.forms[0])
+        for member, beside in zip(members, said, strict=True)
+    )
+
+
+def _line(member: Member, counts: list[Part], said: _Said | None, width: int) -> tuple[Part, ...]:
+    name, used = visible(member.key), sum(cell_len(text) for text, _ in counts)
+    if said is None:
+        return fit_parts([(fit(name, max(width - used, _LEAST_NAME)), "strong"), *counts], width)
+    if said.first and cell_len(name) + len(said.forms[0]) + used > width:
+        counts, used = [], 0
+    least = min(cell_len(name), _LEAST_NAME if said.first else _LEAST_NAME * 2)
+    words = next((form for form in said.forms if least + len(form) + used <= width), said.forms[-1])
+    room = max(width - used - len(words), min(cell_len(name), _LEAST_NAME))
+    shown = name if cell_len(name) <= room else fit(name, room)
+    gap = max(width - used - len(words) - cell_len(shown), 0)
+    return fit_parts([(shown, "muted"), (words + " " * gap, said.style), *counts], width)
+
+
+def _counts(row: tuple[str, ...], widths: Sequence[int], member: Member, *, latest: bool) -> list[Part]:
+    """The counts of a line, right-aligned in their columns; in a narrow pane without the latest time."""
+    counts: list[Part] = []
+    for text, look, room in zip(row, COUNTED, widths, strict=True):
+        style = "muted" if text == "0" or member.former is not None else look.style
+        counts.append((f"  {fit(text, room, 'right')} {look.glyph}", style))
+    took = "" if member.totals.last_ms is None else duration(member.totals.last_ms / 1000)
+    return [*counts, (f"  {fit(took, _LATEST - 2, 'right')}", "muted")] if latest else counts

@@ -1,0 +1,31 @@
+"""The destinations of a session with their numbers."""
+
+from liveview.model.destination import Destination, Webhook
+from liveview.model.live import DestinationTotals
+from liveview.model.roster import Member, roster
+from liveview.model.setup import Former, Past, Setup
+
+HERE = Destination("Webhooks")
+SHOP = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate-trap")
+
+
+def test_those_in_force_come_first_and_have_numbers_before_anything_happened():
+    setup = Setup(destinations=(HERE,), past=Past((SHOP,)))
+    counted = (DestinationTotals("Shop", 9),)
+    assert roster(setup, counted) == (
+        Member(HERE, DestinationTotals("Webhooks")),
+        Member(SHOP.destination, DestinationTotals("Shop", 9), SHOP),
+    )
+
+
+def test_one_that_is_in_force_again_is_there_once():
+    setup = Setup(destinations=(Destination("Shop"),), past=Past((SHOP,)))
+    (only,) = roster(setup, (DestinationTotals("Shop", 9),))
+    assert (only.former, only.totals.delivered) == (None, 9)
+
+
+def test_nothing_that_was_counted_is_left_out():
+    """Of an old log nothing but the name is known."""
+    (only,) = roster(Setup(), (DestinationTotals("Braze::eu", 3),))
+    assert (only.destination, only.former) == (Destination("Braze", instance="eu"), Former(only.destination))
+    assert (only.key, only.totals.delivered) == ("Braze::eu", 3)
