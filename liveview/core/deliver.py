@@ -265,8 +265,6 @@ class Deliveries:
         lane.rounds[delivery.id] = round_
         self._lane_of[delivery.id] = lane
         self._states.setdefault(delivery.event_id, dict(task.siblings))
-        if delivery.rounds:
-            lane.count(retries=1)
         if Outcome.OK in task.finished:
             return self._end(lane, round_, at)
         return self._go_on(lane, round_, at)
@@ -332,7 +330,7 @@ class Deliveries:
             )
             state = DeliveryState.FAILED if next_at is None else DeliveryState.PENDING
         delivery = msgspec.structs.replace(before, state=state, rounds=round_.number, next_attempt_at=next_at)
-        lane.count(delivered=int(state is DeliveryState.DELIVERED), failed=int(state is DeliveryState.FAILED))
+        lane.count_end(before, delivery)
         del lane.rounds[before.id]
         return self._close(lane, delivery) + lane.fetch()
 
@@ -349,8 +347,8 @@ class Deliveries:
             state, rounds = DeliveryState.DELIVERED, before.rounds + 1
         else:
             state, rounds = DeliveryState.FAILED, before.rounds
-        lane.count(delivered=int(state is DeliveryState.DELIVERED), failed=int(state is DeliveryState.FAILED))
         delivery = msgspec.structs.replace(before, state=state, rounds=rounds, next_attempt_at=None)
+        lane.count_end(before, delivery)
         return self._note(round_, before, at, reason) + self._close(lane, delivery)
 
     def _note(self, round_: Round | None, delivery: Delivery, at: float, reason: str) -> Step:

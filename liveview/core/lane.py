@@ -4,7 +4,7 @@ import msgspec
 
 from liveview.core.payload import body
 from liveview.core.steps import NOTHING, AttemptEnded, Fetch, Step, Task
-from liveview.model.delivery import Attempt, Outcome
+from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.live import DestinationTotals
 
@@ -101,3 +101,11 @@ class Lane:
         """Add to the totals."""
         values = {name: getattr(self.totals, name) + number for name, number in more.items()}
         self.totals = msgspec.structs.replace(self.totals, **values)
+
+    def count_end(self, before: Delivery, after: Delivery) -> None:
+        """A round has ended, or a delivery without one. Only then is a round counted as a retry, as the log does."""
+        self.count(
+            delivered=int(after.state is DeliveryState.DELIVERED),
+            failed=int(after.state is DeliveryState.FAILED),
+            retries=int(after.rounds > before.rounds > 0),
+        )

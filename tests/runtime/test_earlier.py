@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from liveview.log import summary
+from liveview.log.reader import Reader
 from liveview.model.live import DestinationTotals
 from liveview.runtime.earlier import Earlier
 from tests.running import Running, event, running, to
-from tests.webhook import Webhook, answer
+from tests.webhook import Webhook, answer, hang
 
 
 def totals(app: Running) -> tuple[int, int]:
@@ -32,6 +34,29 @@ class TestRestart:
             app.wait_until(lambda: totals(app) == (1, 0))
             app.runtime.new_session()
             app.wait_until(lambda: totals(app) == (0, 0))
+
+
+def in_log(app: Running) -> list[DestinationTotals]:
+    with Reader(app.log) as reader:
+        return list(summary.totals(reader.connection))
+
+
+class TestTotals:
+    def test_are_those_of_the_log_also_in_the_middle_of_a_round(self, tmp_path: Path) -> None:
+        """The pane takes them from the engine, a recorded session from the log."""
+        with (
+            Webhook(answer(500), answer(500), hang) as hook,
+            running(tmp_path, to(hook.url, webhook=30, total=60, schedule=[0.02, 0.02, 0.02])) as app,
+        ):
+            app.post(event("a"))
+            hook.wait_for_hits(3)
+            app.wait_until(lambda: app.runtime.live().destinations[0].retries == 1)
+            app.wait_for(lambda: [total.retries for total in in_log(app)] == [1])
+            app.runtime.give_up(1)
+            app.settled(1)
+            app.wait_until(lambda: totals(app) == (0, 1))
+            assert app.runtime.live().destinations[0].retries == 1
+            assert [(total.failed, total.retries) for total in in_log(app)] == [(1, 1)]
 
 
 class TestEarlier:

@@ -31,6 +31,7 @@ from liveview.tui.text.destination_lines import (
     replaced_lines,
     row_parts,
     warnings,
+    with_totals,
 )
 from liveview.tui.text.roster_lines import not_in_force, pane_title
 from liveview.tui.widgets.caption import Caption
@@ -219,7 +220,9 @@ class DestinationsScreen(LiveScreen):
         return [former for former in same if former.destination.webhooks != destination.webhooks]
 
     def _health(self, destination: Destination) -> Health:
-        figures = self._figures.get(destination.key, Figures())
+        counted = self._figures.get(destination.key, Figures())
+        totals = next((member.totals for member in self._members if member.key == destination.key), None)
+        figures = counted if totals is None else with_totals(counted, totals)
         calls = self._calls.get(destination.key, [])
         outside = self.feed.controls.endpoints.outside
         return Health(figures, calls, warnings=warnings(destination, calls, outside, figures.pending))

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
+import msgspec
 from rich.cells import cell_len
 
 from liveview.log.overview import Call, Figures
 from liveview.log.reader import Retry
 from liveview.model.delivery import Decision, Outcome
 from liveview.model.destination import Destination, Webhook
+from liveview.model.live import DestinationTotals
 from liveview.model.setup import Former
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
@@ -53,6 +55,17 @@ class Health(NamedTuple):
     calls: Sequence[Call] = ()
     retries: Sequence[Retry] = ()
     warnings: Sequence[str] = ()
+
+
+def with_totals(figures: Figures, totals: DestinationTotals) -> Figures:
+    """What a worker counted a moment ago, with the engine's numbers where it has them: as in the pane."""
+    return msgspec.structs.replace(
+        figures,
+        delivered=totals.delivered,
+        failed=totals.failed,
+        retries=totals.retries,
+        timeouts=totals.timeouts,
+    )
 
 
 def row_parts(destination: Destination, health: Health, changed: bool, width: int) -> tuple[Part, ...]:

@@ -23,7 +23,7 @@ _LEGENDS = (
 )
 EXPLAINED = (
     "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
-    "rounds begun again after one in which every webhook failed; last, the time of the latest call; grey destinations "
+    "rounds made again after one in which every webhook failed; last, the time of the latest call; grey destinations "
     "were in force earlier in this session and are not now"
 )
 """The same in whole words."""

@@ -7,6 +7,7 @@ import pytest
 
 from liveview.config import Config
 from liveview.model.destination import Destination, Webhook
+from liveview.model.live import DestinationTotals
 from liveview.model.setup import Former, Past
 from liveview.tui.screens.destinations import DestinationsScreen
 from liveview.tui.widgets.pick_list import PickList
@@ -39,6 +40,19 @@ class TestList:
             assert "! look" in row
 
         destinations_on(tmp_path, play)
+
+    def test_figures_are_those_of_the_pane_before_the_log_was_counted(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            totals = DestinationTotals("Warehouse", 23, 0, 7, 3)
+            moment = stage.controls.moment
+            others = [known for known in moment.destinations if known.name != "Warehouse"]
+            stage.controls.moment = msgspec.structs.replace(moment, destinations=(*others, totals), version=99)
+            stage.app.look()
+            await stage.settle()
+            assert "↻ 3 retries" in stage.text
+            assert "◷ 7 timeouts" in stage.text
+
+        destinations_on(tmp_path, play, (160, 50), key="Warehouse")
 
     def test_it_opens_at_the_given_one(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
