@@ -11,6 +11,7 @@ from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.retention import held
 from liveview.log.sessions import named, newest, session_file
+from liveview.tui.text.moments import size
 
 _HEAD = ("SESSION", "LAST EVENT", "EVENTS", "WEIGHS", "HOLDS")
 
@@ -42,23 +43,14 @@ def print_sessions() -> None:
     say(f"{count or 'no'} session{'' if count == 1 else 's'} in {directory}")
 
 
-def bytes_in_words(count: int) -> str:
-    """A size in units of a thousand, as file managers show it."""
-    size, units = float(count), ["B", "kB", "MB", "GB"]
-    while size >= 999.5 and len(units) > 1:
-        size /= 1000
-        units.pop(0)
-    return f"{size:.0f} {units[0]}" if units[0] == "B" or size >= 100 else f"{size:.1f} {units[0]}"
-
-
 def _row(path: Path) -> tuple[str, str, str, str, str]:
-    size = bytes_in_words(files.weight(path))
+    weighs = size(files.weight(path))
     using = ["in use"] if files.in_use(path) else []
     if not path.stat().st_size:
-        return path.name, "-", "0", size, ", ".join(using)
+        return path.name, "-", "0", weighs, ", ".join(using)
     try:
         found, holds = session_file(path), held(path).words
     except LogError as error:
-        return path.name, "-", "-", size, f"cannot be read: {str(error).rpartition(': ')[2]}"
+        return path.name, "-", "-", weighs, f"cannot be read: {str(error).rpartition(': ')[2]}"
     last = datetime.fromtimestamp(found.last_at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if found.events else "-"
-    return path.name, last, str(found.events), size, ", ".join([*using, *([holds] if holds else [])])
+    return path.name, last, str(found.events), weighs, ", ".join([*using, *([holds] if holds else [])])

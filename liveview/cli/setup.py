@@ -12,13 +12,13 @@ from liveview import config
 from liveview.cli.door import say
 from liveview.cli.options import RunOptions
 from liveview.cli.refusal import Refusal
-from liveview.cli.session_list import bytes_in_words
 from liveview.cli.trust import require_trust
 from liveview.config import Config, ConfigError, ScreenConfig
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.retention import Removed, go_on, remove_old_sessions
 from liveview.log.sessions import named
+from liveview.tui.text.moments import size
 
 _MOST_NAMED = 3
 """Removed sessions that are named."""
@@ -127,11 +127,9 @@ def _tell_removed(removed: Sequence[Removed]) -> None:
     if removed:
         names = ", ".join(each.path.name for each in removed[:_MOST_NAMED])
         more = f" and {len(removed) - _MOST_NAMED} more" if len(removed) > _MOST_NAMED else ""
-        size = sum(each.size for each in removed)
+        weighed = size(sum(each.size for each in removed))
         sessions = "1 old session" if len(removed) == 1 else f"{len(removed)} old sessions"
-        say(
-            f"removed {sessions} ({bytes_in_words(size)}): {names}{more}; keep more with [log] keep_sessions, keep_days"
-        )
+        say(f"removed {sessions} ({weighed}): {names}{more}; keep more with [log] keep_sessions, keep_days")
 
 
 def _with_options(settings: Config, options: RunOptions) -> Config:

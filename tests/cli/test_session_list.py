@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from liveview.cli.session_list import bytes_in_words
 from tests.log.filter.world import Happened, Leg, fill
 from tests.log.making import new_log, writing
 from tests.program import run, serving
@@ -71,10 +70,3 @@ class TestNewest:
             ended = run(tmp_path, command)
             assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
             assert str(tmp_path / "state" / "liveview") in ended.stderr
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (45_068, "45.1 kB"), (999_950, "1.0 MB")]
-)
-def test_sizes_are_in_units_of_a_thousand(count: int, words: str) -> None:
-    assert bytes_in_words(count) == words

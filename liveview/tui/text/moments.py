@@ -51,12 +51,12 @@ def countdown(seconds: float) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes for people: `312 B`, `1.5 kB`, `1.0 MB` (powers of 1024, as the limits are)."""
-    if count < 1024:
-        return f"{count} B"
-    if count < 1024 * 1024:
-        return f"{count / 1024:.1f} kB"
-    return f"{count / 1024 / 1024:.1f} MB"
+    """Bytes for people, in units of a thousand as file managers show them: `312 B`, `45.1 kB`, `1.0 MB`."""
+    amount, units = float(count), ["B", "kB", "MB", "GB"]
+    while amount >= 999.5 and len(units) > 1:
+        amount /= 1000
+        units.pop(0)
+    return f"{amount:.0f} {units[0]}" if units[0] == "B" or amount >= 99.95 else f"{amount:.1f} {units[0]}"
 
 
 def number(count: int) -> str:

@@ -43,9 +43,14 @@ def test_durations(seconds: float, words: str):
     assert duration(seconds) == words
 
 
-@pytest.mark.parametrize(("count", "words"), [(312, "312 B"), (1536, "1.5 kB"), (1 << 20, "1.0 MB")])
-def test_sizes(count: int, words: str):
-    """Powers of 1024."""
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        *((0, "0 B"), (312, "312 B"), (999, "999 B"), (1000, "1.0 kB"), (45_068, "45.1 kB"), (99_949, "99.9 kB")),
+        *((99_950, "100 kB"), (999_499, "999 kB"), (999_950, "1.0 MB"), (1 << 20, "1.0 MB"), (5 * 10**12, "5000 GB")),
+    ],
+)
+def test_sizes_are_in_units_of_a_thousand(count: int, words: str):
     assert size(count) == words
 
 

@@ -78,7 +78,7 @@ class TestRequest:
         assert "000000  00 ff" in text(damaged)
 
     def test_it_says_that_only_the_start_is_kept(self):
-        assert "the first 64.0 kB" in text(TYPO._replace(body=b"x" * REFUSED_BODY_BYTES))
+        assert "the first 65.5 kB" in text(TYPO._replace(body=b"x" * REFUSED_BODY_BYTES))
         assert "Body, 21 B" in text(TYPO)
         assert "no body" in text(TYPO._replace(body=b""))
 
