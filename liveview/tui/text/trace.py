@@ -47,11 +47,12 @@ def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
     """One sentence on what became of the event, then its timeline; `lead` of each line is the time since receipt."""
     lines: list[AnyLine] = [wide(summary(dossier, context)), *_receipt(dossier, context)]
     lines += [*chain_lines(dossier, context), *_validity(dossier), *_dedup(dossier), *_routes(dossier)]
-    steps = [_stored(dossier, context)]
+    steps: list[_Step] = []
     for delivery in dossier.deliveries:
         if delivery.decision is Decision.SEND:
             attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
             steps += _delivery(delivery, attempts, dossier.event.received_at, context)
+    steps = [*_stored(dossier, context, min((step.at for step in steps), default=None)), *steps]
     return [*lines, *(step.line for step in sorted(steps, key=lambda step: step.at)), *_findings(dossier)]
 
 
@@ -176,18 +177,29 @@ def _skipped(names: Sequence[str], why: str) -> Line:
     return Line("", f"{glyph} {words}", "muted")
 
 
-def _stored(dossier: Dossier, context: Context) -> _Step:
-    """It was in the log before it was answered; without the time of the reply that line comes first."""
+def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator[_Step]:
+    """It was in the log before it was answered and before anything was sent; `first` is when the latter shows first.
+
+    A reply may get its turn after a quick delivery: then each says its part where it belongs.
+    """
     received_at = dossier.event.received_at
     replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
-    line = Line("" if replied_at is None else offset(replied_at - received_at), _reply(dossier))
-    return _Step(received_at if replied_at is None else replied_at, line)
+    stored, answered = "in the log", _reply(dossier)
+    if replied_at is None:
+        yield _Step(received_at, Line("", f"{stored}, {answered}"))
+        return
+    lead = offset(replied_at - received_at)
+    if first is None or replied_at <= first:
+        yield _Step(replied_at, Line(lead, f"{stored}, {answered}"))
+        return
+    yield _Step(received_at, Line("", stored))
+    yield _Step(replied_at, Line(lead, answered))
 
 
 def _reply(dossier: Dossier) -> str:
     """The reply in words: a 400 to an event that is in the log can only come from `--strict`."""
     code = dossier.request.status
-    return f"in the log, answered {code}" + ("" if code == 200 else ": strict, the event is invalid")
+    return f"answered {code}" + ("" if code == 200 else ": strict, the event is invalid")
 
 
 def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: Context) -> Iterator[_Step]:
