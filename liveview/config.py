@@ -18,6 +18,7 @@ import msgspec
 
 from liveview.model import behaviour
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.list_columns import ListColumnError, read_columns
 from liveview.model.secrets import FromEnvironment, mask_url, secrets_of
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -111,11 +112,15 @@ class LogConfig(Table, frozen=True):
 
 
 class ScreenConfig(Table, frozen=True):
-    """How the screen looks and which keys it obeys; `keys` are by the names that the help screen lists."""
+    """How the screen looks and which keys it obeys; `keys` are by the names that the help screen lists.
+
+    `columns` are further columns of the event list: words of `list_columns.WORDS`, or paths into the payload.
+    """
 
     theme: str = "liveview-dark"
     ascii: bool = False
     keys: dict[str, str] = {}
+    columns: tuple[str, ...] = ()
 
 
 def _sink_webhook(path: str) -> Webhook:
@@ -203,6 +208,10 @@ def check(config: Config) -> Config:
     _check_overrides(config)
     _check_behaviours(config.sink.behaviours)
     check_hosts(config.receiver.allow_hosts, "receiver.allow_hosts")
+    try:
+        read_columns(config.screen.columns)
+    except ListColumnError as error:
+        raise ConfigError(f"screen.columns: {error}") from None
     _ = config.receiver.trusted_networks
     destinations = tuple(_checked_destination(destination) for destination in config.destinations)
     return msgspec.structs.replace(config, destinations=destinations)

@@ -53,6 +53,11 @@ class TestDefaults:
         assert parse("[receiver]\nport = 1").destinations == DEMO_DESTINATIONS
 
 
+def test_columns_of_the_list_are_words_and_paths() -> None:
+    found = parse('[screen]\ncolumns = ["properties.price", "$insert_id", "latency"]')
+    assert found.screen.columns == ("properties.price", "$insert_id", "latency")
+
+
 class TestUnknownKeys:
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -86,6 +91,10 @@ class TestWrongValues:
             ('[dedup]\npolicy = "keep"', 'dedup.policy: "keep" is not possible, use "drop" or "mark"'),
             ('[log]\ndurability = "none"', "log.durability: "),
             ("[log]\nkeep_days = 0", "log.keep_days: "),
+            ('[screen]\ncolumns = ["latancy"]', "screen.columns: there is no column 'latancy', did you mean latency?"),
+            ('[screen]\ncolumns = ["price"]', "screen.columns: there is no column 'price', for a property write"),
+            ('[screen]\ncolumns = "latency"', "screen.columns: "),
+            ("[screen]\ncolumns = [1]", "screen.columns[0]: "),
             ("[[destinations]]\nname = 5", "destinations[0].name: "),
             ('[[destinations]]\nname = ""', "destinations[0].name: "),
             ("[[environments]]\ntoken = 'a'", "environments[0]: "),

@@ -87,6 +87,7 @@ headers = { Content-Type = "application/json" }
 # theme = "liveview-dark"       # or "liveview-light", or any theme that ctrl+p offers
 # ascii = false                 # true: no glyphs outside ASCII
 # keys = { "main.pause" = "p" } # by the names that liveview keys prints
+# columns = []                  # more columns: "properties.price", "$insert_id", "latency", "status", "problem"
 """
 """A configuration that says what is in force without it, and starts liveview as it stands."""
 

@@ -70,6 +70,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
         looks = screen or ScreenConfig()
         self._keymap_of_ours = keys.keymap(looks.keys)
         self.feed = Feed(controls, reader, zone, keys.names(self._keymap_of_ours))
+        self.feed.show_columns(looks.columns)
         self.story = story
         self._interrupted_at = -_TWICE_WITHIN
         self._again_at = 0.0

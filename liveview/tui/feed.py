@@ -12,12 +12,15 @@ from time import monotonic
 
 from liveview.log.reader import Reader, Row
 from liveview.log.reading import ReadError, reading
+from liveview.log.row_values import RowValues
 from liveview.model.controls import Controls
+from liveview.model.list_columns import ListColumn, read_columns
 from liveview.model.live import Live
 from liveview.model.roster import Member, roster
 from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted
+from liveview.tui.text.said import said
 
 PER_SECOND = 15
 """Looks at the engine per second: well within the 150 ms from event to screen, and a third of the work of 60."""
@@ -48,6 +51,7 @@ class Feed:
         self._came_at = float("-inf")
         self.compared: int | None = None
         """The event that waits for another one to be compared with."""
+        self._values = RowValues(())
         self.unread = ""
         """Why something in view could not be read; "" while everything can."""
 
@@ -87,6 +91,24 @@ class Feed:
             with suppress(ReadError), reading():
                 rows += self.reader.rows_of((event_id,))
         return rows, failure
+
+    def show_columns(self, texts: Sequence[str]) -> None:
+        """Read these further columns of rows, as the configuration names them."""
+        self._values = RowValues(read_columns(texts))
+
+    @property
+    def columns(self) -> tuple[ListColumn, ...]:
+        """The further columns of rows."""
+        return self._values.columns
+
+    def values_of(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """What the further columns say of these events, by id; what cannot be read is left out."""
+        if not self.columns:
+            return {}
+        with suppress(ReadError), reading():
+            found = self._values.of(self.reader.connection, ids)
+            return {event_id: said(self.columns, values) for event_id, values in found.items()}
+        return {}
 
     def names(self, limit: int) -> list[str]:
         """At most `limit` event names of the session, in alphabetic order."""

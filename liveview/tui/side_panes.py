@@ -36,6 +36,11 @@ _LOOK_BACK = 10_000
 _MOST_FLIGHTS = 50
 """Calls and retries in the pane; the header says how many deliveries are pending."""
 
+_BORDERS = 2
+"""Rows of a pane that are its border."""
+_SOME_DUPLICATES, _MOST_DECIDED, _MOST_FLYING = 4, 10, 8
+"""Dedup decisions that a pane makes room for, and the rows that panes ask for at most."""
+
 
 class SidePanes:
     """Makes the panes and keeps them up to date; the screen places them."""
@@ -51,6 +56,7 @@ class SidePanes:
         self._names: dict[int, str] = {}
         self.under_way = 0
         """How many calls are under way or wait for their next round."""
+        self._rows = (_BORDERS, _BORDERS)
         self.collisions = 0
         """How many of the decisions in the pane are collisions."""
         self.dedup = ShortList(_DEDUP, " no duplicates yet", id="dedup")
@@ -80,6 +86,16 @@ class SidePanes:
         """A number for the tab of each pane: duplicates, destinations, calls and retries."""
         live = self._feed.live
         return {"dedup": live.balance.duplicate, "destinations": len(self._members()), "flight": self.under_way}
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The rows that decisions and destinations, and calls in flight would fill; they only grow."""
+        decided = max(len(self._feed.live.destinations), min(len(self._duplicates), _SOME_DUPLICATES))
+        self._rows = (
+            max(self._rows[0], min(decided + _BORDERS, _MOST_DECIDED)),
+            max(self._rows[1], min(self.under_way + _BORDERS, _MOST_FLYING)),
+        )
+        return self._rows
 
     @property
     def lingers(self) -> bool:

@@ -76,7 +76,7 @@ class TestThemes:
             for theme in app.available_themes:
                 app.theme = theme
                 await pilot.pause()
-                assert "✓✓ delivered" in screen_text(app), theme
+                assert "✓ ✓ delivered" in screen_text(app), theme
 
         run(tmp_path, play, (140, 42))
 
@@ -85,7 +85,7 @@ class TestThemes:
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             assert app.no_color
-            assert "✓✓ delivered" in screen_text(app)
+            assert "✓ ✓ delivered" in screen_text(app)
 
         run(tmp_path, play)
 

@@ -54,7 +54,7 @@ class Drawn(LiveviewApp):
         """Draw everything from nothing."""
         for widget in [self.screen, *self.screen.walk_children()]:
             if isinstance(widget, EventList):
-                widget._strips.clear()
+                widget._rows.redraw()
             for bar in (widget._vertical_scrollbar, widget._horizontal_scrollbar):
                 if bar is not None:
                     bar.refresh()

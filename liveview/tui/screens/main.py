@@ -389,6 +389,7 @@ class MainScreen(Filtering):
     def _look_at_panes(self) -> None:
         if not self.paused:
             self._side.look()
+            self._split.reserve(*self._side.rows)
             counts = {**self._side.counts, "events": self._events.last}
             for pane, tab in pane_tabs(self.feed.keys, self._side.collisions, counts).items():
                 self._tabs.relabel(pane, tab)

@@ -15,6 +15,12 @@ def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True) -> str:
     return moment.isoformat("T", "milliseconds")[11:23] if milliseconds else f"{moment:%H:%M:%S}"
 
 
+def day(at: float, zone: tzinfo | None) -> str:
+    """The day of epoch seconds, as `2026-11-22`."""
+    moment = _moment(at, zone)
+    return "----------" if moment is None else moment.isoformat()[:10]
+
+
 def date_and_clock(at: float, zone: tzinfo | None) -> str:
     """`2026-11-22 14:02:31.120 +0100` of epoch seconds; the number itself when no calendar has that time."""
     moment = _moment(at, zone)

@@ -13,24 +13,22 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
 
-from liveview.log.reader import Row
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.listing import Listing
 from liveview.tui.messages import EventHighlighted, EventOpened
+from liveview.tui.rows_in_view import RowsInView
 from liveview.tui.text.cells import Part, fit
-from liveview.tui.text.columns import line_parts
 from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts, unread_row
 from liveview.tui.widgets.canvas import draw
 from liveview.tui.widgets.quiet_bar import QuietBar
 
-_STRIPS = 512
-"""Drawn lines that are kept: a few screens, so that scrolling back and forth draws nothing twice."""
+_LEAST_PAGE = 3
+"""Rows that a list shows before it has a heading."""
 _TITLE_ENDS = 6
 """Cells of the top border that a title cannot use."""
 
@@ -55,8 +53,7 @@ class EventList(QuietBar):
         self._pinned: int | None = None
         self._before: int | None = None  # selected before a filter hid it
         self._posted: int | None = None
-        self._rows: dict[int, Row] = {}
-        self._strips: LRUCache[tuple[Row, int, int, bool, bool, bool], Strip] = LRUCache(_STRIPS)
+        self._rows = RowsInView(feed)
         self._scrolling = False
         self._known_end = 0
         self._words: list[Part] = []
@@ -113,9 +110,8 @@ class EventList(QuietBar):
         if filtered:
             self._listing.show_matching()
         self.following = True
-        self._pinned, self._posted, self._newest, self._rows = None, None, 0, {}
-        self._before = None
-        self._strips.clear()
+        self._pinned, self._posted, self._before, self._newest = None, None, None, 0
+        self._rows.forget()
         self._change(lambda: None)
         self._tell()
 
@@ -193,24 +189,18 @@ class EventList(QuietBar):
 
     def render_line(self, y: int) -> Strip:
         """Textual's Line API."""
-        width = self.size.width
         if not len(self._listing):
             return self._empty_line(y)
-        event_id = self._listing.at(y + self.scroll_offset.y)
-        row = None if event_id is None else self._rows.get(event_id)
-        if row is None:
-            return self._unread_line(event_id)
-        digits, cursor, marked = len(str(self.last)), row.id == self.selected, row.id in self._marked
-        key = (row, width, digits, cursor, marked, self.has_focus)
-        strip = self._strips.get(key)
-        if strip is None:
-            parts = line_parts(row, width, digits, self._feed.zone, cursor=cursor, marked=marked)
-            strip = self._strips[key] = draw(self, parts, cursor=cursor)
-        return strip
+        if y < self._head:
+            return self._rows.heading(self, y)
+        event_id = self._listing.at(y - self._head + self.scroll_offset.y)
+        cursor, marked = event_id == self.selected, event_id in self._marked
+        strip = None if event_id is None else self._rows.strip(self, event_id, cursor=cursor, marked=marked)
+        return self._unread_line(event_id) if strip is None else strip
 
     def notify_style_update(self) -> None:
         """Another theme: everything is drawn anew."""
-        self._strips.clear()
+        self._rows.redraw()
         super().notify_style_update()
 
     def on_resize(self) -> None:
@@ -247,7 +237,7 @@ class EventList(QuietBar):
             if not self.following:
                 self.follow()
             return
-        event_id = self._listing.at(offset.y + self.scroll_offset.y)
+        event_id = self._listing.at(offset.y - self._head + self.scroll_offset.y) if offset.y >= self._head else None
         if event_id is not None:
             self.select(event_id)
             if event.chain == 2:
@@ -265,7 +255,7 @@ class EventList(QuietBar):
 
     def action_page(self, pages: int) -> None:
         """Select the event so many pages further."""
-        self._go(self._line + pages * max(self.size.height - 1, 1))
+        self._go(self._line + pages * max(self._page - 1, 1))
 
     def action_first(self) -> None:
         """Go to the first line; with the newest event there, follow."""
@@ -286,6 +276,17 @@ class EventList(QuietBar):
         return self._listing.near(self.selected or 0)
 
     @property
+    def _head(self) -> int:
+        """Lines of the heading; a list without lines, or with hardly any room, has none."""
+        lines = self._rows.layout.lines
+        return lines if len(self._listing) and self.size.height >= lines + _LEAST_PAGE else 0
+
+    @property
+    def _page(self) -> int:
+        """Lines of the list in view."""
+        return max(self.size.height - self._head, 1)
+
+    @property
     def _at_edge(self) -> bool:
         return self.scroll_offset.y <= 0 if self._listing.newest_first else self.is_vertical_scroll_end
 
@@ -302,10 +303,10 @@ class EventList(QuietBar):
         """Change the listing; what is under the eye stays there, or the newest event does while following."""
         listing, top, line = self._listing, self.scroll_offset.y, self._line
         missed = self._pinned is not None and not listing.shows(self._pinned)
-        at = line - top if top <= line < top + self.size.height else 0
+        at = line - top if top <= line < top + self._page else 0
         held = listing.at(top + at)
         change()
-        self._resize_text(Size(self.size.width, len(listing)))
+        self._resize()
         if self.following:
             self._scroll(0 if listing.newest_first else self.max_scroll_y)
         else:
@@ -318,18 +319,24 @@ class EventList(QuietBar):
     def _load(self) -> None:
         """Read the visible rows and draw those that changed."""
         top = self.scroll_offset.y
-        ids = self._listing.lines(top, self.size.height)
-        found, failure = self._feed.rows_of(ids)
-        if failure:
-            self.could_not_read(failure)
-        rows = {row.id: row for row in found}
-        if list(rows) != list(self._rows):
+        ids = self._listing.lines(top, self._page)
+        head = self._head
+        loaded = self._rows.load(ids, self.size, len(str(self.last)))
+        if loaded.failure:
+            self.could_not_read(loaded.failure)
+        if loaded.relaid or loaded.others:
             self.refresh()
         else:
-            for event_id, row in rows.items():
-                if row != self._rows[event_id]:
-                    self.refresh_line(self._listing.near(event_id))
-        self._rows = rows
+            for event_id in loaded.changed:
+                self._refresh_event(event_id)
+        if self._head != head:
+            self._change(lambda: None)
+
+    def _resize(self) -> None:
+        self._resize_text(Size(self.size.width, len(self._listing) + self._head))
+
+    def _refresh_event(self, event_id: int) -> None:
+        self.refresh_line(self._listing.near(event_id) + self._head)
 
     def _hold(self) -> None:
         if self.following:
@@ -343,7 +350,7 @@ class EventList(QuietBar):
             self._tell()
 
     def _reveal(self, line: int) -> None:
-        top, height = self.scroll_offset.y, max(self.size.height, 1)
+        top, height = self.scroll_offset.y, self._page
         if line < top:
             self._scroll(line)
         elif line >= top + height:
@@ -369,7 +376,7 @@ class EventList(QuietBar):
         if self.selected != self._posted:
             for event_id in (self._posted, self.selected):
                 if event_id is not None:
-                    self.refresh_line(self._listing.near(event_id))
+                    self._refresh_event(event_id)
             self._posted = self.selected
             self.post_message(EventHighlighted(self.selected))
 

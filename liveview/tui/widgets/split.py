@@ -8,6 +8,7 @@ from enum import Enum
 
 from textual import events
 from textual.containers import Horizontal
+from textual.css.scalar import Scalar
 from textual.widget import Widget
 
 _LEAST_WIDTH = 36
@@ -31,6 +32,7 @@ class Split(Horizontal):
         """`left` holds the three `rows`, from the top."""
         self._left, self._inspector, self._rows = left, inspector, rows
         self._dragged: _Joint | None = None
+        self._moved = False
 
     @property
     def is_split(self) -> bool:
@@ -72,6 +74,13 @@ class Split(Horizontal):
         if self.is_split:
             self._move_row(1, -rows)
 
+    def reserve(self, decisions: int, flight: int) -> None:
+        """Let the second and the third row be at least so high, until somebody moves a border."""
+        if not self._moved:
+            for pane, height in zip(self._rows[1:], (decisions, flight), strict=True):
+                if pane.styles.inline.min_height != Scalar.from_number(height):
+                    pane.styles.min_height = height
+
     def _joint(self, x: int, y: int) -> _Joint | None:
         if not self.is_split:
             return None
@@ -90,6 +99,7 @@ class Split(Horizontal):
 
     def _move_row(self, row: int, down: int) -> None:
         """Move the upper border of a row; the row above takes or gives the space."""
+        self._moved = True
         heights = [pane.outer_size.height for pane in self._rows]
         down = min(max(down, _LEAST_HEIGHT - heights[row - 1]), heights[row] - _LEAST_HEIGHT)
         heights[row - 1] += down

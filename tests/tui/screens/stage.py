@@ -4,9 +4,12 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from liveview.config import ScreenConfig
 from liveview.log import files
 from liveview.log.reader import Reader
+from liveview.model.destination import Destination
 from liveview.model.live import Endpoints
+from liveview.model.setup import Setup
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.main import MainScreen
 from liveview.tui.widgets.event_list import EventList
@@ -29,6 +32,11 @@ class Stage(Driven[LiveviewApp]):
         for _ in range(count):
             self.session.send(**{"$insert_id": f"new-{self.session.version}", **properties})
             self.session.answer_all()
+        await self.catch_up()
+
+    async def renew(self, names: tuple[str, ...]) -> None:
+        """Other destinations are in force, and the screen has looked."""
+        self.controls.in_force = Setup(version=9, destinations=tuple(map(Destination, names)))
         await self.catch_up()
 
     @property
@@ -87,13 +95,15 @@ def on_stage(
     size: tuple[int, int] = (140, 42),
     events: int = 60,
     endpoints: Endpoints = ENDPOINTS,
+    look: ScreenConfig | None = None,
 ) -> None:
     """Run `play` on a session that already holds so many delivered events."""
     session = samples.quiet(tmp_path / "session.db", events)
-    controls = FakeControls(endpoints, session.live(), session.at)
+    in_force = Setup(destinations=session.config.destinations)
+    controls = FakeControls(endpoints, session.live(), session.at, in_force)
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(controls, reader)
+            app = LiveviewApp(controls, reader, screen=look)
             run_on(app, lambda pilot: play(Stage(app, pilot, session, controls)), size)
     finally:
         session.close()

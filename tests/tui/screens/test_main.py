@@ -65,7 +65,7 @@ class TestFollowing:
             assert stage.events.selected == 1
             assert stage.events.scroll_offset.y == 0
             await stage.pilot.press("pagedown")
-            assert stage.events.selected == stage.events.size.height
+            assert stage.events.selected == stage.events.size.height - 1
             await stage.pilot.press("pageup")
             assert stage.events.selected == 1
 
@@ -86,10 +86,10 @@ class TestFollowing:
         async def play(stage: Stage) -> None:
             stage.session.send("Slow one", **{"$insert_id": "slow"})
             await stage.catch_up()
-            assert "◌◌ pending" in stage.text
+            assert "◌ ◌ pending" in stage.text
             stage.session.answer_all()
             await stage.catch_up()
-            assert "◌◌ pending" not in stage.text
+            assert "◌ ◌ pending" not in stage.text
 
         on_stage(tmp_path, play)
 
@@ -98,7 +98,7 @@ class TestMouse:
     def test_a_click_selects_the_event_under_the_pointer(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.pilot.click(EventList, offset=(10, 4))
-            assert stage.events.selected == stage.events.scroll_offset.y + 4
+            assert stage.events.selected == stage.events.scroll_offset.y + 3
             assert not stage.events.following
 
         on_stage(tmp_path, play)

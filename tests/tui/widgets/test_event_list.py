@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from liveview.config import ScreenConfig
+from liveview.tui.text import moments
 from liveview.tui.widgets.event_list import EventList
 from tests.tui.screens.stage import Stage, on_stage
 
@@ -179,7 +181,7 @@ class TestPlace:
             rows_of = reader.rows_of
             reader.rows_of = lambda ids: asked.append(len(ids)) or rows_of(ids)  # type: ignore[method-assign,func-returns-value]
             stage.events.show(60)
-            assert asked == [stage.events.size.height]
+            assert asked == [stage.events.size.height - 1]
 
         on_stage(tmp_path, play)
 
@@ -194,6 +196,86 @@ class TestPlace:
         on_stage(tmp_path, play)
 
 
+class TestHeading:
+    def test_it_stays_at_the_top_and_cannot_be_selected(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "# time" in stage.text.splitlines()[3]
+            assert "W M state" in stage.text.splitlines()[3]
+            await stage.pilot.press("home")
+            assert "# time" in stage.text.splitlines()[3]
+            await stage.pilot.press("down", "down")
+            await stage.pilot.click(EventList, offset=(10, 1))
+            assert stage.events.selected == 3
+            await stage.pilot.click(EventList, offset=(10, 2))
+            assert stage.events.selected == 1
+
+        on_stage(tmp_path, play)
+
+    def test_the_last_line_is_in_view_beside_it(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("home")
+            await stage.pilot.press("end")
+            assert "#60 " in stage.text
+            await stage.pilot.press("k")
+            await stage.pilot.press("pageup", "pageup", "pageup")
+            assert "▎" in stage.line(stage.events.selected or 0)
+
+        on_stage(tmp_path, play)
+
+    def test_other_destinations_in_force_bring_their_letters_and_older_glyphs_keep_theirs(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "W M state" in stage.text
+            await stage.renew(("Warehouse", "Mixpanel"))
+            await stage.arrive()
+            assert "Wa M We state" in stage.text
+            at = next(line for line in stage.text.splitlines() if "Wa M We" in line).index("Wa M We")
+            assert stage.line(60)[at : at + 7] == "   ✓ ✓ "
+
+        on_stage(tmp_path, play)
+
+    def test_it_gives_way_where_there_is_hardly_room(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("x")
+            assert "# time" not in stage.text
+
+        on_stage(tmp_path, play)
+
+
+class TestDays:
+    def test_a_session_of_several_days_says_which(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            day = moments.day(stage.session.at, None).removeprefix("2026-")
+            assert day not in stage.text
+            stage.session.at += 2 * 86_400
+            await stage.arrive()
+            assert day in stage.line(60)
+            assert day not in stage.line(61)
+
+        on_stage(tmp_path, play)
+
+
+class TestConfiguredColumns:
+    def test_they_show_values_of_the_payload_and_of_the_log(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.arrive(sku="A-77")
+            assert "sku" in stage.text.splitlines()[3]
+            assert "A-77" in stage.line(61)
+            assert "12 ms" in stage.line(61)
+
+        on_stage(tmp_path, play, look=ScreenConfig(columns=("properties.sku", "duration")))
+
+    def test_without_them_no_payload_is_read(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            asked: list[str] = []
+            stage.app.feed.reader.connection.set_trace_callback(asked.append)
+            await stage.pilot.press("home")
+            lists = [query for query in asked if "from events where" in query]
+            assert lists
+            assert not [query for query in lists if "payload" in query]
+
+        on_stage(tmp_path, play, size=(80, 24))
+
+
 class TestScrollBar:
     def test_it_stands_where_the_list_is_also_after_a_layout_that_was_not_about_it(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
@@ -201,6 +283,6 @@ class TestScrollBar:
             await stage.arrive(40)
             stage.app.refresh(layout=True)
             await stage.pilot.pause()
-            assert (bar.window_virtual_size, bar.position) == (100, stage.events.scroll_y)
+            assert (bar.window_virtual_size, bar.position) == (101, stage.events.scroll_y)
 
         on_stage(tmp_path, play, (40, 12))

@@ -88,3 +88,31 @@ def test_the_panes_are_written_anew_for_their_new_width(tmp_path: Path):
         assert "0 ↻" in first
 
     on_stage(tmp_path, play)
+
+
+class TestReserving:
+    def test_the_lower_panes_take_what_they_fill_and_leave_the_rest_to_the_events(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert widget(stage, "#decisions").outer_size.height == 5
+            assert widget(stage, "#flight").outer_size.height == 4
+            for number in range(6):
+                stage.session.send(**{"$insert_id": f"slow-{number}"})
+            await stage.catch_up()
+            await stage.pilot.pause()
+            assert widget(stage, "#flight").outer_size.height == 8
+            stage.session.answer_all()
+            await stage.catch_up()
+            await stage.pilot.pause()
+            assert widget(stage, "#flight").outer_size.height == 8
+
+        on_stage(tmp_path, play)
+
+    def test_a_border_that_was_moved_stays_where_it_is(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("ctrl+up", "ctrl+up")
+            before = widget(stage, "#decisions").outer_size.height
+            stage.main._split.reserve(10, 8)
+            await stage.pilot.pause()
+            assert widget(stage, "#decisions").outer_size.height == before
+
+        on_stage(tmp_path, play)

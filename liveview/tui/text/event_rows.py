@@ -1,0 +1,186 @@
+"""A row of the event list and the heading above it, in the columns of a layout.
+
+Every text here is exactly as wide as its column, so lines need no further cutting.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.log.reader import Row
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Align, Part, fit, fit_parts
+from liveview.tui.text.columns import DATED_CLOCK, DATED_MINUTE, NOTHING, SHORT_CLOCK, Column, Needs, lay_out
+from liveview.tui.text.leg_cells import Places
+from liveview.tui.text.moments import clock, day
+from liveview.tui.text.names import name_text
+from liveview.tui.text.state_words import state_words, words_width
+from liveview.tui.text.verdicts import is_alike, start_of
+
+MARKED = status.MARKED.glyph
+"""Stands before an event that the user marked; one cell wide in every locale."""
+
+GUTTER = 2
+"""Cells before the columns: the cursor and the mark."""
+_ENDS = GUTTER + 1
+"""Cells of a line that are no column's."""
+_WIDEST = 60
+"""Cells of a value that anybody could want to be whole in a row."""
+_WIDEST_TYPE = 8
+
+_TITLES = {"id": "#", "type": "type", "name": "event", "user": "user", "words": "state"}
+
+
+class Layout(NamedTuple):
+    """How rows are drawn. `titles` are those of the configured columns, `day` is what all rows have in common.
+
+    `dated`: rows are of several days and say which. Times are in `zone`, None for the local one. The heading has
+    as many `lines` as the letters of `places` need, or more.
+    """
+
+    width: int
+    columns: tuple[Column, ...]
+    places: Places = Places()
+    titles: tuple[str, ...] = ()
+    zone: tzinfo | None = None
+    dated: bool = False
+    day: str = ""
+    lines: int = 1
+
+
+class Days(NamedTuple):
+    """The first and the last moment that were seen, None before there was one; and now, None for a recording."""
+
+    first: float | None = None
+    last: float | None = None
+    today: float | None = None
+
+    def with_those(self, rows: Iterable[Row]) -> "Days":
+        """The same with these rows."""
+        moments = [at for at in (self.first, self.last) if at is not None] + [row.received_at for row in rows]
+        return self._replace(first=min(moments), last=max(moments)) if moments else self
+
+
+_NO_DAYS = Days()
+
+
+def layout_for(
+    width: int,
+    digits: int,
+    needs: Needs,
+    places: Places,
+    titles: Sequence[str] = (),
+    days: Days = _NO_DAYS,
+    zone: tzinfo | None = None,
+) -> Layout:
+    """The layout of a list in `width` cells whose ids have up to `digits` digits."""
+    first, last = (None if at is None else day(at, zone) for at in days[:2])
+    dated = first != last
+    columns = lay_out(max(width - _ENDS, 1), max(digits, 4), needs, places, dated=dated)
+    told = first if first and not dated and (days.today is None or day(days.today, zone) != first) else ""
+    return Layout(width, columns, places, tuple(titles), zone, dated, told)
+
+
+def needs_of(rows: Iterable[Row], more: Iterable[Sequence[str]], places: Places, titles: Sequence[str]) -> Needs:
+    """The cells in which these rows are whole; `more` are their values for the configured columns."""
+    needs = Needs(more=tuple(map(cell_len, titles)))
+    for row in rows:
+        user = cell_len(visible(row.distinct_id or "", _WIDEST))
+        name = cell_len(_name(row, _WIDEST))
+        kind = min(len(row.type.value), _WIDEST_TYPE)
+        needs = needs.with_those(Needs(kind, name, user, words_width(row, places), needs.more))
+    for values in more:
+        widths = tuple(cell_len(visible(value, _WIDEST)) for value in values)
+        needs = needs.with_those(needs._replace(more=widths))
+    return needs
+
+
+def heading_parts(layout: Layout, line: int) -> tuple[Part, ...]:
+    """A line of the heading, from 0; what is told in one line stands on the last."""
+    last = line == layout.lines - 1
+    parts: list[Part] = [(" " * GUTTER, "plain")]
+    for column in layout.columns:
+        if column.field == "legs":
+            upright = line - layout.lines + layout.places.lines
+            cell = list(fit_parts(layout.places.heading(upright) if upright >= 0 else (), column.width))
+        else:
+            cell = [(fit(_title(layout, column) if last else "", column.width, _align(column)), "muted")]
+        parts += [*cell, (" ", "plain")]
+    return fit_parts(parts, layout.width)
+
+
+def line_parts(row: Row, layout: Layout, more: Sequence[str] = (), *, cursor: bool, marked: bool) -> tuple[Part, ...]:
+    """A line of the list: cursor, mark and the columns; `more` are the values of the configured ones."""
+    if layout.width <= _ENDS:
+        return ((fit("▎" if cursor else "", layout.width), "accent"),)
+    parts: list[Part] = [("▎" if cursor else " ", "accent"), (MARKED if marked else " ", "accent")]
+    for cell in row_cells(row, layout, more):
+        parts += [*cell, (" ", "plain")]
+    return tuple(parts)
+
+
+def row_cells(row: Row, layout: Layout, more: Sequence[str] = ()) -> list[tuple[Part, ...]]:
+    """The cells of a row, each exactly as wide as its column, as styled parts."""
+    cells = [_cell(row, column, layout, more) for column in layout.columns]
+    has_legs = [column.field for column in layout.columns[-2:]] == ["legs", "words"]
+    if has_legs and not row.legs and words_width(row, layout.places) > layout.columns[-1].width:
+        whole = layout.columns[-2].width + 1 + layout.columns[-1].width
+        return [*cells[:-2], state_words(row, layout.places, whole)]
+    return cells
+
+
+def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tuple[Part, ...]:
+    width = column.width
+    match column.field:
+        case "id":
+            return ((fit(f"#{row.id}", width, "right"), "muted"),)
+        case "time":
+            return ((fit(_time(row.received_at, width, layout), width), "muted"),)
+        case "type":
+            return ((fit(row.type.value, width), "muted"),)
+        case "name":
+            return ((fit(_name(row, width), width), "strong" if row.name else "muted"),)
+        case "user":
+            return (_value(row.distinct_id, width),)
+        case "more":
+            return (_value(more[column.number] if more else "", width),)
+        case "legs":
+            return fit_parts(layout.places.cells(row.legs), width)
+        case "words":
+            return state_words(row, layout.places, width)
+
+
+def _title(layout: Layout, column: Column) -> str:
+    """What stands above a column."""
+    if column.field == "more":
+        return visible(layout.titles[column.number], column.width + 1)
+    if column.field == "time":
+        return "time" if not layout.day else layout.day if column.width >= len(layout.day) else layout.day[5:]
+    return _TITLES.get(column.field, "")
+
+
+def _align(column: Column) -> Align:
+    return "right" if column.field == "id" else "left"
+
+
+def _time(at: float, width: int, layout: Layout) -> str:
+    if not layout.dated:
+        return clock(at, layout.zone, milliseconds=width > SHORT_CLOCK)
+    date = day(at, layout.zone)[5:]
+    if width == DATED_MINUTE:
+        return f"{date} {clock(at, layout.zone, milliseconds=False)[:5]}"
+    return f"{date} {clock(at, layout.zone, milliseconds=width > DATED_CLOCK)}"
+
+
+def _value(text: str | None, width: int) -> Part:
+    return (fit(visible(text, width + 1), width), "plain") if text else (fit(NOTHING, width), "muted")
+
+
+def _name(row: Row, width: int) -> str:
+    """The name; without one, how what was sent begins."""
+    if row.name:
+        return name_text(row.name, width + 1, alike=is_alike(row.problems))
+    return visible(start_of(row.problems), width + 1) or NOTHING

@@ -1,0 +1,94 @@
+"""What became of an event in the words of its row: the state, partial successes, duplicates, what is wrong."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from liveview.log.reader import Leg, Row
+from liveview.model.delivery import Decision
+from liveview.model.event import State, Verdict
+from liveview.model.problem import Problem, Severity
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Part, fit_parts, plain
+from liveview.tui.text.leg_cells import Places, counted_legs, is_partial
+from liveview.tui.text.verdicts import resent_options
+from liveview.tui.text.warned import warned_forms
+
+_LONGEST = 60
+"""Cells of a sentence."""
+
+
+def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
+    """The words of a row in `width` cells; what tells least goes first, the sign of warnings never."""
+    forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
+    warnings = sum(found.severity is Severity.WARNING for found in row.problems)
+    signs = warned_forms(0 if row.state is State.INVALID else warnings)
+    for words in forms:
+        for sign in signs:
+            if cell_len(plain(words)) + len(sign) <= width:
+                return fit_parts([*words, (sign, "warning")], width)
+    sign = signs[-1][-width:] if width > 0 else ""
+    return (*fit_parts(forms[-1], width - len(sign)), *([(sign, "warning")] if sign else []))
+
+
+def words_width(row: Row, places: Places) -> int:
+    """The cells in which the words of a row are whole."""
+    return cell_len(plain(state_words(row, places, 3 * _LONGEST)).rstrip())
+
+
+def _invalid(row: Row) -> list[list[Part]]:
+    look = status.STATES[row.state]
+    errors = [found for found in row.problems if found.severity is Severity.ERROR]
+    more = f" +{len(errors) - 1}" if len(errors) > 1 else ""
+    words = visible(_reason(errors[0]), _LONGEST) if errors else look.word
+    return [[(f"{look.glyph} {words}{more}", look.style)]]
+
+
+def _forms(row: Row, places: Places) -> list[list[Part]]:
+    """The words without warnings, widest first."""
+    heads = _duplicate(row) if row.verdict is Verdict.DUPLICATE else [[]]
+    if row.state is State.DUPLICATE:
+        return heads
+    look = _word(row.legs, status.STATES[row.state])
+    has_cells = bool(row.legs) and not places.beside(row.legs)
+    word = look.word if has_cells else f"{look.glyph} {look.word}"
+    joint: list[Part] = [(", ", "muted")] if heads[0] else []
+    forms = [[*head, *joint, (word, look.style), *legs] for head in heads for legs in _legs(row.legs, places)]
+    return [*forms, heads[-1]] if has_cells else forms
+
+
+def _reason(problem: Problem) -> str:
+    """What is wrong in the fewest words: the sentence, or the code read as words."""
+    return min(problem.sentence, problem.code.replace("-", " "), key=len)
+
+
+def _duplicate(row: Row) -> list[list[Part]]:
+    if row.collision:
+        return [[("! COLLISION", "alarm"), (f" #{row.duplicate_of}", "error")]]
+    words: Part = (f"{status.DUPLICATE.glyph} of #{row.duplicate_of}", status.DUPLICATE.style)
+    options = resent_options(row.problems)
+    if not options:
+        return [[words]]
+    return [[words, (more, "warning")] for more in (f" resent with other {options}", f", other {options}", "")]
+
+
+def _legs(legs: Sequence[Leg], places: Places) -> list[list[Part]]:
+    """What the glyphs do not tell, widest first: which partial successes (` M 2/3`), and glyphs that have no cell."""
+    counted = counted_legs(places.beside(legs))
+    partial = [leg for leg in legs if is_partial(leg)]
+    named = [(f" {places.label(leg.destination)}".rstrip() + f" {_share(leg)}", "warning") for leg in partial]
+    shares = [(f" {_share(leg)}", "warning") for leg in partial]
+    return [[*named, *counted], [*shares, *counted], shares, []]
+
+
+def _share(leg: Leg) -> str:
+    return f"{leg.succeeded}/{leg.webhooks}"
+
+
+def _word(legs: Sequence[Leg], look: status.Look) -> status.Look:
+    """The state's own word, or what keeps a pending event pending."""
+    if look is not status.PENDING:
+        return look
+    sent = [status.of_leg(leg) for leg in legs if leg.decision is Decision.SEND]
+    return next((kind for kind in (status.RETRYING, status.TIMEOUT) if kind in sent), look)
