@@ -46,6 +46,19 @@ def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
     return shown
 
 
+def filled(hints: Sequence[KeyHint], spare: Sequence[KeyHint], width: int) -> list[KeyHint]:
+    """The same with those of `spare` that still fit, in their order, before the essential ones at the end."""
+    left = width - sum(hint.width for hint in hints)
+    more: list[KeyHint] = []
+    for hint in spare:
+        if hint.width <= left:
+            more.append(hint)
+            left -= hint.width
+    ends = next((place for place, hint in enumerate(reversed(hints)) if not hint.essential), len(hints))
+    place = len(hints) - ends
+    return [*hints[:place], *more, *hints[place:]]
+
+
 def hint_at(hints: Sequence[KeyHint], x: int) -> KeyHint | None:
     """The hint under a cell of the line; None beside them."""
     for hint in hints:

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from textual import events
 from textual.binding import ActiveBinding
 
-from liveview.tui.text.key_hints import KeyHint, fitting, hint_at, joined
+from liveview.tui.text.key_hints import KeyHint, filled, fitting, hint_at, joined
 from liveview.tui.widgets.canvas import Banner
 
 
@@ -21,6 +21,18 @@ class HasIdleKeys(Protocol):
 
 _ESSENTIAL = {"app.help", "app.quit", "screen.back", "story.pause", "story.step"}
 """By their names in `keys`."""
+
+
+_PLAIN = (
+    *("app.", "list.", "grid.", "pick.", "dialog.", "copy.", "filter.", "screen.", "story.", "search.", "help."),
+    *("main.next", "main.previous", "main.back", "inspector.previous"),
+    *("main.events", "main.dedup", "main.destinations", "main.flight"),
+)
+"""How the names of keys begin that even a wide line leaves out: they move about, or say what they do elsewhere."""
+
+
+def _is_place(active: ActiveBinding) -> bool:
+    return (active.binding.id or "").startswith("go.")
 
 
 class KeyBar(Banner):
@@ -59,13 +71,27 @@ class KeyBar(Banner):
         palette = self.screen.active_bindings.get(self.app.COMMAND_PALETTE_BINDING)
         if palette is not None:
             found[palette.binding.action] = self._hint(palette)._replace(essential=True)
-        self._hints = fitting(list(found.values()), self.size.width)
+        shown = fitting(list(found.values()), self.size.width)
+        whole = len(shown) == len(found)
+        self._hints = filled(shown, self._spare() if whole else (), self.size.width)
         self.show([tuple(part for hint in self._hints for part in hint.parts)])
+
+    def _spare(self) -> list[KeyHint]:
+        """Keys that a wide line has room for: other screens first, then the others; moving about needs no words."""
+        found: dict[object, KeyHint] = {}
+        for active in sorted(self.screen.active_bindings.values(), key=lambda active: not _is_place(active)):
+            name = active.binding.id or ""
+            if not active.binding.show and name and not name.startswith(_PLAIN) and self._works(active):
+                found.setdefault(active.binding.action, self._hint(active))
+        return list(found.values())
 
     def _is_shown(self, active: ActiveBinding) -> bool:
         """Whether the key would do something, and is one of those for the line."""
+        return active.binding.show and self._works(active)
+
+    def _works(self, active: ActiveBinding) -> bool:
         idle = self.screen.idle if isinstance(self.screen, HasIdleKeys) else ()
-        return active.binding.show and active.enabled and active.binding.id not in idle and not self._is_typed(active)
+        return active.enabled and active.binding.id not in idle and not self._is_typed(active)
 
     def _is_typed(self, active: ActiveBinding) -> bool:
         """Whether what has the focus takes this key as text. Textual leaves out most such keys, but not all."""

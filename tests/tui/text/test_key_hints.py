@@ -2,7 +2,7 @@
 
 import pytest
 
-from liveview.tui.text.key_hints import KeyHint, fitting, hint_at, joined
+from liveview.tui.text.key_hints import KeyHint, filled, fitting, hint_at, joined
 
 HINTS = [
     *(KeyHint("/", "filter", "filter"), KeyHint("space", "pause", "pause"), KeyHint("s", "sink", "sink")),
@@ -34,3 +34,13 @@ def test_keys_that_belong_together_are_one_hint_that_no_click_can_press():
     for key in "123":
         hint = joined(hint, KeyHint(key, "behaviours", key))
         assert (hint.key, hint.name) == (("1", "1") if key == "1" else (f"1-{key}", ""))
+
+
+def test_a_wide_line_is_filled_with_further_keys_before_help_and_quit():
+    """As many as fit, whichever they are."""
+    spare = [KeyHint("c", "compose", "c"), KeyHint("^n", "a very new session", "ctrl+n"), KeyHint("C", "connect", "C")]
+    whole = sum(hint.width for hint in HINTS)
+    shown = filled(HINTS, spare, whole + 22)
+    assert " ".join(hint.key for hint in shown) == "/ space s c C ? q"
+    assert filled(HINTS, spare, whole) == HINTS
+    assert filled(HINTS[:3], spare, 1_000) == [*HINTS[:3], *spare]

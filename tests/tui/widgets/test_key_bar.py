@@ -126,3 +126,16 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
 
         run_on(app, play, (120, 24))
     session.close()
+
+
+def test_a_wide_line_names_the_other_screens_too(app: LiveviewApp):
+    """Nearly to its end, and only keys that do something."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        line = last_line(app).rstrip()
+        assert len(line) > 180
+        assert {"c compose", "d destinations", "C connect"} <= {hint.strip() for hint in line.split("  ")}
+        assert "refused" not in line
+
+    run_on(app, play, (200, 50))
