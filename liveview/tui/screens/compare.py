@@ -138,7 +138,7 @@ class CompareScreen(LiveScreen):
     @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
     def _read(self, ids: tuple[int, int]) -> None:
         """Payloads may be large, so this takes its time elsewhere."""
-        with Reader(self.feed.reader.path) as reader:
+        with Reader(self.feed.reader.log) as reader:
             left, right = (reader.dossier(event_id) for event_id in ids)
         if left is None or right is None:
             self.post_message(PairRead(ids, None))

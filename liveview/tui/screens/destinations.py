@@ -33,6 +33,7 @@ from liveview.tui.text.destination_lines import (
     warnings,
     with_totals,
 )
+from liveview.tui.text.entries import AnyLine
 from liveview.tui.text.roster_lines import not_in_force, pane_title
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -206,6 +207,7 @@ class DestinationsScreen(LiveScreen):
         retries = self.feed.reader.retries([destination.key], now, _RETRIES)
         health = self._health(destination)._replace(retries=retries)
         changed_key = self.feed.keys["destination.file"] if self._is_changed(destination) else None
+        lines: list[AnyLine]
         if member.former is not None:
             lines = former_lines(member.former, health, now, self.feed.zone)
         else:

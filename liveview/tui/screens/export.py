@@ -2,7 +2,6 @@
 
 from datetime import tzinfo
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -13,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Button
 
 from liveview.log.export_lines import Counting, csv_lines, json_lines
-from liveview.log.files import LogError
+from liveview.log.files import LogError, LogFile
 from liveview.log.filter import FilterError, parse
 from liveview.log.reading import ReadError, reading
 from liveview.log.records import Record, records
@@ -70,7 +69,7 @@ class ExportDialog(Dialog[None]):
     def action_write(self, form: str) -> None:
         """Write the file in the background; a toast says where it is."""
         feed, app = self.feed, self.app
-        write = partial(_write, app, feed.reader.path, self._filter, form, feed.controls.now(), feed.zone)
+        write = partial(_write, app, feed.reader.log, self._filter, form, feed.controls.now(), feed.zone)
         app.run_worker(write, thread=True, group="export", exit_on_error=False)
         self.dismiss()
 
@@ -83,7 +82,7 @@ class ExportDialog(Dialog[None]):
         self._text.show(lines, from_top=True)
 
 
-def _write(app: App[None], log: Path, text: str, form: str, at: float, zone: tzinfo | None) -> None:
+def _write(app: App[None], log: LogFile, text: str, form: str, at: float, zone: tzinfo | None) -> None:
     try:
         with reading():
             found = Counting(records(log, parse(text, at, zone)))

@@ -144,7 +144,7 @@ class RetryAllDialog(Dialog[None]):
 
     @work(thread=True, exclusive=True, group="undelivered", exit_on_error=False)
     def _read(self, keys: tuple[str, ...]) -> None:
-        with Reader(self.feed.reader.path) as reader:
+        with Reader(self.feed.reader.log) as reader:
             found = {key: undelivered(reader, (key,)) for key in keys}
             found[MARKED] = undelivered(reader, keys, self._marked)
         self.post_message(UndeliveredRead(found))

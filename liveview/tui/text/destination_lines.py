@@ -97,7 +97,7 @@ def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]
     return fit_parts([(text, "muted")], width)
 
 
-def former_lines(former: Former, health: Health, at: float, zone: tzinfo | None) -> list[Line]:
+def former_lines(former: Former, health: Health, at: float, zone: tzinfo | None) -> list[AnyLine]:
     """What it was, and what happened at it: everything but what could still be changed."""
     shown = detail_lines(former.destination, health._replace(warnings=()), at, zone)[1:]
     if not former.destination.webhooks:

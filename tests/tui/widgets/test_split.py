@@ -4,7 +4,7 @@ from pathlib import Path
 
 from textual.widget import Widget
 
-from liveview.tui.text.panes import legend
+from liveview.tui.text.roster_lines import legend
 from liveview.tui.widgets.short_list import DestinationList
 from tests.tui.screens.stage import Stage, on_stage
 
