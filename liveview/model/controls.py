@@ -86,5 +86,8 @@ class Controls(Protocol):
     def replay(self, replay: Replay) -> Replaying:
         """Replay events in the background; one replay at a time."""
 
+    def recorded(self, path: str) -> "Controls":
+        """A recorded session to look at. Blocks for a moment: call it from a worker. Never refused as a whole."""
+
     def replaying(self) -> Replaying | None:
         """The replay that is under way, else the one that ended last; None before the first. Never refused."""

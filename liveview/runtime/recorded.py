@@ -11,7 +11,7 @@ import msgspec
 
 from liveview.config import Config
 from liveview.core.changes import changes_of, setup_of
-from liveview.log import summary
+from liveview.log import files, summary
 from liveview.log.files import LogError, LogFile
 from liveview.log.reader import Reader
 from liveview.log.replies import replied_at
@@ -132,6 +132,10 @@ class Recorded:
         del replay
         _refuse()
 
+    def recorded(self, path: str) -> "Recorded":
+        """Another one."""
+        return opened(path)
+
     def replaying(self) -> Replaying | None:
         """Never any."""
         return None
@@ -143,6 +147,15 @@ class Recorded:
         except sqlite3.Error:
             return  # the session can be looked at without
         self._live = msgspec.structs.replace(self._live, version=2, destinations=totals)
+
+
+def opened(path: str) -> Recorded:
+    """The session at a path; raises `ControlError`."""
+    try:
+        files.check(Path(path))
+        return Recorded(Path(path))
+    except LogError as error:
+        raise ControlError(str(error)) from None
 
 
 def _setup(connection: sqlite3.Connection) -> Setup:

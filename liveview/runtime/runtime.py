@@ -36,6 +36,7 @@ from liveview.model.setup import Setting, Setup
 from liveview.runtime.carriers import Deliveries, Posts
 from liveview.runtime.dry_run import as_arrived
 from liveview.runtime.engine_room import EngineRoom, StartError
+from liveview.runtime.recorded import Recorded, opened
 from liveview.runtime.replay import Replayer
 from liveview.runtime.session import FLUSH_SECONDS
 
@@ -233,6 +234,10 @@ class Runtime:
             raise ControlError("the events of another session can only go to the receiver")
         self._replayer = Replayer(replay, log, carrier).start()
         return self._replayer
+
+    def recorded(self, path: str) -> Recorded:
+        """Another session, to be looked at while this one goes on."""
+        return opened(path)
 
     def replaying(self) -> Replayer | None:
         """The replay that is under way, else the one that ended last."""

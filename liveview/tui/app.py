@@ -33,6 +33,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.screens.help import HelpScreen, help_lines
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
+from liveview.tui.session_actions import SessionActions
 from liveview.tui.steady import Unread
 from liveview.tui.storytelling import Storytelling
 from liveview.tui.telling import Telling
@@ -45,7 +46,7 @@ _AGAIN = 1.0
 _SHEETS = ("app", "toasts", "main", "inspector", "help")
 
 
-class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
+class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions):
     """The screen over one engine and one log.
 
     `reader` must have been made in the thread that runs the app, and is closed by whoever made it. Times are
@@ -227,3 +228,4 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions):
         for screen in tuple(self.screen_stack):
             if isinstance(screen, LiveScreen):
                 screen.new_log()
+                screen.refresh_bindings()

@@ -10,6 +10,7 @@ from datetime import tzinfo
 from pathlib import Path
 from time import monotonic
 
+from liveview.log.files import LogFile
 from liveview.log.reader import Reader, Row
 from liveview.log.reading import ReadError, reading
 from liveview.log.row_values import RowValues
@@ -40,6 +41,10 @@ class Feed:
         self, controls: Controls, reader: Reader, zone: tzinfo | None = None, key_names: KeyNames = DEFAULT_NAMES
     ) -> None:
         self.controls = controls
+        self.run = controls
+        """The run itself, also while another session is looked at."""
+        self.before = ""
+        """The log with events in it that this run left last; "" before it left one."""
         self.reader = reader
         self.zone = zone
         self.keys = key_names
@@ -47,6 +52,9 @@ class Feed:
         self.rates = Rates()
         self._setup_version = controls.setup().version
         self._log = controls.endpoints.log
+        self._run_log = self._log
+        self._run_received = self.live.balance.received
+        self._wrong = _wrong(self.live)
         self._opened: Reader | None = None
         self._came_at = float("-inf")
         self.compared: int | None = None
@@ -60,13 +68,16 @@ class Feed:
 
         When the engine has gone on in another log, `reader` is a new one afterwards.
         """
+        self._note_left()
         before, self.live = self.live, self.controls.live()
         if self.live.balance.received > before.balance.received:
             self._came_at = monotonic()
         sampled = self.rates.sample(self.live.rate, self.controls.now())
         version, self._setup_version = self._setup_version, self.controls.setup().version
         reopened = self._reopen()
-        return sampled or reopened or version != self._setup_version or _essence(before) != _essence(self.live)
+        wrong, self._wrong = self._wrong, _wrong(self.run.live())
+        news = wrong != self._wrong or _essence(before) != _essence(self.live)
+        return sampled or reopened or version != self._setup_version or news
 
     def destinations(self) -> tuple[Member, ...]:
         """The destinations of this session, those in force first, with their numbers."""
@@ -74,10 +85,31 @@ class Feed:
 
     def busy(self) -> str:
         """What leaving now would cut off, in words: events that are pending or that came just now; "" for nothing."""
-        pending = self.live.balance.pending
+        pending = self.run.live().balance.pending
         if pending:
             return f"{counted(pending, 'event')} {'is' if pending == 1 else 'are'} pending"
         return "Events are arriving" if monotonic() - self._came_at < JUST_NOW else ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another session is looked at than the one of the run."""
+        return self.controls is not self.run
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether that run receives while another session is looked at."""
+        return self.is_elsewhere and bool(self.run.endpoints.receiver)
+
+    def turn_to(self, controls: Controls) -> None:
+        """Look at what belongs to these controls from the next look on."""
+        self.controls = controls
+        self._log = ""  # also when it is the same file: it is opened in another way
+
+    def _note_left(self) -> None:
+        log, received = self.run.endpoints.log, self.run.live().balance.received
+        if log != self._run_log:
+            self.before, self._run_log = self._run_log if self._run_received else self.before, log
+        self._run_received = received
 
     def rows_of(self, ids: Sequence[int]) -> tuple[list[Row], str]:
         """The events with these ids, and why some cannot be read ("" when all can): a damaged page hides few."""
@@ -125,9 +157,16 @@ class Feed:
         log = self.controls.endpoints.log
         if log == self._log:
             return False
+        untouched = not self.controls.endpoints.receiver
+        try:
+            with reading():
+                reader = Reader(LogFile(Path(log), untouched))
+        except ReadError as error:  # it went away: the next look tries again
+            self.unread = str(error)
+            return False
         self.close()
         self._log, self.compared = log, None
-        self.reader = self._opened = Reader(Path(log))
+        self.reader = self._opened = reader
         return True
 
 
@@ -162,14 +201,9 @@ def sparkline(samples: tuple[float, ...]) -> str:
 
 
 def _essence(live: Live) -> tuple[object, ...]:
-    """Everything of a moment but its time."""
-    return (
-        live.version,
-        live.in_flight,
-        live.balance,
-        live.destinations,
-        live.log_error,
-        live.port_error,
-        live.moved,
-        live.rate,
-    )
+    """Everything of a moment but its time, and what goes wrong."""
+    return live.version, live.in_flight, live.balance, live.destinations, live.rate
+
+
+def _wrong(live: Live) -> tuple[object, ...]:
+    return live.log_error, live.port_error, live.moved

@@ -10,6 +10,7 @@ from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED
 from liveview.tui.event_keys import COMPARE, COPY, EVENT, EXPORT, EXPORT_FORMS, NEIGHBOURS, ONLY, RETRY_ALL
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
+from liveview.tui.session_keys import SESSIONS
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
 
 QUIT = (
@@ -43,6 +44,7 @@ PLACES = (
     bound("X", "refused", "refused", "Refused requests: who sent them, why, and the one thing to change", "go.refused"),
     bound("C", "connect", "connect", "Connect a client: the lines that point it here", "go.connect", footer=False),
     bound("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
+    *SESSIONS,
     bound(
         "ctrl+n",
         "app.leave('new_session')",

@@ -31,7 +31,7 @@ class RunActions(App[None]):
         """Quit or begin a new session; asks first while that would cut something off."""
         leaving = Leaving(how)
         why = self.feed.busy()
-        if not why or not self.feed.controls.endpoints.receiver:
+        if not why or not self.feed.run.endpoints.receiver:
             self._leave(leaving)
         elif not isinstance(self.screen, LeaveDialog):
             self.push_screen(LeaveDialog(self.feed, leaving, why), lambda sure: self._leave(leaving) if sure else None)

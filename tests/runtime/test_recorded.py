@@ -100,8 +100,14 @@ class TestRecorded:
 
     def test_answers_everything_that_controls_have(self, log: Path) -> None:
         names = {name for name, _ in inspect.getmembers(Controls) if not name.startswith("_")}
-        assert names <= {*ASKED, "live", "now", "setup", "replied_at", "endpoints", "config_file", "replaying"}
+        answered = {"live", "now", "setup", "replied_at", "endpoints", "config_file", "replaying", "recorded"}
+        assert names <= {*ASKED, *answered}
         assert Recorded(log).replaying() is None
+
+    def test_opens_another_session_or_says_why_not(self, log: Path) -> None:
+        assert Recorded(log).recorded(str(log)).endpoints.log == str(log)
+        with pytest.raises(ControlError, match="there is no log"):
+            Recorded(log).recorded(str(log.with_name("none.db")))
 
     def test_of_a_file_that_is_none_is_one_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "x.db").write_bytes(b"SQLite format 3\0" + bytes(100))

@@ -29,6 +29,7 @@ from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.setup import Setup
 from liveview.model.sink import SinkRequest
+from liveview.runtime.recorded import Recorded, opened
 
 START = 1_790_000_000.25
 """When the fixed sessions begin: 2026-09-21 14:13:20 UTC."""
@@ -134,6 +135,10 @@ class FakeControls:
         self._ask("replay", replay)
         self.replayed = FakeReplaying(replay)
         return self.replayed
+
+    def recorded(self, path: str) -> Recorded:
+        self._ask("recorded", path)
+        return opened(path)
 
     def replaying(self) -> Replaying | None:
         return self.replayed

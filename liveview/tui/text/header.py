@@ -39,11 +39,13 @@ def endpoint_parts(
     *,
     lost: bool = False,
     locked: bool = False,
+    behind: str = "",
 ) -> tuple[Part, ...]:
     """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
 
     `destinations` says how many there are and were. A recorded session has neither a sink nor a rate.
     `lost` is a receiver that cannot be reached, `locked` one that accepts nothing because the log cannot be written.
+    `behind` is the key that leads from a recorded session back to the receiver, which goes on.
     """
     items = [
         _Item(1, (("liveview", "title"),)),
@@ -51,6 +53,8 @@ def endpoint_parts(
         _Item(6, ((destinations, "plain"),)),
         _Item(5, _session(endpoints.log)),
     ]
+    if behind:
+        items.insert(2, _Item(0, (("receiving goes on, ", "success"), (behind, "key"), (" goes back", "success"))))
     if endpoints.receiver:
         sink = visible(_short(endpoints.sink, endpoints.receiver))
         moving = (f"{rate:.1f}/s", "plain"), (f" {sparkline}" if sparkline else "", "accent")

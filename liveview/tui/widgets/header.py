@@ -34,7 +34,9 @@ class Header(Banner):
         live, width = self._feed.live, self.size.width
         endpoints = self._feed.controls.endpoints
         destinations, rates = how_many(self._feed.destinations()), self._feed.rates
-        lost, locked = bool(live.port_error), bool(live.log_error)
+        run = self._feed.run.live()  # what goes wrong is told also while another session is looked at
+        behind = self._feed.keys["go.session_before"] if self._feed.is_behind else ""
+        lost, locked = bool(run.port_error), bool(run.log_error)
         lines = [
             endpoint_parts(
                 endpoints,
@@ -44,17 +46,18 @@ class Header(Banner):
                 width,
                 lost=lost,
                 locked=locked,
+                behind=behind,
             ),
             balance_parts(live.balance, width, self._refused_key),
         ]
-        if live.log_error:
-            lines.append(log_error_parts(live.log_error, width))
-        elif live.port_error:
-            lines.append(port_error_parts(live.port_error, width))
+        if run.log_error:
+            lines.append(log_error_parts(run.log_error, width))
+        elif run.port_error:
+            lines.append(port_error_parts(run.port_error, width))
         elif self._feed.unread:
             lines.append(unread_parts(self._feed.unread, width))
-        elif live.moved:
-            lines.append(moved_parts(live.moved, width))
+        elif run.moved:
+            lines.append(moved_parts(run.moved, width))
         self.set_class(len(lines) > 2, "-alarm")
         self.show(lines)
 

@@ -1,0 +1,34 @@
+"""Recorded sessions as lines of a list."""
+
+from datetime import tzinfo
+from pathlib import PurePath
+
+from liveview.log.sessions import SessionFile
+from liveview.model.live import Endpoints
+from liveview.tui.safe_text import visible
+from liveview.tui.text import status
+from liveview.tui.text.cells import Part, fit
+from liveview.tui.text.moments import counted, date_and_clock, duration, size
+
+_LONGEST = 80
+"""Characters of a file's name."""
+
+
+def session_parts(session: SessionFile, weight: int, zone: tzinfo | None) -> tuple[Part, ...]:
+    """`2026-09-21 14:13  1,204 events in 3 m 05 s  1.2 MB  session-20260921-141320.db`; `weight` is in bytes."""
+    began = date_and_clock(session.first_at, zone)[:16]
+    held = f"{counted(session.events, 'event')} in {duration(session.seconds)}"
+    return (
+        (fit(began, 16), "strong"),
+        (f"  {fit(held, 25)}", "plain"),
+        (f"  {fit(size(weight), 9)}", "muted"),
+        (f"  {visible(session.path.name, _LONGEST)}", "muted"),
+    )
+
+
+def live_parts(endpoints: Endpoints) -> tuple[Part, ...]:
+    """The way back to the session that is written, or that was opened first."""
+    name = visible(PurePath(endpoints.log).name, _LONGEST)
+    if not endpoints.receiver:
+        return (("back to ", "plain"), (name, "strong"))
+    return ((f"{status.DELIVERED.glyph} receiving", "success"), (" goes on in ", "plain"), (name, "strong"))
