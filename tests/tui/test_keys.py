@@ -6,10 +6,13 @@ import pytest
 from textual.pilot import Pilot
 
 from liveview.config import ConfigError, ScreenConfig
+from liveview.log.filter import parse
+from liveview.log.filter.fields import FIELDS
 from liveview.log.reader import Reader
 from liveview.tui import keys
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.help import HelpScreen, help_lines
+from liveview.tui.text.help_lines import filter_lines
 from tests.tui import samples
 from tests.tui.fakes import FakeControls
 from tests.tui.screen import run_on, screen_text
@@ -25,6 +28,18 @@ class TestHelp:
     def test_it_explains_every_key(self):
         text = {line.text for line in help_lines((), {})}
         assert {binding.tooltip for binding in keys.ALL} <= text
+
+    def test_it_explains_every_field_of_the_filter_and_the_mouse(self):
+        lines = help_lines((), {})
+        assert {f"{name}:" for name in FIELDS} <= {line.lead for line in lines}
+        titles = [line.text for line in lines if line.style == "title"]
+        assert titles[-3:] == ["Filter language", "Mouse", "Glyphs"]
+
+    def test_the_examples_of_its_fields_are_filters(self):
+        examples = [line.text.rpartition("such as ")[2] for line in filter_lines() if ", such as " in line.text]
+        assert len(examples) == len(FIELDS)
+        for example in examples:
+            parse(example, 1_790_000_000.0)
 
     def test_what_works_here_comes_first(self):
         lines = [line.text for line in help_lines({"filter.apply"}, {})]

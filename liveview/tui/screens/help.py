@@ -1,4 +1,4 @@
-"""Help: every key, from the same list that makes them work, and what the glyphs mean."""
+"""Help: every key, from the same list that makes them work, the filter, the mouse, and what the glyphs mean."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
@@ -13,6 +13,7 @@ from liveview.tui import keys
 from liveview.tui.safe_text import safe_text
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
+from liveview.tui.text.help_lines import filter_lines, mouse_lines
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.search_bar import SearchBar
@@ -89,6 +90,7 @@ def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Coll
         title, bindings = section
         lines += [Line("", title, "title"), *(_line(keys.rebound(binding, keymap)) for binding in bindings)]
         lines.append(Line("", ""))
+    lines += [*filter_lines(), Line("", ""), *mouse_lines(), Line("", "")]
     return [*lines, Line("", "Glyphs", "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
 
 
