@@ -111,6 +111,10 @@ class ReplayDialog(Dialog[None]):
     def _chosen(self) -> None:
         self._arrange()
 
+    def on_descendant_focus(self) -> None:
+        """What Enter does depends on where one is."""
+        self._say()
+
     @on(PickList.Highlighted, "#sessions")
     def _highlighted(self) -> None:
         self._say()
@@ -151,8 +155,15 @@ class ReplayDialog(Dialog[None]):
             self._say()
 
     def action_pick(self) -> None:
-        """Start; Enter on a button, a session or the path has a meaning of its own."""
-        if self._replaying is None:
+        """Start; Enter on a button, a session or the path has a meaning of its own.
+
+        Who has just said that it is another session has not seen which one: Enter goes there.
+        """
+        if self._replaying is not None:
+            return
+        if self._what.chosen == OTHER and self._what.has_focus:
+            (self._list if self._sessions else self._path).focus()
+        else:
             self._start()
 
     @property
@@ -240,7 +251,8 @@ class ReplayDialog(Dialog[None]):
         chosen, problem = self._events(), self._problem if other else ""
         self._text.show(replay_lines.plan_lines(chosen, self._replay(), self._setup, problem), from_top=True)
         self.query_one("#start", Button).disabled = chosen is None or bool(problem)
-        works = (("pick.choose", "starts"),) if chosen is not None and not problem else ()
+        does = "to the list" if other and self._what.has_focus else "starts"
+        works = (("pick.choose", does),) if chosen is not None and not problem else ()
         self.query_one("#replay-box").border_subtitle = Content("arrows choose, ") + self.hint_content(*works)
 
     def _look(self) -> None:

@@ -134,6 +134,8 @@ class TestAnotherSession:
             assert "5 events in" in stage.text
             assert "Webhooks" not in stage.text
             await stage.press("enter")
+            assert stage.asked("replay") == []
+            await stage.press("enter", "enter")
             assert asked(stage) == Replay(None, str(path))
 
         replay_on(tmp_path, play)
@@ -234,7 +236,7 @@ def test_everything_that_matters_is_in_view(tmp_path: Path, state: Path, size: t
         await stage.press(*["right"] * 4)
         for words in ("1 event in", "path of", "pace", "bytes", "start", "close"):
             assert words in stage.text
-        await stage.press("enter")
+        await stage.press("enter", "enter", "enter")
         assert "40 of 120 events" in stage.text
         assert "stop" in stage.text
 
