@@ -19,7 +19,7 @@ _MOUSE = (
     ("click", "selects; on what is selected it opens; on a tab, key, switch or button it does what that says"),
     ("double click", "opens an event in the inspector"),
     ("wheel", "scrolls; at the newest event the list follows"),
-    ("title of Events", "follows the newest event again"),
+    ("border", "of the events: follows the newest one again"),
     ("refused", "in the header: opens the refused requests"),
     ("arrow, #12", "in the inspector: folds, and goes to that event"),
     ("drag", "marks text in the inspector, which your terminal or ^c copies"),

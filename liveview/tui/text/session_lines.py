@@ -15,14 +15,14 @@ _LONGEST = 80
 
 
 def session_parts(session: SessionFile, weight: int, zone: tzinfo | None) -> tuple[Part, ...]:
-    """`2026-09-21 14:13  1,204 events in 3 m 05 s  1.2 MB  session-20260921-141320.db`; `weight` is in bytes."""
+    """`2026-09-21 14:13  26 events in 3.1 s    1.2 MB  session-20260921-141320`; `weight` is in bytes."""
     began = date_and_clock(session.first_at, zone)[:16]
     held = f"{counted(session.events, 'event')} in {duration(session.seconds)}"
     return (
         (fit(began, 16), "strong"),
-        (f"  {fit(held, 25)}", "plain"),
-        (f"  {fit(size(weight), 9)}", "muted"),
-        (f"  {visible(session.path.name, _LONGEST)}", "muted"),
+        (f"  {fit(held, 20)}", "plain"),
+        (f"  {fit(size(weight), 8, 'right')}", "muted"),
+        (f"  {visible(session.path.stem, _LONGEST)}", "muted"),
     )
 
 
