@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from liveview.log.reader import Reader
 from liveview.runtime.recorded import Recorded
+from liveview.tui import take_away
 from liveview.tui.app import LiveviewApp
+from liveview.tui.screens.compare import CompareScreen
+from liveview.tui.screens.main import MainScreen
 from tests.tui import samples
 from tests.tui.screen import run_on, screen_text
 
@@ -29,6 +33,37 @@ def test_keys_that_change_something_are_neither_shown_nor_obeyed(tmp_path: Path)
             await pilot.press(key)
             assert len(app.screen_stack) == 1
             assert "can only be read" not in screen_text(app)
+
+    with Reader(session.path) as reader:
+        app = LiveviewApp(Recorded(session.path), reader)
+        run_on(app, play, (140, 42))
+
+
+def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Compare, only this, next event, export and a reproduction."""
+    monkeypatch.setattr(take_away, "state_directory", lambda: tmp_path)
+    session = samples.quiet(tmp_path / "session.db", 5)
+    session.close()
+
+    async def done(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.press("D", "K", "D")
+        await done(pilot)
+        assert isinstance(app.screen, CompareScreen)
+        assert "The same was decided about both, and done." in screen_text(app)
+        await pilot.press("escape", "E", "j")
+        await done(pilot)
+        await pilot.press("B")
+        await done(pilot)
+        assert {path.suffix for path in (tmp_path / "copies").iterdir()} == {".jsonl", ".md"}
+        await pilot.press("O", "n")
+        await done(pilot)
+        assert isinstance(app.screen, MainScreen)
+        assert app.screen.filter_text == "name:Search"
 
     with Reader(session.path) as reader:
         app = LiveviewApp(Recorded(session.path), reader)

@@ -116,3 +116,27 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
     }
 )
 """Every field by its name. A name that is not here is a path into the payload."""
+
+SYNONYMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "is": {
+            "valid with warnings": "warning",
+            "warnings": "warning",
+            "collisions": "collision",
+            "duplicates": "duplicate",
+            "retries": "retrying",
+            "timeouts": "timeout",
+        },
+        "outcome": {
+            "not a 2xx answer": Outcome.HTTP_ERROR.value,
+            "connection refused": Outcome.REFUSED.value,
+            "connection reset": Outcome.RESET.value,
+            "the name was not found": Outcome.DNS.value,
+            "TLS failed": Outcome.TLS.value,
+            "address not allowed": Outcome.BLOCKED.value,
+            "not a valid HTTP answer": Outcome.BAD_RESPONSE.value,
+        },
+        "problem": {kind.sentence: code for code, kind in CATALOGUE.items()},
+    }
+)
+"""What else the words of a list are called on the screen, by field."""

@@ -7,10 +7,11 @@ from typing import NoReturn
 
 import msgspec
 
-from liveview.log.filter.fields import FIELDS
+from liveview.log.filter.fields import FIELDS, SYNONYMS
 from liveview.log.filter.text import matcher
 from liveview.log.filter.tree import Comparison, Field, FilterError, Value
 
+_JOINTS = re.compile("[-_]")
 _LAST_STATUS = 999
 _STATUS = re.compile(r"[1-9](?:[0-9][0-9x]|xx)", re.IGNORECASE | re.ASCII)
 _ID = re.compile(r"#?([0-9]{1,18})", re.ASCII)
@@ -41,13 +42,21 @@ def choices(field: Field) -> tuple[str, ...]:
     known = FIELDS[field.name].values
     found: dict[str, None] = {}
     for value in text(field):
-        named = list(filter(matcher(value.parts), known))
+        named = list(filter(matcher(value.parts), known)) or _called(field.name, value)
         if not named:
             close = difflib.get_close_matches(value.text.casefold()[:40], known, n=1)
             advice = f"did you mean {close[0]}?" if close else f"choose one of {_listed(tuple(known))}"
             raise FilterError(f"{field.name}: does not know {_short(value)}; {advice}", value.start, value.end)
         found |= dict.fromkeys(named)
     return tuple(found)
+
+
+def _called(name: str, value: Value) -> list[str]:
+    """The words that the screen writes in another way: with blanks instead of `-` and `_`, or with others."""
+    matches = matcher([_JOINTS.sub(" ", part) for part in value.parts])
+    synonyms = SYNONYMS.get(name, {})
+    spelled = [(word, word) for word in FIELDS[name].values] + list(synonyms.items())
+    return list(dict.fromkeys(word for text, word in spelled if matches(_JOINTS.sub(" ", text))))
 
 
 def statuses(field: Field) -> tuple[Span, ...]:
