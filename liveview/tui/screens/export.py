@@ -77,7 +77,7 @@ class ExportDialog(Dialog[None]):
         which = f"that match {visible(self._filter, 200)}" if self._filter else "of this session"
         lines = [
             Line("", f"{counted(self._count, 'event')} {which}", "strong"),
-            Line("", "with all that was decided about them, into a file that only you can read", "muted"),
+            Line("", "with what was decided about them, into a private file", "muted"),
         ]
         self._text.show(lines, from_top=True)
 

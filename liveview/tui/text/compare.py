@@ -53,6 +53,10 @@ def compare_lines(left: Dossier, right: Dossier, said: Comparison, context: Cont
     yield from _listed(found, left, right, width, "plain")
     if not found:
         yield wide((f"{status.DELIVERED.glyph} The same was decided about both, and done.", "success"))
+    if said.ignored:
+        yield BLANK
+        yield wide(("IDs, times and what clients add, which differ from event to event:", "muted"))
+        yield from _listed(said.ignored, left, right, width, "muted")
 
 
 def decided(left: Dossier, right: Dossier) -> Iterator[FieldDifference]:
@@ -83,7 +87,6 @@ def _said(left: Dossier, right: Dossier, said: Comparison, width: int) -> Iterat
     for words, found in (
         ("Where they may go:", said.routing),
         ("The same numbers in two spellings, which is no difference:", said.respelt),
-        ("IDs, times and what clients add, which differ from event to event:", said.ignored),
     ):
         if found:
             yield BLANK

@@ -39,7 +39,7 @@ class Copy(NamedTuple):
 
 
 _RECEIVER, _SINK = "http://127.0.0.1:4080", "http://127.0.0.1:4081"
-"""Where a recorded session is sent to: it has no addresses, so where liveview usually listens."""
+"""Where liveview listens if nothing else is said: a recorded session has no addresses, others are elsewhere."""
 
 
 def copies(
@@ -70,11 +70,10 @@ def copies(
     found.append(Copy(REPORT, "report", detail, f"event-{number}-report.md", lambda: report(dossier, context).encode()))
     detail = "report, set-up and curl in one Markdown, to see it again"
     file = f"event-{number}-reproduction.md"
-    found.append(
-        Copy(REPRODUCTION, "reproduction", detail, file, lambda: _again(dossier, context, endpoints, original))
-    )
+    found.append(Copy(REPRODUCTION, "reproduction", detail, file, lambda: _again(dossier, context, original)))
     detail = "curl as received, to this receiver"
-    found.append(Copy(REQUEST, "request", detail, f"event-{number}-request.sh", lambda: _request(dossier, endpoints)))
+    file, receiver = f"event-{number}-request.sh", endpoints.receiver
+    found.append(Copy(REQUEST, "request", detail, file, lambda: _request(dossier, receiver)))
     return found + _attempts(dossier, endpoints)
 
 
@@ -91,17 +90,17 @@ def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
     return found
 
 
-def _again(dossier: Dossier, context: Context, endpoints: Endpoints, original: Dossier | None) -> bytes:
+def _again(dossier: Dossier, context: Context, original: Dossier | None) -> bytes:
     needed = [one for one in (original, dossier) if one is not None]
-    requests = {one.request.id: _request(one, endpoints).decode() for one in needed}
+    requests = {one.request.id: _request(one, _RECEIVER).decode() for one in needed}
     return reproduction(dossier, context, list(requests.values())).encode()
 
 
-def _request(dossier: Dossier, endpoints: Endpoints) -> bytes:
+def _request(dossier: Dossier, receiver: str) -> bytes:
     request = dossier.request
     # Without Host: it came to another address, perhaps of another run.
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "host")
-    message = Message(request.method, endpoints.receiver + request.path, headers, request.body)
+    message = Message(request.method, receiver + request.path, headers, request.body)
     return command(message, f"request of event {dossier.event.id} as liveview received it").encode()
 
 

@@ -42,6 +42,9 @@ def plan_lines(there: Undelivered, sent: Sequence[int], setup: Setup, key: KeyNa
     if not there.events:
         lines.append(Line("", "nothing of them failed or waits for a retry", "muted"))
     lines += [Line("", ""), Line(key["retry_all.resend"], "resend", "strong")]
-    requests = f"the request{'' if len(sent) == 1 else 's'} of {counted(len(sent), 'event')}"
-    lines.append(Line("", f"{requests} to this receiver once more, byte for byte: they show as duplicates"))
+    if len(sent) == 1:
+        lines.append(Line("", "its request goes to this receiver once more, byte for byte: it shows as a duplicate"))
+    else:
+        requests = f"the requests of {counted(len(sent), 'event')} go to this receiver once more"
+        lines.append(Line("", f"{requests}, byte for byte: they show as duplicates"))
     return lines

@@ -40,7 +40,7 @@ def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Pat
         assert "Warehouse: 3" in stage.text
         assert "1 event failed at Warehouse: it is delivered there once more, the same message" in said(stage)
         assert "2 events wait for a retry: they are tried now" in said(stage)
-        assert "the requests of 3 events to this receiver once more" in said(stage)
+        assert "the requests of 3 events go to this receiver once more" in said(stage)
         assert not stage.controls.asked
 
     retry_all_on(tmp_path, play)

@@ -17,10 +17,13 @@ from tests.tui.fakes import ENDPOINTS, Session
 CONTEXT = Context(setup=samples.SETUP)
 
 
+ELSEWHERE = msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:9999")
+
+
 def made(session: Session, event_id: int, context: Context = CONTEXT) -> str:
     dossier = session.dossier(event_id)
     original = None if dossier.event.duplicate_of is None else session.dossier(dossier.event.duplicate_of)
-    found = {each.name: each for each in copies(dossier, context, ENDPOINTS, None, "trace", original)}
+    found = {each.name: each for each in copies(dossier, context, ELSEWHERE, None, "trace", original)}
     return found[REPRODUCTION].make().decode()
 
 
