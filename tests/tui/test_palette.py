@@ -12,6 +12,7 @@ from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Setup
 from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.help import HelpScreen
+from liveview.tui.screens.main import MainScreen
 from liveview.tui.screens.retry import RetryDialog
 from liveview.tui.screens.sink import SinkScreen
 from tests.tui import samples
@@ -160,3 +161,47 @@ async def choose(app: LiveviewApp, pilot: Pilot[None], words: str) -> None:
         await pilot.pause()
     await app.workers.wait_for_complete()
     await pilot.pause()
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("compare", "Compare  (D)"),
+        ("next event", "Next event  (J)"),
+        ("previous event", "Previous event  (K)"),
+        ("export", "Export  (E)"),
+        ("reproduction", "Reproduction  (B)"),
+        ("retry all failed", "Retry all failed  (T)"),
+        ("only this name", "Filter: only this name  (O, then n)"),
+        ("only this user", "Filter: only this user  (O, then u)"),
+    ],
+)
+def test_what_one_wants_next_is_found_under_its_words(tmp_path: Path, words: str, first: str):
+    async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
+        del controls
+        keys = [{" ": "space"}.get(letter, letter) for letter in words]
+        assert first in (await ask(app, pilot, keys))[:3]  # type: ignore[arg-type] # names of keys
+
+    run(tmp_path, play)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("only this name", 'name:"[/foo]\x1b[31m [@click=app.quit]x"'),
+        ("only delivered", "state:delivered"),
+        ("show only [/foo]", 'name:"[/foo]\x1b[31m [@click=app.quit]x"'),
+    ],
+)
+def test_choosing_what_to_see_only_filters(tmp_path: Path, words: str, expected: str):
+    async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
+        del controls
+        signs = {" ": "space", "[": "left_square_bracket", "]": "right_square_bracket", "/": "slash"}
+        await ask(app, pilot, [signs.get(letter, letter) for letter in words])  # type: ignore[arg-type] # names of keys
+        await pilot.press("enter")
+        for _ in range(20):
+            await pilot.pause()
+        assert isinstance(app.screen, MainScreen)
+        assert app.screen.filter_text == expected
+
+    run(tmp_path, play)
