@@ -53,6 +53,12 @@ def looked_at(log: Path) -> str:
     return "\n".join(app_shown)
 
 
+PRESSED = (
+    *("D", "K", "D", "escape", "O", "escape", "T", "escape", "E", "escape"),
+    *("d", "escape", "v", "escape", "s", "escape", "X", "escape", "2", "j", "3", "4", "1"),
+)
+
+
 async def walk(app: LiveviewApp, pilot: Pilot[None], shown: list[str]) -> None:
     await pilot.press("g")
     for _ in range(min(app.feed.reader.last_id(), 25)):
@@ -62,7 +68,7 @@ async def walk(app: LiveviewApp, pilot: Pilot[None], shown: list[str]) -> None:
         await pilot.press("right")
         shown.append(screen_text(app))
     await pilot.press("home", "enter")
-    for keys in ("d", "escape", "v", "escape", "s", "escape", "X", "escape", "2", "j", "3", "4", "1"):
+    for keys in PRESSED:
         await pilot.press(keys)
         shown.append(screen_text(app))
     assert app.is_running

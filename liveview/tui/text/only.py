@@ -1,6 +1,7 @@
 """Filters made of what one points at: only this user, only this name, only what a number of the header counts."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from liveview.log.dossier import Dossier
@@ -16,6 +17,7 @@ NAME, USER, PROBLEM, STATE, TYPE, TOKEN, WIRE = "name", "user", "problem", "stat
 _LONGEST = 500
 """Characters of a value that a filter holds; of a longer one its beginning."""
 _SHOWN = 60
+_MOST_VALUES = 20
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that the filter refuses."""
 
@@ -49,6 +51,14 @@ def routed(destination: str, decision: Decision, rule: Rule | None = None) -> st
         return ""
     there = term("dest" if decision is Decision.SEND else "skipped", destination)
     return there if rule is None else f"{there} rule:{rule.value}"
+
+
+def skipped(destinations: Sequence[str], rule: Rule) -> str:
+    """The events that one of these destinations does not get by this rule; "" for a rule that is not known."""
+    if is_odd(rule):
+        return ""
+    values = (term("skipped", name).partition(":")[2] for name in destinations[:_MOST_VALUES])
+    return f"skipped:{','.join(values)} rule:{rule.value}"
 
 
 def choices(dossier: Dossier) -> list[Only]:

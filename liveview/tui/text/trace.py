@@ -17,9 +17,10 @@ from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.chain import chain_lines
 from liveview.tui.text.context import Context
-from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, wide
+from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, leading_to, wide
 from liveview.tui.text.fate import fate, round_words, webhooks_of
 from liveview.tui.text.moments import clock, counted, offset, size
+from liveview.tui.text.only import skipped as alike_skipped
 from liveview.tui.text.summary import age, summary
 from liveview.tui.text.verdicts import placeholder_key, resent_options
 from liveview.tui.text.words import RULES, key_words, outcome_words
@@ -159,8 +160,8 @@ def _routes(dossier: Dossier) -> list[AnyLine]:
         if delivery.decision is Decision.SEND:
             lines.append(entry("", (f"→ {name}", "accent"), (f": {RULES[delivery.rule]}", "plain")))
         else:
-            skipped.setdefault(delivery.rule, []).append(name)
-    lines += [_skipped(names, RULES[rule]) for rule, names in skipped.items()]
+            skipped.setdefault(delivery.rule, []).append(delivery.destination)
+    lines += [_skipped(names, rule) for rule, names in skipped.items()]
     if dossier.event.state is State.UNROUTED:
         lines.append(Line("", "unrouted: no destination gets it", "muted"))
     if dossier.stripped:
@@ -170,11 +171,18 @@ def _routes(dossier: Dossier) -> list[AnyLine]:
     return lines
 
 
-def _skipped(names: Sequence[str], why: str) -> Line:
-    """`⊘ Mixpanel skipped: …`, or `⊘ 4 skipped, …: A, B, C, D`, the names last because there may be many."""
-    glyph = status.SKIPPED.glyph
-    words = f"{names[0]} skipped: {why}" if len(names) == 1 else f"{len(names)} skipped, {why}: {', '.join(names)}"
-    return Line("", f"{glyph} {words}", "muted")
+def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:
+    """`⊘ Mixpanel skipped: …`, or `⊘ 4 skipped, …: A, B, C, D`, the names last because there may be many.
+
+    It leads to the events that are skipped alike.
+    """
+    names = [visible(name, 60) for name in destinations]
+    many = len(names) > 1
+    which = f"{len(names)} skipped" if many else f"{names[0]} skipped"
+    why = f", {RULES[rule]}: {', '.join(names)}" if many else f": {RULES[rule]}"
+    alike = alike_skipped(destinations, rule)
+    style = LINK if alike else "muted"
+    return leading_to(entry("", (f"{status.SKIPPED.glyph} ", "muted"), (which, style), (why, "muted")), alike)
 
 
 def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator[_Step]:

@@ -112,6 +112,21 @@ class TestRoutes:
 
         on_stage(tmp_path, play)
 
+    def test_so_does_enter_on_how_many_are_skipped_in_the_trace(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.arrive(**{"$options": {"integrations": {"All": False}}})
+            await stage.pilot.press("enter")
+            await stage.pilot.pause()
+            assert "⊘ 2 skipped" in stage.text
+            await stage.pilot.press("slash")
+            await stage.type("2 skipped")
+            await stage.pilot.press("enter", "enter")
+            await stage.searched()
+            assert stage.main.filter_text == "skipped:Webhooks,Mixpanel rule:only-listed"
+            assert list(stage.main.matches or ()) == [61]
+
+        on_stage(tmp_path, play)
+
     def test_so_does_enter_on_its_number_on_the_screen_of_destinations(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             stage.controls.in_force = Setup(version=2, destinations=Config().destinations)

@@ -12,7 +12,7 @@ from liveview.log.filter import grammar, parse
 from liveview.log.filter.tree import Field
 from liveview.log.search import matching
 from liveview.model.delivery import Decision, Rule
-from liveview.tui.text.only import choices, routed, term
+from liveview.tui.text.only import choices, routed, skipped, term
 from tests.tui.fakes import Session
 
 HOSTILE = ["", "*", "a*", 'say "hi"', "a,b", "back\\", "\\*", "two words", "(x)", ">5", "!=x", "//", "or", "é", " "]
@@ -71,6 +71,12 @@ def test_everything_that_an_event_shares_with_others_is_offered(session: Session
 def test_what_it_has_not_is_not(session: Session):
     found = choices(session.dossier(session.post(b"not json")))
     assert {each.name for each in found} == {"problem", "state", "type", "wire"}
+
+
+def test_several_destinations_that_are_skipped_alike_are_one_filter():
+    found = skipped(["Web hooks", "a,b", "B"], Rule.ONLY_LISTED)
+    assert found == 'skipped:"Web hooks","a,b",B rule:only-listed'
+    parse(found, 0.0)
 
 
 def test_routes_are_written_with_their_destination():
