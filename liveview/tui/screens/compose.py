@@ -166,7 +166,7 @@ class ComposeScreen(LiveScreen):
         if found is None:
             self.notify("There is no event with a time to make an ID of.", severity="warning", markup=False)
         elif self._change(compose_lines.with_insert_id(self._editor.text, found)):
-            self.notify(f"$insert_id is a hash of {INGREDIENTS}: the same event again is a duplicate.", markup=False)
+            self.notify(f"$insert_id is a hash of {INGREDIENTS}.", markup=False)
 
     def action_token(self) -> None:
         """Put in the token of the next known environment."""
