@@ -159,8 +159,8 @@ class ComposeScreen(LiveScreen):
     def action_insert_id(self) -> None:
         """Put in the ID that the event itself makes, so that a retry of it has the same."""
         if self._base is not None:
-            fresh = visible(self.feed.keys["compose.fresh"])
-            self.notify(f"$insert_id is for /track; on this wire {fresh} puts in a fresh ID.", markup=False)
+            words = f"$insert_id is for /track; on this wire {self.feed.keys['compose.fresh']} puts in a fresh ID."
+            self.notify(visible(words), markup=False)
             return
         found = insert_id(self._editor.text)
         if found is None:
