@@ -286,7 +286,7 @@ class Deliveries:
 
     def _skip_rest(self, round_: Round) -> Step:
         facts: list[Fact] = []
-        spent = f"the {self._settings.total_timeout:g} s of all webhooks were used up"
+        spent = f"the {round(self._settings.total_timeout, 2):g} s of all webhooks were used up"
         while (hook := round_.next_webhook) is not None:
             round_.outcomes.append(Outcome.NOT_CALLED)
             facts.append(self._attempt(round_, hook, None, Outcome.NOT_CALLED, spent))

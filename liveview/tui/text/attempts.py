@@ -18,7 +18,7 @@ from liveview.tui.text.cells import Line, fit
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import BLANK, AnyLine, wide
 from liveview.tui.text.fate import fate
-from liveview.tui.text.moments import clock, duration, size
+from liveview.tui.text.moments import budget, clock, duration, size
 from liveview.tui.text.words import outcome_words, short_outcome
 
 _KEPT = 4_096
@@ -133,7 +133,7 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Ite
     one, all_ = context.setup.webhook_timeout, context.setup.total_timeout
     if attempt.started_at is None:
         if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
-            yield Line("budget", f"none left of the {all_:g} s for all webhooks", "muted")
+            yield Line("budget", f"none left of the {budget(all_)} s for all webhooks", "muted")
         return
     yield Line("began", clock(attempt.started_at, context.zone), "muted")
     if attempt.duration_ms is not None:
@@ -143,4 +143,4 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Ite
     used = attempt.started_at - first
     left = min(one, max(all_ - used, 0))
     before = f", {duration(used)} of them used before" if used >= 0.001 else ""
-    yield Line("budget", f"{left:.3g} s; {all_:g} s for all webhooks{before}", "muted")
+    yield Line("budget", f"{budget(left)} s; {budget(all_)} s for all webhooks{before}", "muted")

@@ -7,7 +7,7 @@ import msgspec
 from liveview.model.delivery import Delivery, DeliveryState
 from liveview.model.live import InFlight
 from liveview.model.setup import Setup
-from liveview.tui.text.moments import clock, countdown
+from liveview.tui.text.moments import budget, clock, countdown
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ class Context(msgspec.Struct, frozen=True):
         """What a call under way has used of its budgets: `3.1 of 5 s, all webhooks 8.2 of 25 s`."""
         if self.at is None:
             return "under way"
-        one = f"{max(self.at - call.started_at, 0):.1f} of {call.budget:.3g} s"
+        one = f"{max(self.at - call.started_at, 0):.1f} of {budget(call.budget)} s"
         if call.webhook == 1:
             return one
-        return f"{one}, all webhooks {max(self.at - call.round_started_at, 0):.1f} of {call.total_budget:.3g} s"
+        return f"{one}, all webhooks {max(self.at - call.round_started_at, 0):.1f} of {budget(call.total_budget)} s"

@@ -51,6 +51,11 @@ def duration(seconds: float) -> str:
     return f"{hours} h {rest:02} m"
 
 
+def budget(seconds: float) -> str:
+    """The number of a budget in seconds, which `--speed` may make an odd one: `5`, `1.25`, `8.33`."""
+    return f"{seconds:.2f}".rstrip("0").rstrip(".") if seconds >= 0.005 else f"{seconds:.1g}"
+
+
 def countdown(seconds: float) -> str:
     """A wait that is being watched: like `duration`, but without milliseconds, which would only flicker."""
     return duration(seconds) if seconds >= 1 else f"{max(seconds, 0):.1f} s"

@@ -11,11 +11,14 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
+from liveview.tui.text.moments import budget as in_words
 from liveview.tui.text.moments import countdown, duration, number
 from liveview.tui.text.tabs import Tab
 
 _LABEL = 26
 """Cells for the event, destination and webhook of a call, so that all bars begin below each other."""
+_NUMBERS = 8
+"""Cells of the numbers beside a bar at least, so that most bars are as long as each other."""
 _ALMOST = 0.8
 """Share of a budget from which its bar warns."""
 
@@ -39,9 +42,10 @@ def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tupl
     label = _label(call.event_id, _which(call), width, name)
     used, total = max(now - call.started_at, 0.0), max(now - call.round_started_at, 0.0)
     left = width - sum(cell_len(text) for text, _ in label) - 1
-    room = (left - 24) // 2
+    one, both = (_numbers(*each) for each in ((used, call.budget), (total, call.total_budget)))
+    room = (left - len(one) - len(both) - 8) // 2
     if room < 5:
-        return fit_parts([*label, (" ", "plain"), *_bar(used, call.budget, max(left - 9, 4))], width)
+        return fit_parts([*label, (" ", "plain"), *_bar(used, call.budget, max(left - len(one) - 1, 4))], width)
     return fit_parts(
         [
             *(*label, (" ", "plain"), *_bar(used, call.budget, min(room, 16))),
@@ -57,7 +61,7 @@ def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> t
     if ending.outcome is Outcome.TIMEOUT:
         words = f"timeout at {took:.2f} s"
     elif ending.outcome is Outcome.TOTAL_TIMEOUT:
-        words = f"timeout at {took:.2f} s: all {call.total_budget:g} s used up"
+        words = f"timeout at {took:.2f} s: all {in_words(call.total_budget)} s used up"
     elif ending.outcome is Outcome.OK:
         words = f"{ending.status or ''} in {duration(took)}"
     else:
@@ -97,8 +101,14 @@ def _bar(used: float, budget: float, width: int) -> list[Part]:
     share = min(used / budget, 1.0) if budget > 0 else 1.0
     full = int(share * width)
     style = "warning" if share >= _ALMOST else "accent"
-    numbers = f"{min(used, budget):.1f}/{budget:g} s"
-    return [("▓" * full, style), ("░" * (width - full), "muted"), (f" {fit(numbers, 8)}", style)]
+    return [("▓" * full, style), ("░" * (width - full), "muted"), (f" {_numbers(used, budget)}", style)]
+
+
+def _numbers(used: float, budget: float) -> str:
+    """`3.1/5 s `, as wide as it gets until the budget is used up; two decimals where one says nothing."""
+    whole = in_words(budget)
+    digits = 1 if budget >= 1 else 2
+    return fit(f"{min(used, budget):.{digits}f}/{whole} s", max(len(f"{budget:.{digits}f}/{whole} s"), _NUMBERS))
 
 
 def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Tab]:

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from liveview.tui.text.moments import clock, counted, date_and_clock, duration, number, offset, size
+from liveview.tui.text.moments import budget, clock, counted, date_and_clock, duration, number, offset, size
 
 
 class TestClock:
@@ -52,6 +52,14 @@ def test_durations(seconds: float, words: str):
 )
 def test_sizes_are_in_units_of_a_thousand(count: int, words: str):
     assert size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(5.0, "5"), (1.25, "1.25"), (25 / 3, "8.33"), (0.05, "0.05"), (0.0025, "0.003"), (3600, "3600")],
+)
+def test_budgets(seconds: float, words: str):
+    assert budget(seconds) == words
 
 
 def test_counts():

@@ -39,6 +39,20 @@ class TestInFlight:
         assert plain(flight_parts(CALL, 103.1, 50)) == "#1204 Webhooks 2/3         ▓▓▓▓▓▓▓▓░░░░░░ 3.1/5 s "
         assert plain(flight_parts(CALL, 103.1, 36)) == "#1204 Webhooks 2/3  ▓▓▓▓░░░ 3.1/5 s "
 
+    @pytest.mark.parametrize(
+        ("speed", "one", "both"), [(4, "0.8/1.25 s", "2.1/6.25 s"), (3, "1.0/1.67 s", "2.7/8.33 s")]
+    )
+    def test_no_number_is_cut_when_speed_makes_budgets_odd(self, speed: int, one: str, both: str):
+        call = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 5.0 / speed, 100.0 - 5.1 / speed, 25.0 / speed)
+        text = plain(flight_parts(call, 100 + 3.1 / speed, 80))
+        assert f"{one}  all" in text
+        assert text.rstrip().endswith(both)
+        assert plain(flight_parts(call, 100 + 3.1 / speed, 36)).rstrip().endswith(one)
+
+    def test_a_very_short_budget_shows_what_is_used_of_it(self):
+        call = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 0.05, 100.0, 0.25)
+        assert "0.03/0.05 s" in plain(flight_parts(call, 100.03, 80))
+
     @pytest.mark.parametrize("width", [10, 30, 57, 80, 200])
     @pytest.mark.parametrize("now", [90.0, 100.0, 104.9, 1e9])
     def test_a_line_never_leaves_its_width(self, width: int, now: float):
