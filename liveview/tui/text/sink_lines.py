@@ -80,11 +80,17 @@ def path_of(path: str) -> str:
 
 
 def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
-    """`/orders   500x2 then ok   changed   Webhooks 1/2`; in a panic what it does is only remembered."""
+    """`/orders   500x2 then ok   changed   Webhooks 1/2`.
+
+    In a panic that is what it does, `/orders   ok  set to hang`: its own behaviour comes back afterwards.
+    """
     name = min(max(width // 3, 10), _MOST_PATH)
-    style = "muted" if panic else "success" if path.behaviour == OK else "warning"
-    parts: list[Part] = [(fit(visible(path.path), name), "strong"), (f" {visible(path.behaviour)}", style)]
-    if path.changed:
+    does = panic or path.behaviour
+    parts: list[Part] = [(fit(visible(path.path), name), "strong")]
+    parts.append((f" {visible(does)}", "success" if does == OK else "warning"))
+    if does != path.behaviour:
+        parts.append((f"  set to {visible(path.behaviour)}", "muted"))
+    elif path.changed:
         parts.append(("  changed", "accent"))
     if path.played:
         parts.append((f"  {OF_STORY}: {visible(', then '.join(path.played), 60)}", "muted"))

@@ -44,6 +44,15 @@ class TestPaths:
         assert text.split("  ")[-1].strip() == "Shop 1/1 (of the story)"
         assert "ok  of the story: hang, then ok" in text
 
+    @pytest.mark.parametrize(
+        ("panic", "words"),
+        [("", "/slow delay 6  changed"), ("ok", "/slow ok  set to delay 6"), ("delay 6", "/slow delay 6  changed")],
+    )
+    def test_in_a_panic_a_row_says_what_the_path_does_before_what_it_is_set_to(self, panic: str, words: str):
+        path = sink_lines.paths(SETUP, [])[1]
+        text = plain(sink_lines.path_parts(path, panic, 76))
+        assert " ".join(text.split()) == " ".join(words.split())
+
     @pytest.mark.parametrize("width", [24, 40, 76])
     def test_a_row_fills_its_width(self, width: int):
         path = sink_lines.paths(SETUP, [])[1]
