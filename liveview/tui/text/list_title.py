@@ -34,7 +34,8 @@ class FilterNote(NamedTuple):
 class ListState(NamedTuple):
     """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list stands still.
 
-    `missing` is the selected event when the list does not show it, `keys` are those that the words name.
+    `missing` is the selected event when the list does not show it, `keys` are those that the words name. Keys of the
+    list are named only while it is `focused`: elsewhere they do something else.
     """
 
     shown: int
@@ -45,6 +46,7 @@ class ListState(NamedTuple):
     paused: bool = False
     newest_first: bool = False
     selected: int | None = None
+    focused: bool = True
     missing: int | None = None
     note: FilterNote = FilterNote()
     keys: KeyNames = DEFAULT_NAMES
@@ -109,7 +111,8 @@ def _where(state: ListState) -> tuple[_Piece, ...]:
         moves = _Piece(6, "plain", ("following", ""))
     else:
         held = "held" if state.selected is None else f"held at #{state.selected}"
-        moves = _Piece(6, "plain", (f"{held}{JOINT}{back} follows", f"{back} follows", ""))
+        follows = (f"{held}{JOINT}{back} follows", f"{back} follows") if state.focused else (held,)
+        moves = _Piece(6, "plain", (*follows, ""))
     return (_Piece(0, "plain", ("Events",)), moves, _Piece(2, "accent", (new, "")))
 
 

@@ -88,6 +88,7 @@ class EventList(QuietBar):
             paused=self.paused,
             newest_first=listing.newest_first,
             selected=selected,
+            focused=self.has_focus,
             missing=None if selected is None or listing.shows(selected) else selected,
             note=self._note,
             keys=self._feed.keys,
@@ -202,6 +203,11 @@ class EventList(QuietBar):
         """Another theme: everything is drawn anew."""
         self._rows.redraw()
         super().notify_style_update()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The title names keys of the list only while it has them."""
+        super().watch_has_focus(has_focus)
+        self._tell()
 
     def on_resize(self) -> None:
         """Other lines are visible now."""

@@ -37,6 +37,19 @@ class TestFollowing:
 
         on_stage(tmp_path, play)
 
+    def test_the_title_names_its_key_only_while_that_key_is_the_lists(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("k", "up")
+            assert title_of(stage.events) == "Events ─ held at #58 ─ end follows"
+            await stage.pilot.press("enter")
+            assert title_of(stage.events) == "Events ─ held at #58"
+            await stage.pilot.press("end")
+            assert stage.events.selected == 58
+            await stage.pilot.press("1", "end")
+            assert title_of(stage.events) == "Events ─ following ─ 60"
+
+        on_stage(tmp_path, play)
+
     def test_moving_up_holds_the_place_and_counts_what_is_new(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k", "up")

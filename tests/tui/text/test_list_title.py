@@ -23,6 +23,7 @@ class TestTitle:
         [
             (ListState(1204, 1204), "Events ─ following ─ 1204"),
             (ListState(60, 60, following=False, selected=58, new=40), "Events ─ held at #58 ─ end follows ─ +40 new"),
+            (ListState(60, 60, following=False, selected=58, new=40, focused=False), "Events ─ held at #58 ─ +40 new"),
             (
                 ListState(60, 60, following=False, selected=58, newest_first=True),
                 "Events ─ held at #58 ─ home follows ─ newest first",
