@@ -288,11 +288,11 @@ class TestItsEvent:
 def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path):
     async def play(stage: Stage) -> None:
         assert "enter edit" in stage.text.splitlines()[-1]
-        assert "1-7 behaviours" in stage.text.splitlines()[-1]
+        assert "1-7 ok, 500 … flaky" in stage.text.splitlines()[-1]
         assert "o its event" not in stage.text.splitlines()[-1]
         await stage.press("tab")
         assert "enter open  o its event" in stage.text.splitlines()[-1]
-        assert "behaviours" not in stage.text.splitlines()[-1]
+        assert "flaky" not in stage.text.splitlines()[-1]
 
     sink_on(tmp_path, play, (140, 42))
 
