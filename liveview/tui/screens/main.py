@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
+from liveview.model.setup import Former
 from liveview.tui import event_keys, keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import (
@@ -127,7 +128,8 @@ class MainScreen(Filtering):
     def idle(self) -> Collection[str]:
         """Before the first event there is nothing to do anything with; `copy` copies a command."""
         without = () if self.has_class("-events-there") else _WITH_EVENTS
-        return {*self._inspector.idle, *self.idle_places, *without}
+        switch = () if self._former(self.destination) is None else ("destinations.switch",)
+        return {*self._inspector.idle, *self.idle_places, *without, *switch}
 
     @property
     def copied_value(self) -> str | None:
@@ -224,13 +226,17 @@ class MainScreen(Filtering):
     def on_destination_switched(self, message: DestinationSwitched) -> None:
         """Switch it on or off; what is pending waits meanwhile."""
         key = message.key
-        former = next((known.former for known in self.feed.destinations() if known.key == key), None)
+        former = self._former(key)
         if former is not None:
             self.notify(not_in_force(former), markup=False)
             return
         on = next((known.enabled for known in self.feed.controls.setup().destinations if known.key == key), True)
         done = f"{visible(key)} is off: its deliveries wait." if on else f"{visible(key)} is on."
         self.change(lambda: self.feed.controls.set_destination(key, not on), done)
+
+    def on_destination_list_moved(self) -> None:
+        """One that is not in force cannot be switched."""
+        self.tell_idle()
 
     def on_pane_chosen(self, message: PaneChosen) -> None:
         """A click on a tab."""
@@ -321,6 +327,10 @@ class MainScreen(Filtering):
             self.notify(f"There is no marked event {'further on' if steps > 0 else 'before'}.", markup=False)
         else:
             self._events.select(event_id)
+
+    def _former(self, key: str | None) -> Former | None:
+        """How a destination was known that is not in force any more; None for one that is."""
+        return next((known.former for known in self.feed.destinations() if known.key == key), None)
 
     def _open(self) -> None:
         """Show what the pane in focus is about; from the events the inspector stays at its view."""

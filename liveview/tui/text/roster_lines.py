@@ -113,7 +113,7 @@ def _row(member: Member) -> tuple[str, ...]:
 def _said(member: Member, off: Mapping[str, SwitchedOff]) -> _Said | None:
     if member.former is not None:
         words = (OF_STORY, "story") if member.former.story else (GONE, "not configured", "gone")
-        return _Said(tuple(f" ({each})" for each in words), "muted", first=False)
+        return _Said((*(f" ({each})" for each in words), ""), "muted", first=False)
     switched = off.get(member.key)
     if switched is None:
         return None
@@ -138,8 +138,9 @@ def _line(member: Member, counts: list[Part], said: _Said | None, width: int) ->
         return fit_parts([(fit(name, max(width - used, _LEAST_NAME)), "strong"), *counts], width)
     if said.first and cell_len(name) + len(said.forms[0]) + used > width:
         counts, used = [], 0
-    least = min(cell_len(name), _LEAST_NAME if said.first else _LEAST_NAME * 2)
-    words = next((form for form in said.forms if least + len(form) + used <= width), said.forms[-1])
+    some, most = (min(cell_len(name), cells) for cells in (_LEAST_NAME, _LEAST_NAME * 2))
+    fitting = (form for least in (most, some) for form in said.forms if form and least + len(form) + used <= width)
+    words = next(fitting, said.forms[-1])
     room = max(width - used - len(words), min(cell_len(name), _LEAST_NAME))
     shown = name if cell_len(name) <= room else fit(name, room)
     gap = max(width - used - len(words) - cell_len(shown), 0)

@@ -157,6 +157,9 @@ class DestinationList(ShortList):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.DESTINATIONS]
 
+    class Moved(Message):
+        """The cursor is on another destination, for which other keys may work."""
+
     def open(self) -> None:
         """Filter by it."""
         if self.item is not None:
@@ -170,3 +173,7 @@ class DestinationList(ShortList):
         """Switch it on or off."""
         if self.item is not None:
             self.post_message(DestinationSwitched(self.item.tag))
+
+    def _select(self, line: int) -> None:
+        super()._select(line)
+        self.post_message(self.Moved())

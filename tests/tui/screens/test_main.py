@@ -175,7 +175,10 @@ class TestPanes:
             row = next(line for line in stage.text.splitlines() if "(of the story)" in line)
             assert "Webhooks (of the story)" in row
             assert "60 ✓" in row
-            await stage.pilot.press("3", "home", "j", "o")
+            await stage.pilot.press("3", "home")
+            assert "o on/off" in stage.text.splitlines()[-1]
+            await stage.pilot.press("j", "o")
+            assert "o on/off" not in stage.text.splitlines()[-1]
             assert ("set_destination", "Webhooks", False) not in stage.controls.asked
             await stage.pilot.press("enter")
             assert 'dest:"Webhooks"' in stage.text

@@ -58,6 +58,7 @@ class TestLines:
             (80, "Shop (of the story)" + " " * 32 + "   9 ✓  1 ✗  0 ◷  0 ↻     4 ms"),
             (44, "Shop (of the story)     9 ✓  1 ✗  0 ◷  0 ↻"),
             (36, "Shop (story)    9 ✓  1 ✗  0 ◷  0 ↻"),
+            (30, "Shop    9 ✓  1 ✗  0 ◷  0 ↻"),
         ],
     )
     def test_one_of_a_story_that_is_over_keeps_its_counts_and_says_so(self, width: int, line: str):
