@@ -27,21 +27,22 @@ class Member(NamedTuple):
 def roster(setup: Setup, totals: Iterable[DestinationTotals]) -> tuple[Member, ...]:
     """Destinations in force in configured order, then those that were; nothing that was counted is left out."""
     counted = {total.name: total for total in totals}
-    here = {known.key for known in setup.destinations}
+    here = {known.key: Member(known, _of(known.key, counted)) for known in setup.destinations}
     formers = {former.destination.key: former for former in setup.past.destinations}
-    formers |= {name: Former(_named(name)) for name in counted if name not in here | formers.keys()}
-    gone = [former for key, former in formers.items() if key not in here]
+    formers |= {name: Former(_named(name)) for name in counted if name not in formers}
+    gone = (former for key, former in formers.items() if key not in here)
     return (
-        *(Member(known, counted.get(known.key, DestinationTotals(known.key))) for known in setup.destinations),
-        *(
-            Member(former.destination, counted.get(key, DestinationTotals(key)), former)
-            for former in gone
-            for key in (former.destination.key,)
-        ),
+        *here.values(),
+        *(Member(former.destination, _of(former.destination.key, counted), former) for former in gone),
     )
 
 
+def _of(key: str, counted: dict[str, DestinationTotals]) -> DestinationTotals:
+    return counted.get(key, DestinationTotals(key))
+
+
 def _named(key: str) -> Destination:
-    """A destination of which only the name is known."""
+    """A destination of which only the key is known; a log may hold any."""
     name, _, instance = key.partition("::")
-    return Destination(name, instance=instance)
+    found = Destination(name, instance=instance)
+    return found if found.key == key else Destination(key)

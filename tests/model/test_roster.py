@@ -1,5 +1,7 @@
 """The destinations of a session with their numbers."""
 
+import pytest
+
 from liveview.model.destination import Destination, Webhook
 from liveview.model.live import DestinationTotals
 from liveview.model.roster import Member, roster
@@ -29,3 +31,9 @@ def test_nothing_that_was_counted_is_left_out():
     (only,) = roster(Setup(), (DestinationTotals("Braze::eu", 3),))
     assert (only.destination, only.former) == (Destination("Braze", instance="eu"), Former(only.destination))
     assert (only.key, only.totals.delivered) == ("Braze::eu", 3)
+
+
+@pytest.mark.parametrize("key", ["", "::", "a::", "::b", "a::b::c", ":::"])
+def test_any_key_that_a_log_holds_keeps_its_numbers(key: str):
+    (only,) = roster(Setup(), (DestinationTotals(key, 3),))
+    assert (only.key, only.totals.delivered) == (key, 3)
