@@ -10,6 +10,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted
+from liveview.tui.text.warned import warned
 from liveview.tui.text.words import RULES
 
 _VERDICTS = {
@@ -28,9 +29,10 @@ def headline(previews: Sequence[Preview]) -> Line:
     (preview,) = previews
     look = _VERDICTS[preview.verdict]
     if preview.verdict is Verdict.DUPLICATE and preview.duplicate_of is not None:
-        return Line("", f"{look.glyph} would be a duplicate of #{preview.duplicate_of}", look.style)
-    article = "" if preview.verdict is not Verdict.DUPLICATE else "a "
-    return Line("", f"{look.glyph} would be {article}{look.word}", look.style)
+        said = f"a duplicate of #{preview.duplicate_of}"
+    else:
+        said = f"{'a ' if preview.verdict is Verdict.DUPLICATE else ''}{look.word}"
+    return Line("", f"{look.glyph} would be {said} {_warned(previews)}".rstrip(), look.style)
 
 
 def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> list[Line]:
@@ -84,7 +86,13 @@ def _badness(preview: Preview) -> int:
 def _many(previews: Sequence[Preview]) -> str:
     counts = [(look, sum(preview.verdict is verdict for preview in previews)) for verdict, look in _VERDICTS.items()]
     words = ", ".join(f"{count} {look.word}" for look, count in counts if count)
-    return f"{counted(len(previews), 'event')} would be: {words}"
+    return f"{counted(len(previews), 'event')} would be: {words} {_warned(previews)}".rstrip()
+
+
+def _warned(previews: Sequence[Preview]) -> str:
+    """How many warnings the events have; what makes one invalid says more than its warnings."""
+    valid = [preview for preview in previews if preview.verdict is not Verdict.INVALID]
+    return warned(sum(found.severity is Severity.WARNING for preview in valid for found in preview.problems))
 
 
 def _problems(preview: Preview, told: Collection[str]) -> list[Line]:

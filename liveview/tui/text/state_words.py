@@ -26,8 +26,9 @@ def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
     signs = warned_forms(0 if row.state is State.INVALID else warnings)
     for words in forms:
         for sign in signs:
-            if cell_len(plain(words)) + len(sign) <= width:
-                return fit_parts([*words, (sign, "warning")], width)
+            shown = sign if words else sign.lstrip()
+            if cell_len(plain(words)) + len(shown) <= width:
+                return fit_parts([*words, (shown, "warning")], width)
     sign = signs[-1][-width:] if width > 0 else ""
     return (*fit_parts(forms[-1], width - len(sign)), *([(sign, "warning")] if sign else []))
 

@@ -23,6 +23,7 @@ from liveview.tui.text.moments import clock, counted, offset, size
 from liveview.tui.text.only import skipped as alike_skipped
 from liveview.tui.text.summary import age, summary
 from liveview.tui.text.verdicts import placeholder_key, resent_options
+from liveview.tui.text.warned import warned
 from liveview.tui.text.words import RULES, key_words, outcome_words
 
 _MOST_NAMES = 12
@@ -80,8 +81,7 @@ def _validity(dossier: Dossier) -> list[AnyLine]:
     if event.verdict is Verdict.INVALID:
         head = Line("", f"{status.INVALID.glyph} invalid, {counted(len(errors), 'error')}: it goes nowhere", "error")
     else:
-        count = f", {counted(len(warnings), 'warning')}" if warnings else ""
-        head = Line("", f"{status.DELIVERED.glyph} valid{count}", "success")
+        head = Line("", f"{status.DELIVERED.glyph} valid {warned(len(warnings))}".rstrip(), "success")
     found = [line for problem in (*errors, *warnings) for line in problem_lines(problem)]
     return [head, *found]
 

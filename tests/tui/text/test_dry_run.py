@@ -61,3 +61,11 @@ class TestLines:
     def test_each_event_of_a_batch_has_its_own_part(self):
         lines = preview_lines((Preview(Verdict.ACCEPTED, (), name="A"), Preview(Verdict.INVALID, (), name="[/b]")))
         assert [line.text for line in lines if line.style == "title"] == ["1. A", "2. [/b]"]
+
+
+def test_warnings_are_counted_in_the_words_of_the_list():
+    """One spelling everywhere."""
+    two = (problem("time-far", ""), problem("name-case", ""))
+    assert headline((Preview(Verdict.ACCEPTED, two),)).text == "✓ would be accepted ∆ 2 warnings"
+    assert headline((Preview(Verdict.ACCEPTED, two), Preview(Verdict.ACCEPTED, two[:1]))).text.endswith("∆ 3 warnings")
+    assert headline((Preview(Verdict.INVALID, two),)).text == "! would be invalid"

@@ -44,7 +44,7 @@ def test_the_words_of_a_row(changes, expected: str):
 
 
 @pytest.mark.parametrize(
-    ("width", "expected"), [(30, "delivered ∆ 2 warnings"), (12, "delivered ∆2"), (11, "delivered ∆"), (6, " ∆2")]
+    ("width", "expected"), [(30, "delivered ∆ 2 warnings"), (12, "delivered ∆2"), (11, "delivered ∆"), (6, "∆2")]
 )
 def test_warnings_are_counted_behind_the_state_and_their_sign_is_the_last_to_go(width: int, expected: str):
     assert words(width, problems=TWO) == expected
