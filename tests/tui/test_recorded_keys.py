@@ -68,3 +68,24 @@ def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.Mon
     with Reader(session.path) as reader:
         app = LiveviewApp(Recorded(session.path), reader)
         run_on(app, play, (140, 42))
+
+
+def test_the_event_settings_offer_no_switch_and_turn_none(tmp_path: Path):
+    """Also not with a key that nothing tells of."""
+    session = samples.quiet(tmp_path / "session.db", 5)
+    session.close()
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.press("v")
+        await pilot.pause()
+        line = screen_text(app).splitlines()[-1]
+        assert "toggle" not in line
+        assert "override" not in line
+        before = screen_text(app)
+        await pilot.press("space", "enter", "o", "u")
+        await pilot.pause()
+        assert screen_text(app) == before
+
+    with Reader(session.path) as reader:
+        app = LiveviewApp(Recorded(session.path), reader)
+        run_on(app, play, (140, 42))

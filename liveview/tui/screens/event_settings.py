@@ -71,7 +71,7 @@ class EventSettingsScreen(LiveScreen):
     @property
     def idle(self) -> Collection[str]:
         """Without a name there is nothing to switch, and one that was not changed has no way back."""
-        if self._home.selected is None:
+        if self._home.selected is None or self.is_recorded:
             return {"settings.override", "settings.file", "grid.toggle"}
         return () if self._name is not None and self._is_changed(self._name) else {"settings.file"}
 
@@ -268,6 +268,8 @@ class EventSettingsScreen(LiveScreen):
         self._switches.show([Choice(key, settings.switch_parts(key, settings.switch(override, key))) for key in every])
 
     def _turn(self, name: str, key: str) -> None:
+        if self.is_recorded:
+            return
         before = settings.normal(self._setup.overrides.get(name), self._setup.destinations)
         first = {} if before.destinations else self._first(name)
         after = settings.toggled(before, key, first)
