@@ -23,8 +23,8 @@ VIEWS = {
     TRACE: Tab("Trace"),
     PAYLOAD: Tab("Payload"),
     DEDUP: Tab("Dedup"),
-    ROUTING: Tab("Routing", "Route"),
-    ATTEMPTS: Tab("Attempts", "Tries"),
+    ROUTING: Tab("Routing"),
+    ATTEMPTS: Tab("Attempts"),
     HTTP: Tab("HTTP"),
 }
 """The views and their labels, in order."""

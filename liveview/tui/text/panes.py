@@ -113,20 +113,12 @@ def _numbers(used: float, budget: float) -> str:
 
 def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Tab]:
     """The tabs of the panes with the keys that go there; collisions stand at the decisions."""
-    dedup = Tab("Dedup decisions", "Dedup")
-    if collisions:
-        dedup = Tab(f"Dedup decisions !{collisions}", "Dedup!")
-    tabs = {
-        "events": Tab("Events"),
-        "dedup": dedup,
-        "destinations": Tab("Destinations", "Dest."),
-        "flight": Tab("In flight and timeouts", "In flight"),
-    }
-    keys = {pane: key[f"main.{pane}"] for pane in tabs}
+    tabs = {"events": "Events", "dedup": "Dedup", "destinations": "Destinations", "flight": "In flight"}
     known = counts or {}
     ends = {pane: f" {number(known[pane])}" if known.get(pane) else "" for pane in tabs}
+    labels = {pane: f"{key[f'main.{pane}']} {label}" for pane, label in tabs.items()}
+    least = dict(labels)
     if collisions:
-        ends["dedup"] = ""  # the alarm is the number
-    long = {pane: f"{keys[pane]} {tab.label}" for pane, tab in tabs.items()}
-    short = {pane: f"{keys[pane]} {tab.short or tab.label}" for pane, tab in tabs.items()}
-    return {pane: Tab(long[pane] + ends[pane], short[pane] + ends[pane], short[pane]) for pane in tabs}
+        ends["dedup"] = f" !{collisions}"
+        least["dedup"] += "!"
+    return {pane: Tab(label + ends[pane], least=least[pane]) for pane, label in labels.items()}

@@ -20,8 +20,8 @@ class Tab(NamedTuple):
 def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, str]:
     """What is drawn for each tab, blanks around it included; clicks are counted by the same cells.
 
-    Labels, else short labels, else the least ones, at last with one blank between them or all but the active one cut
-    evenly.
+    Labels, else short labels, else the least ones, at last with one blank between them or the longest of all but the
+    active one cut.
     """
     short = {name: tab.short or tab.label for name, tab in tabs.items()}
     least = {name: tab.least or short[name] for name, tab in tabs.items()}
@@ -33,9 +33,7 @@ def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, st
         tight = {name: f"{word} " for name, word in words.items()}
         if _width(tight) <= width:
             return tight
-    rest = max(len(tabs) - 1, 1)
-    each = max((width - cell_len(tight[active])) // rest - 1, _LEAST)
-    return {name: word if name == active else f"{_cut(word.rstrip(), each)} " for name, word in tight.items()}
+    return _cut(tight, active, width)
 
 
 def tab_at(labels: Mapping[str, str], cell: int) -> str | None:
@@ -52,5 +50,13 @@ def _width(labels: Mapping[str, str]) -> int:
     return sum(cell_len(label) for label in labels.values())
 
 
-def _cut(label: str, width: int) -> str:
-    return label if cell_len(label) <= width else set_cell_size(label, width)
+def _cut(labels: Mapping[str, str], active: str, width: int) -> dict[str, str]:
+    """The longest labels but the active one shortened, as far as they say anything, until all of them fit."""
+    cells = {name: cell_len(label) - 1 for name, label in labels.items() if name != active}
+    while _width(labels) - sum(cell_len(labels[name]) - 1 - size for name, size in cells.items()) > width:
+        longest = max(cells, key=lambda name: cells[name], default=active)
+        if cells.get(longest, 0) <= _LEAST:
+            break
+        cells[longest] -= 1
+    cut = {name: f"{set_cell_size(labels[name][:-1], size)} " for name, size in cells.items()}
+    return {name: cut.get(name, label) for name, label in labels.items()}

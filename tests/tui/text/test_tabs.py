@@ -21,7 +21,7 @@ PANES = {
         (80, " 1 Events  2 Dedup  3 Destinations  4 In flight "),
         (40, " 1 Events  2 Dedup  3 Dest.  4 Calls "),
         (34, "1 Events 2 Dedup 3 Dest. 4 Calls "),
-        (22, "1 Events 2 D 3 D 4 C "),
+        (22, "1 Events 2 D 3 D 4 Ca "),
     ],
 )
 def test_labels_are_shortened_until_they_fit(width: int, line: str):

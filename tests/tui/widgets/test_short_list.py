@@ -115,7 +115,7 @@ class TestCursor:
         async def play(stage: Stage) -> None:
             await stage.arrive(1, **{"$insert_id": "same"})
             await stage.arrive(1, price=2, **{"$insert_id": "same"})
-            assert "2 Dedup decisions !1" in stage.text
+            assert "2 Dedup !1" in stage.text
             assert "! COLLISION #61" in stage.line(62)
             await stage.pilot.press("2")
             await stage.pilot.pause()

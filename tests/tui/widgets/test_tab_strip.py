@@ -13,18 +13,24 @@ def test_a_click_on_a_label_goes_to_its_pane_at_every_width(tmp_path: Path, size
         await stage.pilot.click("#panes", offset=(x, 0))
         await stage.pilot.pause()
         assert stage.app.focused is stage.main.query_one("#destinations")
-        await stage.pilot.click("#panes", offset=(size[0] - 3, 0))
-        await stage.pilot.pause()
-        assert stage.main.query_one("#destinations").display
 
     on_stage(tmp_path, play, size)
 
 
-def test_labels_get_longer_again_when_there_is_room(tmp_path: Path):
+def test_a_click_beside_them_does_nothing(tmp_path: Path):
     async def play(stage: Stage) -> None:
-        assert "3 Dest. 4 In flight" in stage.text
+        await stage.pilot.click("#panes", offset=(76, 0))
+        await stage.pilot.pause()
+        assert stage.events.display
+
+    on_stage(tmp_path, play, (80, 24))
+
+
+def test_tabs_have_one_name_at_every_width(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        assert "1 Events 2 Dedup 3 Destinat 4 In fligh" in stage.text
         await stage.pilot.resize_terminal(80, 24)
         await stage.pilot.pause()
-        assert "3 Destinations 2  4 In flight and timeouts" in stage.text
+        assert "1 Events 60  2 Dedup  3 Destinations 2  4 In flight" in stage.text
 
     on_stage(tmp_path, play, (40, 12))
