@@ -11,6 +11,12 @@ NARROWEST = 8
 """Cells below which a text is not wrapped any further."""
 
 
+_CRUMBS = frozenset(",;:\"'])}. ")
+"""Signs that have no line of their own, such as the comma behind a long text."""
+_TAKEN = 5
+"""Characters that go with them to the next line, where lines are not much shorter than words."""
+
+
 class Piece(NamedTuple):
     """The characters `start` to `end` of a text, drawn after `indent` blanks."""
 
@@ -37,6 +43,8 @@ def pieces(text: str, width: int) -> list[Piece]:
         if edge == len(text):
             return [*found, Piece(start, edge, indent)]
         end = _break(text, start, edge)
+        if end == edge and room > 3 * _TAKEN and _CRUMBS.issuperset(text[end:]):
+            end -= _TAKEN
         found.append(Piece(start, end, indent))
         rest = text[end:].lstrip(" ")
         if not rest:

@@ -30,6 +30,10 @@ class TestPieces:
     def test_a_word_without_blanks_breaks_at_the_edge(self):
         assert wrapped("x" * 20, 10) == ["x" * 10, "  " + "x" * 8, "  xx"]
 
+    def test_a_comma_never_has_a_line_of_its_own(self):
+        assert wrapped('"' + "x" * 30 + '",', 32) == ['"' + "x" * 26, "  xxxx" + '",']
+        assert wrapped("x" * 32 + ",", 32) == ["x" * 27, "  xxxxx,"]
+
     def test_wide_letters_count_twice(self):
         assert wrapped("日本語日本語", 8) == ["日本語日", "  本語"]
 
