@@ -28,6 +28,7 @@ from liveview.tui.text.destination_lines import (
     detail_lines,
     former_lines,
     former_parts,
+    marks_legend,
     replaced_lines,
     row_parts,
     warnings,
@@ -180,6 +181,10 @@ class DestinationsScreen(LiveScreen):
         self._members = self.feed.destinations()
         self._list.show([Choice(member.key, self._row(member, room)) for member in self._members])
         self._list.set_title(pane_title(self._members, room, always=True))
+        in_force = [member.destination for member in self._members if member.former is None]
+        warned = any(self._health(destination).warnings for destination in in_force)
+        changed = any(map(self._is_changed, in_force))
+        self._list.set_subtitle(safe_text(marks_legend(warned=warned, changed=changed)))
         if self._wanted is not None:
             self._list.highlight(self._wanted)
             self._wanted = None

@@ -136,6 +136,11 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
     return found
 
 
+def marks_legend(*, warned: bool, changed: bool) -> str:
+    """What the marks mean that stand in some of the lines: `! see its warnings  * changed here`."""
+    return "  ".join(words for words, there in (("! see its warnings", warned), ("* changed here", changed)) if there)
+
+
 def detail_lines(
     destination: Destination, health: Health, at: float, zone: tzinfo | None, changed_key: str | None = None
 ) -> list[AnyLine]:

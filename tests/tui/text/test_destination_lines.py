@@ -11,7 +11,7 @@ from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Former
 from liveview.tui.text.cells import plain
-from liveview.tui.text.destination_lines import Health, detail_lines, former_parts, row_parts, warnings
+from liveview.tui.text.destination_lines import Health, detail_lines, former_parts, marks_legend, row_parts, warnings
 
 JSON = {"Content-Type": "application/json", "Authorization": "***"}
 HOOKS = (Webhook("sink:/orders", JSON), Webhook("https://api.example/in?key=***"))
@@ -127,3 +127,8 @@ class TestFormer:
         assert plain(parts).find("Shop") == plain(other).find("Shop")
         assert plain(parts).find("9 ✓") == plain(other).find("9 ✓")
         assert ("of the story" in plain(parts)) is (width >= 90)
+
+
+def test_marks_are_explained_while_there_are_any():
+    assert marks_legend(warned=False, changed=False) == ""
+    assert marks_legend(warned=True, changed=True) == "! see its warnings  * changed here"
