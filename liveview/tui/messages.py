@@ -61,6 +61,11 @@ class RefusedOpened(Message):
 
 
 @dataclass
+class ComposeOpened(Message):
+    """The user wants to write an event."""
+
+
+@dataclass
 class ConnectOpened(Message):
     """The user wants to see how a client is pointed here."""
 

@@ -147,6 +147,10 @@ class EventActions(LiveScreen):
         """Write a new event."""
         self._write(None)
 
+    def on_compose_opened(self) -> None:
+        """A click on what tells of writing an event."""
+        self._write(None)
+
     def action_sink(self) -> None:
         """The built-in sink."""
         from liveview.tui.screens.sink import SinkScreen

@@ -1,5 +1,7 @@
 """What stands in place of the events while there are none: where to point an SDK, and what was refused last."""
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,13 +11,26 @@ from textual.widgets import Static
 from liveview.log.refused import newest, refused_request
 from liveview.model.connect.first_event import curl
 from liveview.tui.feed import Feed
-from liveview.tui.messages import ConnectOpened, RefusedOpened
+from liveview.tui.messages import ComposeOpened, ConnectOpened, RefusedOpened
 from liveview.tui.safe_text import safe_text
+from liveview.tui.text import status
 from liveview.tui.text.cells import plain
 from liveview.tui.text.header import TRACK
 from liveview.tui.text.refused_lines import last_change, last_parts
 
 _KEY = "bold $text-primary"
+DEMO = "liveview demo"
+"""The command that plays a story."""
+_LEGEND = (status.LOOKS[:5], status.LOOKS[5:])
+"""What rows will show, a line each."""
+
+
+def _legend_line(looks: Sequence[status.Look]) -> Content:
+    return Content("  ").join(Content.assemble((look.glyph, _colour(look)), f" {look.word}") for look in looks)
+
+
+def _colour(look: status.Look) -> str:
+    return "$text-quiet" if look.style == "muted" else f"$text-{look.style}"
 
 
 class RefusedNote(Static):
@@ -36,8 +51,18 @@ class ConnectNote(Static):
         self.post_message(ConnectOpened())
 
 
+class ComposeNote(Static):
+    """The way to writing an event; a click goes there."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Go there."""
+        event.stop()
+        self.post_message(ComposeOpened())
+
+
 class EmptyState(Vertical):
-    """Words, the URL and a `curl` command; a click or `copy` puts the command on the clipboard.
+    """The URL, a `curl` command, what else there is to do, and what glyphs mean; a click or `copy` puts the command on
+    the clipboard.
 
     A recorded session receives nothing, so there it only says that nothing was recorded. A request that was refused is
     named in either, since it is what somebody who waits for an event needs to know.
@@ -65,16 +90,14 @@ class EmptyState(Vertical):
         yield Static(Content("or send a first event:"), classes="quiet roomy")
         command = Content("\n").join(safe_text(line) for line in curl(self._url).splitlines())
         yield Static(command, classes="command roomy")
-        yield Static(
-            Content.assemble(safe_text(self._feed.keys["event.copy"], style=_KEY), " copies a curl command"),
-            classes="quiet",
-        )
-        yield ConnectNote(
-            Content.assemble(
-                safe_text(self._feed.keys["go.connect"], style=_KEY), " shows the lines that connect each client"
-            ),
-            classes="quiet",
-        )
+        yield Static(self._hint("event.copy", " copies a curl command"), classes="hint")
+        yield ComposeNote(self._hint("go.compose", " writes an event"), classes="hint roomy")
+        yield ConnectNote(self._hint("go.connect", " connects a client: its lines, to copy"), classes="hint")
+        yield Static(Content.assemble((DEMO, _KEY), " plays a story instead"), classes="hint roomy")
+        yield Static(Content("\n").join(map(_legend_line, _LEGEND)), classes="legend roomy")
+
+    def _hint(self, name: str, words: str) -> Content:
+        return Content.assemble(safe_text(self._feed.keys[name], style=_KEY), words)
 
     def look(self) -> None:
         """Name the last refused request, when there is another one."""

@@ -2,8 +2,12 @@
 
 import json
 import subprocess
+from pathlib import Path
 
-from liveview.tui.widgets.empty_state import curl
+from liveview.tui.screens.compose import ComposeScreen
+from liveview.tui.text import status
+from liveview.tui.widgets.empty_state import ComposeNote, curl
+from tests.tui.screens.stage import Stage, on_stage
 
 _STUB = 'curl() { printf "%s\\n" "$@"; }\n'
 """Prints its arguments instead of calling anything."""
@@ -27,3 +31,30 @@ def test_its_lines_fit_a_narrow_terminal():
 def test_an_address_cannot_break_out_of_the_command():
     """Copied commands are inert."""
     assert "'http://x/;touch X/track'" in curl("http://x/;touch X/track")
+
+
+class TestWaiting:
+    def test_it_says_what_there_is_to_do_and_what_glyphs_mean(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            for words in ("c writes an event", "C connects a client", "liveview demo plays a story", "y copies"):
+                assert words in stage.text
+            for look in status.LOOKS:
+                assert f"{look.glyph} {look.word}" in stage.text
+
+        on_stage(tmp_path, play, (80, 24), events=0)
+
+    def test_a_click_on_writing_an_event_does_it(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.pilot.click(ComposeNote)
+            await stage.pilot.pause()
+            assert isinstance(stage.app.screen, ComposeScreen)
+
+        on_stage(tmp_path, play, (80, 24), events=0)
+
+    def test_a_low_terminal_keeps_the_address(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "http://127.0.0.1:4080/track" in stage.text
+            assert "connects a client" in stage.text
+            assert "◌ pending" not in stage.text
+
+        on_stage(tmp_path, play, (40, 12), events=0)
