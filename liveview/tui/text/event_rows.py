@@ -86,16 +86,15 @@ def layout_for(
 
 def needs_of(rows: Iterable[Row], more: Iterable[Sequence[str]], places: Places, titles: Sequence[str]) -> Needs:
     """The cells in which these rows are whole; `more` are their values for the configured columns."""
-    needs = Needs(more=tuple(map(cell_len, titles)))
-    for row in rows:
-        user = cell_len(visible(row.distinct_id or "", _WIDEST))
-        name = cell_len(_name(row, _WIDEST))
-        kind = min(len(row.type.value), _WIDEST_TYPE)
-        needs = needs.with_those(Needs(kind, name, user, words_width(row, places), needs.more))
-    for values in more:
-        widths = tuple(cell_len(visible(value, _WIDEST)) for value in values)
-        needs = needs.with_those(needs._replace(more=widths))
-    return needs
+    seen = list(rows)
+    columns = zip(titles, *more, strict=True)
+    return Needs(
+        min(max((len(row.type.value) for row in seen), default=0), _WIDEST_TYPE),
+        max((cell_len(_name(row, _WIDEST)) for row in seen), default=0),
+        max((cell_len(visible(row.distinct_id or "", _WIDEST)) for row in seen), default=0),
+        max((words_width(row, places) for row in seen), default=0),
+        tuple(max(cell_len(visible(value, _WIDEST)) for value in column) for column in columns),
+    )
 
 
 def heading_parts(layout: Layout, line: int) -> tuple[Part, ...]:

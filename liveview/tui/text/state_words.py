@@ -22,8 +22,7 @@ _LONGEST = 60
 def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
     """The words of a row in `width` cells; what tells least goes first, the sign of warnings never."""
     forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
-    warnings = sum(found.severity is Severity.WARNING for found in row.problems)
-    signs = warned_forms(0 if row.state is State.INVALID else warnings)
+    signs = _signs(row)
     for words in forms:
         for sign in signs:
             shown = sign if words else sign.lstrip()
@@ -35,7 +34,15 @@ def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
 
 def words_width(row: Row, places: Places) -> int:
     """The cells in which the words of a row are whole."""
-    return cell_len(plain(state_words(row, places, 3 * _LONGEST)).rstrip())
+    forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
+    return cell_len(plain(forms[0])) + len(_signs(row)[0])
+
+
+def _signs(row: Row) -> tuple[str, ...]:
+    """The number of warnings, widest first; what made an event invalid says more than its warnings."""
+    if row.state is State.INVALID:
+        return warned_forms(0)
+    return warned_forms(sum(found.severity is Severity.WARNING for found in row.problems))
 
 
 def _invalid(row: Row) -> list[list[Part]]:
