@@ -4,7 +4,7 @@ It decides whether there is anything new, so that an idle engine costs nothing b
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
@@ -20,7 +20,7 @@ from liveview.model.live import Live
 from liveview.model.roster import Member, roster
 from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.text.key_names import KeyNames
-from liveview.tui.text.moments import counted
+from liveview.tui.text.moments import counted, day
 from liveview.tui.text.said import said
 
 PER_SECOND = 15
@@ -110,6 +110,13 @@ class Feed:
         if log != self._run_log:
             self.before, self._run_log = self._run_log if self._run_received else self.before, log
         self._run_received = received
+
+    def spans_days(self, moments: Iterable[float]) -> bool:
+        """Whether what happened then has to say of which day it is: other days than today, or a recorded session."""
+        if not self.controls.endpoints.receiver:
+            return True
+        today = day(self.controls.now(), self.zone)
+        return any(day(at, self.zone) != today for at in moments)
 
     def rows_of(self, ids: Sequence[int]) -> tuple[list[Row], str]:
         """The events with these ids, and why some cannot be read ("" when all can): a damaged page hides few."""

@@ -285,7 +285,10 @@ class SinkScreen(LiveScreen):
         """The newest first; the cursor goes with the newest until it is moved."""
         zone, room = self.feed.zone, self._requests.room
         follows = not self._seen or self._requests.at_first
-        self._requests.show([Choice(str(seen.id), sink_lines.request_parts(seen, zone, room)) for seen in self._seen])
+        dated = self.feed.spans_days([seen.received_at for seen in (*self._seen[:1], *self._seen[-1:])])
+        self._requests.show(
+            [Choice(str(seen.id), sink_lines.request_parts(seen, zone, room, dated=dated)) for seen in self._seen]
+        )
         if follows and not self.has_class("-request"):
             self._requests.action_first()
         shown = len(self._seen)

@@ -13,7 +13,7 @@ from liveview.log.reader import Row
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Align, Part, fit, fit_parts
-from liveview.tui.text.columns import DATED_CLOCK, DATED_MINUTE, NOTHING, SHORT_CLOCK, Column, Needs, lay_out
+from liveview.tui.text.columns import DATED_CLOCK, NOTHING, SHORT_CLOCK, Column, Needs, lay_out
 from liveview.tui.text.leg_cells import Places
 from liveview.tui.text.moments import clock, day
 from liveview.tui.text.names import name_text
@@ -166,12 +166,8 @@ def _align(column: Column) -> Align:
 
 
 def _time(at: float, width: int, layout: Layout) -> str:
-    if not layout.dated:
-        return clock(at, layout.zone, milliseconds=width > SHORT_CLOCK)
-    date = day(at, layout.zone)[5:]
-    if width == DATED_MINUTE:
-        return f"{date} {clock(at, layout.zone, milliseconds=False)[:5]}"
-    return f"{date} {clock(at, layout.zone, milliseconds=width > DATED_CLOCK)}"
+    whole = width > (DATED_CLOCK if layout.dated else SHORT_CLOCK)
+    return clock(at, layout.zone, milliseconds=whole, dated=layout.dated)[:width]
 
 
 def _value(text: str | None, width: int) -> Part:

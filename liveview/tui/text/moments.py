@@ -7,12 +7,13 @@ _MINUTE = 60.0
 _HOUR = 3600.0
 
 
-def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True) -> str:
-    """The time of day of epoch seconds, as `14:02:31.120`; `zone` None is the local one."""
+def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True, dated: bool = False) -> str:
+    """The time of day of epoch seconds, as `14:02:31.120`, `dated` as `11-22 14:02:31.120`; `zone` None is local."""
     moment = _moment(at, zone)
     if moment is None:
-        return "--:--:--.---" if milliseconds else "--:--:--"
-    return moment.isoformat("T", "milliseconds")[11:23] if milliseconds else f"{moment:%H:%M:%S}"
+        return f"{'----- ' if dated else ''}--:--:--{'.---' if milliseconds else ''}"
+    whole = moment.isoformat(" ", "milliseconds")
+    return whole[5 if dated else 11 : 23 if milliseconds else 19]
 
 
 def day(at: float, zone: tzinfo | None) -> str:

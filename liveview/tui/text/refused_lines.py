@@ -37,10 +37,14 @@ NONE = (
 """What stands there as long as there is none."""
 
 
-def row_parts(refusal: Refusal, zone: tzinfo | None, width: int) -> tuple[Part, ...]:
-    """`14:02:31.120 404 POST    /trak      there is no POST /trak`; without the reason where it would be one word."""
+def row_parts(refusal: Refusal, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
+    """`14:02:31.120 404 POST    /trak      there is no POST /trak`; without the reason where it would be one word.
+
+    `dated`: requests are not all of today, and say of which day they are.
+    """
+    at = clock(refusal.received_at, zone, milliseconds=width >= _WITH_MILLISECONDS, dated=dated)
     parts: list[Part] = [
-        (f"{clock(refusal.received_at, zone, milliseconds=width >= _WITH_MILLISECONDS)} ", "muted"),
+        (f"{at} ", "muted"),
         (fit(str(refusal.status), _STATUS), _style(refusal.status)),
         (f"{fit(visible(refusal.method, 20), _METHOD)} ", "plain"),
     ]

@@ -112,9 +112,9 @@ def panic_parts(panic: str, width: int, key: KeyNames) -> tuple[Part, ...]:
     return fit_parts([(f" ! {what}, whatever it is set to; {key['sink.panic']}: all healthy", "alarm")], width)
 
 
-def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int) -> tuple[Part, ...]:
-    """`14:02:31.120 /orders  500  312 B  500x2 then ok`."""
-    at = clock(seen.received_at, zone, milliseconds=width >= 60)
+def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
+    """`14:02:31.120 /orders  500  312 B  500x2 then ok`; `dated`: requests are not all of today."""
+    at = clock(seen.received_at, zone, milliseconds=width >= 60, dated=dated)
     name = min(max(width // 4, 8), _MOST_PATH)
     return fit_parts(
         [

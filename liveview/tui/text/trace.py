@@ -19,7 +19,7 @@ from liveview.tui.text.chain import chain_lines
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, leading_to, wide
 from liveview.tui.text.fate import fate, round_words, webhooks_of
-from liveview.tui.text.moments import clock, counted, offset, size
+from liveview.tui.text.moments import clock, counted, date_and_clock, day, offset, size
 from liveview.tui.text.only import skipped as alike_skipped
 from liveview.tui.text.summary import age, summary
 from liveview.tui.text.verdicts import placeholder_key, resent_options
@@ -69,7 +69,10 @@ def problem_lines(problem: Problem) -> list[Line]:
 def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
     request, event = dossier.request, dossier.event
     what = f"received {visible(request.method, 10)} {visible(request.path, 80)}, {size(len(request.body))}"
-    where = f"at {clock(event.received_at, context.zone)} from {visible(request.remote, 60)}"
+    at = clock(event.received_at, context.zone)
+    if context.at is not None and day(event.received_at, context.zone) != day(context.at, context.zone):
+        at = date_and_clock(event.received_at, context.zone)
+    where = f"at {at} from {visible(request.remote, 60)}"
     batch = f", event {event.position} of {dossier.batch} in its request" if dossier.batch > 1 else ""
     return [Line("+0 ms", what, "strong"), Line("", where + batch, "muted")]
 

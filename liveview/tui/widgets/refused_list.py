@@ -47,6 +47,7 @@ class RefusedList(Canvas):
         self._count = 0
         self._upto = 0
         self._line = 0
+        self._dated = False
 
     @property
     def selected(self) -> Refusal | None:
@@ -78,7 +79,7 @@ class RefusedList(Canvas):
             return draw(self, hint).adjust_cell_length(width, self.rich_style)
         cursor = line == self._line
         mark: Part = ("▎" if cursor else " ", "accent")
-        parts = row_parts(refusal, self._feed.zone, max(width - 2, 1))
+        parts = row_parts(refusal, self._feed.zone, max(width - 2, 1), dated=self._dated)
         strip = draw(self, fit_parts([mark, *parts], max(width - 1, 1)), cursor=cursor)
         ends = list(strip)
         return strip.adjust_cell_length(width, ends[-1].style if cursor and ends else self.rich_style)
@@ -119,6 +120,8 @@ class RefusedList(Canvas):
         self._pages.discard(self._count // _PAGE)
         self._count += more
         self.virtual_size = Size(self.size.width, self._count)
+        ends = (self._at(0), self._at(self._count - 1)) if self._count else ()
+        self._dated = self._feed.spans_days([each.received_at for each in ends if each is not None])
         self.set_title(safe_text(title(self._count, self._which.text), 120))
         if self._line and more:
             self._line += more

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from liveview.tui.text.moments import budget, clock, counted, date_and_clock, duration, number, offset, size
+from liveview.tui.text.moments import (budget, clock, counted, date_and_clock, day, duration, number, offset, size)
 
 
 class TestClock:
@@ -66,3 +66,10 @@ def test_counts():
     """Separators from five digits on."""
     assert [number(count) for count in (0, 1204, 10_000, 1_000_000)] == ["0", "1204", "10,000", "1,000,000"]
     assert [counted(count, "warning") for count in (0, 1, 2)] == ["0 warnings", "1 warning", "2 warnings"]
+
+
+def test_a_time_of_another_day_says_which():
+    assert clock(1_790_000_000.25, UTC, dated=True) == "09-21 14:13:20.250"
+    assert clock(1_790_000_000.25, UTC, dated=True, milliseconds=False) == "09-21 14:13:20"
+    assert clock(1e30, UTC, dated=True) == "----- --:--:--.---"
+    assert day(1_790_000_000.25, UTC) == "2026-09-21"

@@ -403,3 +403,12 @@ def test_a_placeholder_as_key_is_named_in_the_alarm(session: Session):
     dossier = session.dossier(session.send(**{"$insert_id": "undefined"}))
     lines = [line.strip() for line in text(dossier, Context(zone=UTC))]
     assert '! COLLISION: $insert_id is "undefined", which any event without an ID has' in lines
+
+
+def test_an_event_of_another_day_says_of_which(tmp_path: Path):
+    session = Session(tmp_path / "session.db")
+    session.send()
+    session.answer_all()
+    session.at += 2 * 86_400
+    assert "         at 2026-09-21 14:13:20.250 +0000 from 127.0.0.1" in trace(session, 1)
+    session.close()

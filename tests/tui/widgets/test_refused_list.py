@@ -146,3 +146,14 @@ def test_nothing_that_was_sent_reaches_the_terminal(tmp_path: Path):
         assert r"/x\x1b[31m\u202e[/foo]" in stage.text
 
     list_on(tmp_path, play, [HOSTILE])
+
+
+def test_requests_of_another_day_say_of_which(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        assert "09-21 14:1" not in stage.text
+        stage.controls.at += 2 * 86_400
+        listed(stage).forget()
+        await stage.pilot.pause()
+        assert "09-21 14:1" in stage.text
+
+    list_on(tmp_path, play, [TYPO, SEGMENT])
