@@ -18,6 +18,12 @@ from liveview.tui.text.key_names import KeyNames
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.search_bar import SearchBar
 
+_IN_THE_LIST = (
+    Line("W M", "above the glyphs: the letters in which the names of destinations part; grey: not in force any more"),
+    Line("W 1/2", "only one of the two webhooks of that destination succeeded"),
+    Line("✓18 ⊘2", "how many destinations have this glyph, where they are too many for one each"),
+    Line("∆ 3 warnings", "valid and routed all the same; the inspector says what each is about and what to change"),
+)
 _ELSEWHERE = Line("", "On other screens and panes", "strong")
 
 
@@ -91,7 +97,8 @@ def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Coll
         lines += [Line("", title, "title"), *(_line(keys.rebound(binding, keymap)) for binding in bindings)]
         lines.append(Line("", ""))
     lines += [*filter_lines(), Line("", ""), *mouse_lines(), Line("", "")]
-    return [*lines, Line("", "Glyphs", "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
+    lines += [Line("", "Glyphs", "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
+    return [*lines, Line("", ""), Line("", "In the list of events", "title"), *_IN_THE_LIST]
 
 
 def _line(binding: Binding) -> Line:
