@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from liveview.tui.text.moments import (budget, clock, counted, date_and_clock, day, duration, number, offset, size)
+from liveview.tui.text.moments import budget, clock, counted, date_and_clock, day, duration, number, offset, size
 
 
 class TestClock:
