@@ -24,7 +24,7 @@ from liveview.tui.text.words import RULES
 
 _MOST_FAILURES = 5
 _NAME = 24
-_WEBHOOKS = "Webhooks, called in this order"
+_HEALTH = "Health in this session"
 _ENOUGH = 3
 """Calls from which "all failed" is worth a warning."""
 
@@ -99,11 +99,12 @@ def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]
 
 def former_lines(former: Former, health: Health, at: float, zone: tzinfo | None) -> list[AnyLine]:
     """What it was, and what happened at it: everything but what could still be changed."""
-    shown = detail_lines(former.destination, health._replace(warnings=()), at, zone)[1:]
+    _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone)
+    head = [Line("", f"{status.SKIPPED.glyph} {not_in_force(former)}", "muted")]
     if not former.destination.webhooks:
-        shown = [line for line in shown if line.text != _WEBHOOKS]
-    words = not_in_force(former)
-    return [Line("", f"{status.SKIPPED.glyph} {words}", "muted"), *shown]
+        head += [Line("", "The log tells only its name.", "muted"), Line("", "")]
+        shown = shown[[line.text for line in shown].index(_HEALTH) :]
+    return [*head, *shown]
 
 
 def replaced_lines(former: Former) -> list[Line]:
@@ -155,10 +156,10 @@ def detail_lines(
     if changed_key is not None:
         lines.append(Line("", f"changed here; {changed_key} goes back to the file", "accent"))
     lines += [Line("", f"! {text}", "warning") for text in health.warnings]
-    lines += [*_options(destination), Line("", ""), Line("", _WEBHOOKS, "title")]
+    lines += [*_options(destination), Line("", ""), Line("", "Webhooks, called in this order", "title")]
     for position, webhook in enumerate(destination.webhooks, 1):
         lines += _webhook(position, webhook, calls)
-    lines += [Line("", ""), Line("", "Health in this session", "title"), *_health(health, at)]
+    lines += [Line("", ""), Line("", _HEALTH, "title"), *_health(health, at)]
     failures = [call for call in calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
     if failures:
         lines += [Line("", ""), Line("", "Last failures", "title"), *(_failure(call, zone) for call in failures)]

@@ -11,7 +11,15 @@ from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Former
 from liveview.tui.text.cells import plain
-from liveview.tui.text.destination_lines import Health, detail_lines, former_parts, marks_legend, row_parts, warnings
+from liveview.tui.text.destination_lines import (
+    Health,
+    detail_lines,
+    former_lines,
+    former_parts,
+    marks_legend,
+    row_parts,
+    warnings,
+)
 
 JSON = {"Content-Type": "application/json", "Authorization": "***"}
 HOOKS = (Webhook("sink:/orders", JSON), Webhook("https://api.example/in?key=***"))
@@ -116,6 +124,17 @@ class TestDetail:
 
 
 class TestFormer:
+    def test_of_one_whose_name_alone_is_known_nothing_else_is_told(self):
+        lines = former_lines(Former(Destination("Shop")), Health(Figures(delivered=9)), 100.0, UTC)
+        text = [line.text for line in lines]
+        assert text[:4] == [
+            "⊘ Shop is no longer configured: it is not in force now.",
+            "The log tells only its name.",
+            "",
+            "Health in this session",
+        ]
+        assert "✓ 9 delivered" in text
+
     @pytest.mark.parametrize("width", [20, 40, 60, 90, 140])
     def test_it_stands_in_the_same_columns_as_the_others_and_says_why_where_there_is_room(self, width: int):
         figures = Figures(delivered=9)
