@@ -35,7 +35,7 @@ from liveview.tui.text.destination_lines import (
     with_totals,
 )
 from liveview.tui.text.entries import AnyLine
-from liveview.tui.text.roster_lines import not_in_force, pane_title
+from liveview.tui.text.roster_lines import former_words, pane_title
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.key_bar import KeyBar
@@ -173,7 +173,7 @@ class DestinationsScreen(LiveScreen):
         member = self._selected
         if member is None or member.former is None:
             return None if member is None else member.destination
-        self.notify(not_in_force(member.former), markup=False)
+        self.notify(former_words(member.former), markup=False)
         return None
 
     def _show(self) -> None:

@@ -30,7 +30,7 @@ from liveview.tui.side_panes import SidePanes
 from liveview.tui.text.detail import ATTEMPTS, DEDUP, TRACE
 from liveview.tui.text.only import term
 from liveview.tui.text.panes import pane_tabs
-from liveview.tui.text.roster_lines import not_in_force
+from liveview.tui.text.roster_lines import former_words
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.empty_state import EmptyState
 from liveview.tui.widgets.header import Header
@@ -228,7 +228,7 @@ class MainScreen(Filtering):
         key = message.key
         former = self._former(key)
         if former is not None:
-            self.notify(not_in_force(former), markup=False)
+            self.notify(former_words(former), markup=False)
             return
         on = next((known.enabled for known in self.feed.controls.setup().destinations if known.key == key), True)
         done = f"{visible(key)} is off: its deliveries wait." if on else f"{visible(key)} is on."

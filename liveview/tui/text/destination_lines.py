@@ -19,7 +19,7 @@ from liveview.tui.text.cells import Line, Part, fit, fit_parts, plain
 from liveview.tui.text.entries import LINK, AnyLine, entry, leading_to
 from liveview.tui.text.moments import clock, countdown, counted, duration, number
 from liveview.tui.text.only import routed
-from liveview.tui.text.roster_lines import not_in_force, standing
+from liveview.tui.text.roster_lines import former_words, standing
 from liveview.tui.text.words import RULES
 
 _MOST_FAILURES = 5
@@ -100,7 +100,7 @@ def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]
 def former_lines(former: Former, health: Health, at: float, zone: tzinfo | None) -> list[AnyLine]:
     """What it was, and what happened at it: everything but what could still be changed."""
     _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone)
-    head = [Line("", f"{status.SKIPPED.glyph} {not_in_force(former)}", "muted")]
+    head = [Line("", f"{status.SKIPPED.glyph} {former_words(former)}", "muted")]
     if not former.destination.webhooks:
         head += [Line("", "The log tells only its name.", "muted"), Line("", "")]
         shown = shown[[line.text for line in shown].index(_HEALTH) :]

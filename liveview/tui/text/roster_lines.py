@@ -59,7 +59,7 @@ def standing(former: Former) -> str:
     return OF_STORY if former.story else GONE
 
 
-def not_in_force(former: Former) -> str:
+def former_words(former: Former) -> str:
     """The same in a sentence."""
     key = visible(former.destination.key, 60)
     if former.story:

@@ -13,9 +13,9 @@ from liveview.tui.text.cells import plain
 from liveview.tui.text.roster_lines import (
     SwitchedOff,
     destination_lines,
+    former_words,
     how_many,
     legend,
-    not_in_force,
     pane_title,
 )
 
@@ -103,5 +103,5 @@ class TestWords:
 
     def test_what_cannot_be_switched_says_why(self):
         former = Former(Destination("Shop\x1b"), "s\x1b")
-        assert not_in_force(former) == r"Shop\x1b is of the story s\x1b, which is over: it is not in force now."
-        assert not_in_force(Former(Destination("Shop"))) == "Shop is no longer configured: it is not in force now."
+        assert former_words(former) == r"Shop\x1b is of the story s\x1b, which is over: it is not in force now."
+        assert former_words(Former(Destination("Shop"))) == "Shop is no longer configured: it is not in force now."
