@@ -88,16 +88,21 @@ class EmptyState(Vertical):
         yield Static(safe_text(self._url), classes="url")
         yield self._last
         yield Static(Content("or send a first event:"), classes="quiet roomy")
+        key = self._feed.keys
         command = Content("\n").join(safe_text(line) for line in curl(self._url).splitlines())
         yield Static(command, classes="command roomy")
-        yield Static(self._hint("event.copy", " copies a curl command"), classes="hint")
-        yield ComposeNote(self._hint("go.compose", " writes an event"), classes="hint roomy")
-        yield ConnectNote(self._hint("go.connect", " connects a client: its lines, to copy"), classes="hint")
+        yield Static(
+            Content.assemble(safe_text(key["event.copy"], style=_KEY), " copies a curl command"), classes="hint"
+        )
+        yield ComposeNote(
+            Content.assemble(safe_text(key["go.compose"], style=_KEY), " writes an event"), classes="hint roomy"
+        )
+        yield ConnectNote(
+            Content.assemble(safe_text(key["go.connect"], style=_KEY), " connects a client: its lines, to copy"),
+            classes="hint",
+        )
         yield Static(Content.assemble((DEMO, _KEY), " plays a story instead"), classes="hint roomy")
         yield Static(Content("\n").join(map(_legend_line, _LEGEND)), classes="legend roomy")
-
-    def _hint(self, name: str, words: str) -> Content:
-        return Content.assemble(safe_text(self._feed.keys[name], style=_KEY), words)
 
     def look(self) -> None:
         """Name the last refused request, when there is another one."""
