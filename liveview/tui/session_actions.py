@@ -35,9 +35,9 @@ class SessionActions(App[None]):
     def turn_to(self, controls: Controls) -> None:
         """Show what belongs to these controls from now on."""
         self.feed.turn_to(controls)
-        log, key = visible(Path(controls.endpoints.log).name, 80), self.feed.keys["go.session_before"]
+        log, key = Path(controls.endpoints.log).name[:80], self.feed.keys["go.session_before"]
         there = f"This is {log}, read-only; {key} goes back."
-        self.notify(there if self.feed.is_elsewhere else f"Back in {log}.", markup=False)
+        self.notify(visible(there if self.feed.is_elsewhere else f"Back in {log}.", 200), markup=False)
 
     def _chosen(self, path: str | None) -> None:
         if path == "":

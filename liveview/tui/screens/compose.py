@@ -152,7 +152,7 @@ class ComposeScreen(LiveScreen):
             found = fresh_text(self._base.event, self._base.request, text, _new_id(), now)
         if found is None:
             why = "This is not JSON yet." if json_error(text) else "There is no place for an ID and a time."
-            self.notify(why, severity="warning", markup=False)
+            self.notify(visible(why), severity="warning", markup=False)
         else:
             self._editor.replace_all(found if self._base is None else laid_out(found))
 
