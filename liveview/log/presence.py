@@ -41,7 +41,7 @@ class Presence:
         self._file = path.stat()
         self._ahead_file = _stat(self._ahead)
         self.overwritten = False
-        """Whether the file itself now holds something else: nothing of ours may be written into it any more."""
+        """Whether the file itself now holds something else: the writer must not touch it any more."""
 
     def after_commit(self) -> str:
         """Why what was just committed would not be found again; "" when all is well. The change was ours."""

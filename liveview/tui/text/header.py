@@ -130,7 +130,7 @@ def unread_parts(reason: str, width: int) -> tuple[Part, ...]:
 
 
 def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
-    """The line that stands below the others in a session that began because the log before it went away."""
+    """The line below the others in a session that began because the log before it went away."""
     sentence = moved.sentence
     for path in (moved.log, moved.instead_of):
         sentence = sentence.replace(path, PurePath(path).name)
