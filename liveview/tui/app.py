@@ -36,7 +36,7 @@ from liveview.tui.screens.main import MainScreen
 from liveview.tui.session_actions import SessionActions
 from liveview.tui.steady import Unread
 from liveview.tui.storytelling import Storytelling
-from liveview.tui.telling import Telling
+from liveview.tui.telling import Telling, tell
 from liveview.tui.widgets.header import Header
 
 _TWICE_WITHIN = 2.0
@@ -105,9 +105,9 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
         try:
             saved = take_away.save(self.export_screenshot().encode(), "screen-picture.svg", self.feed.controls.now())
         except take_away.TakeAwayError as error:
-            self.notify(visible(str(error), 500), severity="error", markup=False)
+            tell(self, visible(str(error), 500), severity="error")
             return None
-        self.notify(visible(f"The picture is in {saved}", 500), markup=False)
+        tell(self, visible(f"The picture is in {saved}", 500))
         return str(saved)
 
     def get_driver_class(self) -> type[Driver]:
@@ -188,7 +188,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
                 return await super().run_action(action, default_namespace, namespaces)
         except ReadError as error:
             self._could_not_read(str(error))
-            self.notify(visible(f"The log cannot be read: {error}", 500), severity="error", markup=False)
+            tell(self, visible(f"The log cannot be read: {error}", 500), severity="error")
             return True
 
     def _in_view(self) -> Iterator[Screen[object]]:
@@ -222,7 +222,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
             return
         self._interrupted_at = now
         words = f"Press {self.feed.keys['app.interrupt']} again to quit."
-        self.notify(visible(words), timeout=_TWICE_WITHIN, markup=False)
+        tell(self, visible(words), timeout=_TWICE_WITHIN)
 
     def _show_new_log(self) -> None:
         for screen in tuple(self.screen_stack):

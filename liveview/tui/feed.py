@@ -19,6 +19,7 @@ from liveview.model.list_columns import ListColumn, read_columns
 from liveview.model.live import Live
 from liveview.model.roster import Member, roster
 from liveview.tui.keys import DEFAULT_NAMES
+from liveview.tui.safe_text import EMPTY, SafeText, visible
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted, day
 from liveview.tui.text.said import said
@@ -194,17 +195,17 @@ class Rates:
         return not quiet
 
     @property
-    def sparkline(self) -> str:
+    def sparkline(self) -> SafeText:
         """The samples as bars, oldest first, the highest bar for the highest rate."""
         return sparkline(tuple(self._samples))
 
 
-def sparkline(samples: tuple[float, ...]) -> str:
+def sparkline(samples: tuple[float, ...]) -> SafeText:
     """Bars for numbers from 0 up; "" when all are 0, so that silence draws nothing."""
     top = max(samples, default=0.0)
     if top <= 0:
-        return ""
-    return "".join(_BARS[min(int(value / top * len(_BARS)), len(_BARS) - 1)] for value in samples)
+        return EMPTY
+    return visible("".join(_BARS[min(int(value / top * len(_BARS)), len(_BARS) - 1)] for value in samples))
 
 
 def _essence(live: Live) -> tuple[object, ...]:

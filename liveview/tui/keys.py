@@ -340,9 +340,9 @@ _TOGETHER = (
 """Keys that work at the same time: those of a screen and of a pane that may have the focus there."""
 
 
-def shown(binding: Binding) -> str:
+def shown(binding: Binding) -> SafeText:
     """The keys of a binding as they are read: `? f1`."""
-    return " ".join(read(name) for name in binding.key.split(","))
+    return joined((read(name) for name in binding.key.split(",")), " ")
 
 
 def keymap(chosen: Mapping[str, str]) -> dict[str, str]:

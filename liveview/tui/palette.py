@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar, NamedTuple
 
-from rich.text import Text
 from textual.app import App
 from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -15,7 +14,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from liveview.model.event import State
 from liveview.tui import keys
 from liveview.tui.palette_places import PLACES, Place
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import SafeText, as_markup, rich_text, say, visible
 from liveview.tui.screens.actions import EventActions
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
@@ -36,11 +35,11 @@ _BY_HELP = 0.1
 
 
 class Command(NamedTuple):
-    """A line of the palette: safe words, what it does, a sentence (ours) that explains it, more words to find it by."""
+    """A line of the palette: its words, what it does, a sentence that explains it, more words to find it by."""
 
-    words: str
+    words: SafeText
     run: Callable[[], object]
-    help: str
+    help: SafeText
     more: str = ""
 
 
@@ -60,7 +59,7 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         """What is offered while nothing is typed."""
         for words, run, help_, _ in self._commands[: self.DISCOVERED]:
-            yield DiscoveryHit(Text(words), run, words, help_)
+            yield DiscoveryHit(rich_text(words), run, words, as_markup(help_))
 
     async def search(self, query: str) -> Hits:
         """Commands whose words match, the matching letters underlined; then those that say it in their help."""
@@ -71,10 +70,7 @@ class CommandProvider(Provider):
             if not score and all(word in f"{words} {help_} {more}".casefold() for word in wanted):
                 score = _BY_HELP
             if score > 0:
-                shown = Text(words)
-                for offset in offsets:
-                    shown.stylize("bold underline", offset, offset + 1)
-                yield Hit(score, shown, run, words, help_)
+                yield Hit(score, rich_text(words, offsets), run, words, as_markup(help_))
 
 
 class ActionProvider(CommandProvider):
@@ -91,7 +87,7 @@ class ActionProvider(CommandProvider):
             found = active.get(binding.id)
             if found is not None:
                 run = partial(self.app.run_action, found.binding.action, found.node)
-                yield Command(_words(found.binding), run, binding.tooltip, _more(binding))
+                yield Command(_words(found.binding), run, visible(binding.tooltip), _more(binding))
         if not isinstance(self.screen, EventActions):
             return
         for place in PLACES:
@@ -99,12 +95,13 @@ class ActionProvider(CommandProvider):
             for binding in place.bindings:
                 if opening is not None and binding.id not in active:
                     go = partial(self._go, opening, binding.id if binding.id in place.done else None)
-                    yield Command(self._way(place, binding), go, binding.tooltip, _more(binding))
+                    yield Command(self._way(place, binding), go, visible(binding.tooltip), _more(binding))
 
-    def _way(self, place: Place, binding: Binding) -> str:
+    def _way(self, place: Place, binding: Binding) -> SafeText:
         """`Sink: add path  (s, then a)`."""
         names = self.screen.feed.keys if isinstance(self.screen, LiveScreen) else keys.DEFAULT_NAMES
-        return f"{place.name}: {binding.description}  ({names[place.door]}, then {names[binding.id or '']})"
+        door, key = names[place.door], names[binding.id or ""]
+        return say("{}: {}  ({}, then {})", visible(place.name), visible(binding.description), door, key)
 
     async def _go(self, opening: ActiveBinding, name: str | None) -> None:
         await self.app.run_action(opening.binding.action, opening.node)
@@ -164,14 +161,16 @@ class SinkProvider(CommandProvider):
         if not isinstance(screen, LiveScreen):
             return
         controls = screen.feed.controls
-        for words, text in (("everything hangs", "hang"), ("everything is healthy", "ok"), ("each path its own", "")):
+        panics = (say("everything hangs"), "hang"), (say("everything is healthy"), "ok"), (say("each path its own"), "")
+        for what, text in panics:
             ask = partial(controls.set_panic, text)
-            yield Command(f"Sink: {words}", partial(screen.change, ask, f"Sink: {words}"), "The sink's panic switch")
+            words = say("Sink: {}", what)
+            yield Command(words, partial(screen.change, ask, words), say("The sink's panic switch"))
         for path in _paths(screen):
             for text in self.BEHAVIOURS:
                 ask = partial(controls.set_behaviour, path, text)
-                words = f"Sink {visible(path, _LONGEST)}: {text}"
-                yield Command(words, partial(screen.change, ask, words), "What this sink path does from now on")
+                words = say("Sink {}: {}", visible(path, _LONGEST), visible(text))
+                yield Command(words, partial(screen.change, ask, words), say("What this sink path does from now on"))
 
 
 def _paths(screen: LiveScreen) -> list[str]:
@@ -181,9 +180,9 @@ def _paths(screen: LiveScreen) -> list[str]:
     return sorted(called | set(setup.behaviours))
 
 
-def _words(binding: Binding) -> str:
+def _words(binding: Binding) -> SafeText:
     words = binding.description[:1].upper() + binding.description[1:]
-    return f"{words}  ({keys.shown(binding)})"
+    return say("{}  ({})", visible(words), keys.shown(binding))
 
 
 def _more(binding: Binding) -> str:

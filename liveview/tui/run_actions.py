@@ -10,6 +10,7 @@ from liveview.tui import editor
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import visible
 from liveview.tui.screens.leave import LeaveDialog, Leaving
+from liveview.tui.telling import tell
 
 _LONGEST = 500
 """Characters of an answer."""
@@ -73,4 +74,4 @@ class RunActions(App[None]):
         self.call_from_thread(self._answer, words, failed=failed)
 
     def _answer(self, words: str, *, failed: bool) -> None:
-        self.notify(visible(words, _LONGEST), severity="error" if failed else "information", markup=False)
+        tell(self, visible(words, _LONGEST), severity="error" if failed else "information")

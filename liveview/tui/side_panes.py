@@ -5,13 +5,12 @@ Lines are made only for panes that are in view, and those of dedup decisions onl
 
 from collections import deque
 
-from textual.content import Content
-
 from liveview.log.reader import Duplicate
 from liveview.model.live import InFlight
 from liveview.model.roster import Member
 from liveview.tui.endings import Endings
 from liveview.tui.feed import Feed
+from liveview.tui.safe_text import EMPTY, assembled, content_of, say
 from liveview.tui.text.moments import number
 from liveview.tui.text.panes import (
     duplicate_parts,
@@ -22,11 +21,11 @@ from liveview.tui.text.panes import (
 from liveview.tui.text.roster_lines import EXPLAINED, SwitchedOff, destination_lines, legend, pane_title
 from liveview.tui.widgets.short_list import DestinationList, Item, ShortList
 
-_DEDUP = "Dedup decisions"
-_FLIGHT = "In flight and timeouts"
+_DEDUP = say("Dedup decisions")
+_FLIGHT = say("In flight and timeouts")
 _MOST_NAMES = 500
 """Names of events that are kept."""
-_JOINT = " ─ "
+_JOINT = say(" ─ ")
 _TITLE_ENDS = 2
 """Cells of a line whose place in the border no title can take."""
 _MOST_DUPLICATES = 500
@@ -59,10 +58,10 @@ class SidePanes:
         self._rows = (_BORDERS, _BORDERS)
         self.collisions = 0
         """How many of the decisions in the pane are collisions."""
-        self.dedup = ShortList(_DEDUP, " no duplicates yet", id="dedup")
-        self.destinations = DestinationList("Destinations", " none configured", id="destinations")
-        self.destinations.tooltip = EXPLAINED
-        self.flight = ShortList(_FLIGHT, " nothing in flight", id="flight")
+        self.dedup = ShortList(_DEDUP, say(" no duplicates yet"), id="dedup")
+        self.destinations = DestinationList(say("Destinations"), say(" none configured"), id="destinations")
+        self.destinations.tooltip = content_of(EXPLAINED)
+        self.flight = ShortList(_FLIGHT, say(" nothing in flight"), id="flight")
 
     def read_duplicates(self, last_id: int) -> None:
         """Take in the dedup decisions among the events up to `last_id`."""
@@ -117,9 +116,9 @@ class SidePanes:
         self._shown = what
         pane.show([Item(found.id, duplicate_parts(found, pane.room)) for found in self._duplicates])
         if self.collisions:
-            loud = f"! {number(self.collisions)} COLLISION{'' if self.collisions == 1 else 'S'}"
-            head = _DEDUP if len(_DEDUP + _JOINT + loud) <= pane.room - _TITLE_ENDS else "Dedup"
-            pane.set_title(Content.assemble(head, _JOINT, (loud, "bold $text-error")))
+            loud = say("! {} COLLISION{}", number(self.collisions), EMPTY if self.collisions == 1 else say("S"))
+            head = _DEDUP if len(_DEDUP + _JOINT + loud) <= pane.room - _TITLE_ENDS else say("Dedup")
+            pane.set_title(assembled(head, _JOINT, (loud, "bold $text-error")))
         else:
             pane.set_title(_DEDUP)
 
@@ -169,7 +168,7 @@ class SidePanes:
                 ),
             ]
         )
-        pane.set_title(_FLIGHT + (f"{_JOINT}{number(self.under_way)}" if self.under_way else ""))
+        pane.set_title(say("{}{}", _FLIGHT, say("{}{}", _JOINT, number(self.under_way)) if self.under_way else EMPTY))
 
     def _name(self, event_id: int) -> str:
         """What the event is called; asked once, and forgotten when there are many."""

@@ -11,6 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from liveview.log.reading import ReadError, reading
 from liveview.tui.safe_text import visible
+from liveview.tui.telling import tell
 
 
 class Steady(MessagePump):
@@ -36,7 +37,7 @@ class Steady(MessagePump):
     def worker_failed(self, name: str, reason: str) -> None:
         """A worker of this name failed."""
         del name
-        self.app.notify(visible(f"This could not be finished: {reason}", 500), severity="error", markup=False)
+        tell(self, visible(f"This could not be finished: {reason}", 500), severity="error")
 
 
 def tell_unread(app: App[object], reason: str) -> None:

@@ -6,11 +6,13 @@ top, because lists follow what is newest at the bottom.
 
 from rich.cells import cell_len
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.notifications import Notify, SeverityLevel
 
+from liveview.tui.safe_text import EMPTY, SafeText, say
 from liveview.tui.text import status
 
-_MARKS = {"error": f"{status.FAILED.glyph} ", "warning": "! ", "information": ""}
+_MARKS = {"error": say("{} ", status.FAILED.glyph), "warning": say("! "), "information": EMPTY}
 """Stand before a sentence: colour alone does not say that something went wrong."""
 _LEAST = {"error": 8.0, "warning": 6.0, "information": 4.0}
 """Seconds for which a sentence stays at least."""
@@ -20,8 +22,18 @@ _MARGINS = 8
 """Cells of a line that a sentence cannot use."""
 
 
+def tell(
+    teller: MessagePump, words: SafeText, *, severity: SeverityLevel = "information", timeout: float | None = None
+) -> None:
+    """Say a sentence in passing; without `timeout` (seconds) it stays as long as reading it takes."""
+    teller.app.notify(words, severity=severity, timeout=timeout, markup=False)
+
+
 class Telling(App[None]):
-    """`notify` as everywhere in Textual; what is said takes the place of what was said before."""
+    """`notify` as everywhere in Textual; what is said takes the place of what was said before.
+
+    Textual's own sentences come this way too. Ours go through `tell`, which takes only safe text.
+    """
 
     def notify(
         self,
@@ -35,8 +47,7 @@ class Telling(App[None]):
         """Say a sentence, never read as markup; without `timeout` (seconds) it stays as long as reading it takes."""
         del markup
         stays = max(_LEAST[severity], len(message) / _PER_SECOND) if timeout is None else timeout
-        content = _MARKS[severity] + message
-        super().notify(content, title=title, severity=severity, timeout=stays, markup=False)
+        super().notify(_MARKS[severity] + message, title=title, severity=severity, timeout=stays, markup=False)
 
     def on_notify(self, event: Notify) -> None:
         """Take away what was said before; Textual shows the new one after this."""

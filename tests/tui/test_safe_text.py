@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from liveview.tui.safe_text import ELLIPSIS, safe_text, visible
+from liveview.tui.safe_text import (
+    ELLIPSIS,
+    as_markup,
+    assembled,
+    blanks,
+    content_of,
+    joined,
+    rich_text,
+    safe_text,
+    say,
+    stacked,
+    visible,
+)
 
 _ANY = st.text(st.characters(), max_size=300)
 _OBEYED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -61,3 +73,33 @@ class TestSafeText:
         assert isinstance(content, Content)
         assert content.plain == hostile
         assert not content.spans
+
+
+class TestWordsOfTheCode:
+    def test_a_sentence_takes_numbers_and_texts(self):
+        assert say("{} took {:.1f} s", visible("/orders"), 2) == "/orders took 2.0 s"
+
+    def test_braces_of_a_stranger_are_not_filled_in(self):
+        assert say("named {}", visible("{0.__class__} {}")) == "named {0.__class__} {}"
+
+    def test_a_sentence_without_values_keeps_its_braces(self):
+        assert say("an object begins with {") == "an object begins with {"
+
+    def test_texts_are_joined_in_their_order(self):
+        assert joined([say("a"), visible("\x1b"), say("c")], ", ") == r"a, \x1b, c"
+        assert joined([say("a"), blanks(2), say("b"), blanks(-1)]) == "a  b"
+
+
+class TestContent:
+    @pytest.mark.parametrize("hostile", ["[/foo]", "[red]x[/red]", r"\[b]", "[", "a [1] b"])
+    def test_words_become_the_same_words_everywhere(self, hostile: str):
+        words = visible(hostile)
+        assert content_of(words, "bold").plain == hostile
+        assert Content.from_markup(as_markup(words)).plain == hostile
+        assert rich_text(words, [0]).plain == hostile
+        assert assembled(say("< "), (words, "bold"), content_of(words)).plain == f"< {hostile}{hostile}"
+        assert stacked([content_of(words), safe_text("\x1b")]).plain == hostile + "\n" + r"\x1b"
+
+    @given(st.text(st.sampled_from("[]/\\= a@'\"$"), max_size=20))
+    def test_markup_shows_the_words_as_they_are(self, hostile: str):
+        assert Content.from_markup(as_markup(visible(hostile))).plain == hostile

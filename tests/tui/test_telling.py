@@ -12,6 +12,8 @@ from liveview.config import ScreenConfig
 from liveview.log.reader import Reader
 from liveview.model.playback import Scene
 from liveview.tui.app import LiveviewApp
+from liveview.tui.safe_text import visible
+from liveview.tui.telling import tell
 from tests.tui import samples
 from tests.tui.fakes import ENDPOINTS, FakeControls
 from tests.tui.screen import run_on, screen_text
@@ -116,3 +118,13 @@ def test_failures_read_as_such_without_colour_and_in_ascii(tmp_path: Path, monke
         assert "- x it failed -+" in (await said(app, pilot, "it failed", failed=True))[-2]
 
     run(tmp_path, play, ascii_only=True)
+
+
+def test_a_widget_tells_what_a_stranger_named_and_nothing_in_it_is_obeyed(tmp_path: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        tell(app.screen.query_one("#events"), visible("[red]\x1b[31m is no filter"), severity="error")
+        await pilot.pause()
+        await pilot.pause()
+        assert r"✗ [red]\x1b[31m is no filter" in screen_text(app)
+
+    run(tmp_path, play)

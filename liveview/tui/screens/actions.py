@@ -30,7 +30,7 @@ class EventActions(LiveScreen):
 
     def action_resend(self) -> None:
         """Send the event again."""
-        event_id = self._event("send again")
+        event_id = self._event(say("send again"))
         if event_id is not None:
             from liveview.tui.screens.resend import ResendDialog
 
@@ -38,13 +38,13 @@ class EventActions(LiveScreen):
 
     def action_edit(self) -> None:
         """Edit a copy of the event and send it."""
-        event_id = self._event("edit")
+        event_id = self._event(say("edit"))
         if event_id is not None:
             self._write(event_id)
 
     def action_retry(self) -> None:
         """Retry its deliveries now or give them up."""
-        event_id = self._event("retry")
+        event_id = self._event(say("retry"))
         if event_id is not None:
             from liveview.tui.screens.retry import RetryDialog
 
@@ -73,7 +73,7 @@ class EventActions(LiveScreen):
 
     def action_mark(self) -> None:
         """Mark the event, or take the mark away; the log remembers it."""
-        event_id = self._event("mark")
+        event_id = self._event(say("mark"))
         if event_id is not None:
             marked = event_id not in self.feed.reader.marks()
             done = f"#{event_id} is {'marked' if marked else 'not marked any more'}."
@@ -134,12 +134,12 @@ class EventActions(LiveScreen):
 
     def action_original(self) -> None:
         """Go to the original of a duplicate."""
-        event_id = self._event("look up")
+        event_id = self._event(say("look up"))
         if event_id is None:
             return
         original = next((row.duplicate_of for row in self.feed.reader.rows_of((event_id,))), None)
         if original is None:
-            self.notify(f"#{event_id} is no duplicate.", markup=False)
+            tell(self, say("#{} is no duplicate.", event_id))
         else:
             self.go_to(original)
 
@@ -193,8 +193,8 @@ class EventActions(LiveScreen):
 
         self.app.push_screen(ComposeScreen(self.feed, event_id))
 
-    def _event(self, verb: str) -> int | None:
+    def _event(self, verb: SafeText) -> int | None:
         """The selected event; without one a toast says that there is nothing to do this with."""
         if self.selected is None:
-            self.notify(f"There is no event to {verb}.", markup=False)
+            tell(self, say("There is no event to {}.", verb))
         return self.selected

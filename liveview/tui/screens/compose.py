@@ -7,7 +7,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Button, TextArea
 
@@ -20,10 +19,11 @@ from liveview.model.preview import Preview
 from liveview.tui import answers, keys
 from liveview.tui.answers import BodySent, Previewed
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import leave_for
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.template import TemplateDialog
+from liveview.tui.telling import tell
 from liveview.tui.text import compose_lines
 from liveview.tui.text.compose_lines import MOST_EDITED, Template
 from liveview.tui.text.insert_id import INGREDIENTS, insert_id
@@ -60,7 +60,7 @@ class ComposeScreen(LiveScreen):
         self._header = Header(feed)
         self._editor = JsonEditor(id="editor")
         self._text = LinesView(id="said-text")
-        self._send = Button(Content("send"), id="send", variant="primary", compact=True)
+        self._send = Button(content_of(say("send")), id="send", variant="primary", compact=True)
 
     def compose(self) -> ComposeResult:
         """The editor, what is said about it beside or below, and buttons."""
@@ -72,9 +72,9 @@ class ComposeScreen(LiveScreen):
                 yield self._text
         with Horizontal(id="buttons"):
             yield self._send
-            yield Button(Content("template"), id="template", compact=True)
-            yield Button(Content("fresh id, time"), id="fresh", compact=True)
-            yield Button(Content("token"), id="token", compact=True)
+            yield Button(content_of(say("template")), id="template", compact=True)
+            yield Button(content_of(say("fresh id, time")), id="fresh", compact=True)
+            yield Button(content_of(say("token")), id="token", compact=True)
         yield Caption()
         yield KeyBar()
 
@@ -117,11 +117,11 @@ class ComposeScreen(LiveScreen):
         self._send.disabled = False
         sent = message.sent
         if sent is None:
-            self.notify(visible(message.refusal, 500), severity="error", markup=False)
+            tell(self, visible(message.refusal, 500), severity="error")
             return
         event_id = None if sent.request_id is None else event_of_request(self.feed.reader, sent.request_id)
         if event_id is None:
-            self.notify(f"Answered {sent.status}: no event came of it.", severity="warning", markup=False)
+            tell(self, say("Answered {}: no event came of it.", sent.status), severity="warning")
         else:
             leave_for(self, event_id)
 
@@ -171,17 +171,17 @@ class ComposeScreen(LiveScreen):
     def action_token(self) -> None:
         """Put in the token of the next known environment."""
         if self._base is not None and not has_properties(self._editor.text):
-            self.notify("On this wire the environment ID is sent beside the event; it stays.", markup=False)
+            tell(self, say("On this wire the environment ID is sent beside the event; it stays."))
             return
         environments = self.feed.controls.setup().environments
         found = compose_lines.next_token(environments, last_token(self.feed.reader), self._tokens)
         if found is None:
-            self.notify("No environment is configured and no event has a token yet.", markup=False)
+            tell(self, say("No environment is configured and no event has a token yet."))
             return
         self._tokens += 1
         token, whose = found
         if self._change(compose_lines.with_token(self._editor.text, token)):
-            self.notify(f"This is the token of {visible(whose, 60)}.", markup=False)
+            tell(self, say("This is the token of {}.", visible(whose, 60)))
 
     def action_lay_out(self) -> None:
         """Lay the JSON out in lines."""
@@ -201,7 +201,7 @@ class ComposeScreen(LiveScreen):
             self._warned_about = text
             leave, send = self.feed.keys["screen.back"], self.feed.keys["compose.send"]
             words = f"These edits are not sent: {leave} again leaves them, {send} sends."
-            self.notify(visible(words), markup=False)
+            tell(self, visible(words))
         else:
             self.app.clear_notifications()  # what was said here is about a text that is gone
             self.dismiss()
@@ -239,7 +239,7 @@ class ComposeScreen(LiveScreen):
         elif len(text) <= MOST_EDITED:
             text = laid_out(text)
         if len(text) > MOST_EDITED:
-            self.notify(f"{size(len(text))} are too much to edit here: use liveview send.", markup=False)
+            tell(self, say("{} are too much to edit here: use liveview send.", size(len(text))))
             text = ""
         request = dossier.request
         self._base = None if request.wire is Wire.HTTP_API or not can_be_sent(request.path) else dossier
@@ -265,7 +265,7 @@ class ComposeScreen(LiveScreen):
     def _change(self, text: str) -> bool:
         """Edit the properties; whether there are any."""
         if not has_properties(self._editor.text):
-            self.notify("There is no properties object to put it in.", severity="warning", markup=False)
+            tell(self, say("There is no properties object to put it in."), severity="warning")
             return False
         if text != self._editor.text:
             self._editor.replace_all(text)
@@ -273,7 +273,7 @@ class ComposeScreen(LiveScreen):
 
     def _say(self) -> None:
         error = json_error(self._editor.text)
-        self._send.label = Content(compose_lines.send_label(error, self._previews))
+        self._send.label = content_of(compose_lines.send_label(error, self._previews))
         self._text.show(compose_lines.said_lines(error, self._previews, self._refusal, self.feed.keys), from_top=False)
 
     def _judge(self) -> None:

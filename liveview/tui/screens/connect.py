@@ -19,9 +19,10 @@ from liveview.model.clients import recognise
 from liveview.model.connect import GUIDES, Guide, Place, guide_of, place_of
 from liveview.tui import connecting_keys, keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import EMPTY, safe_text, say
 from liveview.tui.screens.dialog import leave_for
 from liveview.tui.screens.handing import Handing
+from liveview.tui.telling import tell
 from liveview.tui.text.connect_lines import CLIENTS, First, coded, guide_lines, row_parts, title
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -60,7 +61,7 @@ class ConnectScreen(Handing):
         self._upto = max(feed.reader.last_id() - RECENT, 0)
         self._looking = False
         self._header = Header(feed)
-        self._list = GuideList("Connect", "", id="guides")
+        self._list = GuideList(say("Connect"), EMPTY, id="guides")
         self._text = LinesView(id="guide-text")
         self._pane = Vertical(id="guide", classes="pane")
 
@@ -126,7 +127,7 @@ class ConnectScreen(Handing):
         """Copy the lines of a step."""
         steps = coded(self._guide)
         if number > len(steps):
-            self.notify("There are no such lines here.", markup=False)
+            tell(self, say("There are no such lines here."))
             return
         lines = self._place.fill(steps[number - 1].code)
         which = f" {number}" if len(steps) > 1 else ""
@@ -136,7 +137,7 @@ class ConnectScreen(Handing):
         """Go to the first event of the client."""
         first = self._seen.get(self._guide.key)
         if first is None:
-            self.notify("Its first event has not arrived yet.", markup=False)
+            tell(self, say("Its first event has not arrived yet."))
         else:
             leave_for(self, first.event_id)
 

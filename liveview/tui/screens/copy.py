@@ -9,7 +9,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 
 from liveview.log.dossier import Dossier, weight
@@ -17,8 +16,9 @@ from liveview.log.files import LogError
 from liveview.log.reader import Reader
 from liveview.tui import event_keys, take_away
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, SafeText, assembled, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
+from liveview.tui.telling import tell
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
 from liveview.tui.text.copying import EVENT, OF_VIEW, REPORT, Copy, copies
@@ -63,7 +63,7 @@ class CopyDialog(Dialog[None]):
         self._value = value
         self._view = view
         self._copies: dict[str, Copy] = {}
-        self._list = PickList("", "reading the event", id="copies")
+        self._list = PickList(EMPTY, say("reading the event"), id="copies")
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -74,7 +74,7 @@ class CopyDialog(Dialog[None]):
         """Read the event and list what there is."""
         box = self.query_one("#copy-box")
         box.border_title = safe_text(f"Copy #{self._event_id}", 40)
-        box.border_subtitle = self.hint_content()
+        box.border_subtitle = assembled(self.hint_content())
         if weight(self.feed.reader, self._event_id) > _HEAVY:
             self._read()
         else:
@@ -97,9 +97,9 @@ class CopyDialog(Dialog[None]):
         where = "given to the terminal's clipboard" if fits else "too large for the terminal's clipboard"
         head = f"{message.what} of #{self._event_id}, {size(len(message.content))}: {where}"
         if message.problem:
-            self.app.notify(visible(f"{head}; {message.problem}", 500), severity="warning", markup=False)
+            tell(self, visible(f"{head}; {message.problem}", 500), severity="warning")
         else:
-            self.app.notify(visible(f"{head}, and saved as {message.path}", 500), timeout=_SECONDS, markup=False)
+            tell(self, visible(f"{head}, and saved as {message.path}", 500), timeout=_SECONDS)
         self.dismiss()
 
     def action_take(self, name: str) -> None:
@@ -109,7 +109,7 @@ class CopyDialog(Dialog[None]):
 
     def _list_copies(self, dossier: Dossier | None, original: Dossier | None) -> None:
         if dossier is None:
-            self._list.hint("There is no such event.")
+            self._list.hint(say("There is no such event."))
             return
         controls = self.feed.controls
         replied_at = controls.replied_at(dossier.request.id)
@@ -119,7 +119,7 @@ class CopyDialog(Dialog[None]):
         name = visible(dossier.event.name or NOTHING, 40)
         box = self.query_one("#copy-box")
         box.border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
-        box.border_subtitle = Content("a letter or ") + self.hint_content(("pick.choose", "copies"))
+        box.border_subtitle = assembled(say("a letter or "), self.hint_content(("pick.choose", "copies")))
         self._list.show([_choice(copy, self.feed.keys[f"copy.{copy.name}"]) for copy in self._copies.values()])
         first = OF_VIEW.get(self._view, REPORT)
         self._list.highlight(first if first in self._copies else EVENT)

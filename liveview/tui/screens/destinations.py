@@ -20,7 +20,7 @@ from liveview.model.roster import Member
 from liveview.model.setup import Former, SettingKind
 from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.text.cells import Line, Part
 from liveview.tui.text.destination_lines import (
@@ -45,7 +45,7 @@ from liveview.tui.widgets.pick_list import Choice, PickList
 _REST = 10
 """How many times longer than the last count took the next one waits: counting takes a tenth of a core at most."""
 _RETRIES = 3
-_NONE = "none configured: add [[destinations]] to liveview.toml"
+_NONE = say("none configured: add [[destinations]] to liveview.toml")
 
 
 @dataclass
@@ -149,7 +149,7 @@ class DestinationsScreen(LiveScreen):
             return
         key = destination.key
         if (SettingKind.DESTINATION, key) not in self._setup.changed:
-            self.notify(f"{visible(key, 60)} is as the file has it.", markup=False)
+            tell(self, say("{} is as the file has it.", visible(key, 60)))
             return
         self.change(
             lambda: self.feed.controls.set_destination(key, None), done=f"{visible(key, 60)}: back to the file."
@@ -203,8 +203,8 @@ class DestinationsScreen(LiveScreen):
         pane = self._pane
         if member is None:
             pane.border_title = "Destination"
-            words = "Without destinations every event is unrouted: received, deduplicated, sent nowhere."
-            self._text.show([Line("", words, "muted")], from_top=False)
+            words = say("Without destinations every event is unrouted: received, deduplicated, sent nowhere.")
+            self._text.show([Line(EMPTY, words, "muted")], from_top=False)
             return
         destination = member.destination
         pane.border_title = safe_text(destination.key, 60, "bold")

@@ -4,12 +4,11 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import SafeContent, content_of, joined, say, visible
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.steady import Steady
 from liveview.tui.widgets.framed import Framed
@@ -32,10 +31,10 @@ class Dialog(Steady, ModalScreen[ScreenResultType]):
         super().__init__()
         self.feed = feed
 
-    def hint_content(self, *works: tuple[str, str], leave: str = "closes") -> Content:
+    def hint_content(self, *works: tuple[str, str], leave: str = "closes") -> SafeContent:
         """What the lower border says: keys that work now (their names) with what they do, and the one that leaves."""
-        words = [f"{self.feed.keys[name]} {does}" for name, does in (*works, ("screen.back", leave))]
-        return safe_text(", ".join(words))
+        words = [say("{} {}", self.feed.keys[name], visible(does)) for name, does in (*works, ("screen.back", leave))]
+        return content_of(joined(words, ", "))
 
     def action_back(self) -> None:
         """Close."""

@@ -21,10 +21,11 @@ from liveview.tui import answers, keys
 from liveview.tui.answers import Previewed
 from liveview.tui.feed import Feed
 from liveview.tui.names_seen import NamesRead, NamesSeen
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, blanks, safe_text, say, visible
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.telling import tell
 from liveview.tui.text import settings
-from liveview.tui.text.cells import Line
+from liveview.tui.text.cells import Line, Part
 from liveview.tui.text.moments import counted
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -35,8 +36,8 @@ from liveview.tui.widgets.toggle_grid import Column, ToggleGrid
 
 _BORDERS = 4
 """Cells of a grid that its borders, the mark of the cursor and the scroll bar take."""
-_READING = "reading the session"
-_EMPTY = "no event names yet: send an event, or name one under [events] in liveview.toml"
+_READING = say("reading the session")
+_EMPTY = say("no event names yet: send an event, or name one under [events] in liveview.toml")
 
 
 class EventSettingsScreen(LiveScreen):
@@ -55,16 +56,16 @@ class EventSettingsScreen(LiveScreen):
         self._setup = feed.controls.setup()
         self._asked: tuple[str, int, int] | None = None
         self._asking = False
-        self._dry_run = Line("", "")
+        self._dry_run = Line(EMPTY, EMPTY)
         self._header = Header(feed)
         self._find = Input(
-            placeholder=f"find a name, enter keeps it, {visible(feed.keys['screen.back'])} clears it",
+            placeholder=say("find a name, enter keeps it, {} clears it", feed.keys["screen.back"]),
             id="find",
             compact=True,
         )
-        self._grid = ToggleGrid("Event settings", _READING, id="grid")
-        self._names = PickList("Event settings", _READING, id="names")
-        self._switches = ToggleGrid("Switches", "choose an event name", id="switches")
+        self._grid = ToggleGrid(say("Event settings"), _READING, id="grid")
+        self._names = PickList(say("Event settings"), _READING, id="names")
+        self._switches = ToggleGrid(say("Switches"), say("choose an event name"), id="switches")
         self._text = LinesView(id="detail-text")
         self._pane = Vertical(id="detail", classes="pane")
 
@@ -149,7 +150,7 @@ class EventSettingsScreen(LiveScreen):
         """Say where the last event would go; and ask again if the question has changed."""
         self._asking = False
         if message.refusal:
-            self._dry_run = Line("", visible(message.refusal), "muted")
+            self._dry_run = Line(EMPTY, visible(message.refusal), "muted")
         elif self._name is not None:
             self._dry_run = settings.dry_run_line(self._name, message.previews)
         self._show_one()
@@ -170,7 +171,7 @@ class EventSettingsScreen(LiveScreen):
         if name is None:
             return
         if (SettingKind.OVERRIDE, name) not in self._setup.changed:
-            self.notify(f"{visible(name, 60)} is as the file has it.", markup=False)
+            tell(self, say("{} is as the file has it.", visible(name, 60)))
             return
         self.change(lambda: self.feed.controls.set_override(name, None), done=f"{visible(name, 60)}: back to the file.")
 
@@ -216,8 +217,8 @@ class EventSettingsScreen(LiveScreen):
             self._names.show([Choice(name, self._list_parts(name)) for name in names])
         else:
             self._show_grid(names, self._columns, destinations)
-        self._home.hint(_READING if self._seen.reading else "no name holds this" if wanted else _EMPTY)
-        self._home.set_title(f"Event settings ─ {counted(len(names), 'name')}")
+        self._home.hint(_READING if self._seen.reading else say("no name holds this") if wanted else _EMPTY)
+        self._home.set_title(say("Event settings ─ {}", counted(len(names), "name")))
         if (self._wanted is not None and self._home.highlight(self._wanted)) or not self._seen.reading:
             self._wanted = None
         self._show_one()
@@ -226,18 +227,18 @@ class EventSettingsScreen(LiveScreen):
         choices = []
         for name in names:
             override = settings.normal(self._setup.overrides.get(name), self._setup.destinations)
-            cells = []
+            cells: list[Part] = []
             for key, width in zip((settings.OVERRIDE, *destinations), columns.switches, strict=True):
                 text, style = settings.switch(override, key).part
-                cells += [(" ", "plain"), (text, style), (" " * (width - 3), "plain")]
+                cells += [(say(" "), "plain"), (text, style), (blanks(width - 3), "plain")]
             changed = settings.changed_part(self._is_changed(name), columns)
             before = settings.name_parts(name, self._seen.names.get(name), columns, self.feed.zone)
-            choices.append(Choice(name, (*before, *cells, (" ", "plain"), changed)))
+            choices.append(Choice(name, (*before, *cells, (say(" "), "plain"), changed)))
         titles = settings.switch_titles(destinations)
         switches = zip((settings.OVERRIDE, *destinations), titles, columns.switches, strict=True)
         self._grid.lay_out(choices, settings.heading(columns), [Column(*column) for column in switches])
 
-    def _list_parts(self, name: str) -> tuple[tuple[str, str], ...]:
+    def _list_parts(self, name: str) -> tuple[Part, ...]:
         override = self._setup.overrides.get(name)
         on = override is not None and override.override
         seen = self._seen.names.get(name)
@@ -251,7 +252,9 @@ class EventSettingsScreen(LiveScreen):
         self.tell_idle()
         if name is None:
             self._pane.border_title = "No name selected"
-            self._text.show([Line("", "Here stands what is in force for the selected name.", "muted")], from_top=False)
+            self._text.show(
+                [Line(EMPTY, say("Here stands what is in force for the selected name."), "muted")], from_top=False
+            )
             self._switches.show([])
             return
         self._ask(name, self._seen.names.get(name))
@@ -294,13 +297,13 @@ class EventSettingsScreen(LiveScreen):
         if question == self._asked or self._asking:
             return
         if self._asked is None or self._asked[0] != name:
-            self._dry_run = Line("", "")
+            self._dry_run = Line(EMPTY, EMPTY)
         self._asked = question
         dossier = self.feed.reader.dossier(seen.last_id) if seen else None
         now = self.feed.controls.now()
         request = fresh_request(dossier.event, dossier.request, f"dry-run-{now}", now) if dossier else None
         if request is None:
-            self._dry_run = Line("", "")
+            self._dry_run = Line(EMPTY, EMPTY)
         else:
             self._asking = True
             self._preview(request)

@@ -17,9 +17,10 @@ from liveview.log.refused import asked
 from liveview.log.search import matching
 from liveview.tui.feed import Feed
 from liveview.tui.messages import FilterApplied, Searched, SearchFailed
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import say, visible
 from liveview.tui.screens.actions import EventActions
 from liveview.tui.searching import Hunt
+from liveview.tui.telling import tell
 from liveview.tui.text.list_title import FilterNote
 from liveview.tui.widgets.event_list import EventList
 from liveview.tui.widgets.filter_bar import FilterBar
@@ -111,7 +112,7 @@ class Filtering(EventActions):
             self._on = not self._on
             self._apply()
         else:
-            self.notify(f"There is no filter yet; {visible(self.feed.keys['main.filter'])} begins one.", markup=False)
+            tell(self, say("There is no filter yet; {} begins one.", visible(self.feed.keys["main.filter"])))
 
     def on_filter_applied(self, message: FilterApplied) -> None:
         """Enter. A filter for refused requests leaves the list as it is: they stand on a screen of their own."""
@@ -159,7 +160,7 @@ class Filtering(EventActions):
         if message.search is self._hunt:
             self._hunt = None
             self._note(None)
-            self.notify(visible(f"The log could not be searched: {message.reason}"), severity="error", markup=False)
+            tell(self, visible(f"The log could not be searched: {message.reason}"), severity="error")
 
     def match_new(self) -> None:
         """Ask the events that the list has taken in since, and the older ones again when it is time."""
@@ -229,7 +230,7 @@ class Filtering(EventActions):
         try:
             filter_ = parse(self._text, now, zone)
         except FilterError as error:
-            self.notify(visible(f"This is no filter: {error.message}"), severity="error", markup=False)
+            tell(self, visible(f"This is no filter: {error.message}"), severity="error")
             return None
         self._moves = filter_ != parse(self._text, now + 1.0, zone)
         return filter_

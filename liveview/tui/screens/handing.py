@@ -10,6 +10,7 @@ from liveview.log.files import LogError
 from liveview.tui import take_away
 from liveview.tui.safe_text import visible
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.telling import tell
 
 _SECONDS = 8.0
 """How long the toast with the name of the file stays."""
@@ -39,9 +40,9 @@ class Handing(LiveScreen):
             self.app.copy_to_clipboard(message.text)
         head = message.what + (": given to the terminal's clipboard" if fits else ": too large for the clipboard")
         if message.path is None:
-            self.notify(visible(f"{head}; {message.problem}", 500), severity="warning", markup=False)
+            tell(self, visible(f"{head}; {message.problem}", 500), severity="warning")
         else:
-            self.notify(visible(f"{head}, and saved as {message.path}", 500), timeout=_SECONDS, markup=False)
+            tell(self, visible(f"{head}, and saved as {message.path}", 500), timeout=_SECONDS)
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _save(self, what: str, text: str, name: str, at: float) -> None:

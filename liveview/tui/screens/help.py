@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from liveview.tui import keys
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.help_lines import filter_lines, mouse_lines
@@ -92,7 +92,7 @@ def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Coll
     lines: list[Line] = []
     for section in sorted(keys.SECTIONS, key=distance):
         if distance(section) == 2 and active and _ELSEWHERE not in lines:
-            lines += [_ELSEWHERE, Line("", "")]
+            lines += [_ELSEWHERE, Line(EMPTY, EMPTY)]
         title, bindings = section
         lines += [Line("", title, "title"), *(_line(keys.rebound(binding, keymap)) for binding in bindings)]
         lines.append(Line("", ""))
@@ -102,4 +102,5 @@ def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Coll
 
 
 def _line(binding: Binding) -> Line:
-    return Line(keys.shown(binding).replace("ctrl+", "^"), binding.tooltip)  # as the bottom line writes it
+    shown = keys.shown(binding).replace("ctrl+", "^")  # as the bottom line writes it
+    return Line(visible(shown), visible(binding.tooltip))

@@ -5,11 +5,10 @@ from enum import StrEnum
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Button, Static
 
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import content_of, safe_text, say
 from liveview.tui.screens.dialog import Box, Dialog
 
 
@@ -46,8 +45,8 @@ class LeaveDialog(Dialog[bool]):
             box.border_subtitle = safe_text(f"{key} again confirms, {self.feed.keys['screen.back']} stays")
             yield Static(safe_text(f" {self._why}: {_THEN[self._leaving]}."))
             with Horizontal(classes="choices"):
-                yield Button(Content("stay"), id="stay", compact=True)
-                yield Button(Content("confirm"), id="confirm", compact=True)
+                yield Button(content_of(say("stay")), id="stay", compact=True)
+                yield Button(content_of(say("confirm")), id="confirm", compact=True)
 
     def on_key(self, event: events.Key) -> None:
         """The same key again; no other command of the program works here."""

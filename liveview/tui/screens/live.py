@@ -13,6 +13,7 @@ from liveview.tui.feed import Feed
 from liveview.tui.messages import FilterWanted
 from liveview.tui.safe_text import visible
 from liveview.tui.steady import Steady
+from liveview.tui.telling import tell
 
 WIDE = 120
 """Columns from which the inspector stands beside the panes."""
@@ -117,7 +118,7 @@ class LiveScreen(Steady, Screen[None]):
         try:
             ask()
         except ControlError as error:
-            self.notify(visible(str(error), 500), severity="error", markup=False)
+            tell(self, visible(str(error), 500), severity="error")
         else:
             if done:
-                self.notify(visible(done, 500), markup=False)
+                tell(self, visible(done, 500))

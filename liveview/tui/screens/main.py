@@ -23,10 +23,11 @@ from liveview.tui.messages import (
     EventOpened,
     PaneChosen,
 )
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import say, visible
 from liveview.tui.screens.filtering import Filtering
 from liveview.tui.screens.inspector import InspectorScreen
 from liveview.tui.side_panes import SidePanes
+from liveview.tui.telling import tell
 from liveview.tui.text.detail import ATTEMPTS, DEDUP, TRACE
 from liveview.tui.text.only import term
 from liveview.tui.text.panes import pane_tabs
@@ -324,7 +325,7 @@ class MainScreen(Filtering):
         """Select the next marked event, or the one before."""
         event_id = self._events.next_mark(steps)
         if event_id is None:
-            self.notify(f"There is no marked event {'further on' if steps > 0 else 'before'}.", markup=False)
+            tell(self, say("There is no marked event {}.", say("further on") if steps > 0 else say("before")))
         else:
             self._events.select(event_id)
 

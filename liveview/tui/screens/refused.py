@@ -11,8 +11,9 @@ from textual.containers import Container, Vertical
 from liveview.log.refused import ALL, RefusedRequest, Which, refused_request
 from liveview.tui import connecting_keys, keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import safe_text, say
 from liveview.tui.screens.handing import Handing
+from liveview.tui.telling import tell
 from liveview.tui.text.refused_lines import NONE, change_of, request_lines
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -86,7 +87,7 @@ class RefusedScreen(Handing):
     def action_copy(self) -> None:
         """Copy what to change: the option where there is one, else the sentence."""
         if self._request is None:
-            self.notify("There is no refused request.", markup=False)
+            tell(self, say("There is no refused request."))
             return
         change = change_of(self._request)
         name = f"refused-{self._request.refusal.id}-change.txt"

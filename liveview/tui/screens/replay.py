@@ -11,7 +11,6 @@ from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Button, Input
@@ -25,8 +24,9 @@ from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.setup import Setup
 from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import assembled, content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
+from liveview.tui.telling import tell
 from liveview.tui.text import replay_lines
 from liveview.tui.text.replay_lines import ALL, FRESH, MARKED, MATCHING, OTHER, RECEIVER, THIS, Chosen
 from liveview.tui.widgets.choice_row import ChoiceRow
@@ -73,11 +73,11 @@ class ReplayDialog(Dialog[None]):
         self._ids[MATCHING] = array("q", matching or ())  # a copy: the list it came from goes on
         self._total = feed.reader.last_id()
         tabs = replay_lines.what_tabs(event_id, len(marked), len(self._ids[MATCHING]), filter_text, self._total)
-        self._what = ChoiceRow("what", tabs, id="what")
-        self._where = ChoiceRow("where", replay_lines.where_tabs(self._setup, of_this_session=True), id="where")
-        self._pace = ChoiceRow("pace", replay_lines.PACES, id="pace")
-        self._form = ChoiceRow("bytes", replay_lines.FORMS, id="form")
-        self._list = PickList("Sessions", "looking for sessions", id="sessions")
+        self._what = ChoiceRow(say("what"), tabs, id="what")
+        self._where = ChoiceRow(say("where"), replay_lines.where_tabs(self._setup, of_this_session=True), id="where")
+        self._pace = ChoiceRow(say("pace"), replay_lines.PACES, id="pace")
+        self._form = ChoiceRow(say("bytes"), replay_lines.FORMS, id="form")
+        self._list = PickList(say("Sessions"), say("looking for sessions"), id="sessions")
         self._path = Input(placeholder="or the path of a session file", id="path", compact=True)
         self._text = LinesView(id="replay-text")
         self._sessions: dict[str, SessionFile] = {}
@@ -96,9 +96,9 @@ class ReplayDialog(Dialog[None]):
             yield self._form
             yield self._text
             with Horizontal(classes="choices"):
-                yield Button(Content("start"), id="start", compact=True)
-                yield Button(Content("stop"), id="stop", compact=True)
-                yield Button(Content("close"), id="close", compact=True)
+                yield Button(content_of(say("start")), id="start", compact=True)
+                yield Button(content_of(say("stop")), id="stop", compact=True)
+                yield Button(content_of(say("close")), id="close", compact=True)
 
     def on_mount(self) -> None:
         """Show the replay that is under way, or what can be chosen."""
@@ -145,7 +145,7 @@ class ReplayDialog(Dialog[None]):
         self._sessions = {str(found.path): found for found in message.found}
         zone = self.feed.zone
         self._list.show([Choice(key, replay_lines.session_parts(each, zone)) for key, each in self._sessions.items()])
-        self._list.hint("there is no other session in the state directory")
+        self._list.hint(say("there is no other session in the state directory"))
         self._say()
 
     def on_replay_dialog_path_read(self, message: PathRead) -> None:
@@ -177,7 +177,7 @@ class ReplayDialog(Dialog[None]):
         try:
             running = self.feed.controls.replay(replay)
         except ControlError as error:
-            self.notify(visible(str(error), 500), severity="error", markup=False)
+            tell(self, visible(str(error), 500), severity="error")
             return
         tell_when_over(self.app, running)
         self._turn_to(running)
@@ -261,9 +261,9 @@ class ReplayDialog(Dialog[None]):
             return
         progress = self._replaying.progress()
         self._text.show(replay_lines.progress_lines(progress, self._text.size.width), from_top=True)
-        self.query_one("#stop", Button).label = Content("another" if progress.over else "stop")
+        self.query_one("#stop", Button).label = content_of(say("another") if progress.over else say("stop"))
         leave = "closes" if progress.over else "closes, it goes on"
-        self.query_one("#replay-box").border_subtitle = self.hint_content(leave=leave)
+        self.query_one("#replay-box").border_subtitle = assembled(self.hint_content(leave=leave))
 
     @work(thread=True, exclusive=True, group="sessions", exit_on_error=False)
     def _read_sessions(self) -> None:
@@ -293,7 +293,7 @@ def tell_when_over(app: App[None], running: Replaying) -> None:
             return
         timer.stop()
         if not isinstance(app.screen, ReplayDialog):
-            app.notify(visible(replay_lines.sentence(progress), 500), severity=_severity(progress), markup=False)
+            tell(app, visible(replay_lines.sentence(progress), 500), severity=_severity(progress))
 
     timer = app.set_interval(1 / _LOOKS, look)
 

@@ -7,7 +7,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Button
 
 from liveview.log.overview import event_of_request, events_in_request
@@ -16,8 +15,9 @@ from liveview.model.preview import Preview
 from liveview.tui import answers, keys
 from liveview.tui.answers import BodySent, Previewed
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, assembled, content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog, leave_for
+from liveview.tui.telling import tell
 from liveview.tui.text.cells import Line
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dialog_lines import Again, fresh_copy, fresh_lines, same_bytes, same_lines
@@ -35,7 +35,7 @@ class ResendDialog(Dialog[None]):
         self._event_id = event_id
         self._dossier = feed.reader.dossier(event_id)
         self._events = 1
-        self._same = Again(None, "there is no such event")
+        self._same = Again(None, say("there is no such event"))
         self._fresh = self._same
         self._previews: dict[Outgoing, tuple[Preview, ...]] = {}
         self._sending = False
@@ -46,9 +46,9 @@ class ResendDialog(Dialog[None]):
         with Vertical(classes="dialog", id="resend"):
             yield self._text
             with Horizontal(classes="choices"):
-                yield Button(Content("same bytes"), id="same", compact=True)
-                yield Button(Content("fresh"), id="fresh", compact=True)
-                yield Button(Content("cancel"), id="cancel", compact=True)
+                yield Button(content_of(say("same bytes")), id="same", compact=True)
+                yield Button(content_of(say("fresh")), id="fresh", compact=True)
+                yield Button(content_of(say("cancel")), id="cancel", compact=True)
 
     def on_mount(self) -> None:
         """Prepare both ways, and ask what would become of them."""
@@ -76,11 +76,11 @@ class ResendDialog(Dialog[None]):
         self._sending = False
         sent = message.sent
         if sent is None:
-            self.notify(visible(message.refusal, 500), severity="error", markup=False)
+            tell(self, visible(message.refusal, 500), severity="error")
             return
         event_id = None if sent.request_id is None else event_of_request(self.feed.reader, sent.request_id)
         if event_id is None:
-            self.notify(f"Answered {sent.status}: no event came of it.", severity="warning", markup=False)
+            tell(self, say("Answered {}: no event came of it.", sent.status), severity="warning")
             self.dismiss()
         else:
             leave_for(self, event_id)
@@ -100,7 +100,7 @@ class ResendDialog(Dialog[None]):
 
     def _send(self, again: Again) -> None:
         if again.request is None:
-            self.notify(f"It cannot be sent: {visible(again.refusal)}.", severity="warning", markup=False)
+            tell(self, say("It cannot be sent: {}.", again.refusal), severity="warning")
         elif not self._sending:
             self._sending = True
             self._post(again.request)
@@ -110,13 +110,13 @@ class ResendDialog(Dialog[None]):
         self.query_one("#fresh", Button).disabled = self._fresh.request is None
         ways = (("resend.same", "same bytes", self._same), ("resend.fresh", "fresh", self._fresh))
         works = [(name, does) for name, does, again in ways if again.request is not None]
-        self.query_one("#resend").border_subtitle = self.hint_content(*works, leave="cancels")
+        self.query_one("#resend").border_subtitle = assembled(self.hint_content(*works, leave="cancels"))
         if self._dossier is None:
-            self._text.show([Line("", "There is no such event.", "warning")], from_top=True)
+            self._text.show([Line(EMPTY, say("There is no such event."), "warning")], from_top=True)
             return
         same, fresh = (self._previewed(again) for again in (self._same, self._fresh))
         lines = same_lines(self._same, self._dossier.event, self._events, same, self.feed.keys)
-        lines += [Line("", ""), *fresh_lines(self._fresh, self._dossier.request.wire, fresh, self.feed.keys)]
+        lines += [Line(EMPTY, EMPTY), *fresh_lines(self._fresh, self._dossier.request.wire, fresh, self.feed.keys)]
         self._text.show(lines, from_top=True)
 
     def _previewed(self, again: Again) -> tuple[Preview, ...]:

@@ -7,14 +7,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Button
 
 from liveview.log.reader import Progress
 from liveview.model.controls import ControlError
 from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, SafeText, content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import Box, Dialog
 from liveview.tui.text.cells import Line
 from liveview.tui.text.columns import NOTHING
@@ -36,7 +35,7 @@ class RetryDialog(Dialog[None]):
         self._event_id = event_id
         self._dossier = feed.reader.dossier(event_id)
         self._progress: Progress | None = None
-        self._done = Line("", "")
+        self._done = Line(EMPTY, EMPTY)
         self._text = LinesView(id="retry-text")
 
     def compose(self) -> ComposeResult:
@@ -44,9 +43,9 @@ class RetryDialog(Dialog[None]):
         with Box(classes="dialog", id="retry-box"):
             yield self._text
             with Horizontal(classes="choices"):
-                yield Button(Content("retry now"), id="retry", compact=True)
-                yield Button(Content("give up"), id="give-up", compact=True)
-                yield Button(Content("close"), id="close", compact=True)
+                yield Button(content_of(say("retry now")), id="retry", compact=True)
+                yield Button(content_of(say("give up")), id="give-up", compact=True)
+                yield Button(content_of(say("close")), id="close", compact=True)
 
     def on_mount(self) -> None:
         """Look at the deliveries from now on."""
@@ -63,21 +62,21 @@ class RetryDialog(Dialog[None]):
 
     def action_retry(self) -> None:
         """Try every waiting delivery now."""
-        self._ask(self.feed.controls.retry_now, "Asked: what waits is tried now.")
+        self._ask(self.feed.controls.retry_now, say("Asked: what waits is tried now."))
 
     def action_give_up(self) -> None:
         """Fail every pending delivery."""
-        self._ask(self.feed.controls.give_up, "Asked: what is pending is given up, calls under way are cut off.")
+        self._ask(self.feed.controls.give_up, say("Asked: what is pending is given up, calls under way are cut off."))
 
-    def _ask(self, ask: Callable[[int], None], done: str) -> None:
+    def _ask(self, ask: Callable[[int], None], done: SafeText) -> None:
         if not self._pending:
             return
         try:
             ask(self._event_id)
         except ControlError as error:
-            self._done = Line("", f"! {visible(str(error), 300)}", "error")
+            self._done = Line(EMPTY, say("! {}", visible(str(error), 300)), "error")
         else:
-            self._done = Line("", done, "accent")
+            self._done = Line(EMPTY, done, "accent")
         self._show()
 
     @property
@@ -94,7 +93,7 @@ class RetryDialog(Dialog[None]):
     def _show(self) -> None:
         dossier = self._dossier
         if dossier is None:
-            self._text.show([Line("", "There is no such event.", "warning")], from_top=False)
+            self._text.show([Line(EMPTY, say("There is no such event."), "warning")], from_top=False)
             return
         waits = bool(self._pending)
         works = (("retry.now", "retry now"), ("retry.give_up", "give up")) if waits else ()
@@ -104,7 +103,7 @@ class RetryDialog(Dialog[None]):
         calls, now = self.feed.live.in_flight, self.feed.controls.now()
         lines = delivery_lines(dossier.deliveries, calls, now)
         if not waits:
-            lines += [*([Line("", "")] if lines else []), Line("", nothing_waits(dossier, self.feed.keys))]
+            lines += [*([Line(EMPTY, EMPTY)] if lines else []), Line(EMPTY, nothing_waits(dossier, self.feed.keys))]
         elif self._done.text:
-            lines += [Line("", ""), self._done]
+            lines += [Line(EMPTY, EMPTY), self._done]
         self._text.show(lines, from_top=False)

@@ -19,13 +19,14 @@ from liveview.model.setup import SettingKind
 from liveview.model.sink import SinkRequest
 from liveview.tui import keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, blanks, safe_text, say, visible
 from liveview.tui.screens.dialog import leave_for
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.telling import tell
 from liveview.tui.text import sink_lines
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import number
-from liveview.tui.text.wrapping import pieces
+from liveview.tui.text.wrapping import part, pieces
 from liveview.tui.widgets.canvas import Banner
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -81,11 +82,11 @@ class SinkScreen(LiveScreen):
         self._carried: SinkScreen.CarriedFound | None = None
         self._header = Header(feed)
         self._alarm = Banner(id="panic")
-        self._paths = PathList("Behaviours", "no paths: point a webhook at sink:/path", id="paths")
+        self._paths = PathList(say("Behaviours"), say("no paths: point a webhook at sink:/path"), id="paths")
         self._input = Input(id="behaviour", compact=True, select_on_focus=False)
         self._said = Banner(id="said")
-        self._examples = PickList("Examples", "", id="examples")
-        self._requests = RequestList("Requests", "nothing was received yet", id="requests")
+        self._examples = PickList(say("Examples"), EMPTY, id="examples")
+        self._requests = RequestList(say("Requests"), say("nothing was received yet"), id="requests")
         self._text = LinesView(id="request-text")
         self._edit_box = Vertical(id="edit")
         self._pane = Vertical(id="request", classes="pane")
@@ -157,7 +158,7 @@ class SinkScreen(LiveScreen):
                 path, text = sink_lines.new_path(text)
             parse(text)
         except BehaviourError as error:
-            self._show_said(Line("", f"! {visible(str(error), 300)}", "error"))
+            self._show_said(Line(EMPTY, say("! {}", visible(str(error), 300)), "error"))
             return
         self._leave_edit()
         self._set(path, text)
@@ -212,7 +213,7 @@ class SinkScreen(LiveScreen):
         if path is None:
             return
         if (SettingKind.BEHAVIOUR, path) not in self._setup.changed:
-            self.notify(f"{visible(path, 60)} is as the file has it.", markup=False)
+            tell(self, say("{} is as the file has it.", visible(path, 60)))
             return
         words = f"{visible(path, 60)}: back to the file."
         self.change(lambda: self.feed.controls.set_behaviour(path, None), done=words)
@@ -222,9 +223,9 @@ class SinkScreen(LiveScreen):
         if self._carried is not None and self._carried.event_id is not None:
             leave_for(self, self._carried.event_id)
         elif self._requests.selected is None:
-            self.notify("There is no request yet.", markup=False)
+            tell(self, say("There is no request yet."))
         else:
-            self.notify("This request carries no event that could be found.", markup=False)
+            tell(self, say("This request carries no event that could be found."))
 
     def action_back(self) -> None:
         """Leave the line, the request, then the screen."""
@@ -260,7 +261,8 @@ class SinkScreen(LiveScreen):
     def _show_said(self, line: Line) -> None:
         """On as many rows as it takes: what is allowed stands at the end of a mistake."""
         room = self.query_one("#sink-lists").size.width - _FRAME
-        rows = [f" {' ' * piece.indent}{line.text[piece.start : piece.end]}" for piece in pieces(line.text, room)]
+        cut = pieces(line.text, room)
+        rows = [say(" {}{}", blanks(piece.indent), part(line.text, piece.start, piece.end)) for piece in cut]
         self._said.styles.height = len(rows)
         self._said.show([((row, line.style),) for row in rows])
 
@@ -292,8 +294,8 @@ class SinkScreen(LiveScreen):
         if follows and not self.has_class("-request"):
             self._requests.action_first()
         shown = len(self._seen)
-        more = "the latest " if shown == _MOST_REQUESTS else ""
-        self._requests.set_title(f"Requests ─ {more}{number(shown)}, newest first")
+        more = say("the latest ") if shown == _MOST_REQUESTS else EMPTY
+        self._requests.set_title(say("Requests ─ {}{}, newest first", more, number(shown)))
         self._show_selected()
 
     def _show_selected(self) -> None:
@@ -302,13 +304,15 @@ class SinkScreen(LiveScreen):
         if selected is None:
             pane.border_title = "Request"
             self._shown = self._request = self._carried = None
-            self._text.show([Line("", "Headers and body of the selected request stand here.", "muted")], from_top=False)
+            self._text.show(
+                [Line(EMPTY, say("Headers and body of the selected request stand here."), "muted")], from_top=False
+            )
             return
         if self._shown == int(selected):
             return
         self._shown = int(selected)
         self._carried, self._request = None, sink_request(self.feed.reader, self._shown)
-        pane.border_title = f"Request {selected}"
+        pane.border_title = safe_text(f"Request {selected}")
         self._show_text(from_top=True)
         if self._request is not None and self._request.message_id:
             self._find_event(self._shown, self._request)

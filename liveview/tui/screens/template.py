@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import say, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.cells import fit
 from liveview.tui.text.compose_lines import Template
@@ -24,7 +24,7 @@ class TemplateDialog(Dialog[Template]):
     def __init__(self, feed: Feed, templates: Sequence[Template]) -> None:
         super().__init__(feed)
         self._templates = templates
-        self._list = PickList("Start from", "no samples here", id="templates")
+        self._list = PickList(say("Start from"), say("no samples here"), id="templates")
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -34,10 +34,10 @@ class TemplateDialog(Dialog[Template]):
     def on_mount(self) -> None:
         """Show them."""
         works = (("pick.choose", "takes it"),) if self._templates else ()
-        self._list.border_subtitle = self.hint_content(*works, leave="leaves")
+        self._list.set_subtitle(self.hint_content(*works, leave="leaves"))
         choices = []
         for number, template in enumerate(self._templates):
-            parts = ((fit(visible(template.title), _TITLE), "strong"), (f" {visible(template.about)}", "muted"))
+            parts = ((fit(visible(template.title), _TITLE), "strong"), (say(" {}", visible(template.about)), "muted"))
             choices.append(Choice(str(number), parts))
         self._list.show(choices)
 

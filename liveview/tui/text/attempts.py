@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from liveview.log.dossier import Dossier
 from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.bodies import body_lines, header_lines, unpacked_lines
 from liveview.tui.text.cells import Line, fit
@@ -20,6 +20,7 @@ from liveview.tui.text.entries import BLANK, AnyLine, wide
 from liveview.tui.text.fate import fate
 from liveview.tui.text.moments import budget, clock, duration, size
 from liveview.tui.text.words import outcome_words, short_outcome
+from liveview.tui.text.wrapping import part
 
 _KEPT = 4_096
 """Bytes of a reply that are stored."""
@@ -31,7 +32,7 @@ def attempt_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
     """Where each delivery stands and why, followed by its calls, oldest first."""
     sent = [delivery for delivery in dossier.deliveries if delivery.decision is Decision.SEND]
     if not sent:
-        yield wide(("No webhook was called for this event: it is sent nowhere.", "muted"))
+        yield wide((say("No webhook was called for this event: it is sent nowhere."), "muted"))
     for delivery in sent:
         attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
         yield wide(fate(delivery, attempts, context))
@@ -72,25 +73,29 @@ def _answer(attempt: Attempt) -> tuple[object, ...]:
 
 def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
     """One line a call: its round, webhook, outcome and milliseconds."""
-    names = [visible(attempt.webhook, 200) or "none" for attempt in attempts]
+    names = [visible(attempt.webhook, 200) or say("none") for attempt in attempts]
     width = min(max(len("webhook"), *(cell_len(name) for name in names)), _WIDEST)
     ends = [short_outcome(attempt) for attempt in attempts]
     cells = max(len("outcome"), *(cell_len(end) for end in ends))
-    yield wide((f"round  {fit('webhook', width)}  {fit('outcome', cells)}  {'ms':>8}", "muted"))
+    yield wide(
+        (say("round  {}  {}  {:>8}", fit(say("webhook"), width), fit(say("outcome"), cells), say("ms")), "muted")
+    )
     for attempt, name, end in zip(attempts, names, ends, strict=True):
         look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
-        took = "" if attempt.duration_ms is None else f"{attempt.duration_ms:,.0f}"
+        took = EMPTY if attempt.duration_ms is None else say("{:,.0f}", attempt.duration_ms)
         yield wide(
-            (f"{attempt.round:>5}  {_end_of(name, width)}  ", "plain"),
+            (say("{:>5}  {}  ", attempt.round, _end_of(name, width)), "plain"),
             (fit(end, cells), look.style),
-            (f"  {took:>8}", "plain"),
+            (say("  {:>8}", took), "plain"),
         )
     yield BLANK
 
 
-def _end_of(name: str, width: int) -> str:
+def _end_of(name: SafeText, width: int) -> SafeText:
     """A URL in so many cells; its end tells webhooks apart."""
-    return fit(name if cell_len(name) <= width else f"…{name[1 - width :]}", width)
+    if cell_len(name) > width:
+        name = say("…{}", part(name, max(len(name) + 1 - width, 0), len(name)))
+    return fit(name, width)
 
 
 def _attempt(
@@ -98,31 +103,31 @@ def _attempt(
 ) -> Iterator[AnyLine]:
     look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
     call = context.call_of(delivery) if attempt.outcome is None else None
-    words = outcome_words(attempt) if call is None else f"{look.glyph} {context.spent(call)}"
-    title = f"{visible(delivery.destination, 60)}, round {attempt.round}: "
+    words = outcome_words(attempt) if call is None else say("{} {}", look.glyph, context.spent(call))
+    title = say("{}, round {}: ", visible(delivery.destination, 60), attempt.round)
     yield wide((title, "strong"), (words, look.style))
-    yield Line("webhook", visible(attempt.webhook) or "none", "strong")
+    yield Line(say("webhook"), visible(attempt.webhook) or say("none"), "strong")
     yield from _times(attempt, round_, context)
     if attempt.request_body is not None:
         if _add(seen.sent, (attempt.request_headers, attempt.request_body)):
-            yield Line("sent", size(len(attempt.request_body)), "title")
+            yield Line(say("sent"), size(len(attempt.request_body)), "title")
             yield from header_lines(attempt.request_headers)
             yield from body_lines(attempt.request_body)
         else:
-            yield Line("sent", f"{size(len(attempt.request_body))}, the same as above", "title")
+            yield Line(say("sent"), say("{}, the same as above", size(len(attempt.request_body))), "title")
     if attempt.status is not None:
         yield from _answered(attempt, look.style, _add(seen.answers, _answer(attempt)))
     elif attempt.outcome is not None and attempt.webhook:
-        yield Line("answer", "none", look.style)
+        yield Line(say("answer"), say("none"), look.style)
     yield BLANK
 
 
 def _answered(attempt: Attempt, style: str, is_new: bool) -> Iterator[AnyLine]:
     """What came back, unpacked."""
     body = attempt.response_body or b""
-    first = ", the first of it" if len(body) >= _KEPT else ""
-    again = "" if is_new else ", the same as above"
-    yield Line("answer", f"{attempt.status}, {size(len(body))}{first}{again}", style)
+    first = say(", the first of it") if len(body) >= _KEPT else EMPTY
+    again = EMPTY if is_new else say(", the same as above")
+    yield Line(say("answer"), say("{}, {}{}{}", attempt.status or 0, size(len(body)), first, again), style)
     if is_new:
         yield from header_lines(attempt.response_headers)
         yield from unpacked_lines(body, attempt.response_headers)
@@ -135,10 +140,12 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Ite
         if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
             yield Line("budget", f"none left of the {budget(all_)} s for all webhooks", "muted")
         return
-    yield Line("began", clock(attempt.started_at, context.zone), "muted")
+    yield Line(say("began"), clock(attempt.started_at, context.zone), "muted")
     if attempt.duration_ms is not None:
         ended = attempt.started_at + attempt.duration_ms / 1000
-        yield Line("ended", f"{clock(ended, context.zone)}, after {duration(attempt.duration_ms / 1000)}", "muted")
+        yield Line(
+            say("ended"), say("{}, after {}", clock(ended, context.zone), duration(attempt.duration_ms / 1000)), "muted"
+        )
     first = next((found.started_at for found in round_ if found.started_at is not None), attempt.started_at)
     used = attempt.started_at - first
     left = min(one, max(all_ - used, 0))

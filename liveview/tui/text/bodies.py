@@ -8,8 +8,8 @@ from liveview.model.packed import decoded as decoded
 from liveview.model.packed import encoding_of as encoding_of
 from liveview.model.packed import start_of as start_of
 from liveview.model.packed import unpacked_start
-from liveview.tui.safe_text import visible
-from liveview.tui.text.cells import Line
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.text.cells import Line, fit
 from liveview.tui.text.entries import AnyLine, wide
 from liveview.tui.text.json_lines import json_lines
 from liveview.tui.text.moments import size
@@ -25,14 +25,14 @@ _WIDE_DUMP = 78
 def header_lines(headers: Headers) -> Iterator[AnyLine]:
     """Headers as received; secrets in them were masked before they were stored."""
     for name, value in headers:
-        yield wide((f"{visible(name, 100)}: ", "key"), (visible(value, 500), "plain"))
+        yield wide((say("{}: ", visible(name, 100)), "key"), (visible(value, 500), "plain"))
 
 
 def body_lines(body: bytes) -> Iterator[AnyLine]:
     """A body laid out if it looks like JSON, else as text; bytes that are not UTF-8 as escapes."""
     text = body.decode("utf-8", "backslashreplace")
     if not text:
-        yield wide(("no body", "muted"))
+        yield wide((say("no body"), "muted"))
     elif text.lstrip()[:1] in {"{", "["}:
         yield from json_lines(text)
     else:
@@ -47,10 +47,10 @@ def unpacked_lines(body: bytes, headers: Headers) -> Iterator[AnyLine]:
     encoding = encoding_of(headers)
     plain = unpacked_start(body, headers) if encoding and body else None
     if plain is not None:
-        yield wide((f"unpacked from {visible(encoding, 100)}, {size(len(plain))}", "muted"))
+        yield wide((say("unpacked from {}, {}", visible(encoding, 100), size(len(plain))), "muted"))
         yield from body_lines(plain)
     elif encoding and body and not is_text(body):
-        yield wide((f"packed as {visible(encoding, 100)}, which cannot be unpacked here; its bytes", "warning"))
+        yield wide((say("packed as {}, which cannot be unpacked here; its bytes", visible(encoding, 100)), "warning"))
         yield from dump_lines(body[:_MOST_DUMPED], 0)
     else:
         yield from body_lines(body)
@@ -68,9 +68,9 @@ def dump_lines(body: bytes, width: int) -> Iterator[AnyLine]:
     count = 16 if width >= _WIDE_DUMP else 8
     for start in range(0, len(body), count):
         row = body[start : start + count]
-        characters = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)
-        numbers = row.hex(" ").ljust(3 * count - 1)
-        yield wide((f"{start:06x}  ", "muted"), (numbers, "plain"), (f"  {characters}", "string"))
+        characters = visible("".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row))
+        numbers = fit(visible(row.hex(" ")), 3 * count - 1)
+        yield wide((say("{:06x}  ", start), "muted"), (numbers, "plain"), (say("  {}", characters), "string"))
 
 
 def is_text(body: bytes) -> bool:
@@ -82,11 +82,11 @@ def is_text(body: bytes) -> bool:
     return "\x00" not in text
 
 
-def heading(text: str, more: str = "") -> AnyLine:
+def heading(text: SafeText, more: SafeText = EMPTY) -> AnyLine:
     """What stands above a part of a view."""
     return wide((text, "title"), (more, "muted"))
 
 
-def labelled(label: str, text: str, style: str = "plain") -> Line:
+def labelled(label: SafeText, text: SafeText, style: str = "plain") -> Line:
     """A value after its name."""
     return Line(label, text, style)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
-from liveview.tui.safe_text import ELLIPSIS
+from liveview.tui.safe_text import ELLIPSIS, SafeText, blanks
 
 STYLES = (
     *("plain", "strong", "muted", "title", "success", "warning", "error", "alarm", "accent"),
@@ -16,7 +16,7 @@ STYLES = (
 )
 """The names of all styles of text."""
 
-Part: TypeAlias = tuple[str, str]
+Part: TypeAlias = tuple[SafeText, str]
 """Text and the name of its style."""
 
 Align: TypeAlias = Literal["left", "right"]
@@ -25,18 +25,28 @@ Align: TypeAlias = Literal["left", "right"]
 class Line(NamedTuple):
     """A line of the inspector: `lead` stands in a column of its own before the text (a time, a field name)."""
 
-    lead: str
-    text: str
+    lead: SafeText
+    text: SafeText
     style: str = "plain"
 
 
-def fit(text: str, width: int, align: Align = "left") -> str:
+def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:
     """The text in exactly `width` cells: cut with an ellipsis, or filled with blanks."""
     size = cell_len(text)
     if size > width:
-        return set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else ""
-    blanks = " " * (width - size)
-    return blanks + text if align == "right" else text + blanks
+        return SafeText(set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else "")
+    rest = blanks(width - size)
+    return SafeText(rest + text if align == "right" else text + rest)
+
+
+def centred(text: SafeText, width: int) -> SafeText:
+    """The text in the middle of `width` characters."""
+    return SafeText(text.center(width))
+
+
+def cropped(text: SafeText, width: int) -> SafeText:
+    """The text in exactly `width` cells: cut without a sign that it was, or filled with blanks."""
+    return SafeText(set_cell_size(text, width))
 
 
 def fit_parts(parts: Iterable[Part], width: int) -> tuple[Part, ...]:
@@ -44,17 +54,22 @@ def fit_parts(parts: Iterable[Part], width: int) -> tuple[Part, ...]:
     whole = tuple(parts)
     left = width - sum(cell_len(text) for text, _ in whole)
     if left >= 0:
-        return (*whole, (" " * left, "plain")) if left else whole
+        return (*whole, (blanks(left), "plain")) if left else whole
     fitted: list[Part] = []
     left = width
     for text, style in whole:
         if cell_len(text) >= left:
-            return (*fitted, (fit(text + ELLIPSIS, left), style))
+            return (*fitted, (fit(SafeText(text + ELLIPSIS), left), style))
         fitted.append((text, style))
         left -= cell_len(text)
     return tuple(fitted)
 
 
-def plain(parts: Iterable[Part]) -> str:
+def bar(full: int, width: int) -> tuple[SafeText, SafeText]:
+    """The full and the empty cells of a bar."""
+    return SafeText("▓" * full), SafeText("░" * (width - full))
+
+
+def plain(parts: Iterable[Part]) -> SafeText:
     """The text without its styles."""
-    return "".join(text for text, _ in parts)
+    return SafeText("".join(text for text, _ in parts))

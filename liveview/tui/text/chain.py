@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from liveview.log.dossier import Dossier
 from liveview.log.retry_chain import Link
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text.cells import Line
 from liveview.tui.text.context import Context
 from liveview.tui.text.moments import clock, counted, duration
@@ -16,19 +16,23 @@ def chain_lines(dossier: Dossier, context: Context) -> Iterator[Line]:
     if not chain.links:
         return
     first = chain.links[0]
-    yield Line("", f"its events came in {counted(chain.count, 'request')}", "strong")
+    yield Line(EMPTY, say("its events came in {}", counted(chain.count, "request")), "strong")
     for link in chain.links:
-        here = ", this one" if link.request_id == dossier.request.id else ""
-        yield Line("", f"  {_when(link, first, context)}{_retry_count(link)}, answered {link.status}{here}", "muted")
+        here = say(", this one") if link.request_id == dossier.request.id else EMPTY
+        yield Line(
+            EMPTY,
+            say("  {}{}, answered {}{}", _when(link, first, context), _retry_count(link), link.status, here),
+            "muted",
+        )
     if chain.count > len(chain.links):
-        yield Line("", f"  and {counted(chain.count - len(chain.links), 'more request')}", "muted")
+        yield Line(EMPTY, say("  and {}", counted(chain.count - len(chain.links), "more request")), "muted")
 
 
-def _when(link: Link, first: Link, context: Context) -> str:
+def _when(link: Link, first: Link, context: Context) -> SafeText:
     if link is first:
-        return f"request {link.request_id} at {clock(link.received_at, context.zone)}"
-    return f"request {link.request_id}, {duration(link.received_at - first.received_at)} later"
+        return say("request {} at {}", link.request_id, clock(link.received_at, context.zone))
+    return say("request {}, {} later", link.request_id, duration(link.received_at - first.received_at))
 
 
-def _retry_count(link: Link) -> str:
-    return f", X-Retry-Count {visible(link.retry_count, 20)}" if link.retry_count else ""
+def _retry_count(link: Link) -> SafeText:
+    return say(", X-Retry-Count {}", visible(link.retry_count, 20)) if link.retry_count else EMPTY

@@ -19,7 +19,7 @@ _BY_RANK: tuple[Field, ...] = ("name", "words", "legs", "time", "user", "more", 
 """The last of them go first where even the least widths are too much together."""
 _IN_ORDER: tuple[Field, ...] = ("id", "time", "type", "name", "user", "more", "legs", "words")
 
-NOTHING = "—"
+NOTHING = say("—")
 """Stands where an event has no such value."""
 
 SHORT_CLOCK, DATED_MINUTE, DATED_CLOCK = 8, 11, 14

@@ -10,6 +10,7 @@ from liveview.log.again import fresh_event
 from liveview.model.event import EventType, Verdict
 from liveview.model.preview import Preview
 from liveview.model.setup import KnownEnvironment
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text.cells import Line
 from liveview.tui.text.dry_run import preview_lines
 from liveview.tui.text.json_edit import JsonError, has_property, laid_out, with_properties
@@ -87,18 +88,24 @@ def said_lines(error: JsonError | None, previews: Sequence[Preview] | None, refu
     """
     lines = []
     if error is not None:
-        lines.append(Line("", f"! not JSON: {error.message} in line {error.line}, column {error.column}", "error"))
-        lines.append(Line("", f"  {key['compose.error']} goes there", "muted"))
+        lines.append(
+            Line(
+                EMPTY,
+                say("! not JSON: {} in line {}, column {}", visible(error.message), error.line, error.column),
+                "error",
+            )
+        )
+        lines.append(Line(EMPTY, say("  {} goes there", key["compose.error"]), "muted"))
     if refusal:
-        return [*lines, Line("", f"! {refusal}", "warning")]
+        return [*lines, Line(EMPTY, say("! {}", visible(refusal, 500)), "warning")]
     if previews is None:
-        return lines or [Line("", "checking", "muted")]
+        return lines or [Line(EMPTY, say("checking"), "muted")]
     return [*lines, *preview_lines(previews, told=() if error is None else (_NOT_JSON,))]
 
 
-def send_label(error: JsonError | None, previews: Sequence[Preview] | None) -> str:
+def send_label(error: JsonError | None, previews: Sequence[Preview] | None) -> SafeText:
     """What the button says: sending what is invalid is testing too."""
     verdicts = {preview.verdict for preview in previews or ()}
     if error is not None or Verdict.INVALID in verdicts:
-        return "send (invalid)"
-    return "send (duplicate)" if verdicts == {Verdict.DUPLICATE} else "send"
+        return say("send (invalid)")
+    return say("send (duplicate)") if verdicts == {Verdict.DUPLICATE} else say("send")

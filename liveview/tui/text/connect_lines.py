@@ -5,14 +5,14 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from liveview.model.connect import GUIDES, Guide, Place, Step
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit_parts
 from liveview.tui.text.entries import BLANK, AnyLine, wide
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import clock
 
-_INDENT = "  "
+_INDENT = say("  ")
 _WITH_TIME = 40
 """Cells from which a line of the list has the time of the first event."""
 CLIENTS = tuple(guide for guide in GUIDES if guide.is_client)
@@ -27,19 +27,20 @@ class First(NamedTuple):
     sentence: str
 
 
-def title(seen: Mapping[str, First]) -> str:
+def title(seen: Mapping[str, First]) -> SafeText:
     """What stands above the list."""
-    return f"Connect ─ {sum(guide.key in seen for guide in CLIENTS)} of {len(CLIENTS)} seen"
+    return say("Connect ─ {} of {} seen", sum(guide.key in seen for guide in CLIENTS), len(CLIENTS))
 
 
 def row_parts(guide: Guide, first: First | None, zone: tzinfo | None, width: int) -> tuple[Part, ...]:
     """`✓ freshpaint.js   14:02:31`, `◌ curl and your own server`, or a hurdle without a mark."""
+    name = visible(guide.title)
     if not guide.is_client:
-        return fit_parts([("  ", "plain"), (guide.title, "muted")], width)
+        return fit_parts([(say("  "), "plain"), (name, "muted")], width)
     if first is None:
-        return fit_parts([(f"{status.PENDING.glyph} ", "muted"), (guide.title, "plain")], width)
-    when = f" {clock(first.received_at, zone, milliseconds=False)}" if width >= _WITH_TIME else ""
-    named = fit_parts([(f"{status.DELIVERED.glyph} {guide.title}", "success")], max(width - len(when), 1))
+        return fit_parts([(say("{} ", status.PENDING.glyph), "muted"), (name, "plain")], width)
+    when = say(" {}", clock(first.received_at, zone, milliseconds=False)) if width >= _WITH_TIME else EMPTY
+    named = fit_parts([(say("{} {}", status.DELIVERED.glyph, name), "success")], max(width - len(when), 1))
     return fit_parts([*named, (when, "muted")], width)
 
 
@@ -55,7 +56,7 @@ def guide_lines(
         yield from _step(step, numbers.get(id(step)), place, key)
         yield BLANK
     for note in guide.notes:
-        yield wide(("! ", "warning"), (visible(place.fill(note), 500), "plain"))
+        yield wide((say("! "), "warning"), (visible(place.fill(note), 500), "plain"))
 
 
 def coded(guide: Guide) -> tuple[Step, ...]:
@@ -65,20 +66,20 @@ def coded(guide: Guide) -> tuple[Step, ...]:
 
 def _state(first: First | None, zone: tzinfo | None, key: KeyNames) -> AnyLine:
     if first is None:
-        return wide((f"{status.PENDING.glyph} waiting for its first event", "accent"))
+        return wide((say("{} waiting for its first event", status.PENDING.glyph), "accent"))
     at = clock(first.received_at, zone, milliseconds=False)
-    said = f", {visible(first.sentence, 200)}" if first.sentence else ""
+    said = say(", {}", visible(first.sentence, 200)) if first.sentence else EMPTY
     return wide(
-        (f"{status.DELIVERED.glyph} event #{first.event_id} at {at}", "success"),
+        (say("{} event #{} at {}", status.DELIVERED.glyph, first.event_id, at), "success"),
         (said, "plain"),
-        (f"  {key['connect.event']} goes there", "muted"),
+        (say("  {} goes there", key["connect.event"]), "muted"),
     )
 
 
 def _step(step: Step, number: int | None, place: Place, key: KeyNames) -> Iterator[AnyLine]:
     """Its sentence, then its lines."""
-    before: Part = (f"{key[f'connect.copy-{number}']} ", "key") if number else ("", "key")
-    needs = "  needs --tls" if step.tls and not place.tls else ""
+    before: Part = (say("{} ", key[f"connect.copy-{number}"]), "key") if number else (EMPTY, "key")
+    needs = say("  needs --tls") if step.tls and (not place.tls) else EMPTY
     yield wide(before, (visible(place.fill(step.words), 500), "strong"), (needs, "warning"))
     for line in place.fill(step.code).splitlines():
-        yield wide((f"{_INDENT}{visible(line, 500)}", "accent"))
+        yield wide((say("{}{}", _INDENT, visible(line, 500)), "accent"))

@@ -33,18 +33,18 @@ class Context(msgspec.Struct, frozen=True):
             return False
         return any(found.key == delivery.destination and not found.enabled for found in self.setup.destinations)
 
-    def wait(self, until: float) -> str:
+    def wait(self, until: float) -> SafeText:
         """How long it is until then: `in 4.8 s`, `now`; the time of day when nobody watches."""
         if self.at is None:
-            return f"at {clock(until, self.zone, milliseconds=False)}"
-        return f"in {countdown(until - self.at)}" if until > self.at else "now"
+            return say("at {}", clock(until, self.zone, milliseconds=False))
+        return say("in {}", countdown(until - self.at)) if until > self.at else say("now")
 
-    def wait_and_time(self, until: float) -> str:
+    def wait_and_time(self, until: float) -> SafeText:
         """The same with the time of day: `in 4.8 s (14:02:36)`."""
         wall = clock(until, self.zone, milliseconds=False)
-        return self.wait(until) if self.at is None else f"{self.wait(until)} ({wall})"
+        return self.wait(until) if self.at is None else say("{} ({})", self.wait(until), wall)
 
-    def spent(self, call: InFlight) -> str:
+    def spent(self, call: InFlight) -> SafeText:
         """What a call under way has used of its budgets: `3.1 of 5 s, all webhooks 8.2 of 25 s`."""
         if self.at is None:
             return "under way"

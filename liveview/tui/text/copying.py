@@ -9,7 +9,7 @@ from liveview.log.dossier import Dossier
 from liveview.model.delivery import Attempt
 from liveview.model.destination import SINK_SCHEME
 from liveview.model.live import Endpoints
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import SafeText, say, visible
 from liveview.tui.text.context import Context
 from liveview.tui.text.curl import Message, command
 from liveview.tui.text.moments import size
@@ -32,8 +32,8 @@ class Copy(NamedTuple):
     """Something to copy: its name (its key is `copy.` and that), what it is, and how its bytes are made for `file`."""
 
     name: str
-    label: str
-    detail: str
+    label: SafeText
+    detail: SafeText
     file: str
     make: Callable[[], bytes]
 
@@ -59,12 +59,15 @@ def copies(
     )
     event, number = dossier.event, dossier.event.id
     whole = dossier.request.body if event.payload is None else event.payload.encode()
-    what = "its body as received, which is not JSON" if event.payload is None else "JSON as received"
+    what = say("JSON as received")
+    if event.payload is None:
+        what = say("its body as received, which is not JSON")
     ending = "bin" if event.payload is None else "json"
-    found = [Copy(EVENT, "event", f"{what}, {size(len(whole))}", f"event-{number}-event.{ending}", lambda: whole)]
+    detail = say("{}, {}", what, size(len(whole)))
+    found = [Copy(EVENT, say("event"), detail, f"event-{number}-event.{ending}", lambda: whole)]
     if value:
         shown = visible(value[:_SHOWN].replace("\n", " "), 60)
-        label = "value" if view == "payload" else "line"
+        label = say("value") if view == "payload" else say("line")
         found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
     detail = "what became of it, its trace and its payload, in Markdown"
     found.append(Copy(REPORT, "report", detail, f"event-{number}-report.md", lambda: report(dossier, context).encode()))
@@ -84,9 +87,10 @@ def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
     found = []
     for position, attempt in enumerate(reversed(sent[-MOST_ATTEMPTS:]), start=1):
         destination = visible(names[attempt.delivery_id], 30)
-        detail = f"curl as sent to {destination} {visible(attempt.webhook, 40)}, {outcome_words(attempt)}"
+        webhook = visible(attempt.webhook, 40)
+        detail = say("curl as sent to {} {}, {}", destination, webhook, outcome_words(attempt))
         file = f"event-{dossier.event.id}-attempt-{attempt.id}.sh"
-        found.append(Copy(f"attempt-{position}", "call", detail, file, _of_attempt(attempt, endpoints)))
+        found.append(Copy(f"attempt-{position}", say("call"), detail, file, _of_attempt(attempt, endpoints)))
     return found
 
 

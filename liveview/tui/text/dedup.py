@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from liveview.log.dossier import Dossier
 from liveview.log.relatives import Relative
 from liveview.model.event import DedupSource, Event, State, Verdict
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.context import Context
@@ -15,7 +15,7 @@ from liveview.tui.text.moments import date_and_clock, duration, number
 from liveview.tui.text.names import name_text
 from liveview.tui.text.summary import age
 from liveview.tui.text.verdicts import placeholder_key, resent_options
-from liveview.tui.text.words import IDS, SOURCES
+from liveview.tui.text.words import IDS, SOURCES, source_field
 
 _LONGEST_KEY = 600
 """Characters of a key: all that is ever stored."""
@@ -25,17 +25,17 @@ def dedup_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyL
     """The view for a text `width` cells wide."""
     event = dossier.event
     if event.verdict is Verdict.INVALID:
-        yield wide(("An invalid event takes no part in deduplication.", "muted"))
+        yield wide((say("An invalid event takes no part in deduplication."), "muted"))
         return
     if event.collision:
         yield from _alarm(event)
     if event.dedup_key is None:
-        yield wide(("It brought no ID of its own, and on this wire its time makes no key:", "plain"))
-        yield wide(("it is never a duplicate, and a retry of it would be a new event.", "warning"))
+        yield wide((say("It brought no ID of its own, and on this wire its time makes no key:"), "plain"))
+        yield wide((say("it is never a duplicate, and a retry of it would be a new event."), "warning"))
         return
     yield from _key(event)
     if event.duplicate_of is None:
-        yield Line("received", date_and_clock(event.received_at, context.zone), "muted")
+        yield Line(say("received"), date_and_clock(event.received_at, context.zone), "muted")
         yield from _fresh(dossier)
     else:
         yield from _duplicate(dossier, context, width)
@@ -43,50 +43,61 @@ def dedup_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyL
 
 def _alarm(event: Event) -> Iterator[AnyLine]:
     """Two events were taken for one: what happened, and how to prevent it."""
-    original, placeholder = event.duplicate_of, placeholder_key(event)
+    original, placeholder = event.duplicate_of or 0, placeholder_key(event)
     if placeholder:
         yield wide(
-            (f"! COLLISION: #{event.id} has the same {event.dedup_source} as #{original}, {placeholder},", "alarm")
+            (
+                say(
+                    "! COLLISION: #{} has the same {} as #{}, {},", event.id, source_field(event), original, placeholder
+                ),
+                "alarm",
+            )
         )
-        yield wide(("  but that is a placeholder: any event without an ID has it.", "error"))
+        yield wide((say("  but that is a placeholder: any event without an ID has it."), "error"))
     else:
         yield from _other_event(event)
     if event.dedup_source in IDS:
-        yield wide((f"  fix: send another {event.dedup_source} with every event", "warning"))
+        yield wide((say("  fix: send another {} with every event", source_field(event)), "warning"))
     else:
-        yield wide(("  fix: send an $insert_id, or a time with milliseconds and a $device_id", "warning"))
+        yield wide((say("  fix: send an $insert_id, or a time with milliseconds and a $device_id"), "warning"))
     yield BLANK
 
 
 def _other_event(event: Event) -> Iterator[AnyLine]:
-    original = event.duplicate_of
-    yield wide((f"! COLLISION: #{event.id} is not the same event as #{original},", "alarm"))
-    lost = "so it was lost" if event.state is State.DUPLICATE else "and was delivered only because of the policy mark"
-    yield wide((f"  but it has the same key, {lost}.", "error"))
+    original = event.duplicate_of or 0
+    yield wide((say("! COLLISION: #{} is not the same event as #{},", event.id, original), "alarm"))
+    lost = (
+        say("so it was lost")
+        if event.state is State.DUPLICATE
+        else say("and was delivered only because of the policy mark")
+    )
+    yield wide((say("  but it has the same key, {}.", lost), "error"))
 
 
 def _key(event: Event) -> Iterator[AnyLine]:
-    yield Line("key", visible(event.dedup_key or "", _LONGEST_KEY), "strong")
-    made_of = SOURCES[event.dedup_source] if event.dedup_source else "nothing"
+    yield Line(say("key"), visible(event.dedup_key or "", _LONGEST_KEY), "strong")
+    made_of = SOURCES[event.dedup_source] if event.dedup_source else say("nothing")
     weak = event.dedup_source is DedupSource.TIME
-    yield entry("made of", (made_of, "plain"), (": weak, others share it" if weak else "", "warning"))
-    yield Line("token", visible(event.token or ""))
+    yield entry(say("made of"), (made_of, "plain"), (say(": weak, others share it") if weak else EMPTY, "warning"))
+    yield Line(say("token"), visible(event.token or ""))
 
 
 def _fresh(dossier: Dossier) -> Iterator[AnyLine]:
     """The event holds its key; who came later with the same."""
     yield BLANK
-    yield wide((f"{status.DELIVERED.glyph} Fresh: it holds this key, later events with it are duplicates.", "success"))
+    yield wide(
+        (say("{} Fresh: it holds this key, later events with it are duplicates.", status.DELIVERED.glyph), "success")
+    )
     relatives = dossier.relatives
     if not relatives.count:
-        yield wide(("No duplicates so far.", "muted"))
+        yield wide((say("No duplicates so far."), "muted"))
         return
-    yield wide((f"{number(relatives.count)} later:", "plain"))
+    yield wide((say("{} later:", number(relatives.count)), "plain"))
     for found in relatives.duplicates:
         after = duration(found.received_at - dossier.event.received_at)
-        yield _link("", found, f", {after} later" + (", COLLISION" if found.collision else ""))
+        yield _link(EMPTY, found, say(", {} later{}", after, say(", COLLISION") if found.collision else EMPTY))
     if relatives.count > len(relatives.duplicates):
-        yield Line("", f"and {number(relatives.count - len(relatives.duplicates))} more", "muted")
+        yield Line(EMPTY, say("and {} more", number(relatives.count - len(relatives.duplicates))), "muted")
 
 
 def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
@@ -94,24 +105,27 @@ def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLi
     event, relatives = dossier.event, dossier.relatives
     original = event.duplicate_of or 0
     if relatives.original is not None:
-        yield _link("original", relatives.original, "")
-        yield Line("age", f"{age(dossier)} after its original", "strong")
-        yield Line("received", date_and_clock(event.received_at, context.zone), "muted")
-        yield Line("", f"{date_and_clock(relatives.original.received_at, context.zone)} the original", "muted")
+        yield _link(say("original"), relatives.original, EMPTY)
+        yield Line(say("age"), say("{} after its original", age(dossier)), "strong")
+        yield Line(say("received"), date_and_clock(event.received_at, context.zone), "muted")
+        yield Line(EMPTY, say("{} the original", date_and_clock(relatives.original.received_at, context.zone)), "muted")
     yield BLANK
     options = resent_options(event.problems)
     if options:
         yield wide(
-            (f"{status.DUPLICATE.glyph} Resent with other {options}: the same event, not a collision.", "warning")
+            (
+                say("{} Resent with other {}: the same event, not a collision.", status.DUPLICATE.glyph, options),
+                "warning",
+            )
         )
-        yield wide((f"  The {options} of #{original} count.", "warning"))
+        yield wide((say("  The {} of #{} count.", options, original), "warning"))
         yield from diff_lines(relatives.routing, original, event.id, width, "warning")
     elif relatives.differences:
         yield from diff_lines(relatives.differences, original, event.id, width)
     elif event.collision:
-        yield wide(("Same content as its original: it may be a resend, or the same thing once more.", "warning"))
+        yield wide((say("Same content as its original: it may be a resend, or the same thing once more."), "warning"))
     else:
-        words = f"{status.DELIVERED.glyph} Same content as its original, apart from transport fields."
+        words = say("{} Same content as its original, apart from transport fields.", status.DELIVERED.glyph)
         yield wide((words, "success"))
     if relatives.routing and not options:
         yield BLANK
@@ -123,15 +137,15 @@ def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLi
         yield from diff_lines(relatives.respelt, original, event.id, width, "muted")
     if relatives.ignored:
         yield BLANK
-        yield wide(("Different, but ignored: transport fields may differ between two tries.", "muted"))
+        yield wide((say("Different, but ignored: transport fields may differ between two tries."), "muted"))
         yield from diff_lines(relatives.ignored, original, event.id, width, "muted")
 
 
-def _name(found: Relative) -> str:
-    return name_text(found.name, 60) if found.name else "without a name"
+def _name(found: Relative) -> SafeText:
+    return name_text(found.name, 60) if found.name else say("without a name")
 
 
-def _link(lead: str, found: Relative, more: str) -> Entry:
+def _link(lead: SafeText, found: Relative, more: SafeText) -> Entry:
     """A line that leads to another event."""
-    who = f" {_name(found)} by {visible(found.distinct_id or 'nobody', 60)}"
-    return entry(lead, (f"#{found.id}", LINK), (who + more, "error" if found.collision else "plain"), event_id=found.id)
+    who = say(" {} by {}{}", _name(found), visible(found.distinct_id or "nobody", 60), more)
+    return entry(lead, (say("#{}", found.id), LINK), (who, "error" if found.collision else "plain"), event_id=found.id)

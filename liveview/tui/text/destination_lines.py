@@ -33,16 +33,16 @@ class _Form(NamedTuple):
     """One way to write a line: with the last answer, what the marks are, and the cells of a count."""
 
     last: bool
-    warned: str
-    changed: str
+    warned: SafeText
+    changed: SafeText
     cells: int
 
 
 _FORMS = (
-    _Form(True, " ! look", " changed", 6),
-    _Form(False, " ! look", " changed", 6),
-    _Form(False, " !", " *", 5),
-    _Form(False, " !", " *", 0),
+    _Form(True, say(" ! look"), say(" changed"), 6),
+    _Form(False, say(" ! look"), say(" changed"), 6),
+    _Form(False, say(" !"), say(" *"), 5),
+    _Form(False, say(" !"), say(" *"), 0),
 )
 """From the widest to the narrowest; the marks keep their room, so that counts stand below each other."""
 
@@ -54,7 +54,7 @@ class Health(NamedTuple):
     figures: Figures = Figures()
     calls: Sequence[Call] = ()
     retries: Sequence[Retry] = ()
-    warnings: Sequence[str] = ()
+    warnings: Sequence[SafeText] = ()
 
 
 def with_totals(figures: Figures, totals: DestinationTotals) -> Figures:
@@ -72,11 +72,12 @@ def row_parts(destination: Destination, health: Health, changed: bool, width: in
     """`✓ on   Webhooks   1001 ✓  2 ✗  8 ◌   200 in 16 ms`, as much as fits; marks are words, else signs."""
     look = status.DELIVERED if destination.enabled else status.SKIPPED
     name = fit(visible(destination.key), min(_NAME, max(width // 3, 10)))
-    first = [(f"{look.glyph} {'on ' if destination.enabled else 'off'} ", look.style), (name, "strong")]
+    switched = say("{} {} ", look.glyph, say("on ") if destination.enabled else say("off"))
+    first = [(switched, look.style), (name, "strong")]
     for form in _FORMS:
         parts = [*first, *_marks(health, changed, form), *_counts(health.figures, form)]
         if form.last and health.calls:
-            parts.append((f"  {_ended(health.calls[0])}", _look(health.calls[0]).style))
+            parts.append((say("  {}", _ended(health.calls[0])), _look(health.calls[0]).style))
         if cell_len(plain(parts)) <= width:
             break
     return fit_parts(parts, width)
@@ -120,20 +121,23 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
     for position, webhook in enumerate(destination.webhooks, 1):
         if not _sends_json(webhook):
             found.append(
-                f"Webhook {position} sends no Content-Type: many servers then do not read the JSON; "
-                'add "Content-Type" = "application/json" to its headers.'
+                say(
+                    "Webhook {} sends no Content-Type: many servers then do not read the JSON; "
+                    'add "Content-Type" = "application/json" to its headers.',
+                    position,
+                )
             )
         if webhook.url in outside:
-            found.append(f"Webhook {position} leaves this machine.")
+            found.append(say("Webhook {} leaves this machine.", position))
     for position, webhook in enumerate(destination.webhooks, 1):
         of_it = [call for call in calls if call.webhook == webhook.url]
         if len(of_it) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in of_it):
-            found.append(f"Webhook {position} failed in all of its last {counted(len(of_it), 'call')}.")
+            found.append(say("Webhook {} failed in all of its last {}.", position, counted(len(of_it), "call")))
     if len(calls) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in calls):
-        found.append("No webhook of it answers: its events are retried and then given up.")
+        found.append(say("No webhook of it answers: its events are retried and then given up."))
     if pending and not destination.enabled:
-        waiting = "delivery waits" if pending == 1 else "deliveries wait"
-        found.append(f"{number(pending)} {waiting} until it is on again.")
+        waiting = say("delivery waits") if pending == 1 else say("deliveries wait")
+        found.append(say("{} {} until it is on again.", number(pending), waiting))
     return found
 
 
@@ -154,9 +158,9 @@ def detail_lines(
     state = "on" if destination.enabled else "off: events skip it, its retries wait"
     lines: list[AnyLine] = [Line("switch", f"{look.glyph} {state}", look.style)]
     if changed_key is not None:
-        lines.append(Line("", f"changed here; {changed_key} goes back to the file", "accent"))
-    lines += [Line("", f"! {text}", "warning") for text in health.warnings]
-    lines += [*_options(destination), Line("", ""), Line("", "Webhooks, called in this order", "title")]
+        lines.append(Line(EMPTY, say("changed here; {} goes back to the file", changed_key), "accent"))
+    lines += [Line(EMPTY, say("! {}", text), "warning") for text in health.warnings]
+    lines += [*_options(destination), Line(EMPTY, EMPTY), Line(EMPTY, say("Webhooks, called in this order"), "title")]
     for position, webhook in enumerate(destination.webhooks, 1):
         lines += _webhook(position, webhook, calls)
     lines += [Line("", ""), Line("", _HEALTH, "title"), *_health(health, at)]
@@ -167,15 +171,15 @@ def detail_lines(
 
 
 def _marks(health: Health, changed: bool, form: _Form) -> list[Part]:
-    warned = fit(form.warned if health.warnings else "", len(form.warned))
-    return [(warned, "warning"), (fit(form.changed if changed else "", len(form.changed)), "accent")]
+    warned = fit(form.warned if health.warnings else EMPTY, len(form.warned))
+    return [(warned, "warning"), (fit(form.changed if changed else EMPTY, len(form.changed)), "accent")]
 
 
 def _counts(figures: Figures, form: _Form) -> list[Part]:
     counts = ((figures.delivered, status.DELIVERED), (figures.failed, status.FAILED), (figures.pending, status.PENDING))
     return [
         (
-            f" {fit(number(count), max(form.cells, len(number(count))), 'right')} {look.glyph}",
+            say(" {} {}", fit(number(count), max(form.cells, len(number(count))), "right"), look.glyph),
             look.style if count else "muted",
         )
         for count, look in counts
@@ -183,26 +187,34 @@ def _counts(figures: Figures, form: _Form) -> list[Part]:
 
 
 def _options(destination: Destination) -> list[Line]:
-    options = [("identify", "identify events", destination.identify_events)]
-    options.append(("pageview", "pageview events", destination.pageview_events))
-    lines = [Line("name", f"{visible(destination.key)} in $options.integrations and event settings")]
+    options = [(say("identify"), say("identify events"), destination.identify_events)]
+    options.append((say("pageview"), say("pageview events"), destination.pageview_events))
+    lines = [Line(say("name"), say("{} in $options.integrations and event settings", visible(destination.key)))]
     if destination.instance:
         lines.append(
-            Line("instance", f"{visible(destination.instance)}; {visible(destination.name)} names all of them")
+            Line(
+                say("instance"),
+                say("{}; {} names all of them", visible(destination.instance), visible(destination.name)),
+            )
         )
     for lead, words, on in options:
         look = status.DELIVERED if on else status.SKIPPED
-        lines.append(Line(lead, f"{look.glyph} {words} are {'sent' if on else 'skipped'}", look.style))
+        lines.append(
+            Line(lead, say("{} {} are {}", look.glyph, words, say("sent") if on else say("skipped")), look.style)
+        )
     return lines
 
 
 def _webhook(position: int, webhook: Webhook, calls: Sequence[Call]) -> list[Line]:
     last = next((call for call in calls if call.webhook == webhook.url), None)
-    lines = [Line(str(position), visible(webhook.url, 500), "strong")]
+    lines = [Line(say("{}", position), visible(webhook.url, 500), "strong")]
     if last is not None:
-        lines.append(Line("", f"{_look(last).glyph} last {_ended(last)}", _look(last).style))
-    lines += [Line("", f"{visible(name, 100)}: {visible(value)}", "muted") for name, value in webhook.headers.items()]
-    return lines if webhook.headers else [*lines, Line("", "no headers of its own", "muted")]
+        lines.append(Line(EMPTY, say("{} last {}", _look(last).glyph, _ended(last)), _look(last).style))
+    lines += [
+        Line(EMPTY, say("{}: {}", visible(name, 100), visible(value)), "muted")
+        for name, value in webhook.headers.items()
+    ]
+    return lines if webhook.headers else [*lines, Line(EMPTY, say("no headers of its own"), "muted")]
 
 
 def _health(health: Health, at: float) -> list[Line]:
@@ -210,20 +222,22 @@ def _health(health: Health, at: float) -> list[Line]:
     counts = [
         (figures.delivered, status.DELIVERED),
         (figures.failed, status.FAILED),
-        (figures.timeouts, status.TIMEOUT._replace(word="timeouts")),
-        (figures.retries, status.RETRYING._replace(word="retries")),
+        (figures.timeouts, status.TIMEOUT._replace(word=say("timeouts"))),
+        (figures.retries, status.RETRYING._replace(word=say("retries"))),
         (figures.pending, status.PENDING),
     ]
     lines = [
-        Line("", f"{look.glyph} {number(count)} {look.word}", look.style if count else "muted")
+        Line(EMPTY, say("{} {} {}", look.glyph, number(count), look.word), look.style if count else "muted")
         for count, look in counts
     ]
     if calls:
-        lines.append(Line("", f"last answer: {_ended(calls[0])}", _look(calls[0]).style))
+        lines.append(Line(EMPTY, say("last answer: {}", _ended(calls[0])), _look(calls[0]).style))
     if retries:
         soonest = retries[0]
-        words = f"next retry in {countdown(soonest.due_at - at)}: round {soonest.round} of #{soonest.event_id}"
-        lines.append(Line("", f"{status.RETRYING.glyph} {words}", status.RETRYING.style))
+        words = say(
+            "next retry in {}: round {} of #{}", countdown(soonest.due_at - at), soonest.round, soonest.event_id
+        )
+        lines.append(Line(EMPTY, say("{} {}", status.RETRYING.glyph, words), status.RETRYING.style))
     return lines
 
 
@@ -243,18 +257,18 @@ def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
 
 
 def _failure(call: Call, zone: tzinfo | None) -> Line:
-    at = "" if call.started_at is None else clock(call.started_at, zone, milliseconds=False)
-    return Line(at, f"#{call.event_id} {_ended(call)}, {visible(call.webhook, 80)}", _look(call).style)
+    at = EMPTY if call.started_at is None else clock(call.started_at, zone, milliseconds=False)
+    return Line(at, say("#{} {}, {}", call.event_id, _ended(call), visible(call.webhook, 80)), _look(call).style)
 
 
-def _ended(call: Call) -> str:
+def _ended(call: Call) -> SafeText:
     """How a call ended, short: `200 in 16 ms`, `timeout at 5.0 s`, `connection refused`."""
-    took = "" if call.duration_ms is None else duration(call.duration_ms / 1000)
+    took = EMPTY if call.duration_ms is None else duration(call.duration_ms / 1000)
     if call.outcome in status.TIMEOUTS:
-        return f"timeout at {took}"
+        return say("timeout at {}", took)
     if call.status is not None:
-        return f"{call.status} in {took}"
-    return call.outcome.value.replace("_", " ")
+        return say("{} in {}", call.status, took)
+    return visible(call.outcome.value.replace("_", " "))
 
 
 def _look(call: Call) -> status.Look:

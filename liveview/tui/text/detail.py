@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from liveview.log.dossier import Dossier
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import say, visible
 from liveview.tui.text import status
 from liveview.tui.text.attempts import attempt_lines
 from liveview.tui.text.bodies import body_lines
@@ -50,10 +50,10 @@ def view_lines(view: str, dossier: Dossier, context: Context, width: int, payloa
 def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
     """In the place of an event that cannot be read: why, and how to try again."""
     return [
-        wide((f"{status.FAILED.glyph} This event cannot be read from the log:", "error")),
-        wide((f"  {visible(reason, 300)}", "plain")),
+        wide((say("{} This event cannot be read from the log:", status.FAILED.glyph), "error")),
+        wide((say("  {}", visible(reason, 300)), "plain")),
         BLANK,
-        wide((f"{key['text.fold']} tries again.", "muted")),
+        wide((say("{} tries again.", key["text.fold"]), "muted")),
     ]
 
 
@@ -62,6 +62,6 @@ def payload_lines(dossier: Dossier, payload: JsonText) -> Iterator[AnyLine]:
     if dossier.event.payload is not None:
         yield from payload.lines()
         return
-    yield wide(("Not JSON. This is the body as it arrived:", "warning"))
+    yield wide((say("Not JSON. This is the body as it arrived:"), "warning"))
     yield BLANK
     yield from body_lines(dossier.request.body)

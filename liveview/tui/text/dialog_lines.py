@@ -10,19 +10,20 @@ from liveview.model.event import DedupSource, Event, State, Verdict, Wire
 from liveview.model.live import InFlight
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.dry_run import headline, where
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import countdown, counted, size
+from liveview.tui.text.words import SOURCES
 
 
 class Again(NamedTuple):
     """A request to send again; None when it cannot be, `refusal` then says why."""
 
     request: Outgoing | None
-    refusal: str = ""
+    refusal: SafeText = EMPTY
 
 
 def same_bytes(dossier: Dossier) -> Again:
@@ -30,7 +31,8 @@ def same_bytes(dossier: Dossier) -> Again:
     request = dossier.request
     found = same_request(request)
     if found is None:
-        return Again(None, f"it came to {visible(request.path.partition('?')[0], 60)}, where events cannot be sent")
+        path = visible(request.path.partition("?")[0], 60)
+        return Again(None, say("it came to {}, where events cannot be sent", path))
     return Again(found)
 
 
@@ -38,10 +40,10 @@ def fresh_copy(dossier: Dossier, identifier: str, at: float, key: KeyNames) -> A
     """The event alone, with this ID and time (epoch seconds) instead of its own."""
     edit = key["event.edit"]
     if dossier.event.payload is None:
-        return Again(None, f"it is not JSON: {edit} edits it")
+        return Again(None, say("it is not JSON: {} edits it", edit))
     found = fresh_request(dossier.event, dossier.request, identifier, at)
     if found is None:
-        return Again(None, f"it has no place for an ID and a time: {edit} edits it")
+        return Again(None, say("it has no place for an ID and a time: {} edits it", edit))
     return Again(found)
 
 
@@ -49,10 +51,13 @@ def same_lines(again: Again, event: Event, events: int, previews: Sequence[Previ
     """What sending the same bytes will do."""
     lead = key["resend.same"]
     if again.request is None:
-        return [Line(lead, "the same bytes", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
-    lines = [Line(lead, f"the same bytes, {size(_weight(again))}", "strong")]
+        return [
+            Line(lead, say("the same bytes"), "muted"),
+            Line(EMPTY, say("cannot be sent: {}", again.refusal), "muted"),
+        ]
+    lines = [Line(lead, say("the same bytes, {}", size(_weight(again))), "strong")]
     if events > 1:
-        lines.append(Line("", f"! the whole request goes: all {events} events of its batch", "warning"))
+        lines.append(Line(EMPTY, say("! the whole request goes: all {} events of its batch", events), "warning"))
     return [*lines, _outcome(previews) if previews else _expected(event)]
 
 
@@ -60,16 +65,21 @@ def fresh_lines(again: Again, wire: Wire | None, previews: Sequence[Preview], ke
     """What sending a fresh copy will do, by the wire that the event came by."""
     lead = key["resend.fresh"]
     if again.request is None:
-        return [Line(lead, "a fresh copy", "muted"), Line("", f"cannot be sent: {again.refusal}", "muted")]
-    line = _outcome(previews) if previews else Line("", "a new event: validated, routed and delivered on its own")
-    return [Line(lead, f"this event with a fresh {id_name(wire)} and the time of now", "strong"), line]
+        return [
+            Line(lead, say("a fresh copy"), "muted"),
+            Line(EMPTY, say("cannot be sent: {}", again.refusal), "muted"),
+        ]
+    line = (
+        _outcome(previews) if previews else Line(EMPTY, say("a new event: validated, routed and delivered on its own"))
+    )
+    return [Line(lead, say("this event with a fresh {} and the time of now", id_name(wire)), "strong"), line]
 
 
-def id_name(wire: Wire | None) -> str:
+def id_name(wire: Wire | None) -> SafeText:
     """What events of a wire call the ID that tells them apart."""
     if wire in {Wire.SEGMENT, Wire.MOBILE}:
-        return DedupSource.MESSAGE_ID.value
-    return DedupSource.UUID.value if wire is Wire.REACT_NATIVE else DedupSource.INSERT_ID.value
+        return SOURCES[DedupSource.MESSAGE_ID]
+    return SOURCES[DedupSource.UUID if wire is Wire.REACT_NATIVE else DedupSource.INSERT_ID]
 
 
 def _weight(again: Again) -> int:
@@ -92,49 +102,51 @@ def pending(deliveries: Sequence[Delivery]) -> int:
     return sum(delivery.state is DeliveryState.PENDING for delivery in deliveries)
 
 
-def nothing_waits(dossier: Dossier, key: KeyNames) -> str:
+def nothing_waits(dossier: Dossier, key: KeyNames) -> SafeText:
     """Why there is nothing to retry."""
     event = dossier.event
     rounds = max((delivery.rounds for delivery in dossier.deliveries), default=0)
     reasons = {
-        State.INVALID: "An invalid event goes nowhere.",
-        State.DUPLICATE: f"A duplicate goes nowhere; its original is #{event.duplicate_of}.",
-        State.UNROUTED: "It was routed nowhere: there is nothing to deliver.",
-        State.FAILED: f"Given up{_after(rounds)}: send the event again with {key['event.resend']} (resend).",
+        State.INVALID: say("An invalid event goes nowhere."),
+        State.DUPLICATE: say("A duplicate goes nowhere; its original is #{}.", event.duplicate_of or 0),
+        State.UNROUTED: say("It was routed nowhere: there is nothing to deliver."),
+        State.FAILED: say("Given up{}: send the event again with {} (resend).", _after(rounds), key["event.resend"]),
     }
-    return reasons.get(event.state, "Everything is delivered.")
+    return reasons.get(event.state, say("Everything is delivered."))
 
 
-def _after(rounds: int) -> str:
-    return f" after {counted(rounds, 'round')}" if rounds else " before a round ended"
+def _after(rounds: int) -> SafeText:
+    return say(" after {}", counted(rounds, "round")) if rounds else say(" before a round ended")
 
 
 def _outcome(previews: Sequence[Preview]) -> Line:
     line = headline(previews)
     if len(previews) == 1 and previews[0].routes:
-        return line._replace(text=f"{line.text}, going {where(previews[0].routes)}")
+        return line._replace(text=say("{}, going {}", line.text, where(previews[0].routes)))
     return line
 
 
 def _expected(event: Event) -> Line:
     """What is to be expected before the core has answered."""
     if event.verdict is Verdict.INVALID:
-        return Line("", f"{status.INVALID.glyph} invalid again", status.INVALID.style)
+        return Line(EMPTY, say("{} invalid again", status.INVALID.glyph), status.INVALID.style)
     original = event.duplicate_of or event.id
-    return Line("", f"{status.DUPLICATE.glyph} shows as a duplicate of #{original}: that is the point", "warning")
+    return Line(
+        EMPTY, say("{} shows as a duplicate of #{}: that is the point", status.DUPLICATE.glyph, original), "warning"
+    )
 
 
 def _delivery(delivery: Delivery, under_way: bool, at: float) -> Line:
     name = visible(delivery.destination, 40)
     if delivery.state is DeliveryState.DELIVERED:
-        return Line("", f"{status.DELIVERED.glyph} {name}: delivered", status.DELIVERED.style)
+        return Line(EMPTY, say("{} {}: delivered", status.DELIVERED.glyph, name), status.DELIVERED.style)
     if delivery.state is DeliveryState.FAILED:
-        words = f"{status.FAILED.glyph} {name}: given up{_after(delivery.rounds)}"
-        return Line("", words, status.FAILED.style)
+        words = say("{} {}: given up{}", status.FAILED.glyph, name, _after(delivery.rounds))
+        return Line(EMPTY, words, status.FAILED.style)
     look = status.RETRYING if delivery.rounds else status.PENDING
-    which = f"{look.glyph} {name}: round {delivery.rounds + 1}"
+    which = say("{} {}: round {}", look.glyph, name, delivery.rounds + 1)
     if under_way:
-        return Line("", f"{which} is under way", look.style)
+        return Line(EMPTY, say("{} is under way", which), look.style)
     if delivery.next_attempt_at is None or delivery.next_attempt_at <= at:
-        return Line("", f"{which} is due", look.style)
-    return Line("", f"{which} in {countdown(delivery.next_attempt_at - at)}", look.style)
+        return Line(EMPTY, say("{} is due", which), look.style)
+    return Line(EMPTY, say("{} in {}", which, countdown(delivery.next_attempt_at - at)), look.style)

@@ -7,11 +7,11 @@ from liveview.log.comparing import FieldDifference
 from liveview.tui.safe_text import visible
 from liveview.tui.text.cells import fit
 from liveview.tui.text.entries import AnyLine, wide
-from liveview.tui.text.wrapping import pieces
+from liveview.tui.text.wrapping import part, pieces
 
 TWO_COLUMNS = 60
 """Cells from which original and duplicate stand side by side."""
-_BETWEEN = " │ "
+_BETWEEN = say(" │ ")
 _LONGEST_VALUE = 500
 
 
@@ -39,26 +39,27 @@ def diff_lines(
         left, right = _value(field.original), _value(field.duplicate)
         yield wide((visible(field.path, 200), "key"))
         if side_by_side:
-            for one, other in zip_longest(_cells(left, column), _cells(right, column), fillvalue=""):
+            for one, other in zip_longest(_cells(left, column), _cells(right, column), fillvalue=EMPTY):
                 yield wide(
-                    (f"  {fit(one, column)}", _style(field.original, style)),
+                    (say("  {}", fit(one, column)), _style(field.original, style)),
                     (_BETWEEN, "muted"),
                     (other, _style(field.duplicate, style)),
                 )
         else:
-            digits = len(str(max(original, duplicate)))
-            yield wide((f"  #{original:<{digits}}  ", "muted"), (left, _style(field.original, style)))
-            yield wide((f"  #{duplicate:<{digits}}  ", "muted"), (right, _style(field.duplicate, style)))
+            one, other = say("#{}", original), say("#{}", duplicate)
+            room = max(len(one), len(other))
+            yield wide((say("  {}  ", fit(one, room)), "muted"), (left, _style(field.original, style)))
+            yield wide((say("  {}  ", fit(other, room)), "muted"), (right, _style(field.duplicate, style)))
 
 
-def _value(text: str | None) -> str:
-    return "absent" if text is None else visible(text, _LONGEST_VALUE)
+def _value(text: str | None) -> SafeText:
+    return say("absent") if text is None else visible(text, _LONGEST_VALUE)
 
 
 def _style(text: str | None, style: str) -> str:
     return "muted" if text is None else style
 
 
-def _cells(text: str, width: int) -> list[str]:
+def _cells(text: SafeText, width: int) -> list[SafeText]:
     """A value in pieces that fit a column."""
-    return [" " * indent + text[start:end] for start, end, indent in pieces(text, width)]
+    return [say("{}{}", blanks(indent), part(text, start, end)) for start, end, indent in pieces(text, width)]

@@ -6,7 +6,7 @@ from liveview.model.delivery import Decision, Route
 from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.model.problem import Severity
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted
@@ -14,7 +14,7 @@ from liveview.tui.text.warned import warned
 from liveview.tui.text.words import RULES
 
 _VERDICTS = {
-    Verdict.ACCEPTED: status.DELIVERED._replace(word="accepted"),
+    Verdict.ACCEPTED: status.DELIVERED._replace(word=say("accepted")),
     Verdict.DUPLICATE: status.DUPLICATE,
     Verdict.INVALID: status.INVALID,
 }
@@ -23,9 +23,9 @@ _VERDICTS = {
 def headline(previews: Sequence[Preview]) -> Line:
     """What the events would be, in a line: `✓ would be accepted`, `= would be a duplicate of #12`."""
     if not previews:
-        return Line("", "! no event: nothing would be received", "warning")
+        return Line(EMPTY, say("! no event: nothing would be received"), "warning")
     if len(previews) > 1:
-        return Line("", _many(previews), _VERDICTS[min(previews, key=_badness).verdict].style)
+        return Line(EMPTY, _many(previews), _VERDICTS[min(previews, key=_badness).verdict].style)
     (preview,) = previews
     look = _VERDICTS[preview.verdict]
     if preview.verdict is Verdict.DUPLICATE and preview.duplicate_of is not None:
@@ -43,8 +43,7 @@ def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> li
     lines = [headline(previews)]
     for position, preview in enumerate(previews, 1):
         if len(previews) > 1:
-            name = visible(preview.name or "", 60)
-            lines += [Line("", ""), Line("", f"{position}. {name}".rstrip(), "title"), headline((preview,))]
+            lines += [Line(EMPTY, EMPTY), Line(EMPTY, _numbered(position, preview.name), "title"), headline((preview,))]
         lines += [*_problems(preview, told), *route_lines(preview)]
     return lines
 
@@ -56,34 +55,42 @@ def route_lines(preview: Preview) -> list[Line]:
         yes = route.decision is Decision.SEND
         look = status.DELIVERED if yes else status.SKIPPED
         name = visible(route.destination, 60)
-        lines.append(Line("", f"{look.glyph} {name}: {RULES[route.rule]} ({route.rule.value})", look.style))
+        lines.append(
+            Line(
+                EMPTY, say("{} {}: {} ({})", look.glyph, name, RULES[route.rule], visible(route.rule.value)), look.style
+            )
+        )
     if preview.routes and not any(route.decision is Decision.SEND for route in preview.routes):
-        lines.append(Line("", "It would go nowhere: unrouted.", "warning"))
+        lines.append(Line(EMPTY, say("It would go nowhere: unrouted."), "warning"))
     return lines
 
 
-def where(routes: Iterable[Route]) -> str:
+def where(routes: Iterable[Route]) -> SafeText:
     """Where an event would go, in a sentence without its subject: `to Webhooks, not to Mixpanel (override-off)`."""
     routes = tuple(routes)
     sent = [visible(route.destination, 40) for route in routes if route.decision is Decision.SEND]
     skipped = [
-        f"{visible(route.destination, 40)} ({route.rule.value})" for route in routes if route.decision is Decision.SKIP
+        say("{} ({})", visible(route.destination, 40), visible(route.rule.value))
+        for route in routes
+        if route.decision is Decision.SKIP
     ]
-    if not routes:
-        return "nowhere"
-    to = f"to {_listed(sent, 'and')}" if sent else "nowhere"
-    return f"{to}, not to {_listed(skipped, 'or')}" if skipped else to
+    to = say("to {}", _listed(sent, say("and"))) if sent else say("nowhere")
+    return say("{}, not to {}", to, _listed(skipped, say("or"))) if skipped else to
 
 
-def _listed(names: Sequence[str], last: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+def _listed(names: Sequence[SafeText], last: SafeText) -> SafeText:
+    return names[0] if len(names) == 1 else say("{} {} {}", joined(names[:-1], ", "), last, names[-1])
+
+
+def _numbered(position: int, name: str | None) -> SafeText:
+    return say("{}. {}", position, visible(name, 60)) if name else say("{}.", position)
 
 
 def _badness(preview: Preview) -> int:
     return (Verdict.INVALID, Verdict.DUPLICATE, Verdict.ACCEPTED).index(preview.verdict)
 
 
-def _many(previews: Sequence[Preview]) -> str:
+def _many(previews: Sequence[Preview]) -> SafeText:
     counts = [(look, sum(preview.verdict is verdict for preview in previews)) for verdict, look in _VERDICTS.items()]
     words = ", ".join(f"{count} {look.word}" for look, count in counts if count)
     return f"{counted(len(previews), 'event')} would be: {words} {_warned(previews)}".rstrip()
@@ -100,9 +107,9 @@ def _problems(preview: Preview, told: Collection[str]) -> list[Line]:
     for problem in preview.problems:
         if problem.code in told:
             continue
-        mark, style = ("!", "error") if problem.severity is Severity.ERROR else (status.WARNED.glyph, "warning")
-        field = f"{visible(problem.field, 60)}: " if problem.field else ""
-        lines.append(Line("", f"{mark} {field}{visible(problem.sentence)}", style))
+        mark, style = (say("!"), "error") if problem.severity is Severity.ERROR else (status.WARNED.glyph, "warning")
+        field = say("{}: ", visible(problem.field, 60)) if problem.field else EMPTY
+        lines.append(Line(EMPTY, say("{} {}{}", mark, field, visible(problem.sentence)), style))
         if problem.fix:
-            lines.append(Line("", f"  {visible(problem.fix)}", "muted"))
+            lines.append(Line(EMPTY, say("  {}", visible(problem.fix)), "muted"))
     return lines

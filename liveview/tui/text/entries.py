@@ -2,6 +2,7 @@
 
 from typing import NamedTuple, TypeAlias
 
+from liveview.tui.safe_text import EMPTY, SafeText
 from liveview.tui.text.cells import Line, Part, plain
 from liveview.tui.text.json_lines import json_parts
 
@@ -13,8 +14,8 @@ class Entry(NamedTuple):
     has `style`. A `wide` line has no lead and begins where the leads of the others do.
     """
 
-    lead: str
-    text: str
+    lead: SafeText
+    text: SafeText
     style: str = "plain"
     parts: tuple[Part, ...] = ()
     event_id: int | None = None
@@ -29,7 +30,7 @@ LINK = "link"
 """The style of what leads to another event."""
 
 
-def entry(lead: str, *parts: Part, event_id: int | None = None) -> Entry:
+def entry(lead: SafeText, *parts: Part, event_id: int | None = None) -> Entry:
     """A line of styled parts; those that are empty are left out."""
     kept = tuple(part for part in parts if part[0])
     return Entry(lead, plain(kept), kept[0][1] if kept else "plain", kept, event_id)
@@ -37,7 +38,7 @@ def entry(lead: str, *parts: Part, event_id: int | None = None) -> Entry:
 
 def wide(*parts: Part, event_id: int | None = None) -> Entry:
     """A line that takes the whole width."""
-    return entry("", *parts, event_id=event_id)._replace(wide=True)
+    return entry(EMPTY, *parts, event_id=event_id)._replace(wide=True)
 
 
 def leading_to(line: Entry, filter_text: str) -> Entry:

@@ -5,22 +5,27 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from liveview.tui.keys import DEFAULT_NAMES
-from liveview.tui.safe_text import visible
-from liveview.tui.text.cells import Part, fit_parts
+from liveview.tui.safe_text import EMPTY, SafeText, blanks, joined, say, visible
+from liveview.tui.text.cells import Part, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
+from liveview.tui.text.wrapping import part
 
 _GAP = 2
 """Cells between two suggestions."""
 _LONGEST_MESSAGE = 300
 _MOST_ROWS = 3
 """Lines of a sentence without room beside its carets: the longest list of words fits them at 80 columns."""
-_EXAMPLES = ("name:Purchase  -type:page  is:duplicate  price>100  or", "name:Purchase  -type:page")
+_EXAMPLES = (say("name:Purchase  -type:page  is:duplicate  price>100  or"), say("name:Purchase  -type:page"))
 
 
 def hint_parts(width: int, key: KeyNames = DEFAULT_NAMES) -> tuple[Part, ...]:
     """How to use the bar, in the most words that fit."""
-    uses = [f"{key['filter.apply']} applies", f"{key['filter.leave']} leaves", f"{key['filter.complete']} completes"]
-    hints = [*(" ─ ".join((*uses, example)) for example in _EXAMPLES), ", ".join(uses)]
+    uses = [
+        say("{} applies", key["filter.apply"]),
+        say("{} leaves", key["filter.leave"]),
+        say("{} completes", key["filter.complete"]),
+    ]
+    hints = [*(joined((*uses, example), " ─ ") for example in _EXAMPLES), joined(uses, ", ")]
     words = next((hint for hint in hints if cell_len(hint) <= width), _EXAMPLES[-1])
     return fit_parts([(words, "muted")], width)
 
@@ -34,26 +39,26 @@ def error_lines(message: str, start: int, end: int, width: int) -> list[tuple[Pa
     sentence = visible(message, _LONGEST_MESSAGE)
     size = cell_len(sentence)
     start = min(max(start, 0), max(width - 1, 0))
-    carets = "^" * max(min(end, width) - start, 1)
+    carets = joined([say("^")] * max(min(end, width) - start, 1))
     after = start + len(carets) + 1
     if after + size <= width:
-        return [fit_parts([(" " * start + carets, "error"), (f" {sentence}", "error")], width)]
+        return [fit_parts([(say("{}{}", blanks(start), carets), "error"), (say(" {}", sentence), "error")], width)]
     if size + 1 <= start:
-        return [fit_parts([(f"{sentence} ".rjust(start), "error"), (carets, "error")], width)]
+        return [fit_parts([(fit(say("{} ", sentence), start, "right"), "error"), (carets, "error")], width)]
     rows = _rows(sentence, width)
-    return [fit_parts([(row, "error")], width) for row in (" " * start + carets, *rows)]
+    return [fit_parts([(row, "error")], width) for row in (say("{}{}", blanks(start), carets), *rows)]
 
 
-def _rows(sentence: str, width: int) -> list[str]:
+def _rows(sentence: SafeText, width: int) -> list[SafeText]:
     """A sentence in lines of at most `width` cells, as far as its words allow; the last has all that is left."""
-    rows: list[str] = []
+    rows: list[SafeText] = []
     while len(rows) < _MOST_ROWS - 1 and cell_len(sentence) > width:
-        blanks = (place for place, letter in enumerate(sentence) if letter == " ")
-        place = max((blank for blank in blanks if cell_len(sentence[:blank]) <= width), default=0)
+        gaps = (place for place, letter in enumerate(sentence) if letter == " ")
+        place = max((blank for blank in gaps if cell_len(sentence[:blank]) <= width), default=0)
         if not place:
             break
-        rows.append(sentence[:place])
-        sentence = sentence[place + 1 :]
+        rows.append(part(sentence, 0, place))
+        sentence = part(sentence, place + 1, len(sentence))
     return [*rows, sentence]
 
 
@@ -62,8 +67,8 @@ def suggestion_parts(suggestions: Sequence[str], hint: str, width: int) -> tuple
     parts: list[Part] = []
     for position, text in enumerate(suggestions):
         parts.append((visible(text), "strong" if position == 0 else "accent"))
-        parts.append((" " * _GAP, "plain"))
-    return fit_parts([*parts, (f"─ {visible(hint)}" if hint else "", "muted")], width)
+        parts.append((blanks(_GAP), "plain"))
+    return fit_parts([*parts, (say("─ {}", visible(hint)) if hint else EMPTY, "muted")], width)
 
 
 def suggestion_at(suggestions: Sequence[str], cell: int) -> int | None:

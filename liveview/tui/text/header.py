@@ -16,11 +16,11 @@ from liveview.tui.text.cells import Part, fit_parts, plain
 from liveview.tui.text.moments import number
 from liveview.tui.text.only import of_state
 
-TRACK = "/track"
+TRACK = say("/track")
 """The path of the HTTP API (http-api)."""
 
 _SESSION = re.compile(r"session-\d{8}-(\d{2})(\d{2})\d{2}(?:-\d+)?")
-_GAP: Part = ("   ", "plain")
+_GAP: Part = (say("   "), "plain")
 
 
 class _Item(NamedTuple):
@@ -34,7 +34,7 @@ def endpoint_parts(
     endpoints: Endpoints,
     destinations: str,
     rate: float,
-    sparkline: str,
+    sparkline: SafeText,
     width: int,
     *,
     lost: bool = False,
@@ -48,7 +48,7 @@ def endpoint_parts(
     `behind` is the key that leads from a recorded session back to the receiver, which goes on.
     """
     items = [
-        _Item(1, (("liveview", "title"),)),
+        _Item(1, ((say("liveview"), "title"),)),
         _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
         _Item(6, ((destinations, "plain"),)),
         _Item(5, _session(endpoints.log)),
@@ -57,30 +57,30 @@ def endpoint_parts(
         items.insert(2, _Item(0, (("receiving goes on, ", "success"), (behind, "key"), (" goes back", "success"))))
     if endpoints.receiver:
         sink = visible(_short(endpoints.sink, endpoints.receiver))
-        moving = (f"{rate:.1f}/s", "plain"), (f" {sparkline}" if sparkline else "", "accent")
-        items[2:2] = [_Item(4, (("sink ", "muted"), (sink, "plain"))), _Item(3, moving)]
+        moving = (say("{:.1f}/s", rate), "plain"), (say(" {}", sparkline) if sparkline else EMPTY, "accent")
+        items[2:2] = [_Item(4, ((say("sink "), "muted"), (sink, "plain"))), _Item(3, moving)]
     if endpoints.tls:
         tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
         items.insert(2, _Item(3, (("tls ", "muted"), (tls, "plain"))))
     if exposure(endpoints.receiver):
         items.append(_Item(2, (("! open to other machines", "warning"),)))
     if endpoints.config:
-        items.append(_Item(7, (("config ", "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
+        items.append(_Item(7, ((say("config "), "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
     if endpoints.outside:
-        leave = "webhook leaves" if len(endpoints.outside) == 1 else "webhooks leave"
-        items.append(_Item(2, ((f"! {len(endpoints.outside)} {leave} this machine", "warning"),)))
+        leave = say("webhook leaves") if len(endpoints.outside) == 1 else say("webhooks leave")
+        items.append(_Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),)))
     shown = list(items)
     while len(shown) > 1 and _width(shown) > width:
         shown.remove(max(shown, key=lambda item: item.rank))
     return fit_parts(_joined(shown), width)
 
 
-def balance_parts(balance: Balance, width: int, refused_key: str = "") -> tuple[Part, ...]:
+def balance_parts(balance: Balance, width: int, refused_key: SafeText = EMPTY) -> tuple[Part, ...]:
     """The second line: the balance with words, with short words, or with glyphs, whatever fits `width`.
 
     A balance that does not hold says so first. `refused_key` opens the refused requests; it stands behind their number.
     """
-    alarm: list[Part] = [] if balance.holds else [(" ! THE BALANCE IS OFF", "error")]
+    alarm: list[Part] = [] if balance.holds else [(say(" ! THE BALANCE IS OFF"), "error")]
     for form in _FORMS:
         parts = [*alarm, *_sum(balance, form), *_refused(balance, refused_key)]
         if cell_len(plain(parts)) <= width:
@@ -121,12 +121,12 @@ def counted_at(parts: Iterable[Part], x: int) -> str | None:
 
 def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
     """The line that stands below the others while the receiver cannot be reached."""
-    return fit_parts([(f" ! NOTHING ARRIVES: {visible(error, 300)}", "alarm")], width)
+    return fit_parts([(say(" ! NOTHING ARRIVES: {}", visible(error, 300)), "alarm")], width)
 
 
 def unread_parts(reason: str, width: int) -> tuple[Part, ...]:
     """The line that stands below the others while a part of the log cannot be read."""
-    return fit_parts([(f" ! THE LOG CANNOT BE READ WHOLE: {visible(reason, 300)}", "alarm")], width)
+    return fit_parts([(say(" ! THE LOG CANNOT BE READ WHOLE: {}", visible(reason, 300)), "alarm")], width)
 
 
 def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
@@ -139,18 +139,20 @@ def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
 
 def log_error_parts(error: str, width: int) -> tuple[Part, ...]:
     """The line that stands below the others while the log cannot be written."""
-    return fit_parts([(f" ! NOTHING IS ACCEPTED: the log cannot be written: {visible(error, 300)}", "alarm")], width)
+    return fit_parts(
+        [(say(" ! NOTHING IS ACCEPTED: the log cannot be written: {}", visible(error, 300)), "alarm")], width
+    )
 
 
 def _receiving(endpoints: Endpoints, *, lost: bool, locked: bool) -> tuple[Part, ...]:
     if not endpoints.receiver:
-        return ((f"{status.SKIPPED.glyph} recorded session, read-only", "warning"),)
-    address = visible(endpoints.receiver.partition("://")[2] or endpoints.receiver) + TRACK
+        return ((say("{} recorded session, read-only", status.SKIPPED.glyph), "warning"),)
+    address = say("{}{}", visible(endpoints.receiver.partition("://")[2] or endpoints.receiver), TRACK)
     if lost:
-        return ((f"{status.FAILED.glyph} NOT REACHABLE ", "error"), (address, "strong"))
+        return ((say("{} NOT REACHABLE ", status.FAILED.glyph), "error"), (address, "strong"))
     if locked:
-        return ((f"{status.FAILED.glyph} ACCEPTS NOTHING ", "error"), (address, "strong"))
-    return ((f"{status.DELIVERED.glyph} receiving ", "success"), (address, "strong"))
+        return ((say("{} ACCEPTS NOTHING ", status.FAILED.glyph), "error"), (address, "strong"))
+    return ((say("{} receiving ", status.DELIVERED.glyph), "success"), (address, "strong"))
 
 
 def _short(url: str, other: str) -> str:
@@ -163,14 +165,14 @@ def _session(log: str) -> tuple[Part, ...]:
     path = PurePath(log)
     found = _SESSION.fullmatch(path.stem)
     if found:
-        return (("session ", "muted"), (f"{found[1]}:{found[2]}", "plain"))
-    return (("log ", "muted"), (visible(path.name, 24), "plain"))
+        return ((say("session "), "muted"), (visible(f"{found[1]}:{found[2]}"), "plain"))
+    return ((say("log "), "muted"), (visible(path.name, 24), "plain"))
 
 
 def _joined(items: Iterable[_Item]) -> list[Part]:
     parts: list[Part] = []
     for item in items:
-        parts += [_GAP if parts else (" ", "plain"), *item.parts]
+        parts += [_GAP if parts else (say(" "), "plain"), *item.parts]
     return parts
 
 
@@ -181,38 +183,39 @@ def _width(items: Sequence[_Item]) -> int:
 class _Form(NamedTuple):
     """One way to write the balance: what stands before it, a word a state, and what joins the terms."""
 
-    head: str
-    words: dict[State, str]
-    plus: str
+    head: SafeText
+    words: dict[State, SafeText]
+    plus: SafeText
 
 
-_WORDS = {state: f" {status.STATES[state].word}" for state in State}
-_SHORT_WORDS = {**_WORDS, State.DUPLICATE: " dupl."}
+_WORDS = {state: say(" {}", status.STATES[state].word) for state in State}
+_SHORT_WORDS = {**_WORDS, State.DUPLICATE: say(" dupl.")}
 _GLYPHS = {state: status.STATES[state].glyph for state in State}
 
+_BLANK, _PLUS = say(" "), say(" + ")
 _FORMS = (
-    _Form(" received ", _WORDS, " + "),
-    _Form(" ", _WORDS, " + "),
-    _Form(" ", _SHORT_WORDS, " + "),
-    _Form(" ", _SHORT_WORDS, "+"),
-    _Form(" ", _GLYPHS, " "),
+    _Form(say(" received "), _WORDS, _PLUS),
+    _Form(_BLANK, _WORDS, _PLUS),
+    _Form(_BLANK, _SHORT_WORDS, _PLUS),
+    _Form(_BLANK, _SHORT_WORDS, say("+")),
+    _Form(_BLANK, _GLYPHS, _BLANK),
 )
 """From the widest to the narrowest."""
 
 
 def _sum(balance: Balance, form: _Form) -> list[Part]:
-    parts: list[Part] = [(form.head, "muted"), (number(balance.received), "strong"), (" = ", "muted")]
+    parts: list[Part] = [(form.head, "muted"), (number(balance.received), "strong"), (say(" = "), "muted")]
     for position, state in enumerate(State):
         count = getattr(balance, state.value)
         style = status.STATES[state].style if count else "muted"
-        parts += [(form.plus if position else "", "muted"), (f"{number(count)}{form.words[state]}", style)]
+        parts += [(form.plus if position else EMPTY, "muted"), (say("{}{}", number(count), form.words[state]), style)]
     return parts
 
 
-_REFUSED = " refused"
+_REFUSED = say(" refused")
 
 
-def _refused(balance: Balance, key: str) -> list[Part]:
+def _refused(balance: Balance, key: SafeText) -> list[Part]:
     if not balance.refused:
         return []
-    return [(f"   {number(balance.refused)}{_REFUSED}", "warning"), (f" {key}" if key else "", "key")]
+    return [(say("   {}{}", number(balance.refused), _REFUSED), "warning"), (say(" {}", key) if key else EMPTY, "key")]

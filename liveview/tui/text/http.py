@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from liveview.log.dossier import Dossier
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text.bodies import (
     body_lines,
     decoded,
@@ -31,14 +31,14 @@ _LONGEST_REPLY = 60
 def http_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
     """The reply first, since it is short; then the request. `width` cells are there for a line."""
     request = dossier.request
-    yield wide((f"{visible(request.method, 20)} {visible(request.path, 500)}", "strong"))
-    yield Line("received", date_and_clock(request.received_at, context.zone), "muted")
-    yield Line("from", f"{visible(request.remote)}, wire {visible(request.wire or 'none')}", "muted")
+    yield wide((say("{} {}", visible(request.method, 20), visible(request.path, 500)), "strong"))
+    yield Line(say("received"), date_and_clock(request.received_at, context.zone), "muted")
+    yield Line(say("from"), say("{}, wire {}", visible(request.remote), visible(request.wire or "none")), "muted")
     if dossier.batch > 1:
-        yield Line("events", f"{dossier.batch}, this is number {dossier.event.position}", "muted")
+        yield Line(say("events"), say("{}, this is number {}", dossier.batch, dossier.event.position), "muted")
     yield from _reply(dossier, context)
     yield BLANK
-    yield heading("Headers", " as received, secrets masked")
+    yield heading(say("Headers"), say(" as received, secrets masked"))
     yield from header_lines(request.headers)
     yield BLANK
     yield from _body(dossier, width)
@@ -48,21 +48,23 @@ def _reply(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
     """Status and body; a 400 to an event that is in the log can only come from `--strict`."""
     request = dossier.request
     replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
-    after = "" if replied_at is None else f" after {duration(replied_at - request.received_at)}"
+    after = EMPTY if replied_at is None else say(" after {}", duration(replied_at - request.received_at))
     if request.status == _OK:
         yield Line(
-            "answered", f"{request.status}{after}{_reply_words(dossier.reply) if dossier.reply else ''}", "success"
+            say("answered"),
+            say("{}{}{}", request.status, after, _reply_words(dossier.reply) if dossier.reply else EMPTY),
+            "success",
         )
         return
-    yield Line("answered", f"{request.status}{after}: strict, the event is invalid", "error")
+    yield Line(say("answered"), say("{}{}: strict, the event is invalid", request.status, after), "error")
     for problem in dossier.event.problems:
         yield from problem_lines(problem)
     yield from json_lines(msgspec.json.encode({"problems": dossier.event.problems}).decode())
 
 
-def _reply_words(reply: bytes) -> str:
+def _reply_words(reply: bytes) -> SafeText:
     text = reply.decode("utf-8", "replace")
-    return f", body {visible(text, _LONGEST_REPLY)}" if reply.isascii() else f", body of {size(len(reply))}"
+    return say(", body {}", visible(text, _LONGEST_REPLY)) if reply.isascii() else say(", body of {}", size(len(reply)))
 
 
 def _body(dossier: Dossier, width: int) -> Iterator[AnyLine]:
@@ -70,15 +72,15 @@ def _body(dossier: Dossier, width: int) -> Iterator[AnyLine]:
     body, headers = dossier.request.body, dossier.request.headers
     encoding, content = encoding_of(headers), decoded(body, headers)
     if content is None:
-        yield heading("Body", f", {encoding} that cannot be read")
+        yield heading(say("Body"), say(", {} that cannot be read", visible(encoding)))
     else:
-        packed = f", {encoding} of {size(len(body))} unpacked" if content is not body else ""
-        yield heading("Body", f", {size(len(content))}{packed}")
+        packed = say(", {} of {} unpacked", visible(encoding), size(len(body))) if content is not body else EMPTY
+        yield heading(say("Body"), say(", {}{}", size(len(content)), packed))
         yield from body_lines(content)
     yield BLANK
     if content is body and is_text(body):
-        yield heading("Raw", " as received")
+        yield heading(say("Raw"), say(" as received"))
         yield from text_lines(body.decode("utf-8"))
     else:
-        yield heading("Raw bytes", f" as received, {size(len(body))}")
+        yield heading(say("Raw bytes"), say(" as received, {}", size(len(body))))
         yield from dump_lines(body, width)

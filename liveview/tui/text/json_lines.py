@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import suppress
 
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text.cells import Line, Part
 
 LONGEST_LINE = 2_000
@@ -92,8 +92,8 @@ class JsonText:
         self._starts.append(start)
         self._ends.append(end)
         cut = len(text) - self._longest
-        shown = visible(text, self._longest) + (f" {cut:,} more characters" if cut > 0 else "")
-        return Line("", INDENT * depth + shown, "json")
+        more = say(" {:,} more characters", cut) if cut > 0 else EMPTY
+        return Line(EMPTY, SafeText(f"{INDENT * depth}{visible(text, self._longest)}{more}"), "json")
 
 
 def json_lines(text: str) -> Iterator[Line]:
@@ -101,17 +101,17 @@ def json_lines(text: str) -> Iterator[Line]:
     return JsonText(text).lines()
 
 
-def json_parts(text: str) -> Iterator[Part]:
+def json_parts(text: SafeText) -> Iterator[Part]:
     """A line of `json_lines` with its keys, strings, numbers and words told apart."""
     for match in _SHOWN_TOKEN.finditer(text):
         string, colon, number, word, other = match.groups()
         if string is not None:
-            yield string, "key" if colon else "string"
+            yield SafeText(string), "key" if colon else "string"
             if colon:
-                yield colon, "muted"
+                yield SafeText(colon), "muted"
         elif number is not None:
-            yield number, "number"
+            yield SafeText(number), "number"
         elif word is not None:
-            yield word, "number"
+            yield SafeText(word), "number"
         else:
-            yield other, "muted"
+            yield SafeText(other), "muted"

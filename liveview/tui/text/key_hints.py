@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from liveview.tui.safe_text import SafeText, say, visible
 from liveview.tui.text.cells import Part
 
 
@@ -14,15 +15,15 @@ class KeyHint(NamedTuple):
     A hint for several keys has no name: nobody could say which of them a click would press.
     """
 
-    key: str
-    words: str
+    key: SafeText
+    words: SafeText
     name: str
     essential: bool = False
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """As it is drawn."""
-        return ((f" {self.key}", "key"), (f" {self.words} ", "muted"))
+        return ((say(" {}", self.key), "key"), (say(" {} ", self.words), "muted"))
 
     @property
     def width(self) -> int:
@@ -34,7 +35,12 @@ def joined(before: KeyHint | None, hint: KeyHint) -> KeyHint:
     """A hint for the keys of `before` and one more, `1-7`; the first alone is itself."""
     if before is None:
         return hint
-    return before._replace(key=f"{before.key.partition('-')[0] or before.key}-{hint.key}", name="")
+    return before._replace(key=say("{}-{}", _first(before.key), hint.key), name="")
+
+
+def _first(key: SafeText) -> SafeText:
+    """The first of the keys that stand for several; a key that is a minus is itself."""
+    return visible(key.partition("-")[0]) or key
 
 
 def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:

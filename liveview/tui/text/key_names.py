@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-KeyNames: TypeAlias = Mapping[str, str]
+from liveview.tui.safe_text import SafeText, visible
+
+KeyNames: TypeAlias = Mapping[str, SafeText]
 """For the name of each binding (`main.clear`) its first key as it is read (`x`); `keys.names` makes one."""
 
 _SIGNS = {
@@ -21,6 +23,6 @@ WRITTEN = {sign: name for name, sign in _SIGNS.items()}
 """Textual's names of the keys that are written as signs."""
 
 
-def read(key: str) -> str:
+def read(key: str) -> SafeText:
     """A key as it is read: `?` for `question_mark`."""
-    return _NAMED.get(key, key)
+    return visible(_NAMED.get(key, key))

@@ -5,12 +5,12 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from liveview.tui.keys import DEFAULT_NAMES
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text.cells import Part, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted, number
 
-JOINT = " ─ "
+JOINT = say(" ─ ")
 """Stands between the pieces of a title."""
 
 _LEAST_FILTER = 8
@@ -57,7 +57,7 @@ class _Piece(NamedTuple):
 
     rank: int
     style: str
-    forms: tuple[str, ...]
+    forms: tuple[SafeText, ...]
 
 
 def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
@@ -82,33 +82,33 @@ def empty_lines(state: ListState) -> list[Part]:
     note, hidden, key = state.note, counted(state.hidden, "event"), state.keys
     filtered = bool(note.text) and note.on
     if filtered and note.searched is not None:
-        return [("Searching", "strong"), (visible(note.text), "accent"), (_searched(note), "muted")]
+        return [(say("Searching"), "strong"), (visible(note.text), "accent"), (_searched(note), "muted")]
     if filtered:
-        lines: list[Part] = [("Nothing matches", "strong"), (visible(note.text), "accent")]
+        lines: list[Part] = [(say("Nothing matches"), "strong"), (visible(note.text), "accent")]
         if note.reason:
             lines.append((visible(note.reason), "plain"))
-        lines.append(("", "plain"))
-        lines.append((f"{key['main.filter']} changes the filter", "muted"))
-        lines.append((f"{key['main.toggle_filter']} takes it off, {key['main.back']} clears it", "muted"))
+        lines.append((EMPTY, "plain"))
+        lines.append((say("{} changes the filter", key["main.filter"]), "muted"))
+        lines.append((say("{} takes it off, {} clears it", key["main.toggle_filter"], key["main.back"]), "muted"))
         if state.hidden:
-            lines.append((f"{key['main.clear']} also shows what is hidden: {hidden}", "muted"))
+            lines.append((say("{} also shows what is hidden: {}", key["main.clear"], hidden), "muted"))
         return lines
-    are, them = ("is", "it") if state.hidden == 1 else ("are", "them")
+    are, them = (say("is"), say("it")) if state.hidden == 1 else (say("are"), say("them"))
     return [
-        ("Cleared", "strong"),
-        (f"{hidden} {are} hidden, {key['main.clear']} shows {them}", "muted"),
-        ("The next one appears here", "muted"),
+        (say("Cleared"), "strong"),
+        (say("{} {} hidden, {} shows {}", hidden, are, key["main.clear"], them), "muted"),
+        (say("The next one appears here"), "muted"),
     ]
 
 
 def _where(state: ListState) -> tuple[_Piece, ...]:
     """What the list is and whether it moves."""
-    new = f"+{number(state.new)} new" if state.new else ""
+    new = say("+{} new", number(state.new)) if state.new else EMPTY
     back = state.keys["list.first" if state.newest_first else "list.last"]
     if state.paused:
-        moves = _Piece(1, "warning", (f"PAUSED, {state.keys['main.pause']} goes on", "PAUSED"))
+        moves = _Piece(1, "warning", (say("PAUSED, {} goes on", state.keys["main.pause"]), say("PAUSED")))
     elif state.following:
-        moves = _Piece(6, "plain", ("following", ""))
+        moves = _Piece(6, "plain", (say("following"), EMPTY))
     else:
         held = "held" if state.selected is None else f"held at #{state.selected}"
         follows = (f"{held}{JOINT}{back} follows", f"{back} follows") if state.focused else (held,)
@@ -120,24 +120,24 @@ def _what(state: ListState) -> tuple[_Piece, ...]:
     """How much of the log the list shows."""
     note, pieces = state.note, []
     if state.missing is not None:
-        place = "the filter" if note.text and note.on else "the view"
-        words = f"#{state.missing} is outside {place}"
-        pieces.append(_Piece(2, "warning", (words, f"#{state.missing} outside", "")))
+        place = say("the filter") if note.text and note.on else say("the view")
+        words = say("#{} is outside {}", state.missing, place)
+        pieces.append(_Piece(2, "warning", (words, say("#{} outside", state.missing), EMPTY)))
     if note.text and note.on:
         total, shown = number(state.total - state.hidden), number(state.shown)
-        pieces.append(_Piece(3, "strong", (f"{shown} of {total} match", f"{shown}/{total}")))
+        pieces.append(_Piece(3, "strong", (say("{} of {} match", shown, total), say("{}/{}", shown, total))))
         if note.searched is not None:
-            pieces.append(_Piece(4, "accent", (_searched(note), f"{note.searched:.0%}")))
+            pieces.append(_Piece(4, "accent", (_searched(note), say("{:.0%}", note.searched))))
     elif state.following and not state.paused:
-        pieces.append(_Piece(7, "plain", (number(state.total - state.hidden), "")))
+        pieces.append(_Piece(7, "plain", (number(state.total - state.hidden), EMPTY)))
     if state.hidden:
-        short = f"{number(state.hidden)} hidden, {state.keys['main.clear']}"
-        pieces.append(_Piece(5, "warning", (f"cleared, {short} shows them", short, "cleared")))
+        short = say("{} hidden, {}", number(state.hidden), state.keys["main.clear"])
+        pieces.append(_Piece(5, "warning", (say("cleared, {} shows them", short), short, say("cleared"))))
     if state.newest_first:
-        pieces.append(_Piece(8, "plain", ("newest first", "")))
+        pieces.append(_Piece(8, "plain", (say("newest first"), EMPTY)))
     if note.text and not note.on:
-        words = f"filter off, {state.keys['main.toggle_filter']} puts it back"
-        pieces.append(_Piece(4, "warning", (words, "filter off")))
+        words = say("filter off, {} puts it back", state.keys["main.toggle_filter"])
+        pieces.append(_Piece(4, "warning", (words, say("filter off"))))
     return tuple(pieces)
 
 
@@ -151,8 +151,8 @@ def _filter(note: FilterNote, width: int) -> tuple[Part, ...]:
     return ((JOINT, "plain"), (shown, "accent" if note.on else "muted"))
 
 
-def _searched(note: FilterNote) -> str:
-    return f"searched {int((note.searched or 0.0) * 100)} %"
+def _searched(note: FilterNote) -> SafeText:
+    return say("searched {} %", int((note.searched or 0.0) * 100))
 
 
 def _width(pieces: list[_Piece]) -> int:
@@ -161,5 +161,6 @@ def _width(pieces: list[_Piece]) -> int:
 
 def unread_row(event_id: int, width: int, *, cursor: bool) -> tuple[Part, ...]:
     """The line of an event that the log has and that cannot be read."""
-    parts = (("▎" if cursor else " ", "accent"), (f"#{event_id} cannot be read from the log", "error"))
+    mark = say("▎") if cursor else say(" ")
+    parts = (mark, "accent"), (say("#{} cannot be read from the log", event_id), "error")
     return fit_parts(parts, width)

@@ -2,6 +2,9 @@
 
 from datetime import datetime, tzinfo
 from math import isfinite
+from typing import LiteralString
+
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 
 _MINUTE = 60.0
 _HOUR = 3600.0
@@ -22,34 +25,34 @@ def day(at: float, zone: tzinfo | None) -> str:
     return "----------" if moment is None else moment.isoformat()[:10]
 
 
-def date_and_clock(at: float, zone: tzinfo | None) -> str:
+def date_and_clock(at: float, zone: tzinfo | None) -> SafeText:
     """`2026-11-22 14:02:31.120 +0100` of epoch seconds; the number itself when no calendar has that time."""
     moment = _moment(at, zone)
     if moment is None:
-        return f"{at:g}"
-    return f"{moment.isoformat(' ', 'milliseconds')[:23]} {moment:%z}"
+        return say("{:g}", at)
+    return visible(f"{moment.isoformat(' ', 'milliseconds')[:23]} {moment:%z}")
 
 
-def offset(seconds: float) -> str:
+def offset(seconds: float) -> SafeText:
     """Time since receipt: `+18 ms`, `+12.3 s`, `+2 m 05 s`, `+1 h 02 m`."""
     if seconds < 9.9995:
-        return f"+{max(seconds, 0) * 1000:.0f} ms"
-    return f"+{duration(seconds)}"
+        return say("+{:.0f} ms", max(seconds, 0) * 1000)
+    return say("+{}", duration(seconds))
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float) -> SafeText:
     """A length of time in at most two units: `16 ms`, `4.8 s`, `2 m 05 s`, `1 h 02 m`."""
     if not isfinite(seconds):
-        return f"{seconds} s"
+        return say("{} s", seconds)
     if seconds < 0.9995:
-        return f"{max(seconds, 0) * 1000:.0f} ms"
+        return say("{:.0f} ms", max(seconds, 0) * 1000)
     if seconds < _MINUTE - 0.05:
-        return f"{seconds:.1f} s"
+        return say("{:.1f} s", seconds)
     if seconds < _HOUR - 0.5:
         minutes, rest = divmod(round(seconds), 60)
-        return f"{minutes} m {rest:02} s"
+        return say("{} m {:02} s", minutes, rest)
     hours, rest = divmod(round(seconds / _MINUTE), 60)
-    return f"{hours} h {rest:02} m"
+    return say("{} h {:02} m", hours, rest)
 
 
 def budget(seconds: float) -> str:
@@ -59,7 +62,7 @@ def budget(seconds: float) -> str:
 
 def countdown(seconds: float) -> str:
     """A wait that is being watched: like `duration`, but without milliseconds, which would only flicker."""
-    return duration(seconds) if seconds >= 1 else f"{max(seconds, 0):.1f} s"
+    return duration(seconds) if seconds >= 1 else say("{:.1f} s", max(seconds, 0))
 
 
 def size(count: int) -> str:
@@ -71,14 +74,14 @@ def size(count: int) -> str:
     return f"{amount:.0f} {units[0]}" if units[0] == "B" or amount >= 99.95 else f"{amount:.1f} {units[0]}"
 
 
-def number(count: int) -> str:
+def number(count: int) -> SafeText:
     """A count; from five digits on with separators."""
-    return f"{count:,}" if abs(count) >= 10_000 else str(count)
+    return say("{:,}", count) if abs(count) >= 10_000 else say("{}", count)
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: int, noun: LiteralString) -> SafeText:
     """`1 warning`, `2 warnings`."""
-    return f"{number(count)} {noun}" + ("" if count == 1 else "s")
+    return say("{} {}{}", number(count), visible(noun), EMPTY if count == 1 else say("s"))
 
 
 def _moment(at: float, zone: tzinfo | None) -> datetime | None:

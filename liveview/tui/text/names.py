@@ -1,10 +1,10 @@
 """Event names on the screen: what would make a name look like another one is shown as an escape."""
 
 from liveview.model.names import LONGEST, disguised
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import SafeText, visible
 
 
-def name_text(name: str, limit: int, *, alike: bool = False) -> str:
+def name_text(name: str, limit: int, *, alike: bool = False) -> SafeText:
     """A name in at most `limit` characters: a blank at its end is `\\x20`, the Cyrillic `Р` in `Рurchase` `\\u0420`.
 
     `alike`: another event has a name that looks the same, so nothing may pass for a letter of ASCII.

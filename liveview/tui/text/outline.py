@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
+from liveview.tui.safe_text import EMPTY, SafeText, say
 from liveview.tui.text.cells import Line, Part
 from liveview.tui.text.entries import AnyLine, parts_of
 from liveview.tui.text.json_lines import INDENT
@@ -33,7 +34,7 @@ class Outline:
         """Cells of the longest lead."""
         self.foldable = False
         """Whether there is anything to fold."""
-        self._lines: list[str | AnyLine] = []
+        self._lines: list[SafeText | AnyLine] = []
         self._depths = array("h")
 
     def __len__(self) -> int:
@@ -54,9 +55,9 @@ class Outline:
     def line(self, number: int) -> AnyLine:
         """A line as it was added."""
         line = self._lines[number]
-        return Line("", line, "json") if isinstance(line, str) else line
+        return Line(EMPTY, line, "json") if isinstance(line, str) else line
 
-    def text(self, number: int) -> str:
+    def text(self, number: int) -> SafeText:
         """The text of a line, unfolded."""
         line = self._lines[number]
         return line if isinstance(line, str) else line.text
@@ -124,7 +125,12 @@ class Outline:
             return parts_of(line)
         last = self.end(number) - 1
         hidden = last - number - self._closes(last)
-        return (*parts_of(line), ("…", "muted"), *self._closing(last), (f"  {counted(hidden, 'line')}", "muted"))
+        return (
+            *parts_of(line),
+            (say("…"), "muted"),
+            *self._closing(last),
+            (say("  {}", counted(hidden, "line")), "muted"),
+        )
 
     def path(self, number: int) -> str:
         """Where the value of a JSON line is, such as `properties.items[0].sku`; "" for the outermost and other text."""
@@ -157,4 +163,4 @@ class Outline:
         return self._depths[number] != _TEXT and self.text(number).lstrip(" ").startswith(_CLOSERS)
 
     def _closing(self, number: int) -> tuple[Part, ...]:
-        return ((self.text(number).lstrip(" "), "muted"),) if self._closes(number) else ()
+        return ((SafeText(self.text(number).lstrip(" ")), "muted"),) if self._closes(number) else ()

@@ -9,7 +9,7 @@ from liveview.model.delivery import Outcome
 from liveview.model.live import InFlight
 from liveview.tui.safe_text import visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Part, fit, fit_parts
+from liveview.tui.text.cells import Part, bar, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import budget as in_words
 from liveview.tui.text.moments import countdown, duration, number
@@ -25,11 +25,13 @@ _ALMOST = 0.8
 
 def duplicate_parts(found: Duplicate, width: int) -> tuple[Part, ...]:
     """`= #1203 of #1198  $insert_id`, or loudly `! #1190 of #1187  COLLISION`."""
-    which, source = f"#{found.id} of #{found.duplicate_of}", visible(found.dedup_source)
+    which, source = say("#{} of #{}", found.id, found.duplicate_of), visible(found.dedup_source)
     if found.collision:
-        return fit_parts([("! COLLISION", "alarm"), (f" {which}", "error"), (f"  {source}", "muted")], width)
+        return fit_parts(
+            [(say("! COLLISION"), "alarm"), (say(" {}", which), "error"), (say("  {}", source), "muted")], width
+        )
     look = status.DUPLICATE
-    return fit_parts([(f"{look.glyph} ", look.style), (which, "plain"), (f"  {source}", "muted")], width)
+    return fit_parts([(say("{} ", look.glyph), look.style), (which, "plain"), (say("  {}", source), "muted")], width)
 
 
 _NAMED = 62
@@ -48,8 +50,8 @@ def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tupl
         return fit_parts([*label, (" ", "plain"), *_bar(used, call.budget, max(left - len(one) - 1, 4))], width)
     return fit_parts(
         [
-            *(*label, (" ", "plain"), *_bar(used, call.budget, min(room, 16))),
-            *(("  all ", "muted"), *_bar(total, call.total_budget, min(room, 16))),
+            *(*label, (say(" "), "plain"), *_bar(used, call.budget, min(room, 16))),
+            *((say("  all "), "muted"), *_bar(total, call.total_budget, min(room, 16))),
         ],
         width,
     )
@@ -59,25 +61,27 @@ def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> t
     """`#1204 Webhooks 2/3  ◷ timeout at 5.00 s`: how a call that was watched came to its end."""
     look, took = status.OUTCOMES[ending.outcome], (ending.duration_ms or 0.0) / 1000
     if ending.outcome is Outcome.TIMEOUT:
-        words = f"timeout at {took:.2f} s"
+        words = say("timeout at {:.2f} s", took)
     elif ending.outcome is Outcome.TOTAL_TIMEOUT:
         words = f"timeout at {took:.2f} s: all {in_words(call.total_budget)} s used up"
     elif ending.outcome is Outcome.OK:
-        words = f"{ending.status or ''} in {duration(took)}"
+        words = say("{} in {}", ending.status or 200, duration(took))
     else:
-        words = f"{ending.status or ending.outcome.value.replace('_', ' ')} in {duration(took)}"
-    return fit_parts([*_label(call.event_id, _which(call), width, name), (f" {look.glyph} {words}", look.style)], width)
+        words = say("{} in {}", ending.status or visible(ending.outcome.value.replace("_", " ")), duration(took))
+    return fit_parts(
+        [*_label(call.event_id, _which(call), width, name), (say(" {} {}", look.glyph, words), look.style)], width
+    )
 
 
 def retry_parts(retry: Retry, now: float, width: int, name: str = "") -> tuple[Part, ...]:
     """`#1198 Webhooks   ↻ round 2 in 4.8 s`."""
     wait = retry.due_at - now
-    when = f"in {countdown(wait)}" if wait > 0 else "due now"
+    when = say("in {}", countdown(wait)) if wait > 0 else say("due now")
     look = status.RETRYING
     label = _label(retry.event_id, visible(retry.destination, _LABEL), width, name)
-    words = f" {look.glyph} round {retry.round} {when}"
+    words = say(" {} round {} {}", look.glyph, retry.round, when)
     if sum(cell_len(text) for text, _ in label) + len(words) > width:
-        words = f" {look.glyph}{retry.round} {when}"
+        words = say(" {}{} {}", look.glyph, retry.round, when)
     return fit_parts([*label, (words, look.style)], width)
 
 
@@ -86,11 +90,11 @@ def _which(call: InFlight) -> str:
     return f"{visible(call.destination, _LABEL)} {call.webhook}/{call.webhooks}{round_}"
 
 
-def _label(event_id: int, words: str, width: int, name: str = "") -> tuple[Part, ...]:
+def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[Part, ...]:
     """The event and what is called, less of it in a narrow pane."""
-    event = f"#{event_id} "
+    event = say("#{} ", event_id)
     if name and width >= _NAMED:
-        head = (event, "muted"), (fit(visible(name), _NAME) + " ", "strong")
+        head = (event, "muted"), (say("{} ", fit(visible(name), _NAME)), "strong")
         return (*head, (fit(words, max(_LABEL - len(event), 6)), "plain"))
     room = min(_LABEL, max(width - 17, 12))
     return ((event, "muted"), (fit(words, max(room - len(event), 6)), "plain"))

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from liveview.log.refused import Refusal, RefusedRequest
 from liveview.model.clients import Advice, Client, advice, recognise
 from liveview.model.event import REFUSED_BODY_BYTES
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.bodies import body_lines, dump_lines, encoding_of, header_lines, heading, is_text, start_of
 from liveview.tui.text.cells import Line, Part, fit, fit_parts
@@ -24,15 +24,21 @@ _SERVER_ERROR = 500
 _LONGEST = 500
 
 NONE = (
-    Line("", "No request was refused.", "strong"),
+    Line(EMPTY, say("No request was refused."), "strong"),
     BLANK,
-    Line("", "A request that cannot become an event stands here, with who sent it and the one thing to change:"),
-    Line("", "  a path that nobody takes events at, or the wrong method"),
-    Line("", "  a Host or a page that is not admitted"),
-    Line("", "  HTTPS or HTTP/2 spoken to the plain port"),
-    Line("", "  a body that is too large, cut off, or compressed in an unknown way"),
+    Line(
+        EMPTY, say("A request that cannot become an event stands here, with who sent it and the one thing to change:")
+    ),
+    Line(EMPTY, say("  a path that nobody takes events at, or the wrong method")),
+    Line(EMPTY, say("  a Host or a page that is not admitted")),
+    Line(EMPTY, say("  HTTPS or HTTP/2 spoken to the plain port")),
+    Line(EMPTY, say("  a body that is too large, cut off, or compressed in an unknown way")),
     BLANK,
-    Line("", "An event that arrived and is not valid is no refused request: it is in the list of events.", "muted"),
+    Line(
+        EMPTY,
+        say("An event that arrived and is not valid is no refused request: it is in the list of events."),
+        "muted",
+    ),
 )
 """What stands there as long as there is none."""
 
@@ -51,7 +57,7 @@ def row_parts(refusal: Refusal, zone: tzinfo | None, width: int, *, dated: bool 
     if width < _WITH_REASON:
         return fit_parts([*parts, (visible(refusal.path), "strong")], width)
     path = min(max(width // 5, 12), _MOST_PATH)
-    parts += [(fit(visible(refusal.path), path), "strong"), (f"  {visible(refusal.reason, 300)}", "muted")]
+    parts += [(fit(visible(refusal.path), path), "strong"), (say("  {}", visible(refusal.reason, 300)), "muted")]
     return fit_parts(parts, width)
 
 
@@ -72,18 +78,20 @@ def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> I
     refusal = request.refusal
     change = change_of(request)
     client = client_of(request)
-    yield wide((f"{visible(refusal.method, 20)} {visible(refusal.path, _LONGEST)}", "strong"))
+    yield wide((say("{} {}", visible(refusal.method, 20), visible(refusal.path, _LONGEST)), "strong"))
     yield entry(
-        "answered", (f"{status.FAILED.glyph} {refusal.status} ", _style(refusal.status)), (_reason(refusal), "plain")
+        say("answered"),
+        (say("{} {} ", status.FAILED.glyph, refusal.status), _style(refusal.status)),
+        (_reason(refusal), "plain"),
     )
-    yield Line("change", visible(_sentence(change.sentence), 2_000), "success")
+    yield Line(say("change"), visible(_sentence(change.sentence), 2_000), "success")
     if client is not None:
-        yield Line("client", visible(client.sentence, 300), "accent")
-    yield Line("received", date_and_clock(refusal.received_at, zone), "muted")
-    wire = f", wire {visible(refusal.wire, 40)}" if refusal.wire else ", no wire that is known"
-    yield Line("from", f"{visible(request.remote, 100) or 'unknown'}{wire}", "muted")
+        yield Line(say("client"), visible(client.sentence, 300), "accent")
+    yield Line(say("received"), date_and_clock(refusal.received_at, zone), "muted")
+    wire = say(", wire {}", visible(refusal.wire, 40)) if refusal.wire else say(", no wire that is known")
+    yield Line(say("from"), say("{}{}", visible(request.remote, 100) or say("unknown"), wire), "muted")
     yield BLANK
-    yield heading("Headers", " as received, secrets masked" if request.headers else ": none")
+    yield heading(say("Headers"), say(" as received, secrets masked") if request.headers else say(": none"))
     yield from header_lines(request.headers)
     yield BLANK
     yield from _body_lines(request, width)
@@ -92,13 +100,13 @@ def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> I
 def last_parts(refusal: Refusal, zone: tzinfo | None) -> tuple[Part, ...]:
     """The line of the empty list of events that names the last refusal: `! 14:02:31 POST /trak 404`."""
     return (
-        (f"{status.FAILED.glyph} {clock(refusal.received_at, zone, milliseconds=False)} ", "error"),
-        (f"{visible(refusal.method, 20)} {visible(refusal.path, 60)} ", "strong"),
-        (f"was refused with {refusal.status}", "error"),
+        (say("{} {} ", status.FAILED.glyph, clock(refusal.received_at, zone, milliseconds=False)), "error"),
+        (say("{} {} ", visible(refusal.method, 20), visible(refusal.path, 60)), "strong"),
+        (say("was refused with {}", refusal.status), "error"),
     )
 
 
-def last_change(refusal: Refusal, request: RefusedRequest | None) -> str:
+def last_change(refusal: Refusal, request: RefusedRequest | None) -> SafeText:
     """What to change about it, as one safe line."""
     headers = request.headers if request is not None else ()
     found = advice(refusal.method, refusal.path, refusal.status, refusal.reason, headers)
@@ -109,12 +117,12 @@ def _body_lines(request: RefusedRequest, width: int) -> Iterator[AnyLine]:
     """The start of the body, laid out where it can be read, else byte by byte."""
     body = request.body
     content = start_of(body, request.headers)
-    words = f", {size(len(body))}" if body else ""
+    words = say(", {}", size(len(body))) if body else EMPTY
     if len(body) >= REFUSED_BODY_BYTES:
-        words = f", the first {size(REFUSED_BODY_BYTES)}"
+        words = say(", the first {}", size(REFUSED_BODY_BYTES))
     if content is not body:
-        words += f" of {visible(encoding_of(request.headers), 20)}, unpacked as far as it goes"
-    yield heading("Body", words)
+        words = say("{} of {}, unpacked as far as it goes", words, visible(encoding_of(request.headers), 20))
+    yield heading(say("Body"), words)
     whole = _without_cut_letter(content)
     yield from body_lines(whole) if is_text(whole) else dump_lines(content, width)
 
@@ -128,14 +136,14 @@ def _without_cut_letter(content: bytes) -> bytes:
     return content
 
 
-def title(count: int, text: str) -> str:
+def title(count: int, text: str) -> SafeText:
     """What stands above the list; `text` is the filter in force, untrusted."""
     if text:
-        return f"Refused ─ {counted(count, 'request')} for {visible(text, 60)}"
-    return f"Refused ─ {counted(count, 'request')}, newest first" if count else "Refused ─ none"
+        return say("Refused ─ {} for {}", counted(count, "request"), visible(text, 60))
+    return say("Refused ─ {}, newest first", counted(count, "request")) if count else say("Refused ─ none")
 
 
-def _reason(refusal: Refusal) -> str:
+def _reason(refusal: Refusal) -> SafeText:
     return visible(refusal.reason, _LONGEST)
 
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from liveview.log.sessions import SessionFile
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.model.setup import Setup
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Line, Part, fit
+from liveview.tui.text.cells import Line, Part, bar, fit
 from liveview.tui.text.moments import countdown, counted, date_and_clock, duration, number
 from liveview.tui.text.tabs import Tab
 
@@ -16,10 +16,15 @@ THIS, MARKED, MATCHING, ALL, OTHER = "this", "marked", "matching", "all", "other
 """What is replayed."""
 RECEIVER = ""
 """The receiver, among destination keys."""
-PACES = {"1": Tab("as recorded", "recorded"), "2": Tab("2×"), "10": Tab("10×"), "once": Tab("at once")}
+PACES = {
+    "1": Tab(say("as recorded"), say("recorded")),
+    "2": Tab(say("2×")),
+    "10": Tab(say("10×")),
+    "once": Tab(say("at once")),
+}
 """How fast; the names are read by `pace_of`."""
 SAME, FRESH = "same", "fresh"
-FORMS = {SAME: Tab("same bytes", "same"), FRESH: Tab("fresh id and time", "fresh")}
+FORMS = {SAME: Tab(say("same bytes"), say("same")), FRESH: Tab(say("fresh id and time"), say("fresh"))}
 _LONGEST_FILTER = 24
 _BAR = 40
 _AROUND_BAR = 10
@@ -48,35 +53,35 @@ def what_tabs(event_id: int | None, marked: int, matching: int | None, filter_te
     """What can be replayed; only what there is."""
     tabs: dict[str, Tab] = {}
     if event_id is not None:
-        tabs[THIS] = Tab(f"#{event_id}")
+        tabs[THIS] = Tab(say("#{}", event_id))
     if marked:
-        tabs[MARKED] = Tab(f"{number(marked)} marked", "marked")
+        tabs[MARKED] = Tab(say("{} marked", number(marked)), say("marked"))
     if matching:
         words = visible(filter_text, _LONGEST_FILTER)
-        tabs[MATCHING] = Tab(f"{number(matching)} of {words}", f"{number(matching)} found")
+        tabs[MATCHING] = Tab(say("{} of {}", number(matching), words), say("{} found", number(matching)))
     if total:
-        tabs[ALL] = Tab(f"all {number(total)}", "all")
-    return tabs | {OTHER: Tab("another session", "other")}
+        tabs[ALL] = Tab(say("all {}", number(total)), say("all"))
+    return tabs | {OTHER: Tab(say("another session"), say("other"))}
 
 
 def where_tabs(setup: Setup, *, of_this_session: bool) -> dict[str, Tab]:
     """Where events can go: those of another session only to the receiver."""
     keys = [destination.key for destination in setup.destinations] if of_this_session else []
-    return {RECEIVER: Tab("this receiver", "receiver")} | {key: Tab(visible(key, 24)) for key in keys}
+    return {RECEIVER: Tab(say("this receiver"), say("receiver"))} | {key: Tab(visible(key, 24)) for key in keys}
 
 
 def plan_lines(chosen: Chosen | None, replay: Replay, setup: Setup, problem: str = "") -> list[Line]:
     """What will happen; `chosen` is None while no session is, and `problem` says why it cannot be replayed."""
     if problem:
-        return [Line("", f"! {visible(problem, 300)}", "warning")]
+        return [Line(EMPTY, say("! {}", visible(problem, 300)), "warning")]
     if chosen is None:
-        return [Line("", "Choose a session, or type the path of one.", "muted")]
+        return [Line(EMPTY, say("Choose a session, or type the path of one."), "muted")]
     key = replay.destination
-    where = "to this receiver" if key is None else f"to {visible(key, 40)} once more"
-    first = " ".join(filter(None, (counted(chosen.events, "event"), _how_long(chosen, replay.pace), where)))
-    lines = [Line("", f"{first}; {_what_for(replay, chosen)}")]
+    where = say("to this receiver") if key is None else say("to {} once more", visible(key, 40))
+    first = joined(filter(None, (counted(chosen.events, "event"), _how_long(chosen, replay.pace), where)), " ")
+    lines = [Line(EMPTY, say("{}; {}", first, _what_for(replay, chosen)))]
     if key is not None and any(known.key == key and not known.enabled for known in setup.destinations):
-        lines.append(Line("", f"! {visible(key, 40)} is off: they wait until it is on.", "warning"))
+        lines.append(Line(EMPTY, say("! {} is off: they wait until it is on.", visible(key, 40)), "warning"))
     return lines
 
 
@@ -88,9 +93,9 @@ def progress_lines(progress: ReplayProgress, width: int) -> list[Line]:
         style = status.DELIVERED.style if good else "warning"
     room = max(min(width - _AROUND_BAR, _BAR), 1)
     full = int(progress.share * room)
-    bar = f"{'▓' * full}{'░' * (room - full)} {progress.share:4.0%}"
-    left = "" if progress.left is None else f", {countdown(progress.left)} left"
-    return [Line("", bar, style), Line("", f"{visible(sentence(progress), 400)}{left}.")]
+    shown = say("{}{} {:4.0%}", *bar(full, room), progress.share)
+    left = EMPTY if progress.left is None else say(", {} left", countdown(progress.left))
+    return [Line(EMPTY, shown, style), Line(EMPTY, say("{}{}.", visible(sentence(progress), 400), left))]
 
 
 def sentence(progress: ReplayProgress) -> str:
@@ -98,47 +103,49 @@ def sentence(progress: ReplayProgress) -> str:
     return progress.sentence[:1].upper() + progress.sentence[1:]
 
 
-def under_way(replay: Replay) -> str:
+def under_way(replay: Replay) -> SafeText:
     """What is being replayed, in the title: `to Webhooks, 10×`."""
-    where = "this receiver" if replay.destination is None else visible(replay.destination, 40)
-    pace = "at once" if replay.pace is None else "as recorded" if replay.pace == 1 else f"{replay.pace:g}×"
-    return f"to {where}, {pace}"
+    where = say("this receiver") if replay.destination is None else visible(replay.destination, 40)
+    pace = PACES["once"].label if replay.pace is None else say("{:g}×", replay.pace)
+    if replay.pace == 1:
+        pace = PACES["1"].label
+    return say("to {}, {}", where, pace)
 
 
 def session_parts(session: SessionFile, zone: tzinfo | None) -> tuple[Part, ...]:
     """`2026-09-21 14:13  1204 events in 3 m 05 s  session-20260921-141320.db`."""
-    began = date_and_clock(session.first_at, zone)[:16]
-    held = f"{counted(session.events, 'event')} in {duration(session.seconds)}"
+    began = date_and_clock(session.first_at, zone)
+    held = say("{} in {}", counted(session.events, "event"), duration(session.seconds))
     return (
-        (fit(began, 16), "strong"),
-        (f"  {fit(held, 23)}", "plain"),
-        (f"  {visible(session.path.name, _NAME)}", "muted"),
+        (visible(began[:16]), "strong"),
+        (say("  {}", fit(held, 23)), "plain"),
+        (say("  {}", visible(session.path.name, _NAME)), "muted"),
     )
 
 
-def _how_long(chosen: Chosen, pace: float | None) -> str:
+def _how_long(chosen: Chosen, pace: float | None) -> SafeText:
     if chosen.events == 1:
-        return ""
+        return EMPTY
     if pace is None:
-        return "as fast as they are taken"
-    return f"in about {duration(chosen.seconds / pace)}"
+        return say("as fast as they are taken")
+    return say("in about {}", duration(chosen.seconds / pace))
 
 
-def _what_for(replay: Replay, chosen: Chosen) -> str:
-    they = "it" if chosen.events == 1 else "they"
+def _what_for(replay: Replay, chosen: Chosen) -> SafeText:
+    they = say("it") if chosen.events == 1 else say("they")
     if replay.destination is not None:
-        return "the same messages again, whatever routing said; invalid events and duplicates are skipped."
+        return say("the same messages again, whatever routing said; invalid events and duplicates are skipped.")
     if replay.fresh:
-        return f"{they} will be new: validated, routed and delivered. What is not JSON is skipped."
-    return f"{_shown_as(chosen)}. Each request goes once, byte for byte."
+        return say("{} will be new: validated, routed and delivered. What is not JSON is skipped.", they)
+    return say("{}. Each request goes once, byte for byte.", _shown_as(chosen))
 
 
-def _shown_as(chosen: Chosen) -> str:
+def _shown_as(chosen: Chosen) -> SafeText:
     """What the same bytes come to."""
     if not chosen.of_this_session:
-        return "what this session has not had is new here"
+        return say("what this session has not had is new here")
     if chosen.invalid:
-        return "it is invalid again"
+        return say("it is invalid again")
     if chosen.events == 1:
-        return "it shows as a duplicate: that is the point"
-    return "they show as duplicates, invalid ones as invalid again: that is the point"
+        return say("it shows as a duplicate: that is the point")
+    return say("they show as duplicates, invalid ones as invalid again: that is the point")

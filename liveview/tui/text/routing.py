@@ -6,7 +6,7 @@ from liveview.log.dossier import INTEGRATIONS, Dossier
 from liveview.log.lenient import is_odd
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.event import Verdict
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.bodies import heading
 from liveview.tui.text.context import Context
@@ -19,9 +19,9 @@ from liveview.tui.text.words import RULES
 _BY_HAND = {Rule.OVERRIDE_ON, Rule.OVERRIDE_OFF}
 _NOT_ROUTED = Sentences(
     {
-        Verdict.ACCEPTED: "no destination is configured",
-        Verdict.DUPLICATE: "the event is a duplicate",
-        Verdict.INVALID: "the event is invalid",
+        Verdict.ACCEPTED: say("no destination is configured"),
+        Verdict.DUPLICATE: say("the event is a duplicate"),
+        Verdict.INVALID: say("the event is invalid"),
     }
 )
 
@@ -29,7 +29,7 @@ _NOT_ROUTED = Sentences(
 def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
     """A paragraph for each destination, then `$options` or `integrations` as received."""
     if not dossier.deliveries:
-        yield wide((f"Not routed: {_NOT_ROUTED[dossier.event.verdict]}.", "muted"))
+        yield wide((say("Not routed: {}.", _NOT_ROUTED[dossier.event.verdict]), "muted"))
     for delivery in dossier.deliveries:
         yes = delivery.decision is Decision.SEND
         look = status.DELIVERED if yes else status.ODD if is_odd(delivery.decision) else status.SKIPPED
@@ -42,65 +42,71 @@ def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
         yield leading_to(wide((f"       {RULES[delivery.rule]}", "plain"), (rule, LINK if by_it else "muted")), by_it)
         said = _said(delivery, dossier, context)
         if said:
-            yield wide((f"       {said}", "muted"))
+            yield wide((say("       {}", said), "muted"))
     yield BLANK
     if dossier.options is None:
-        yield wide((f"The event has no {dossier.options_name}.", "muted"))
+        yield wide((say("The event has no {}.", visible(dossier.options_name)), "muted"))
         return
     ignored = any(delivery.rule in _BY_HAND for delivery in dossier.deliveries)
-    yield heading(dossier.options_name, ", overruled by the event settings" if ignored else " as received")
+    yield heading(
+        visible(dossier.options_name), say(", overruled by the event settings") if ignored else say(" as received")
+    )
     yield from json_lines(dossier.options.text)
 
 
-def _answer(delivery: Delivery) -> str:
+def _answer(delivery: Delivery) -> SafeText:
     """Whether it goes there, or whatever the log says."""
     if delivery.decision is Decision.SEND:
-        return "yes"
-    return visible(delivery.decision.value) if is_odd(delivery.decision) else "no "
+        return say("yes")
+    return visible(delivery.decision.value) if is_odd(delivery.decision) else say("no ")
 
 
-def _said(delivery: Delivery, dossier: Dossier, context: Context) -> str:
+def _said(delivery: Delivery, dossier: Dossier, context: Context) -> SafeText:
     """Which words of the event or of the settings the rule went by; "" when the rule says it all."""
     rule, options = delivery.rule, dossier.options
     if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
         return _named(dossier, delivery.destination, delivery.destination.partition("::")[0])
     if rule is Rule.ONLY_LISTED and options is not None:
-        return f"{_named(dossier, 'All', 'all')}, and {visible(delivery.destination, 60)} is not named"
+        return say("{}, and {} is not named", _named(dossier, "All", "all"), visible(delivery.destination, 60))
     if rule is Rule.DEFAULT:
         if options is None or not options.integrations:
-            return "nothing in the event says otherwise"
-        return _named(dossier, "All", "all") or f"{_filter(dossier)} does not name it, and All is not false"
+            return say("nothing in the event says otherwise")
+        return _named(dossier, "All", "all") or say("{} does not name it, and All is not false", _filter(dossier))
     if rule is Rule.MALFORMED and options is not None:
-        return f"{visible(options.malformed.removeprefix('properties.'), 60)} is not an object: it goes nowhere"
+        return say("{} is not an object: it goes nowhere", visible(options.malformed.removeprefix("properties."), 60))
     if rule in _BY_HAND:
         return _settings(delivery, dossier, context)
     if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED, Rule.UNSUPPORTED_TYPE}:
-        return f"the event is of type {dossier.event.type.value}"
-    return ""
+        return say("the event is of type {}", visible(dossier.event.type.value))
+    return EMPTY
 
 
-def _filter(dossier: Dossier) -> str:
+def _filter(dossier: Dossier) -> SafeText:
     """What the filter is called where it was."""
-    name = dossier.options_name
-    return name if name == INTEGRATIONS else f"{name}.{INTEGRATIONS}"
+    name, of_it = visible(dossier.options_name), visible(INTEGRATIONS)
+    return of_it if name == of_it else say("{}.{}", name, of_it)
 
 
-def _named(dossier: Dossier, *names: str) -> str:
+def _named(dossier: Dossier, *names: str) -> SafeText:
     """What the filter says under the first of these names that it holds."""
     said = dict(dossier.options.integrations if dossier.options is not None else ())
     found = next((name for name in names if name in said), None)
-    return "" if found is None else f"{_filter(dossier)} says {visible(found, 60)}: {visible(said[found], 60)}"
+    return (
+        EMPTY
+        if found is None
+        else say("{} says {}: {}", _filter(dossier), visible(found, 60), visible(said[found], 60))
+    )
 
 
-def _settings(delivery: Delivery, dossier: Dossier, context: Context) -> str:
+def _settings(delivery: Delivery, dossier: Dossier, context: Context) -> SafeText:
     """What the event settings say; they may have been changed since."""
     name = dossier.event.name or ""
     shown = visible(name, 60)
     override = context.setup.overrides.get(name)
     if override is None or not override.override:
-        return f"by the event settings of {shown}, which have been switched off since"
+        return say("by the event settings of {}, which have been switched off since", shown)
     toggles = override.destinations
     toggle = toggles.get(delivery.destination, toggles.get(delivery.destination.partition("::")[0]))
     if toggle is None:
-        return f"the event settings of {shown} do not name it, so it is off"
-    return f"the event settings of {shown} say {'on' if toggle else 'off'}"
+        return say("the event settings of {} do not name it, so it is off", shown)
+    return say("the event settings of {} say {}", shown, say("on") if toggle else say("off"))

@@ -10,7 +10,7 @@ from liveview.log.overview import NameSeen
 from liveview.model.destination import Destination, Override
 from liveview.model.preview import Preview
 from liveview.model.setup import SettingKind, Setup
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text.cells import Line, Part, fit, fit_parts
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dry_run import headline, where
@@ -19,16 +19,16 @@ from liveview.tui.text.moments import clock, counted, date_and_clock, number
 
 OVERRIDE = ""
 """The key of the switch "Override hardcoded destinations" among the destinations, whose names are never empty."""
-OVERRIDE_TITLE = "Override hardcoded destinations"
+OVERRIDE_TITLE = say("Override hardcoded destinations")
 """As the event schema page calls it (http-api)."""
 
-_SHORT_TITLE = "override"
+_SHORT_TITLE = say("override")
 _FEWEST_NAME = 14
 _MOST_NAME = 40
 _COUNT = 7
 _TIME = 8
 _MOST_TITLE = 14
-_CHANGED = "changed"
+_CHANGED = say("changed")
 
 
 class Switch(NamedTuple):
@@ -40,7 +40,7 @@ class Switch(NamedTuple):
     @property
     def part(self) -> Part:
         """`[✓]`, `[ ]` or ` - `, quiet while it has no effect."""
-        text = " - " if self.on is None else "[✓]" if self.on else "[ ]"
+        text = say(" - ") if self.on is None else say("[✓]") if self.on else say("[ ]")
         return text, ("success" if self.on else "plain") if self.in_force else "muted"
 
 
@@ -97,15 +97,15 @@ def widths(keys: Sequence[str], width: int) -> Widths | None:
 
 def heading(columns: Widths) -> Part:
     """The titles of the columns before the switches."""
-    titles = [fit("event", columns.name)]
+    titles = [fit(say("event"), columns.name)]
     if columns.seen:
-        titles.append(fit("seen", columns.seen, "right"))
+        titles.append(fit(say("seen"), columns.seen, "right"))
     if columns.time:
-        titles.append(fit("last", columns.time))
-    return " ".join(titles), "muted"
+        titles.append(fit(say("last"), columns.time))
+    return joined(titles, " "), "muted"
 
 
-def switch_titles(keys: Sequence[str]) -> tuple[str, ...]:
+def switch_titles(keys: Sequence[str]) -> tuple[SafeText, ...]:
     """The titles of the switch columns."""
     return (_SHORT_TITLE, *(visible(key, _MOST_TITLE) for key in keys))
 
@@ -114,23 +114,23 @@ def name_parts(name: str, seen: NameSeen | None, columns: Widths, zone: tzinfo |
     """The cells of a row before its switches."""
     parts: list[Part] = [(fit(visible(name), columns.name), "strong" if seen else "muted")]
     if columns.seen:
-        parts.append((f" {fit(number(seen.count if seen else 0), columns.seen, 'right')}", "muted"))
+        parts.append((say(" {}", fit(number(seen.count if seen else 0), columns.seen, "right")), "muted"))
     if columns.time:
         at = clock(seen.last_at, zone, milliseconds=False) if seen else NOTHING
-        parts.append((f" {fit(at, columns.time)}", "muted"))
+        parts.append((say(" {}", fit(at, columns.time)), "muted"))
     return tuple(parts)
 
 
 def changed_part(changed: bool, columns: Widths) -> Part:
     """The mark of a row that differs from the file."""
-    word = _CHANGED if columns.changed >= len(_CHANGED) else "*"
-    return fit(word if changed else "", columns.changed), "accent"
+    word = _CHANGED if columns.changed >= len(_CHANGED) else say("*")
+    return fit(word if changed else EMPTY, columns.changed), "accent"
 
 
 def list_parts(name: str, seen: NameSeen | None, on: bool, changed: bool, width: int) -> tuple[Part, ...]:
     """A name in the list that stands in place of a grid: how often it was seen, and whether it is overridden."""
-    marks = f"{' override' if on else ''}{' *' if changed else ''}"
-    count = f" {number(seen.count if seen else 0)}"
+    marks = say("{}{}", say(" override") if on else EMPTY, say(" *") if changed else EMPTY)
+    count = say(" {}", number(seen.count if seen else 0))
     room = max(width - cell_len(marks) - cell_len(count), 4)
     style = "strong" if seen else "muted"
     return fit_parts([(fit(visible(name), room), style), (count, "muted"), (marks, "accent")], width)
@@ -139,8 +139,8 @@ def list_parts(name: str, seen: NameSeen | None, on: bool, changed: bool, width:
 def switch_parts(key: str, state: Switch) -> tuple[Part, ...]:
     """A switch with its name, for the list of one event's switches."""
     if key == OVERRIDE:
-        return state.part, (f" {OVERRIDE_TITLE}", "strong")
-    return ("  ", "plain"), state.part, (f" {visible(key)}", "plain" if state.in_force else "muted")
+        return state.part, (say(" {}", OVERRIDE_TITLE), "strong")
+    return (say("  "), "plain"), state.part, (say(" {}", visible(key)), "plain" if state.in_force else "muted")
 
 
 def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | None, key: KeyNames) -> list[Line]:
@@ -156,13 +156,15 @@ def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | 
         words = ", then ".join(_said(settings) for settings in played)
         lines.append(Line("", f"Of the story {visible(setup.past.story, 40)}: {words}.", "muted"))
     if (SettingKind.OVERRIDE, name) in setup.changed:
-        words = f"Changed here and remembered in this session; {key['settings.file']} goes back to the file."
-        lines.append(Line("", words, "accent"))
+        words = say("Changed here and remembered in this session; {} goes back to the file.", key["settings.file"])
+        lines.append(Line(EMPTY, words, "accent"))
     if seen is None:
-        lines.append(Line("", "No event of this name was seen in this session.", "muted"))
+        lines.append(Line(EMPTY, say("No event of this name was seen in this session."), "muted"))
     else:
         at = date_and_clock(seen.last_at, zone)
-        lines.append(Line("", f"{counted(seen.count, 'event')}, the last is #{seen.last_id} at {at}.", "muted"))
+        lines.append(
+            Line(EMPTY, say("{}, the last is #{} at {}.", counted(seen.count, "event"), seen.last_id, at), "muted")
+        )
     return lines
 
 
@@ -179,12 +181,16 @@ def dry_run_line(name: str, previews: Sequence[Preview]) -> Line:
     """Where the last event of a name would go now."""
     if not previews:
         return headline(previews)
-    subject = f"The last {visible(name, 40)} would now"
+    subject = say("The last {} would now", visible(name, 40))
     preview = previews[0]
     if preview.routes:
-        return Line("", f"{subject} go {where(preview.routes)}.")
-    errors = "; ".join(visible(problem.sentence, 80) for problem in preview.problems[:2])
-    return Line("", f"{subject} be {preview.verdict.value}{f': {errors}' if errors else ''}.", "warning")
+        return Line(EMPTY, say("{} go {}.", subject, where(preview.routes)))
+    errors = joined((visible(problem.sentence, 80) for problem in preview.problems[:2]), "; ")
+    return Line(
+        EMPTY,
+        say("{} be {}{}.", subject, visible(preview.verdict.value), say(": {}", errors) if errors else EMPTY),
+        "warning",
+    )
 
 
 def _title_width(title: str) -> int:

@@ -13,7 +13,7 @@ from liveview.model.destination import SINK_SCHEME
 from liveview.model.roster import roster
 from liveview.model.setup import SettingKind, Setup
 from liveview.model.sink import SinkRequest
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.text.bodies import body_lines, header_lines
 from liveview.tui.text.cells import Line, Part, fit, fit_parts
 from liveview.tui.text.entries import AnyLine
@@ -95,7 +95,7 @@ def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
     if path.played:
         parts.append((f"  {OF_STORY}: {visible(', then '.join(path.played), 60)}", "muted"))
     if path.users:
-        users = f"  {visible(', '.join(path.users), 60)}"
+        users = say("  {}", visible(", ".join(path.users), 60))
         left = width - sum(cell_len(text) for text, _ in parts)
         parts.append((fit(users, max(left, 0), "right") if cell_len(users) <= left else users, "muted"))
     return fit_parts(parts, width)
@@ -106,10 +106,10 @@ def panic_parts(panic: str, width: int, key: KeyNames) -> tuple[Part, ...]:
     if not panic:
         return ()
     if panic == OK:
-        words = f" ! ALL HEALTHY: every path answers 200, whatever it is set to; {key['sink.panic']} ends it"
+        words = say(" ! ALL HEALTHY: every path answers 200, whatever it is set to; {} ends it", key["sink.panic"])
         return fit_parts([(words, "warning")], width)
-    what = "ALL HANG: no path answers" if panic == "hang" else f"ALL PATHS: {visible(panic, 40)}"
-    return fit_parts([(f" ! {what}, whatever it is set to; {key['sink.panic']}: all healthy", "alarm")], width)
+    what = say("ALL HANG: no path answers") if panic == "hang" else say("ALL PATHS: {}", visible(panic, 40))
+    return fit_parts([(say(" ! {}, whatever it is set to; {}: all healthy", what, key["sink.panic"]), "alarm")], width)
 
 
 def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
@@ -118,12 +118,12 @@ def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: boo
     name = min(max(width // 4, 8), _MOST_PATH)
     return fit_parts(
         [
-            (f"{at} ", "muted"),
+            (say("{} ", at), "muted"),
             (fit(visible(seen.path), name), "strong"),
-            (f" {fit(_answer(seen.status), _STATUS)}", _style(seen.status)),
-            (f" {fit(size(seen.size), _SIZE, 'right')}", "muted"),
-            ("  ! payload" if seen.deviations else "", "warning"),
-            (f"  {visible(seen.behaviour)}", "muted"),
+            (say(" {}", fit(_answer(seen.status), _STATUS)), _style(seen.status)),
+            (say(" {}", fit(size(seen.size), _SIZE, "right")), "muted"),
+            (say("  ! payload") if seen.deviations else EMPTY, "warning"),
+            (say("  {}", visible(seen.behaviour)), "muted"),
         ],
         width,
     )
@@ -131,34 +131,34 @@ def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: boo
 
 def request_lines(request: SinkRequest, zone: tzinfo | None, carries: str = "") -> list[AnyLine]:
     """A request as it arrived, the event that it carries, what it met, and what is not as webhooks are documented."""
-    answer = "none" if request.status is None else str(request.status)
+    answer = _answer(request.status)
     lines: list[AnyLine] = [
-        Line("", visible(request.path, 500), "strong"),
-        Line("received", date_and_clock(request.received_at, zone), "muted"),
-        *([Line("carries", visible(carries, 100), "accent")] if carries else []),
-        Line("met", visible(request.behaviour, 500)),
-        Line("answer", answer, _style(request.status)),
-        Line("size", size(len(request.body)), "muted"),
-        *(Line("", f"! {visible(sentence, 500)}", "warning") for sentence in request.deviations),
+        Line(EMPTY, visible(request.path, 500), "strong"),
+        Line(say("received"), date_and_clock(request.received_at, zone), "muted"),
+        *([Line(say("carries"), visible(carries, 100), "accent")] if carries else []),
+        Line(say("met"), visible(request.behaviour, 500)),
+        Line(say("answer"), answer, _style(request.status)),
+        Line(say("size"), size(len(request.body)), "muted"),
+        *(Line(EMPTY, say("! {}", visible(sentence, 500)), "warning") for sentence in request.deviations),
     ]
-    return [*lines, Line("", ""), *header_lines(request.headers), Line("", ""), *body_lines(request.body)]
+    return [*lines, Line(EMPTY, EMPTY), *header_lines(request.headers), Line(EMPTY, EMPTY), *body_lines(request.body)]
 
 
 def said(text: str) -> Line:
     """What a script means while it is being written, or why it cannot be read."""
     if not text.strip():
-        return Line("", "a behaviour such as 500x2 then ok; down for examples", "muted")
+        return Line(EMPTY, say("a behaviour such as 500x2 then ok; down for examples"), "muted")
     try:
         script = parse(text)
     except BehaviourError as error:
-        return Line("", f"! {visible(str(error), 300)}", "error")
-    return Line("", f"✓ {visible(str(script), 200)}", "success")
+        return Line(EMPTY, say("! {}", visible(str(error), 300)), "error")
+    return Line(EMPTY, say("✓ {}", visible(str(script), 200)), "success")
 
 
 def example_parts(text: str) -> tuple[Part, ...]:
     """An example of the grammar with what it does."""
-    return (f"{text}{' ' * max(_EXAMPLE - cell_len(text), 0)}", "strong"), (
-        f"  {dict(EXAMPLES).get(text, '')}",
+    return (say("{}{}", visible(text), blanks(max(_EXAMPLE - cell_len(text), 0))), "strong"), (
+        say("  {}", visible(dict(EXAMPLES).get(text, ""))),
         "muted",
     )
 
@@ -175,8 +175,8 @@ def new_path(text: str) -> tuple[str, str]:
     return path_of("/" + path.lstrip("/")), behaviour.strip()
 
 
-def _answer(status: int | None) -> str:
-    return "none" if status is None else str(status)
+def _answer(status: int | None) -> SafeText:
+    return say("none") if status is None else say("{}", status)
 
 
 def _style(status: int | None) -> str:

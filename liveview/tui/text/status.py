@@ -10,14 +10,14 @@ from liveview.log.lenient import is_odd
 from liveview.log.reader import Leg
 from liveview.model.delivery import Decision, DeliveryState, Outcome
 from liveview.model.event import State
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import SafeText, say, visible
 
 
 class Look(NamedTuple):
     """How a status looks: its glyph, its word and the name of its style."""
 
-    glyph: str
-    word: str
+    glyph: SafeText
+    word: SafeText
     style: str
 
 
@@ -31,25 +31,25 @@ class Looks(dict[Known, Look]):
         return ODD._replace(word=visible(status.value))
 
 
-class Sentences(dict[Known, str]):
+class Sentences(dict[Known, SafeText]):
     """Words by what they are about; what is not known speaks for itself."""
 
-    def __missing__(self, known: Known) -> str:
+    def __missing__(self, known: Known) -> SafeText:
         return visible(known.value)
 
 
-ODD = Look("~", "unknown", "warning")
-DELIVERED = Look("✓", "delivered", "success")
-FAILED = Look("✗", "failed", "error")
-INVALID = Look("!", "invalid", "error")
-DUPLICATE = Look("=", "duplicate", "warning")
-SKIPPED = Look("⊘", "skipped", "muted")
-PENDING = Look("◌", "pending", "accent")
-TIMEOUT = Look("◷", "timeout", "warning")
-RETRYING = Look("↻", "retrying", "warning")
+ODD = Look(say("~"), say("unknown"), "warning")
+DELIVERED = Look(say("✓"), say("delivered"), "success")
+FAILED = Look(say("✗"), say("failed"), "error")
+INVALID = Look(say("!"), say("invalid"), "error")
+DUPLICATE = Look(say("="), say("duplicate"), "warning")
+SKIPPED = Look(say("⊘"), say("skipped"), "muted")
+PENDING = Look(say("◌"), say("pending"), "accent")
+TIMEOUT = Look(say("◷"), say("timeout"), "warning")
+RETRYING = Look(say("↻"), say("retrying"), "warning")
 
-WARNED = Look("∆", "valid with warnings", "warning")
-MARKED = Look("⚑", "marked", "accent")
+WARNED = Look(say("∆"), say("valid with warnings"), "warning")
+MARKED = Look(say("⚑"), say("marked"), "accent")
 
 LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)
 
@@ -57,7 +57,7 @@ STATES: Looks[State] = Looks(
     {
         State.INVALID: INVALID,
         State.DUPLICATE: DUPLICATE,
-        State.UNROUTED: SKIPPED._replace(word="unrouted"),
+        State.UNROUTED: SKIPPED._replace(word=say("unrouted")),
         State.PENDING: PENDING,
         State.DELIVERED: DELIVERED,
         State.FAILED: FAILED,

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
+
+from liveview.tui.safe_text import EMPTY, SafeText, say
+from liveview.tui.text.cells import cropped
 
 _LEAST = 2
 """Cells of a label below which it says nothing."""
@@ -12,12 +15,12 @@ _LEAST = 2
 class Tab(NamedTuple):
     """The words of a tab: its label, a shorter one for narrow places and the least ("" for none)."""
 
-    label: str
-    short: str = ""
-    least: str = ""
+    label: SafeText
+    short: SafeText = EMPTY
+    least: SafeText = EMPTY
 
 
-def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, str]:
+def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, SafeText]:
     """What is drawn for each tab, blanks around it included; clicks are counted by the same cells.
 
     Labels, else short labels, else the least ones, at last with one blank between them or the longest of all but the
@@ -26,11 +29,11 @@ def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, st
     short = {name: tab.short or tab.label for name, tab in tabs.items()}
     least = {name: tab.least or short[name] for name, tab in tabs.items()}
     for words in ({name: tab.label for name, tab in tabs.items()}, short):
-        padded = {name: f" {word} " for name, word in words.items()}
+        padded = {name: say(" {} ", word) for name, word in words.items()}
         if _width(padded) <= width:
             return padded
     for words in (short, least):
-        tight = {name: f"{word} " for name, word in words.items()}
+        tight = {name: say("{} ", word) for name, word in words.items()}
         if _width(tight) <= width:
             return tight
     return _cut(tight, active, width)

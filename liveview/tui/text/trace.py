@@ -12,7 +12,7 @@ from liveview.log.dossier import Dossier
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.chain import chain_lines
@@ -61,9 +61,9 @@ def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
 def problem_lines(problem: Problem) -> list[Line]:
     """What is wrong, where, and how to fix it."""
     style = "error" if problem.severity is Severity.ERROR else "warning"
-    field = f" ({visible(problem.field, 60)})" if problem.field else ""
-    lines = [Line("", f"  {visible(problem.sentence)}{field}", style)]
-    return [*lines, Line("", f"  fix: {visible(problem.fix)}", "muted")] if problem.fix else lines
+    field = say(" ({})", visible(problem.field, 60)) if problem.field else EMPTY
+    lines = [Line(EMPTY, say("  {}{}", visible(problem.sentence), field), style)]
+    return [*lines, Line(EMPTY, say("  fix: {}", visible(problem.fix)), "muted")] if problem.fix else lines
 
 
 def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
@@ -82,7 +82,9 @@ def _validity(dossier: Dossier) -> list[AnyLine]:
     errors = [found for found in event.problems if found.severity is Severity.ERROR]
     warnings = [found for found in event.problems if found.severity is Severity.WARNING]
     if event.verdict is Verdict.INVALID:
-        head = Line("", f"{status.INVALID.glyph} invalid, {counted(len(errors), 'error')}: it goes nowhere", "error")
+        head = Line(
+            EMPTY, say("{} invalid, {}: it goes nowhere", status.INVALID.glyph, counted(len(errors), "error")), "error"
+        )
     else:
         head = Line("", f"{status.DELIVERED.glyph} valid {warned(len(warnings))}".rstrip(), "success")
     found = [line for problem in (*errors, *warnings) for line in problem_lines(problem)]
@@ -95,82 +97,91 @@ def _dedup(dossier: Dossier) -> list[AnyLine]:
     if not key:
         return []
     if event.duplicate_of is None:
-        return [Line("", f"fresh: the first with {key}"), *_later(dossier)]
+        return [Line(EMPTY, say("fresh: the first with {}", key)), *_later(dossier)]
     look = status.DUPLICATE
     after = age(dossier)
     head = entry(
-        "",
-        (f"{look.glyph} duplicate of ", look.style),
-        (f"#{event.duplicate_of}", LINK),
-        (f"{f', {after} after it' if after else ''}: same {key}", look.style),
+        EMPTY,
+        (say("{} duplicate of ", look.glyph), look.style),
+        (say("#{}", event.duplicate_of), LINK),
+        (say("{}: same {}", say(", {} after it", after) if after else EMPTY, key), look.style),
         event_id=event.duplicate_of,
     )
     lines: list[AnyLine] = [head, *_collision(dossier)]
     if event.state is State.DUPLICATE:
-        return [*lines, Line("", "dropped: neither routed nor delivered", "muted")]
-    return [*lines, Line("", "only marked: duplicates are delivered all the same", "muted")]
+        return [*lines, Line(EMPTY, say("dropped: neither routed nor delivered"), "muted")]
+    return [*lines, Line(EMPTY, say("only marked: duplicates are delivered all the same"), "muted")]
 
 
 def _later(dossier: Dossier) -> Iterator[AnyLine]:
     """The duplicates that followed."""
     count, few = dossier.relatives.count, dossier.relatives.duplicates
     if count:
-        first = f"#{few[0].id}" if count == 1 else f"the first is #{few[0].id}"
-        words = f"{counted(count, 'later duplicate')}: {first}"
+        first = say("#{}", few[0].id) if count == 1 else say("the first is #{}", few[0].id)
+        words = say("{}: {}", counted(count, "later duplicate"), first)
         collisions = any(found.collision for found in few)
         look = status.INVALID if collisions else status.DUPLICATE
-        text = f"{look.glyph} {words}{', a COLLISION among them' if collisions else ''}"
-        yield entry("", (text, look.style), event_id=few[0].id)
+        text = say("{} {}{}", look.glyph, words, say(", a COLLISION among them") if collisions else EMPTY)
+        yield entry(EMPTY, (text, look.style), event_id=few[0].id)
 
 
 def _collision(dossier: Dossier) -> list[AnyLine]:
-    original = dossier.event.duplicate_of
+    original = dossier.event.duplicate_of or 0
     options = resent_options(dossier.event.problems)
     if options:
-        head: AnyLine = Line("", f"resent with other {options}: the same event, those of #{original} count", "warning")
-        return [head, *(Line("", f"  {_difference(one, original or 0)}", "muted") for one in dossier.relatives.routing)]
+        head: AnyLine = Line(
+            EMPTY, say("resent with other {}: the same event, those of #{} count", options, original), "warning"
+        )
+        return [
+            head,
+            *(Line(EMPTY, say("  {}", _difference(one, original)), "muted") for one in dossier.relatives.routing),
+        ]
     if not dossier.event.collision:
         return []
     found = dossier.relatives.differences
-    words = f"it is not the same event as #{original}"
+    words = say("it is not the same event as #{}", original)
     placeholder = placeholder_key(dossier.event)
     if placeholder:
-        words = f"{dossier.event.dedup_source} is {placeholder}, which any event without an ID has"
-    lines: list[AnyLine] = [entry("", (f"! COLLISION: {words}", "alarm"))]
-    lines += [Line("", f"  {_difference(one, original or 0)}", "error") for one in found[:_MOST_DIFFERENCES]]
+        words = say("{} is {}, which any event without an ID has", source_field(dossier.event), placeholder)
+    lines: list[AnyLine] = [entry(EMPTY, (say("! COLLISION: {}", words), "alarm"))]
+    lines += [Line(EMPTY, say("  {}", _difference(one, original)), "error") for one in found[:_MOST_DIFFERENCES]]
     more = len(found) - _MOST_DIFFERENCES
     if more > 0:
-        lines.append(Line("", f"  and {counted(more, 'more difference')}: see Dedup", "error"))
+        lines.append(Line(EMPTY, say("  and {}: see Dedup", counted(more, "more difference")), "error"))
     return lines
 
 
-def _difference(found: FieldDifference, original: int) -> str:
-    return f"{visible(found.path, 60)}: {_json(found.duplicate)} here, {_json(found.original)} in #{original}"
+def _difference(found: FieldDifference, original: int) -> SafeText:
+    return say(
+        "{}: {} here, {} in #{}", visible(found.path, 60), _json(found.duplicate), _json(found.original), original
+    )
 
 
-def _json(text: str | None) -> str:
-    return "absent" if text is None else visible(text, 80)
+def _json(text: str | None) -> SafeText:
+    return say("absent") if text is None else visible(text, 80)
 
 
 def _routes(dossier: Dossier) -> list[AnyLine]:
     """Where it goes, a line each; destinations that are skipped for the same reason share one."""
     lines: list[AnyLine] = []
-    skipped: dict[Rule, list[str]] = {}
+    skipped: dict[Rule, list[SafeText]] = {}
     for delivery in dossier.deliveries:
         if delivery.rule is Rule.REPLAYED:
             continue  # nothing of this was decided then
         name = visible(delivery.destination, 60)
         if delivery.decision is Decision.SEND:
-            lines.append(entry("", (f"→ {name}", "accent"), (f": {RULES[delivery.rule]}", "plain")))
+            lines.append(entry(EMPTY, (say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain")))
         else:
             skipped.setdefault(delivery.rule, []).append(delivery.destination)
     lines += [_skipped(names, rule) for rule, names in skipped.items()]
     if dossier.event.state is State.UNROUTED:
-        lines.append(Line("", "unrouted: no destination gets it", "muted"))
+        lines.append(Line(EMPTY, say("unrouted: no destination gets it"), "muted"))
     if dossier.stripped:
-        names = ", ".join(visible(name, 40) for name in dossier.stripped[:_MOST_NAMES])
-        more = f" and {len(dossier.stripped) - _MOST_NAMES} more" if len(dossier.stripped) > _MOST_NAMES else ""
-        lines.append(Line("", f"webhooks get the properties without {names}{more}", "muted"))
+        names = joined((visible(name, 40) for name in dossier.stripped[:_MOST_NAMES]), ", ")
+        more = (
+            say(" and {} more", len(dossier.stripped) - _MOST_NAMES) if len(dossier.stripped) > _MOST_NAMES else EMPTY
+        )
+        lines.append(Line(EMPTY, say("webhooks get the properties without {}{}", names, more), "muted"))
     return lines
 
 
@@ -207,7 +218,7 @@ def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator
     yield _Step(replied_at, Line(lead, answered))
 
 
-def _reply(dossier: Dossier) -> str:
+def _reply(dossier: Dossier) -> SafeText:
     """The reply in words: a 400 to an event that is in the log can only come from `--strict`."""
     code = dossier.request.status
     return f"answered {code}" + ("" if code == 200 else ": strict, the event is invalid")
@@ -219,7 +230,7 @@ def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: floa
     name, look = visible(delivery.destination, 40), status.RETRYING
     if delivery.rule is Rule.REPLAYED:
         at = _planned_at(delivery, attempts, received_at)
-        words = (f"→ {name}", "accent"), (f": {RULES[delivery.rule]}", "plain")
+        words = (say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain")
         yield _Step(at, entry(offset(at - received_at), *words))
     for number, found in groupby(attempts, key=lambda attempt: attempt.round):
         round_ = list(found)
@@ -229,10 +240,12 @@ def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: floa
             if line is not None:
                 yield _Step(at, line)
         if number <= delivery.rounds and number < attempts[-1].round:
-            yield _Step(at, Line("", f"{look.glyph} {name}: {round_words(number, context)} failed", look.style))
+            yield _Step(
+                at, Line(EMPTY, say("{} {}: {} failed", look.glyph, name, round_words(number, context)), look.style)
+            )
     if not _is_under_way(delivery, attempts, context):
         waits = delivery.state is DeliveryState.PENDING
-        yield _Step(max(at, context.at or at) if waits else at, entry("", fate(delivery, attempts, context)))
+        yield _Step(max(at, context.at or at) if waits else at, entry(EMPTY, fate(delivery, attempts, context)))
 
 
 def _planned_at(delivery: Delivery, attempts: Sequence[Attempt], received_at: float) -> float:
@@ -244,10 +257,10 @@ def _planned_at(delivery: Delivery, attempts: Sequence[Attempt], received_at: fl
 def _findings(dossier: Dossier) -> Iterator[AnyLine]:
     """What the sink's payload check says; a payload that is as documented is not worth a line."""
     for found in dossier.findings[:_MOST_FINDINGS]:
-        words = f"! payload at {visible(found.path, 60)}: {visible(found.sentence, 300)}"
-        yield Line("", words, "warning")
+        words = say("! payload at {}: {}", visible(found.path, 60), visible(found.sentence, 300))
+        yield Line(EMPTY, words, "warning")
     if len(dossier.findings) > _MOST_FINDINGS:
-        yield Line("", f"and {len(dossier.findings) - _MOST_FINDINGS} more: see the sink", "muted")
+        yield Line(EMPTY, say("and {} more: see the sink", len(dossier.findings) - _MOST_FINDINGS), "muted")
 
 
 def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:
@@ -257,20 +270,22 @@ def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Cont
     return delivery.state is DeliveryState.PENDING and bool(attempts) and attempts[-1].round > delivery.rounds
 
 
-def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], context: Context) -> str:
+def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], context: Context) -> SafeText:
     """`Webhooks 1/2`, `Webhooks round 2, 1/2`: which webhook of how many, as far as that is known."""
     name = visible(delivery.destination, 40)
     if attempt.round > 1:
-        name = f"{name} round {attempt.round},"
+        name = say("{} round {}", name, attempt.round)
     if not attempt.webhook:
-        return name.rstrip(",")
+        return name
+    if attempt.round > 1:
+        name = say("{},", name)
     before = round_[: round_.index(attempt)]
     position = len(webhooks_of(before)) + 1
     call = context.call_of(delivery)
     if call is not None and call.round == attempt.round:
-        return f"{name} {position}/{call.webhooks}"
+        return say("{} {}/{}", name, position, call.webhooks)
     over = attempt.round <= delivery.rounds
-    return f"{name} {position}/{len(webhooks_of(round_))}" if over else f"{name} webhook {position}"
+    return say("{} {}/{}", name, position, len(webhooks_of(round_))) if over else say("{} webhook {}", name, position)
 
 
 def _moment(attempt: Attempt, before: float, context: Context) -> float:
@@ -282,19 +297,24 @@ def _moment(attempt: Attempt, before: float, context: Context) -> float:
     return attempt.started_at + (attempt.duration_ms or 0.0) / 1000
 
 
-def _attempt(attempt: Attempt, which: str, received_at: float, context: Context) -> Entry | None:
+def _attempt(attempt: Attempt, which: SafeText, received_at: float, context: Context) -> Entry | None:
     """When it ended, how, and where it went; None for a note that only says why a delivery failed."""
     if attempt.outcome is Outcome.NOT_CALLED and not attempt.webhook:
         return None
     began = None if attempt.started_at is None else attempt.started_at - received_at
-    webhook = f"  {visible(attempt.webhook, 120)}"
+    webhook = say("  {}", visible(attempt.webhook, 120))
     if attempt.outcome is None:
         call = next((call for call in context.in_flight if call.delivery_id == attempt.delivery_id), None)
-        words = f"{status.PENDING.glyph} {'under way' if call is None else context.spent(call)}"
-        start = "" if began is None else f", began {offset(began)}"
-        return entry("now", (f"{which} ", "plain"), (words, status.PENDING.style), (start + webhook, "muted"))
+        words = say("{} {}", status.PENDING.glyph, say("under way") if call is None else context.spent(call))
+        start = EMPTY if began is None else say(", began {}", offset(began))
+        return entry(
+            say("now"),
+            (say("{} ", which), "plain"),
+            (words, status.PENDING.style),
+            (say("{}{}", start, webhook), "muted"),
+        )
     took = attempt.duration_ms or 0.0
-    lead = "" if began is None else offset(began + took / 1000)
-    start = f", began {offset(began)}" if began is not None and took >= _LONG else ""
+    lead = EMPTY if began is None else offset(began + took / 1000)
+    start = say(", began {}", offset(began)) if began is not None and took >= _LONG else EMPTY
     outcome = outcome_words(attempt), status.OUTCOMES[attempt.outcome].style
-    return entry(lead, (f"{which} ", "plain"), outcome, (start + webhook, "muted"))
+    return entry(lead, (say("{} ", which), "plain"), outcome, (say("{}{}", start, webhook), "muted"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from liveview.model.event import Event
 from liveview.model.problem import Problem
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, visible
 
 _LONGEST = 60
 """Characters of what the log says about a placeholder or options."""
@@ -15,19 +15,19 @@ def is_alike(problems: Iterable[Problem]) -> bool:
     return any(found.code == "name-alike" for found in problems)
 
 
-def resent_options(problems: Iterable[Problem]) -> str:
+def resent_options(problems: Iterable[Problem]) -> SafeText:
     """What a resend calls the routing in which it differs, `$options` or `integrations`; "" when it does not."""
-    return next((visible(found.detail, _LONGEST) for found in problems if found.code == "options-resent"), "")
+    return next((visible(found.detail, _LONGEST) for found in problems if found.code == "options-resent"), EMPTY)
 
 
-def placeholder_key(event: Event) -> str:
+def placeholder_key(event: Event) -> SafeText:
     """The placeholder that is the ID by which an event is a duplicate, in quotes; "" for a real ID."""
     if event.duplicate_of is None or event.dedup_source is None:
-        return ""
+        return EMPTY
     for found in event.problems:
         if found.code == "placeholder-id" and found.field.rpartition(".")[2] == event.dedup_source.value:
             return visible(found.detail, _LONGEST)
-    return ""
+    return EMPTY
 
 
 def start_of(problems: Iterable[Problem]) -> str:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from liveview.tui.text.cells import Part
+from liveview.tui.safe_text import SafeText
+from liveview.tui.text.cells import Part, plain
 
 NARROWEST = 8
 """Cells below which a text is not wrapped any further."""
@@ -31,15 +32,15 @@ def pieces(text: str, width: int) -> list[Piece]:
     Pieces after the first are indented like the first and two blanks more.
     """
     width = max(width, NARROWEST)
-    plain = text.isascii()
-    if plain and len(text) <= width:
+    is_plain = text.isascii()
+    if is_plain and len(text) <= width:
         return [Piece(0, len(text), 0)]
     further = min(len(text) - len(text.lstrip(" ")) + 2, width // 2)
     found: list[Piece] = []
     start = indent = 0
     while True:
         room = width - indent
-        edge = min(start + room, len(text)) if plain else _edge(text, start, room)
+        edge = min(start + room, len(text)) if is_plain else _edge(text, start, room)
         if edge == len(text):
             return [*found, Piece(start, edge, indent)]
         end = _break(text, start, edge)
@@ -52,12 +53,17 @@ def pieces(text: str, width: int) -> list[Piece]:
         start, indent = len(text) - len(rest), further
 
 
+def part(text: SafeText, start: int, end: int) -> SafeText:
+    """The characters `start` to `end` of a text."""
+    return SafeText(text[start:end])
+
+
 def cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
     """The parts of the characters `start` to `end`."""
     found: list[Part] = []
     at = 0
     for text, style in parts:
-        piece = text[max(start - at, 0) : max(end - at, 0)]
+        piece = SafeText(text[max(start - at, 0) : max(end - at, 0)])
         if piece:
             found.append((piece, style))
         at += len(text)
@@ -74,7 +80,7 @@ def marked(parts: Iterable[Part], spans: Iterable[tuple[int, int]], style: str) 
     at = 0
     for start, end in spans:
         found += cut(whole, at, start)
-        found.append(("".join(text for text, _ in cut(whole, start, end)), style))
+        found.append((plain(cut(whole, start, end)), style))
         at = end
     return found + cut(whole, at, length)
 

@@ -3,7 +3,7 @@
 A style name of `text.cells.STYLES` is the component class `text--<name>`; `css/app.tcss` says how each looks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.segment import Segment
@@ -68,6 +68,11 @@ class Drawn(Steady, Widget):
 def draw(widget: Drawn, parts: Iterable[Part], *, cursor: bool = False) -> Strip:
     """A strip of the parts in the styles of this widget; `cursor` draws it as the selected line."""
     return Strip([Segment(text, widget.pen(name, cursor=cursor)) for text, name in parts if text])
+
+
+def restyled(strip: Iterable[Segment], change: Callable[[Style | None], Style]) -> Strip:
+    """What was drawn before, in other styles."""
+    return Strip([Segment(segment.text, change(segment.style)) for segment in strip])
 
 
 class Banner(Drawn):

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from liveview.tui import keys
+from liveview.tui.safe_text import SafeText, say
 from liveview.tui.text.cells import Part, fit
 from liveview.tui.text.tabs import Tab, tab_at, tab_labels
 from liveview.tui.widgets.canvas import Banner
@@ -37,11 +38,11 @@ class ChoiceRow(Banner, can_focus=True):
             """The row it happened in, for `@on` with a selector."""
             return self.row
 
-    def __init__(self, title: str, tabs: Mapping[str, Tab], *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, title: SafeText, tabs: Mapping[str, Tab], *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._title = title
         self._tabs: dict[str, Tab] = {}
-        self._labels: dict[str, str] = {}
+        self._labels: dict[str, SafeText] = {}
         self.chosen = ""
         """The name of what is chosen."""
         self.offer(tabs)
@@ -95,7 +96,9 @@ class ChoiceRow(Banner, can_focus=True):
     def _draw(self) -> None:
         width = (self.size.width or 1_000) - _LEAD
         self._labels = tab_labels(self._tabs, self.chosen, width)
-        mark: Part = ("▎", "accent") if self.has_focus else (" ", "plain")
-        title: Part = (f"{fit(self._title, _TITLE)} ", "strong" if self.has_focus else "muted")
-        labels = [(label, "tab" if name == self.chosen else "muted") for name, label in self._labels.items()]
+        mark: Part = (say("▎"), "accent") if self.has_focus else (say(" "), "plain")
+        title: Part = (say("{} ", fit(self._title, _TITLE)), "strong" if self.has_focus else "muted")
+        labels: list[Part] = [
+            (label, "tab" if name == self.chosen else "muted") for name, label in self._labels.items()
+        ]
         self.show([(mark, title, *labels)])

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from liveview.log.refused import newest, refused_request
@@ -80,11 +79,11 @@ class EmptyState(Vertical):
     def compose(self) -> ComposeResult:
         """A headline, the URL, what was refused, the command; a short screen leaves the command to the clipboard."""
         if not self._url:
-            yield Static(Content("This session holds no events"), classes="headline")
-            yield Static(Content("It is a recorded session and receives none."), classes="quiet")
+            yield Static(content_of(say("This session holds no events")), classes="headline")
+            yield Static(content_of(say("It is a recorded session and receives none.")), classes="quiet")
             yield self._last
             return
-        yield Static(Content("Point your SDK here"), classes="headline")
+        yield Static(content_of(say("Point your SDK here")), classes="headline")
         yield Static(safe_text(self._url), classes="url")
         yield self._last
         yield Static(Content("or send a first event:"), classes="quiet roomy")
@@ -116,15 +115,13 @@ class EmptyState(Vertical):
         if refusal is not None:
             words = plain(last_parts(refusal, self._feed.zone))
             change = last_change(refusal, refused_request(self._feed.reader, refusal.id))
-            content = Content.assemble(
+            more = say(" shows why, and every other one") if count > 1 else say(" shows why")
+            lines = (
                 safe_text(words, 200, "bold $text-error"),
-                "\n",
                 safe_text(change, 200, "$text-success"),
-                "\n",
-                safe_text(self._feed.keys["go.refused"], style=_KEY),
-                " shows why, and every other one" if count > 1 else " shows why",
+                assembled((self._feed.keys["go.refused"], _KEY), more),
             )
-            self._last.update(content)
+            self._last.update(stacked(lines))
 
     def on_click(self) -> None:
         """Anywhere on it."""
@@ -134,4 +131,4 @@ class EmptyState(Vertical):
         """Put the command on the clipboard."""
         if self._url:
             self.app.copy_to_clipboard(curl(self._url))
-            self.notify("The curl command was given to the terminal's clipboard.", markup=False)
+            tell(self, say("The curl command was given to the terminal's clipboard."))

@@ -373,8 +373,7 @@ class EventList(QuietBar):
     def _tell(self) -> None:
         """Bring title and selection up to date."""
         parts = title_parts(self.state, max(self.outer_size.width - _TITLE_ENDS, 1))
-        title = Content.assemble(*((text, _TITLE_STYLES.get(style, "")) for text, style in parts))
-        self.set_title(title)
+        self.set_title(assembled(*((text, _TITLE_STYLES.get(style, "")) for text, style in parts)))
         words = [] if len(self._listing) else empty_lines(self.state)
         if words != self._words:
             self._words = words
@@ -400,7 +399,7 @@ class EventList(QuietBar):
         if not self.last or not 0 <= place < len(words):
             return Strip.blank(width, self.rich_style)
         text, style = words[place]
-        line = fit(text, width) if len(text) > width else text.center(width)
+        line = fit(text, width) if len(text) > width else centred(text, width)
         return draw(self, [(line, style)]).adjust_cell_length(width, self.rich_style)
 
 

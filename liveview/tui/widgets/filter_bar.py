@@ -11,7 +11,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from liveview.log.filter import FilterError, Suggestion, complete, parse
@@ -20,13 +19,13 @@ from liveview.log.reader import Reader
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import FilterApplied, FilterLeft
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import blanks, content_of, say, visible
 from liveview.tui.text.cells import Part
 from liveview.tui.text.filter_lines import error_lines, hint_parts, suggestion_at, suggestion_parts
 from liveview.tui.widgets.canvas import Banner
 from liveview.tui.widgets.one_line import OneLine
 
-_PROMPT = " / "
+_PROMPT = say(" / ")
 _LONGEST = 2_000
 """Characters of a filter: far more than anyone types, little enough to look at on every key."""
 _MOST_BEFORE = 100
@@ -109,7 +108,7 @@ class FilterBar(Vertical):
     def compose(self) -> ComposeResult:
         """The prompt and the text, and a line or two below."""
         with Horizontal():
-            yield Static(Content(_PROMPT), id="prompt")
+            yield Static(content_of(_PROMPT), id="prompt")
             yield self._line
         yield self._below
 
@@ -214,7 +213,7 @@ class FilterBar(Vertical):
     def _draw(self) -> None:
         """The line below: the error, the suggestions, or how to use the bar."""
         width = max(self.size.width - len(_PROMPT), 1)
-        error, margin = self._typed.error, (" " * len(_PROMPT), "plain")
+        error, margin = self._typed.error, (blanks(len(_PROMPT)), "plain")
         lines: list[tuple[Part, ...]]
         if error is not None and self._shows_error:
             scrolled = self._line.scroll_offset.x

@@ -6,9 +6,10 @@ with every frame.
 
 from typing import Any, Self
 
-from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
+
+from liveview.tui.safe_text import SafeContent, SafeText, content_of
 
 
 class Framed(Widget):
@@ -18,11 +19,11 @@ class Framed(Widget):
         super().__init__(*children, **options)
         self._row: int | None = None
 
-    def set_title(self, words: str | Content) -> None:
-        """Write into the upper border; a str is plain text, not markup."""
+    def set_title(self, words: SafeText | SafeContent) -> None:
+        """Write into the upper border; nothing is read as markup."""
         self._write("border_title", words, 0)
 
-    def set_subtitle(self, words: str | Content) -> None:
+    def set_subtitle(self, words: SafeText | SafeContent) -> None:
         """Write into the lower border."""
         self._write("border_subtitle", words, self.outer_size.height - 1)
 
@@ -32,8 +33,8 @@ class Framed(Widget):
             regions = (Region(0, self._row, self.outer_size.width, 1).translate(-self.content_offset),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def _write(self, place: str, words: str | Content, row: int) -> None:
-        content = Content(words) if isinstance(words, str) else words
+    def _write(self, place: str, words: SafeText | SafeContent, row: int) -> None:
+        content = content_of(words) if isinstance(words, str) else words
         if getattr(self, place) != content.markup:
             self._row = row
             setattr(self, place, content)

@@ -24,7 +24,7 @@ from liveview.tui.widgets.canvas import Banner
 class Header(Banner):
     """Two lines, or three while something is wrong. `refused_key` is the one that opens the refused requests here."""
 
-    def __init__(self, feed: Feed, refused_key: str = "") -> None:
+    def __init__(self, feed: Feed, refused_key: SafeText = EMPTY) -> None:
         super().__init__(id="header")
         self._feed = feed
         self._refused_key = refused_key

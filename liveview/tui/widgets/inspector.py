@@ -11,7 +11,6 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
@@ -22,7 +21,7 @@ from liveview.model.event import State
 from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import ViewChosen
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, SafeContent, assembled, content_of, safe_text, say, visible
 from liveview.tui.steady import Steady
 from liveview.tui.text import status
 from liveview.tui.text.columns import NOTHING
@@ -78,7 +77,7 @@ class Inspector(Steady, Vertical, Framed):
 
     def on_mount(self) -> None:
         """Nothing is selected yet."""
-        self.set_title("Inspector")
+        self.set_title(say("Inspector"))
 
     @property
     def value(self) -> str | None:
@@ -287,23 +286,25 @@ class Inspector(Steady, Vertical, Framed):
         wanted, here = self._bar.value, self._text.current
         if wanted and (searching or here in self._found):
             count = len(self._found)
-            which = f"line {self._found.index(here) + 1} of {count}" if here in self._found else f"{count} lines"
-            where = f"{which} with" if self._found else "not found:"
-            self.set_subtitle(f"{where} {visible(wanted, 30)}")
+            which = say("{} lines", count)
+            if here in self._found:
+                which = say("line {} of {}", self._found.index(here) + 1, count)
+            where = say("{} with", which) if self._found else say("not found:")
+            self.set_subtitle(say("{} {}", where, visible(wanted, 30)))
         else:
-            self.set_subtitle(safe_text(self._text.path, 2 * _LONGEST_NAME) if self._text.has_focus else "")
+            self.set_subtitle(safe_text(self._text.path, 2 * _LONGEST_NAME) if self._text.has_focus else EMPTY)
 
-    def _title(self) -> Content:
+    def _title(self) -> SafeContent:
         if self._dossier is None:
-            doing = "cannot be read" if self._failure else "reading"
-            return Content("Inspector" if self.event_id is None else f"#{self.event_id} ─ {doing}")
+            doing = say("cannot be read") if self._failure else say("reading")
+            return content_of(say("Inspector") if self.event_id is None else say("#{} ─ {}", self.event_id, doing))
         event = self._dossier.event
         look = status.STATES[event.state]
         name = safe_text(event.name or NOTHING, _LONGEST_NAME, "bold")
-        words, colour = f"{look.glyph} {look.word}", _colour(look)
+        words, colour = say("{} {}", look.glyph, look.word), _colour(look)
         if event.collision:
-            words, colour = "! COLLISION", "error"
-        return Content.assemble(name, f" #{event.id} ─ ", (words, f"$text-{colour}"))
+            words, colour = say("! COLLISION"), "error"
+        return assembled(name, say(" #{} ─ ", event.id), (words, f"$text-{colour}"))
 
 
 def _colour(look: status.Look) -> str:

@@ -67,7 +67,9 @@ class KeyBar(Banner):
                 if group is None:
                     found.setdefault(active.binding.action, self._hint(active))
                 else:
-                    found[group] = joined(found.get(group), self._hint(active)._replace(words=group.description))
+                    found[group] = joined(
+                        found.get(group), self._hint(active)._replace(words=visible(group.description))
+                    )
         palette = self.screen.active_bindings.get(self.app.COMMAND_PALETTE_BINDING)
         if palette is not None:
             found[palette.binding.action] = self._hint(palette)._replace(essential=True)
@@ -100,4 +102,5 @@ class KeyBar(Banner):
 
     def _hint(self, active: ActiveBinding) -> KeyHint:
         binding = active.binding
-        return KeyHint(self.app.get_key_display(binding), binding.description, binding.key, binding.id in _ESSENTIAL)
+        key, words = visible(self.app.get_key_display(binding)), visible(binding.description)
+        return KeyHint(key, words, binding.key, binding.id in _ESSENTIAL)

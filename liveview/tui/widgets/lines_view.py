@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -23,7 +22,7 @@ from liveview.tui.text.entries import AnyLine, event_of, filter_of, is_wide
 from liveview.tui.text.outline import Outline
 from liveview.tui.text.rows import Rows
 from liveview.tui.text.wrapping import cut, marked
-from liveview.tui.widgets.canvas import CURSOR, Canvas, draw
+from liveview.tui.widgets.canvas import CURSOR, Canvas, draw, restyled
 
 _SLICE_LINES = 500
 _SLICE_CHARACTERS = 10_000
@@ -32,7 +31,7 @@ _BETWEEN_SLICES = 0.01
 """Seconds that keys and everything else have for themselves after a slice."""
 _LEADS = (8, 14)
 """Fewest and most cells of the column before the text; the fewest keep it still from event to event."""
-_FOLDED, _UNFOLDED = "▸", "▾"
+_FOLDED, _UNFOLDED = say("▸"), say("▾")
 _MARK = "match"
 
 
@@ -300,21 +299,21 @@ class LinesView(Canvas):
     def _parts(self, number: int, piece: int) -> list[Part]:
         """One row: the lead, the arrow of what can be folded, a piece of the text with what is searched marked."""
         outline = self._outline
-        lead = outline.line(number).lead if piece == 0 else ""
-        arrow = (_FOLDED if number in outline.folded else _UNFOLDED) if outline.opens(number) and piece == 0 else " "
-        before = [(f" {fit(lead, self._lead)}", "muted")] if self._arrow_at(number) else []
+        lead = outline.line(number).lead if piece == 0 else EMPTY
+        arrow = _FOLDED if number in outline.folded else _UNFOLDED if outline.opens(number) and piece == 0 else say(" ")
+        before: list[Part] = [(say(" {}", fit(lead, self._lead)), "muted")] if self._arrow_at(number) else []
         parts = outline.parts(number)
         if self._wanted:
             parts = tuple(marked(parts, _spans(plain(parts), self._wanted), _MARK))
         start, end, indent = self._rows.pieces(number)[piece]
-        return [*before, (f"{arrow} ", "muted"), (" " * indent, "plain"), *cut(parts, start, end)]
+        return [*before, (say("{} ", arrow), "muted"), (blanks(indent), "plain"), *cut(parts, start, end)]
 
     def _selected(self, strip: Strip, start: int, end: int) -> Strip:
         end = strip.cell_length if end == -1 else end
         before, inside, after = strip.divide([start, end, max(strip.cell_length, end)])
         style = self.screen.get_component_rich_style("screen--selection")
-        selected = [Segment(segment.text, (segment.style or self.rich_style) + style) for segment in inside]
-        return Strip.join([before, Strip(selected), after])
+        selected = restyled(inside, lambda before: (before or self.rich_style) + style)
+        return Strip.join([before, selected, after])
 
 
 def _spans(text: str, wanted: str) -> list[tuple[int, int]]:

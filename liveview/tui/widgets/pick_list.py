@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from liveview.tui import keys
+from liveview.tui.safe_text import SafeText, say
 from liveview.tui.text.cells import Part, fit_parts
 from liveview.tui.widgets.canvas import Canvas, draw
 
@@ -53,7 +54,7 @@ class PickList(Canvas):
             """The list it happened in, for `@on` with a selector."""
             return self.picker
 
-    def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, title: SafeText, hint: SafeText, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
         self.set_title(title)
         self._hint = hint
@@ -101,7 +102,7 @@ class PickList(Canvas):
             self._select(line)
         return line is not None
 
-    def hint(self, text: str) -> None:
+    def hint(self, text: SafeText) -> None:
         """What stands there while there are no lines."""
         if text != self._hint:
             self._hint = text
@@ -115,16 +116,16 @@ class PickList(Canvas):
         """Textual's Line API; the heading stays at the top."""
         width = self.size.width
         if y < self._top:
-            return draw(self, [(" ", "plain"), *self._heading]).adjust_cell_length(width, self.rich_style)
+            return draw(self, [(say(" "), "plain"), *self._heading]).adjust_cell_length(width, self.rich_style)
         line = y - self._top + self.scroll_offset.y
         if line < len(self._choices):
             return self.draw_choice(self._choices[line], cursor=line == self._cursor)
-        hint = ((f" {self._hint}", "muted"),) if y == self._top and not self._choices else ()
+        hint = ((say(" {}", self._hint), "muted"),) if y == self._top and not self._choices else ()
         return draw(self, hint).adjust_cell_length(width, self.rich_style)
 
     def draw_choice(self, choice: Choice, *, cursor: bool) -> Strip:
         """The strip of a line, as wide as the list; its last cell stays free for the scroll bar."""
-        mark: Part = ("▎" if cursor else " ", "accent")
+        mark: Part = (say("▎") if cursor else say(" "), "accent")
         strip = draw(self, fit_parts([mark, *choice.parts], self.room + 1), cursor=cursor)
         ends = list(strip)
         return strip.adjust_cell_length(self.size.width, ends[-1].style if cursor and ends else self.rich_style)

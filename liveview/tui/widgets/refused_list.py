@@ -16,7 +16,7 @@ from liveview.log import refused
 from liveview.log.refused import Refusal, Which
 from liveview.tui import connecting_keys, keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import safe_text, say
 from liveview.tui.text.cells import Part, fit_parts
 from liveview.tui.text.refused_lines import row_parts, title
 from liveview.tui.widgets.canvas import Canvas, draw
@@ -75,7 +75,7 @@ class RefusedList(Canvas):
         width, line = self.size.width, y + self.scroll_offset.y
         refusal = self._at(line) if line < self._count else None
         if refusal is None:
-            hint = (("  nothing was refused", "muted"),) if y == 0 and not self._count else ()
+            hint = ((say("  nothing was refused"), "muted"),) if y == 0 and not self._count else ()
             return draw(self, hint).adjust_cell_length(width, self.rich_style)
         cursor = line == self._line
         mark: Part = ("▎" if cursor else " ", "accent")

@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from liveview.tui import keys
 from liveview.tui.messages import DestinationOpened, DestinationSwitched, EventChosen, EventOpened
+from liveview.tui.safe_text import SafeText, say
 from liveview.tui.text.cells import Part
 from liveview.tui.widgets.canvas import Canvas, draw
 
@@ -37,7 +38,7 @@ class ShortList(Canvas):
     class Resized(Message):
         """Its lines are cut for a width that it no longer has."""
 
-    def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, title: SafeText, hint: SafeText, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
         self.set_title(title)
         self._hint = hint
@@ -101,7 +102,7 @@ class ShortList(Canvas):
         line = y + self.scroll_offset.y
         if line < len(self._items):
             parts, cursor = self._items[line].parts, line == self._cursor and self.has_focus
-            return draw(self, [(" ", "plain"), *parts], cursor=cursor).adjust_cell_length(width, self.rich_style)
+            return draw(self, [(say(" "), "plain"), *parts], cursor=cursor).adjust_cell_length(width, self.rich_style)
         hint = ((self._hint, "muted"),) if y == 0 and not self._items else ()
         return draw(self, hint).adjust_cell_length(width, self.rich_style)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from textual import events
 from textual.message import Message
 
+from liveview.tui.safe_text import SafeText
 from liveview.tui.text.cells import Part
 from liveview.tui.text.tabs import Tab, tab_at, tab_labels
 from liveview.tui.widgets.canvas import Banner
@@ -13,15 +14,15 @@ from liveview.tui.widgets.canvas import Banner
 class TabStrip(Banner):
     """Shows labels with one of them active; a click posts what `chosen` makes of the tab's name.
 
-    `tabs` are labels by name; a `Tab` has a shorter one for narrow places.
+    `tabs` are labels by name.
     """
 
-    def __init__(self, tabs: Mapping[str, str | Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
+    def __init__(self, tabs: Mapping[str, Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._tabs = {name: Tab(tab) if isinstance(tab, str) else tab for name, tab in tabs.items()}
+        self._tabs = dict(tabs)
         self._chosen = chosen
         self._active = next(iter(tabs))
-        self._labels: dict[str, str] = {}
+        self._labels: dict[str, SafeText] = {}
         self._draw()
 
     @property

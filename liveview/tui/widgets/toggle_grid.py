@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual.binding import BindingType
 from textual.strip import Strip
 
 from liveview.tui import keys
+from liveview.tui.safe_text import SafeText, say
 from liveview.tui.text.cells import Part, fit
+from liveview.tui.widgets.canvas import restyled
 from liveview.tui.widgets.pick_list import Choice, PickList
 
 _CELL = "toggle-grid--cell"
@@ -21,7 +22,7 @@ class Column(NamedTuple):
     """A column of switches: what it stands for, its title and its width in cells."""
 
     key: str
-    title: str
+    title: SafeText
     width: int
 
 
@@ -31,7 +32,7 @@ class ToggleGrid(PickList):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.GRID]
     COMPONENT_CLASSES: ClassVar[set[str]] = {_CELL}
 
-    def __init__(self, title: str, hint: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, title: SafeText, hint: SafeText, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(title, hint, id=id)
         self._columns: tuple[Column, ...] = ()
         self._names = 0
@@ -52,7 +53,7 @@ class ToggleGrid(PickList):
         self._names = cell_len(heading[0])
         kept = (place for place, item in enumerate(columns) if item.key == column)
         self._at = next(kept, 0)
-        self.show(choices, (heading, *((f" {fit(item.title, item.width)}", "muted") for item in columns)))
+        self.show(choices, (heading, *((say(" {}", fit(item.title, item.width)), "muted") for item in columns)))
 
     def draw_choice(self, choice: Choice, *, cursor: bool) -> Strip:
         """The strip of a line; the cell under the cursor stands out."""
@@ -62,7 +63,7 @@ class ToggleGrid(PickList):
             return strip
         before, cell, after = strip.divide([start, start + _CELL_WIDTH, strip.cell_length])
         style = self.get_component_rich_style(_CELL)
-        return Strip.join([before, Strip([Segment(item.text, style) for item in cell]), after])
+        return Strip.join([before, restyled(cell, lambda _: style), after])
 
     def clicked(self, x: int, *, again: bool) -> None:
         """A click on a switch turns it, elsewhere it only selects the line; without columns a line is a switch."""
