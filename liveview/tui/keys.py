@@ -10,6 +10,7 @@ from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED
 from liveview.tui.event_keys import COMPARE, COPY, EVENT, EXPORT, EXPORT_FORMS, NEIGHBOURS, ONLY, RETRY_ALL
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
+from liveview.tui.safe_text import SafeText, joined
 from liveview.tui.session_keys import SESSIONS
 from liveview.tui.text.key_names import WRITTEN, KeyNames, read
 

@@ -130,7 +130,7 @@ class NameProvider(CommandProvider):
         if isinstance(screen, MainScreen):
             for name in screen.feed.names(MOST_NAMES):
                 run = partial(screen.filter_by, term("name", name))
-                yield Command(f"Show only {visible(name, _LONGEST)}", run, "Filter the events by this name")
+                yield Command(say("Show only {}", visible(name, _LONGEST)), run, say("Filter the events by this name"))
 
 
 class StateProvider(CommandProvider):
@@ -146,7 +146,9 @@ class StateProvider(CommandProvider):
         for state in State:
             words = status.STATES[state].word
             run = partial(screen.show_only, of_state(state))
-            yield Command(f"Only {words} events", run, f"Filter the events by what the header counts as {words}")
+            yield Command(
+                say("Only {} events", words), run, say("Filter the events by what the header counts as {}", words)
+            )
 
 
 class SinkProvider(CommandProvider):

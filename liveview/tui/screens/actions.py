@@ -6,8 +6,9 @@ keeps the start short and this module free of cycles.
 
 from collections.abc import Collection, Sequence
 
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import SafeText, say, visible
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.telling import tell
 from liveview.tui.text.compare import pair
 
 
@@ -65,7 +66,7 @@ class EventActions(LiveScreen):
         self._copy("reproduction")
 
     def _copy(self, at_once: str = "") -> None:
-        event_id = self._event("copy")
+        event_id = self._event(say("copy"))
         if event_id is not None:
             from liveview.tui.screens.copy import CopyDialog
 
@@ -81,7 +82,7 @@ class EventActions(LiveScreen):
 
     def action_only(self) -> None:
         """Show only events that have something in common with this one."""
-        event_id = self._event("filter by")
+        event_id = self._event(say("filter by"))
         if event_id is not None:
             from liveview.tui.screens.only import OnlyDialog
 
@@ -89,7 +90,7 @@ class EventActions(LiveScreen):
 
     def action_compare(self) -> None:
         """Compare the event with another one, or keep it until there is one."""
-        selected, feed = self._event("compare"), self.feed
+        selected, feed = self._event(say("compare")), self.feed
         if selected is None:
             return
         marks = feed.reader.marks()

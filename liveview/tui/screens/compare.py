@@ -16,7 +16,7 @@ from liveview.log.reader import Progress, Reader
 from liveview.tui import event_keys, keys
 from liveview.tui.feed import Feed
 from liveview.tui.messages import EventChosen
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import EMPTY, safe_text, say
 from liveview.tui.screens.dialog import leave_for
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.text.cells import Line
@@ -128,8 +128,8 @@ class CompareScreen(LiveScreen):
 
     def _show(self, *, from_top: bool) -> None:
         if self._found is None:
-            words = "One of these events is not in the log." if self._missing else "reading both events"
-            self._text.show([Line("", words, "muted")], from_top=from_top)
+            words = say("One of these events is not in the log.") if self._missing else say("reading both events")
+            self._text.show([Line(EMPTY, words, "muted")], from_top=from_top)
             return
         context = Context(zone=self.feed.zone)
         room = max(self._text.size.width - 3, 1)

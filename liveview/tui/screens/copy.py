@@ -152,6 +152,6 @@ def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
         return None, str(error)
 
 
-def _choice(copy: Copy, key: str) -> Choice:
-    parts = ((f" {key} ", "key"), (f" {copy.label:12}", "strong"), (copy.detail, "muted"))
+def _choice(copy: Copy, key: SafeText) -> Choice:
+    parts = ((say(" {} ", key), "key"), (say(" {:12}", copy.label), "strong"), (copy.detail, "muted"))
     return Choice(copy.name, parts)

@@ -22,6 +22,7 @@ from liveview.tui import keys
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.telling import tell
 from liveview.tui.text.cells import Line, Part
 from liveview.tui.text.destination_lines import (
     Health,
@@ -76,7 +77,7 @@ class DestinationsScreen(LiveScreen):
         self._waiting = False
         self._count_from = 0.0
         self._header = Header(feed)
-        self._list = PickList("Destinations", _NONE, id="destination-list")
+        self._list = PickList(say("Destinations"), _NONE, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
 

@@ -18,7 +18,7 @@ from liveview.log.reading import ReadError, reading
 from liveview.log.records import Record, records
 from liveview.tui import event_keys, take_away
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted, size
@@ -74,10 +74,10 @@ class ExportDialog(Dialog[None]):
         self.dismiss()
 
     def _say(self) -> None:
-        which = f"that match {visible(self._filter, 200)}" if self._filter else "of this session"
+        which = say("that match {}", visible(self._filter, 200)) if self._filter else say("of this session")
         lines = [
-            Line("", f"{counted(self._count, 'event')} {which}", "strong"),
-            Line("", "with what was decided about them, into a private file", "muted"),
+            Line(EMPTY, say("{} {}", counted(self._count, "event"), which), "strong"),
+            Line(EMPTY, say("with what was decided about them, into a private file"), "muted"),
         ]
         self._text.show(lines, from_top=True)
 

@@ -19,12 +19,18 @@ from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.search_bar import SearchBar
 
 _IN_THE_LIST = (
-    Line("W M", "above the glyphs: the letters in which the names of destinations part; grey: not in force any more"),
-    Line("W 1/2", "only one of the two webhooks of that destination succeeded"),
-    Line("✓18 ⊘2", "how many destinations have this glyph, where they are too many for one each"),
-    Line("∆ 3 warnings", "valid and routed all the same; the inspector says what each is about and what to change"),
+    Line(
+        say("W M"),
+        say("above the glyphs: the letters in which the names of destinations part; grey: not in force any more"),
+    ),
+    Line(say("W 1/2"), say("only one of the two webhooks of that destination succeeded")),
+    Line(say("✓18 ⊘2"), say("how many destinations have this glyph, where they are too many for one each")),
+    Line(
+        say("∆ 3 warnings"),
+        say("valid and routed all the same; the inspector says what each is about and what to change"),
+    ),
 )
-_ELSEWHERE = Line("", "On other screens and panes", "strong")
+_ELSEWHERE = Line(EMPTY, say("On other screens and panes"), "strong")
 
 
 class HelpScreen(ModalScreen[None]):
@@ -94,11 +100,11 @@ def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Coll
         if distance(section) == 2 and active and _ELSEWHERE not in lines:
             lines += [_ELSEWHERE, Line(EMPTY, EMPTY)]
         title, bindings = section
-        lines += [Line("", title, "title"), *(_line(keys.rebound(binding, keymap)) for binding in bindings)]
-        lines.append(Line("", ""))
-    lines += [*filter_lines(), Line("", ""), *mouse_lines(), Line("", "")]
-    lines += [Line("", "Glyphs", "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
-    return [*lines, Line("", ""), Line("", "In the list of events", "title"), *_IN_THE_LIST]
+        lines += [Line(EMPTY, visible(title), "title"), *(_line(keys.rebound(binding, keymap)) for binding in bindings)]
+        lines.append(Line(EMPTY, EMPTY))
+    lines += [*filter_lines(), Line(EMPTY, EMPTY), *mouse_lines(), Line(EMPTY, EMPTY)]
+    lines += [Line(EMPTY, say("Glyphs"), "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
+    return [*lines, Line(EMPTY, EMPTY), Line(EMPTY, say("In the list of events"), "title"), *_IN_THE_LIST]
 
 
 def _line(binding: Binding) -> Line:

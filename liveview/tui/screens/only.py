@@ -9,7 +9,7 @@ from textual.content import Content
 
 from liveview.tui import event_keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.only import choices
 from liveview.tui.widgets.pick_list import Choice, PickList
@@ -25,7 +25,7 @@ class OnlyDialog(Dialog[str]):
         super().__init__(feed)
         self._event_id = event_id
         self._filters: dict[str, str] = {}
-        self._list = PickList("", "There is no such event.", id="only")
+        self._list = PickList(EMPTY, say("There is no such event."), id="only")
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -45,7 +45,11 @@ class OnlyDialog(Dialog[str]):
             [
                 Choice(
                     each.name,
-                    ((f" {keys[f'only.{each.name}']} ", "key"), (f" {each.name:8}", "strong"), (each.words, "plain")),
+                    (
+                        (say(" {} ", keys[f"only.{each.name}"]), "key"),
+                        (say(" {:8}", visible(each.name)), "strong"),
+                        (each.words, "plain"),
+                    ),
                 )
                 for each in found
             ]

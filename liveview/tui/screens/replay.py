@@ -253,7 +253,7 @@ class ReplayDialog(Dialog[None]):
         self.query_one("#start", Button).disabled = chosen is None or bool(problem)
         does = "to the list" if other and self._what.has_focus else "starts"
         works = (("pick.choose", does),) if chosen is not None and not problem else ()
-        self.query_one("#replay-box").border_subtitle = Content("arrows choose, ") + self.hint_content(*works)
+        self.query_one("#replay-box").border_subtitle = assembled(say("arrows choose, "), self.hint_content(*works))
 
     def _look(self) -> None:
         """Say how far the replay is."""

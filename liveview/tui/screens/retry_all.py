@@ -19,7 +19,7 @@ from liveview.model.replay import Replay
 from liveview.tui import event_keys
 from liveview.tui.feed import Feed
 from liveview.tui.replays_in_turn import replay_in_turn
-from liveview.tui.safe_text import safe_text, visible
+from liveview.tui.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted
@@ -28,7 +28,7 @@ from liveview.tui.text.tabs import Tab
 from liveview.tui.widgets.choice_row import ChoiceRow
 from liveview.tui.widgets.lines_view import LinesView
 
-_READING = {MARKED: Tab("looking")}
+_READING = {MARKED: Tab(say("looking"))}
 
 
 @dataclass
@@ -49,7 +49,7 @@ class RetryAllDialog(Dialog[None]):
         self._marked = marked
         self._key = key
         self._found: Mapping[str, Undelivered] | None = None
-        self._what = ChoiceRow("what", _READING, id="what")
+        self._what = ChoiceRow(say("what"), _READING, id="what")
         self._text = LinesView(id="retry-all-text")
 
     def compose(self) -> ComposeResult:
@@ -134,11 +134,11 @@ class RetryAllDialog(Dialog[None]):
         ways += [("retry_all.resend", "resends")] if sent and self._found is not None else []
         self.query_one("#retry-all").border_subtitle = self.hint_content(*ways)
         if self._found is None:
-            self._text.show([Line("", "looking what failed and what waits", "muted")], from_top=True)
+            self._text.show([Line(EMPTY, say("looking what failed and what waits"), "muted")], from_top=True)
         elif not sent:
             mark = self.feed.keys["event.mark"]
-            words = f"Nothing failed and nothing waits for a retry; {mark} marks events to send again."
-            self._text.show([Line("", words, "muted")], from_top=True)
+            words = say("Nothing failed and nothing waits for a retry; {} marks events to send again.", mark)
+            self._text.show([Line(EMPTY, words, "muted")], from_top=True)
         else:
             self._text.show(plan_lines(there, sent, self.feed.controls.setup(), self.feed.keys), from_top=True)
 

@@ -13,6 +13,7 @@ from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.sessions import SessionFile, sessions
 from liveview.tui.feed import Feed
+from liveview.tui.safe_text import say
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.session_lines import live_parts, session_parts
 from liveview.tui.widgets.pick_list import Choice, PickList
@@ -36,7 +37,7 @@ class SessionsDialog(Dialog[str]):
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
-        self._list = PickList("Sessions", "looking for sessions", id="every-session")
+        self._list = PickList(say("Sessions"), say("looking for sessions"), id="every-session")
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -50,7 +51,7 @@ class SessionsDialog(Dialog[str]):
 
     def on_sessions_dialog_sessions_read(self, message: SessionsRead) -> None:
         """Offer them."""
-        self._list.hint("there is no other session in the state directory")
+        self._list.hint(say("there is no other session in the state directory"))
         self._show(message.found)
 
     @on(PickList.Picked)

@@ -138,7 +138,7 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Ite
     one, all_ = context.setup.webhook_timeout, context.setup.total_timeout
     if attempt.started_at is None:
         if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
-            yield Line("budget", f"none left of the {budget(all_)} s for all webhooks", "muted")
+            yield Line(say("budget"), say("none left of the {} s for all webhooks", budget(all_)), "muted")
         return
     yield Line(say("began"), clock(attempt.started_at, context.zone), "muted")
     if attempt.duration_ms is not None:
@@ -149,5 +149,5 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Ite
     first = next((found.started_at for found in round_ if found.started_at is not None), attempt.started_at)
     used = attempt.started_at - first
     left = min(one, max(all_ - used, 0))
-    before = f", {duration(used)} of them used before" if used >= 0.001 else ""
-    yield Line("budget", f"{budget(left)} s; {budget(all_)} s for all webhooks{before}", "muted")
+    before = say(", {} of them used before", duration(used)) if used >= 0.001 else EMPTY
+    yield Line(say("budget"), say("{} s; {} s for all webhooks{}", budget(left), budget(all_), before), "muted")

@@ -7,6 +7,7 @@ Needs only grow, so columns hardly ever move.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from liveview.tui.safe_text import say
 from liveview.tui.text.leg_cells import Places
 
 Field: TypeAlias = Literal["id", "time", "type", "name", "user", "more", "legs", "words"]

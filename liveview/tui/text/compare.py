@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from liveview.log.comparing import Comparison, FieldDifference
 from liveview.log.dossier import Dossier
 from liveview.model.delivery import Decision, Delivery, Outcome
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
@@ -43,19 +43,19 @@ def compare_lines(left: Dossier, right: Dossier, said: Comparison, context: Cont
     for one in (left, right):
         yield _who(one, context)
     apart = right.event.received_at - left.event.received_at
-    yield wide((f"received {duration(abs(apart))} apart", "muted"))
+    yield wide((say("received {} apart", duration(abs(apart))), "muted"))
     yield BLANK
-    yield wide(("What they say", "title"))
+    yield wide((say("What they say"), "title"))
     yield from _said(left, right, said, width)
     yield BLANK
-    yield wide(("What became of them", "title"))
+    yield wide((say("What became of them"), "title"))
     found = list(decided(left, right))
     yield from _listed(found, left, right, width, "plain")
     if not found:
-        yield wide((f"{status.DELIVERED.glyph} The same was decided about both, and done.", "success"))
+        yield wide((say("{} The same was decided about both, and done.", status.DELIVERED.glyph), "success"))
     if said.ignored:
         yield BLANK
-        yield wide(("IDs, times and what clients add, which differ from event to event:", "muted"))
+        yield wide((say("IDs, times and what clients add, which differ from event to event:"), "muted"))
         yield from _listed(said.ignored, left, right, width, "muted")
 
 
@@ -71,22 +71,27 @@ def _who(dossier: Dossier, context: Context) -> Entry:
     """A line that leads to the event."""
     event = dossier.event
     name = name_text(event.name, _NAME) if event.name else NOTHING
-    who = f" {name} by {visible(event.distinct_id or 'nobody', 60)}, {date_and_clock(event.received_at, context.zone)}"
-    return wide((f"#{event.id}", LINK), (who, "plain"), event_id=event.id)
+    who = say(
+        " {} by {}, {}",
+        name,
+        visible(event.distinct_id or "nobody", 60),
+        date_and_clock(event.received_at, context.zone),
+    )
+    return wide((say("#{}", event.id), LINK), (who, "plain"), event_id=event.id)
 
 
 def _said(left: Dossier, right: Dossier, said: Comparison, width: int) -> Iterator[AnyLine]:
     unread = [one.event.id for one in (left, right) if one.event.payload is None]
     for event_id in unread:
-        yield wide((f"#{event_id} is not JSON: it has no fields to compare.", "warning"))
+        yield wide((say("#{} is not JSON: it has no fields to compare.", event_id), "warning"))
     if unread:
         return
     yield from _listed(said.differences, left, right, width, "warning")
     if not said.differences:
-        yield wide((f"{status.DELIVERED.glyph} Both say the same.", "success"))
+        yield wide((say("{} Both say the same.", status.DELIVERED.glyph), "success"))
     for words, found in (
-        ("Where they may go:", said.routing),
-        ("The same numbers in two spellings, which is no difference:", said.respelt),
+        (say("Where they may go:"), said.routing),
+        (say("The same numbers in two spellings, which makes no difference:"), said.respelt),
     ):
         if found:
             yield BLANK
@@ -97,8 +102,13 @@ def _said(left: Dossier, right: Dossier, said: Comparison, width: int) -> Iterat
 def _listed(
     found: Sequence[FieldDifference], left: Dossier, right: Dossier, width: int, style: str
 ) -> Iterator[AnyLine]:
-    titles = tuple(f" {name_text(one.event.name, _NAME)}" if one.event.name else "" for one in (left, right))
-    yield from diff_lines(found, left.event.id, right.event.id, width, style, (titles[0], titles[1]))
+    titles = _title(left), _title(right)
+    yield from diff_lines(found, left.event.id, right.event.id, width, style, titles)
+
+
+def _title(dossier: Dossier) -> SafeText:
+    name = dossier.event.name
+    return say(" {}", name_text(name, _NAME)) if name else EMPTY
 
 
 def _decided(dossier: Dossier) -> dict[str, str]:

@@ -7,6 +7,7 @@ import msgspec
 from liveview.model.delivery import Delivery, DeliveryState
 from liveview.model.live import InFlight
 from liveview.model.setup import Setup
+from liveview.tui.safe_text import SafeText, say
 from liveview.tui.text.moments import budget, clock, countdown
 
 
@@ -47,8 +48,10 @@ class Context(msgspec.Struct, frozen=True):
     def spent(self, call: InFlight) -> SafeText:
         """What a call under way has used of its budgets: `3.1 of 5 s, all webhooks 8.2 of 25 s`."""
         if self.at is None:
-            return "under way"
-        one = f"{max(self.at - call.started_at, 0):.1f} of {budget(call.budget)} s"
+            return say("under way")
+        one = say("{:.1f} of {} s", max(self.at - call.started_at, 0), budget(call.budget))
         if call.webhook == 1:
             return one
-        return f"{one}, all webhooks {max(self.at - call.round_started_at, 0):.1f} of {budget(call.total_budget)} s"
+        return say(
+            "{}, all webhooks {:.1f} of {} s", one, max(self.at - call.round_started_at, 0), budget(call.total_budget)
+        )

@@ -69,14 +69,16 @@ def copies(
         shown = visible(value[:_SHOWN].replace("\n", " "), 60)
         label = say("value") if view == "payload" else say("line")
         found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
-    detail = "what became of it, its trace and its payload, in Markdown"
-    found.append(Copy(REPORT, "report", detail, f"event-{number}-report.md", lambda: report(dossier, context).encode()))
-    detail = "report, set-up and curl in one Markdown, to see it again"
+    detail = say("what became of it, its trace and its payload, in Markdown")
+    found.append(
+        Copy(REPORT, say("report"), detail, f"event-{number}-report.md", lambda: report(dossier, context).encode())
+    )
+    detail = say("report, set-up and curl in one Markdown, to see it again")
     file = f"event-{number}-reproduction.md"
-    found.append(Copy(REPRODUCTION, "reproduction", detail, file, lambda: _again(dossier, context, original)))
-    detail = "curl as received, to this receiver"
+    found.append(Copy(REPRODUCTION, say("reproduction"), detail, file, lambda: _again(dossier, context, original)))
+    detail = say("curl as received, to this receiver")
     file, receiver = f"event-{number}-request.sh", endpoints.receiver
-    found.append(Copy(REQUEST, "request", detail, file, lambda: _request(dossier, receiver)))
+    found.append(Copy(REQUEST, say("request"), detail, file, lambda: _request(dossier, receiver)))
     return found + _attempts(dossier, endpoints)
 
 

@@ -129,11 +129,11 @@ def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLi
         yield wide((words, "success"))
     if relatives.routing and not options:
         yield BLANK
-        yield wide(("Where they may go differs, too; it is still the same event:", "muted"))
+        yield wide((say("Where they may go differs, too; it is still the same event:"), "muted"))
         yield from diff_lines(relatives.routing, original, event.id, width, "muted")
     if relatives.respelt:
         yield BLANK
-        yield wide(("The same numbers, only spelt in two ways:", "muted"))
+        yield wide((say("The same numbers, only spelt in two ways:"), "muted"))
         yield from diff_lines(relatives.respelt, original, event.id, width, "muted")
     if relatives.ignored:
         yield BLANK

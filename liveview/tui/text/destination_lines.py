@@ -13,7 +13,7 @@ from liveview.model.delivery import Decision, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.live import DestinationTotals
 from liveview.model.setup import Former
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line, Part, fit, fit_parts, plain
 from liveview.tui.text.entries import LINK, AnyLine, entry, leading_to
@@ -24,7 +24,7 @@ from liveview.tui.text.words import RULES
 
 _MOST_FAILURES = 5
 _NAME = 24
-_HEALTH = "Health in this session"
+_HEALTH = say("Health in this session")
 _ENOUGH = 3
 """Calls from which "all failed" is worth a warning."""
 
@@ -86,13 +86,13 @@ def row_parts(destination: Destination, health: Health, changed: bool, width: in
 def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]:
     """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as a row of one in force, and grey."""
     name = fit(visible(former.destination.key), min(_NAME, max(width // 3, 10)))
-    first = f"{status.SKIPPED.glyph} was {name}"
+    first = say("{} was {}", status.SKIPPED.glyph, name)
     why = standing(former)
     for form in _FORMS:
         room = len(form.warned) + len(form.changed)
-        words = f" {why}" if form.last else ""
-        counts = "".join(text for text, _ in _counts(health.figures, form))
-        text = f"{first}{' ' * room}{counts}{words}"
+        words = say(" {}", why) if form.last else EMPTY
+        counts = plain(_counts(health.figures, form))
+        text = say("{}{}{}{}", first, blanks(room), counts, words)
         if cell_len(text) <= width:
             break
     return fit_parts([(text, "muted")], width)
@@ -101,21 +101,23 @@ def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]
 def former_lines(former: Former, health: Health, at: float, zone: tzinfo | None) -> list[AnyLine]:
     """What it was, and what happened at it: everything but what could still be changed."""
     _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone)
-    head = [Line("", f"{status.SKIPPED.glyph} {former_words(former)}", "muted")]
+    head = [Line(EMPTY, say("{} {}", status.SKIPPED.glyph, former_words(former)), "muted")]
     if not former.destination.webhooks:
-        head += [Line("", "The log tells only its name.", "muted"), Line("", "")]
+        head += [Line(EMPTY, say("The log tells only its name."), "muted"), Line(EMPTY, EMPTY)]
         shown = shown[[line.text for line in shown].index(_HEALTH) :]
     return [*head, *shown]
 
 
 def replaced_lines(former: Former) -> list[Line]:
     """What a story that is over had in the place of one that is in force; its calls are among the figures."""
-    hooks = ", ".join(visible(webhook.url, 100) for webhook in former.destination.webhooks)
-    words = f"The story {visible(former.story, 60)} had another {visible(former.destination.key, 60)}, which called"
-    return [Line("", ""), Line("", f"{words} {hooks}. It is among these figures.", "muted")]
+    hooks = joined((visible(webhook.url, 100) for webhook in former.destination.webhooks), ", ")
+    words = say(
+        "The story {} had another {}, which called", visible(former.story, 60), visible(former.destination.key, 60)
+    )
+    return [Line(EMPTY, EMPTY), Line(EMPTY, say("{} {}. It is among these figures.", words, hooks), "muted")]
 
 
-def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[str], pending: int) -> list[str]:
+def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[str], pending: int) -> list[SafeText]:
     """What is likely to be wrong with a destination, in sentences. `calls` are its recent ones, newest first."""
     found = []
     for position, webhook in enumerate(destination.webhooks, 1):
@@ -147,7 +149,7 @@ def marks_legend(*, warned: bool, changed: bool) -> str:
 
 
 def detail_lines(
-    destination: Destination, health: Health, at: float, zone: tzinfo | None, changed_key: str | None = None
+    destination: Destination, health: Health, at: float, zone: tzinfo | None, changed_key: SafeText | None = None
 ) -> list[AnyLine]:
     """Switch, warnings, options, webhooks in order, health, and which rules send to it.
 
@@ -155,19 +157,28 @@ def detail_lines(
     """
     calls = health.calls
     look = status.DELIVERED if destination.enabled else status.SKIPPED
-    state = "on" if destination.enabled else "off: events skip it, its retries wait"
-    lines: list[AnyLine] = [Line("switch", f"{look.glyph} {state}", look.style)]
+    state = say("on") if destination.enabled else say("off: events skip it, its retries wait")
+    lines: list[AnyLine] = [Line(say("switch"), say("{} {}", look.glyph, state), look.style)]
     if changed_key is not None:
         lines.append(Line(EMPTY, say("changed here; {} goes back to the file", changed_key), "accent"))
     lines += [Line(EMPTY, say("! {}", text), "warning") for text in health.warnings]
     lines += [*_options(destination), Line(EMPTY, EMPTY), Line(EMPTY, say("Webhooks, called in this order"), "title")]
     for position, webhook in enumerate(destination.webhooks, 1):
         lines += _webhook(position, webhook, calls)
-    lines += [Line("", ""), Line("", _HEALTH, "title"), *_health(health, at)]
+    lines += [Line(EMPTY, EMPTY), Line(EMPTY, _HEALTH, "title"), *_health(health, at)]
     failures = [call for call in calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
     if failures:
-        lines += [Line("", ""), Line("", "Last failures", "title"), *(_failure(call, zone) for call in failures)]
-    return [*lines, Line("", ""), Line("", "What routing said", "title"), *_rules(destination, health.figures)]
+        lines += [
+            Line(EMPTY, EMPTY),
+            Line(EMPTY, say("Last failures"), "title"),
+            *(_failure(call, zone) for call in failures),
+        ]
+    return [
+        *lines,
+        Line(EMPTY, EMPTY),
+        Line(EMPTY, say("What routing said"), "title"),
+        *_rules(destination, health.figures),
+    ]
 
 
 def _marks(health: Health, changed: bool, form: _Form) -> list[Part]:
@@ -244,15 +255,15 @@ def _health(health: Health, at: float) -> list[Line]:
 def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
     """Each leads to the events that it counts."""
     if not figures.rules:
-        return [Line("", "no event was routed yet", "muted")]
+        return [Line(EMPTY, say("no event was routed yet"), "muted")]
     lines: list[AnyLine] = []
     for decision, rule, count in figures.rules:
         look = status.DELIVERED if decision is Decision.SEND else status.SKIPPED
         found = routed(destination.key, decision, rule)
         which = (number(count), LINK if found else look.style)
-        words = (f" {RULES[rule]} ({rule.value})", look.style)
-        lead = "sent" if decision is Decision.SEND else "skipped"
-        lines.append(leading_to(entry(lead, (f"{look.glyph} ", look.style), which, words), found))
+        words = (say(" {} ({})", RULES[rule], visible(rule.value)), look.style)
+        lead = say("sent") if decision is Decision.SEND else say("skipped")
+        lines.append(leading_to(entry(lead, (say("{} ", look.glyph), look.style), which, words), found))
     return lines
 
 

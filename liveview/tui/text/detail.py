@@ -20,12 +20,12 @@ from liveview.tui.text.trace import trace_lines
 TRACE, PAYLOAD, DEDUP, ROUTING, ATTEMPTS, HTTP = "trace", "payload", "dedup", "routing", "attempts", "http"
 
 VIEWS = {
-    TRACE: Tab("Trace"),
-    PAYLOAD: Tab("Payload"),
-    DEDUP: Tab("Dedup"),
-    ROUTING: Tab("Routing"),
-    ATTEMPTS: Tab("Attempts"),
-    HTTP: Tab("HTTP"),
+    TRACE: Tab(say("Trace")),
+    PAYLOAD: Tab(say("Payload")),
+    DEDUP: Tab(say("Dedup")),
+    ROUTING: Tab(say("Routing")),
+    ATTEMPTS: Tab(say("Attempts")),
+    HTTP: Tab(say("HTTP")),
 }
 """The views and their labels, in order."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from liveview.log.comparing import FieldDifference
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.text.cells import fit
 from liveview.tui.text.entries import AnyLine, wide
 from liveview.tui.text.wrapping import part, pieces
@@ -21,19 +21,19 @@ def diff_lines(
     duplicate: int,
     width: int,
     style: str = "error",
-    titles: tuple[str, str] = (", the original", ", this event"),
+    titles: tuple[SafeText, SafeText] = (say(", the original"), say(", this event")),
 ) -> Iterator[AnyLine]:
     """Every field with both of its values, that of the original first; `width` cells are there for a line.
 
-    Over two columns stand the numbers of the events with what `titles` says of them, which is safe to show.
+    Over two columns stand the numbers of the events with what `titles` says of them.
     """
     side_by_side = width >= TWO_COLUMNS
     column = (width - len(_BETWEEN) - 2) // 2
     if side_by_side and found:
         yield wide(
-            (fit(f"  #{original}{titles[0]}", column + 2), "strong"),
+            (fit(say("  #{}{}", original, titles[0]), column + 2), "strong"),
             (_BETWEEN, "muted"),
-            (fit(f"#{duplicate}{titles[1]}", column).rstrip(), "strong"),
+            (say("#{}{}", duplicate, titles[1]), "strong"),
         )
     for field in found:
         left, right = _value(field.original), _value(field.duplicate)

@@ -10,7 +10,7 @@ from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted
-from liveview.tui.text.warned import warned
+from liveview.tui.text.warned import warned_forms
 from liveview.tui.text.words import RULES
 
 _VERDICTS = {
@@ -29,10 +29,10 @@ def headline(previews: Sequence[Preview]) -> Line:
     (preview,) = previews
     look = _VERDICTS[preview.verdict]
     if preview.verdict is Verdict.DUPLICATE and preview.duplicate_of is not None:
-        said = f"a duplicate of #{preview.duplicate_of}"
+        said = say("a duplicate of #{}", preview.duplicate_of)
     else:
-        said = f"{'a ' if preview.verdict is Verdict.DUPLICATE else ''}{look.word}"
-    return Line("", f"{look.glyph} would be {said} {_warned(previews)}".rstrip(), look.style)
+        said = say("{}{}", say("a ") if preview.verdict is Verdict.DUPLICATE else EMPTY, look.word)
+    return Line(EMPTY, say("{} would be {}{}", look.glyph, said, _warned(previews)), look.style)
 
 
 def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> list[Line]:
@@ -92,14 +92,14 @@ def _badness(preview: Preview) -> int:
 
 def _many(previews: Sequence[Preview]) -> SafeText:
     counts = [(look, sum(preview.verdict is verdict for preview in previews)) for verdict, look in _VERDICTS.items()]
-    words = ", ".join(f"{count} {look.word}" for look, count in counts if count)
-    return f"{counted(len(previews), 'event')} would be: {words} {_warned(previews)}".rstrip()
+    words = joined((say("{} {}", count, look.word) for look, count in counts if count), ", ")
+    return say("{} would be: {}{}", counted(len(previews), "event"), words, _warned(previews))
 
 
-def _warned(previews: Sequence[Preview]) -> str:
-    """How many warnings the events have; what makes one invalid says more than its warnings."""
+def _warned(previews: Sequence[Preview]) -> SafeText:
+    """How many warnings the events have, behind a blank; what makes one invalid says more than its warnings."""
     valid = [preview for preview in previews if preview.verdict is not Verdict.INVALID]
-    return warned(sum(found.severity is Severity.WARNING for preview in valid for found in preview.problems))
+    return warned_forms(sum(found.severity is Severity.WARNING for preview in valid for found in preview.problems))[0]
 
 
 def _problems(preview: Preview, told: Collection[str]) -> list[Line]:

@@ -46,7 +46,7 @@ def leading_to(line: Entry, filter_text: str) -> Entry:
     return line._replace(filter=filter_text)
 
 
-BLANK = Line("", "")
+BLANK = Line(EMPTY, EMPTY)
 """An empty line."""
 
 

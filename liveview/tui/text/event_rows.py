@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from liveview.log.reader import Row
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Align, Part, fit, fit_parts
 from liveview.tui.text.columns import DATED_CLOCK, NOTHING, SHORT_CLOCK, Column, Needs, lay_out
@@ -19,6 +19,7 @@ from liveview.tui.text.moments import clock, day
 from liveview.tui.text.names import name_text
 from liveview.tui.text.state_words import state_words, words_width
 from liveview.tui.text.verdicts import is_alike, start_of
+from liveview.tui.text.wrapping import part
 
 MARKED = status.MARKED.glyph
 """Stands before an event that the user marked; one cell wide in every locale."""
@@ -31,7 +32,13 @@ _WIDEST = 60
 """Cells of a value that anybody could want to be whole in a row."""
 _WIDEST_TYPE = 8
 
-_TITLES = {"id": "#", "type": "type", "name": "event", "user": "user", "words": "state"}
+_TITLES = {
+    "id": say("#"),
+    "type": say("type"),
+    "name": say("event"),
+    "user": say("user"),
+    "words": say("state"),
+}
 
 
 class Layout(NamedTuple):
@@ -47,7 +54,7 @@ class Layout(NamedTuple):
     titles: tuple[str, ...] = ()
     zone: tzinfo | None = None
     dated: bool = False
-    day: str = ""
+    day: SafeText = EMPTY
     lines: int = 1
 
 
@@ -80,7 +87,7 @@ def layout_for(
     first, last = (None if at is None else day(at, zone) for at in days[:2])
     dated = first != last
     columns = lay_out(max(width - _ENDS, 1), max(digits, 4), needs, places, dated=dated)
-    told = first if first and not dated and (days.today is None or day(days.today, zone) != first) else ""
+    told = first if first and (not dated) and (days.today is None or day(days.today, zone) != first) else EMPTY
     return Layout(width, columns, places, tuple(titles), zone, dated, told)
 
 
@@ -100,24 +107,24 @@ def needs_of(rows: Iterable[Row], more: Iterable[Sequence[str]], places: Places,
 def heading_parts(layout: Layout, line: int) -> tuple[Part, ...]:
     """A line of the heading, from 0; what is told in one line stands on the last."""
     last = line == layout.lines - 1
-    parts: list[Part] = [(" " * GUTTER, "plain")]
+    parts: list[Part] = [(blanks(GUTTER), "plain")]
     for column in layout.columns:
         if column.field == "legs":
             upright = line - layout.lines + layout.places.lines
             cell = list(fit_parts(layout.places.heading(upright) if upright >= 0 else (), column.width))
         else:
-            cell = [(fit(_title(layout, column) if last else "", column.width, _align(column)), "muted")]
-        parts += [*cell, (" ", "plain")]
+            cell = [(fit(_title(layout, column) if last else EMPTY, column.width, _align(column)), "muted")]
+        parts += [*cell, (say(" "), "plain")]
     return fit_parts(parts, layout.width)
 
 
 def line_parts(row: Row, layout: Layout, more: Sequence[str] = (), *, cursor: bool, marked: bool) -> tuple[Part, ...]:
     """A line of the list: cursor, mark and the columns; `more` are the values of the configured ones."""
     if layout.width <= _ENDS:
-        return ((fit("▎" if cursor else "", layout.width), "accent"),)
-    parts: list[Part] = [("▎" if cursor else " ", "accent"), (MARKED if marked else " ", "accent")]
+        return ((fit(say("▎") if cursor else EMPTY, layout.width), "accent"),)
+    parts: list[Part] = [(say("▎") if cursor else say(" "), "accent"), (MARKED if marked else say(" "), "accent")]
     for cell in row_cells(row, layout, more):
-        parts += [*cell, (" ", "plain")]
+        parts += [*cell, (say(" "), "plain")]
     return tuple(parts)
 
 
@@ -135,11 +142,11 @@ def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tupl
     width = column.width
     match column.field:
         case "id":
-            return ((fit(f"#{row.id}", width, "right"), "muted"),)
+            return ((fit(say("#{}", row.id), width, "right"), "muted"),)
         case "time":
             return ((fit(_time(row.received_at, width, layout), width), "muted"),)
         case "type":
-            return ((fit(row.type.value, width), "muted"),)
+            return ((fit(visible(row.type.value), width), "muted"),)
         case "name":
             return ((fit(_name(row, width), width), "strong" if row.name else "muted"),)
         case "user":
@@ -152,29 +159,31 @@ def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tupl
             return state_words(row, layout.places, width)
 
 
-def _title(layout: Layout, column: Column) -> str:
+def _title(layout: Layout, column: Column) -> SafeText:
     """What stands above a column."""
     if column.field == "more":
         return visible(layout.titles[column.number], column.width + 1)
     if column.field == "time":
-        return "time" if not layout.day else layout.day if column.width >= len(layout.day) else layout.day[5:]
-    return _TITLES.get(column.field, "")
+        if not layout.day:
+            return say("time")
+        return layout.day if column.width >= len(layout.day) else part(layout.day, 5, len(layout.day))
+    return _TITLES.get(column.field, EMPTY)
 
 
 def _align(column: Column) -> Align:
     return "right" if column.field == "id" else "left"
 
 
-def _time(at: float, width: int, layout: Layout) -> str:
+def _time(at: float, width: int, layout: Layout) -> SafeText:
     whole = width > (DATED_CLOCK if layout.dated else SHORT_CLOCK)
-    return clock(at, layout.zone, milliseconds=whole, dated=layout.dated)[:width]
+    return part(clock(at, layout.zone, milliseconds=whole, dated=layout.dated), 0, width)
 
 
 def _value(text: str | None, width: int) -> Part:
     return (fit(visible(text, width + 1), width), "plain") if text else (fit(NOTHING, width), "muted")
 
 
-def _name(row: Row, width: int) -> str:
+def _name(row: Row, width: int) -> SafeText:
     """The name; without one, how what was sent begins."""
     if row.name:
         return name_text(row.name, width + 1, alike=is_alike(row.problems))

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from liveview.model.event import Balance, State
 from liveview.model.facts import Moved
 from liveview.model.live import Endpoints, exposure
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit_parts, plain
 from liveview.tui.text.moments import number
@@ -32,14 +32,14 @@ class _Item(NamedTuple):
 
 def endpoint_parts(
     endpoints: Endpoints,
-    destinations: str,
+    destinations: SafeText,
     rate: float,
     sparkline: SafeText,
     width: int,
     *,
     lost: bool = False,
     locked: bool = False,
-    behind: str = "",
+    behind: SafeText = EMPTY,
 ) -> tuple[Part, ...]:
     """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
 
@@ -54,16 +54,18 @@ def endpoint_parts(
         _Item(5, _session(endpoints.log)),
     ]
     if behind:
-        items.insert(2, _Item(0, (("receiving goes on, ", "success"), (behind, "key"), (" goes back", "success"))))
+        items.insert(
+            2, _Item(0, ((say("receiving goes on, "), "success"), (behind, "key"), (say(" goes back"), "success")))
+        )
     if endpoints.receiver:
         sink = visible(_short(endpoints.sink, endpoints.receiver))
         moving = (say("{:.1f}/s", rate), "plain"), (say(" {}", sparkline) if sparkline else EMPTY, "accent")
         items[2:2] = [_Item(4, ((say("sink "), "muted"), (sink, "plain"))), _Item(3, moving)]
     if endpoints.tls:
         tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
-        items.insert(2, _Item(3, (("tls ", "muted"), (tls, "plain"))))
+        items.insert(2, _Item(3, ((say("tls "), "muted"), (tls, "plain"))))
     if exposure(endpoints.receiver):
-        items.append(_Item(2, (("! open to other machines", "warning"),)))
+        items.append(_Item(2, ((say("! open to other machines"), "warning"),)))
     if endpoints.config:
         items.append(_Item(7, ((say("config "), "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
     if endpoints.outside:
@@ -134,7 +136,7 @@ def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
     sentence = moved.sentence
     for path in (moved.log, moved.instead_of):
         sentence = sentence.replace(path, PurePath(path).name)
-    return fit_parts([(f" ! NEW LOG: {visible(sentence, 300)}", "alarm")], width)
+    return fit_parts([(say(" ! NEW LOG: {}", visible(sentence, 300)), "alarm")], width)
 
 
 def log_error_parts(error: str, width: int) -> tuple[Part, ...]:

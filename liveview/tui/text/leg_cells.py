@@ -10,9 +10,11 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from liveview.log.reader import Leg
+from liveview.tui.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part
 from liveview.tui.text.letters import letters
+from liveview.tui.text.wrapping import part
 
 _MOST = 64
 """Destinations from which on a cell each is too much anywhere."""
@@ -22,7 +24,7 @@ class Place(NamedTuple):
     """The cell of a destination: its key, its letters and the cells it takes. `gone`: it is not in force any more."""
 
     key: str
-    label: str
+    label: SafeText
     width: int
     gone: bool = False
 
@@ -46,8 +48,13 @@ class Places(NamedTuple):
         """The letters on a line of the heading, from 0; they end on the last."""
         parts: list[Part] = []
         for place in self.places:
-            text = place.label if self.lines == 1 else place.label.rjust(self.lines)[line]
-            parts.append((text + " " * (place.width - cell_len(text) + self.gap), "muted" if place.gone else "strong"))
+            text = place.label if self.lines == 1 else _upright(place.label, self.lines, line)
+            parts.append(
+                (
+                    say("{}{}", text, blanks(place.width - cell_len(text) + self.gap)),
+                    "muted" if place.gone else "strong",
+                )
+            )
         return _without_end(parts, self.gap)
 
     def cells(self, legs: Iterable[Leg]) -> list[Part]:
@@ -57,10 +64,10 @@ class Places(NamedTuple):
         for place in self.places:
             leg = found.get(place.key)
             look = None if leg is None else status.of_leg(leg)
-            glyph, style = (" ", "plain") if look is None else (look.glyph, look.style)
+            glyph, style = (say(" "), "plain") if look is None else (look.glyph, look.style)
             if leg is not None and is_partial(leg):
                 style = "warning"
-            parts.append((glyph + " " * (place.width - cell_len(glyph) + self.gap), style))
+            parts.append((say("{}{}", glyph, blanks(place.width - cell_len(glyph) + self.gap)), style))
         return _without_end(parts, self.gap)
 
     def beside(self, legs: Sequence[Leg]) -> list[Leg]:
@@ -68,9 +75,9 @@ class Places(NamedTuple):
         known = {place.key for place in self.places}
         return [leg for leg in legs if leg.destination not in known]
 
-    def label(self, key: str) -> str:
+    def label(self, key: str) -> SafeText:
         """The letters of a destination; "" for one without a cell."""
-        return next((place.label for place in self.places if place.key == key), "")
+        return next((place.label for place in self.places if place.key == key), EMPTY)
 
 
 def places_for(keys: Collection[str], gone: Collection[str], room: int, tallest: int = 3) -> Places:
@@ -80,7 +87,7 @@ def places_for(keys: Collection[str], gone: Collection[str], room: int, tallest:
     names = (*keys, *gone)
     if not names or len(names) > min(room, _MOST):
         return Places()
-    labels = letters(names)
+    labels = [visible(label) for label in letters(names)]
     each = [(name, label, name in gone) for name, label in zip(names, labels, strict=True)]
     apart = Places(tuple(Place(name, label, cell_len(label), left) for name, label, left in each), 1)
     if apart.width * 2 <= room:
@@ -98,11 +105,17 @@ def is_partial(leg: Leg) -> bool:
 def counted_legs(legs: Iterable[Leg]) -> list[Part]:
     """How many destinations have each glyph: `✓18 ✗2`."""
     looks = [status.of_leg(leg) for leg in legs]
-    return [(f" {look.glyph}{looks.count(look)}", look.style) for look in dict.fromkeys(looks)]
+    return [(say(" {}{}", look.glyph, looks.count(look)), look.style) for look in dict.fromkeys(looks)]
+
+
+def _upright(label: SafeText, lines: int, line: int) -> SafeText:
+    """The letter on a line of a label that ends on the last one."""
+    at = line - (lines - len(label))
+    return part(label, at, at + 1) if at >= 0 else say(" ")
 
 
 def _without_end(parts: list[Part], gap: int) -> list[Part]:
     if not parts or not gap:
         return parts
     text, style = parts[-1]
-    return [*parts[:-1], (text[:-gap], style)]
+    return [*parts[:-1], (part(text, 0, len(text) - gap), style)]

@@ -110,10 +110,10 @@ def _where(state: ListState) -> tuple[_Piece, ...]:
     elif state.following:
         moves = _Piece(6, "plain", (say("following"), EMPTY))
     else:
-        held = "held" if state.selected is None else f"held at #{state.selected}"
-        follows = (f"{held}{JOINT}{back} follows", f"{back} follows") if state.focused else (held,)
-        moves = _Piece(6, "plain", (*follows, ""))
-    return (_Piece(0, "plain", ("Events",)), moves, _Piece(2, "accent", (new, "")))
+        held = say("held") if state.selected is None else say("held at #{}", state.selected)
+        follows = (say("{}{}{} follows", held, JOINT, back), say("{} follows", back)) if state.focused else (held,)
+        moves = _Piece(6, "plain", (*follows, EMPTY))
+    return (_Piece(0, "plain", (say("Events"),)), moves, _Piece(2, "accent", (new, EMPTY)))
 
 
 def _what(state: ListState) -> tuple[_Piece, ...]:

@@ -10,19 +10,19 @@ _MINUTE = 60.0
 _HOUR = 3600.0
 
 
-def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True, dated: bool = False) -> str:
+def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True, dated: bool = False) -> SafeText:
     """The time of day of epoch seconds, as `14:02:31.120`, `dated` as `11-22 14:02:31.120`; `zone` None is local."""
     moment = _moment(at, zone)
     if moment is None:
-        return f"{'----- ' if dated else ''}--:--:--{'.---' if milliseconds else ''}"
+        return say("{}--:--:--{}", say("----- ") if dated else EMPTY, say(".---") if milliseconds else EMPTY)
     whole = moment.isoformat(" ", "milliseconds")
-    return whole[5 if dated else 11 : 23 if milliseconds else 19]
+    return visible(whole[5 if dated else 11 : 23 if milliseconds else 19])
 
 
-def day(at: float, zone: tzinfo | None) -> str:
+def day(at: float, zone: tzinfo | None) -> SafeText:
     """The day of epoch seconds, as `2026-11-22`."""
     moment = _moment(at, zone)
-    return "----------" if moment is None else moment.isoformat()[:10]
+    return say("----------") if moment is None else visible(moment.isoformat()[:10])
 
 
 def date_and_clock(at: float, zone: tzinfo | None) -> SafeText:
@@ -55,23 +55,25 @@ def duration(seconds: float) -> SafeText:
     return say("{} h {:02} m", hours, rest)
 
 
-def budget(seconds: float) -> str:
+def budget(seconds: float) -> SafeText:
     """The number of a budget in seconds, which `--speed` may make an odd one: `5`, `1.25`, `8.33`."""
-    return f"{seconds:.2f}".rstrip("0").rstrip(".") if seconds >= 0.005 else f"{seconds:.1g}"
+    return visible(f"{seconds:.2f}".rstrip("0").rstrip(".") if seconds >= 0.005 else f"{seconds:.1g}")
 
 
-def countdown(seconds: float) -> str:
+def countdown(seconds: float) -> SafeText:
     """A wait that is being watched: like `duration`, but without milliseconds, which would only flicker."""
     return duration(seconds) if seconds >= 1 else say("{:.1f} s", max(seconds, 0))
 
 
-def size(count: int) -> str:
+def size(count: int) -> SafeText:
     """Bytes for people, in units of a thousand as file managers show them: `312 B`, `45.1 kB`, `1.0 MB`."""
-    amount, units = float(count), ["B", "kB", "MB", "GB"]
+    amount, units = float(count), [say("B"), say("kB"), say("MB"), say("GB")]
     while amount >= 999.5 and len(units) > 1:
         amount /= 1000
         units.pop(0)
-    return f"{amount:.0f} {units[0]}" if units[0] == "B" or amount >= 99.95 else f"{amount:.1f} {units[0]}"
+    if len(units) == 4 or amount >= 99.95:
+        return say("{:.0f} {}", amount, units[0])
+    return say("{:.1f} {}", amount, units[0])
 
 
 def number(count: int) -> SafeText:

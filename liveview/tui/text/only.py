@@ -10,7 +10,7 @@ from liveview.log.filter.fields import FIELDS
 from liveview.log.lenient import is_odd
 from liveview.model.delivery import Decision, Rule
 from liveview.model.event import State
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import SafeText, say, visible
 from liveview.tui.text import status
 
 NAME, USER, PROBLEM, STATE, TYPE, TOKEN, WIRE = "name", "user", "problem", "state", "type", "token", "wire"
@@ -26,7 +26,7 @@ class Only(NamedTuple):
     """A way to filter by an event: its name (its key is `only.` and that), what it is in safe words, the filter."""
 
     name: str
-    words: str
+    words: SafeText
     filter: str
 
 
@@ -68,17 +68,17 @@ def choices(dossier: Dossier) -> list[Only]:
     found = [_of_text(field, value) for field, value in texts if value is not None]
     codes = [each.code for each in event.problems if each.code in FIELDS[PROBLEM].values]
     if codes:
-        found.append(Only(PROBLEM, codes[0], term(PROBLEM, codes[0])))
+        found.append(Only(PROBLEM, visible(codes[0]), term(PROBLEM, codes[0])))
     if not is_odd(event.state):
         found.append(Only(STATE, status.STATES[event.state].word, of_state(event.state)))
     if not is_odd(event.type):
-        found.append(Only(TYPE, event.type.value, f"{TYPE}:{event.type.value}"))
+        found.append(Only(TYPE, visible(event.type.value), f"{TYPE}:{event.type.value}"))
     if event.token is not None:
         found.append(_of_text(TOKEN, event.token))
     if wire is not None and not is_odd(wire):
-        found.append(Only(WIRE, wire.value, f"{WIRE}:{wire.value}"))
+        found.append(Only(WIRE, visible(wire.value), f"{WIRE}:{wire.value}"))
     return found
 
 
 def _of_text(field: str, value: str) -> Only:
-    return Only(field, visible(value, _SHOWN) or "the empty text", term(field, value))
+    return Only(field, visible(value, _SHOWN) or say("the empty text"), term(field, value))

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from liveview.log.reader import Duplicate, Ending, Retry
 from liveview.model.delivery import Outcome
 from liveview.model.live import InFlight
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, bar, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
@@ -47,7 +47,7 @@ def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tupl
     one, both = (_numbers(*each) for each in ((used, call.budget), (total, call.total_budget)))
     room = (left - len(one) - len(both) - 8) // 2
     if room < 5:
-        return fit_parts([*label, (" ", "plain"), *_bar(used, call.budget, max(left - len(one) - 1, 4))], width)
+        return fit_parts([*label, (say(" "), "plain"), *_bar(used, call.budget, max(left - len(one) - 1, 4))], width)
     return fit_parts(
         [
             *(*label, (say(" "), "plain"), *_bar(used, call.budget, min(room, 16))),
@@ -63,7 +63,7 @@ def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> t
     if ending.outcome is Outcome.TIMEOUT:
         words = say("timeout at {:.2f} s", took)
     elif ending.outcome is Outcome.TOTAL_TIMEOUT:
-        words = f"timeout at {took:.2f} s: all {in_words(call.total_budget)} s used up"
+        words = say("timeout at {:.2f} s: all {} s used up", took, in_words(call.total_budget))
     elif ending.outcome is Outcome.OK:
         words = say("{} in {}", ending.status or 200, duration(took))
     else:
@@ -85,9 +85,9 @@ def retry_parts(retry: Retry, now: float, width: int, name: str = "") -> tuple[P
     return fit_parts([*label, (words, look.style)], width)
 
 
-def _which(call: InFlight) -> str:
-    round_ = f" {status.RETRYING.glyph}{call.round}" if call.round > 1 else ""
-    return f"{visible(call.destination, _LABEL)} {call.webhook}/{call.webhooks}{round_}"
+def _which(call: InFlight) -> SafeText:
+    round_ = say(" {}{}", status.RETRYING.glyph, call.round) if call.round > 1 else EMPTY
+    return say("{} {}/{}{}", visible(call.destination, _LABEL), call.webhook, call.webhooks, round_)
 
 
 def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[Part, ...]:
@@ -105,24 +105,30 @@ def _bar(used: float, budget: float, width: int) -> list[Part]:
     share = min(used / budget, 1.0) if budget > 0 else 1.0
     full = int(share * width)
     style = "warning" if share >= _ALMOST else "accent"
-    return [("▓" * full, style), ("░" * (width - full), "muted"), (f" {_numbers(used, budget)}", style)]
+    done, left = bar(full, width)
+    return [(done, style), (left, "muted"), (say(" {}", _numbers(used, budget)), style)]
 
 
-def _numbers(used: float, budget: float) -> str:
+def _numbers(used: float, budget: float) -> SafeText:
     """`3.1/5 s `, as wide as it gets until the budget is used up; two decimals where one says nothing."""
     whole = in_words(budget)
-    digits = 1 if budget >= 1 else 2
-    return fit(f"{min(used, budget):.{digits}f}/{whole} s", max(len(f"{budget:.{digits}f}/{whole} s"), _NUMBERS))
+    now, most = (say("{:.1f}", each) if budget >= 1 else say("{:.2f}", each) for each in (min(used, budget), budget))
+    return fit(say("{}/{} s", now, whole), max(len(say("{}/{} s", most, whole)), _NUMBERS))
 
 
 def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Tab]:
     """The tabs of the panes with the keys that go there; collisions stand at the decisions."""
-    tabs = {"events": "Events", "dedup": "Dedup", "destinations": "Destinations", "flight": "In flight"}
+    tabs = {
+        "events": say("Events"),
+        "dedup": say("Dedup"),
+        "destinations": say("Destinations"),
+        "flight": say("In flight"),
+    }
     known = counts or {}
-    ends = {pane: f" {number(known[pane])}" if known.get(pane) else "" for pane in tabs}
-    labels = {pane: f"{key[f'main.{pane}']} {label}" for pane, label in tabs.items()}
+    ends = {pane: say(" {}", number(known[pane])) if known.get(pane) else EMPTY for pane in tabs}
+    labels = {pane: say("{} {}", key[f"main.{pane}"], label) for pane, label in tabs.items()}
     least = dict(labels)
     if collisions:
-        ends["dedup"] = f" !{collisions}"
-        least["dedup"] += "!"
-    return {pane: Tab(label + ends[pane], least=least[pane]) for pane, label in labels.items()}
+        ends["dedup"] = say(" !{}", collisions)
+        least["dedup"] = say("{}!", least["dedup"])
+    return {pane: Tab(say("{}{}", label, ends[pane]), least=least[pane]) for pane, label in labels.items()}

@@ -50,9 +50,9 @@ def row_parts(refusal: Refusal, zone: tzinfo | None, width: int, *, dated: bool 
     """
     at = clock(refusal.received_at, zone, milliseconds=width >= _WITH_MILLISECONDS, dated=dated)
     parts: list[Part] = [
-        (f"{at} ", "muted"),
-        (fit(str(refusal.status), _STATUS), _style(refusal.status)),
-        (f"{fit(visible(refusal.method, 20), _METHOD)} ", "plain"),
+        (say("{} ", at), "muted"),
+        (fit(say("{}", refusal.status), _STATUS), _style(refusal.status)),
+        (say("{} ", fit(visible(refusal.method, 20), _METHOD)), "plain"),
     ]
     if width < _WITH_REASON:
         return fit_parts([*parts, (visible(refusal.path), "strong")], width)

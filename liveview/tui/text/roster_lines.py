@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from liveview.model.roster import Member
 from liveview.model.setup import Former
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit, fit_parts
 from liveview.tui.text.moments import counted, duration, number
@@ -15,20 +15,20 @@ from liveview.tui.text.moments import counted, duration, number
 COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
 """What is counted a destination, in this order."""
 _LEGENDS = (
-    "this session: ✓ delivered  ✗ failed  ◷ timeouts  ↻ retries  latest call",
-    "this session: ✓ delivered ✗ failed ◷ timeouts ↻ retries",
-    "✓ delivered ✗ failed ◷ timeouts ↻ retries",
-    "✓ sent ✗ failed ◷ timeout ↻ retry",
-    "",
+    say("this session: ✓ delivered  ✗ failed  ◷ timeouts  ↻ retries  latest call"),
+    say("this session: ✓ delivered ✗ failed ◷ timeouts ↻ retries"),
+    say("✓ delivered ✗ failed ◷ timeouts ↻ retries"),
+    say("✓ sent ✗ failed ◷ timeout ↻ retry"),
+    EMPTY,
 )
-EXPLAINED = (
+EXPLAINED = say(
     "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
     "rounds made again after one in which every webhook failed; last, the time of the latest call; grey destinations "
     "were in force earlier in this session and are not now"
 )
 """The same in whole words."""
-OF_STORY = "of the story"
-GONE = "no longer configured"
+OF_STORY = say("of the story")
+GONE = say("no longer configured")
 _LEAST_NAME = 8
 """Cells of a name that what is said beside it leaves to it."""
 _LATEST = 9
@@ -44,47 +44,48 @@ class SwitchedOff(NamedTuple):
 class _Said(NamedTuple):
     """What stands beside a name, widest form first, and whether the counts give way to it."""
 
-    forms: tuple[str, ...]
+    forms: tuple[SafeText, ...]
     style: str
     first: bool
 
 
-def legend(width: int) -> str:
+def legend(width: int) -> SafeText:
     """What the counts of a destination are, in the most words that fit."""
     return next(words for words in _LEGENDS if cell_len(words) <= width)
 
 
-def standing(former: Former) -> str:
+def standing(former: Former) -> SafeText:
     """Why a destination that has numbers is not in force: `of the story`, `no longer configured`."""
     return OF_STORY if former.story else GONE
 
 
-def former_words(former: Former) -> str:
+def former_words(former: Former) -> SafeText:
     """The same in a sentence."""
     key = visible(former.destination.key, 60)
     if former.story:
-        return f"{key} is of the story {visible(former.story, 60)}, which is over: it is not in force now."
-    return f"{key} is no longer configured: it is not in force now."
+        return say("{} is of the story {}, which is over: it is not in force now.", key, visible(former.story, 60))
+    return say("{} is no longer configured: it is not in force now.", key)
 
 
-def how_many(members: Sequence[Member]) -> str:
+def how_many(members: Sequence[Member]) -> SafeText:
     """`2 destinations`, and those that were: `2 destinations + 1 of the story`."""
-    return " + ".join([counted(sum(member.former is None for member in members), "destination"), *_former(members)])
+    return joined([counted(sum(member.former is None for member in members), "destination"), *_former(members)], " + ")
 
 
-def pane_title(members: Sequence[Member], width: int, *, always: bool = False) -> str:
+def pane_title(members: Sequence[Member], width: int, *, always: bool = False) -> SafeText:
     """`Destinations`, with how many are in force when others are shown beside them, or `always`, if that fits."""
     here, former = sum(member.former is None for member in members), _former(members)
-    forms = [f"Destinations ─ {here}"] if always else []
+    forms = [say("Destinations ─ {}", here)] if always else []
     if former:
-        forms = [f"Destinations ─ {' + '.join([first, *former])}" for first in (f"{here} in force", str(here))]
-        forms.append(f"Destinations ─ {here} + {len(members) - here} earlier")
-    return next((words for words in forms if cell_len(words) <= width), "Destinations")
+        firsts = say("{} in force", here), say("{}", here)
+        forms = [say("Destinations ─ {}", joined([first, *former], " + ")) for first in firsts]
+        forms.append(say("Destinations ─ {} + {} earlier", here, len(members) - here))
+    return next((words for words in forms if cell_len(words) <= width), say("Destinations"))
 
 
-def _former(members: Sequence[Member]) -> list[str]:
+def _former(members: Sequence[Member]) -> list[SafeText]:
     words = [standing(member.former) for member in members if member.former is not None]
-    return [f"{words.count(each)} {each}" for each in (OF_STORY, GONE) if each in words]
+    return [say("{} {}", words.count(each), each) for each in (OF_STORY, GONE) if each in words]
 
 
 def destination_lines(
@@ -105,20 +106,20 @@ def destination_lines(
     ]
 
 
-def _row(member: Member) -> tuple[str, ...]:
+def _row(member: Member) -> tuple[SafeText, ...]:
     totals = member.totals
     return tuple(number(count) for count in (totals.delivered, totals.failed, totals.timeouts, totals.retries))
 
 
 def _said(member: Member, off: Mapping[str, SwitchedOff]) -> _Said | None:
     if member.former is not None:
-        words = (OF_STORY, "story") if member.former.story else (GONE, "not configured", "gone")
-        return _Said((*(f" ({each})" for each in words), ""), "muted", first=False)
+        words = (OF_STORY, say("story")) if member.former.story else (GONE, say("not configured"), say("gone"))
+        return _Said((*(say(" ({})", each) for each in words), EMPTY), "muted", first=False)
     switched = off.get(member.key)
     if switched is None:
         return None
-    waiting = f", {number(switched.waiting)} waiting" if switched.waiting else ""
-    return _Said((f" {status.SKIPPED.glyph} off{waiting}",), "warning", first=True)
+    waiting = say(", {} waiting", number(switched.waiting)) if switched.waiting else EMPTY
+    return _Said((say(" {} off{}", status.SKIPPED.glyph, waiting),), "warning", first=True)
 
 
 def _has_room_for_latest(members: Sequence[Member], said: Sequence[_Said | None], counts: int, width: int) -> bool:
@@ -144,14 +145,14 @@ def _line(member: Member, counts: list[Part], said: _Said | None, width: int) ->
     room = max(width - used - len(words), min(cell_len(name), _LEAST_NAME))
     shown = name if cell_len(name) <= room else fit(name, room)
     gap = max(width - used - len(words) - cell_len(shown), 0)
-    return fit_parts([(shown, "muted"), (words + " " * gap, said.style), *counts], width)
+    return fit_parts([(shown, "muted"), (say("{}{}", words, blanks(gap)), said.style), *counts], width)
 
 
-def _counts(row: tuple[str, ...], widths: Sequence[int], member: Member, *, latest: bool) -> list[Part]:
+def _counts(row: tuple[SafeText, ...], widths: Sequence[int], member: Member, *, latest: bool) -> list[Part]:
     """The counts of a line, right-aligned in their columns; in a narrow pane without the latest time."""
     counts: list[Part] = []
     for text, look, room in zip(row, COUNTED, widths, strict=True):
         style = "muted" if text == "0" or member.former is not None else look.style
-        counts.append((f"  {fit(text, room, 'right')} {look.glyph}", style))
-    took = "" if member.totals.last_ms is None else duration(member.totals.last_ms / 1000)
-    return [*counts, (f"  {fit(took, _LATEST - 2, 'right')}", "muted")] if latest else counts
+        counts.append((say("  {} {}", fit(text, room, "right"), look.glyph), style))
+    took = EMPTY if member.totals.last_ms is None else duration(member.totals.last_ms / 1000)
+    return [*counts, (say("  {}", fit(took, _LATEST - 2, "right")), "muted")] if latest else counts

@@ -36,10 +36,12 @@ def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
         name = visible(delivery.destination, 60)
         there = routed(delivery.destination, delivery.decision)
         name_style = LINK if there else "strong"
-        yield leading_to(wide((f"{look.glyph} {_answer(delivery)}  ", look.style), (name, name_style)), there)
+        yield leading_to(wide((say("{} {}  ", look.glyph, _answer(delivery)), look.style), (name, name_style)), there)
         by_it = routed(delivery.destination, delivery.decision, delivery.rule)
-        rule = f" (rule {visible(delivery.rule.value)})"
-        yield leading_to(wide((f"       {RULES[delivery.rule]}", "plain"), (rule, LINK if by_it else "muted")), by_it)
+        rule = say(" (rule {})", visible(delivery.rule.value))
+        yield leading_to(
+            wide((say("       {}", RULES[delivery.rule]), "plain"), (rule, LINK if by_it else "muted")), by_it
+        )
         said = _said(delivery, dossier, context)
         if said:
             yield wide((say("       {}", said), "muted"))

@@ -5,9 +5,9 @@ from pathlib import PurePath
 
 from liveview.log.sessions import SessionFile
 from liveview.model.live import Endpoints
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import say, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Part, fit
+from liveview.tui.text.cells import Part, cropped, fit
 from liveview.tui.text.moments import counted, date_and_clock, duration, size
 
 _LONGEST = 80
@@ -16,13 +16,13 @@ _LONGEST = 80
 
 def session_parts(session: SessionFile, weight: int, zone: tzinfo | None) -> tuple[Part, ...]:
     """`2026-09-21 14:13  26 events in 3.1 s    1.2 MB  session-20260921-141320`; `weight` is in bytes."""
-    began = date_and_clock(session.first_at, zone)[:16]
-    held = f"{counted(session.events, 'event')} in {duration(session.seconds)}"
+    began = date_and_clock(session.first_at, zone)
+    held = say("{} in {}", counted(session.events, "event"), duration(session.seconds))
     return (
-        (fit(began, 16), "strong"),
-        (f"  {fit(held, 20)}", "plain"),
-        (f"  {fit(size(weight), 8, 'right')}", "muted"),
-        (f"  {visible(session.path.stem, _LONGEST)}", "muted"),
+        (cropped(began, 16), "strong"),
+        (say("  {}", fit(held, 20)), "plain"),
+        (say("  {}", fit(size(weight), 8, "right")), "muted"),
+        (say("  {}", visible(session.path.stem, _LONGEST)), "muted"),
     )
 
 
@@ -30,5 +30,5 @@ def live_parts(endpoints: Endpoints) -> tuple[Part, ...]:
     """The way back to the session that is written, or that was opened first."""
     name = visible(PurePath(endpoints.log).name, _LONGEST)
     if not endpoints.receiver:
-        return (("back to ", "plain"), (name, "strong"))
-    return ((f"{status.DELIVERED.glyph} receiving", "success"), (" goes on in ", "plain"), (name, "strong"))
+        return ((say("back to "), "plain"), (name, "strong"))
+    return ((say("{} receiving", status.DELIVERED.glyph), "success"), (say(" goes on in "), "plain"), (name, "strong"))

@@ -148,13 +148,13 @@ def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | 
     override = normal(setup.overrides.get(name), setup.destinations)
     if override.override:
         to = [item.key for item in setup.destinations if override.destinations.get(item.key)]
-        lines = [Line("", f"Override is on: $options is ignored, its events {_goes(to)}.", "accent")]
+        lines = [Line(EMPTY, say("Override is on: $options is ignored, its events {}.", _goes(to)), "accent")]
     else:
-        lines = [Line("", "Override is off: $options of each event decides.")]
+        lines = [Line(EMPTY, say("Override is off: $options of each event decides."))]
     played = setup.past.overrides.get(name, ())
     if any(settings != setup.overrides.get(name, Override()) for settings in played):
-        words = ", then ".join(_said(settings) for settings in played)
-        lines.append(Line("", f"Of the story {visible(setup.past.story, 40)}: {words}.", "muted"))
+        words = joined((_said(settings) for settings in played), ", then ")
+        lines.append(Line(EMPTY, say("Of the story {}: {}.", visible(setup.past.story, 40), words), "muted"))
     if (SettingKind.OVERRIDE, name) in setup.changed:
         words = say("Changed here and remembered in this session; {} goes back to the file.", key["settings.file"])
         lines.append(Line(EMPTY, words, "accent"))
@@ -168,13 +168,13 @@ def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | 
     return lines
 
 
-def _goes(keys: Sequence[str]) -> str:
-    return f"go to {', '.join(visible(key, 40) for key in keys)}" if keys else "go nowhere"
+def _goes(keys: Sequence[str]) -> SafeText:
+    return say("go to {}", joined((visible(key, 40) for key in keys), ", ")) if keys else say("go nowhere")
 
 
-def _said(override: Override) -> str:
+def _said(override: Override) -> SafeText:
     on = [key for key, wanted in override.destinations.items() if wanted]
-    return f"override on, its events {_goes(on)}" if override.override else "override off"
+    return say("override on, its events {}", _goes(on)) if override.override else say("override off")
 
 
 def dry_run_line(name: str, previews: Sequence[Preview]) -> Line:

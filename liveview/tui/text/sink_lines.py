@@ -87,13 +87,13 @@ def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
     name = min(max(width // 3, 10), _MOST_PATH)
     does = panic or path.behaviour
     parts: list[Part] = [(fit(visible(path.path), name), "strong")]
-    parts.append((f" {visible(does)}", "success" if does == OK else "warning"))
+    parts.append((say(" {}", visible(does)), "success" if does == OK else "warning"))
     if does != path.behaviour:
-        parts.append((f"  set to {visible(path.behaviour)}", "muted"))
+        parts.append((say("  set to {}", visible(path.behaviour)), "muted"))
     elif path.changed:
-        parts.append(("  changed", "accent"))
+        parts.append((say("  changed"), "accent"))
     if path.played:
-        parts.append((f"  {OF_STORY}: {visible(', then '.join(path.played), 60)}", "muted"))
+        parts.append((say("  {}: {}", OF_STORY, visible(", then ".join(path.played), 60)), "muted"))
     if path.users:
         users = say("  {}", visible(", ".join(path.users), 60))
         left = width - sum(cell_len(text) for text, _ in parts)

@@ -8,12 +8,13 @@ from liveview.log.reader import Leg, Row
 from liveview.model.delivery import Decision
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, fit_parts, plain
 from liveview.tui.text.leg_cells import Places, counted_legs, is_partial
 from liveview.tui.text.verdicts import resent_options
 from liveview.tui.text.warned import warned_forms
+from liveview.tui.text.wrapping import part
 
 _LONGEST = 60
 """Cells of a sentence."""
@@ -25,10 +26,10 @@ def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
     signs = _signs(row)
     for words in forms:
         for sign in signs:
-            shown = sign if words else sign.lstrip()
+            shown = sign if words else part(sign, len(" "), len(sign))
             if cell_len(plain(words)) + len(shown) <= width:
                 return fit_parts([*words, (shown, "warning")], width)
-    sign = signs[-1][-width:] if width > 0 else ""
+    sign = part(signs[-1], max(len(signs[-1]) - width, 0), len(signs[-1])) if width > 0 else EMPTY
     return (*fit_parts(forms[-1], width - len(sign)), *([(sign, "warning")] if sign else []))
 
 
@@ -38,7 +39,7 @@ def words_width(row: Row, places: Places) -> int:
     return cell_len(plain(forms[0])) + len(_signs(row)[0])
 
 
-def _signs(row: Row) -> tuple[str, ...]:
+def _signs(row: Row) -> tuple[SafeText, ...]:
     """The number of warnings, widest first; what made an event invalid says more than its warnings."""
     if row.state is State.INVALID:
         return warned_forms(0)
@@ -48,9 +49,9 @@ def _signs(row: Row) -> tuple[str, ...]:
 def _invalid(row: Row) -> list[list[Part]]:
     look = status.STATES[row.state]
     errors = [found for found in row.problems if found.severity is Severity.ERROR]
-    more = f" +{len(errors) - 1}" if len(errors) > 1 else ""
+    more = say(" +{}", len(errors) - 1) if len(errors) > 1 else EMPTY
     words = visible(_reason(errors[0]), _LONGEST) if errors else look.word
-    return [[(f"{look.glyph} {words}{more}", look.style)]]
+    return [[(say("{} {}{}", look.glyph, words, more), look.style)]]
 
 
 def _forms(row: Row, places: Places) -> list[list[Part]]:
@@ -60,8 +61,8 @@ def _forms(row: Row, places: Places) -> list[list[Part]]:
         return heads
     look = _word(row.legs, status.STATES[row.state])
     has_cells = bool(row.legs) and not places.beside(row.legs)
-    word = look.word if has_cells else f"{look.glyph} {look.word}"
-    joint: list[Part] = [(", ", "muted")] if heads[0] else []
+    word = look.word if has_cells else say("{} {}", look.glyph, look.word)
+    joint: list[Part] = [(say(", "), "muted")] if heads[0] else []
     forms = [[*head, *joint, (word, look.style), *legs] for head in heads for legs in _legs(row.legs, places)]
     return [*forms, heads[-1]] if has_cells else forms
 
@@ -72,26 +73,34 @@ def _reason(problem: Problem) -> str:
 
 
 def _duplicate(row: Row) -> list[list[Part]]:
+    original = row.duplicate_of or 0
     if row.collision:
-        return [[("! COLLISION", "alarm"), (f" #{row.duplicate_of}", "error")]]
-    words: Part = (f"{status.DUPLICATE.glyph} of #{row.duplicate_of}", status.DUPLICATE.style)
+        return [[(say("! COLLISION"), "alarm"), (say(" #{}", original), "error")]]
+    words: Part = (say("{} of #{}", status.DUPLICATE.glyph, original), status.DUPLICATE.style)
     options = resent_options(row.problems)
     if not options:
         return [[words]]
-    return [[words, (more, "warning")] for more in (f" resent with other {options}", f", other {options}", "")]
+    more = say(" resent with other {}", options), say(", other {}", options), EMPTY
+    return [[words, (each, "warning")] for each in more]
 
 
 def _legs(legs: Sequence[Leg], places: Places) -> list[list[Part]]:
     """What the glyphs do not tell, widest first: which partial successes (` M 2/3`), and glyphs that have no cell."""
     counted = counted_legs(places.beside(legs))
     partial = [leg for leg in legs if is_partial(leg)]
-    named = [(f" {places.label(leg.destination)}".rstrip() + f" {_share(leg)}", "warning") for leg in partial]
-    shares = [(f" {_share(leg)}", "warning") for leg in partial]
+    named: list[Part] = [
+        (say("{} {}", _before(places.label(leg.destination)), _share(leg)), "warning") for leg in partial
+    ]
+    shares: list[Part] = [(say(" {}", _share(leg)), "warning") for leg in partial]
     return [[*named, *counted], [*shares, *counted], shares, []]
 
 
-def _share(leg: Leg) -> str:
-    return f"{leg.succeeded}/{leg.webhooks}"
+def _before(label: SafeText) -> SafeText:
+    return say(" {}", label) if label else EMPTY
+
+
+def _share(leg: Leg) -> SafeText:
+    return say("{}/{}", leg.succeeded, leg.webhooks)
 
 
 def _word(legs: Sequence[Leg], look: status.Look) -> status.Look:

@@ -53,7 +53,7 @@ def _width(labels: Mapping[str, str]) -> int:
     return sum(cell_len(label) for label in labels.values())
 
 
-def _cut(labels: Mapping[str, str], active: str, width: int) -> dict[str, str]:
+def _cut(labels: Mapping[str, SafeText], active: str, width: int) -> dict[str, SafeText]:
     """The longest labels but the active one shortened, as far as they say anything, until all of them fit."""
     cells = {name: cell_len(label) - 1 for name, label in labels.items() if name != active}
     while _width(labels) - sum(cell_len(labels[name]) - 1 - size for name, size in cells.items()) > width:
@@ -61,5 +61,5 @@ def _cut(labels: Mapping[str, str], active: str, width: int) -> dict[str, str]:
         if cells.get(longest, 0) <= _LEAST:
             break
         cells[longest] -= 1
-    cut = {name: f"{set_cell_size(labels[name][:-1], size)} " for name, size in cells.items()}
+    cut = {name: say("{} ", cropped(labels[name], size)) for name, size in cells.items()}
     return {name: cut.get(name, label) for name, label in labels.items()}

@@ -24,7 +24,7 @@ from liveview.tui.text.only import skipped as alike_skipped
 from liveview.tui.text.summary import age, summary
 from liveview.tui.text.verdicts import placeholder_key, resent_options
 from liveview.tui.text.warned import warned
-from liveview.tui.text.words import RULES, key_words, outcome_words
+from liveview.tui.text.words import RULES, key_words, outcome_words, source_field
 
 _MOST_NAMES = 12
 """Stripped properties that are named: a web SDK event has dozens."""
@@ -68,13 +68,13 @@ def problem_lines(problem: Problem) -> list[Line]:
 
 def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
     request, event = dossier.request, dossier.event
-    what = f"received {visible(request.method, 10)} {visible(request.path, 80)}, {size(len(request.body))}"
+    what = say("received {} {}, {}", visible(request.method, 10), visible(request.path, 80), size(len(request.body)))
     at = clock(event.received_at, context.zone)
     if context.at is not None and day(event.received_at, context.zone) != day(context.at, context.zone):
         at = date_and_clock(event.received_at, context.zone)
-    where = f"at {at} from {visible(request.remote, 60)}"
-    batch = f", event {event.position} of {dossier.batch} in its request" if dossier.batch > 1 else ""
-    return [Line("+0 ms", what, "strong"), Line("", where + batch, "muted")]
+    batch = say(", event {} of {} in its request", event.position, dossier.batch) if dossier.batch > 1 else EMPTY
+    where = say("at {} from {}{}", at, visible(request.remote, 60), batch)
+    return [Line(say("+0 ms"), what, "strong"), Line(EMPTY, where, "muted")]
 
 
 def _validity(dossier: Dossier) -> list[AnyLine]:
@@ -86,7 +86,9 @@ def _validity(dossier: Dossier) -> list[AnyLine]:
             EMPTY, say("{} invalid, {}: it goes nowhere", status.INVALID.glyph, counted(len(errors), "error")), "error"
         )
     else:
-        head = Line("", f"{status.DELIVERED.glyph} valid {warned(len(warnings))}".rstrip(), "success")
+        head = Line(
+            EMPTY, joined(filter(None, (status.DELIVERED.glyph, say("valid"), warned(len(warnings)))), " "), "success"
+        )
     found = [line for problem in (*errors, *warnings) for line in problem_lines(problem)]
     return [head, *found]
 
@@ -164,7 +166,7 @@ def _json(text: str | None) -> SafeText:
 def _routes(dossier: Dossier) -> list[AnyLine]:
     """Where it goes, a line each; destinations that are skipped for the same reason share one."""
     lines: list[AnyLine] = []
-    skipped: dict[Rule, list[SafeText]] = {}
+    skipped: dict[Rule, list[str]] = {}
     for delivery in dossier.deliveries:
         if delivery.rule is Rule.REPLAYED:
             continue  # nothing of this was decided then
@@ -192,11 +194,11 @@ def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:
     """
     names = [visible(name, 60) for name in destinations]
     many = len(names) > 1
-    which = f"{len(names)} skipped" if many else f"{names[0]} skipped"
-    why = f", {RULES[rule]}: {', '.join(names)}" if many else f": {RULES[rule]}"
+    which = say("{} skipped", len(names)) if many else say("{} skipped", names[0])
+    why = say(", {}: {}", RULES[rule], joined(names, ", ")) if many else say(": {}", RULES[rule])
     alike = alike_skipped(destinations, rule)
     style = LINK if alike else "muted"
-    return leading_to(entry("", (f"{status.SKIPPED.glyph} ", "muted"), (which, style), (why, "muted")), alike)
+    return leading_to(entry(EMPTY, (say("{} ", status.SKIPPED.glyph), "muted"), (which, style), (why, "muted")), alike)
 
 
 def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator[_Step]:
@@ -206,22 +208,22 @@ def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator
     """
     received_at = dossier.event.received_at
     replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
-    stored, answered = "in the log", _reply(dossier)
+    stored, answered = say("in the log"), _reply(dossier)
     if replied_at is None:
-        yield _Step(received_at, Line("", f"{stored}, {answered}"))
+        yield _Step(received_at, Line(EMPTY, say("{}, {}", stored, answered)))
         return
     lead = offset(replied_at - received_at)
     if first is None or replied_at <= first:
-        yield _Step(replied_at, Line(lead, f"{stored}, {answered}"))
+        yield _Step(replied_at, Line(lead, say("{}, {}", stored, answered)))
         return
-    yield _Step(received_at, Line("", stored))
+    yield _Step(received_at, Line(EMPTY, stored))
     yield _Step(replied_at, Line(lead, answered))
 
 
 def _reply(dossier: Dossier) -> SafeText:
     """The reply in words: a 400 to an event that is in the log can only come from `--strict`."""
     code = dossier.request.status
-    return f"answered {code}" + ("" if code == 200 else ": strict, the event is invalid")
+    return say("answered {}{}", code, EMPTY if code == 200 else say(": strict, the event is invalid"))
 
 
 def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: Context) -> Iterator[_Step]:

@@ -1,16 +1,17 @@
 """How the number of warnings is written: the same sign and words in the list, the inspector and dry runs."""
 
+from liveview.tui.safe_text import EMPTY, SafeText, say
 from liveview.tui.text import status
 from liveview.tui.text.moments import counted
 
 _SIGN = status.WARNED.glyph
 
 
-def warned(count: int) -> str:
+def warned(count: int) -> SafeText:
     """`∆ 3 warnings`; "" for none."""
-    return f"{_SIGN} {counted(count, 'warning')}" if count else ""
+    return say("{} {}", _SIGN, counted(count, "warning")) if count else EMPTY
 
 
-def warned_forms(count: int) -> tuple[str, ...]:
+def warned_forms(count: int) -> tuple[SafeText, ...]:
     """The same behind other words, widest first: ` ∆ 3 warnings`, ` ∆3`, ` ∆`."""
-    return (f" {warned(count)}", f" {_SIGN}{count}", f" {_SIGN}") if count else ("",)
+    return (say(" {}", warned(count)), say(" {}{}", _SIGN, count), say(" {}", _SIGN)) if count else (EMPTY,)

@@ -11,21 +11,26 @@ from liveview.log.refused import newest, refused_request
 from liveview.model.connect.first_event import curl
 from liveview.tui.feed import Feed
 from liveview.tui.messages import ComposeOpened, ConnectOpened, RefusedOpened
-from liveview.tui.safe_text import safe_text
+from liveview.tui.safe_text import EMPTY, SafeContent, assembled, content_of, safe_text, say, stacked
+from liveview.tui.telling import tell
 from liveview.tui.text import status
 from liveview.tui.text.cells import plain
 from liveview.tui.text.header import TRACK
 from liveview.tui.text.refused_lines import last_change, last_parts
 
 _KEY = "bold $text-primary"
-DEMO = "liveview demo"
+DEMO = say("liveview demo")
 """The command that plays a story."""
 _LEGEND = (status.LOOKS[:5], status.LOOKS[5:])
 """What rows will show, a line each."""
 
 
-def _legend_line(looks: Sequence[status.Look]) -> Content:
-    return Content("  ").join(Content.assemble((look.glyph, _colour(look)), f" {look.word}") for look in looks)
+def _legend_line(looks: Sequence[status.Look]) -> SafeContent:
+    pieces = [
+        ((look.glyph, _colour(look)), say(" {}{}", look.word, EMPTY if look is looks[-1] else say("  ")))
+        for look in looks
+    ]
+    return assembled(*(part for piece in pieces for part in piece))
 
 
 def _colour(look: status.Look) -> str:
@@ -86,22 +91,18 @@ class EmptyState(Vertical):
         yield Static(content_of(say("Point your SDK here")), classes="headline")
         yield Static(safe_text(self._url), classes="url")
         yield self._last
-        yield Static(Content("or send a first event:"), classes="quiet roomy")
+        yield Static(content_of(say("or send a first event:")), classes="quiet roomy")
         key = self._feed.keys
-        command = Content("\n").join(safe_text(line) for line in curl(self._url).splitlines())
-        yield Static(command, classes="command roomy")
-        yield Static(
-            Content.assemble(safe_text(key["event.copy"], style=_KEY), " copies a curl command"), classes="hint"
-        )
-        yield ComposeNote(
-            Content.assemble(safe_text(key["go.compose"], style=_KEY), " writes an event"), classes="hint roomy"
-        )
+        command = (safe_text(line) for line in curl(self._url).splitlines())
+        yield Static(stacked(command), classes="command roomy")
+        yield Static(assembled((key["event.copy"], _KEY), say(" copies a curl command")), classes="hint")
+        yield ComposeNote(assembled((key["go.compose"], _KEY), say(" writes an event")), classes="hint roomy")
         yield ConnectNote(
-            Content.assemble(safe_text(key["go.connect"], style=_KEY), " connects a client: its lines, to copy"),
+            assembled((key["go.connect"], _KEY), say(" connects a client: its lines, to copy")),
             classes="hint",
         )
-        yield Static(Content.assemble((DEMO, _KEY), " plays a story instead"), classes="hint roomy")
-        yield Static(Content("\n").join(map(_legend_line, _LEGEND)), classes="legend roomy")
+        yield Static(assembled((DEMO, _KEY), say(" plays a story instead")), classes="hint roomy")
+        yield Static(stacked(map(_legend_line, _LEGEND)), classes="legend roomy")
 
     def look(self) -> None:
         """Name the last refused request, when there is another one."""

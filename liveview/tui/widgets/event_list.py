@@ -13,7 +13,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
 
@@ -22,7 +21,8 @@ from liveview.tui.feed import Feed
 from liveview.tui.listing import Listing
 from liveview.tui.messages import EventHighlighted, EventOpened
 from liveview.tui.rows_in_view import RowsInView
-from liveview.tui.text.cells import Part, fit
+from liveview.tui.safe_text import assembled
+from liveview.tui.text.cells import Part, centred, fit
 from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts, unread_row
 from liveview.tui.widgets.canvas import draw
 from liveview.tui.widgets.quiet_bar import QuietBar

@@ -7,6 +7,7 @@ from textual import events
 
 from liveview.tui.feed import Feed
 from liveview.tui.messages import FilterWanted, RefusedOpened
+from liveview.tui.safe_text import EMPTY, SafeText
 from liveview.tui.text.header import (
     balance_parts,
     counted_at,
@@ -35,7 +36,7 @@ class Header(Banner):
         endpoints = self._feed.controls.endpoints
         destinations, rates = how_many(self._feed.destinations()), self._feed.rates
         run = self._feed.run.live()  # what goes wrong is told also while another session is looked at
-        behind = self._feed.keys["go.session_before"] if self._feed.is_behind else ""
+        behind = self._feed.keys["go.session_before"] if self._feed.is_behind else EMPTY
         lost, locked = bool(run.port_error), bool(run.log_error)
         lines = [
             endpoint_parts(

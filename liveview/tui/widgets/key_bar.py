@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 from textual import events
 from textual.binding import ActiveBinding
 
+from liveview.tui.safe_text import visible
 from liveview.tui.text.key_hints import KeyHint, filled, fitting, hint_at, joined
 from liveview.tui.widgets.canvas import Banner
 

@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from liveview.tui import keys
 from liveview.tui.messages import EventChosen, FilterWanted
+from liveview.tui.safe_text import EMPTY, blanks, say
 from liveview.tui.text.cells import Part, fit, plain
 from liveview.tui.text.entries import AnyLine, event_of, filter_of, is_wide
 from liveview.tui.text.outline import Outline

@@ -78,7 +78,7 @@ class RefusedList(Canvas):
             hint = ((say("  nothing was refused"), "muted"),) if y == 0 and not self._count else ()
             return draw(self, hint).adjust_cell_length(width, self.rich_style)
         cursor = line == self._line
-        mark: Part = ("▎" if cursor else " ", "accent")
+        mark: Part = (say("▎") if cursor else say(" "), "accent")
         parts = row_parts(refusal, self._feed.zone, max(width - 2, 1), dated=self._dated)
         strip = draw(self, fit_parts([mark, *parts], max(width - 1, 1)), cursor=cursor)
         ends = list(strip)
