@@ -128,12 +128,12 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
         self.set_interval(1 / PER_SECOND, self.look)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         if said := exposure(self.feed.controls.endpoints.receiver):
-            self.notify(visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning", markup=False)
+            tell(self, visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning")
 
     def _keep_theme(self, theme: Theme) -> None:
         """It was chosen with the palette: the next start uses it."""
         if problem := chosen_theme.keep(theme.name):
-            self.notify(visible(problem, 500), severity="warning", markup=False)
+            tell(self, visible(problem, 500), severity="warning")
 
     def on_unmount(self) -> None:
         """Give back what the feed opened."""

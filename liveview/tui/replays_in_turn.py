@@ -9,6 +9,7 @@ from liveview.model.controls import ControlError, Controls
 from liveview.model.replay import Replay
 from liveview.tui.safe_text import visible
 from liveview.tui.screens.replay import tell_when_over
+from liveview.tui.telling import tell
 
 _LOOKS = 8
 """Looks at the progress per second."""
@@ -37,6 +38,6 @@ def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]
         try:
             replay_in_turn(app, controls, waiting)
         except ControlError as error:
-            app.notify(visible(str(error), 500), severity="error", markup=False)
+            tell(app, visible(str(error), 500), severity="error")
 
     timer = app.set_interval(1 / _LOOKS, look)

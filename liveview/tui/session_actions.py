@@ -9,8 +9,9 @@ from liveview.log.files import LogError
 from liveview.log.sessions import sessions
 from liveview.model.controls import ControlError, Controls
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import visible
+from liveview.tui.safe_text import say, visible
 from liveview.tui.screens.sessions import SessionsDialog
+from liveview.tui.telling import tell
 
 _NONE = "There is no session before this one."
 
@@ -35,9 +36,9 @@ class SessionActions(App[None]):
     def turn_to(self, controls: Controls) -> None:
         """Show what belongs to these controls from now on."""
         self.feed.turn_to(controls)
-        log, key = Path(controls.endpoints.log).name[:80], self.feed.keys["go.session_before"]
-        there = f"This is {log}, read-only; {key} goes back."
-        self.notify(visible(there if self.feed.is_elsewhere else f"Back in {log}.", 200), markup=False)
+        log, key = visible(Path(controls.endpoints.log).name, 80), self.feed.keys["go.session_before"]
+        there = say("This is {}, read-only; {} goes back.", log, key)
+        tell(self, there if self.feed.is_elsewhere else say("Back in {}.", log))
 
     def _chosen(self, path: str | None) -> None:
         if path == "":
@@ -72,4 +73,4 @@ class SessionActions(App[None]):
             self.call_from_thread(self.turn_to, recorded)
 
     def _failed(self, why: str) -> None:
-        self.notify(visible(why, 500), severity="error", markup=False)
+        tell(self, visible(why, 500), severity="error")

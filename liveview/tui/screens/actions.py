@@ -6,7 +6,7 @@ keeps the start short and this module free of cycles.
 
 from collections.abc import Collection, Sequence
 
-from liveview.tui.safe_text import SafeText, say, visible
+from liveview.tui.safe_text import SafeText, say
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.telling import tell
 from liveview.tui.text.compare import pair
@@ -98,8 +98,8 @@ class EventActions(LiveScreen):
         ids = pair(selected, marks, feed.compared, original)
         if ids is None:
             feed.compared = selected
-            words = f"#{selected} is one of two: select another event and press {feed.keys['event.compare']} again."
-            self.notify(visible(words), markup=False)
+            again = feed.keys["event.compare"]
+            tell(self, say("#{} is one of two: select another event and press {} again.", selected, again))
             return
         from liveview.tui.screens.compare import CompareScreen
 
@@ -131,7 +131,7 @@ class EventActions(LiveScreen):
     def action_neighbour(self, lines: int) -> None:
         """Go to the event below, or above for -1."""
         if self.selected is None or self.step(self.selected, lines) is None:
-            self.notify(f"There is no event {'below' if lines > 0 else 'above'}.", markup=False)
+            tell(self, say("There is no event below.") if lines > 0 else say("There is no event above."))
 
     def action_original(self) -> None:
         """Go to the original of a duplicate."""

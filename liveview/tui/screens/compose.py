@@ -151,22 +151,22 @@ class ComposeScreen(LiveScreen):
         else:
             found = fresh_text(self._base.event, self._base.request, text, _new_id(), now)
         if found is None:
-            why = "This is not JSON yet." if json_error(text) else "There is no place for an ID and a time."
-            self.notify(visible(why), severity="warning", markup=False)
+            broken, placeless = say("This is not JSON yet."), say("There is no place for an ID and a time.")
+            tell(self, broken if json_error(text) else placeless, severity="warning")
         else:
             self._editor.replace_all(found if self._base is None else laid_out(found))
 
     def action_insert_id(self) -> None:
         """Put in the ID that the event itself makes, so that a retry of it has the same."""
         if self._base is not None:
-            words = f"$insert_id is for /track; on this wire {self.feed.keys['compose.fresh']} puts in a fresh ID."
-            self.notify(visible(words), markup=False)
+            key = self.feed.keys["compose.fresh"]
+            tell(self, say("$insert_id is for /track; on this wire {} puts in a fresh ID.", key))
             return
         found = insert_id(self._editor.text)
         if found is None:
-            self.notify("There is no event with a time to make an ID of.", severity="warning", markup=False)
+            tell(self, say("There is no event with a time to make an ID of."), severity="warning")
         elif self._change(compose_lines.with_insert_id(self._editor.text, found)):
-            self.notify(f"$insert_id is a hash of {INGREDIENTS}.", markup=False)
+            tell(self, say("$insert_id is a hash of {}.", visible(INGREDIENTS)))
 
     def action_token(self) -> None:
         """Put in the token of the next known environment."""

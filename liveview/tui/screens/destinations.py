@@ -174,7 +174,7 @@ class DestinationsScreen(LiveScreen):
         member = self._selected
         if member is None or member.former is None:
             return None if member is None else member.destination
-        self.notify(former_words(member.former), markup=False)
+        tell(self, former_words(member.former))
         return None
 
     def _show(self) -> None:

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Button
 
 from liveview.log.export_lines import Counting, csv_lines, json_lines
@@ -18,15 +17,16 @@ from liveview.log.reading import ReadError, reading
 from liveview.log.records import Record, records
 from liveview.tui import event_keys, take_away
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import EMPTY, safe_text, say, visible
+from liveview.tui.safe_text import EMPTY, assembled, content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
+from liveview.tui.telling import tell
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted, size
 from liveview.tui.widgets.lines_view import LinesView
 
 JSON, CSV = "jsonl", "csv"
 """The endings of the files."""
-_FORMS = {JSON: "JSON lines", CSV: "CSV"}
+_FORMS = {JSON: say("JSON lines"), CSV: say("CSV")}
 _SECONDS = 8.0
 """How long the toast with the name of the file stays: a path takes a while to read."""
 
@@ -48,15 +48,15 @@ class ExportDialog(Dialog[None]):
         with Vertical(classes="dialog", id="export"):
             yield self._text
             with Horizontal(classes="choices"):
-                yield Button(Content(_FORMS[JSON]), id=JSON, compact=True)
-                yield Button(Content(_FORMS[CSV]), id=CSV, compact=True)
-                yield Button(Content("close"), id="close", compact=True)
+                yield Button(content_of(_FORMS[JSON]), id=JSON, compact=True)
+                yield Button(content_of(_FORMS[CSV]), id=CSV, compact=True)
+                yield Button(content_of(say("close")), id="close", compact=True)
 
     def on_mount(self) -> None:
         """Say it."""
         box = self.query_one("#export")
         box.border_title = safe_text("Export")
-        box.border_subtitle = self.hint_content(("export.json", _FORMS[JSON]), ("export.csv", _FORMS[CSV]))
+        box.border_subtitle = assembled(self.hint_content(("export.json", _FORMS[JSON]), ("export.csv", _FORMS[CSV])))
         self.call_after_refresh(self._say)
 
     @on(Button.Pressed)
@@ -88,9 +88,9 @@ def _write(app: App[None], log: LogFile, text: str, form: str, at: float, zone: 
             found = Counting(records(log, parse(text, at, zone)))
             lines = csv_lines(found, Record) if form == CSV else json_lines(found)
             path = take_away.save_lines(lines, f"export-events.{form}", at)
-            words = f"{counted(found.count, 'event')} as {_FORMS[form]}, {size(path.stat().st_size)}, in {path}"
+            what = say("{} as {}, {}", counted(found.count, "event"), _FORMS[form], size(path.stat().st_size))
     except (FilterError, LogError, ReadError, take_away.TakeAwayError) as error:
-        words = f"The events could not be exported: {error}"
-        app.call_from_thread(app.notify, visible(words, 500), severity="error", markup=False)
+        words = say("The events could not be exported: {}", visible(str(error), 500))
+        app.call_from_thread(tell, app, words, severity="error")
     else:
-        app.call_from_thread(app.notify, visible(words, 500), timeout=_SECONDS, markup=False)
+        app.call_from_thread(tell, app, say("{}, in {}", what, visible(str(path), 500)), timeout=_SECONDS)

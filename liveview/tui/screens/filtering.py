@@ -95,7 +95,7 @@ class Filtering(EventActions):
         """Write the events that the list shows to a file."""
         state = self._events.state
         if not state.shown:
-            self.notify("The list shows no event to export.", markup=False)
+            tell(self, say("The list shows no event to export."))
             return
         from liveview.tui.screens.export import ExportDialog
 

@@ -229,7 +229,7 @@ class MainScreen(Filtering):
         key = message.key
         former = self._former(key)
         if former is not None:
-            self.notify(former_words(former), markup=False)
+            tell(self, former_words(former))
             return
         on = next((known.enabled for known in self.feed.controls.setup().destinations if known.key == key), True)
         done = f"{visible(key)} is off: its deliveries wait." if on else f"{visible(key)} is on."

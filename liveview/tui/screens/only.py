@@ -5,12 +5,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 
 from liveview.tui import event_keys
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import EMPTY, safe_text, say, visible
+from liveview.tui.safe_text import EMPTY, assembled, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
+from liveview.tui.telling import tell
 from liveview.tui.text.only import choices
 from liveview.tui.widgets.pick_list import Choice, PickList
 
@@ -36,7 +36,7 @@ class OnlyDialog(Dialog[str]):
         """List what there is."""
         box = self.query_one("#only-box")
         box.border_title = safe_text(f"Show only what #{self._event_id} has")
-        box.border_subtitle = Content("a letter or ") + self.hint_content(("pick.choose", "filters"))
+        box.border_subtitle = assembled(say("a letter or "), self.hint_content(("pick.choose", "filters")))
         dossier = self.feed.reader.dossier(self._event_id)
         found = [] if dossier is None else choices(dossier)
         self._filters = {each.name: each.filter for each in found}
@@ -64,4 +64,4 @@ class OnlyDialog(Dialog[str]):
         if name in self._filters:
             self.dismiss(self._filters[name])
         else:
-            self.notify(f"The event has no {visible(name)} to filter by.", markup=False)
+            tell(self, say("The event has no {} to filter by.", visible(name)))

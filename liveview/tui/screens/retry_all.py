@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button
 
@@ -19,8 +18,9 @@ from liveview.model.replay import Replay
 from liveview.tui import event_keys
 from liveview.tui.feed import Feed
 from liveview.tui.replays_in_turn import replay_in_turn
-from liveview.tui.safe_text import EMPTY, safe_text, say, visible
+from liveview.tui.safe_text import EMPTY, assembled, content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
+from liveview.tui.telling import tell
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted
 from liveview.tui.text.retry_all_lines import MARKED, plan_lines, tabs
@@ -58,9 +58,9 @@ class RetryAllDialog(Dialog[None]):
             yield self._what
             yield self._text
             with Horizontal(classes="choices"):
-                yield Button(Content("retry"), id="retry", compact=True)
-                yield Button(Content("resend"), id="resend", compact=True)
-                yield Button(Content("close"), id="close", compact=True)
+                yield Button(content_of(say("retry")), id="retry", compact=True)
+                yield Button(content_of(say("resend")), id="resend", compact=True)
+                yield Button(content_of(say("close")), id="close", compact=True)
 
     def on_mount(self) -> None:
         """Look what there is."""
@@ -95,8 +95,8 @@ class RetryAllDialog(Dialog[None]):
             return
         again = [Replay(ids, pace=None, destination=key) for key, ids in there.failed]
         if self._do(lambda: self._retry(there, again)):
-            words = f"Asked: {counted(len(there.events), 'event')} {'is' if len(there.events) == 1 else 'are'} retried."
-            self.app.notify(visible(words), markup=False)
+            are = say("is") if len(there.events) == 1 else say("are")
+            tell(self, say("{} {} being retried.", counted(len(there.events), "event"), are))
             self.dismiss()
 
     def action_resend_all(self) -> None:
@@ -114,7 +114,7 @@ class RetryAllDialog(Dialog[None]):
         try:
             ask()
         except ControlError as error:
-            self.notify(visible(str(error), 500), severity="error", markup=False)
+            tell(self, visible(str(error), 500), severity="error")
             return False
         return True
 
@@ -132,7 +132,7 @@ class RetryAllDialog(Dialog[None]):
             self.query_one(name, Button).disabled = not able
         ways = [("retry_all.retry", "retries")] if there.events else []
         ways += [("retry_all.resend", "resends")] if sent and self._found is not None else []
-        self.query_one("#retry-all").border_subtitle = self.hint_content(*ways)
+        self.query_one("#retry-all").border_subtitle = assembled(self.hint_content(*ways))
         if self._found is None:
             self._text.show([Line(EMPTY, say("looking what failed and what waits"), "muted")], from_top=True)
         elif not sent:

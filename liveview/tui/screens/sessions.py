@@ -13,7 +13,7 @@ from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.sessions import SessionFile, sessions
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import say
+from liveview.tui.safe_text import assembled, say
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.text.session_lines import live_parts, session_parts
 from liveview.tui.widgets.pick_list import Choice, PickList
@@ -62,7 +62,7 @@ class SessionsDialog(Dialog[str]):
         choices = [Choice(_LIVE, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
         choices += [Choice(str(each.path), session_parts(each, size, self.feed.zone)) for each, size in found]
         works = (("pick.choose", "opens it read-only"),) if choices else ()
-        self._list.border_subtitle = self.hint_content(*works, leave="leaves")
+        self._list.border_subtitle = assembled(self.hint_content(*works, leave="leaves"))
         self._list.show(choices)
 
     @work(thread=True, exclusive=True, group="sessions", exit_on_error=False)

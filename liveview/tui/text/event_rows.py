@@ -42,7 +42,7 @@ _TITLES = {
 
 
 class Layout(NamedTuple):
-    """How rows are drawn. `titles` are those of the configured columns, `day` is what all rows have in common.
+    """How rows are drawn. `titles` are those of the configured columns, `common_day` is what all rows have in common.
 
     `dated`: rows are of several days and say which. Times are in `zone`, None for the local one. The heading has
     as many `lines` as the letters of `places` need, or more.
@@ -54,7 +54,7 @@ class Layout(NamedTuple):
     titles: tuple[str, ...] = ()
     zone: tzinfo | None = None
     dated: bool = False
-    day: SafeText = EMPTY
+    common_day: SafeText = EMPTY
     lines: int = 1
 
 
@@ -164,9 +164,13 @@ def _title(layout: Layout, column: Column) -> SafeText:
     if column.field == "more":
         return visible(layout.titles[column.number], column.width + 1)
     if column.field == "time":
-        if not layout.day:
+        if not layout.common_day:
             return say("time")
-        return layout.day if column.width >= len(layout.day) else part(layout.day, 5, len(layout.day))
+        return (
+            layout.common_day
+            if column.width >= len(layout.common_day)
+            else part(layout.common_day, 5, len(layout.common_day))
+        )
     return _TITLES.get(column.field, EMPTY)
 
 

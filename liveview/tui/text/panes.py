@@ -11,8 +11,7 @@ from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Part, bar, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
-from liveview.tui.text.moments import budget as in_words
-from liveview.tui.text.moments import countdown, duration, number
+from liveview.tui.text.moments import budget, countdown, duration, number
 from liveview.tui.text.tabs import Tab
 
 _LABEL = 26
@@ -63,7 +62,7 @@ def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> t
     if ending.outcome is Outcome.TIMEOUT:
         words = say("timeout at {:.2f} s", took)
     elif ending.outcome is Outcome.TOTAL_TIMEOUT:
-        words = say("timeout at {:.2f} s: all {} s used up", took, in_words(call.total_budget))
+        words = say("timeout at {:.2f} s: all {} s used up", took, budget(call.total_budget))
     elif ending.outcome is Outcome.OK:
         words = say("{} in {}", ending.status or 200, duration(took))
     else:
@@ -100,20 +99,20 @@ def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[
     return ((event, "muted"), (fit(words, max(room - len(event), 6)), "plain"))
 
 
-def _bar(used: float, budget: float, width: int) -> list[Part]:
+def _bar(used: float, most: float, width: int) -> list[Part]:
     """A bar of a budget with its numbers; the whole budget is the whole bar."""
-    share = min(used / budget, 1.0) if budget > 0 else 1.0
+    share = min(used / most, 1.0) if most > 0 else 1.0
     full = int(share * width)
     style = "warning" if share >= _ALMOST else "accent"
     done, left = bar(full, width)
-    return [(done, style), (left, "muted"), (say(" {}", _numbers(used, budget)), style)]
+    return [(done, style), (left, "muted"), (say(" {}", _numbers(used, most)), style)]
 
 
-def _numbers(used: float, budget: float) -> SafeText:
+def _numbers(used: float, most: float) -> SafeText:
     """`3.1/5 s `, as wide as it gets until the budget is used up; two decimals where one says nothing."""
-    whole = in_words(budget)
-    now, most = (say("{:.1f}", each) if budget >= 1 else say("{:.2f}", each) for each in (min(used, budget), budget))
-    return fit(say("{}/{} s", now, whole), max(len(say("{}/{} s", most, whole)), _NUMBERS))
+    whole = budget(most)
+    now, full = (say("{:.1f}", each) if most >= 1 else say("{:.2f}", each) for each in (min(used, most), most))
+    return fit(say("{}/{} s", now, whole), max(len(say("{}/{} s", full, whole)), _NUMBERS))
 
 
 def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Tab]:
