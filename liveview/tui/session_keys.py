@@ -12,7 +12,7 @@ SESSIONS = (
         footer=False,
     ),
     bound(
-        "L",
+        "b",
         "app.session_before",
         "session before",
         "Go back to the session before this one; again returns",

@@ -33,7 +33,7 @@ class TestHelp:
         lines = help_lines((), {})
         assert {f"{name}:" for name in FIELDS} <= {line.lead for line in lines}
         titles = [line.text for line in lines if line.style == "title"]
-        assert titles[-3:] == ["Filter language", "Mouse", "Glyphs"]
+        assert titles[-4:] == ["Filter language", "Mouse", "Glyphs", "In the list of events"]
 
     def test_the_examples_of_its_fields_are_filters(self):
         examples = [line.text.rpartition("such as ")[2] for line in filter_lines() if ", such as " in line.text]
@@ -127,3 +127,10 @@ class TestNames:
     def test_are_those_of_the_configuration(self):
         names = keys.names(keys.keymap({"list.last": "ctrl+g,L"}))
         assert (names["list.last"], names["list.first"]) == ("ctrl+g", "home")
+
+
+def test_no_two_keys_that_work_at_the_same_time_are_alike():
+    """A key that is bound twice would do one thing and say another; a pane's own keys come before those of the screen."""
+    main = (*keys.APP, *keys.MAIN, *keys.EXPORT, *keys.EVENT, *keys.NEIGHBOURS, *keys.PLACES)
+    taken = [key for binding in main for key in binding.key.split(",")]
+    assert sorted(taken) == sorted(set(taken))

@@ -55,11 +55,11 @@ class TestSessions:
             assert "kB" in lines[0]
             await opened(stage, "down", "enter")
             assert "recorded session, read-only" in stage.text
-            assert "receiving goes on, L goes back" in stage.text
+            assert "receiving goes on, b goes back" in stage.text
             assert "received 3 =" in stage.text
             assert stage.app.feed.reader.path == state / "session-20260921-141320.db"
             assert stage.app.screen.check_action("resend", ()) is False
-            await opened(stage, "L")
+            await opened(stage, "b")
             assert "receiving 127.0.0.1:4080" in stage.text
             assert "received 60 =" in stage.text
             assert names(state) == ["session-20260921-141320.db", "session-20260922-141320.db"]
@@ -97,7 +97,7 @@ class TestBefore:
                 received = 0 if log != left else 3
                 stage.controls.moment = msgspec.structs.replace(stage.session.live(), balance=Balance(received))
                 stage.app.look()
-            await opened(stage, "L")
+            await opened(stage, "b")
             assert stage.app.feed.reader.path == left
             assert "received 3 =" in stage.text
 
@@ -105,7 +105,7 @@ class TestBefore:
 
     def test_is_else_the_newest(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            await opened(stage, "L")
+            await opened(stage, "b")
             assert "received 7 =" in stage.text
 
         on_stage(tmp_path, play, endpoints=of_run(tmp_path))
@@ -113,7 +113,7 @@ class TestBefore:
     def test_may_be_none(self, tmp_path: Path, state: Path) -> None:
         async def play(stage: Stage) -> None:
             remove_all(state)
-            await opened(stage, "L")
+            await opened(stage, "b")
             assert "There is no session before this one." in stage.text
 
         on_stage(tmp_path, play, endpoints=of_run(tmp_path))
@@ -121,7 +121,7 @@ class TestBefore:
 
 def test_what_goes_wrong_with_the_run_is_told_behind_another_session(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        await opened(stage, "L")
+        await opened(stage, "b")
         stage.controls.moment = stage.session.live(log_error="the disk is full")
         stage.app.look()
         await stage.settle()
@@ -132,7 +132,7 @@ def test_what_goes_wrong_with_the_run_is_told_behind_another_session(tmp_path: P
 
 def test_quitting_asks_about_the_run_and_not_about_what_is_looked_at(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        await opened(stage, "L")
+        await opened(stage, "b")
         stage.session.send()
         stage.controls.moment = stage.session.live()
         await opened(stage, "q")

@@ -53,7 +53,7 @@ class TestTheWayThere:
     @pytest.mark.parametrize("size", [(140, 42), (80, 24), (40, 20)])
     def test_the_empty_state_names_the_key_and_takes_a_click(self, tmp_path: Path, size: tuple[int, int]):
         async def play(stage: main_stage.Stage) -> None:
-            assert "C shows the lines" in stage.text
+            assert "C connects a client" in stage.text
             await stage.pilot.click("ConnectNote")
             await stage.settle()
             assert isinstance(stage.app.screen, ConnectScreen)

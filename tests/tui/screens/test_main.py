@@ -181,7 +181,7 @@ class TestPanes:
             assert "o on/off" not in stage.text.splitlines()[-1]
             assert ("set_destination", "Webhooks", False) not in stage.controls.asked
             await stage.pilot.press("enter")
-            assert 'dest:"Webhooks"' in stage.text
+            assert "dest:Webhooks" in stage.text
 
         on_stage(tmp_path, play, size=(160, 42))
 

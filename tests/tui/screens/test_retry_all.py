@@ -52,7 +52,7 @@ def test_all_of_a_destination_is_retried(tmp_path: Path):
         assert stage.asked("replay") == [[Replay((2,), pace=None, destination="Warehouse")]]
         assert stage.asked("retry_now") == [[1], [3]]
         assert stage.is_closed
-        assert "Asked: 3 events are retried." in stage.text
+        assert "3 events are being retried." in stage.text
 
     retry_all_on(tmp_path, play)
 

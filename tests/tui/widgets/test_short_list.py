@@ -22,7 +22,7 @@ class TestDestinations:
             await stage.pilot.press("enter")
             await stage.searched()
             assert stage.app.focused is stage.events
-            assert stage.title == 'Events ─ following ─ 60 of 60 match ─ dest:"Mixpanel"'
+            assert stage.title == "Events ─ following ─ 60 of 60 match ─ dest:Mixpanel"
 
         on_stage(tmp_path, play, size)
 
@@ -30,7 +30,7 @@ class TestDestinations:
         async def play(stage: Stage) -> None:
             await stage.pilot.double_click("#destinations", offset=(5, 1))
             await stage.searched()
-            assert 'dest:"Webhooks"' in stage.title
+            assert "dest:Webhooks" in stage.title
 
         on_stage(tmp_path, play)
 
