@@ -133,12 +133,12 @@ class Writer:
             self._report(Report(tuple(lost), self._error or "an earlier commit failed", away=self._away))
         batch = [*self._kept, *(job for job in jobs if not self._is_lost(job))]
         try:
-            self._require(self._presence.problem() if self._presence else "")
+            self._require_presence()
             if self._error:
                 probe(self._connection)
             if batch:
                 store(self._connection, (row for job in batch for row in job.rows))
-                self._require(self._presence.after_commit() if self._presence else "")
+                self._require_presence()
         except sqlite3.Error as error:
             self._fail(batch, str(error), away=isinstance(error, _AwayError))
         else:
@@ -149,9 +149,9 @@ class Writer:
     def _is_away(self) -> bool:
         return self._presence is not None and self._presence.problem() != ""
 
-    def _require(self, problem: str) -> None:
-        """Raise `sqlite3.Error` when what is written would not be found again."""
-        if problem:
+    def _require_presence(self) -> None:
+        """Raise `sqlite3.Error` when what is written would not be found again, or what was written is not."""
+        if self._presence is not None and (problem := self._presence.problem()):
             raise _AwayError(problem)
 
     def _is_lost(self, job: Job) -> bool:

@@ -1,6 +1,7 @@
 """The log goes away under whoever writes it."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ import pytest
 
 from liveview.log.files import read_write
 from liveview.log.presence import Presence
-from tests.log.making import new_log
+from liveview.log.rows import store
+from tests.log.making import new_log, reading, request
 
 
 @pytest.fixture
@@ -33,7 +35,6 @@ def test_a_log_that_is_only_written_is_well(log: Path, connection: sqlite3.Conne
     for _ in range(3):
         write(connection)
         connection.execute("pragma wal_checkpoint(passive)")
-        assert presence.after_commit() == ""
         assert presence.problem() == ""
 
 
@@ -101,6 +102,129 @@ def test_a_log_that_somebody_packed_is_well(log: Path, connection: sqlite3.Conne
 def test_without_its_write_ahead_log_what_is_written_is_lost(log: Path, connection: sqlite3.Connection) -> None:
     presence = Presence(log, connection)
     write(connection)
-    assert presence.after_commit() == ""
+    assert presence.problem() == ""
     log.with_name(log.name + "-wal").unlink()
     assert "write-ahead log" in presence.problem()
+
+
+def test_a_larger_log_copied_over_it_during_a_commit_is_noticed(
+    log: Path, connection: sqlite3.Connection, tmp_path: Path
+) -> None:
+    """Between the look and the commit: the change must not be taken as that of the commit."""
+    presence = Presence(log, connection)
+    other = new_log(tmp_path / "other.db")
+    with contextlib.closing(read_write(other, "normal")) as second:
+        for _ in range(20):
+            second.execute("insert into settings values ('x', hex(randomblob(8)), hex(randomblob(20000)))")
+        second.execute("pragma wal_checkpoint(truncate)")
+    assert presence.problem() == ""
+    shutil.copyfile(other, log)
+    write(connection)
+    assert presence.problem() != ""
+    assert presence.overwritten
+
+
+def test_its_own_checkpoint_is_no_change_by_others(log: Path, connection: sqlite3.Connection) -> None:
+    """Also while a reader keeps a part of the write-ahead log where it is."""
+    connection.execute("pragma wal_autocheckpoint = 1")
+    presence = Presence(log, connection)
+    with reading(log) as reader:
+        for number in range(1, 40):
+            if number % 7 == 0:
+                reader.execute("rollback" if reader.in_transaction else "begin")
+                reader.execute("select count(*) from settings").fetchone()
+            store(connection, [request(number)])
+            write(connection)
+            assert presence.problem() == ""
+
+
+@pytest.mark.parametrize("size", [0, 16, 5_000, 40_000])
+def test_a_write_ahead_log_that_was_cut_short_is_damaged(log: Path, connection: sqlite3.Connection, size: int) -> None:
+    presence = Presence(log, connection)
+    store(connection, [request(1)])
+    write(connection)
+    assert presence.problem() == ""
+    os.truncate(f"{log}-wal", size)
+    assert "cut short or written over" in presence.problem()
+    assert presence.overwritten
+
+
+@pytest.mark.parametrize("size", [0, 16])
+def test_a_write_ahead_log_that_was_emptied_during_a_commit_is_damaged(
+    log: Path, connection: sqlite3.Connection, size: int
+) -> None:
+    presence = Presence(log, connection)
+    write(connection)
+    assert presence.problem() == ""
+    os.truncate(f"{log}-wal", size)
+    write(connection)
+    assert "cut short or written over" in presence.problem()
+
+
+def test_a_write_ahead_log_with_another_beginning_is_damaged(log: Path, connection: sqlite3.Connection) -> None:
+    presence = Presence(log, connection)
+    write(connection)
+    assert presence.problem() == ""
+    with Path(f"{log}-wal").open("r+b") as file:
+        file.write(b"x" * 9_000)
+    assert "cut short or written over" in presence.problem()
+
+
+def test_a_write_ahead_log_that_somebody_emptied_into_the_file_is_well(
+    log: Path, connection: sqlite3.Connection
+) -> None:
+    presence = Presence(log, connection)
+    for number in range(1, 4):
+        store(connection, [request(number)])
+        assert presence.problem() == ""
+        with contextlib.closing(sqlite3.connect(log)) as other:
+            other.execute(f"pragma wal_checkpoint({'truncate' if number % 2 else 'restart'})")
+        assert presence.problem() == ""
+
+
+def test_an_older_copy_of_itself_is_not_it(log: Path, connection: sqlite3.Connection, tmp_path: Path) -> None:
+    presence = Presence(log, connection)
+    shutil.copyfile(log, tmp_path / "copy.db")
+    store(connection, [request(1)])
+    write(connection)
+    connection.execute("pragma wal_checkpoint(truncate)")
+    assert presence.problem() == ""
+    shutil.copyfile(tmp_path / "copy.db", log)
+    assert presence.problem() != ""
+    assert presence.overwritten
+
+
+def test_a_write_ahead_log_that_lost_its_end_during_a_commit_is_damaged(
+    log: Path, connection: sqlite3.Connection
+) -> None:
+    """What is appended then lies behind a hole."""
+    presence = Presence(log, connection)
+    write(connection)
+    assert presence.problem() == ""
+    os.truncate(f"{log}-wal", 20_000)
+    write(connection)
+    assert "cut short or written over" in presence.problem()
+
+
+def test_an_older_copy_of_all_its_files_is_not_it(log: Path, connection: sqlite3.Connection, tmp_path: Path) -> None:
+    presence = Presence(log, connection)
+    store(connection, [request(1)])
+    names = ("", "-wal", "-shm")
+    for name in names:
+        shutil.copyfile(f"{log}{name}", tmp_path / f"copy{name}")
+    store(connection, [request(2)])
+    assert presence.problem() == ""
+    for name in names:
+        shutil.copyfile(tmp_path / f"copy{name}", f"{log}{name}")
+    assert presence.problem() != ""
+
+
+def test_without_the_index_of_the_write_ahead_log_others_read_what_is_old(
+    log: Path, connection: sqlite3.Connection
+) -> None:
+    presence = Presence(log, connection)
+    write(connection)
+    assert presence.problem() == ""
+    Path(f"{log}-shm").unlink()
+    assert "-shm is gone" in presence.problem()
+    assert not presence.overwritten
