@@ -130,7 +130,7 @@ class TestNames:
 
 
 def test_no_two_keys_that_work_at_the_same_time_are_alike():
-    """A key that is bound twice would do one thing and say another; a pane's own keys come before those of the screen."""
+    """A key that is bound twice would do one thing and say another; a pane's keys come before those of the screen."""
     main = (*keys.APP, *keys.MAIN, *keys.EXPORT, *keys.EVENT, *keys.NEIGHBOURS, *keys.PLACES)
     taken = [key for binding in main for key in binding.key.split(",")]
     assert sorted(taken) == sorted(set(taken))
