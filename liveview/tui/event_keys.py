@@ -37,7 +37,7 @@ EVENT = (
         "D",
         "compare",
         "compare",
-        "Compare with a marked event, two marked ones, or the original; else press it on the other event, too",
+        "Compare with a marked event, two marked ones, or the original; else press it on the other, in any session",
         "event.compare",
         footer=False,
     ),

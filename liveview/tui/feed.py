@@ -20,6 +20,7 @@ from liveview.model.live import Live
 from liveview.model.roster import Member, roster
 from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.safe_text import EMPTY, SafeText, visible
+from liveview.tui.text.compare import Side
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted, day
 from liveview.tui.text.said import said
@@ -58,8 +59,8 @@ class Feed:
         self._wrong = _wrong(self.live)
         self._opened: Reader | None = None
         self._came_at = float("-inf")
-        self.compared: int | None = None
-        """The event that waits for another one to be compared with."""
+        self.compared: Side | None = None
+        """The event that waits for another one to be compared with, which may be of another session."""
         self._values = RowValues(())
         self.unread = ""
         """Why something in view could not be read; "" while everything can."""
@@ -173,7 +174,7 @@ class Feed:
             self.unread = str(error)
             return False
         self.close()
-        self._log, self.compared = log, None
+        self._log = log
         self.reader = self._opened = reader
         return True
 

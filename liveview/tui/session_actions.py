@@ -12,6 +12,7 @@ from liveview.tui.feed import Feed
 from liveview.tui.safe_text import say, visible
 from liveview.tui.screens.sessions import SessionsDialog
 from liveview.tui.telling import tell
+from liveview.tui.text.compare import number_of
 
 _NONE = "There is no session before this one."
 
@@ -36,9 +37,15 @@ class SessionActions(App[None]):
     def turn_to(self, controls: Controls) -> None:
         """Show what belongs to these controls from now on."""
         self.feed.turn_to(controls)
-        log, key = visible(Path(controls.endpoints.log).name, 80), self.feed.keys["go.session_before"]
+        path = Path(controls.endpoints.log)
+        log, key = visible(path.name, 80), self.feed.keys["go.session_before"]
         there = say("This is {}, read-only; {} goes back.", log, key)
-        tell(self, there if self.feed.is_elsewhere else say("Back in {}.", log))
+        words = there if self.feed.is_elsewhere else say("Back in {}.", log)
+        kept = self.feed.compared
+        if kept is not None and kept.session != path.absolute():
+            what = number_of(kept.event_id, visible(kept.session.stem, 80))
+            words = say("{} {} compares with {}.", words, self.feed.keys["event.compare"], what)
+        tell(self, words)
 
     def _chosen(self, path: str | None) -> None:
         if path == "":

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from liveview.tui.safe_text import SafeText, say
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.telling import tell
-from liveview.tui.text.compare import pair
+from liveview.tui.text.compare import Side, pair
 
 
 class EventActions(LiveScreen):
@@ -89,22 +89,22 @@ class EventActions(LiveScreen):
             self.app.push_screen(OnlyDialog(self.feed, event_id), lambda text: self.show_only(text) if text else None)
 
     def action_compare(self) -> None:
-        """Compare the event with another one, or keep it until there is one."""
-        selected, feed = self._event(say("compare")), self.feed
-        if selected is None:
+        """Compare the event with another one, which may be of another session, or keep it until there is one."""
+        event_id, feed = self._event(say("compare")), self.feed
+        if event_id is None:
             return
-        marks = feed.reader.marks()
-        original = next((row.duplicate_of for row in feed.reader.rows_of((selected,))), None)
-        ids = pair(selected, marks, feed.compared, original)
-        if ids is None:
+        selected, marks = Side(feed.reader.log, event_id), feed.reader.marks()
+        original = next((row.duplicate_of for row in feed.reader.rows_of((event_id,))), None)
+        sides = pair(selected, marks, feed.compared, original)
+        if sides is None:
             feed.compared = selected
-            again = feed.keys["event.compare"]
-            tell(self, say("#{} is one of two: select another event and press {} again.", selected, again))
+            again, sessions = feed.keys["event.compare"], feed.keys["go.sessions"]
+            words = say("#{} is one of two: select another event and press {} again.", event_id, again)
+            tell(self, say("{} {} opens another session.", words, sessions))
             return
         from liveview.tui.screens.compare import CompareScreen
 
-        feed.compared = None
-        self.app.push_screen(CompareScreen(feed, ids, marks))
+        self.app.push_screen(CompareScreen(feed, sides, marks))
 
     @property
     def matches(self) -> Sequence[int] | None:

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from liveview.log.comparing import compared
+from liveview.log.files import LogFile
 from liveview.model.event import Wire
-from liveview.tui.text.compare import compare_lines, decided, pair
+from liveview.tui.safe_text import say
+from liveview.tui.text.compare import Side, Told, compare_lines, decided, pair, session_names
 from liveview.tui.text.context import Context
+from liveview.tui.text.entries import event_of
 from tests.tui import samples
 from tests.tui.fakes import Session
 
@@ -29,7 +32,32 @@ from tests.tui.fakes import Session
     ],
 )
 def test_two_events_are_chosen(selected, marks, kept, original, expected):
-    assert pair(selected, marks, kept, original) == expected
+    log = LogFile(Path("session.db"))
+    found = pair(Side(log, selected), marks, None if kept is None else Side(log, kept), original)
+    assert found == (None if expected is None else (Side(log, expected[0]), Side(log, expected[1])))
+
+
+def test_one_that_was_kept_in_another_session_comes_first_whatever_is_marked():
+    here, there = LogFile(Path("b.db"), untouched=True), LogFile(Path("a.db"))
+    assert pair(Side(here, 3), [1, 2], Side(there, 3), 1) == (Side(there, 3), Side(here, 3))
+
+
+def test_one_session_is_one_however_it_is_opened_and_named():
+    here, there = LogFile(Path("a.db"), untouched=True), LogFile(Path("a.db").absolute())
+    assert pair(Side(here, 3), [], Side(there, 5), None) == (Side(here, 3), Side(here, 5))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("/x/a.db", "/x/a.db", ("", "")),
+        ("/x/a.db", "/x/b.db", ("a", "b")),
+        ("/x/a.db", "/y/a.db", ("/x/a.db", "/y/a.db")),
+        ("/x/a\x1b.db", "/x/b.db", ("a\\x1b", "b")),
+    ],
+)
+def test_sessions_are_told_apart_by_as_little_as_does(one, other, expected):
+    assert session_names(Side(LogFile(Path(one)), 1), Side(LogFile(Path(other)), 1)) == expected
 
 
 class TestDecided:
@@ -57,7 +85,7 @@ class TestDecided:
 def lines(session: Session, first: int, second: int, width: int = 100) -> list[str]:
     left, right = session.dossier(first), session.dossier(second)
     said = compared(left.event.payload or "", right.event.payload or "", Wire.HTTP_API)
-    return [line.text for line in compare_lines(left, right, said, Context(), width)]
+    return [line.text for line in compare_lines(Told(left), Told(right), said, Context(), width)]
 
 
 def test_both_events_are_named_and_lead_to_themselves(session: Session):
@@ -66,6 +94,20 @@ def test_both_events_are_named_and_lead_to_themselves(session: Session):
     assert text[0].startswith("#1 Signup by 13793, ")
     assert text[1].startswith("#2 Signup by 13793, ")
     assert any('"a"' in line and '"b"' in line for line in text)
+
+
+def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(session: Session):
+    first, second = session.send("Signup", plan="a"), session.send("Signup", plan="b", **{"$insert_id": "x"})
+    left, right = session.dossier(first), session.dossier(second)
+    said = compared(left.event.payload or "", right.event.payload or "", Wire.HTTP_API)
+    yesterday, today = Told(left, say("monday"), can_be_shown=False), Told(right, say("tuesday"))
+    found = list(compare_lines(yesterday, today, said, Context(), 100))
+    assert found[0].text.endswith(", in monday")
+    assert found[1].text.endswith(", in tuesday")
+    assert list(map(event_of, found[:2])) == [None, 2]
+    heads = next(line.text for line in found if line.text.startswith("  #1"))
+    assert heads.startswith("  #1 Signup, monday ")
+    assert heads.endswith(" #2 Signup, tuesday")
 
 
 def test_what_is_not_json_is_said_to_be_so_instead_of_the_same(session: Session):
