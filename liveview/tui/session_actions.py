@@ -43,7 +43,7 @@ class SessionActions(App[None]):
         words = there if self.feed.is_elsewhere else say("Back in {}.", log)
         kept = self.feed.compared
         if kept is not None and kept.session != path.absolute():
-            what = number_of(kept.event_id, visible(kept.session.stem, 80))
+            what = number_of(kept.event_id, visible(kept.session.name, 80))
             words = say("{} {} compares with {}.", words, self.feed.keys["event.compare"], what)
         tell(self, words)
 

@@ -118,7 +118,7 @@ class TestWithAnotherSession:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("D")
             await turn(stage, "b")
-            assert "D compares with #60 of session." in " ".join(stage.text.split())
+            assert "D compares with #60 of session.db." in " ".join(stage.text.split())
             await stage.pilot.press("D")
             await stage.settle()
             assert pane(stage) == "Compare #60 of session and #4 of session-20260921-141320"
