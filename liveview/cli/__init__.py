@@ -123,7 +123,9 @@ def send(files: tuple[str, ...], url: str, **how: Any) -> None:
 @click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")
 @click.option("--pace", type=_SPEED, default=1.0, show_default=True, help="How many times as fast as recorded.")
 @click.option("--at-once", is_flag=True, help="As fast as answered, over several connections.")
-@click.option("--fresh", is_flag=True, help="New events: each with an ID of its own, and the time of now where it has one.")
+@click.option(
+    "--fresh", is_flag=True, help="New events: each with an ID of its own, and the time of now where it has one."
+)
 def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool, fresh: bool) -> None:
     """Send the events of a recorded session once more.
 
