@@ -19,6 +19,7 @@ from liveview.tui.feed import Feed
 from liveview.tui.safe_text import EMPTY, SafeText, assembled, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog
 from liveview.tui.telling import tell
+from liveview.tui.text.cells import Part
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
 from liveview.tui.text.copying import EVENT, OF_VIEW, REPORT, Copy, copies
@@ -153,5 +154,5 @@ def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
 
 
 def _choice(copy: Copy, key: SafeText) -> Choice:
-    parts = ((say(" {} ", key), "key"), (say(" {:12}", copy.label), "strong"), (copy.detail, "muted"))
+    parts: tuple[Part, ...] = ((say(" {} ", key), "key"), (say(" {:12}", copy.label), "strong"), (copy.detail, "muted"))
     return Choice(copy.name, parts)

@@ -25,6 +25,7 @@ from liveview.tui.screens.live import LiveScreen
 from liveview.tui.telling import tell
 from liveview.tui.text import sink_lines
 from liveview.tui.text.cells import Line
+from liveview.tui.text.entries import parts_of
 from liveview.tui.text.moments import number
 from liveview.tui.text.wrapping import part, pieces
 from liveview.tui.widgets.canvas import Banner
@@ -262,9 +263,12 @@ class SinkScreen(LiveScreen):
         """On as many rows as it takes: what is allowed stands at the end of a mistake."""
         room = self.query_one("#sink-lists").size.width - _FRAME
         cut = pieces(line.text, room)
-        rows = [say(" {}{}", blanks(piece.indent), part(line.text, piece.start, piece.end)) for piece in cut]
+        rows = [
+            Line(EMPTY, say(" {}{}", blanks(piece.indent), part(line.text, piece.start, piece.end)), line.style)
+            for piece in cut
+        ]
         self._said.styles.height = len(rows)
-        self._said.show([((row, line.style),) for row in rows])
+        self._said.show(list(map(parts_of, rows)))
 
     def _read(self) -> None:
         self._header.look()

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import say, visible
 from liveview.tui.screens.dialog import Dialog
-from liveview.tui.text.cells import fit
+from liveview.tui.text.cells import Part, fit
 from liveview.tui.text.compose_lines import Template
 from liveview.tui.widgets.pick_list import Choice, PickList
 
@@ -37,7 +37,8 @@ class TemplateDialog(Dialog[Template]):
         self._list.set_subtitle(self.hint_content(*works, leave="leaves"))
         choices = []
         for number, template in enumerate(self._templates):
-            parts = ((fit(visible(template.title), _TITLE), "strong"), (say(" {}", visible(template.about)), "muted"))
+            title = fit(visible(template.title), _TITLE)
+            parts: tuple[Part, ...] = ((title, "strong"), (say(" {}", visible(template.about)), "muted"))
             choices.append(Choice(str(number), parts))
         self._list.show(choices)
 

@@ -14,7 +14,7 @@ from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.bodies import body_lines, header_lines, unpacked_lines
-from liveview.tui.text.cells import Line, fit
+from liveview.tui.text.cells import Line, Style, fit
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import BLANK, AnyLine, wide
 from liveview.tui.text.fate import fate
@@ -122,7 +122,7 @@ def _attempt(
     yield BLANK
 
 
-def _answered(attempt: Attempt, style: str, is_new: bool) -> Iterator[AnyLine]:
+def _answered(attempt: Attempt, style: Style, is_new: bool) -> Iterator[AnyLine]:
     """What came back, unpacked."""
     body = attempt.response_body or b""
     first = say(", the first of it") if len(body) >= _KEPT else EMPTY

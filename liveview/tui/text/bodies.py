@@ -9,7 +9,7 @@ from liveview.model.packed import encoding_of as encoding_of
 from liveview.model.packed import start_of as start_of
 from liveview.model.packed import unpacked_start
 from liveview.tui.safe_text import EMPTY, SafeText, say, visible
-from liveview.tui.text.cells import Line, fit
+from liveview.tui.text.cells import Line, Style, fit
 from liveview.tui.text.entries import AnyLine, wide
 from liveview.tui.text.json_lines import json_lines
 from liveview.tui.text.moments import size
@@ -87,6 +87,6 @@ def heading(text: SafeText, more: SafeText = EMPTY) -> AnyLine:
     return wide((text, "title"), (more, "muted"))
 
 
-def labelled(label: SafeText, text: SafeText, style: str = "plain") -> Line:
+def labelled(label: SafeText, text: SafeText, style: Style = "plain") -> Line:
     """A value after its name."""
     return Line(label, text, style)

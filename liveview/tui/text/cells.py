@@ -4,19 +4,38 @@ A part is text and the name of its style (`STYLES`); what a style looks like is 
 """
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from rich.cells import cell_len, set_cell_size
 
 from liveview.tui.safe_text import ELLIPSIS, SafeText, blanks
 
-STYLES = (
-    *("plain", "strong", "muted", "title", "success", "warning", "error", "alarm", "accent"),
-    *("key", "string", "number", "tab"),
-)
+Style: TypeAlias = Literal[
+    "plain",
+    "strong",
+    "muted",
+    "title",
+    "success",
+    "warning",
+    "error",
+    "alarm",
+    "accent",
+    "key",
+    "string",
+    "number",
+    "tab",
+    "link",
+    "match",
+]
+"""The name of a style of text."""
+
+LineStyle: TypeAlias = Style | Literal["json"]
+"""The style of a whole line; JSON is drawn in the styles of its keys and values."""
+
+STYLES: tuple[Style, ...] = get_args(Style)
 """The names of all styles of text."""
 
-Part: TypeAlias = tuple[SafeText, str]
+Part: TypeAlias = tuple[SafeText, Style]
 """Text and the name of its style."""
 
 Align: TypeAlias = Literal["left", "right"]
@@ -27,7 +46,7 @@ class Line(NamedTuple):
 
     lead: SafeText
     text: SafeText
-    style: str = "plain"
+    style: LineStyle = "plain"
 
 
 def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:

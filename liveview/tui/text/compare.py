@@ -10,6 +10,7 @@ from liveview.log.files import LogFile
 from liveview.model.delivery import Decision, Delivery, Outcome
 from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
+from liveview.tui.text.cells import Part, Style
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
 from liveview.tui.text.diff import diff_lines
@@ -125,7 +126,7 @@ def _who(told: Told, context: Context) -> Entry:
     name = name_text(event.name, _NAME) if event.name else NOTHING
     user, at = visible(event.distinct_id or "nobody", 60), date_and_clock(event.received_at, context.zone)
     number = (say("#{}", event.id), LINK if told.can_be_shown else "strong")
-    where = (say(", in {}", told.session), "muted") if told.session else (EMPTY, "plain")
+    where: Part = (say(", in {}", told.session), "muted") if told.session else (EMPTY, "plain")
     event_id = event.id if told.can_be_shown else None
     return wide(number, (say(" {} by {}, {}", name, user, at), "plain"), where, event_id=event_id)
 
@@ -154,7 +155,7 @@ def _said(left: Told, right: Told, said: Comparison, width: int) -> Iterator[Any
             yield from _listed(found, left, right, width, "plain" if found is said.routing else "muted")
 
 
-def _listed(found: Sequence[FieldDifference], left: Told, right: Told, width: int, style: str) -> Iterator[AnyLine]:
+def _listed(found: Sequence[FieldDifference], left: Told, right: Told, width: int, style: Style) -> Iterator[AnyLine]:
     ids = left.dossier.event.id, right.dossier.event.id
     yield from diff_lines(found, *ids, width, style, (_title(left), _title(right)))
 

@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from liveview.log.comparing import FieldDifference
 from liveview.tui.safe_text import EMPTY, SafeText, blanks, say, visible
-from liveview.tui.text.cells import fit
+from liveview.tui.text.cells import Style, fit
 from liveview.tui.text.entries import AnyLine, wide
 from liveview.tui.text.wrapping import part, pieces
 
@@ -20,7 +20,7 @@ def diff_lines(
     original: int,
     duplicate: int,
     width: int,
-    style: str = "error",
+    style: Style = "error",
     titles: tuple[SafeText, SafeText] = (say(", the original"), say(", this event")),
 ) -> Iterator[AnyLine]:
     """Every field with both of its values, that of the original first; `width` cells are there for a line.
@@ -56,7 +56,7 @@ def _value(text: str | None) -> SafeText:
     return say("absent") if text is None else visible(text, _LONGEST_VALUE)
 
 
-def _style(text: str | None, style: str) -> str:
+def _style(text: str | None, style: Style) -> Style:
     return "muted" if text is None else style
 
 

@@ -107,9 +107,11 @@ def _problems(preview: Preview, told: Collection[str]) -> list[Line]:
     for problem in preview.problems:
         if problem.code in told:
             continue
-        mark, style = (say("!"), "error") if problem.severity is Severity.ERROR else (status.WARNED.glyph, "warning")
+        is_error = problem.severity is Severity.ERROR
+        mark = say("!") if is_error else status.WARNED.glyph
         field = say("{}: ", visible(problem.field, 60)) if problem.field else EMPTY
-        lines.append(Line(EMPTY, say("{} {}{}", mark, field, visible(problem.sentence)), style))
+        words = say("{} {}{}", mark, field, visible(problem.sentence))
+        lines.append(Line(EMPTY, words, "error" if is_error else "warning"))
         if problem.fix:
             lines.append(Line(EMPTY, say("  {}", visible(problem.fix)), "muted"))
     return lines

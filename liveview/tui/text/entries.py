@@ -3,7 +3,7 @@
 from typing import NamedTuple, TypeAlias
 
 from liveview.tui.safe_text import EMPTY, SafeText
-from liveview.tui.text.cells import Line, Part, plain
+from liveview.tui.text.cells import Line, LineStyle, Part, Style, plain
 from liveview.tui.text.json_lines import json_parts
 
 
@@ -16,7 +16,7 @@ class Entry(NamedTuple):
 
     lead: SafeText
     text: SafeText
-    style: str = "plain"
+    style: LineStyle = "plain"
     parts: tuple[Part, ...] = ()
     event_id: int | None = None
     wide: bool = False
@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 AnyLine: TypeAlias = Line | Entry
 """What a `LinesView` shows."""
 
-LINK = "link"
+LINK: Style = "link"
 """The style of what leads to another event."""
 
 

@@ -59,8 +59,9 @@ def endpoint_parts(
         )
     if endpoints.receiver:
         sink = visible(_short(endpoints.sink, endpoints.receiver))
-        moving = (say("{:.1f}/s", rate), "plain"), (say(" {}", sparkline) if sparkline else EMPTY, "accent")
-        items[2:2] = [_Item(4, ((say("sink "), "muted"), (sink, "plain"))), _Item(3, moving)]
+        bars = say(" {}", sparkline) if sparkline else EMPTY
+        moving = _Item(3, ((say("{:.1f}/s", rate), "plain"), (bars, "accent")))
+        items[2:2] = [_Item(4, ((say("sink "), "muted"), (sink, "plain"))), moving]
     if endpoints.tls:
         tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
         items.insert(2, _Item(3, ((say("tls "), "muted"), (tls, "plain"))))

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from liveview.log.reader import Leg
 from liveview.tui.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Part
+from liveview.tui.text.cells import Part, Style
 from liveview.tui.text.letters import letters
 from liveview.tui.text.wrapping import part
 
@@ -64,7 +64,8 @@ class Places(NamedTuple):
         for place in self.places:
             leg = found.get(place.key)
             look = None if leg is None else status.of_leg(leg)
-            glyph, style = (say(" "), "plain") if look is None else (look.glyph, look.style)
+            glyph = say(" ") if look is None else look.glyph
+            style: Style = "plain" if look is None else look.style
             if leg is not None and is_partial(leg):
                 style = "warning"
             parts.append((say("{}{}", glyph, blanks(place.width - cell_len(glyph) + self.gap)), style))

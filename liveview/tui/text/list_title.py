@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from liveview.tui.keys import DEFAULT_NAMES
 from liveview.tui.safe_text import EMPTY, SafeText, say, visible
-from liveview.tui.text.cells import Part, fit, fit_parts
+from liveview.tui.text.cells import Part, Style, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import counted, number
 
@@ -56,7 +56,7 @@ class _Piece(NamedTuple):
     """One piece of a title in its forms, widest first; the one with the highest `rank` is cut down first."""
 
     rank: int
-    style: str
+    style: Style
     forms: tuple[SafeText, ...]
 
 
@@ -73,7 +73,9 @@ def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
         pieces = [piece for piece in pieces if piece.forms[0]]
     parts: list[Part] = []
     for piece in pieces:
-        parts += [*([(JOINT, "plain")] if parts else []), (piece.forms[0], piece.style)]
+        if parts:
+            parts.append((JOINT, "plain"))
+        parts.append((piece.forms[0], piece.style))
     return (*parts, *_filter(state.note, width - sum(cell_len(text) for text, _ in parts)))
 
 
@@ -162,5 +164,5 @@ def _width(pieces: list[_Piece]) -> int:
 def unread_row(event_id: int, width: int, *, cursor: bool) -> tuple[Part, ...]:
     """The line of an event that the log has and that cannot be read."""
     mark = say("▎") if cursor else say(" ")
-    parts = (mark, "accent"), (say("#{} cannot be read from the log", event_id), "error")
+    parts: tuple[Part, ...] = (mark, "accent"), (say("#{} cannot be read from the log", event_id), "error")
     return fit_parts(parts, width)

@@ -9,7 +9,7 @@ from liveview.model.delivery import Outcome
 from liveview.model.live import InFlight
 from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Part, bar, fit, fit_parts
+from liveview.tui.text.cells import Part, Style, bar, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import budget, countdown, duration, number
 from liveview.tui.text.tabs import Tab
@@ -93,7 +93,7 @@ def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[
     """The event and what is called, less of it in a narrow pane."""
     event = say("#{} ", event_id)
     if name and width >= _NAMED:
-        head = (event, "muted"), (say("{} ", fit(visible(name), _NAME)), "strong")
+        head: tuple[Part, ...] = (event, "muted"), (say("{} ", fit(visible(name), _NAME)), "strong")
         return (*head, (fit(words, max(_LABEL - len(event), 6)), "plain"))
     room = min(_LABEL, max(width - 17, 12))
     return ((event, "muted"), (fit(words, max(room - len(event), 6)), "plain"))
@@ -103,7 +103,7 @@ def _bar(used: float, most: float, width: int) -> list[Part]:
     """A bar of a budget with its numbers; the whole budget is the whole bar."""
     share = min(used / most, 1.0) if most > 0 else 1.0
     full = int(share * width)
-    style = "warning" if share >= _ALMOST else "accent"
+    style: Style = "warning" if share >= _ALMOST else "accent"
     done, left = bar(full, width)
     return [(done, style), (left, "muted"), (say(" {}", _numbers(used, most)), style)]
 

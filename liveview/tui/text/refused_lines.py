@@ -9,7 +9,7 @@ from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.bodies import body_lines, dump_lines, encoding_of, header_lines, heading, is_text, start_of
-from liveview.tui.text.cells import Line, Part, fit, fit_parts
+from liveview.tui.text.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.text.entries import BLANK, AnyLine, entry, wide
 from liveview.tui.text.moments import clock, counted, date_and_clock, size
 
@@ -151,5 +151,5 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _style(code: int) -> str:
+def _style(code: int) -> Style:
     return "error" if code >= _SERVER_ERROR else "warning"

@@ -8,7 +8,7 @@ from liveview.model.replay import Replay, ReplayProgress
 from liveview.model.setup import Setup
 from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Line, Part, bar, fit
+from liveview.tui.text.cells import Line, Part, Style, bar, fit
 from liveview.tui.text.moments import countdown, counted, date_and_clock, duration, number
 from liveview.tui.text.tabs import Tab
 
@@ -87,7 +87,7 @@ def plan_lines(chosen: Chosen | None, replay: Replay, setup: Setup, problem: str
 
 def progress_lines(progress: ReplayProgress, width: int) -> list[Line]:
     """How far a replay is: a bar of at most `width` cells, and how it stands in words."""
-    style = "accent"
+    style: Style = "accent"
     if progress.over:
         good = not progress.error and not progress.stopped and not progress.failed
         style = status.DELIVERED.style if good else "warning"

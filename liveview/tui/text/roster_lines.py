@@ -9,7 +9,7 @@ from liveview.model.roster import Member
 from liveview.model.setup import Former
 from liveview.tui.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Part, fit, fit_parts
+from liveview.tui.text.cells import Part, Style, fit, fit_parts
 from liveview.tui.text.moments import counted, duration, number
 
 COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
@@ -45,7 +45,7 @@ class _Said(NamedTuple):
     """What stands beside a name, widest form first, and whether the counts give way to it."""
 
     forms: tuple[SafeText, ...]
-    style: str
+    style: Style
     first: bool
 
 

@@ -11,7 +11,7 @@ from liveview.model.destination import Destination, Override
 from liveview.model.preview import Preview
 from liveview.model.setup import SettingKind, Setup
 from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
-from liveview.tui.text.cells import Line, Part, fit, fit_parts
+from liveview.tui.text.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dry_run import headline, where
 from liveview.tui.text.key_names import KeyNames
@@ -132,7 +132,7 @@ def list_parts(name: str, seen: NameSeen | None, on: bool, changed: bool, width:
     marks = say("{}{}", say(" override") if on else EMPTY, say(" *") if changed else EMPTY)
     count = say(" {}", number(seen.count if seen else 0))
     room = max(width - cell_len(marks) - cell_len(count), 4)
-    style = "strong" if seen else "muted"
+    style: Style = "strong" if seen else "muted"
     return fit_parts([(fit(visible(name), room), style), (count, "muted"), (marks, "accent")], width)
 
 

@@ -15,7 +15,7 @@ from liveview.model.setup import SettingKind, Setup
 from liveview.model.sink import SinkRequest
 from liveview.tui.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.text.bodies import body_lines, header_lines
-from liveview.tui.text.cells import Line, Part, fit, fit_parts
+from liveview.tui.text.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.text.entries import AnyLine
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import clock, date_and_clock, size
@@ -179,5 +179,5 @@ def _answer(status: int | None) -> SafeText:
     return say("none") if status is None else say("{}", status)
 
 
-def _style(status: int | None) -> str:
+def _style(status: int | None) -> Style:
     return "warning" if status is None else "success" if 200 <= status < 300 else "error"

@@ -24,13 +24,14 @@ def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
     """The words of a row in `width` cells; what tells least goes first, the sign of warnings never."""
     forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
     signs = _signs(row)
-    for words in forms:
+    for form in forms:
         for sign in signs:
-            shown = sign if words else part(sign, len(" "), len(sign))
-            if cell_len(plain(words)) + len(shown) <= width:
-                return fit_parts([*words, (shown, "warning")], width)
+            shown = sign if form else part(sign, len(" "), len(sign))
+            if cell_len(plain(form)) + len(shown) <= width:
+                return fit_parts((*form, (shown, "warning")), width)
     sign = part(signs[-1], max(len(signs[-1]) - width, 0), len(signs[-1])) if width > 0 else EMPTY
-    return (*fit_parts(forms[-1], width - len(sign)), *([(sign, "warning")] if sign else []))
+    words = fit_parts(forms[-1], width - len(sign))
+    return (*words, (sign, "warning")) if sign else words
 
 
 def words_width(row: Row, places: Places) -> int:

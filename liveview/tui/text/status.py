@@ -11,6 +11,7 @@ from liveview.log.reader import Leg
 from liveview.model.delivery import Decision, DeliveryState, Outcome
 from liveview.model.event import State
 from liveview.tui.safe_text import SafeText, say, visible
+from liveview.tui.text.cells import Style
 
 
 class Look(NamedTuple):
@@ -18,7 +19,7 @@ class Look(NamedTuple):
 
     glyph: SafeText
     word: SafeText
-    style: str
+    style: Style
 
 
 Known = TypeVar("Known", bound=StrEnum)

@@ -14,7 +14,7 @@ from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
 from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text import status
-from liveview.tui.text.cells import Line
+from liveview.tui.text.cells import Line, Style
 from liveview.tui.text.chain import chain_lines
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, leading_to, wide
@@ -60,7 +60,7 @@ def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
 
 def problem_lines(problem: Problem) -> list[Line]:
     """What is wrong, where, and how to fix it."""
-    style = "error" if problem.severity is Severity.ERROR else "warning"
+    style: Style = "error" if problem.severity is Severity.ERROR else "warning"
     field = say(" ({})", visible(problem.field, 60)) if problem.field else EMPTY
     lines = [Line(EMPTY, say("  {}{}", visible(problem.sentence), field), style)]
     return [*lines, Line(EMPTY, say("  fix: {}", visible(problem.fix)), "muted")] if problem.fix else lines
@@ -232,8 +232,8 @@ def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: floa
     name, look = visible(delivery.destination, 40), status.RETRYING
     if delivery.rule is Rule.REPLAYED:
         at = _planned_at(delivery, attempts, received_at)
-        words = (say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain")
-        yield _Step(at, entry(offset(at - received_at), *words))
+        rule = say(": {}", RULES[delivery.rule])
+        yield _Step(at, entry(offset(at - received_at), (say("→ {}", name), "accent"), (rule, "plain")))
     for number, found in groupby(attempts, key=lambda attempt: attempt.round):
         round_ = list(found)
         for attempt in round_:

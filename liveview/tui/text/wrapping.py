@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from liveview.tui.safe_text import SafeText
-from liveview.tui.text.cells import Part, plain
+from liveview.tui.text.cells import Part, Style, plain
 
 NARROWEST = 8
 """Cells below which a text is not wrapped any further."""
@@ -72,7 +72,7 @@ def cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
     return found
 
 
-def marked(parts: Iterable[Part], spans: Iterable[tuple[int, int]], style: str) -> list[Part]:
+def marked(parts: Iterable[Part], spans: Iterable[tuple[int, int]], style: Style) -> list[Part]:
     """The parts with the characters of each span (start, end; in order, apart) in another style."""
     whole = list(parts)
     length = sum(len(text) for text, _ in whole)

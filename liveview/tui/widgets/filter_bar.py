@@ -213,7 +213,7 @@ class FilterBar(Vertical):
     def _draw(self) -> None:
         """The line below: the error, the suggestions, or how to use the bar."""
         width = max(self.size.width - len(_PROMPT), 1)
-        error, margin = self._typed.error, (blanks(len(_PROMPT)), "plain")
+        error, margin = self._typed.error, blanks(len(_PROMPT))
         lines: list[tuple[Part, ...]]
         if error is not None and self._shows_error:
             scrolled = self._line.scroll_offset.x
@@ -224,4 +224,4 @@ class FilterBar(Vertical):
         else:
             lines = [hint_parts(width, self._feed.keys)]
         self._below.styles.height = len(lines)
-        self._below.show([(margin, *line) for line in lines])
+        self._below.show([((margin, "plain"), *line) for line in lines])

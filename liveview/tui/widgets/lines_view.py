@@ -18,7 +18,7 @@ from textual.strip import Strip
 from liveview.tui import keys
 from liveview.tui.messages import EventChosen, FilterWanted
 from liveview.tui.safe_text import EMPTY, blanks, say
-from liveview.tui.text.cells import Part, fit, plain
+from liveview.tui.text.cells import Part, Style, fit, plain
 from liveview.tui.text.entries import AnyLine, event_of, filter_of, is_wide
 from liveview.tui.text.outline import Outline
 from liveview.tui.text.rows import Rows
@@ -33,13 +33,12 @@ _BETWEEN_SLICES = 0.01
 _LEADS = (8, 14)
 """Fewest and most cells of the column before the text; the fewest keep it still from event to event."""
 _FOLDED, _UNFOLDED = say("▸"), say("▾")
-_MARK = "match"
+_MARK: Style = "match"
 
 
 class LinesView(Canvas):
     """Shows lines. With `cursor` one of them is the current one, which can be folded, followed and copied."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"text--match", "text--link"}
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST]
 
     class Moved(Message):

@@ -120,7 +120,7 @@ class PickList(Canvas):
         line = y - self._top + self.scroll_offset.y
         if line < len(self._choices):
             return self.draw_choice(self._choices[line], cursor=line == self._cursor)
-        hint = ((say(" {}", self._hint), "muted"),) if y == self._top and not self._choices else ()
+        hint: tuple[Part, ...] = ((say(" {}", self._hint), "muted"),) if y == self._top and not self._choices else ()
         return draw(self, hint).adjust_cell_length(width, self.rich_style)
 
     def draw_choice(self, choice: Choice, *, cursor: bool) -> Strip:

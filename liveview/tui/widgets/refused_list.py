@@ -75,7 +75,7 @@ class RefusedList(Canvas):
         width, line = self.size.width, y + self.scroll_offset.y
         refusal = self._at(line) if line < self._count else None
         if refusal is None:
-            hint = ((say("  nothing was refused"), "muted"),) if y == 0 and not self._count else ()
+            hint: tuple[Part, ...] = ((say("  nothing was refused"), "muted"),) if y == 0 and not self._count else ()
             return draw(self, hint).adjust_cell_length(width, self.rich_style)
         cursor = line == self._line
         mark: Part = (say("▎") if cursor else say(" "), "accent")

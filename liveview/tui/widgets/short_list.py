@@ -103,7 +103,7 @@ class ShortList(Canvas):
         if line < len(self._items):
             parts, cursor = self._items[line].parts, line == self._cursor and self.has_focus
             return draw(self, [(say(" "), "plain"), *parts], cursor=cursor).adjust_cell_length(width, self.rich_style)
-        hint = ((self._hint, "muted"),) if y == 0 and not self._items else ()
+        hint: tuple[Part, ...] = ((self._hint, "muted"),) if y == 0 and not self._items else ()
         return draw(self, hint).adjust_cell_length(width, self.rich_style)
 
     def on_click(self, event: events.Click) -> None:

@@ -1,5 +1,7 @@
 """Cutting, filling and wrapping in terminal cells."""
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,3 +36,8 @@ class TestFitParts:
 
     def test_the_last_cell_is_the_ellipsis_when_a_whole_part_is_left_out(self):
         assert plain(fit_parts([("abc", "plain"), ("def", "error")], 3)) == "ab…"
+
+
+def test_every_style_looks_like_something():
+    sheet = files("liveview.tui").joinpath("css", "app.tcss").read_text("utf-8")
+    assert [style for style in STYLES if f".text--{style} " not in sheet] == []
