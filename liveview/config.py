@@ -104,7 +104,7 @@ class SinkConfig(Table, frozen=True):
 
 
 class LogConfig(Table, frozen=True):
-    """How hard a commit is and how many sessions of ours stay in the state directory."""
+    """How hard a commit is and how many sessions stay in the state directory."""
 
     durability: Literal["normal", "full"] = "normal"
     keep_sessions: Annotated[int, msgspec.Meta(ge=1)] = 20
@@ -239,7 +239,7 @@ def _check_names(destinations: Sequence[Destination]) -> None:
         if destination.name in {"All", "all"}:
             raise ConfigError(f"destinations: the name {destination.name!r} means every destination, choose another")
         if keys.count(destination.key) > 1:
-            raise ConfigError(f'destinations: {destination.key!r} stands twice, give one of them an instance = "…"')
+            raise ConfigError(f'destinations: {destination.key!r} appears twice, give one of them an instance = "…"')
 
 
 def _check_overrides(config: Config) -> None:

@@ -1,7 +1,7 @@
 """Sample events: where they are and how placeholders in them become values.
 
 Samples that must be fresh on every play hold placeholders: `"{now}"` becomes the time in seconds with
-milliseconds, `"{now_s}"` the whole second, `"{ago:3600}"` the time so many seconds ago, `"{start_s+5}"` the whole
+milliseconds, `"{now_s}"` the whole second, `"{ago:3600}"` the time that many seconds ago, `"{start_s+5}"` the whole
 second five after the beginning, and inside a text `{run}` a word that is new for each run and `{n}` the number of
 a repetition.
 """

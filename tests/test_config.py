@@ -161,7 +161,7 @@ class TestDestinations:
         assert "no webhooks" in refusal('[[destinations]]\nname = "W"')
 
     def test_stand_once_each(self) -> None:
-        assert "stands twice" in refusal(f'{WEBHOOK}"sink:/a"\n{WEBHOOK}"sink:/b"')
+        assert "appears twice" in refusal(f'{WEBHOOK}"sink:/a"\n{WEBHOOK}"sink:/b"')
 
     def test_may_have_instances(self) -> None:
         text = "".join(

@@ -1,6 +1,6 @@
 """The control API: what scripts may see and change of a running liveview, as JSON under `/_liveview/`.
 
-Every route, known or not, demands the token of this run; the receiver's gate for Host and Origin stands before
+Every route, known or not, demands the token of this run; the receiver's gate for Host and Origin is before
 it. GET changes nothing. Errors are `{"error": "one sentence"}`.
 """
 

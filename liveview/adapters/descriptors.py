@@ -22,7 +22,7 @@ _UNLIMITED = 1 << 20
 
 
 class Shares(msgspec.Struct, frozen=True):
-    """Connections at one time: of clients to the receiver, of others to the sink, and of ours to webhooks."""
+    """Connections at one time: from clients to the receiver, from others to the sink, and from us to webhooks."""
 
     receiver: int
     sink: int
@@ -49,7 +49,7 @@ def limit() -> int:
 
 
 def shares(files: int, most: int) -> Shares:
-    """How so many descriptors are shared out; a port has `most` connections at the most, a quarter more in line."""
+    """How this many descriptors are shared out; a port has `most` connections at the most, a quarter more in line."""
     receiver = max(1, min(most, files // 4))
     sink = max(1, min(most, files // 16))
     left = files - RESERVED - (receiver + sink) * 5 // 4

@@ -89,7 +89,7 @@ headers = { Content-Type = "application/json" }
 # keys = { "main.pause" = "p" } # by the names that liveview keys prints
 # columns = []                  # more columns: "properties.price", "$insert_id", "latency", "status", "problem"
 """
-"""A configuration that says what is in force without it, and starts liveview as it stands."""
+"""A configuration that says what is in force without it, and starts liveview as it is."""
 
 
 def write(output: Path, log: Path | None, *, force: bool) -> None:

@@ -50,7 +50,7 @@ def read(content: bytes, name: str) -> list[Outgoing]:
 
 
 class _NoEventError(Exception):
-    """A value is no event; the message ends a sentence that begins with "FILE is"."""
+    """A value is not an event; the message ends a sentence that begins with "FILE is"."""
 
 
 def _refusal(name: str, what: str) -> Refusal:

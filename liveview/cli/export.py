@@ -108,7 +108,7 @@ def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
 
 
 def _print(lines: Iterable[bytes]) -> None:
-    """Write to stdout until it is closed: whoever reads it may have seen enough."""
+    """Write to stdout until it is closed: the reader may have seen enough."""
     try:
         sys.stdout.buffer.writelines(lines)
         sys.stdout.buffer.flush()

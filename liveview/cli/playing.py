@@ -14,7 +14,7 @@ from liveview.runtime import Runtime
 from liveview.stories import Player, Stage, Story
 
 CONNECTIONS = 8
-"""Enough for 500 events a second; a story that is no rush uses one of them at a time."""
+"""Enough for 500 events a second; a story that is in no hurry uses one of them at a time."""
 
 
 class FileBehind:

@@ -150,7 +150,7 @@ def _restore_terminal(state: list[Any] | None) -> None:
     with contextlib.suppress(OSError, termios.error):  # what is still to be drawn may wait for ever
         termios.tcflush(descriptor, termios.TCOFLUSH)
         termios.tcsetattr(descriptor, termios.TCSANOW, state)
-    with contextlib.suppress(OSError):  # so may this, and whoever shares the terminal counts on one that blocks
+    with contextlib.suppress(OSError):  # so may this, and what shares the terminal counts on one that blocks
         os.set_blocking(descriptor, False)
         try:
             os.write(descriptor, _RESTORE)

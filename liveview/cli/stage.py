@@ -15,7 +15,7 @@ from liveview.tui.app import LiveviewApp
 class Stage:
     """The current screen; raises `Refusal` if it cannot look as `screen` says.
 
-    `reader` is closed by whoever made it. `leave` may be called from any thread.
+    `reader` is closed by its maker. `leave` may be called from any thread.
     """
 
     def __init__(self, controls: Controls, reader: Reader, screen: ScreenConfig, story: Playback | None = None) -> None:

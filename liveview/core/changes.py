@@ -46,7 +46,7 @@ class Changes(msgspec.Struct, frozen=True):
         return tuple(Setting(*row) for row in found)
 
     def after(self, setting: Setting) -> "Changes":
-        """The same with one more change; what is no change, or a value that cannot be read, changes nothing."""
+        """The same with one more change; what is not a change, or a value that cannot be read, changes nothing."""
         match setting.kind:
             case SettingKind.OVERRIDE:
                 return msgspec.structs.replace(self, overrides=_with(self.overrides, setting, _read_override))

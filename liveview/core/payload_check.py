@@ -28,7 +28,7 @@ _REQUIRED = {
     "page": _COMMON,
     "group": (*_COMMON, "groupId", "traits"),
 }
-"""The keys of each type's body; `userId` may stand in all of them."""
+"""The keys of each type's body; `userId` may be in all of them."""
 _KINDS = {'"': "a string", "{": "an object", "[": "a list", "t": "true", "f": "false", "n": "null"}
 _FAILURES = (msgspec.DecodeError, ValueError, RecursionError)
 

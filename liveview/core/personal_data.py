@@ -53,7 +53,7 @@ class _Search:
         self._checks = MOST_CHECKS
 
     def within(self, path: str, told: Telling, value: Json) -> Iterator[str]:
-        """The paths in a value that is no text; its name told something, or nothing."""
+        """The paths in a value that is not text; its name told something, or nothing."""
         if isinstance(value, dict):
             if told is Telling.HEALTH and value:
                 yield path

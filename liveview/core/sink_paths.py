@@ -52,7 +52,7 @@ class SinkPaths:
         return met
 
     def change(self, path: str, script: Behaviour | None) -> None:
-        """Give a path a behaviour of its own, or take it away with None. Its script begins anew."""
+        """Give a path a behaviour of its own, or take it away with None. Its script starts over."""
         if script is None:
             self._own.pop(path, None)
         else:
@@ -61,7 +61,7 @@ class SinkPaths:
         self._others.pop(hash(path), None)
 
     def change_all(self, script: Behaviour | None) -> None:
-        """Give every path one behaviour, or with None its own back. All scripts begin anew."""
+        """Give every path one behaviour, or with None its own back. All scripts start over."""
         self._all = script
         self._named.clear()
         self._others.clear()

@@ -36,7 +36,7 @@ _ABSENT = object()
 
 
 def compared(original: str, duplicate: str, wire: Wire, other: Wire | None = None) -> Comparison:
-    """Two events (JSON texts) that came by `wire`, or the second by `other`; what is no object has no fields."""
+    """Two events (JSON texts) that came by `wire`, or the second by `other`; what is not an object has no fields."""
     left, right, second = _value(original), _value(duplicate), other or wire
     if not (isinstance(left, dict) and isinstance(right, dict)):
         whole = FieldDifference("the whole event", original, duplicate)

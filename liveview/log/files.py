@@ -58,7 +58,7 @@ def state_directory() -> Path:
 
 
 def new_session_path(started_at: float) -> Path:
-    """A file of our own for a session that starts now; a second one in the same second gets a number."""
+    """A file in the state directory for a session that starts now; a second one in the same second gets a number."""
     stamp = datetime.fromtimestamp(started_at).astimezone().strftime("%Y%m%d-%H%M%S")
     directory = state_directory()
     for number in range(1, 1000):
@@ -69,7 +69,7 @@ def new_session_path(started_at: float) -> Path:
 
 
 def next_session_path(log: Path, at: float) -> Path:
-    """A file for the session that follows `log`: of our own after one of our own, else one numbered beside it."""
+    """A file for the session that follows `log`: one in the state directory, or one numbered beside it."""
     if log.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(log.name):
         return new_session_path(at)
     stem, number = log.stem, 2
@@ -81,12 +81,12 @@ def next_session_path(log: Path, at: float) -> Path:
 
 
 def session_paths() -> list[Path]:
-    """The sessions of our own in the state directory, newest first."""
+    """The sessions in the state directory, newest first."""
     names = (path for path in state_directory().iterdir() if _SESSION_NAME.fullmatch(path.name))
     return sorted(names, key=written_at, reverse=True)
 
 
-def is_of_ours(path: Path) -> bool:
+def is_own_session(path: Path) -> bool:
     """Whether a path is that of a session in the state directory, by its name."""
     return path.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(path.name) is not None
 
@@ -116,7 +116,7 @@ def open_to_others(path: Path) -> str:
 
 
 def prepare(path: Path) -> None:
-    """Make sure that a log can be written at `path`: a new file with mode 0600, or an older session of ours."""
+    """Make sure that a log can be written at `path`: a new file with mode 0600, or one of our older sessions."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except FileNotFoundError:
@@ -135,7 +135,7 @@ def prepare(path: Path) -> None:
 
 
 def check(path: Path) -> None:
-    """Refuse a file that is not a session of ours, or of a newer liveview; raises `LogError`.
+    """Refuse a file that is not one of our sessions, or is of a newer liveview; raises `LogError`.
 
     It leaves nothing beside the log.
     """

@@ -1,8 +1,8 @@
-"""Values of a log as they are read: whatever stands in a row, it can be shown, and the rest of the log stays usable.
+"""Values of a log as they are read: whatever is in a row, it can be shown, and the rest of the log stays usable.
 
 A log comes from anywhere: from a newer version, from an editor of SQLite, from somebody else. SQLite keeps any kind of
 value in any column. A word that is none of the known ones becomes a member of its enumeration that equals no other; its
-text is what stands there, escaped and cut.
+text is what is there, escaped and cut.
 """
 
 import types
@@ -42,7 +42,7 @@ def is_odd(member: StrEnum) -> bool:
 
 
 def spelled(value: object) -> str:
-    """What stands in a column that holds words: printable, and not long."""
+    """What is in a column that holds words: printable, and not long."""
     raw = value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
     shown = raw if raw.isprintable() else raw.encode("unicode_escape").decode()
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

@@ -58,7 +58,7 @@ ALL = Which()
 def asked(text: str, now: float, zone: tzinfo | None = None) -> Which | None:
     """The refused requests that a filter asks for at `now`; None for a filter that is about events.
 
-    It is one when `is:refused` stands in it, alone or beside `wire:`, `remote:`, `after:` and `last:`, which may be
+    It is one when `is:refused` is in it, alone or beside `wire:`, `remote:`, `after:` and `last:`, which may be
     excluded. Times are fixed here and do not move on.
     """
     try:

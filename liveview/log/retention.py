@@ -54,7 +54,7 @@ def held(path: Path) -> Held:
 
 def go_on(path: Path, at: float) -> None:
     """Remember in a session of the state directory that somebody went on with it. What cannot be written is left."""
-    if not files.is_of_ours(path) or not path.stat().st_size:
+    if not files.is_own_session(path) or not path.stat().st_size:
         return
     with (
         contextlib.suppress(LogError, sqlite3.Error),

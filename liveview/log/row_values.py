@@ -39,7 +39,7 @@ _SQL = {
 """The words of `list_columns.WORDS` over a row of `events` named `e`."""
 
 Value = str | float | int | None
-"""What stands in a cell: a text, or a number of seconds or bytes."""
+"""What is in a cell: a text, or a number of seconds or bytes."""
 
 
 class RowValues:

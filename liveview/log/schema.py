@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x6C766577
-"""`lvew` in ASCII: marks a SQLite file as a session of ours."""
+"""`lvew` in ASCII: marks a SQLite file as one of our sessions."""
 VERSION = 3
 CHAINS_SINCE = 3
 """The version from which on requests know what they repeat."""
@@ -33,7 +33,7 @@ TABLES = {
     "sink_requests": "id received_at:float! path! headers! body:bytes! behaviour! status:int deviations! message_id!",
     "replies": "id first_request_id:int! last_request_id:int! at:float!",
 }
-"""Columns in order: text unless a type stands behind the name; `!` is not null; `id` is the primary key."""
+"""Columns in order: text unless a type follows the name; `!` is not null; `id` is the primary key."""
 
 _PARENTS = {
     "events": [("request_id", "requests", "id"), ("duplicate_of", "events", "id")],

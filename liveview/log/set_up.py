@@ -10,7 +10,7 @@ from liveview.log.files import LogError, LogFile, read_only
 from liveview.model.setup import Setup
 
 KIND, NAME = "set-up", "in force"
-"""Where it stands in `settings`."""
+"""Where it is in `settings`."""
 
 
 def read_set_up(log: Path) -> Setup | None:

@@ -44,7 +44,7 @@ class Report(msgspec.Struct, frozen=True):
 
     With an error they are those that are lost, droppable ones last.
 
-    `fatal`: the writer has ended by a mistake of ours, nothing more will be written. `away`: the error is that the file
+    `fatal`: the writer has ended by a mistake in it, nothing more will be written. `away`: the error is that the file
     is not there any more, or not the one that was written.
     """
 

@@ -1,1 +1,1 @@
-"""The nouns: frozen structs and enums that every layer shares. Imports nothing else of ours."""
+"""The nouns: frozen structs and enums that every layer shares. Imports no other layer."""

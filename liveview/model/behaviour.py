@@ -13,7 +13,7 @@
             | "hang"                            never answer
             | "reset" [ "before" | "after" ]    cut the connection, before the body is read or after (usual)
             | "flaky" chance [ "seed" number ] [ "with" ( status | "hang" | "reset" ) ]   some fail, with 500
-            | "x" times                         so many requests meet this step, otherwise one
+            | "x" times                         how many requests meet this step, otherwise one
     text    = one word | '"' … '"' | "'" … "'"  a backslash makes the next character plain
 
 `500x2 then ok` answers 500 twice and 200 from then on; `delay 2, status 503 body "later"` is one request's fate;

@@ -27,7 +27,7 @@ class Manner(StrEnum):
 
 
 class Drip(msgspec.Struct, frozen=True):
-    """The whole reply, status line included, goes out in pieces of `size` bytes, one `every` so many seconds."""
+    """The whole reply, status line included, goes out in pieces of `size` bytes, one each `every` seconds."""
 
     size: int = 1
     every: float = 0.5

@@ -111,7 +111,7 @@ def _split(text: str) -> list[Word]:
     at = 0
     for place, character in enumerate(text, 1):
         if character != "\t" and not character.isprintable():
-            raise Word(character, place).wrong("is no printable character", "use one line of plain text")
+            raise Word(character, place).wrong("is not a printable character", "use one line of plain text")
     while at < len(text):
         if text[at].isspace():
             at += 1

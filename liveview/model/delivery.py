@@ -17,7 +17,7 @@ class Decision(StrEnum):
 class Rule(StrEnum):
     """Which rule of routing decided; the order of design is the order here.
 
-    `replayed` is no rule of routing: somebody asked for this delivery by hand.
+    `replayed` is not a rule of routing: somebody asked for this delivery by hand.
     """
 
     DESTINATION_DISABLED = "destination-disabled"
@@ -45,7 +45,7 @@ class Route(msgspec.Struct, frozen=True):
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. A skipped one has none."""
+    """How far a delivery is. A skipped one has none."""
 
     PENDING = "pending"
     DELIVERED = "delivered"

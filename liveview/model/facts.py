@@ -38,7 +38,7 @@ Fact: TypeAlias = Request | Event | Delivery | Attempt | EventMoved
 class Replied(msgspec.Struct, frozen=True):
     """When the requests of one commit were answered (epoch seconds): those from the first to the last id.
 
-    It is worth keeping, but it decides nothing and no one waits for it, so it is no fact.
+    It is worth keeping, but it decides nothing and no one waits for it, so it is not a fact.
     """
 
     first_request_id: int

@@ -37,7 +37,7 @@ class ListColumnError(ValueError):
 
 
 class ListColumn(msgspec.Struct, frozen=True):
-    """A column: a word of `WORDS`, or the `keys` that lead to a value in the payload. `title` stands above it."""
+    """A column: a word of `WORDS`, or the `keys` that lead to a value in the payload. `title` is above it."""
 
     title: str
     word: str = ""

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """Where a story is: the last of `beats` that was played, and the caption that stands (untrusted, "" for none)."""
+    """Where a story is: the last of `beats` that was played, and the caption that is shown (untrusted, "" for none)."""
 
     story: str
     beat: int

@@ -57,7 +57,7 @@ class ReplayProgress(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """How it stands, or how it ended, for people."""
+        """How far it is, or how it ended, for people."""
         if not self.over:
             return f"{self.passed} of {_events(self.total)} replayed{self._rest}"
         if self.error:

@@ -1,6 +1,6 @@
 """What is in force at the moment: the configuration file and what was changed on screen since.
 
-Secrets are masked; the screen shows a `Setup` as it stands.
+Secrets are masked; the screen shows a `Setup` as it is.
 """
 
 from collections.abc import Mapping

@@ -275,7 +275,7 @@ class Pump:
             self._take_back(report.error)
 
     def _take_back(self, error: str) -> None:
-        """Undo everything that is not stored, and say so to whoever waits for it."""
+        """Undo everything that is not stored, and say so to those that wait for it."""
         self._epoch += 1
         self.feed(CommitFailed())
         while self._waiting:

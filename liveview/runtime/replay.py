@@ -93,7 +93,7 @@ class Replayer:
         if not self._total:
             raise ControlError("there is no event to replay")
         if replay.pace is not None and not 0 < replay.pace < float("inf"):
-            raise ControlError(f"{replay.pace:g} is no pace")
+            raise ControlError(f"{replay.pace:g} is not a pace")
         self._thread = threading.Thread(target=self._run, name="liveview-replay", daemon=True)
 
     def start(self) -> "Replayer":
@@ -154,7 +154,7 @@ class Replayer:
             self._carrier.carry(entry)
 
     def _stopped_before(self, seconds: float) -> bool:
-        """Wait until the turn of what came so many seconds after the first; True when the replay ends before."""
+        """Wait until the turn of what came this many seconds after the first; True when the replay ends before."""
         stopping = self._tally.stopping
         if self.replay.pace is None:
             return stopping.is_set()

@@ -26,7 +26,7 @@ class Player:
 
     `post` sends a request; `put_in_force` takes a configuration, the story that it is of ("" at the end) and what was
     before it; both may block. `now` is epoch seconds, `settled` says that no delivery is pending. Story time is `speed`
-    times as fast and stands still while the story is paused.
+    times as fast and stops while the story is paused.
     """
 
     def __init__(

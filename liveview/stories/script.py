@@ -3,9 +3,9 @@
 The first line is its title: name, what it shows, and the destinations, sink behaviours and environments that it
 brings. Every other line is a beat: `at`, seconds of story time, and any of
 
-- `caption`: a line for whoever watches;
-- `send`: an event, or text that goes out as it is; with `path` to another path than `/track`, with `repeat` so many
-  times, `every` so many seconds;
+- `caption`: a line for those who watch;
+- `send`: an event, or text that goes out as it is; with `path` to another path than `/track`, with `repeat` that many
+  times, one each `every` seconds;
 - `behaviours`, `switch`, `overrides`: sink paths, destinations and event settings that change from here on.
 """
 

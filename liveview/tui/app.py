@@ -49,7 +49,7 @@ _SHEETS = ("app", "toasts", "main", "inspector", "help")
 class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions):
     """The screen over one engine and one log.
 
-    `reader` must have been made in the thread that runs the app, and is closed by whoever made it. Times are
+    `reader` must have been made in the thread that runs the app, and is closed by its maker. Times are
     shown in `zone`, None for the local one. `screen` is the configuration's; one with unknown keys or themes
     raises `ConfigError`.
     """
@@ -69,8 +69,8 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
     ) -> None:
         super().__init__()
         looks = screen or ScreenConfig()
-        self._keymap_of_ours = keys.keymap(looks.keys)
-        self.feed = Feed(controls, reader, zone, keys.names(self._keymap_of_ours))
+        self._chosen_keys = keys.keymap(looks.keys)
+        self.feed = Feed(controls, reader, zone, keys.names(self._chosen_keys))
         self.feed.show_columns(looks.columns)
         self.story = story
         self._interrupted_at = -_TWICE_WITHIN
@@ -81,10 +81,10 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
         configured = themes.known(looks.theme, self.available_themes)
         kept = chosen_theme.chosen()
         self.theme = kept if kept in self.available_themes else configured
-        self.set_keymap(self._keymap_of_ours)
+        self.set_keymap(self._chosen_keys)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of ours that other themes do not know."""
+        """Our own colours, which other themes do not know."""
         return themes.variables_for(self.current_theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -212,7 +212,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
         active = self.screen.active_bindings.values()
         focused = {found.binding.id or "" for found in active if found.node is self.focused}
         here = {found.binding.id or "" for found in active}
-        self.push_screen(HelpScreen(help_lines(here, self._keymap_of_ours, focused), self.feed.keys))
+        self.push_screen(HelpScreen(help_lines(here, self._chosen_keys, focused), self.feed.keys))
 
     def action_interrupt(self) -> None:
         """Quit if this is the second time."""

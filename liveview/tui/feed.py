@@ -158,7 +158,7 @@ class Feed:
         return list(LogValues(self.reader.connection)("name"))[:limit]
 
     def close(self) -> None:
-        """Close the reader that was opened here; the first one belongs to whoever made it."""
+        """Close the reader that was opened here; the first one belongs to its maker."""
         if self._opened is not None:
             self._opened.close()
 

@@ -2,7 +2,7 @@
 
 Untrusted text goes through `safe_text` where it is shown, and arrives here printable. Should a place ever forget that,
 a stranger's text still cannot set a clipboard or move a cursor: what is not printable is left out, in the cells that it
-takes. Textual's own control sequences are no text and pass.
+takes. Textual's own control sequences are not text and pass.
 """
 
 from rich.cells import cell_len

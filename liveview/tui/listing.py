@@ -1,4 +1,4 @@
-"""Which events the list shows and on which line each of them stands; it draws and reads nothing.
+"""Which events the list shows and on which line each of them is; it draws and reads nothing.
 
 Without a filter line n is event n, whatever their number; with one, the ids that match are held, eight bytes
 each. Older events may be hidden (`after`), and the newest may stand last or first.
@@ -81,12 +81,12 @@ class Listing:
         return self.after + 1 + place if self._matching is None else self._matching[self._hidden + place]
 
     def lines(self, first: int, count: int) -> Sequence[int]:
-        """The events on so many lines from this one on, from the top; fewer at the end."""
+        """The events on this many lines from this one on, from the top; fewer at the end."""
         ids = (self.at(line) for line in range(max(first, 0), first + count))
         return [event_id for event_id in ids if event_id is not None]
 
     def near(self, event_id: int) -> int:
-        """The line of this event, or the one where it would stand; always a line of the list, 0 in an empty one."""
+        """The line of this event, or the one where it would be; always a line of the list, 0 in an empty one."""
         if self._matching is None:
             place = event_id - self.after - 1
         else:
@@ -101,7 +101,7 @@ class Listing:
         return min(found, key=lambda known: abs(known - event_id), default=0)
 
     def neighbour(self, event_id: int, lines: int) -> int | None:
-        """The event so many lines further; None behind the ends. One that is not shown counts as between two lines."""
+        """The event this many lines further; None behind the ends. One that is not shown is between two lines."""
         line = self.near(event_id)
         here = self.at(line)
         if here is not None and here != event_id:
@@ -110,7 +110,7 @@ class Listing:
         return self.at(line + lines)
 
     def shows(self, event_id: int) -> bool:
-        """Whether the event stands in the list."""
+        """Whether the event is in the list."""
         return self.at(self.near(event_id)) == event_id
 
     @property

@@ -74,7 +74,7 @@ GLYPHS = {
     "╵": "|",
     **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝╷╴╶▖▗▘▝▚▞▛▜▙▟", "+"),
 }
-"""Each glyph of ours and of the borders with the sign that takes its place; both are one cell wide."""
+"""Each glyph of the screen and of its borders with the sign that takes its place; both are one cell wide."""
 
 CUT = ">"
 """Stands where a text is cut; no status has this sign."""
@@ -82,7 +82,7 @@ CUT = ">"
 _ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 _TABLE = str.maketrans(GLYPHS)
 _CUT = re.compile(rf"(?<=.){ELLIPSIS}(?=\s|$)")
-"""An ellipsis behind a text; one by itself, as in `{…}`, leaves out what stands between."""
+"""An ellipsis behind a text; one by itself, as in `{…}`, leaves out what is between."""
 
 
 class PlainGlyphs(LineFilter):

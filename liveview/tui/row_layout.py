@@ -14,7 +14,7 @@ from liveview.tui.text.event_rows import Days, Layout, layout_for, needs_of
 from liveview.tui.text.leg_cells import Places, places_for
 
 _SHARE = 3
-"""The cells of destinations take at most one part of so many of a line."""
+"""The cells of destinations take at most one of this many equal parts of a line."""
 _LOW = 10
 """Rows of a list below which the heading has one line."""
 

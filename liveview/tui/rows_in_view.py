@@ -1,4 +1,4 @@
-"""The rows of the event list that are in view: read from the log, laid out, and drawn anew only when they differ."""
+"""The rows of the event list that are in view: read from the log, laid out, and drawn again only when they differ."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

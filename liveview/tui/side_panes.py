@@ -73,7 +73,7 @@ class SidePanes:
                 self.collisions = sum(known.collision for known in self._duplicates)
 
     def forget(self) -> None:
-        """Begin anew with another log."""
+        """Start over with another log."""
         self._duplicates.clear()
         self._looked_up_to, self.collisions = 0, 0
         self._endings.forget()

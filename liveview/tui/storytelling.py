@@ -38,8 +38,8 @@ class Storytelling(App[None]):
             self.screen.refresh_bindings()
         if not scene.over or not self._over_at:
             self._over_at = monotonic()
-        stands = monotonic() - self._over_at < LAST_CAPTION
-        self.caption = caption_words(scene, self.feed.keys) if stands else ""
+        is_up = monotonic() - self._over_at < LAST_CAPTION
+        self.caption = caption_words(scene, self.feed.keys) if is_up else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A story can be paused and stepped while there is one."""

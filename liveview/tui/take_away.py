@@ -1,4 +1,4 @@
-"""What the user takes away: files of ours in the state directory, private and bounded in number."""
+"""What the user takes away: files in the state directory, private and bounded in number."""
 
 import os
 import re

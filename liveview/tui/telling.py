@@ -1,6 +1,6 @@
 """What the program says in passing: one sentence at a time, in a line that covers no row of a list.
 
-A sentence that fits in one line lies on the border above the keys, which holds nothing. A longer one stands at the
+A sentence that fits in one line lies on the border above the keys, which holds nothing. A longer one is at the
 top, because lists follow what is newest at the bottom.
 """
 

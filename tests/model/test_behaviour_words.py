@@ -69,7 +69,7 @@ class TestMistake:
 
     def test_shows_control_characters_and_cuts_long_words(self) -> None:
         with pytest.raises(BehaviourError) as caught:
-            raise Word("\x1b[2J" + "a" * 10_000, 1).wrong("is no word", "use another")
+            raise Word("\x1b[2J" + "a" * 10_000, 1).wrong("is not a word", "use another")
         assert str(caught.value).startswith("character 1: '\\x1b[2Jaaa")
         assert len(str(caught.value)) < LONGEST_QUOTE + 60
 
@@ -77,7 +77,7 @@ class TestMistake:
         "text", ["ok\r", "ok\nok", "body 'a\r\nX: b'", "header 'X: \0'", "\x1b", "\u202e", "\ud800"]
     )
     def test_is_any_character_that_is_not_printable(self, text: str) -> None:
-        with pytest.raises(BehaviourError, match="is no printable character"):
+        with pytest.raises(BehaviourError, match="is not a printable character"):
             Words(text)
 
     @pytest.mark.parametrize("text", ["body 'a", 'body "a\\"', "don't", '"'])

@@ -127,7 +127,7 @@ class TestPace:
     def test_that_is_none_is_refused(self, tmp_path: Path, pace: float) -> None:
         with running(tmp_path) as app:
             sent(app)
-            with pytest.raises(ControlError, match="is no pace"):
+            with pytest.raises(ControlError, match="is not a pace"):
                 app.runtime.replay(Replay(pace=pace))
 
 

@@ -63,7 +63,7 @@ def test_who_else_can_send_events_is_said_at_the_start(tmp_path: Path):
     run(tmp_path, play, receiver="http://0.0.0.0:4080")
 
 
-def test_only_the_newest_stands_there(tmp_path: Path):
+def test_only_the_newest_is_there(tmp_path: Path):
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         lines = await said(app, pilot, *(f"sentence {number}" for number in range(5)))
         assert "sentence 4" in lines[-2]
@@ -73,7 +73,7 @@ def test_only_the_newest_stands_there(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_a_long_one_stands_at_the_top_away_from_the_newest_event(tmp_path: Path):
+def test_a_long_one_is_at_the_top_away_from_the_newest_event(tmp_path: Path):
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         lines = await said(app, pilot, LONG, failed=True)
         assert "✗ the file liveview.toml cannot be used" in lines[3]
@@ -84,7 +84,7 @@ def test_a_long_one_stands_at_the_top_away_from_the_newest_event(tmp_path: Path)
     run(tmp_path, play)
 
 
-def test_it_stands_above_the_caption_of_a_story(tmp_path: Path):
+def test_it_is_above_the_caption_of_a_story(tmp_path: Path):
     class Told:
         def scene(self) -> Scene:
             return Scene("s", 1, 2, "caption " * 12, paused=False, over=False)
@@ -122,9 +122,9 @@ def test_failures_read_as_such_without_colour_and_in_ascii(tmp_path: Path, monke
 
 def test_a_widget_tells_what_a_stranger_named_and_nothing_in_it_is_obeyed(tmp_path: Path):
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-        tell(app.screen.query_one("#events"), visible("[red]\x1b[31m is no filter"), severity="error")
+        tell(app.screen.query_one("#events"), visible("[red]\x1b[31m is not a filter"), severity="error")
         await pilot.pause()
         await pilot.pause()
-        assert r"✗ [red]\x1b[31m is no filter" in screen_text(app)
+        assert r"✗ [red]\x1b[31m is not a filter" in screen_text(app)
 
     run(tmp_path, play)

@@ -41,7 +41,7 @@ def _listed(stored: Stored, events: str, token: str) -> bytes:
 
 
 def _bytes(stored: Stored) -> bytes:
-    """The event as it is sent; an edited text may hold what is no UTF-8."""
+    """The event as it is sent; an edited text may hold what is not UTF-8."""
     return stored.payload.encode("utf-8", "surrogatepass")
 
 

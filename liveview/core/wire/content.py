@@ -14,7 +14,7 @@ class Role(Enum):
     TRANSPORT = "transport"
     """It may differ between two sends of one event."""
     ROUTING = "routing"
-    """It says where the event may go: a resend with another choice is no other event (ours)."""
+    """It says where the event may go: a resend with another choice is the same event (ours)."""
 
 
 _Roles: TypeAlias = Mapping[str, "Role | _Roles"]

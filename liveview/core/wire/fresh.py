@@ -111,7 +111,7 @@ def _last(text: str, start: int, key: str) -> Member | None:
 
 
 def _time(value: object, first: str, place: _Place, at: Decimal) -> str | None:
-    """The time in the form of the old one; None when that was no time. `value` has numbers as text."""
+    """The time in the form of the old one; None when that was not a time. `value` has numbers as text."""
     if not isinstance(value, str):
         return None
     quote = '"' if first == '"' else ""

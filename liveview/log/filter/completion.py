@@ -12,7 +12,7 @@ from liveview.log.filter import grammar
 from liveview.log.filter.fields import FIELDS
 
 MOST = 50
-"""Suggestions at once; whoever sees fifty types one more letter."""
+"""Suggestions at once; with fifty in view, one types one more letter."""
 _CLOSE = 0.7
 """How alike a field and its misspelling are, from 0 to 1: `nmae` and `name` are 0.75."""
 _LONGEST_WORD = 80

@@ -129,7 +129,8 @@ class _Parser:
             if value.parts == ("",):
                 self._fail("write something between the quotes", value.start, value.end)
             return Words(value)
-        found = cast("re.Match[str]", _BARE_WORDS.match(self._text, self._at))  # a term is no blank and no bracket
+        # It always matches: a term begins with neither a blank nor a bracket.
+        found = cast("re.Match[str]", _BARE_WORDS.match(self._text, self._at))
         self._at = found.end()
         return Words(Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end()))
 
@@ -178,7 +179,7 @@ class _Parser:
         return found[0].lower() if found else ""
 
     def _ended(self) -> bool:
-        """Whether nothing more stands in this bracket."""
+        """Whether nothing more is in this bracket."""
         return not self._more() or self._text.startswith(")", self._at)
 
     def _more(self) -> bool:

@@ -13,7 +13,7 @@ from liveview.log.filter.terms import Setting
 class Filter(msgspec.Struct, frozen=True):
     """`text` as it was written, and what it means: `sql`, true or false of a row of `events` named `e`.
 
-    `parameters` are its values in order. The SQL uses functions of ours: `functions.install` them on a connection
+    `parameters` are its values in order. The SQL uses our own functions: `functions.install` them on a connection
     that runs it, or let `search` do so. `drivers` are what an index can find for it, see `drivers.py`.
     """
 

@@ -53,7 +53,7 @@ def asker(question: Question) -> Callable[[bytes], bool]:
 
 
 def found_at(payload: bytes, keys: Sequence[str]) -> Sequence[Json]:
-    """What stands at a path: in `properties`, else from the top. Of a list, the list and each of its items.
+    """What is at a path: in `properties`, else from the top. Of a list, the list and each of its items.
 
     A key that holds the dots of the path itself comes first.
     """
@@ -84,7 +84,7 @@ def _find_in(root: dict[str, Json], keys: Sequence[str]) -> Sequence[Json]:
 
 
 def _find(value: Json, keys: Sequence[str]) -> Sequence[Json]:
-    """What stands below a value; a key goes into every object of a list, a number to one place in it."""
+    """What is below a value; a key goes into every object of a list, a number to one place in it."""
     for position, key in enumerate(keys):
         if isinstance(value, list):
             if key.isdecimal():

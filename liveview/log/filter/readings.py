@@ -110,7 +110,7 @@ def _status(value: Value, comparison: Comparison) -> Span:
 
 
 def _clock(written: str, now: float, zone: tzinfo | None) -> float | None:
-    """The latest moment at which the clock of the zone showed this time; None when it is no clock time."""
+    """The latest moment at which the clock of the zone showed this time; None when it is not a clock time."""
     found = _CLOCK.fullmatch(written)
     if found is None:
         return None

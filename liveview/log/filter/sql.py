@@ -57,7 +57,7 @@ def _words(value: Value) -> Piece:
 
 
 def _path(path: Path) -> Piece:
-    """A key stands in the payload as it is unless there are escapes, so most events need no second look."""
+    """A key is in the payload as it is unless there are escapes, so most events need no second look."""
     look = Piece(
         "liveview_answers(cast(e.payload as blob), ?)", (packed(Question(path.keys, path.comparison, path.values)),)
     )

@@ -9,7 +9,7 @@ Comparison: TypeAlias = Literal["=", ">", ">=", "<", "<="]
 
 
 class FilterError(ValueError):
-    """A text is no filter. `message` is one sentence that says what to do about the characters `start` to `end`."""
+    """A text is not a filter. `message` is one sentence that says what to do about the characters `start` to `end`."""
 
     def __init__(self, message: str, start: int, end: int) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class Value(msgspec.Struct, frozen=True):
     """A value as it was written, between `start` and `end` of the text.
 
     `parts` is the text cut at its wildcards: one part means exactly this text, two parts mean that anything may
-    stand between them. `quoted` values are text and nothing else, so `"500"` is no number.
+    stand between them. `quoted` values are text and nothing else, so `"500"` is not a number.
     """
 
     parts: tuple[str, ...]

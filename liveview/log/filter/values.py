@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 BUDGET = 0.01
 """Seconds for one answer: it comes while somebody types."""
 KEPT = 2.0
-"""Seconds for which an answer stands: long enough for a word that is typed, short enough to know what just arrived."""
+"""Seconds for which an answer is kept: long enough for a word that is typed, short enough to know what just arrived."""
 _MOST_KEPT = 8
 """Answers that are kept: the paths and one or two fields are asked in turn."""
 RECENT = 300

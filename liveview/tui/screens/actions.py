@@ -124,7 +124,7 @@ class EventActions(LiveScreen):
         self.app.push_screen(ReplayDialog(self.feed, self.selected, marked, self.matches, self.filter_text))
 
     def step(self, event_id: int, lines: int) -> int | None:
-        """Go to the event so many lines further in the list and return it; None behind the ends of the list."""
+        """Go to the event this many lines further in the list and return it; None behind the ends of the list."""
         del event_id, lines
         return None
 
@@ -140,7 +140,7 @@ class EventActions(LiveScreen):
             return
         original = next((row.duplicate_of for row in self.feed.reader.rows_of((event_id,))), None)
         if original is None:
-            tell(self, say("#{} is no duplicate.", event_id))
+            tell(self, say("#{} is not a duplicate.", event_id))
         else:
             self.go_to(original)
 

@@ -132,7 +132,7 @@ class ComposeScreen(LiveScreen):
         actions[message.button.id or "send"]()
 
     def action_send(self) -> None:
-        """Send it as it stands, valid or not."""
+        """Send it as it is, valid or not."""
         if not self._sending:
             self._sending = True
             self._send.disabled = True

@@ -33,7 +33,7 @@ _SECONDS = 8.0
 
 
 class CopyDialog(Dialog[None]):
-    """Lists what there is to copy. `value` stands under the cursor of the view named `view`.
+    """Lists what there is to copy. `value` is under the cursor of the view named `view`.
 
     The one named `at_once` is taken without being asked for.
     """

@@ -71,7 +71,7 @@ class Filtering(EventActions):
         return self._text if self._on else ""
 
     def step(self, event_id: int, lines: int) -> int | None:
-        """Select the event so many lines further in the list; None, and nothing selected, behind its ends."""
+        """Select the event this many lines further in the list; None, and nothing selected, behind its ends."""
         if not self._events.paused:
             self._events.show(self.feed.reader.last_id())  # the list may be behind another screen
             self.match_new()
@@ -230,7 +230,7 @@ class Filtering(EventActions):
         try:
             filter_ = parse(self._text, now, zone)
         except FilterError as error:
-            tell(self, visible(f"This is no filter: {error.message}"), severity="error")
+            tell(self, visible(f"This is not a filter: {error.message}"), severity="error")
             return None
         self._moves = filter_ != parse(self._text, now + 1.0, zone)
         return filter_

@@ -79,7 +79,7 @@ class HelpScreen(ModalScreen[None]):
         self._bar.focus()
 
     def action_match(self, steps: int) -> None:
-        """Go so many matches further."""
+        """Go this many matches further."""
         if self._found:
             self._text.go(self._found, steps)
 

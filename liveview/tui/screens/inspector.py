@@ -20,7 +20,7 @@ from liveview.tui.widgets.key_bar import KeyBar
 class InspectorScreen(EventActions):
     """One event; Escape goes back to the event from which one jumped here, then to the list.
 
-    `step` selects the event so many lines further in the list that this screen came from.
+    `step` selects the event this many lines further in the list that this screen came from.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,7 +97,7 @@ class InspectorScreen(EventActions):
             self._inspector.inspect(event_id)
 
     def step(self, event_id: int, lines: int) -> int | None:
-        """Show the event so many lines further; Escape then leads to the list, where that one is selected."""
+        """Show the event this many lines further; Escape then leads to the list, where that one is selected."""
         found = self._step(event_id, lines)
         if found is not None:
             self._before.clear()
@@ -110,7 +110,7 @@ class InspectorScreen(EventActions):
         self.go_to(message.event_id)
 
     def action_tab(self, steps: int) -> None:
-        """Show the view so many tabs further."""
+        """Show the view this many tabs further."""
         self._inspector.turn(steps)
 
     def action_back(self) -> None:

@@ -16,7 +16,7 @@ from liveview.tui.steady import Steady
 from liveview.tui.telling import tell
 
 WIDE = 120
-"""Columns from which the inspector stands beside the panes."""
+"""Columns from which the inspector is beside the panes."""
 
 _CHANGES = frozenset(
     {

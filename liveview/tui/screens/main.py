@@ -275,7 +275,7 @@ class MainScreen(Filtering):
             self._empty.copy()
 
     def action_tab(self, steps: int) -> None:
-        """Show the view of the inspector so many tabs further."""
+        """Show the view of the inspector this many tabs further."""
         self._inspector.turn(steps)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

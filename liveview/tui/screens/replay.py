@@ -54,7 +54,7 @@ class ReplayDialog(Dialog[None]):
 
     @dataclass
     class PathRead(Message):
-        """What stands at the path that was typed: a session, or why it is none."""
+        """What is at the path that was typed: a session, or why it is not one."""
 
         path: str
         found: SessionFile | None
@@ -229,7 +229,7 @@ class ReplayDialog(Dialog[None]):
             self._arrange()
         else:
             self._look()
-        # What was just hidden gives up the focus when the screen is drawn anew; only then another may take it.
+        # What was just hidden gives up the focus when the screen is drawn again; only then another may take it.
         self.call_after_refresh(self._what.focus if running is None else self.query_one("#stop").focus)
 
     def _arrange(self) -> None:

@@ -260,7 +260,7 @@ class SinkScreen(LiveScreen):
         self._show_said(sink_lines.said(script))
 
     def _show_said(self, line: Line) -> None:
-        """On as many rows as it takes: what is allowed stands at the end of a mistake."""
+        """On as many rows as it takes: what is allowed is at the end of a mistake."""
         room = self.query_one("#sink-lists").size.width - _FRAME
         cut = pieces(line.text, room)
         rows = [

@@ -29,7 +29,7 @@ _WIDEST = 36
 
 
 def attempt_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
-    """Where each delivery stands and why, followed by its calls, oldest first."""
+    """How far each delivery is and why, followed by its calls, oldest first."""
     sent = [delivery for delivery in dossier.deliveries if delivery.decision is Decision.SEND]
     if not sent:
         yield wide((say("No webhook was called for this event: it is sent nowhere."), "muted"))
@@ -92,7 +92,7 @@ def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
 
 
 def _end_of(name: SafeText, width: int) -> SafeText:
-    """A URL in so many cells; its end tells webhooks apart."""
+    """A URL in this many cells; its end tells webhooks apart."""
     if cell_len(name) > width:
         name = say("…{}", part(name, max(len(name) + 1 - width, 0), len(name)))
     return fit(name, width)

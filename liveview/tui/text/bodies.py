@@ -83,7 +83,7 @@ def is_text(body: bytes) -> bool:
 
 
 def heading(text: SafeText, more: SafeText = EMPTY) -> AnyLine:
-    """What stands above a part of a view."""
+    """What is above a part of a view."""
     return wide((text, "title"), (more, "muted"))
 
 

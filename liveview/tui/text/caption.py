@@ -5,7 +5,7 @@ from liveview.tui.text.key_names import KeyNames
 
 
 def caption_words(scene: Scene, key: KeyNames) -> str:
-    """One line for whoever watches; "" before the first beat. Not safe to draw: the words are the story's."""
+    """One line for those who watch; "" before the first beat. Not safe to draw: the words are the story's."""
     if not scene.beat:
         return ""
     if scene.over:

@@ -42,7 +42,7 @@ Align: TypeAlias = Literal["left", "right"]
 
 
 class Line(NamedTuple):
-    """A line of the inspector: `lead` stands in a column of its own before the text (a time, a field name)."""
+    """A line of the inspector: `lead` is in a column of its own before the text (a time, a field name)."""
 
     lead: SafeText
     text: SafeText

@@ -38,7 +38,7 @@ _SPREAD: tuple[tuple[Field, int], ...] = (("name", 24), ("user", 20), ("name", 3
 
 
 class Column(NamedTuple):
-    """A column and its width in cells; one blank stands between two columns. `number` is that of one with `more`."""
+    """A column and its width in cells; one blank separates two columns. `number` is that of one with `more`."""
 
     field: Field
     width: int

@@ -1,4 +1,4 @@
-"""Texts to start from when an event is written, and what is said about it while it is."""
+"""Texts to start from when an event is written, and what is said about it meanwhile."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -28,7 +28,7 @@ class First(NamedTuple):
 
 
 def title(seen: Mapping[str, First]) -> SafeText:
-    """What stands above the list."""
+    """What is above the list."""
     return say("Connect ─ {} of {} seen", sum(guide.key in seen for guide in CLIENTS), len(CLIENTS))
 
 

@@ -50,7 +50,7 @@ def copies(
     view: str,
     original: Dossier | None = None,
 ) -> list[Copy]:
-    """Everything that can be copied, in the order of the dialog; `value` stands under the cursor of the view.
+    """Everything that can be copied, in the order of the dialog; `value` is under the cursor of the view.
 
     `original` is that of a duplicate: without it nobody sees the duplicate again.
     """

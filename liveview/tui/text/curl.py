@@ -93,7 +93,7 @@ def _headers(message: Message) -> list[str]:
 
 
 def _body(body: bytes) -> tuple[str, list[str]]:
-    """What stands before curl to feed it, and its options for the data."""
+    """What is before curl to feed it, and its options for the data."""
     if not body:
         return "", []
     text = _plain(body)

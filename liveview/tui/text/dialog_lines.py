@@ -88,7 +88,7 @@ def _weight(again: Again) -> int:
 
 
 def delivery_lines(deliveries: Sequence[Delivery], calls: Sequence[InFlight], at: float) -> list[Line]:
-    """Where each delivery stands, and what a pending one waits for."""
+    """How far each delivery is, and what a pending one waits for."""
     under_way = {call.delivery_id for call in calls}
     return [
         _delivery(delivery, delivery.id in under_way, at)

@@ -27,7 +27,7 @@ MARKED = status.MARKED.glyph
 GUTTER = 2
 """Cells before the columns: the cursor and the mark."""
 _ENDS = GUTTER + 1
-"""Cells of a line that are no column's."""
+"""Cells of a line that belong to no column."""
 _WIDEST = 60
 """Cells of a value that anybody could want to be whole in a row."""
 _WIDEST_TYPE = 8
@@ -105,7 +105,7 @@ def needs_of(rows: Iterable[Row], more: Iterable[Sequence[str]], places: Places,
 
 
 def heading_parts(layout: Layout, line: int) -> tuple[Part, ...]:
-    """A line of the heading, from 0; what is told in one line stands on the last."""
+    """A line of the heading, from 0; what is told in one line is on the last."""
     last = line == layout.lines - 1
     parts: list[Part] = [(blanks(GUTTER), "plain")]
     for column in layout.columns:
@@ -160,7 +160,7 @@ def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tupl
 
 
 def _title(layout: Layout, column: Column) -> SafeText:
-    """What stands above a column."""
+    """What is above a column."""
     if column.field == "more":
         return visible(layout.titles[column.number], column.width + 1)
     if column.field == "time":

@@ -20,7 +20,7 @@ _AS_ASKED = 1.0
 
 
 def fate(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> Part:
-    """Where a delivery that is sent stands; `attempts` are its own, in order."""
+    """How far a delivery that is sent is; `attempts` are its own, in order."""
     name = visible(delivery.destination, 40)
     last = [attempt for attempt in attempts if attempt.round == delivery.rounds]
     if delivery.state is DeliveryState.DELIVERED:

@@ -1,4 +1,4 @@
-"""What stands below the filter while it is typed: where it is wrong, what could come next, or how to use it."""
+"""What is below the filter while it is typed: where it is wrong, what could come next, or how to use it."""
 
 from collections.abc import Sequence
 
@@ -63,7 +63,7 @@ def _rows(sentence: SafeText, width: int) -> list[SafeText]:
 
 
 def suggestion_parts(suggestions: Sequence[str], hint: str, width: int) -> tuple[Part, ...]:
-    """The suggestions side by side; the first is the one that Tab takes, and what it means stands behind all."""
+    """The suggestions side by side; the first is the one that Tab takes, and what it means is behind all."""
     parts: list[Part] = []
     for position, text in enumerate(suggestions):
         parts.append((visible(text), "strong" if position == 0 else "accent"))
@@ -72,7 +72,7 @@ def suggestion_parts(suggestions: Sequence[str], hint: str, width: int) -> tuple
 
 
 def suggestion_at(suggestions: Sequence[str], cell: int) -> int | None:
-    """Which suggestion stands at this cell; None behind the last."""
+    """Which suggestion is at this cell; None behind the last."""
     end = 0
     for position, text in enumerate(suggestions):
         end += cell_len(visible(text)) + _GAP

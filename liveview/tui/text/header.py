@@ -81,7 +81,7 @@ def endpoint_parts(
 def balance_parts(balance: Balance, width: int, refused_key: SafeText = EMPTY) -> tuple[Part, ...]:
     """The second line: the balance with words, with short words, or with glyphs, whatever fits `width`.
 
-    A balance that does not hold says so first. `refused_key` opens the refused requests; it stands behind their number.
+    A balance that does not hold says so first. `refused_key` opens the refused requests; it is behind their number.
     """
     alarm: list[Part] = [] if balance.holds else [(say(" ! THE BALANCE IS OFF"), "error")]
     for form in _FORMS:
@@ -94,7 +94,7 @@ def balance_parts(balance: Balance, width: int, refused_key: SafeText = EMPTY) -
 
 
 def tells_of_refused(parts: Iterable[Part], x: int) -> bool:
-    """Whether the number of refused requests stands at the cell `x` of the second line."""
+    """Whether the number of refused requests is at the cell `x` of the second line."""
     at = 0
     found = False
     for text, _ in parts:
@@ -123,12 +123,12 @@ def counted_at(parts: Iterable[Part], x: int) -> str | None:
 
 
 def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
-    """The line that stands below the others while the receiver cannot be reached."""
+    """The line that is below the others while the receiver cannot be reached."""
     return fit_parts([(say(" ! NOTHING ARRIVES: {}", visible(error, 300)), "alarm")], width)
 
 
 def unread_parts(reason: str, width: int) -> tuple[Part, ...]:
-    """The line that stands below the others while a part of the log cannot be read."""
+    """The line that is below the others while a part of the log cannot be read."""
     return fit_parts([(say(" ! THE LOG CANNOT BE READ WHOLE: {}", visible(reason, 300)), "alarm")], width)
 
 
@@ -141,7 +141,7 @@ def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
 
 
 def log_error_parts(error: str, width: int) -> tuple[Part, ...]:
-    """The line that stands below the others while the log cannot be written."""
+    """The line that is below the others while the log cannot be written."""
     return fit_parts(
         [(say(" ! NOTHING IS ACCEPTED: the log cannot be written: {}", visible(error, 300)), "alarm")], width
     )
@@ -184,7 +184,7 @@ def _width(items: Sequence[_Item]) -> int:
 
 
 class _Form(NamedTuple):
-    """One way to write the balance: what stands before it, a word a state, and what joins the terms."""
+    """One way to write the balance: what is before it, a word a state, and what joins the terms."""
 
     head: SafeText
     words: dict[State, SafeText]

@@ -12,7 +12,7 @@ _WRITTEN = (
     (say("not a, -a"), say("it does not hold")),
     (say("name:A,B"), say("one of these values")),
     (say("chec*"), say("* stands for anything; letter case does not count")),
-    (say('"two words"'), say('blanks, and a value as it stands: price:"500" is the text, coupon:"" is empty')),
+    (say('"two words"'), say('blanks, and a value as it is: price:"500" is the text, coupon:"" is empty')),
     (say("price>100"), say("a path into the payload with : > >= < <= or !=, as in items.price<5")),
     (say("price:*"), say("any value; -price:* none")),
 )

@@ -14,7 +14,7 @@ _LENGTH = 32
 def insert_id(text: str) -> str | None:
     """The ID for an event (JSON text): the same for the same event, another for any other.
 
-    None without a time, which alone tells two such events of one user apart, and for what is no event.
+    None without a time, which alone tells two such events of one user apart, and for what is not an event.
     """
     try:
         event = json.loads(text, parse_int=_number, parse_float=_number)

@@ -24,7 +24,7 @@ _SHOWN_TOKEN = re.compile(rf'({_STRING})(:?)|(-?\d[\d.eE+-]*)|(true|false|null)|
 
 
 class JsonText:
-    """A JSON text that remembers where the value of each line stands, as far as its lines were taken.
+    """A JSON text that remembers where the value of each line is, as far as its lines were taken.
 
     A line shows at most `longest` characters.
     """
@@ -68,7 +68,7 @@ class JsonText:
         yield self._line(line, depth, start, end)
 
     def value(self, number: int) -> str:
-        """The JSON text, as received, of the value that stands or begins on this line, or that it closes."""
+        """The JSON text, as received, of the value that is or begins on this line, or that it closes."""
         if number >= len(self._starts):
             return ""
         start, end = self._starts[number], self._ends[number]

@@ -1,6 +1,6 @@
 """A cell for each destination in the event list, and the letters above them.
 
-A destination keeps its cell from row to row, so that a glyph is read by what stands above it. Where even a cell each
+A destination keeps its cell from row to row, so that a glyph is read by what is above it. Where even a cell each
 is too much, rows count their glyphs instead.
 """
 

@@ -1,4 +1,4 @@
-"""What the event list says about itself: its title, and what stands in it when it shows nothing."""
+"""What the event list says about itself: its title, and what is in it when it shows nothing."""
 
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ class FilterNote(NamedTuple):
 
 
 class ListState(NamedTuple):
-    """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list stands still.
+    """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list was paused.
 
     `missing` is the selected event when the list does not show it, `keys` are those that the words name. Keys of the
     list are named only while it is `focused`: elsewhere they do something else.
@@ -80,7 +80,7 @@ def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
 
 
 def empty_lines(state: ListState) -> list[Part]:
-    """What stands in the middle of a list without lines, a line each; there are events, but none is shown."""
+    """What is in the middle of a list without lines, a line each; there are events, but none is shown."""
     note, hidden, key = state.note, counted(state.hidden, "event"), state.keys
     filtered = bool(note.text) and note.on
     if filtered and note.searched is not None:

@@ -27,7 +27,8 @@ NONE = (
     Line(EMPTY, say("No request was refused."), "strong"),
     BLANK,
     Line(
-        EMPTY, say("A request that cannot become an event stands here, with who sent it and the one thing to change:")
+        EMPTY,
+        say("A request that cannot become an event is listed here, with who sent it and the one thing to change:"),
     ),
     Line(EMPTY, say("  a path that nobody takes events at, or the wrong method")),
     Line(EMPTY, say("  a Host or a page that is not admitted")),
@@ -36,11 +37,11 @@ NONE = (
     BLANK,
     Line(
         EMPTY,
-        say("An event that arrived and is not valid is no refused request: it is in the list of events."),
+        say("An event that arrived and is not valid is not a refused request: it is in the list of events."),
         "muted",
     ),
 )
-"""What stands there as long as there is none."""
+"""What is there as long as there is none."""
 
 
 def row_parts(refusal: Refusal, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
@@ -137,7 +138,7 @@ def _without_cut_letter(content: bytes) -> bytes:
 
 
 def title(count: int, text: str) -> SafeText:
-    """What stands above the list; `text` is the filter in force, untrusted."""
+    """What is above the list; `text` is the filter in force, untrusted."""
     if text:
         return say("Refused ─ {} for {}", counted(count, "request"), visible(text, 60))
     return say("Refused ─ {}, newest first", counted(count, "request")) if count else say("Refused ─ none")

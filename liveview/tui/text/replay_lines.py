@@ -86,7 +86,7 @@ def plan_lines(chosen: Chosen | None, replay: Replay, setup: Setup, problem: str
 
 
 def progress_lines(progress: ReplayProgress, width: int) -> list[Line]:
-    """How far a replay is: a bar of at most `width` cells, and how it stands in words."""
+    """How far a replay is: a bar of at most `width` cells, and how far it is in words."""
     style: Style = "accent"
     if progress.over:
         good = not progress.error and not progress.stopped and not progress.failed
@@ -99,7 +99,7 @@ def progress_lines(progress: ReplayProgress, width: int) -> list[Line]:
 
 
 def sentence(progress: ReplayProgress) -> str:
-    """How a replay stands or ended, as a sentence without its full stop; untrusted."""
+    """How far a replay is or how it ended, as a sentence without its full stop; untrusted."""
     return progress.sentence[:1].upper() + progress.sentence[1:]
 
 

@@ -42,7 +42,7 @@ class SwitchedOff(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """What stands beside a name, widest form first, and whether the counts give way to it."""
+    """What is beside a name, widest form first, and whether the counts give way to it."""
 
     forms: tuple[SafeText, ...]
     style: Style

@@ -1,4 +1,4 @@
-"""Which line, and which piece of it, stands on which row of a text that wraps.
+"""Which line, and which piece of it, is on which row of a text that wraps.
 
 One small number per row and nothing else is kept, so that a text of half a million lines fits into memory.
 """

@@ -32,7 +32,7 @@ _CHANGED = say("changed")
 
 
 class Switch(NamedTuple):
-    """A switch as it stands: on or off, None when it was never set, and whether it has any effect at the moment."""
+    """A switch as it is: on or off, None when it was never set, and whether it has any effect at the moment."""
 
     on: bool | None
     in_force: bool
@@ -128,7 +128,7 @@ def changed_part(changed: bool, columns: Widths) -> Part:
 
 
 def list_parts(name: str, seen: NameSeen | None, on: bool, changed: bool, width: int) -> tuple[Part, ...]:
-    """A name in the list that stands in place of a grid: how often it was seen, and whether it is overridden."""
+    """A name in the list that is in place of a grid: how often it was seen, and whether it is overridden."""
     marks = say("{}{}", say(" override") if on else EMPTY, say(" *") if changed else EMPTY)
     count = say(" {}", number(seen.count if seen else 0))
     room = max(width - cell_len(marks) - cell_len(count), 4)

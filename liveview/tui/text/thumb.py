@@ -1,4 +1,4 @@
-"""Where the thumb of a scroll bar stands."""
+"""Where the thumb of a scroll bar is."""
 
 from math import ceil
 

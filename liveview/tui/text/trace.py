@@ -227,7 +227,7 @@ def _reply(dossier: Dossier) -> SafeText:
 
 
 def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: Context) -> Iterator[_Step]:
-    """The attempts of a delivery, what followed from each round, and where it stands."""
+    """The attempts of a delivery, what followed from each round, and how far it is."""
     at = received_at
     name, look = visible(delivery.destination, 40), status.RETRYING
     if delivery.rule is Rule.REPLAYED:
@@ -266,7 +266,7 @@ def _findings(dossier: Dossier) -> Iterator[AnyLine]:
 
 
 def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:
-    """Whether a round is under way: its calls say where it stands."""
+    """Whether a round is under way: its calls say how far it is."""
     if context.call_of(delivery) is not None:
         return True
     return delivery.state is DeliveryState.PENDING and bool(attempts) and attempts[-1].round > delivery.rounds
@@ -291,7 +291,7 @@ def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], cont
 
 
 def _moment(attempt: Attempt, before: float, context: Context) -> float:
-    """When an attempt ended; one that is not over stands at the end, one never made after the one before."""
+    """When an attempt ended; one that is not over is at the end, one never made after the one before."""
     if attempt.started_at is None:
         return before
     if attempt.outcome is None and context.at is not None:

@@ -86,7 +86,7 @@ def marked(parts: Iterable[Part], spans: Iterable[tuple[int, int]], style: Style
 
 
 def _edge(text: str, start: int, room: int) -> int:
-    """How far the text goes in so many cells; at least one character."""
+    """How far the text goes in this many cells; at least one character."""
     size = 0
     for position in range(start, len(text)):
         size += cell_len(text[position])

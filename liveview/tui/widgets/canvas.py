@@ -1,4 +1,4 @@
-"""Drawing lines of styled parts, for every widget of ours that draws its own lines.
+"""Drawing lines of styled parts, for each of our widgets that draws its own lines.
 
 A style name of `text.cells.STYLES` is the component class `text--<name>`; `css/app.tcss` says how each looks.
 """
@@ -57,7 +57,7 @@ class Drawn(Steady, Widget):
         return pen
 
     def _ink(self, name: str) -> Style:
-        """What a style name adds to the style of the line it stands in."""
+        """What a style name adds to the style of the line it is in."""
         component = f"text--{name}"
         style = self.get_component_rich_style(component)
         if self.get_component_styles(component).has_rule("background"):
@@ -101,9 +101,9 @@ class Banner(Drawn):
 class Canvas(ScrollView, Framed, Drawn, can_focus=True):
     """The base of lists and texts that draw only their visible lines.
 
-    `ScrollView` stands first: Textual takes the default style sheet, and with it all scrolling, from the first base.
+    `ScrollView` comes first: Textual takes the default style sheet, and with it all scrolling, from the first base.
 
-    A list that grows is no reason to lay out the whole screen anew, fifteen times a second: only its own
+    A list that grows is not a reason to lay out the whole screen again, fifteen times a second: only its own
     scroll bar changes. One that is as high as its text needs another place, though.
     """
 

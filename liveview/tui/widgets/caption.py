@@ -25,7 +25,7 @@ class Caption(Static):
         self._tell_screen()
 
     def _tell_screen(self) -> None:
-        """Toasts stand above the caption; the style sheet goes by these classes."""
+        """Toasts are above the caption; the style sheet goes by these classes."""
         lines = self.size.height if self.display else 0
         for count in (1, 2):
             self.screen.set_class(lines == count, f"-caption-{count}")

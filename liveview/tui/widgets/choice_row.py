@@ -75,7 +75,7 @@ class ChoiceRow(Banner, can_focus=True):
         self.choose(names[(names.index(self.chosen) + 1) % len(names)])
 
     def action_step(self, steps: int) -> None:
-        """Choose what stands so many places further."""
+        """Choose what is this many places further."""
         names = list(self._tabs)
         self.choose(names[min(max(names.index(self.chosen) + steps, 0), len(names) - 1)])
 

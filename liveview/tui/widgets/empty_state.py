@@ -1,4 +1,4 @@
-"""What stands in place of the events while there are none: where to point an SDK, and what was refused last."""
+"""What is in place of the events while there are none: where to point an SDK, and what was refused last."""
 
 from collections.abc import Sequence
 

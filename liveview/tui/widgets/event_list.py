@@ -1,6 +1,6 @@
 """The list of events of a session: a million rows cost what fifty cost.
 
-Which event stands on which line is up to its `Listing`; only the visible rows are read from the log, and nothing
+Which event is on which line is up to its `Listing`; only the visible rows are read from the log, and nothing
 else is held. The list follows the newest event until the user moves away; then the same events stay under the
 eye and what is new is counted. The selection belongs to an event, not to a line: it stays while lines come and
 go, even when the list does not show its event.
@@ -65,7 +65,7 @@ class EventList(QuietBar):
 
     @property
     def last(self) -> int:
-        """The newest event that the list has taken in, shown or not; it stands still while paused."""
+        """The newest event that the list has taken in, shown or not; it stays the same while paused."""
         return self._listing.last
 
     @property
@@ -104,7 +104,7 @@ class EventList(QuietBar):
         self._tell()
 
     def forget(self) -> None:
-        """Begin anew with an empty log; the filter's text stays, what it matched is forgotten."""
+        """Start over with an empty log; the filter's text stays, what it matched is forgotten."""
         filtered, newest_first = self._listing.filtered, self._listing.newest_first
         self._listing = Listing()
         self._listing.newest_first = newest_first
@@ -178,7 +178,7 @@ class EventList(QuietBar):
         self._change(lambda: setattr(listing, "after", 0 if listing.after else listing.last))
 
     def neighbour(self, event_id: int, lines: int) -> int | None:
-        """The event so many lines further than this one; None behind the ends."""
+        """The event this many lines further than this one; None behind the ends."""
         return self._listing.neighbour(event_id, lines)
 
     def next_mark(self, steps: int) -> int | None:
@@ -200,7 +200,7 @@ class EventList(QuietBar):
         return self._unread_line(event_id) if strip is None else strip
 
     def notify_style_update(self) -> None:
-        """Another theme: everything is drawn anew."""
+        """Another theme: everything is drawn again."""
         self._rows.redraw()
         super().notify_style_update()
 
@@ -233,7 +233,7 @@ class EventList(QuietBar):
         self._follow_at_edge(newest_first=False)
 
     def on_mouse_scroll_up(self) -> None:
-        """So it does at the very top when the newest event stands there."""
+        """So it does at the very top when the newest event is there."""
         self._follow_at_edge(newest_first=True)
 
     def on_click(self, event: events.Click) -> None:
@@ -256,11 +256,11 @@ class EventList(QuietBar):
         self._change(lambda: None)
 
     def action_move(self, lines: int) -> None:
-        """Select the event so many lines further; past the newest one the list follows."""
+        """Select the event this many lines further; past the newest one the list follows."""
         self._go(self._line + lines)
 
     def action_page(self, pages: int) -> None:
-        """Select the event so many pages further."""
+        """Select the event this many pages further."""
         self._go(self._line + pages * max(self._page - 1, 1))
 
     def action_first(self) -> None:
@@ -278,7 +278,7 @@ class EventList(QuietBar):
 
     @property
     def _line(self) -> int:
-        """The line of the selected event, or the one where it would stand."""
+        """The line of the selected event, or the one where it would be."""
         return self._listing.near(self.selected or 0)
 
     @property

@@ -118,7 +118,7 @@ class FilterBar(Vertical):
         return self._line.value
 
     def edit(self, text: str) -> None:
-        """Begin typing; `text` stands there already."""
+        """Begin typing; `text` is there already."""
         self._set(text)
         self._at = len(self.before)
         self._look()
@@ -159,7 +159,7 @@ class FilterBar(Vertical):
             self._set(self.before[at] if at < len(self.before) else self._draft)
 
     def take_at(self, cell: int) -> None:
-        """Take the suggestion that stands at this cell of the line below."""
+        """Take the suggestion that is at this cell of the line below."""
         if not self._shows_error:
             position = suggestion_at(self._offered, cell)
             if position is not None:

@@ -1,6 +1,6 @@
 """Words in the frame of a widget, which cost the row they stand in.
 
-Textual draws a widget anew, whole, whenever its title is set, also to what it is. Titles that count events change
+Textual draws the whole widget again whenever its title is set, also to what it is. Titles that count events change
 with every frame.
 """
 

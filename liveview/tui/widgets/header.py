@@ -63,7 +63,7 @@ class Header(Banner):
         self.show(lines)
 
     def on_click(self, event: events.Click) -> None:
-        """Open the refused requests where their number stands; other numbers filter by what they count."""
+        """Open the refused requests where their number is; other numbers filter by what they count."""
         parts = balance_parts(self._feed.live.balance, self.size.width, self._refused_key)
         if event.y != 1:
             return

@@ -81,7 +81,7 @@ class Inspector(Steady, Vertical, Framed):
 
     @property
     def value(self) -> str | None:
-        """What stands on the current line: in Payload the JSON text of its value as received, elsewhere the text."""
+        """What is on the current line: in Payload the JSON text of its value as received, elsewhere the text."""
         line = self._text.line
         if line is None or self._dossier is None:
             return None
@@ -182,7 +182,7 @@ class Inspector(Steady, Vertical, Framed):
         self.could_not_read(reason)
 
     def turn(self, steps: int) -> None:
-        """Show the view so many tabs further."""
+        """Show the view this many tabs further."""
         self.choose(self._tabs.step(steps))
 
     def action_search(self) -> None:
@@ -191,7 +191,7 @@ class Inspector(Steady, Vertical, Framed):
         self._bar.focus()
 
     def action_match(self, steps: int) -> None:
-        """Go so many matches further."""
+        """Go this many matches further."""
         if self._found:
             self._text.go(self._found, steps)
         else:
@@ -282,7 +282,7 @@ class Inspector(Steady, Vertical, Framed):
         self._found = self._text.search(text)
 
     def _tell(self, *, searching: bool = True) -> None:
-        """In the lower border: what was found, while one searches or stands on it, else the path of the value."""
+        """In the lower border: what was found, while one searches or is on it, else the path of the value."""
         wanted, here = self._bar.value, self._text.current
         if wanted and (searching or here in self._found):
             count = len(self._found)

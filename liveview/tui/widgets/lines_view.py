@@ -89,7 +89,7 @@ class LinesView(Canvas):
         self.post_message(self.Moved())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Wrap anew when the width changed, with the same line on top."""
+        """Wrap again when the width changed, with the same line on top."""
         if event.size.width == self._wrapped_at:
             return
         top = self._rows.place(self.scroll_offset.y)[0] if self.scroll_offset.y < len(self._rows) else 0
@@ -142,7 +142,7 @@ class LinesView(Canvas):
             self._follow(self._outline.line(line))
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by so many lines that are shown; a text without a cursor scrolls."""
+        """Move the cursor by this many lines that are shown; a text without a cursor scrolls."""
         if not self._has_cursor:
             self.scroll_relative(y=lines, animate=False)
             return
@@ -151,7 +151,7 @@ class LinesView(Canvas):
         self._move_to_row(target)
 
     def action_page(self, pages: int) -> None:
-        """Move by so many pages."""
+        """Move by this many pages."""
         height = max(self.size.height - 1, 1)
         if self._has_cursor:
             self._move_to_row(self._rows.first(self.current) + pages * height)
@@ -197,7 +197,7 @@ class LinesView(Canvas):
         return self._outline.find(text) if text else []
 
     def go(self, found: list[int], steps: int) -> int:
-        """Go so many matches further from the current line, around the corner at both ends; which match it is, from 0.
+        """Go this many matches further from the current line, around the corner at both ends: its number, from 0.
 
         0 steps is the match on the current line or the next one.
         """

@@ -103,7 +103,7 @@ class PickList(Canvas):
         return line is not None
 
     def hint(self, text: SafeText) -> None:
-        """What stands there while there are no lines."""
+        """What is there while there are no lines."""
         if text != self._hint:
             self._hint = text
             self.refresh()
@@ -153,11 +153,11 @@ class PickList(Canvas):
             self.post_message(self.Picked(self, self.selected))
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by so many lines."""
+        """Move the cursor by this many lines."""
         self._select((self._cursor or 0) + lines)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by so many pages."""
+        """Move the cursor by this many pages."""
         self._select((self._cursor or 0) + pages * max(self._height - 1, 1))
 
     def action_first(self) -> None:

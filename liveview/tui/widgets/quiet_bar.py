@@ -12,8 +12,8 @@ class QuietBar(Canvas):
     _thumb: tuple[int, int] | None = None
 
     def _resize_text(self, size: Size) -> None:
-        """Make room for so many lines. The place of the list on the screen does not depend on them, and laying out
-        and drawing the whole screen anew for every batch of events would cost more than everything else.
+        """Make room for this many lines. The place of the list on the screen does not depend on them, and laying out
+        and drawing the whole screen again for every batch of events would cost more than everything else.
         """
         if size != self.virtual_size:
             self.set_reactive(QuietBar.virtual_size, size)
@@ -30,7 +30,7 @@ class QuietBar(Canvas):
             self.vertical_scrollbar.position = top
 
     def _scroll_update(self, virtual_size: Size) -> None:
-        """Textual's, with every layout: it tells the scroll bar how long the text is, but not where that stands."""
+        """Textual's, with every layout: it tells the scroll bar how long the text is, but not where that is."""
         super()._scroll_update(virtual_size)
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = self.scroll_y

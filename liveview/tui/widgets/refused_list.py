@@ -100,11 +100,11 @@ class RefusedList(Canvas):
             self.post_message(self.Opened())
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by so many lines."""
+        """Move the cursor by this many lines."""
         self._select(self._line + lines)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by so many pages."""
+        """Move the cursor by this many pages."""
         self._select(self._line + pages * max(self.size.height - 1, 1))
 
     def action_first(self) -> None:
@@ -116,7 +116,7 @@ class RefusedList(Canvas):
         self._select(self._count - 1)
 
     def _grow(self, more: int) -> None:
-        """So many arrived: the newest page is another one, and everything moves down."""
+        """More arrived than a page holds: the newest page is another one, and everything moves down."""
         self._pages.discard(self._count // _PAGE)
         self._count += more
         self.virtual_size = Size(self.size.width, self._count)

@@ -30,7 +30,7 @@ class Item(NamedTuple):
 
 
 class ShortList(Canvas):
-    """Shows items; selecting one selects its event. `hint` stands there while there are none."""
+    """Shows items; selecting one selects its event. `hint` is there while there are none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LIST]
     ALLOW_SELECT = False
@@ -71,7 +71,7 @@ class ShortList(Canvas):
         self._draw_changed(*before)
 
     def _draw_changed(self, before: Sequence[Item], cursor: int | None) -> None:
-        """Draw what is not as it was: numbers go on in a line or two while the others stand still."""
+        """Draw what is not as it was: numbers go on in a line or two while the others stay as they are."""
         if len(before) != len(self._items) or cursor != self._cursor:
             self.refresh()
             return
@@ -121,11 +121,11 @@ class ShortList(Canvas):
             self.post_message(EventOpened(self._event_id))
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by so many lines."""
+        """Move the cursor by this many lines."""
         self._select(lines - 1 if self._cursor is None and lines > 0 else (self._cursor or 0) + lines)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by so many pages."""
+        """Move the cursor by this many pages."""
         self._select((self._cursor or 0) + pages * max(self.size.height - 1, 1))
 
     def action_first(self) -> None:

@@ -65,12 +65,12 @@ class Split(Horizontal):
             self.release_mouse()
 
     def widen(self, cells: int) -> None:
-        """Make the panes so many cells wider, the inspector narrower."""
+        """Make the panes this many cells wider, the inspector narrower."""
         if self.is_split:
             self._set_width(self._left.outer_size.width + cells)
 
     def raise_rows(self, rows: int) -> None:
-        """Give the panes below the events so many rows more."""
+        """Give the panes below the events this many rows more."""
         if self.is_split:
             self._move_row(1, -rows)
 

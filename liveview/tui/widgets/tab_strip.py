@@ -42,7 +42,7 @@ class TabStrip(Banner):
             self._draw()
 
     def step(self, steps: int) -> str:
-        """The name of the tab so many steps further, around the corner at both ends."""
+        """The name of the tab this many steps further, around the corner at both ends."""
         names = list(self._tabs)
         return names[(names.index(self._active) + steps) % len(names)]
 

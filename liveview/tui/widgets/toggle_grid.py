@@ -44,7 +44,7 @@ class ToggleGrid(PickList):
         return self._columns[self._at].key if self._columns else None
 
     def lay_out(self, choices: Sequence[Choice], heading: Part, columns: Sequence[Column]) -> None:
-        """Show these lines; `heading` stands over what comes before the first column and is as wide as it.
+        """Show these lines; `heading` is over what comes before the first column and is as wide as it.
 
         The cursor stays on its column's key.
         """
@@ -78,7 +78,7 @@ class ToggleGrid(PickList):
                 self.action_pick()
 
     def action_step(self, columns: int) -> None:
-        """Move the cursor by so many columns."""
+        """Move the cursor by this many columns."""
         if self._columns:
             self._at = min(max(self._at + columns, 0), len(self._columns) - 1)
             self.refresh()
