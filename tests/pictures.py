@@ -1,4 +1,4 @@
-"""Draws the committed pictures anew from fixed events, a fixed clock and a fixed time zone.
+"""Draws the committed pictures again from fixed events, a fixed clock and a fixed time zone.
 
 `python -m tests.pictures` writes `screenshots/*.svg`; `python -m tests.pictures snapshots` writes those that the
 tests of the screen compare with.

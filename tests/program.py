@@ -207,7 +207,7 @@ class Terminal:
         """Take in what the program wrote; False when nothing came in time or it has ended."""
         data = self.take(patience)
         self.output += data
-        # A kitty keyboard query is no sequence the emulator knows; it would print its tail.
+        # A kitty keyboard query is not a sequence the emulator knows; it would print its tail.
         self._stream.feed(data.replace(b"\x1b[?u", b""))
         return bool(data)
 

@@ -50,7 +50,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestTheTwoCommands:
-    """In one clone, in any order: whoever reads the one will run the other there, too."""
+    """In one clone, in any order: readers of the one run the other there, too."""
 
     @pytest.mark.slow
     @pytest.mark.timeout(400)

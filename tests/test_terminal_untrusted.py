@@ -43,7 +43,7 @@ _CONTROL = re.compile(
 
 
 def events(texts: list[str]) -> list[bytes]:
-    """An event for each text, which stands wherever text may stand; every third one twice, every fifth one broken."""
+    """An event for each text, which is wherever text may be; every third one twice, every fifth one broken."""
     bodies = []
     for number, text in enumerate(texts):
         properties = {

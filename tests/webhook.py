@@ -93,7 +93,7 @@ def answer(status: int, body: bytes = b"", headers: Iterable[tuple[str, str]] = 
 
 
 def drip(data: bytes, every: float, *, first: bytes = b"") -> Behaviour:
-    """Send `first` at once, then one byte `every` so many seconds."""
+    """Send `first` at once, then one byte every `every` seconds."""
 
     def behave(exchange: Exchange) -> bool:
         exchange.send(first)

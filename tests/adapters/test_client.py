@@ -88,7 +88,7 @@ class TestPost:
             client.post(b"{}")
 
     @pytest.mark.parametrize("reply", [b"220 mail ESMTP\r\n", b"\0" * 100], ids=["smtp", "zeros"])
-    def test_says_when_the_reply_is_no_reply(self, reply: bytes) -> None:
+    def test_says_when_the_reply_is_not_http(self, reply: bytes) -> None:
         with Webhook(raw(reply)) as hook, Client(hook.url) as client, pytest.raises(ClientError, match="cannot reach"):
             client.post(b"{}")
 

@@ -70,7 +70,7 @@ class TestEcho:
             "a," * LONGEST_ECHO + "a",
         ],
     )
-    def test_repeats_nothing_that_is_no_list_of_names(self, names: str) -> None:
+    def test_repeats_nothing_that_is_not_a_list_of_names(self, names: str) -> None:
         assert "Access-Control-Allow-Headers" not in preflight(names)
 
     def test_of_an_absurd_list_takes_no_time(self) -> None:

@@ -123,7 +123,7 @@ class TestTls:
             assert "version of TLS" in tls_failure(hook)
 
     @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-    def test_that_wants_a_certificate_of_ours(self, trusted: trustme.CA, version: ssl.TLSVersion) -> None:
+    def test_that_wants_our_certificate(self, trusted: trustme.CA, version: ssl.TLSVersion) -> None:
         server = serving(trusted, "127.0.0.1")
         server.maximum_version = version
         server.verify_mode = ssl.CERT_REQUIRED
@@ -140,7 +140,7 @@ class TestTls:
             ended = send(call(hook.url))
         assert (ended.outcome, ended.error) == (Outcome.OK, None)
 
-    def test_where_nobody_listens_is_no_matter_of_tls(self) -> None:
+    def test_where_nobody_listens_has_nothing_to_do_with_tls(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         assert send(call(f"https://127.0.0.1:{port}/")).outcome is Outcome.REFUSED

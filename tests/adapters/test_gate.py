@@ -158,7 +158,7 @@ class TestHost:
         for bound in ("127.0.0.1", "127.0.0.2", "::1", "localhost"):
             assert gate(bound=bound).host_problem(["192.168.7.7:4080"], "/track") != ""
 
-    def test_may_have_either_port_of_ours(self) -> None:
+    def test_may_have_either_of_our_ports(self) -> None:
         found = gate(tls_port=4443)
         assert found.host_problem(["localhost:4443"], "/track") == ""
         assert found.host_problem(["localhost:4080"], "/track") == ""

@@ -240,7 +240,7 @@ class TestChange:
             assert ask(app).status == 500
             assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
-    def test_begins_the_script_anew(self, tmp_path: Path) -> None:
+    def test_starts_the_script_over(self, tmp_path: Path) -> None:
         with sink(tmp_path, "500 then ok") as app:
             assert [ask(app).status for _ in range(2)] == [500, 200]
             app.runtime.set_behaviour(PATH, "500 then ok")

@@ -68,7 +68,7 @@ class TestPlaces:
         places.leave(guest)
         taken(places, Guest(1))
 
-    def test_of_ours_neither_count_nor_give_way(self) -> None:
+    def test_of_our_own_neither_count_nor_give_way(self) -> None:
         places, ours = Places(1, lambda peer: peer == "us"), [Guest(0), Guest(0)]
         taken(places, *ours, peer="us")
         them, newcomer = Guest(1), Guest(2)

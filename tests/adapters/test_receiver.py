@@ -71,7 +71,7 @@ class TestRoutes:
             app.wait_until(lambda: app.runtime.live().balance.refused == 1)
             assert app.runtime.live().balance.received == 0
 
-    def test_options_of_everything_and_connect_are_no_routes(self, tmp_path: Path) -> None:
+    def test_options_of_everything_and_connect_are_not_routes(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for line in ("OPTIONS * HTTP/1.1", f"CONNECT 127.0.0.1:{app.port} HTTP/1.1"):
                 reply = app.raw(f"{line}\r\nHost: 127.0.0.1:{app.port}\r\nConnection: close\r\n\r\n".encode())
@@ -131,7 +131,7 @@ class TestReplies:
         ],
         ids=["no http", "raw byte", "length", "header", "long line"],
     )
-    def test_to_what_is_no_http_are_hardened_too_and_make_no_noise(
+    def test_to_what_is_not_http_are_hardened_too_and_make_no_noise(
         self, tmp_path: Path, data: bytes, caplog: pytest.LogCaptureFixture
     ) -> None:
         """A traceback on standard error would be drawn over the screen."""
@@ -181,7 +181,7 @@ class TestRefusedRequest:
             assert hook.hits == 1
 
     @pytest.mark.parametrize("origins", [("http://localhost:1", EVIL), (EVIL, "http://localhost:1")])
-    def test_has_a_foreign_origin_beside_one_of_ours(self, tmp_path: Path, origins: tuple[str, str]) -> None:
+    def test_has_a_foreign_origin_beside_one_of_our_own(self, tmp_path: Path, origins: tuple[str, str]) -> None:
         with running(tmp_path) as app:
             reply = app.raw(request(app, *(f"Origin: {origin}" for origin in origins), body=event()))
             assert reply.startswith(b"HTTP/1.1 403 ")
@@ -215,7 +215,7 @@ class TestRefusedRequest:
         with running(tmp_path) as app:
             assert app.raw(request(app, host=host.format(app.port), body=event())).startswith(b"HTTP/1.1 200 ")
 
-    def test_has_two_hosts_or_a_target_that_is_no_path(self, tmp_path: Path) -> None:
+    def test_has_two_hosts_or_a_target_that_is_not_a_path(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             ours = f"127.0.0.1:{app.port}"
             for reply in (
@@ -309,7 +309,7 @@ class TestStoredRequest:
             files = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.name.startswith("log"))
             assert b"s3cr3t" not in files
 
-    def test_may_have_bytes_that_are_no_text_in_its_headers(self, tmp_path: Path) -> None:
+    def test_may_have_bytes_that_are_not_text_in_its_headers(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             line = b"X-Name: \xff\xed\xa0\x80\r\n"
             whole = request(app, body=event()).replace(b"Connection:", line + b"Connection:")
@@ -317,7 +317,7 @@ class TestStoredRequest:
             assert app.raw(whole.replace(b"Host: 127", b"Host: \xff127")).split(b" ")[1] in {b"403", b"400"}
             assert "X-Name" in app.rows("select headers from requests")[0]
 
-    def test_is_no_way_to_fill_the_log_with_headers(self, tmp_path: Path) -> None:
+    def test_cannot_fill_the_log_with_headers(self, tmp_path: Path) -> None:
         """At most 100 headers, and not megabytes of them."""
         with running(tmp_path) as app:
             many = app.raw(request(app, *(f"X-{number}: a" for number in range(110)), body=event()))

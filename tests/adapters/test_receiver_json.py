@@ -1,6 +1,6 @@
 """A02: the kinds of text that the public JSON parsing suite tries, as bodies of real requests.
 
-What is no JSON is refused by every part alike; what is JSON is never called a mistake of syntax.
+What is not JSON is refused by every part alike; what is JSON is never called a mistake of syntax.
 """
 
 from pathlib import Path
@@ -236,7 +236,7 @@ def codes(tmp_path: Path, bodies: tuple[bytes, ...]) -> list[set[str]]:
 
 
 class TestBody:
-    def test_that_is_no_json_is_refused_whatever_is_wrong(self, tmp_path: Path) -> None:
+    def test_that_is_not_json_is_refused_whatever_is_wrong(self, tmp_path: Path) -> None:
         found = dict(zip(NO_JSON, codes(tmp_path, NO_JSON), strict=True))
         assert {body: problems for body, problems in found.items() if "not-json" not in problems} == {}
 

@@ -13,7 +13,7 @@ from tests.timing import late
 
 
 class TestStalledClient:
-    """B02: whoever stalls is cut off, everyone else is served meanwhile."""
+    """What stalls is cut off, everyone else is served meanwhile."""
 
     def test_delays_nobody_else(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, contextlib.ExitStack() as stack:

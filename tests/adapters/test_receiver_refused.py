@@ -184,12 +184,12 @@ class TestPath:
     @pytest.mark.parametrize(
         "path", ["/track;a=1", "/track%2f", "/%74rack", "/track/.", "/./track", "/v1/../track", "/Track", "/track%00"]
     )
-    def test_that_only_looks_like_one_of_ours_is_404(self, app: Running, path: str) -> None:
+    def test_that_only_looks_like_one_of_our_own_is_404(self, app: Running, path: str) -> None:
         assert app.post(event(), path=path).status == 404
         assert app.rows("select status, path, wire from requests") == [(404, path, None)]
         assert app.states() == []
 
-    def test_that_names_the_receiver_itself_is_no_way_around_the_rules(self, app: Running) -> None:
+    def test_that_names_the_receiver_itself_is_not_a_way_around_the_rules(self, app: Running) -> None:
         line = f"POST http://127.0.0.1:{app.port}/track HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\n"
         reply = app.raw(f"{line}Content-Length: 2\r\nConnection: close\r\n\r\n{{}}".encode())
         assert reply.split(b" ")[1] == b"403"

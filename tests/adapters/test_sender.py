@@ -191,7 +191,7 @@ class TestNoConnection:
         "host",
         ["169.254.169.254", "0.0.0.0", "224.0.0.1", "[::ffff:169.254.1.1]", "[fe80::1]", "[::]", "0xa9fea9fe"],
     )
-    def test_is_blocked_when_the_address_is_no_webhook(self, host: str) -> None:
+    def test_is_blocked_when_the_address_is_not_a_webhook(self, host: str) -> None:
         started = time.monotonic()
         ended = send(call(f"http://{host}/latest/meta-data", budget=2))
         assert ended.outcome is Outcome.BLOCKED
@@ -208,7 +208,7 @@ class TestNoConnection:
         ],
         ids=["idn", "label", "dots", "zero", "number"],
     )
-    def test_to_an_impossible_name_is_no_reply_and_tells_no_secret(self, url: str) -> None:
+    def test_to_an_impossible_name_is_not_a_reply_and_tells_no_secret(self, url: str) -> None:
         """The reason must be true: nothing was called, so no reply was wrong."""
         ended = send(call(url))
         assert ended.outcome not in {Outcome.OK, Outcome.HTTP_ERROR, Outcome.RESET}
@@ -249,7 +249,7 @@ class TestBadResponse:
         ],
         ids=["status", "version", "0.9", "length", "9 kB header", "20000 headers", "header", "zeros"],
     )
-    def test_is_what_is_no_http(self, reply: bytes) -> None:
+    def test_is_what_is_not_http(self, reply: bytes) -> None:
         with Webhook(raw(reply)) as hook:
             ended = send(call(hook.url))
         assert ended.outcome is Outcome.BAD_RESPONSE
@@ -271,7 +271,7 @@ class TestBadResponse:
         assert "s3cr3t" not in repr(ended)
 
     def test_headers_are_always_text_that_can_be_stored(self) -> None:
-        """A byte that is no UTF-8 must not become half a surrogate pair: the log cannot store that."""
+        """A byte that is not UTF-8 must not become half a surrogate pair: the log cannot store that."""
         with Webhook(raw(b"HTTP/1.1 200 OK\r\nX-Name: \xff\xfe\r\nContent-Length: 0\r\n\r\n")) as hook:
             ended = send(call(hook.url))
         for name, value in ended.response_headers:

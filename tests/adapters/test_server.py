@@ -28,7 +28,7 @@ SCRIPT = "<script>alert(1)</script>"
 
 @contextlib.contextmanager
 def clients(port: int, count: int, first: bytes) -> Iterator[list[socket.socket]]:
-    """So many connections, each of which sends these bytes."""
+    """This many connections, each of which sends these bytes."""
     with contextlib.ExitStack() as stack:
         found = []
         for _ in range(count):
@@ -42,7 +42,7 @@ def clients(port: int, count: int, first: bytes) -> Iterator[list[socket.socket]
 def head(
     app: Running, *lines: str, start: str = "POST /track HTTP/1.1", host: str | None = None, port: int | None = None
 ) -> bytes:
-    """The head of a request to the receiver, or to another port of ours."""
+    """The head of a request to the receiver, or to another one of its ports."""
     return "\r\n".join([start, f"Host: {host or f'127.0.0.1:{port or app.port}'}", *lines, "", ""]).encode()
 
 
@@ -211,7 +211,7 @@ def peak(process: int) -> int:
 
 
 def at_one_time(url: str, count: int, sent: bytes, headers: dict[str, str]) -> list[int]:
-    """The statuses of so many posts at one time."""
+    """The statuses of this many posts at one time."""
 
     def post(_: int) -> int:
         with Client(url) as client:

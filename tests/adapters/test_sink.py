@@ -69,7 +69,7 @@ def pour(connection: socket.socket, chunk: bytes) -> int:
 
 @contextlib.contextmanager
 def at_most(memory: int) -> Iterator[None]:
-    """Inside the block no more than so many bytes are taken at any moment."""
+    """Inside the block no more than this many bytes are taken at any moment."""
     tracemalloc.start()
     try:
         yield

@@ -125,7 +125,7 @@ def measure() -> Iterator[str]:
 
 
 def _streaming(folder: Path) -> AbstractContextManager[tuple[Terminal, int]]:
-    """A liveview without destinations: 1,500 calls a second are no measure of the screen."""
+    """A liveview without destinations: 1,500 calls a second do not measure the screen."""
     (folder / "bench.toml").write_text(NO_DESTINATION)
     return on_screen(folder, "--config", "bench.toml")
 

@@ -128,7 +128,7 @@ class TestFromALog:
         with serving(tmp_path, log=tmp_path / "second.db") as program:
             assert program.ready["config"] == "liveview.toml"
 
-    def test_what_is_no_log_is_refused(self, tmp_path: Path) -> None:
+    def test_what_is_not_a_log_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "x.db").write_text("not a log" * 100)
         for name in ("x.db", "missing.db"):
             refused = run(tmp_path, "init", "--from", name)

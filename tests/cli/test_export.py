@@ -132,7 +132,7 @@ class TestCsv:
         with out.open(newline="") as file:
             (row,) = csv.DictReader(file)
         assert row["name"] == f"'{name}"
-        assert row["received_at"] == "-5.0"  # a number is no formula
+        assert row["received_at"] == "-5.0"  # a number is not a formula
 
     def test_quotes_line_ends_and_commas(self, tmp_path: Path) -> None:
         log = new_log(tmp_path / "log.db")

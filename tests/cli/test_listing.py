@@ -7,7 +7,7 @@ from tests.program import run
 
 
 def test_every_key_is_printed_with_its_name(tmp_path: Path):
-    """Those of the configuration in the place of ours."""
+    """Those of the configuration in the place of the usual ones."""
     (tmp_path / "liveview.toml").write_text('[screen]\nkeys = { "main.pause" = "P,f2" }\n')
     printed = run(tmp_path, "keys")
     assert printed.returncode == 0

@@ -24,7 +24,7 @@ class TestLine:
         assert (line["fact"], line["at"], line["id"], line["body"]) == ("request", 5.5, 7, "text")
         assert list(line)[2:] == list(Request.__struct_fields__)
 
-    def test_of_bytes_that_are_no_text_holds_them_in_base64(self) -> None:
+    def test_of_bytes_that_are_not_text_holds_them_in_base64(self) -> None:
         line = json.loads(line_of(msgspec.structs.replace(REQUEST, body=b"\xff\x00"), 9.0))
         assert line["body"] == {"base64": "/wA="}
 

@@ -14,7 +14,7 @@ from tests.running import event, running
 
 @pytest.fixture
 def recorded(tmp_path: Path) -> Path:
-    """A session of three events: a Purchase, a packed one, and one that is no JSON."""
+    """A session of three events: a Purchase, a packed one, and one that is not JSON."""
     with running(tmp_path, name="recorded.db") as app:
         app.post(event("a", price=500))
         app.post(gzip.compress(event("b", price=1)), {"Content-Encoding": "gzip"})
@@ -66,8 +66,8 @@ class TestAnswers:
 
 
 class TestRefusals:
-    def test_a_file_that_is_no_session_is_one_sentence(self, tmp_path: Path) -> None:
-        (tmp_path / "note.txt").write_text("hello, this is no session at all")
+    def test_a_file_that_is_not_a_session_is_one_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / "note.txt").write_text("hello, this is not a session at all")
         for name in ("note.txt", "nothing.db"):
             ended = run(tmp_path, "replay", name)
             assert ended.returncode == 2
@@ -99,7 +99,7 @@ class TestRefusals:
 
 class TestStopping:
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-    def test_says_how_far_it_came_and_is_no_failure(self, tmp_path: Path, number: signal.Signals) -> None:
+    def test_says_how_far_it_came_and_is_not_a_failure(self, tmp_path: Path, number: signal.Signals) -> None:
         with running(tmp_path, name="slow.db") as app:
             app.post(event())
             app.wait_until(lambda: app.runtime.now() > app.rows("select received_at from events")[0] + 0.5)

@@ -107,7 +107,7 @@ class TestSend:
             assert program.rows("select verdict, count(*) from events group by verdict") == [("accepted", 4)]
             assert program.rows("select body from requests where id = 1") == [(batch.encode(),)]
 
-    def test_an_export_of_ours_is_sent_as_the_events_in_it(self, tmp_path: Path) -> None:
+    def test_an_export_is_sent_as_the_events_in_it(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:
             run(tmp_path, "send", "--to", program.url, "purchase", "invalid-not-json", "identify")
             lines = run(tmp_path, "export", str(program.log)).stdout

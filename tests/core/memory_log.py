@@ -1,6 +1,6 @@
 """A log in memory: it keeps what it is told and answers what a log must answer.
 
-It is no mock: states of events are worked out from their deliveries by the words of the design, not taken
+It is not a mock: states of events are worked out from their deliveries by the words of the design, not taken
 from the engine, so that the engine's own counts can be held against them.
 """
 
@@ -49,7 +49,7 @@ class MemoryLog:
         return self._judge(event, {row.state for row in self.deliveries.values() if row.event_id == event.id})
 
     def balance(self) -> Balance:
-        """Count everything anew."""
+        """Count everything again."""
         states: dict[int, set[DeliveryState | None]] = {}
         for row in self.deliveries.values():
             states.setdefault(row.event_id, set()).add(row.state)

@@ -58,7 +58,7 @@ class TestChanges:
         before = changes_of(SETTINGS)
         assert before.after(Setting(kind, "x", value)) == before
 
-    def test_are_no_marks(self) -> None:
+    def test_are_not_marks(self) -> None:
         assert changes_of([mark_setting(1, marked=True), set_up_setting(Setup())]) == Changes()
 
 

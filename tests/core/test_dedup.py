@@ -170,7 +170,7 @@ class TestWindows:
         assert dedup.claim(KEY, original(2, 1040.0)) is not None
         assert dedup.claim(KEY, original(3, 1060.0)) is None
 
-    def test_begin_anew_with_the_next_original(self) -> None:
+    def test_start_over_with_the_next_original(self) -> None:
         dedup = Dedup(Committed(), 60.0)
         dedup.claim(KEY, original(1, 1000.0))
         dedup.claim(KEY, original(2, 1060.0))

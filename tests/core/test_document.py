@@ -185,7 +185,7 @@ class TestRepeatedKeys:
         assert len(reading.problems) == 1
 
     def test_by_the_thousands_do_not_make_a_warning_each(self) -> None:
-        """Every other sort of warning is limited to `MOST_WARNINGS`, for the reason that stands there."""
+        """Every other sort of warning is limited to `MOST_WARNINGS`, for the reason given there."""
         reading = read(b"{" + b",".join(b'"k%d":1,"k%d":2' % (number, number) for number in range(30_000)) + b"}")
         assert isinstance(reading, Document)
         assert len(reading.problems) <= 100

@@ -138,7 +138,7 @@ class TestEvents:
         assert (event.duplicate_of, event.collision, event.state) == (None, False, State.PENDING)
         assert event.payload == content.decode()
 
-    def test_that_are_no_json_have_neither_name_nor_payload(self) -> None:
+    def test_that_are_not_json_have_neither_name_nor_payload(self) -> None:
         (event,) = intake().receive(arrived(b"{"), NOW).events
         assert (event.verdict, event.state, event.name, event.payload) == (Verdict.INVALID, State.INVALID, None, None)
 

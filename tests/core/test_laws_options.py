@@ -22,12 +22,12 @@ NAMES = st.sampled_from(["All", "all", "Webhooks", "Mixpanel", "Mixpanel::eu", "
 class TestOptions:
     @settings(max_examples=40, deadline=None)
     @given(JSON.filter(lambda value: value is not None and not isinstance(value, dict)))
-    def test_that_are_no_object_send_nowhere(self, options: object) -> None:
+    def test_that_are_not_objects_send_nowhere(self, options: object) -> None:
         assert reached(options) == set()
 
     @settings(max_examples=40, deadline=None)
     @given(JSON.filter(lambda value: value is not None and not isinstance(value, dict)))
-    def test_whose_integrations_are_no_object_send_nowhere(self, integrations: object) -> None:
+    def test_whose_integrations_are_not_an_object_send_nowhere(self, integrations: object) -> None:
         assert reached({"integrations": integrations}) == set()
 
     @settings(max_examples=40, deadline=None)

@@ -1,4 +1,4 @@
-"""Laws of an engine that is steered by hand: whoever retries, gives up, reconfigures or replays, these hold."""
+"""Laws of an engine that is steered by hand: they hold through retries, giving up, reconfiguring and replays."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

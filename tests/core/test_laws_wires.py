@@ -138,14 +138,14 @@ class TestRetries:
         again = world.handle(arrived(content, "/v1/batch"))
         assert (events_of(again)[0].verdict, request_of(again).retry_of) == (Verdict.ACCEPTED, None)
 
-    def test_are_no_other_event_that_happens_to_have_the_key(self) -> None:
+    def test_are_not_another_event_that_happens_to_have_the_key(self) -> None:
         world = World(EVERYTHING)
         for number, collision, retry in ((1, False, None), (2, True, None), (1, False, 1)):
             element = event_for("/v1/batch", "same", properties={"a": number})
             step = world.handle(arrived(batch("/v1/batch", [element]), "/v1/batch"))
             assert (events_of(step)[0].collision, request_of(step).retry_of) == (collision, retry)
 
-    def test_are_no_event_that_comes_twice_in_one_request(self) -> None:
+    def test_are_not_an_event_that_comes_twice_in_one_request(self) -> None:
         element = event_for("/v1/batch", "same")
         step = handled(batch("/v1/batch", [element, element]), "/v1/batch")
         assert [event.verdict for event in events_of(step)] == [Verdict.ACCEPTED, Verdict.DUPLICATE]
@@ -207,7 +207,7 @@ class TestFilter:
 
     @law
     @given(st.sampled_from(PLACES))
-    def test_that_is_absent_is_no_filter(self, place: str) -> None:
+    def test_that_is_absent_is_not_a_filter(self, place: str) -> None:
         assert reached(place, None) == {"Webhooks", "Mixpanel"}
 
 

@@ -6,7 +6,7 @@ from liveview.core.options import NONE, Integrations, is_on, of_options
 
 class TestAbsence:
     @pytest.mark.parametrize("options", [None, {}, {"integrations": None}])
-    def test_is_no_filter(self, options: object) -> None:
+    def test_is_not_a_filter(self, options: object) -> None:
         found = of_options(options)
         assert (found.names, found.malformed) == ({}, "")
         assert found.rest

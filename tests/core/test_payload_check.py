@@ -267,7 +267,7 @@ class TestAnyBody:
             b"\0",
         ],
     )
-    def test_that_is_no_object_says_so(self, body: bytes) -> None:
+    def test_that_is_not_an_object_says_so(self, body: bytes) -> None:
         assert deviations(body) == ("the body is not a JSON object in UTF-8",)
 
     def test_is_quoted_in_short_and_harmless_words(self) -> None:

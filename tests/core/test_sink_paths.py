@@ -52,7 +52,7 @@ class TestScript:
         assert met(sink, "/a", 2) == [500, 200]
 
     @pytest.mark.parametrize("again", ["same", "all"])
-    def test_begins_anew_with_every_change(self, again: str) -> None:
+    def test_starts_over_with_every_change(self, again: str) -> None:
         sink = paths(a="500 then ok")
         assert met(sink, "/a", 2) == [500, 200]
         if again == "same":

@@ -371,7 +371,7 @@ class TestSurroundings:
         (problem,) = (found for found in checked(body(), context).problems if found.code == "production-token")
         assert problem.detail == "Live"
 
-    def test_the_same_spelling_is_no_warning_and_another_one_names_the_first(self) -> None:
+    def test_the_same_spelling_is_not_a_warning_and_another_one_names_the_first(self) -> None:
         context = Context({}, frozenset(), Names(["Purchase"]))
         assert "name-case" not in codes(body("Purchase"), context)
         (problem,) = (found for found in checked(body("PURCHASE"), context).problems if found.code == "name-case")

@@ -60,7 +60,7 @@ def refused(status: int = 413) -> Refused:
 
 
 def destination(name: str, hooks: int = 1, **options: bool | str) -> Destination:
-    """A destination with so many webhooks on the sink."""
+    """A destination with this many webhooks on the sink."""
     urls = tuple(Webhook(f"sink:/{name.lower()}/{number}") for number in range(1, hooks + 1))
     return msgspec.convert({"name": name, "webhooks": urls, **options}, Destination)
 

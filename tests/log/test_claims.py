@@ -67,7 +67,7 @@ class TestLogClaims:
         assert self.found(log, other) is None
 
     def test_are_confirmed_by_the_log(self, log: Path) -> None:
-        """A claim that was added but is not in the file (another key with the same hash) is no hit."""
+        """A claim that was added but is not in the file (another key with the same hash) is not a hit."""
         with reading(log) as connection:
             claims = LogClaims(connection)
             claims.add(self.KEY)

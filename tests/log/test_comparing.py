@@ -21,6 +21,6 @@ def test_each_event_is_read_as_its_own_wire_means_it():
     assert "properties.plan" not in {each.path for each in found.differences}
 
 
-def test_what_is_no_object_is_compared_as_a_whole():
+def test_what_is_not_an_object_is_compared_as_a_whole():
     assert compared("[1]", "[1]", Wire.HTTP_API) == Comparison()
     assert compared("[1]", "{}", Wire.HTTP_API).differences == (FieldDifference("the whole event", "[1]", "{}"),)

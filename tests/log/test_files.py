@@ -260,7 +260,7 @@ class TestSessions:
 
 
 class TestNextSession:
-    def test_of_a_session_of_ours_is_another_of_ours(self, state: Path) -> None:
+    def test_of_a_session_in_the_state_directory_is_another_one_there(self, state: Path) -> None:
         first = new_session_path(0.0)
         first.touch()
         assert next_session_path(first, 0.0) == first.with_name(f"{first.stem}-2.db")

@@ -1,4 +1,4 @@
-"""Whatever stands in a column becomes something that can be shown."""
+"""Whatever is in a column becomes something that can be shown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The log goes away under whoever writes it."""
+"""The log goes away under its writer."""
 
 import contextlib
 import os

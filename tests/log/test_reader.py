@@ -42,7 +42,7 @@ class TestRows:
         session.flush()
         assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(2, 1), (1, 1)]
 
-    def test_a_call_that_was_interrupted_is_no_webhook_of_its_own(self, session: Session, reader: Reader):
+    def test_a_call_that_was_interrupted_is_not_a_webhook_of_its_own(self, session: Session, reader: Reader):
         """A start on the same log makes the call again, in the same round."""
         event_id = session.send()
         session.answer_all()
@@ -129,7 +129,7 @@ class TestRetries:
         assert isinstance(found[0], Retry)
         assert found[0].due_at == pytest.approx(session.at + 30, abs=0.1)
 
-    def test_a_first_round_is_no_retry(self, session: Session, reader: Reader):
+    def test_a_first_round_is_not_a_retry(self, session: Session, reader: Reader):
         session.send()
         session.flush()
         assert reader.retries(["Webhooks", "Mixpanel"], 0.0, 10) == []

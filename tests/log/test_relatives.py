@@ -71,7 +71,7 @@ class TestDifferences:
         assert differences(session, {"a": {"b": 1}}, {"a": [1]}) == (FieldDifference("properties.a", '{"b":1}', "[1]"),)
 
     @pytest.mark.parametrize(("left", "right"), [(1, True), (0, False), (1, "1"), (None, False)])
-    def test_values_that_python_takes_for_equal_are_told_apart(self, session: Session, left: object, right: object):
+    def test_values_that_python_calls_equal_are_told_apart(self, session: Session, left: object, right: object):
         assert [found.path for found in differences(session, {"a": [left]}, {"a": [right]})] == ["properties.a[0]"]
 
     def test_the_order_of_keys_is_none(self, session: Session):

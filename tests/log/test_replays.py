@@ -126,7 +126,7 @@ class TestEventAgain:
             b'{"writeKey":"key","batch":[{"messageId":"new","timestamp":"2026-09-21T14:13:20.125Z","n":1.10}]}'
         )
 
-    def test_is_none_when_it_is_no_json_or_not_there(self, tmp_path: Path) -> None:
+    def test_is_none_when_it_is_not_json_or_not_there(self, tmp_path: Path) -> None:
         none = msgspec.structs.replace(event(1), payload=None)
         with reading(session(tmp_path / "log.db", request(1), none)) as connection:
             assert [event_again(connection, number, "new", AT) for number in (1, 2)] == [None, None]

@@ -25,7 +25,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def session(state: Path, number: int, *events: Happened, days: float = 8.0) -> Path:
-    """A session of ours that was last written so many days ago."""
+    """One of our sessions, which was last written this many days ago."""
     path = new_log(state / f"session-20260101-{number:06}.db")
     with writing(path) as connection:
         fill(connection, list(events))

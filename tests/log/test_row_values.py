@@ -65,7 +65,7 @@ def test_every_word_can_be_read(session: Session, word: str):
     assert len(values(session, word)) == 3
 
 
-def test_a_log_that_was_written_by_others_is_no_trouble(session: Session):
+def test_a_log_that_was_written_by_others_does_no_harm(session: Session):
     session.flush()
     with contextlib.closing(files.read_write(session.path, "normal")) as log:
         log.execute("update events set payload = 'x', problems = 'odd' where id = 1")

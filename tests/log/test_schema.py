@@ -198,7 +198,7 @@ class TestBroughtUp:
         made(path)
         check(path)
 
-    def test_is_an_older_file_of_ours(self, tmp_path: Path) -> None:
+    def test_is_an_older_log(self, tmp_path: Path) -> None:
         path = foreign(tmp_path / "log.db", OURS, "vacuum")
         made(path)
         with contextlib.closing(read_only(path)) as connection:

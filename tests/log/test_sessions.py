@@ -45,7 +45,7 @@ class TestOneFile:
 
 
 class TestAllOfThem:
-    def test_are_those_of_ours_with_events_newest_first(self, state: Path) -> None:
+    def test_are_those_of_liveview_with_events_newest_first(self, state: Path) -> None:
         old = recorded(state / "session-20260101-000000.db", 1, at=1)
         new = recorded(state / "session-20260102-000000.db", 2, at=2)
         running = recorded(state / "session-20260103-000000.db", 2, at=3)

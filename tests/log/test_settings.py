@@ -20,7 +20,7 @@ class TestSettings:
         with reading(log) as connection:
             assert read_settings(connection) == (other,)
 
-    def test_are_no_marks_and_nothing_of_other_programs(self, tmp_path: Path) -> None:
+    def test_are_not_marks_and_nothing_of_other_programs(self, tmp_path: Path) -> None:
         log = new_log(tmp_path / "log.db")
         with writing(log) as connection:
             store(connection, [Setting(SettingKind.MARK, "1", "true"), Setting(SettingKind.SET_UP, "in force", "{}")])

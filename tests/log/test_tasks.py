@@ -205,7 +205,7 @@ class TestDue:
         assert len(busy) == 10
         assert sum(number > 20 for number in busy) >= 3
 
-    def test_gives_all_places_to_whoever_is_there(self, log: Path) -> None:
+    def test_gives_all_places_to_those_that_are_there(self, log: Path) -> None:
         store(log, *events(10), *(delivery(number, rounds=1, next_at=AT) for number in range(1, 11)))
         assert len(ids(fetch(log, 8))) == 8
 

@@ -87,7 +87,7 @@ class TestCommit:
         assert writing.writer.close(5)
         assert rows(log, "select count(*) from events") == [100]
 
-    def test_takes_only_so_many_jobs(self, log: Path) -> None:
+    def test_takes_only_a_few_jobs(self, log: Path) -> None:
         writing = Writing(log)
         for number in range(1, MOST_JOBS + 11):
             writing.submit(request(number), epoch=0)
@@ -254,7 +254,7 @@ class TestFatal:
         [object, lambda: event(1, name="\ud800"), lambda: request(2**70)],
         ids=["row", "surrogate", "number"],
     )
-    def test_mistake_of_ours_is_reported_and_ends_the_writer(self, log: Path, broken: Callable[[], Row]) -> None:
+    def test_mistake_of_its_own_is_reported_and_ends_the_writer(self, log: Path, broken: Callable[[], Row]) -> None:
         writing = Writing(log)
         writing.writer.start()
         writing.submit(broken())

@@ -19,7 +19,7 @@ class TestScript:
         assert statuses("404", 3) == ["status 404"] * 3
         assert statuses("500x2", 3) == ["status 500"] * 3
 
-    def test_changes_after_so_many_requests(self) -> None:
+    def test_changes_after_this_many_requests(self) -> None:
         assert statuses("500x2 then ok", 4) == ["status 500", "status 500", "ok", "ok"]
 
     def test_takes_a_step_without_times_once(self) -> None:

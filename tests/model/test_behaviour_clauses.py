@@ -52,7 +52,7 @@ class TestClause:
         assert parse(script).steps == (step,)
 
     @pytest.mark.parametrize("script", ["500x2 then ok", "x2 500 then ok", "500, x2, then ok", "500 x 2 then ok"])
-    def test_of_times_stands_anywhere_in_its_step(self, script: str) -> None:
+    def test_of_times_may_be_anywhere_in_its_step(self, script: str) -> None:
         assert [step.times for step in parse(script).steps] == [2, None]
 
     @pytest.mark.parametrize("word", ["ok", "hang", "reset", "endless", "drip"])

@@ -112,7 +112,7 @@ class TestUrls:
             f"http://[::1?{SECRET}",
         ],
     )
-    def test_never_show_a_secret_that_stands_in_an_odd_place(self, url: str) -> None:
+    def test_never_show_a_secret_that_is_in_an_odd_place(self, url: str) -> None:
         """A query without a name is a value; a password with a reserved character still is a password."""
         assert SECRET not in mask_url(url)
 

@@ -140,7 +140,7 @@ class TestSink:
             app.wait_until(lambda: app.runtime.setup().behaviours == {"/x": "status 503"})
             assert self.status(app) == 503
 
-    def test_starts_a_script_anew_when_it_is_set_again(self, tmp_path: Path) -> None:
+    def test_starts_a_script_over_when_it_is_set_again(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for version in range(2):
                 before = app.runtime.setup().version
@@ -160,7 +160,7 @@ class TestSink:
             assert self.status(app, "/any") == 200
 
     @pytest.mark.parametrize(("path", "text"), [("x", "ok"), ("/x", "nonsense"), ("/x", "")])
-    def test_refuses_what_is_no_path_or_behaviour(self, tmp_path: Path, path: str, text: str) -> None:
+    def test_refuses_what_is_not_a_path_or_behaviour(self, tmp_path: Path, path: str, text: str) -> None:
         with running(tmp_path) as app, pytest.raises(ControlError):
             app.runtime.set_behaviour(path, text)
 

@@ -27,7 +27,7 @@ class TestOrder:
             moments = [hook.requests[0].at for hook in (one, two, three)]
         assert moments[0] + 0.05 <= moments[1] <= moments[2]
 
-    def test_is_no_matter_between_destinations(self, tmp_path: Path) -> None:
+    def test_does_not_matter_between_destinations(self, tmp_path: Path) -> None:
         with contextlib.ExitStack() as stack:
             dead, good = stack.enter_context(Webhook(hang)), stack.enter_context(Webhook())
             with running(tmp_path, among({"Dead": [dead.url], "Good": [good.url]}, webhook=0.5)) as app:

@@ -53,7 +53,7 @@ class TestBasicUser:
     @pytest.mark.parametrize(
         ("path", "user"), [("/v1/b", "key"), ("/android/", "key"), ("/track", ""), ("/import", "")]
     )
-    def test_is_the_environment_where_that_is_no_secret(self, path: str, user: str) -> None:
+    def test_is_the_environment_where_that_is_not_a_secret(self, path: str, user: str) -> None:
         assert as_arrived(Outgoing(b"{}", "POST", path, basic("key:"))).basic_user == user
 
 

@@ -95,7 +95,7 @@ class TestWebSdk:
         (event,) = receiver.landed(1)
         assert (event.type, event.name, event.rules) == ("alias", name, "unsupported-type")
 
-    def test_the_same_dollar_name_on_the_http_api_is_no_autocapture(self, receiver: Receiving) -> None:
+    def test_the_same_dollar_name_on_the_http_api_is_not_autocapture(self, receiver: Receiving) -> None:
         ask(receiver.app, "POST", "/track", json.dumps(tracked("$whatever")).encode(), JSON)
         (event,) = receiver.landed(1)
         assert (event.wire, event.state, event.rules) == ("http-api", "delivered", "default")

@@ -79,7 +79,7 @@ class TestAndroid:
         (event,) = receiver.landed(1)
         assert receiver.header(event.request, "Authorization") == BASIC
 
-    def test_a_stream_that_breaks_off_is_no_event(self, receiver: Receiving) -> None:
+    def test_a_stream_that_breaks_off_is_not_an_event(self, receiver: Receiving) -> None:
         body = gzipped(mobile_batch(self.event("track", event="Buy")))
         reply = frames.chunked(
             receiver.app, "/android", body[:-10], {"Authorization": BASIC, "Content-Encoding": "gzip"}

@@ -224,7 +224,7 @@ class TestBrokenRequests:
         assert app.states() == []
 
     @pytest.mark.parametrize("path", ["/track", "/android", "/v1/batch", "/react-native/"])
-    def test_a_body_whose_end_never_comes_is_no_event(self, app: Running, path: str) -> None:
+    def test_a_body_whose_end_never_comes_is_not_an_event(self, app: Running, path: str) -> None:
         body = json.dumps(_batch()).encode()
         head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         for reply in (frames.exchange(app, head + body[:-5], half=True), frames.chunked(app, path, body, whole=False)):

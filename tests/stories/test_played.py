@@ -54,7 +54,7 @@ def first_look(program: Program) -> None:
 
 
 def duplicate_trap(program: Program) -> None:
-    """The hint stands on the last event; at this speed others come close enough to earn it, too."""
+    """The hint is on the last event; at this speed others come close enough to earn it, too."""
     missed = (
         "select events.id from events, json_each(problems) where json_extract(value, '$.code') = 'missed-duplicate'"
     )

@@ -182,7 +182,7 @@ class Reader(ast.NodeVisitor):
         return own and isinstance(function, ast.Attribute) and ast.unparse(function) == "super().__init__"
 
     def _is_content(self, node: ast.expr) -> bool:
-        """A literal, or a call of what makes content; `None` and flags are no text."""
+        """A literal, or a call of what makes content; `None` and flags are not text."""
         if isinstance(node, ast.IfExp):
             return self._is_content(node.body) and self._is_content(node.orelse)
         return isinstance(node, ast.Constant) or (_calls(node, CONTENT) and node.func.id in self._doors)

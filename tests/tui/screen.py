@@ -22,7 +22,7 @@ def run_on(app: App[None], play: Callable[[Pilot[None]], Awaitable[None]], size:
 
 
 def screen_text(app: App[None]) -> str:
-    """What stands on the screen, line by line."""
+    """What is on the screen, line by line."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 

@@ -94,7 +94,7 @@ def test_a_word_that_nobody_knows_is_shown_as_it_is(log: Path, column: str):
 
 @pytest.mark.parametrize("value", ["odd", CLIPBOARD], ids=["word", "control"])
 @pytest.mark.parametrize("table", TABLES)
-def test_whatever_stands_in_a_column_of_words_the_screen_goes_on(log: Path, table: str, value: str):
+def test_whatever_is_in_a_column_of_words_the_screen_goes_on(log: Path, table: str, value: str):
     for column in WORDS:
         if column.startswith(table):
             changed(log, column, value)
@@ -105,7 +105,7 @@ def test_whatever_stands_in_a_column_of_words_the_screen_goes_on(log: Path, tabl
 
 @pytest.mark.parametrize("value", [-(2**62), 2**62, float("inf")], ids=["least", "most", "infinite"])
 @pytest.mark.parametrize("table", TABLES)
-def test_whatever_stands_in_a_column_of_numbers_the_rest_is_readable(log: Path, table: str, value: float):
+def test_whatever_is_in_a_column_of_numbers_the_rest_is_readable(log: Path, table: str, value: float):
     for column in NUMBERS:
         if column.startswith(table):
             with contextlib.suppress(sqlite3.IntegrityError):  # a column of whole numbers takes no other

@@ -53,7 +53,7 @@ def test_is_kept_for_the_next_start_and_wins_over_the_file(tmp_path: Path, state
 
 
 @pytest.mark.parametrize("content", [b"", b"no such theme", b"\xff\xfe", b"x" * 100_000, b"nord\x1b[2J"])
-def test_what_is_no_theme_is_passed_over(tmp_path: Path, state: Path, content: bytes) -> None:
+def test_what_is_not_a_theme_is_passed_over(tmp_path: Path, state: Path, content: bytes) -> None:
     (state / "theme").write_bytes(content)
     assert start(tmp_path, theme="liveview-light") == "liveview-light"
 

@@ -35,7 +35,7 @@ class TestRates:
         assert rates.sample(8.0, 101.1)
         assert rates.sparkline == "▅█"
 
-    def test_silence_draws_nothing_and_is_no_news(self):
+    def test_silence_draws_nothing_and_is_not_news(self):
         rates = Rates()
         rates.sample(1.0, 0.0)
         changes = [rates.sample(0.0, second) for second in range(1, SAMPLES + 3)]
@@ -44,6 +44,6 @@ class TestRates:
 
 
 def test_the_highest_rate_is_the_highest_bar():
-    """Nothing but zeros is no picture."""
+    """Only zeros draw nothing."""
     assert sparkline((0.0, 5.0, 10.0)) == "▁▅█"
     assert sparkline((0.0, 0.0)) == ""

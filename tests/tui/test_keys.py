@@ -96,7 +96,7 @@ class TestKeymap:
     def test_keys_that_do_not_get_in_each_others_way_are_free(self, chosen: dict[str, str]):
         assert keys.keymap(chosen).keys() == chosen.keys()
 
-    def test_a_key_of_the_configuration_takes_the_place_of_ours(self, tmp_path: Path):
+    def test_a_key_of_the_configuration_takes_the_place_of_the_usual_one(self, tmp_path: Path):
         session = samples.quiet(tmp_path / "session.db", 3)
         screen = ScreenConfig(keys={"app.help": "f1"})
         try:

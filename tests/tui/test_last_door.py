@@ -1,4 +1,4 @@
-"""What leaves the program as text is printable, whoever forgot to see to it."""
+"""What leaves the program as text is printable, no matter what forgot to see to it."""
 
 from rich.segment import ControlType, Segment
 from textual.color import Color

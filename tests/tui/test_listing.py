@@ -1,4 +1,4 @@
-"""Which event stands on which line."""
+"""Which event is on which line."""
 
 from array import array
 

@@ -83,7 +83,7 @@ class TestKeys:
         run(tmp_path, play, (140, 42))
         second.close()
 
-    def test_what_waits_for_the_end_of_a_story_is_no_failure(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_what_waits_for_the_end_of_a_story_is_not_a_failure(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         def postponed() -> str:
             raise PostponedError("The file waits.")
 

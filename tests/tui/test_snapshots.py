@@ -1,7 +1,7 @@
 """Whole screens as pictures: every state, three sizes, dark, light and without colour.
 
 The pictures are compressed SVG (`.svgz`, any browser opens them). When the screen is meant to have changed,
-`python -m tests.pictures snapshots` draws them anew; look at each of them before you commit it.
+`python -m tests.pictures snapshots` draws them again; look at each of them before you commit it.
 """
 
 import gzip

@@ -31,7 +31,7 @@ class FakeStory:
 
 
 class TestStory:
-    def test_its_caption_stands_above_the_footer_until_there_is_none(self, tmp_path: Path):
+    def test_its_caption_is_above_the_footer_until_there_is_none(self, tmp_path: Path):
         story = FakeStory()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:

@@ -63,7 +63,7 @@ def test_the_oldest_copies_go_and_other_files_stay(state: Path, monkeypatch: pyt
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(state: Path):
-    """A file stands where the folder should be."""
+    """A file is where the folder should be."""
     (state / "copies").write_bytes(b"")
     with pytest.raises(take_away.TakeAwayError, match="the copy could not be written to"):
         take_away.save(b"x", "event-1-event.json", START)

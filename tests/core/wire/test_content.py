@@ -44,7 +44,7 @@ RETRIES = {
 
 class TestTransport:
     @pytest.mark.parametrize("wire", RETRIES)
-    def test_fields_are_no_difference_between_two_sends(self, wire: Wire) -> None:
+    def test_fields_make_no_difference_between_two_sends(self, wire: Wire) -> None:
         one, other = RETRIES[wire]
         assert said(one, wire) == said(other, wire)
         assert differences(json.dumps(one), json.dumps(other), wire) == ()
@@ -89,7 +89,7 @@ CHOICES = {
 
 class TestRouting:
     @pytest.mark.parametrize(("wire", "name"), CHOICES)
-    def test_another_choice_is_no_other_event_and_is_named(self, wire: Wire, name: str) -> None:
+    def test_another_choice_is_the_same_event_and_is_named(self, wire: Wire, name: str) -> None:
         choices = ({"All": False}, {"All": False, "Mixpanel": True}, None)
         texts = [json.dumps(CHOICES[wire, name](choice)) for choice in choices]
         for other in texts[1:]:
@@ -119,7 +119,7 @@ class TestFields:
                 assert found[name] == item
 
     @given(VALUES, WIRES)
-    def test_that_are_no_transport_are_what_is_said(self, value: object, wire: Wire) -> None:
+    def test_that_are_not_transport_are_part_of_the_content(self, value: object, wire: Wire) -> None:
         beside = {**apart(value, wire, Role.TRANSPORT), **apart(value, wire, Role.ROUTING)}
         found = fields(said(value, wire))
         assert found == content_of(json.dumps(value), wire)

@@ -81,7 +81,7 @@ class TestList:
         assert code_of(list_of(text)) == "not-json"
 
     @pytest.mark.parametrize("element", ["NaN", "Infinity", "-Infinity", '{"a":NaN}', "[[[NaN]]]"])
-    def test_goes_on_behind_what_is_no_json_number(self, element: str) -> None:
+    def test_goes_on_behind_what_is_not_a_json_number(self, element: str) -> None:
         found = list_of(f'[{element} ,{{"a":1.0}}]')
         assert isinstance(found, tuple)
         assert texts(found) == [None, '{"a":1.0}']

@@ -116,5 +116,5 @@ class TestAutocaptured:
         assert is_autocaptured(name, TYPES)
 
     @pytest.mark.parametrize("name", [None, "", "a$", " $a", "＄page", *TYPES])
-    def test_are_no_others(self, name: str | None) -> None:
+    def test_are_not_others(self, name: str | None) -> None:
         assert not is_autocaptured(name, TYPES)

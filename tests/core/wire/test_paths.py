@@ -88,7 +88,7 @@ class TestFind:
             *("\\track", "/ｔrack", "/track\x00", "/v2/track", "/?/track", "/react_native", "/reactnative"),
         ],
     )
-    def test_knows_nothing_that_only_looks_like_a_path_of_ours(self, path: str) -> None:
+    def test_knows_nothing_that_only_looks_like_one_of_our_paths(self, path: str) -> None:
         assert find(path) is None
 
     @given(st.text(max_size=40))

@@ -75,7 +75,7 @@ class TestTime:
         assert codes(with_time(time)) == ["time-out-of-range"]
 
     @pytest.mark.parametrize("time", ["true", "[]", '"now"', '""', '"2020-01-01T00:00:00Z"'])
-    def test_that_is_no_number_is_a_problem(self, time: str) -> None:
+    def test_that_is_not_a_number_is_a_problem(self, time: str) -> None:
         assert codes(with_time(time)) == ["timestamp-unusable"]
 
     def test_may_be_missing_or_text(self) -> None:

@@ -65,7 +65,7 @@ class TestTable:
         assert reply.body.endswith(b";")
 
     @given(st.binary(max_size=40), st.sampled_from(sorted(ENDPOINTS)))
-    def test_is_not_changed_by_what_is_said_in_a_body_that_is_no_form(self, content: bytes, path: str) -> None:
+    def test_is_not_changed_by_the_content_of_a_body_that_is_not_a_form(self, content: bytes, path: str) -> None:
         if not content.startswith(b"data="):
             endpoint = ENDPOINTS[path]
             assert reply_to(endpoint, "", content) == Reply(endpoint.reply, endpoint.content_type)
@@ -101,7 +101,7 @@ class TestCallback:
             assert reply.body == f"{name}(1);".encode()
             assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.[]")
 
-    def test_that_is_no_utf_8_is_refused(self) -> None:
+    def test_that_is_not_utf_8_is_refused(self) -> None:
         with pytest.raises(CallbackError):
             reply_to(TRACK, "callback=%ff", b"")
 

@@ -89,7 +89,7 @@ class TestProperties:
         assert (found.properties, found.problems) == ({}, ())
 
     @pytest.mark.parametrize("properties", [[], "a", 5, True])
-    def test_that_are_no_object_are_a_problem(self, properties: object) -> None:
+    def test_that_are_not_objects_are_a_problem(self, properties: object) -> None:
         assert codes(event(properties=properties)) == ["properties-unusable"]
 
     def test_keep_the_digits_of_numbers(self) -> None:
@@ -111,7 +111,7 @@ class TestTraits:
         assert event(type="group", context=context).traits == {}
 
     @pytest.mark.parametrize("traits", [[], "a", 5, True])
-    def test_that_are_no_object_are_none(self, traits: object) -> None:
+    def test_that_are_not_objects_are_none(self, traits: object) -> None:
         assert event(type="identify", traits=traits).traits == {}
 
 
@@ -154,12 +154,12 @@ class TestTime:
         assert codes(event(timestamp=None)) == ["timestamp-missing"]
 
     @pytest.mark.parametrize("value", ["yesterday", "1577836800.5", [], {}, True, 0, 5, 1577836800, 1577836800123])
-    def test_that_is_no_iso_text_is_a_problem(self, value: object) -> None:
+    def test_that_is_not_an_iso_text_is_a_problem(self, value: object) -> None:
         found = event(timestamp=value)
         assert (found.time, codes(found)) == (None, ["timestamp-unusable"])
 
     @pytest.mark.parametrize("value", [0, 5, 1577836800, 99999999999999, True, [], "yesterday"])
-    def test_of_the_batch_that_is_no_iso_text_is_a_problem_too(self, value: object) -> None:
+    def test_of_the_batch_that_is_not_an_iso_text_is_a_problem_too(self, value: object) -> None:
         origin = Origin(Wire.SEGMENT, NOW, token="key", sent_at=value)
         assert codes(event(origin, timestamp=...)) == ["timestamp-unusable"]
         assert codes(event(origin, timestamp=value)) == ["timestamp-unusable"]
@@ -187,7 +187,7 @@ class TestRouting:
         assert (dict(found.names), found.malformed, found.rest) == ({"All": False, "Webhooks": {"a": 1}}, "", False)
 
     @pytest.mark.parametrize("value", [[], "All", 5, True, False, ""])
-    def test_that_is_no_object_is_malformed(self, value: object) -> None:
+    def test_that_is_not_an_object_is_malformed(self, value: object) -> None:
         assert event(integrations=value).integrations.malformed == "integrations"
 
     def test_does_not_listen_to_options_of_other_wires(self) -> None:

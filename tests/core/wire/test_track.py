@@ -106,7 +106,7 @@ class TestTime:
             assert "time-out-of-range" in codes(with_time(time, wire))
 
     @pytest.mark.parametrize("time", ["true", "[]", "{}", '""', '"now"', '"1,5"', '"１"', '"' + "1" * 101 + '"'])
-    def test_that_is_no_number_is_a_problem(self, time: str) -> None:
+    def test_that_is_not_a_number_is_a_problem(self, time: str) -> None:
         found = with_time(time)
         assert (found.time, codes(found)) == (None, {"time-unusable"})
 

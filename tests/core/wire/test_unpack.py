@@ -104,7 +104,7 @@ class TestData:
             ("data=null", "not-json"),
         ],
     )
-    def test_that_is_no_event_is_one_problem(self, content: str, code: str) -> None:
+    def test_that_is_not_an_event_is_one_problem(self, content: str, code: str) -> None:
         assert codes(unpacked("/track", content)) == [code]
         assert codes(unpacked("/track", b"", content)) == [code]
 

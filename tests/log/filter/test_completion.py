@@ -20,7 +20,7 @@ def values(field: str) -> Sequence[str]:
 
 
 def offered(text: str) -> list[str]:
-    """What is offered where `|` stands, put in place."""
+    """What is offered where `|` is, put in place."""
     cursor = text.index("|")
     plain = text.replace("|", "")
     found = complete(plain, cursor, values)
@@ -61,7 +61,7 @@ class TestFields:
         plain = text.replace("|", "")
         assert "did you mean" in complete(plain, text.index("|"), values).suggestions[0].hint
 
-    def test_a_path_of_the_payload_is_no_misspelling(self) -> None:
+    def test_a_path_of_the_payload_is_not_a_misspelling(self) -> None:
         assert complete("usr:x", 5, lambda field: ("usr",) if field == "path" else ("y",)).suggestions == ()
 
 

@@ -47,7 +47,7 @@ class TestPaths:
         assert why(shop, text) == line
 
     @pytest.mark.parametrize("text", ["price:1", "page.query:1", "note:x", "labels.Colour:x", "event:x"])
-    def test_one_that_is_there_is_no_reason_whatever_stands_there(self, shop: Session, text: str) -> None:
+    def test_one_that_is_there_is_not_a_reason_whatever_is_there(self, shop: Session, text: str) -> None:
         assert why(shop, text) == ""
 
     def test_a_text_compared_with_numbers_is_said(self, shop: Session) -> None:
@@ -95,7 +95,7 @@ class TestFields:
             f"name:{'x' * 99}",
         ],
     )
-    def test_one_that_was_seen_or_cannot_be_known_is_no_reason(self, shop: Session, text: str) -> None:
+    def test_one_that_was_seen_or_cannot_be_known_is_not_a_reason(self, shop: Session, text: str) -> None:
         assert why(shop, text) == ""
 
     def test_nothing_is_said_of_names_that_are_too_many_to_be_listed(self, session: Session) -> None:

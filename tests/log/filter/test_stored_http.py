@@ -37,7 +37,7 @@ class TestBodies:
     def test_that_grow_without_end_are_cut(self) -> None:
         assert len(readable(gzip.compress(b"x" * 10_000_000), encoded("gzip"))) == LARGEST_START
 
-    def test_that_are_no_text_are_still_one(self) -> None:
+    def test_that_are_not_text_are_still_one(self) -> None:
         assert readable(b"a\xff", None) == "a\ufffd"
 
 

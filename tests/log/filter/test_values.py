@@ -12,7 +12,7 @@ def values(session: Session, field: str) -> tuple[str, ...]:
 
 
 class TestKept:
-    def test_an_answer_stands_for_a_moment_and_is_then_asked_again(self, session: Session) -> None:
+    def test_an_answer_is_kept_for_a_moment_and_is_then_asked_again(self, session: Session) -> None:
         now = 100.0
         session.send("Signup")
         session.flush()

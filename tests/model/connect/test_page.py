@@ -7,7 +7,7 @@ from liveview.model.connect.place import DEFAULT
 
 
 def test_the_page_in_the_package_is_made_of_the_same_data():
-    """Write it anew with `page(GUIDES, DEFAULT)` after a change of a guide."""
+    """Write it again with `page(GUIDES, DEFAULT)` after a change of a guide."""
     assert (files("liveview") / "guide" / "connect.md").read_text(encoding="utf-8") == page(GUIDES, DEFAULT)
 
 

@@ -79,7 +79,7 @@ class Stage(Driven[LiveviewApp]):
         await self.catch_up()
 
     def line(self, event_id: int) -> str:
-        """What stands on the line of an event."""
+        """What is on the line of an event."""
         rows = (line.split("││")[0] for line in self.text.splitlines() if line.startswith("│"))
         return next(row for row in rows if f"#{event_id} " in row)
 
@@ -97,7 +97,7 @@ def on_stage(
     endpoints: Endpoints = ENDPOINTS,
     look: ScreenConfig | None = None,
 ) -> None:
-    """Run `play` on a session that already holds so many delivered events."""
+    """Run `play` on a session that already holds this many delivered events."""
     session = samples.quiet(tmp_path / "session.db", events)
     in_force = Setup(destinations=session.config.destinations)
     controls = FakeControls(endpoints, session.live(), session.at, in_force)

@@ -105,7 +105,7 @@ class TestStarting:
 
 
 class TestJudging:
-    def test_what_would_become_of_it_stands_below(self, tmp_path: Path):
+    def test_what_would_become_of_it_is_below(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await judged(stage)
             assert "✓ would be accepted" in stage.text
@@ -242,7 +242,7 @@ class TestChanging:
 
 class TestSending:
     @pytest.mark.parametrize("way", ["key", "button"])
-    def test_it_is_sent_as_it_stands_and_the_result_is_shown(self, tmp_path: Path, way: str):
+    def test_it_is_sent_as_it_is_and_the_result_is_shown(self, tmp_path: Path, way: str):
         async def play(stage: Stage) -> None:
             stage.controls.sent = Sent(200, 1)
             await stage.press("end", "space")

@@ -31,7 +31,7 @@ def listed(stage: Stage) -> PickList:
 
 
 class TestList:
-    def test_every_destination_stands_there_with_its_figures(self, tmp_path: Path):
+    def test_every_destination_is_there_with_its_figures(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             assert title_of(listed(stage)) == "Destinations ─ 3"
             row = next(line for line in stage.text.splitlines() if "Warehouse" in line)

@@ -191,7 +191,7 @@ class TestDryRun:
 
         settings_on(tmp_path, play)
 
-    def test_it_is_asked_anew_when_something_else_is_in_force(self, tmp_path: Path):
+    def test_it_is_asked_again_when_something_else_is_in_force(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             stage.controls.previews = (Preview(Verdict.ACCEPTED, (), routes=ROUTES[1:]),)
             await stage.set_up(overrides={})
@@ -199,7 +199,7 @@ class TestDryRun:
 
         settings_on(tmp_path, play)
 
-    def test_a_refusal_stands_in_its_place(self, tmp_path: Path):
+    def test_a_refusal_is_in_its_place(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             stage.controls.refusals["preview"] = "a recorded session has no dry run"
             await stage.press("up")

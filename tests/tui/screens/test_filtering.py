@@ -145,7 +145,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_a_paused_view_stands_still_under_a_filter(self, tmp_path: Path):
+    def test_a_paused_view_stays_the_same_under_a_filter(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             await stage.pilot.press("space")

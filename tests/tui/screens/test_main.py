@@ -133,7 +133,7 @@ class TestMouse:
 
 
 class TestPause:
-    def test_the_view_stands_still_and_says_so_while_receiving_goes_on(self, tmp_path: Path):
+    def test_the_view_stays_the_same_and_says_so_while_receiving_goes_on(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.pilot.press("space")
             await stage.arrive(7)

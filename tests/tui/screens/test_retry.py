@@ -39,7 +39,7 @@ def retry_on(tmp_path: Path, play: Play, size: tuple[int, int] = SIZE, fill: obj
 
 
 class TestWaiting:
-    def test_every_delivery_says_where_it_stands(self, tmp_path: Path):
+    def test_every_delivery_says_how_far_it_is(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             assert "✓ Webhooks: delivered" in stage.text
             assert "↻ Warehouse: round 2 in " in stage.text
@@ -111,7 +111,7 @@ class TestAsking:
 
         retry_on(tmp_path, play)
 
-    def test_a_refusal_stands_in_the_dialog(self, tmp_path: Path):
+    def test_a_refusal_is_in_the_dialog(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             stage.controls.refusals["retry_now"] = "this is a recorded session"
             await stage.press("r")

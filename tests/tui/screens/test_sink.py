@@ -54,7 +54,7 @@ def requests(stage: Stage) -> PickList:
 
 
 class TestBehaviours:
-    def test_every_path_stands_there_with_what_it_does_and_whose_it_is(self, tmp_path: Path):
+    def test_every_path_is_there_with_what_it_does_and_whose_it_is(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             text = stage.text
             assert "▎/orders                   500x2 then ok                         Webhooks 1/3" in text
@@ -120,7 +120,7 @@ class TestEditing:
 
         sink_on(tmp_path, play)
 
-    def test_an_error_stands_in_place_and_nothing_is_asked(self, tmp_path: Path):
+    def test_an_error_is_in_place_and_nothing_is_asked(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.press("enter", "ctrl+u", *"frob", "enter")
             assert "frob" in stage.text

@@ -34,7 +34,7 @@ def test_a_request_is_copied_for_this_receiver(session: Session):
 
 
 def test_a_body_that_is_not_json_is_copied_as_it_arrived(session: Session):
-    """With bytes that are no text."""
+    """With bytes that are not text."""
     copy = found(session, session.post(b"\xff\x00"))["event"]
     assert copy.make() == b"\xff\x00"
     assert copy.file == "event-1-event.bin"
@@ -52,7 +52,7 @@ def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(se
 
 
 @pytest.mark.parametrize(("view", "label"), [("payload", "value"), ("trace", "line")])
-def test_what_stands_under_the_cursor_is_a_value_only_in_the_payload(session: Session, view: str, label: str):
+def test_what_is_under_the_cursor_is_a_value_only_in_the_payload(session: Session, view: str, label: str):
     """Elsewhere it is a line of text."""
     copy = found(session, session.send(), "a\nb", view)["value"]
     assert (copy.label, copy.detail, copy.make()) == (label, "a b", b"a\nb")

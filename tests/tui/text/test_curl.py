@@ -171,6 +171,6 @@ class TestHeaders:
 
 
 def test_a_request_without_a_body_keeps_its_method(listener: Listener, tmp_path: Path):
-    """A GET is no POST."""
+    """A GET is not a POST."""
     run(command(Message("GET", f"{listener.url}/track", (), b""), "a test"), tmp_path)
     assert listener.heads[0].startswith("GET /track HTTP/1.1")

@@ -93,7 +93,7 @@ class TestDuplicate:
             *("properties.coupon", 'absent                           │ "x"'),
         ]
 
-    def test_a_resend_with_other_options_is_no_collision_and_shows_what_was_chosen(self, session: Session):
+    def test_a_resend_with_other_options_is_not_a_collision_and_shows_what_was_chosen(self, session: Session):
         choice = {"integrations": {"All": False}}
         session.send(**{"$insert_id": "a", "$options": choice})
         lines = shown(session, session.send(**{"$insert_id": "a", "$options": {"integrations": {"Webhooks": True}}}))

@@ -80,7 +80,7 @@ class TestWarnings:
         assert not any("No webhook" in text for text in found)
         assert any("No webhook of it answers" in text for text in warnings(DESTINATION, failing, (), 0))
 
-    def test_one_failure_is_no_pattern(self):
+    def test_one_failure_is_not_a_pattern(self):
         assert len(warnings(DESTINATION, [call(Outcome.TIMEOUT)], (), 0)) == 1
 
     def test_what_waits_for_a_switched_off_destination_is_counted(self):
@@ -136,7 +136,7 @@ class TestFormer:
         assert "✓ 9 delivered" in text
 
     @pytest.mark.parametrize("width", [20, 40, 60, 90, 140])
-    def test_it_stands_in_the_same_columns_as_the_others_and_says_why_where_there_is_room(self, width: int):
+    def test_it_is_in_the_same_columns_as_the_others_and_says_why_where_there_is_room(self, width: int):
         figures = Figures(delivered=9)
         former = Former(Destination("Shop"), "outage")
         parts = former_parts(former, Health(figures), width)

@@ -107,7 +107,7 @@ class TestDeliveries:
             (delivery(DeliveryState.PENDING, 0, 99.0, which=7), "◌ [/a]: round 1 is under way"),
         ],
     )
-    def test_each_says_where_it_stands(self, one: Delivery, words: str):
+    def test_each_says_how_far_it_is(self, one: Delivery, words: str):
         call = InFlight(1, 7, "[/a]", 1, 1, 1, 99.0, 5.0, 99.0, 25.0)
         assert [line.text for line in dialog_lines.delivery_lines([one], [call], 100.0)] == [words]
 

@@ -129,7 +129,7 @@ class TestDays:
         assert time in plain(line_parts(row(), found, cursor=False, marked=False))
         assert "time" in heading(found)[0]
 
-    def test_a_time_of_no_calendar_is_no_trouble(self):
+    def test_a_time_of_no_calendar_does_no_harm(self):
         assert "--:--:--" in line(81, received_at=1e30)
 
 

@@ -1,4 +1,4 @@
-"""Where a delivery stands; the sentences are tested where Trace shows them, the small decisions here."""
+"""How far a delivery is; the sentences are tested where Trace shows them, the small decisions here."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def waiting(until: float) -> Delivery:
     return Delivery(1, 1, "Webhooks", Decision.SEND, Rule.DEFAULT, DeliveryState.PENDING, 1, until, "m")
 
 
-def test_calls_that_were_cut_off_and_notes_are_no_answers():
+def test_calls_that_were_cut_off_and_notes_are_not_answers():
     """They would be counted as webhooks."""
     good = attempt(Outcome.OK)
     assert webhooks_of([attempt(Outcome.INTERRUPTED), good, attempt(Outcome.NOT_CALLED, "")]) == [good]

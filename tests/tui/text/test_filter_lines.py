@@ -1,4 +1,4 @@
-"""What stands below the filter while it is typed."""
+"""What is below the filter while it is typed."""
 
 import pytest
 from hypothesis import given

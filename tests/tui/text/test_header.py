@@ -90,13 +90,13 @@ def test_a_log_that_cannot_be_written_says_what_that_means():
 
 
 class TestRefused:
-    def test_their_number_stands_behind_the_balance_with_the_key_that_shows_them(self):
+    def test_their_number_is_behind_the_balance_with_the_key_that_shows_them(self):
         parts = balance_parts(msgspec.structs.replace(BALANCE, refused=4), 140, "u")
         assert plain(parts).rstrip().endswith("2 failed   4 refused u")
         assert balance(140, refused=4).endswith("2 failed   4 refused")
 
     @pytest.mark.parametrize("width", [40, 80, 140])
-    def test_it_is_found_where_it_stands_and_nowhere_else(self, width: int):
+    def test_it_is_found_where_it_is_and_nowhere_else(self, width: int):
         parts = balance_parts(Balance(refused=12), width, "u")
         found = "".join(letter for x, letter in enumerate(plain(parts)) if tells_of_refused(parts, x))
         assert found.strip() == "12 refused u"

@@ -27,7 +27,7 @@ class TestLayingOut:
 
 
 class TestProperties:
-    def test_a_value_is_replaced_where_it_stands(self):
+    def test_a_value_is_replaced_where_it_is(self):
         assert with_properties('{"properties": {"time": 1, "a": 2.50}}', {"time": "5.000"}) == (
             '{"properties": {"time": 5.000, "a": 2.50}}'
         )
@@ -42,7 +42,7 @@ class TestProperties:
         assert value["properties"]["time"] == 7
         assert value["properties"]["x"] == {"time": [1, {"q": 2}]}
 
-    def test_of_a_key_that_stands_twice_the_one_that_counts_is_changed(self):
+    def test_of_a_key_that_is_there_twice_the_one_that_counts_is_changed(self):
         assert with_properties('{"properties":{"t":1,"t":2}}', {"t": "3"}) == '{"properties":{"t":1,"t":3}}'
 
     def test_a_key_may_be_written_with_escapes(self):

@@ -40,7 +40,7 @@ def test_where_a_cell_each_is_too_much_there_is_none(keys: tuple[str, ...]):
     assert places_for(TWENTY, (), 25, tallest=1) == Places()
 
 
-def test_hundreds_of_destinations_that_are_the_beginning_of_each_other_are_no_trouble():
+def test_hundreds_of_destinations_that_are_the_beginning_of_each_other_do_no_harm():
     assert places_for(tuple("a" * size for size in range(1, 2_000)), (), 10_000) == Places()
 
 

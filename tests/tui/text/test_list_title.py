@@ -97,7 +97,7 @@ class TestNothingToShow:
             "f takes it off, esc clears it",
         ]
 
-    def test_the_likely_reason_stands_under_the_filter_and_is_made_visible(self):
+    def test_the_likely_reason_is_under_the_filter_and_is_made_visible(self):
         note = FilterNote("naem:x", reason="no recent event has naem\x1b[31m")
         lines = empty_lines(FOUND._replace(shown=0, note=note))
         assert lines[1:4] == [("naem:x", "accent"), (r"no recent event has naem\x1b[31m", "plain"), ("", "plain")]

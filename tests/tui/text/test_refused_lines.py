@@ -82,7 +82,7 @@ class TestRequest:
         assert "Body, 21 B" in text(TYPO)
         assert "no body" in text(TYPO._replace(body=b""))
 
-    def test_a_letter_that_was_cut_is_no_reason_for_numbers(self):
+    def test_a_letter_that_was_cut_is_not_a_reason_for_numbers(self):
         assert "grüß" in text(TYPO._replace(body="grüßü".encode()[:-1]))
 
     def test_nothing_in_it_reaches_the_terminal(self):

@@ -111,7 +111,7 @@ class TestProgress:
             (ReplayProgress(2, 1, over=True, stopped=True), "warning"),
         ],
     )
-    def test_looks_as_it_stands(self, progress: ReplayProgress, style: str):
+    def test_looks_as_far_as_it_is(self, progress: ReplayProgress, style: str):
         assert progress_lines(progress, 40)[0].style == style
 
     def test_shows_an_error_as_text(self):

@@ -48,7 +48,7 @@ def test_it_holds_summary_trace_and_payload(session: Session):
 
 
 @pytest.mark.parametrize("name", ["[x](http://evil)", "<img src=x>", "\x1b[2J", "````", "*bold*"])
-def test_names_of_strangers_are_no_markdown(session: Session, name: str):
+def test_names_of_strangers_are_not_markdown(session: Session, name: str):
     """No link, no picture, no way out of a code block, nothing a terminal obeys."""
     text = report(session.dossier(session.send(name, **{"$insert_id": name})), Context(zone=UTC))
     title = text.split("\n")[0]
@@ -59,6 +59,6 @@ def test_names_of_strangers_are_no_markdown(session: Session, name: str):
 
 
 def test_a_body_that_is_not_json_is_shown_with_escapes(session: Session):
-    """Byte by byte where it is no text."""
+    """Byte by byte where it is not text."""
     text = report(session.dossier(session.post(b"\xff{\x00")), Context(zone=UTC))
     assert r"\xff{\x00" in text

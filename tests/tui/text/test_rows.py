@@ -1,4 +1,4 @@
-"""Which line stands on which row."""
+"""Which line is on which row."""
 
 import json
 
@@ -37,7 +37,7 @@ def test_wide_lines_use_the_room_of_the_leads():
 
 
 @given(st.lists(st.integers(0, 40)), st.integers(0, 30))
-def test_folding_in_place_is_the_same_as_beginning_anew(values: list[int], chosen: int):
+def test_folding_in_place_is_the_same_as_starting_over(values: list[int], chosen: int):
     """Rows of what was folded or unfolded are exchanged, all others stay."""
     found = Outline()
     found.add(json_lines(json.dumps({"a": values, "b": {"c": [values]}, "d": "long " * 20})))

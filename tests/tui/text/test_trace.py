@@ -44,7 +44,7 @@ def trace(session: Session, event_id: int, **more: Any) -> list[str]:
 
 
 class TestDelivered:
-    def test_a_reply_that_got_its_turn_after_a_delivery_stands_there_and_the_log_before_both(self, session: Session):
+    def test_a_reply_that_got_its_turn_after_a_delivery_is_there_and_the_log_before_both(self, session: Session):
         event_id = session.send(**{"$insert_id": "a1"})
         session.answer_all(12)
         lines = trace(session, event_id, replied_at=START + 0.9)
@@ -96,7 +96,7 @@ class TestDelivered:
 
 
 class TestReplayed:
-    """A delivery that was asked for by hand stands where it was asked for, not among what routing decided."""
+    """A delivery that was asked for by hand is where it was asked for, not among what routing decided."""
 
     def test_has_its_place_in_the_timeline(self, session: Session):
         session.send(**{"$insert_id": "a1"})
@@ -122,7 +122,7 @@ class TestReplayed:
 
 
 class TestPayloadCheck:
-    def test_what_the_sink_found_stands_at_the_end_the_first_five_by_name(self, session: Session):
+    def test_what_the_sink_found_is_at_the_end_the_first_five_by_name(self, session: Session):
         event_id = session.send(**{"$insert_id": "a1"})
         session.answer_all()
         found = tuple(Finding("/orders", f"wrong \x1b {number}") for number in range(7))
@@ -328,7 +328,7 @@ class TestUnrouted:
             ({}, {"$options": {"integrations": {"All": False}}}, "not named in its integrations, where All is false"),
         ],
     )
-    def test_the_rule_stands_in_the_first_line_and_at_the_destination(
+    def test_the_rule_is_in_the_first_line_and_at_the_destination(
         self, tmp_path: Path, destination: dict[str, Any], event: dict[str, Any], words: str
     ):
         config = Config(

@@ -14,7 +14,7 @@ _STUB = 'curl() { printf "%s\\n" "$@"; }\n'
 
 
 def test_the_command_sends_one_valid_event_with_the_time_of_now():
-    """Pasted into a shell as it stands, broken lines included."""
+    """Pasted into a shell as it is, broken lines included."""
     shell = subprocess.run(["sh", "-c", _STUB + curl("http://127.0.0.1:4080/track")], capture_output=True, check=True)
     url, option, *body = shell.stdout.decode().splitlines()
     event = json.loads("\n".join(body))

@@ -142,7 +142,7 @@ class TestMarks:
 
         on_stage(tmp_path, play)
 
-    def test_thousands_of_marks_are_no_trouble_and_hidden_ones_are_passed_over(self, tmp_path: Path):
+    def test_thousands_of_marks_do_no_harm_and_hidden_ones_are_passed_over(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.mark(*range(1, 5_000))
             await stage.pilot.press("x")
@@ -277,7 +277,7 @@ class TestConfiguredColumns:
 
 
 class TestScrollBar:
-    def test_it_stands_where_the_list_is_also_after_a_layout_that_was_not_about_it(self, tmp_path: Path):
+    def test_it_is_where_the_list_is_also_after_a_layout_that_was_not_about_it(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             bar = stage.events.vertical_scrollbar
             await stage.arrive(40)

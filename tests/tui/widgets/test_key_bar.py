@@ -76,7 +76,7 @@ def test_a_click_beside_the_keys_does_nothing(app: LiveviewApp):
     run_on(app, play, (240, 24))
 
 
-def test_what_is_typed_as_text_is_no_key(app: LiveviewApp):
+def test_what_is_typed_as_text_is_not_a_key(app: LiveviewApp):
     async def play(pilot: Pilot[None]) -> None:
         await pilot.press("slash")
         await pilot.pause()

@@ -84,7 +84,7 @@ class TestLines:
 
         on_stage(play)
 
-    def test_another_width_wraps_anew(self):
+    def test_another_width_wraps_again(self):
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("", "word " * 20)], from_top=True)
             await pilot.pause()
@@ -264,7 +264,7 @@ class TestSearch:
 
 
 class TestSelection:
-    def test_arrows_are_no_part_of_the_text(self):
+    def test_arrows_are_not_part_of_the_text(self):
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(json_lines('{"a":[1]}'), from_top=True)
             app.screen.selections = {app.text: SELECT_ALL}

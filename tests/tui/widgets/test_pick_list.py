@@ -116,7 +116,7 @@ class TestMouse:
 
 
 class TestEmpty:
-    def test_a_hint_stands_there_and_keys_do_nothing(self):
+    def test_a_hint_is_there_and_keys_do_nothing(self):
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             assert "nothing here" in screen_text(app)
             app.picks.hint("still nothing")

@@ -123,7 +123,7 @@ def test_a_filter_shows_only_its_own_also_of_those_that_arrive(tmp_path: Path):
     list_on(tmp_path, play, [SEGMENT._replace(wire="segment"), TYPO], "is:refused wire:segment")
 
 
-def test_another_log_begins_anew(tmp_path: Path):
+def test_another_log_starts_over(tmp_path: Path):
     async def play(stage: Stage) -> None:
         other = session_of(tmp_path / "other.db", [SEGMENT])
         other.close()

@@ -78,7 +78,7 @@ def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_the_panes_are_written_anew_for_their_new_width(tmp_path: Path):
+def test_the_panes_are_written_again_for_their_new_width(tmp_path: Path):
     async def play(stage: Stage) -> None:
         pane = stage.main.query_one("#destinations", DestinationList)
         stage.main.action_widen(-6)
