@@ -108,6 +108,14 @@ def everything(connection: socket.socket) -> bytes:
     return received
 
 
+def reply(connection: socket.socket) -> bytes:
+    """What comes next on a connection; b"" when it was closed or cut."""
+    try:
+        return connection.recv(65_536)
+    except ConnectionResetError:
+        return b""
+
+
 def post(*lines: str, body: bytes = b"{}") -> bytes:
     """A request as bytes."""
     return "\r\n".join(["POST /a HTTP/1.1", "Host: h", f"Content-Length: {len(body)}", *lines, "", ""]).encode() + body

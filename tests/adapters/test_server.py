@@ -2,8 +2,6 @@ import contextlib
 import gzip
 import http.client
 import socket
-import ssl
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +13,8 @@ import pytest
 from liveview.adapters import body, server
 from liveview.adapters.client import Client
 from liveview.adapters.server import MOST_CONNECTIONS
-from liveview.adapters.strangers import FAREWELLS, Stranger
 from liveview.config import SinkConfig
-from tests.adapters.one_server import everything, one_server, post
-from tests.needs import lacking, program
+from tests.adapters.one_server import everything, reply
 from tests.program import serving
 from tests.running import NOWHERE, Running, event, running
 from tests.timing import late
@@ -44,14 +40,6 @@ def head(
 ) -> bytes:
     """The head of a request to the receiver, or to another one of its ports."""
     return "\r\n".join([start, f"Host: {host or f'127.0.0.1:{port or app.port}'}", *lines, "", ""]).encode()
-
-
-def reply(connection: socket.socket) -> bytes:
-    """What comes next on a connection; b"" when it was closed or cut."""
-    try:
-        return connection.recv(65_536)
-    except ConnectionResetError:
-        return b""
 
 
 def hanging() -> SinkConfig:
@@ -282,106 +270,6 @@ class TestExpect:
             )
             assert answer.split(b" ")[1] == b"417"
             assert b"script" not in answer
-
-
-HELLO = bytes.fromhex("16030100050100000100")
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes.fromhex("000000040000000000")
-
-
-class TestStrangers:
-    """Who speaks TLS or HTTP/2 to the plain port is told of once, and answered at once."""
-
-    @pytest.mark.parametrize(("sent", "who"), [(HELLO, Stranger.TLS), (PREFACE, Stranger.HTTP_2)])
-    @pytest.mark.parametrize("piece", [1, 2, 1000])
-    def test_are_told_of_once_however_their_first_bytes_come(
-        self, tmp_path: Path, sent: bytes, who: Stranger, piece: int
-    ) -> None:
-        with one_server(tmp_path) as app, app.plain() as client:
-            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for start in range(0, len(sent), piece):
-                with contextlib.suppress(ConnectionError):
-                    client.sendall(sent[start : start + piece])
-            with contextlib.suppress(ConnectionError):
-                client.sendall(sent * 2)
-            answer = everything(client)
-            assert answer == FAREWELLS[who]
-            remote, stranger, first = app.strangers.get(timeout=10)
-            assert (remote, stranger) == ("127.0.0.1", who)
-            assert (sent + sent * 2).startswith(first)
-            assert app.strangers.empty()
-
-    def test_of_real_tls_get_an_alert(self, tmp_path: Path) -> None:
-        with one_server(tmp_path) as app, app.plain() as client:
-            started = time.monotonic()
-            with pytest.raises(ssl.SSLError, match=r"(?i)handshake.failure"):
-                ssl.create_default_context().wrap_socket(client, server_hostname="localhost")
-            assert time.monotonic() - started < 5
-            _, stranger, first = app.strangers.get(timeout=10)
-            assert stranger is Stranger.TLS
-            assert b"localhost" in first
-
-    def test_of_real_http_2_are_told_of(self, tmp_path: Path) -> None:
-        curl = program("curl")
-        features = subprocess.run([curl, "--version"], capture_output=True, text=True, check=True).stdout
-        if "HTTP2" not in features:
-            lacking("curl knows no HTTP/2")
-        with one_server(tmp_path) as app:
-            url = f"http://127.0.0.1:{app.port}/"
-            ended = subprocess.run(
-                [curl, "-sS", "-m", "10", "--http2-prior-knowledge", url], capture_output=True, check=False
-            )
-            assert ended.returncode != 28  # it does not wait
-            assert app.strangers.get(timeout=10)[1] is Stranger.HTTP_2
-
-    def test_may_say_no_more_than_fits(self, tmp_path: Path) -> None:
-        with one_server(tmp_path) as app, app.plain() as client:
-            with contextlib.suppress(ConnectionError):
-                client.sendall(HELLO + bytes(200_000))
-            assert len(app.strangers.get(timeout=10)[2]) <= 1 << 16
-
-    @pytest.mark.parametrize("piece", [1, 3])
-    @pytest.mark.parametrize("method", ["POST", "PUT", "PROPFIND"])
-    def test_are_not_those_who_only_begin_alike(self, tmp_path: Path, method: str, piece: int) -> None:
-        request = f"{method} /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}".encode()
-        with one_server(tmp_path) as app, app.plain() as client:
-            for start in range(0, len(request), piece):
-                client.sendall(request[start : start + piece])
-            assert everything(client).startswith(b"HTTP/1.1 200 " if method == "POST" else b"HTTP/1.1 405 ")
-            assert app.strangers.empty()
-
-    def test_are_only_looked_for_at_the_beginning(self, tmp_path: Path) -> None:
-        with one_server(tmp_path) as app:
-            for later in (HELLO, PREFACE):
-                with app.plain() as client:
-                    client.sendall(post())
-                    assert reply(client).startswith(b"HTTP/1.1 200 ")
-                    client.sendall(later)
-                    assert b" 400 " in everything(client)
-                assert app.strangers.get_nowait()[1] is Stranger.MALFORMED
-                with app.plain() as client:
-                    client.sendall(post("Connection: close", body=later))
-                    assert everything(client).endswith(b" %d" % len(later))
-            assert app.strangers.empty()
-
-    def test_are_those_too_whose_http_cannot_be_read(self, tmp_path: Path) -> None:
-        with one_server(tmp_path) as app, app.plain() as client:
-            client.sendall(b"GARBAGE\r\n\r\n")
-            assert b" 400 " in everything(client)
-            assert app.strangers.get_nowait() == ("127.0.0.1", Stranger.MALFORMED, b"")
-
-    @pytest.mark.parametrize("first", [b"P", b"\x16", b"PRI * HTTP/"])
-    def test_are_not_waited_for_longer_than_others(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bytes
-    ) -> None:
-        monkeypatch.setattr(server, "HEADER_SECONDS", 0.3)
-        with one_server(tmp_path) as app, app.plain() as client:
-            client.sendall(first)
-            assert everything(client) == b""
-            assert app.strangers.empty()
-
-    def test_mean_nothing_to_a_server_that_does_not_ask(self, tmp_path: Path) -> None:
-        with running(tmp_path) as app:
-            assert b" 400 " in app.raw(PREFACE, port=app.sink_port)
 
 
 class TestPipelining:
