@@ -1,7 +1,11 @@
 """What the two libraries of the Segment kind have in common: the same calls, and what must come of them."""
 
+import contextlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+
+import pytest
 
 from tests.sdk.support import KEY, Receiving, one
 
@@ -58,3 +62,45 @@ def _assert_bodies(receiver: Receiving, bodies: dict[str, dict[str, Any]]) -> No
     assert (group["type"], group["groupId"], group["traits"]) == ("group", "acme", {"seats": 5})
     for body in (identify, page, group):
         assert "event" not in body
+
+
+Pointed = Callable[..., contextlib.AbstractContextManager[Any]]
+"""Makes a client of a URL and options, which has sent everything when it is left."""
+
+
+def pointing(client_class: Any, request: Any) -> Pointed:
+    """`request` is the module of the library that keeps its connections."""
+
+    @contextlib.contextmanager
+    def pointed_at(url: str, **options: Any) -> Iterator[Any]:
+        """A client that must end without an error; what it queued is sent at the end."""
+        errors: list[object] = []
+        settings = {"upload_interval": 0.05} | options
+        client = client_class(KEY, host=url, on_error=lambda *error: errors.append(error), **settings)
+        try:
+            yield client
+            if not client.sync_mode:
+                client.shutdown()
+        finally:
+            request._session.close()
+        assert not errors
+
+    return pointed_at
+
+
+class EveryCall:
+    """What holds for each library of this kind."""
+
+    pointed_at: Pointed
+
+    @pytest.mark.parametrize("gzip", [False, True], ids=["plain", "gzip"])
+    @pytest.mark.parametrize("sync_mode", [False, True], ids=["queued", "at once"])
+    def test_becomes_one_event_with_its_webhook_body(self, receiver: Receiving, gzip: bool, sync_mode: bool) -> None:
+        with self.pointed_at(receiver.url, gzip=gzip, sync_mode=sync_mode) as client:
+            call_everything(client)
+        assert_everything_arrived(receiver)
+
+    def test_a_trailing_slash_of_the_host_does_not_count(self, receiver: Receiving) -> None:
+        with self.pointed_at(f"{receiver.url}/") as client:
+            client.track("u-1", "Order")
+        assert receiver.landed(1)[0].state == "delivered"

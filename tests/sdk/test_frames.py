@@ -7,24 +7,16 @@ import base64
 import json
 import time
 import urllib.parse
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.running import JSON
 from tests.sdk import support_frames as frames
-from tests.sdk.support import KEY, Receiving, assert_repeats, receiving
+from tests.sdk.support import KEY, Receiving, assert_repeats
 from tests.sdk.support_frames import BASIC, FORM, ask, form, in_base64, in_segment, tracked
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
-
-
-@pytest.fixture
-def receiver(tmp_path: Path) -> Iterator[Receiving]:
-    with receiving(tmp_path) as started:
-        yield started
 
 
 def in_web(name: str, **properties: object) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.needs import program
-from tests.sdk.support import KEY, Landed, Receiving, assert_repeats, one, receiving
+from tests.sdk.support import KEY, Landed, Receiving, assert_repeats, one
 from tests.sdk.support_browser import Site, library, site, visiting
 from tests.sdk.support_proxy import hold, losing, unavailable
 
@@ -20,12 +20,6 @@ _QUEUES = f"""
 const queued = (kind) => JSON.parse(localStorage.getItem("__mpq_{KEY}_" + kind) || "[]").length;
 const sent = () => until(() => queued("ev") + queued("pp") + queued("gr") === 0);
 """
-
-
-@pytest.fixture
-def receiver(tmp_path: Path) -> Iterator[Receiving]:
-    with receiving(tmp_path) as started:
-        yield started
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from tests.program import serving
-from tests.sdk.support import KEY, Receiving, assert_repeats, landed, one, receiving
+from tests.sdk.support import KEY, Receiving, assert_repeats, landed, one
 from tests.sdk.support_proxy import losing
 
 
@@ -33,12 +33,6 @@ def pointed_at(
 
 
 PATHS = {"events": "track", "people": "engage", "groups": "groups", "import": "import"}
-
-
-@pytest.fixture
-def receiver(tmp_path: Path) -> Iterator[Receiving]:
-    with receiving(tmp_path) as started:
-        yield started
 
 
 class TestConsumer:

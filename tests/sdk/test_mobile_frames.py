@@ -1,22 +1,14 @@
 """Frames of the Android, iOS and React Native SDKs."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.running import JSON, Reply
 from tests.sdk import support_frames as frames
-from tests.sdk.support import KEY, Receiving, assert_repeats, one, receiving
+from tests.sdk.support import KEY, Receiving, assert_repeats, one
 from tests.sdk.support_frames import BASIC, ask, gzipped, in_mobile, in_react_native, mobile_batch, react_native
-
-
-@pytest.fixture
-def receiver(tmp_path: Path) -> Iterator[Receiving]:
-    with receiving(tmp_path) as started:
-        yield started
 
 
 class TestAndroid:

@@ -1,53 +1,21 @@
 """`segment-analytics-python` from PyPI, unmodified but for its host."""
 
 import base64
-import contextlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-import pytest
 from segment.analytics import request
 from segment.analytics.client import Client
 
-from tests.sdk.support import KEY, Receiving, assert_repeats, receiving
+from tests.sdk.support import KEY, Receiving, assert_repeats
 from tests.sdk.support_proxy import losing
-from tests.sdk.support_segment import MOMENT, assert_everything_arrived, call_everything
+from tests.sdk.support_segment import MOMENT, EveryCall, pointing
+
+pointed_at = pointing(Client, request)
 
 
-@contextlib.contextmanager
-def pointed_at(url: str, **options: Any) -> Iterator[Client]:
-    """A client that must end without an error; what it queued is sent at the end."""
-    errors: list[object] = []
-    options = {"upload_interval": 0.05} | options
-    client = Client(KEY, host=url, on_error=lambda *error: errors.append(error), **options)
-    try:
-        yield client
-        if not client.sync_mode:
-            client.shutdown()
-    finally:
-        request._session.close()
-    assert not errors
+class TestEveryCall(EveryCall):
+    """What both libraries have in common, and what this one does besides."""
 
-
-@pytest.fixture
-def receiver(tmp_path: Path) -> Iterator[Receiving]:
-    with receiving(tmp_path) as started:
-        yield started
-
-
-class TestEveryCall:
-    @pytest.mark.parametrize("gzip", [False, True], ids=["plain", "gzip"])
-    @pytest.mark.parametrize("sync_mode", [False, True], ids=["queued", "at once"])
-    def test_becomes_one_event_with_its_webhook_body(self, receiver: Receiving, gzip: bool, sync_mode: bool) -> None:
-        with pointed_at(receiver.url, gzip=gzip, sync_mode=sync_mode) as client:
-            call_everything(client)
-        assert_everything_arrived(receiver)
-
-    def test_a_trailing_slash_of_the_host_does_not_count(self, receiver: Receiving) -> None:
-        with pointed_at(f"{receiver.url}/") as client:
-            client.track("u-1", "Order")
-        assert receiver.landed(1)[0].state == "delivered"
+    pointed_at = staticmethod(pointed_at)
 
     def test_an_anonymous_user_is_the_device_and_no_known_user(self, receiver: Receiving) -> None:
         with pointed_at(receiver.url) as client:
