@@ -158,9 +158,15 @@ class ConnectScreen(Handing):
         environments = self.feed.controls.setup().environments
         return place_of(self.feed.controls.endpoints, environments[0].token if environments else None)
 
+    @property
+    def _dated(self) -> bool:
+        return self.feed.spans_days([first.received_at for first in self._seen.values()])
+
     def _show(self) -> None:
         zone, room = self.feed.zone, self._list.room
-        self._list.show([Choice(each.key, row_parts(each, self._seen.get(each.key), zone, room)) for each in GUIDES])
+        dated = self._dated
+        rows = (row_parts(each, self._seen.get(each.key), zone, room, dated=dated) for each in GUIDES)
+        self._list.show([Choice(each.key, row) for each, row in zip(GUIDES, rows, strict=True)])
         self._list.set_title(safe_text(title(self._seen)))
         self._show_guide(from_top=False)
 
@@ -168,7 +174,7 @@ class ConnectScreen(Handing):
         guide = self._guide
         self._pane.border_title = safe_text(guide.title)
         first = self._seen.get(guide.key)
-        lines = list(guide_lines(guide, self._place, first, self.feed.zone, self.feed.keys))
+        lines = list(guide_lines(guide, self._place, first, self.feed.zone, self.feed.keys, dated=self._dated))
         self._text.show(lines, from_top=from_top)
         self.tell_idle()
 

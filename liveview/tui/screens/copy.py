@@ -114,7 +114,8 @@ class CopyDialog(Dialog[None]):
             return
         controls = self.feed.controls
         replied_at = controls.replied_at(dossier.request.id)
-        context = Context(controls.now(), self.feed.live.in_flight, controls.setup(), replied_at, self.feed.zone)
+        now, setup, recorded = controls.now(), controls.setup(), not controls.endpoints.receiver
+        context = Context(now, self.feed.live.in_flight, setup, replied_at, self.feed.zone, recorded)
         found = copies(dossier, context, controls.endpoints, self._value, self._view, original)
         self._copies = {copy.name: copy for copy in found}
         name = visible(dossier.event.name or NOTHING, 40)

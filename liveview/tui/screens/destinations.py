@@ -185,7 +185,7 @@ class DestinationsScreen(LiveScreen):
         in_force = [member.destination for member in self._members if member.former is None]
         warned = any(self._health(destination).warnings for destination in in_force)
         changed = any(map(self._is_changed, in_force))
-        self._list.set_subtitle(safe_text(marks_legend(warned=warned, changed=changed)))
+        self._list.set_subtitle(marks_legend(warned=warned, changed=changed))
         if self._wanted is not None:
             self._list.highlight(self._wanted)
             self._wanted = None
@@ -213,11 +213,12 @@ class DestinationsScreen(LiveScreen):
         retries = self.feed.reader.retries([destination.key], now, _RETRIES)
         health = self._health(destination)._replace(retries=retries)
         changed_key = self.feed.keys["destination.file"] if self._is_changed(destination) else None
+        dated = self.feed.spans_days([call.started_at for call in health.calls if call.started_at is not None])
         lines: list[AnyLine]
         if member.former is not None:
-            lines = former_lines(member.former, health, now, self.feed.zone)
+            lines = former_lines(member.former, health, now, self.feed.zone, dated=dated)
         else:
-            lines = detail_lines(destination, health, now, self.feed.zone, changed_key)
+            lines = detail_lines(destination, health, now, self.feed.zone, changed_key, dated=dated)
             lines += [line for former in self._replaced(destination) for line in replaced_lines(former)]
         self._text.show(lines, from_top=False)
 

@@ -26,6 +26,7 @@ from liveview.tui.screens.live import LiveScreen
 from liveview.tui.telling import tell
 from liveview.tui.text import settings
 from liveview.tui.text.cells import Line, Part
+from liveview.tui.text.destination_lines import marks_legend
 from liveview.tui.text.moments import counted
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
@@ -192,11 +193,15 @@ class EventSettingsScreen(LiveScreen):
         """The list of names in this layout."""
         return self._names if self._columns is None else self._grid
 
+    @property
+    def _dated(self) -> bool:
+        return self.feed.spans_days([seen.last_at for seen in self._seen.names.values()])
+
     def _lay_out(self) -> None:
         """A grid if it fits; the focus goes with the names."""
         before = self._home
         keys_ = [destination.key for destination in self._setup.destinations]
-        self._columns = settings.widths(keys_, self.size.width - _BORDERS)
+        self._columns = settings.widths(keys_, self.size.width - _BORDERS, dated=self._dated)
         self.set_class(self._columns is not None, "-grid")
         if self._home is not before:
             self.set_class(False, "-switches")
@@ -207,7 +212,7 @@ class EventSettingsScreen(LiveScreen):
     def _show(self) -> None:
         """The names that the find line leaves, in alphabetic order, and the selected one."""
         destinations = [item.key for item in self._setup.destinations]
-        if self._columns is not None and len(self._columns.switches) != len(destinations) + 1:
+        if self._columns is not None and not self._columns.suit(destinations, dated=self._dated):
             self._lay_out()
             return
         wanted = self._find.value.casefold()
@@ -219,6 +224,8 @@ class EventSettingsScreen(LiveScreen):
             self._show_grid(names, self._columns, destinations)
         self._home.hint(_READING if self._seen.reading else say("no name holds this") if wanted else _EMPTY)
         self._home.set_title(say("Event settings ─ {}", counted(len(names), "name")))
+        is_sign = self._columns is None or self._columns.has_sign
+        self._home.set_subtitle(marks_legend(changed=is_sign and any(map(self._is_changed, names))))
         if (self._wanted is not None and self._home.highlight(self._wanted)) or not self._seen.reading:
             self._wanted = None
         self._show_one()

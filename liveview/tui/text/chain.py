@@ -7,7 +7,7 @@ from liveview.log.retry_chain import Link
 from liveview.tui.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.text.cells import Line
 from liveview.tui.text.context import Context
-from liveview.tui.text.moments import clock, counted, duration
+from liveview.tui.text.moments import counted, duration
 
 
 def chain_lines(dossier: Dossier, context: Context) -> Iterator[Line]:
@@ -30,7 +30,7 @@ def chain_lines(dossier: Dossier, context: Context) -> Iterator[Line]:
 
 def _when(link: Link, first: Link, context: Context) -> SafeText:
     if link is first:
-        return say("request {} at {}", link.request_id, clock(link.received_at, context.zone))
+        return say("request {} at {}", link.request_id, context.clock(link.received_at))
     return say("request {}, {} later", link.request_id, duration(link.received_at - first.received_at))
 
 

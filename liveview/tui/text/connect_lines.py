@@ -32,24 +32,29 @@ def title(seen: Mapping[str, First]) -> SafeText:
     return say("Connect ─ {} of {} seen", sum(guide.key in seen for guide in CLIENTS), len(CLIENTS))
 
 
-def row_parts(guide: Guide, first: First | None, zone: tzinfo | None, width: int) -> tuple[Part, ...]:
-    """`✓ freshpaint.js   14:02:31`, `◌ curl and your own server`, or a hurdle without a mark."""
+def row_parts(
+    guide: Guide, first: First | None, zone: tzinfo | None, width: int, *, dated: bool = False
+) -> tuple[Part, ...]:
+    """`✓ freshpaint.js   14:02:31`, `◌ curl and your own server`, or a hurdle without a mark.
+
+    `dated`: first events are not all of today.
+    """
     name = visible(guide.title)
     if not guide.is_client:
         return fit_parts([(say("  "), "plain"), (name, "muted")], width)
     if first is None:
         return fit_parts([(say("{} ", status.PENDING.glyph), "muted"), (name, "plain")], width)
-    when = say(" {}", clock(first.received_at, zone, milliseconds=False)) if width >= _WITH_TIME else EMPTY
+    when = say(" {}", clock(first.received_at, zone, milliseconds=False, dated=dated)) if width >= _WITH_TIME else EMPTY
     named = fit_parts([(say("{} {}", status.DELIVERED.glyph, name), "success")], max(width - len(when), 1))
     return fit_parts([*named, (when, "muted")], width)
 
 
 def guide_lines(
-    guide: Guide, place: Place, first: First | None, zone: tzinfo | None, key: KeyNames
+    guide: Guide, place: Place, first: First | None, zone: tzinfo | None, key: KeyNames, *, dated: bool = False
 ) -> Iterator[AnyLine]:
     """Whether it has been seen, then its steps: those with lines to copy have the number of their key."""
     if guide.is_client:
-        yield _state(first, zone, key)
+        yield _state(first, zone, key, dated)
         yield BLANK
     numbers = {id(step): number for number, step in enumerate(coded(guide), 1)}
     for step in guide.steps:
@@ -64,10 +69,10 @@ def coded(guide: Guide) -> tuple[Step, ...]:
     return tuple(step for step in guide.steps if step.code)
 
 
-def _state(first: First | None, zone: tzinfo | None, key: KeyNames) -> AnyLine:
+def _state(first: First | None, zone: tzinfo | None, key: KeyNames, dated: bool) -> AnyLine:
     if first is None:
         return wide((say("{} waiting for its first event", status.PENDING.glyph), "accent"))
-    at = clock(first.received_at, zone, milliseconds=False)
+    at = clock(first.received_at, zone, milliseconds=False, dated=dated)
     said = say(", {}", visible(first.sentence, 200)) if first.sentence else EMPTY
     return wide(
         (say("{} event #{} at {}", status.DELIVERED.glyph, first.event_id, at), "success"),

@@ -8,14 +8,15 @@ from liveview.model.delivery import Delivery, DeliveryState
 from liveview.model.live import InFlight
 from liveview.model.setup import Setup
 from liveview.tui.safe_text import SafeText, say
-from liveview.tui.text.moments import budget, clock, countdown
+from liveview.tui.text.moments import budget, clock, countdown, day
 
 
 class Context(msgspec.Struct, frozen=True):
     """One moment of the engine. `at` is its clock, None when nobody watches (times are then absolute).
 
     `in_flight` are calls under way, of any event. `replied_at` is when the event's request was answered, None when
-    the engine does not know it any more. Times are shown in `zone`, None for the local one.
+    the engine does not know it any more. Times are shown in `zone`, None for the local one. `recorded`: `at` is when
+    the session ended, on whatever day that was.
     """
 
     at: float | None = None
@@ -23,6 +24,7 @@ class Context(msgspec.Struct, frozen=True):
     setup: Setup = Setup()
     replied_at: float | None = None
     zone: tzinfo | None = None
+    recorded: bool = False
 
     def call_of(self, delivery: Delivery) -> InFlight | None:
         """The call of a delivery that is under way."""
@@ -34,15 +36,23 @@ class Context(msgspec.Struct, frozen=True):
             return False
         return any(found.key == delivery.destination and not found.enabled for found in self.setup.destinations)
 
+    def clock(self, at: float, *, milliseconds: bool = True) -> SafeText:
+        """The time of day then, with the day unless it is today."""
+        return clock(at, self.zone, milliseconds=milliseconds, dated=not self.is_today(at))
+
+    def is_today(self, at: float) -> bool:
+        """Whether that is today; nothing is while nobody watches."""
+        return self.at is not None and not self.recorded and day(at, self.zone) == day(self.at, self.zone)
+
     def wait(self, until: float) -> SafeText:
         """How long it is until then: `in 4.8 s`, `now`; the time of day when nobody watches."""
         if self.at is None:
-            return say("at {}", clock(until, self.zone, milliseconds=False))
+            return say("at {}", self.clock(until, milliseconds=False))
         return say("in {}", countdown(until - self.at)) if until > self.at else say("now")
 
     def wait_and_time(self, until: float) -> SafeText:
         """The same with the time of day: `in 4.8 s (14:02:36)`."""
-        wall = clock(until, self.zone, milliseconds=False)
+        wall = self.clock(until, milliseconds=False)
         return self.wait(until) if self.at is None else say("{} ({})", self.wait(until), wall)
 
     def spent(self, call: InFlight) -> SafeText:

@@ -98,9 +98,11 @@ def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]
     return fit_parts([(text, "muted")], width)
 
 
-def former_lines(former: Former, health: Health, at: float, zone: tzinfo | None) -> list[AnyLine]:
+def former_lines(
+    former: Former, health: Health, at: float, zone: tzinfo | None, *, dated: bool = False
+) -> list[AnyLine]:
     """What it was, and what happened at it: everything but what could still be changed."""
-    _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone)
+    _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone, dated=dated)
     head = [Line(EMPTY, say("{} {}", status.SKIPPED.glyph, former_words(former)), "muted")]
     if not former.destination.webhooks:
         head += [Line(EMPTY, say("The log tells only its name."), "muted"), Line(EMPTY, EMPTY)]
@@ -143,17 +145,25 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
     return found
 
 
-def marks_legend(*, warned: bool, changed: bool) -> str:
+def marks_legend(*, changed: bool, warned: bool = False) -> SafeText:
     """What the marks mean that stand in some of the lines: `! see its warnings  * changed here`."""
-    return "  ".join(words for words, there in (("! see its warnings", warned), ("* changed here", changed)) if there)
+    marks = ((say("! see its warnings"), warned), (say("* changed here"), changed))
+    return joined((words for words, there in marks if there), "  ")
 
 
 def detail_lines(
-    destination: Destination, health: Health, at: float, zone: tzinfo | None, changed_key: SafeText | None = None
+    destination: Destination,
+    health: Health,
+    at: float,
+    zone: tzinfo | None,
+    changed_key: SafeText | None = None,
+    *,
+    dated: bool = False,
 ) -> list[AnyLine]:
     """Switch, warnings, options, webhooks in order, health, and which rules send to it.
 
-    `changed_key` is the key that goes back to the file; None when it is as the file has it.
+    `changed_key` is the key that goes back to the file; None when it is as the file has it. `dated`: calls are not all
+    of today.
     """
     calls = health.calls
     look = status.DELIVERED if destination.enabled else status.SKIPPED
@@ -171,7 +181,7 @@ def detail_lines(
         lines += [
             Line(EMPTY, EMPTY),
             Line(EMPTY, say("Last failures"), "title"),
-            *(_failure(call, zone) for call in failures),
+            *(_failure(call, zone, dated) for call in failures),
         ]
     return [
         *lines,
@@ -231,15 +241,15 @@ def _webhook(position: int, webhook: Webhook, calls: Sequence[Call]) -> list[Lin
 def _health(health: Health, at: float) -> list[Line]:
     figures, calls, retries, _ = health
     counts = [
-        (figures.delivered, status.DELIVERED),
-        (figures.failed, status.FAILED),
-        (figures.timeouts, status.TIMEOUT._replace(word=say("timeouts"))),
-        (figures.retries, status.RETRYING._replace(word=say("retries"))),
-        (figures.pending, status.PENDING),
+        (figures.delivered, status.DELIVERED, status.DELIVERED.word),
+        (figures.failed, status.FAILED, status.FAILED.word),
+        (figures.timeouts, status.TIMEOUT, say("timeout") if figures.timeouts == 1 else say("timeouts")),
+        (figures.retries, status.RETRYING, say("retry") if figures.retries == 1 else say("retries")),
+        (figures.pending, status.PENDING, status.PENDING.word),
     ]
     lines = [
-        Line(EMPTY, say("{} {} {}", look.glyph, number(count), look.word), look.style if count else "muted")
-        for count, look in counts
+        Line(EMPTY, say("{} {} {}", look.glyph, number(count), word), look.style if count else "muted")
+        for count, look, word in counts
     ]
     if calls:
         lines.append(Line(EMPTY, say("last answer: {}", _ended(calls[0])), _look(calls[0]).style))
@@ -267,9 +277,11 @@ def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
     return lines
 
 
-def _failure(call: Call, zone: tzinfo | None) -> Line:
-    at = EMPTY if call.started_at is None else clock(call.started_at, zone, milliseconds=False)
-    return Line(at, say("#{} {}, {}", call.event_id, _ended(call), visible(call.webhook, 80)), _look(call).style)
+def _failure(call: Call, zone: tzinfo | None, dated: bool) -> Line:
+    at = EMPTY if call.started_at is None else clock(call.started_at, zone, milliseconds=False, dated=dated)
+    what = say("#{} {}, {}", call.event_id, _ended(call), visible(call.webhook, 80))
+    style = _look(call).style
+    return Line(EMPTY, say("{}  {}", at, what), style) if dated and at else Line(at, what, style)
 
 
 def _ended(call: Call) -> SafeText:

@@ -98,10 +98,16 @@ def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> I
     yield from _body_lines(request, width)
 
 
-def last_parts(refusal: Refusal, zone: tzinfo | None) -> tuple[Part, ...]:
-    """The line of the empty list of events that names the last refusal: `! 14:02:31 POST /trak 404`."""
+def last_parts(refusal: Refusal, zone: tzinfo | None, *, dated: bool = False) -> tuple[Part, ...]:
+    """The line of the empty list of events that names the last refusal: `! 14:02:31 POST /trak 404`.
+
+    `dated`: it was not refused today.
+    """
     return (
-        (say("{} {} ", status.FAILED.glyph, clock(refusal.received_at, zone, milliseconds=False)), "error"),
+        (
+            say("{} {} ", status.FAILED.glyph, clock(refusal.received_at, zone, milliseconds=False, dated=dated)),
+            "error",
+        ),
         (say("{} {} ", visible(refusal.method, 20), visible(refusal.path, 60)), "strong"),
         (say("was refused with {}", refusal.status), "error"),
     )

@@ -26,7 +26,7 @@ _SHORT_TITLE = say("override")
 _FEWEST_NAME = 14
 _MOST_NAME = 40
 _COUNT = 7
-_TIME = 8
+_TIME, _DATED = 8, 14
 _MOST_TITLE = 14
 _CHANGED = say("changed")
 
@@ -45,13 +45,26 @@ class Switch(NamedTuple):
 
 
 class Widths(NamedTuple):
-    """Cells of the columns before the switches and of each switch column; 0 leaves a column out."""
+    """Cells of the columns before the switches and of each switch column; 0 leaves a column out.
+
+    `dated`: events are not all of today, so that a time has its day with it.
+    """
 
     name: int
     seen: int
     time: int
     switches: tuple[int, ...]
     changed: int
+    dated: bool = False
+
+    @property
+    def has_sign(self) -> bool:
+        """Whether a sign stands for the word of a name that was changed here."""
+        return self.changed < len(_CHANGED)
+
+    def suit(self, keys: Sequence[str], *, dated: bool) -> bool:
+        """Whether these destinations have their columns, and times the room that they take."""
+        return len(self.switches) == len(keys) + 1 and self.dated == dated
 
 
 def normal(override: Override | None, destinations: Sequence[Destination]) -> Override:
@@ -84,14 +97,15 @@ def toggled(override: Override, key: str, first: dict[str, bool]) -> Override:
     return Override(True, {**toggles, key: not toggles.get(key, False)})
 
 
-def widths(keys: Sequence[str], width: int) -> Widths | None:
+def widths(keys: Sequence[str], width: int, *, dated: bool = False) -> Widths | None:
     """The columns of a grid with these destinations in `width` cells; None when it does not fit."""
     switches = tuple(_title_width(title) for title in (_SHORT_TITLE, *keys))
     used = sum(switches) + len(switches)
-    for count, time, changed in ((_COUNT, _TIME, len(_CHANGED)), (_COUNT, _TIME, 1), (_COUNT, 0, 1), (0, 0, 1)):
+    clock_ = _DATED if dated else _TIME
+    for count, time, changed in ((_COUNT, clock_, len(_CHANGED)), (_COUNT, clock_, 1), (_COUNT, 0, 1), (0, 0, 1)):
         rest = width - used - sum(column + 1 for column in (count, time, changed) if column)
         if rest >= _FEWEST_NAME:
-            return Widths(min(rest, _MOST_NAME), count, time, switches, changed)
+            return Widths(min(rest, _MOST_NAME), count, time, switches, changed, dated)
     return None
 
 
@@ -116,14 +130,14 @@ def name_parts(name: str, seen: NameSeen | None, columns: Widths, zone: tzinfo |
     if columns.seen:
         parts.append((say(" {}", fit(number(seen.count if seen else 0), columns.seen, "right")), "muted"))
     if columns.time:
-        at = clock(seen.last_at, zone, milliseconds=False) if seen else NOTHING
+        at = clock(seen.last_at, zone, milliseconds=False, dated=columns.dated) if seen else NOTHING
         parts.append((say(" {}", fit(at, columns.time)), "muted"))
     return tuple(parts)
 
 
 def changed_part(changed: bool, columns: Widths) -> Part:
     """The mark of a row that differs from the file."""
-    word = _CHANGED if columns.changed >= len(_CHANGED) else say("*")
+    word = say("*") if columns.has_sign else _CHANGED
     return fit(word if changed else EMPTY, columns.changed), "accent"
 
 

@@ -19,7 +19,7 @@ from liveview.tui.text.chain import chain_lines
 from liveview.tui.text.context import Context
 from liveview.tui.text.entries import LINK, AnyLine, Entry, entry, leading_to, wide
 from liveview.tui.text.fate import fate, round_words, webhooks_of
-from liveview.tui.text.moments import clock, counted, date_and_clock, day, offset, size
+from liveview.tui.text.moments import counted, date_and_clock, offset, size
 from liveview.tui.text.only import skipped as alike_skipped
 from liveview.tui.text.summary import age, summary
 from liveview.tui.text.verdicts import placeholder_key, resent_options
@@ -69,11 +69,10 @@ def problem_lines(problem: Problem) -> list[Line]:
 def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
     request, event = dossier.request, dossier.event
     what = say("received {} {}, {}", visible(request.method, 10), visible(request.path, 80), size(len(request.body)))
-    at = clock(event.received_at, context.zone)
-    if context.at is not None and day(event.received_at, context.zone) != day(context.at, context.zone):
-        at = date_and_clock(event.received_at, context.zone)
+    at = event.received_at
+    when = context.clock(at) if context.is_today(at) else date_and_clock(at, context.zone)
     batch = say(", event {} of {} in its request", event.position, dossier.batch) if dossier.batch > 1 else EMPTY
-    where = say("at {} from {}{}", at, visible(request.remote, 60), batch)
+    where = say("at {} from {}{}", when, visible(request.remote, 60), batch)
     return [Line(say("+0 ms"), what, "strong"), Line(EMPTY, where, "muted")]
 
 

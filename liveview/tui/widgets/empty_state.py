@@ -114,7 +114,8 @@ class EmptyState(Vertical):
         self._last.display = refusal is not None
         self.set_class(refusal is not None, "-refused")
         if refusal is not None:
-            words = plain(last_parts(refusal, self._feed.zone))
+            dated = self._feed.spans_days([refusal.received_at])
+            words = plain(last_parts(refusal, self._feed.zone, dated=dated))
             change = last_change(refusal, refused_request(self._feed.reader, refusal.id))
             more = say(" shows why, and every other one") if count > 1 else say(" shows why")
             lines = (

@@ -276,7 +276,8 @@ class Inspector(Steady, Vertical, Framed):
     def _moment(self, dossier: Dossier) -> Context:
         controls, live = self._feed.controls, self._feed.live
         replied_at = controls.replied_at(dossier.request.id)
-        return Context(controls.now(), live.in_flight, controls.setup(), replied_at, self._feed.zone)
+        recorded = not controls.endpoints.receiver
+        return Context(controls.now(), live.in_flight, controls.setup(), replied_at, self._feed.zone, recorded)
 
     def _search(self, text: str) -> None:
         self._found = self._text.search(text)

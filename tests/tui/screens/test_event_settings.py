@@ -158,6 +158,15 @@ class TestToggling:
 
         settings_on(tmp_path, play)
 
+    @pytest.mark.parametrize(("size", "legend"), [((140, 30), False), (NARROW, True), ((50, 24), True)])
+    def test_a_sign_in_place_of_the_word_is_explained(self, tmp_path: Path, size: tuple[int, int], legend: bool):
+        async def play(stage: Stage) -> None:
+            assert "changed here" not in stage.text
+            await stage.set_up(changed=frozenset({("override", "Purchase")}))
+            assert ("* changed here" in stage.text) == legend
+
+        settings_on(tmp_path, play, size)
+
     @pytest.mark.parametrize("key", ["u", "backspace"])
     def test_the_way_back_to_the_file(self, tmp_path: Path, key: str):
         async def play(stage: Stage) -> None:

@@ -28,7 +28,7 @@ def test_each_request_says_when_it_came_and_what_its_client_counted(session: Ses
         session.at += 1.5
     first = [
         "its events came in 3 requests",
-        "request 1 at 14:13:20.250, X-Retry-Count 0\\x1b, answered 200",
+        "request 1 at 09-21 14:13:20.250, X-Retry-Count 0\\x1b, answered 200",
         "request 2, 1.5 s later, X-Retry-Count 1\\x1b, answered 200",
     ]
     assert shown(session, found) == [*first, "request 3, 3.0 s later, X-Retry-Count 2\\x1b, answered 200, this one"]

@@ -60,3 +60,9 @@ def test_it_is_ticked_off_there_too_with_the_time_where_there_is_room():
 def test_the_title_counts_clients_and_no_hurdles():
     assert title({}) == "Connect ─ 0 of 15 seen"
     assert title({"curl": FIRST, "origins": FIRST}) == "Connect ─ 1 of 15 seen"
+
+
+def test_a_first_event_of_another_day_says_of_which():
+    assert plain(row_parts(CURL, FIRST, UTC, 48, dated=True)).endswith(" 09-21 14:13:20")
+    (line, *_) = guide_lines(CURL, DEFAULT, FIRST, UTC, DEFAULT_NAMES, dated=True)
+    assert line.text.startswith("✓ event #12 at 09-21 14:13:20")

@@ -15,11 +15,13 @@ AT = 1_790_000_000.0
     [
         (Context(AT, zone=UTC), "in 4.8 s (14:13:24)"),
         (Context(AT + 9, zone=UTC), "now (14:13:24)"),
-        (Context(zone=UTC), "at 14:13:24"),
+        (Context(zone=UTC), "at 09-21 14:13:24"),
+        (Context(AT - 86_400, zone=UTC), "in 24 h 00 m (09-21 14:13:24)"),
+        (Context(AT, zone=UTC, recorded=True), "in 4.8 s (09-21 14:13:24)"),
     ],
 )
 def test_a_wait_counts_down_while_somebody_watches(context: Context, words: str):
-    """A report or a recorded session says the time of day alone."""
+    """A report or a recorded session, or another day than today, has the day too."""
     assert context.wait_and_time(AT + 4.8) == words
 
 

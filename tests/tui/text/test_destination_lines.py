@@ -151,3 +151,16 @@ class TestFormer:
 def test_marks_are_explained_while_there_are_any():
     assert marks_legend(warned=False, changed=False) == ""
     assert marks_legend(warned=True, changed=True) == "! see its warnings  * changed here"
+
+
+def test_failures_of_another_day_say_of_which():
+    health = Health(calls=[call(Outcome.HTTP_ERROR, 500)])
+    (line,) = (line for line in detail_lines(DESTINATION, health, 100.0, UTC, dated=True) if "#7" in line.text)
+    assert f"{line.lead} {line.text}".strip() == "09-21 14:13:20  #7 500 in 5.0 s, sink:/orders"
+    assert "14:13:20 #7 500 in 5.0 s, sink:/orders" in lines_of(health)
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, ("1 timeout", "1 retry")), (2, ("2 timeouts", "2 retries"))])
+def test_one_timeout_is_not_several(count: int, words: tuple[str, str]):
+    lines = lines_of(Health(Figures(timeouts=count, retries=count)))
+    assert all(any(line.endswith(f" {word}") for line in lines) for word in words)

@@ -23,7 +23,7 @@ def test_it_holds_summary_trace_and_payload(session: Session):
         "",
         "```text",
         "+0 ms    received POST /track, 106 B",
-        "         at 14:13:20.250 from 127.0.0.1",
+        "         at 2026-09-21 14:13:20.250 +0000 from 127.0.0.1",
         "         ! invalid, 1 error: it goes nowhere",
         "           no distinct_id (properties.distinct_id)",
         "           fix: add the id of the user, usually the email address",

@@ -133,3 +133,13 @@ class TestDryRun:
     def test_an_invalid_one_says_why_it_would_go_nowhere(self):
         preview = Preview(Verdict.INVALID, (problem("token-missing", "properties.token"),))
         assert settings.dry_run_line("Purchase", (preview,)).text == "The last Purchase would now be invalid: no token."
+
+
+def test_a_time_of_another_day_has_its_day_and_the_room_for_it():
+    columns = settings.widths(["Webhooks"], 100, dated=True)
+    assert columns is not None
+    cells = plain(settings.name_parts("Purchase", SEEN, columns, UTC))
+    assert cells.endswith(" 09-21 14:13:20")
+    assert len(settings.heading(columns)[0]) == len(cells)
+    assert not columns.suit(["Webhooks"], dated=False)
+    assert columns.suit(["Webhooks"], dated=True)
