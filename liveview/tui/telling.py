@@ -1,7 +1,7 @@
 """What the program says in passing: one sentence at a time, in a line that covers no row of a list.
 
-A sentence that fits in one line lies on the border above the keys, which holds nothing. A longer one is at the
-top, because lists follow what is newest at the bottom.
+A sentence that fits in one line lies on the border above the keys, which holds nothing; one of two lines covers the
+keys as well. What is longer still begins over the header, because lists follow what is newest at the bottom.
 """
 
 from rich.cells import cell_len
@@ -11,6 +11,7 @@ from textual.notifications import Notify, SeverityLevel
 
 from liveview.tui.safe_text import EMPTY, SafeText, say
 from liveview.tui.text import status
+from liveview.tui.text.wrapping import pieces
 
 _MARKS = {"error": say("{} ", status.FAILED.glyph), "warning": say("! "), "information": EMPTY}
 """Stand before a sentence: colour alone does not say that something went wrong."""
@@ -19,7 +20,11 @@ _LEAST = {"error": 8.0, "warning": 6.0, "information": 4.0}
 _PER_SECOND = 15
 """Characters that a hurried reader takes in."""
 _MARGINS = 8
-"""Cells of a line that a sentence cannot use."""
+"""Cells of a line on the border that a sentence cannot use."""
+_PADDING = 2
+"""Cells of a line of several that a sentence cannot use."""
+_MOST_BELOW = 2
+"""Lines over the border and the keys."""
 
 
 def tell(
@@ -52,6 +57,8 @@ class Telling(App[None]):
     def on_notify(self, event: Notify) -> None:
         """Take away what was said before; Textual shows the new one after this."""
         self.clear_notifications()
-        is_long = cell_len(event.notification.message) > self.size.width - _MARGINS
-        for screen in self.screen_stack:
-            screen.query("ToastRack").set_class(is_long, "-long")
+        said, width = event.notification.message, self.size.width
+        is_long = cell_len(said) > width - _MARGINS
+        is_tall = is_long and len(pieces(said, width - _PADDING)) > _MOST_BELOW
+        self.set_class(is_long, "-told-long")
+        self.set_class(is_tall, "-told-tall")

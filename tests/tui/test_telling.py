@@ -73,13 +73,37 @@ def test_only_the_newest_is_there(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_a_long_one_is_at_the_top_away_from_the_newest_event(tmp_path: Path):
+def test_one_of_two_lines_covers_the_border_and_the_keys(tmp_path: Path):
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        before = screen_text(app).splitlines()
         lines = await said(app, pilot, LONG, failed=True)
-        assert "✗ the file liveview.toml cannot be used" in lines[3]
-        assert "#30" in lines[-3]
-        assert "╰───" in lines[-2]
-        assert "short" in (await said(app, pilot, "short"))[-2]
+        assert "✗ the file liveview.toml cannot be used" in lines[-2]
+        assert "http:// or https://" in lines[-1]
+        assert lines[:-2] == before[:-2]
+        assert (await said(app, pilot, "short"))[-1] == before[-1]
+
+    run(tmp_path, play)
+
+
+def test_a_longer_one_begins_over_the_header_and_covers_no_row(tmp_path: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        before = screen_text(app).splitlines()
+        lines = await said(app, pilot, f"{LONG}; {LONG}", failed=True)
+        assert "✗ the file liveview.toml cannot be used" in lines[0]
+        assert lines[3:] == before[3:]
+        assert (await said(app, pilot, "short"))[:-2] == before[:-2]
+
+    run(tmp_path, play)
+
+
+def test_a_dialog_says_it_in_the_same_place(tmp_path: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        before = await said(app, pilot, LONG)
+        await pilot.press("E")
+        await pilot.pause()
+        lines = screen_text(app).splitlines()
+        assert lines[-2:] == before[-2:]
+        assert "\n".join(lines).count("the file liveview.toml") == 1
 
     run(tmp_path, play)
 
