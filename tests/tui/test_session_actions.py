@@ -77,6 +77,21 @@ class TestSessions:
 
         on_stage(tmp_path, play, endpoints=of_run(tmp_path))
 
+    def test_an_empty_one_does_not_wait_for_events_and_the_run_does(self, tmp_path: Path, state: Path) -> None:
+        async def play(stage: Stage) -> None:
+            assert "Point your SDK here" in stage.text
+            empty = state / "session-20260923-141320.db"
+            samples.quiet(empty, 0).close()
+            stage.app.turn_to(stage.controls.recorded(str(empty)))
+            await opened(stage)
+            assert "This session holds no events" in stage.text
+            assert "Point your SDK here" not in stage.text
+            await opened(stage, "b")
+            assert "Point your SDK here" in stage.text
+            assert "This session holds no events" not in stage.text
+
+        on_stage(tmp_path, play, events=0, endpoints=of_run(tmp_path))
+
     def test_what_cannot_be_opened_is_said(self, tmp_path: Path, state: Path) -> None:
         async def play(stage: Stage) -> None:
             await opened(stage, "S")

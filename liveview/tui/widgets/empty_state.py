@@ -75,11 +75,14 @@ class EmptyState(Vertical):
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
         self._feed = feed
-        receiver = feed.controls.endpoints.receiver
-        self._url = receiver + TRACK if receiver else ""
         self._refused = -1
+        self._turn_to(feed.controls.endpoints.receiver)
+
+    def _turn_to(self, receiver: str) -> None:
+        """Speak of the receiver at this address, "" for a recorded session."""
+        self._receiver, self._url = receiver, receiver + TRACK if receiver else ""
         self._last = RefusedNote(classes="refused")
-        self.border_title = "Events ─ waiting for the first" if self._url else "Events ─ none"
+        self.border_title = "Events ─ waiting for the first" if receiver else "Events ─ none"
 
     def compose(self) -> ComposeResult:
         """A headline, the URL, what was refused, the command; a short screen leaves the command to the clipboard."""
@@ -105,7 +108,12 @@ class EmptyState(Vertical):
         yield Static(stacked(map(_legend_line, _LEGEND)), classes="legend roomy")
 
     def look(self) -> None:
-        """Name the last refused request, when there is another one."""
+        """Name the last refused request, when there is another one; another session may receive, or not."""
+        receiver = self._feed.controls.endpoints.receiver
+        if receiver != self._receiver:
+            self._turn_to(receiver)
+            self.call_later(self._begin_again)
+            return
         count = self._feed.live.balance.refused
         if count == self._refused:
             return
@@ -124,6 +132,11 @@ class EmptyState(Vertical):
                 assembled((self._feed.keys["go.refused"], _KEY), more),
             )
             self._last.update(stacked(lines))
+
+    async def _begin_again(self) -> None:
+        await self.recompose()
+        self._refused = -1
+        self.look()
 
     def on_click(self) -> None:
         """Anywhere on it."""
