@@ -1,7 +1,7 @@
 """How the event list lays its rows out: from the rows in view, what is in force, and what was seen before.
 
-What columns need only grows, until another log is shown; the cells of destinations are those in force and those that
-rows in view were routed to.
+What columns need only grows, until another log is shown. The cells of destinations are those in force and those that
+were, whichever rows are in view.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,7 @@ class RowLayout:
         """Begin with another log."""
         self._needs = Needs(more=(0,) * len(self._titles))
         self._places = Places()
+        self._named: dict[str, None] = {}
         self._days = Days()
         self._height, self._lines = 0, 1
 
@@ -65,11 +66,14 @@ class RowLayout:
         return controls.now() if controls.endpoints.receiver else None
 
     def _learn_places(self, rows: Sequence[Row], size: tuple[int, int]) -> None:
-        keys = [destination.key for destination in self._feed.controls.setup().destinations]
-        named = dict.fromkeys(leg.destination for row in rows for leg in row.legs)
-        gone = [key for key in named if key not in keys]
-        tallest = 3 if size[1] >= _LOW else 1
-        self._places = places_for(tuple(keys), tuple(gone), max(size[0] // _SHARE, 1), tallest)
+        members = self._feed.destinations()
+        keys = [member.key for member in members if member.former is None]
+        self._named |= dict.fromkeys(member.key for member in members)
+        self._named |= dict.fromkeys(leg.destination for row in rows for leg in row.legs)
+        gone = [key for key in self._named if key not in keys]
+        room, tallest = max(size[0] // _SHARE, 1), 3 if size[1] >= _LOW else 1
+        # Where those that were are too many, the others keep their cells, and rows count the rest.
+        self._places = places_for(keys, gone, room, tallest) or places_for(keys, (), room, tallest)
         # A heading that shrank would bring rows into view that may make it grow again.
         self._lines = max(self._places.lines, self._lines if self._height == size[1] else 1)
         self._height = size[1]

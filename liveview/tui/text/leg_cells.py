@@ -39,6 +39,10 @@ class Places(NamedTuple):
     gap: int = 0
     lines: int = 1
 
+    def __bool__(self) -> bool:
+        """Whether there is a cell for any."""
+        return bool(self.places)
+
     @property
     def width(self) -> int:
         """Cells of all of them."""

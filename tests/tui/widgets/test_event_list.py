@@ -233,6 +233,30 @@ class TestHeading:
 
         on_stage(tmp_path, play)
 
+    @pytest.mark.parametrize("keys", [("x",), ("o", "x"), ("x", "o")])
+    def test_its_letters_are_the_same_whichever_rows_are_in_view(self, tmp_path: Path, keys: tuple[str, ...]):
+        async def play(stage: Stage) -> None:
+            await stage.renew(("Warehouse", "Mixpanel"))
+            assert "Wa M We state" in stage.text
+            await stage.pilot.press(*keys)
+            stage.session.send(user=None)
+            await stage.catch_up()
+            assert stage.events.state.shown == 1
+            assert "Wa M We state" in stage.text
+
+        on_stage(tmp_path, play)
+
+    def test_former_destinations_without_room_leave_their_cells_to_the_others(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            for number in range(9):
+                await stage.renew([f"{number}{letter}" for letter in "abcdefgh"])
+                await stage.arrive(1)
+            await stage.renew(("Warehouse", "Mixpanel"))
+            await stage.arrive(1)
+            assert "W M state" in stage.text
+
+        on_stage(tmp_path, play)
+
     def test_it_gives_way_where_there_is_hardly_room(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             await stage.pilot.press("x")
