@@ -104,6 +104,7 @@ class EventActions(LiveScreen):
             return
         from liveview.tui.screens.compare import CompareScreen
 
+        self.app.clear_notifications()  # the sentence that asked for the other one
         self.app.push_screen(CompareScreen(feed, sides, marks))
 
     @property

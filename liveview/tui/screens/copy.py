@@ -155,5 +155,9 @@ def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
 
 
 def _choice(copy: Copy, key: SafeText) -> Choice:
-    parts: tuple[Part, ...] = ((say(" {} ", key), "key"), (say(" {:12}", copy.label), "strong"), (copy.detail, "muted"))
+    parts: tuple[Part, ...] = (
+        (say(" {} ", key), "key"),
+        (say(" {:12} ", copy.label), "strong"),
+        (copy.detail, "muted"),
+    )
     return Choice(copy.name, parts)

@@ -26,6 +26,7 @@ from liveview.tui.telling import tell
 from liveview.tui.text.cells import Line, Part
 from liveview.tui.text.destination_lines import (
     Health,
+    counts_legend,
     detail_lines,
     former_lines,
     former_parts,
@@ -185,7 +186,7 @@ class DestinationsScreen(LiveScreen):
         in_force = [member.destination for member in self._members if member.former is None]
         warned = any(self._health(destination).warnings for destination in in_force)
         changed = any(map(self._is_changed, in_force))
-        self._list.set_subtitle(marks_legend(warned=warned, changed=changed))
+        self._list.set_subtitle(counts_legend(marks_legend(warned=warned, changed=changed), room))
         if self._wanted is not None:
             self._list.highlight(self._wanted)
             self._wanted = None

@@ -260,7 +260,7 @@ class EventSettingsScreen(LiveScreen):
         if name is None:
             self._pane.border_title = "No name selected"
             self._text.show(
-                [Line(EMPTY, say("Here you see what is in force for the selected name."), "muted")], from_top=False
+                [Line(EMPTY, say("Select a name to see what is in force for it."), "muted")], from_top=False
             )
             self._switches.show([])
             return

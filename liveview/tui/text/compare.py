@@ -146,8 +146,8 @@ def _said(left: Told, right: Told, said: Comparison, width: int) -> Iterator[Any
     if not said.differences:
         yield wide((say("{} Both say the same.", status.DELIVERED.glyph), "success"))
     for words, found in (
-        (say("Where they may go:"), said.routing),
-        (say("The same numbers in two spellings, which makes no difference:"), said.respelt),
+        (say("Where they may go"), said.routing),
+        (say("The same numbers in two spellings, which makes no difference"), said.respelt),
     ):
         if found:
             yield BLANK

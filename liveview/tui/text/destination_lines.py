@@ -24,6 +24,8 @@ from liveview.tui.text.words import RULES
 
 _MOST_FAILURES = 5
 _NAME = 24
+_COUNTED = (status.DELIVERED, status.FAILED, status.PENDING)
+_COUNTS = joined((say("{} {}", look.glyph, look.word) for look in _COUNTED), "  ")
 _HEALTH = say("Health in this session")
 _ENOUGH = 3
 """Calls from which "all failed" is worth a warning."""
@@ -143,6 +145,12 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
         waiting = say("delivery waits") if pending == 1 else say("deliveries wait")
         found.append(say("{} {} until it is on again.", number(pending), waiting))
     return found
+
+
+def counts_legend(marks: SafeText, width: int) -> SafeText:
+    """What is counted behind a name, then what the marks mean; marks alone where both are too much."""
+    both = joined((words for words in (_COUNTS, marks) if words), "  ")
+    return both if cell_len(both) <= width else marks
 
 
 def marks_legend(*, changed: bool, warned: bool = False) -> SafeText:

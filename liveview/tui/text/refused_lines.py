@@ -28,7 +28,7 @@ NONE = (
     BLANK,
     Line(
         EMPTY,
-        say("A request that cannot become an event is listed here, with who sent it and the one thing to change:"),
+        say("A request that cannot become an event is listed here, with its sender and the one thing to change:"),
     ),
     Line(EMPTY, say("  a path that nobody takes events at, or the wrong method")),
     Line(EMPTY, say("  a Host or a page that is not admitted")),
@@ -37,7 +37,7 @@ NONE = (
     BLANK,
     Line(
         EMPTY,
-        say("An event that arrived and is not valid is not a refused request: it is in the list of events."),
+        say("An event that arrived but is not valid was not refused: it is in the list of events."),
         "muted",
     ),
 )

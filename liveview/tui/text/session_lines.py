@@ -15,11 +15,11 @@ _LONGEST = 80
 
 
 def session_parts(session: SessionFile, weight: int, zone: tzinfo | None) -> tuple[Part, ...]:
-    """`2026-09-21 14:13  26 events in 3.1 s    1.2 MB  session-20260921-141320`; `weight` is in bytes."""
+    """`2026-09-21 14:13:20  26 events in 3.1 s    1.2 MB  session-20260921-141320`; `weight` is in bytes."""
     began = date_and_clock(session.first_at, zone)
     held = say("{} in {}", counted(session.events, "event"), duration(session.seconds))
     return (
-        (cropped(began, 16), "strong"),
+        (cropped(began, 19), "strong"),
         (say("  {}", fit(held, 20)), "plain"),
         (say("  {}", fit(size(weight), 8, "right")), "muted"),
         (say("  {}", visible(session.path.stem, _LONGEST)), "muted"),

@@ -41,6 +41,7 @@ def test_without_a_mark_the_key_keeps_one_and_then_compares(tmp_path: Path):
         await stage.pilot.press("k", "D")
         await stage.settle()
         assert pane(stage) == "Compare #59 and #60"
+        assert "is one of two" not in stage.text
 
     on_stage(tmp_path, play)
 

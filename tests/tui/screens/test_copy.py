@@ -13,7 +13,7 @@ from liveview.tui.app import LiveviewApp
 from liveview.tui.screens.copy import CopyDialog
 from liveview.tui.widgets.pick_list import PickList
 from tests.tui.fakes import FakeControls, Session
-from tests.tui.screen import run_on
+from tests.tui.screen import run_on, screen_text
 
 BODY = b'{"event":"Purchase","properties":{"distinct_id":"1","token":"dev","time":1790000000.25,"$insert_id":"a"}}'
 
@@ -169,6 +169,13 @@ def test_hostile_bytes_reach_the_terminal_only_as_base64(state: Path):
         assert base64.b64decode(sequence[7:-1]).decode() == "\x1b]0;owned\x07\\xff"
 
     on_stage(state, play, body=body)
+
+
+def test_the_longest_name_of_a_copy_leaves_a_blank(state: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        assert "reproduction report, set-up" in screen_text(app)
+
+    on_stage(state, play)
 
 
 def test_a_reproduction_is_one_key_and_one_private_file(state: Path):

@@ -10,9 +10,11 @@ from liveview.log.reader import Retry
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Destination, Webhook
 from liveview.model.setup import Former
+from liveview.tui.safe_text import EMPTY
 from liveview.tui.text.cells import plain
 from liveview.tui.text.destination_lines import (
     Health,
+    counts_legend,
     detail_lines,
     former_lines,
     former_parts,
@@ -164,3 +166,10 @@ def test_failures_of_another_day_say_of_which():
 def test_one_timeout_is_not_several(count: int, words: tuple[str, str]):
     lines = lines_of(Health(Figures(timeouts=count, retries=count)))
     assert all(any(line.endswith(f" {word}") for line in lines) for word in words)
+
+
+def test_counts_are_explained_where_that_fits_beside_the_marks():
+    assert counts_legend(EMPTY, 40) == "✓ delivered  ✗ failed  ◌ pending"
+    marks = marks_legend(changed=True)
+    assert counts_legend(marks, 80) == "✓ delivered  ✗ failed  ◌ pending  * changed here"
+    assert counts_legend(marks, 40) == "* changed here"
