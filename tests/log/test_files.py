@@ -365,3 +365,12 @@ class TestOpenToOthers:
         subprocess.run(files.open_to_others(log), shell=True, check=True)
         assert files.open_to_others(log) == ""
         assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+class TestDurability:
+    @pytest.mark.parametrize(("durability", "synchronous"), [("normal", 1), ("full", 2)])
+    def test_is_what_sqlite_is_asked_for(self, tmp_path: Path, durability: str, synchronous: int) -> None:
+        """In WAL mode 2 is one sync for each commit, 1 one for each checkpoint."""
+        with contextlib.closing(files.read_write(tmp_path / "session.db", durability)) as connection:
+            assert connection.execute("pragma synchronous").fetchone() == (synchronous,)
+            assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
