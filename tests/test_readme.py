@@ -1,4 +1,4 @@
-"""The README is always true: its commands run, its tables are those of the code."""
+"""The README and the guide are always true: commands run, tables are those of the code."""
 
 import os
 import re
@@ -6,12 +6,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from liveview import config
+from liveview import config, pages
 from liveview.cli import main
 from liveview.config import Config
 from liveview.log import schema
@@ -23,16 +24,23 @@ from tests.program import environment, on_terminal
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+GUIDE = {path.stem: path.read_text() for path in (ROOT / "liveview" / "guide").glob("*.md")}
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
-def table_after(heading: str) -> list[str]:
-    """The first cells of the rows of the first table after a heading."""
-    rows = README.split(f"\n## {heading}\n")[1].split("\n## ")[0].splitlines()
-    return [row.split("|")[1].strip() for row in rows if row.startswith("| ") and not row.startswith("| ---")][1:]
+def table_of(text: str) -> list[str]:
+    """The first cells of the rows of the first table of a text."""
+    lines = text.splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith("|--"))
+    return [row.split("|")[1].strip() for row in takewhile(lambda line: line.startswith("|"), lines[start + 1 :])]
+
+
+def section(heading: str) -> str:
+    """A section of the README."""
+    return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
 @pytest.fixture(scope="module")
@@ -88,46 +96,62 @@ class TestTheTwoCommands:
 
 class TestTables:
     def test_the_commands_are_those_of_the_program(self) -> None:
-        described = {cell.strip("`").split()[1] if " " in cell else "" for cell in table_after("Commands")}
+        described = {cell.strip("`").split()[1] if " " in cell else "" for cell in table_of(section("Commands"))}
         assert described == {"", *main.commands}
 
     def test_the_log_tables_are_those_of_the_schema(self) -> None:
-        assert [cell.strip("`") for cell in table_after("The log")] == [*schema.TABLES, "settings"]
+        assert [cell.strip("`") for cell in table_of(GUIDE["log"])] == [*schema.TABLES, "settings"]
 
-    def test_the_glyphs_are_those_of_the_screen(self) -> None:
-        shown = re.findall(r"^\| `(\W)` \| (.+) \|$", README, re.MULTILINE)
+    @pytest.mark.parametrize("text", [README, GUIDE["screens"]], ids=["readme", "screens"])
+    def test_the_glyphs_are_those_of_the_screen(self, text: str) -> None:
+        shown = re.findall(r"^\| `(\W)` \| (.+) \|$", text, re.MULTILINE)
         assert [glyph for glyph, _ in shown] == [look.glyph for look in status.LOOKS]
         assert all(words.startswith(look.word) for (_, words), look in zip(shown, status.LOOKS, strict=True))
 
     def test_the_problems_are_those_of_the_catalogue_in_its_words(self) -> None:
-        listed = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.+) \| (.+) \|$", README, re.MULTILINE)
+        listed = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.+) \| (.+) \|$", GUIDE["problems"], re.MULTILINE)
         assert listed == [(code, kind.severity, kind.sentence, kind.fix) for code, kind in CATALOGUE.items()]
 
     def test_every_rule_of_routing_is_named(self) -> None:
-        assert not [rule for rule in Rule if f"`{rule}`" not in README]
+        assert not [rule for rule in Rule if f"`{rule}`" not in GUIDE["contract"]]
 
     def test_the_options_named_exist(self) -> None:
         commands = (main, *main.commands.values())
-        known = {option for command in commands for parameter in command.params for option in parameter.opts}
-        used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README.split("## Send it an event")[1]))
+        known = {option for command in commands for parameter in command.params for option in parameter.opts} | {
+            "--help"
+        }
+        used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "".join((README, *GUIDE.values()))))
         assert used - known == {"--cacert", "--counts"}  # of curl, and of sqlite-utils
 
 
 class TestConfiguration:
     def test_the_defaults_shown_are_the_defaults(self) -> None:
-        assert msgspec.structs.asdict(config.parse(blocks("toml")[0])) == msgspec.structs.asdict(config.check(Config()))
-        shown = tomllib.loads(blocks("toml")[0])
+        assert msgspec.structs.asdict(
+            config.parse(blocks("toml", GUIDE["configuration"])[0])
+        ) == msgspec.structs.asdict(config.check(Config()))
+        shown = tomllib.loads(blocks("toml", GUIDE["configuration"])[0])
         for name in ("receiver", "dedup", "delivery", "log"):
             assert set(shown[name]) == set(getattr(Config(), name).__struct_fields__)
 
     def test_the_example_is_valid(self) -> None:
-        assert config.parse(blocks("toml")[1]).sink.behaviours == {"/orders": "500x2 then ok"}
+        assert config.parse(blocks("toml", GUIDE["configuration"])[1]).sink.behaviours == {"/orders": "500x2 then ok"}
 
 
 class TestLinks:
     def test_lead_somewhere(self) -> None:
-        for target in re.findall(r"\]\((?!http|#)([^)]+)\)", README):
-            assert (ROOT / target).exists(), target
+        pages = {ROOT / "README.md": README} | {
+            ROOT / f"liveview/guide/{name}.md": text for name, text in GUIDE.items()
+        }
+        for path, text in pages.items():
+            for target in re.findall(r"\]\((?!http|#)([^)#]+)[^)]*\)", text):
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+    def test_every_page_of_the_guide_is_listed_in_the_readme(self) -> None:
+        assert [cell.split("`")[1] for cell in table_of(section("The guide"))] == [*pages.TOPICS]
+        assert set(pages.TOPICS) == set(GUIDE)
+
+    def test_the_readme_is_short(self) -> None:
+        assert len(README.split()) < 2_500
 
     def test_the_curl_is_the_sample(self) -> None:
         curl = next(block for block in blocks("sh") if block.startswith("curl"))

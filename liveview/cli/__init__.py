@@ -165,6 +165,18 @@ def list_sessions() -> None:
     session_list.print_sessions()
 
 
+@main.command("guide", epilog=example("liveview guide", "liveview guide filter"))
+@click.argument("topic", required=False)
+def show_guide(topic: str | None) -> None:
+    """Show a page of the guide.
+
+    Without TOPIC it lists the pages.
+    """
+    from liveview.cli import guide
+
+    guide.show(topic)
+
+
 @main.command("keys", epilog=example("liveview keys", "liveview keys --config shared.toml"))
 @click.option("--config", type=_PATH, help="Configuration file (./liveview.toml if present).")
 def list_keys(config: Path | None) -> None:

@@ -43,7 +43,7 @@ _TWICE_WITHIN = 2.0
 """Seconds in which a second ctrl+c quits."""
 _AGAIN = 1.0
 """Seconds after which a log that could not be read is looked at again."""
-_SHEETS = ("app", "toasts", "main", "inspector", "help")
+_SHEETS = ("app", "toasts", "main", "inspector", "help", "guide")
 
 
 class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions):
@@ -213,6 +213,13 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
         focused = {found.binding.id or "" for found in active if found.node is self.focused}
         here = {found.binding.id or "" for found in active}
         self.push_screen(HelpScreen(help_lines(here, self._chosen_keys, focused), self.feed.keys))
+
+    def action_guide(self) -> None:
+        """The page of the guide about this place."""
+        from liveview.tui.screens.guide import GuideScreen
+
+        topic = self.screen.guide_page if isinstance(self.screen, LiveScreen) else "screens"
+        self.push_screen(GuideScreen(topic, self.feed.keys))
 
     def action_interrupt(self) -> None:
         """Quit if this is the second time."""

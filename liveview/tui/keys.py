@@ -8,6 +8,7 @@ from textual.binding import Binding
 from liveview.config import ConfigError
 from liveview.tui.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
 from liveview.tui.event_keys import COMPARE, COPY, EVENT, EXPORT, EXPORT_FORMS, NEIGHBOURS, ONLY, RETRY_ALL
+from liveview.tui.guide_keys import GUIDE
 from liveview.tui.key_binding import bound
 from liveview.tui.key_clashes import clash
 from liveview.tui.safe_text import SafeText, joined
@@ -34,7 +35,7 @@ STORY = (
     bound("f7", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", priority=True),
 )
 
-APP = (bound("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *QUIT)
+APP = (bound("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *GUIDE, *QUIT)
 
 PLACES = (
     bound("c", "compose", "compose", "Write an event and send it", "go.compose", footer=False),

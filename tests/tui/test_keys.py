@@ -98,7 +98,7 @@ class TestKeymap:
 
     def test_a_key_of_the_configuration_takes_the_place_of_the_usual_one(self, tmp_path: Path):
         session = samples.quiet(tmp_path / "session.db", 3)
-        screen = ScreenConfig(keys={"app.help": "f1"})
+        screen = ScreenConfig(keys={"app.help": "f2"})
         try:
             with Reader(session.path) as reader:
                 app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader, screen=screen)
@@ -107,10 +107,10 @@ class TestKeymap:
                     await pilot.press("question_mark")
                     await pilot.pause()
                     assert not isinstance(app.screen, HelpScreen)
-                    await pilot.press("f1")
+                    await pilot.press("f2")
                     await pilot.pause()
                     assert isinstance(app.screen, HelpScreen)
-                    assert "f1" in screen_text(app)
+                    assert "f2" in screen_text(app)
 
                 run_on(app, play, (80, 24))
         finally:
@@ -130,7 +130,7 @@ class TestNames:
 
 
 def test_no_two_keys_that_work_at_the_same_time_are_alike():
-    """A key that is bound twice would do one thing and say another; a pane's keys come before those of the screen."""
+    """A key that is bound twice would do one thing and say another; a pane's own keys come first."""
     main = (*keys.APP, *keys.MAIN, *keys.EXPORT, *keys.EVENT, *keys.NEIGHBOURS, *keys.PLACES)
     taken = [key for binding in main for key in binding.key.split(",")]
     assert sorted(taken) == sorted(set(taken))

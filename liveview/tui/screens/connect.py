@@ -55,6 +55,11 @@ class ConnectScreen(Handing):
     BINDINGS: ClassVar[list[BindingType]] = [*connecting_keys.CONNECT, *keys.BACK]
     AUTO_FOCUS = "#guides"
 
+    @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "connect"
+
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
         self._seen: dict[str, First] = {}

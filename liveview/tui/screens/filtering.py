@@ -42,6 +42,11 @@ _SHARE = 0.1
 class Filtering(EventActions):
     """Owns the filter in force; the list shows what it matches."""
 
+    @property
+    def guide_page(self) -> str:
+        """That about filters while one is typed."""
+        return "filter" if self._bar.has_focus_within else "screens"
+
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
         self._events = EventList(feed, id="events")

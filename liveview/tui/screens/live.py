@@ -44,6 +44,11 @@ class LiveScreen(Steady, Screen[None]):
         return self.is_mounted and self.is_attached
 
     @property
+    def guide_page(self) -> str:
+        """The page of the guide that is about this screen."""
+        return "screens"
+
+    @property
     def selected(self) -> int | None:
         """The event that actions are about; None for none."""
         return None

@@ -29,6 +29,11 @@ class RefusedScreen(Handing):
     BINDINGS: ClassVar[list[BindingType]] = [*connecting_keys.REFUSED, *keys.BACK]
     AUTO_FOCUS = "#refused-list"
 
+    @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "start"
+
     def __init__(self, feed: Feed, which: Which = ALL) -> None:
         super().__init__(feed)
         self._request: RefusedRequest | None = None

@@ -73,6 +73,11 @@ class SinkScreen(LiveScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SINK, *keys.BACK]
     AUTO_FOCUS = "#paths"
 
+    @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "sink"
+
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
         self._setup = feed.controls.setup()

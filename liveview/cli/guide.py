@@ -1,0 +1,26 @@
+"""`liveview guide`: the pages of the guide on the terminal."""
+
+import sys
+
+import click
+
+from liveview import pages
+from liveview.cli.refusal import Refusal
+
+
+def show(topic: str | None) -> None:
+    """Print a page, through the pager on a terminal; without a topic, what there is. Raises `Refusal`."""
+    if topic is None:
+        width = max(map(len, pages.TOPICS))
+        click.echo("\n".join(f"{name:{width}}  {about}" for name, about in pages.TOPICS.items()))
+        return
+    try:
+        text = pages.page(topic)
+    except KeyError:
+        close = pages.nearest(topic)
+        meant = f", did you mean {close}?" if close else "; `liveview guide` lists the pages"
+        raise Refusal(f"the guide has no page {topic!r}{meant}") from None
+    if sys.stdout.isatty():
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, nl=False)

@@ -1,0 +1,41 @@
+"""The guide: Markdown pages that come with the package, by topic."""
+
+import difflib
+import re
+from importlib.resources import files
+
+TOPICS = {
+    "start": "install, a first event, SDKs, requests that are refused, HTTPS, the commands",
+    "jobs": "five jobs, step by step",
+    "connect": "the lines that connect each client",
+    "screens": "every pane, the inspector, the other screens, replay",
+    "filter": "the filter language",
+    "sink": "the built-in webhook sink and its behaviours",
+    "stories": "the demos",
+    "configuration": "liveview.toml",
+    "log": "the log file and its tables",
+    "problems": "what validation finds, and troubleshooting",
+    "contract": "what the documents say, and what is ours",
+    "http-api": "the control API, for scripts and tests",
+    "architecture": "how it is built, and where to find what",
+    "glossary": "the words",
+    "decisions": "why it is built this way",
+    "changelog": "what changed",
+}
+"""What each page is about, in the order in which one would read them."""
+
+_PICTURE = re.compile(r"^!\[.*\]\(.*\)\n\n?", re.MULTILINE)
+
+
+def page(topic: str) -> str:
+    """The Markdown of a page without its pictures; raises `KeyError` for a topic that does not exist."""
+    if topic not in TOPICS:
+        raise KeyError(topic)
+    text = (files("liveview") / "guide" / f"{topic}.md").read_text(encoding="utf-8")
+    return _PICTURE.sub("", text)
+
+
+def nearest(topic: str) -> str:
+    """The topic that was probably meant; "" if none is close."""
+    close = difflib.get_close_matches(topic.casefold()[:40], TOPICS, n=1)
+    return close[0] if close else ""
