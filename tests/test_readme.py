@@ -121,7 +121,7 @@ class TestTables:
             "--help"
         }
         used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "".join((README, *GUIDE.values()))))
-        assert used - known == {"--cacert", "--counts"}  # of curl, and of sqlite-utils
+        assert used - known == {"--cacert", "--counts", "--editable", "--quiet"}  # of curl, sqlite-utils and pip
 
 
 class TestConfiguration:
