@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 
 from textual.app import App
-from textual.timer import Timer
 
 from liveview.model.controls import ControlError, Controls
-from liveview.model.replay import Replay
+from liveview.model.replay import Replay, ReplayProgress
 from liveview.tui.safe_text import visible
 from liveview.tui.screens.replay import tell_when_over
 from liveview.tui.telling import tell
-
-_LOOKS = 8
-"""Looks at the progress per second."""
+from liveview.tui.when_over import when_over
 
 
 def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]) -> None:
@@ -26,13 +23,8 @@ def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]
     tell_when_over(app, running)
     if not waiting:
         return
-    timer: Timer | None = None
 
-    def look() -> None:
-        progress = running.progress()
-        if not progress.over or timer is None:
-            return
-        timer.stop()
+    def go_on(progress: ReplayProgress) -> None:
         if progress.stopped:
             return
         try:
@@ -40,4 +32,4 @@ def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]
         except ControlError as error:
             tell(app, visible(str(error), 500), severity="error")
 
-    timer = app.set_interval(1 / _LOOKS, look)
+    when_over(app, running, go_on)

@@ -12,7 +12,6 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Button, Input
 
 from liveview.log.files import LogError
@@ -29,12 +28,11 @@ from liveview.tui.screens.dialog import Dialog
 from liveview.tui.telling import tell
 from liveview.tui.text import replay_lines
 from liveview.tui.text.replay_lines import ALL, FRESH, MARKED, MATCHING, OTHER, RECEIVER, THIS, Chosen
+from liveview.tui.when_over import LOOKS, when_over
 from liveview.tui.widgets.choice_row import ChoiceRow
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.pick_list import Choice, PickList
 
-_LOOKS = 8
-"""Looks at the progress per second: a bar that moves smoothly enough."""
 _MOST_SESSIONS = 30
 """Sessions that are offered: more than are kept unless somebody says otherwise."""
 _FORM = ("#what", "#sessions", "#path", "#where", "#pace", "#form", "#start")
@@ -103,7 +101,7 @@ class ReplayDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Show the replay that is under way, or what can be chosen."""
         running = self.feed.controls.replaying()
-        self.set_interval(1 / _LOOKS, self._look)
+        self.set_interval(1 / LOOKS, self._look)
         self._read_sessions()
         self._turn_to(running if running is not None and not running.progress().over else None)
 
@@ -285,17 +283,12 @@ class ReplayDialog(Dialog[None]):
 
 def tell_when_over(app: App[None], running: Replaying) -> None:
     """Say how a replay ended, unless its dialog shows it."""
-    timer: Timer | None = None
 
-    def look() -> None:
-        progress = running.progress()
-        if not progress.over or timer is None:
-            return
-        timer.stop()
+    def say_how(progress: ReplayProgress) -> None:
         if not isinstance(app.screen, ReplayDialog):
             tell(app, visible(replay_lines.sentence(progress), 500), severity=_severity(progress))
 
-    timer = app.set_interval(1 / _LOOKS, look)
+    when_over(app, running, say_how)
 
 
 def _severity(progress: ReplayProgress) -> Literal["information", "warning", "error"]:
