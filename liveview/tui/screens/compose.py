@@ -12,7 +12,7 @@ from textual.widgets import Button, TextArea
 
 from liveview.log.again import can_be_sent, edited_request, fresh_text
 from liveview.log.dossier import Dossier
-from liveview.log.overview import event_of_request, last_token
+from liveview.log.overview import last_token
 from liveview.model.event import Wire
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
@@ -22,6 +22,7 @@ from liveview.tui.feed import Feed
 from liveview.tui.safe_text import content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import leave_for
 from liveview.tui.screens.live import LiveScreen
+from liveview.tui.screens.sent import event_that_came
 from liveview.tui.screens.template import TemplateDialog
 from liveview.tui.telling import tell
 from liveview.tui.text import compose_lines
@@ -115,14 +116,8 @@ class ComposeScreen(LiveScreen):
         """It was answered: go and see what became of it, or say why that cannot be."""
         self._sending = False
         self._send.disabled = False
-        sent = message.sent
-        if sent is None:
-            tell(self, visible(message.refusal, 500), severity="error")
-            return
-        event_id = None if sent.request_id is None else event_of_request(self.feed.reader, sent.request_id)
-        if event_id is None:
-            tell(self, say("Answered {}: no event came of it.", sent.status), severity="warning")
-        else:
+        event_id = event_that_came(self, self.feed.reader, message)
+        if event_id is not None:
             leave_for(self, event_id)
 
     @on(Button.Pressed)

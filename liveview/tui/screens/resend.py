@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
-from liveview.log.overview import event_of_request, events_in_request
+from liveview.log.overview import events_in_request
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
 from liveview.tui import answers, keys
@@ -17,6 +17,7 @@ from liveview.tui.answers import BodySent, Previewed
 from liveview.tui.feed import Feed
 from liveview.tui.safe_text import EMPTY, assembled, content_of, safe_text, say, visible
 from liveview.tui.screens.dialog import Dialog, leave_for
+from liveview.tui.screens.sent import event_that_came
 from liveview.tui.telling import tell
 from liveview.tui.text.cells import Line
 from liveview.tui.text.columns import NOTHING
@@ -74,16 +75,11 @@ class ResendDialog(Dialog[None]):
     def on_body_sent(self, message: BodySent) -> None:
         """It was answered: show what came of it."""
         self._sending = False
-        sent = message.sent
-        if sent is None:
-            tell(self, visible(message.refusal, 500), severity="error")
-            return
-        event_id = None if sent.request_id is None else event_of_request(self.feed.reader, sent.request_id)
-        if event_id is None:
-            tell(self, say("Answered {}: no event came of it.", sent.status), severity="warning")
-            self.dismiss()
-        else:
+        event_id = event_that_came(self, self.feed.reader, message)
+        if event_id is not None:
             leave_for(self, event_id)
+        elif message.sent is not None:
+            self.dismiss()
 
     @on(Button.Pressed)
     def _pressed(self, message: Button.Pressed) -> None:
