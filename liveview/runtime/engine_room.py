@@ -17,6 +17,7 @@ import msgspec
 from liveview.adapters import descriptors, server
 from liveview.adapters.clock import Clock
 from liveview.adapters.control_api import Controlled
+from liveview.adapters.descriptors import Shares
 from liveview.adapters.gate import Gate
 from liveview.adapters.receiver import Receiver, UnavailableError
 from liveview.adapters.sender import Sender
@@ -108,43 +109,43 @@ class EngineRoom:
             self._panic()
             descriptors.raise_limit()
             shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
-            shortage = self.pulse.lacks_descriptors
-            sink = _closing(
-                Server(self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=shortage), opened
-            )
-            sink_port = await _opened(sink.open, SINK_HOST, config.sink.port, "--sink-port")
-            self._sender = Sender(f"http://{SINK_HOST}:{sink_port}", self._clock, shares.calls)
-            self.pump.sender = self._sender
-            opened.push_async_callback(self._sender.close)
-            opened.push_async_callback(self._stop)
-            intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
-            receiver = Receiver(
-                intake,
-                lambda: self._gate,
-                controls=controls,
-                token=token,
-                secrets=lambda: self._secrets,
-            )
+            self._sink_port = await self._open_sink(config.sink.port, shares, opened)
+            self._port = await self._open_receiver(config.receiver, controls, shares, opened)
             host = config.receiver.host
-            made = Server(receiver.app(), receiver.stranger, most=shares.receiver, shortage=shortage)
-            ports = _closing(made, opened)
-            if config.receiver.tls:
-                await self._open_tls(ports, config.receiver)
-            self._port = await _opened(ports.open, host, config.receiver.port, "--port")
             watch = PortWatch(self.pulse.port_lost)
             self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
             opened.push_async_callback(self._moving_on.close)
-            self.endpoints = msgspec.structs.replace(
-                self.endpoints, receiver=_url("http", host, self._port), sink=_url("http", SINK_HOST, sink_port)
-            )
-            self._sink_port = sink_port
+            receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)
+            self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink)
             self._go_by(self.in_force.config)
             self.pulse.watch(self.pump)
             self._moving_on.watch(self.pump)
             self.pump.store(set_up_setting(self.in_force.setup))
             self.pump.resume()
             yield
+
+    async def _open_sink(self, port: int, shares: Shares, opened: contextlib.AsyncExitStack) -> int:
+        """Open the sink, and what sends to it and to other webhooks; the port it has."""
+        made = Server(self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=self.pulse.lacks_descriptors)
+        found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
+        self._sender = Sender(f"http://{SINK_HOST}:{found}", self._clock, shares.calls)
+        self.pump.sender = self._sender
+        opened.push_async_callback(self._sender.close)
+        opened.push_async_callback(self._stop)
+        return found
+
+    async def _open_receiver(
+        self, config: ReceiverConfig, controls: Controlled, shares: Shares, opened: contextlib.AsyncExitStack
+    ) -> int:
+        """Open the ports of the receiver; that of plain HTTP."""
+        intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
+        receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token, secrets=lambda: self._secrets)
+        made = Server(receiver.app(), receiver.stranger, most=shares.receiver, shortage=self.pulse.lacks_descriptors)
+        ports = _closing(made, opened)
+        if config.tls:
+            await self._open_tls(ports, config)
+        return await _opened(ports.open, config.host, config.port, "--port")
 
     def change(self, setting: Setting) -> None:
         """Take over what was changed on screen, and remember it."""
