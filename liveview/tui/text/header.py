@@ -1,7 +1,7 @@
 """The header in words: what is received where, and the balance."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -47,35 +47,42 @@ def endpoint_parts(
     `lost` is a receiver that cannot be reached, `locked` one that accepts nothing because the log cannot be written.
     `behind` is the key that leads from a recorded session back to the receiver, which goes on.
     """
-    items = [
+    shown = [
         _Item(1, ((say("liveview"), "title"),)),
         _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
+        *_ports(endpoints, rate, sparkline, behind),
         _Item(6, ((destinations, "plain"),)),
         _Item(5, _session(endpoints.log)),
+        *_cautions(endpoints),
     ]
-    if behind:
-        items.insert(
-            2, _Item(0, ((say("receiving goes on, "), "success"), (behind, "key"), (say(" goes back"), "success")))
-        )
-    if endpoints.receiver:
-        sink = visible(_short(endpoints.sink, endpoints.receiver))
-        bars = say(" {}", sparkline) if sparkline else EMPTY
-        moving = _Item(3, ((say("{:.1f}/s", rate), "plain"), (bars, "accent")))
-        items[2:2] = [_Item(4, ((say("sink "), "muted"), (sink, "plain"))), moving]
-    if endpoints.tls:
-        tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
-        items.insert(2, _Item(3, ((say("tls "), "muted"), (tls, "plain"))))
-    if exposure(endpoints.receiver):
-        items.append(_Item(2, ((say("! open to other machines"), "warning"),)))
-    if endpoints.config:
-        items.append(_Item(7, ((say("config "), "muted"), (visible(PurePath(endpoints.config).name, 30), "plain"))))
-    if endpoints.outside:
-        leave = say("webhook leaves") if len(endpoints.outside) == 1 else say("webhooks leave")
-        items.append(_Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),)))
-    shown = list(items)
     while len(shown) > 1 and _width(shown) > width:
         shown.remove(max(shown, key=lambda item: item.rank))
     return fit_parts(_joined(shown), width)
+
+
+def _ports(endpoints: Endpoints, rate: float, sparkline: SafeText, behind: SafeText) -> Iterator[_Item]:
+    """What is open beside the port of the receiver, and what arrives."""
+    if endpoints.tls:
+        tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
+        yield _Item(3, ((say("tls "), "muted"), (tls, "plain")))
+    if endpoints.receiver:
+        sink = visible(_short(endpoints.sink, endpoints.receiver))
+        bars = say(" {}", sparkline) if sparkline else EMPTY
+        yield _Item(4, ((say("sink "), "muted"), (sink, "plain")))
+        yield _Item(3, ((say("{:.1f}/s", rate), "plain"), (bars, "accent")))
+    if behind:
+        yield _Item(0, ((say("receiving goes on, "), "success"), (behind, "key"), (say(" goes back"), "success")))
+
+
+def _cautions(endpoints: Endpoints) -> Iterator[_Item]:
+    """The configuration, and what reaches or leaves this machine."""
+    if exposure(endpoints.receiver):
+        yield _Item(2, ((say("! open to other machines"), "warning"),))
+    if endpoints.config:
+        yield _Item(7, ((say("config "), "muted"), (visible(PurePath(endpoints.config).name, 30), "plain")))
+    if endpoints.outside:
+        leave = say("webhook leaves") if len(endpoints.outside) == 1 else say("webhooks leave")
+        yield _Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),))
 
 
 def balance_parts(balance: Balance, width: int, refused_key: SafeText = EMPTY) -> tuple[Part, ...]:
