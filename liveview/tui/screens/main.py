@@ -16,13 +16,7 @@ from textual.timer import Timer
 from liveview.model.setup import Former
 from liveview.tui import event_keys, keys
 from liveview.tui.feed import Feed
-from liveview.tui.messages import (
-    DestinationOpened,
-    DestinationSwitched,
-    EventChosen,
-    EventOpened,
-    PaneChosen,
-)
+from liveview.tui.messages import DestinationOpened, DestinationSwitched, EventChosen, EventOpened, PaneChosen
 from liveview.tui.safe_text import say, visible
 from liveview.tui.screens.filtering import Filtering
 from liveview.tui.screens.inspector import InspectorScreen
@@ -54,7 +48,6 @@ _TIDY_EVERY = 0.5
 """Seconds."""
 _STEP = 4
 """Cells by which a key makes the panes wider."""
-
 
 _WITH_EVENTS = {binding.id or "" for binding in (*event_keys.EVENT, *event_keys.NEIGHBOURS)} - {"event.copy"} | {
     "main.filter",
