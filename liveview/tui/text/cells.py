@@ -59,8 +59,8 @@ def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:
 
 
 def centred(text: SafeText, width: int) -> SafeText:
-    """The text in the middle of `width` characters."""
-    return SafeText(text.center(width))
+    """The text in the middle of `width` characters; a longer one is cut."""
+    return fit(text, width) if len(text) > width else SafeText(text.center(width))
 
 
 def cropped(text: SafeText, width: int) -> SafeText:

@@ -21,10 +21,10 @@ from liveview.tui.feed import Feed
 from liveview.tui.listing import Listing
 from liveview.tui.messages import EventHighlighted, EventOpened
 from liveview.tui.rows_in_view import RowsInView
-from liveview.tui.safe_text import assembled
-from liveview.tui.text.cells import Part, centred, fit
+from liveview.tui.text.cells import Part, centred
 from liveview.tui.text.list_title import FilterNote, ListState, empty_lines, title_parts, unread_row
 from liveview.tui.widgets.canvas import draw
+from liveview.tui.widgets.framed import title_of
 from liveview.tui.widgets.quiet_bar import QuietBar
 
 _LEAST_PAGE = 3
@@ -183,8 +183,7 @@ class EventList(QuietBar):
 
     def next_mark(self, steps: int) -> int | None:
         """The next marked event in the list, or the one before for -1; None when there is none."""
-        at = self.selected or 0
-        marks = self._marks
+        at, marks = self.selected or 0, self._marks
         further = marks[bisect_right(marks, at) :] if steps > 0 else reversed(marks[: bisect_left(marks, at)])
         return next((event_id for event_id in further if self._listing.shows(event_id)), None)
 
@@ -251,8 +250,7 @@ class EventList(QuietBar):
 
     def follow(self) -> None:
         """Select the newest event and follow."""
-        self._pinned, self._before = None, None
-        self.following = True
+        self._pinned, self._before, self.following = None, None, True
         self._change(lambda: None)
 
     def action_move(self, lines: int) -> None:
@@ -372,8 +370,7 @@ class EventList(QuietBar):
 
     def _tell(self) -> None:
         """Bring title and selection up to date."""
-        parts = title_parts(self.state, max(self.outer_size.width - _TITLE_ENDS, 1))
-        self.set_title(assembled(*((text, _TITLE_STYLES.get(style, "")) for text, style in parts)))
+        self.set_title(title_of(title_parts(self.state, max(self.outer_size.width - _TITLE_ENDS, 1))))
         words = [] if len(self._listing) else empty_lines(self.state)
         if words != self._words:
             self._words = words
@@ -393,14 +390,10 @@ class EventList(QuietBar):
         return draw(self, unread_row(event_id, self.size.width, cursor=cursor), cursor=cursor)
 
     def _empty_line(self, y: int) -> Strip:
-        """A line of the words that stand in the middle while there is nothing to show."""
+        """A line of the words in the middle while there is nothing to show."""
         width, words = self.size.width, self._words
         place = y - max((self.size.height - len(words)) // 2, 0)
         if not self.last or not 0 <= place < len(words):
             return Strip.blank(width, self.rich_style)
         text, style = words[place]
-        line = fit(text, width) if len(text) > width else centred(text, width)
-        return draw(self, [(line, style)]).adjust_cell_length(width, self.rich_style)
-
-
-_TITLE_STYLES = {"warning": "bold $text-warning", "accent": "bold $text-accent", "strong": "bold"}
+        return draw(self, [(centred(text, width), style)]).adjust_cell_length(width, self.rich_style)

@@ -1,15 +1,20 @@
-"""Words in the frame of a widget, which cost the row they stand in.
+"""Words in the frame of a widget, which cost the row they are in.
 
 Textual draws the whole widget again whenever its title is set, also to what it is. Titles that count events change
 with every frame.
 """
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from textual.geometry import Region
 from textual.widget import Widget
 
-from liveview.tui.safe_text import SafeContent, SafeText, content_of
+from liveview.tui.safe_text import SafeContent, SafeText, assembled, content_of
+from liveview.tui.text.cells import Part, Style
+
+_STYLES: dict[Style, str] = {"warning": "bold $text-warning", "accent": "bold $text-accent", "strong": "bold"}
+"""How words of a style look in a frame, which no style sheet reaches; others look as the frame does."""
 
 
 class Framed(Widget):
@@ -39,3 +44,8 @@ class Framed(Widget):
             self._row = row
             setattr(self, place, content)
             self._row = None
+
+
+def title_of(parts: Iterable[Part]) -> SafeContent:
+    """Words of several styles for a frame."""
+    return assembled(*((text, _STYLES.get(style, "")) for text, style in parts))
