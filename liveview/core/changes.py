@@ -2,7 +2,7 @@
 
 A change wins over the file until it is taken back. Every function that makes a `Setting` checks what it is
 given and raises `ControlError`; everything else takes settings as they come out of a log, where anything may
-stand: what cannot be read is passed over.
+be: what cannot be read is passed over.
 """
 
 import contextlib

@@ -45,7 +45,7 @@ EXAMPLES = (
     ("flaky 0.3 seed 7", "fail three requests of ten with 500, the same ones every time"),
     ("flaky 0.1 with reset", "cut one connection of ten"),
     ("500x2 then ok", "fail twice, then recover"),
-    ("delay 2, status 500", "fail late: clauses of one request stand side by side"),
+    ("delay 2, status 500", "fail late: clauses of one request go side by side"),
     ("delay 4.9, then hang", "answer one request just in time, then none"),
 )
 """Behaviours to choose from, each with what it does."""

@@ -112,7 +112,7 @@ def redact_bytes(body: bytes, secrets: Iterable[str]) -> bytes:
 def mask_url(url: str) -> str:
     """Replace user name, password and query values of a URL; the host is always the one that is called.
 
-    A URL that no parser accepts is masked whole: its secrets may stand anywhere.
+    A URL that no parser accepts is masked whole: its secrets may be anywhere.
     """
     try:
         parts = urlsplit(url)

@@ -11,7 +11,7 @@ _LONGEST = 100
 
 
 def chosen() -> str:
-    """Its name, "" when none was chosen or it cannot be read; anything may stand in the file."""
+    """Its name, "" when none was chosen or it cannot be read; anything may be in the file."""
     with contextlib.suppress(LogError, OSError, UnicodeDecodeError), (state_directory() / _NAME).open("rb") as file:
         return file.read(_LONGEST).decode().strip()
     return ""

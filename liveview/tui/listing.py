@@ -1,7 +1,7 @@
 """Which events the list shows and on which line each of them is; it draws and reads nothing.
 
 Without a filter line n is event n, whatever their number; with one, the ids that match are held, eight bytes
-each. Older events may be hidden (`after`), and the newest may stand last or first.
+each. Older events may be hidden (`after`), and the newest may be last or first.
 """
 
 from array import array

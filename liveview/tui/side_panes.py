@@ -102,7 +102,7 @@ class SidePanes:
         return self._endings.lingers
 
     def look(self) -> None:
-        """Show how things stand now."""
+        """Show how things are now."""
         self._show_duplicates()
         if self.destinations.size.height:
             self._show_destinations()

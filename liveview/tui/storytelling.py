@@ -13,7 +13,7 @@ from liveview.tui.feed import Feed
 from liveview.tui.text.caption import caption_words
 
 LAST_CAPTION = 20.0
-"""Seconds for which the last words of a story stand; then they would only take room."""
+"""Seconds for which the last words of a story stay; then they would only take room."""
 
 
 class Storytelling(App[None]):

@@ -14,7 +14,7 @@ from liveview.tui.text import status
 from liveview.tui.text.wrapping import pieces
 
 _MARKS = {"error": say("{} ", status.FAILED.glyph), "warning": say("! "), "information": EMPTY}
-"""Stand before a sentence: colour alone does not say that something went wrong."""
+"""Come before a sentence: colour alone does not say that something went wrong."""
 _LEAST = {"error": 8.0, "warning": 6.0, "information": 4.0}
 """Seconds for which a sentence stays at least."""
 _PER_SECOND = 15

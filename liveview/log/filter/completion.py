@@ -1,4 +1,4 @@
-"""What could stand at the cursor of a filter that is being written: a field, or a value of the field there."""
+"""What could be at the cursor of a filter that is being written: a field, or a value of the field there."""
 
 import difflib
 import re
@@ -42,7 +42,7 @@ class Completion(msgspec.Struct, frozen=True):
 
 
 def complete(text: str, cursor: int, values: Values) -> Completion:
-    """What could stand at `cursor` (0 to the length of the text); never raises, whatever the text."""
+    """What could be at `cursor` (0 to the length of the text); never raises, whatever the text."""
     start, end = _term_at(text, cursor)
     path = grammar.PATH.match(text, start, end)
     if path is None:
@@ -99,7 +99,7 @@ def _value_at(text: str, cursor: int, start: int, end: int) -> tuple[int, int]:
 
 
 def _offer(text: str, start: int, end: int, suggestions: Iterable[Suggestion]) -> Completion:
-    """Suggestions without those that stand there already."""
+    """Suggestions without those that are there already."""
     fresh = (each for each in suggestions if each.text != text[start:end])
     return Completion(start, end, tuple(islice(fresh, MOST)))
 

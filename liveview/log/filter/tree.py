@@ -22,7 +22,7 @@ class Value(msgspec.Struct, frozen=True):
     """A value as it was written, between `start` and `end` of the text.
 
     `parts` is the text cut at its wildcards: one part means exactly this text, two parts mean that anything may
-    stand between them. `quoted` values are text and nothing else, so `"500"` is not a number.
+    are between them. `quoted` values are text and nothing else, so `"500"` is not a number.
     """
 
     parts: tuple[str, ...]

@@ -120,7 +120,7 @@ class Filtering(EventActions):
             tell(self, say("There is no filter yet; {} begins one.", visible(self.feed.keys["main.filter"])))
 
     def on_filter_applied(self, message: FilterApplied) -> None:
-        """Enter. A filter for refused requests leaves the list as it is: they stand on a screen of their own."""
+        """Enter. A filter for refused requests leaves the list as it is: they have a screen of their own."""
         which = asked(message.text, self.feed.controls.now(), self.feed.zone)
         if which is None:
             self.filter_by(message.text)

@@ -314,7 +314,7 @@ class SinkScreen(LiveScreen):
             pane.border_title = "Request"
             self._shown = self._request = self._carried = None
             self._text.show(
-                [Line(EMPTY, say("Headers and body of the selected request stand here."), "muted")], from_top=False
+                [Line(EMPTY, say("Headers and body of the selected request are shown here."), "muted")], from_top=False
             )
             return
         if self._shown == int(selected):

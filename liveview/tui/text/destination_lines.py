@@ -46,7 +46,7 @@ _FORMS = (
     _Form(False, say(" !"), say(" *"), 5),
     _Form(False, say(" !"), say(" *"), 0),
 )
-"""From the widest to the narrowest; the marks keep their room, so that counts stand below each other."""
+"""From the widest to the narrowest; the marks keep their room, so that counts are below each other."""
 
 
 class Health(NamedTuple):
@@ -154,7 +154,7 @@ def counts_legend(marks: SafeText, width: int) -> SafeText:
 
 
 def marks_legend(*, changed: bool, warned: bool = False) -> SafeText:
-    """What the marks mean that stand in some of the lines: `! see its warnings  * changed here`."""
+    """What the marks mean that are in some of the lines: `! see its warnings  * changed here`."""
     marks = ((say("! see its warnings"), warned), (say("* changed here"), changed))
     return joined((words for words, there in marks if there), "  ")
 

@@ -10,7 +10,7 @@ from liveview.tui.text.entries import AnyLine, wide
 from liveview.tui.text.wrapping import part, pieces
 
 TWO_COLUMNS = 60
-"""Cells from which original and duplicate stand side by side."""
+"""Cells from which original and duplicate are side by side."""
 _BETWEEN = say(" │ ")
 _LONGEST_VALUE = 500
 
@@ -25,7 +25,7 @@ def diff_lines(
 ) -> Iterator[AnyLine]:
     """Every field with both of its values, that of the original first; `width` cells are there for a line.
 
-    Over two columns stand the numbers of the events with what `titles` says of them.
+    Above two columns are the numbers of the events, with what `titles` says of them.
     """
     side_by_side = width >= TWO_COLUMNS
     column = (width - len(_BETWEEN) - 2) // 2

@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The cells of a row, `gap` blanks between two. `lines` is how many the heading has: letters may stand upright.
+    """The cells of a row, `gap` blanks between two. `lines` is how many the heading has: letters may run downwards.
 
     Without places rows count their glyphs.
     """
@@ -87,7 +87,7 @@ class Places(NamedTuple):
 
 def places_for(keys: Collection[str], gone: Collection[str], room: int, tallest: int = 3) -> Places:
     """Cells for these destinations in `room`: with their letters side by side and blanks between, else as narrow as
-    letters that stand upright can be in up to `tallest` lines, else none.
+    letters that run downwards can be in up to `tallest` lines, else none.
     """
     names = (*keys, *gone)
     if not names or len(names) > min(room, _MOST):

@@ -116,7 +116,7 @@ def _numbers(used: float, most: float) -> SafeText:
 
 
 def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Tab]:
-    """The tabs of the panes with the keys that go there; collisions stand at the decisions."""
+    """The tabs of the panes with the keys that go there; collisions are at the decisions."""
     tabs = {
         "events": say("Events"),
         "dedup": say("Dedup"),
