@@ -28,6 +28,7 @@ def diff_lines(
     Above two columns are the numbers of the events, with what `titles` says of them.
     """
     side_by_side = width >= TWO_COLUMNS
+    labels = (say("first"), say("second")) if original == duplicate else (say("#{}", original), say("#{}", duplicate))
     column = (width - len(_BETWEEN) - 2) // 2
     if side_by_side and found:
         yield wide(
@@ -46,10 +47,9 @@ def diff_lines(
                     (other, _style(field.duplicate, style)),
                 )
         else:
-            one, other = say("#{}", original), say("#{}", duplicate)
-            room = max(len(one), len(other))
-            yield wide((say("  {}  ", fit(one, room)), "muted"), (left, _style(field.original, style)))
-            yield wide((say("  {}  ", fit(other, room)), "muted"), (right, _style(field.duplicate, style)))
+            room = max(map(len, labels))
+            yield wide((say("  {}  ", fit(labels[0], room)), "muted"), (left, _style(field.original, style)))
+            yield wide((say("  {}  ", fit(labels[1], room)), "muted"), (right, _style(field.duplicate, style)))
 
 
 def _value(text: str | None) -> SafeText:

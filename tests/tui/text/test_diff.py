@@ -24,3 +24,8 @@ def test_below_that_each_value_has_a_line_of_its_own(left: str | None, right: st
     """That wraps like any other."""
     lines = [line.text for line in diff_lines([FieldDifference("a", left, right)], 9, 10, TWO_COLUMNS - 1)]
     assert [line[:7] for line in lines[1:]] == ["  #9   ", "  #10  "]
+
+
+def test_two_events_of_one_number_are_told_apart_in_a_narrow_place():
+    lines = [line.text for line in diff_lines([FieldDifference("a", "1", "2")], 9, 9, TWO_COLUMNS - 1)]
+    assert lines == ["a", "  first   1", "  second  2"]
