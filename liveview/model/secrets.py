@@ -8,9 +8,10 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from liveview.model.event import Headers
+from liveview.model.spellings import spellings
 from liveview.model.text import storable
 
 MASK = "***"
@@ -48,7 +49,7 @@ def _is_secret(name: str) -> bool:
 def secrets_of(url: str, headers: Mapping[str, str]) -> tuple[str, ...]:
     """The texts in a webhook's URL and headers that must not be stored even if a reply repeats them, longest first.
 
-    Each also as it looks in a URL, in JSON, and as the credentials of Basic authentication.
+    Each also as it looks in a URL, in JSON, in base64, and as the credentials of Basic authentication.
     """
     found = {str(value) for name, value in headers.items() if _hides(name, value)}
     found |= {word for value in found for word in value.split()}
@@ -61,8 +62,8 @@ def secrets_of(url: str, headers: Mapping[str, str]) -> tuple[str, ...]:
     except ValueError:
         found.add(url)
     found |= {unquote(text) for text in found}
-    found |= {quote(text, safe="") for text in found} | {_escaped(text) for text in found}
-    return tuple(sorted((text for text in found if len(text) >= SHORTEST_SECRET), key=len, reverse=True))
+    spelled = {each for text in found if len(text) >= SHORTEST_SECRET for each in spellings(text)}
+    return tuple(sorted(spelled, key=len, reverse=True))
 
 
 def _packed(parts: SplitResult) -> Iterator[str]:
@@ -87,11 +88,6 @@ def _unpacked(value: str) -> Iterator[str]:
         return
     yield plain
     yield plain.partition(":")[2]
-
-
-def _escaped(text: str) -> str:
-    """A text as it looks within a JSON text."""
-    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
