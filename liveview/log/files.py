@@ -10,18 +10,22 @@ import stat
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from platformdirs import user_state_path
 
 from liveview.log import schema
+from liveview.log.typed import make_typed
 
 _HEADER = b"SQLite format 3\0"
 _SESSION_NAME = re.compile(r"session-\d{8}-\d{6}(-\d+)?\.db")
 _NUMBERED = re.compile(r"(.+)-([1-9]\d{0,5})")
 SUFFIXES = ("", "-wal", "-shm", "-lock")
 """Of the files that belong to a log."""
+_TEXT = partial(str, encoding="utf-8", errors="backslashreplace")
+"""How text is read: SQLite stores any bytes as text, and those that are none must not cost the rows around them."""
 
 
 class LogError(Exception):
@@ -160,6 +164,9 @@ def read_only(log: LogFile | Path) -> sqlite3.Connection:
     file = log if isinstance(log, LogFile) else LogFile(log)
     place = f"{file.path.absolute().as_uri()}?{file.options}"
     connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=5)
+    connection.text_factory = _TEXT
+    with contextlib.suppress(sqlite3.Error):  # a file that cannot be read says so when it is asked for something
+        make_typed(connection)
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
     return connection
@@ -168,6 +175,7 @@ def read_only(log: LogFile | Path) -> sqlite3.Connection:
 def read_write(path: Path, durability: str) -> sqlite3.Connection:
     """The only connection that writes. It is made in one thread and used in another, never in two at once."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=2, check_same_thread=False)
+    connection.text_factory = _TEXT
     connection.execute("pragma journal_mode = wal")
     connection.execute(f"pragma synchronous = {'full' if durability == 'full' else 'normal'}")
     connection.execute("pragma foreign_keys = on")

@@ -5,6 +5,9 @@ value in any column. A word that is none of the known ones becomes a member of i
 text is what is there, escaped and cut.
 """
 
+import contextlib
+import json
+import math
 import types
 from collections.abc import Callable
 from enum import StrEnum
@@ -62,7 +65,7 @@ def real(value: object) -> float:
 
 def whole(value: object) -> int:
     """A whole number; 0 where there is none."""
-    return int(value) if isinstance(value, int | float) else 0
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0
 
 
 def problems(value: object) -> tuple[Problem, ...]:
@@ -81,6 +84,21 @@ def sentences(value: object) -> tuple[str, ...]:
         return msgspec.json.decode(value if isinstance(value, str | bytes) else "", type=tuple[str, ...])
     except (msgspec.DecodeError, UnicodeError):
         return (spelled(value),)
+
+
+def json_text(value: object) -> msgspec.Raw:
+    """A column that holds JSON, byte for byte; what is none becomes a string, so that the whole stays JSON."""
+    raw = _bytes(value)
+    with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
+        raw.decode()
+        msgspec.json.decode(raw, type=msgspec.Raw)
+        return msgspec.Raw(raw)
+    with contextlib.suppress(
+        ValueError, RecursionError
+    ):  # half a surrogate pair, say, which that decoder does not read
+        json.loads(raw)
+        return msgspec.Raw(raw)
+    return msgspec.Raw(json.dumps(raw.decode(errors="backslashreplace")).encode())
 
 
 def fitting(kind: type[msgspec.Struct], values: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 from liveview.log.files import LogFile, read_only
 from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
+from liveview.log.lenient import json_text
 from liveview.log.search import last_id
 
 PAGE = 1_000
@@ -72,8 +73,8 @@ def _page(connection: sqlite3.Connection, filter: Filter, first: int, last: int)
 
 def _record(row: tuple[Any, ...], deliveries: Sequence[Destined]) -> Record:
     values = dict(zip(Record.__struct_fields__, (*row, deliveries), strict=True))
-    values["problems"] = msgspec.Raw(values["problems"])
-    values["payload"] = None if values["payload"] is None else msgspec.Raw(values["payload"])
+    values["problems"] = json_text(values["problems"])
+    values["payload"] = None if values["payload"] is None else json_text(values["payload"])
     values["collision"] = bool(values["collision"])
     return Record(**values)
 

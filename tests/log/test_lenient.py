@@ -1,5 +1,7 @@
 """Whatever is in a column becomes something that can be shown."""
 
+import json
+
 import pytest
 
 from liveview.log import lenient
@@ -34,3 +36,18 @@ def test_an_unknown_word_equals_no_known_one_and_shows_itself(stored: object, sh
 def test_problems_that_are_none_are_one_that_shows_them(stored: object):
     (found,) = lenient.problems(stored)
     assert found.sentence == lenient.spelled(stored)
+
+
+@pytest.mark.parametrize("stored", [None, b"\xff", "[1", "", "\x1b]52;c;\x07", "[" * 5_000, "odd", 7.5, float("inf")])
+def test_what_is_no_json_becomes_json_in_what_is_exported(stored: object):
+    json.loads(bytes(lenient.json_text(stored)))
+
+
+@pytest.mark.parametrize("stored", ['{"n": 1.500, "n": 1E+2}', '"\\ud800"', "9" * 5_000, "[1]"])
+def test_json_is_exported_as_it_is_stored(stored: str):
+    assert bytes(lenient.json_text(stored)).decode() == stored
+
+
+@pytest.mark.parametrize("stored", [float("inf"), float("nan"), "7", None])
+def test_what_is_no_whole_number_is_none(stored: object):
+    assert lenient.whole(stored) == 0

@@ -30,3 +30,12 @@ def test_a_record_is_the_row_with_json_as_it_is_stored(tmp_path: Path) -> None:
     first, second = records(LogFile(path), parse("", NOW))
     assert (bytes(first.payload or b""), first.collision) == (b'{"n": 1.500}', True)
     assert (second.name, second.payload, second.problems) == (None, None, msgspec.Raw(b"[]"))
+
+
+def test_whatever_stands_where_json_should_the_record_can_be_written(tmp_path: Path) -> None:
+    path = new_log(tmp_path / "log.db")
+    with writing(path) as connection:
+        fill(connection, [Happened()])
+        connection.execute("update events set payload = '[1', problems = 'odd'")
+    (record,) = records(LogFile(path), parse("", NOW))
+    assert (record.payload, record.problems) == (msgspec.Raw(b'"[1"'), msgspec.Raw(b'"odd"'))

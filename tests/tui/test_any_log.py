@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from liveview.log.reader import Reader
+from liveview.log.schema import TABLES as TYPED
 from liveview.runtime.recorded import Recorded
 from liveview.tui.app import LiveviewApp
 from tests.tui import idle, samples
@@ -28,12 +29,21 @@ NUMBERS = [
 ]
 
 
-def changed(log: Path, column: str, value: object) -> None:
+def changed(log: Path, column: str, value: object, *, as_text: bool = False) -> None:
     """Every row has this value now."""
     table, name = column.split(".")
     with contextlib.closing(sqlite3.connect(log)) as connection:
         connection.execute("pragma foreign_keys = off")
-        connection.execute(f"update {table} set {name} = ?", (value,))
+        connection.execute(f"update {table} set {name} = {'cast(? as text)' if as_text else '?'}", (value,))
+        connection.commit()
+
+
+def loosened(log: Path) -> None:
+    """Its tables take anything in any column."""
+    with contextlib.closing(sqlite3.connect(log)) as connection:
+        connection.execute("pragma writable_schema = on")
+        without = "replace(replace(sql, ' STRICT', ''), 'NOT NULL', '')"
+        connection.execute(f"update sqlite_schema set sql = {without} where type = 'table'")
         connection.commit()
 
 
@@ -111,6 +121,34 @@ def test_whatever_is_in_a_column_of_numbers_the_rest_is_readable(log: Path, tabl
             with contextlib.suppress(sqlite3.IntegrityError):  # a column of whole numbers takes no other
                 changed(log, column, value)
     assert "Product Viewed" in looked_at(log)
+
+
+OTHERS = ("requests", "deliveries", "attempts", "sink_requests")
+
+
+@pytest.mark.parametrize("value", [None, "odd", float("inf")], ids=repr)
+@pytest.mark.parametrize("tables", [("events",), OTHERS], ids=["events", "the others"])
+def test_whatever_a_copy_by_another_tool_lets_in_the_screen_goes_on(log: Path, tables: tuple[str, ...], value: object):
+    """Its tables are not strict: any column takes anything, also nothing."""
+    loosened(log)
+    for table in tables:
+        for column in TYPED[table].split():
+            if not column.startswith("id") and "_id" not in column:  # what belongs together stays so
+                changed(log, f"{table}.{column.partition(':')[0].rstrip('!')}", value)
+    looked_at(log)
+
+
+def test_bytes_that_are_no_text_cost_nothing_else(log: Path):
+    for table in ("events", *OTHERS):
+        for column in TYPED[table].split():
+            if ":" not in column and column != "id":
+                changed(log, f"{table}.{column.rstrip('!')}", b"a\xff\x80", as_text=True)
+    assert "a\\xff\\x80" in looked_at(log)
+
+
+def test_a_destination_without_a_name_has_a_letter(log: Path):
+    changed(log, "deliveries.destination", "")
+    looked_at(log)
 
 
 def test_a_page_that_is_damaged_costs_its_events_and_nothing_else(tmp_path: Path):

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from liveview.tui.safe_text import visible
 
 _SHAPELESS = "·"
-"""Stands for what has no shape of its own, such as a blank."""
+"""Stands for what has no shape of its own, such as a blank, and for a name that is empty."""
 
 
 @lru_cache(64)
@@ -23,7 +23,7 @@ def letters(names: tuple[str, ...]) -> tuple[str, ...]:
     for loose in (True, False):
         labels = _parted(frozenset(texts), loose=loose)
         if "" in labels.values():
-            labels = {text: _shape(text[:1]) + label for text, label in labels.items()}
+            labels = {text: _shape(text[:1]) + label or _SHAPELESS for text, label in labels.items()}
         if len(set(labels.values())) == len(names):
             return tuple(labels[text] for text in texts)
     return tuple(str(number) for number in range(1, len(names) + 1))
