@@ -74,7 +74,9 @@ def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
 
 def pending(reader: sqlite3.Connection, event_id: int) -> tuple[Task, ...]:
     """The pending deliveries of an event."""
-    rows = reader.execute("select * from deliveries where event_id = ? and state = 'pending' order by id", (event_id,))
+    rows = reader.execute(
+        f"select * from deliveries where event_id = ? and state = 'pending' and {_WHOLE} order by id", (event_id,)
+    )
     return tuple(_task(reader, row) for row in rows.fetchall())
 
 
@@ -82,7 +84,7 @@ def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[Past, ...]:
     """The events with these ids, to be delivered once more; ids of no event are left out."""
     rows = reader.execute(
         "select e.id, verdict, type, token, dedup_source, dedup_key, e.received_at, name, wire from events e "
-        "join requests r on r.id = request_id where e.id in (select value from json_each(?)) order by e.id",
+        "left join requests r on r.id = request_id where e.id in (select value from json_each(?)) order by e.id",
         (json.dumps(list(ids)),),
     ).fetchall()
     return tuple(_past(reader, row) for row in rows)
@@ -102,7 +104,9 @@ def _past(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Past:
     )
 
 
-_WAITING = "where destination = ? and state = 'pending' and id not in (select value from json_each(?))"
+_WHOLE = "exists (select 1 from events e where e.id = event_id)"
+"""A delivery whose event is not in the log has nothing that could be sent."""
+_WAITING = f"where destination = ? and state = 'pending' and id not in (select value from json_each(?)) and {_WHOLE}"
 _FRESH = f"select * from deliveries {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
 _RETRIES = (
     f"select * from deliveries {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
@@ -135,7 +139,7 @@ def stored_event(reader: sqlite3.Connection, event_id: int) -> Stored:
     """What an event of the log says, as far as its webhooks are concerned."""
     row = reader.execute(
         "select payload, wire, type, name, token, time, e.received_at from events e "
-        "join requests r on r.id = request_id where e.id = ?",
+        "left join requests r on r.id = request_id where e.id = ?",
         (event_id,),
     ).fetchone()
     return struct_of(Stored, row, payload=lambda text: text or "")

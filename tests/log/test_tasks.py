@@ -250,3 +250,21 @@ class TestDue:
         for _ in range(10):
             assert ids(fetch(log, 20)) == []
         assert (time.perf_counter() - started) / 10 < 0.005 + late()
+
+
+def test_a_delivery_whose_request_is_not_in_the_log_is_sent_like_any_other(log: Path) -> None:
+    store(log, *events(1), delivery(1, 1))
+    change(log, "update events set request_id = 99")
+    assert ids(fetch(log, 10)) == [1]
+
+
+def test_a_delivery_whose_event_is_not_in_the_log_keeps_none_of_the_others(log: Path) -> None:
+    store(log, *events(2), delivery(1, 1), delivery(2, 2))
+    change(log, "update deliveries set event_id = 99 where id = 1")
+    assert ids(fetch(log, 10)) == [2]
+
+
+def change(log: Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(log)) as connection:
+        connection.execute(statement)
+        connection.commit()
