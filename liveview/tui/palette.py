@@ -19,6 +19,7 @@ from liveview.tui.screens.actions import EventActions
 from liveview.tui.screens.live import LiveScreen
 from liveview.tui.screens.main import MainScreen
 from liveview.tui.text import status
+from liveview.tui.text.names import name_text
 from liveview.tui.text.only import of_state, term
 
 MOST_NAMES = 1_000
@@ -130,7 +131,9 @@ class NameProvider(CommandProvider):
         if isinstance(screen, MainScreen):
             for name in screen.feed.names(MOST_NAMES):
                 run = partial(screen.filter_by, term("name", name))
-                yield Command(say("Show only {}", visible(name, _LONGEST)), run, say("Filter the events by this name"))
+                yield Command(
+                    say("Show only {}", name_text(name, _LONGEST)), run, say("Filter the events by this name")
+                )
 
 
 class StateProvider(CommandProvider):

@@ -24,6 +24,7 @@ from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
 from liveview.tui.text.copying import EVENT, OF_VIEW, REPORT, Copy, copies
 from liveview.tui.text.moments import size
+from liveview.tui.text.names import name_text
 from liveview.tui.widgets.pick_list import Choice, PickList
 
 _HEAVY = 65_536
@@ -118,7 +119,7 @@ class CopyDialog(Dialog[None]):
         context = Context(now, self.feed.live.in_flight, setup, replied_at, self.feed.zone, recorded)
         found = copies(dossier, context, controls.endpoints, self._value, self._view, original)
         self._copies = {copy.name: copy for copy in found}
-        name = visible(dossier.event.name or NOTHING, 40)
+        name = name_text(dossier.event.name or NOTHING, 40)
         box = self.query_one("#copy-box")
         box.border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
         box.border_subtitle = assembled(say("a letter or "), self.hint_content(("pick.choose", "copies")))

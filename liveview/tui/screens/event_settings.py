@@ -3,6 +3,7 @@
 A grid while all switches fit beside the names, else the names and, for the selected one, a list of switches.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from textual.widgets import Input
 from liveview.log.again import fresh_request
 from liveview.log.overview import NameSeen, last_routes
 from liveview.model.destination import Override
+from liveview.model.names import look
 from liveview.model.outgoing import Outgoing
 from liveview.model.setup import SettingKind
 from liveview.tui import answers, keys
@@ -28,6 +30,7 @@ from liveview.tui.text import settings
 from liveview.tui.text.cells import Line, Part
 from liveview.tui.text.destination_lines import marks_legend
 from liveview.tui.text.moments import counted
+from liveview.tui.text.names import name_text
 from liveview.tui.widgets.caption import Caption
 from liveview.tui.widgets.header import Header
 from liveview.tui.widgets.key_bar import KeyBar
@@ -53,6 +56,7 @@ class EventSettingsScreen(LiveScreen):
         self._name = name
         self._wanted = name
         self._seen = NamesSeen()
+        self._alike: set[str] = set()
         self._columns: settings.Widths | None = None
         self._setup = feed.controls.setup()
         self._asked: tuple[str, int, int] | None = None
@@ -172,9 +176,11 @@ class EventSettingsScreen(LiveScreen):
         if name is None:
             return
         if (SettingKind.OVERRIDE, name) not in self._setup.changed:
-            tell(self, say("{} is as the file has it.", visible(name, 60)))
+            tell(self, say("{} is as the file has it.", name_text(name, 60)))
             return
-        self.change(lambda: self.feed.controls.set_override(name, None), done=f"{visible(name, 60)}: back to the file.")
+        self.change(
+            lambda: self.feed.controls.set_override(name, None), done=f"{name_text(name, 60)}: back to the file."
+        )
 
     def action_back(self) -> None:
         """Leave the switches, then the find line, then the screen."""
@@ -217,6 +223,8 @@ class EventSettingsScreen(LiveScreen):
             return
         wanted = self._find.value.casefold()
         every = {*self._seen.names, *self._setup.overrides}
+        looks = Counter(map(look, every))
+        self._alike = {name for name in every if looks[look(name)] > 1}
         names = sorted((name for name in every if wanted in name.casefold()), key=lambda name: (name.casefold(), name))
         if self._columns is None:
             self._names.show([Choice(name, self._list_parts(name)) for name in names])
@@ -239,7 +247,9 @@ class EventSettingsScreen(LiveScreen):
                 text, style = settings.switch(override, key).part
                 cells += [(say(" "), "plain"), (text, style), (blanks(width - 3), "plain")]
             changed = settings.changed_part(self._is_changed(name), columns)
-            before = settings.name_parts(name, self._seen.names.get(name), columns, self.feed.zone)
+            before = settings.name_parts(
+                name, self._seen.names.get(name), columns, self.feed.zone, alike=name in self._alike
+            )
             choices.append(Choice(name, (*before, *cells, (say(" "), "plain"), changed)))
         titles = settings.switch_titles(destinations)
         switches = zip((settings.OVERRIDE, *destinations), titles, columns.switches, strict=True)
@@ -249,7 +259,7 @@ class EventSettingsScreen(LiveScreen):
         override = self._setup.overrides.get(name)
         on = override is not None and override.override
         seen = self._seen.names.get(name)
-        return settings.list_parts(name, seen, on, self._is_changed(name), self._names.room)
+        return settings.list_parts(name, seen, on, self._is_changed(name), self._names.room, alike=name in self._alike)
 
     def _show_one(self) -> None:
         """Words and switches of the selected name, and the question where its last event would go."""
@@ -265,7 +275,7 @@ class EventSettingsScreen(LiveScreen):
             self._switches.show([])
             return
         self._ask(name, self._seen.names.get(name))
-        self._pane.border_title = safe_text(name, 60, "bold")
+        self._pane.border_title = safe_text(name_text(name, 60), 60, "bold")
         lines = settings.detail_lines(name, self._seen.names.get(name), self._setup, self.feed.zone, self.feed.keys)
         self._text.show([line for line in (lines[0], self._dry_run, *lines[1:]) if line.text], from_top=False)
         if self._columns is None:
@@ -274,7 +284,7 @@ class EventSettingsScreen(LiveScreen):
     def _show_switches(self, name: str) -> None:
         override = settings.normal(self._setup.overrides.get(name), self._setup.destinations)
         every = (settings.OVERRIDE, *(item.key for item in self._setup.destinations))
-        self._switches.set_title(safe_text(name, 60))
+        self._switches.set_title(safe_text(name_text(name, 60), 60))
         self._switches.show([Choice(key, settings.switch_parts(key, settings.switch(override, key))) for key in every])
 
     def _turn(self, name: str, key: str) -> None:
@@ -284,7 +294,7 @@ class EventSettingsScreen(LiveScreen):
         first = {} if before.destinations else self._first(name)
         after = settings.toggled(before, key, first)
         implied = after.override and not before.override and key != settings.OVERRIDE
-        words = f"{visible(name, 60)}: its override is on now, $options is ignored." if implied else ""
+        words = f"{name_text(name, 60)}: its override is on now, $options is ignored." if implied else ""
         self.change(lambda: self._set(name, after), done=words)
 
     def _set(self, name: str, override: Override) -> None:

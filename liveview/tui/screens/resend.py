@@ -22,6 +22,7 @@ from liveview.tui.telling import tell
 from liveview.tui.text.cells import Line
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dialog_lines import Again, fresh_copy, fresh_lines, same_bytes, same_lines
+from liveview.tui.text.names import name_text
 from liveview.tui.widgets.lines_view import LinesView
 
 
@@ -56,7 +57,7 @@ class ResendDialog(Dialog[None]):
         box = self.query_one("#resend")
         dossier = self._dossier
         if dossier is not None:
-            name = visible(dossier.event.name or NOTHING, 40)
+            name = name_text(dossier.event.name or NOTHING, 40)
             box.border_title = safe_text(f"Resend #{self._event_id} {name}", 80)
             self._events = events_in_request(self.feed.reader, self._event_id)
             identifier, now = f"liveview-{token_hex(6)}", self.feed.controls.now()

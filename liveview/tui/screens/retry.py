@@ -18,6 +18,7 @@ from liveview.tui.screens.dialog import Box, Dialog
 from liveview.tui.text.cells import Line
 from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dialog_lines import delivery_lines, nothing_waits, pending
+from liveview.tui.text.names import name_text
 from liveview.tui.widgets.lines_view import LinesView
 
 _LOOKS = 5
@@ -50,7 +51,7 @@ class RetryDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Look at the deliveries from now on."""
         box = self.query_one("#retry-box")
-        name = visible(self._dossier.event.name or NOTHING, 40) if self._dossier else ""
+        name = name_text(self._dossier.event.name or NOTHING, 40) if self._dossier else ""
         box.border_title = safe_text(f"Retry #{self._event_id} {name}", 80)
         self.set_interval(1 / _LOOKS, self._look)
         self.call_after_refresh(self._show)

@@ -140,11 +140,11 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Ite
         if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
             yield Line(say("budget"), say("none left of the {} s for all webhooks", budget(all_)), "muted")
         return
-    yield Line(say("began"), context.clock(attempt.started_at), "muted")
+    yield Line(say("began"), context.moment(attempt.started_at), "muted")
     if attempt.duration_ms is not None:
         ended = attempt.started_at + attempt.duration_ms / 1000
         yield Line(
-            say("ended"), say("{}, after {}", context.clock(ended), duration(attempt.duration_ms / 1000)), "muted"
+            say("ended"), say("{}, after {}", context.moment(ended), duration(attempt.duration_ms / 1000)), "muted"
         )
     first = next((found.started_at for found in round_ if found.started_at is not None), attempt.started_at)
     used = attempt.started_at - first

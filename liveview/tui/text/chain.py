@@ -30,7 +30,7 @@ def chain_lines(dossier: Dossier, context: Context) -> Iterator[Line]:
 
 def _when(link: Link, first: Link, context: Context) -> SafeText:
     if link is first:
-        return say("request {} at {}", link.request_id, context.clock(link.received_at))
+        return say("request {} at {}", link.request_id, context.moment(link.received_at))
     return say("request {}, {} later", link.request_id, duration(link.received_at - first.received_at))
 
 

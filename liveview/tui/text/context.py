@@ -36,7 +36,7 @@ class Context(msgspec.Struct, frozen=True):
             return False
         return any(found.key == delivery.destination and not found.enabled for found in self.setup.destinations)
 
-    def clock(self, at: float, *, milliseconds: bool = True) -> SafeText:
+    def moment(self, at: float, *, milliseconds: bool = True) -> SafeText:
         """The time of day then, with the day unless it is today."""
         return clock(at, self.zone, milliseconds=milliseconds, dated=not self.is_today(at))
 
@@ -47,12 +47,12 @@ class Context(msgspec.Struct, frozen=True):
     def wait(self, until: float) -> SafeText:
         """How long it is until then: `in 4.8 s`, `now`; the time of day when nobody watches."""
         if self.at is None:
-            return say("at {}", self.clock(until, milliseconds=False))
+            return say("at {}", self.moment(until, milliseconds=False))
         return say("in {}", countdown(until - self.at)) if until > self.at else say("now")
 
     def wait_and_time(self, until: float) -> SafeText:
         """The same with the time of day: `in 4.8 s (14:02:36)`."""
-        wall = self.clock(until, milliseconds=False)
+        wall = self.moment(until, milliseconds=False)
         return self.wait(until) if self.at is None else say("{} ({})", self.wait(until), wall)
 
     def spent(self, call: InFlight) -> SafeText:

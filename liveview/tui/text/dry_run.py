@@ -10,6 +10,7 @@ from liveview.tui.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.text import status
 from liveview.tui.text.cells import Line
 from liveview.tui.text.moments import counted
+from liveview.tui.text.names import name_text
 from liveview.tui.text.warned import warned_forms
 from liveview.tui.text.words import RULES
 
@@ -83,7 +84,7 @@ def _listed(names: Sequence[SafeText], last: SafeText) -> SafeText:
 
 
 def _numbered(position: int, name: str | None) -> SafeText:
-    return say("{}. {}", position, visible(name, 60)) if name else say("{}.", position)
+    return say("{}. {}", position, name_text(name, 60)) if name else say("{}.", position)
 
 
 def _badness(preview: Preview) -> int:

@@ -12,6 +12,7 @@ from liveview.tui.text import status
 from liveview.tui.text.cells import Part, Style, bar, fit, fit_parts
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import budget, countdown, duration, number
+from liveview.tui.text.names import name_text
 from liveview.tui.text.tabs import Tab
 
 _LABEL = 26
@@ -93,7 +94,7 @@ def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[
     """The event and what is called, less of it in a narrow pane."""
     event = say("#{} ", event_id)
     if name and width >= _NAMED:
-        head: tuple[Part, ...] = (event, "muted"), (say("{} ", fit(visible(name), _NAME)), "strong")
+        head: tuple[Part, ...] = (event, "muted"), (say("{} ", fit(name_text(name, _NAME + 1), _NAME)), "strong")
         return (*head, (fit(words, max(_LABEL - len(event), 6)), "plain"))
     room = min(_LABEL, max(width - 17, 12))
     return ((event, "muted"), (fit(words, max(room - len(event), 6)), "plain"))

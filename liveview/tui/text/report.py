@@ -7,6 +7,7 @@ from liveview.tui.safe_text import visible
 from liveview.tui.text.context import Context
 from liveview.tui.text.json_lines import JsonText
 from liveview.tui.text.moments import date_and_clock
+from liveview.tui.text.names import name_text
 from liveview.tui.text.summary import summary
 from liveview.tui.text.trace import trace_lines
 
@@ -19,7 +20,7 @@ _LONGEST = 1_000_000
 def report(dossier: Dossier, context: Context) -> str:
     """The report; whatever a terminal would obey is an escape in it."""
     event = dossier.event
-    name = visible(event.name or "an event without a name", 100)
+    name = name_text(event.name or "an event without a name", 100)
     sentence, _ = summary(dossier, context)
     trace = [f"{line.lead:{_LEAD}}{line.text}".rstrip() for line in trace_lines(dossier, context)[1:]]
     return "\n".join(

@@ -16,6 +16,7 @@ from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.dry_run import headline, where
 from liveview.tui.text.key_names import KeyNames
 from liveview.tui.text.moments import clock, counted, date_and_clock, number
+from liveview.tui.text.names import name_text
 
 OVERRIDE = ""
 """The key of the switch "Override hardcoded destinations" among the destinations, whose names are never empty."""
@@ -124,9 +125,13 @@ def switch_titles(keys: Sequence[str]) -> tuple[SafeText, ...]:
     return (_SHORT_TITLE, *(visible(key, _MOST_TITLE) for key in keys))
 
 
-def name_parts(name: str, seen: NameSeen | None, columns: Widths, zone: tzinfo | None) -> tuple[Part, ...]:
-    """The cells of a row before its switches."""
-    parts: list[Part] = [(fit(visible(name), columns.name), "strong" if seen else "muted")]
+def name_parts(
+    name: str, seen: NameSeen | None, columns: Widths, zone: tzinfo | None, *, alike: bool = False
+) -> tuple[Part, ...]:
+    """The cells of a row before its switches. `alike`: another name looks the same."""
+    parts: list[Part] = [
+        (fit(name_text(name, columns.name + 1, alike=alike), columns.name), "strong" if seen else "muted")
+    ]
     if columns.seen:
         parts.append((say(" {}", fit(number(seen.count if seen else 0), columns.seen, "right")), "muted"))
     if columns.time:
@@ -141,13 +146,17 @@ def changed_part(changed: bool, columns: Widths) -> Part:
     return fit(word if changed else EMPTY, columns.changed), "accent"
 
 
-def list_parts(name: str, seen: NameSeen | None, on: bool, changed: bool, width: int) -> tuple[Part, ...]:
+def list_parts(
+    name: str, seen: NameSeen | None, on: bool, changed: bool, width: int, *, alike: bool = False
+) -> tuple[Part, ...]:
     """A name in the list that is in place of a grid: how often it was seen, and whether it is overridden."""
     marks = say("{}{}", say(" override") if on else EMPTY, say(" *") if changed else EMPTY)
     count = say(" {}", number(seen.count if seen else 0))
     room = max(width - cell_len(marks) - cell_len(count), 4)
     style: Style = "strong" if seen else "muted"
-    return fit_parts([(fit(visible(name), room), style), (count, "muted"), (marks, "accent")], width)
+    return fit_parts(
+        [(fit(name_text(name, room + 1, alike=alike), room), style), (count, "muted"), (marks, "accent")], width
+    )
 
 
 def switch_parts(key: str, state: Switch) -> tuple[Part, ...]:
@@ -195,7 +204,7 @@ def dry_run_line(name: str, previews: Sequence[Preview]) -> Line:
     """Where the last event of a name would go now."""
     if not previews:
         return headline(previews)
-    subject = say("The last {} would now", visible(name, 40))
+    subject = say("The last {} would now", name_text(name, 40))
     preview = previews[0]
     if preview.routes:
         return Line(EMPTY, say("{} go {}.", subject, where(preview.routes)))

@@ -70,7 +70,7 @@ def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
     request, event = dossier.request, dossier.event
     what = say("received {} {}, {}", visible(request.method, 10), visible(request.path, 80), size(len(request.body)))
     at = event.received_at
-    when = context.clock(at) if context.is_today(at) else date_and_clock(at, context.zone)
+    when = context.moment(at) if context.is_today(at) else date_and_clock(at, context.zone)
     batch = say(", event {} of {} in its request", event.position, dossier.batch) if dossier.batch > 1 else EMPTY
     where = say("at {} from {}{}", when, visible(request.remote, 60), batch)
     return [Line(say("+0 ms"), what, "strong"), Line(EMPTY, where, "muted")]

@@ -28,6 +28,7 @@ from liveview.tui.text.columns import NOTHING
 from liveview.tui.text.context import Context
 from liveview.tui.text.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, failure_lines, view_lines
 from liveview.tui.text.json_lines import JsonText
+from liveview.tui.text.names import name_text
 from liveview.tui.widgets.framed import Framed
 from liveview.tui.widgets.lines_view import LinesView
 from liveview.tui.widgets.search_bar import SearchBar
@@ -301,7 +302,7 @@ class Inspector(Steady, Vertical, Framed):
             return content_of(say("Inspector") if self.event_id is None else say("#{} ─ {}", self.event_id, doing))
         event = self._dossier.event
         look = status.STATES[event.state]
-        name = safe_text(event.name or NOTHING, _LONGEST_NAME, "bold")
+        name = safe_text(name_text(event.name or NOTHING, _LONGEST_NAME), _LONGEST_NAME, "bold")
         words, colour = say("{} {}", look.glyph, look.word), _colour(look)
         if event.collision:
             words, colour = say("! COLLISION"), "error"

@@ -304,3 +304,16 @@ def test_help_and_the_find_line_know_their_keys(tmp_path: Path):
         assert isinstance(stage.app.screen, HelpScreen)
 
     settings_on(tmp_path, play)
+
+
+def test_names_that_look_alike_differ_to_the_eye(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        stage.session.send("Purchase ", **{"$insert_id": "blank"})
+        stage.session.send("Рurсhаsе", **{"$insert_id": "cyrillic"})
+        await stage.catch_up()
+        assert r"Purchase\x20" in stage.text
+        assert r"\u0420ur" in stage.text
+        await stage.press("down")
+        assert r"─ Purchase\x20 ─" in stage.text
+
+    settings_on(tmp_path, play, (140, 42))
