@@ -35,7 +35,7 @@ EXAMPLES = (
     ("status 503", "answer 503; `503` alone is the same"),
     ('status 422 body \'{"error": "no"}\' header "Content-Type: application/json"', "a reply of your own"),
     ("retry-after 30", "answer 503 and ask for 30 seconds of patience"),
-    ("redirect 307 https://example.com/", "point elsewhere; deliveries do not follow"),
+    ("redirect 307 http://127.0.0.1:9/", "point elsewhere; deliveries do not follow"),
     ("delay 6", "answer 200 after six seconds"),
     ("hang", "never answer"),
     ("reset", "cut the connection when the request is whole"),

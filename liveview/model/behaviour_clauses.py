@@ -124,7 +124,7 @@ def _redirect(word: Word, words: Words, draft: Draft) -> None:
     status = 302
     if words.has_number():
         status = words.whole("the status of a redirect", "from 300 to 399", 300, 399)
-    url = words.take("the URL of the redirect", "such as https://example.com/")
+    url = words.take("the URL of the redirect", "such as http://127.0.0.1:9/")
     if not _URL.fullmatch(url.text):
         raise url.wrong("is not a URL", "use printable ASCII without blanks")
     draft.set("status", status, word)

@@ -97,7 +97,8 @@ class CopyDialog(Dialog[None]):
         if fits:
             self.app.copy_to_clipboard(text)
         where = "given to the terminal's clipboard" if fits else "too large for the terminal's clipboard"
-        head = f"{message.what} of #{self._event_id}, {size(len(message.content))}: {where}"
+        what = f"{message.what[:1].upper()}{message.what[1:]}"
+        head = f"{what} of #{self._event_id}, {size(len(message.content))}: {where}"
         if message.problem:
             tell(self, visible(f"{head}; {message.problem}", 500), severity="warning")
         else:

@@ -80,6 +80,7 @@ def test_a_letter_copies_to_the_clipboard_and_to_a_file(state: Path, key: str, f
         assert app.clipboard == content.decode()
         (toast,) = app._notifications
         assert "given to the terminal's clipboard, and saved as" in toast.message
+        assert toast.message[0].isupper()
 
     on_stage(state, play)
 
