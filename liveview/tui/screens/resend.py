@@ -15,7 +15,7 @@ from liveview.model.preview import Preview
 from liveview.tui import answers, keys
 from liveview.tui.answers import BodySent, Previewed
 from liveview.tui.feed import Feed
-from liveview.tui.safe_text import EMPTY, assembled, content_of, safe_text, say, visible
+from liveview.tui.safe_text import EMPTY, assembled, content_of, safe_text, say
 from liveview.tui.screens.dialog import Dialog, leave_for
 from liveview.tui.screens.sent import event_that_came
 from liveview.tui.telling import tell
