@@ -5,9 +5,9 @@ short or written over goes on being appended to, and nobody finds what it says. 
 its head, its last frame, and the frame that was the last one before. Both formats are those of sqlite.org/walformat.
 """
 
-import contextlib
 import os
 import struct
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ class WriteAhead:
         self._index = path.with_name(path.name + "-shm")
         self._file = stat_of(self._path)
         self._index_file = stat_of(self._index)
+        self._index_descriptor: int | None = None
         self._known = _Extent()
         self.damaged = False
         """Whether it holds something else than what was put into it: it must not be moved into the file."""
@@ -71,9 +72,12 @@ class WriteAhead:
 
     def _extent(self) -> _Extent | None:
         """What the index says; None when that cannot be known now. It holds its head twice, one written first."""
-        both = b""
-        with contextlib.suppress(OSError), self._index.open("rb") as file:
-            both = file.read(2 * _INDEX.size)
+        if self._index_descriptor is None:
+            self._index_descriptor = _open_for_good(self._index)
+        if self._index_descriptor is None:
+            return None
+        os.lseek(self._index_descriptor, 0, os.SEEK_SET)
+        both = os.read(self._index_descriptor, 2 * _INDEX.size)
         first, second = both[: _INDEX.size], both[_INDEX.size :]
         if len(second) < _INDEX.size or first != second:
             return None
@@ -92,6 +96,20 @@ class WriteAhead:
                 return whole and (self._known.salt != extent.salt or _has_last(file.fileno(), self._known))
         except OSError:
             return False
+
+
+def _open_for_good(index: Path) -> int | None:
+    """A descriptor that is never closed: on Unix closing any of a file gives up all locks of the process on it.
+
+    Those are SQLite's; without them another process takes the index for unused and empties it under us. On Windows
+    a file that is open cannot be removed, so there it is not looked into.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        return os.open(index, os.O_RDONLY)
+    except OSError:
+        return None
 
 
 def _has_last(descriptor: int, extent: _Extent) -> bool:

@@ -4,6 +4,8 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -228,3 +230,24 @@ def test_without_the_index_of_the_write_ahead_log_others_read_what_is_old(
     Path(f"{log}-shm").unlink()
     assert "-shm is gone" in presence.problem()
     assert not presence.overwritten
+
+
+_TRY = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)
+    except OSError:
+        print("held")
+"""
+"""Asks for the byte that says to SQLite that somebody uses the index."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of Unix, which a process gives up with any descriptor")
+def test_looking_leaves_the_locks_of_the_log_as_they_are(log: Path, connection: sqlite3.Connection) -> None:
+    """Without them another process empties the index of the write-ahead log, and this one ends."""
+    presence = Presence(log, connection)
+    store(connection, [request(1)])
+    assert presence.problem() == ""
+    asked = subprocess.run([sys.executable, "-c", _TRY, f"{log}-shm"], check=True, capture_output=True, text=True)
+    assert asked.stdout == "held\n"
