@@ -8,7 +8,7 @@ idle close could meet the next request and look like a failure.
 import asyncio
 import socket
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,11 +60,17 @@ class _Exchange(SimpleNamespace):
 
 
 class Sender:
-    """Calls webhooks. Use it inside one event loop; `sink` is the URL of the sink, without a path."""
+    """Calls webhooks. Use it inside one event loop; `sink` is the URL of the sink, without a path.
 
-    def __init__(self, sink: str, clock: Clock, most: int = MOST_CALLS) -> None:
+    `secrets` are those of all webhooks: one of them may repeat what another was sent.
+    """
+
+    def __init__(
+        self, sink: str, clock: Clock, most: int = MOST_CALLS, secrets: Callable[[], tuple[str, ...]] = tuple
+    ) -> None:
         self._sink = sink
         self._clock = clock
+        self._all_secrets = secrets
         self._secrets: dict[object, tuple[str, ...]] = {}
         self._turns = asyncio.Semaphore(most)
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
@@ -110,7 +116,8 @@ class Sender:
         key = (hook.url, *hook.headers.items())
         if key not in self._secrets:
             self._secrets[key] = secrets_of(hook.url, hook.headers)
-        return self._secrets[key]
+        every = {*self._secrets[key], *self._all_secrets()}
+        return tuple(sorted(every, key=len, reverse=True))
 
     async def close(self) -> None:
         """Close all connections."""

@@ -129,7 +129,7 @@ class EngineRoom:
         """Open the sink, and what sends to it and to other webhooks; the port it has."""
         made = Server(self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=self.pulse.lacks_descriptors)
         found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
-        self._sender = Sender(f"http://{SINK_HOST}:{found}", self._clock, shares.calls)
+        self._sender = Sender(f"http://{SINK_HOST}:{found}", self._clock, shares.calls, lambda: self._secrets)
         self.pump.sender = self._sender
         opened.push_async_callback(self._sender.close)
         opened.push_async_callback(self._stop)

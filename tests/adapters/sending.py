@@ -23,11 +23,11 @@ def call(
     return Call(1, destination.Webhook(url, JSON if headers is None else headers), BODY, budget, limit)
 
 
-def using(work: Callable[[Sender], Awaitable[T]], sink: str = "http://127.0.0.1:9") -> T:
+def using(work: Callable[[Sender], Awaitable[T]], sink: str = "http://127.0.0.1:9", secrets: tuple[str, ...] = ()) -> T:
     """Run `work` with a sender of its own."""
 
     async def main() -> T:
-        sender = Sender(sink, Clock())
+        sender = Sender(sink, Clock(), secrets=lambda: secrets)
         try:
             return await work(sender)
         finally:

@@ -290,6 +290,11 @@ class TestSecrets:
         assert ("X-Env", MASK) in ended.sent
         assert "harmless-name-value" not in repr(ended)
 
+    def test_of_another_webhook_are_masked_too(self) -> None:
+        with Webhook(answer(200, b"another one sent harmless-name-value")) as hook:
+            ended = using(lambda sender: sender.call(call(hook.url)), secrets=("harmless-name-value",))
+        assert ended.response_body == b"another one sent ***"
+
     def test_short_ones_are_masked_where_they_are_sent(self) -> None:
         with Webhook() as hook:
             ended = send(call(hook.url, {"X-Env": FromEnvironment("abc")}))
