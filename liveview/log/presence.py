@@ -57,12 +57,13 @@ class Presence:
         return problem
 
     def leave(self) -> None:
-        """Take away what is ours beside a log that is not there any more, after the connection was closed.
+        """Let go of the log after the connection was closed, and take away what is ours beside one that is gone.
 
         SQLite leaves it there then, and the next reader of another file would mix the two up.
         """
         if self._file_problem():
             self._ahead.leave()
+        self._ahead.close()
 
     def _file_problem(self) -> str:
         found = stat_of(self._path)

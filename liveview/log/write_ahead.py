@@ -70,10 +70,16 @@ class WriteAhead:
             self._path.unlink(missing_ok=True)
             self._index.unlink(missing_ok=True)
 
+    def close(self) -> None:
+        """Let go of the index, after the last connection of the run to this log was closed."""
+        if self._index_descriptor is not None:
+            os.close(self._index_descriptor)
+            self._index_descriptor = None
+
     def _extent(self) -> _Extent | None:
         """What the index says; None when that cannot be known now. It holds its head twice, one written first."""
         if self._index_descriptor is None:
-            self._index_descriptor = _open_for_good(self._index)
+            self._index_descriptor = _open_to_keep(self._index)
         if self._index_descriptor is None:
             return None
         os.lseek(self._index_descriptor, 0, os.SEEK_SET)
@@ -98,8 +104,8 @@ class WriteAhead:
             return False
 
 
-def _open_for_good(index: Path) -> int | None:
-    """A descriptor that is never closed: on Unix closing any of a file gives up all locks of the process on it.
+def _open_to_keep(index: Path) -> int | None:
+    """A descriptor that stays open while the log is: on Unix closing any of a file gives up all locks of the process.
 
     Those are SQLite's; without them another process takes the index for unused and empties it under us. On Windows
     a file that is open cannot be removed, so there it is not looked into.

@@ -16,6 +16,7 @@ from liveview.adapters.tasks import Tasks
 from liveview.core.engine import Engine
 from liveview.core.steps import (
     Arrived,
+    AttemptEnded,
     Call,
     Cancel,
     CommitFailed,
@@ -35,7 +36,7 @@ from liveview.core.steps import (
 from liveview.log.rows import Row
 from liveview.log.tasks import due, past, pending
 from liveview.log.writer import Job, Report, Writer
-from liveview.model.delivery import Delivery
+from liveview.model.delivery import Delivery, Outcome
 from liveview.model.event import Event, Request
 from liveview.model.facts import Replied
 from liveview.model.live import DestinationTotals
@@ -185,6 +186,8 @@ class Pump:
         if self._timer is not None:
             self._timer.cancel()
         await self.tasks.cancel()
+        for delivery_id in tuple(self._calls):  # a task that is cancelled before its first step never runs
+            self._not_begun(delivery_id)
         self._save_replies()
         self.hand_over()
 
@@ -292,10 +295,17 @@ class Pump:
                     self._fetch(command)
                 case Cancel(delivery_id) if delivery_id in self._calls:
                     self._calls.pop(delivery_id).cancel()
-                case Call(delivery_id) if not self._stopping:
+                case Call(delivery_id) if self._stopping:
+                    self._not_begun(delivery_id)
+                case Call(delivery_id):
                     self._calls[delivery_id] = self.tasks.start(self._call(command), f"delivery {delivery_id}")
         self._set_timer()
         self.changed()
+
+    def _not_begun(self, delivery_id: int) -> None:
+        """A call that the engine has asked for is not made: its attempt is in the log and needs an end."""
+        self._calls.pop(delivery_id, None)
+        self.feed(AttemptEnded(delivery_id, Outcome.INTERRUPTED, 0.0, error="liveview stopped before it began"))
 
     async def _call(self, call: Call) -> None:
         if self.sender is not None:

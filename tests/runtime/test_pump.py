@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 import functools
 import http.client
@@ -6,10 +7,18 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from liveview.adapters.clock import Clock
+from liveview.core.engine import Engine
+from liveview.core.steps import NOTHING, AttemptEnded, Call, Input, Step, Tick
+from liveview.log.writer import Writer
+from liveview.model import destination
+from liveview.model.delivery import Outcome
 from liveview.runtime import pump
+from liveview.runtime.pump import Pump
 from tests.running import JSON, Running, event, refusing, running, to
 from tests.timing import late
 from tests.webhook import Webhook, answer
@@ -273,3 +282,36 @@ def to_sink(app: Running, body: bytes) -> int:
     with contextlib.closing(connection):
         connection.request("POST", "/", body)
         return connection.getresponse().status
+
+
+class Asking:
+    """An engine that asks for one call as soon as it is given anything, and notes how it ended."""
+
+    next_wake = None
+
+    def __init__(self) -> None:
+        self.ended: list[AttemptEnded] = []
+
+    def handle(self, given: Input, at: float) -> Step:
+        if isinstance(given, AttemptEnded):
+            self.ended.append(given)
+            return NOTHING
+        return Step(commands=(Call(7, destination.Webhook("sink:/a"), b"{}", 5.0, Outcome.TIMEOUT),))
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["asked for just before", "asked for while stopping"])
+def test_a_call_that_a_stop_kept_from_beginning_is_interrupted(tmp_path: Path, early: bool) -> None:
+    async def play() -> list[AttemptEnded]:
+        engine = Asking()
+        with contextlib.closing(sqlite3.connect(tmp_path / "log.db")) as log:
+            writer = Writer(log, lambda report: None)
+            work = Pump(cast(Engine, engine), writer, log, Clock(), lambda totals: totals)
+            if early:
+                work.feed(Tick())  # its task has not run yet when it is cancelled
+            await work.stop()
+            if not early:
+                work.feed(Tick())
+        return engine.ended
+
+    ended = asyncio.run(play())
+    assert [(each.delivery_id, each.outcome) for each in ended] == [(7, Outcome.INTERRUPTED)]
