@@ -262,9 +262,11 @@ class TestSinkRequests:
             with exclusive(app.log):
                 for _ in range(20):
                     assert to_sink(app, bytes(size)) == 200
-            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [5])
-            assert to_sink(app, b"{}") == 200
-            app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [6])
+            # There is room for another one when those that were kept are stored, or lost: a writer that waited in
+            # vain, as on a slow machine, drops them.
+            last = "select count(*) > 0 from sink_requests where length(body) = 2"
+            app.wait_until(lambda: to_sink(app, b"{}") == 200 and app.rows(last) == [1])
+            assert app.rows("select count(*) from sink_requests where length(body) = ?", size)[0] <= 5
 
     def test_that_were_lost_leave_room_for_others(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pump, "MOST_RECORDING", pump.RECORD + 2)
