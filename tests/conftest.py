@@ -67,6 +67,13 @@ def _haste(item: pytest.Item) -> int:
     return 1 if "tui" in item.path.parts else 2
 
 
+@pytest.fixture(autouse=True)
+def theme_of_the_test() -> Iterator[None]:
+    """A theme that one test chooses is not that of the next."""
+    yield
+    Path(_KEPT[-1].name, "liveview", "theme").unlink(missing_ok=True)
+
+
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     """An empty log and the engine that fills it."""
