@@ -15,7 +15,7 @@ _SETTINGS = "kind! name! value!"
 
 
 def make_typed(connection: sqlite3.Connection) -> None:
-    """Cover the tables of ours that are not strict. It costs an index, so no other table is touched."""
+    """Cover the tables of this log that are not strict. It costs an index, so no other table is touched."""
     strict = dict(connection.execute("select name, strict from pragma_table_list where schema = 'main'"))
     for table, columns in {**TABLES, "settings": _SETTINGS}.items():
         if strict.get(table) == 0:
