@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from liveview.log.filter import reasons, values
-from tests.tui.fakes import Session
+from tests.support.tui.fakes import Session
 
 _YOUNG = 20_000
 """Objects made before garbage is looked for; Python's 700 are too few for apps that make a million."""

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from liveview.config import ScreenConfig
-from tests.tui import idle, states
+from liveview.config.schema import ScreenConfig
+from tests.support.tui import idle, states
 
 DIRECTORY = Path(__file__).parent.parent / "screenshots"
 

@@ -6,7 +6,7 @@ import pytest
 
 from liveview import samples
 from liveview.samples import Moment
-from tests.program import run, serving
+from tests.support.program import run, serving
 
 BOTH = {"Webhooks": "default", "Mixpanel": "default"}
 EXPECTED: dict[str, list[tuple[str, str, dict[str, str], str]]] = {

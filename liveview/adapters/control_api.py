@@ -13,10 +13,10 @@ import msgspec
 from aiohttp import hdrs, web
 
 from liveview.adapters import body
-from liveview.model import behaviour
 from liveview.model.controls import ControlError
-from liveview.model.live import Live
-from liveview.model.setup import Setup
+from liveview.model.settings import Setup
+from liveview.model.snapshot import Live
+from liveview.sink_script import script
 
 PREFIX = "/_liveview/"
 MOST_BODY = 65_536
@@ -101,7 +101,7 @@ class ControlApi:
             response = _error(error.status, error.reason)
             response.headers.update(error.headers)
             return response
-        except behaviour.BehaviourError as error:
+        except script.BehaviourError as error:
             return _error(400, str(error))
         except ControlError as error:
             return _error(409, str(error))
@@ -130,7 +130,7 @@ class ControlApi:
         change = await _read(request, PathChange)
         _check_path(change.path)
         if change.behaviour is not None:
-            behaviour.parse(change.behaviour)
+            script.parse(change.behaviour)
         async with self._changing:  # so that no two changes find the same room
             self._check_room(change)
             await asyncio.to_thread(self._store, lambda: self._controls.set_behaviour(change.path, change.behaviour))
@@ -152,7 +152,7 @@ class ControlApi:
     async def _set_panic(self, request: web.Request) -> web.Response:
         panic = await _read(request, Panic)
         if panic.behaviour:
-            behaviour.parse(panic.behaviour)
+            script.parse(panic.behaviour)
         async with self._changing:
             await asyncio.to_thread(self._store, lambda: self._controls.set_panic(panic.behaviour))
         return self._in_force()

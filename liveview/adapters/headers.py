@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from liveview.model.event import Headers
-from liveview.model.secrets import mask_headers, redact
+from liveview.text.masking import mask_headers, redact
 
 MOST_HEADERS = 100
 """Headers of a request; browsers and SDKs send a dozen."""

@@ -16,7 +16,7 @@ from http import HTTPStatus
 from aiohttp import hdrs, web
 
 from liveview.adapters.server import harden
-from liveview.model.behaviour_step import NO_BODY, BehaviourStep, Drip, Manner
+from liveview.sink_script.step import NO_BODY, BehaviourStep, Drip, Manner
 
 POURED = Drip(size=65_536, every=0.01)
 """An endless reply without `drip`: megabytes a second, with room for everybody else in between."""

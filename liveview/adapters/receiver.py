@@ -15,8 +15,8 @@ from aiohttp import hdrs, web
 from liveview.adapters import body, cors
 from liveview.adapters.body import Bodies, RefusedError
 from liveview.adapters.control_api import PREFIX, ControlApi, Controlled
-from liveview.adapters.gate import Gate
 from liveview.adapters.headers import TOO_MANY, basic_user, kept, too_many
+from liveview.adapters.origin_policy import Gate
 from liveview.adapters.server import POLICY
 from liveview.adapters.strangers import Stranger
 from liveview.adapters.tasks import Tasks
@@ -29,8 +29,8 @@ from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
 from liveview.model.event import REFUSED_BODY_BYTES, Event
 from liveview.model.problem import Problem
-from liveview.model.secrets import redact, redact_bytes
-from liveview.model.text import storable
+from liveview.text.masking import redact, redact_bytes
+from liveview.text.storable import storable
 
 RETRY_AFTER = "1"
 """Seconds after which a client may try again when the log could not be written."""

@@ -25,9 +25,9 @@ from liveview.core.steps import AttemptEnded, Call
 from liveview.model.delivery import Outcome
 from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.model.event import Headers
-from liveview.model.packed import unpacked_start
-from liveview.model.secrets import mask_headers, redact, redact_bytes, secrets_of
-from liveview.model.text import storable
+from liveview.text.encodings import unpacked_start
+from liveview.text.masking import mask_headers, redact, redact_bytes, secrets_of
+from liveview.text.storable import storable
 
 MOST_READ = 65_536
 """Bytes of a reply that are read; the rest is of no use and may never end."""

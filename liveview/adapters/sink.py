@@ -14,17 +14,17 @@ from aiohttp import web
 from liveview.adapters import body, misbehave
 from liveview.adapters.body import MAX_BODY, Bodies
 from liveview.adapters.clock import Clock
-from liveview.adapters.gate import Gate
 from liveview.adapters.headers import TOO_MANY, kept, too_many
+from liveview.adapters.origin_policy import Gate
 from liveview.core import payload_check
 from liveview.core.sink_paths import Met, SinkPaths
 from liveview.core.steps import Refused
-from liveview.model import behaviour
-from liveview.model.behaviour import Behaviour
-from liveview.model.behaviour_step import Manner
-from liveview.model.secrets import mask_url, redact, redact_bytes
 from liveview.model.sink import SinkRequest
-from liveview.model.text import storable
+from liveview.sink_script import script
+from liveview.sink_script.script import Behaviour
+from liveview.sink_script.step import Manner
+from liveview.text.masking import mask_url, redact, redact_bytes
+from liveview.text.storable import storable
 
 KEEP_BODY = 65_536
 """Bytes of a body that are recorded."""
@@ -40,7 +40,7 @@ class Sink:
     def __init__(
         self, behaviours: Mapping[str, str], received: Callable[[SinkRequest], None], clock: Clock, speed: float = 1.0
     ) -> None:
-        self._paths = SinkPaths({path: behaviour.parse(text) for path, text in behaviours.items()})
+        self._paths = SinkPaths({path: script.parse(text) for path, text in behaviours.items()})
         self._received = received
         self._clock = clock
         self._speed = speed
@@ -136,7 +136,7 @@ class Sink:
 
 def _arrived(request: web.Request, at: float) -> SinkRequest:
     """What is known of a request before its body is read."""
-    return SinkRequest(at, mask_url(storable(request.raw_path)), kept(request), b"", behaviour.OK.text, None)
+    return SinkRequest(at, mask_url(storable(request.raw_path)), kept(request), b"", script.OK.text, None)
 
 
 def _whole(arrived: SinkRequest, request: web.Request, met: Met, raw: bytes, content: bytes) -> SinkRequest:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from liveview.cli.door import plain
+from liveview.cli.output import plain
 
 
 def example(*lines: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from liveview.cli.refusal import Refusal
-from liveview.core import json_text
+from liveview.core.json import edit
 from liveview.model.event import DedupSource, EventType
 from liveview.model.outgoing import Outgoing
 
@@ -91,9 +91,9 @@ def _values(text: str) -> Iterator[tuple[Any, str]]:
     """Every value of a text, those of a list by themselves, with the text that says it."""
     at = _behind(text, 0)
     while at < len(text):
-        value, end = json_text.value_at(text, at)
+        value, end = edit.value_at(text, at)
         if isinstance(value, list):
-            yield from ((item, text[start:stop]) for item, start, stop in json_text.items(text, at))
+            yield from ((item, text[start:stop]) for item, start, stop in edit.items(text, at))
         else:
             yield value, text[at:end]
         at = _behind(text, end)
@@ -129,7 +129,7 @@ def _payload(record: dict[str, Any], written: str) -> Iterator[Outgoing]:
     value = record["payload"]
     if value is None:
         return
-    span = [member for member in json_text.members(written, 0) if member.key == "payload"][-1]
+    span = [member for member in edit.members(written, 0) if member.key == "payload"][-1]
     payload = written[span.start : span.end]
     target = _target(value) if isinstance(value, dict) else "/track"
     if target.startswith("/v1/") or record.get("dedup_source") == DedupSource.MESSAGE_ID:

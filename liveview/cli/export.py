@@ -11,17 +11,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
-from liveview.cli.door import ascii_json, plain, say
+from liveview.cli.output import ascii_json, plain, say
 from liveview.cli.refusal import Failure, Refusal
 from liveview.log import files
-from liveview.log.export_lines import Counting, csv_lines, json_lines
 from liveview.log.files import LogError, LogFile
 from liveview.log.filter import Filter, FilterError, parse
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
-from liveview.log.records import Record, records
-from liveview.log.refused import asked
-from liveview.log.refused_records import RefusedRecord, refused_records
+from liveview.log.read.export_lines import Counting, csv_lines, json_lines
+from liveview.log.read.records import Record, records
+from liveview.log.read.refused import asked
+from liveview.log.read.refused_records import RefusedRecord, refused_records
 
 _AROUND = 40
 """Characters of a filter shown on either side of a mistake."""

@@ -4,21 +4,24 @@ from pathlib import Path
 
 import click
 
-from liveview.cli import setup
-from liveview.cli.door import plain
+from liveview.cli import assembly
 from liveview.cli.options import RunOptions
+from liveview.cli.output import plain
 from liveview.cli.refusal import Refusal
-from liveview.config import ConfigError
-from liveview.tui import keys
+from liveview.config.schema import ConfigError
+from liveview.tui.keys import bindings
 
 
 def print_keys(config: Path | None) -> None:
     """Print them as they are with this configuration; raises `Refusal`."""
     try:
-        chosen = keys.keymap(setup.screen(RunOptions(config=config)).keys)
+        chosen = bindings.keymap(assembly.screen(RunOptions(config=config)).keys)
     except ConfigError as error:
         raise Refusal(str(error)) from None
-    rows = [(binding.id or "", keys.shown(keys.rebound(binding, chosen)), binding.tooltip) for binding in keys.ALL]
+    rows = [
+        (binding.id or "", bindings.shown(bindings.rebound(binding, chosen)), binding.tooltip)
+        for binding in bindings.ALL
+    ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for name, pressed, what in rows:
         click.echo(plain(f"{name:{widths[0]}}  {pressed:{widths[1]}}  {what}"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from liveview.adapters.client import Client, ClientError
-from liveview.config import Config
+from liveview.config.schema import Config
 from liveview.model.controls import PostponedError
 from liveview.model.outgoing import Outgoing
 from liveview.model.playback import Playback

@@ -11,11 +11,11 @@ from typing import Any
 
 import msgspec
 
-from liveview.cli.door import ascii_json
+from liveview.cli.output import ascii_json
 from liveview.model.delivery import Attempt
 from liveview.model.event import Request
 from liveview.model.facts import NAMES, EventMoved
-from liveview.model.live import Endpoints
+from liveview.model.snapshot import Endpoints
 
 MOST_WAITING = 10_000
 """Commits that may wait for a slow reader; beyond it lines are left out and counted."""

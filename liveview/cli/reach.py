@@ -3,8 +3,8 @@
 import socket
 from urllib.parse import urlsplit
 
-from liveview.cli.door import say
-from liveview.model.live import exposure
+from liveview.cli.output import say
+from liveview.model.snapshot import exposure
 
 PATIENCE = 0.2
 """Seconds for a connection on this machine, which takes less than one millisecond."""

@@ -4,7 +4,7 @@ from typing import IO, Any
 
 import click
 
-from liveview.cli.door import plain
+from liveview.cli.output import plain
 
 
 class Refusal(click.ClickException):

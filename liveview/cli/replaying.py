@@ -15,20 +15,20 @@ import click
 import msgspec
 
 from liveview.adapters.client import Client, ClientError
-from liveview.cli.door import plain
 from liveview.cli.export import filter_of, hint
+from liveview.cli.output import plain
 from liveview.cli.refusal import Failure, Refusal
 from liveview.cli.sending import TAKEN, require_taken
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
 from liveview.log.filter import Filter
-from liveview.log.search import last_id, matching
+from liveview.log.read.search import last_id, matching
 from liveview.model.controls import ControlError
 from liveview.model.outgoing import Outgoing
 from liveview.model.replay import Replay, ReplayProgress
-from liveview.runtime.carriers import Posts
-from liveview.runtime.replay import Replayer
-from liveview.tui.text.moments import countdown
+from liveview.runtime.replay.job import Replayer
+from liveview.runtime.replay.targets import Posts
+from liveview.tui.lines.moments import countdown
 
 PAGE = 5_000
 """Events asked at once whether they match."""

@@ -14,16 +14,16 @@ from typing import TypeAlias
 import msgspec
 
 from liveview import stories
-from liveview.cli import reach, setup
-from liveview.cli.door import say, shell_word
+from liveview.cli import assembly, reach
+from liveview.cli.assembly import Configuration
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
+from liveview.cli.output import say, shell_word
 from liveview.cli.playing import FileBehind, playing
 from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
 from liveview.cli.refusal import Failure, Refusal
-from liveview.cli.setup import Configuration
-from liveview.config import ScreenConfig
+from liveview.config.schema import ScreenConfig
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
 from liveview.model.facts import Moved
@@ -48,7 +48,7 @@ def watch(options: RunOptions) -> None:
         serve(options)
         return
     _require_terminal()
-    found = setup.configuration(options, may_ask=True)
+    found = assembly.configuration(options, may_ask=True)
     _on_screen(_runtime(options, found), found.settings.screen)
 
 
@@ -56,10 +56,10 @@ def open_(log: Path, options: RunOptions) -> None:
     """The screen over a recorded session, read-only."""
     _require_terminal("liveview export writes the events of a session")
     from liveview.cli.stage import Stage
-    from liveview.log.reader import Reader
+    from liveview.log.read.reader import Reader
     from liveview.runtime.recorded import Recorded
 
-    screen = setup.screen(options)
+    screen = assembly.screen(options)
     try:
         files.check(log)
         with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
@@ -79,7 +79,7 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
         _require_terminal()
     try:
         story = stories.load(name)
-        found = setup.configuration(options, may_ask=not options.no_tui)
+        found = assembly.configuration(options, may_ask=not options.no_tui)
         stage = stories.Stage(found.settings, story)
     except StoryError as error:
         raise Refusal(str(error)) from None
@@ -94,11 +94,11 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
 
 def serve(options: RunOptions) -> None:
     """No screen: facts on stdout until a signal."""
-    _headless(_runtime(options, setup.configuration(options, may_ask=False)))
+    _headless(_runtime(options, assembly.configuration(options, may_ask=False)))
 
 
 def _runtime(options: RunOptions, found: Configuration, speed: float = 1.0) -> Runtime:
-    log = setup.log_path(options, found.settings)
+    log = assembly.log_path(options, found.settings)
     return Runtime(found.settings, log, config_path=found.path, load=found.load, find=found.find, speed=speed)
 
 
@@ -124,7 +124,7 @@ def _tell_moved(printer: Printer, moved: Moved) -> None:
 
 def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.nullcontext) -> None:
     from liveview.cli.stage import Stage
-    from liveview.log.reader import Reader
+    from liveview.log.read.reader import Reader
 
     sys.setswitchinterval(_TURN)
     quitting = Quit(runtime, lambda: None)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from liveview.cli.door import plain, say
+from liveview.cli.output import plain, say
 from liveview.cli.refusal import Refusal
 from liveview.log import files
 from liveview.log.files import LogError
-from liveview.log.retention import held
-from liveview.log.sessions import named, newest, session_file
-from liveview.tui.text.moments import size
+from liveview.log.sessions.listing import named, newest, session_file
+from liveview.log.sessions.retention import held
+from liveview.tui.lines.moments import size
 
 _HEAD = ("SESSION", "LAST EVENT", "EVENTS", "WEIGHS", "HOLDS")
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from liveview.cli.quit import Quit
 from liveview.cli.refusal import Refusal
-from liveview.config import ConfigError, ScreenConfig
+from liveview.config.schema import ConfigError, ScreenConfig
 from liveview.log.files import LogFile
-from liveview.log.reader import Reader
+from liveview.log.read.reader import Reader
 from liveview.model.controls import Controls
 from liveview.model.playback import Playback
 from liveview.tui.app import LiveviewApp

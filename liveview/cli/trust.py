@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from liveview.cli.door import plain
+from liveview.cli.output import plain
 from liveview.cli.refusal import Refusal
-from liveview.config import Config, uses_environment
+from liveview.config.schema import Config, uses_environment
 from liveview.log.files import state_directory
 
 

@@ -12,8 +12,8 @@ from typing import Protocol
 
 import msgspec
 
-from liveview.core.comparison import canonical, comparable
-from liveview.core.document import Json, decimal, encode
+from liveview.core.json.comparison import canonical, comparable
+from liveview.core.json.document import Json, decimal, encode
 from liveview.core.wire.content import content_of, routing_of
 from liveview.core.wire.normalized import Identity
 from liveview.model.event import DedupSource, Wire

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from liveview.config import DeliveryConfig
+from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
-from liveview.core.lane import Lane, Round
+from liveview.core.destination_queue import Lane, Round
 from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Past, Step, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.event import State
 from liveview.model.facts import EventMoved, Fact
-from liveview.model.live import DestinationTotals, InFlight
-from liveview.model.secrets import mask_headers, mask_url
+from liveview.model.snapshot import DestinationTotals, InFlight
+from liveview.text.masking import mask_headers, mask_url
 
 FULL_BUDGET_SLACK = 0.05
 """Seconds by which a call may fall short of its own budget and still count as `timeout`, not `total_timeout`."""

@@ -6,7 +6,7 @@ every step. Delivery starts when the commit that holds an event is reported, nev
 
 from collections import Counter
 
-from liveview.config import Config
+from liveview.config.schema import Config
 from liveview.core.dedup import Claims
 from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake, Planned
@@ -32,8 +32,8 @@ from liveview.core.steps import (
 from liveview.model.delivery import Delivery
 from liveview.model.event import Balance, Event, State
 from liveview.model.facts import EventMoved
-from liveview.model.live import DestinationTotals, InFlight
 from liveview.model.preview import Preview
+from liveview.model.snapshot import DestinationTotals, InFlight
 
 
 class Engine:

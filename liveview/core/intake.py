@@ -8,11 +8,11 @@ from collections import deque
 
 import msgspec
 
-from liveview.config import Config
+from liveview.config.schema import Config
 from liveview.core.dedup import Claims, Dedup, Key, Original, differences, key_of, other_options
-from liveview.core.document import Document, Json, decimal, encode
-from liveview.core.echo import Echoes
+from liveview.core.json.document import Document, Json, decimal, encode
 from liveview.core.names import Names
+from liveview.core.near_duplicates import Echoes
 from liveview.core.payload import message_id, message_id_without_key
 from liveview.core.placeholders import is_placeholder
 from liveview.core.replay import planned

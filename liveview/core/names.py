@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from liveview.model.names import difference, look
 from liveview.model.problem import Problem, problem
+from liveview.text.lookalikes import difference, look
 
 MOST = 10_000
 """Names remembered; more names than this are data, not names."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from liveview.core.document import Json
+from liveview.core.json.document import Json
 
 KNOWN_OPTIONS = frozenset({"integrations", "enhanced_conversions_enabled"})
 """Keys that real senders put into `$options`; others are kept, ignored and pointed out."""

@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from liveview.core.dedup import Key
-from liveview.core.document import Json, encode
+from liveview.core.json.document import Json, encode
 from liveview.core.wire.normalized import Normalized, text_of
 from liveview.core.wire.stored import Stored, normalised
 from liveview.model.event import EventType

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from liveview.core.document import Json, decimal
+from liveview.core.json.document import Json, decimal
 from liveview.model.problem import Problem, problem
 
 MOST_SHOWN = 40

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from liveview.model import behaviour
-from liveview.model.behaviour import Behaviour
-from liveview.model.behaviour_step import BehaviourStep
+from liveview.sink_script import script
+from liveview.sink_script.script import Behaviour
+from liveview.sink_script.step import BehaviourStep
 
 MOST_COUNTED = 1_024
 """Paths without a behaviour of their own whose requests are counted while all paths share one."""
@@ -36,7 +36,7 @@ class SinkPaths:
 
     def behaviour_of(self, path: str) -> Behaviour:
         """What is in force for a path."""
-        return self._all or self._own.get(path, behaviour.OK)
+        return self._all or self._own.get(path, script.OK)
 
     def look(self, path: str) -> Met:
         """What the next request to a path will meet."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from liveview.config import Config
+from liveview.config.schema import Config
 from liveview.core.dedup import Key
 from liveview.core.wire.stored import Stored
 from liveview.model.delivery import Delivery, DeliveryState, Outcome

@@ -11,10 +11,10 @@ from itertools import islice
 
 import msgspec
 
-from liveview.config import Environment
-from liveview.core import personal_data
+from liveview.config.schema import Environment
 from liveview.core.names import Names
 from liveview.core.options import NONE, Integrations
+from liveview.core.personal import data
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.unpack import normalise
@@ -67,7 +67,7 @@ def _surroundings(event: Normalized, context: Context, at: float) -> Iterator[Pr
         again = context.names.warning(event.name, event.paths.name)
         if again is not None:
             yield again
-    for field in islice(personal_data.find(event.properties), MOST_WARNINGS):
+    for field in islice(data.find(event.properties), MOST_WARNINGS):
         yield problem("likely-pii", f"{event.paths.properties}.{field}")
 
 

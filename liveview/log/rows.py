@@ -12,7 +12,7 @@ from liveview.log import lenient
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
 from liveview.model.facts import EventMoved, Fact, Replied
-from liveview.model.setup import Setting
+from liveview.model.settings import Setting
 from liveview.model.sink import SinkRequest
 
 Row: TypeAlias = Fact | SinkRequest | Replied | Setting

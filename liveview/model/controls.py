@@ -3,11 +3,11 @@
 from typing import Protocol
 
 from liveview.model.destination import Override
-from liveview.model.live import Endpoints, Live
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
-from liveview.model.setup import Setup
+from liveview.model.settings import Setup
+from liveview.model.snapshot import Endpoints, Live
 
 
 class ControlError(Exception):

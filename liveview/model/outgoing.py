@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from liveview.model.event import Headers
-from liveview.model.secrets import MASK
+from liveview.text.masking import MASK
 
 JSON: Headers = (("Content-Type", "application/json"),)
 OF_THE_CONNECTION = frozenset(

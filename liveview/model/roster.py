@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from liveview.model.destination import Destination
-from liveview.model.live import DestinationTotals
-from liveview.model.setup import Former, Setup
+from liveview.model.settings import Former, Setup
+from liveview.model.snapshot import DestinationTotals
 
 
 class Member(NamedTuple):

@@ -1,6 +1,6 @@
 """A running liveview: threads, queues and timers around the engine."""
 
-from liveview.runtime.engine_room import StartError
-from liveview.runtime.runtime import Runtime
+from liveview.runtime.handle import Runtime
+from liveview.runtime.host import StartError
 
 __all__ = ["Runtime", "StartError"]

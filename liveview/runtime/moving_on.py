@@ -11,7 +11,7 @@ from typing import Any
 
 from liveview.adapters.tasks import Tasks
 from liveview.log.files import LogError
-from liveview.runtime.pump import Pump
+from liveview.runtime.driver import Pump
 
 PATIENCE = 2.0
 """Seconds to wait for the old log; it may have been away for two before that was seen."""

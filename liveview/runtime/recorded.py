@@ -9,21 +9,22 @@ from typing import NoReturn
 
 import msgspec
 
-from liveview.config import Config
-from liveview.core.changes import changes_of, setup_of
-from liveview.log import files, summary
+from liveview.config.changes import changes_of, setup_of
+from liveview.config.schema import Config
+from liveview.log import files
+from liveview.log.engine.effective_settings import set_up_of
+from liveview.log.engine.settings import read_settings
 from liveview.log.files import LogError, LogFile
-from liveview.log.reader import Reader
-from liveview.log.replies import replied_at
-from liveview.log.set_up import set_up_of
-from liveview.log.settings import read_settings
+from liveview.log.read import summary
+from liveview.log.read.reader import Reader
+from liveview.log.read.replies import replied_at
 from liveview.model.controls import ControlError
 from liveview.model.destination import Override
-from liveview.model.live import Endpoints, Live
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
-from liveview.model.setup import Setup
+from liveview.model.settings import Setup
+from liveview.model.snapshot import Endpoints, Live
 
 
 class Recorded:

@@ -9,19 +9,19 @@ from typing import TypeAlias
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
-from liveview.config import Config
+from liveview.config.schema import Config
 from liveview.core.engine import Engine
 from liveview.core.steps import Arrived, Refused
 from liveview.log import files, schema
-from liveview.log.claims import LogClaims
+from liveview.log.engine.claims import LogClaims
+from liveview.log.engine.settings import last_set_up, read_settings
+from liveview.log.engine.tasks import recover, resume
 from liveview.log.files import LogError
-from liveview.log.presence import Presence
-from liveview.log.settings import last_set_up, read_settings
-from liveview.log.tasks import recover, resume
-from liveview.log.writer import Report, Writer
-from liveview.model.setup import Setting, Setup
-from liveview.runtime.earlier import Earlier
-from liveview.runtime.pump import Pump
+from liveview.log.write.presence import Presence
+from liveview.log.write.writer import Report, Writer
+from liveview.model.settings import Setting, Setup
+from liveview.runtime.driver import Pump
+from liveview.runtime.historical_totals import Earlier
 
 FLUSH_SECONDS = 2.0
 """How long closing waits for the last commit; a log that hangs longer must not keep the program."""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from liveview import samples
-from liveview.config import Config
+from liveview.config.schema import Config
 from liveview.model.outgoing import Outgoing
 from liveview.model.playback import Scene
 from liveview.samples import Moment

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import msgspec
 
 from liveview import samples
-from liveview.config import Environment
+from liveview.config.schema import Environment
 from liveview.model.destination import Destination, Override
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=100_000)]

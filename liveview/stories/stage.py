@@ -5,8 +5,8 @@ Nothing of it is remembered in the log. When the story is over, the configuratio
 
 import msgspec
 
-from liveview import config
-from liveview.config import Config, ConfigError
+from liveview.config import schema as config
+from liveview.config.schema import Config, ConfigError
 from liveview.model.destination import Destination
 from liveview.stories.script import Beat, Story, StoryError
 

@@ -15,35 +15,37 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from liveview.config import ScreenConfig
-from liveview.log.reader import Reader
-from liveview.log.reading import ReadError, reading
+from liveview.config.schema import ScreenConfig
+from liveview.log.errors import ReadError, reading
+from liveview.log.read.reader import Reader
 from liveview.model.controls import Controls
-from liveview.model.live import exposure
 from liveview.model.playback import Playback
-from liveview.tui import chosen_theme, keys, take_away, themes
-from liveview.tui.feed import PER_SECOND, Feed
-from liveview.tui.keys_in_turn import KeysInTurn
-from liveview.tui.last_door import LastDoor
-from liveview.tui.palette import ActionProvider, NameProvider, SinkProvider, StateProvider
-from liveview.tui.plain_glyphs import PlainGlyphs, key_in_words
-from liveview.tui.resuming import resuming_once
-from liveview.tui.run_actions import RunActions
-from liveview.tui.safe_text import visible
-from liveview.tui.screens.help import HelpScreen, help_lines
-from liveview.tui.screens.live import LiveScreen
-from liveview.tui.screens.main import MainScreen
-from liveview.tui.session_actions import SessionActions
-from liveview.tui.steady import Unread
-from liveview.tui.storytelling import Storytelling
-from liveview.tui.telling import Telling, tell
-from liveview.tui.widgets.header import Header
+from liveview.model.snapshot import exposure
+from liveview.tui.events.screen import MainScreen
+from liveview.tui.help.screen import HelpScreen, help_lines
+from liveview.tui.keys import bindings
+from liveview.tui.keys.in_turn import KeysInTurn
+from liveview.tui.kit import clipboard_files
+from liveview.tui.kit.feed import PER_SECOND, Feed
+from liveview.tui.kit.notifications import Telling, tell
+from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.kit.steady import Unread
+from liveview.tui.lines.safe_text import visible
+from liveview.tui.navigation.palette import ActionProvider, NameProvider, SinkProvider, StateProvider
+from liveview.tui.sessions.actions import SessionActions
+from liveview.tui.shell import chosen_theme, themes
+from liveview.tui.shell.ascii import PlainGlyphs, key_in_words
+from liveview.tui.shell.header import Header
+from liveview.tui.shell.last_door import LastDoor
+from liveview.tui.shell.run import RunActions
+from liveview.tui.shell.story import Storytelling
+from liveview.tui.shell.suspend import resuming_once
 
 _TWICE_WITHIN = 2.0
 """Seconds in which a second ctrl+c quits."""
 _AGAIN = 1.0
 """Seconds after which a log that could not be read is looked at again."""
-_SHEETS = ("app", "toasts", "main", "inspector", "help", "guide")
+_SHEETS = ("style", "shell/toasts", "events/style", "inspector/style", "help/style", "guide/style")
 
 
 class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions):
@@ -54,9 +56,9 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
     raises `ConfigError`.
     """
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [f"css/{name}.tcss" for name in _SHEETS]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _SHEETS]
     TITLE = "liveview"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.APP]
     COMMANDS = App.COMMANDS | {ActionProvider, NameProvider, StateProvider, SinkProvider}
 
     def __init__(
@@ -69,8 +71,8 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
     ) -> None:
         super().__init__()
         looks = screen or ScreenConfig()
-        self._chosen_keys = keys.keymap(looks.keys)
-        self.feed = Feed(controls, reader, zone, keys.names(self._chosen_keys))
+        self._chosen_keys = bindings.keymap(looks.keys)
+        self.feed = Feed(controls, reader, zone, bindings.names(self._chosen_keys))
         self.feed.show_columns(looks.columns)
         self.story = story
         self._interrupted_at = -_TWICE_WITHIN
@@ -103,8 +105,10 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
         """Save a picture of the screen where other copies go; Textual would use a folder that need not be there."""
         del filename, path, time_format
         try:
-            saved = take_away.save(self.export_screenshot().encode(), "screen-picture.svg", self.feed.controls.now())
-        except take_away.TakeAwayError as error:
+            saved = clipboard_files.save(
+                self.export_screenshot().encode(), "screen-picture.svg", self.feed.controls.now()
+            )
+        except clipboard_files.TakeAwayError as error:
             tell(self, visible(str(error), 500), severity="error")
             return None
         tell(self, visible(f"The picture is in {saved}", 500))
@@ -216,7 +220,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
 
     def action_guide(self) -> None:
         """The page of the guide about this place."""
-        from liveview.tui.screens.guide import GuideScreen
+        from liveview.tui.guide.screen import GuideScreen
 
         topic = self.screen.guide_page if isinstance(self.screen, LiveScreen) else "screens"
         self.push_screen(GuideScreen(topic, self.feed.keys))

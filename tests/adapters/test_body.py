@@ -14,8 +14,8 @@ import pytest
 from liveview.adapters import body, receiver
 from liveview.adapters.body import LARGE, MAX_BODY, Bodies, RefusedError, inflate
 from liveview.model.event import REFUSED_BODY_BYTES
-from tests.running import Running, event, running
-from tests.timing import late
+from tests.support.running import Running, event, running
+from tests.support.timing import late
 
 LIMIT = 1 << 20
 

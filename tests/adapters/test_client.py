@@ -5,8 +5,8 @@ import pytest
 
 from liveview.adapters.client import Client, ClientError
 from liveview.model.outgoing import Outgoing
-from tests.running import event, running
-from tests.webhook import Webhook, answer, close, raw, reset
+from tests.support.running import event, running
+from tests.support.webhook import Webhook, answer, close, raw, reset
 
 
 class TestUrl:

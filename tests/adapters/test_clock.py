@@ -3,7 +3,7 @@ import time
 import pytest
 
 from liveview.adapters.clock import Clock
-from tests.timing import late
+from tests.support.timing import late
 
 
 class TestClock:

@@ -7,13 +7,13 @@ import msgspec
 import pytest
 
 from liveview.adapters.control_api import LONGEST_PATH, MOST_BODY, MOST_CHARACTERS, MOST_PATHS, PREFIX
-from liveview.adapters.gate import Gate
+from liveview.adapters.origin_policy import Gate
 from liveview.adapters.receiver import Receiver
-from liveview.config import SinkConfig
+from liveview.config.schema import SinkConfig
 from liveview.model.controls import ControlError
-from liveview.model.live import Live
-from liveview.model.setup import Setup
-from tests.running import NOWHERE, Reply, Running, event, refusing, running, to
+from liveview.model.settings import Setup
+from liveview.model.snapshot import Live
+from tests.support.running import NOWHERE, Reply, Running, event, refusing, running, to
 
 INGEST = {"/track", "/track/"}
 BEHAVIOURS = f"{PREFIX}sink/behaviours"

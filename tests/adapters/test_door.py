@@ -8,9 +8,9 @@ import pytest
 
 from liveview.adapters import door, server
 from liveview.adapters.door import TOO_MANY
-from tests.adapters.one_server import everything
-from tests.adapters.starving import no_descriptors
-from tests.running import event, running, to
+from tests.support.adapters.one_server import everything
+from tests.support.adapters.starving import no_descriptors
+from tests.support.running import event, running, to
 
 
 def request(port: int, path: str = "/track", body: bytes = b"") -> bytes:

@@ -20,10 +20,10 @@ from liveview.adapters.failures import failure, lacks_descriptors
 from liveview.adapters.sender import NO_DESCRIPTORS, Sender
 from liveview.core.steps import AttemptEnded
 from liveview.model.delivery import Outcome
-from tests import needs
-from tests.adapters.sending import BUDGET, call, send, using
-from tests.adapters.starving import no_descriptors
-from tests.webhook import Webhook, answer, hang
+from tests.support import needs
+from tests.support.adapters.sending import BUDGET, call, send, using
+from tests.support.adapters.starving import no_descriptors
+from tests.support.webhook import Webhook, answer, hang
 
 PYTHONIC = ("Errno", "Error", "_ssl.c", "None", "[SSL", "b'", "<", "Exception", "()", "aborting")
 

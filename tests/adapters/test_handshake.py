@@ -13,9 +13,9 @@ import pytest
 
 from liveview.adapters import server
 from liveview.adapters.strangers import Stranger
-from tests.adapters.one_server import OneServer, everything, one_server, post
-from tests.needs import program
-from tests.timing import late
+from tests.support.adapters.one_server import OneServer, everything, one_server, post
+from tests.support.needs import program
+from tests.support.timing import late
 
 
 def served(connection: socket.socket) -> bool:

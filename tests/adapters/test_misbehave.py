@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from liveview.adapters.misbehave import POURED
-from liveview.config import SinkConfig
-from liveview.model.behaviour_step import Flaky
-from tests.running import NOWHERE, PATIENCE, Reply, Running, running
-from tests.timing import late
+from liveview.config.schema import SinkConfig
+from liveview.sink_script.step import Flaky
+from tests.support.running import NOWHERE, PATIENCE, Reply, Running, running
+from tests.support.timing import late
 
 PATH = "/orders"
 BODY = b'{"a": 1}'

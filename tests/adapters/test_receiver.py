@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.config import Config, ReceiverConfig
-from tests.running import NOWHERE, event, refusing, request, running, to
-from tests.webhook import Webhook
+from liveview.config.schema import Config, ReceiverConfig
+from tests.support.running import NOWHERE, event, refusing, request, running, to
+from tests.support.webhook import Webhook
 
 METHODS = ("HEAD", "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "BREW")
 EVIL = "https://evil.example"

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from liveview.adapters.client import Client
-from liveview.config import Config, ReceiverConfig
-from tests.running import NOWHERE, running
+from liveview.config.schema import Config, ReceiverConfig
+from tests.support.running import NOWHERE, running
 
 UNREADABLE = {"not-json", "too-deep", "lone-surrogate"}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import event, request, running
-from tests.timing import late
+from tests.support.running import event, request, running
+from tests.support.timing import late
 
 
 class TestStalledClient:

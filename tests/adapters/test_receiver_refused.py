@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import PATIENCE, Running, event, request, running
-from tests.timing import late
+from tests.support.running import PATIENCE, Running, event, request, running
+from tests.support.timing import late
 
 KEPT = 65_536
 MARK = "S3ntByTheClient"

@@ -11,10 +11,10 @@ from urllib.parse import quote
 import msgspec
 import pytest
 
-from liveview.config import ReceiverConfig
+from liveview.config.schema import ReceiverConfig
 from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES, Shape
-from tests.core.wires import BATCHES, EVENTFUL, batch, event_for
-from tests.running import NOWHERE, Running, event, request, running
+from tests.support.core.wires import BATCHES, EVENTFUL, batch, event_for
+from tests.support.running import NOWHERE, Running, event, request, running
 
 LOCAL = {"Origin": "http://localhost:3000"}
 HOSTILE = (

@@ -5,8 +5,8 @@ from importlib.metadata import version
 import pytest
 
 from liveview.model.delivery import Outcome
-from tests.adapters.sending import call, send, sent
-from tests.webhook import Behaviour, Exchange, Webhook, answer, raw
+from tests.support.adapters.sending import call, send, sent
+from tests.support.webhook import Behaviour, Exchange, Webhook, answer, raw
 
 SURPLUS = "bytes came after the end of the reply and were ignored"
 

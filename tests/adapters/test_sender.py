@@ -14,10 +14,10 @@ from liveview.adapters.sender import MOST_KEPT, Sender
 from liveview.core.steps import AttemptEnded, Call
 from liveview.model import destination
 from liveview.model.delivery import Outcome
-from liveview.model.secrets import MASK, FromEnvironment
-from tests.adapters.sending import BODY, BUDGET, call, send, using
-from tests.timing import late, tie
-from tests.webhook import Webhook, answer, close, drip, endless, hang, raw, reset
+from liveview.text.masking import MASK, FromEnvironment
+from tests.support.adapters.sending import BODY, BUDGET, call, send, using
+from tests.support.timing import late, tie
+from tests.support.webhook import Webhook, answer, close, drip, endless, hang, raw, reset
 
 
 class TestSuccess:

@@ -10,9 +10,9 @@ from liveview import __version__
 from liveview.adapters.sender import Sender
 from liveview.core.steps import AttemptEnded
 from liveview.model.delivery import Outcome
-from tests.adapters.sending import BODY, call, send, sent, using
-from tests.timing import late
-from tests.webhook import Webhook, answer, drip, hang, idle_close
+from tests.support.adapters.sending import BODY, call, send, sent, using
+from tests.support.timing import late
+from tests.support.webhook import Webhook, answer, drip, hang, idle_close
 
 
 class TestRequest:

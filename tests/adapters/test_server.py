@@ -13,11 +13,11 @@ import pytest
 from liveview.adapters import body, server
 from liveview.adapters.client import Client
 from liveview.adapters.server import MOST_CONNECTIONS
-from liveview.config import SinkConfig
-from tests.adapters.one_server import everything, reply
-from tests.program import serving
-from tests.running import NOWHERE, Running, event, running
-from tests.timing import late
+from liveview.config.schema import SinkConfig
+from tests.support.adapters.one_server import everything, reply
+from tests.support.program import serving
+from tests.support.running import NOWHERE, Running, event, running
+from tests.support.timing import late
 
 SCRIPT = "<script>alert(1)</script>"
 

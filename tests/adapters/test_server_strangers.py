@@ -11,9 +11,9 @@ import pytest
 
 from liveview.adapters import server
 from liveview.adapters.strangers import FAREWELLS, Stranger
-from tests.adapters.one_server import everything, one_server, post, reply
-from tests.needs import lacking, program
-from tests.running import running
+from tests.support.adapters.one_server import everything, one_server, post, reply
+from tests.support.needs import lacking, program
+from tests.support.running import running
 
 HELLO = bytes.fromhex("16030100050100000100")
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes.fromhex("000000040000000000")

@@ -14,10 +14,10 @@ import msgspec
 import pytest
 
 from liveview.adapters.sink import KEEP_BODY
-from liveview.config import Config, SinkConfig
-from liveview.model.secrets import FromEnvironment
-from tests.running import NOWHERE, Running, event, running, to
-from tests.timing import late
+from liveview.config.schema import Config, SinkConfig
+from liveview.text.masking import FromEnvironment
+from tests.support.running import NOWHERE, Running, event, running, to
+from tests.support.timing import late
 
 BEHAVIOURS = {
     "/gone": "status 410",

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from liveview.config import Config, SinkConfig
-from tests.running import event, running, to
-from tests.timing import tie
+from liveview.config.schema import Config, SinkConfig
+from tests.support.running import event, running, to
+from tests.support.timing import tie
 
 BUDGET = 0.5
 """Seconds for one webhook."""

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.screen import drain, on_screen
-from tests.program import LIVEVIEW
+from tests.support.program import LIVEVIEW
 
 CONNECTIONS = 16
 SECONDS = 3.0

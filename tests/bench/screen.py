@@ -13,7 +13,7 @@ from pathlib import Path
 
 from liveview.adapters.client import Client
 from tests.bench.configurations import NO_DESTINATION
-from tests.program import LIVEVIEW, Terminal, on_terminal
+from tests.support.program import LIVEVIEW, Terminal, on_terminal
 
 EVENTS_A_SECOND = 500
 CLIENTS = 4

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from liveview.log import filter as language
-from liveview.log.reader import Reader
-from liveview.log.search import Search
+from liveview.log.read.reader import Reader
+from liveview.log.read.search import Search
 from tests.bench import million
 from tests.bench.screen import Watch
-from tests.program import LIVEVIEW, on_terminal
+from tests.support.program import LIVEVIEW, on_terminal
 
 FILTERS = (
     *(

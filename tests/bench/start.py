@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 import time
 
-from tests.program import LIVEVIEW
+from tests.support.program import LIVEVIEW
 
 
 def start_seconds() -> float:

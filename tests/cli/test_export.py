@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from liveview.cli import main
-from tests.log.filter.world import Happened, fill
-from tests.log.making import new_log, writing
-from tests.program import LIVEVIEW, environment, on_terminal
-from tests.tui.fakes import Session
+from tests.support.log.filter_world import Happened, fill
+from tests.support.log.making import new_log, writing
+from tests.support.program import LIVEVIEW, environment, on_terminal
+from tests.support.tui.fakes import Session
 
 COLUMNS = [
     *("id", "request_id", "position", "received_at", "token", "type", "name", "distinct_id", "device_id", "time"),

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from liveview.tui import keys
-from tests.program import run
+from liveview.tui.keys import bindings
+from tests.support.program import run
 
 
 def test_every_key_is_printed_with_its_name(tmp_path: Path):
@@ -12,7 +12,7 @@ def test_every_key_is_printed_with_its_name(tmp_path: Path):
     printed = run(tmp_path, "keys")
     assert printed.returncode == 0
     lines = printed.stdout.splitlines()
-    assert [line.split()[0] for line in lines] == [binding.id for binding in keys.ALL]
+    assert [line.split()[0] for line in lines] == [binding.id for binding in bindings.ALL]
     assert next(line for line in lines if line.startswith("main.pause")).split()[1:3] == ["P", "f2"]
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from liveview.cli.playing import FileBehind, playing
-from liveview.config import Config, ConfigError
+from liveview.config.schema import Config, ConfigError
 from liveview.model.controls import ControlError, PostponedError
 from liveview.stories import Stage
 from liveview.stories.script import Beat, Story, Title
-from tests.running import NOWHERE, among, running
+from tests.support.running import NOWHERE, among, running
 
 OTHER = among({"Other": ["sink:/other"]})
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from liveview.cli.quit import LATEST
-from tests.program import PATIENCE
+from tests.support.program import PATIENCE
 
 STUCK = """
 import hashlib

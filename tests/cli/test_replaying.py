@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import LIVEVIEW, PATIENCE, environment, on_terminal, run, serving
-from tests.running import event, running
+from tests.support.program import LIVEVIEW, PATIENCE, environment, on_terminal, run, serving
+from tests.support.running import event, running
 
 
 @pytest.fixture

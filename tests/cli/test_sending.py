@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liveview.samples import folder
-from tests.program import run, serving
+from tests.support.program import run, serving
 
 
 class TestSend:

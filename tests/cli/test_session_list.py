@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.filter.world import Happened, Leg, fill
-from tests.log.making import new_log, writing
-from tests.program import run, serving
+from tests.support.log.filter_world import Happened, Leg, fill
+from tests.support.log.making import new_log, writing
+from tests.support.program import run, serving
 
 NAMES = [f"session-20260101-00000{number}.db" for number in (1, 2, 3)]
 

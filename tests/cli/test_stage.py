@@ -9,11 +9,11 @@ import pytest
 
 from liveview.cli.quit import Quit
 from liveview.cli.stage import Stage
-from liveview.config import ScreenConfig
-from liveview.log.reader import Reader
+from liveview.config.schema import ScreenConfig
+from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
-from tests.tui import samples
-from tests.tui.fakes import FakeControls
+from tests.support.tui import samples
+from tests.support.tui.fakes import FakeControls
 
 
 class Engine:

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liveview.core.dedup import Dedup, Key, Original, canonical, differences, key_of
-from liveview.core.document import Document, read
+from liveview.core.json.document import Document, read
 from liveview.core.wire.normalized import Identity
 from liveview.model.event import DedupSource, Wire
-from tests.core.world import NOW, TOKEN, body
+from tests.support.core.world import NOW, TOKEN, body
 
 
 class Committed:

@@ -4,14 +4,25 @@ import json
 import msgspec
 import pytest
 
-from liveview.config import Config, DeliveryConfig
+from liveview.config.schema import Config, DeliveryConfig
 from liveview.core.deliver import NO_BODY, Deliveries, state_of
-from liveview.core.lane import ABANDON_AT_ONCE
+from liveview.core.destination_queue import ABANDON_AT_ONCE
 from liveview.core.steps import AttemptEnded, Call, Committed, Fetch, Settled, Step
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.destination import Webhook
 from liveview.model.event import State
-from tests.core.world import NOW, TIE, Reply, World, attempts_of, body, calls_of, config, deliveries_of, destination
+from tests.support.core.world import (
+    NOW,
+    TIE,
+    Reply,
+    World,
+    attempts_of,
+    body,
+    calls_of,
+    config,
+    deliveries_of,
+    destination,
+)
 
 FAILURES = [each for each in Outcome if each not in {Outcome.OK, Outcome.NOT_CALLED, Outcome.INTERRUPTED}]
 

@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 
-from liveview.config import Config, DeliveryConfig
+from liveview.config.schema import Config, DeliveryConfig
 from liveview.core.steps import AttemptEnded, Cancel, GiveUp, RetryNow, Step
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import State
 from liveview.model.facts import EventMoved
-from tests.core.world import NOW, Reply, World, body, config, destination
+from tests.support.core.world import NOW, Reply, World, body, config, destination
 
 PLAIN = DeliveryConfig(retry_jitter=0.0)
 

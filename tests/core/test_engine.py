@@ -9,8 +9,8 @@ from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Override
 from liveview.model.event import Balance, State, Verdict
 from liveview.model.facts import EventMoved
-from tests.core.memory_log import MemoryClaims, MemoryLog
-from tests.core.world import (
+from tests.support.core.memory_log import MemoryClaims, MemoryLog
+from tests.support.core.world import (
     NOW,
     World,
     arrived,

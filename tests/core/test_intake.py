@@ -3,15 +3,15 @@ import json
 import msgspec
 import pytest
 
-from liveview.config import Config, ReceiverConfig
+from liveview.config.schema import Config, ReceiverConfig
 from liveview.core.dedup import Key, Original
 from liveview.core.intake import Intake
 from liveview.core.steps import Resume
 from liveview.model.delivery import DeliveryState, Rule
 from liveview.model.destination import Override
 from liveview.model.event import DedupSource, EventType, State, Verdict, Wire
-from tests.core.memory_log import MemoryClaims, MemoryLog
-from tests.core.world import NOW, TOKEN, arrived, body, config, destination, refused
+from tests.support.core.memory_log import MemoryClaims, MemoryLog
+from tests.support.core.world import NOW, TOKEN, arrived, body, config, destination, refused
 
 TWO = config(destination("Webhooks"), destination("Mixpanel"))
 

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liveview.core.dedup import Key
-from liveview.core.document import Document, decimal, read
+from liveview.core.json.document import Document, decimal, read
 from liveview.core.payload import body, message_id, stripped, timestamp
 from liveview.core.wire.stored import Stored
 from liveview.model.event import DedupSource
-from tests.core.world import TOKEN
-from tests.core.world import body as event_body
+from tests.support.core.world import TOKEN
+from tests.support.core.world import body as event_body
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
 PAGE = {"$current_url": "https://example.com/", "$title": "Home Page", "$pathname": "/", "$host": "example.com"}

@@ -8,8 +8,8 @@ import pytest
 from liveview.core.engine import Engine
 from liveview.core.placeholders import is_placeholder
 from liveview.model.event import Event, Verdict
-from tests.core.memory_log import MemoryClaims, MemoryLog
-from tests.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
+from tests.support.core.memory_log import MemoryClaims, MemoryLog
+from tests.support.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
 
 NONE = ["undefined", "null", "NaN", "[object Object]", "None", " ", "00000000-0000-0000-0000-000000000000"]
 

@@ -7,7 +7,7 @@ import pytest
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import State
 from liveview.model.facts import EventMoved
-from tests.core.world import World, body, config, deliveries_of, destination
+from tests.support.core.world import World, body, config, deliveries_of, destination
 
 TWO = config(destination("Webhooks"), destination("Mixpanel"))
 AT = Decimal("1790000000.125")

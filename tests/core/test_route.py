@@ -7,7 +7,7 @@ from liveview.core.wire.normalized import Normalized
 from liveview.model.delivery import Decision, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
-from tests.core.world import destination
+from tests.support.core.world import destination
 
 WEBHOOKS = destination("Webhooks")
 MIXPANEL = destination("Mixpanel")

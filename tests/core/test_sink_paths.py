@@ -3,8 +3,8 @@ import tracemalloc
 import pytest
 
 from liveview.core.sink_paths import MOST_COUNTED, SinkPaths
-from liveview.model.behaviour import OK, parse
-from liveview.model.behaviour_step import Flaky
+from liveview.sink_script.script import OK, parse
+from liveview.sink_script.step import Flaky
 
 
 def paths(**configured: str) -> SinkPaths:

@@ -5,18 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.config import Environment
-from liveview.core.document import Document, read
+from liveview.config.schema import Environment
 from liveview.core.engine import Engine
+from liveview.core.json.document import Document, read
 from liveview.core.names import Names
 from liveview.core.validate import MOST_WARNINGS, Context, check
 from liveview.core.wire.normalized import Origin
 from liveview.core.wire.track import type_of
 from liveview.model.event import Event, EventType
 from liveview.model.problem import CATALOGUE, Severity
-from tests.core.memory_log import MemoryClaims, MemoryLog
-from tests.core.validating import ANYTHING, checked, codes, with_time
-from tests.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
+from tests.support.core.memory_log import MemoryClaims, MemoryLog
+from tests.support.core.validating import ANYTHING, checked, codes, with_time
+from tests.support.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
 
 
 def without(name: str) -> bytes:

@@ -5,14 +5,14 @@ import time
 
 import pytest
 
-from liveview.core.document import read
+from liveview.core.json.document import read
 from liveview.core.validate import check
 from liveview.core.wire.normalized import Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND
 from liveview.model.event import Wire
-from tests.core.validating import ANYTHING, checked, codes, with_time
-from tests.core.world import NOW, TOKEN, body
-from tests.timing import late
+from tests.support.core.validating import ANYTHING, checked, codes, with_time
+from tests.support.core.world import NOW, TOKEN, body
+from tests.support.timing import late
 
 
 class TestTime:

@@ -22,11 +22,11 @@ from liveview.log.files import (
     read_only,
     state_directory,
 )
-from liveview.log.retention import held, remove_old_sessions
 from liveview.log.rows import store
-from liveview.log.sessions import session_file
-from tests.log.making import new_log, request, writing
-from tests.running import event, running
+from liveview.log.sessions.listing import session_file
+from liveview.log.sessions.retention import held, remove_old_sessions
+from tests.support.log.making import new_log, request, writing
+from tests.support.running import event, running
 
 DAY = 86_400.0
 

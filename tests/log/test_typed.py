@@ -8,7 +8,7 @@ import pytest
 
 from liveview.log.files import read_only
 from liveview.log.rows import store
-from tests.log.making import event, new_log, reading, request, writing
+from tests.support.log.making import event, new_log, reading, request, writing
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
 from liveview.model.outgoing import JSON, Outgoing, headers_again
-from liveview.model.secrets import MASK
+from liveview.text.masking import MASK
 
 
 class TestHeadersAgain:

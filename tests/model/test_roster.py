@@ -3,9 +3,9 @@
 import pytest
 
 from liveview.model.destination import Destination, Webhook
-from liveview.model.live import DestinationTotals
 from liveview.model.roster import Member, roster
-from liveview.model.setup import Former, Past, Setup
+from liveview.model.settings import Former, Past, Setup
+from liveview.model.snapshot import DestinationTotals
 
 HERE = Destination("Webhooks")
 SHOP = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate-trap")

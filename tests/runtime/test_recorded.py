@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from liveview.log.files import LogError, LogFile
-from liveview.log.reader import Reader
+from liveview.log.read.reader import Reader
 from liveview.model.controls import ControlError, Controls
-from liveview.model.live import DestinationTotals
 from liveview.model.replay import Replay
+from liveview.model.snapshot import DestinationTotals
 from liveview.runtime.recorded import Recorded
-from tests.running import PATIENCE, among, event, running
-from tests.webhook import Webhook, answer
+from tests.support.running import PATIENCE, among, event, running
+from tests.support.webhook import Webhook, answer
 
 ASKED = {
     "retry_now": (1,),

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.running import JSON
-from tests.sdk import support_frames as frames
-from tests.sdk.support import KEY, Receiving, assert_repeats
-from tests.sdk.support_frames import BASIC, FORM, ask, form, in_base64, in_segment, tracked
+from tests.support.running import JSON
+from tests.support.sdk import frames as frames
+from tests.support.sdk.clients import KEY, Receiving, assert_repeats
+from tests.support.sdk.frames import BASIC, FORM, ask, form, in_base64, in_segment, tracked
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.needs import program
-from tests.sdk.support import KEY, Landed, Receiving, assert_repeats, one
-from tests.sdk.support_browser import Site, library, site, visiting
-from tests.sdk.support_proxy import hold, losing, unavailable
+from tests.support.needs import program
+from tests.support.sdk.browser import Site, library, site, visiting
+from tests.support.sdk.clients import KEY, Landed, Receiving, assert_repeats, one
+from tests.support.sdk.proxy import hold, losing, unavailable
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 

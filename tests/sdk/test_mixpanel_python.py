@@ -14,9 +14,9 @@ import mixpanel
 import pytest
 import trustme
 
-from tests.program import serving
-from tests.sdk.support import KEY, Receiving, assert_repeats, landed, one
-from tests.sdk.support_proxy import losing
+from tests.support.program import serving
+from tests.support.sdk.clients import KEY, Receiving, assert_repeats, landed, one
+from tests.support.sdk.proxy import losing
 
 
 @contextlib.contextmanager

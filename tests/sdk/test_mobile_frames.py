@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.running import JSON, Reply
-from tests.sdk import support_frames as frames
-from tests.sdk.support import KEY, Receiving, assert_repeats, one
-from tests.sdk.support_frames import BASIC, ask, gzipped, in_mobile, in_react_native, mobile_batch, react_native
+from tests.support.running import JSON, Reply
+from tests.support.sdk import frames as frames
+from tests.support.sdk.clients import KEY, Receiving, assert_repeats, one
+from tests.support.sdk.frames import BASIC, ask, gzipped, in_mobile, in_react_native, mobile_batch, react_native
 
 
 class TestAndroid:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.running import JSON, Reply, Running, running
-from tests.sdk import support_frames as frames
-from tests.sdk.support import KEY, landed
-from tests.sdk.support_frames import FORM, ask, form, in_base64, in_react_native, in_segment, react_native, tracked
+from tests.support.running import JSON, Reply, Running, running
+from tests.support.sdk import frames as frames
+from tests.support.sdk.clients import KEY, landed
+from tests.support.sdk.frames import FORM, ask, form, in_base64, in_react_native, in_segment, react_native, tracked
 
 MIB = 1 << 20
 SUCCESS = (200, b'{"success":true}', "application/json")

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.program import PATIENCE, Program, rows, serving
-from tests.running import JSON, Reply
-from tests.sdk.support import KEY, assert_repeats, landed
-from tests.sdk.support_frames import (
+from tests.support.program import PATIENCE, Program, rows, serving
+from tests.support.running import JSON, Reply
+from tests.support.sdk.clients import KEY, assert_repeats, landed
+from tests.support.sdk.frames import (
     BASIC,
     form,
     in_base64,
@@ -26,7 +26,7 @@ from tests.sdk.support_frames import (
     react_native,
     tracked,
 )
-from tests.webhook import Webhook, answer, hang
+from tests.support.webhook import Webhook, answer, hang
 
 EVENTS = 60
 IN_FLIGHT = 20

@@ -5,9 +5,9 @@ import gzip
 from rudderstack.analytics import request
 from rudderstack.analytics.client import Client
 
-from tests.sdk.support import KEY, Receiving, assert_repeats
-from tests.sdk.support_proxy import losing
-from tests.sdk.support_segment import EveryCall, pointing
+from tests.support.sdk.clients import KEY, Receiving, assert_repeats
+from tests.support.sdk.proxy import losing
+from tests.support.sdk.segment import EveryCall, pointing
 
 pointed_at = pointing(Client, request)
 

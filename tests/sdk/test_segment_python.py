@@ -5,9 +5,9 @@ import base64
 from segment.analytics import request
 from segment.analytics.client import Client
 
-from tests.sdk.support import KEY, Receiving, assert_repeats
-from tests.sdk.support_proxy import losing
-from tests.sdk.support_segment import MOMENT, EveryCall, pointing
+from tests.support.sdk.clients import KEY, Receiving, assert_repeats
+from tests.support.sdk.proxy import losing
+from tests.support.sdk.segment import MOMENT, EveryCall, pointing
 
 pointed_at = pointing(Client, request)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from liveview.config import Config, DedupConfig
+from liveview.config.schema import Config, DedupConfig
 from liveview.model.outgoing import Outgoing
 from liveview.stories import Player, Stage
 from liveview.stories.script import Beat, Story, Title

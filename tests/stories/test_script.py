@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from liveview import stories
-from liveview.config import Config
+from liveview.config.schema import Config
 from liveview.stories import Stage, StoryError
 
 

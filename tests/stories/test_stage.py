@@ -2,7 +2,7 @@
 
 import pytest
 
-from liveview.config import DEMO_DESTINATIONS, Config, Environment
+from liveview.config.schema import DEMO_DESTINATIONS, Config, Environment
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.stories import Stage, StoryError
 from liveview.stories.script import Beat, Story, Title

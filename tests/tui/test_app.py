@@ -7,15 +7,16 @@ import pytest
 from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 
-from liveview.config import ConfigError
-from liveview.log.reader import Reader
-from liveview.tui import keys, themes
+from liveview.config.schema import ConfigError
+from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
-from liveview.tui.screens.help import HelpScreen
-from tests.tui import samples
-from tests.tui.fakes import FakeControls
-from tests.tui.screen import run_on, screen_text
-from tests.tui.small import run
+from liveview.tui.help.screen import HelpScreen
+from liveview.tui.keys import bindings
+from liveview.tui.shell import themes
+from tests.support.tui import samples
+from tests.support.tui.fakes import FakeControls
+from tests.support.tui.screen import run_on, screen_text
+from tests.support.tui.small import run
 
 
 class TestQuitting:
@@ -103,7 +104,7 @@ class TestHelp:
             await pilot.press("question_mark")
             await pilot.pause()
             assert isinstance(app.screen, HelpScreen)
-            assert keys.APP[0].tooltip in screen_text(app)
+            assert bindings.APP[0].tooltip in screen_text(app)
             await pilot.press(close)
             await pilot.pause()
             assert not isinstance(app.screen, HelpScreen)

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from liveview.core.document import encode
+from liveview.core.json.document import encode
 from liveview.core.wire import forms, paths
 from liveview.core.wire.paths import Shape
 from liveview.core.wire.stored import Stored

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from liveview.core.document import Document, Json, read_text
+from liveview.core.json.document import Document, Json, read_text
 from liveview.model.event import Wire
 
 

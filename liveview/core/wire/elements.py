@@ -8,7 +8,7 @@ import json
 
 import msgspec
 
-from liveview.core.document import Document, Json, Unreadable, read_at, syntax_problem
+from liveview.core.json.document import Document, Json, Unreadable, read_at, syntax_problem
 
 Reading = Document | Unreadable
 BLANK = " \t\r\n"

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from liveview.core import json_text
-from liveview.core.document import Document, read_text
-from liveview.core.json_text import Edit, Member
+from liveview.core.json import edit
+from liveview.core.json.document import Document, read_text
+from liveview.core.json.edit import Edit, Member
 from liveview.core.wire.moments import of_iso
 from liveview.core.wire.paths import Shape, find
 from liveview.core.wire.stored import Stored
@@ -61,11 +61,11 @@ def fresh(stored: Stored, identifier: str, at: Decimal) -> str | None:
     """
     place = _PROFILE if stored.is_profile_update else _OF_WIRE.get(stored.wire, _TRACKED)
     text = stored.payload
-    start = json_text.after_blanks(text, 0)
+    start = edit.after_blanks(text, 0)
     if not text.startswith("{", start) or not isinstance(read_text(text), Document):
         return None
     edits = list(_edits(text, start, place, identifier, at))
-    return json_text.edited(text, edits) if edits else None
+    return edit.edited(text, edits) if edits else None
 
 
 def fresh_body(text: str, target: str, identify: Callable[[], str], at: Decimal) -> str:
@@ -75,8 +75,8 @@ def fresh_body(text: str, target: str, identify: Callable[[], str], at: Decimal)
     if known is None or not isinstance(read_text(text), Document):
         return text
     place, key = known
-    events = list(_events(text, json_text.after_blanks(text, 0), key))
-    return json_text.edited(text, [edit for start in events for edit in _edits(text, start, place, identify(), at)])
+    events = list(_events(text, edit.after_blanks(text, 0), key))
+    return edit.edited(text, [edit for start in events for edit in _edits(text, start, place, identify(), at)])
 
 
 def _events(text: str, start: int, key: str) -> Iterator[int]:
@@ -86,7 +86,7 @@ def _events(text: str, start: int, key: str) -> Iterator[int]:
         if found is None or text[found.start] != "[":
             return
         start = found.start
-    starts = [first for _, first, _ in json_text.items(text, start)] if text[start] == "[" else [start]
+    starts = [first for _, first, _ in edit.items(text, start)] if text[start] == "[" else [start]
     yield from (first for first in starts if text[first] == "{")
 
 
@@ -97,16 +97,16 @@ def _edits(text: str, start: int, place: _Place, identifier: str, at: Decimal) -
             return
         start = found.start
     values = {place.identifier: json.dumps(identifier)}
-    for member in json_text.members(text, start):
+    for member in edit.members(text, start):
         time = _time(member.value, text[member.start], place, at) if member.key in place.times else None
         if time is not None:
             values[member.key] = time
-    yield from json_text.with_members(text, start, values, {place.identifier})
+    yield from edit.with_members(text, start, values, {place.identifier})
 
 
 def _last(text: str, start: int, key: str) -> Member | None:
     """The member with this key that counts: the last one."""
-    found = [member for member in json_text.members(text, start) if member.key == key]
+    found = [member for member in edit.members(text, start) if member.key == key]
     return found[-1] if found else None
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-from liveview.core.document import Document, Json, decimal, encode, read_text
+from liveview.core.json.document import Document, Json, decimal, encode, read_text
 from liveview.core.options import NONE, Integrations
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire

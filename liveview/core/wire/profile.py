@@ -6,7 +6,7 @@ They set traits of a user or a group by commands such as `$set`; the Webhooks pa
 from collections.abc import Mapping
 from decimal import Decimal
 
-from liveview.core.document import Json
+from liveview.core.json.document import Json
 from liveview.core.placeholders import warnings
 from liveview.core.wire import units
 from liveview.core.wire.moments import milliseconds

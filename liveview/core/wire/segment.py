@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from liveview.core.document import Json
+from liveview.core.json.document import Json
 from liveview.core.options import of_integrations
 from liveview.core.placeholders import warnings
 from liveview.core.wire import track

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from liveview.core.document import Document, read_text
+from liveview.core.json.document import Document, read_text
 from liveview.core.wire import profile
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.unpack import normalise

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from liveview.core.document import Json, decimal, encode
+from liveview.core.json.document import Json, decimal, encode
 from liveview.core.options import of_options
 from liveview.core.placeholders import warnings
 from liveview.core.wire import units

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from liveview.core.document import Document, Json, Unreadable, read_text, text_of
+from liveview.core.json.document import Document, Json, Unreadable, read_text, text_of
 from liveview.core.wire import elements, forms, profile, react_native, segment, track
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin, no_object, object_of, unreadable

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from liveview.model.packed import start_of
+from liveview.text.encodings import start_of
 
 
 def pairs(headers: bytes | None) -> Iterator[tuple[str, str]]:

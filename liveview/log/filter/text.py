@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
-from liveview.model import names
+from liveview.text import lookalikes
 
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -35,11 +35,11 @@ def matcher(parts: Sequence[str]) -> Callable[[str], bool]:
 def looks_like(parts: Sequence[str]) -> Callable[[str], bool]:
     """Whether a name looks like the value cut at its wildcards, whatever its characters are."""
     if len(parts) == 1:
-        wanted = names.look(parts[0])
-        return lambda name: names.look(name) == wanted
-    looks = [names.part(each) for each in parts]
+        wanted = lookalikes.look(parts[0])
+        return lambda name: lookalikes.look(name) == wanted
+    looks = [lookalikes.part(each) for each in parts]
     cut = [looks[0].lstrip(), *looks[1:-1], looks[-1].rstrip()]
-    return lambda name: _fits(cut, names.look(name))
+    return lambda name: _fits(cut, lookalikes.look(name))
 
 
 def anywhere(parts: Sequence[str]) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.core.document import Document, Json, Unreadable, encode
+from liveview.core.json.document import Document, Json, Unreadable, encode
 from liveview.core.wire.elements import Envelope, Reading, envelope_of, list_of
-from tests.timing import late
+from tests.support.timing import late
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.document import Document, read_text
+from liveview.core.json.document import Document, read_text
 from liveview.core.wire.fresh import fresh, fresh_body
 from liveview.core.wire.stored import Stored
 from liveview.model.event import EventType, Wire

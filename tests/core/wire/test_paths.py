@@ -2,15 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.wire.paths import (
-    BATCH_BYTES,
-    ENDPOINTS,
-    EVENT_BYTES,
-    Shape,
-    canonical,
-    find,
-    may_be_batch,
-)
+from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES, Shape, canonical, find, may_be_batch
 from liveview.model.event import EventType, Wire
 
 TYPES = {

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.document import Document, read
+from liveview.core.json.document import Document, read
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.react_native import normalise
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
-from tests.core.world import NOW
+from tests.support.core.world import NOW
 
 GOOD = {"event_type": "E", "user_id": "u", "device_id": "d", "timestamp": 1577836800500, "uuid": "i"}
 NOWHERE = {"integrations": {"All": False}}

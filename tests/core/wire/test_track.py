@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.document import Document, read
+from liveview.core.json.document import Document, read
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND, MILLISECONDS_ABOVE, TYPES, normalise, type_of
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
-from tests.core.world import NOW, TOKEN
+from tests.support.core.world import NOW, TOKEN
 
 WIRES = (Wire.HTTP_API, Wire.WEB_SDK, Wire.MIXPANEL)
 

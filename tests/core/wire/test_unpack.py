@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.core.document import Document
+from liveview.core.json.document import Document
 from liveview.core.wire.paths import ENDPOINTS, Endpoint, Shape, find
 from liveview.core.wire.unpack import Parcel, normalise, unpack
 from liveview.model.event import EventType, Wire

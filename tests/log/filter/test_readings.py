@@ -9,7 +9,7 @@ from liveview.log.filter import FilterError, parse
 from liveview.log.filter.grammar import read
 from liveview.log.filter.readings import Span, after, choices, since, statuses
 from liveview.log.filter.tree import Field
-from tests.log.filter.world import NOW
+from tests.support.log.filter_world import NOW
 
 
 def field(text: str) -> Field:

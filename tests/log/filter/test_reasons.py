@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from liveview.log.filter.reasons import BUDGET, reason
 from liveview.log.filter.values import MOST, LogValues
-from liveview.log.reader import Reader
-from tests.tui.fakes import Session
+from liveview.log.read.reader import Reader
+from tests.support.tui.fakes import Session
 
 
 def why(session: Session, text: str) -> str:

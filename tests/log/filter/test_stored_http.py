@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from liveview.log.filter.stored_http import pairs, readable
-from liveview.model.packed import LARGEST_START
+from liveview.text.encodings import LARGEST_START
 
 BODY = b'{"error": "no such list"}'
 

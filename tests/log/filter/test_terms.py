@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from liveview.log.filter import parse
-from liveview.log.reader import Reader
-from liveview.log.search import Search, matching
+from liveview.log.read.reader import Reader
+from liveview.log.read.search import Search, matching
 from liveview.model.delivery import Outcome
-from tests.tui.fakes import Session
+from tests.support.tui.fakes import Session
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 import pytest
 
 from liveview.log.filter.values import KEPT, LONGEST, MOST, LogValues
-from liveview.log.reader import Reader
-from tests.tui.fakes import Session
+from liveview.log.read.reader import Reader
+from tests.support.tui.fakes import Session
 
 
 def values(session: Session, field: str) -> tuple[str, ...]:

@@ -1,0 +1,142 @@
+"""`liveview init`: writes a configuration file, the commented defaults or the set-up of a recorded session."""
+
+import os
+from pathlib import Path
+
+import click
+
+from liveview.cli.output import plain, say, shell_word
+from liveview.cli.refusal import Refusal
+from liveview.config import schema as config
+from liveview.config.schema import ConfigError
+from liveview.log import files
+from liveview.log.engine.effective_settings import read_set_up
+from liveview.log.files import LogError
+from liveview.log.sessions.config_file import set_up_toml
+from liveview.log.sessions.listing import named
+
+DEFAULTS = """\
+# liveview.toml: read from the current directory, or named with --config. Every key is optional.
+# What is commented out shows the default or an example. F5 in liveview reads the file again.
+
+[receiver]
+# host = "127.0.0.1"
+# port = 4080                   # 0 picks a free one
+# strict = false                # true: answer 400 with the problems to invalid events
+# allow_origins = []            # pages that may send, e.g. "https://staging.example.com"
+# allow_hosts = []              # further Host names that are us, e.g. "10.0.2.2" or "events.test:8080"
+# trusted_proxies = []          # addresses or networks whose X-Forwarded-For counts, e.g. "127.0.0.1"
+# tls = false                   # true: a second port for TLS, with a local certificate authority
+# tls_port = 4443
+
+# [[environments]]              # none listed: every token is welcome
+# name = "Development"
+# token = "2ce2b45b-af44-4426-a3ef-a314abce9c85"
+# production = false            # true: warn when its token shows up here
+
+[dedup]
+# window = "session"            # the whole log, or a duration such as "24h" or "90s"
+# policy = "drop"               # or "mark": deliver duplicates anyway
+
+[delivery]
+# webhook_timeout = 5.0         # seconds for one webhook, the whole exchange
+# total_timeout = 25.0          # seconds for all webhooks of one destination
+# retry_schedule = [5, 30, 120, 600, 1800, 3600, 7200]
+# retry_jitter = 0.2
+# max_in_flight = 20            # per destination
+
+[[destinations]]
+name = "Webhooks"               # the name used in $options.integrations
+# enabled = true
+# identify_events = false       # the options of the Webhooks destination
+# pageview_events = false
+# instance = ""                 # a second one of the same name is called "Name::instance"
+
+[[destinations.webhooks]]
+url = "sink:/orders"            # "sink:" is the built-in sink; or any http(s) URL
+headers = { Content-Type = "application/json" }   # a value may be "env:NAME"
+
+[[destinations.webhooks]]
+url = "sink:/audit"
+headers = { Content-Type = "application/json" }
+
+[[destinations]]
+name = "Mixpanel"
+identify_events = true
+
+[[destinations.webhooks]]
+url = "sink:/mixpanel"
+headers = { Content-Type = "application/json" }
+
+# [events."Purchase"]           # the event settings: override $options with these toggles
+# override = true
+# destinations = { Webhooks = true, Mixpanel = false }
+
+[sink]
+# port = 4081
+
+[sink.behaviours]
+# "/orders" = "500x2 then ok"   # ok, status 503, delay 6, hang, reset, drip, endless, redirect URL, flaky 0.3
+
+[log]
+# durability = "normal"         # or "full": one fsync per commit
+# keep_sessions = 20            # a file chosen with --log is never removed
+# keep_days = 7
+
+[screen]
+# theme = "liveview-dark"       # or "liveview-light", or any theme that ctrl+p offers
+# ascii = false                 # true: no glyphs outside ASCII
+# keys = { "main.pause" = "p" } # by the names that liveview keys prints
+# columns = []                  # more columns: "properties.price", "$insert_id", "latency", "status", "problem"
+"""
+"""A configuration that says what is in force without it, and starts liveview as it is."""
+
+
+def write(output: Path, log: Path | None, *, force: bool) -> None:
+    """Write the file; raises `Refusal`."""
+    text = DEFAULTS if log is None else _session_text(log)
+    if str(output) == "-":
+        click.echo(text, nl=False)
+        return
+    how = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL)
+    try:
+        descriptor = os.open(output, how, 0o600)
+    except FileExistsError:
+        raise Refusal(f"{output} is there already; add --force to overwrite it, or name another with -o") from None
+    except OSError as error:
+        raise Refusal(f"cannot write {output}: {error.strerror}") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    click.echo(plain(f"wrote {output}; start it with {_start(output)}"), err=True)
+
+
+def _start(output: Path) -> str:
+    return (
+        "liveview"
+        if output.name == config.FILE_NAME and output.parent == Path()
+        else f"liveview --config {shell_word(str(output))}"
+    )
+
+
+def _session_text(log: Path) -> str:
+    try:
+        log = named(log)
+        files.check(log)
+        found = read_set_up(log)
+    except LogError as error:
+        raise Refusal(str(error)) from None
+    if found is None:
+        raise Refusal(f"{log} holds no set-up; it was written by an older liveview")
+    text = _HEAD.format(log=plain(log.name)) + set_up_toml(found)
+    try:
+        config.parse(text)
+    except ConfigError as error:
+        say(f"the set-up needs a change before it can start: {error}")
+    return text
+
+
+_HEAD = """\
+# The set-up of the session {log!r}: destinations, event settings and sink behaviours as they were in force.
+# Secrets were masked before they were stored: put your own in place of *** or write "env:NAME".
+
+"""

@@ -1,0 +1,1 @@
+"""The configuration: the file, what was changed while running, and both together."""

@@ -1,0 +1,194 @@
+"""What was changed on screen, and the configuration that is in force because of it.
+
+A change wins over the file until it is taken back. Every function that makes a `Setting` checks what it is
+given and raises `ControlError`; everything else takes settings as they come out of a log, where anything may
+be: what cannot be read is passed over.
+"""
+
+import contextlib
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from liveview.config.schema import Config
+from liveview.model.controls import ControlError
+from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.settings import KnownEnvironment, Setting, SettingKind, Setup
+from liveview.sink_script import script
+from liveview.sink_script.script import BehaviourError
+from liveview.text.masking import mask_headers, mask_url
+
+Value = TypeVar("Value")
+
+ALL_PATHS = "sink"
+"""The name of the one `panic` setting."""
+IN_FORCE = "in force"
+"""The name of the one `set-up` setting."""
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What was changed: event settings by name, switches by destination key, behaviours by sink path, the panic."""
+
+    overrides: Mapping[str, Override] = {}
+    switches: Mapping[str, bool] = {}
+    behaviours: Mapping[str, str] = {}
+    panic: str = ""
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The rows that remember all of this."""
+        found = [(SettingKind.OVERRIDE, name, _text(override)) for name, override in self.overrides.items()]
+        found += [(SettingKind.DESTINATION, key, _text(enabled)) for key, enabled in self.switches.items()]
+        found += [(SettingKind.BEHAVIOUR, path, _text(script)) for path, script in self.behaviours.items()]
+        found += [(SettingKind.PANIC, ALL_PATHS, _text(self.panic))] if self.panic else []
+        return tuple(Setting(*row) for row in found)
+
+    def after(self, setting: Setting) -> "Changes":
+        """The same with one more change; what is not a change, or a value that cannot be read, changes nothing."""
+        match setting.kind:
+            case SettingKind.OVERRIDE:
+                return msgspec.structs.replace(self, overrides=_with(self.overrides, setting, _read_override))
+            case SettingKind.DESTINATION:
+                return msgspec.structs.replace(self, switches=_with(self.switches, setting, _read_switch))
+            case SettingKind.BEHAVIOUR:
+                return msgspec.structs.replace(self, behaviours=_with(self.behaviours, setting, _read_script))
+            case SettingKind.PANIC:
+                panic = _with({ALL_PATHS: self.panic}, setting, _read_script)
+                return msgspec.structs.replace(self, panic=panic.get(ALL_PATHS, ""))
+            case SettingKind.MARK | SettingKind.SET_UP:
+                return self
+
+
+def changes_of(settings: Iterable[Setting]) -> Changes:
+    """What the settings of a log come to."""
+    changes = Changes()
+    for setting in settings:
+        changes = changes.after(setting)
+    return changes
+
+
+def in_force(file: Config, changes: Changes) -> Config:
+    """The configuration with what was changed since."""
+    destinations = tuple(
+        msgspec.structs.replace(destination, enabled=changes.switches.get(destination.key, destination.enabled))
+        for destination in file.destinations
+    )
+    sink = msgspec.structs.replace(file.sink, behaviours={**file.sink.behaviours, **changes.behaviours})
+    events = {**file.events, **changes.overrides}
+    return msgspec.structs.replace(file, destinations=destinations, events=events, sink=sink)
+
+
+def setup_of(file: Config, changes: Changes, version: int) -> Setup:
+    """What the screen shows of it, secrets masked."""
+    config = in_force(file, changes)
+    enabled = {destination.key: destination.enabled for destination in file.destinations}
+    changed = {("override", name) for name, value in changes.overrides.items() if file.events.get(name) != value}
+    changed |= {("destination", key) for key, on in changes.switches.items() if enabled.get(key, on) != on}
+    changed |= {
+        ("behaviour", path) for path, text in changes.behaviours.items() if file.sink.behaviours.get(path) != text
+    }
+    return Setup(
+        version,
+        tuple(_masked(destination) for destination in config.destinations),
+        config.events,
+        config.sink.behaviours,
+        changes.panic,
+        frozenset(changed),
+        tuple(KnownEnvironment(known.name, known.token, known.production) for known in config.environments),
+        config.delivery.webhook_timeout,
+        config.delivery.total_timeout,
+        config.delivery.retry_schedule,
+    )
+
+
+def override_setting(config: Config, name: str, override: Override | None) -> Setting:
+    """Change the event settings of a name; None goes back to the file's. Raises `ControlError`."""
+    if not name:
+        raise ControlError("an event without a name has no event settings")
+    names = {name for destination in config.destinations for name in (destination.name, destination.key)}
+    for destination in override.destinations if override else ():
+        _require(destination, names)
+    return Setting(SettingKind.OVERRIDE, name, None if override is None else _text(override))
+
+
+def switch_setting(config: Config, key: str, enabled: bool | None) -> Setting:
+    """Switch a destination on or off; None goes back to the file's. Raises `ControlError`."""
+    require_destination(config, key)
+    return Setting(SettingKind.DESTINATION, key, None if enabled is None else _text(enabled))
+
+
+def require_destination(config: Config, key: str) -> None:
+    """Raise `ControlError` unless a destination with this key is configured."""
+    _require(key, {destination.key for destination in config.destinations})
+
+
+def behaviour_setting(path: str, text: str | None) -> Setting:
+    """Change what a sink path does; None goes back to the file's. Raises `ControlError`."""
+    if not path.startswith("/"):
+        raise ControlError(f"the sink path {path!r} does not start with /")
+    return Setting(SettingKind.BEHAVIOUR, path, None if text is None else _text(_script(text)))
+
+
+def panic_setting(text: str) -> Setting:
+    """Give every sink path one behaviour; "" gives each its own back. Raises `ControlError`."""
+    return Setting(SettingKind.PANIC, ALL_PATHS, _text(_script(text)) if text.strip() else None)
+
+
+def set_up_setting(setup: Setup) -> Setting:
+    """Keep what is in force with the session."""
+    return Setting(SettingKind.SET_UP, IN_FORCE, _text(setup))
+
+
+def mark_setting(event_id: int, *, marked: bool) -> Setting:
+    """Mark an event, or take the mark away."""
+    return Setting(SettingKind.MARK, str(event_id), _text(True) if marked else None)
+
+
+def _with(before: Mapping[str, Value], setting: Setting, read: Callable[[str], Value]) -> dict[str, Value]:
+    after = dict(before)
+    if setting.value is None:
+        after.pop(setting.name, None)
+        return after
+    with contextlib.suppress(msgspec.DecodeError, ControlError):
+        after[setting.name] = read(setting.value)
+    return after
+
+
+def _read_override(text: str) -> Override:
+    return msgspec.json.decode(text, type=Override)
+
+
+def _read_switch(text: str) -> bool:
+    return msgspec.json.decode(text, type=bool)
+
+
+def _read_script(text: str) -> str:
+    return _script(msgspec.json.decode(text, type=str))
+
+
+def _script(text: str) -> str:
+    try:
+        script.parse(text)
+    except BehaviourError as error:
+        raise ControlError(str(error)) from None
+    return text
+
+
+def _require(key: str, known: Collection[str]) -> None:
+    if key not in known:
+        close = difflib.get_close_matches(key, known, n=1)
+        advice = f", did you mean {close[0]}?" if close else ""
+        raise ControlError(f"there is no destination {key!r}{advice}")
+
+
+def _masked(destination: Destination) -> Destination:
+    hooks = tuple(
+        Webhook(mask_url(hook.url), dict(mask_headers(hook.headers.items()))) for hook in destination.webhooks
+    )
+    return msgspec.structs.replace(destination, webhooks=hooks)
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,57 @@
+"""What was in force earlier in a session: destinations that are gone, and what a story brought.
+
+An event keeps the destinations that it went to. When those leave the configuration, their numbers need names still.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from liveview.model.destination import Destination
+from liveview.model.settings import Former, Past, Setup
+
+Value = TypeVar("Value")
+
+
+def with_story(past: Past, story: str, base: Setup, now: Setup) -> Past:
+    """A story put `now` in force over `base`, which was in force before it: what it brought is kept."""
+    if story != past.story:
+        past = Past(past.destinations, story)
+    own = {known.key: known for known in base.destinations}
+    brought = [known for known in now.destinations if _differs(known, own.get(known.key))]
+    return Past(
+        _kept(past.destinations, (Former(known, story) for known in brought)),
+        story,
+        _longer(past.behaviours, base.behaviours, now.behaviours),
+        _longer(past.overrides, base.overrides, now.overrides),
+    )
+
+
+def without(past: Past, before: Setup, now: Setup, used: frozenset[str]) -> Past:
+    """Another configuration is in force: destinations that it does not have are kept if they were `used`."""
+    here, known = {each.key for each in now.destinations}, [former.destination for former in past.destinations]
+    gone = (each for each in before.destinations if each.key in used - here and each not in known)
+    return msgspec.structs.replace(past, destinations=_kept(past.destinations, map(Former, gone)))
+
+
+def _differs(destination: Destination, own: Destination | None) -> bool:
+    """Whether it is another destination than the configuration's own; a switch alone does not make it one."""
+    return own is None or destination != msgspec.structs.replace(own, enabled=destination.enabled)
+
+
+def _kept(formers: tuple[Former, ...], more: Iterable[Former]) -> tuple[Former, ...]:
+    """With the latest form of each; a destination keeps its place."""
+    return tuple({former.destination.key: former for former in (*formers, *more)}.values())
+
+
+def _longer(
+    known: Mapping[str, tuple[Value, ...]], base: Mapping[str, Value], now: Mapping[str, Value]
+) -> dict[str, tuple[Value, ...]]:
+    """What is in force now behind what was: a story may change the same thing more than once."""
+    longer = dict(known)
+    for name, value in now.items():
+        there = longer.get(name, ())
+        if there[-1:] != (value,) and (there or base.get(name) != value):
+            longer[name] = (*there, value)
+    return longer

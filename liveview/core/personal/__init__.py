@@ -1,0 +1,1 @@
+"""Likely personal and health data in properties: by name and by value."""

@@ -1,0 +1,1 @@
+"""What the engine reads from the log: claimed dedup keys, waiting deliveries, settings."""

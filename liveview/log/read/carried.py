@@ -1,0 +1,41 @@
+"""Which event a request to the sink carries: the one whose call was under way when it arrived.
+
+No index leads from a `messageId` to its deliveries: it would cost every event and serve this one question. But calls
+are in the order in which they began, so the place in time is found by halving, and a bounded number of calls before
+it are looked at.
+"""
+
+from liveview.log.read.reader import Reader
+from liveview.model.sink import SinkRequest
+
+LOOK_BACK = 5_000
+"""Calls that are looked at: those of some seconds of the greatest rush, of a day at a desk; about 20 ms."""
+
+
+def event_carried(reader: Reader, request: SinkRequest, look_back: int = LOOK_BACK) -> int | None:
+    """The event of a request; None when it has no `messageId` of this session, or its call is too far away."""
+    if not request.message_id:
+        return None
+    last = _last_begun(reader, request.received_at)
+    found = reader.connection.execute(
+        "select d.event_id from attempts a join deliveries d on d.id = a.delivery_id "
+        "where a.id between ? and ? and d.message_id = ? order by a.id desc limit 1",
+        (last - look_back + 1, last, request.message_id),
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _last_begun(reader: Reader, at: float) -> int:
+    """The last call that had begun then (epoch seconds); 0 when none had. Calls never made have no time."""
+    low, high = 0, int(reader.connection.execute("select coalesce(max(id), 0) from attempts").fetchone()[0])
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = reader.connection.execute(
+            "select id, started_at from attempts where id >= ? and started_at is not null order by id limit 1",
+            (middle,),
+        ).fetchone()
+        if found is not None and found[1] <= at:
+            low = max(middle, found[0])
+        else:
+            high = middle - 1
+    return low

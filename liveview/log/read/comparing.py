@@ -1,0 +1,104 @@
+"""How two events differ, field by field, in what they say: the same for a duplicate and for any two of a log."""
+
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+
+import msgspec
+
+from liveview.core.dedup import differences
+from liveview.core.json.comparison import comparable
+from liveview.core.json.document import Document, Json, encode, read
+from liveview.core.wire.content import Role, apart, fields
+from liveview.model.event import Wire
+
+
+class FieldDifference(msgspec.Struct, frozen=True):
+    """One value that differs, by its path such as `properties.items[0].sku`; JSON texts, None where absent."""
+
+    path: str
+    original: str | None
+    duplicate: str | None
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """Two events side by side. `differences` are in what happened.
+
+    `ignored` are transport fields, `routing` is where the events may go, `respelt` are numbers that are the same.
+    """
+
+    differences: tuple[FieldDifference, ...] = ()
+    ignored: tuple[FieldDifference, ...] = ()
+    routing: tuple[FieldDifference, ...] = ()
+    respelt: tuple[FieldDifference, ...] = ()
+
+
+_ABSENT = object()
+
+
+def compared(original: str, duplicate: str, wire: Wire, other: Wire | None = None) -> Comparison:
+    """Two events (JSON texts) that came by `wire`, or the second by `other`; what is not an object has no fields."""
+    left, right, second = _value(original), _value(duplicate), other or wire
+    if not (isinstance(left, dict) and isinstance(right, dict)):
+        whole = FieldDifference("the whole event", original, duplicate)
+        return Comparison(() if original == duplicate else (whole,))
+    return Comparison(
+        tuple(_different(original, duplicate, wire, second)),
+        tuple(_beside(apart(left, wire, Role.TRANSPORT), apart(right, second, Role.TRANSPORT))),
+        tuple(_beside(apart(left, wire, Role.ROUTING), apart(right, second, Role.ROUTING))),
+        tuple(_respelt("", fields(left), fields(right))),
+    )
+
+
+def _different(original: str, duplicate: str, wire: Wire, other: Wire) -> Iterator[FieldDifference]:
+    """What the core holds to be different, down to the single values that are."""
+    for found in differences(original, duplicate, wire, other):
+        if found.original is None or found.duplicate is None:
+            yield FieldDifference(found.field, found.original, found.duplicate)
+        else:
+            yield from _descend(found.field, _value(found.original), _value(found.duplicate))
+
+
+def _descend(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
+    """The innermost values that differ; two things of one kind differ in what they hold."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in {**left, **right}:
+            yield from _pair(f"{path}.{key}", left.get(key, _ABSENT), right.get(key, _ABSENT))
+    elif isinstance(left, list) and isinstance(right, list):
+        for index, (one, other) in enumerate(zip_longest(left, right, fillvalue=_ABSENT)):
+            yield from _pair(f"{path}[{index}]", one, other)
+    elif comparable(left) != comparable(right):
+        yield FieldDifference(path, _text(left), _text(right))
+
+
+def _pair(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
+    if left is _ABSENT or right is _ABSENT:
+        yield FieldDifference(path, _text(left), _text(right))
+    else:
+        yield from _descend(path, left, right)
+
+
+def _beside(one: Mapping[str, Json], other: Mapping[str, Json]) -> Iterator[FieldDifference]:
+    """Where two events differ in fields that do not say what happened."""
+    for path in {**one, **other}:
+        yield from _pair(path, one.get(path, _ABSENT), other.get(path, _ABSENT))
+
+
+def _respelt(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
+    """Numbers at the same place that are equal and written in two ways."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in [key for key in left if key in right]:
+            yield from _respelt(f"{path}.{key}" if path else key, left[key], right[key])
+    elif isinstance(left, list) and isinstance(right, list):
+        for index, (one, other) in enumerate(zip(left, right, strict=False)):
+            yield from _respelt(f"{path}[{index}]", one, other)
+    elif _text(left) != _text(right) and comparable(left) == comparable(right):
+        yield FieldDifference(path, _text(left), _text(right))
+
+
+def _value(text: str) -> Json:
+    reading = read(text.encode())
+    return reading.value if isinstance(reading, Document) else None
+
+
+def _text(value: Json) -> str | None:
+    return None if value is _ABSENT else encode(value).decode()

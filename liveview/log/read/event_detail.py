@@ -1,0 +1,174 @@
+"""Everything the log knows about one event."""
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from liveview.core.json.document import encode
+from liveview.core.payload import stripped
+from liveview.core.wire.paths import find
+from liveview.core.wire.replies import CallbackError, reply_to
+from liveview.core.wire.stored import Stored, normalised
+from liveview.log.lenient import is_odd, problems
+from liveview.log.read.payload_findings import Finding, findings
+from liveview.log.read.relatives import Relatives, read_relatives
+from liveview.log.read.replies import replied_at
+from liveview.log.read.retry_chain import RetryChain, read_retry_chain
+from liveview.log.rows import headers_of, struct_of
+from liveview.log.schema import CHAINS_SINCE, version_of
+from liveview.model.delivery import Attempt, Delivery
+from liveview.model.event import Event, EventType, Request, Wire
+
+if TYPE_CHECKING:
+    from liveview.log.read.reader import Reader
+
+
+INTEGRATIONS = "integrations"
+"""The object in which an event names its destinations."""
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What `$options`, or Segment's `integrations`, of an event said.
+
+    `text` is its JSON, `integrations` the names in it with their JSON texts. `malformed` is the path of the field that
+    made the whole filter useless, "" when none did.
+    """
+
+    text: str
+    integrations: tuple[tuple[str, str], ...] = ()
+    malformed: str = ""
+
+
+class Dossier(msgspec.Struct, frozen=True):
+    """Everything the log knows about one event.
+
+    `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere. `batch` is how
+    many events its request held. `replied_at` is when the request was answered, None when the log does not know.
+    `options` is None for an event without any. `chain` are the requests that carried its events, `reply` is the body of
+    the 200 that its own got. `findings` are what the sink found wrong with its payloads.
+    """
+
+    event: Event
+    request: Request
+    deliveries: tuple[Delivery, ...]
+    attempts: tuple[Attempt, ...]
+    relatives: Relatives = Relatives()
+    stripped: tuple[str, ...] = ()
+    batch: int = 1
+    replied_at: float | None = None
+    options: Options | None = None
+    chain: RetryChain = RetryChain()
+    reply: bytes = b""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def options_name(self) -> str:
+        """What hard-coded destinations are called on the wire of the event."""
+        return INTEGRATIONS if self.request.wire in {Wire.SEGMENT, Wire.MOBILE} else "$options"
+
+
+def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | None:
+    """Everything about an event; None when there is no such event. A large payload takes as long as parsing it."""
+    event = read_event(connection, event_id)
+    request = None if event is None else read_request(connection, event.request_id)
+    if event is None or request is None:
+        return None
+    stored = stored_of(event, request)
+    deliveries = connection.execute("select * from deliveries where event_id = ? order by id", (event_id,))
+    sent = tuple(struct_of(Delivery, row) for row in deliveries)
+    attempts = connection.execute(
+        "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
+        (event_id,),
+    )
+    return Dossier(
+        event,
+        request,
+        sent,
+        tuple(struct_of(Attempt, row, request_headers=headers_of, response_headers=headers_of) for row in attempts),
+        read_relatives(connection, event, stored.wire),
+        stripped(stored) if event.payload and any(row.message_id for row in sent) else (),
+        _batch(connection, event),
+        replied_at(connection, event.request_id),
+        _options(stored) if event.payload else None,
+        read_retry_chain(connection, request.id, request.retry_of),
+        _reply(request),
+        findings(connection, (row.message_id for row in sent if row.message_id)),
+    )
+
+
+def weight(reader: "Reader", event_id: int) -> int:
+    """Bytes of payload and bodies that reading the dossier of an event takes into memory."""
+    found = _one(
+        reader.connection,
+        "select coalesce(length(e.payload), 0) + length(r.body) + (select coalesce(sum(length(a.request_body)), 0) "
+        "from deliveries d join attempts a on a.delivery_id = d.id where d.event_id = e.id) "
+        "from events e join requests r on r.id = e.request_id where e.id = ?",
+        event_id,
+    )
+    return 0 if found is None else int(found[0])
+
+
+def _batch(connection: sqlite3.Connection, event: Event) -> int:
+    """How many events the request held: their ids follow each other."""
+    first = event.id - event.position + 1
+    following = "select id from events where id > ? and request_id <> ? order by id limit 1"
+    after = _one(connection, following, event.id, event.request_id)
+    last = after[0] - 1 if after else _one(connection, "select max(id) from events")[0]
+    return int(last - first + 1)
+
+
+def read_event(connection: sqlite3.Connection, event_id: int) -> Event | None:
+    """An event of the log; None when there is no such event."""
+    row = _one(connection, "select * from events where id = ?", event_id)
+    return None if row is None else struct_of(Event, row, problems=problems, collision=bool)
+
+
+def read_request(connection: sqlite3.Connection, request_id: int) -> Request | None:
+    """A request of the log, which may be of an older version; None when there is no such request."""
+    retry_of = "retry_of" if version_of(connection) >= CHAINS_SINCE else "null"
+    row = _one(connection, f"select {_REQUEST}, {retry_of} from requests where id = ?", request_id)
+    return None if row is None else struct_of(Request, row, headers=headers_of)
+
+
+_REQUEST = "id, received_at, method, path, wire, remote, headers, body, status, problem"
+
+
+def stored_of(event: Event, request: Request) -> Stored:
+    """What the event says, as the core reads it."""
+    return Stored(
+        event.payload or "",
+        Wire.HTTP_API if request.wire is None or is_odd(request.wire) else request.wire,
+        *(
+            EventType.TRACK if is_odd(event.type) else event.type,
+            event.name,
+            event.token,
+            event.time,
+            event.received_at,
+        ),
+    )
+
+
+def _reply(request: Request) -> bytes:
+    """The body of the 200 that this request was owed; b"" where only its decompressed body would tell."""
+    endpoint = find(request.path)
+    packed = any(name.lower() == "content-encoding" for name, _ in request.headers)
+    if endpoint is None or (packed and endpoint.asks_for_replies):
+        return b""
+    try:
+        return reply_to(endpoint, request.path.partition("?")[2], request.body).body
+    except CallbackError:
+        return b""
+
+
+def _options(stored: Stored) -> Options | None:
+    """The hard-coded destinations as the core reads them."""
+    found = normalised(stored).integrations
+    if found.said is None:
+        return None
+    names = tuple((name, encode(value).decode()) for name, value in found.names.items())
+    return Options(encode(found.said).decode(), names, found.malformed)
+
+
+def _one(connection: sqlite3.Connection, query: str, *values: object) -> Any:
+    return connection.execute(query, values).fetchone()

@@ -1,0 +1,42 @@
+"""Who sent the latest events: what it takes to recognise the client of each request, read in short pieces."""
+
+import msgspec
+
+from liveview.log.read.reader import Reader
+from liveview.log.rows import headers_of
+from liveview.model.event import Headers
+
+RECENT = 2_000
+"""Events that somebody who begins to look reads back: reading all of a long session would take seconds."""
+_START = 8_192
+"""Characters of a path and of a payload."""
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """The first event of a request and how it came; `start` is the beginning of its payload, b"" without one."""
+
+    event_id: int
+    received_at: float
+    wire: str
+    method: str
+    path: str
+    headers: Headers
+    start: bytes
+
+
+def arrivals(reader: Reader, after: int, most: int) -> list[Arrival]:
+    """The first events of at most `most` requests, those with ids above `after`, oldest first."""
+    found = reader.connection.execute(
+        f"select e.id, e.received_at, ifnull(r.wire, ''), r.method, substr(r.path, 1, {_START}), r.headers, "
+        f"substr(ifnull(e.payload, ''), 1, {_START}) from events e join requests r on r.id = e.request_id "
+        "where e.id > ? and e.position = 1 order by e.id limit ?",
+        (after, most),
+    )
+    return [
+        Arrival(
+            *(event_id, received_at, wire, method, path),
+            headers=headers_of(headers),
+            start=start.encode("utf-8", "replace"),
+        )
+        for event_id, received_at, wire, method, path, headers, start in found
+    ]

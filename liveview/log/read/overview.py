@@ -1,0 +1,198 @@
+"""What a session holds as a whole: event names, what the sink received, how each destination is doing.
+
+`names_between` is asked for what came in since, so that a long session is counted once; `destination_figures`
+looks at every delivery and belongs in a worker with a reader of its own.
+"""
+
+from typing import Any
+
+import msgspec
+
+from liveview.log import lenient
+from liveview.log.read.reader import Reader
+from liveview.log.rows import headers_of, struct_of
+from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
+from liveview.model.sink import SinkRequest
+
+RECENT_ATTEMPTS = 1_000
+"""Attempts in which health is looked for: what a busy session makes in seconds, a quiet one in a day."""
+_KNOWN = SinkRequest.__struct_fields__
+_RECENT_EVENTS = 10_000
+"""Events among which those of a request that was just answered are found."""
+
+
+class NameSeen(msgspec.Struct, frozen=True):
+    """An event name, how many events have it, and the latest of them (id, epoch seconds)."""
+
+    name: str
+    count: int
+    last_id: int
+    last_at: float
+
+
+class SinkSeen(msgspec.Struct, frozen=True):
+    """A request to the sink as the list shows it; `size` is that of its body in bytes.
+
+    `deviations` counts what is not as webhooks are documented.
+    """
+
+    id: int
+    received_at: float
+    path: str
+    behaviour: str
+    status: int | None
+    size: int
+    deviations: int
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """What happened at one destination in the whole session; `rules` counts events by what routing said."""
+
+    delivered: int = 0
+    failed: int = 0
+    pending: int = 0
+    retries: int = 0
+    timeouts: int = 0
+    rules: tuple[tuple[Decision, Rule, int], ...] = ()
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A finished attempt as health shows it; `webhook` is the masked URL."""
+
+    event_id: int
+    destination: str
+    webhook: str
+    started_at: float | None
+    duration_ms: float | None
+    outcome: Outcome
+    status: int | None
+    error: str | None
+
+
+def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
+    """Every name among the events with ids above `after` up to `up_to`, with what that part holds of it."""
+    found = reader.connection.execute(
+        "select name, count, last, (select received_at from events where id = last) from "
+        "(select name, count(*) as count, max(id) as last from events "
+        "where id > ? and id <= ? and name is not null group by name)",
+        (after, up_to),
+    )
+    return [NameSeen(*row) for row in found]
+
+
+def last_routes(reader: Reader, name: str) -> dict[str, bool]:
+    """Where the latest accepted event of this name went, by destination; empty when there is none."""
+    found = reader.connection.execute(
+        "select destination, decision from deliveries where event_id = "
+        "(select max(id) from events where name = ? and verdict = 'accepted')",
+        (name,),
+    )
+    return {destination: decision == Decision.SEND for destination, decision in found}
+
+
+def last_token(reader: Reader) -> str | None:
+    """The token of the newest event that has one; only recent events are looked at."""
+    found = reader.connection.execute(
+        "select token from (select id, token from events order by id desc limit ?) where token is not null limit 1",
+        (_RECENT_EVENTS,),
+    ).fetchone()
+    return found[0] if found else None
+
+
+def event_of_request(reader: Reader, request_id: int) -> int | None:
+    """The first event of a request that was answered just now; None when it has none."""
+    found = reader.connection.execute(
+        "select min(id) from (select id, request_id from events order by id desc limit ?) where request_id = ?",
+        (_RECENT_EVENTS, request_id),
+    ).fetchone()
+    return found[0] if found else None
+
+
+def events_in_request(reader: Reader, event_id: int) -> int:
+    """How many events arrived in the request of this one; they have ids in a row."""
+    found = reader.connection.execute(
+        "select count(*) from events e, (select request_id as request, id - position + 1 as first from events "
+        "where id = ?) where e.id >= first and e.id < first + ? and e.request_id = request",
+        (event_id, _RECENT_EVENTS),
+    ).fetchone()
+    return int(found[0])
+
+
+def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
+    """The latest requests to the sink, newest first."""
+    deviations = "iif(json_valid(deviations), json_array_length(deviations), 1)" if _says_deviations(reader) else "0"
+    found = reader.connection.execute(
+        f"select id, received_at, path, behaviour, status, length(body), {deviations} "
+        "from sink_requests order by id desc limit ?",
+        (limit,),
+    )
+    return [SinkSeen(*row) for row in found]
+
+
+def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
+    """One request to the sink; None when there is no such request."""
+    cursor = reader.connection.execute("select * from sink_requests where id = ?", (request_id,))
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    values = dict(zip((column[0] for column in cursor.description), row, strict=True))
+    values["headers"] = headers_of(values["headers"])
+    values["deviations"] = lenient.sentences(values.get("deviations", "[]"))
+    try:
+        return msgspec.convert(values, SinkRequest)
+    except msgspec.ValidationError:
+        return SinkRequest(**lenient.fitting(SinkRequest, {name: values[name] for name in _KNOWN if name in values}))
+
+
+def destination_figures(reader: Reader) -> dict[str, Figures]:
+    """What happened at each destination so far. It reads every delivery and attempt: a second for a million."""
+    timeouts = dict(
+        reader.connection.execute(
+            "select d.destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
+            "where a.outcome in ('timeout', 'total_timeout') group by d.destination"
+        ).fetchall()
+    )
+    found = reader.connection.execute(
+        "select destination, decision, rule, state, count(*), sum(max(rounds - 1, 0)) from deliveries "
+        "group by destination, decision, rule, state"
+    )
+    parts: dict[str, list[tuple[Any, ...]]] = {}
+    for destination, *rest in found:
+        parts.setdefault(destination, []).append(tuple(rest))
+    return {name: _figures(rows, timeouts.get(name, 0)) for name, rows in parts.items()}
+
+
+def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[Call]:
+    """The finished ones among the latest attempts, newest first; a few milliseconds."""
+    cursor = reader.connection.execute(
+        "select d.event_id, d.destination, a.webhook, a.started_at, a.duration_ms, a.outcome, a.status, a.error "
+        "from (select max(coalesce(max(id), 0) - ?, 0) as oldest from attempts) "
+        "join attempts a on a.id > oldest join deliveries d on d.id = a.delivery_id "
+        "where a.outcome is not null order by a.id desc",
+        (limit,),
+    )
+    return [struct_of(Call, row) for row in cursor]
+
+
+def _says_deviations(reader: Reader) -> bool:
+    """Whether the log has this column: a recorded session of an older version has not."""
+    columns = reader.connection.execute("select name from pragma_table_info('sink_requests')")
+    return ("deviations",) in columns.fetchall()
+
+
+def _figures(rows: list[tuple[Any, ...]], timeouts: int) -> Figures:
+    states = dict.fromkeys(DeliveryState, 0)
+    rules: dict[tuple[Decision, Rule], int] = {}
+    retries = 0
+    for decision, rule, state, count, more_rounds in rows:
+        route = lenient.word(Decision, decision), lenient.word(Rule, rule)
+        rules[route] = rules.get(route, 0) + count
+        retries += more_rounds
+        if state is not None:
+            known = lenient.word(DeliveryState, state)
+            states[known] = states.get(known, 0) + count
+    ordered = sorted(((*route, count) for route, count in rules.items()), key=lambda item: -item[2])
+    return Figures(
+        *(states[DeliveryState.DELIVERED], states[DeliveryState.FAILED], states[DeliveryState.PENDING]),
+        *(retries, timeouts, tuple(ordered)),
+    )

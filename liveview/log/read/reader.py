@@ -1,0 +1,251 @@
+"""Reading a session for people: rows for the list, and everything about one event.
+
+Every reader has a read-only connection of its own, so it never delays the writer. Rows are read by event id,
+which counts from 1 without gaps: a page of a million-event session costs what a page of fifty costs.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import msgspec
+
+from liveview.log.files import LogFile, read_only
+from liveview.log.lenient import problems, real, text, whole, word, word_or_none
+from liveview.log.read.event_detail import Dossier, read_dossier
+from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
+from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
+from liveview.model.problem import Problem
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One destination of an event in the list. `outcome` is that of the latest attempt, None before it ended.
+
+    `webhooks` and `succeeded` count the webhooks of the round that delivered it and those of them that answered
+    2xx: fewer successes than webhooks are a partial success. Like in Trace, a call that was interrupted does not
+    count: it was made again. Both are 0 for what is not delivered.
+    """
+
+    destination: str
+    decision: Decision
+    rule: Rule
+    state: DeliveryState | None
+    rounds: int
+    next_attempt_at: float | None
+    outcome: Outcome | None
+    webhooks: int = 0
+    succeeded: int = 0
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An event as the list shows it. `legs` is in configured order."""
+
+    id: int
+    received_at: float
+    type: EventType
+    name: str | None
+    distinct_id: str | None
+    verdict: Verdict
+    state: State
+    problems: tuple[Problem, ...]
+    dedup_source: str | None
+    duplicate_of: int | None
+    collision: bool
+    legs: tuple[Leg, ...] = ()
+
+
+class Duplicate(msgspec.Struct, frozen=True):
+    """One dedup decision: this event is a duplicate of that one, found by these fields."""
+
+    id: int
+    duplicate_of: int
+    dedup_source: str
+    collision: bool
+
+
+class Retry(msgspec.Struct, frozen=True):
+    """A delivery that failed everywhere and waits for its next round, due at `due_at` (epoch seconds)."""
+
+    event_id: int
+    destination: str
+    round: int
+    due_at: float
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """How a call ended; the fields are columns of `attempts`."""
+
+    outcome: Outcome
+    status: int | None
+    duration_ms: float | None
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far an event has come; equal values mean that its dossier has not changed."""
+
+    state: State
+    rounds: int
+    attempts: int
+    finished: int
+
+
+class Reader:
+    """Reads one log; use it in the thread that made it, close it when done."""
+
+    def __init__(self, log: LogFile | Path) -> None:
+        self.log = log if isinstance(log, LogFile) else LogFile(log)
+        """What is read; another thread, with a reader of its own, reads it in the same way."""
+        self.path = self.log.path
+        self.connection = read_only(self.log)
+        """For the other modules of `log`; nobody else asks it anything."""
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
+
+    def last_id(self) -> int:
+        """The id of the newest event, which is also how many there are."""
+        return int(self._one("select coalesce(max(id), 0) from events")[0])
+
+    def balance(self) -> Balance:
+        """The balance counted from the log."""
+        states = dict(self.connection.execute("select state, count(*) from events group by state"))
+        refused = self._one("select count(*) from requests where problem is not null")[0]
+        counts = {state.value: states.get(state.value, 0) for state in State}
+        return Balance(received=sum(states.values()), refused=refused, **counts)
+
+    def rows(self, first: int, count: int) -> list[Row]:
+        """At most `count` events from the id `first` on, oldest first."""
+        return self.rows_of(range(first, first + count))
+
+    def rows_of(self, ids: Sequence[int]) -> list[Row]:
+        """The events with these ids, oldest first; ids of no event are left out.
+
+        Meant for what fits a screen. Ids without gaps, which a list without a filter has, are read as a range.
+        """
+        if not ids:
+            return []
+        first, last = min(ids), max(ids)
+        if last - first + 1 == len(ids):
+            return self._rows("between ? and ?", (first, last))
+        return self._rows(f"in ({', '.join('?' * len(ids))})", tuple(ids))
+
+    def marks(self) -> tuple[int, ...]:
+        """The ids of all marked events, lowest first."""
+        found = self.connection.execute(
+            "select cast(name as integer) from settings where kind = 'mark' and value = 'true' order by 1"
+        )
+        return tuple(event_id for (event_id,) in found)
+
+    def waiting(self, destination: str) -> int:
+        """How many deliveries of a destination are pending."""
+        query = "select count(*) from deliveries where destination = ? and state = 'pending' and rounds "
+        return int(self._one(query + "= 0", destination)[0] + self._one(query + "> 0", destination)[0])
+
+    def dossier(self, event_id: int) -> Dossier | None:
+        """Everything about an event; None when there is no such event."""
+        return read_dossier(self.connection, event_id)
+
+    def duplicates(self, after: int, limit: int) -> list[Duplicate]:
+        """At most `limit` duplicates with ids above `after`, newest first; it looks at every event above `after`."""
+        found = self.connection.execute(
+            "select id, duplicate_of, dedup_source, collision from events "
+            "where id > ? and verdict = 'duplicate' order by id desc limit ?",
+            (after, limit),
+        )
+        return [
+            Duplicate(event_id, whole(original), word(DedupSource, source), bool(hit))
+            for event_id, original, source, hit in found
+        ]
+
+    def retries(self, destinations: Iterable[str], at: float, limit: int) -> list[Retry]:
+        """At most `limit` deliveries of each destination that wait for a time after `at`, soonest first."""
+        found = [
+            Retry(event_id, destination, whole(rounds) + 1, real(due_at))
+            for destination in destinations
+            for event_id, rounds, due_at in self.connection.execute(
+                "select event_id, rounds, next_attempt_at from deliveries where destination = ? "
+                "and state = 'pending' and next_attempt_at > ? and rounds > 0 order by next_attempt_at limit ?",
+                (destination, at, limit),
+            )
+        ]
+        return sorted(found, key=lambda retry: retry.due_at)
+
+    def ending(self, delivery_id: int, started_at: float) -> Ending | None:
+        """How the call of a delivery that began then ended; None while it has not, or the log does not know yet."""
+        found = self._one(
+            "select outcome, status, duration_ms from attempts where delivery_id = ? and started_at = ?",
+            *(delivery_id, started_at),
+        )
+        return None if found is None or found[0] is None else Ending(word(Outcome, found[0]), *map(_number, found[1:]))
+
+    def progress(self, event_id: int) -> Progress | None:
+        """How far an event has come, without reading its payload and bodies; None when there is no such event."""
+        found = self._one(
+            "select events.state, (select coalesce(sum(rounds), 0) from deliveries where event_id = events.id), "
+            "count(a.id), count(a.outcome) from events left join deliveries d on d.event_id = events.id "
+            "left join attempts a on a.delivery_id = d.id where events.id = ? group by events.id",
+            event_id,
+        )
+        return None if found is None else Progress(word(State, found[0]), *found[1:])
+
+    def _rows(self, which: str, ids: tuple[int, ...]) -> list[Row]:
+        found = self.connection.execute(
+            "select id, received_at, type, name, distinct_id, verdict, state, problems, dedup_source, duplicate_of, "
+            f"collision from events where id {which} order by id",
+            ids,
+        ).fetchall()
+        legs = self._legs(which, ids)
+        return [
+            Row(
+                *(event_id, real(at), word(EventType, kind), text(name), text(user), word(Verdict, verdict)),
+                *(word(State, state), problems(found_wrong), word_or_none(DedupSource, source)),
+                *(_number(original), bool(collision), tuple(legs.get(event_id, ()))),
+            )
+            for event_id, at, kind, name, user, verdict, state, found_wrong, source, original, collision in found
+        ]
+
+    def _legs(self, which: str, ids: tuple[int, ...]) -> dict[int, list[Leg]]:
+        last_round = (
+            "from attempts where delivery_id = deliveries.id and round = deliveries.rounds "
+            "and outcome is not 'interrupted' and webhook <> ''"
+        )
+        found = self.connection.execute(
+            "select event_id, destination, decision, rule, state, rounds, next_attempt_at, "
+            "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1), "
+            f"iif(state = 'delivered', (select count(*) {last_round}), 0), "
+            f"iif(state = 'delivered', (select count(*) {last_round} and outcome = 'ok'), 0) "
+            f"from deliveries where event_id {which} order by id",
+            ids,
+        )
+        legs: dict[int, list[Leg]] = {}
+        for event_id, destination, decision, rule, state, rounds, next_at, outcome, webhooks, succeeded in found:
+            leg = Leg(
+                text(destination) or "",
+                word(Decision, decision),
+                word(Rule, rule),
+                word_or_none(DeliveryState, state),
+                *(whole(rounds), _number(next_at)),
+                outcome=word_or_none(Outcome, outcome),
+                webhooks=webhooks,
+                succeeded=succeeded,
+            )
+            legs.setdefault(event_id, []).append(leg)
+        return legs
+
+    def _one(self, query: str, *values: object) -> Any:
+        return self.connection.execute(query, values).fetchone()
+
+
+def _number(value: Any) -> Any:
+    """A number or None; anything else that a log may hold is None."""
+    return value if isinstance(value, int | float) else None

@@ -1,0 +1,155 @@
+"""Requests that were refused: pages of them for a list, one in full, and which of them a filter such as `is:refused`
+asks for.
+
+Places count from the oldest, 0 first: a request keeps its place while others arrive, so a list needs no more than the
+page that it shows. Rows are never removed from a log.
+"""
+
+from datetime import tzinfo
+
+import msgspec
+
+from liveview.log.filter import grammar, readings
+from liveview.log.filter.pieces import TRUE, Piece, all_of, is_word
+from liveview.log.filter.terms import REFUSED
+from liveview.log.filter.tree import All, Field, FilterError, Node, Not
+from liveview.log.read.reader import Reader
+from liveview.log.rows import headers_of
+from liveview.model.event import REFUSED_BODY_BYTES, Headers
+
+_LONGEST = 500
+"""Characters of a path or a reason in a list."""
+
+_REFUSED = "r.problem is not null"
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A refused request as a list shows it; path and reason are cut; `wire` is None for none."""
+
+    id: int
+    received_at: float
+    method: str
+    path: str
+    wire: str | None
+    status: int
+    reason: str
+
+
+class RefusedRequest(msgspec.Struct, frozen=True):
+    """All that is kept of a refused request; `body` is its start as received, at most `REFUSED_BODY_BYTES`."""
+
+    refusal: Refusal
+    remote: str
+    headers: Headers
+    body: bytes
+
+
+class Which(msgspec.Struct, frozen=True):
+    """Which refused requests are meant: those of a row `r` that `sql` is true of. `text` is the filter, "" for all."""
+
+    text: str = ""
+    sql: str = TRUE.sql
+    parameters: tuple[object, ...] = ()
+
+
+ALL = Which()
+
+
+def asked(text: str, now: float, zone: tzinfo | None = None) -> Which | None:
+    """The refused requests that a filter asks for at `now`; None for a filter that is about events.
+
+    It is one when `is:refused` is in it, alone or beside `wire:`, `remote:`, `after:` and `last:`, which may be
+    excluded. Times are fixed here and do not move on.
+    """
+    try:
+        node = grammar.read(text)
+        nodes = node.nodes if isinstance(node, All) else (node,)
+        if not any(_is_refused(each) for each in nodes):
+            return None
+        pieces = [_piece(each, now, zone) for each in nodes if not _is_refused(each)]
+    except FilterError:
+        return None
+    if any(piece is None for piece in pieces):
+        return None
+    piece = all_of([piece for piece in pieces if piece is not None])
+    return Which(text, piece.sql, piece.parameters)
+
+
+def count(reader: Reader, which: Which = ALL, after: int = 0) -> int:
+    """How many there are with ids above `after`."""
+    query = f"select count(*) from requests r where {_REFUSED} and r.id > ? and {which.sql}"
+    return int(reader.connection.execute(query, (after, *which.parameters)).fetchone()[0])
+
+
+def last_id(reader: Reader) -> int:
+    """The id of the newest request, refused or not; 0 when there is none."""
+    return int(reader.connection.execute("select coalesce(max(id), 0) from requests").fetchone()[0])
+
+
+def page(reader: Reader, which: Which, first: int, most: int, total: int) -> list[Refusal]:
+    """At most `most` from the place `first` on, oldest first; `total` is how many there are.
+
+    It goes in from the nearer end, so that both ends cost nothing and the middle of a million some milliseconds.
+    """
+    upto = min(first + most, total)
+    if first >= upto:
+        return []
+    from_end = first > total // 2
+    order, skipped = ("desc", total - upto) if from_end else ("asc", first)
+    ids = f"select r.id from requests r where {_REFUSED} and {which.sql} order by r.id {order} limit ? offset ?"
+    found = reader.connection.execute(
+        f"{_SELECT} where r.id in ({ids}) order by r.id", (*which.parameters, upto - first, skipped)
+    )
+    return [Refusal(*row) for row in found]
+
+
+def newest(reader: Reader) -> Refusal | None:
+    """The latest refused request; None when there is none."""
+    row = reader.connection.execute(f"{_SELECT} where {_REFUSED} order by r.id desc limit 1").fetchone()
+    return None if row is None else Refusal(*row)
+
+
+def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
+    """One of them in full; None when there is no such request."""
+    connection = reader.connection
+    row = connection.execute(f"{_SELECT} where {_REFUSED} and r.id = ?", (request_id,)).fetchone()
+    if row is None:
+        return None
+    remote, headers, body = connection.execute(
+        "select remote, headers, substr(body, 1, ?) from requests where id = ?", (REFUSED_BODY_BYTES, request_id)
+    ).fetchone()
+    return RefusedRequest(Refusal(*row), remote, headers_of(headers), body or b"")
+
+
+_SELECT = (
+    f"select r.id, r.received_at, r.method, substr(r.path, 1, {_LONGEST}), nullif(r.wire, ''), r.status, "
+    f"substr(r.problem, 1, {_LONGEST}) from requests r"
+)
+
+
+def _is_refused(node: Node) -> bool:
+    return isinstance(node, Field) and node.name == "is" and readings.choices(node) == (REFUSED,)
+
+
+def _piece(node: Node, now: float, zone: tzinfo | None) -> Piece | None:
+    """A term about refused requests; None for one that only events can answer."""
+    if isinstance(node, Not):
+        inside = _piece(node.node, now, zone)
+        return None if inside is None else Piece(f"not ({inside.sql})", inside.parameters)
+    if not isinstance(node, Field):
+        return None
+    if node.name == "wire":
+        return is_word("ifnull(r.wire, '')", readings.choices(node))
+    if node.name == "remote":
+        names = [value.text for value in readings.text(node) if value.is_exact]
+        return is_word("r.remote", names) if len(names) == len(node.values) else None
+    if node.name == "last":
+        return Piece("r.received_at >= ?", (readings.since(node, now),))
+    return _after(node, now, zone) if node.name == "after" else None
+
+
+def _after(node: Field, now: float, zone: tzinfo | None) -> Piece:
+    start = readings.after(node, now, zone)
+    if isinstance(start, int):
+        return Piece("r.received_at >= ifnull((select e.received_at from events e where e.id = ?), 0)", (start,))
+    return Piece("r.received_at >= ?", (start,))

@@ -1,0 +1,62 @@
+"""Refused requests as whole records, for export: read in pages, so that memory stays flat."""
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from liveview.log.files import LogFile
+from liveview.log.read.reader import Reader
+from liveview.log.read.refused import Which
+from liveview.log.rows import headers_of
+
+PAGE = 200
+"""Requests read at once; each may hold 64 KiB."""
+
+
+class RefusedRecord(msgspec.Struct, frozen=True):
+    """A refused request: the columns of `requests`.
+
+    `headers` is a JSON list of pairs. `body` is the start of the body as text; where that is not UTF-8 it is None and
+    `body_base64` holds the bytes.
+    """
+
+    id: int
+    received_at: float
+    method: str
+    path: str
+    wire: str | None
+    remote: str
+    headers: msgspec.Raw
+    status: int
+    problem: str
+    body: str | None
+    body_base64: str | None
+
+
+def refused_records(log: LogFile, which: Which) -> Iterator[RefusedRecord]:
+    """Those that there are now, oldest first; raises `sqlite3.Error`."""
+    query = (
+        "select r.id, r.received_at, r.method, r.path, nullif(r.wire, ''), r.remote, r.headers, r.status, r.problem, "
+        "r.body "
+        f"from requests r where r.problem is not null and r.id > ? and {which.sql} order by r.id limit ?"
+    )
+    with Reader(log) as reader:
+        last = 0
+        while rows := reader.connection.execute(query, (last, *which.parameters, PAGE)).fetchall():
+            last = rows[-1][0]
+            yield from map(_record, rows)
+
+
+def _record(row: tuple[Any, ...]) -> RefusedRecord:
+    *columns, headers, status, reason, body = row
+    values = (*columns, msgspec.Raw(msgspec.json.encode(headers_of(headers))), status, reason, *_body(body))
+    return RefusedRecord(**dict(zip(RefusedRecord.__struct_fields__, values, strict=True)))
+
+
+def _body(body: bytes) -> tuple[str | None, str | None]:
+    try:
+        return body.decode("utf-8"), None
+    except UnicodeDecodeError:
+        return None, base64.b64encode(body).decode()

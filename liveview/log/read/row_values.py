@@ -1,0 +1,104 @@
+"""What the configured columns of the event list show of events, read for those in view only.
+
+A payload never changes, so what was found in it is kept for the events that were looked at last.
+"""
+
+import json
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from liveview.config.list_columns import ListColumn
+from liveview.log.filter.payload import Json, found_at, text_of
+from liveview.log.lenient import problems
+
+_KEPT = 1_000
+"""Events whose values are kept: some screens."""
+_LONGEST = 200
+"""Characters of a value."""
+
+_LAST = (
+    "(select {} from deliveries d join attempts a on a.delivery_id = d.id "
+    "where d.event_id = e.id and a.outcome is not null order by a.id desc limit 1)"
+)
+_REQUEST = "(select {} from requests r where r.id = e.request_id)"
+_SQL = {
+    "latency": (
+        "(select max(a.started_at + a.duration_ms / 1000.0) from deliveries d join attempts a on a.delivery_id = d.id "
+        "where d.event_id = e.id) - e.received_at"
+    ),
+    "duration": _LAST.format("a.duration_ms") + " / 1000.0",
+    "status": _LAST.format("a.status"),
+    "attempts": "(select count(*) from deliveries d join attempts a on a.delivery_id = d.id where d.event_id = e.id)",
+    "problem": "e.problems",
+    "token": "e.token",
+    "wire": _REQUEST.format("r.wire"),
+    "remote": _REQUEST.format("r.remote"),
+    "size": "length(cast(e.payload as blob))",
+}
+"""The words of `list_columns.WORDS` over a row of `events` named `e`."""
+
+Value = str | float | int | None
+"""What is in a cell: a text, or a number of seconds or bytes."""
+
+
+class RowValues:
+    """The values of some columns, for one log after the other."""
+
+    def __init__(self, columns: Sequence[ListColumn]) -> None:
+        self.columns = tuple(columns)
+        self._words = [column.word for column in self.columns if column.word]
+        self._paths = [column.keys for column in self.columns if column.keys]
+        self._found: OrderedDict[int, tuple[Value, ...]] = OrderedDict()
+        self._log: sqlite3.Connection | None = None
+
+    def of(self, connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Value, ...]]:
+        """A value for each column of these events; nothing is asked where no columns are."""
+        if not self.columns or not ids:
+            return {}
+        if connection is not self._log:
+            self._log = connection
+            self._found.clear()
+        words = self._read(connection, ids, [_SQL[word] for word in self._words]) if self._words else {}
+        paths = self._in_payloads(connection, ids) if self._paths else {}
+        return {
+            event_id: self._in_order(words.get(event_id, ()), paths.get(event_id, ()))
+            for event_id in (words if self._words else paths)
+        }
+
+    def _in_order(self, words: Sequence[Value], paths: Sequence[Value]) -> tuple[Value, ...]:
+        by_word, by_path = iter(words), iter(paths)
+        return tuple(
+            _codes(next(by_word, None)) if column.word == "problem" else next(by_word if column.word else by_path, None)
+            for column in self.columns
+        )
+
+    def _in_payloads(self, connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Value, ...]]:
+        new = [event_id for event_id in ids if event_id not in self._found]
+        for event_id, (payload,) in self._read(connection, new, ["cast(e.payload as blob)"]).items():
+            self._found[event_id] = tuple(_shown(payload, keys) for keys in self._paths)
+        while len(self._found) > max(_KEPT, len(ids)):
+            self._found.popitem(last=False)
+        return {event_id: self._found[event_id] for event_id in ids if event_id in self._found}
+
+    def _read(
+        self, connection: sqlite3.Connection, ids: Sequence[int], what: Sequence[str]
+    ) -> dict[int, tuple[Value, ...]]:
+        marks = ", ".join("?" * len(ids))
+        query = f"select e.id, {', '.join(what)} from events e where e.id in ({marks})"
+        return {event_id: tuple(values) for event_id, *values in connection.execute(query, tuple(ids))}
+
+
+def _codes(stored: Value) -> str:
+    return " ".join(found.code for found in problems(stored))
+
+
+def _shown(payload: object, keys: Sequence[str]) -> str:
+    """The value at a path as a text; "" where there is none."""
+    found = found_at(payload, keys) if isinstance(payload, bytes) else ()
+    return "" if not found else _text(found[0])[:_LONGEST]
+
+
+def _text(value: Json) -> str:
+    scalar = text_of(value)
+    return scalar if scalar is not None else json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))

@@ -1,0 +1,67 @@
+"""A session as a whole: what happened at each destination, and when the last thing happened.
+
+Meant for a recorded session, whose engine is gone. The totals look at every delivery and attempt; on a large log
+that takes seconds.
+"""
+
+import sqlite3
+
+from liveview.log import lenient
+from liveview.model.delivery import Outcome
+from liveview.model.destination import Destination, Webhook
+from liveview.model.snapshot import DestinationTotals
+
+LOOKED_AT = 1_000
+"""Rows at the end of a session in which its destinations are looked for; each event names them all."""
+
+
+def destinations(reader: sqlite3.Connection) -> tuple[Destination, ...]:
+    """The destinations of the latest events in configured order, with the webhooks that were called."""
+    keys = reader.execute(
+        "select destination from (select id, event_id, destination from deliveries order by id desc limit ?) "
+        "group by destination order by max(event_id), min(id)",
+        (LOOKED_AT,),
+    )
+    found: dict[str, list[Webhook]] = {key: [] for (key,) in keys}
+    called = reader.execute(
+        "select distinct destination, webhook from (select * from attempts order by id desc limit ?) a "
+        "join deliveries d on d.id = a.delivery_id where webhook <> ''",
+        (LOOKED_AT,),
+    )
+    for key, url in called:
+        found.setdefault(key, []).append(Webhook(url))
+    return tuple(_destination(key, hooks) for key, hooks in found.items())
+
+
+def totals(reader: sqlite3.Connection) -> tuple[DestinationTotals, ...]:
+    """What happened at each destination in the whole session."""
+    ends = reader.execute(
+        "select destination, sum(state = 'delivered'), sum(state = 'failed'), sum(max(rounds - 1, 0)) "
+        "from deliveries where state is not null group by destination order by min(id)"
+    ).fetchall()
+    timeouts = dict(
+        reader.execute(
+            "select destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
+            "where outcome in (?, ?) group by destination",
+            (Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT),
+        ).fetchall()
+    )
+    return tuple(
+        DestinationTotals(lenient.text(key) or "", delivered, failed, timeouts.get(key, 0), retries)
+        for key, delivered, failed, retries in ends
+    )
+
+
+def last_moment(reader: sqlite3.Connection) -> float:
+    """When the last thing happened that the log knows of (epoch seconds); 0.0 for an empty one."""
+    (moment,) = reader.execute(
+        "select max(coalesce((select received_at from requests order by id desc limit 1), 0.0), coalesce((select "
+        "started_at + coalesce(duration_ms, 0) / 1000 from attempts where started_at is not null order by id desc "
+        "limit 1), 0.0))"
+    ).fetchone()
+    return float(moment)
+
+
+def _destination(key: str, hooks: list[Webhook]) -> Destination:
+    name, _, instance = key.partition("::")
+    return Destination(name, instance=instance, webhooks=tuple(hooks))

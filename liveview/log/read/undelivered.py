@@ -1,0 +1,52 @@
+"""What is left to deliver, for retrying all of it: by destination, and of marked events."""
+
+import json
+from collections.abc import Sequence
+
+import msgspec
+
+from liveview.log.read.reader import Reader
+
+MOST_WAITING = 500
+"""Waiting events that are tried at once: each costs the engine a look into the log."""
+
+_FAILED = (
+    "select d.event_id from deliveries d where d.destination = ? and d.decision = 'send' and d.state = 'failed' "
+    "and not exists (select 1 from deliveries later where later.event_id = d.event_id and later.id > d.id "
+    "and later.destination = d.destination and later.state is not null)"
+)
+"""The last delivery counts: one that was replayed is another delivery."""
+_WAITING = "select event_id from deliveries where destination = ? and state = 'pending' and rounds > 0"
+_AMONG = " and event_id in (select value from json_each(?))"
+
+
+class Undelivered(msgspec.Struct, frozen=True):
+    """Events, lowest id first: those that `failed`, by destination, and those that wait for a retry.
+
+    `waiting` are at most `MOST_WAITING`, `more_waiting` is how many there are beyond.
+    """
+
+    failed: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    waiting: tuple[int, ...] = ()
+    more_waiting: int = 0
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """All of them, each once."""
+        return tuple(sorted({*self.waiting, *(each for _, ids in self.failed for each in ids)}))
+
+
+def undelivered(reader: Reader, destinations: Sequence[str], among: Sequence[int] | None = None) -> Undelivered:
+    """What these destinations did not get; with `among` of these events only. As slow as there are many deliveries."""
+    only, values = ("", ()) if among is None else (_AMONG, (json.dumps(list(among)),))
+    failed, waiting = [], set()
+    for destination in destinations:
+        ids = _ids(reader, _FAILED + only.replace("event_id", "d.event_id"), destination, *values)
+        failed += [(destination, ids)] if ids else []
+        waiting |= {*_ids(reader, _WAITING + only, destination, *values)}
+    first = sorted(waiting)[:MOST_WAITING]
+    return Undelivered(tuple(failed), tuple(first), len(waiting) - len(first))
+
+
+def _ids(reader: Reader, query: str, *values: str) -> tuple[int, ...]:
+    return tuple(sorted({event_id for (event_id,) in reader.connection.execute(query, values)}))

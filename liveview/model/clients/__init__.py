@@ -1,6 +1,0 @@
-"""Who sent a request that was refused, and the one thing to change about it: pure, and bounded whatever was sent."""
-
-from liveview.model.clients.advice import Advice, advice
-from liveview.model.clients.recognise import Client, recognise
-
-__all__ = ["Advice", "Client", "advice", "recognise"]

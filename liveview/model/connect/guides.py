@@ -1,7 +1,0 @@
-"""All guides."""
-
-from liveview.model.connect import freshpaint, hurdles, mixpanel, segment
-from liveview.model.connect.guide import Guide
-
-GUIDES: tuple[Guide, ...] = (*freshpaint.GUIDES, *mixpanel.GUIDES, *segment.GUIDES, *hurdles.GUIDES)
-"""Clients first, then hurdles, in the order of the screen and of the page."""

@@ -1,0 +1,321 @@
+"""Everything that lives inside the engine's loop: ports, sender, sink, and the session that is open.
+
+The ports stay open for the whole run; the session behind them can be replaced, and so can the configuration.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from liveview.adapters import descriptors, server
+from liveview.adapters.clock import Clock
+from liveview.adapters.control_api import Controlled
+from liveview.adapters.descriptors import Shares
+from liveview.adapters.origin_policy import Gate
+from liveview.adapters.receiver import Receiver, UnavailableError
+from liveview.adapters.sender import Sender
+from liveview.adapters.server import PortError, Server
+from liveview.adapters.sink import Sink
+from liveview.adapters.tasks import Tasks
+from liveview.adapters.tls import LocalAuthority, TlsError
+from liveview.config.changes import set_up_setting
+from liveview.config.effective import InForce
+from liveview.config.reload import describe, keep_until_restart
+from liveview.config.schema import Config, ReceiverConfig
+from liveview.core.steps import Arrived, Reconfigured, Refused
+from liveview.core.wire.elements import TooManyError
+from liveview.log import files
+from liveview.log.rows import Row
+from liveview.model.controls import ControlError
+from liveview.model.facts import Moved
+from liveview.model.preview import Preview
+from liveview.model.settings import Setting, SettingKind
+from liveview.model.sink import SinkRequest
+from liveview.model.snapshot import Endpoints
+from liveview.runtime.driver import Pump
+from liveview.runtime.moving_on import MovingOn
+from liveview.runtime.port_watch import PortWatch
+from liveview.runtime.session import Configure, LatestIntake, Session
+from liveview.runtime.snapshots import Pulse
+from liveview.sink_script import script
+
+SINK_HOST = "127.0.0.1"
+AUTHORITY_FOLDER = "local-ca"
+"""Where the certificate authority of `--tls` lives, in the state directory."""
+
+
+class StartError(Exception):
+    """liveview cannot start; the message is one sentence for the user."""
+
+
+class EngineRoom:
+    """Its methods belong to the engine's loop. `in_force`, `endpoints` and `pump` may be looked at from any thread.
+
+    `endpoints` is complete, with the addresses, once the room is running. `fatal` is called when nothing can be
+    stored any more.
+    """
+
+    def __init__(
+        self, config: Config, endpoints: Endpoints, clock: Clock, speed: float, fatal: Callable[[Exception], None]
+    ) -> None:
+        self.in_force = InForce(config)
+        self.endpoints = endpoints
+        self.pulse = Pulse(clock)
+        self.subscribers: list[Callable[[tuple[Row, ...]], None]] = []
+        self._clock = clock
+        self._fatal = fatal
+        self._session: Session | None = None
+        self._left: list[Path] = []
+        self._switching = asyncio.Lock()
+        self._sink = Sink({}, self._record, clock, speed)
+        self._sink.refused = self._note_refused
+        self._secrets: tuple[str, ...] = ()
+        self._gate = Gate(config.receiver.port, (), ())
+        self._port = config.receiver.port
+        self._tls_port: int | None = None
+        self._sink_port = config.sink.port
+        self._authority: LocalAuthority | None = None
+        self._sender: Sender | None = None
+        self._tasks, tasks = Tasks(self._failed), Tasks(self._failed)
+        self._moving_on = MovingOn(self.new_session, tasks)
+        self.moved: Callable[[Moved], None] = lambda _: None
+        """Called when the log went away and another one takes its place."""
+
+    @property
+    def pump(self) -> Pump:
+        """The pump of the session that is open."""
+        if self._session is None:
+            raise RuntimeError("no session is open")
+        return self._session.pump
+
+    @contextlib.asynccontextmanager
+    async def running(self, controls: Controlled) -> AsyncIterator[None]:
+        """Log and ports are open for as long as the block lasts; raises `LogError` or `StartError`.
+
+        `controls` is what the control API asks.
+        """
+        config = self.in_force.file
+        async with contextlib.AsyncExitStack() as opened:
+            self._session = self._open(Path(self.endpoints.log), self.in_force.remember)
+            opened.push_async_callback(self._close)
+            self._tune_sink({})
+            self._panic()
+            descriptors.raise_limit()
+            shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
+            self._sink_port = await self._open_sink(config.sink.port, shares, opened)
+            self._port = await self._open_receiver(config.receiver, controls, shares, opened)
+            host = config.receiver.host
+            watch = PortWatch(self.pulse.port_lost)
+            self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
+            opened.push_async_callback(self._tasks.cancel)
+            opened.push_async_callback(self._moving_on.close)
+            receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)
+            self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink)
+            self._go_by(self.in_force.config)
+            self.pulse.watch(self.pump)
+            self._moving_on.watch(self.pump)
+            self.pump.store(set_up_setting(self.in_force.setup))
+            self.pump.resume()
+            yield
+
+    async def _open_sink(self, port: int, shares: Shares, opened: contextlib.AsyncExitStack) -> int:
+        """Open the sink, and what sends to it and to other webhooks; the port it has."""
+        made = Server(self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=self.pulse.lacks_descriptors)
+        found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
+        self._sender = Sender(f"http://{SINK_HOST}:{found}", self._clock, shares.calls, lambda: self._secrets)
+        self.pump.sender = self._sender
+        opened.push_async_callback(self._sender.close)
+        opened.push_async_callback(self._stop)
+        return found
+
+    async def _open_receiver(
+        self, config: ReceiverConfig, controls: Controlled, shares: Shares, opened: contextlib.AsyncExitStack
+    ) -> int:
+        """Open the ports of the receiver; that of plain HTTP."""
+        intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
+        receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token, secrets=lambda: self._secrets)
+        made = Server(receiver.app(), receiver.stranger, most=shares.receiver, shortage=self.pulse.lacks_descriptors)
+        ports = _closing(made, opened)
+        if config.tls:
+            await self._open_tls(ports, config)
+        return await _opened(ports.open, config.host, config.port, "--port")
+
+    def change(self, setting: Setting) -> None:
+        """Take over what was changed on screen, and remember it."""
+        if setting.kind is SettingKind.MARK:
+            self.pump.store(setting)
+            return
+        before = self.in_force.config
+        self._apply(self.in_force.change(setting), before, setting)
+        if setting.kind is SettingKind.BEHAVIOUR:
+            self._behave(setting.name)  # even if it is the same: a script starts again
+        elif setting.kind is SettingKind.PANIC:
+            self._panic()
+
+    def replace_file(self, file: Config, story: str = "", own: Config | None = None) -> str:
+        """Put another configuration in the place of the file's, or that of a story over `own`; what changed."""
+        before = self.in_force.config
+        running = self.in_force.file
+        received = self.pump.engine.balance.received
+        self._apply(self.in_force.replace(keep_until_restart(file, running), received, story, own), before)
+        return describe(running, file)
+
+    def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
+        """What would become of a request; raises `ControlError`."""
+        try:
+            return self.pump.engine.preview(arrived, self._clock.now())
+        except sqlite3.Error as error:
+            raise ControlError(f"the log cannot be read: {error}") from None
+        except TooManyError as error:
+            raise ControlError(str(error)) from None
+
+    async def new_session(self, why: str = "") -> str:
+        """Go on in a new log, which remembers the same changes; its path. Raises `LogError`, and goes on in the old.
+
+        `why` says that the old one went away, and how.
+        """
+        async with self._switching:
+            old = self._session
+            if old is None:
+                raise ControlError("liveview is stopping")
+            path = files.next_session_path(old.path, self._clock.now())
+            fresh = self._open(path, lambda *_: self.in_force.config, old.pump.version + 1)
+            fresh.pump.sender = self._sender
+            self.in_force.begin()
+            fresh.pump.store(*self.in_force.changes.settings, set_up_setting(self.in_force.setup))
+            self._session = fresh
+            self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
+            moved = Moved(str(fresh.path), str(old.path), why) if why else None
+            self.pulse.watch(fresh.pump, moved)
+            self._moving_on.watch(fresh.pump)
+            if moved is not None:
+                self.moved(moved)
+            if not old.pump.away:
+                self._left.append(old.path)
+            await old.pump.stop()
+            await old.close()
+            return str(fresh.path)
+
+    def _failed(self, name: str, error: BaseException) -> None:
+        self._fatal(RuntimeError(f"{name} failed: {error!r}"))
+
+    def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
+        session = Session(path, self.in_force.file.log.durability, self._clock, configure)
+        session.pump.version = version
+        session.pump.subscribers = self.subscribers
+        session.pump.fatal = self._fatal
+        return session
+
+    async def _stop(self) -> None:
+        async with self._switching:
+            await self.pump.stop()
+
+    async def _close(self) -> None:
+        async with self._switching:
+            if self._session is not None:
+                await self._session.close()
+                self.pulse.take()
+            for path in self._left:
+                files.tidy(path)
+
+    def _apply(self, config: Config, before: Config, *changed: Setting) -> None:
+        """Another configuration is in force: remember it, and tell everybody who goes by one."""
+        self.pump.store(*changed, set_up_setting(self.in_force.setup))
+        self.pump.feed(Reconfigured(config))
+        self._tune_sink(before.sink.behaviours)
+        self._go_by(config)
+
+    async def _open_tls(self, server: Server, receiver: ReceiverConfig) -> None:
+        """Open the port for TLS and say where it is; raises `StartError` or `LogError`."""
+        try:
+            authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self._clock.now())
+            authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
+        except TlsError as error:
+            raise StartError(str(error)) from None
+        self._authority = authority
+        open_tls = partial(server.open_tls, context=authority.context)
+        self._tls_port = await _opened(open_tls, receiver.host, receiver.tls_port, "--tls-port")
+        url = _url("https", receiver.host, self._tls_port)
+        self.endpoints = msgspec.structs.replace(self.endpoints, tls=url, ca=str(authority.certificate))
+
+    def _go_by(self, config: Config) -> None:
+        receiver = config.receiver
+        self._gate = Gate(
+            self._port,
+            receiver.allow_hosts,
+            receiver.allow_origins,
+            tls_port=self._tls_port,
+            bound=receiver.host,
+            trusted=receiver.trusted_networks,
+        )
+        gate = Gate(self._sink_port, receiver.allow_hosts, receiver.allow_origins, bound=SINK_HOST)
+        self._secrets = config.secrets
+        self._sink.guard(gate, self._secrets)
+        if self._authority is not None:
+            with contextlib.suppress(TlsError):  # the certificate that is in use is still good for the other hosts
+                self._authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
+        self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside)
+
+    def _tune_sink(self, before: dict[str, str]) -> None:
+        """Give the paths whose behaviour is not the one `before` their new one."""
+        now = self.in_force.config.sink.behaviours
+        for path in {*before, *now}:
+            if before.get(path) != now.get(path):
+                self._behave(path)
+
+    def _behave(self, path: str) -> None:
+        text = self.in_force.config.sink.behaviours.get(path)
+        self._sink.set_behaviour(path, None if text is None else script.parse(text))
+
+    def _panic(self) -> None:
+        text = self.in_force.changes.panic
+        self._sink.set_all(script.parse(text) if text else None)
+
+    def _is_ours(self, address: Any) -> bool:
+        """Whether a connection to the sink is one of our own calls."""
+        return self._sender is not None and self._sender.is_ours(address)
+
+    def _note_refused(self, refused: Refused) -> None:
+        self._tasks.start(self._refuse(refused), "note a refused request")
+
+    async def _refuse(self, refused: Refused) -> None:
+        with contextlib.suppress(UnavailableError):  # it was refused all the same
+            await self.pump.refuse(refused)
+
+    def _record(self, received: SinkRequest) -> None:
+        self.pump.record(received)
+
+
+def _reachable(host: str) -> str:
+    """The address at which we reach a port of our own: a port open to all is reached by loopback."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
+def _url(scheme: str, host: str, port: int) -> str:
+    with contextlib.suppress(ValueError):  # a name
+        host = str(ipaddress.IPv6Address(host)).join("[]")
+    return f"{scheme}://{host}:{port}"
+
+
+def _closing(server: Server, opened: contextlib.AsyncExitStack) -> Server:
+    """A server that is closed with the others, whichever of its ports are open then."""
+    opened.push_async_callback(server.close)
+    return server
+
+
+async def _opened(open_port: Callable[[str, int], Awaitable[int]], host: str, port: int, option: str) -> int:
+    """Open a port and return its number; raises `StartError`."""
+    try:
+        return await open_port(host, port)
+    except PortError as error:
+        if error.taken:
+            advice = f"choose another with {option}, 0 for any free one"
+            raise StartError(f"port {port} on {host} is taken; {advice}") from None
+        raise StartError(f"cannot listen on port {port} of {host}: {error}") from None

@@ -1,0 +1,1 @@
+"""Replays: events of a log once more."""

@@ -1,0 +1,136 @@
+"""The ways of a replayed event: posted to a receiver, or handed to one destination."""
+
+import contextlib
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+
+from liveview.adapters.client import Client, ClientError
+from liveview.log.read.replays import Entry, event_again, request_again
+from liveview.model.controls import ControlError
+from liveview.model.outgoing import Outgoing
+from liveview.runtime.replay.job import Errand
+
+CONNECTIONS = 4
+"""Connections to the receiver when events are sent at once: more only make the interpreter change threads."""
+AT_ONCE = 100
+"""Events that are handed to a destination in one commit: a few milliseconds of the engine's time."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks at whether a replay was stopped, while it waits for something else."""
+_TAKEN = range(200, 300)
+
+
+class Posts:
+    """Posts to a receiver: in order on one connection with a pace, on several and in any order without.
+
+    `now` is epoch seconds, for fresh events. Raises `ControlError` for a URL that is none.
+    """
+
+    def __init__(self, url: str, now: Callable[[], float]) -> None:
+        self._url = url
+        self._now = now
+        self._waiting: queue.Queue[tuple[Outgoing, int] | None] = queue.Queue(2 * CONNECTIONS)
+        self._threads: list[threading.Thread] = []
+        self._client = self._connect()
+
+    def begin(self, errand: Errand) -> None:
+        """Open the connections."""
+        self._errand = errand
+        if errand.replay.pace is None:
+            for number in range(CONNECTIONS):
+                name = f"liveview-replay-{number}"
+                self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
+                self._threads[-1].start()
+
+    def carry(self, entry: Entry) -> None:
+        """Post what an entry was sent as, or a fresh event."""
+        request = self._fresh(entry) if self._errand.replay.fresh else self._same(entry)
+        if request is None:
+            self._errand.tally.count(skipped=entry.count)
+        elif self._threads:
+            self._put((request, entry.count))
+        else:
+            self._post(self._client, request, entry.count)
+
+    def finish(self) -> None:
+        """Wait until everything is posted."""
+        for _ in self._threads:
+            self._put(None)
+        for thread in self._threads:
+            while thread.is_alive() and not self._errand.tally.stopping.is_set():
+                thread.join(LOOK_EVERY)
+        self._client.__exit__(None, None, None)
+
+    def _connect(self) -> Client:
+        try:
+            return Client(self._url)
+        except ClientError as error:
+            raise ControlError(str(error)) from None
+
+    def _same(self, entry: Entry) -> Outgoing | None:
+        return request_again(self._errand.connection, entry.request_id)
+
+    def _fresh(self, entry: Entry) -> Outgoing | None:
+        identifier = f"liveview-{secrets.token_hex(6)}"
+        return event_again(self._errand.connection, entry.event_id, identifier, self._now())
+
+    def _put(self, item: tuple[Outgoing, int] | None) -> None:
+        """Hand something to the threads, once they have room for it; nothing when the replay is stopping."""
+        while not self._errand.tally.stopping.is_set():
+            with contextlib.suppress(queue.Full):
+                self._waiting.put(item, timeout=LOOK_EVERY)
+                return
+
+    def _work(self) -> None:
+        """One connection: post what is waiting until nothing follows."""
+        tally = self._errand.tally
+        with self._connect() as client:
+            while not tally.stopping.is_set():
+                with contextlib.suppress(queue.Empty):
+                    item = self._waiting.get(timeout=LOOK_EVERY)
+                    if item is None:
+                        return
+                    self._post(client, *item)
+
+    def _post(self, client: Client, request: Outgoing, count: int) -> None:
+        try:
+            answer = client.send(request)
+        except ClientError as error:
+            self._errand.tally.fail(str(error))
+        else:
+            taken = answer.status in _TAKEN
+            self._errand.tally.count(**{"done" if taken else "failed": count})
+
+
+class Deliveries:
+    """Hands events to one destination as new deliveries.
+
+    `plan` stores deliveries for events with these ids and says how many there are; it blocks and raises
+    `ControlError`.
+    """
+
+    def __init__(self, plan: Callable[[Sequence[int]], int]) -> None:
+        self._plan = plan
+        self._ids: list[int] = []
+
+    def begin(self, errand: Errand) -> None:
+        """With a pace each event goes by itself."""
+        self._errand = errand
+        self._most = 1 if errand.replay.pace is not None else AT_ONCE
+
+    def carry(self, entry: Entry) -> None:
+        """Take an event; those that are together are stored together."""
+        self._ids.append(entry.event_id)
+        if len(self._ids) >= self._most:
+            self._hand_over()
+
+    def finish(self) -> None:
+        """Hand over the rest."""
+        if self._ids and not self._errand.tally.stopping.is_set():
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        ids, self._ids = self._ids, []
+        done = self._plan(ids)
+        self._errand.tally.count(done=done, skipped=len(ids) - done)

@@ -1,0 +1,81 @@
+"""The pulse turns the running engine into immutable moments for the screen, at most twenty a second."""
+
+import asyncio
+from collections import deque
+
+from liveview.adapters.clock import Clock
+from liveview.model.event import Balance
+from liveview.model.facts import Moved
+from liveview.model.snapshot import Live
+from liveview.runtime.driver import Pump
+
+INTERVAL = 0.05
+"""Seconds between two moments: the screen paints fifteen a second."""
+NO_DESCRIPTORS = "no file descriptors are left, new connections wait: close clients, or raise ulimit -n"
+RATE_SECONDS = 2.0
+"""Over how long the rate of events is averaged."""
+
+
+class Pulse:
+    """Publishes `latest`, which any thread may read."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.latest = Live(at=clock.now(), version=0, balance=Balance())
+        self._clock = clock
+        self._pump: Pump | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._history: deque[tuple[float, int]] = deque()
+        self._port_error = ""
+        self._shortages = 0
+        self._moved: Moved | None = None
+
+    def watch(self, pump: Pump, moved: Moved | None = None) -> None:
+        """Follow a pump from now on; `moved` says why its session began by itself."""
+        self._pump = pump
+        self._moved = moved
+        self._history.clear()
+        pump.changed = self._schedule
+        self.take()
+
+    def port_lost(self, error: str) -> None:
+        """The receiver cannot be reached, or can again (""): publish it."""
+        self._port_error = error
+        self.take()
+
+    def lacks_descriptors(self, lacking: bool) -> None:
+        """A port has no descriptor left for a client, or has again: publish it."""
+        self._shortages += 1 if lacking else -1
+        self.take()
+
+    def take(self) -> None:
+        """Publish this moment."""
+        self._timer = None
+        if self._pump is None:
+            return
+        engine = self._pump.engine
+        at, balance = self._clock.now(), engine.balance
+        rate = self._rate(at, balance.received)
+        self.latest = Live(
+            at=at,
+            version=self._pump.version,
+            balance=balance,
+            in_flight=engine.in_flight(),
+            destinations=self._pump.totals(),
+            rate=rate,
+            log_error=self._pump.log_error,
+            moved=self._moved,
+            port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
+        )
+        if rate > 0:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(INTERVAL, self.take)
+
+    def _rate(self, at: float, received: int) -> float:
+        self._history.append((at, received))
+        while len(self._history) > 1 and at - self._history[1][0] >= RATE_SECONDS:
+            self._history.popleft()
+        first_at, first = self._history[0]
+        return (received - first) / max(at - first_at, RATE_SECONDS)

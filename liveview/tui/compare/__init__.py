@@ -1,0 +1,1 @@
+"""Compare: two events side by side."""

@@ -1,0 +1,203 @@
+"""Any two events side by side: what they say, and what was decided about them and done."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from liveview.log.files import LogFile
+from liveview.log.read.comparing import Comparison, FieldDifference
+from liveview.log.read.event_detail import Dossier
+from liveview.model.delivery import Decision, Delivery, Outcome
+from liveview.tui.inspector.diff import diff_lines
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Part, Style
+from liveview.tui.lines.columns import NOTHING
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.entries import BLANK, LINK, AnyLine, Entry, wide
+from liveview.tui.lines.moments import counted, date_and_clock, duration
+from liveview.tui.lines.names import name_text
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.words import RULES, short_outcome
+
+_NAME = 40
+_SESSION = 80
+"""Characters of a session's name."""
+
+
+class Side(NamedTuple):
+    """An event of a session: one of the two that are compared."""
+
+    log: LogFile
+    event_id: int
+
+    @property
+    def session(self) -> Path:
+        """Which session it is of: the path of the log, however that was named."""
+        return self.log.path.absolute()
+
+
+class Told(NamedTuple):
+    """An event as it is told of: `session` names where it is, EMPTY where both are in the session that is shown."""
+
+    dossier: Dossier
+    session: SafeText = EMPTY
+    can_be_shown: bool = True
+    """Whether its line leads to it: it is in the session that is shown."""
+
+
+def pair(selected: Side, marks: Sequence[int], kept: Side | None, original: int | None) -> tuple[Side, Side] | None:
+    """Which two events are meant; None while there is only one. In one session the lower number comes first.
+
+    One that was `kept` for this comes first, then two marked ones, then the marked one before the selected (else the
+    first), then the original of a duplicate. One that was kept in another session is always the first of the two.
+    """
+    if kept is not None and kept.session != selected.session:
+        return kept, selected
+    others = [mark for mark in marks if mark != selected.event_id]
+    if kept is not None and kept.event_id != selected.event_id:
+        found = kept.event_id, selected.event_id
+    elif len(marks) == 2 and selected.event_id not in marks:
+        found = marks[0], marks[1]
+    elif others:
+        found = max((mark for mark in others if mark < selected.event_id), default=others[0]), selected.event_id
+    elif original is not None:
+        found = original, selected.event_id
+    else:
+        return None
+    return in_order(*(Side(selected.log, event_id) for event_id in found))
+
+
+def in_order(one: Side, other: Side) -> tuple[Side, Side]:
+    """Two events of one session, the lower number first."""
+    return (one, other) if one.event_id < other.event_id else (other, one)
+
+
+def session_names(left: Side, right: Side) -> tuple[SafeText, SafeText]:
+    """What tells the sessions of two events apart: the names of their files; EMPTY where both are of one session."""
+    one, other = left.session, right.session
+    if one == other:
+        return EMPTY, EMPTY
+    alike = one.stem == other.stem
+    return _session(one, whole=alike), _session(other, whole=alike)
+
+
+def number_of(event_id: int, session: SafeText) -> SafeText:
+    """`#54`, or `#54 of session-20260921-141320`."""
+    return say("#{} of {}", event_id, session) if session else say("#{}", event_id)
+
+
+def _session(path: Path, *, whole: bool) -> SafeText:
+    return visible(str(path) if whole else path.stem, _SESSION)
+
+
+def compare_lines(one: Told, other: Told, said: Comparison, context: Context, width: int) -> Iterator[AnyLine]:
+    """Both events, how they differ in what they say, then in what became of them; `width` cells are there."""
+    left, right = one.dossier, other.dossier
+    for told in (one, other):
+        yield _who(told, context)
+    apart = right.event.received_at - left.event.received_at
+    yield wide((say("received {} apart", duration(abs(apart))), "muted"))
+    yield BLANK
+    yield wide((say("What they say"), "title"))
+    yield from _said(one, other, said, width)
+    yield BLANK
+    yield wide((say("What became of them"), "title"))
+    found = list(decided(left, right))
+    yield from _listed(found, one, other, width, "plain")
+    if not found:
+        yield wide((say("{} The same was decided about both, and done.", status.DELIVERED.glyph), "success"))
+    if said.ignored:
+        yield BLANK
+        yield wide((say("IDs, times and what clients add, which differ from event to event:"), "muted"))
+        yield from _listed(said.ignored, one, other, width, "muted")
+
+
+def decided(left: Dossier, right: Dossier) -> Iterator[FieldDifference]:
+    """Verdict, routes and deliveries where they differ; times and numbers, which always do, are left out."""
+    one, other = _decided(left), _decided(right)
+    for words in {**one, **other}:
+        if one.get(words) != other.get(words):
+            yield FieldDifference(words, one.get(words), other.get(words))
+
+
+def _who(told: Told, context: Context) -> Entry:
+    """A line that names the event, and leads to it where it can be shown."""
+    event = told.dossier.event
+    name = name_text(event.name, _NAME) if event.name else NOTHING
+    user, at = visible(event.distinct_id or "nobody", 60), date_and_clock(event.received_at, context.zone)
+    number = (say("#{}", event.id), LINK if told.can_be_shown else "strong")
+    where: Part = (say(", in {}", told.session), "muted") if told.session else (EMPTY, "plain")
+    event_id = event.id if told.can_be_shown else None
+    return wide(number, (say(" {} by {}, {}", name, user, at), "plain"), where, event_id=event_id)
+
+
+def _said(left: Told, right: Told, said: Comparison, width: int) -> Iterator[AnyLine]:
+    unread = [told for told in (left, right) if told.dossier.event.payload is None]
+    for told in unread:
+        yield wide(
+            (
+                say("{} is not JSON: it has no fields to compare.", number_of(told.dossier.event.id, told.session)),
+                "warning",
+            )
+        )
+    if unread:
+        return
+    yield from _listed(said.differences, left, right, width, "warning")
+    if not said.differences:
+        yield wide((say("{} Both say the same.", status.DELIVERED.glyph), "success"))
+    for words, found in (
+        (say("Where they may go"), said.routing),
+        (say("The same numbers in two spellings, which makes no difference"), said.respelt),
+    ):
+        if found:
+            yield BLANK
+            yield wide((words, "muted"))
+            yield from _listed(found, left, right, width, "plain" if found is said.routing else "muted")
+
+
+def _listed(found: Sequence[FieldDifference], left: Told, right: Told, width: int, style: Style) -> Iterator[AnyLine]:
+    ids = left.dossier.event.id, right.dossier.event.id
+    yield from diff_lines(found, *ids, width, style, (_title(left), _title(right)))
+
+
+def _title(told: Told) -> SafeText:
+    name = told.dossier.event.name
+    words = say(" {}", name_text(name, _NAME)) if name else EMPTY
+    return say("{}, {}", words, told.session) if told.session else words
+
+
+def _decided(dossier: Dossier) -> dict[str, str]:
+    event = dossier.event
+    codes = ", ".join(found.code for found in event.problems)
+    rows = {
+        "wire": "" if dossier.request.wire is None else dossier.request.wire.value,
+        "type": event.type.value,
+        "verdict": event.verdict.value,
+        "problems": codes or "none",
+        "dedup key made of": event.dedup_source.value if event.dedup_source else "nothing",
+        "collision": "yes" if event.collision else "no",
+        "state": event.state.value,
+    }
+    for name in dict.fromkeys(delivery.destination for delivery in dossier.deliveries):
+        there = [delivery for delivery in dossier.deliveries if delivery.destination == name]
+        rows[f"{name}: routing"] = "; ".join(map(_route, there))
+        done = [words for delivery in there if (words := _done(delivery, dossier))]
+        if done:
+            rows[f"{name}: delivery"] = "; ".join(done)
+    return rows
+
+
+def _route(delivery: Delivery) -> str:
+    decision = {Decision.SEND: "sent", Decision.SKIP: "skipped"}.get(delivery.decision, delivery.decision.value)
+    return f"{decision}, {RULES[delivery.rule]}"
+
+
+def _done(delivery: Delivery, dossier: Dossier) -> str:
+    """`delivered in 1 round: ✓ 200, ✓ 200`; "" for what is skipped."""
+    if delivery.state is None:
+        return ""
+    calls = [
+        one for one in dossier.attempts if one.delivery_id == delivery.id and one.outcome is not Outcome.INTERRUPTED
+    ]
+    ends = ", ".join(short_outcome(one) for one in calls if one.webhook)
+    return f"{delivery.state.value} in {counted(delivery.rounds, 'round')}" + (f": {ends}" if ends else "")

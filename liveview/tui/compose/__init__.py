@@ -1,0 +1,1 @@
+"""Compose: write an event, try it, send it."""

@@ -1,0 +1,1 @@
+"""Connect: how each client is pointed here."""

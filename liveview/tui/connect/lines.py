@@ -1,0 +1,90 @@
+"""The guides as text: a line of the list, and the lines of one with the real addresses."""
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+from typing import NamedTuple
+
+from liveview.clients.connect import GUIDES, Guide, Place, Step
+from liveview.tui.keys.names import KeyNames
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Part, fit_parts
+from liveview.tui.lines.entries import BLANK, AnyLine, wide
+from liveview.tui.lines.moments import clock
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+
+_INDENT = say("  ")
+_WITH_TIME = 40
+"""Cells from which a line of the list has the time of the first event."""
+CLIENTS = tuple(guide for guide in GUIDES if guide.is_client)
+"""Those that can be ticked off."""
+
+
+class First(NamedTuple):
+    """The first event of a client; `sentence` says who it was, untrusted, "" when that is not known."""
+
+    event_id: int
+    received_at: float
+    sentence: str
+
+
+def title(seen: Mapping[str, First]) -> SafeText:
+    """What is above the list."""
+    return say("Connect ─ {} of {} seen", sum(guide.key in seen for guide in CLIENTS), len(CLIENTS))
+
+
+def row_parts(
+    guide: Guide, first: First | None, zone: tzinfo | None, width: int, *, dated: bool = False
+) -> tuple[Part, ...]:
+    """`✓ freshpaint.js   14:02:31`, `◌ curl and your own server`, or a hurdle without a mark.
+
+    `dated`: first events are not all of today.
+    """
+    name = visible(guide.title)
+    if not guide.is_client:
+        return fit_parts([(say("  "), "plain"), (name, "muted")], width)
+    if first is None:
+        return fit_parts([(say("{} ", status.PENDING.glyph), "muted"), (name, "plain")], width)
+    when = say(" {}", clock(first.received_at, zone, milliseconds=False, dated=dated)) if width >= _WITH_TIME else EMPTY
+    named = fit_parts([(say("{} {}", status.DELIVERED.glyph, name), "success")], max(width - len(when), 1))
+    return fit_parts([*named, (when, "muted")], width)
+
+
+def guide_lines(
+    guide: Guide, place: Place, first: First | None, zone: tzinfo | None, key: KeyNames, *, dated: bool = False
+) -> Iterator[AnyLine]:
+    """Whether it has been seen, then its steps: those with lines to copy have the number of their key."""
+    if guide.is_client:
+        yield _state(first, zone, key, dated)
+        yield BLANK
+    numbers = {id(step): number for number, step in enumerate(coded(guide), 1)}
+    for step in guide.steps:
+        yield from _step(step, numbers.get(id(step)), place, key)
+        yield BLANK
+    for note in guide.notes:
+        yield wide((say("! "), "warning"), (visible(place.fill(note), 500), "plain"))
+
+
+def coded(guide: Guide) -> tuple[Step, ...]:
+    """The steps that have lines to copy; they are numbered from 1."""
+    return tuple(step for step in guide.steps if step.code)
+
+
+def _state(first: First | None, zone: tzinfo | None, key: KeyNames, dated: bool) -> AnyLine:
+    if first is None:
+        return wide((say("{} waiting for its first event", status.PENDING.glyph), "accent"))
+    at = clock(first.received_at, zone, milliseconds=False, dated=dated)
+    said = say(", {}", visible(first.sentence, 200)) if first.sentence else EMPTY
+    return wide(
+        (say("{} event #{} at {}", status.DELIVERED.glyph, first.event_id, at), "success"),
+        (said, "plain"),
+        (say("  {} goes there", key["connect.event"]), "muted"),
+    )
+
+
+def _step(step: Step, number: int | None, place: Place, key: KeyNames) -> Iterator[AnyLine]:
+    """Its sentence, then its lines."""
+    before: Part = (say("{} ", key[f"connect.copy-{number}"]), "key") if number else (EMPTY, "key")
+    needs = say("  needs --tls") if step.tls and (not place.tls) else EMPTY
+    yield wide(before, (visible(place.fill(step.words), 500), "strong"), (needs, "warning"))
+    for line in place.fill(step.code).splitlines():
+        yield wide((say("{}{}", _INDENT, visible(line, 500)), "accent"))

@@ -1,0 +1,1 @@
+"""Copy: an event, or a part of it, as text to take away."""

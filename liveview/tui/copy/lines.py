@@ -1,0 +1,121 @@
+"""What can be copied of an event, and the text of each."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from liveview.log.read.event_detail import Dossier
+from liveview.model.delivery import Attempt
+from liveview.model.destination import SINK_SCHEME
+from liveview.model.snapshot import Endpoints
+from liveview.tui.copy.curl import Message, command
+from liveview.tui.copy.report import report
+from liveview.tui.copy.reproduction import reproduction
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.moments import size
+from liveview.tui.lines.safe_text import SafeText, say, visible
+from liveview.tui.lines.words import outcome_words
+
+EVENT, VALUE, REQUEST, REPORT, REPRODUCTION = "event", "value", "request", "report", "reproduction"
+MOST_ATTEMPTS = 9
+"""Attempts that can be copied, the latest: as many as there are digits for them."""
+
+_SHOWN = 200
+"""Characters of a value from which what is shown of it is made."""
+
+OF_VIEW = {"payload": VALUE, "http": REQUEST, "attempts": "attempt-1"}
+"""What one most likely wants from a view; a report elsewhere."""
+
+
+class Copy(NamedTuple):
+    """Something to copy: its name (its key is `copy.` and that), what it is, and how its bytes are made for `file`."""
+
+    name: str
+    label: SafeText
+    detail: SafeText
+    file: str
+    make: Callable[[], bytes]
+
+
+_RECEIVER, _SINK = "http://127.0.0.1:4080", "http://127.0.0.1:4081"
+"""Where liveview listens if nothing else is said: a recorded session has no addresses, others are elsewhere."""
+
+
+def copies(
+    dossier: Dossier,
+    context: Context,
+    endpoints: Endpoints,
+    value: str | None,
+    view: str,
+    original: Dossier | None = None,
+) -> list[Copy]:
+    """Everything that can be copied, in the order of the dialog; `value` is under the cursor of the view.
+
+    `original` is that of a duplicate: without it nobody sees the duplicate again.
+    """
+    endpoints = msgspec.structs.replace(
+        endpoints, receiver=endpoints.receiver or _RECEIVER, sink=endpoints.sink or _SINK
+    )
+    event, number = dossier.event, dossier.event.id
+    whole = dossier.request.body if event.payload is None else event.payload.encode()
+    what = say("JSON as received")
+    if event.payload is None:
+        what = say("its body as received, which is not JSON")
+    ending = "bin" if event.payload is None else "json"
+    detail = say("{}, {}", what, size(len(whole)))
+    found = [Copy(EVENT, say("event"), detail, f"event-{number}-event.{ending}", lambda: whole)]
+    if value:
+        shown = visible(value[:_SHOWN].replace("\n", " "), 60)
+        label = say("value") if view == "payload" else say("line")
+        found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
+    detail = say("what became of it, its trace and its payload, in Markdown")
+    found.append(
+        Copy(REPORT, say("report"), detail, f"event-{number}-report.md", lambda: report(dossier, context).encode())
+    )
+    detail = say("report, set-up and curl in one Markdown, to see it again")
+    file = f"event-{number}-reproduction.md"
+    found.append(Copy(REPRODUCTION, say("reproduction"), detail, file, lambda: _again(dossier, context, original)))
+    detail = say("curl as received, to this receiver")
+    file, receiver = f"event-{number}-request.sh", endpoints.receiver
+    found.append(Copy(REQUEST, say("request"), detail, file, lambda: _request(dossier, receiver)))
+    return found + _attempts(dossier, endpoints)
+
+
+def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
+    """The latest calls, latest first."""
+    names = {delivery.id: delivery.destination for delivery in dossier.deliveries}
+    sent = [attempt for attempt in dossier.attempts if attempt.request_body is not None and attempt.webhook]
+    found = []
+    for position, attempt in enumerate(reversed(sent[-MOST_ATTEMPTS:]), start=1):
+        destination = visible(names[attempt.delivery_id], 30)
+        webhook = visible(attempt.webhook, 40)
+        detail = say("curl as sent to {} {}, {}", destination, webhook, outcome_words(attempt))
+        file = f"event-{dossier.event.id}-attempt-{attempt.id}.sh"
+        found.append(Copy(f"attempt-{position}", say("call"), detail, file, _of_attempt(attempt, endpoints)))
+    return found
+
+
+def _again(dossier: Dossier, context: Context, original: Dossier | None) -> bytes:
+    needed = [one for one in (original, dossier) if one is not None]
+    requests = {one.request.id: _request(one, _RECEIVER).decode() for one in needed}
+    return reproduction(dossier, context, list(requests.values())).encode()
+
+
+def _request(dossier: Dossier, receiver: str) -> bytes:
+    request = dossier.request
+    # Without Host: it came to another address, perhaps of another run.
+    headers = tuple(pair for pair in request.headers if pair[0].lower() != "host")
+    message = Message(request.method, receiver + request.path, headers, request.body)
+    return command(message, f"request of event {dossier.event.id} as liveview received it").encode()
+
+
+def _of_attempt(attempt: Attempt, endpoints: Endpoints) -> Callable[[], bytes]:
+    def make() -> bytes:
+        url = attempt.webhook
+        if url.startswith(SINK_SCHEME):
+            url = endpoints.sink + url.removeprefix(SINK_SCHEME)
+        message = Message("POST", url, attempt.request_headers, attempt.request_body or b"")
+        return command(message, f"attempt {attempt.id} as liveview sent it, round {attempt.round}").encode()
+
+    return make

@@ -1,0 +1,50 @@
+"""All that is needed to see an event again, as one Markdown text: report, set-up and requests."""
+
+import platform
+from collections.abc import Sequence
+
+import msgspec
+
+from liveview import __version__
+from liveview.log.read.event_detail import Dossier
+from liveview.log.sessions.config_file import set_up_toml
+from liveview.model.destination import SINK_SCHEME
+from liveview.model.settings import Setup
+from liveview.text.masking import MASK
+from liveview.tui.copy.report import fenced, report
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.safe_text import visible
+
+_LONGEST = 10_000_000
+"""Characters of a line: all of them."""
+
+
+def reproduction(dossier: Dossier, context: Context, commands: Sequence[str]) -> str:
+    """The text; `commands` send the requests, the original of a duplicate first."""
+    masked = "" if MASK not in (toml := _toml(context.setup)) else f" Put the secrets in place of `{MASK}`."
+    several = "these commands, one after the other" if len(commands) > 1 else "this command"
+    lines = [
+        report(dossier, context),
+        "## To see it again",
+        "",
+        f"1. Save this as `liveview.toml` and start `liveview --config liveview.toml`.{masked} It is what is in",
+        "   force as this is written: destinations, event settings, budgets and what the sink does. Ports, dedup and",
+        "   log are left out.",
+        "",
+        *fenced("toml", [visible(line, _LONGEST) for line in toml.splitlines()]),
+        "",
+        f"2. Run {several}.",
+    ]
+    for command in commands:
+        lines += ["", *fenced("sh", command.splitlines())]
+    made_by = f"liveview {__version__}, Python {platform.python_version()}, {platform.system()}"
+    return "\n".join([*lines, "", made_by, ""])
+
+
+def _toml(setup: Setup) -> str:
+    """The set-up; a panic of the sink is what each of its paths did."""
+    if not setup.panic:
+        return set_up_toml(setup)
+    called = {hook.url.removeprefix(SINK_SCHEME) for one in setup.destinations for hook in one.webhooks if hook.is_sink}
+    behaviours = dict.fromkeys(sorted(called | set(setup.behaviours)), setup.panic)
+    return set_up_toml(msgspec.structs.replace(setup, behaviours=behaviours))

@@ -1,0 +1,166 @@
+"""Copy: take an event or a part of it away, to the clipboard where the terminal allows and always to a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from liveview.log.files import LogError
+from liveview.log.read.event_detail import Dossier, weight
+from liveview.log.read.reader import Reader
+from liveview.tui.copy.lines import EVENT, OF_VIEW, REPORT, Copy, copies
+from liveview.tui.keys import event_keys
+from liveview.tui.kit import clipboard_files
+from liveview.tui.kit.dialog import Dialog
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.notifications import tell
+from liveview.tui.kit.pick_list import Choice, PickList
+from liveview.tui.lines.cells import Part
+from liveview.tui.lines.columns import NOTHING
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.moments import size
+from liveview.tui.lines.names import name_text
+from liveview.tui.lines.safe_text import EMPTY, SafeText, assembled, safe_text, say, visible
+
+_HEAVY = 65_536
+"""Bytes from which an event is read in a thread of its own."""
+_SECONDS = 8.0
+"""How long the toast with the name of the file stays: a path takes a while to read."""
+
+
+class CopyDialog(Dialog[None]):
+    """Lists what there is to copy. `value` is under the cursor of the view named `view`.
+
+    The one named `at_once` is taken without being asked for.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*event_keys.COPY]
+    AUTO_FOCUS = "#copies"
+
+    @dataclass
+    class DossierRead(Message):
+        """A heavy event has been read."""
+
+        dossier: Dossier | None
+        original: Dossier | None = None
+
+    @dataclass
+    class Taken(Message):
+        """A copy was made; `problem` says why it is in no file, "" when it is in `path`."""
+
+        what: str
+        content: bytes
+        path: Path | None
+        problem: str
+
+    def __init__(self, feed: Feed, event_id: int, value: str | None, view: str, at_once: str = "") -> None:
+        super().__init__(feed)
+        self._at_once = at_once
+        self._event_id = event_id
+        self._value = value
+        self._view = view
+        self._copies: dict[str, Copy] = {}
+        self._list = PickList(EMPTY, say("reading the event"), id="copies")
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        with Vertical(classes="dialog", id="copy-box"):
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Read the event and list what there is."""
+        box = self.query_one("#copy-box")
+        box.border_title = safe_text(f"Copy #{self._event_id}", 40)
+        box.border_subtitle = assembled(self.hint_content())
+        if weight(self.feed.reader, self._event_id) > _HEAVY:
+            self._read()
+        else:
+            self._list_copies(*_both(self.feed.reader, self._event_id))
+
+    def on_copy_dialog_dossier_read(self, message: DossierRead) -> None:
+        """The event is there."""
+        self._list_copies(message.dossier, message.original)
+
+    def on_pick_list_picked(self, message: PickList.Picked) -> None:
+        """Enter or a click."""
+        self.action_take(message.key)
+
+    def on_copy_dialog_taken(self, message: Taken) -> None:
+        """Give it to the terminal's clipboard, and say where it is."""
+        text = message.content.decode("utf-8", "backslashreplace")
+        fits = clipboard_files.fits_terminal(text)
+        if fits:
+            self.app.copy_to_clipboard(text)
+        where = "given to the terminal's clipboard" if fits else "too large for the terminal's clipboard"
+        what = f"{message.what[:1].upper()}{message.what[1:]}"
+        head = f"{what} of #{self._event_id}, {size(len(message.content))}: {where}"
+        if message.problem:
+            tell(self, visible(f"{head}; {message.problem}", 500), severity="warning")
+        else:
+            tell(self, visible(f"{head}, and saved as {message.path}", 500), timeout=_SECONDS)
+        self.dismiss()
+
+    def action_take(self, name: str) -> None:
+        """Copy this."""
+        if name in self._copies:
+            self._make(self._copies[name], self.feed.controls.now())
+
+    def _list_copies(self, dossier: Dossier | None, original: Dossier | None) -> None:
+        if dossier is None:
+            self._list.hint(say("There is no such event."))
+            return
+        controls = self.feed.controls
+        replied_at = controls.replied_at(dossier.request.id)
+        now, setup, recorded = controls.now(), controls.setup(), not controls.endpoints.receiver
+        context = Context(now, self.feed.live.in_flight, setup, replied_at, self.feed.zone, recorded)
+        found = copies(dossier, context, controls.endpoints, self._value, self._view, original)
+        self._copies = {copy.name: copy for copy in found}
+        name = name_text(dossier.event.name or NOTHING, 40)
+        box = self.query_one("#copy-box")
+        box.border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
+        box.border_subtitle = assembled(say("a letter or "), self.hint_content(("pick.choose", "copies")))
+        self._list.show([_choice(copy, self.feed.keys[f"copy.{copy.name}"]) for copy in self._copies.values()])
+        first = OF_VIEW.get(self._view, REPORT)
+        self._list.highlight(first if first in self._copies else EVENT)
+        self.action_take(self._at_once)
+
+    @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
+    def _read(self) -> None:
+        with Reader(self.feed.reader.log) as reader:
+            self.post_message(self.DossierRead(*_both(reader, self._event_id)))
+
+    @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
+    def _make(self, copy: Copy, at: float) -> None:
+        content = copy.make()
+        path, problem = _saved(lambda: clipboard_files.save(content, copy.file, at))
+        self.post_message(self.Taken(copy.label, content, path, problem))
+
+
+def _both(reader: Reader, event_id: int) -> tuple[Dossier | None, Dossier | None]:
+    """An event and, of a duplicate, its original."""
+    dossier = reader.dossier(event_id)
+    before = None if dossier is None else dossier.event.duplicate_of
+    return dossier, None if before is None else reader.dossier(before)
+
+
+def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
+    """The path of a copy, or why there is none."""
+    try:
+        return save(), ""
+    except (LogError, clipboard_files.TakeAwayError) as error:
+        return None, str(error)
+
+
+def _choice(copy: Copy, key: SafeText) -> Choice:
+    parts: tuple[Part, ...] = (
+        (say(" {} ", key), "key"),
+        (say(" {:12} ", copy.label), "strong"),
+        (copy.detail, "muted"),
+    )
+    return Choice(copy.name, parts)

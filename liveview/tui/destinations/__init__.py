@@ -1,0 +1,1 @@
+"""Destinations: switches, options, webhooks, totals."""

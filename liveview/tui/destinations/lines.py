@@ -1,0 +1,310 @@
+"""Destinations as text: the line of each in the list, and everything about one of them."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import NamedTuple
+
+import msgspec
+from rich.cells import cell_len
+
+from liveview.log.read.overview import Call, Figures
+from liveview.log.read.reader import Retry
+from liveview.model.delivery import Decision, Outcome
+from liveview.model.destination import Destination, Webhook
+from liveview.model.settings import Former
+from liveview.model.snapshot import DestinationTotals
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Line, Part, fit, fit_parts, plain
+from liveview.tui.lines.entries import LINK, AnyLine, entry, leading_to
+from liveview.tui.lines.moments import clock, countdown, counted, duration, number
+from liveview.tui.lines.roster_lines import former_words, standing
+from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
+from liveview.tui.lines.terms import routed
+from liveview.tui.lines.words import RULES
+
+_MOST_FAILURES = 5
+_NAME = 24
+_COUNTED = (status.DELIVERED, status.FAILED, status.PENDING)
+_COUNTS = joined((say("{} {}", look.glyph, look.word) for look in _COUNTED), "  ")
+_HEALTH = say("Health in this session")
+_ENOUGH = 3
+"""Calls from which "all failed" is worth a warning."""
+
+
+class _Form(NamedTuple):
+    """One way to write a line: with the last answer, what the marks are, and the cells of a count."""
+
+    last: bool
+    warned: SafeText
+    changed: SafeText
+    cells: int
+
+
+_FORMS = (
+    _Form(True, say(" ! look"), say(" changed"), 6),
+    _Form(False, say(" ! look"), say(" changed"), 6),
+    _Form(False, say(" !"), say(" *"), 5),
+    _Form(False, say(" !"), say(" *"), 0),
+)
+"""From the widest to the narrowest; the marks keep their room, so that counts are below each other."""
+
+
+class Health(NamedTuple):
+    """How a destination is doing: the session's figures, its recent calls (newest first), its next retries, and
+    what is likely to be wrong with it."""
+
+    figures: Figures = Figures()
+    calls: Sequence[Call] = ()
+    retries: Sequence[Retry] = ()
+    warnings: Sequence[SafeText] = ()
+
+
+def with_totals(figures: Figures, totals: DestinationTotals) -> Figures:
+    """What a worker counted a moment ago, with the engine's numbers where it has them: as in the pane."""
+    return msgspec.structs.replace(
+        figures,
+        delivered=totals.delivered,
+        failed=totals.failed,
+        retries=totals.retries,
+        timeouts=totals.timeouts,
+    )
+
+
+def row_parts(destination: Destination, health: Health, changed: bool, width: int) -> tuple[Part, ...]:
+    """`✓ on   Webhooks   1001 ✓  2 ✗  8 ◌   200 in 16 ms`, as much as fits; marks are words, else signs."""
+    look = status.DELIVERED if destination.enabled else status.SKIPPED
+    name = fit(visible(destination.key), min(_NAME, max(width // 3, 10)))
+    switched = say("{} {} ", look.glyph, say("on ") if destination.enabled else say("off"))
+    first = [(switched, look.style), (name, "strong")]
+    for form in _FORMS:
+        parts = [*first, *_marks(health, changed, form), *_counts(health.figures, form)]
+        if form.last and health.calls:
+            parts.append((say("  {}", _ended(health.calls[0])), _look(health.calls[0]).style))
+        if cell_len(plain(parts)) <= width:
+            break
+    return fit_parts(parts, width)
+
+
+def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]:
+    """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as a row of one in force, and grey."""
+    name = fit(visible(former.destination.key), min(_NAME, max(width // 3, 10)))
+    first = say("{} was {}", status.SKIPPED.glyph, name)
+    why = standing(former)
+    for form in _FORMS:
+        room = len(form.warned) + len(form.changed)
+        words = say(" {}", why) if form.last else EMPTY
+        counts = plain(_counts(health.figures, form))
+        text = say("{}{}{}{}", first, blanks(room), counts, words)
+        if cell_len(text) <= width:
+            break
+    return fit_parts([(text, "muted")], width)
+
+
+def former_lines(
+    former: Former, health: Health, at: float, zone: tzinfo | None, *, dated: bool = False
+) -> list[AnyLine]:
+    """What it was, and what happened at it: everything but what could still be changed."""
+    _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone, dated=dated)
+    head = [Line(EMPTY, say("{} {}", status.SKIPPED.glyph, former_words(former)), "muted")]
+    if not former.destination.webhooks:
+        head += [Line(EMPTY, say("The log tells only its name."), "muted"), Line(EMPTY, EMPTY)]
+        shown = shown[[line.text for line in shown].index(_HEALTH) :]
+    return [*head, *shown]
+
+
+def replaced_lines(former: Former) -> list[Line]:
+    """What a story that is over had in the place of one that is in force; its calls are among the figures."""
+    hooks = joined((visible(webhook.url, 100) for webhook in former.destination.webhooks), ", ")
+    words = say(
+        "The story {} had another {}, which called", visible(former.story, 60), visible(former.destination.key, 60)
+    )
+    return [Line(EMPTY, EMPTY), Line(EMPTY, say("{} {}. It is among these figures.", words, hooks), "muted")]
+
+
+def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[str], pending: int) -> list[SafeText]:
+    """What is likely to be wrong with a destination, in sentences. `calls` are its recent ones, newest first."""
+    found = []
+    for position, webhook in enumerate(destination.webhooks, 1):
+        if not _sends_json(webhook):
+            found.append(
+                say(
+                    "Webhook {} sends no Content-Type: many servers then do not read the JSON; "
+                    'add "Content-Type" = "application/json" to its headers.',
+                    position,
+                )
+            )
+        if webhook.url in outside:
+            found.append(say("Webhook {} leaves this machine.", position))
+    for position, webhook in enumerate(destination.webhooks, 1):
+        of_it = [call for call in calls if call.webhook == webhook.url]
+        if len(of_it) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in of_it):
+            found.append(say("Webhook {} failed in all of its last {}.", position, counted(len(of_it), "call")))
+    if len(calls) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in calls):
+        found.append(say("No webhook of it answers: its events are retried and then given up."))
+    if pending and not destination.enabled:
+        waiting = say("delivery waits") if pending == 1 else say("deliveries wait")
+        found.append(say("{} {} until it is on again.", number(pending), waiting))
+    return found
+
+
+def counts_legend(marks: SafeText, width: int) -> SafeText:
+    """What is counted behind a name, then what the marks mean; marks alone where both are too much."""
+    both = joined((words for words in (_COUNTS, marks) if words), "  ")
+    return both if cell_len(both) <= width else marks
+
+
+def marks_legend(*, changed: bool, warned: bool = False) -> SafeText:
+    """What the marks mean that are in some of the lines: `! see its warnings  * changed here`."""
+    marks = ((say("! see its warnings"), warned), (say("* changed here"), changed))
+    return joined((words for words, there in marks if there), "  ")
+
+
+def detail_lines(
+    destination: Destination,
+    health: Health,
+    at: float,
+    zone: tzinfo | None,
+    changed_key: SafeText | None = None,
+    *,
+    dated: bool = False,
+) -> list[AnyLine]:
+    """Switch, warnings, options, webhooks in order, health, and which rules send to it.
+
+    `changed_key` is the key that goes back to the file; None when it is as the file has it. `dated`: calls are not all
+    of today.
+    """
+    calls = health.calls
+    look = status.DELIVERED if destination.enabled else status.SKIPPED
+    state = say("on") if destination.enabled else say("off: events skip it, its retries wait")
+    lines: list[AnyLine] = [Line(say("switch"), say("{} {}", look.glyph, state), look.style)]
+    if changed_key is not None:
+        lines.append(Line(EMPTY, say("changed here; {} goes back to the file", changed_key), "accent"))
+    lines += [Line(EMPTY, say("! {}", text), "warning") for text in health.warnings]
+    lines += [*_options(destination), Line(EMPTY, EMPTY), Line(EMPTY, say("Webhooks, called in this order"), "title")]
+    for position, webhook in enumerate(destination.webhooks, 1):
+        lines += _webhook(position, webhook, calls)
+    lines += [Line(EMPTY, EMPTY), Line(EMPTY, _HEALTH, "title"), *_health(health, at)]
+    failures = [call for call in calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
+    if failures:
+        lines += [
+            Line(EMPTY, EMPTY),
+            Line(EMPTY, say("Last failures"), "title"),
+            *(_failure(call, zone, dated) for call in failures),
+        ]
+    return [
+        *lines,
+        Line(EMPTY, EMPTY),
+        Line(EMPTY, say("What routing said"), "title"),
+        *_rules(destination, health.figures),
+    ]
+
+
+def _marks(health: Health, changed: bool, form: _Form) -> list[Part]:
+    warned = fit(form.warned if health.warnings else EMPTY, len(form.warned))
+    return [(warned, "warning"), (fit(form.changed if changed else EMPTY, len(form.changed)), "accent")]
+
+
+def _counts(figures: Figures, form: _Form) -> list[Part]:
+    counts = ((figures.delivered, status.DELIVERED), (figures.failed, status.FAILED), (figures.pending, status.PENDING))
+    return [
+        (
+            say(" {} {}", fit(number(count), max(form.cells, len(number(count))), "right"), look.glyph),
+            look.style if count else "muted",
+        )
+        for count, look in counts
+    ]
+
+
+def _options(destination: Destination) -> list[Line]:
+    options = [(say("identify"), say("identify events"), destination.identify_events)]
+    options.append((say("pageview"), say("pageview events"), destination.pageview_events))
+    lines = [Line(say("name"), say("{} in $options.integrations and event settings", visible(destination.key)))]
+    if destination.instance:
+        lines.append(
+            Line(
+                say("instance"),
+                say("{}; {} names all of them", visible(destination.instance), visible(destination.name)),
+            )
+        )
+    for lead, words, on in options:
+        look = status.DELIVERED if on else status.SKIPPED
+        lines.append(
+            Line(lead, say("{} {} are {}", look.glyph, words, say("sent") if on else say("skipped")), look.style)
+        )
+    return lines
+
+
+def _webhook(position: int, webhook: Webhook, calls: Sequence[Call]) -> list[Line]:
+    last = next((call for call in calls if call.webhook == webhook.url), None)
+    lines = [Line(say("{}", position), visible(webhook.url, 500), "strong")]
+    if last is not None:
+        lines.append(Line(EMPTY, say("{} last {}", _look(last).glyph, _ended(last)), _look(last).style))
+    lines += [
+        Line(EMPTY, say("{}: {}", visible(name, 100), visible(value)), "muted")
+        for name, value in webhook.headers.items()
+    ]
+    return lines if webhook.headers else [*lines, Line(EMPTY, say("no headers of its own"), "muted")]
+
+
+def _health(health: Health, at: float) -> list[Line]:
+    figures, calls, retries, _ = health
+    counts = [
+        (figures.delivered, status.DELIVERED, status.DELIVERED.word),
+        (figures.failed, status.FAILED, status.FAILED.word),
+        (figures.timeouts, status.TIMEOUT, say("timeout") if figures.timeouts == 1 else say("timeouts")),
+        (figures.retries, status.RETRYING, say("retry") if figures.retries == 1 else say("retries")),
+        (figures.pending, status.PENDING, status.PENDING.word),
+    ]
+    lines = [
+        Line(EMPTY, say("{} {} {}", look.glyph, number(count), word), look.style if count else "muted")
+        for count, look, word in counts
+    ]
+    if calls:
+        lines.append(Line(EMPTY, say("last answer: {}", _ended(calls[0])), _look(calls[0]).style))
+    if retries:
+        soonest = retries[0]
+        words = say(
+            "next retry in {}: round {} of #{}", countdown(soonest.due_at - at), soonest.round, soonest.event_id
+        )
+        lines.append(Line(EMPTY, say("{} {}", status.RETRYING.glyph, words), status.RETRYING.style))
+    return lines
+
+
+def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
+    """Each leads to the events that it counts."""
+    if not figures.rules:
+        return [Line(EMPTY, say("no event was routed yet"), "muted")]
+    lines: list[AnyLine] = []
+    for decision, rule, count in figures.rules:
+        look = status.DELIVERED if decision is Decision.SEND else status.SKIPPED
+        found = routed(destination.key, decision, rule)
+        which = (number(count), LINK if found else look.style)
+        words = (say(" {} ({})", RULES[rule], visible(rule.value)), look.style)
+        lead = say("sent") if decision is Decision.SEND else say("skipped")
+        lines.append(leading_to(entry(lead, (say("{} ", look.glyph), look.style), which, words), found))
+    return lines
+
+
+def _failure(call: Call, zone: tzinfo | None, dated: bool) -> Line:
+    at = EMPTY if call.started_at is None else clock(call.started_at, zone, milliseconds=False, dated=dated)
+    what = say("#{} {}, {}", call.event_id, _ended(call), visible(call.webhook, 80))
+    style = _look(call).style
+    return Line(EMPTY, say("{}  {}", at, what), style) if dated and at else Line(at, what, style)
+
+
+def _ended(call: Call) -> SafeText:
+    """How a call ended, short: `200 in 16 ms`, `timeout at 5.0 s`, `connection refused`."""
+    took = EMPTY if call.duration_ms is None else duration(call.duration_ms / 1000)
+    if call.outcome in status.TIMEOUTS:
+        return say("timeout at {}", took)
+    if call.status is not None:
+        return say("{} in {}", call.status, took)
+    return visible(call.outcome.value.replace("_", " "))
+
+
+def _look(call: Call) -> status.Look:
+    return status.OUTCOMES[call.outcome]
+
+
+def _sends_json(webhook: Webhook) -> bool:
+    return any(name.lower() == "content-type" and "json" in value.lower() for name, value in webhook.headers.items())

@@ -1,0 +1,269 @@
+"""Destinations: which there are, their switches, options and webhooks, and how they are doing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.message import Message
+
+from liveview.log.files import LogFile
+from liveview.log.read.overview import Call, Figures, destination_figures, recent_calls
+from liveview.log.read.reader import Reader
+from liveview.model.destination import Destination
+from liveview.model.roster import Member
+from liveview.model.settings import Former, SettingKind
+from liveview.tui.destinations.lines import (
+    Health,
+    counts_legend,
+    detail_lines,
+    former_lines,
+    former_parts,
+    marks_legend,
+    replaced_lines,
+    row_parts,
+    warnings,
+    with_totals,
+)
+from liveview.tui.keys import bindings
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.notifications import tell
+from liveview.tui.kit.pick_list import Choice, PickList
+from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.lines.cells import Line, Part
+from liveview.tui.lines.entries import AnyLine
+from liveview.tui.lines.roster_lines import former_words, pane_title
+from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
+from liveview.tui.shell.caption import Caption
+from liveview.tui.shell.header import Header
+from liveview.tui.shell.key_bar import KeyBar
+
+_REST = 10
+"""How many times longer than the last count took the next one waits: counting takes a tenth of a core at most."""
+_RETRIES = 3
+_NONE = say("none configured: add [[destinations]] to liveview.toml")
+
+
+@dataclass
+class FiguresRead(Message):
+    """What a worker counted in the log at `path`, and how many seconds that took."""
+
+    path: Path
+    figures: dict[str, Figures]
+    calls: list[Call]
+    took: float
+
+
+class DestinationsScreen(LiveScreen):
+    """Opens at the destination `key`, if it is given."""
+
+    CSS_PATH = "style.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.DESTINATION_SCREEN, *bindings.BACK]
+    AUTO_FOCUS = "#destination-list"
+
+    def __init__(self, feed: Feed, key: str | None = None) -> None:
+        super().__init__(feed)
+        self._wanted = key
+        self._setup = feed.controls.setup()
+        self._members: tuple[Member, ...] = ()
+        self._figures: dict[str, Figures] = {}
+        self._calls: dict[str, list[Call]] = {}
+        self._counting = False
+        self._waiting = False
+        self._count_from = 0.0
+        self._header = Header(feed)
+        self._list = PickList(say("Destinations"), _NONE, id="destination-list")
+        self._text = LinesView(cursor=True, id="destination-text")
+        self._pane = Vertical(id="destination", classes="pane")
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Without a destination there is nothing to switch, and one that was not changed has no way back."""
+        destination = self._selected
+        if destination is None or destination.former is not None:
+            return {"destination.switch", "destination.file"}
+        return () if self._is_changed(destination.destination) else {"destination.file"}
+
+    def compose(self) -> ComposeResult:
+        """The list beside, or over, everything about the selected one."""
+        yield self._header
+        with Container(id="destinations-body"):
+            yield self._list
+            with self._pane:
+                yield self._text
+        yield Caption()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Let a worker count; the first layout shows the rest."""
+        self._header.look()
+        self._count()
+
+    def on_resize(self) -> None:
+        """The lines are made for their width."""
+        self.call_after_refresh(self._show)
+
+    def look(self, *, changed: bool) -> None:
+        """Show what is new; when only time has passed, the wait for a retry goes on."""
+        if changed:
+            self._header.look()
+            self._setup = self.feed.controls.setup()
+            self._count()
+        self._show()
+
+    def on_figures_read(self, message: FiguresRead) -> None:
+        """A worker has counted."""
+        self._counting = False
+        self._count_from = monotonic() + message.took * _REST
+        if message.path == self.feed.reader.path:
+            self._figures = message.figures
+            self._calls = {}
+            for call in message.calls:
+                self._calls.setdefault(call.destination, []).append(call)
+        self._show()
+
+    @on(PickList.Highlighted, "#destination-list")
+    def _show_selected(self) -> None:
+        self._show_one()
+        self._text.scroll_home(animate=False)
+
+    @on(PickList.Picked, "#destination-list")
+    def _go_to_text(self) -> None:
+        self._text.focus()
+
+    def action_switch(self) -> None:
+        """Switch the selected destination on or off."""
+        destination = self._in_force()
+        if destination is not None:
+            key, on = destination.key, not destination.enabled
+            self.change(lambda: self.feed.controls.set_destination(key, on))
+
+    def action_to_file(self) -> None:
+        """Go back to what the file says about the selected destination."""
+        destination = self._in_force()
+        if destination is None:
+            return
+        key = destination.key
+        if (SettingKind.DESTINATION, key) not in self._setup.changed:
+            tell(self, say("{} is as the file has it.", visible(key, 60)))
+            return
+        self.change(
+            lambda: self.feed.controls.set_destination(key, None), done=f"{visible(key, 60)}: back to the file."
+        )
+
+    def action_follow(self) -> None:
+        """Show the events that the line under the cursor counts."""
+        self._text.action_fold()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+    @property
+    def _selected(self) -> Member | None:
+        key = self._list.selected
+        return next((member for member in self._members if member.key == key), None)
+
+    def _in_force(self) -> Destination | None:
+        """The selected one to change; one that is not in force says so."""
+        member = self._selected
+        if member is None or member.former is None:
+            return None if member is None else member.destination
+        tell(self, former_words(member.former))
+        return None
+
+    def _show(self) -> None:
+        room = self._list.room
+        self._members = self.feed.destinations()
+        self._list.show([Choice(member.key, self._row(member, room)) for member in self._members])
+        self._list.set_title(pane_title(self._members, room, always=True))
+        in_force = [member.destination for member in self._members if member.former is None]
+        warned = any(self._health(destination).warnings for destination in in_force)
+        changed = any(map(self._is_changed, in_force))
+        self._list.set_subtitle(counts_legend(marks_legend(warned=warned, changed=changed), room))
+        if self._wanted is not None:
+            self._list.highlight(self._wanted)
+            self._wanted = None
+        self._show_one()
+
+    def _row(self, member: Member, room: int) -> tuple[Part, ...]:
+        if member.former is not None:
+            return former_parts(member.former, self._health(member.destination), room)
+        return row_parts(
+            member.destination, self._health(member.destination), self._is_changed(member.destination), room
+        )
+
+    def _show_one(self) -> None:
+        member = self._selected
+        self.tell_idle()
+        pane = self._pane
+        if member is None:
+            pane.border_title = "Destination"
+            words = say("Without destinations every event is unrouted: received, deduplicated, sent nowhere.")
+            self._text.show([Line(EMPTY, words, "muted")], from_top=False)
+            return
+        destination = member.destination
+        pane.border_title = safe_text(destination.key, 60, "bold")
+        now = self.feed.controls.now()
+        retries = self.feed.reader.retries([destination.key], now, _RETRIES)
+        health = self._health(destination)._replace(retries=retries)
+        changed_key = self.feed.keys["destination.file"] if self._is_changed(destination) else None
+        dated = self.feed.spans_days([call.started_at for call in health.calls if call.started_at is not None])
+        lines: list[AnyLine]
+        if member.former is not None:
+            lines = former_lines(member.former, health, now, self.feed.zone, dated=dated)
+        else:
+            lines = detail_lines(destination, health, now, self.feed.zone, changed_key, dated=dated)
+            lines += [line for former in self._replaced(destination) for line in replaced_lines(former)]
+        self._text.show(lines, from_top=False)
+
+    def _replaced(self, destination: Destination) -> list[Former]:
+        """What a story had under the name of this one, which is in force again."""
+        formers = self._setup.past.destinations
+        same = [former for former in formers if former.story and former.destination.key == destination.key]
+        return [former for former in same if former.destination.webhooks != destination.webhooks]
+
+    def _health(self, destination: Destination) -> Health:
+        counted = self._figures.get(destination.key, Figures())
+        totals = next((member.totals for member in self._members if member.key == destination.key), None)
+        figures = counted if totals is None else with_totals(counted, totals)
+        calls = self._calls.get(destination.key, [])
+        outside = self.feed.controls.endpoints.outside
+        return Health(figures, calls, warnings=warnings(destination, calls, outside, figures.pending))
+
+    def _is_changed(self, destination: Destination) -> bool:
+        return (SettingKind.DESTINATION, destination.key) in self._setup.changed
+
+    def _count(self) -> None:
+        """Let a worker count, now or when it has rested."""
+        if self._counting or self._waiting:
+            return
+        wait = self._count_from - monotonic()
+        if wait > 0:
+            self._waiting = True
+            self.set_timer(wait, self._count_again)
+        else:
+            self._counting = True
+            self._read(self.feed.reader.log)
+
+    def _count_again(self) -> None:
+        self._waiting = False
+        self._count()
+
+    @work(thread=True, exclusive=True, group="figures", exit_on_error=False)
+    def _read(self, log: LogFile) -> None:
+        """Count; if the log cannot be read the figures stay away."""
+        began = monotonic()
+        figures: dict[str, Figures] = {}
+        calls: list[Call] = []
+        try:
+            with Reader(log) as reader:
+                figures, calls = destination_figures(reader), recent_calls(reader)
+        finally:
+            self.post_message(FiguresRead(log.path, figures, calls, monotonic() - began))

@@ -1,0 +1,1 @@
+"""Event settings: overrides for each event name."""

@@ -1,0 +1,220 @@
+"""Event settings as text: the rows and cells of the grid, and what is in force for one name."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.log.read.overview import NameSeen
+from liveview.model.destination import Destination, Override
+from liveview.model.preview import Preview
+from liveview.model.settings import SettingKind, Setup
+from liveview.tui.keys.names import KeyNames
+from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
+from liveview.tui.lines.columns import NOTHING
+from liveview.tui.lines.dry_run import headline, where
+from liveview.tui.lines.moments import clock, counted, date_and_clock, number
+from liveview.tui.lines.names import name_text
+from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
+
+OVERRIDE = ""
+"""The key of the switch "Override hardcoded destinations" among the destinations, whose names are never empty."""
+OVERRIDE_TITLE = say("Override hardcoded destinations")
+"""As the event schema page calls it (http-api)."""
+
+_SHORT_TITLE = say("override")
+_FEWEST_NAME = 14
+_MOST_NAME = 40
+_COUNT = 7
+_TIME, _DATED = 8, 14
+_MOST_TITLE = 14
+_CHANGED = say("changed")
+
+
+class Switch(NamedTuple):
+    """A switch as it is: on or off, None when it was never set, and whether it has any effect at the moment."""
+
+    on: bool | None
+    in_force: bool
+
+    @property
+    def part(self) -> Part:
+        """`[✓]`, `[ ]` or ` - `, quiet while it has no effect."""
+        text = say(" - ") if self.on is None else say("[✓]") if self.on else say("[ ]")
+        return text, ("success" if self.on else "plain") if self.in_force else "muted"
+
+
+class Widths(NamedTuple):
+    """Cells of the columns before the switches and of each switch column; 0 leaves a column out.
+
+    `dated`: events are not all of today, so that a time has its day with it.
+    """
+
+    name: int
+    seen: int
+    time: int
+    switches: tuple[int, ...]
+    changed: int
+    dated: bool = False
+
+    @property
+    def has_sign(self) -> bool:
+        """Whether a sign stands for the word of a name that was changed here."""
+        return self.changed < len(_CHANGED)
+
+    def suit(self, keys: Sequence[str], *, dated: bool) -> bool:
+        """Whether these destinations have their columns, and times the room that they take."""
+        return len(self.switches) == len(keys) + 1 and self.dated == dated
+
+
+def normal(override: Override | None, destinations: Sequence[Destination]) -> Override:
+    """The settings with every toggle under the key of its destination: a file may name all instances at once."""
+    if override is None:
+        return Override()
+    named = override.destinations
+    if not named:
+        return override
+    keys = {item.key: named.get(item.key, named.get(item.name, False)) for item in destinations}
+    return Override(override.override, {**named, **keys})
+
+
+def switch(override: Override, key: str) -> Switch:
+    """The switch of a destination, or `OVERRIDE`, as the `normal` settings of an event have it."""
+    if key == OVERRIDE:
+        return Switch(override.override, True)
+    return Switch(override.destinations.get(key, False if override.override else None), override.override)
+
+
+def toggled(override: Override, key: str, first: dict[str, bool]) -> Override:
+    """The `normal` settings after a switch was turned.
+
+    A destination's switch turns the override on too, because it has no effect without. An override that never
+    had any toggles begins with `first`, so that switching it on changes nothing by itself (ours).
+    """
+    toggles = override.destinations or first
+    if key == OVERRIDE:
+        return Override(not override.override, toggles)
+    return Override(True, {**toggles, key: not toggles.get(key, False)})
+
+
+def widths(keys: Sequence[str], width: int, *, dated: bool = False) -> Widths | None:
+    """The columns of a grid with these destinations in `width` cells; None when it does not fit."""
+    switches = tuple(_title_width(title) for title in (_SHORT_TITLE, *keys))
+    used = sum(switches) + len(switches)
+    clock_ = _DATED if dated else _TIME
+    for count, time, changed in ((_COUNT, clock_, len(_CHANGED)), (_COUNT, clock_, 1), (_COUNT, 0, 1), (0, 0, 1)):
+        rest = width - used - sum(column + 1 for column in (count, time, changed) if column)
+        if rest >= _FEWEST_NAME:
+            return Widths(min(rest, _MOST_NAME), count, time, switches, changed, dated)
+    return None
+
+
+def heading(columns: Widths) -> Part:
+    """The titles of the columns before the switches."""
+    titles = [fit(say("event"), columns.name)]
+    if columns.seen:
+        titles.append(fit(say("seen"), columns.seen, "right"))
+    if columns.time:
+        titles.append(fit(say("last"), columns.time))
+    return joined(titles, " "), "muted"
+
+
+def switch_titles(keys: Sequence[str]) -> tuple[SafeText, ...]:
+    """The titles of the switch columns."""
+    return (_SHORT_TITLE, *(visible(key, _MOST_TITLE) for key in keys))
+
+
+def name_parts(
+    name: str, seen: NameSeen | None, columns: Widths, zone: tzinfo | None, *, alike: bool = False
+) -> tuple[Part, ...]:
+    """The cells of a row before its switches. `alike`: another name looks the same."""
+    parts: list[Part] = [
+        (fit(name_text(name, columns.name + 1, alike=alike), columns.name), "strong" if seen else "muted")
+    ]
+    if columns.seen:
+        parts.append((say(" {}", fit(number(seen.count if seen else 0), columns.seen, "right")), "muted"))
+    if columns.time:
+        at = clock(seen.last_at, zone, milliseconds=False, dated=columns.dated) if seen else NOTHING
+        parts.append((say(" {}", fit(at, columns.time)), "muted"))
+    return tuple(parts)
+
+
+def changed_part(changed: bool, columns: Widths) -> Part:
+    """The mark of a row that differs from the file."""
+    word = say("*") if columns.has_sign else _CHANGED
+    return fit(word if changed else EMPTY, columns.changed), "accent"
+
+
+def list_parts(
+    name: str, seen: NameSeen | None, on: bool, changed: bool, width: int, *, alike: bool = False
+) -> tuple[Part, ...]:
+    """A name in the list that is in place of a grid: how often it was seen, and whether it is overridden."""
+    marks = say("{}{}", say(" override") if on else EMPTY, say(" *") if changed else EMPTY)
+    count = say(" {}", number(seen.count if seen else 0))
+    room = max(width - cell_len(marks) - cell_len(count), 4)
+    style: Style = "strong" if seen else "muted"
+    return fit_parts(
+        [(fit(name_text(name, room + 1, alike=alike), room), style), (count, "muted"), (marks, "accent")], width
+    )
+
+
+def switch_parts(key: str, state: Switch) -> tuple[Part, ...]:
+    """A switch with its name, for the list of one event's switches."""
+    if key == OVERRIDE:
+        return state.part, (say(" {}", OVERRIDE_TITLE), "strong")
+    return (say("  "), "plain"), state.part, (say(" {}", visible(key)), "plain" if state.in_force else "muted")
+
+
+def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | None, key: KeyNames) -> list[Line]:
+    """What is in force for a name, in words."""
+    override = normal(setup.overrides.get(name), setup.destinations)
+    if override.override:
+        to = [item.key for item in setup.destinations if override.destinations.get(item.key)]
+        lines = [Line(EMPTY, say("Override is on: $options is ignored, its events {}.", _goes(to)), "accent")]
+    else:
+        lines = [Line(EMPTY, say("Override is off: $options of each event decides."))]
+    played = setup.past.overrides.get(name, ())
+    if any(settings != setup.overrides.get(name, Override()) for settings in played):
+        words = joined((_said(settings) for settings in played), ", then ")
+        lines.append(Line(EMPTY, say("Of the story {}: {}.", visible(setup.past.story, 40), words), "muted"))
+    if (SettingKind.OVERRIDE, name) in setup.changed:
+        words = say("Changed here and remembered in this session; {} goes back to the file.", key["settings.file"])
+        lines.append(Line(EMPTY, words, "accent"))
+    if seen is None:
+        lines.append(Line(EMPTY, say("No event of this name was seen in this session."), "muted"))
+    else:
+        at = date_and_clock(seen.last_at, zone)
+        lines.append(
+            Line(EMPTY, say("{}, the last is #{} at {}.", counted(seen.count, "event"), seen.last_id, at), "muted")
+        )
+    return lines
+
+
+def _goes(keys: Sequence[str]) -> SafeText:
+    return say("go to {}", joined((visible(key, 40) for key in keys), ", ")) if keys else say("go nowhere")
+
+
+def _said(override: Override) -> SafeText:
+    on = [key for key, wanted in override.destinations.items() if wanted]
+    return say("override on, its events {}", _goes(on)) if override.override else say("override off")
+
+
+def dry_run_line(name: str, previews: Sequence[Preview]) -> Line:
+    """Where the last event of a name would go now."""
+    if not previews:
+        return headline(previews)
+    subject = say("The last {} would now", name_text(name, 40))
+    preview = previews[0]
+    if preview.routes:
+        return Line(EMPTY, say("{} go {}.", subject, where(preview.routes)))
+    errors = joined((visible(problem.sentence, 80) for problem in preview.problems[:2]), "; ")
+    return Line(
+        EMPTY,
+        say("{} be {}{}.", subject, visible(preview.verdict.value), say(": {}", errors) if errors else EMPTY),
+        "warning",
+    )
+
+
+def _title_width(title: str) -> int:
+    return min(max(cell_len(visible(title, _MOST_TITLE)), 3), _MOST_TITLE)

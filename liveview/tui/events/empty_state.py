@@ -1,0 +1,149 @@
+"""What is in place of the events while there are none: where to point an SDK, and what was refused last."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from liveview.clients.connect.first_event import curl
+from liveview.log.read.refused import newest, refused_request
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.messages import ComposeOpened, ConnectOpened, RefusedOpened
+from liveview.tui.kit.notifications import tell
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import plain
+from liveview.tui.lines.safe_text import EMPTY, SafeContent, assembled, content_of, safe_text, say, stacked
+from liveview.tui.refused.lines import last_change, last_parts
+from liveview.tui.shell.header_lines import TRACK
+
+_KEY = "bold $text-primary"
+DEMO = say("liveview demo")
+"""The command that plays a story."""
+_LEGEND = (status.LOOKS[:5], status.LOOKS[5:])
+"""What rows will show, a line each."""
+
+
+def _legend_line(looks: Sequence[status.Look]) -> SafeContent:
+    pieces = [
+        ((look.glyph, _colour(look)), say(" {}{}", look.word, EMPTY if look is looks[-1] else say("  ")))
+        for look in looks
+    ]
+    return assembled(*(part for piece in pieces for part in piece))
+
+
+def _colour(look: status.Look) -> str:
+    return "$text-quiet" if look.style == "muted" else f"$text-{look.style}"
+
+
+class RefusedNote(Static):
+    """The last refused request; a click opens all of them."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Open them."""
+        event.stop()
+        self.post_message(RefusedOpened())
+
+
+class ConnectNote(Static):
+    """The way to the lines of each client; a click goes there."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Go there."""
+        event.stop()
+        self.post_message(ConnectOpened())
+
+
+class ComposeNote(Static):
+    """The way to writing an event; a click goes there."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Go there."""
+        event.stop()
+        self.post_message(ComposeOpened())
+
+
+class EmptyState(Vertical):
+    """The URL, a `curl` command, what else there is to do, and what glyphs mean; a click or `copy` puts the command on
+    the clipboard.
+
+    A recorded session receives nothing, so there it only says that nothing was recorded. A request that was refused is
+    named in either, since it is what somebody who waits for an event needs to know.
+    """
+
+    def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id, classes="pane")
+        self._feed = feed
+        self._refused = -1
+        self._turn_to(feed.controls.endpoints.receiver)
+
+    def _turn_to(self, receiver: str) -> None:
+        """Speak of the receiver at this address, "" for a recorded session."""
+        self._receiver, self._url = receiver, receiver + TRACK if receiver else ""
+        self._last = RefusedNote(classes="refused")
+        self.border_title = "Events ─ waiting for the first" if receiver else "Events ─ none"
+
+    def compose(self) -> ComposeResult:
+        """A headline, the URL, what was refused, the command; a short screen leaves the command to the clipboard."""
+        if not self._url:
+            yield Static(content_of(say("This session holds no events")), classes="headline")
+            yield Static(content_of(say("It is a recorded session and receives none.")), classes="quiet")
+            yield self._last
+            return
+        yield Static(content_of(say("Point your SDK here")), classes="headline")
+        yield Static(safe_text(self._url), classes="url")
+        yield self._last
+        yield Static(content_of(say("or send a first event:")), classes="quiet roomy")
+        key = self._feed.keys
+        command = (safe_text(line) for line in curl(self._url).splitlines())
+        yield Static(stacked(command), classes="command roomy")
+        yield Static(assembled((key["event.copy"], _KEY), say(" copies a curl command")), classes="hint")
+        yield ComposeNote(assembled((key["go.compose"], _KEY), say(" writes an event")), classes="hint roomy")
+        yield ConnectNote(
+            assembled((key["go.connect"], _KEY), say(" connects a client: its lines, to copy")),
+            classes="hint",
+        )
+        yield Static(assembled((DEMO, _KEY), say(" plays a story instead")), classes="hint roomy")
+        yield Static(stacked(map(_legend_line, _LEGEND)), classes="legend roomy")
+
+    def look(self) -> None:
+        """Name the last refused request, when there is another one; another session may receive, or not."""
+        receiver = self._feed.controls.endpoints.receiver
+        if receiver != self._receiver:
+            self._turn_to(receiver)
+            self.call_later(self._begin_again)
+            return
+        count = self._feed.live.balance.refused
+        if count == self._refused:
+            return
+        self._refused = count
+        refusal = newest(self._feed.reader) if count else None
+        self._last.display = refusal is not None
+        self.set_class(refusal is not None, "-refused")
+        if refusal is not None:
+            dated = self._feed.spans_days([refusal.received_at])
+            words = plain(last_parts(refusal, self._feed.zone, dated=dated))
+            change = last_change(refusal, refused_request(self._feed.reader, refusal.id))
+            more = say(" shows why, and every other one") if count > 1 else say(" shows why")
+            lines = (
+                safe_text(words, 200, "bold $text-error"),
+                safe_text(change, 200, "$text-success"),
+                assembled((self._feed.keys["go.refused"], _KEY), more),
+            )
+            self._last.update(stacked(lines))
+
+    async def _begin_again(self) -> None:
+        await self.recompose()
+        self._refused = -1
+        self.look()
+
+    def on_click(self) -> None:
+        """Anywhere on it."""
+        self.copy()
+
+    def copy(self) -> None:
+        """Put the command on the clipboard."""
+        if self._url:
+            self.app.copy_to_clipboard(curl(self._url))
+            tell(self, say("The curl command was given to the terminal's clipboard."))

@@ -1,0 +1,168 @@
+"""What the event list says about itself: its title, and what is in it when it shows nothing."""
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.tui.keys.bindings import DEFAULT_NAMES
+from liveview.tui.keys.names import KeyNames
+from liveview.tui.lines.cells import Part, Style, fit, fit_parts
+from liveview.tui.lines.moments import counted, number
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+
+JOINT = say(" ─ ")
+"""Stands between the pieces of a title."""
+
+_LEAST_FILTER = 8
+"""Cells of a filter below which the title leaves it out."""
+_SOME_FILTER = 20
+"""Cells of a filter for which the other pieces are cut down."""
+
+
+class FilterNote(NamedTuple):
+    """The filter as the list tells it: its text ("" for none), whether it is on, how much of the log is searched.
+
+    `searched` is the share from 0 to 1; None when the whole log is. `reason` says why nothing matches, if it is known.
+    """
+
+    text: str = ""
+    on: bool = True
+    searched: float | None = None
+    reason: str = ""
+
+
+class ListState(NamedTuple):
+    """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list was paused.
+
+    `missing` is the selected event when the list does not show it, `keys` are those that the words name. Keys of the
+    list are named only while it is `focused`: elsewhere they do something else.
+    """
+
+    shown: int
+    total: int
+    new: int = 0
+    hidden: int = 0
+    following: bool = True
+    paused: bool = False
+    newest_first: bool = False
+    selected: int | None = None
+    focused: bool = True
+    missing: int | None = None
+    note: FilterNote = FilterNote()
+    keys: KeyNames = DEFAULT_NAMES
+
+
+class _Piece(NamedTuple):
+    """One piece of a title in its forms, widest first; the one with the highest `rank` is cut down first."""
+
+    rank: int
+    style: Style
+    forms: tuple[SafeText, ...]
+
+
+def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
+    """`Events ─ following ─ 17 of 1204 match ─ name:Purchase`, as much as fits `width`, most telling pieces last to go.
+
+    A filter that is applied is cut before it is left out.
+    """
+    pieces = [piece for piece in (*_where(state), *_what(state)) if piece.forms[0]]
+    wanted = width - min(cell_len(visible(state.note.text)) + len(JOINT), _SOME_FILTER) if state.note.text else width
+    while _width(pieces) > wanted and any(len(piece.forms) > 1 for piece in pieces):
+        longest = max((piece for piece in pieces if len(piece.forms) > 1), key=lambda piece: piece.rank)
+        pieces[pieces.index(longest)] = longest._replace(forms=longest.forms[1:])
+        pieces = [piece for piece in pieces if piece.forms[0]]
+    parts: list[Part] = []
+    for piece in pieces:
+        if parts:
+            parts.append((JOINT, "plain"))
+        parts.append((piece.forms[0], piece.style))
+    return (*parts, *_filter(state.note, width - sum(cell_len(text) for text, _ in parts)))
+
+
+def empty_lines(state: ListState) -> list[Part]:
+    """What is in the middle of a list without lines, a line each; there are events, but none is shown."""
+    note, hidden, key = state.note, counted(state.hidden, "event"), state.keys
+    filtered = bool(note.text) and note.on
+    if filtered and note.searched is not None:
+        return [(say("Searching"), "strong"), (visible(note.text), "accent"), (_searched(note), "muted")]
+    if filtered:
+        lines: list[Part] = [(say("Nothing matches"), "strong"), (visible(note.text), "accent")]
+        if note.reason:
+            lines.append((visible(note.reason), "plain"))
+        lines.append((EMPTY, "plain"))
+        lines.append((say("{} changes the filter", key["main.filter"]), "muted"))
+        lines.append((say("{} takes it off, {} clears it", key["main.toggle_filter"], key["main.back"]), "muted"))
+        if state.hidden:
+            lines.append((say("{} also shows what is hidden: {}", key["main.clear"], hidden), "muted"))
+        return lines
+    are, them = (say("is"), say("it")) if state.hidden == 1 else (say("are"), say("them"))
+    return [
+        (say("Cleared"), "strong"),
+        (say("{} {} hidden, {} shows {}", hidden, are, key["main.clear"], them), "muted"),
+        (say("The next one appears here"), "muted"),
+    ]
+
+
+def _where(state: ListState) -> tuple[_Piece, ...]:
+    """What the list is and whether it moves."""
+    new = say("+{} new", number(state.new)) if state.new else EMPTY
+    back = state.keys["list.first" if state.newest_first else "list.last"]
+    if state.paused:
+        moves = _Piece(1, "warning", (say("PAUSED, {} goes on", state.keys["main.pause"]), say("PAUSED")))
+    elif state.following:
+        moves = _Piece(6, "plain", (say("following"), EMPTY))
+    else:
+        held = say("held") if state.selected is None else say("held at #{}", state.selected)
+        follows = (say("{}{}{} follows", held, JOINT, back), say("{} follows", back)) if state.focused else (held,)
+        moves = _Piece(6, "plain", (*follows, EMPTY))
+    return (_Piece(0, "plain", (say("Events"),)), moves, _Piece(2, "accent", (new, EMPTY)))
+
+
+def _what(state: ListState) -> tuple[_Piece, ...]:
+    """How much of the log the list shows."""
+    note, pieces = state.note, []
+    if state.missing is not None:
+        place = say("the filter") if note.text and note.on else say("the view")
+        words = say("#{} is outside {}", state.missing, place)
+        pieces.append(_Piece(2, "warning", (words, say("#{} outside", state.missing), EMPTY)))
+    if note.text and note.on:
+        total, shown = number(state.total - state.hidden), number(state.shown)
+        pieces.append(_Piece(3, "strong", (say("{} of {} match", shown, total), say("{}/{}", shown, total))))
+        if note.searched is not None:
+            pieces.append(_Piece(4, "accent", (_searched(note), say("{:.0%}", note.searched))))
+    elif state.following and not state.paused:
+        pieces.append(_Piece(7, "plain", (number(state.total - state.hidden), EMPTY)))
+    if state.hidden:
+        short = say("{} hidden, {}", number(state.hidden), state.keys["main.clear"])
+        pieces.append(_Piece(5, "warning", (say("cleared, {} shows them", short), short, say("cleared"))))
+    if state.newest_first:
+        pieces.append(_Piece(8, "plain", (say("newest first"), EMPTY)))
+    if note.text and not note.on:
+        words = say("filter off, {} puts it back", state.keys["main.toggle_filter"])
+        pieces.append(_Piece(4, "warning", (words, say("filter off"))))
+    return tuple(pieces)
+
+
+def _filter(note: FilterNote, width: int) -> tuple[Part, ...]:
+    """The text of the filter in the room that is left."""
+    room = width - len(JOINT)
+    if not note.text or room < min(_LEAST_FILTER, cell_len(visible(note.text))):
+        return ()
+    text = visible(note.text, room + 1)
+    shown = fit(text, room) if cell_len(text) > room else text
+    return ((JOINT, "plain"), (shown, "accent" if note.on else "muted"))
+
+
+def _searched(note: FilterNote) -> SafeText:
+    return say("searched {} %", int((note.searched or 0.0) * 100))
+
+
+def _width(pieces: list[_Piece]) -> int:
+    return sum(cell_len(piece.forms[0]) for piece in pieces) + len(JOINT) * (len(pieces) - 1)
+
+
+def unread_row(event_id: int, width: int, *, cursor: bool) -> tuple[Part, ...]:
+    """The line of an event that the log has and that cannot be read."""
+    mark = say("▎") if cursor else say(" ")
+    parts: tuple[Part, ...] = (mark, "accent"), (say("#{} cannot be read from the log", event_id), "error")
+    return fit_parts(parts, width)

@@ -1,0 +1,79 @@
+"""How the event list lays its rows out: from the rows in view, what is in force, and what was seen before.
+
+What columns need only grows, until another log is shown. The cells of destinations are those in force and those that
+were, whichever rows are in view.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from liveview.log.read.reader import Row
+from liveview.tui.events.event_rows import Days, Layout, layout_for, needs_of
+from liveview.tui.kit.feed import Feed
+from liveview.tui.lines.columns import Needs
+from liveview.tui.lines.delivery_cells import Places, places_for
+from liveview.tui.lines.safe_text import visible
+
+_SHARE = 3
+"""The cells of destinations take at most one of this many equal parts of a line."""
+_LOW = 10
+"""Rows of a list below which the heading has one line."""
+
+
+class RowLayout:
+    """Learns from rows; `now` is how they are drawn."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._titles = tuple(visible(column.title) for column in feed.columns)
+        self.now = Layout(0, ())
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin with another log."""
+        self._needs = Needs(more=(0,) * len(self._titles))
+        self._places = Places()
+        self._named: dict[str, None] = {}
+        self._days = Days()
+        self._height, self._lines = 0, 1
+
+    def learn(
+        self,
+        rows: Sequence[Row],
+        new: Sequence[Row],
+        values: Mapping[int, Sequence[str]],
+        size: tuple[int, int],
+        digits: int,
+    ) -> bool:
+        """Take in the rows in view, of which `new` were not known; whether rows are drawn in another way now.
+
+        `values` are those of the configured columns, `size` is that of the list, and ids have up to `digits` digits.
+        """
+        self._learn_places(rows, size)
+        if self._days.first is None and rows:
+            first, _ = self._feed.rows_of((1,))  # it says where the days of the log begin
+            self._days = self._days.with_those(first)
+        found = [values[row.id] for row in new if row.id in values]
+        self._needs = self._needs.with_those(needs_of(new, found, self._places, self._titles))
+        self._days = self._days.with_those(new)._replace(today=self._today)
+        before = self.now
+        now = layout_for(size[0], digits, self._needs, self._places, self._titles, self._days, self._feed.zone)
+        self.now = now._replace(lines=self._lines)
+        return self.now != before
+
+    @property
+    def _today(self) -> float | None:
+        controls = self._feed.controls
+        return controls.now() if controls.endpoints.receiver else None
+
+    def _learn_places(self, rows: Sequence[Row], size: tuple[int, int]) -> None:
+        members = self._feed.destinations()
+        keys = [member.key for member in members if member.former is None]
+        self._named |= dict.fromkeys(member.key for member in members)
+        self._named |= dict.fromkeys(leg.destination for row in rows for leg in row.legs)
+        gone = [key for key in self._named if key not in keys]
+        room, tallest = max(size[0] // _SHARE, 1), 3 if size[1] >= _LOW else 1
+        # Where those that were are too many, the others keep their cells, and rows count the rest.
+        self._places = places_for(keys, gone, room, tallest) or places_for(keys, (), room, tallest)
+        # A heading that shrank would bring rows into view that may make it grow again.
+        self._lines = max(self._places.lines, self._lines if self._height == size[1] else 1)
+        self._height = size[1]

@@ -1,0 +1,88 @@
+"""The rows of the event list that are in view: read from the log, laid out, and drawn again only when they differ."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.cache import LRUCache
+from textual.strip import Strip
+
+from liveview.log.read.reader import Row
+from liveview.tui.events.event_rows import Layout, heading_parts, line_parts
+from liveview.tui.events.row_layout import RowLayout
+from liveview.tui.kit.canvas import Drawn, draw
+from liveview.tui.kit.feed import Feed
+
+_STRIPS = 512
+"""Drawn lines that are kept: a few screens, so that scrolling back and forth draws nothing twice."""
+
+
+class Loaded(NamedTuple):
+    """What reading the rows in view brought: why some cannot be read ("" when all can), and what has to be drawn.
+
+    `relaid`: all of them in another layout. `others`: other events are in view. `changed` are events of which the log
+    tells something else now.
+    """
+
+    failure: str
+    relaid: bool
+    others: bool
+    changed: frozenset[int]
+
+
+class RowsInView:
+    """Rows by event id, and how they are drawn."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._rows: dict[int, Row] = {}
+        self._values: dict[int, tuple[str, ...]] = {}
+        self._layout = RowLayout(feed)
+        self._strips: LRUCache[tuple[Row, tuple[str, ...], bool, bool, bool], Strip] = LRUCache(_STRIPS)
+
+    @property
+    def layout(self) -> Layout:
+        """How they are laid out."""
+        return self._layout.now
+
+    def forget(self) -> None:
+        """Begin with another log."""
+        self._rows = {}
+        self._strips.clear()
+        self._layout.forget()
+
+    def redraw(self) -> None:
+        """Styles have changed."""
+        self._strips.clear()
+
+    def load(self, ids: Sequence[int], size: tuple[int, int], digits: int) -> Loaded:
+        """Read the rows of these events for a list of this size whose ids have up to `digits` digits."""
+        found, failure = self._feed.rows_of(ids)
+        rows, values = {row.id: row for row in found}, self._feed.values_of(ids)
+        changed = frozenset(
+            each
+            for each, row in rows.items()
+            if row != self._rows.get(each) or values.get(each) != self._values.get(each)
+        )
+        others = list(rows) != list(self._rows)
+        self._rows, self._values = rows, values
+        relaid = self._layout.learn(found, [rows[each] for each in changed], values, size, digits)
+        if relaid:
+            self._strips.clear()
+        return Loaded(failure, relaid, others, changed)
+
+    def heading(self, widget: Drawn, line: int) -> Strip:
+        """A line of the heading."""
+        return draw(widget, heading_parts(self.layout, line)).adjust_cell_length(widget.size.width, widget.rich_style)
+
+    def strip(self, widget: Drawn, event_id: int, *, cursor: bool, marked: bool) -> Strip | None:
+        """The line of an event; None for one that was not read."""
+        row = self._rows.get(event_id)
+        if row is None:
+            return None
+        values = self._values.get(event_id, ())
+        key = (row, values, cursor, marked, widget.has_focus)
+        strip = self._strips.get(key)
+        if strip is None:
+            parts = line_parts(row, self.layout, values, cursor=cursor, marked=marked)
+            strip = self._strips[key] = draw(widget, parts, cursor=cursor)
+        return strip

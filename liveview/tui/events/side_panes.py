@@ -1,0 +1,177 @@
+"""The three small panes beside the events: what they show, read from the log and the engine's latest moment.
+
+Lines are made only for panes that are in view, and those of dedup decisions only when there are others.
+"""
+
+from collections import deque
+
+from liveview.log.read.reader import Duplicate
+from liveview.model.roster import Member
+from liveview.model.snapshot import InFlight
+from liveview.tui.events.endings import Endings
+from liveview.tui.events.panes import duplicate_parts, ended_parts, flight_parts, retry_parts
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.short_list import DestinationList, Item, ShortList
+from liveview.tui.lines.moments import number
+from liveview.tui.lines.roster_lines import EXPLAINED, SwitchedOff, destination_lines, legend, pane_title
+from liveview.tui.lines.safe_text import EMPTY, assembled, content_of, say
+
+_DEDUP = say("Dedup decisions")
+_FLIGHT = say("In flight and timeouts")
+_MOST_NAMES = 500
+"""Names of events that are kept."""
+_JOINT = say(" ─ ")
+_TITLE_ENDS = 2
+"""Cells of a line whose place in the border no title can take."""
+_MOST_DUPLICATES = 500
+"""Dedup decisions in the pane: more than anyone scrolls through."""
+_LOOK_BACK = 10_000
+"""Events in which duplicates are looked for when a long session is opened: a few milliseconds."""
+_MOST_FLIGHTS = 50
+"""Calls and retries in the pane; the header says how many deliveries are pending."""
+
+_BORDERS = 2
+"""Rows of a pane that are its border."""
+_SOME_DUPLICATES, _MOST_DECIDED, _MOST_FLYING = 4, 10, 8
+"""Dedup decisions that a pane makes room for, and the rows that panes ask for at most."""
+
+
+class SidePanes:
+    """Makes the panes and keeps them up to date; the screen places them."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._duplicates: deque[Duplicate] = deque(maxlen=_MOST_DUPLICATES)
+        self._looked_up_to = max(feed.reader.last_id() - _LOOK_BACK, 0)
+        self._shown: object = None
+        self._endings = Endings(lambda call: feed.reader.ending(call.delivery_id, call.started_at))
+        self._off: dict[str, SwitchedOff] = {}
+        self._counted_at = 0.0
+        self._names: dict[int, str] = {}
+        self.under_way = 0
+        """How many calls are under way or wait for their next round."""
+        self._rows = (_BORDERS, _BORDERS)
+        self.collisions = 0
+        """How many of the decisions in the pane are collisions."""
+        self.dedup = ShortList(_DEDUP, say(" no duplicates yet"), id="dedup")
+        self.destinations = DestinationList(say("Destinations"), say(" none configured"), id="destinations")
+        self.destinations.tooltip = content_of(EXPLAINED)
+        self.flight = ShortList(_FLIGHT, say(" nothing in flight"), id="flight")
+
+    def read_duplicates(self, last_id: int) -> None:
+        """Take in the dedup decisions among the events up to `last_id`."""
+        if last_id > self._looked_up_to:
+            found = self._feed.reader.duplicates(self._looked_up_to, _MOST_DUPLICATES)
+            self._duplicates.extendleft(reversed(found))
+            self._looked_up_to = max(last_id, found[0].id if found else 0)
+            if found:
+                self.collisions = sum(known.collision for known in self._duplicates)
+
+    def forget(self) -> None:
+        """Start over with another log."""
+        self._duplicates.clear()
+        self._looked_up_to, self.collisions = 0, 0
+        self._endings.forget()
+        self._off, self._shown, self.under_way = {}, None, 0
+        self._names.clear()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """A number for the tab of each pane: duplicates, destinations, calls and retries."""
+        live = self._feed.live
+        return {"dedup": live.balance.duplicate, "destinations": len(self._members()), "flight": self.under_way}
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The rows that decisions and destinations, and calls in flight would fill; they only grow."""
+        decided = max(len(self._feed.live.destinations), min(len(self._duplicates), _SOME_DUPLICATES))
+        self._rows = (
+            max(self._rows[0], min(decided + _BORDERS, _MOST_DECIDED)),
+            max(self._rows[1], min(self.under_way + _BORDERS, _MOST_FLYING)),
+        )
+        return self._rows
+
+    @property
+    def lingers(self) -> bool:
+        """Whether something is shown that goes away by itself."""
+        return self._endings.lingers
+
+    def look(self) -> None:
+        """Show how things are now."""
+        self._show_duplicates()
+        if self.destinations.size.height:
+            self._show_destinations()
+        self._show_flight()
+
+    def _show_duplicates(self) -> None:
+        pane, newest = self.dedup, self._duplicates[0].id if self._duplicates else 0
+        what = (newest, len(self._duplicates), pane.room)
+        if not pane.size.height or what == self._shown:
+            return
+        self._shown = what
+        pane.show([Item(found.id, duplicate_parts(found, pane.room)) for found in self._duplicates])
+        if self.collisions:
+            loud = say("! {} COLLISION{}", number(self.collisions), EMPTY if self.collisions == 1 else say("S"))
+            head = _DEDUP if len(_DEDUP + _JOINT + loud) <= pane.room - _TITLE_ENDS else say("Dedup")
+            pane.set_title(assembled(head, _JOINT, (loud, "bold $text-error")))
+        else:
+            pane.set_title(_DEDUP)
+
+    def _show_destinations(self) -> None:
+        pane, members = self.destinations, self._members()
+        lines = destination_lines(members, pane.room, self._switched_off())
+        pane.set_title(pane_title(members, pane.room - _TITLE_ENDS))
+        pane.set_subtitle(legend(pane.room))
+        pane.show([Item(None, parts, member.key) for member, parts in zip(members, lines, strict=True)])
+
+    def _members(self) -> tuple[Member, ...]:
+        return self._feed.destinations()
+
+    def _switched_off(self) -> dict[str, SwitchedOff]:
+        """The destinations that are off; what waits for them may be much and is counted once a second."""
+        off = [known.key for known in self._feed.controls.setup().destinations if not known.enabled]
+        now = self._feed.controls.now()
+        if off != list(self._off) or not self._counted_at <= now < self._counted_at + 1.0:
+            self._off = {key: SwitchedOff(self._feed.reader.waiting(key)) for key in off}
+            self._counted_at = now
+        return self._off
+
+    def _show_flight(self) -> None:
+        pane, live, now = self.flight, self._feed.live, self._feed.controls.now()
+        ended = self._endings.look(live.in_flight, now)
+        names = [member.key for member in self._members()]
+        retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
+        self.under_way = len(live.in_flight) + len(retries)
+        if not pane.size.height:
+            return
+        room = pane.room
+        calls = live.in_flight[:_MOST_FLIGHTS]
+
+        def named(call: InFlight) -> str:
+            return self._name(call.event_id)
+
+        pane.show(
+            [
+                *(Item(call.event_id, flight_parts(call, now, room, named(call)), call.destination) for call in calls),
+                *(
+                    Item(wait.event_id, retry_parts(wait, now, room, self._name(wait.event_id)), wait.destination)
+                    for wait in retries[:_MOST_FLIGHTS]
+                ),
+                *(
+                    Item(over.call.event_id, ended_parts(over.call, over.ending, room, named(over.call)), "ended")
+                    for over in reversed(ended)
+                ),
+            ]
+        )
+        pane.set_title(say("{}{}", _FLIGHT, say("{}{}", _JOINT, number(self.under_way)) if self.under_way else EMPTY))
+
+    def _name(self, event_id: int) -> str:
+        """What the event is called; asked once, and forgotten when there are many."""
+        if event_id not in self._names:
+            if len(self._names) >= _MOST_NAMES:
+                self._names.clear()
+            found = self._feed.reader.rows_of((event_id,))
+            if not found:
+                return ""  # not in the log yet
+            self._names[event_id] = found[0].name or ""
+        return self._names[event_id]

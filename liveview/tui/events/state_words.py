@@ -1,0 +1,112 @@
+"""What became of an event in the words of its row: the state, partial successes, duplicates, what is wrong."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from liveview.log.read.reader import Leg, Row
+from liveview.model.delivery import Decision
+from liveview.model.event import State, Verdict
+from liveview.model.problem import Problem, Severity
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Part, fit_parts, plain
+from liveview.tui.lines.delivery_cells import Places, counted_legs, is_partial
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.verdicts import resent_options
+from liveview.tui.lines.warned import warned_forms
+from liveview.tui.lines.wrapping import part
+
+_LONGEST = 60
+"""Cells of a sentence."""
+
+
+def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
+    """The words of a row in `width` cells; what tells least goes first, the sign of warnings never."""
+    forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
+    signs = _signs(row)
+    for form in forms:
+        for sign in signs:
+            shown = sign if form else part(sign, len(" "), len(sign))
+            if cell_len(plain(form)) + len(shown) <= width:
+                return fit_parts((*form, (shown, "warning")), width)
+    sign = part(signs[-1], max(len(signs[-1]) - width, 0), len(signs[-1])) if width > 0 else EMPTY
+    words = fit_parts(forms[-1], width - len(sign))
+    return (*words, (sign, "warning")) if sign else words
+
+
+def words_width(row: Row, places: Places) -> int:
+    """The cells in which the words of a row are whole."""
+    forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
+    return cell_len(plain(forms[0])) + len(_signs(row)[0])
+
+
+def _signs(row: Row) -> tuple[SafeText, ...]:
+    """The number of warnings, widest first; what made an event invalid says more than its warnings."""
+    if row.state is State.INVALID:
+        return warned_forms(0)
+    return warned_forms(sum(found.severity is Severity.WARNING for found in row.problems))
+
+
+def _invalid(row: Row) -> list[list[Part]]:
+    look = status.STATES[row.state]
+    errors = [found for found in row.problems if found.severity is Severity.ERROR]
+    more = say(" +{}", len(errors) - 1) if len(errors) > 1 else EMPTY
+    words = visible(_reason(errors[0]), _LONGEST) if errors else look.word
+    return [[(say("{} {}{}", look.glyph, words, more), look.style)]]
+
+
+def _forms(row: Row, places: Places) -> list[list[Part]]:
+    """The words without warnings, widest first."""
+    heads = _duplicate(row) if row.verdict is Verdict.DUPLICATE else [[]]
+    if row.state is State.DUPLICATE:
+        return heads
+    look = _word(row.legs, status.STATES[row.state])
+    has_cells = bool(row.legs) and not places.beside(row.legs)
+    word = look.word if has_cells else say("{} {}", look.glyph, look.word)
+    joint: list[Part] = [(say(", "), "muted")] if heads[0] else []
+    forms = [[*head, *joint, (word, look.style), *legs] for head in heads for legs in _legs(row.legs, places)]
+    return [*forms, heads[-1]] if has_cells else forms
+
+
+def _reason(problem: Problem) -> str:
+    """What is wrong in the fewest words: the sentence, or the code read as words."""
+    return min(problem.sentence, problem.code.replace("-", " "), key=len)
+
+
+def _duplicate(row: Row) -> list[list[Part]]:
+    original = row.duplicate_of or 0
+    if row.collision:
+        return [[(say("! COLLISION"), "alarm"), (say(" #{}", original), "error")]]
+    words: Part = (say("{} of #{}", status.DUPLICATE.glyph, original), status.DUPLICATE.style)
+    options = resent_options(row.problems)
+    if not options:
+        return [[words]]
+    more = say(" resent with other {}", options), say(", other {}", options), EMPTY
+    return [[words, (each, "warning")] for each in more]
+
+
+def _legs(legs: Sequence[Leg], places: Places) -> list[list[Part]]:
+    """What the glyphs do not tell, widest first: which partial successes (` M 2/3`), and glyphs that have no cell."""
+    counted = counted_legs(places.beside(legs))
+    partial = [leg for leg in legs if is_partial(leg)]
+    named: list[Part] = [
+        (say("{} {}", _before(places.label(leg.destination)), _share(leg)), "warning") for leg in partial
+    ]
+    shares: list[Part] = [(say(" {}", _share(leg)), "warning") for leg in partial]
+    return [[*named, *counted], [*shares, *counted], shares, []]
+
+
+def _before(label: SafeText) -> SafeText:
+    return say(" {}", label) if label else EMPTY
+
+
+def _share(leg: Leg) -> SafeText:
+    return say("{}/{}", leg.succeeded, leg.webhooks)
+
+
+def _word(legs: Sequence[Leg], look: status.Look) -> status.Look:
+    """The state's own word, or what keeps a pending event pending."""
+    if look is not status.PENDING:
+        return look
+    sent = [status.of_leg(leg) for leg in legs if leg.decision is Decision.SEND]
+    return next((kind for kind in (status.RETRYING, status.TIMEOUT) if kind in sent), look)

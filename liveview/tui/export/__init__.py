@@ -1,0 +1,1 @@
+"""Export: the events of the list as a file."""

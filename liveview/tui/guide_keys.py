@@ -1,5 +1,0 @@
-"""The key that opens the guide."""
-
-from liveview.tui.key_binding import bound
-
-GUIDE = (bound("f1", "app.guide", "guide", "Read the page of the guide about this place", "app.guide", footer=False),)

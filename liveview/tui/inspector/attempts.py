@@ -1,0 +1,153 @@
+"""Attempts: every call with what was sent and what came back, its budgets, and whether another will follow.
+
+Several calls are a table first. What was sent or answered as in an earlier call is not shown again.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.log.read.event_detail import Dossier
+from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
+from liveview.tui.inspector.fate import fate
+from liveview.tui.lines import status
+from liveview.tui.lines.bodies import body_lines, header_lines, unpacked_lines
+from liveview.tui.lines.cells import Line, Style, fit
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.entries import BLANK, AnyLine, wide
+from liveview.tui.lines.moments import budget, duration, size
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.words import outcome_words, short_outcome
+from liveview.tui.lines.wrapping import part
+
+_KEPT = 4_096
+"""Bytes of a reply that are stored."""
+_WIDEST = 36
+"""Cells of a webhook in the table."""
+
+
+def attempt_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
+    """How far each delivery is and why, followed by its calls, oldest first."""
+    sent = [delivery for delivery in dossier.deliveries if delivery.decision is Decision.SEND]
+    if not sent:
+        yield wide((say("No webhook was called for this event: it is sent nowhere."), "muted"))
+    for delivery in sent:
+        attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
+        yield wide(fate(delivery, attempts, context))
+        yield BLANK
+        if len(attempts) > 1:
+            yield from _table(attempts)
+        seen = _Seen(set(), set(), set())
+        for _, found in groupby(attempts, key=lambda attempt: attempt.round):
+            round_ = list(found)
+            for attempt in round_:
+                if attempt.outcome is None or seen.is_new(attempt):
+                    yield from _attempt(attempt, round_, delivery, context, seen)
+
+
+class _Seen(NamedTuple):
+    """What of a delivery was shown already."""
+
+    calls: set[tuple[object, ...]]
+    sent: set[tuple[object, ...]]
+    answers: set[tuple[object, ...]]
+
+    def is_new(self, attempt: Attempt) -> bool:
+        """Whether no earlier call to this webhook ended in this way; the others are in the table only."""
+        key = (attempt.webhook, attempt.outcome, attempt.request_body, *_answer(attempt))
+        return _add(self.calls, key)
+
+
+def _add(keys: set[tuple[object, ...]], key: tuple[object, ...]) -> bool:
+    """Note a key; whether it is a new one."""
+    is_new = key not in keys
+    keys.add(key)
+    return is_new
+
+
+def _answer(attempt: Attempt) -> tuple[object, ...]:
+    return attempt.status, attempt.response_body, tuple(each for each in attempt.response_headers if each[0] != "Date")
+
+
+def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
+    """One line a call: its round, webhook, outcome and milliseconds."""
+    names = [visible(attempt.webhook, 200) or say("none") for attempt in attempts]
+    width = min(max(len("webhook"), *(cell_len(name) for name in names)), _WIDEST)
+    ends = [short_outcome(attempt) for attempt in attempts]
+    cells = max(len("outcome"), *(cell_len(end) for end in ends))
+    yield wide(
+        (say("round  {}  {}  {:>8}", fit(say("webhook"), width), fit(say("outcome"), cells), say("ms")), "muted")
+    )
+    for attempt, name, end in zip(attempts, names, ends, strict=True):
+        look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
+        took = EMPTY if attempt.duration_ms is None else say("{:,.0f}", attempt.duration_ms)
+        yield wide(
+            (say("{:>5}  {}  ", attempt.round, _end_of(name, width)), "plain"),
+            (fit(end, cells), look.style),
+            (say("  {:>8}", took), "plain"),
+        )
+    yield BLANK
+
+
+def _end_of(name: SafeText, width: int) -> SafeText:
+    """A URL in this many cells; its end tells webhooks apart."""
+    if cell_len(name) > width:
+        name = say("…{}", part(name, max(len(name) + 1 - width, 0), len(name)))
+    return fit(name, width)
+
+
+def _attempt(
+    attempt: Attempt, round_: Sequence[Attempt], delivery: Delivery, context: Context, seen: _Seen
+) -> Iterator[AnyLine]:
+    look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
+    call = context.call_of(delivery) if attempt.outcome is None else None
+    words = outcome_words(attempt) if call is None else say("{} {}", look.glyph, context.spent(call))
+    title = say("{}, round {}: ", visible(delivery.destination, 60), attempt.round)
+    yield wide((title, "strong"), (words, look.style))
+    yield Line(say("webhook"), visible(attempt.webhook) or say("none"), "strong")
+    yield from _times(attempt, round_, context)
+    if attempt.request_body is not None:
+        if _add(seen.sent, (attempt.request_headers, attempt.request_body)):
+            yield Line(say("sent"), size(len(attempt.request_body)), "title")
+            yield from header_lines(attempt.request_headers)
+            yield from body_lines(attempt.request_body)
+        else:
+            yield Line(say("sent"), say("{}, the same as above", size(len(attempt.request_body))), "title")
+    if attempt.status is not None:
+        yield from _answered(attempt, look.style, _add(seen.answers, _answer(attempt)))
+    elif attempt.outcome is not None and attempt.webhook:
+        yield Line(say("answer"), say("none"), look.style)
+    yield BLANK
+
+
+def _answered(attempt: Attempt, style: Style, is_new: bool) -> Iterator[AnyLine]:
+    """What came back, unpacked."""
+    body = attempt.response_body or b""
+    first = say(", the first of it") if len(body) >= _KEPT else EMPTY
+    again = EMPTY if is_new else say(", the same as above")
+    yield Line(say("answer"), say("{}, {}{}{}", attempt.status or 0, size(len(body)), first, again), style)
+    if is_new:
+        yield from header_lines(attempt.response_headers)
+        yield from unpacked_lines(body, attempt.response_headers)
+
+
+def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Iterator[AnyLine]:
+    """When it began and ended, and the budgets it had."""
+    one, all_ = context.setup.webhook_timeout, context.setup.total_timeout
+    if attempt.started_at is None:
+        if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
+            yield Line(say("budget"), say("none left of the {} s for all webhooks", budget(all_)), "muted")
+        return
+    yield Line(say("began"), context.moment(attempt.started_at), "muted")
+    if attempt.duration_ms is not None:
+        ended = attempt.started_at + attempt.duration_ms / 1000
+        yield Line(
+            say("ended"), say("{}, after {}", context.moment(ended), duration(attempt.duration_ms / 1000)), "muted"
+        )
+    first = next((found.started_at for found in round_ if found.started_at is not None), attempt.started_at)
+    used = attempt.started_at - first
+    left = min(one, max(all_ - used, 0))
+    before = say(", {} of them used before", duration(used)) if used >= 0.001 else EMPTY
+    yield Line(say("budget"), say("{} s; {} s for all webhooks{}", budget(left), budget(all_), before), "muted")

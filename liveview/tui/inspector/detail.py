@@ -1,0 +1,67 @@
+"""The views of the inspector by name, each over one dossier."""
+
+from collections.abc import Iterable, Iterator
+
+from liveview.log.read.event_detail import Dossier
+from liveview.tui.inspector.attempts import attempt_lines
+from liveview.tui.inspector.dedup import dedup_lines
+from liveview.tui.inspector.http import http_lines
+from liveview.tui.inspector.routing import routing_lines
+from liveview.tui.inspector.trace import trace_lines
+from liveview.tui.keys.names import KeyNames
+from liveview.tui.lines import status
+from liveview.tui.lines.bodies import body_lines
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.entries import BLANK, AnyLine, wide
+from liveview.tui.lines.json_lines import JsonText
+from liveview.tui.lines.safe_text import say, visible
+from liveview.tui.lines.tabs import Tab
+
+TRACE, PAYLOAD, DEDUP, ROUTING, ATTEMPTS, HTTP = "trace", "payload", "dedup", "routing", "attempts", "http"
+
+VIEWS = {
+    TRACE: Tab(say("Trace")),
+    PAYLOAD: Tab(say("Payload")),
+    DEDUP: Tab(say("Dedup")),
+    ROUTING: Tab(say("Routing")),
+    ATTEMPTS: Tab(say("Attempts")),
+    HTTP: Tab(say("HTTP")),
+}
+"""The views and their labels, in order."""
+
+
+def view_lines(view: str, dossier: Dossier, context: Context, width: int, payload: JsonText) -> Iterable[AnyLine]:
+    """The lines of a view for a text `width` cells wide. `payload` is the dossier's, whose lines it takes."""
+    match view:
+        case "payload":
+            return payload_lines(dossier, payload)
+        case "dedup":
+            return list(dedup_lines(dossier, context, width))
+        case "routing":
+            return routing_lines(dossier, context)
+        case "attempts":
+            return attempt_lines(dossier, context)
+        case "http":
+            return http_lines(dossier, context, width)
+        case _:
+            return trace_lines(dossier, context)
+
+
+def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
+    """In the place of an event that cannot be read: why, and how to try again."""
+    return [
+        wide((say("{} This event cannot be read from the log:", status.FAILED.glyph), "error")),
+        wide((say("  {}", visible(reason, 300)), "plain")),
+        BLANK,
+        wide((say("{} tries again.", key["text.fold"]), "muted")),
+    ]
+
+
+def payload_lines(dossier: Dossier, payload: JsonText) -> Iterator[AnyLine]:
+    """The event as received; the bytes of the request where it is not JSON."""
+    if dossier.event.payload is not None:
+        yield from payload.lines()
+        return
+    yield wide((say("Not JSON. This is the body as it arrived:"), "warning"))
+    yield BLANK
+    yield from body_lines(dossier.request.body)

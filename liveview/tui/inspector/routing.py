@@ -1,0 +1,114 @@
+"""Routing: every destination, whether it gets the event, by which rule, and who said so."""
+
+from collections.abc import Iterator
+
+from liveview.log.lenient import is_odd
+from liveview.log.read.event_detail import INTEGRATIONS, Dossier
+from liveview.model.delivery import Decision, Delivery, Rule
+from liveview.model.event import Verdict
+from liveview.tui.lines import status
+from liveview.tui.lines.bodies import heading
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.entries import BLANK, LINK, AnyLine, leading_to, wide
+from liveview.tui.lines.json_lines import json_lines
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.status import Sentences
+from liveview.tui.lines.terms import routed
+from liveview.tui.lines.words import RULES
+
+_BY_HAND = {Rule.OVERRIDE_ON, Rule.OVERRIDE_OFF}
+_NOT_ROUTED = Sentences(
+    {
+        Verdict.ACCEPTED: say("no destination is configured"),
+        Verdict.DUPLICATE: say("the event is a duplicate"),
+        Verdict.INVALID: say("the event is invalid"),
+    }
+)
+
+
+def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
+    """A paragraph for each destination, then `$options` or `integrations` as received."""
+    if not dossier.deliveries:
+        yield wide((say("Not routed: {}.", _NOT_ROUTED[dossier.event.verdict]), "muted"))
+    for delivery in dossier.deliveries:
+        yes = delivery.decision is Decision.SEND
+        look = status.DELIVERED if yes else status.ODD if is_odd(delivery.decision) else status.SKIPPED
+        name = visible(delivery.destination, 60)
+        there = routed(delivery.destination, delivery.decision)
+        name_style = LINK if there else "strong"
+        yield leading_to(wide((say("{} {}  ", look.glyph, _answer(delivery)), look.style), (name, name_style)), there)
+        by_it = routed(delivery.destination, delivery.decision, delivery.rule)
+        rule = say(" (rule {})", visible(delivery.rule.value))
+        yield leading_to(
+            wide((say("       {}", RULES[delivery.rule]), "plain"), (rule, LINK if by_it else "muted")), by_it
+        )
+        said = _said(delivery, dossier, context)
+        if said:
+            yield wide((say("       {}", said), "muted"))
+    yield BLANK
+    if dossier.options is None:
+        yield wide((say("The event has no {}.", visible(dossier.options_name)), "muted"))
+        return
+    ignored = any(delivery.rule in _BY_HAND for delivery in dossier.deliveries)
+    yield heading(
+        visible(dossier.options_name), say(", overruled by the event settings") if ignored else say(" as received")
+    )
+    yield from json_lines(dossier.options.text)
+
+
+def _answer(delivery: Delivery) -> SafeText:
+    """Whether it goes there, or whatever the log says."""
+    if delivery.decision is Decision.SEND:
+        return say("yes")
+    return visible(delivery.decision.value) if is_odd(delivery.decision) else say("no ")
+
+
+def _said(delivery: Delivery, dossier: Dossier, context: Context) -> SafeText:
+    """Which words of the event or of the settings the rule went by; "" when the rule says it all."""
+    rule, options = delivery.rule, dossier.options
+    if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
+        return _named(dossier, delivery.destination, delivery.destination.partition("::")[0])
+    if rule is Rule.ONLY_LISTED and options is not None:
+        return say("{}, and {} is not named", _named(dossier, "All", "all"), visible(delivery.destination, 60))
+    if rule is Rule.DEFAULT:
+        if options is None or not options.integrations:
+            return say("nothing in the event says otherwise")
+        return _named(dossier, "All", "all") or say("{} does not name it, and All is not false", _filter(dossier))
+    if rule is Rule.MALFORMED and options is not None:
+        return say("{} is not an object: it goes nowhere", visible(options.malformed.removeprefix("properties."), 60))
+    if rule in _BY_HAND:
+        return _settings(delivery, dossier, context)
+    if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED, Rule.UNSUPPORTED_TYPE}:
+        return say("the event is of type {}", visible(dossier.event.type.value))
+    return EMPTY
+
+
+def _filter(dossier: Dossier) -> SafeText:
+    """What the filter is called where it was."""
+    name, of_it = visible(dossier.options_name), visible(INTEGRATIONS)
+    return of_it if name == of_it else say("{}.{}", name, of_it)
+
+
+def _named(dossier: Dossier, *names: str) -> SafeText:
+    """What the filter says under the first of these names that it holds."""
+    said = dict(dossier.options.integrations if dossier.options is not None else ())
+    found = next((name for name in names if name in said), None)
+    return (
+        EMPTY
+        if found is None
+        else say("{} says {}: {}", _filter(dossier), visible(found, 60), visible(said[found], 60))
+    )
+
+
+def _settings(delivery: Delivery, dossier: Dossier, context: Context) -> SafeText:
+    """What the event settings say; they may have been changed since."""
+    name = dossier.event.name or ""
+    shown = visible(name, 60)
+    override = context.setup.overrides.get(name)
+    if override is None or not override.override:
+        return say("by the event settings of {}, which have been switched off since", shown)
+    toggles = override.destinations
+    toggle = toggles.get(delivery.destination, toggles.get(delivery.destination.partition("::")[0]))
+    if toggle is None:
+        return say("the event settings of {} do not name it, so it is off", shown)
+    return say("the event settings of {} say {}", shown, say("on") if toggle else say("off"))

@@ -1,0 +1,121 @@
+"""The inspector as a screen of its own, for terminals that have no room for it beside the list."""
+
+from collections.abc import Callable, Collection
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from liveview.tui.inspector.detail import TRACE
+from liveview.tui.inspector.inspector import Inspector
+from liveview.tui.keys import bindings, event_keys
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.messages import EventChosen
+from liveview.tui.navigation.actions import EventActions
+from liveview.tui.shell.caption import Caption
+from liveview.tui.shell.header import Header
+from liveview.tui.shell.key_bar import KeyBar
+
+
+class InspectorScreen(EventActions):
+    """One event; Escape goes back to the event from which one jumped here, then to the list.
+
+    `step` selects the event this many lines further in the list that this screen came from.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings.INSPECTOR,
+        *event_keys.NEIGHBOURS,
+        *event_keys.EVENT,
+        *bindings.PLACES,
+        *bindings.BACK,
+    ]
+    AUTO_FOCUS = "LinesView"
+
+    def __init__(
+        self,
+        feed: Feed,
+        event_id: int,
+        view: str = TRACE,
+        step: Callable[[int, int], int | None] = lambda _, __: None,
+    ) -> None:
+        super().__init__(feed)
+        self._step = step
+        self._event_id = event_id
+        self._view = view
+        self._before: list[int] = []
+        self._header = Header(feed, feed.keys["go.refused"])
+        self._inspector = Inspector(feed, id="inspector")
+
+    def compose(self) -> ComposeResult:
+        """The same header and the inspector."""
+        yield self._header
+        yield self._inspector
+        yield Caption()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show the event."""
+        self._inspector.choose(self._view)
+        self._inspector.inspect(self._event_id)
+
+    @property
+    def selected(self) -> int | None:
+        """The event that is shown."""
+        return self._inspector.event_id
+
+    @property
+    def copied_value(self) -> str | None:
+        """The value under the cursor."""
+        return self._inspector.value
+
+    @property
+    def copied_view(self) -> str:
+        """The view that is shown."""
+        return self._inspector.view
+
+    @property
+    def idle(self) -> Collection[str]:
+        """What has nothing to do in the view that is shown."""
+        return {*self._inspector.idle, *self.idle_places}
+
+    def new_log(self) -> None:
+        """Its event is in the old log: back to the list."""
+        self._before.clear()
+        self.dismiss()
+
+    def look(self, *, changed: bool) -> None:
+        """Show what is new."""
+        if changed:
+            self._header.look()
+        self._inspector.look()
+
+    def go_to(self, event_id: int) -> None:
+        """Show another event; Escape comes back to this one."""
+        if self.selected is not None and event_id != self.selected:
+            self._before.append(self.selected)
+            self._inspector.inspect(event_id)
+
+    def step(self, event_id: int, lines: int) -> int | None:
+        """Show the event this many lines further; Escape then leads to the list, where that one is selected."""
+        found = self._step(event_id, lines)
+        if found is not None:
+            self._before.clear()
+            self._inspector.inspect(found)
+        return found
+
+    def on_event_chosen(self, message: EventChosen) -> None:
+        """A line that leads to another event was followed."""
+        message.stop()
+        self.go_to(message.event_id)
+
+    def action_tab(self, steps: int) -> None:
+        """Show the view this many tabs further."""
+        self._inspector.turn(steps)
+
+    def action_back(self) -> None:
+        """Back to the event before, or to the list."""
+        if self._before:
+            self._inspector.inspect(self._before.pop())
+        else:
+            self.dismiss()

@@ -1,0 +1,138 @@
+"""What became of an event, in one sentence that needs no other knowledge."""
+
+from collections.abc import Iterable
+
+from liveview.log.read.event_detail import Dossier
+from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
+from liveview.model.event import State, Verdict
+from liveview.model.problem import Severity
+from liveview.tui.inspector.fate import webhooks_of
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Part
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.moments import counted, duration
+from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
+from liveview.tui.lines.verdicts import placeholder_key, resent_options, start_of
+from liveview.tui.lines.words import RULES, source_field
+
+_LONGEST_START = 40
+"""Characters of what was sent that the sentence about an unreadable event repeats."""
+
+
+def summary(dossier: Dossier, context: Context) -> Part:
+    """The sentence, led by the glyph of its state."""
+    event = dossier.event
+    look, original = status.STATES[event.state], event.duplicate_of or 0
+    match event.state:
+        case State.INVALID:
+            words = say("invalid: {}", _errors(dossier))
+        case State.DUPLICATE:
+            if event.collision:
+                why = say("because its {} is a placeholder", source_field(event))
+                words = say("taken for a duplicate of #{}, which is another event", original)
+                if placeholder_key(event):
+                    words = say("taken for a duplicate of #{} {}", original, why)
+                return say("! not sent: COLLISION, {}", words), "error"
+            words = say("not sent: {}", _duplicate(dossier))
+        case State.UNROUTED:
+            words = say("not sent: {}", _unrouted(dossier))
+        case _:
+            words = _sent(dossier, context)
+    if event.verdict is Verdict.DUPLICATE and event.state is not State.DUPLICATE:
+        words = say("{} (though it is a duplicate of #{})", words, original)
+    return say("{} {}", look.glyph, words), look.style
+
+
+def age(dossier: Dossier) -> SafeText:
+    """How long after its original a duplicate came: `1.4 s`; "" when that is not known."""
+    original = dossier.relatives.original
+    return EMPTY if original is None else duration(dossier.event.received_at - original.received_at)
+
+
+def _errors(dossier: Dossier) -> SafeText:
+    errors = [found for found in dossier.event.problems if found.severity is Severity.ERROR]
+    if not errors:
+        return say("it goes nowhere")
+    more = say(", and {}", counted(len(errors) - 1, "more error")) if len(errors) > 1 else EMPTY
+    start = visible(start_of(errors), _LONGEST_START)
+    return say("{}{}{}", visible(errors[0].sentence), more, say("; it begins {}", start) if start else EMPTY)
+
+
+def _duplicate(dossier: Dossier) -> SafeText:
+    after = age(dossier)
+    options = resent_options(dossier.event.problems)
+    words = say("duplicate of #{}{}", dossier.event.duplicate_of or 0, say(", {} after it", after) if after else EMPTY)
+    return say("{}{}", words, say(", resent with other {}", options) if options else EMPTY)
+
+
+def _unrouted(dossier: Dossier) -> SafeText:
+    rules = [delivery.rule for delivery in dossier.deliveries]
+    if not rules:
+        return say("no destination is configured")
+    if len(rules) == 1:
+        return say("its only destination is skipped, {}", RULES[rules[0]])
+    if len(set(rules)) == 1:
+        return say("all {} destinations are skipped, {}", len(rules), RULES[rules[0]])
+    return say("all {} destinations are skipped, each for its reason", len(rules))
+
+
+def _sent(dossier: Dossier, context: Context) -> SafeText:
+    sent = [delivery for delivery in dossier.deliveries if delivery.decision is Decision.SEND]
+    done = sum(delivery.state is DeliveryState.DELIVERED for delivery in sent)
+    failed = sum(delivery.state is DeliveryState.FAILED for delivery in sent)
+    pending = [delivery for delivery in sent if delivery.state is DeliveryState.PENDING]
+    words = [say("delivered to {} of {}", done, counted(len(sent), "destination"))]
+    replayed = sum(delivery.rule is Rule.REPLAYED for delivery in sent)
+    if replayed and len({delivery.destination for delivery in sent}) < len(sent):
+        words = [say("{} of {} deliveries made, {} replayed by hand", done, len(sent), replayed)]
+    elif not done:
+        words = [say("not delivered{} to {}", say(" yet") if pending else EMPTY, _any(len(sent)))]
+    if failed:
+        words.append(say("{} failed for good", failed))
+    left_out = sum(_left_out(delivery, dossier) for delivery in sent)
+    if left_out:
+        are = say("is") if left_out == 1 else say("are")
+        words.append(say("{} failed and {} not retried", counted(left_out, "webhook"), are))
+    return joined([*words, *_waiting(pending, context)], ", ")
+
+
+def _left_out(delivery: Delivery, dossier: Dossier) -> int:
+    """Webhooks of a delivered delivery that did not succeed."""
+    if delivery.state is not DeliveryState.DELIVERED:
+        return 0
+    found = [found for found in dossier.attempts if found.delivery_id == delivery.id and found.round == delivery.rounds]
+    return sum(attempt.outcome is not Outcome.OK for attempt in webhooks_of(found))
+
+
+def _any(count: int) -> SafeText:
+    return say("its destination") if count == 1 else say("any of {} destinations", count)
+
+
+def _waiting(pending: Iterable[Delivery], context: Context) -> list[SafeText]:
+    """What the pending deliveries wait for, most urgent first."""
+    called = paused = turn = 0
+    retries: list[float] = []
+    for delivery in pending:
+        if context.call_of(delivery) is not None:
+            called += 1
+        elif context.is_paused(delivery):
+            paused += 1
+        elif delivery.rounds and delivery.next_attempt_at is not None:
+            retries.append(delivery.next_attempt_at)
+        else:
+            turn += 1
+    words = [
+        (called, say("1 is being called") if called == 1 else say("{} are being called", called)),
+        (len(retries), _retry(retries, context)),
+        (turn, say("1 waits for its turn") if turn == 1 else say("{} wait for their turn", turn)),
+        (paused, say("1 is paused") if paused == 1 else say("{} are paused", paused)),
+    ]
+    return [text for count, text in words if count]
+
+
+def _retry(due: list[float], context: Context) -> SafeText:
+    if not due:
+        return EMPTY
+    if len(due) == 1:
+        return say("1 waits for its retry {}", context.wait(due[0]))
+    return say("{} wait for a retry, the next {}", len(due), context.wait(min(due)))

@@ -1,0 +1,321 @@
+"""Trace: everything that happened to one event on one timeline, with the reason for each step.
+
+The steps of the core share the time of receipt; the reply, attempts and rounds have times of their own.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from liveview.log.read.comparing import FieldDifference
+from liveview.log.read.event_detail import Dossier
+from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
+from liveview.model.event import State, Verdict
+from liveview.model.problem import Problem, Severity
+from liveview.tui.inspector.chain import chain_lines
+from liveview.tui.inspector.fate import fate, round_words, webhooks_of
+from liveview.tui.inspector.summary import age, summary
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Line, Style
+from liveview.tui.lines.context import Context
+from liveview.tui.lines.entries import LINK, AnyLine, Entry, entry, leading_to, wide
+from liveview.tui.lines.moments import counted, date_and_clock, offset, size
+from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
+from liveview.tui.lines.terms import skipped as alike_skipped
+from liveview.tui.lines.verdicts import placeholder_key, resent_options
+from liveview.tui.lines.warned import warned
+from liveview.tui.lines.words import RULES, key_words, outcome_words, source_field
+
+_MOST_NAMES = 12
+"""Stripped properties that are named: a web SDK event has dozens."""
+_MOST_DIFFERENCES = 5
+"""Differences of a collision that Trace shows; Dedup shows all."""
+_LONG = 1000.0
+"""Milliseconds from which an attempt says when it began: the reader should not have to subtract."""
+
+
+_MOST_FINDINGS = 5
+"""Deviations that are named: a payload that is something else altogether has dozens."""
+
+
+class _Step(NamedTuple):
+    """A line of the timeline that has a time of its own (epoch seconds); equal times keep their order."""
+
+    at: float
+    line: AnyLine
+
+
+def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
+    """One sentence on what became of the event, then its timeline; `lead` of each line is the time since receipt."""
+    lines: list[AnyLine] = [wide(summary(dossier, context)), *_receipt(dossier, context)]
+    lines += [*chain_lines(dossier, context), *_validity(dossier), *_dedup(dossier), *_routes(dossier)]
+    steps: list[_Step] = []
+    for delivery in dossier.deliveries:
+        if delivery.decision is Decision.SEND:
+            attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
+            steps += _delivery(delivery, attempts, dossier.event.received_at, context)
+    steps = [*_stored(dossier, context, min((step.at for step in steps), default=None)), *steps]
+    return [*lines, *(step.line for step in sorted(steps, key=lambda step: step.at)), *_findings(dossier)]
+
+
+def problem_lines(problem: Problem) -> list[Line]:
+    """What is wrong, where, and how to fix it."""
+    style: Style = "error" if problem.severity is Severity.ERROR else "warning"
+    field = say(" ({})", visible(problem.field, 60)) if problem.field else EMPTY
+    lines = [Line(EMPTY, say("  {}{}", visible(problem.sentence), field), style)]
+    return [*lines, Line(EMPTY, say("  fix: {}", visible(problem.fix)), "muted")] if problem.fix else lines
+
+
+def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
+    request, event = dossier.request, dossier.event
+    what = say("received {} {}, {}", visible(request.method, 10), visible(request.path, 80), size(len(request.body)))
+    at = event.received_at
+    when = context.moment(at) if context.is_today(at) else date_and_clock(at, context.zone)
+    batch = say(", event {} of {} in its request", event.position, dossier.batch) if dossier.batch > 1 else EMPTY
+    where = say("at {} from {}{}", when, visible(request.remote, 60), batch)
+    return [Line(say("+0 ms"), what, "strong"), Line(EMPTY, where, "muted")]
+
+
+def _validity(dossier: Dossier) -> list[AnyLine]:
+    event = dossier.event
+    errors = [found for found in event.problems if found.severity is Severity.ERROR]
+    warnings = [found for found in event.problems if found.severity is Severity.WARNING]
+    if event.verdict is Verdict.INVALID:
+        head = Line(
+            EMPTY, say("{} invalid, {}: it goes nowhere", status.INVALID.glyph, counted(len(errors), "error")), "error"
+        )
+    else:
+        head = Line(
+            EMPTY, joined(filter(None, (status.DELIVERED.glyph, say("valid"), warned(len(warnings)))), " "), "success"
+        )
+    found = [line for problem in (*errors, *warnings) for line in problem_lines(problem)]
+    return [head, *found]
+
+
+def _dedup(dossier: Dossier) -> list[AnyLine]:
+    event = dossier.event
+    key = key_words(event)
+    if not key:
+        return []
+    if event.duplicate_of is None:
+        return [Line(EMPTY, say("fresh: the first with {}", key)), *_later(dossier)]
+    look = status.DUPLICATE
+    after = age(dossier)
+    head = entry(
+        EMPTY,
+        (say("{} duplicate of ", look.glyph), look.style),
+        (say("#{}", event.duplicate_of), LINK),
+        (say("{}: same {}", say(", {} after it", after) if after else EMPTY, key), look.style),
+        event_id=event.duplicate_of,
+    )
+    lines: list[AnyLine] = [head, *_collision(dossier)]
+    if event.state is State.DUPLICATE:
+        return [*lines, Line(EMPTY, say("dropped: neither routed nor delivered"), "muted")]
+    return [*lines, Line(EMPTY, say("only marked: duplicates are delivered all the same"), "muted")]
+
+
+def _later(dossier: Dossier) -> Iterator[AnyLine]:
+    """The duplicates that followed."""
+    count, few = dossier.relatives.count, dossier.relatives.duplicates
+    if count:
+        first = say("#{}", few[0].id) if count == 1 else say("the first is #{}", few[0].id)
+        words = say("{}: {}", counted(count, "later duplicate"), first)
+        collisions = any(found.collision for found in few)
+        look = status.INVALID if collisions else status.DUPLICATE
+        text = say("{} {}{}", look.glyph, words, say(", a COLLISION among them") if collisions else EMPTY)
+        yield entry(EMPTY, (text, look.style), event_id=few[0].id)
+
+
+def _collision(dossier: Dossier) -> list[AnyLine]:
+    original = dossier.event.duplicate_of or 0
+    options = resent_options(dossier.event.problems)
+    if options:
+        head: AnyLine = Line(
+            EMPTY, say("resent with other {}: the same event, those of #{} count", options, original), "warning"
+        )
+        return [
+            head,
+            *(Line(EMPTY, say("  {}", _difference(one, original)), "muted") for one in dossier.relatives.routing),
+        ]
+    if not dossier.event.collision:
+        return []
+    found = dossier.relatives.differences
+    words = say("it is not the same event as #{}", original)
+    placeholder = placeholder_key(dossier.event)
+    if placeholder:
+        words = say("{} is {}, which any event without an ID has", source_field(dossier.event), placeholder)
+    lines: list[AnyLine] = [entry(EMPTY, (say("! COLLISION: {}", words), "alarm"))]
+    lines += [Line(EMPTY, say("  {}", _difference(one, original)), "error") for one in found[:_MOST_DIFFERENCES]]
+    more = len(found) - _MOST_DIFFERENCES
+    if more > 0:
+        lines.append(Line(EMPTY, say("  and {}: see Dedup", counted(more, "more difference")), "error"))
+    return lines
+
+
+def _difference(found: FieldDifference, original: int) -> SafeText:
+    return say(
+        "{}: {} here, {} in #{}", visible(found.path, 60), _json(found.duplicate), _json(found.original), original
+    )
+
+
+def _json(text: str | None) -> SafeText:
+    return say("absent") if text is None else visible(text, 80)
+
+
+def _routes(dossier: Dossier) -> list[AnyLine]:
+    """Where it goes, a line each; destinations that are skipped for the same reason share one."""
+    lines: list[AnyLine] = []
+    skipped: dict[Rule, list[str]] = {}
+    for delivery in dossier.deliveries:
+        if delivery.rule is Rule.REPLAYED:
+            continue  # nothing of this was decided then
+        name = visible(delivery.destination, 60)
+        if delivery.decision is Decision.SEND:
+            lines.append(entry(EMPTY, (say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain")))
+        else:
+            skipped.setdefault(delivery.rule, []).append(delivery.destination)
+    lines += [_skipped(names, rule) for rule, names in skipped.items()]
+    if dossier.event.state is State.UNROUTED:
+        lines.append(Line(EMPTY, say("unrouted: no destination gets it"), "muted"))
+    if dossier.stripped:
+        names = joined((visible(name, 40) for name in dossier.stripped[:_MOST_NAMES]), ", ")
+        more = (
+            say(" and {} more", len(dossier.stripped) - _MOST_NAMES) if len(dossier.stripped) > _MOST_NAMES else EMPTY
+        )
+        lines.append(Line(EMPTY, say("webhooks get the properties without {}{}", names, more), "muted"))
+    return lines
+
+
+def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:
+    """`⊘ Mixpanel skipped: …`, or `⊘ 4 skipped, …: A, B, C, D`, the names last because there may be many.
+
+    It leads to the events that are skipped alike.
+    """
+    names = [visible(name, 60) for name in destinations]
+    many = len(names) > 1
+    which = say("{} skipped", len(names)) if many else say("{} skipped", names[0])
+    why = say(", {}: {}", RULES[rule], joined(names, ", ")) if many else say(": {}", RULES[rule])
+    alike = alike_skipped(destinations, rule)
+    style = LINK if alike else "muted"
+    return leading_to(entry(EMPTY, (say("{} ", status.SKIPPED.glyph), "muted"), (which, style), (why, "muted")), alike)
+
+
+def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator[_Step]:
+    """It was in the log before it was answered and before anything was sent; `first` is when the latter shows first.
+
+    A reply may get its turn after a quick delivery: then each says its part where it belongs.
+    """
+    received_at = dossier.event.received_at
+    replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
+    stored, answered = say("in the log"), _reply(dossier)
+    if replied_at is None:
+        yield _Step(received_at, Line(EMPTY, say("{}, {}", stored, answered)))
+        return
+    lead = offset(replied_at - received_at)
+    if first is None or replied_at <= first:
+        yield _Step(replied_at, Line(lead, say("{}, {}", stored, answered)))
+        return
+    yield _Step(received_at, Line(EMPTY, stored))
+    yield _Step(replied_at, Line(lead, answered))
+
+
+def _reply(dossier: Dossier) -> SafeText:
+    """The reply in words: a 400 to an event that is in the log can only come from `--strict`."""
+    code = dossier.request.status
+    return say("answered {}{}", code, EMPTY if code == 200 else say(": strict, the event is invalid"))
+
+
+def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: Context) -> Iterator[_Step]:
+    """The attempts of a delivery, what followed from each round, and how far it is."""
+    at = received_at
+    name, look = visible(delivery.destination, 40), status.RETRYING
+    if delivery.rule is Rule.REPLAYED:
+        at = _planned_at(delivery, attempts, received_at)
+        rule = say(": {}", RULES[delivery.rule])
+        yield _Step(at, entry(offset(at - received_at), (say("→ {}", name), "accent"), (rule, "plain")))
+    for number, found in groupby(attempts, key=lambda attempt: attempt.round):
+        round_ = list(found)
+        for attempt in round_:
+            at = max(at, _moment(attempt, at, context))
+            line = _attempt(attempt, _which(delivery, attempt, round_, context), received_at, context)
+            if line is not None:
+                yield _Step(at, line)
+        if number <= delivery.rounds and number < attempts[-1].round:
+            yield _Step(
+                at, Line(EMPTY, say("{} {}: {} failed", look.glyph, name, round_words(number, context)), look.style)
+            )
+    if not _is_under_way(delivery, attempts, context):
+        waits = delivery.state is DeliveryState.PENDING
+        yield _Step(max(at, context.at or at) if waits else at, entry(EMPTY, fate(delivery, attempts, context)))
+
+
+def _planned_at(delivery: Delivery, attempts: Sequence[Attempt], received_at: float) -> float:
+    """When a delivery was asked for by hand: when it was due at first, which is not kept once it was called."""
+    began = (attempt.started_at for attempt in attempts if attempt.started_at is not None)
+    return next(began, delivery.next_attempt_at or received_at)
+
+
+def _findings(dossier: Dossier) -> Iterator[AnyLine]:
+    """What the sink's payload check says; a payload that is as documented is not worth a line."""
+    for found in dossier.findings[:_MOST_FINDINGS]:
+        words = say("! payload at {}: {}", visible(found.path, 60), visible(found.sentence, 300))
+        yield Line(EMPTY, words, "warning")
+    if len(dossier.findings) > _MOST_FINDINGS:
+        yield Line(EMPTY, say("and {} more: see the sink", len(dossier.findings) - _MOST_FINDINGS), "muted")
+
+
+def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:
+    """Whether a round is under way: its calls say how far it is."""
+    if context.call_of(delivery) is not None:
+        return True
+    return delivery.state is DeliveryState.PENDING and bool(attempts) and attempts[-1].round > delivery.rounds
+
+
+def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], context: Context) -> SafeText:
+    """`Webhooks 1/2`, `Webhooks round 2, 1/2`: which webhook of how many, as far as that is known."""
+    name = visible(delivery.destination, 40)
+    if attempt.round > 1:
+        name = say("{} round {}", name, attempt.round)
+    if not attempt.webhook:
+        return name
+    if attempt.round > 1:
+        name = say("{},", name)
+    before = round_[: round_.index(attempt)]
+    position = len(webhooks_of(before)) + 1
+    call = context.call_of(delivery)
+    if call is not None and call.round == attempt.round:
+        return say("{} {}/{}", name, position, call.webhooks)
+    over = attempt.round <= delivery.rounds
+    return say("{} {}/{}", name, position, len(webhooks_of(round_))) if over else say("{} webhook {}", name, position)
+
+
+def _moment(attempt: Attempt, before: float, context: Context) -> float:
+    """When an attempt ended; one that is not over is at the end, one never made after the one before."""
+    if attempt.started_at is None:
+        return before
+    if attempt.outcome is None and context.at is not None:
+        return max(attempt.started_at, context.at)
+    return attempt.started_at + (attempt.duration_ms or 0.0) / 1000
+
+
+def _attempt(attempt: Attempt, which: SafeText, received_at: float, context: Context) -> Entry | None:
+    """When it ended, how, and where it went; None for a note that only says why a delivery failed."""
+    if attempt.outcome is Outcome.NOT_CALLED and not attempt.webhook:
+        return None
+    began = None if attempt.started_at is None else attempt.started_at - received_at
+    webhook = say("  {}", visible(attempt.webhook, 120))
+    if attempt.outcome is None:
+        call = next((call for call in context.in_flight if call.delivery_id == attempt.delivery_id), None)
+        words = say("{} {}", status.PENDING.glyph, say("under way") if call is None else context.spent(call))
+        start = EMPTY if began is None else say(", began {}", offset(began))
+        return entry(
+            say("now"),
+            (say("{} ", which), "plain"),
+            (words, status.PENDING.style),
+            (say("{}{}", start, webhook), "muted"),
+        )
+    took = attempt.duration_ms or 0.0
+    lead = EMPTY if began is None else offset(began + took / 1000)
+    start = say(", began {}", offset(began)) if began is not None and took >= _LONG else EMPTY
+    outcome = outcome_words(attempt), status.OUTCOMES[attempt.outcome].style
+    return entry(lead, (say("{} ", which), "plain"), outcome, (say("{}{}", start, webhook), "muted"))

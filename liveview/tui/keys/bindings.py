@@ -1,0 +1,385 @@
+"""Every key of the program, once: widgets, footer, help and palette all take their bindings from here."""
+
+import difflib
+from collections.abc import Mapping
+
+from textual.binding import Binding
+
+from liveview.config.schema import ConfigError
+from liveview.tui.keys.binding import bound
+from liveview.tui.keys.clashes import clash
+from liveview.tui.keys.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
+from liveview.tui.keys.event_keys import COMPARE, COPY, EVENT, EXPORT, EXPORT_FORMS, NEIGHBOURS, ONLY, RETRY_ALL
+from liveview.tui.keys.guide_keys import GUIDE
+from liveview.tui.keys.names import WRITTEN, KeyNames, read
+from liveview.tui.keys.session_keys import SESSIONS
+from liveview.tui.lines.safe_text import SafeText, joined
+
+QUIT = (
+    bound(
+        "q",
+        "app.leave('quit')",
+        "quit",
+        "Quit; asks while events are pending or still arrive, then again quits",
+        "app.quit",
+    ),
+    bound(
+        "ctrl+q", "app.quit", "quit", "Quit at once, from anywhere", "app.quit.anywhere", footer=False, priority=True
+    ),
+    bound("ctrl+c", "app.interrupt", "quit", "Press twice to quit", "app.interrupt", footer=False),
+)
+"""Bound again by screens that let no other key of the application through."""
+
+STORY = (
+    bound("f6", "app.pause_story", "hold", "Hold the story, or let it go on", "story.pause", priority=True),
+    bound("f7", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", priority=True),
+)
+
+APP = (bound("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *GUIDE, *QUIT)
+
+PLACES = (
+    bound("c", "compose", "compose", "Write an event and send it", "go.compose", footer=False),
+    bound("s", "sink", "sink", "The built-in webhook sink: behaviours and what it received", "go.sink"),
+    bound(
+        "d", "destinations", "destinations", "Destinations: webhooks, options, health", "go.destinations", footer=False
+    ),
+    bound("X", "refused", "refused", "Refused requests: who sent them, why, and the one thing to change", "go.refused"),
+    bound("C", "connect", "connect", "Connect a client: the lines that point it here", "go.connect", footer=False),
+    bound("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
+    *SESSIONS,
+    bound(
+        "ctrl+n",
+        "app.leave('new_session')",
+        "new session",
+        "Go on in a new session file; asks while events are pending or still arrive",
+        "go.new_session",
+        footer=False,
+    ),
+    bound("f5", "app.reload", "reload", "Read the configuration file again", "go.reload", footer=False),
+    bound(
+        "ctrl+e",
+        "app.edit_configuration",
+        "configure",
+        "Edit the configuration and read it again",
+        "go.edit",
+        footer=False,
+    ),
+)
+"""Other screens, and what changes the run as a whole."""
+
+MAIN = (
+    bound("slash", "filter", "filter", "Filter the events", "main.filter", shown="/"),
+    bound(
+        "f", "toggle_filter", "filter off/on", "Take the filter off or put it back", "main.toggle_filter", footer=False
+    ),
+    bound("space", "pause", "pause", "Freeze the view; receiving goes on", "main.pause"),
+    bound("enter", "open", "open", "Open the selected event in the inspector", "main.open", shown="enter"),
+    bound(
+        "x", "clear", "clear", "Clear the view: older events are hidden; again shows them", "main.clear", footer=False
+    ),
+    bound(
+        "left_square_bracket",
+        "go_to_mark(-1)",
+        "mark before",
+        "The marked event before",
+        "main.mark_before",
+        shown="[",
+        footer=False,
+    ),
+    bound(
+        "right_square_bracket",
+        "go_to_mark(1)",
+        "next mark",
+        "The next marked event",
+        "main.mark_next",
+        shown="]",
+        footer=False,
+    ),
+    bound(
+        "less_than_sign",
+        "widen(-1)",
+        "narrower",
+        "Give the inspector more room",
+        "main.narrower",
+        shown="<",
+        footer=False,
+    ),
+    bound("greater_than_sign", "widen(1)", "wider", "Give the panes more room", "main.wider", shown=">", footer=False),
+    bound("ctrl+up", "raise_rows(1)", "taller", "Give the lower panes more rows", "main.taller", footer=False),
+    bound("ctrl+down", "raise_rows(-1)", "lower", "Give the lower panes fewer rows", "main.lower", footer=False),
+    bound("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
+    bound("1", "pane('events')", "Events", "Go to the events", "main.events", footer=False),
+    bound(
+        "2",
+        "pane('dedup')",
+        "Dedup decisions",
+        "Go to the dedup decisions: duplicates, collisions",
+        "main.dedup",
+        footer=False,
+    ),
+    bound("3", "pane('destinations')", "Destinations", "Go to the destinations", "main.destinations", footer=False),
+    bound("4", "pane('flight')", "In flight", "Go to calls in flight, timeouts, retries", "main.flight", footer=False),
+    bound("tab", "app.focus_next", "next pane", "Go to the next pane", "main.next", footer=False),
+    bound("shift+tab", "app.focus_previous", "previous pane", "Go to the pane before", "main.previous", footer=False),
+    bound(
+        "escape",
+        "back",
+        "back",
+        "Leave the zoom or the inspector, then clear the filter",
+        "main.back",
+        shown="esc",
+        footer=False,
+    ),
+)
+
+LIST = (
+    bound("up,k", "move(-1)", "up", "Select the line above", "list.up", footer=False),
+    bound("down,j", "move(1)", "down", "Select the line below", "list.down", footer=False),
+    bound("pageup,ctrl+b", "page(-1)", "page up", "A page up", "list.page_up", footer=False),
+    bound("pagedown,ctrl+f", "page(1)", "page down", "A page down", "list.page_down", footer=False),
+    bound("home,g", "first", "first", "Go to the first line", "list.first", footer=False),
+    bound(
+        "end,G", "last", "last", "Go to the last line; with the newest event there, follow", "list.last", footer=False
+    ),
+)
+
+EVENTS = (bound("o", "turn_order", "order", "Newest event last or first", "events.order", footer=False),)
+
+DESTINATIONS = (
+    bound("o", "switch", "on/off", "Switch the destination on or off", "destinations.switch"),
+    bound(
+        "enter",
+        "events",
+        "its events",
+        "Show only the events of this destination",
+        "destinations.events",
+        shown="enter",
+    ),
+)
+
+FILTER = (
+    bound("enter", "apply", "apply", "Apply the filter and return to the events", "filter.apply", shown="enter"),
+    bound("tab", "complete", "complete", "Take the suggestion", "filter.complete"),
+    bound("up", "older", "older", "The filter used before", "filter.older", footer=False),
+    bound("down", "newer", "newer", "The filter used after", "filter.newer", footer=False),
+    bound("escape", "leave", "leave", "Return to the events and keep the filter", "filter.leave", shown="esc"),
+)
+
+INSPECTOR = (
+    bound("left,h", "tab(-1)", "tab before", "The view before", "inspector.previous", footer=False),
+    bound("right,l", "tab(1)", "view", "The next view", "inspector.next", shown="←/→"),
+    bound("o", "original", "original", "Go to the original of a duplicate", "inspector.original"),
+)
+
+TEXT = (
+    bound("slash", "search", "search", "Search in this text", "text.search", shown="/"),
+    bound("n", "match(1)", "next match", "The next place found", "text.next", footer=False),
+    bound("N", "match(-1)", "match before", "The place found before", "text.previous", footer=False),
+    bound("enter", "fold", "fold", "Fold or unfold what begins on this line", "text.fold", shown="enter"),
+    bound(
+        "minus",
+        "fold_all",
+        "fold all",
+        "Fold everything but the outermost level",
+        "text.fold_all",
+        shown="-",
+        footer=False,
+    ),
+    bound("plus", "unfold_all", "unfold all", "Unfold everything", "text.unfold_all", shown="+", footer=False),
+)
+
+HELP = (bound("question_mark", "back", "close", "Close the help", "help.close", shown="?", footer=False),)
+
+FIND = TEXT[:3]
+"""Of a text in which nothing can be folded."""
+
+BACK = (bound("escape", "back", "back", "Go back", "screen.back", shown="esc"),)
+
+PICK = (bound("enter", "pick", "choose", "Choose the selected line", "pick.choose", shown="enter", footer=False),)
+
+GRID = (
+    bound("space", "pick", "toggle", "Turn the switch under the cursor", "grid.toggle"),
+    bound("left,h", "step(-1)", "switch before", "The switch to the left", "grid.left", footer=False),
+    bound("right,l", "step(1)", "next switch", "The switch to the right", "grid.right", footer=False),
+)
+
+SETTINGS = (
+    bound("o", "override", "override", "Turn the override of this event on or off", "settings.override"),
+    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about this event", "settings.file"),
+    bound("slash", "find", "find", "Find event names that hold a text", "settings.find", shown="/"),
+)
+
+DESTINATION_SCREEN = (
+    bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
+    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
+    bound(
+        "enter",
+        "follow",
+        "show events",
+        "Show the events that a line of what routing said counts",
+        "destination.follow",
+        shown="enter",
+    ),
+)
+
+_QUICK = Binding.Group("ok, 500 … flaky", compact=True)
+"""Stands for seven keys in the line of keys, where they do not fit one by one."""
+
+SINK_PATHS = (bound("enter", "pick", "edit", "Edit what the selected path does", "sink.edit", shown="enter"),)
+
+SINK_REQUESTS = (bound("enter", "pick", "open", "Read the selected request", "sink.open", shown="enter"),)
+
+SINK = (
+    bound("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
+    bound("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
+    bound("2", "quick('500')", "500", "Answer 500", "sink.500", group=_QUICK),
+    bound("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", group=_QUICK),
+    bound("4", "quick('hang')", "hang", "Never answer", "sink.hang", group=_QUICK),
+    bound("5", "quick('reset')", "reset", "Cut the connection", "sink.reset", group=_QUICK),
+    bound("6", "quick('500x2 then ok')", "500x2 then ok", "Fail twice, then recover", "sink.recover", group=_QUICK),
+    bound("7", "quick('flaky 0.3')", "flaky", "Fail three requests of ten", "sink.flaky", group=_QUICK),
+    bound(
+        "p",
+        "panic",
+        "all paths",
+        "Every path hangs, then is healthy, then has its own behaviour again",
+        "sink.panic",
+    ),
+    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
+    bound("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
+)
+
+COMPOSE = (
+    bound("ctrl+s", "send", "send", "Send it to our own port", "compose.send"),
+    bound("ctrl+t", "template", "template", "Start from an event type or a sample", "compose.template"),
+    bound("ctrl+r", "fresh", "fresh id, time", "Put in a fresh $insert_id and the time of now", "compose.fresh"),
+    bound(
+        "ctrl+g",
+        "insert_id",
+        "$insert_id",
+        "Put in an $insert_id made of the event: a hash of time, $device_id, distinct_id and event",
+        "compose.insert_id",
+    ),
+    bound("ctrl+o", "token", "next token", "Put in the token of the next known environment", "compose.token"),
+    bound("ctrl+l", "lay_out", "lay out", "Lay the JSON out in lines", "compose.lay_out", footer=False),
+    bound("f8", "error", "to the error", "Go to the place where the JSON breaks", "compose.error", footer=False),
+)
+
+SEARCH = (
+    bound("enter", "submit", "to the match", "Return to the text", "search.done", shown="enter"),
+    bound("escape", "leave", "end search", "End the search", "search.leave", shown="esc"),
+)
+
+RESEND = (
+    bound("s", "same", "same bytes", "Send the request again, byte for byte", "resend.same"),
+    bound("f", "fresh", "fresh", "Send the event with a fresh $insert_id and time", "resend.fresh"),
+)
+
+RETRY = (
+    bound("r", "retry", "retry now", "Try every waiting delivery of this event now", "retry.now"),
+    bound("g", "give_up", "give up", "Fail every pending delivery of this event", "retry.give_up"),
+)
+
+BUTTONS = (
+    bound("left", "app.focus_previous", "button before", "Go to the button before", "dialog.previous", footer=False),
+    bound("right", "app.focus_next", "next button", "Go to the next button", "dialog.next", footer=False),
+)
+"""Keys of every dialog."""
+
+SECTIONS = (
+    ("Everywhere", APP),
+    ("Main screen", (*MAIN, *EXPORT)),
+    ("The selected event", (*EVENT, *NEIGHBOURS)),
+    ("Other screens", (*PLACES, *BACK)),
+    ("Lists and text", LIST),
+    ("Events", EVENTS),
+    ("Destinations", DESTINATIONS),
+    ("Filter bar", FILTER),
+    ("Inspector", (*INSPECTOR, *TEXT, *SEARCH)),
+    ("Event settings", (*SETTINGS, *GRID)),
+    ("Destinations screen", DESTINATION_SCREEN),
+    ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK)),
+    ("Refused requests", (*REFUSED_LIST, *REFUSED)),
+    ("Connect", (*CONNECT_LIST, *CONNECT)),
+    ("Compose", COMPOSE),
+    ("Export", EXPORT_FORMS),
+    ("Only", ONLY),
+    ("Compare", COMPARE),
+    ("Copy", COPY),
+    ("Resend", RESEND),
+    ("Retry", RETRY),
+    ("Retry all", RETRY_ALL),
+    ("Dialogs and lists to pick from", (*PICK, *BUTTONS)),
+    ("While a story plays", STORY),
+)
+"""All of them, in the order of the help screen."""
+
+ALL = tuple(binding for _, bindings in SECTIONS for binding in bindings)
+
+_MAIN_SCREEN = (*APP, *MAIN, *EXPORT, *INSPECTOR, *EVENT, *NEIGHBOURS, *PLACES, *LIST)
+_DIALOG = (*APP, *BACK, *BUTTONS)
+
+_TOGETHER = (
+    (*_MAIN_SCREEN, *EVENTS),
+    (*_MAIN_SCREEN, *DESTINATIONS),
+    (*_MAIN_SCREEN, *TEXT),
+    (*APP, *INSPECTOR, *EVENT, *NEIGHBOURS, *PLACES, *BACK, *LIST, *TEXT),
+    (*FILTER, *QUIT[-1:]),
+    (*SEARCH, *QUIT[-1:]),
+    (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
+    (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
+    (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
+    (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
+    (*APP, *REFUSED, *BACK, *LIST, *REFUSED_LIST),
+    (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
+    (*APP, *COMPOSE, *BACK),
+    *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, ())),
+    *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, (*RETRY_ALL, *GRID))),
+    (*APP, *COMPARE, *BACK, *LIST),
+    (*BACK, *HELP, *QUIT, *LIST, *FIND),
+    (*APP, *STORY),
+)
+"""Keys that work at the same time: those of a screen and of a pane that may have the focus there."""
+
+
+def shown(binding: Binding) -> SafeText:
+    """The keys of a binding as they are read: `? f1`."""
+    return joined((read(name) for name in binding.key.split(",")), " ")
+
+
+def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Keys by binding name as Textual wants them, from the configuration's; raises `ConfigError`.
+
+    Several keys are separated by commas; signs may be written as themselves (`/`). A key that another binding
+    has at the same time is refused.
+    """
+    names = {binding.id: binding for binding in ALL if binding.id}
+    for name in chosen:
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            raise ConfigError(
+                f"screen.keys: there is no action {name!r}" + (f", did you mean {close[0]}?" if close else "")
+            )
+    written = {
+        name: ",".join(WRITTEN.get(key.strip(), key.strip()) for key in keys.split(","))
+        for name, keys in chosen.items()
+    }
+    if taken := clash(_TOGETHER, written):
+        raise ConfigError(f"screen.keys: {taken}")
+    return written
+
+
+def names(chosen: Mapping[str, str]) -> KeyNames:
+    """The first key of every binding as it is read, with the keys that `keymap` gave them."""
+    every = (rebound(binding, chosen) for binding in ALL)
+    return {binding.id or "": read(binding.key.partition(",")[0]) for binding in every}
+
+
+def rebound(binding: Binding, chosen: Mapping[str, str]) -> Binding:
+    """The binding with the keys that `keymap` gave it."""
+    key = chosen.get(binding.id or "")
+    return binding if key is None else binding.with_key(key)
+
+
+DEFAULT_NAMES = names({})
+"""The names of the keys as long as nobody has changed them."""

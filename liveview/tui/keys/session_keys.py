@@ -1,0 +1,22 @@
+"""The keys that lead to other sessions and back."""
+
+from liveview.tui.keys.binding import bound
+
+SESSIONS = (
+    bound(
+        "S",
+        "app.sessions",
+        "sessions",
+        "Open a recorded session, read-only; receiving goes on behind it",
+        "go.sessions",
+        footer=False,
+    ),
+    bound(
+        "b",
+        "app.session_before",
+        "session before",
+        "Go back to the session before this one; again returns",
+        "go.session_before",
+        footer=False,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Widgets and base classes without a place of their own."""

@@ -1,0 +1,118 @@
+"""Drawing lines of styled parts, for each of our widgets that draws its own lines.
+
+A style name of `lines.cells.STYLES` is the component class `text--<name>`; `tui/style.tcss` says how each looks.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from liveview.tui.kit.framed import Framed
+from liveview.tui.kit.steady import Steady
+from liveview.tui.lines.cells import STYLES, Part
+
+CURSOR = "row--cursor"
+"""The component class of the selected line."""
+
+_CLASSES = {CURSOR, *(f"text--{name}" for name in STYLES)}
+
+
+class Drawn(Steady, Widget):
+    """A widget that draws lines of parts; it works out each of its styles once, until styles change.
+
+    Working them out for every line took half of the time of a screen that follows 500 events a second.
+    """
+
+    def __init__(self, *children: Widget, **options: Any) -> None:
+        super().__init__(*children, **options)
+        self._pens: dict[tuple[str, bool], Style] = {}
+        self._ground: Style | None = None
+
+    @property
+    def rich_style(self) -> Style:
+        """The style of an empty cell."""
+        if self._ground is None:
+            self._ground = super().rich_style
+        return self._ground
+
+    def notify_style_update(self) -> None:
+        """Another theme, or another state of the widget."""
+        self._pens.clear()
+        self._ground = None
+        super().notify_style_update()
+
+    def pen(self, name: str, *, cursor: bool = False) -> Style:
+        """The style of text of this name, on the ground of the selected line with `cursor`."""
+        pen = self._pens.get((name, cursor))
+        if pen is None:
+            ground = self.get_component_rich_style(CURSOR) if cursor else self.rich_style
+            pen = self._pens[name, cursor] = ground + self._ink(name)
+        return pen
+
+    def _ink(self, name: str) -> Style:
+        """What a style name adds to the style of the line it is in."""
+        component = f"text--{name}"
+        style = self.get_component_rich_style(component)
+        if self.get_component_styles(component).has_rule("background"):
+            return style
+        return style.without_color + Style(color=style.color) if name != "plain" else Style()
+
+
+def draw(widget: Drawn, parts: Iterable[Part], *, cursor: bool = False) -> Strip:
+    """A strip of the parts in the styles of this widget; `cursor` draws it as the selected line."""
+    return Strip([Segment(text, widget.pen(name, cursor=cursor)) for text, name in parts if text])
+
+
+def restyled(strip: Iterable[Segment], change: Callable[[Style | None], Style]) -> Strip:
+    """What was drawn before, in other styles."""
+    return Strip([Segment(segment.text, change(segment.style)) for segment in strip])
+
+
+class Banner(Drawn):
+    """Lines that do not scroll; each line fills the width."""
+
+    COMPONENT_CLASSES = _CLASSES
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id, classes=classes)
+        self._lines: list[tuple[Part, ...]] = []
+
+    def show(self, lines: list[tuple[Part, ...]]) -> None:
+        """Draw these lines; nothing happens when they are there already."""
+        if lines != self._lines:
+            self._lines = lines
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Textual's Line API."""
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        return draw(self, self._lines[y]).adjust_cell_length(self.size.width, self.rich_style)
+
+
+class Canvas(ScrollView, Framed, Drawn, can_focus=True):
+    """The base of lists and texts that draw only their visible lines.
+
+    `ScrollView` comes first: Textual takes the default style sheet, and with it all scrolling, from the first base.
+
+    A list that grows is not a reason to lay out the whole screen again, fifteen times a second: only its own
+    scroll bar changes. One that is as high as its text needs another place, though.
+    """
+
+    COMPONENT_CLASSES = _CLASSES
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Bring the scroll bar up to date, and the height where the text decides about it."""
+        self._scroll_update(size)
+        if self.styles.is_auto_height:
+            self.refresh(layout=True)

@@ -1,0 +1,104 @@
+"""A line on which one of several things is chosen: by the arrow keys or by a click."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+
+from liveview.tui.keys import bindings
+from liveview.tui.kit.canvas import Banner
+from liveview.tui.lines.cells import Part, fit
+from liveview.tui.lines.safe_text import SafeText, say
+from liveview.tui.lines.tabs import Tab, tab_at, tab_labels
+
+_TITLE = 6
+_LEAD = _TITLE + 2
+
+
+class ChoiceRow(Banner, can_focus=True):
+    """Shows its title and what can be chosen; posts `Chosen` when the user chooses something else.
+
+    Up and down go to what has the focus before and after it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.GRID, *bindings.LIST[:2]]
+
+    class Chosen(Message):
+        """The user has chosen this."""
+
+        def __init__(self, row: "ChoiceRow", name: str) -> None:
+            super().__init__()
+            self.row = row
+            self.name = name
+
+        @property
+        def control(self) -> "ChoiceRow":
+            """The row it happened in, for `@on` with a selector."""
+            return self.row
+
+    def __init__(self, title: SafeText, tabs: Mapping[str, Tab], *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._title = title
+        self._tabs: dict[str, Tab] = {}
+        self._labels: dict[str, SafeText] = {}
+        self.chosen = ""
+        """The name of what is chosen."""
+        self.offer(tabs)
+
+    def offer(self, tabs: Mapping[str, Tab]) -> None:
+        """These can be chosen; what was chosen stays if it is among them, else the first is."""
+        self._tabs = dict(tabs)
+        if self.chosen not in self._tabs:
+            self.chosen = next(iter(self._tabs))
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Other labels fit now."""
+        self._draw()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show whether the keys go here."""
+        super().watch_has_focus(has_focus)
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is under the pointer."""
+        name = tab_at(self._labels, event.x - _LEAD) if event.x >= _LEAD else None
+        if name is not None:
+            self.choose(name)
+
+    def action_pick(self) -> None:
+        """Choose the next, after the last the first."""
+        names = list(self._tabs)
+        self.choose(names[(names.index(self.chosen) + 1) % len(names)])
+
+    def action_step(self, steps: int) -> None:
+        """Choose what is this many places further."""
+        names = list(self._tabs)
+        self.choose(names[min(max(names.index(self.chosen) + steps, 0), len(names) - 1)])
+
+    def action_move(self, lines: int) -> None:
+        """Leave the row."""
+        if lines > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def choose(self, name: str) -> None:
+        """Choose this, which is offered."""
+        if name != self.chosen:
+            self.chosen = name
+            self._draw()
+            self.post_message(self.Chosen(self, name))
+
+    def _draw(self) -> None:
+        width = (self.size.width or 1_000) - _LEAD
+        self._labels = tab_labels(self._tabs, self.chosen, width)
+        mark: Part = (say("▎"), "accent") if self.has_focus else (say(" "), "plain")
+        title: Part = (say("{} ", fit(self._title, _TITLE)), "strong" if self.has_focus else "muted")
+        labels: list[Part] = [
+            (label, "tab" if name == self.chosen else "muted") for name, label in self._labels.items()
+        ]
+        self.show([(mark, title, *labels)])

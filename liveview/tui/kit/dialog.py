@@ -1,0 +1,49 @@
+"""The base of dialogs: a small box over the screen that asked for it."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen, ScreenResultType
+
+from liveview.tui.keys import bindings
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.framed import Framed
+from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.kit.steady import Steady
+from liveview.tui.lines.safe_text import SafeContent, content_of, joined, say, visible
+
+_BREAKPOINTS = [(0, "-short"), (18, "-tall")]
+
+
+class Box(Vertical, Framed):
+    """The frame of a dialog that goes on while it is looked at."""
+
+
+class Dialog(Steady, ModalScreen[ScreenResultType]):
+    """Escape closes it, help and quitting work as everywhere."""
+
+    CSS_PATH = "dialog.tcss"
+    VERTICAL_BREAKPOINTS = _BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.BACK, *bindings.BUTTONS, *bindings.APP]
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__()
+        self.feed = feed
+
+    def hint_content(self, *works: tuple[str, str], leave: str = "closes") -> SafeContent:
+        """What the lower border says: keys that work now (their names) with what they do, and the one that leaves."""
+        words = [say("{} {}", self.feed.keys[name], visible(does)) for name, does in (*works, ("screen.back", leave))]
+        return content_of(joined(words, ", "))
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss()
+
+
+def leave_for(screen: Screen[None], event_id: int) -> None:
+    """Close a screen, and let the one below show this event as soon as it is in front."""
+    below = screen.app.screen_stack[-2]
+    screen.dismiss()
+    if isinstance(below, LiveScreen):
+        below.call_later(below.go_to, event_id)

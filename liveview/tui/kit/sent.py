@@ -1,0 +1,21 @@
+"""What came of a request that the user sent: the event to go to, or a sentence."""
+
+from textual.screen import Screen
+
+from liveview.log.read.overview import event_of_request
+from liveview.log.read.reader import Reader
+from liveview.tui.kit.answers import BodySent
+from liveview.tui.kit.notifications import tell
+from liveview.tui.lines.safe_text import say, visible
+
+
+def event_that_came(screen: Screen[None], reader: Reader, message: BodySent) -> int | None:
+    """The event that came of a request; None, and a sentence in passing, when there is none."""
+    sent = message.sent
+    if sent is None:
+        tell(screen, visible(message.refusal, 500), severity="error")
+        return None
+    event_id = None if sent.request_id is None else event_of_request(reader, sent.request_id)
+    if event_id is None:
+        tell(screen, say("Answered {}: no event came of it.", sent.status), severity="warning")
+    return event_id

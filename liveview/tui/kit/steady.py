@@ -1,0 +1,53 @@
+"""A failed read never ends the screen: whatever handles a message here says so and goes on.
+
+A log can be damaged in one page and fine in all others. So what fails is one look, one line or one pane, and the next
+one is tried as if nothing had happened.
+"""
+
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.worker import Worker, WorkerState
+
+from liveview.log.errors import ReadError, reading
+from liveview.tui.kit.notifications import tell
+from liveview.tui.lines.safe_text import visible
+
+
+class Steady(MessagePump):
+    """The base of screens and widgets that read the log."""
+
+    async def _on_message(self, message: Message) -> None:
+        """Every message and event comes through here (Textual's name)."""
+        try:
+            with reading():
+                await super()._on_message(message)
+        except ReadError as error:
+            self.could_not_read(str(error))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that fails ends without a word: say what it was about."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.worker_failed(event.worker.name, str(event.worker.error) or type(event.worker.error).__name__)
+
+    def could_not_read(self, reason: str) -> None:
+        """Something could not be read; the header says so until everything in view can be read again."""
+        tell_unread(self.app, reason)
+
+    def worker_failed(self, name: str, reason: str) -> None:
+        """A worker of this name failed."""
+        del name
+        tell(self, visible(f"This could not be finished: {reason}", 500), severity="error")
+
+
+def tell_unread(app: App[object], reason: str) -> None:
+    """Let the app know that a read failed."""
+    app.post_message(Unread(reason))
+
+
+class Unread(Message, bubble=False):
+    """A read failed, for this reason."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason

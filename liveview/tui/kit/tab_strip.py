@@ -1,0 +1,64 @@
+"""A line of tabs: the views of the inspector, the panes of a narrow screen."""
+
+from collections.abc import Callable, Mapping
+
+from textual import events
+from textual.message import Message
+
+from liveview.tui.kit.canvas import Banner
+from liveview.tui.lines.cells import Part
+from liveview.tui.lines.safe_text import SafeText
+from liveview.tui.lines.tabs import Tab, tab_at, tab_labels
+
+
+class TabStrip(Banner):
+    """Shows labels with one of them active; a click posts what `chosen` makes of the tab's name.
+
+    `tabs` are labels by name.
+    """
+
+    def __init__(self, tabs: Mapping[str, Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._tabs = dict(tabs)
+        self._chosen = chosen
+        self._active = next(iter(tabs))
+        self._labels: dict[str, SafeText] = {}
+        self._draw()
+
+    @property
+    def active(self) -> str:
+        """The name of the active tab."""
+        return self._active
+
+    def activate(self, name: str) -> None:
+        """Make this tab the active one."""
+        self._active = name
+        self._draw()
+
+    def relabel(self, name: str, tab: Tab) -> None:
+        """Give a tab other words."""
+        if self._tabs[name] != tab:
+            self._tabs[name] = tab
+            self._draw()
+
+    def step(self, steps: int) -> str:
+        """The name of the tab this many steps further, around the corner at both ends."""
+        names = list(self._tabs)
+        return names[(names.index(self._active) + steps) % len(names)]
+
+    def on_resize(self) -> None:
+        """Other labels fit now."""
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the tab under the pointer."""
+        name = tab_at(self._labels, event.x)
+        if name is not None:
+            self.post_message(self._chosen(name))
+
+    def _draw(self) -> None:
+        self._labels = tab_labels(self._tabs, self._active, self.size.width or 1_000)
+        parts: list[Part] = [
+            (label, "tab" if name == self._active else "muted") for name, label in self._labels.items()
+        ]
+        self.show([tuple(parts)])

@@ -1,0 +1,94 @@
+"""Styled text measured in terminal cells: parts, cutting to a width, wrapping.
+
+A part is text and the name of its style (`STYLES`); what a style looks like is up to the style sheets.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+from rich.cells import cell_len, set_cell_size
+
+from liveview.tui.lines.safe_text import ELLIPSIS, SafeText, blanks
+
+Style: TypeAlias = Literal[
+    "plain",
+    "strong",
+    "muted",
+    "title",
+    "success",
+    "warning",
+    "error",
+    "alarm",
+    "accent",
+    "key",
+    "string",
+    "number",
+    "tab",
+    "link",
+    "match",
+]
+"""The name of a style of text."""
+
+LineStyle: TypeAlias = Style | Literal["json"]
+"""The style of a whole line; JSON is drawn in the styles of its keys and values."""
+
+STYLES: tuple[Style, ...] = get_args(Style)
+"""The names of all styles of text."""
+
+Part: TypeAlias = tuple[SafeText, Style]
+"""Text and the name of its style."""
+
+Align: TypeAlias = Literal["left", "right"]
+
+
+class Line(NamedTuple):
+    """A line of the inspector: `lead` is in a column of its own before the text (a time, a field name)."""
+
+    lead: SafeText
+    text: SafeText
+    style: LineStyle = "plain"
+
+
+def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:
+    """The text in exactly `width` cells: cut with an ellipsis, or filled with blanks."""
+    size = cell_len(text)
+    if size > width:
+        return SafeText(set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else "")
+    rest = blanks(width - size)
+    return SafeText(rest + text if align == "right" else text + rest)
+
+
+def centred(text: SafeText, width: int) -> SafeText:
+    """The text in the middle of `width` characters; a longer one is cut."""
+    return fit(text, width) if len(text) > width else SafeText(text.center(width))
+
+
+def cropped(text: SafeText, width: int) -> SafeText:
+    """The text in exactly `width` cells: cut without a sign that it was, or filled with blanks."""
+    return SafeText(set_cell_size(text, width))
+
+
+def fit_parts(parts: Iterable[Part], width: int) -> tuple[Part, ...]:
+    """The parts in exactly `width` cells together: cut with an ellipsis, or filled with blanks."""
+    whole = tuple(parts)
+    left = width - sum(cell_len(text) for text, _ in whole)
+    if left >= 0:
+        return (*whole, (blanks(left), "plain")) if left else whole
+    fitted: list[Part] = []
+    left = width
+    for text, style in whole:
+        if cell_len(text) >= left:
+            return (*fitted, (fit(SafeText(text + ELLIPSIS), left), style))
+        fitted.append((text, style))
+        left -= cell_len(text)
+    return tuple(fitted)
+
+
+def bar(full: int, width: int) -> tuple[SafeText, SafeText]:
+    """The full and the empty cells of a bar."""
+    return SafeText("▓" * full), SafeText("░" * (width - full))
+
+
+def plain(parts: Iterable[Part]) -> SafeText:
+    """The text without its styles."""
+    return SafeText("".join(text for text, _ in parts))

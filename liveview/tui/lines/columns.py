@@ -1,0 +1,134 @@
+"""The columns of the event list: which fit a width, and how wide each is.
+
+Room goes to what varies: a column gets what the rows seen so far need, the ones that people read first before others.
+Needs only grow, so columns hardly ever move.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from liveview.tui.lines.delivery_cells import Places
+from liveview.tui.lines.safe_text import say
+
+Field: TypeAlias = Literal["id", "time", "type", "name", "user", "more", "legs", "words"]
+
+_NARROW = 32
+"""Cells of a list below which there is no time."""
+_FROM: dict[Field, int] = {"time": _NARROW, "user": 52, "more": 52, "id": 64, "type": 70}
+"""The least width of a list that has the column."""
+_BY_RANK: tuple[Field, ...] = ("name", "words", "legs", "time", "user", "more", "id", "type")
+"""The last of them go first where even the least widths are too much together."""
+_IN_ORDER: tuple[Field, ...] = ("id", "time", "type", "name", "user", "more", "legs", "words")
+
+NOTHING = say("—")
+"""Stands where an event has no such value."""
+
+SHORT_CLOCK, DATED_MINUTE, DATED_CLOCK = 8, 11, 14
+"""Cells of `14:02:31`, of `09-21 14:02` and of `09-21 14:02:31`."""
+_MILLISECONDS = 4
+
+_CLAIMS: tuple[tuple[Field, int], ...] = (
+    *(("user", 12), ("name", 12), ("words", 12), ("more", 12)),
+    *(("user", 20), ("name", 16), ("words", 22), ("name", 24), ("time", _MILLISECONDS), ("more", 20)),
+    *(("user", 36), ("name", 40), ("words", 40), ("more", 40)),
+)
+"""Who gets how much of the room that is left, one after the other, as far as it is needed."""
+_SPREAD: tuple[tuple[Field, int], ...] = (("name", 24), ("user", 20), ("name", 34), ("user", 28))
+"""Who gets what nobody needs, so that columns seldom move when longer values come."""
+
+
+class Column(NamedTuple):
+    """A column and its width in cells; one blank separates two columns. `number` is that of one with `more`."""
+
+    field: Field
+    width: int
+    number: int = 0
+
+
+class Needs(NamedTuple):
+    """The cells in which what was seen so far is whole. `more` are those of the configured columns."""
+
+    type: int = 5
+    name: int = 0
+    user: int = 0
+    words: int = 0
+    more: tuple[int, ...] = ()
+
+    def with_those(self, others: "Needs") -> "Needs":
+        """Enough for both."""
+        return Needs(
+            max(self.type, others.type),
+            max(self.name, others.name),
+            max(self.user, others.user),
+            max(self.words, others.words),
+            tuple(max(pair) for pair in zip(self.more, others.more, strict=True)),
+        )
+
+
+def lay_out(width: int, digits: int, needs: Needs, places: Places, *, dated: bool = False) -> tuple[Column, ...]:
+    """The columns for a list `width` cells wide whose ids have up to `digits` digits.
+
+    The name is always there; the others come as there is room. The last column takes what is left.
+    """
+    shown = _that_fit(width, list(_least(width, digits, needs, places, dated=dated)))
+    widths = {_key(column): column.width for column in shown}
+    left = width - sum(widths.values()) - len(widths) + 1
+    for field, goal in _CLAIMS:
+        for key in [key for key in widths if key[0] == field]:
+            more = _claim(field, goal, _need(needs, key), widths[key])
+            if field == "time" and (more > left or width < _FROM["type"]):
+                continue
+            widths[key] += min(more, left)
+            left -= min(more, left)
+    for field, goal in _SPREAD:
+        if (field, 0) in widths:
+            more = min(max(goal - widths[field, 0], 0), left)
+            widths[field, 0] += more
+            left -= more
+    ordered = [Column(column.field, widths[_key(column)], column.number) for column in _ordered(shown)]
+    return (*ordered[:-1], ordered[-1]._replace(width=ordered[-1].width + left))
+
+
+def _key(column: Column) -> tuple[Field, int]:
+    return column.field, column.number
+
+
+def _claim(field: Field, goal: int, need: int, width: int) -> int:
+    """How many cells more a column asks for."""
+    return goal if field == "time" else max(min(goal, need) - width, 0)
+
+
+def _need(needs: Needs, key: tuple[Field, int]) -> int:
+    match key[0]:
+        case "more":
+            return needs.more[key[1]]
+        case "name" | "user" | "words":
+            return int(getattr(needs, key[0]))
+        case _:
+            return 0
+
+
+def _least(width: int, digits: int, needs: Needs, places: Places, *, dated: bool) -> Iterator[Column]:
+    """Each column that a list of this width may have, no wider than it has to be."""
+    some = 8 if width >= _NARROW else 6
+    clock = SHORT_CLOCK if not dated else DATED_CLOCK if width >= _FROM["id"] else DATED_MINUTE
+    least: dict[Field, int] = {"name": some, "user": some, "words": some + 1, "time": clock}
+    least |= {"id": digits + 1, "type": needs.type, "legs": places.width}
+    for field in _BY_RANK:
+        if width < _FROM.get(field, 0) or (field == "legs" and not places.places):
+            continue
+        if field == "more":
+            yield from (Column(field, min(max(need, 4), 8), at) for at, need in enumerate(needs.more))
+        else:
+            yield Column(field, least[field])
+
+
+def _that_fit(width: int, columns: Sequence[Column]) -> list[Column]:
+    shown = list(columns)
+    while len(shown) > 1 and sum(column.width for column in shown) + len(shown) - 1 > width:
+        shown.pop()
+    return shown if len(shown) > 1 else [shown[0]._replace(width=width)]
+
+
+def _ordered(columns: Iterable[Column]) -> list[Column]:
+    return sorted(columns, key=lambda column: (_IN_ORDER.index(column.field), column.number))

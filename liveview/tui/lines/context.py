@@ -1,0 +1,67 @@
+"""What texts about an event need to know beyond the log: what time it is, what is under way, what is in force."""
+
+from datetime import tzinfo
+
+import msgspec
+
+from liveview.model.delivery import Delivery, DeliveryState
+from liveview.model.settings import Setup
+from liveview.model.snapshot import InFlight
+from liveview.tui.lines.moments import budget, clock, countdown, day
+from liveview.tui.lines.safe_text import SafeText, say
+
+
+class Context(msgspec.Struct, frozen=True):
+    """One moment of the engine. `at` is its clock, None when nobody watches (times are then absolute).
+
+    `in_flight` are calls under way, of any event. `replied_at` is when the event's request was answered, None when
+    the engine does not know it any more. Times are shown in `zone`, None for the local one. `recorded`: `at` is when
+    the session ended, on whatever day that was.
+    """
+
+    at: float | None = None
+    in_flight: tuple[InFlight, ...] = ()
+    setup: Setup = Setup()
+    replied_at: float | None = None
+    zone: tzinfo | None = None
+    recorded: bool = False
+
+    def call_of(self, delivery: Delivery) -> InFlight | None:
+        """The call of a delivery that is under way."""
+        return next((call for call in self.in_flight if call.delivery_id == delivery.id), None)
+
+    def is_paused(self, delivery: Delivery) -> bool:
+        """Whether a pending delivery waits because its destination is switched off."""
+        if delivery.state is not DeliveryState.PENDING or self.call_of(delivery) is not None:
+            return False
+        return any(found.key == delivery.destination and not found.enabled for found in self.setup.destinations)
+
+    def moment(self, at: float, *, milliseconds: bool = True) -> SafeText:
+        """The time of day then, with the day unless it is today."""
+        return clock(at, self.zone, milliseconds=milliseconds, dated=not self.is_today(at))
+
+    def is_today(self, at: float) -> bool:
+        """Whether that is today; nothing is while nobody watches."""
+        return self.at is not None and not self.recorded and day(at, self.zone) == day(self.at, self.zone)
+
+    def wait(self, until: float) -> SafeText:
+        """How long it is until then: `in 4.8 s`, `now`; the time of day when nobody watches."""
+        if self.at is None:
+            return say("at {}", self.moment(until, milliseconds=False))
+        return say("in {}", countdown(until - self.at)) if until > self.at else say("now")
+
+    def wait_and_time(self, until: float) -> SafeText:
+        """The same with the time of day: `in 4.8 s (14:02:36)`."""
+        wall = self.moment(until, milliseconds=False)
+        return self.wait(until) if self.at is None else say("{} ({})", self.wait(until), wall)
+
+    def spent(self, call: InFlight) -> SafeText:
+        """What a call under way has used of its budgets: `3.1 of 5 s, all webhooks 8.2 of 25 s`."""
+        if self.at is None:
+            return say("under way")
+        one = say("{:.1f} of {} s", max(self.at - call.started_at, 0), budget(call.budget))
+        if call.webhook == 1:
+            return one
+        return say(
+            "{}, all webhooks {:.1f} of {} s", one, max(self.at - call.round_started_at, 0), budget(call.total_budget)
+        )

@@ -1,0 +1,118 @@
+"""The answer of a dry run in words: verdict, problems, and where the event would go and why."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from liveview.model.delivery import Decision, Route
+from liveview.model.event import Verdict
+from liveview.model.preview import Preview
+from liveview.model.problem import Severity
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Line
+from liveview.tui.lines.moments import counted
+from liveview.tui.lines.names import name_text
+from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
+from liveview.tui.lines.warned import warned_forms
+from liveview.tui.lines.words import RULES
+
+_VERDICTS = {
+    Verdict.ACCEPTED: status.DELIVERED._replace(word=say("accepted")),
+    Verdict.DUPLICATE: status.DUPLICATE,
+    Verdict.INVALID: status.INVALID,
+}
+
+
+def headline(previews: Sequence[Preview]) -> Line:
+    """What the events would be, in a line: `✓ would be accepted`, `= would be a duplicate of #12`."""
+    if not previews:
+        return Line(EMPTY, say("! no event: nothing would be received"), "warning")
+    if len(previews) > 1:
+        return Line(EMPTY, _many(previews), _VERDICTS[min(previews, key=_badness).verdict].style)
+    (preview,) = previews
+    look = _VERDICTS[preview.verdict]
+    if preview.verdict is Verdict.DUPLICATE and preview.duplicate_of is not None:
+        said = say("a duplicate of #{}", preview.duplicate_of)
+    else:
+        said = say("{}{}", say("a ") if preview.verdict is Verdict.DUPLICATE else EMPTY, look.word)
+    return Line(EMPTY, say("{} would be {}{}", look.glyph, said, _warned(previews)), look.style)
+
+
+def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> list[Line]:
+    """Everything about the events: verdict, problems with their fixes, and routes.
+
+    Problems with the codes in `told` are left out: the reader knows of them.
+    """
+    lines = [headline(previews)]
+    for position, preview in enumerate(previews, 1):
+        if len(previews) > 1:
+            lines += [Line(EMPTY, EMPTY), Line(EMPTY, _numbered(position, preview.name), "title"), headline((preview,))]
+        lines += [*_problems(preview, told), *route_lines(preview)]
+    return lines
+
+
+def route_lines(preview: Preview) -> list[Line]:
+    """A line a destination: yes or no and the rule."""
+    lines = []
+    for route in preview.routes:
+        yes = route.decision is Decision.SEND
+        look = status.DELIVERED if yes else status.SKIPPED
+        name = visible(route.destination, 60)
+        lines.append(
+            Line(
+                EMPTY, say("{} {}: {} ({})", look.glyph, name, RULES[route.rule], visible(route.rule.value)), look.style
+            )
+        )
+    if preview.routes and not any(route.decision is Decision.SEND for route in preview.routes):
+        lines.append(Line(EMPTY, say("It would go nowhere: unrouted."), "warning"))
+    return lines
+
+
+def where(routes: Iterable[Route]) -> SafeText:
+    """Where an event would go, in a sentence without its subject: `to Webhooks, not to Mixpanel (override-off)`."""
+    routes = tuple(routes)
+    sent = [visible(route.destination, 40) for route in routes if route.decision is Decision.SEND]
+    skipped = [
+        say("{} ({})", visible(route.destination, 40), visible(route.rule.value))
+        for route in routes
+        if route.decision is Decision.SKIP
+    ]
+    to = say("to {}", _listed(sent, say("and"))) if sent else say("nowhere")
+    return say("{}, not to {}", to, _listed(skipped, say("or"))) if skipped else to
+
+
+def _listed(names: Sequence[SafeText], last: SafeText) -> SafeText:
+    return names[0] if len(names) == 1 else say("{} {} {}", joined(names[:-1], ", "), last, names[-1])
+
+
+def _numbered(position: int, name: str | None) -> SafeText:
+    return say("{}. {}", position, name_text(name, 60)) if name else say("{}.", position)
+
+
+def _badness(preview: Preview) -> int:
+    return (Verdict.INVALID, Verdict.DUPLICATE, Verdict.ACCEPTED).index(preview.verdict)
+
+
+def _many(previews: Sequence[Preview]) -> SafeText:
+    counts = [(look, sum(preview.verdict is verdict for preview in previews)) for verdict, look in _VERDICTS.items()]
+    words = joined((say("{} {}", count, look.word) for look, count in counts if count), ", ")
+    return say("{} would be: {}{}", counted(len(previews), "event"), words, _warned(previews))
+
+
+def _warned(previews: Sequence[Preview]) -> SafeText:
+    """How many warnings the events have, behind a blank; what makes one invalid says more than its warnings."""
+    valid = [preview for preview in previews if preview.verdict is not Verdict.INVALID]
+    return warned_forms(sum(found.severity is Severity.WARNING for preview in valid for found in preview.problems))[0]
+
+
+def _problems(preview: Preview, told: Collection[str]) -> list[Line]:
+    lines = []
+    for problem in preview.problems:
+        if problem.code in told:
+            continue
+        is_error = problem.severity is Severity.ERROR
+        mark = say("!") if is_error else status.WARNED.glyph
+        field = say("{}: ", visible(problem.field, 60)) if problem.field else EMPTY
+        words = say("{} {}{}", mark, field, visible(problem.sentence))
+        lines.append(Line(EMPTY, words, "error" if is_error else "warning"))
+        if problem.fix:
+            lines.append(Line(EMPTY, say("  {}", visible(problem.fix)), "muted"))
+    return lines

@@ -1,0 +1,74 @@
+"""Lines of the inspector that are more than a text of one style: several styles, or a way to another event."""
+
+from typing import NamedTuple, TypeAlias
+
+from liveview.tui.lines.cells import Line, LineStyle, Part, Style, plain
+from liveview.tui.lines.json_lines import json_parts
+from liveview.tui.lines.safe_text import EMPTY, SafeText
+
+
+class Entry(NamedTuple):
+    """A line like `Line` whose text has `parts` of its own styles, or that leads to the event `event_id`.
+
+    One with a `filter` leads to the events that it matches. `text` is always the whole text; without parts all of it
+    has `style`. A `wide` line has no lead and begins where the leads of the others do.
+    """
+
+    lead: SafeText
+    text: SafeText
+    style: LineStyle = "plain"
+    parts: tuple[Part, ...] = ()
+    event_id: int | None = None
+    wide: bool = False
+    filter: str = ""
+
+
+AnyLine: TypeAlias = Line | Entry
+"""What a `LinesView` shows."""
+
+LINK: Style = "link"
+"""The style of what leads to another event."""
+
+
+def entry(lead: SafeText, *parts: Part, event_id: int | None = None) -> Entry:
+    """A line of styled parts; those that are empty are left out."""
+    kept = tuple(part for part in parts if part[0])
+    return Entry(lead, plain(kept), kept[0][1] if kept else "plain", kept, event_id)
+
+
+def wide(*parts: Part, event_id: int | None = None) -> Entry:
+    """A line that takes the whole width."""
+    return entry(EMPTY, *parts, event_id=event_id)._replace(wide=True)
+
+
+def leading_to(line: Entry, filter_text: str) -> Entry:
+    """The line, which leads to the events that this filter matches."""
+    return line._replace(filter=filter_text)
+
+
+BLANK = Line(EMPTY, EMPTY)
+"""An empty line."""
+
+
+def is_wide(line: AnyLine) -> bool:
+    """Whether a line leaves no room for leads: JSON needs all there is."""
+    return line.style == "json" or (isinstance(line, Entry) and line.wide)
+
+
+def parts_of(line: AnyLine) -> tuple[Part, ...]:
+    """The text of a line as styled parts."""
+    if line.style == "json":
+        return tuple(json_parts(line.text))
+    if isinstance(line, Entry) and line.parts:
+        return line.parts
+    return ((line.text, line.style),)
+
+
+def filter_of(line: AnyLine) -> str:
+    """The filter of the events that a line leads to; "" for none."""
+    return line.filter if isinstance(line, Entry) else ""
+
+
+def event_of(line: AnyLine) -> int | None:
+    """The event that a line leads to."""
+    return line.event_id if isinstance(line, Entry) else None

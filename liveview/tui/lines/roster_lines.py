@@ -1,0 +1,158 @@
+"""The lines of the destinations pane, and in words how many destinations there are and were."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.model.roster import Member
+from liveview.model.settings import Former
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Part, Style, fit, fit_parts
+from liveview.tui.lines.moments import counted, duration, number
+from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
+
+COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
+"""What is counted a destination, in this order."""
+_LEGENDS = (
+    say("this session: ✓ delivered  ✗ failed  ◷ timeouts  ↻ retries  latest call"),
+    say("this session: ✓ delivered ✗ failed ◷ timeouts ↻ retries"),
+    say("✓ delivered ✗ failed ◷ timeouts ↻ retries"),
+    say("✓ sent ✗ failed ◷ timeout ↻ retry"),
+    EMPTY,
+)
+EXPLAINED = say(
+    "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
+    "rounds made again after one in which every webhook failed; last, the time of the latest call; grey destinations "
+    "were in force earlier in this session and are not now"
+)
+"""The same in whole words."""
+OF_STORY = say("of the story")
+GONE = say("no longer configured")
+_LEAST_NAME = 8
+"""Cells of a name that what is said beside it leaves to it."""
+_LATEST = 9
+"""Cells of the latest time."""
+
+
+class SwitchedOff(NamedTuple):
+    """A destination that is off, and how many deliveries wait for it to be on again."""
+
+    waiting: int
+
+
+class _Said(NamedTuple):
+    """What is beside a name, widest form first, and whether the counts give way to it."""
+
+    forms: tuple[SafeText, ...]
+    style: Style
+    first: bool
+
+
+def legend(width: int) -> SafeText:
+    """What the counts of a destination are, in the most words that fit."""
+    return next(words for words in _LEGENDS if cell_len(words) <= width)
+
+
+def standing(former: Former) -> SafeText:
+    """Why a destination that has numbers is not in force: `of the story`, `no longer configured`."""
+    return OF_STORY if former.story else GONE
+
+
+def former_words(former: Former) -> SafeText:
+    """The same in a sentence."""
+    key = visible(former.destination.key, 60)
+    if former.story:
+        return say("{} is of the story {}, which is over: it is not in force now.", key, visible(former.story, 60))
+    return say("{} is no longer configured: it is not in force now.", key)
+
+
+def how_many(members: Sequence[Member]) -> SafeText:
+    """`2 destinations`, and those that were: `2 destinations + 1 of the story`."""
+    return joined([counted(sum(member.former is None for member in members), "destination"), *_former(members)], " + ")
+
+
+def pane_title(members: Sequence[Member], width: int, *, always: bool = False) -> SafeText:
+    """`Destinations`, with how many are in force when others are shown beside them, or `always`, if that fits."""
+    here, former = sum(member.former is None for member in members), _former(members)
+    forms = [say("Destinations ─ {}", here)] if always else []
+    if former:
+        firsts = say("{} in force", here), say("{}", here)
+        forms = [say("Destinations ─ {}", joined([first, *former], " + ")) for first in firsts]
+        forms.append(say("Destinations ─ {} + {} earlier", here, len(members) - here))
+    return next((words for words in forms if cell_len(words) <= width), say("Destinations"))
+
+
+def _former(members: Sequence[Member]) -> list[SafeText]:
+    words = [standing(member.former) for member in members if member.former is not None]
+    return [say("{} {}", words.count(each), each) for each in (OF_STORY, GONE) if each in words]
+
+
+def destination_lines(
+    members: Sequence[Member], width: int, off: Mapping[str, SwitchedOff] | None = None
+) -> list[tuple[Part, ...]]:
+    """A line a destination: how many were delivered, failed, timed out and retried, and how long a call took.
+
+    Those in `off` say so; their counts follow only where there is room. Those that are not in force any more are grey
+    and keep their counts.
+    """
+    rows = [_row(member) for member in members]
+    widths = [max(len(text) for text in column) for column in zip(*rows, strict=True)]
+    said = [_said(member, off or {}) for member in members]
+    latest = _has_room_for_latest(members, said, sum(widths) + 4 * len(widths), width)
+    return [
+        _line(member, _counts(row, widths, member, latest=latest), beside, width)
+        for member, row, beside in zip(members, rows, said, strict=True)
+    ]
+
+
+def _row(member: Member) -> tuple[SafeText, ...]:
+    totals = member.totals
+    return tuple(number(count) for count in (totals.delivered, totals.failed, totals.timeouts, totals.retries))
+
+
+def _said(member: Member, off: Mapping[str, SwitchedOff]) -> _Said | None:
+    if member.former is not None:
+        words = (OF_STORY, say("story")) if member.former.story else (GONE, say("not configured"), say("gone"))
+        return _Said((*(say(" ({})", each) for each in words), EMPTY), "muted", first=False)
+    switched = off.get(member.key)
+    if switched is None:
+        return None
+    waiting = say(", {} waiting", number(switched.waiting)) if switched.waiting else EMPTY
+    return _Said((say(" {} off{}", status.SKIPPED.glyph, waiting),), "warning", first=True)
+
+
+def _has_room_for_latest(members: Sequence[Member], said: Sequence[_Said | None], counts: int, width: int) -> bool:
+    """Whether the latest times take no room from what is said beside the names."""
+    left = width - counts - _LATEST
+    return all(
+        left >= _LEAST_NAME
+        if beside is None or beside.first
+        else left >= min(cell_len(visible(member.key)), _LEAST_NAME * 2) + len(beside.forms[0])
+        for member, beside in zip(members, said, strict=True)
+    )
+
+
+def _line(member: Member, counts: list[Part], said: _Said | None, width: int) -> tuple[Part, ...]:
+    name, used = visible(member.key), sum(cell_len(text) for text, _ in counts)
+    if said is None:
+        return fit_parts([(fit(name, max(width - used, _LEAST_NAME)), "strong"), *counts], width)
+    if said.first and cell_len(name) + len(said.forms[0]) + used > width:
+        counts, used = [], 0
+    some, most = (min(cell_len(name), cells) for cells in (_LEAST_NAME, _LEAST_NAME * 2))
+    fitting = (form for least in (most, some) for form in said.forms if form and least + len(form) + used <= width)
+    words = next(fitting, said.forms[-1])
+    room = max(width - used - len(words), min(cell_len(name), _LEAST_NAME))
+    shown = name if cell_len(name) <= room else fit(name, room)
+    gap = max(width - used - len(words) - cell_len(shown), 0)
+    return fit_parts([(shown, "muted"), (say("{}{}", words, blanks(gap)), said.style), *counts], width)
+
+
+def _counts(row: tuple[SafeText, ...], widths: Sequence[int], member: Member, *, latest: bool) -> list[Part]:
+    """The counts of a line, right-aligned in their columns; in a narrow pane without the latest time."""
+    counts: list[Part] = []
+    for text, look, room in zip(row, COUNTED, widths, strict=True):
+        style = "muted" if text == "0" or member.former is not None else look.style
+        counts.append((say("  {} {}", fit(text, room, "right"), look.glyph), style))
+    took = EMPTY if member.totals.last_ms is None else duration(member.totals.last_ms / 1000)
+    return [*counts, (say("  {}", fit(took, _LATEST - 2, "right")), "muted")] if latest else counts

@@ -1,0 +1,71 @@
+"""Which line, and which piece of it, is on which row of a text that wraps.
+
+One small number per row and nothing else is kept, so that a text of half a million lines fits into memory.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from liveview.tui.lines.cells import plain
+from liveview.tui.lines.entries import is_wide
+from liveview.tui.lines.outline import Outline
+from liveview.tui.lines.wrapping import Piece, pieces
+
+
+class Rows:
+    """The rows of an outline in `width` cells beside the leads, which take `lead` more from lines that are not wide.
+
+    Lines are in ascending order, each once for each of its pieces.
+    """
+
+    def __init__(self, outline: Outline, width: int, lead: int = 0) -> None:
+        self._outline = outline
+        self._width = width
+        self._lead = lead
+        self._lines = self._rows(outline.shown())
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def place(self, row: int) -> tuple[int, int]:
+        """The line on this row and which piece of it, from 0."""
+        line = self._lines[row]
+        return line, row - bisect_left(self._lines, line)
+
+    def first(self, line: int) -> int:
+        """The first row of a line; of one that is folded away, the row that stands for it."""
+        row = bisect_left(self._lines, line)
+        if row < len(self._lines) and self._lines[row] == line:
+            return row
+        return max(bisect_left(self._lines, self._lines[row - 1]), 0) if row else 0
+
+    def count(self, line: int) -> int:
+        """How many rows a line has; 0 if it is folded away."""
+        return bisect_left(self._lines, line + 1) - bisect_left(self._lines, line)
+
+    def pieces(self, line: int) -> list[Piece]:
+        """How a line breaks."""
+        text = plain(self._outline.parts(line))
+        return pieces(text, self._width + (self._lead if is_wide(self._outline.line(line)) else 0))
+
+    def extend(self, first: int) -> None:
+        """Lines from `first` on were added to the outline."""
+        self._lines.extend(self._rows(self._outline.shown(first)))
+
+    def renew(self, line: int) -> None:
+        """What begins on this line was folded or unfolded."""
+        end = self._outline.end(line)
+        before, after = bisect_left(self._lines, line), bisect_left(self._lines, end)
+        self._lines[before:after] = self._rows(self._outline.shown(line, end))
+
+    def _rows(self, numbers: Iterable[int]) -> "array[int]":
+        """Short lines are the rule, and a text is asked for its pieces only when it may have more than one."""
+        rows = array("L")
+        text, folded, half = self._outline.text, self._outline.folded, self._width // 2
+        for number in numbers:
+            if number not in folded and len(text(number)) <= half:
+                rows.append(number)
+            else:
+                rows.extend([number] * len(self.pieces(number)))
+        return rows

@@ -1,0 +1,99 @@
+"""Status as glyph, word and, third, colour: one table for the whole screen.
+
+Every glyph is one cell wide in every locale, and no two statuses share one.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+from liveview.log.lenient import is_odd
+from liveview.log.read.reader import Leg
+from liveview.model.delivery import Decision, DeliveryState, Outcome
+from liveview.model.event import State
+from liveview.tui.lines.cells import Style
+from liveview.tui.lines.safe_text import SafeText, say, visible
+
+
+class Look(NamedTuple):
+    """How a status looks: its glyph, its word and the name of its style."""
+
+    glyph: SafeText
+    word: SafeText
+    style: Style
+
+
+Known = TypeVar("Known", bound=StrEnum)
+
+
+class Looks(dict[Known, Look]):
+    """Looks by status; one that is not known looks like what it says: a log may hold any word."""
+
+    def __missing__(self, status: Known) -> Look:
+        return ODD._replace(word=visible(status.value))
+
+
+class Sentences(dict[Known, SafeText]):
+    """Words by what they are about; what is not known speaks for itself."""
+
+    def __missing__(self, known: Known) -> SafeText:
+        return visible(known.value)
+
+
+ODD = Look(say("~"), say("unknown"), "warning")
+DELIVERED = Look(say("✓"), say("delivered"), "success")
+FAILED = Look(say("✗"), say("failed"), "error")
+INVALID = Look(say("!"), say("invalid"), "error")
+DUPLICATE = Look(say("="), say("duplicate"), "warning")
+SKIPPED = Look(say("⊘"), say("skipped"), "muted")
+PENDING = Look(say("◌"), say("pending"), "accent")
+TIMEOUT = Look(say("◷"), say("timeout"), "warning")
+RETRYING = Look(say("↻"), say("retrying"), "warning")
+
+WARNED = Look(say("∆"), say("valid with warnings"), "warning")
+MARKED = Look(say("⚑"), say("marked"), "accent")
+
+LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)
+
+STATES: Looks[State] = Looks(
+    {
+        State.INVALID: INVALID,
+        State.DUPLICATE: DUPLICATE,
+        State.UNROUTED: SKIPPED._replace(word=say("unrouted")),
+        State.PENDING: PENDING,
+        State.DELIVERED: DELIVERED,
+        State.FAILED: FAILED,
+    }
+)
+"""The look of each state of an event."""
+
+TIMEOUTS = frozenset({Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT})
+
+OUTCOMES: Looks[Outcome] = Looks(
+    {
+        **dict.fromkeys(Outcome, FAILED),
+        Outcome.OK: DELIVERED,
+        Outcome.TIMEOUT: TIMEOUT,
+        Outcome.TOTAL_TIMEOUT: TIMEOUT,
+        Outcome.NOT_CALLED: SKIPPED,
+    }
+)
+"""The look of each outcome of an attempt."""
+
+
+def of_leg(leg: Leg) -> Look:
+    """The look of one destination of an event.
+
+    A pending delivery shows the worst thing known about it: a round that failed everywhere, else a webhook
+    that timed out in this round, else nothing yet.
+    """
+    if leg.decision is Decision.SKIP:
+        return SKIPPED
+    if is_odd(leg.decision) or (leg.state is not None and is_odd(leg.state)):
+        return ODD
+    if leg.state is DeliveryState.DELIVERED:
+        return DELIVERED
+    if leg.state is DeliveryState.FAILED:
+        return FAILED
+    if leg.rounds:
+        return RETRYING
+    return TIMEOUT if leg.outcome in TIMEOUTS else PENDING

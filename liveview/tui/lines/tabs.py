@@ -1,0 +1,65 @@
+"""The labels of a line of tabs, cut to the width that is there."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.tui.lines.cells import cropped
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say
+
+_LEAST = 2
+"""Cells of a label below which it says nothing."""
+
+
+class Tab(NamedTuple):
+    """The words of a tab: its label, a shorter one for narrow places and the least ("" for none)."""
+
+    label: SafeText
+    short: SafeText = EMPTY
+    least: SafeText = EMPTY
+
+
+def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, SafeText]:
+    """What is drawn for each tab, blanks around it included; clicks are counted by the same cells.
+
+    Labels, else short labels, else the least ones, at last with one blank between them or the longest of all but the
+    active one cut.
+    """
+    short = {name: tab.short or tab.label for name, tab in tabs.items()}
+    least = {name: tab.least or short[name] for name, tab in tabs.items()}
+    for words in ({name: tab.label for name, tab in tabs.items()}, short):
+        padded = {name: say(" {} ", word) for name, word in words.items()}
+        if _width(padded) <= width:
+            return padded
+    for words in (short, least):
+        tight = {name: say("{} ", word) for name, word in words.items()}
+        if _width(tight) <= width:
+            return tight
+    return _cut(tight, active, width)
+
+
+def tab_at(labels: Mapping[str, str], cell: int) -> str | None:
+    """The tab that is drawn at this cell; None behind the last."""
+    end = 0
+    for name, label in labels.items():
+        end += cell_len(label)
+        if cell < end:
+            return name
+    return None
+
+
+def _width(labels: Mapping[str, str]) -> int:
+    return sum(cell_len(label) for label in labels.values())
+
+
+def _cut(labels: Mapping[str, SafeText], active: str, width: int) -> dict[str, SafeText]:
+    """The longest labels but the active one shortened, as far as they say anything, until all of them fit."""
+    cells = {name: cell_len(label) - 1 for name, label in labels.items() if name != active}
+    while _width(labels) - sum(cell_len(labels[name]) - 1 - size for name, size in cells.items()) > width:
+        longest = max(cells, key=lambda name: cells[name], default=active)
+        if cells.get(longest, 0) <= _LEAST:
+            break
+        cells[longest] -= 1
+    cut = {name: say("{} ", cropped(labels[name], size)) for name, size in cells.items()}
+    return {name: cut.get(name, label) for name, label in labels.items()}

@@ -1,0 +1,84 @@
+"""Filters made of what one points at: only this user, only this name, only what a number of the header counts."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from liveview.log.filter.completion import written
+from liveview.log.filter.fields import FIELDS
+from liveview.log.lenient import is_odd
+from liveview.log.read.event_detail import Dossier
+from liveview.model.delivery import Decision, Rule
+from liveview.model.event import State
+from liveview.tui.lines import status
+from liveview.tui.lines.safe_text import SafeText, say, visible
+
+NAME, USER, PROBLEM, STATE, TYPE, TOKEN, WIRE = "name", "user", "problem", "state", "type", "token", "wire"
+_LONGEST = 500
+"""Characters of a value that a filter holds; of a longer one its beginning."""
+_SHOWN = 60
+_MOST_VALUES = 20
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+"""Characters that the filter refuses."""
+
+
+class Only(NamedTuple):
+    """A way to filter by an event: its name (its key is `only.` and that), what it is in safe words, the filter."""
+
+    name: str
+    words: SafeText
+    filter: str
+
+
+def term(field: str, value: str) -> str:
+    """A field and a value that means exactly itself; a wildcard stands for what a filter cannot hold."""
+    parts = _UNUSABLE.split(value[:_LONGEST])
+    if len(parts) == 1 and len(value) <= _LONGEST:
+        return f"{field}:{written(value)}"
+    escaped = (written(f" {part}")[2:-1] for part in parts)  # with a blank it is always quoted
+    more = "*" if len(value) > _LONGEST else ""
+    return f'{field}:"{"*".join(escaped)}{more}"'
+
+
+def of_state(state: State) -> str:
+    """The events that the header counts in this state."""
+    return f"{STATE}:{state.value}"
+
+
+def routed(destination: str, decision: Decision, rule: Rule | None = None) -> str:
+    """The events that a destination gets, or does not get, by this rule; "" for words that the filter does not know."""
+    if is_odd(decision) or (rule is not None and is_odd(rule)):
+        return ""
+    there = term("dest" if decision is Decision.SEND else "skipped", destination)
+    return there if rule is None else f"{there} rule:{rule.value}"
+
+
+def skipped(destinations: Sequence[str], rule: Rule) -> str:
+    """The events that one of these destinations does not get by this rule; "" for a rule that is not known."""
+    if is_odd(rule):
+        return ""
+    values = (term("skipped", name).partition(":")[2] for name in destinations[:_MOST_VALUES])
+    return f"skipped:{','.join(values)} rule:{rule.value}"
+
+
+def choices(dossier: Dossier) -> list[Only]:
+    """Everything that the event has in common with others, what one asks for most first."""
+    event, wire = dossier.event, dossier.request.wire
+    texts = ((NAME, event.name), (USER, event.distinct_id))
+    found = [_of_text(field, value) for field, value in texts if value is not None]
+    codes = [each.code for each in event.problems if each.code in FIELDS[PROBLEM].values]
+    if codes:
+        found.append(Only(PROBLEM, visible(codes[0]), term(PROBLEM, codes[0])))
+    if not is_odd(event.state):
+        found.append(Only(STATE, status.STATES[event.state].word, of_state(event.state)))
+    if not is_odd(event.type):
+        found.append(Only(TYPE, visible(event.type.value), f"{TYPE}:{event.type.value}"))
+    if event.token is not None:
+        found.append(_of_text(TOKEN, event.token))
+    if wire is not None and not is_odd(wire):
+        found.append(Only(WIRE, visible(wire.value), f"{WIRE}:{wire.value}"))
+    return found
+
+
+def _of_text(field: str, value: str) -> Only:
+    return Only(field, visible(value, _SHOWN) or say("the empty text"), term(field, value))

@@ -1,0 +1,195 @@
+"""The command palette: every action that the keys know, every event name as a filter, every sink path.
+
+Names and paths are untrusted: they are shown as text that is never read as markup.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import ClassVar, NamedTuple
+
+from textual.app import App
+from textual.binding import ActiveBinding, Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from liveview.model.event import State
+from liveview.tui.events.screen import MainScreen
+from liveview.tui.keys import bindings
+from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.lines import status
+from liveview.tui.lines.names import name_text
+from liveview.tui.lines.safe_text import SafeText, as_markup, rich_text, say, visible
+from liveview.tui.lines.terms import of_state, term
+from liveview.tui.navigation.actions import EventActions
+from liveview.tui.navigation.places import PLACES, Place
+
+MOST_NAMES = 1_000
+"""Event names that are offered: more than this are data, not names."""
+_LONGEST = 80
+_PATIENCE = 20
+"""Refreshes for which a place may take to open."""
+_ONLY_KEYS = {"app.interrupt", "app.quit.anywhere", "main.back", "screen.back"}
+"""Actions that make no sense as a command."""
+
+
+_BY_HELP = 0.1
+"""The score of a command that holds the words searched for, but not in its own name."""
+
+
+class Command(NamedTuple):
+    """A line of the palette: its words, what it does, a sentence that explains it, more words to find it by."""
+
+    words: SafeText
+    run: Callable[[], object]
+    help: SafeText
+    more: str = ""
+
+
+class CommandProvider(Provider):
+    """Offers `commands`; the first `DISCOVERED` ones already while nothing is typed."""
+
+    DISCOVERED: ClassVar[int] = 100
+
+    def commands(self) -> Iterator[Command]:
+        """All commands where the palette was opened."""
+        raise NotImplementedError
+
+    async def startup(self) -> None:
+        """Ask once, when the palette opens."""
+        self._commands = list(self.commands())
+
+    async def discover(self) -> Hits:
+        """What is offered while nothing is typed."""
+        for words, run, help_, _ in self._commands[: self.DISCOVERED]:
+            yield DiscoveryHit(rich_text(words), run, words, as_markup(help_))
+
+    async def search(self, query: str) -> Hits:
+        """Commands whose words match, the matching letters underlined; then those that say it in their help."""
+        matcher = self.matcher(query)
+        wanted = query.casefold().split()
+        for words, run, help_, more in self._commands:
+            score, offsets = matcher.fuzzy_search.match(query, words)
+            if not score and all(word in f"{words} {help_} {more}".casefold() for word in wanted):
+                score = _BY_HELP
+            if score > 0:
+                yield Hit(score, rich_text(words, offsets), run, words, as_markup(help_))
+
+
+class ActionProvider(CommandProvider):
+    """Every action of the program in the words of the help: first those that work here, then those of other places.
+
+    Choosing one of another place goes there, and does it if that needs no further choice.
+    """
+
+    def commands(self) -> Iterator[Command]:
+        """Each action once, with its key, or with the keys that lead there."""
+        active = {found.binding.id: found for found in self.screen.active_bindings.values() if found.enabled}
+        offered = [binding for binding in bindings.ALL if binding.id not in _ONLY_KEYS and binding not in bindings.LIST]
+        for binding in offered:
+            found = active.get(binding.id)
+            if found is not None:
+                run = partial(self.app.run_action, found.binding.action, found.node)
+                yield Command(_words(found.binding), run, visible(binding.tooltip), _more(binding))
+        if not isinstance(self.screen, EventActions):
+            return
+        for place in PLACES:
+            opening = active.get(place.door)
+            for binding in place.bindings:
+                if opening is not None and binding.id not in active:
+                    go = partial(self._go, opening, binding.id if binding.id in place.done else None)
+                    yield Command(self._way(place, binding), go, visible(binding.tooltip), _more(binding))
+
+    def _way(self, place: Place, binding: Binding) -> SafeText:
+        """`Sink: add path  (s, then a)`."""
+        names = self.screen.feed.keys if isinstance(self.screen, LiveScreen) else bindings.DEFAULT_NAMES
+        door, key = names[place.door], names[binding.id or ""]
+        return say("{}: {}  ({}, then {})", visible(place.name), visible(binding.description), door, key)
+
+    async def _go(self, opening: ActiveBinding, name: str | None) -> None:
+        await self.app.run_action(opening.binding.action, opening.node)
+        if name is not None:
+            self.app.call_after_refresh(_do_there, self.app, name, _PATIENCE)
+
+
+def _do_there(app: App[object], name: str, patience: int) -> None:
+    """Do what a key does as soon as the place where it works has opened."""
+    active = {found.binding.id: found for found in app.screen.active_bindings.values() if found.enabled}
+    found = active.get(name)
+    if found is not None:
+        app.call_later(app.run_action, found.binding.action, found.node)
+    elif patience:
+        app.call_after_refresh(_do_there, app, name, patience - 1)
+
+
+class NameProvider(CommandProvider):
+    """Every event name of the session: choosing one filters by it."""
+
+    DISCOVERED = 0
+
+    def commands(self) -> Iterator[Command]:
+        """The names in alphabetic order."""
+        screen = self.screen
+        if isinstance(screen, MainScreen):
+            for name in screen.feed.names(MOST_NAMES):
+                run = partial(screen.filter_by, term("name", name))
+                yield Command(
+                    say("Show only {}", name_text(name, _LONGEST)), run, say("Filter the events by this name")
+                )
+
+
+class StateProvider(CommandProvider):
+    """Every number of the header: choosing one filters by what it counts."""
+
+    DISCOVERED = 0
+
+    def commands(self) -> Iterator[Command]:
+        """The states in the order of the header."""
+        screen = self.screen
+        if not isinstance(screen, LiveScreen):
+            return
+        for state in State:
+            words = status.STATES[state].word
+            run = partial(screen.show_only, of_state(state))
+            yield Command(
+                say("Only {} events", words), run, say("Filter the events by what the header counts as {}", words)
+            )
+
+
+class SinkProvider(CommandProvider):
+    """What the sink does: all of it, or one path."""
+
+    DISCOVERED = 0
+    BEHAVIOURS = ("ok", "hang", "reset", "status 500", "delay 6", "500x2 then ok")
+
+    def commands(self) -> Iterator[Command]:
+        """The panic switch and the usual behaviours of every path that is known."""
+        screen = self.screen
+        if not isinstance(screen, LiveScreen):
+            return
+        controls = screen.feed.controls
+        panics = (say("everything hangs"), "hang"), (say("everything is healthy"), "ok"), (say("each path its own"), "")
+        for what, text in panics:
+            ask = partial(controls.set_panic, text)
+            words = say("Sink: {}", what)
+            yield Command(words, partial(screen.change, ask, words), say("The sink's panic switch"))
+        for path in _paths(screen):
+            for text in self.BEHAVIOURS:
+                ask = partial(controls.set_behaviour, path, text)
+                words = say("Sink {}: {}", visible(path, _LONGEST), visible(text))
+                yield Command(words, partial(screen.change, ask, words), say("What this sink path does from now on"))
+
+
+def _paths(screen: LiveScreen) -> list[str]:
+    """The sink paths that destinations call or that have a behaviour."""
+    setup = screen.feed.controls.setup()
+    called = {hook.url.removeprefix("sink:") for one in setup.destinations for hook in one.webhooks if hook.is_sink}
+    return sorted(called | set(setup.behaviours))
+
+
+def _words(binding: Binding) -> SafeText:
+    words = binding.description[:1].upper() + binding.description[1:]
+    return say("{}  ({})", visible(words), bindings.shown(binding))
+
+
+def _more(binding: Binding) -> str:
+    """The name of the action as words: somebody may know it from the configuration."""
+    return (binding.id or "").replace(".", " ").replace("_", " ")

@@ -1,0 +1,44 @@
+"""The places whose keys the command palette offers from elsewhere: how one gets there, and what can be done at once."""
+
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+from liveview.tui.keys import bindings, connecting_keys, event_keys
+
+
+class Place(NamedTuple):
+    """A screen, dialog or pane; `door` is the name of the key that opens it.
+
+    Of its `bindings` those in `done` are carried out when they are chosen from elsewhere. The others need a choice
+    that is made there, or cannot be taken back: for them the place is opened and nothing more.
+    """
+
+    name: str
+    door: str
+    bindings: tuple[Binding, ...]
+    done: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place("Retry", "event.retry", bindings.RETRY, frozenset({"retry.now"})),
+    Place("Retry all", "event.retry_all", event_keys.RETRY_ALL),
+    Place("Resend", "event.resend", bindings.RESEND, frozenset({"resend.same", "resend.fresh"})),
+    Place("Export", "main.export", event_keys.EXPORT_FORMS, frozenset({"export.json", "export.csv"})),
+    Place("Filter", "event.only", event_keys.ONLY, frozenset(binding.id or "" for binding in event_keys.ONLY)),
+    Place("Compare", "event.compare", event_keys.COMPARE),
+    Place("Copy", "event.copy", event_keys.COPY, frozenset(binding.id or "" for binding in event_keys.COPY)),
+    Place(
+        "Inspector", "main.open", (*bindings.INSPECTOR, *bindings.TEXT), frozenset({"text.search", "inspector.next"})
+    ),
+    Place("Destinations pane", "main.destinations", bindings.DESTINATIONS),
+    Place("Event settings", "go.settings", bindings.SETTINGS, frozenset({"settings.find"})),
+    Place("Destinations", "go.destinations", bindings.DESTINATION_SCREEN),
+    Place(
+        "Sink", "go.sink", (*bindings.SINK_PATHS, *bindings.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})
+    ),
+    Place("Refused", "go.refused", (*connecting_keys.REFUSED_LIST, *connecting_keys.REFUSED)),
+    Place("Connect", "go.connect", (*connecting_keys.CONNECT_LIST, *connecting_keys.CONNECT)),
+    Place("Compose", "go.compose", bindings.COMPOSE, frozenset({"compose.template", "compose.token"})),
+)
+"""In the order of the palette."""

@@ -1,0 +1,1 @@
+"""Only: filters made from the selected event."""

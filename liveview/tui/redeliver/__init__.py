@@ -1,0 +1,1 @@
+"""Redeliver: resend, retry, retry all, replay."""

@@ -1,0 +1,152 @@
+"""What the dialogs about one event say: what sending it again will do, and what its deliveries wait for."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from liveview.log.read.again import fresh_request, same_request
+from liveview.log.read.event_detail import Dossier
+from liveview.model.delivery import Decision, Delivery, DeliveryState
+from liveview.model.event import DedupSource, Event, State, Verdict, Wire
+from liveview.model.outgoing import Outgoing
+from liveview.model.preview import Preview
+from liveview.model.snapshot import InFlight
+from liveview.tui.keys.names import KeyNames
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Line
+from liveview.tui.lines.dry_run import headline, where
+from liveview.tui.lines.moments import countdown, counted, size
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.words import SOURCES
+
+
+class Again(NamedTuple):
+    """A request to send again; None when it cannot be, `refusal` then says why."""
+
+    request: Outgoing | None
+    refusal: SafeText = EMPTY
+
+
+def same_bytes(dossier: Dossier) -> Again:
+    """The whole request, byte for byte."""
+    request = dossier.request
+    found = same_request(request)
+    if found is None:
+        path = visible(request.path.partition("?")[0], 60)
+        return Again(None, say("it came to {}, where events cannot be sent", path))
+    return Again(found)
+
+
+def fresh_copy(dossier: Dossier, identifier: str, at: float, key: KeyNames) -> Again:
+    """The event alone, with this ID and time (epoch seconds) instead of its own."""
+    edit = key["event.edit"]
+    if dossier.event.payload is None:
+        return Again(None, say("it is not JSON: {} edits it", edit))
+    found = fresh_request(dossier.event, dossier.request, identifier, at)
+    if found is None:
+        return Again(None, say("it has no place for an ID and a time: {} edits it", edit))
+    return Again(found)
+
+
+def same_lines(again: Again, event: Event, events: int, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
+    """What sending the same bytes will do."""
+    lead = key["resend.same"]
+    if again.request is None:
+        return [
+            Line(lead, say("the same bytes"), "muted"),
+            Line(EMPTY, say("cannot be sent: {}", again.refusal), "muted"),
+        ]
+    lines = [Line(lead, say("the same bytes, {}", size(_weight(again))), "strong")]
+    if events > 1:
+        lines.append(Line(EMPTY, say("! the whole request goes: all {} events of its batch", events), "warning"))
+    return [*lines, _outcome(previews) if previews else _expected(event)]
+
+
+def fresh_lines(again: Again, wire: Wire | None, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
+    """What sending a fresh copy will do, by the wire that the event came by."""
+    lead = key["resend.fresh"]
+    if again.request is None:
+        return [
+            Line(lead, say("a fresh copy"), "muted"),
+            Line(EMPTY, say("cannot be sent: {}", again.refusal), "muted"),
+        ]
+    line = (
+        _outcome(previews) if previews else Line(EMPTY, say("a new event: validated, routed and delivered on its own"))
+    )
+    return [Line(lead, say("this event with a fresh {} and the time of now", id_name(wire)), "strong"), line]
+
+
+def id_name(wire: Wire | None) -> SafeText:
+    """What events of a wire call the ID that tells them apart."""
+    if wire in {Wire.SEGMENT, Wire.MOBILE}:
+        return SOURCES[DedupSource.MESSAGE_ID]
+    return SOURCES[DedupSource.UUID if wire is Wire.REACT_NATIVE else DedupSource.INSERT_ID]
+
+
+def _weight(again: Again) -> int:
+    """Bytes of a request's body, or of the path that carries the event instead."""
+    return 0 if again.request is None else len(again.request.body) or len(again.request.target)
+
+
+def delivery_lines(deliveries: Sequence[Delivery], calls: Sequence[InFlight], at: float) -> list[Line]:
+    """How far each delivery is, and what a pending one waits for."""
+    under_way = {call.delivery_id for call in calls}
+    return [
+        _delivery(delivery, delivery.id in under_way, at)
+        for delivery in deliveries
+        if delivery.decision is Decision.SEND
+    ]
+
+
+def pending(deliveries: Sequence[Delivery]) -> int:
+    """How many deliveries are not settled."""
+    return sum(delivery.state is DeliveryState.PENDING for delivery in deliveries)
+
+
+def nothing_waits(dossier: Dossier, key: KeyNames) -> SafeText:
+    """Why there is nothing to retry."""
+    event = dossier.event
+    rounds = max((delivery.rounds for delivery in dossier.deliveries), default=0)
+    reasons = {
+        State.INVALID: say("An invalid event goes nowhere."),
+        State.DUPLICATE: say("A duplicate goes nowhere; its original is #{}.", event.duplicate_of or 0),
+        State.UNROUTED: say("It was routed nowhere: there is nothing to deliver."),
+        State.FAILED: say("Given up{}: send the event again with {} (resend).", _after(rounds), key["event.resend"]),
+    }
+    return reasons.get(event.state, say("Everything is delivered."))
+
+
+def _after(rounds: int) -> SafeText:
+    return say(" after {}", counted(rounds, "round")) if rounds else say(" before a round ended")
+
+
+def _outcome(previews: Sequence[Preview]) -> Line:
+    line = headline(previews)
+    if len(previews) == 1 and previews[0].routes:
+        return line._replace(text=say("{}, going {}", line.text, where(previews[0].routes)))
+    return line
+
+
+def _expected(event: Event) -> Line:
+    """What is to be expected before the core has answered."""
+    if event.verdict is Verdict.INVALID:
+        return Line(EMPTY, say("{} invalid again", status.INVALID.glyph), status.INVALID.style)
+    original = event.duplicate_of or event.id
+    return Line(
+        EMPTY, say("{} shows as a duplicate of #{}: that is the point", status.DUPLICATE.glyph, original), "warning"
+    )
+
+
+def _delivery(delivery: Delivery, under_way: bool, at: float) -> Line:
+    name = visible(delivery.destination, 40)
+    if delivery.state is DeliveryState.DELIVERED:
+        return Line(EMPTY, say("{} {}: delivered", status.DELIVERED.glyph, name), status.DELIVERED.style)
+    if delivery.state is DeliveryState.FAILED:
+        words = say("{} {}: given up{}", status.FAILED.glyph, name, _after(delivery.rounds))
+        return Line(EMPTY, words, status.FAILED.style)
+    look = status.RETRYING if delivery.rounds else status.PENDING
+    which = say("{} {}: round {}", look.glyph, name, delivery.rounds + 1)
+    if under_way:
+        return Line(EMPTY, say("{} is under way", which), look.style)
+    if delivery.next_attempt_at is None or delivery.next_attempt_at <= at:
+        return Line(EMPTY, say("{} is due", which), look.style)
+    return Line(EMPTY, say("{} in {}", which, countdown(delivery.next_attempt_at - at)), look.style)

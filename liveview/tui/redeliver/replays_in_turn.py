@@ -1,0 +1,35 @@
+"""Several replays, one after the other: the engine takes one at a time."""
+
+from collections.abc import Sequence
+
+from textual.app import App
+
+from liveview.model.controls import ControlError, Controls
+from liveview.model.replay import Replay, ReplayProgress
+from liveview.tui.kit.notifications import tell
+from liveview.tui.lines.safe_text import visible
+from liveview.tui.redeliver.replay import tell_when_over
+from liveview.tui.redeliver.when_over import when_over
+
+
+def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]) -> None:
+    """Start the first now, which raises `ControlError`, and each of the others when the one before is over.
+
+    A toast says how each ended. One that is stopped ends the rest.
+    """
+    if not replays:
+        return
+    running, waiting = controls.replay(replays[0]), list(replays[1:])
+    tell_when_over(app, running)
+    if not waiting:
+        return
+
+    def go_on(progress: ReplayProgress) -> None:
+        if progress.stopped:
+            return
+        try:
+            replay_in_turn(app, controls, waiting)
+        except ControlError as error:
+            tell(app, visible(str(error), 500), severity="error")
+
+    when_over(app, running, go_on)

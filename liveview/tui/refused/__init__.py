@@ -1,0 +1,1 @@
+"""Refused requests: who sent them and what to change."""

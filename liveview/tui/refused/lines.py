@@ -1,0 +1,162 @@
+"""Refused requests as text: a line of the list, and everything that is kept of one."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from liveview.clients import Advice, Client, advice, recognise
+from liveview.log.read.refused import Refusal, RefusedRequest
+from liveview.model.event import REFUSED_BODY_BYTES
+from liveview.tui.lines import status
+from liveview.tui.lines.bodies import body_lines, dump_lines, encoding_of, header_lines, heading, is_text, start_of
+from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
+from liveview.tui.lines.entries import BLANK, AnyLine, entry, wide
+from liveview.tui.lines.moments import clock, counted, date_and_clock, size
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+
+_METHOD = 7
+_STATUS = 4
+_MOST_PATH = 34
+_WITH_MILLISECONDS = 60
+"""Cells from which a line of the list has them."""
+_WITH_REASON = 50
+"""The same for the reason."""
+_SERVER_ERROR = 500
+_LONGEST = 500
+
+NONE = (
+    Line(EMPTY, say("No request was refused."), "strong"),
+    BLANK,
+    Line(
+        EMPTY,
+        say("A request that cannot become an event is listed here, with its sender and the one thing to change:"),
+    ),
+    Line(EMPTY, say("  a path that nobody takes events at, or the wrong method")),
+    Line(EMPTY, say("  a Host or a page that is not admitted")),
+    Line(EMPTY, say("  HTTPS or HTTP/2 spoken to the plain port")),
+    Line(EMPTY, say("  a body that is too large, cut off, or compressed in an unknown way")),
+    BLANK,
+    Line(
+        EMPTY,
+        say("An event that arrived but is not valid was not refused: it is in the list of events."),
+        "muted",
+    ),
+)
+"""What is there as long as there is none."""
+
+
+def row_parts(refusal: Refusal, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
+    """`14:02:31.120 404 POST    /trak      there is no POST /trak`; without the reason where it would be one word.
+
+    `dated`: requests are not all of today, and say of which day they are.
+    """
+    at = clock(refusal.received_at, zone, milliseconds=width >= _WITH_MILLISECONDS, dated=dated)
+    parts: list[Part] = [
+        (say("{} ", at), "muted"),
+        (fit(say("{}", refusal.status), _STATUS), _style(refusal.status)),
+        (say("{} ", fit(visible(refusal.method, 20), _METHOD)), "plain"),
+    ]
+    if width < _WITH_REASON:
+        return fit_parts([*parts, (visible(refusal.path), "strong")], width)
+    path = min(max(width // 5, 12), _MOST_PATH)
+    parts += [(fit(visible(refusal.path), path), "strong"), (say("  {}", visible(refusal.reason, 300)), "muted")]
+    return fit_parts(parts, width)
+
+
+def change_of(request: RefusedRequest) -> Advice:
+    """The one thing to change about it."""
+    refusal = request.refusal
+    return advice(refusal.method, refusal.path, refusal.status, refusal.reason, request.headers)
+
+
+def client_of(request: RefusedRequest) -> Client | None:
+    """Who sent it."""
+    refusal, headers = request.refusal, request.headers
+    return recognise(refusal.method, refusal.path, headers, start_of(request.body, headers))
+
+
+def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> Iterator[AnyLine]:
+    """All about one; `width` are the cells of a line."""
+    refusal = request.refusal
+    change = change_of(request)
+    client = client_of(request)
+    yield wide((say("{} {}", visible(refusal.method, 20), visible(refusal.path, _LONGEST)), "strong"))
+    yield entry(
+        say("answered"),
+        (say("{} {} ", status.FAILED.glyph, refusal.status), _style(refusal.status)),
+        (_reason(refusal), "plain"),
+    )
+    yield Line(say("change"), visible(_sentence(change.sentence), 2_000), "success")
+    if client is not None:
+        yield Line(say("client"), visible(client.sentence, 300), "accent")
+    yield Line(say("received"), date_and_clock(refusal.received_at, zone), "muted")
+    wire = say(", wire {}", visible(refusal.wire, 40)) if refusal.wire else say(", no wire that is known")
+    yield Line(say("from"), say("{}{}", visible(request.remote, 100) or say("unknown"), wire), "muted")
+    yield BLANK
+    yield heading(say("Headers"), say(" as received, secrets masked") if request.headers else say(": none"))
+    yield from header_lines(request.headers)
+    yield BLANK
+    yield from _body_lines(request, width)
+
+
+def last_parts(refusal: Refusal, zone: tzinfo | None, *, dated: bool = False) -> tuple[Part, ...]:
+    """The line of the empty list of events that names the last refusal: `! 14:02:31 POST /trak 404`.
+
+    `dated`: it was not refused today.
+    """
+    return (
+        (
+            say("{} {} ", status.FAILED.glyph, clock(refusal.received_at, zone, milliseconds=False, dated=dated)),
+            "error",
+        ),
+        (say("{} {} ", visible(refusal.method, 20), visible(refusal.path, 60)), "strong"),
+        (say("was refused with {}", refusal.status), "error"),
+    )
+
+
+def last_change(refusal: Refusal, request: RefusedRequest | None) -> SafeText:
+    """What to change about it, as one safe line."""
+    headers = request.headers if request is not None else ()
+    found = advice(refusal.method, refusal.path, refusal.status, refusal.reason, headers)
+    return visible(_sentence(found.sentence), 200)
+
+
+def _body_lines(request: RefusedRequest, width: int) -> Iterator[AnyLine]:
+    """The start of the body, laid out where it can be read, else byte by byte."""
+    body = request.body
+    content = start_of(body, request.headers)
+    words = say(", {}", size(len(body))) if body else EMPTY
+    if len(body) >= REFUSED_BODY_BYTES:
+        words = say(", the first {}", size(REFUSED_BODY_BYTES))
+    if content is not body:
+        words = say("{} of {}, unpacked as far as it goes", words, visible(encoding_of(request.headers), 20))
+    yield heading(say("Body"), words)
+    whole = _without_cut_letter(content)
+    yield from body_lines(whole) if is_text(whole) else dump_lines(content, width)
+
+
+def _without_cut_letter(content: bytes) -> bytes:
+    """A text without the letter of which only the first bytes were kept."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return content[: error.start] if error.reason == "unexpected end of data" else content
+    return content
+
+
+def title(count: int, text: str) -> SafeText:
+    """What is above the list; `text` is the filter in force, untrusted."""
+    if text:
+        return say("Refused ─ {} for {}", counted(count, "request"), visible(text, 60))
+    return say("Refused ─ {}, newest first", counted(count, "request")) if count else say("Refused ─ none")
+
+
+def _reason(refusal: Refusal) -> SafeText:
+    return visible(refusal.reason, _LONGEST)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _style(code: int) -> Style:
+    return "error" if code >= _SERVER_ERROR else "warning"

@@ -1,0 +1,120 @@
+"""Refused requests: who sent each, why it was refused, and the one thing to change."""
+
+from collections.abc import Collection
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+
+from liveview.log.read.refused import ALL, RefusedRequest, Which, refused_request
+from liveview.tui.keys import bindings, connecting_keys
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.handing import Handing
+from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.notifications import tell
+from liveview.tui.lines.safe_text import safe_text, say
+from liveview.tui.refused.lines import NONE, change_of, request_lines
+from liveview.tui.refused.refused_list import RefusedList
+from liveview.tui.shell.caption import Caption
+from liveview.tui.shell.header import Header
+from liveview.tui.shell.key_bar import KeyBar
+
+
+class RefusedScreen(Handing):
+    """The list over everything about the selected one; beside it when there is room."""
+
+    CSS_PATH = "style.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*connecting_keys.REFUSED, *bindings.BACK]
+    AUTO_FOCUS = "#refused-list"
+
+    @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "start"
+
+    def __init__(self, feed: Feed, which: Which = ALL) -> None:
+        super().__init__(feed)
+        self._request: RefusedRequest | None = None
+        self._header = Header(feed)
+        self._list = RefusedList(feed, which, id="refused-list")
+        self._text = LinesView(id="refused-text")
+        self._pane = Vertical(id="refused-request", classes="pane")
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Without a request there is nothing to read or to copy."""
+        return {"refused.copy", "refused.open"} if self._request is None else ()
+
+    def compose(self) -> ComposeResult:
+        """The list and the selected request."""
+        yield self._header
+        with Container(id="refused-body"):
+            yield self._list
+            with self._pane:
+                yield self._text
+        yield Caption()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Read what there is; the first layout shows it."""
+        self._header.look()
+        self._list.look()
+
+    def on_resize(self) -> None:
+        """Lines are made for their width."""
+        self.call_after_refresh(self._show, from_top=False)
+
+    def look(self, *, changed: bool) -> None:
+        """Show what is new."""
+        if changed:
+            self._header.look()
+            self._list.look()
+
+    def new_log(self) -> None:
+        """The numbers of requests are others now."""
+        self._list.forget()
+
+    def open_refused(self, which: Which = ALL) -> None:
+        """They are here already."""
+        del which
+        self._list.focus()
+
+    @on(RefusedList.Highlighted)
+    def _show_selected(self) -> None:
+        self._show(from_top=True)
+
+    @on(RefusedList.Opened)
+    def _go_to_text(self) -> None:
+        self._text.focus()
+
+    def action_copy(self) -> None:
+        """Copy what to change: the option where there is one, else the sentence."""
+        if self._request is None:
+            tell(self, say("There is no refused request."))
+            return
+        change = change_of(self._request)
+        name = f"refused-{self._request.refusal.id}-change.txt"
+        self.hand_over("What to change", change.literal or change.sentence, name)
+
+    def action_back(self) -> None:
+        """Leave the text, then the screen."""
+        if self._text.has_focus:
+            self._list.focus()
+        else:
+            self.dismiss()
+
+    def _show(self, *, from_top: bool) -> None:
+        selected = self._list.selected
+        self._request = None if selected is None else refused_request(self.feed.reader, selected.id)
+        self.tell_idle()
+        if self._request is None:
+            self._pane.border_title = "Nothing was refused"
+            self._pane.border_subtitle = ""
+            self._text.show([*NONE], from_top=from_top)
+            return
+        self._pane.border_title = safe_text(f"Request {self._request.refusal.id}")
+        self._pane.border_subtitle = safe_text(f"{self.feed.keys['refused.copy']} copies the change")
+        lines = list(request_lines(self._request, self.feed.zone, self._text.size.width))
+        self._text.show(lines, from_top=from_top)

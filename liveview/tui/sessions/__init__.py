@@ -1,0 +1,1 @@
+"""Other sessions: the list of them, and looking at one."""

@@ -1,0 +1,75 @@
+"""Sessions: those in the state directory, newest first; the chosen one is opened read-only."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from liveview.log import files
+from liveview.log.files import LogError
+from liveview.log.sessions.listing import SessionFile, sessions
+from liveview.tui.kit.dialog import Dialog
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.pick_list import Choice, PickList
+from liveview.tui.lines.safe_text import assembled, say
+from liveview.tui.sessions.lines import live_parts, session_parts
+
+_MOST = 100
+"""Sessions that are offered: five times what is kept unless somebody says otherwise."""
+_LIVE = ""
+"""The key of the line that leads back to the session that is written."""
+
+
+class SessionsDialog(Dialog[str]):
+    """Gives back the path of the chosen session, "" for the one that is written, None when it is left."""
+
+    AUTO_FOCUS = "#every-session"
+
+    @dataclass
+    class SessionsRead(Message):
+        """The sessions that there are, with the bytes of each."""
+
+        found: list[tuple[SessionFile, int]]
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(feed)
+        self._list = PickList(say("Sessions"), say("looking for sessions"), id="every-session")
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        with Vertical(classes="dialog tall"):
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Offer the way back at once, and the others as soon as they are read."""
+        self._show([])
+        self._read()
+
+    def on_sessions_dialog_sessions_read(self, message: SessionsRead) -> None:
+        """Offer them."""
+        self._list.hint(say("there is no other session in the state directory"))
+        self._show(message.found)
+
+    @on(PickList.Picked)
+    def _take(self, message: PickList.Picked) -> None:
+        self.dismiss(message.key)
+
+    def _show(self, found: list[tuple[SessionFile, int]]) -> None:
+        choices = [Choice(_LIVE, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
+        choices += [Choice(str(each.path), session_parts(each, size, self.feed.zone)) for each, size in found]
+        works = (("pick.choose", "opens it read-only"),) if choices else ()
+        self._list.border_subtitle = assembled(self.hint_content(*works, leave="leaves"))
+        self._list.show(choices)
+
+    @work(thread=True, exclusive=True, group="sessions", exit_on_error=False)
+    def _read(self) -> None:
+        found: list[tuple[SessionFile, int]] = []
+        with suppress(LogError, OSError):
+            shown = {Path(self.feed.run.endpoints.log).absolute(), self.feed.reader.path.absolute()}
+            every = sessions(Path(self.feed.run.endpoints.log), _MOST)
+            found = [(each, files.weight(each.path)) for each in every if each.path.absolute() not in shown]
+        self.post_message(self.SessionsRead(found))

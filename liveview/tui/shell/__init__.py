@@ -1,0 +1,1 @@
+"""What is around every place: header, caption, key line, themes, the end."""

@@ -1,0 +1,77 @@
+"""The header: what is received where, the balance, and loudly a log that cannot be written.
+
+A click on a number shows what it counts.
+"""
+
+from textual import events
+
+from liveview.tui.kit.canvas import Banner
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.messages import FilterWanted, RefusedOpened
+from liveview.tui.lines.roster_lines import how_many
+from liveview.tui.lines.safe_text import EMPTY, SafeText
+from liveview.tui.shell.header_lines import (
+    balance_parts,
+    counted_at,
+    endpoint_parts,
+    log_error_parts,
+    moved_parts,
+    port_error_parts,
+    tells_of_refused,
+    unread_parts,
+)
+
+
+class Header(Banner):
+    """Two lines, or three while something is wrong. `refused_key` is the one that opens the refused requests here."""
+
+    def __init__(self, feed: Feed, refused_key: SafeText = EMPTY) -> None:
+        super().__init__(id="header")
+        self._feed = feed
+        self._refused_key = refused_key
+
+    def look(self) -> None:
+        """Bring it up to date."""
+        live, width = self._feed.live, self.size.width
+        endpoints = self._feed.controls.endpoints
+        destinations, rates = how_many(self._feed.destinations()), self._feed.rates
+        run = self._feed.run.live()  # what goes wrong is told also while another session is looked at
+        behind = self._feed.keys["go.session_before"] if self._feed.is_behind else EMPTY
+        lost, locked = bool(run.port_error), bool(run.log_error)
+        lines = [
+            endpoint_parts(
+                endpoints,
+                destinations,
+                live.rate,
+                rates.sparkline,
+                width,
+                lost=lost,
+                locked=locked,
+                behind=behind,
+            ),
+            balance_parts(live.balance, width, self._refused_key),
+        ]
+        if run.log_error:
+            lines.append(log_error_parts(run.log_error, width))
+        elif run.port_error:
+            lines.append(port_error_parts(run.port_error, width))
+        elif self._feed.unread:
+            lines.append(unread_parts(self._feed.unread, width))
+        elif run.moved:
+            lines.append(moved_parts(run.moved, width))
+        self.set_class(len(lines) > 2, "-alarm")
+        self.show(lines)
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the refused requests where their number is; other numbers filter by what they count."""
+        parts = balance_parts(self._feed.live.balance, self.size.width, self._refused_key)
+        if event.y != 1:
+            return
+        if tells_of_refused(parts, event.x):
+            self.post_message(RefusedOpened())
+        elif (wanted := counted_at(parts, event.x)) is not None:
+            self.post_message(FilterWanted(wanted))
+
+    def on_resize(self) -> None:
+        """Other things fit now."""
+        self.look()

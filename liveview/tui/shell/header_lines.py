@@ -1,0 +1,231 @@
+"""The header in words: what is received where, and the balance."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from liveview.model.event import Balance, State
+from liveview.model.facts import Moved
+from liveview.model.snapshot import Endpoints, exposure
+from liveview.tui.lines import status
+from liveview.tui.lines.cells import Part, fit_parts, plain
+from liveview.tui.lines.moments import number
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.terms import of_state
+
+TRACK = say("/track")
+"""The path of the HTTP API (http-api)."""
+
+_SESSION = re.compile(r"session-\d{8}-(\d{2})(\d{2})\d{2}(?:-\d+)?")
+_GAP: Part = (say("   "), "plain")
+
+
+class _Item(NamedTuple):
+    """A piece of the first line; the one with the highest `rank` is the first to go when room is short."""
+
+    rank: int
+    parts: tuple[Part, ...]
+
+
+def endpoint_parts(
+    endpoints: Endpoints,
+    destinations: SafeText,
+    rate: float,
+    sparkline: SafeText,
+    width: int,
+    *,
+    lost: bool = False,
+    locked: bool = False,
+    behind: SafeText = EMPTY,
+) -> tuple[Part, ...]:
+    """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
+
+    `destinations` says how many there are and were. A recorded session has neither a sink nor a rate.
+    `lost` is a receiver that cannot be reached, `locked` one that accepts nothing because the log cannot be written.
+    `behind` is the key that leads from a recorded session back to the receiver, which goes on.
+    """
+    shown = [
+        _Item(1, ((say("liveview"), "title"),)),
+        _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
+        *_ports(endpoints, rate, sparkline, behind),
+        _Item(6, ((destinations, "plain"),)),
+        _Item(5, _session(endpoints.log)),
+        *_cautions(endpoints),
+    ]
+    while len(shown) > 1 and _width(shown) > width:
+        shown.remove(max(shown, key=lambda item: item.rank))
+    return fit_parts(_joined(shown), width)
+
+
+def _ports(endpoints: Endpoints, rate: float, sparkline: SafeText, behind: SafeText) -> Iterator[_Item]:
+    """What is open beside the port of the receiver, and what arrives."""
+    if endpoints.tls:
+        tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
+        yield _Item(3, ((say("tls "), "muted"), (tls, "plain")))
+    if endpoints.receiver:
+        sink = visible(_short(endpoints.sink, endpoints.receiver))
+        bars = say(" {}", sparkline) if sparkline else EMPTY
+        yield _Item(4, ((say("sink "), "muted"), (sink, "plain")))
+        yield _Item(3, ((say("{:.1f}/s", rate), "plain"), (bars, "accent")))
+    if behind:
+        yield _Item(0, ((say("receiving goes on, "), "success"), (behind, "key"), (say(" goes back"), "success")))
+
+
+def _cautions(endpoints: Endpoints) -> Iterator[_Item]:
+    """The configuration, and what reaches or leaves this machine."""
+    if exposure(endpoints.receiver):
+        yield _Item(2, ((say("! open to other machines"), "warning"),))
+    if endpoints.config:
+        yield _Item(7, ((say("config "), "muted"), (visible(PurePath(endpoints.config).name, 30), "plain")))
+    if endpoints.outside:
+        leave = say("webhook leaves") if len(endpoints.outside) == 1 else say("webhooks leave")
+        yield _Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),))
+
+
+def balance_parts(balance: Balance, width: int, refused_key: SafeText = EMPTY) -> tuple[Part, ...]:
+    """The second line: the balance with words, with short words, or with glyphs, whatever fits `width`.
+
+    A balance that does not hold says so first. `refused_key` opens the refused requests; it is behind their number.
+    """
+    alarm: list[Part] = [] if balance.holds else [(say(" ! THE BALANCE IS OFF"), "error")]
+    for form in _FORMS:
+        parts = [*alarm, *_sum(balance, form), *_refused(balance, refused_key)]
+        if cell_len(plain(parts)) <= width:
+            break
+    if not balance.holds:
+        parts = [(text, "error") for text, _ in parts]
+    return fit_parts(parts, width)
+
+
+def tells_of_refused(parts: Iterable[Part], x: int) -> bool:
+    """Whether the number of refused requests is at the cell `x` of the second line."""
+    at = 0
+    found = False
+    for text, _ in parts:
+        end = at + cell_len(text)
+        found = found or text.endswith(_REFUSED)
+        if found and at <= x < end and text.strip():
+            return True
+        at = end
+    return False
+
+
+def counted_at(parts: Iterable[Part], x: int) -> str | None:
+    """The filter for the events that the number at the cell `x` of the second line counts.
+
+    "" for all that were received, None where there is no number or nothing to see.
+    """
+    at, what = 0, iter(("", *(of_state(state) for state in State)))
+    for text, _ in parts:
+        end = at + cell_len(text)
+        if text[:1].isdigit():
+            wanted = next(what, None)
+            if at <= x < end:
+                return wanted if text[0] != "0" else None
+        at = end
+    return None
+
+
+def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
+    """The line that is below the others while the receiver cannot be reached."""
+    return fit_parts([(say(" ! NOTHING ARRIVES: {}", visible(error, 300)), "alarm")], width)
+
+
+def unread_parts(reason: str, width: int) -> tuple[Part, ...]:
+    """The line that is below the others while a part of the log cannot be read."""
+    return fit_parts([(say(" ! THE LOG CANNOT BE READ WHOLE: {}", visible(reason, 300)), "alarm")], width)
+
+
+def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
+    """The line below the others in a session that began because the log before it went away."""
+    sentence = moved.sentence
+    for path in (moved.log, moved.instead_of):
+        sentence = sentence.replace(path, PurePath(path).name)
+    return fit_parts([(say(" ! NEW LOG: {}", visible(sentence, 300)), "alarm")], width)
+
+
+def log_error_parts(error: str, width: int) -> tuple[Part, ...]:
+    """The line that is below the others while the log cannot be written."""
+    return fit_parts(
+        [(say(" ! NOTHING IS ACCEPTED: the log cannot be written: {}", visible(error, 300)), "alarm")], width
+    )
+
+
+def _receiving(endpoints: Endpoints, *, lost: bool, locked: bool) -> tuple[Part, ...]:
+    if not endpoints.receiver:
+        return ((say("{} recorded session, read-only", status.SKIPPED.glyph), "warning"),)
+    address = say("{}{}", visible(endpoints.receiver.partition("://")[2] or endpoints.receiver), TRACK)
+    if lost:
+        return ((say("{} NOT REACHABLE ", status.FAILED.glyph), "error"), (address, "strong"))
+    if locked:
+        return ((say("{} ACCEPTS NOTHING ", status.FAILED.glyph), "error"), (address, "strong"))
+    return ((say("{} receiving ", status.DELIVERED.glyph), "success"), (address, "strong"))
+
+
+def _short(url: str, other: str) -> str:
+    """Only the port of a URL whose host is that of the other."""
+    host, _, port = url.rpartition(":")
+    return f":{port}" if host and host == other.rpartition(":")[0] else url.partition("://")[2] or url
+
+
+def _session(log: str) -> tuple[Part, ...]:
+    path = PurePath(log)
+    found = _SESSION.fullmatch(path.stem)
+    if found:
+        return ((say("session "), "muted"), (visible(f"{found[1]}:{found[2]}"), "plain"))
+    return ((say("log "), "muted"), (visible(path.name, 24), "plain"))
+
+
+def _joined(items: Iterable[_Item]) -> list[Part]:
+    parts: list[Part] = []
+    for item in items:
+        parts += [_GAP if parts else (say(" "), "plain"), *item.parts]
+    return parts
+
+
+def _width(items: Sequence[_Item]) -> int:
+    return cell_len(plain(_joined(items)))
+
+
+class _Form(NamedTuple):
+    """One way to write the balance: what is before it, a word a state, and what joins the terms."""
+
+    head: SafeText
+    words: dict[State, SafeText]
+    plus: SafeText
+
+
+_WORDS = {state: say(" {}", status.STATES[state].word) for state in State}
+_SHORT_WORDS = {**_WORDS, State.DUPLICATE: say(" dupl.")}
+_GLYPHS = {state: status.STATES[state].glyph for state in State}
+
+_BLANK, _PLUS = say(" "), say(" + ")
+_FORMS = (
+    _Form(say(" received "), _WORDS, _PLUS),
+    _Form(_BLANK, _WORDS, _PLUS),
+    _Form(_BLANK, _SHORT_WORDS, _PLUS),
+    _Form(_BLANK, _SHORT_WORDS, say("+")),
+    _Form(_BLANK, _GLYPHS, _BLANK),
+)
+"""From the widest to the narrowest."""
+
+
+def _sum(balance: Balance, form: _Form) -> list[Part]:
+    parts: list[Part] = [(form.head, "muted"), (number(balance.received), "strong"), (say(" = "), "muted")]
+    for position, state in enumerate(State):
+        count = getattr(balance, state.value)
+        style = status.STATES[state].style if count else "muted"
+        parts += [(form.plus if position else EMPTY, "muted"), (say("{}{}", number(count), form.words[state]), style)]
+    return parts
+
+
+_REFUSED = say(" refused")
+
+
+def _refused(balance: Balance, key: SafeText) -> list[Part]:
+    if not balance.refused:
+        return []
+    return [(say("   {}{}", number(balance.refused), _REFUSED), "warning"), (say(" {}", key) if key else EMPTY, "key")]

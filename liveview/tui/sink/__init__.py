@@ -1,0 +1,1 @@
+"""The built-in sink: its paths and what they received."""

@@ -1,1 +1,0 @@
-"""Widgets: each draws one kind of thing and reports what the user did with it."""

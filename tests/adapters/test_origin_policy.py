@@ -1,0 +1,343 @@
+import ipaddress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveview.adapters.origin_policy import Gate
+from liveview.config import schema as config
+
+PORT = 4080
+EVIL = "https://evil.example"
+LOCAL = "http://localhost:3000"
+
+
+def gate(*, hosts: tuple[str, ...] = (), origins: tuple[str, ...] = (), port: int = PORT, **more: Any) -> Gate:
+    return Gate(port, hosts, origins, **more)
+
+
+def advised(problem: str, option: str) -> str:
+    """The value that a refusal advises to give to an option."""
+    return problem.partition(f"{option} ")[2].partition(" ")[0]
+
+
+class TestHost:
+    @pytest.mark.parametrize(
+        "host",
+        ["127.0.0.1:4080", "localhost:4080", "LocalHost:4080", "LOCALHOST:4080", "[::1]:4080"],
+    )
+    def test_that_is_ours_is_let_in(self, host: str) -> None:
+        assert gate().host_problem([host], "/track") == ""
+
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "evil.example",
+            "evil.example:4080",
+            "localhost.evil.com:4080",
+            "127.0.0.1.nip.io:4080",
+            "localhost.:4080",
+            "0.0.0.0:4080",
+            "127.1:4080",
+            "127.0.0.2:4080",
+            "2130706433:4080",
+            "0x7f000001:4080",
+            "evil@127.0.0.1:4080",
+            "127.0.0.1:4080@evil",
+            "127.0.0.1",
+            "localhost",
+            "[::1]",
+            "::1:4080",
+            "[::ffff:127.0.0.1]:4080",
+            "127.0.0.1:4081",
+            "127.0.0.1:04080",
+            "127.0.0.1:",
+            "127.0.0.1:4080,evil.example",
+            "127.0.0.1:4080 evil",
+            " 127.0.0.1:4080",
+            "localhost:4080/",
+            "ʟocalhost:4080",
+            "ſocalhost:4080",
+            "",
+        ],
+    )
+    def test_that_is_not_ours_is_refused(self, host: str) -> None:
+        assert gate().host_problem([host], "/track") != ""
+
+    def test_missing_or_doubled_is_refused(self) -> None:
+        assert gate().host_problem([], "/track") != ""
+        assert gate().host_problem(["127.0.0.1:4080", "127.0.0.1:4080"], "/track") != ""
+        assert gate().host_problem(["127.0.0.1:4080", "evil.example"], "/track") != ""
+
+    @pytest.mark.parametrize(
+        "target", ["http://127.0.0.1:4080/track", "http://evil.example/track", "evil.example:443", "", "track"]
+    )
+    def test_does_not_help_a_target_that_is_not_a_path(self, target: str) -> None:
+        assert gate().host_problem(["127.0.0.1:4080"], target) != ""
+
+    def test_may_leave_out_the_port_only_when_it_is_80(self) -> None:
+        assert gate(port=80).host_problem(["localhost"], "/track") == ""
+        assert gate(port=80).host_problem(["localhost:80"], "/track") == ""
+        assert gate(port=80).host_problem(["evil.example"], "/track") != ""
+
+    def test_that_was_allowed_is_let_in_with_and_without_our_port(self) -> None:
+        allowed = gate(hosts=("10.0.2.2", "Dev.Example"))
+        for host in ("10.0.2.2:4080", "10.0.2.2", "dev.example:4080", "DEV.EXAMPLE"):
+            assert allowed.host_problem([host], "/track") == "", host
+        for host in ("10.0.2.2:9", "x.dev.example:4080", "dev.example.evil:4080"):
+            assert allowed.host_problem([host], "/track") != "", host
+
+    @pytest.mark.parametrize("host", ["evil.example", "Evil.Example:4080", "127.0.0.1:4081", "localhost", "[::2]:9"])
+    def test_that_is_refused_is_named_with_the_option_that_admits_it(self, host: str) -> None:
+        value = advised(gate().host_problem([host], "/track"), "--allow-host")
+        assert value == host.lower()
+        assert gate(hosts=(value,)).host_problem([host], "/track") == ""
+        assert gate(hosts=(value,)).host_problem(["127.0.0.1:4080"], "/track") == ""
+
+    @pytest.mark.parametrize(
+        "host",
+        ["<script>", "evil@127.0.0.1:4080", "a b", "x" * 300, "ʟocalhost:4080", "a:0", "a:123456", "a/b", "a%0a", ""],
+    )
+    def test_is_quoted_only_when_it_is_plain(self, host: str) -> None:
+        problem = gate().host_problem([host], "/track")
+        assert problem == gate().host_problem(["\x7f"], "/track")
+        assert "--allow-host" in problem
+
+    @given(st.text(st.sampled_from("aZ09.-_:[]@/ \u212a"), max_size=300))
+    def test_whatever_is_advised_can_be_given_and_admits_it(self, host: str) -> None:
+        value = advised(gate().host_problem([host], "/track"), "--allow-host")
+        if value == host.lower():
+            config.check_hosts((value,), "--allow-host")
+            assert gate(hosts=(value,)).host_problem([host], "/track") == ""
+
+    @pytest.mark.parametrize(
+        ("allowed", "admitted", "refused"),
+        [
+            ("name", ["name", "name:4080", "NAME:4443"], ["name:9", "a.name", "name:4080:4080"]),
+            ("name:9", ["name:9", "Name:9"], ["name", "name:4080", "name:4443"]),
+            ("FE80::1", ["[fe80::1]:4080", "[fe80::1]"], ["fe80::1", "[fe80::2]:4080"]),
+            ("[fe80::1]:9", ["[fe80::1]:9"], ["[fe80::1]:4080"]),
+        ],
+    )
+    def test_is_allowed_with_a_port_for_that_one_and_without_for_ours(
+        self, allowed: str, admitted: list[str], refused: list[str]
+    ) -> None:
+        config.check_hosts((allowed,), "--allow-host")
+        found = gate(hosts=(allowed,), tls_port=4443)
+        assert [found.host_problem([host], "/track") for host in admitted] == [""] * len(admitted)
+        assert all(found.host_problem([host], "/track") for host in refused)
+
+    @pytest.mark.parametrize(
+        ("bound", "host"),
+        [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"), ("fe80::1", "[fe80::1]"), ("My-Desk", "my-desk")],
+    )
+    def test_is_ours_when_it_is_the_address_we_listen_on(self, bound: str, host: str) -> None:
+        found = gate(bound=bound, tls_port=4443)
+        for port in (4080, 4443):
+            assert found.host_problem([f"{host}:{port}"], "/track") == ""
+        assert found.host_problem([f"{host}:9"], "/track") != ""
+        assert found.host_problem([host], "/track") != ""
+
+    def test_may_be_any_address_but_no_name_when_other_machines_were_let_in(self) -> None:
+        for bound in ("0.0.0.0", "::", "192.168.7.7", "desk"):
+            found = gate(bound=bound)
+            for host in ("192.168.7.7:4080", "10.0.2.2:4080", "[fe80::1]:4080", "0.0.0.0:4080"):
+                assert found.host_problem([host], "/track") == "", (bound, host)
+            for host in (
+                "evil.example:4080",
+                "192.168.7.7:4081",
+                "192.168.7.7",
+                "127.1:4080",
+                "[::1",
+                "0x7f000001:4080",
+            ):
+                assert found.host_problem([host], "/track") != "", (bound, host)
+
+    def test_may_be_no_foreign_address_on_a_loopback_bind(self) -> None:
+        for bound in ("127.0.0.1", "127.0.0.2", "::1", "localhost"):
+            assert gate(bound=bound).host_problem(["192.168.7.7:4080"], "/track") != ""
+
+    def test_may_have_either_of_our_ports(self) -> None:
+        found = gate(tls_port=4443)
+        assert found.host_problem(["localhost:4443"], "/track") == ""
+        assert found.host_problem(["localhost:4080"], "/track") == ""
+        assert found.host_problem(["localhost:443"], "/track") != ""
+
+    def test_may_leave_out_the_port_of_tls_only_when_it_is_443(self) -> None:
+        assert gate(tls_port=443).host_problem(["localhost"], "/track") == ""
+        assert gate(tls_port=443, bound="0.0.0.0").host_problem(["192.168.7.7"], "/track") == ""
+        assert gate(port=443).host_problem(["localhost"], "/track") != ""
+
+
+class TestOrigin:
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            "http://localhost",
+            "http://localhost:3000",
+            "https://localhost:8443",
+            "http://127.0.0.1:5173",
+            "http://[::1]:8080",
+            "HTTP://LOCALHOST:3000",
+        ],
+    )
+    def test_of_this_machine_is_admitted(self, origin: str) -> None:
+        assert gate().admits_origin(origin)
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            "https://evil.example",
+            "https://localhost.evil.example",
+            "http://127.0.0.1.nip.io",
+            "http://localhost@evil.example",
+            "http://localhost:80@evil.example",
+            "http://evil.example/localhost",
+            "http://evil.example#localhost",
+            "null",
+            "",
+            "file://",
+            "file://localhost",
+            "chrome-extension://localhost",
+            "http://[::1",
+            "http://localhost, https://evil.example",
+            "http://127.1",
+            "localhost",
+            "//localhost",
+        ],
+    )
+    def test_of_anything_else_is_not(self, origin: str) -> None:
+        assert not gate().admits_origin(origin)
+
+    def test_that_was_allowed_is_admitted_exactly(self) -> None:
+        allowed = gate(origins=("https://Staging.Example.com/",))
+        assert allowed.admits_origin("https://staging.example.com")
+        assert not allowed.admits_origin("http://staging.example.com")
+        assert not allowed.admits_origin("https://staging.example.com:8443")
+        assert not allowed.admits_origin("https://x.staging.example.com")
+
+    @pytest.mark.parametrize("origin", ["http://localhost/<script>", "http://user:pw@localhost", "http://localhost?x"])
+    def test_with_more_than_scheme_host_and_port_is_none(self, origin: str) -> None:
+        """It would be repeated in the reply."""
+        assert not gate().admits_origin(origin)
+
+    def test_may_be_missing_but_not_doubled(self) -> None:
+        """A client that sends two wants one of them to be overlooked."""
+        assert gate().source_problem([], [], []) == ""
+        assert gate().source_problem([LOCAL], [], []) == ""
+        for origins in ([EVIL], [LOCAL, EVIL], [EVIL, LOCAL], [LOCAL, LOCAL]):
+            assert gate().source_problem(origins, [], []) != ""
+
+    @pytest.mark.parametrize("origin", [EVIL, "HTTPS://Evil.Example:8443", "capacitor://localhost", "http://[::2]:9"])
+    def test_that_is_refused_is_named_with_the_option_that_admits_it(self, origin: str) -> None:
+        value = advised(gate().source_problem([origin], [], []), "--allow-origin")
+        assert value == origin.lower()
+        assert gate(origins=(value,)).source_problem([origin], [], []) == ""
+
+    @pytest.mark.parametrize(
+        "origin", ["null", "", "https://a/<script>", "https://u:p@a", "https://" + "a" * 300, "x y://a"]
+    )
+    def test_is_quoted_only_when_it_is_plain(self, origin: str) -> None:
+        assert gate().source_problem([origin], [], []) == gate().source_problem(["\x7f"], [], [])
+
+    def test_nothing_is_admitted_by_an_empty_one_that_was_allowed(self) -> None:
+        found = gate(origins=("", "/"))
+        assert found.source_problem([""], [], []) != ""
+        assert found.source_problem([], ["nonsense"], []) != ""
+
+
+class TestReferer:
+    @pytest.mark.parametrize(
+        "referer",
+        [
+            "http://localhost:3000/",
+            "http://localhost:3000/page?a=https://evil.example#x",
+            "https://127.0.0.1/",
+            "http://[::1]:8080/a",
+            "HTTP://LocalHost:3000/a",
+            "http://localhost:3000",
+            "https://staging.example.com/checkout?step=2",
+        ],
+    )
+    @pytest.mark.parametrize("site", [[], ["cross-site"], ["same-origin"]])
+    def test_of_this_machine_or_allowed_passes(self, referer: str, site: list[str]) -> None:
+        """Of images and scripts it is all that is sent, and localhost and 127.0.0.1 are two sites."""
+        assert gate(origins=("https://staging.example.com",)).source_problem([], [referer], site) == ""
+
+    @pytest.mark.parametrize(
+        "referer",
+        [
+            "https://evil.example/",
+            "https://localhost.evil.example/",
+            "http://localhost@evil.example/",
+            "http://localhost\\@evil.example/",
+            "http://evil.example/http://localhost:3000/",
+            "http://staging.example.com/",
+            "https://staging.example.com:8443/",
+            "android-app://com.example/",
+            "localhost:3000",
+            "//localhost/",
+            "/page",
+            "http://[::1",
+            "http://localhost:abc/",
+            "http:///x",
+            "null",
+            "about:blank",
+            "",
+            " ",
+            "\udcff",
+        ],
+    )
+    def test_of_anything_else_or_that_is_none_is_refused(self, referer: str) -> None:
+        found = gate(origins=("https://staging.example.com",))
+        for site in ([], ["none"], ["same-origin"], ["cross-site"]):
+            assert found.source_problem([], [referer], site) != ""
+
+    def test_is_refused_when_it_is_doubled(self) -> None:
+        page = f"{LOCAL}/page"
+        assert gate().source_problem([], [page, page], []) != ""
+
+    def test_does_not_count_beside_an_origin(self) -> None:
+        assert gate().source_problem([LOCAL], [f"{EVIL}/page"], ["cross-site"]) == ""
+        assert gate().source_problem([EVIL], [f"{LOCAL}/page"], ["same-origin"]) != ""
+
+    def test_is_named_by_its_origin_with_the_option_that_admits_it(self) -> None:
+        referer = "https://Shop.Example:8443/secret?token=1"
+        problem = gate().source_problem([], [referer], [])
+        assert advised(problem, "--allow-origin") == "https://shop.example:8443"
+        assert "secret" not in problem
+        assert gate(origins=("https://shop.example:8443",)).source_problem([], [referer], []) == ""
+
+    @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=2))
+    def test_never_makes_the_gate_fail(self, referer: str, site: list[str]) -> None:
+        gate().source_problem([], [f"http://{referer}"], site)
+        gate().source_problem([], [referer], site)
+
+
+class TestFetchSite:
+    @pytest.mark.parametrize(
+        ("site", "admitted"),
+        [
+            ([], True),
+            (["none"], True),
+            (["same-origin"], True),
+            (["same-site"], True),
+            (["cross-site"], False),
+            (["Cross-Site "], False),
+            (["none", "cross-site"], False),
+            (["something-new"], True),
+        ],
+    )
+    def test_is_refused_only_across_sites_by_a_page_that_does_not_say_which(
+        self, site: list[str], admitted: bool
+    ) -> None:
+        assert (gate().source_problem([], [], site) == "") is admitted
+
+
+class TestRemote:
+    def test_is_what_a_trusted_proxy_says(self) -> None:
+        found = gate(trusted=(ipaddress.ip_network("127.0.0.0/8"),))
+        assert found.remote("127.0.0.1", ["203.0.113.9"]) == "203.0.113.9"
+        assert gate().remote("127.0.0.1", ["203.0.113.9"]) == "127.0.0.1"
+        assert gate().remote(None, ["203.0.113.9"]) == ""

@@ -1,0 +1,136 @@
+"""`liveview init`."""
+
+import sqlite3
+import stat
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.cli.init import DEFAULTS
+from liveview.config import schema as config
+from liveview.config.schema import Config
+from liveview.log.engine.effective_settings import KIND, NAME
+from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.settings import KnownEnvironment, Setup
+from tests.support.program import run, serving
+
+SETUP = Setup(
+    destinations=(
+        Destination(
+            "Ads", identify_events=True, webhooks=(Webhook("https://ads.example/in?key=***", {"X-Key": "***"}),)
+        ),
+        Destination("Ads", enabled=False, instance='"2"', webhooks=(Webhook('sink:/ä\\"'),)),
+    ),
+    overrides={'Pur"chase\n\x7f': Override(override=True, destinations={"Ads": False})},
+    behaviours={"/a.b": "500x2 then ok"},
+    environments=(KnownEnvironment("Live", "t-1", production=True),),
+    retry_schedule=(1.0, 2.5),
+)
+
+
+class TestDefaults:
+    def test_they_say_what_is_in_force_without_a_file(self) -> None:
+        assert config.parse(DEFAULTS) == config.check(Config())
+
+    def test_every_key_is_explained(self) -> None:
+        """Uncommented, the file holds every table and key that there is, with its default where it has one."""
+        lines = [line.removeprefix("# ") if line.startswith("# ") else line for line in DEFAULTS.splitlines()]
+        document = tomllib.loads("\n".join(line for line in lines[3:] if not line.startswith("What is")))
+        defaults = msgspec.json.decode(msgspec.json.encode(Config()))
+        assert document.keys() == defaults.keys()
+        for name in ("receiver", "dedup", "delivery", "log"):
+            assert document[name] == defaults[name]
+        assert document["screen"].keys() == defaults["screen"].keys()
+        assert document["destinations"][0].keys() == defaults["destinations"][0].keys()
+        assert config.parse("\n".join(lines[3:])).sink.behaviours == {"/orders": "500x2 then ok"}
+
+    def test_they_are_written_for_their_owner_alone_and_never_over_a_file(self, tmp_path: Path) -> None:
+        assert run(tmp_path, "init").stderr == "wrote liveview.toml; start it with liveview\n"
+        path = tmp_path / "liveview.toml"
+        assert path.read_text() == DEFAULTS
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        path.write_text("mine")
+        refused = run(tmp_path, "init")
+        assert (refused.returncode, path.read_text()) == (2, "mine")
+        assert "liveview.toml is there already; add --force" in refused.stderr
+        assert run(tmp_path, "init", "--force").returncode == 0
+        assert path.read_text() == DEFAULTS
+
+    def test_they_start_as_they_stand(self, tmp_path: Path) -> None:
+        assert run(tmp_path, "init").returncode == 0
+        with serving(tmp_path) as program:
+            assert program.ready["config"] == "liveview.toml"
+
+    def test_a_place_that_cannot_be_written_is_a_sentence(self, tmp_path: Path) -> None:
+        refused = run(tmp_path, "init", "-o", "no/such/file.toml")
+        assert refused.returncode == 2
+        assert refused.stderr == "liveview: cannot write no/such/file.toml: No such file or directory\n"
+
+
+class TestFromALog:
+    @pytest.fixture
+    def log(self, tmp_path: Path) -> Path:
+        with serving(tmp_path) as program:
+            program.signal()
+        path = tmp_path / "session.db"
+        with sqlite3.connect(path) as connection:
+            value = msgspec.json.encode(SETUP).decode()
+            connection.execute("insert or replace into settings values (?, ?, ?)", (KIND, NAME, value))
+        connection.close()
+        return path
+
+    def test_the_set_up_of_a_session_is_a_configuration(self, tmp_path: Path, log: Path) -> None:
+        written = run(tmp_path, "init", "--from", str(log), "-o", "-")
+        assert (written.returncode, written.stderr) == (0, "")
+        document = tomllib.loads(written.stdout)
+        settings = msgspec.convert(document, Config)
+        assert settings.destinations == SETUP.destinations
+        assert settings.events == SETUP.overrides
+        assert settings.sink.behaviours == SETUP.behaviours
+        assert settings.delivery.retry_schedule == SETUP.retry_schedule
+        assert [one.token for one in settings.environments] == ["t-1"]
+
+    def test_times_are_written_as_people_write_them_and_nothing_raw(self, tmp_path: Path, log: Path) -> None:
+        """A session that was played three times as fast divided its times by three."""
+        odd = {"a\x9b31m\u202e\u2028": Override(override=True)}
+        setup = msgspec.structs.replace(
+            SETUP, webhook_timeout=5.0 / 3, total_timeout=25.0, retry_schedule=(0.0001, 10 / 3), overrides=odd
+        )
+        with sqlite3.connect(log) as connection:
+            connection.execute(
+                "update settings set value = ? where kind = ?", (msgspec.json.encode(setup).decode(), KIND)
+            )
+        connection.close()
+        written = run(tmp_path, "init", "--from", "session.db", "-o", "-").stdout
+        assert all(line.isprintable() for line in written.split("\n"))
+        settings = msgspec.convert(tomllib.loads(written), Config)
+        assert settings.events == odd
+        assert "webhook_timeout = 1.667\ntotal_timeout = 25.0\n" in written
+        assert settings.delivery.retry_schedule == (0.0001, 3.333)
+        assert not list(tmp_path.glob("session.db-*"))
+
+    def test_what_was_in_force_comes_back(self, tmp_path: Path) -> None:
+        """From a real run with a file of its own, and the written file starts."""
+        (tmp_path / "mine.toml").write_text(
+            '[[destinations]]\nname = "CRM"\n[[destinations.webhooks]]\nurl = "sink:/crm"\n'
+            'headers = { Authorization = "Bearer abcdefgh" }\n[sink.behaviours]\n"/crm" = "delay 1"\n'
+        )
+        with serving(tmp_path, "--config", "mine.toml") as program:
+            program.signal()
+        assert run(tmp_path, "init", "--from", "session.db").returncode == 0
+        settings = config.load(tmp_path / "liveview.toml")
+        assert settings.destinations == (
+            Destination("CRM", webhooks=(Webhook("sink:/crm", {"Authorization": "***"}),)),
+        )
+        assert settings.sink.behaviours == {"/crm": "delay 1"}
+        with serving(tmp_path, log=tmp_path / "second.db") as program:
+            assert program.ready["config"] == "liveview.toml"
+
+    def test_what_is_not_a_log_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "x.db").write_text("not a log" * 100)
+        for name in ("x.db", "missing.db"):
+            refused = run(tmp_path, "init", "--from", name)
+            assert refused.returncode == 2
+            assert len(refused.stderr.splitlines()) == 1

@@ -1,0 +1,99 @@
+"""The guides themselves."""
+
+import ast
+import re
+
+import pytest
+
+from liveview.clients import names
+from liveview.clients.connect import GUIDES, Guide, guide_of
+from liveview.clients.connect.place import DEFAULT
+from liveview.model.event import Wire
+
+STEPS = [(guide, step) for guide in GUIDES for step in guide.steps]
+CODE = [pytest.param(step, id=f"{guide.key}-{n}") for n, (guide, step) in enumerate(STEPS) if step.code]
+
+
+def guide(key: str) -> Guide:
+    return next(guide for guide in GUIDES if guide.key == key)
+
+
+def test_each_has_a_key_that_can_be_part_of_a_file_name():
+    assert len({guide.key for guide in GUIDES}) == len(GUIDES)
+    assert all(re.fullmatch(r"[a-z-]+", guide.key) for guide in GUIDES)
+
+
+def test_every_library_that_is_recognised_is_ticked_off_by_one_guide():
+    ticked = [name for guide in GUIDES for name in guide.clients]
+    assert sorted(ticked) == sorted({*names.LIBRARIES, names.CURL})
+
+
+@pytest.mark.parametrize(
+    ("wire", "client", "key"),
+    [
+        ("http-api", "curl", "curl"),
+        ("http-api", "axios", "curl"),
+        ("web-sdk", "", "freshpaint-js"),
+        ("web-sdk", names.GTM, "gtm"),
+        ("react-native", "", "react-native"),
+        ("mobile", names.IOS, "ios"),
+        ("mixpanel", names.MIXPANEL_NODE, "mixpanel-node"),
+        ("segment", names.RUDDER_PYTHON, "rudder-python"),
+        ("segment", "", None),
+        ("", "", None),
+    ],
+)
+def test_an_event_ticks_off_its_client_else_that_of_its_wire(wire: str, client: str, key: str | None):
+    found = guide_of(GUIDES, wire, client)
+    assert (found and found.key) == key
+
+
+def test_every_wire_is_spoken_by_some_client_of_a_guide():
+    spoken = {wire for guide in GUIDES for wire in guide.wires}
+    assert spoken <= set(Wire)
+
+
+@pytest.mark.parametrize("step", CODE)
+def test_lines_have_real_addresses_and_fit_the_narrow_screen(step):
+    filled = DEFAULT.fill(step.code)
+    assert not re.search(r"@[A-Z_]{2,}", filled)
+    assert step.language
+    assert all(len(line) <= 76 for line in filled.splitlines())
+
+
+@pytest.mark.parametrize("step", [step for _, step in STEPS if step.language == "python"])
+def test_lines_of_python_are_python(step):
+    ast.parse(DEFAULT.fill(step.code))
+
+
+def test_those_that_need_tls_say_its_port_or_its_certificate():
+    for _, step in STEPS:
+        if step.tls:
+            assert "4443" in DEFAULT.fill(step.code) or "ca.pem" in DEFAULT.fill(step.code)
+
+
+def test_what_the_python_library_of_mixpanel_is_given_is_what_it_takes():
+    """Each URL it has a name for, and none over the vendor's host."""
+    code = DEFAULT.fill(guide("mixpanel-python").steps[0].code)
+    from mixpanel import Consumer
+
+    call = next(
+        node
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Consumer"
+    )
+    urls = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    consumer = Consumer(**urls)
+    assert all(url.startswith("http://127.0.0.1:4080/") for url in consumer._endpoints.values())
+
+
+def test_the_clients_of_segments_kind_take_what_they_are_given():
+    from rudderstack.analytics.client import Client as Rudder
+    from segment.analytics.client import Client as Segment
+
+    for key, kind in (("segment-python", Segment), ("rudder-python", Rudder)):
+        code = DEFAULT.fill(guide(key).steps[0].code)
+        assert f"from {kind.__module__} import Client" in code
+        call = next(node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+        client = kind("x", send=False, **{each.arg or "": ast.literal_eval(each.value) for each in call.keywords})
+        assert client.host == "http://127.0.0.1:4080"

@@ -1,0 +1,249 @@
+import json
+import time
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liveview.core.json.document import MAX_DEPTH, Document, Unreadable, decimal, encode, read
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def code_of(body: bytes) -> str:
+    reading = read(body)
+    assert isinstance(reading, Unreadable), reading
+    return reading.problem.code
+
+
+def nested(depth: int) -> bytes:
+    return b"[" * depth + b"]" * depth
+
+
+class TestReading:
+    @settings(deadline=None)
+    @given(VALUES)
+    def test_gives_what_the_standard_decoder_gives(self, value: object) -> None:
+        reading = read(json.dumps(value).encode())
+        assert isinstance(reading, Document)
+        assert json.loads(encode(reading.value)) == value
+
+    @settings(deadline=None)
+    @given(st.binary(max_size=60))
+    def test_never_raises_whatever_the_bytes(self, body: bytes) -> None:
+        assert isinstance(read(body), Document | Unreadable)
+
+    @settings(deadline=None)
+    @given(st.text(alphabet='{}[]",:.eE+-019 \\udtfnN', max_size=40))
+    def test_never_raises_whatever_the_punctuation(self, text: str) -> None:
+        assert isinstance(read(text.encode()), Document | Unreadable)
+
+    @settings(deadline=None)
+    @given(VALUES)
+    def test_keeps_the_text_as_received(self, value: object) -> None:
+        text = f" {json.dumps(value, indent=1)}\n"
+        reading = read(text.encode())
+        assert isinstance(reading, Document)
+        assert reading.text == text
+
+    def test_keeps_the_order_of_keys(self) -> None:
+        reading = read(b'{"b": 1, "a": 2}')
+        assert isinstance(reading, Document)
+        assert encode(reading.value) == b'{"b":1,"a":2}'
+
+
+class TestWhatIsNoJson:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b" \r\n\t",
+            b"nul",
+            b"{",
+            b'{"a": 1',
+            b'{"a": 1,}',
+            b"[1,]",
+            b"{} {}",
+            b"'a'",
+            b"{a: 1}",
+            b'"\x01"',
+            b'"\\x41"',
+            b"01",
+            b"+1",
+            b"1.",
+            b".5",
+            b"0x10",
+            b"// no\n1",
+            b"\xc2\xa01",
+            b"\x00",
+        ],
+    )
+    def test_is_refused(self, body: bytes) -> None:
+        assert code_of(body) == "not-json"
+
+    @pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity"])
+    def test_includes_the_constants_of_python(self, constant: bytes) -> None:
+        assert code_of(b'{"a": [%s]}' % constant) == "not-json"
+
+    def test_includes_a_byte_order_mark(self) -> None:
+        reading = read(b"\xef\xbb\xbf{}")
+        assert isinstance(reading, Unreadable)
+        assert "byte order mark" in reading.problem.detail
+
+    @pytest.mark.parametrize(
+        "body", [b'"\xff"', b'"\xed\xa0\x80"', b'"\xc0\xaf"', b'"\xe2\x82"', b"\xff\xfe{\x00}\x00"]
+    )
+    def test_includes_bytes_that_are_not_utf8(self, body: bytes) -> None:
+        assert code_of(body) == "not-json"
+
+    def test_says_where(self) -> None:
+        """Counted from 1, as editors do and as compose says it."""
+        reading = read(b'{"a": 1,\n "b" 2}')
+        assert isinstance(reading, Unreadable)
+        assert reading.problem.detail == "expecting ':' delimiter in line 2, column 6"
+
+    def test_keeps_no_text(self) -> None:
+        """The payload column holds JSON or nothing."""
+        reading = read(b"{")
+        assert isinstance(reading, Unreadable)
+        assert reading.text is None
+
+
+class TestDepth:
+    @pytest.mark.parametrize("opening", ["[", '{"a":'])
+    def test_of_64_is_read(self, opening: str) -> None:
+        closing = "]" if opening == "[" else "}"
+        assert isinstance(read((opening * MAX_DEPTH + "1" + closing * MAX_DEPTH).encode()), Document)
+
+    def test_of_65_is_refused_and_keeps_its_text(self) -> None:
+        reading = read(nested(MAX_DEPTH + 1))
+        assert isinstance(reading, Unreadable)
+        assert reading.problem.code == "too-deep"
+        assert reading.text == nested(MAX_DEPTH + 1).decode()
+
+    def test_counts_levels_and_not_containers(self) -> None:
+        assert isinstance(read(b"[" + b"[]," * 5000 + b"[]]"), Document)
+
+    def test_does_not_count_brackets_in_text(self) -> None:
+        assert isinstance(read(json.dumps(["[" * 500]).encode()), Document)
+
+    @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, nested(100_000)])
+    def test_of_100000_is_refused(self, body: bytes) -> None:
+        assert code_of(body) == "too-deep"
+
+
+class TestSurrogates:
+    @pytest.mark.parametrize(
+        "text", ['"\\ud800"', '{"\\udfff": 1}', '["\\uDC00\\uD800"]', '{"a": {"b": ["x\\uD83d"]}}', '"\\ud83dx\\ude00"']
+    )
+    def test_that_stand_alone_are_refused_but_kept_as_text(self, text: str) -> None:
+        reading = read(text.encode())
+        assert isinstance(reading, Unreadable)
+        assert reading.problem.code == "lone-surrogate"
+        assert reading.text == text
+
+    def test_that_make_a_pair_are_one_character(self) -> None:
+        reading = read(b'"\\ud83d\\ude00"')
+        assert isinstance(reading, Document)
+        assert encode(reading.value) == '"😀"'.encode()
+
+    def test_that_are_only_spelt_out_are_plain_text(self) -> None:
+        reading = read(b'"\\\\ud800"')
+        assert isinstance(reading, Document)
+        assert reading.value == "\\ud800"
+
+    def test_in_a_repeated_key_leave_problems_that_can_be_stored(self) -> None:
+        """The value that held the half pair is gone, the problem that names the key is not."""
+        reading = read(b'{"a": {"\\ud800": 1, "\\ud800": 2}, "a": 1}')
+        problems = reading.problems if isinstance(reading, Document) else (reading.problem,)
+        assert msgspec.json.encode(problems)
+
+
+class TestRepeatedKeys:
+    def test_warn_and_the_last_one_counts(self) -> None:
+        reading = read(b'{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}')
+        assert isinstance(reading, Document)
+        assert reading.value == {"a": 3, "b": {"c": 2}}
+        assert [(found.code, found.detail) for found in reading.problems] == [
+            ("duplicate-key", "a"),
+            ("duplicate-key", "c"),
+        ]
+
+    def test_in_different_objects_are_none(self) -> None:
+        reading = read(b'[{"a": 1}, {"a": 1}]')
+        assert isinstance(reading, Document)
+        assert reading.problems == ()
+
+    def test_spelt_differently_are_the_same(self) -> None:
+        reading = read(b'{"a": 1, "\\u0061": 2}')
+        assert isinstance(reading, Document)
+        assert len(reading.problems) == 1
+
+    def test_by_the_thousands_do_not_make_a_warning_each(self) -> None:
+        """Every other sort of warning is limited to `MOST_WARNINGS`, for the reason given there."""
+        reading = read(b"{" + b",".join(b'"k%d":1,"k%d":2' % (number, number) for number in range(30_000)) + b"}")
+        assert isinstance(reading, Document)
+        assert len(reading.problems) <= 100
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        "literal",
+        [
+            "0",
+            "-0",
+            "-0.0",
+            "1.0",
+            "1.10",
+            "1e5",
+            "1E+05",
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "0.1000000000000000055511151231257827",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "18446744073709551616",
+            "123456789012345678",
+            "999999999999999999",
+            "1577836800.1234567",
+            "7" * 5000,
+            "-" + "7" * 5000,
+            "0." + "3" * 5000,
+            "1e99999999999999999999",
+        ],
+    )
+    def test_keep_every_digit(self, literal: str) -> None:
+        reading = read(f'{{"n": [{literal}]}}'.encode())
+        assert isinstance(reading, Document)
+        assert encode(reading.value) == f'{{"n":[{literal}]}}'.encode()
+
+    @pytest.mark.parametrize(("one", "other"), [("1", "1.0"), ("100", "1e2"), ("0", "-0"), ("0.5", "5E-1")])
+    def test_have_an_exact_value_whatever_their_spelling(self, one: str, other: str) -> None:
+        left, right = read(one.encode()), read(other.encode())
+        assert isinstance(left, Document)
+        assert isinstance(right, Document)
+        assert decimal(left.value) == decimal(right.value)
+
+    @pytest.mark.parametrize("text", ["true", "false", "null", '"1"', "[]", "{}"])
+    def test_are_not_what_only_looks_like_one(self, text: str) -> None:
+        reading = read(text.encode())
+        assert isinstance(reading, Document)
+        assert decimal(reading.value) is None
+
+    def test_with_5000_digits_are_read_without_a_limit(self) -> None:
+        reading = read(b"7" * 5000)
+        assert isinstance(reading, Document)
+        assert str(decimal(reading.value)) == "7" * 5000
+
+    def test_of_a_mebibyte_are_read_in_no_time(self) -> None:
+        began = time.thread_time()
+        assert isinstance(read(b"7" * (1 << 20)), Document)
+        assert time.thread_time() - began < 2

@@ -1,0 +1,107 @@
+"""What is said of a body that is not JSON, and the advice that fits it."""
+
+import base64
+import gzip
+import json
+import zlib
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+
+from liveview.core.engine import Engine
+from liveview.core.json.document import Document, Unreadable, read
+from liveview.core.wire.paths import ENDPOINTS
+from liveview.core.wire.unpack import unpack
+from liveview.model.problem import Problem
+from tests.support.core.memory_log import MemoryClaims, MemoryLog
+from tests.support.core.world import NOW, arrived, body, config, destination, events_of
+
+EVENT = body(price=1.5, exp=1.5e30, ok=True, gone=None, text="é\\ \n", items=[{"a": [-1]}])
+
+
+def problem_of(content: bytes) -> Problem:
+    found = read(content)
+    assert isinstance(found, Unreadable)
+    return found.problem
+
+
+def first_problem(content: bytes, path: str = "/track") -> Problem:
+    engine = Engine(config(destination("Webhooks")), MemoryClaims(MemoryLog()))
+    return events_of(engine.handle(arrived(content, path), NOW))[0].problems[0]
+
+
+@pytest.mark.parametrize("text", [EVENT, json.dumps(json.loads(EVENT), ensure_ascii=False).encode()])
+def test_an_event_cut_anywhere_ends_too_early(text: bytes):
+    for end in range(1, len(text)):
+        found = problem_of(text[:end])
+        assert "it ends too early" in found.sentence, text[:end]
+        assert found.fix.startswith("send the whole body")
+
+
+@pytest.mark.parametrize(
+    "content", [b"{'a':1}", b'{"a":1}}', b'{"a":1 "b":2}', b'{"a":nope}', b"hello", b'{"a":1,}', b"x=1"]
+)
+def test_what_is_wrong_in_the_middle_does_not(content: bytes):
+    assert "too early" not in problem_of(content).sentence
+    assert problem_of(content).fix == "send one JSON object, UTF-8 encoded"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence", "fix"),
+    [
+        (gzip.compress(EVENT, mtime=0), "this is gzip", "send Content-Encoding: gzip"),
+        (zlib.compress(EVENT), "this is zlib data (deflate)", "send Content-Encoding: deflate"),
+        ("{}".encode("utf-16"), "this is UTF-16", "send UTF-8"),
+        ("{}".encode("utf-16-le"), "this is UTF-16", "send UTF-8"),
+        ('{"a":"é"}'.encode("utf-16-be"), "this is UTF-16", "send UTF-8"),
+        (b"PK\x03\x04\x00", "this is a zip archive", "send the JSON itself"),
+        ('{"a":"é"}'.encode("latin-1"), "byte 6 is not UTF-8", "send one JSON object, UTF-8 encoded"),
+    ],
+)
+def test_another_format_is_named_with_what_to_send(content: bytes, sentence: str, fix: str):
+    found = problem_of(content)
+    assert (found.sentence, found.fix) == (f"the body is not JSON: {sentence}", fix)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("path", ["/track", "/v1/track", "/v1/batch", "/android", "/react-native", "/engage"])
+def test_json_inside_a_text_was_encoded_twice(path: str, times: int):
+    content = body().decode()
+    for _ in range(times):
+        content = json.dumps(content)
+    assert first_problem(content.encode(), path).code == "encoded-twice"
+
+
+def test_so_was_an_event_of_a_batch_and_the_properties_of_an_event():
+    inner = json.dumps({"type": "track"})
+    assert first_problem(json.dumps({"batch": [inner], "writeKey": "k"}).encode(), "/v1/batch").code == "encoded-twice"
+    found = first_problem(json.dumps({"event": "A", "properties": json.dumps({"a": 1})}).encode())
+    assert (found.code, found.field) == ("encoded-twice", "properties")
+    single = {"type": "track", "event": "A", "userId": "u", "writeKey": "k", "messageId": "m", "properties": inner}
+    assert first_problem(json.dumps(single).encode(), "/v1/track").code == "encoded-twice"
+
+
+@pytest.mark.parametrize("content", [b'"hello"', b'"{"', b'"null"', b"5", b"[1]"])
+def test_another_value_is_not_an_object(content: bytes):
+    assert first_problem(content).code in {"not-an-object", "batch-missing"}
+
+
+def test_each_event_without_a_name_says_how_it_begins():
+    starts = [first_problem(content).start for content in (b'{"a', b"\xffbc", b"data=!!!", b'{"properties": {}}')]
+    assert starts == ['{"a', "\\xffbc", "data=!!!", '{"properties": {}}']
+    assert len(first_problem(b"x" * 5000).start) <= 61
+
+
+def test_an_ordinary_event_reads_as_before():
+    assert isinstance(read(b" " + EVENT + b"\n"), Document)
+
+
+@pytest.mark.parametrize("pack", [lambda event: gzip.compress(event, mtime=0), zlib.compress])
+def test_what_is_packed_inside_data_is_not_told_to_send_a_header(pack: Callable[[bytes], bytes]) -> None:
+    packed = base64.b64encode(pack(EVENT)).decode()
+    (reading,) = unpack(ENDPOINTS["/track"], "", f"data={quote(packed)}".encode()).readings
+    assert isinstance(reading, Unreadable)
+    assert "what is in data is " in reading.problem.sentence
+    assert "Content-Encoding" not in reading.problem.fix
+    assert reading.problem.fix.startswith("put the JSON itself in data")

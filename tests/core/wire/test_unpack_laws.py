@@ -1,0 +1,241 @@
+"""Laws of the wires: whatever is sent by whichever protocol, these hold.
+
+They are laws of the whole engine, as those of `test_laws`; here the requests are batches, forms and lists.
+"""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveview.core.wire.paths import ENDPOINTS, Shape
+from liveview.model.delivery import Decision
+from liveview.model.event import DedupSource, Verdict
+from liveview.model.problem import CATALOGUE
+from tests.support.core.laws import BREAKS, OTHERS, REPLIES, WAITS, Move
+from tests.support.core.memory_log import MemoryClaims
+from tests.support.core.wires import (
+    BATCHES,
+    ELEMENTS,
+    EVENTFUL,
+    EVERYTHING,
+    VALUES,
+    batch,
+    event_for,
+    handled,
+    law,
+    request_of,
+)
+from tests.support.core.world import NOW, TOKEN, Reply, World, arrived, deliveries_of, events_of
+
+JUNK = st.binary(max_size=80) | st.text(alphabet='{}[]",:\\0aNe-batchwriteKysnd=&%+', max_size=80).map(str.encode)
+NAMES = st.sampled_from(["All", "all", "Webhooks", "Mixpanel", "Nobody", "Segment.io"])
+PLACES = ("/track", "/import", "/v1/batch", "/android", "/react-native", "beside custom_props")
+"""Where an event can have its filter."""
+FIELDS = {
+    Shape.TRACK: {"", "event", "properties", "properties.distinct_id", "properties.token", "properties.time"},
+    Shape.PROFILE: {"", "$token", "$distinct_id", "$time"},
+    Shape.REACT_NATIVE: {"", "event_type", "user_id", "client", "timestamp", "uuid"},
+    Shape.BATCH: {"", "type", "event", "userId", "writeKey", "timestamp", "messageId", "properties"},
+}
+"""Fields that a problem of an event that has none of them can be about."""
+
+
+def sends(path: str, names: list[str]) -> Move:
+    content = batch(path, [event_for(path, name) for name in names])
+    return lambda world: world.handle(arrived(content, path))
+
+
+SENDS = st.builds(sends, st.sampled_from(BATCHES), st.lists(st.sampled_from("abcd"), max_size=4))
+BROKEN = st.builds(
+    lambda path, elements: lambda world: world.handle(arrived(batch(path, elements), path)),
+    st.sampled_from(BATCHES),
+    st.lists(ELEMENTS, max_size=4),
+)
+MOVES = st.lists(st.one_of(SENDS, SENDS, BROKEN, WAITS, OTHERS, OTHERS, BREAKS), min_size=6, max_size=25)
+
+
+class TestBatch:
+    @law
+    @given(st.sampled_from(BATCHES), st.lists(ELEMENTS, min_size=1, max_size=8), st.booleans())
+    def test_of_some_elements_makes_as_many_events_with_the_very_text_of_each(
+        self, path: str, elements: list[str], indented: bool
+    ) -> None:
+        events = events_of(handled(batch(path, elements, indented=indented), path))
+        assert [event.position for event in events] == list(range(1, len(elements) + 1))
+        for event, element in zip(events, elements, strict=True):
+            assert event.payload in {element, None}
+            if event.payload is None:
+                assert event.verdict is Verdict.INVALID
+                assert event.problems[0].code in {"not-json", "too-deep"}
+
+    @law
+    @given(st.sampled_from(BATCHES), st.lists(ELEMENTS, min_size=1, max_size=5))
+    def test_does_not_spoil_a_good_event_beside_bad_ones(self, path: str, elements: list[str]) -> None:
+        good = event_for(path, "good")
+        found = events_of(handled(batch(path, [*elements, good, *elements]), path))[len(elements)]
+        assert (found.payload, found.verdict, found.token) == (good, Verdict.ACCEPTED, TOKEN)
+
+
+class TestAnyBytes:
+    @law
+    @given(st.sampled_from(EVENTFUL), st.text(alphabet="data=&%{}[]calbkimgverose1f(", max_size=30), JUNK)
+    def test_are_at_least_one_invalid_event_whose_problems_have_words(
+        self, path: str, query: str, content: bytes
+    ) -> None:
+        events = events_of(handled(content, f"{path}?{query}"))
+        assert events
+        for event in events:
+            assert event.verdict is Verdict.INVALID
+            assert all(problem.code in CATALOGUE and problem.sentence and problem.fix for problem in event.problems)
+            assert event.payload is None or json.loads(event.payload) is not ...
+
+    @law
+    @given(st.sampled_from(EVENTFUL), VALUES)
+    def test_that_are_json_have_problems_about_fields_that_an_event_of_the_wire_can_have(
+        self, path: str, value: object
+    ) -> None:
+        shape = ENDPOINTS[path].shape
+        for event in events_of(handled(json.dumps(value).encode(), path)):
+            assert {problem.field for problem in event.problems} <= FIELDS.get(shape, FIELDS[Shape.BATCH])
+
+
+class TestRetries:
+    @law
+    @given(
+        st.sampled_from(BATCHES),
+        st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5, unique=True),
+        st.lists(st.booleans(), min_size=1, max_size=4),
+    )
+    def test_of_a_batch_are_only_duplicates_and_name_the_first_request(
+        self, path: str, names: list[str], commits: list[bool]
+    ) -> None:
+        world = World(EVERYTHING)
+        content = batch(path, [event_for(path, name) for name in names])
+        first = world.handle(arrived(content, path))
+        assert request_of(first).retry_of is None
+        for commit in commits:
+            if commit:
+                world.flush()
+            again = world.handle(arrived(content, path))
+            assert [event.verdict for event in events_of(again)] == [Verdict.DUPLICATE] * len(names)
+            assert [event.duplicate_of for event in events_of(again)] == [event.id for event in events_of(first)]
+            assert not any(event.collision for event in events_of(again))
+            assert request_of(again).retry_of == request_of(first).id
+
+    def test_that_carry_more_than_before_name_the_first_of_all_requests(self) -> None:
+        world = World(EVERYTHING)
+        sent = {name: event_for("/v1/batch", name) for name in "abc"}
+        for names, expected in (("a", None), ("b", None), ("cb", 2), ("cba", 1), ("c", 3)):
+            step = world.handle(arrived(batch("/v1/batch", [sent[name] for name in names]), "/v1/batch"))
+            assert request_of(step).retry_of == expected
+
+    def test_are_none_after_a_commit_that_failed(self) -> None:
+        world = World(EVERYTHING)
+        content = batch("/v1/batch", [event_for("/v1/batch", "a")])
+        world.handle(arrived(content, "/v1/batch"))
+        world.fail()
+        again = world.handle(arrived(content, "/v1/batch"))
+        assert (events_of(again)[0].verdict, request_of(again).retry_of) == (Verdict.ACCEPTED, None)
+
+    def test_are_not_another_event_that_happens_to_have_the_key(self) -> None:
+        world = World(EVERYTHING)
+        for number, collision, retry in ((1, False, None), (2, True, None), (1, False, 1)):
+            element = event_for("/v1/batch", "same", properties={"a": number})
+            step = world.handle(arrived(batch("/v1/batch", [element]), "/v1/batch"))
+            assert (events_of(step)[0].collision, request_of(step).retry_of) == (collision, retry)
+
+    def test_are_not_an_event_that_comes_twice_in_one_request(self) -> None:
+        element = event_for("/v1/batch", "same")
+        step = handled(batch("/v1/batch", [element, element]), "/v1/batch")
+        assert [event.verdict for event in events_of(step)] == [Verdict.ACCEPTED, Verdict.DUPLICATE]
+        assert request_of(step).retry_of is None
+
+    def test_are_known_after_a_restart(self) -> None:
+        world = World(EVERYTHING)
+        content = batch("/android", [event_for("/android", "a")])
+        world.handle(arrived(content, "/android"))
+        world.flush()
+        world.restart()
+        again = world.handle(arrived(content, "/android"))
+        assert (events_of(again)[0].duplicate_of, request_of(again).retry_of) == (1, 1)
+
+
+class TestKeys:
+    def test_of_different_sources_never_meet(self) -> None:
+        world = World(EVERYTHING)
+        paths = ("/track", "/v1/batch", "/react-native")
+        sent = [arrived(batch(path, [event_for(path, "x")]), path) for path in paths]
+        events = [events_of(world.handle(each))[0] for each in sent]
+        assert [event.verdict for event in events] == [Verdict.ACCEPTED] * 3
+        assert {event.dedup_key for event in events} == {'"x"'}
+        expected = [DedupSource.INSERT_ID, DedupSource.MESSAGE_ID, DedupSource.UUID]
+        assert [event.dedup_source for event in events] == expected
+        world.settle()
+        assert len({row.message_id for row in world.sent()}) == 3
+
+    @law
+    @given(st.sampled_from(("/v1/batch", "/react-native", "/engage")), st.sampled_from([None, "", True, [], {}]))
+    def test_are_not_made_of_times_where_the_wire_has_ids(self, path: str, value: object) -> None:
+        name = {"/v1/batch": "messageId", "/react-native": "uuid", "/engage": "$insert_id"}[path]
+        element = event_for(path, "", **{name: value, "$time": None})
+        events = events_of(handled(batch(path, [element, element]), path))
+        assert [(event.verdict, event.dedup_key) for event in events] == [(Verdict.ACCEPTED, None)] * 2
+
+    @law
+    @given(st.text(min_size=1) | st.integers(), st.text(min_size=1) | st.integers())
+    def test_are_the_same_only_for_the_same_ids(self, one: object, other: object) -> None:
+        sent = [event_for("/v1/b", "", messageId=value) for value in (one, other)]
+        first, second = events_of(handled(batch("/v1/b", sent), "/v1/b"))
+        assert (MemoryClaims.key(first) == MemoryClaims.key(second)) == (one == other)
+
+
+class TestFilter:
+    @law
+    @given(st.sampled_from(PLACES), VALUES.filter(lambda value: value is not None and not isinstance(value, dict)))
+    def test_that_is_malformed_sends_nowhere_on_any_wire(self, place: str, broken: object) -> None:
+        assert reached(place, broken) == set()
+        assert reached(place, broken, whole=True) == set()
+
+    @law
+    @given(st.sampled_from(PLACES), st.dictionaries(NAMES, VALUES, max_size=4))
+    def test_with_malformed_values_is_as_wide_as_with_false_in_their_place(
+        self, place: str, names: dict[str, object]
+    ) -> None:
+        repaired = {name: value if isinstance(value, bool | dict) else False for name, value in names.items()}
+        assert reached(place, names) == reached(place, repaired)
+
+    @law
+    @given(st.sampled_from(PLACES))
+    def test_that_is_absent_is_not_a_filter(self, place: str) -> None:
+        assert reached(place, None) == {"Webhooks", "Mixpanel"}
+
+
+def reached(place: str, said: object, *, whole: bool = False) -> set[str]:
+    """The destinations of an event with `said` in `integrations`; `whole`: in the place of all of `$options`."""
+    options = said if whole else {"integrations": said}
+    path = place if place.startswith("/") else "/react-native"
+    more: dict[str, object] = {"$options": options}
+    if place in {"/v1/batch", "/android"}:
+        more = {"integrations": said}
+    elif path == "/react-native":
+        more = {"event_properties": {"custom_props": more} if place == path else {**more, "custom_props": {}}}
+    step = handled(batch(path, [event_for(path, "i", **more)]), path)
+    assert events_of(step)[0].verdict is Verdict.ACCEPTED
+    return {row.destination for row in deliveries_of(step) if row.decision is Decision.SEND}
+
+
+class TestBalance:
+    @law
+    @given(MOVES, REPLIES, st.booleans())
+    def test_holds_over_every_mix_of_wires_with_failing_commits_and_restarts(
+        self, moves: list[Move], replies: list[Reply], prompt: bool
+    ) -> None:
+        world = World(EVERYTHING, replies, prompt)
+        for move in moves:
+            move(world)
+        world.settle()
+        assert world.unbalanced == []
+        assert world.engine.balance == world.log.balance()
+        assert world.engine.balance.holds
+        assert (world.engine.balance.pending, world.now >= NOW) == (0, True)

@@ -1,0 +1,270 @@
+import contextlib
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from liveview.core.steps import Due, Fetch
+from liveview.log.engine.tasks import SPREAD, due, recover, resume
+from liveview.log.rows import Row
+from liveview.log.write.writer import Job, Writer
+from liveview.model.delivery import DeliveryState, Outcome
+from liveview.model.event import State
+from liveview.model.replay import Replay
+from tests.support.log.making import AT, attempt, delivery, event, new_log, reading, request, writing
+from tests.support.running import event as event_body
+from tests.support.running import rows, running, to
+from tests.support.timing import late
+
+NOW = AT + 1_000
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return new_log(tmp_path / "log.db")
+
+
+def store(log: Path, *stored: Row) -> None:
+    errors: list[str] = []
+    with writing(log) as connection:
+        writer = Writer(connection, lambda report: errors.append(report.error))
+        writer.submit(Job(stored))
+        writer.start()
+        assert writer.close(5)
+    assert errors == [""]
+
+
+def events(count: int, state: State = State.PENDING) -> tuple[Row, ...]:
+    numbers = range(1, count + 1)
+    return (*(request(number) for number in numbers), *(event(number, state=state) for number in numbers))
+
+
+def fetch(log: Path, most: int, busy: frozenset[int] = frozenset(), at: float = NOW, name: str = "Webhooks") -> Due:
+    with reading(log) as connection:
+        return due(connection, Fetch(name, most, busy), at)
+
+
+def ids(found: Due) -> list[int]:
+    return [task.delivery.id for task in found.tasks]
+
+
+ODD = {
+    "events": ("state", "verdict", "type", "dedup_source", "problems", "name", "token", "payload"),
+    "requests": ("wire", "headers", "path", "method"),
+    "deliveries": ("decision", "rule", "message_id"),
+    "attempts": ("outcome",),
+    "settings": ("value",),
+}
+"""Columns of a log that hold words, and that anybody may have changed."""
+
+
+class TestOddWords:
+    @pytest.mark.parametrize(
+        ("table", "column"), [(table, column) for table, columns in ODD.items() for column in columns]
+    )
+    def test_of_a_log_that_is_gone_on_with_end_nothing(self, tmp_path: Path, table: str, column: str) -> None:
+        log = new_log(tmp_path / "log.db")
+        store(
+            log,
+            *events(3),
+            delivery(1),
+            delivery(2, event_id=2, state=DeliveryState.DELIVERED, rounds=1, next_at=None),
+            attempt(1, 1, Outcome.REFUSED),
+            attempt(2, 2, Outcome.OK),
+        )
+        with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
+            other.execute(f"update or ignore {table} set {column} = 'odd'")
+            columns = "id + 10, event_id, destination, decision, rule, 'odd', rounds, next_attempt_at, message_id"
+            other.execute(f"insert into deliveries select {columns} from deliveries where id = 1")
+        with running(tmp_path, to("sink:/x")) as app:
+            assert app.post(event_body()).status == 200
+            app.wait_for(lambda: app.rows("select state from events where id = 4") == ["delivered"])
+            app.runtime.retry_now(1)
+            app.runtime.replay(Replay(events=(1, 2, 3), destination="Webhooks", pace=None))
+            app.wait_until(lambda: app.runtime.replaying().progress().over)
+
+
+class TestRecover:
+    def test_ends_attempts_that_were_under_way(self, log: Path) -> None:
+        store(log, *events(1), delivery(1), attempt(1, 1, Outcome.REFUSED), attempt(2, 1, None))
+        with writing(log) as connection:
+            recover(connection, NOW)
+        assert rows(log, "select outcome, error from attempts") == [
+            ("refused", None),
+            ("interrupted", "liveview stopped during the call"),
+        ]
+
+    def test_spreads_overdue_retries_and_only_those(self, log: Path) -> None:
+        overdue = [delivery(number, rounds=1, next_at=AT) for number in range(1, 101)]
+        others = [
+            delivery(101, rounds=0, next_at=AT),
+            delivery(102, rounds=1, next_at=NOW + 5),
+            delivery(103, rounds=2, next_at=None, state=DeliveryState.FAILED),
+        ]
+        store(log, *events(103), *overdue, *others)
+        with writing(log) as connection:
+            recover(connection, NOW)
+        times = dict(rows(log, "select id, next_attempt_at from deliveries"))
+        assert [times[101], times[102], times[103]] == [AT, NOW + 5, None]
+        spread = [times[number] for number in range(1, 101)]
+        assert min(spread) >= NOW
+        assert max(spread) < NOW + SPREAD
+        for second in range(10):
+            assert 5 <= sum(NOW + second <= moment < NOW + second + 1 for moment in spread) <= 15
+
+    def test_of_a_clean_log_changes_nothing(self, log: Path) -> None:
+        store(log, *events(1), delivery(1))
+        before = rows(log, "select * from deliveries")
+        with writing(log) as connection:
+            recover(connection, NOW)
+        assert rows(log, "select * from deliveries") == before
+
+
+class TestResume:
+    def test_of_a_new_log_is_the_beginning(self, log: Path) -> None:
+        with reading(log) as connection:
+            found = resume(connection)
+        assert (found.last_request_id, found.last_event_id, found.last_delivery_id, found.last_attempt_id) == (0,) * 4
+        assert (found.balance.received, found.pending, found.spellings) == (0, frozenset(), ())
+
+    def test_is_where_the_log_stopped(self, log: Path) -> None:
+        store(
+            log,
+            *(request(number, "refused" if number == 4 else None) for number in range(1, 5)),
+            event(1, state=State.DELIVERED),
+            event(2, state=State.PENDING, name="Signup"),
+            event(3, state=State.INVALID),
+            delivery(1, state=DeliveryState.DELIVERED),
+            delivery(2, destination="Slow"),
+            delivery(3, 2, state=None),
+            attempt(1, 1, Outcome.OK),
+        )
+        with reading(log) as connection:
+            found = resume(connection)
+        assert (found.last_request_id, found.last_event_id, found.last_delivery_id, found.last_attempt_id) == (
+            4,
+            3,
+            3,
+            1,
+        )
+        balance = found.balance
+        assert (balance.received, balance.refused, balance.delivered, balance.pending, balance.invalid) == (
+            3,
+            1,
+            1,
+            1,
+            1,
+        )
+        assert balance.holds
+        assert sorted(found.spellings) == ["Purchase", "Signup"]
+        assert found.pending == {"Slow"}
+
+
+class TestDue:
+    def test_is_what_waits_longest_first(self, log: Path) -> None:
+        times = {1: 30.0, 2: 10.0, 3: 20.0}
+        store(log, *events(3), *(delivery(number, next_at=AT + at) for number, at in times.items()))
+        assert ids(fetch(log, 10)) == [2, 3, 1]
+        assert ids(fetch(log, 2)) == [2, 3]
+
+    def test_leaves_out_what_is_busy_done_skipped_or_of_another_destination(self, log: Path) -> None:
+        store(
+            log,
+            *events(5),
+            delivery(1),
+            delivery(2),
+            delivery(3, state=DeliveryState.DELIVERED),
+            delivery(4, state=None),
+            delivery(5, destination="Other"),
+        )
+        assert ids(fetch(log, 10, frozenset({1}))) == [2]
+        assert ids(fetch(log, 10, name="Other")) == [5]
+        assert ids(fetch(log, 10, name="None")) == []
+
+    def test_says_when_the_next_one_will_be(self, log: Path) -> None:
+        store(log, *events(3), *(delivery(number, rounds=1, next_at=NOW + number * 10) for number in (1, 2, 3)))
+        found = fetch(log, 10)
+        assert (ids(found), found.next_at) == ([], NOW + 10)
+        assert fetch(log, 10, frozenset({1})).next_at == NOW + 20
+        assert ids(fetch(log, 10, at=NOW + 10)) == [1]
+
+    def test_keeps_half_of_the_places_for_fresh_ones(self, log: Path) -> None:
+        fresh = [delivery(number, next_at=AT + 500) for number in range(1, 11)]
+        retries = [delivery(number, rounds=1, next_at=AT) for number in range(11, 31)]
+        store(log, *events(30), *fresh, *retries)
+        assert [sum(number > 10 for number in ids(fetch(log, most))) for most in (20, 10, 4, 2)] == [10, 5, 2, 1]
+
+    def test_keeps_the_other_half_for_retries(self, log: Path) -> None:
+        """Also when the places become free one at a time, which is how a busy lane asks."""
+        fresh = [delivery(number, next_at=AT + 500) for number in range(1, 21)]
+        store(log, *events(40), *fresh, *(delivery(number, rounds=1, next_at=AT) for number in range(21, 41)))
+        busy: set[int] = set()
+        for _ in range(10):
+            busy |= set(ids(fetch(log, 1, frozenset(busy))))
+        assert len(busy) == 10
+        assert sum(number > 20 for number in busy) >= 3
+
+    def test_gives_all_places_to_those_that_are_there(self, log: Path) -> None:
+        store(log, *events(10), *(delivery(number, rounds=1, next_at=AT) for number in range(1, 11)))
+        assert len(ids(fetch(log, 8))) == 8
+
+    def test_brings_payload_siblings_and_what_the_round_has_finished(self, log: Path) -> None:
+        store(
+            log,
+            *events(1),
+            delivery(1, 1, rounds=1, next_at=AT),
+            delivery(2, 1, destination="Other", state=DeliveryState.DELIVERED),
+            delivery(3, 1, destination="Skipped", state=None),
+            attempt(1, 1, Outcome.TIMEOUT),
+            attempt(2, 1, Outcome.REFUSED, round_=2),
+            attempt(3, 1, Outcome.INTERRUPTED, round_=2),
+        )
+        (task,) = fetch(log, 5).tasks
+        assert task.event.payload == '{"event":"Purchase","n":1}'
+        assert task.siblings == {1: DeliveryState.PENDING, 2: DeliveryState.DELIVERED}
+        assert task.finished == (Outcome.REFUSED,)
+        assert (task.delivery.message_id, task.delivery.rounds) == ("m1", 1)
+
+    @pytest.mark.slow
+    def test_costs_little_in_a_long_outage(self, log: Path) -> None:
+        """A lane asks after every delivery; fresh ones must not be searched for behind all the retries."""
+        with writing(log) as connection:
+            connection.execute("begin")
+            many = range(1, 50_001)
+            connection.executemany(
+                "insert into requests values (?, 0.0, '', '', '', '', '', x'', 200, null, null)", ((n,) for n in many)
+            )
+            connection.executemany(
+                "insert into events"
+                " (id, request_id, position, received_at, type, verdict, problems, collision, state, payload)"
+                " values (?, ?, 1, 0.0, 'track', 'accepted', '[]', 0, 'pending', '{}')",
+                ((n, n) for n in many),
+            )
+            connection.executemany(
+                "insert into deliveries values (?, ?, 'Webhooks', 'send', 'default', 'pending', 1, ?, 'm')",
+                ((n, n, NOW + n) for n in many),
+            )
+            connection.execute("commit")
+        started = time.perf_counter()
+        for _ in range(10):
+            assert ids(fetch(log, 20)) == []
+        assert (time.perf_counter() - started) / 10 < 0.005 + late()
+
+
+def test_a_delivery_whose_request_is_not_in_the_log_is_sent_like_any_other(log: Path) -> None:
+    store(log, *events(1), delivery(1, 1))
+    change(log, "update events set request_id = 99")
+    assert ids(fetch(log, 10)) == [1]
+
+
+def test_a_delivery_whose_event_is_not_in_the_log_keeps_none_of_the_others(log: Path) -> None:
+    store(log, *events(2), delivery(1, 1), delivery(2, 2))
+    change(log, "update deliveries set event_id = 99 where id = 1")
+    assert ids(fetch(log, 10)) == [2]
+
+
+def change(log: Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(log)) as connection:
+        connection.execute(statement)
+        connection.commit()

@@ -1,0 +1,47 @@
+"""Everything about one event, read from a log that the real core filled."""
+
+from liveview.log.read.event_detail import weight
+from liveview.log.read.reader import Reader
+from tests.support.tui.fakes import Session
+
+
+def test_an_event_that_is_not_there_has_none(session: Session):
+    """As after a new session was opened."""
+    session.send()
+    session.flush()
+    with Reader(session.path) as reader:
+        assert reader.dossier(2) is None
+        assert weight(reader, 2) == 0
+
+
+def test_what_webhooks_do_not_get_is_listed(session: Session):
+    """Only for an event that is sent somewhere."""
+    assert session.dossier(session.send(price=1)).stripped == ("distinct_id", "token", "time")
+    assert session.dossier(session.send(user=None)).stripped == ()
+
+
+def test_the_weight_counts_payload_and_bodies(session: Session):
+    """Twice what arrived, and once more for each call."""
+    body = b'{"event":"A","properties":{"distinct_id":"1","token":"t","time":1790000000.25}}'
+    event_id = session.post(body)
+    session.answer_all()
+    sent = [attempt.request_body or b"" for attempt in session.dossier(event_id).attempts]
+    with Reader(session.path) as reader:
+        assert weight(reader, event_id) == 2 * len(body) + sum(map(len, sent))
+
+
+class TestOptions:
+    def test_there_are_none_without_options(self, session: Session):
+        assert session.dossier(session.send()).options is None
+
+    def test_names_and_values_are_as_received(self, session: Session):
+        options = session.dossier(session.send(**{"$options": {"integrations": {"A": 1.5, "All": False}}})).options
+        assert options is not None
+        assert options.text == '{"integrations":{"A":1.5,"All":false}}'
+        assert options.integrations == (("A", "1.5"), ("All", "false"))
+        assert options.malformed == ""
+
+    def test_a_malformed_filter_is_named(self, session: Session):
+        options = session.dossier(session.send(**{"$options": []})).options
+        assert options is not None
+        assert options.malformed == "properties.$options"

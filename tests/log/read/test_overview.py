@@ -1,0 +1,144 @@
+"""What a session holds as a whole, read from a log that the real core filled."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from liveview.log.read import overview
+from liveview.log.read.reader import Reader
+from liveview.log.write.writer import Job
+from liveview.model.delivery import Decision, Outcome, Rule
+from liveview.model.sink import SinkRequest
+from tests.support.tui import samples
+from tests.support.tui.fakes import START, Session
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    filled = samples.shop(tmp_path / "session.db")
+    yield filled
+    filled.close()
+
+
+@pytest.fixture
+def reader(session: Session) -> Iterator[Reader]:
+    with Reader(session.path) as found:
+        yield found
+
+
+class TestNames:
+    def test_counts_and_last_events_of_parts_add_up_to_those_of_the_whole(self, reader: Reader):
+        last = reader.last_id()
+        whole = {seen.name: seen for seen in overview.names_between(reader, 0, last)}
+        first = {seen.name: seen for seen in overview.names_between(reader, 0, 20)}
+        rest = {seen.name: seen for seen in overview.names_between(reader, 20, last)}
+        assert whole["Purchase"].count == first["Purchase"].count + rest["Purchase"].count == 2
+        assert whole["Purchase"].last_id == rest["Purchase"].last_id == last
+        assert whole["Purchase"].last_at == reader.rows(last, 1)[0].received_at
+
+    def test_events_without_a_name_are_left_out(self, reader: Reader):
+        names = overview.names_between(reader, 0, reader.last_id())
+        assert sum(seen.count for seen in names) == reader.last_id() - 1
+
+    def test_an_event_beyond_the_end_is_not_counted(self, reader: Reader):
+        assert all(seen.last_id <= 5 for seen in overview.names_between(reader, 0, 5))
+
+
+class TestEvents:
+    def test_last_routes_are_those_of_the_latest_accepted_event(self, reader: Reader):
+        assert overview.last_routes(reader, "Signup") == {"Webhooks": False, "Mixpanel": True, "Warehouse": False}
+        assert overview.last_routes(reader, "Nobody sent this") == {}
+
+    def test_the_last_token_is_that_of_the_newest_event_that_has_one(self, session: Session, reader: Reader):
+        session.post(b"{")
+        session.flush()
+        assert overview.last_token(reader) == "dev"
+
+    def test_the_event_of_a_request_is_found(self, reader: Reader):
+        dossier = reader.dossier(reader.last_id())
+        assert dossier is not None
+        assert overview.event_of_request(reader, dossier.request.id) == reader.last_id()
+        assert overview.event_of_request(reader, 9_999) is None
+
+    def test_a_request_of_one_event_holds_one(self, reader: Reader):
+        assert overview.events_in_request(reader, 7) == 1
+
+    def test_all_events_of_a_batch_are_counted_from_any_of_them(self, session: Session, reader: Reader):
+        connection = writing(session.path)
+        connection.execute("update events set request_id = 7, position = id - 6 where id between 7 and 9")
+        connection.close()
+        assert [overview.events_in_request(reader, event_id) for event_id in (6, 7, 8, 9, 10)] == [1, 3, 3, 3, 1]
+
+
+def writing(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def _received(count: int) -> tuple[SinkRequest, ...]:
+    return tuple(
+        SinkRequest(START + n, f"/path{n % 3}", (("A", "b"),), b"x" * n, "ok", 200, ("no messageId",) * n, "m")
+        for n in range(count)
+    )
+
+
+class TestSink:
+    def test_requests_are_listed_newest_first_with_sizes_and_deviations(self, session: Session, reader: Reader):
+        session._writer.submit(Job(_received(4)))
+        session.flush()
+        seen = overview.sink_requests(reader, 3)
+        assert [(item.size, item.deviations, item.path) for item in seen] == [
+            *((3, 3, "/path0"), (2, 2, "/path2"), (1, 1, "/path1"))
+        ]
+
+    def test_one_is_read_whole(self, session: Session, reader: Reader):
+        session._writer.submit(Job(_received(3)))
+        session.flush()
+        last = reader.connection.execute("select max(id) from sink_requests").fetchone()[0]
+        assert overview.sink_request(reader, last) == _received(3)[2]
+        assert overview.sink_request(reader, last + 1) is None
+
+    def test_a_log_without_deviations_can_be_read_too(self, session: Session, reader: Reader):
+        session._writer.submit(Job(_received(2)))
+        session.flush()
+        connection = writing(session.path)
+        connection.execute("drop index sink_requests_by_message")
+        for column in ("deviations", "message_id"):
+            connection.execute(f"alter table sink_requests drop column {column}")
+        connection.close()
+        assert {item.deviations for item in overview.sink_requests(reader, 9)} == {0}
+        request = overview.sink_request(reader, 1)
+        assert request is not None
+        assert request.deviations == ()
+
+
+class TestDestinations:
+    def test_figures_count_states_retries_timeouts_and_rules(self, reader: Reader):
+        figures = overview.destination_figures(reader)
+        assert figures["Webhooks"].timeouts == 1
+        assert figures["Warehouse"].pending == 2
+        assert figures["Warehouse"].failed == 0
+        assert (Decision.SKIP, Rule.ONLY_LISTED, 2) in figures["Warehouse"].rules
+        assert figures["Warehouse"].rules[0][:2] == (Decision.SEND, Rule.DEFAULT)
+
+    def test_every_further_round_is_a_retry(self, reader: Reader, session: Session):
+        connection = writing(session.path)
+        connection.execute("update deliveries set rounds = 4 where destination = 'Mixpanel' and event_id = 1")
+        connection.close()
+        assert overview.destination_figures(reader)["Mixpanel"].retries == 3
+
+    def test_an_empty_session_has_none(self, tmp_path: Path):
+        empty = Session(tmp_path / "empty.db")
+        with Reader(empty.path) as reader:
+            assert overview.destination_figures(reader) == {}
+            assert overview.recent_calls(reader) == []
+            assert overview.last_token(reader) is None
+        empty.close()
+
+    def test_recent_calls_are_finished_ones_newest_first(self, reader: Reader):
+        calls = overview.recent_calls(reader)
+        assert calls[0].outcome is Outcome.TIMEOUT
+        assert calls[0].destination == "Webhooks"
+        assert calls[0].event_id == reader.last_id()
+        assert len(overview.recent_calls(reader, 5)) <= 5

@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import msgspec
+
+from liveview.log.files import LogFile
+from liveview.log.filter import parse
+from liveview.log.read.records import PAGE, Destined, records
+from tests.support.log.filter_world import NOW, Happened, Leg, fill
+from tests.support.log.making import new_log, writing
+
+
+def test_records_come_in_order_over_all_pages_with_their_deliveries(tmp_path: Path) -> None:
+    path = new_log(tmp_path / "log.db")
+    events = [Happened(legs=[Leg("A"), Leg("B", "skip", None, 0)]) for _ in range(PAGE + 5)]
+    events[3].name = "Other"
+    with writing(path) as connection:
+        fill(connection, events)
+    found = list(records(LogFile(path), parse("name:Purchase", NOW)))
+    assert [record.id for record in found] == [number for number in range(1, PAGE + 6) if number != 4]
+    assert list(found[-1].deliveries) == [
+        Destined("A", "send", "default", "delivered", 1),
+        Destined("B", "skip", "default", None, 0),
+    ]
+
+
+def test_a_record_is_the_row_with_json_as_it_is_stored(tmp_path: Path) -> None:
+    path = new_log(tmp_path / "log.db")
+    with writing(path) as connection:
+        fill(connection, [Happened(payload='{"n": 1.500}', collision=True), Happened(name=None, payload=None)])
+    first, second = records(LogFile(path), parse("", NOW))
+    assert (bytes(first.payload or b""), first.collision) == (b'{"n": 1.500}', True)
+    assert (second.name, second.payload, second.problems) == (None, None, msgspec.Raw(b"[]"))
+
+
+def test_whatever_stands_where_json_should_the_record_can_be_written(tmp_path: Path) -> None:
+    path = new_log(tmp_path / "log.db")
+    with writing(path) as connection:
+        fill(connection, [Happened()])
+        connection.execute("update events set payload = '[1', problems = 'odd'")
+    (record,) = records(LogFile(path), parse("", NOW))
+    assert (record.payload, record.problems) == (msgspec.Raw(b'"[1"'), msgspec.Raw(b'"odd"'))

@@ -1,0 +1,56 @@
+"""The session files that are there."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from liveview.log.files import LogError, state_directory
+from liveview.log.rows import store
+from liveview.log.sessions.listing import SessionFile, session_file, sessions
+from tests.support.log.making import AT, event, new_log, request, writing
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return state_directory()
+
+
+def recorded(path: Path, events: int, at: float = 0) -> Path:
+    new_log(path)
+    with writing(path) as connection:
+        numbers = range(1, events + 1)
+        store(connection, [*(request(number) for number in numbers), *(event(number) for number in numbers)])
+    os.utime(path, (at, at))
+    return path
+
+
+class TestOneFile:
+    def test_says_how_many_events_it_holds_and_when_they_came(self, tmp_path: Path) -> None:
+        path = recorded(tmp_path / "log.db", 3)
+        assert session_file(path) == SessionFile(path, 3, AT + 1, AT + 3)
+        assert session_file(path).seconds == 2.0
+        assert [each.name for each in tmp_path.iterdir()] == ["log.db"]
+
+    def test_may_be_empty(self, tmp_path: Path) -> None:
+        path = recorded(tmp_path / "log.db", 0)
+        assert session_file(path) == SessionFile(path, 0, 0.0, 0.0)
+
+    def test_that_is_none_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "x.db").write_text("no session")
+        for name in ("x.db", "nothing.db"):
+            with pytest.raises(LogError, match=name):
+                session_file(tmp_path / name)
+
+
+class TestAllOfThem:
+    def test_are_those_of_liveview_with_events_newest_first(self, state: Path) -> None:
+        old = recorded(state / "session-20260101-000000.db", 1, at=1)
+        new = recorded(state / "session-20260102-000000.db", 2, at=2)
+        running = recorded(state / "session-20260103-000000.db", 2, at=3)
+        recorded(state / "session-20260104-000000.db", 0, at=4)
+        (state / "session-20260105-000000.db").write_text("broken")
+        recorded(state / "mine.db", 1, at=5)
+        assert [found.path for found in sessions(running, 9)] == [new, old]
+        assert [found.path for found in sessions(running, 1)] == [new]

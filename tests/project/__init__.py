@@ -1,0 +1,1 @@
+"""The project itself: documents, pictures, packaging."""

@@ -1,0 +1,147 @@
+"""Every story, played at high speed through the real port, comes to the end that it promises."""
+
+import itertools
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from liveview import stories
+from liveview.model.delivery import Rule
+from liveview.model.problem import CATALOGUE
+from liveview.model.settings import Setup
+from liveview.stories.player import LINGER
+from tests.support.program import PATIENCE, Program, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+class Ending(NamedTuple):
+    """What must be in the log: events by state, and the collisions among them."""
+
+    states: dict[str, int]
+    collisions: int = 0
+    speed: int = 8
+
+    @property
+    def events(self) -> int:
+        """All of them."""
+        return sum(self.states.values())
+
+
+ENDINGS = {
+    "first-look": Ending({"delivered": 20, "duplicate": 2, "invalid": 3, "unrouted": 1}, collisions=1),
+    "duplicate-trap": Ending({"delivered": 9, "duplicate": 3}, collisions=2),
+    "slow-webhook": Ending({"delivered": 6}, speed=4),
+    "outage": Ending({"delivered": 6}, speed=4),
+    "routing": Ending({"delivered": 9, "unrouted": 4}),
+    "bad-events": Ending({"delivered": 20, "invalid": 28, "unrouted": 1, "duplicate": 1}),
+    "rush": Ending({"delivered": 5005}, speed=1),
+}
+
+
+def counted(program: Program, query: str) -> dict[Any, int]:
+    return dict(program.rows(query))
+
+
+def first_look(program: Program) -> None:
+    outcomes = counted(program, "select outcome, count(*) from attempts group by outcome")
+    assert outcomes["timeout"] >= 2
+    assert outcomes["http_error"] == 2
+    assert program.rows("select max(rounds) from deliveries") == [(3,)]
+
+
+def duplicate_trap(program: Program) -> None:
+    """The hint is on the last event; at this speed others come close enough to earn it, too."""
+    missed = (
+        "select events.id from events, json_each(problems) where json_extract(value, '$.code') = 'missed-duplicate'"
+    )
+    assert (12,) in program.rows(missed)
+
+
+def slow_webhook(program: Program) -> None:
+    by_destination = "select destination, outcome from deliveries join attempts on delivery_id = deliveries.id "
+    first_round = program.rows(
+        by_destination + "where round = 1 and destination in ('CRM', 'Dead') order by attempts.id"
+    )
+    assert [outcome for name, outcome in first_round if name == "CRM"] == ["timeout", "ok", "ok"]
+    dead = [outcome for name, outcome in first_round if name == "Dead"]
+    assert dead[:4] == ["timeout"] * 4
+    assert dead[-2:] == ["not_called"] * 2
+    reports = program.rows(by_destination + "where destination = 'Reports' order by attempts.id")
+    assert [outcome for _, outcome in reports][-1] == "total_timeout"
+
+
+def outage(program: Program) -> None:
+    rounds = counted(program, "select destination, max(rounds) from deliveries where state is not null group by 1")
+    assert rounds["Warehouse"] >= 3
+    ok = "select event_id, count(*) from attempts join deliveries on deliveries.id = delivery_id where outcome = 'ok' "
+    assert set(counted(program, ok + "and destination = 'Audit' group by 1").values()) == {1}
+    once = (
+        "select message_id, count(distinct request_body) from attempts join deliveries on deliveries.id = delivery_id"
+    )
+    assert set(counted(program, f"{once} group by 1").values()) == {1}
+
+
+def routing(program: Program) -> None:
+    used = {rule for (rule,) in program.rows("select distinct rule from deliveries")}
+    assert used == {rule.value for rule in Rule} - {Rule.REPLAYED}
+
+
+def bad_events(program: Program) -> None:
+    codes = program.rows("select distinct json_extract(value, '$.code') from events, json_each(problems)")
+    assert {code for (code,) in codes} == CATALOGUE.keys()
+
+
+POINTS = {
+    "first-look": first_look,
+    "duplicate-trap": duplicate_trap,
+    "slow-webhook": slow_webhook,
+    "outage": outage,
+    "routing": routing,
+    "bad-events": bad_events,
+}
+"""What each story is about, seen in the log; `rush` is about the counts alone."""
+
+
+def test_every_story_has_its_ending() -> None:
+    assert ENDINGS.keys() == set(stories.names())
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_a_story_ends_as_it_promises(tmp_path: Path, name: str) -> None:
+    ending = ENDINGS[name]
+    with serving(tmp_path, "--story", name, "--speed", str(ending.speed), "--no-tui", command="demo") as program:
+        program.settled(ending.events, patience=150)
+        states = counted(program, "select state, count(*) from events group by state")
+        assert states == ending.states
+        assert program.rows("select count(*) from events where collision") == [(ending.collisions,)]
+        if name in POINTS:
+            POINTS[name](program)
+        assert program.signal() == 0
+
+
+BROUGHT = ("Ads", "CRM", "Mail", "Old CRM")
+
+
+def test_what_a_story_brought_is_not_in_force_but_known_when_it_is_over(tmp_path: Path) -> None:
+    """The next event goes to the destinations of the configuration alone; the log remembers none of it as a change."""
+    with serving(tmp_path, "--story", "routing", "--speed", "60", "--no-tui", command="demo") as program:
+        program.settled(13, patience=60)
+        body = b'{"event": "After", "properties": {"distinct_id": "a", "token": "t", "time": 1, "$insert_id": "%d"}}'
+        names: set[str] = set()
+        over_by = time.monotonic() + LINGER / 60 + PATIENCE
+        for number in itertools.count(14):
+            assert program.post(body % number) == [200]
+            program.settled(number)  # a story stays while something is on its way
+            names = {name for (name,) in program.rows(f"select destination from deliveries where event_id = {number}")}
+            if names == {"Webhooks", "Mixpanel"} or time.monotonic() > over_by:
+                break
+        assert names == {"Webhooks", "Mixpanel"}
+        set_up = msgspec.json.decode(program.rows("select value from settings where kind = 'set-up'")[0][0], type=Setup)
+        assert [known.key for known in set_up.destinations] == ["Webhooks", "Mixpanel"]
+        formers = set_up.past.destinations
+        assert {former.destination.key: former.story for former in formers} == dict.fromkeys(BROUGHT, "routing")
+        assert program.rows("select name from settings where kind in ('override', 'destination', 'behaviour')") == []

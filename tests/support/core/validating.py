@@ -1,0 +1,25 @@
+"""Checking an event of `/track`, as the tests of the checks do it."""
+
+from liveview.core.json.document import read
+from liveview.core.names import Names
+from liveview.core.validate import Context, check
+from liveview.core.wire.normalized import Normalized, Origin
+from tests.support.core.world import NOW, body
+
+ANYTHING = Context({}, frozenset({"Webhooks", "Mixpanel"}), Names())
+"""No environments, two destinations and no names yet."""
+
+
+def checked(content: bytes, context: Context = ANYTHING, at: float = NOW) -> Normalized:
+    """The event, read and checked."""
+    return check(read(content), Origin(received_at=at), context)
+
+
+def codes(content: bytes, context: Context = ANYTHING, at: float = NOW) -> set[str]:
+    """The codes of its problems."""
+    return {problem.code for problem in checked(content, context, at).problems}
+
+
+def with_time(literal: str) -> bytes:
+    """An event whose time is spelt exactly like this."""
+    return body(time="T", **{"$insert_id": "i"}).replace(b'"T"', literal.encode())

@@ -1,0 +1,100 @@
+"""Requests of every wire for the laws: an event that each path takes, lists of them, and hostile elements."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from liveview.core.engine import Engine
+from liveview.core.steps import Step
+from liveview.core.wire.paths import ENDPOINTS, Shape
+from liveview.core.wire.stored import Stored
+from liveview.model.event import Event, Request, Wire
+from tests.support.core.memory_log import MemoryClaims, MemoryLog
+from tests.support.core.world import NOW, TOKEN, arrived, config, destination
+
+law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EVERYTHING = config(destination("Webhooks", identify_events=True, pageview_events=True), destination("Mixpanel"))
+"""Two destinations, of which one takes every type that has a payload."""
+EVENTFUL = sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not Shape.SILENT)
+BATCHES = ("/track", "/import", "/engage", "/groups", "/android", "/react-native", "/v1/batch", "/v1/b")
+"""The paths that take several events in one request."""
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+HOSTILE = (
+    *("NaN", "-Infinity", '{"event":NaN}', '{"a":1,"a":2}', '"\\ud800"', '{"\\udfff":[]}', '"]}"', '{"]}":"\\"]}"}'),
+    *("[" * 100 + "]" * 100, '{"a":' * 70 + "1" + "}" * 70, "[" * 1_200 + "]" * 1_200, "1e999999999", "-0", "[[[]]]"),
+    *('[NaN,"["]', '{"a":{"b":NaN},"c":"]},{"}', "0.10", '{"type":"track","event":"]","userId":"u","messageId":"m"}'),
+)
+ELEMENTS = VALUES.map(json.dumps) | st.sampled_from(HOSTILE)
+"""Elements of a batch, and everything that could lead astray who looks for the end of one."""
+
+Fields: TypeAlias = Mapping[str, object]
+
+
+def _without_none(fields: Fields) -> str:
+    return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def _tracked(name: str, more: Fields) -> str:
+    required = {"distinct_id": "u", "token": TOKEN, "time": NOW, "$insert_id": name}
+    return json.dumps({"event": "E", "properties": {**required, **more}})
+
+
+def _profile(name: str, more: Fields) -> str:
+    said = {"$token": TOKEN, "$distinct_id": "u", "$time": NOW, "$insert_id": name, "$set": {"a": 1}}
+    return _without_none({**said, **more})
+
+
+def _segment(name: str, more: Fields) -> str:
+    return json.dumps({"type": "track", "event": "E", "userId": "u", "messageId": name, **more})
+
+
+def _react_native(name: str, more: Fields) -> str:
+    return json.dumps({"event_type": "E", "device_id": "d", "timestamp": int(NOW * 1000), "uuid": name, **more})
+
+
+SENDERS: dict[str, Callable[[str, Fields], str]] = {
+    **dict.fromkeys(("/track", "/import"), _tracked),
+    **dict.fromkeys(("/engage", "/groups"), _profile),
+    **dict.fromkeys(("/android", "/v1/batch", "/v1/b"), _segment),
+    "/react-native": _react_native,
+}
+"""An event for each path, by the ID that it has for deduplication and its other fields."""
+
+
+def event_for(path: str, name: str, /, **more: object) -> str:
+    """A valid event for a path as JSON text; `more` are properties on `/track`, else fields of the event."""
+    return SENDERS[path](name, more)
+
+
+def batch(path: str, elements: Iterable[str], *, indented: bool = False) -> bytes:
+    """The body that brings these elements to a path; those of Segment have the time of the batch."""
+    inside = f"[{(' ,' if indented else ',').join(elements)}]"
+    if ENDPOINTS[path].shape in {Shape.TRACK, Shape.PROFILE}:
+        return inside.encode()
+    events, token = ("e", "client") if path == "/react-native" else ("batch", "writeKey")
+    return f'{{"sentAt":"2020-01-01T00:00:00.7Z","{events}":{inside},"{token}":"{TOKEN}"}}'.encode()
+
+
+def handled(content: bytes, path: str) -> Step:
+    """What an engine with an empty log makes of a request."""
+    return Engine(EVERYTHING, MemoryClaims(MemoryLog())).handle(arrived(content, path), NOW)
+
+
+def request_of(step: Step) -> Request:
+    """The request among the facts of a step."""
+    (found,) = [fact for fact in step.facts if isinstance(fact, Request)]
+    return found
+
+
+def stored(event: Event, step: Step) -> Stored:
+    """An event of a step as its row in the log will tell it."""
+    wire = request_of(step).wire or Wire.HTTP_API
+    return Stored(event.payload or "", wire, event.type, event.name, event.token, event.time, event.received_at)

@@ -1,0 +1,220 @@
+"""What a filter means, said a second time and as plainly as possible: over plain values, without SQL and speed."""
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from liveview.log.filter.tree import All, Field, Node, Not, Path, Value, Words
+from liveview.log.filter.tree import Any as AnyOf
+from liveview.text import lookalikes
+from tests.support.log.filter_world import Call, Happened, Leg
+
+
+def true_of(
+    node: Node, event: Happened, now: float, beside: tuple[Value, ...] = (), routed: tuple[Value, ...] = ()
+) -> bool:
+    """Whether an event matches; `beside` are the destinations that `dest:` names around the node, `routed` those that
+    `dest:` or `skipped:` does.
+    """
+    match node:
+        case All():
+            about = [each for each in node.nodes if isinstance(each, Field) and each.name in {"dest", "skipped"}]
+            named = tuple(value for each in about if each.name == "dest" for value in each.values)
+            both = tuple(value for each in about for value in each.values)
+            return all(true_of(each, event, now, named or beside, both or routed) for each in node.nodes)
+        case AnyOf():
+            return any(true_of(each, event, now, beside, routed) for each in node.nodes)
+        case Not():
+            return not true_of(node.node, event, now, beside, routed)
+        case Words():
+            texts = (event.name, event.user, None if event.payload is None else unescaped(event.payload))
+            return any(text is not None and is_text(("", *node.value.parts, ""), text) for text in texts)
+        case Path():
+            return any(compares(item, node, value) for item in at(event.payload, node.keys) for value in node.values)
+        case Field():
+            return any(has(event, node, value, now, beside, routed) for value in node.values)
+
+
+def has(
+    event: Happened, field: Field, value: Value, now: float, beside: tuple[Value, ...], routed: tuple[Value, ...]
+) -> bool:
+    texts = {
+        "name": event.name,
+        "user": event.user,
+        "type": event.type,
+        "state": event.state,
+        "token": event.token,
+        "wire": event.wire,
+        "remote": event.remote,
+    }
+    looked_at = [leg for leg in event.legs if is_named(leg, beside)]
+    calls = [call for leg in looked_at for call in leg.calls]
+    if field.name in {"outcome", "status", "duration", "response"}:
+        return any(call_has(call, field, value) for call in calls)
+    if field.name in {"dest", "skipped", "rule"}:
+        return any(leg_has(leg, field.name, value, routed) for leg in event.legs)
+    match field.name:
+        case "is":
+            return any(is_text(value.parts, word) for word in words_for(event, looked_at, calls))
+        case "header":
+            pairs = json.loads(event.headers)
+            return any(is_text(value.parts, text) for name, held in pairs for text in (name, held, f"{name}:{held}"))
+        case "problem":
+            return any(is_text(value.parts, found["code"]) for found in json.loads(event.problems))
+        case "id":
+            return ordered(event.id, field.comparison, int(value.text.lstrip("#")))
+        case "after":
+            return event.id > int(value.text.lstrip("#"))
+        case "last":
+            return event.received_at >= now - int(value.text[:-1]) * {"s": 1, "m": 60, "h": 3600}[value.text[-1]]
+    text = texts[field.name]
+    if text is not None and field.name == "name" and looks_like(value.parts, text):
+        return True
+    return text is not None and is_text(value.parts, text)
+
+
+def is_named(leg: Leg, names: tuple[Value, ...]) -> bool:
+    return not names or any(is_text(value.parts, leg.destination) for value in names)
+
+
+def leg_has(leg: Leg, name: str, value: Value, routed: tuple[Value, ...]) -> bool:
+    if name == "rule":
+        return is_text(value.parts, leg.rule) and is_named(leg, routed)
+    return leg.decision == ("send" if name == "dest" else "skip") and is_text(value.parts, leg.destination)
+
+
+def call_has(call: Call, field: Field, value: Value) -> bool:
+    match field.name:
+        case "outcome":
+            return call.outcome is not None and is_text(value.parts, call.outcome)
+        case "status":
+            return call.status is not None and status_fits(call.status, field.comparison, value)
+        case "duration":
+            return call.ms is not None and ordered(call.ms, field.comparison, float(value.text))
+    return call.answer is not None and is_text(("", *value.parts, ""), call.answer.decode())
+
+
+def looks_like(parts: tuple[str, ...], name: str) -> bool:
+    """A name that a reader cannot tell from the value; what a look is has tests of its own."""
+    looks = [lookalikes.part(part) for part in parts]
+    looks[0], looks[-1] = looks[0].lstrip(), looks[-1].rstrip()
+    return re.fullmatch(".*".join(map(re.escape, looks)), lookalikes.look(name), re.DOTALL) is not None
+
+
+def words_for(event: Happened, legs: list[Leg], calls: list[Call]) -> set[str]:
+    words = {event.verdict} | ({event.state} - {"duplicate"})
+    words |= {"collision"} if event.collision else set()
+    words |= {"marked"} if event.marked else set()
+    words |= {found["severity"] for found in json.loads(event.problems)} & {"warning"}
+    words |= {"retrying" for leg in legs if leg.state == "pending" and leg.rounds}
+    words |= {"skipped" for leg in event.legs if leg.decision == "skip"}
+    return words | {"timeout" for call in calls if call.outcome in {"timeout", "total_timeout"}}
+
+
+def status_fits(status: int, comparison: str, value: Value) -> bool:
+    if comparison == "=":
+        pattern = value.text.lower().replace("x", "[0-9]").replace("*", "[0-9]*")
+        return re.fullmatch(pattern, str(status)) is not None
+    return ordered(status, comparison, int(value.text))
+
+
+def ordered(left: Any, comparison: str, right: Any) -> bool:
+    return {
+        "=": left == right,
+        ">": left > right,
+        ">=": left >= right,
+        "<": left < right,
+        "<=": left <= right,
+    }[comparison]
+
+
+def is_text(parts: tuple[str, ...], text: str) -> bool:
+    """A to Z without case for ASCII values; for others what Unicode calls caseless."""
+    if all(part.isascii() for part in parts):
+        pattern = ".*".join(re.escape(part) for part in parts)
+        return re.fullmatch(pattern, text, re.IGNORECASE | re.ASCII | re.DOTALL) is not None
+    pattern = ".*".join(re.escape(part.casefold()) for part in parts)
+    return re.fullmatch(pattern, text.casefold(), re.DOTALL) is not None
+
+
+def unescaped(payload: str) -> str:
+    """The characters that a JSON text stands for, its quotes and brackets included."""
+    out = []
+    position = 0
+    while position < len(payload):
+        if payload[position] != "\\":
+            out.append(payload[position])
+            position += 1
+        elif payload[position + 1] == "u":
+            out.append(chr(int(payload[position + 2 : position + 6], 16)))
+            position += 6
+        else:
+            out.append(
+                {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}.get(
+                    payload[position + 1], payload[position + 1]
+                )
+            )
+            position += 2
+    return "".join(out).encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def at(payload: str | None, keys: tuple[str, ...]) -> list[Any]:
+    try:
+        event = json.loads(payload or "null", parse_float=Decimal, parse_int=Decimal)
+    except (ValueError, InvalidOperation):
+        return []
+    if not isinstance(event, dict):
+        return []
+    for root in (event.get("properties"), event):
+        if not isinstance(root, dict):
+            continue
+        found = [root[".".join(keys)]] if ".".join(keys) in root else below(root, list(keys))
+        if found:
+            return [each for value in found for each in ([value, *value] if isinstance(value, list) else [value])]
+    return []
+
+
+def below(value: Any, keys: list[str]) -> list[Any]:
+    if not keys:
+        return [value]
+    if isinstance(value, dict):
+        return below(value[keys[0]], keys[1:]) if keys[0] in value else []
+    if isinstance(value, list) and keys[0].isdigit():
+        return below(value[int(keys[0])], keys[1:]) if int(keys[0]) < len(value) else []
+    if isinstance(value, list):
+        return [found for item in value if isinstance(item, dict) for found in below(item, keys)]
+    return []
+
+
+def compares(item: Any, path: Path, value: Value) -> bool:
+    if value.quoted and not isinstance(item, str):
+        return False
+    if len(value.parts) > 1:
+        if value.parts == ("", "") and not value.quoted:
+            return True
+        return not isinstance(item, dict | list) and is_text(value.parts, shown(item))
+    asked = None if value.quoted else as_number(value.text)
+    if asked is not None:
+        number = as_number(item) if isinstance(item, str) else item
+        return isinstance(number, Decimal) and ordered(number, path.comparison, asked)
+    if isinstance(item, str):
+        if path.comparison == "=":
+            return is_text(value.parts, item)
+        lower = lower_ascii if value.text.isascii() else str.casefold
+        return ordered(lower(item), path.comparison, lower(value.text))
+    constants = {"true": True, "false": False, "null": None}
+    return path.comparison == "=" and any(value.text.lower() == word and item is is_ for word, is_ in constants.items())
+
+
+def lower_ascii(text: str) -> str:
+    return "".join(chr(ord(character) + 32) if "A" <= character <= "Z" else character for character in text)
+
+
+def as_number(text: str) -> Decimal | None:
+    plain = re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", text)
+    return Decimal(text) if plain and len(text) <= 400 else None
+
+
+def shown(item: Any) -> str:
+    return item if isinstance(item, str) else str(item) if isinstance(item, Decimal) else json.dumps(item)

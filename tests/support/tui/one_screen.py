@@ -1,0 +1,151 @@
+"""A small app that shows one screen over a fixed session, for the tests of the screens beside the main one."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC
+from pathlib import Path, PurePath
+from typing import Any, ClassVar
+
+import msgspec
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.pilot import Pilot
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from liveview.log.read.reader import Reader
+from liveview.model.settings import Setup
+from liveview.tui.help.screen import HelpScreen
+from liveview.tui.keys import bindings
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.notifications import Telling
+from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.shell import themes
+from tests.support.tui import samples
+from tests.support.tui.driven import Driven
+from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.screen import run_on
+
+_TUI = Path(__file__).parents[3] / "liveview" / "tui"
+
+
+class Below(LiveScreen):
+    """Stands for the main screen: remembers which event it was told to go to."""
+
+    went_to: int | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("the screen below")
+
+    def look(self, *, changed: bool) -> None:
+        pass
+
+    def go_to(self, event_id: int) -> None:
+        self.went_to = event_id
+
+
+class StageApp(Telling):
+    """Shows what `make` makes over `Below`."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_TUI / "style.tcss", _TUI / "shell" / "toasts.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.APP]
+    caption: reactive[str] = reactive("")
+
+    def __init__(self, feed: Feed, make: Callable[[Feed], Screen[Any]]) -> None:
+        super().__init__()
+        self.feed = feed
+        self._make = make
+        self.register_theme(themes.DARK)
+        self.theme = themes.DEFAULT
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.variables_for(self.current_theme)
+
+    def get_default_screen(self) -> Below:
+        return Below(self.feed)
+
+    def on_mount(self) -> None:
+        self.push_screen(self._make(self.feed))
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen([], self.feed.keys))
+
+    def look(self) -> None:
+        changed = self.feed.look()
+        if isinstance(self.screen, LiveScreen):
+            self.screen.look(changed=changed)
+
+
+class Stage(Driven[StageApp]):
+    """The app with one screen over `Below`."""
+
+    @property
+    def below(self) -> Below:
+        (screen,) = (screen for screen in self.app.screen_stack if isinstance(screen, Below))
+        return screen
+
+    @property
+    def is_closed(self) -> bool:
+        return self.app.screen is self.below
+
+    def asked(self, name: str) -> list[tuple[Any, ...]]:
+        """What the engine was asked for by this name, oldest first."""
+        return [values for asked, *values in self.controls.asked if asked == name]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait until everything they started is done."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def click(self, widget: Widget, x: int, y: int) -> None:
+        """Click at a place counted from the corner of the widget's border."""
+        await self.pilot.click(widget, offset=(x, y))
+        await self.settle()
+
+    async def set_up(self, **more: Any) -> None:
+        """Something is in force from now on, and the screen has looked."""
+        setup = self.controls.in_force
+        self.controls.in_force = msgspec.structs.replace(setup, version=setup.version + 1, **more)
+        self.app.look()
+        await self.settle()
+
+    async def catch_up(self) -> None:
+        """The screen shows what the session holds now, and its workers are done."""
+        await super().catch_up()
+        await self.settle()
+
+
+Play = Callable[[Stage], Awaitable[None]]
+
+
+def on_stage(
+    path: Path,
+    make: Callable[[Feed], Screen[Any]],
+    play: Play,
+    size: tuple[int, int] = (80, 24),
+    *,
+    controls: FakeControls | None = None,
+    fill: Callable[[Path], Session] = samples.shop,
+) -> None:
+    """Run `play` on the screen that `make` makes over a session that `fill` filled."""
+    session = fill(path / "session.db")
+    engine = controls or FakeControls(in_force=setup())
+    engine.moment, engine.at = session.live(rate=12.4), session.at
+    try:
+        with Reader(session.path) as reader:
+            app = StageApp(Feed(engine, reader, UTC), make)
+
+            async def run(pilot: Pilot[None]) -> None:
+                stage = Stage(app, pilot, session, engine)
+                await stage.settle()
+                await play(stage)
+
+            run_on(app, run, size)
+    finally:
+        session.close()
+
+
+def setup(destinations: Sequence[Any] = samples.DESTINATIONS, **more: Any) -> Setup:
+    """What is in force over the shop of `samples`."""
+    return Setup(version=1, destinations=tuple(destinations), **more)

@@ -1,0 +1,33 @@
+"""Running an app in a test and reading its screen as plain text."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tests.support.tui import idle
+
+
+def run_on(app: App[None], play: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int]) -> None:
+    """Run the app at this size, wait for its first picture, then `play`."""
+
+    async def run() -> None:
+        app.animation_level = "none"
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            await play(pilot)
+
+    idle.run(run())
+
+
+def screen_text(app: App[None]) -> str:
+    """What is on the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+def title_of(widget: Widget) -> str:
+    """The border title as plain text."""
+    title = widget._border_title
+    return "" if title is None else title.plain

@@ -1,0 +1,166 @@
+"""The states in which a screen is drawn for the pictures: each a session, the engine's moment, and some keys."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+import msgspec
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from liveview.config.schema import Config, ScreenConfig
+from liveview.log.filter import reasons, values
+from liveview.log.read.reader import Reader
+from liveview.tui.app import LiveviewApp
+from tests.support.tui import arriving, refusing, samples
+from tests.support.tui.fakes import FakeControls, Session
+
+RATES = (0.0, 0.0, 1.0, 2.5, 4.0, 3.0, 6.0, 9.5, 8.0, 12.0, 14.5, 11.0, 12.4)
+"""Events a second in the seconds before the moment."""
+
+
+_A_MOMENT = 0.4
+"""Seconds: longer than the screen waits for the next key before it asks what would become of a text."""
+
+
+class Scene(NamedTuple):
+    """`fill` writes a session, `moment` is the engine's, `keys` are pressed before the picture is taken."""
+
+    fill: Callable[[Path], Session]
+    moment: Callable[[Session], FakeControls]
+    keys: Sequence[str] = ()
+
+
+def empty(path: Path) -> Session:
+    """A session in which nothing has happened yet."""
+    session = Session(path, Config(destinations=samples.DESTINATIONS))
+    session.flush()
+    return session
+
+
+def one(path: Path) -> Session:
+    """One event, delivered everywhere."""
+    session = Session(path, Config(destinations=samples.DESTINATIONS))
+    session.send("Purchase", "13793", price=500, **{"$insert_id": "order-1"})
+    session.answer_all(11)
+    session.flush()
+    return session
+
+
+def refused(path: Path) -> Session:
+    """A session in which nothing but refusals has happened."""
+    session = empty(path)
+    refusing.put(path, (refusing.SEGMENT, refusing.TLS, refusing.PAGE, refusing.HOST, refusing.TYPO), first=1)
+    return session
+
+
+def connected(path: Path) -> Session:
+    """The first client has sent its first event."""
+    session = empty(path)
+    arriving.arrive(session)
+    session.flush()
+    return session
+
+
+def refusals(session: Session) -> FakeControls:
+    """Its moment."""
+    controls = still(session)
+    balance = msgspec.structs.replace(controls.moment.balance, refused=5)
+    controls.moment = msgspec.structs.replace(controls.moment, balance=balance)
+    return controls
+
+
+def still(session: Session) -> FakeControls:
+    """A moment in which nothing happens."""
+    return FakeControls(moment=session.live(), at=session.at, in_force=samples.SETUP, judge=session.judge)
+
+
+def log_full(session: Session) -> FakeControls:
+    """The disk is full."""
+    controls = samples.moment(session)
+    controls.moment = msgspec.structs.replace(controls.moment, log_error="database or disk is full")
+    return controls
+
+
+def port_lost(session: Session) -> FakeControls:
+    """The receiver's address is gone."""
+    controls = samples.moment(session)
+    controls.moment = msgspec.structs.replace(controls.moment, port_error="the address 192.168.1.7 is gone")
+    return controls
+
+
+def read_only(session: Session) -> FakeControls:
+    """A recorded session."""
+    controls = still(session)
+    controls.endpoints = msgspec.structs.replace(controls.endpoints, receiver="", sink="")
+    return controls
+
+
+SCENES = {
+    "empty": Scene(empty, still),
+    "one-event": Scene(one, still),
+    "flowing": Scene(samples.shop, samples.moment),
+    "paused": Scene(samples.shop, samples.moment, ("space",)),
+    "filtered-to-nothing": Scene(samples.shop, samples.moment, ("slash", *"name:Nothing", "enter")),
+    "log-full": Scene(samples.shop, log_full),
+    "port-lost": Scene(samples.shop, port_lost),
+    "read-only": Scene(samples.shop, read_only),
+    "refused": Scene(refused, refusals, ("X",)),
+    "connect": Scene(connected, still, ("C",)),
+}
+
+MORE = {"collision": Scene(samples.collision, still), "first-refused": Scene(refused, refusals)}
+"""Scenes of the documentation alone."""
+
+SNAPSHOTS = Path(__file__).parents[2] / "tui" / "snapshots"
+SIZES = ((80, 24), (120, 36), (200, 50))
+NO_COLOR = "no-color"
+LOOKS = {"dark": ScreenConfig(), "light": ScreenConfig(theme="liveview-light"), NO_COLOR: ScreenConfig()}
+
+
+def place(name: str, size: tuple[int, int], look: str) -> Path:
+    """Where the snapshot of a scene is committed."""
+    return SNAPSHOTS / f"{name}-{size[0]}x{size[1]}-{look}.svgz"
+
+
+async def draw(
+    scene: Scene, path: Path, size: tuple[int, int], screen: ScreenConfig | None = None, title: str = "liveview"
+) -> str:
+    """The SVG of a scene over the session in `path`, which is made when it is not there."""
+    session = scene.fill(path)
+    try:
+        with Reader(session.path) as reader:
+            controls = scene.moment(session)
+            app = LiveviewApp(controls, reader, UTC, screen)
+            app.animation_level = "none"
+            for second, rate in enumerate(RATES if controls.moment.rate else ()):
+                app.feed.rates.sample(rate, controls.at - len(RATES) + second)
+            unhurried = (mock.patch.object(module, "BUDGET", 30.0) for module in (reasons, values))
+            async with contextlib.AsyncExitStack() as opened:
+                for patch in unhurried:  # a picture has all the time that it needs
+                    opened.enter_context(patch)
+                pilot = await opened.enter_async_context(app.run_test(size=size))
+                await pilot.pause()
+                for key in scene.keys:
+                    await pilot.press(key)
+                    await pilot.pause()
+                for widget in app.screen.query("Input, TextArea").results(Input | TextArea):
+                    widget.cursor_blink = False  # a picture shows one moment
+                return await _settled(app, pilot, title)
+    finally:
+        session.close()
+
+
+async def _settled(app: LiveviewApp, pilot: Pilot[None], title: str) -> str:
+    """The picture when nothing in it changes any more: a preview comes a moment after what it is about."""
+    before, picture = "", app.export_screenshot(title=title)
+    while picture != before:
+        before = picture
+        await pilot.pause(_A_MOMENT)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        picture = app.export_screenshot(title=title)
+    return picture

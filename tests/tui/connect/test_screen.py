@@ -1,0 +1,225 @@
+"""Connect: how one gets there, who is ticked off, what is copied."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.clients.connect import GUIDES
+from liveview.model.settings import KnownEnvironment
+from liveview.tui.connect.screen import ConnectScreen
+from liveview.tui.kit import clipboard_files
+from liveview.tui.kit.pick_list import PickList
+from tests.support.tui import samples
+from tests.support.tui import stage as main_stage
+from tests.support.tui.arriving import arrive
+from tests.support.tui.fakes import ENDPOINTS, FakeControls, Session
+from tests.support.tui.one_screen import Stage, on_stage, setup
+from tests.support.tui.screen import title_of
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(clipboard_files, "state_directory", lambda: tmp_path)
+    return tmp_path
+
+
+def connect_on(
+    tmp_path: Path,
+    play: Callable[[Stage], Awaitable[None]],
+    size: tuple[int, int] = (140, 42),
+    controls: FakeControls | None = None,
+    fill: Callable[[Path], Session] = lambda path: samples.quiet(path, 0),
+) -> None:
+    on_stage(tmp_path, ConnectScreen, play, size, controls=controls, fill=fill)
+
+
+def guides(stage: Stage) -> PickList:
+    return stage.app.screen.query_one("#guides", PickList)
+
+
+class TestTheWayThere:
+    def test_a_key_from_the_main_screen(self, tmp_path: Path):
+        async def play(stage: main_stage.Stage) -> None:
+            await stage.pilot.press("C")
+            await stage.settle()
+            assert isinstance(stage.app.screen, ConnectScreen)
+            await stage.pilot.press("escape")
+            assert stage.main
+
+        main_stage.on_stage(tmp_path, play, events=3)
+
+    @pytest.mark.parametrize("size", [(140, 42), (80, 24), (40, 20)])
+    def test_the_empty_state_names_the_key_and_takes_a_click(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: main_stage.Stage) -> None:
+            assert "C connects a client" in stage.text
+            await stage.pilot.click("ConnectNote")
+            await stage.settle()
+            assert isinstance(stage.app.screen, ConnectScreen)
+            assert stage.app.clipboard == ""
+
+        main_stage.on_stage(tmp_path, play, size, events=0)
+
+    def test_the_palette(self, tmp_path: Path):
+        async def play(stage: main_stage.Stage) -> None:
+            await stage.pilot.press("ctrl+p")
+            await stage.pilot.pause()
+            await stage.pilot.press(*"connect")
+            await stage.settle()
+            await stage.pilot.press("enter")
+            await stage.settle()
+            assert isinstance(stage.app.screen, ConnectScreen)
+
+        main_stage.on_stage(tmp_path, play, events=3)
+
+
+class TestLines:
+    def test_every_guide_can_be_read_with_the_real_addresses(self, tmp_path: Path):
+        controls = FakeControls(msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), in_force=setup())
+
+        async def play(stage: Stage) -> None:
+            for guide in GUIDES:
+                assert guides(stage).highlight(guide.key)
+                await stage.settle()
+                assert guide.title in stage.text
+                assert "4080" not in stage.text
+
+        connect_on(tmp_path, play, controls=controls)
+
+    def test_those_of_tls_say_that_they_need_it_until_it_is_there(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "needs --tls" in stage.text
+            assert "curl --cacert liveview-local-ca.pem" in stage.text
+            there = {"tls": "https://127.0.0.1:4500", "ca": "/home/ada/ca.pem"}
+            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, **there)
+            await stage.press("down", "up")
+            assert "needs --tls" not in stage.text
+            assert "curl --cacert /home/ada/ca.pem" in stage.text
+
+        connect_on(tmp_path, play)
+
+    def test_they_name_an_environment_that_is_configured(self, tmp_path: Path):
+        environments = (KnownEnvironment("Development", "2ce2b45b"),)
+
+        async def play(stage: Stage) -> None:
+            await stage.press("down")
+            assert 'freshpaint.init("2ce2b45b", {api_host: "http://127.0.0.1:4080"})' in stage.text
+
+        connect_on(tmp_path, play, controls=FakeControls(in_force=setup(environments=environments)))
+
+    @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
+    def test_enter_goes_to_them_and_escape_back(self, tmp_path: Path, size: tuple[int, int]):
+        async def play(stage: Stage) -> None:
+            await stage.press("enter")
+            assert stage.app.screen.query_one("#guide-text").has_focus
+            await stage.press("escape")
+            assert guides(stage).has_focus
+            await stage.press("escape")
+            assert stage.is_closed
+
+        connect_on(tmp_path, play, size)
+
+
+class TestCopying:
+    @pytest.mark.parametrize(("key", "number"), [("y", 0), ("1", 0), ("2", 1)])
+    def test_a_number_copies_its_lines_byte_for_byte(self, state: Path, key: str, number: int):
+        async def play(stage: Stage) -> None:
+            guides(stage).highlight("mixpanel-python")
+            await stage.settle()
+            await stage.press(key)
+            lines = stage.app.clipboard
+            assert ("events_url" in lines, "api_host" in lines) == ((True, False), (False, True))[number]
+            (path,) = (state / "copies").iterdir()
+            assert path.name.endswith(f"-connect-mixpanel-python-{number + 1}.txt")
+            assert path.read_text() == lines
+            compile(lines, "lines", "exec")
+
+        connect_on(state, play)
+
+    def test_a_number_that_is_not_there_says_so(self, state: Path):
+        async def play(stage: Stage) -> None:
+            guides(stage).highlight("unsupported")
+            await stage.settle()
+            await stage.press("1")
+            assert "There are no such lines here." in stage.text
+            assert "copy" not in stage.text.splitlines()[-1]
+
+        connect_on(state, play)
+
+    def test_the_line_of_keys_offers_the_numbers_that_are_there(self, state: Path):
+        async def play(stage: Stage) -> None:
+            assert "1-2 copy a step" in stage.text.splitlines()[-1]
+            await stage.press("down", "down")
+            assert "1 copy a step" in stage.text.splitlines()[-1]
+
+        connect_on(state, play)
+
+
+class TestTicks:
+    def test_the_first_event_ticks_its_client_off(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert title_of(guides(stage)) == "Connect ─ 0 of 15 seen"
+            assert "waiting for its first event" in stage.text
+            arrive(stage.session)
+            await stage.catch_up()
+            await stage.settle()
+            assert title_of(guides(stage)) == "Connect ─ 1 of 15 seen"
+            assert "✓ curl, or your own server" in stage.text
+            assert "✓ event #1 at 14:13:20, looks like curl 8.5.0" in stage.text
+
+        connect_on(tmp_path, play)
+
+    def test_those_that_came_before_count_and_o_goes_to_the_event(self, tmp_path: Path):
+        def fill(path: Path) -> Session:
+            session = samples.quiet(path, 4)
+            arrive(session, mp_lib="web", **{"$event_name": "Hello"})
+            arrive(session)
+            session.flush()
+            return session
+
+        async def play(stage: Stage) -> None:
+            assert title_of(guides(stage)) == "Connect ─ 2 of 15 seen"
+            await stage.press("down", "o")
+            assert stage.below.went_to == 5
+
+        connect_on(tmp_path, play, fill=fill)
+
+    def test_what_was_sent_from_here_ticks_nobody_off(self, tmp_path: Path):
+        """Composed events have no User-Agent."""
+
+        async def play(stage: Stage) -> None:
+            assert title_of(guides(stage)) == "Connect ─ 0 of 15 seen"
+            await stage.press("o")
+            assert "Its first event has not arrived yet." in stage.text
+
+        connect_on(tmp_path, play, fill=lambda path: samples.quiet(path, 4))
+
+    def test_hostile_names_are_shown_as_they_are(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            agent = ("User-Agent", "curl/8\x1b[31m[/b]")
+            arrive(stage.session, (agent,), mp_lib="web", **{"$event_name": "x", "$lib_version": "1[/b]\u202e"})
+            await stage.catch_up()
+            await stage.settle()
+            await stage.press("down")
+            assert r"of freshpaint.js 1[/b]\u202e" in stage.text or r"like freshpaint.js 1[/b]\u202e" in stage.text
+            assert all(line.isprintable() for line in stage.text.splitlines())
+
+        connect_on(tmp_path, play)
+
+    def test_another_session_begins_with_nobody(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            arrive(stage.session)
+            await stage.catch_up()
+            await stage.settle()
+            other = samples.quiet(tmp_path / "other.db", 0)
+            other.close()
+            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(other.path))
+            stage.app.feed.look()
+            screen = stage.app.screen
+            assert isinstance(screen, ConnectScreen)
+            screen.new_log()
+            await stage.settle()
+            assert title_of(guides(stage)) == "Connect ─ 0 of 15 seen"
+
+        connect_on(tmp_path, play)

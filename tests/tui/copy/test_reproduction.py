@@ -1,0 +1,91 @@
+"""The text with which somebody else sees an event again."""
+
+import re
+import shutil
+import subprocess
+
+import msgspec
+import pytest
+
+from liveview.config import schema as config
+from liveview.model.destination import Override
+from liveview.tui.copy.lines import REPRODUCTION, copies
+from liveview.tui.lines.context import Context
+from tests.support.tui import samples
+from tests.support.tui.fakes import ENDPOINTS, Session
+
+CONTEXT = Context(setup=samples.SETUP)
+
+
+ELSEWHERE = msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:9999")
+
+
+def made(session: Session, event_id: int, context: Context = CONTEXT) -> str:
+    dossier = session.dossier(event_id)
+    original = None if dossier.event.duplicate_of is None else session.dossier(dossier.event.duplicate_of)
+    found = {each.name: each for each in copies(dossier, context, ELSEWHERE, None, "trace", original)}
+    return found[REPRODUCTION].make().decode()
+
+
+def block(text: str, language: str) -> list[str]:
+    return [found[2] for found in re.finditer(rf"^(`{{3,}}){language}\n(.*?)\n\1$", text, re.DOTALL | re.MULTILINE)]
+
+
+def test_the_set_up_starts_liveview_as_it_was(session: Session):
+    (toml,) = block(made(session, session.send()), "toml")
+    found = config.parse(toml)
+    assert [each.key for each in found.destinations] == ["Webhooks", "Mixpanel", "Warehouse"]
+    assert found.sink.behaviours == {"/slow": "hang", "/audit": "500x2 then ok"}
+    assert found.events == samples.SETUP.overrides
+
+
+def test_a_panic_is_what_every_path_does(session: Session):
+    context = Context(setup=msgspec.structs.replace(samples.SETUP, panic="hang"))
+    (toml,) = block(made(session, session.send(), context), "toml")
+    assert set(config.parse(toml).sink.behaviours.values()) == {"hang"}
+    assert config.parse(toml).sink.behaviours.keys() == {"/orders", "/audit", "/slow", "/mixpanel"}
+
+
+def test_it_tells_what_happened_and_sends_the_request(session: Session):
+    text = made(session, session.send("Refund"))
+    assert text.startswith("# Refund #1\n")
+    assert "## Trace" in text
+    (command,) = block(text, "sh")
+    assert "--url http://127.0.0.1:4080/track" in command
+
+
+def test_of_a_duplicate_the_original_comes_first(session: Session):
+    session.send(plan="first", **{"$insert_id": "a"})
+    first, second = block(made(session, session.send(plan="second", **{"$insert_id": "a"})), "sh")
+    assert '"first"' in first
+    assert '"second"' in second
+
+
+def test_a_batch_is_sent_once_though_it_holds_both(session: Session):
+    one = b'{"event":"A","properties":{"distinct_id":"u","token":"dev","time":1.5,"$insert_id":"a"}}'
+    event_id = session.post(b"[" + one + b"," + one + b"]", "/import")
+    assert len(block(made(session, event_id), "sh")) == 1
+
+
+def test_masked_secrets_are_pointed_out_and_none_is_shown(session: Session):
+    hooks = (msgspec.structs.replace(samples.DESTINATIONS[2].webhooks[0], headers={"Authorization": "***"}),)
+    setup = msgspec.structs.replace(
+        samples.SETUP, destinations=(msgspec.structs.replace(samples.DESTINATIONS[2], webhooks=hooks),)
+    )
+    assert "Put the secrets in place of `***`." in made(session, session.send(), Context(setup=setup))
+    assert "Put the secrets" not in made(session, 1)
+
+
+def test_nothing_hostile_gets_out_of_its_block(session: Session):
+    name = "\x1b]0;x\x07\n```\n# out\u202e"
+    setup = msgspec.structs.replace(samples.SETUP, overrides={name: Override(override=True)})
+    text = made(session, session.send(name), Context(setup=setup))
+    assert all(line.isprintable() for line in text.split("\n"))
+    (toml,) = block(text, "toml")
+    assert set(config.parse(toml).events) == {name}
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
+def test_the_commands_are_valid_for_a_shell(session: Session):
+    (command,) = block(made(session, session.send("it's `x` $(y)\\")), "sh")
+    assert subprocess.run(["sh", "-n"], input=command.encode(), check=False).returncode == 0

@@ -1,0 +1,191 @@
+"""The copy dialog over a real log."""
+
+import base64
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from liveview.log.read.reader import Reader
+from liveview.tui.app import LiveviewApp
+from liveview.tui.copy.screen import CopyDialog
+from liveview.tui.kit import clipboard_files
+from liveview.tui.kit.pick_list import PickList
+from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.screen import run_on, screen_text
+
+BODY = b'{"event":"Purchase","properties":{"distinct_id":"1","token":"dev","time":1790000000.25,"$insert_id":"a"}}'
+
+Play = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(clipboard_files, "state_directory", lambda: tmp_path)
+    return tmp_path
+
+
+def on_stage(folder: Path, play: Play, body: bytes = BODY, value: str | None = "500", view: str = "payload") -> None:
+    session = Session(folder / "session.db")
+    session.post(body)
+    session.answer_all()
+    session.flush()
+
+    async def begin(pilot: Pilot[None]) -> None:
+        await app.push_screen(CopyDialog(app.feed, 1, value, view))
+        while isinstance(app.screen, CopyDialog) and app.screen.query_one(PickList).selected is None:
+            await pilot.pause()
+        await pilot.pause()
+        await play(app, pilot)
+
+    try:
+        with Reader(session.path) as reader:
+            app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
+            run_on(app, begin, (100, 30))
+    finally:
+        session.close()
+
+
+async def taken(app: LiveviewApp, pilot: Pilot[None]) -> None:
+    """The copy is made and the dialog closed."""
+    await app.workers.wait_for_complete()
+    while isinstance(app.screen, CopyDialog):
+        await pilot.pause()
+
+
+def files(state: Path) -> dict[str, bytes]:
+    return {path.name.partition("-event-1-")[2]: path.read_bytes() for path in (state / "copies").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("key", "file", "holds"),
+    [
+        ("e", "event.json", BODY),
+        ("v", "value.txt", b"500"),
+        ("c", "request.sh", b"--url http://127.0.0.1:4080/track"),
+        ("r", "report.md", b"# Purchase #1"),
+        ("1", "attempt-3.sh", b"--url http://127.0.0.1:4081/audit"),
+        ("3", "attempt-1.sh", b"--url http://127.0.0.1:4081/orders"),
+    ],
+)
+def test_a_letter_copies_to_the_clipboard_and_to_a_file(state: Path, key: str, file: str, holds: bytes):
+    """And a toast names the file."""
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press(key)
+        await taken(app, pilot)
+        content = files(state)[file]
+        assert holds in content
+        assert app.clipboard == content.decode()
+        (toast,) = app._notifications
+        assert "given to the terminal's clipboard, and saved as" in toast.message
+        assert toast.message[0].isupper()
+
+    on_stage(state, play)
+
+
+@pytest.mark.parametrize(
+    ("view", "name"),
+    [("payload", "value"), ("http", "request"), ("attempts", "attempt-1"), ("trace", "report"), ("dedup", "report")],
+)
+def test_it_begins_at_what_one_most_likely_wants(state: Path, view: str, name: str):
+    """So that Enter alone often does."""
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        assert app.screen.query_one(PickList).selected == name
+        await pilot.press("enter")
+        await taken(app, pilot)
+        assert len(files(state)) == 1
+
+    on_stage(state, play, view=view)
+
+
+def test_the_mouse_chooses_too(state: Path):
+    """A click selects, a click on what is selected copies."""
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.click(PickList, offset=(8, 0))
+        await pilot.click(PickList, offset=(8, 0))
+        await taken(app, pilot)
+        assert list(files(state)) == ["event.json"]
+
+    on_stage(state, play)
+
+
+def test_escape_copies_nothing(state: Path):
+    """There is no file and the clipboard is as it was."""
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, CopyDialog)
+        assert not (state / "copies").exists()
+
+    on_stage(state, play)
+
+
+def test_a_large_event_goes_to_the_file_only(state: Path):
+    """A terminal would cut it or hang; the toast says so."""
+    body = BODY[:-2] + b',"text":"' + b"x" * 200_000 + b'"}}'
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("e")
+        await taken(app, pilot)
+        assert files(state)["event.json"] == body
+        assert app.clipboard == ""
+        (toast,) = app._notifications
+        assert "too large for the terminal's clipboard" in toast.message
+
+    on_stage(state, play, body=body)
+
+
+def test_a_copy_that_cannot_be_saved_is_still_in_the_clipboard(state: Path):
+    """And the toast is a warning."""
+    (state / "copies").write_bytes(b"")
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("v")
+        await taken(app, pilot)
+        assert app.clipboard == "500"
+        (toast,) = app._notifications
+        assert toast.severity == "warning"
+        assert "could not be written" in toast.message
+
+    on_stage(state, play)
+
+
+def test_hostile_bytes_reach_the_terminal_only_as_base64(state: Path):
+    """What is copied is what arrived, what is written to the terminal is letters and digits."""
+    body = b"\x1b]0;owned\x07\xff"
+
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        written: list[str] = []
+        assert app._driver is not None
+        app._driver.write = written.append  # type: ignore[method-assign]
+        await pilot.press("e")
+        await taken(app, pilot)
+        assert files(state) == {"event.bin": body}
+        (sequence,) = [text for text in written if text.startswith("\x1b]52;c;")]
+        assert base64.b64decode(sequence[7:-1]).decode() == "\x1b]0;owned\x07\\xff"
+
+    on_stage(state, play, body=body)
+
+
+def test_the_longest_name_of_a_copy_leaves_a_blank(state: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        assert "reproduction report, set-up" in screen_text(app)
+
+    on_stage(state, play)
+
+
+def test_a_reproduction_is_one_key_and_one_private_file(state: Path):
+    async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+        await pilot.press("escape", "B")
+        await taken(app, pilot)
+        (path,) = (state / "copies").iterdir()
+        assert path.name.endswith("-event-1-reproduction.md")
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert b"## To see it again" in path.read_bytes()
+
+    on_stage(state, play)

@@ -1,0 +1,222 @@
+"""Destinations, driven by keys and mouse."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.config.schema import Config
+from liveview.model.destination import Destination, Webhook
+from liveview.model.settings import Former, Past
+from liveview.model.snapshot import DestinationTotals
+from liveview.tui.destinations.screen import DestinationsScreen
+from liveview.tui.kit.pick_list import PickList
+from tests.support.tui import samples
+from tests.support.tui.fakes import ENDPOINTS, FakeControls, Session
+from tests.support.tui.one_screen import Play, Stage, on_stage, setup
+from tests.support.tui.screen import title_of
+
+
+def destinations_on(
+    tmp_path: Path, play: Play, size: tuple[int, int] = (80, 30), key: str | None = None, **more: object
+) -> None:
+    outside = msgspec.structs.replace(ENDPOINTS, outside=("https://warehouse.example/in",))
+    controls = FakeControls(in_force=setup(), endpoints=outside)
+    controls.in_force = msgspec.structs.replace(controls.in_force, **more)
+    on_stage(tmp_path, lambda feed: DestinationsScreen(feed, key), play, size, controls=controls)
+
+
+def listed(stage: Stage) -> PickList:
+    return stage.app.screen.query_one(PickList)
+
+
+class TestList:
+    def test_every_destination_is_there_with_its_figures(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert title_of(listed(stage)) == "Destinations ─ 3"
+            row = next(line for line in stage.text.splitlines() if "Warehouse" in line)
+            assert "✓ on  Warehouse" in row
+            assert "23 ✓      0 ✗      2 ◌" in row
+            assert "! look" in row
+
+        destinations_on(tmp_path, play)
+
+    def test_figures_are_those_of_the_pane_before_the_log_was_counted(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            totals = DestinationTotals("Warehouse", 23, 0, 7, 3)
+            moment = stage.controls.moment
+            others = [known for known in moment.destinations if known.name != "Warehouse"]
+            stage.controls.moment = msgspec.structs.replace(moment, destinations=(*others, totals), version=99)
+            stage.app.look()
+            await stage.settle()
+            assert "↻ 3 retries" in stage.text
+            assert "◷ 7 timeouts" in stage.text
+
+        destinations_on(tmp_path, play, (160, 50), key="Warehouse")
+
+    def test_it_opens_at_the_given_one(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert listed(stage).selected == "Warehouse"
+            assert "Webhook 1 leaves this machine." in stage.text
+
+        destinations_on(tmp_path, play, key="Warehouse")
+
+    def test_figures_follow_the_session(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.session.send(**{"$insert_id": "more"})
+            stage.session.answer_all()
+            await stage.catch_up()
+            await stage.app.screen.workers.wait_for_complete()
+            while "29 ✓" not in stage.text:
+                await stage.settle()
+
+        destinations_on(tmp_path, play)
+
+    def test_keys_and_clicks_select_and_enter_goes_to_the_text(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("j")
+            assert title_of(stage.app.screen.query_one("#destination")) == "Mixpanel"
+            await stage.click(listed(stage), 6, 3)
+            assert title_of(stage.app.screen.query_one("#destination")) == "Warehouse"
+            await stage.press("enter")
+            assert stage.app.focused is stage.app.screen.query_one("#destination-text")
+            await stage.press("escape")
+            assert stage.is_closed
+
+        destinations_on(tmp_path, play)
+
+
+class TestDetail:
+    def test_options_webhooks_health_and_rules_are_in_words(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            for words in (
+                "✓ identify events are sent",
+                "Webhooks, called in this order",
+                "sink:/mixpanel",
+                "Content-Type: application/json",
+                "28 delivered",
+                "by default (default)",
+            ):
+                assert words in stage.text
+
+        destinations_on(tmp_path, play, (140, 50), key="Mixpanel")
+
+    def test_the_wait_for_a_retry_goes_on_while_nothing_else_happens(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "next retry in 25.0 s: round 2 of #37" in stage.text
+            stage.controls.at += 2
+            stage.app.screen.look(changed=False)
+            await stage.settle()
+            assert "next retry in 23.0 s: round 2 of #37" in stage.text
+
+        destinations_on(tmp_path, play, (140, 50), key="Warehouse")
+
+
+class TestSwitching:
+    def test_o_switches_it_and_the_screen_shows_what_is_in_force(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("o")
+            assert stage.asked("set_destination") == [["Webhooks", False]]
+            first = msgspec.structs.replace(samples.DESTINATIONS[0], enabled=False)
+            await stage.set_up(destinations=(first,), changed=frozenset({("destination", "Webhooks")}))
+            assert "⊘ off Webhooks" in stage.text
+            assert "changed here; u goes back to the file" in stage.text
+            assert "1 delivery waits until it is on again." in stage.text
+            await stage.press("o")
+            assert stage.asked("set_destination")[-1] == ["Webhooks", True]
+
+        destinations_on(tmp_path, play)
+
+    @pytest.mark.parametrize("key", ["u", "backspace"])
+    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str):
+        async def play(stage: Stage) -> None:
+            await stage.press(key)
+            assert "Webhooks is as the file has it." in stage.text
+            assert "back to file" not in stage.text.splitlines()[-1]
+            await stage.set_up(changed=frozenset({("destination", "Webhooks")}))
+            assert "u back to file" in stage.text.splitlines()[-1]
+            await stage.press(key)
+            assert stage.asked("set_destination") == [["Webhooks", None]]
+
+        destinations_on(tmp_path, play)
+
+    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.controls.refusals["set_destination"] = "this is a recorded session"
+            await stage.press("o")
+            assert "this is a recorded session" in stage.text
+
+        destinations_on(tmp_path, play)
+
+
+def nowhere(path: Path) -> Session:
+    return Session(path, Config(destinations=()))
+
+
+class TestNotInForce:
+    """Destinations that events went to and that are not in force any more."""
+
+    def test_they_stand_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert title_of(listed(stage)) == "Destinations ─ 1 + 1 of the story + 1 no longer configured"
+            rows = stage.text.splitlines()
+            assert "28 ✓" in next(row for row in rows if "⊘ was Mixpanel" in row)
+            assert "23 ✓" in next(row for row in rows if "⊘ was Warehouse" in row)
+            await stage.press("j")
+            assert "Mixpanel is of the story outage, which is over" in stage.text
+            assert "sink:/mixpanel" in stage.text
+            await stage.press("end")
+            assert "Warehouse is no longer configured" in stage.text
+            assert "Health in this session" in stage.text
+
+        webhooks, mixpanel, _ = samples.DESTINATIONS
+        destinations_on(tmp_path, play, (160, 40), destinations=(webhooks,), past=Past((Former(mixpanel, "outage"),)))
+
+    def test_one_that_a_story_had_another_of_says_whose_calls_it_counts(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("enter", "end")
+            assert "The story outage had another Webhooks, which called sink:/shop." in stage.text
+
+        shop = Former(Destination("Webhooks", webhooks=(Webhook("sink:/shop"),)), "outage")
+        destinations_on(tmp_path, play, (160, 40), past=Past((shop,)))
+
+    @pytest.mark.parametrize("key", ["o", "u"])
+    def test_they_cannot_be_changed(self, tmp_path: Path, key: str):
+        async def play(stage: Stage) -> None:
+            assert "on/off" not in stage.text.splitlines()[-1]
+            await stage.press(key)
+            assert not stage.asked("set_destination")
+            assert "Warehouse is no longer configured: it is not in force now." in stage.text
+
+        destinations_on(tmp_path, play, key="Warehouse", destinations=samples.DESTINATIONS[:1])
+
+
+class TestEmpty:
+    def test_without_destinations_it_says_what_that_means(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "none configured: add [[destinations]]" in stage.text
+            assert "every event is unrouted" in stage.text
+            await stage.press("o", "u", "enter", "down")
+            assert not stage.asked("set_destination")
+
+        on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, controls=FakeControls())
+
+    def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "0 ✓      0 ✗      0 ◌" in stage.text
+
+        on_stage(tmp_path, DestinationsScreen, play, fill=Session)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (200, 50)])
+def test_every_size_is_drawn_and_hostile_names_are_shown_literally(tmp_path: Path, size: tuple[int, int]):
+    hostile = Destination("[/foo]\x1b\u202e", webhooks=(Webhook("https://x/[/a]\x1b[2J", {"[/b]": "\x00"}),))
+
+    async def play(stage: Stage) -> None:
+        await stage.press("o", "enter", "end")
+        assert stage.asked("set_destination") == [[hostile.key, False]]
+        if size[0] == 200:
+            assert r"[/foo]\x1b\u202e" in stage.text
+            assert r"https://x/[/a]\x1b[2J" in stage.text
+
+    destinations_on(tmp_path, play, size, destinations=(hostile,))

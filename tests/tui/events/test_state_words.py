@@ -1,0 +1,82 @@
+"""What became of an event, in the words of its row."""
+
+import pytest
+from rich.cells import cell_len
+
+from liveview.model.delivery import DeliveryState, Outcome
+from liveview.model.event import State, Verdict
+from liveview.model.problem import problem
+from liveview.tui.events.state_words import state_words, words_width
+from liveview.tui.lines.cells import plain
+from liveview.tui.lines.delivery_cells import Places, places_for
+from tests.support.tui.rows_made import KEYS, leg, partly, row
+
+PLACES = places_for(KEYS, (), 25)
+PENDING, RETRYING = (DeliveryState.PENDING, 0), (DeliveryState.PENDING, 1)
+DUPLICATE = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "legs": ()}
+TWO = (problem("time-only-key", ""), problem("time-far", ""))
+
+
+def words(width: int = 30, places: Places = PLACES, **changes) -> str:
+    found = plain(state_words(row(**changes), places, width))
+    assert cell_len(found) == width
+    return found.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "delivered"),
+        ({"state": State.PENDING, "legs": (leg(*PENDING), leg())}, "pending"),
+        ({"state": State.PENDING, "legs": (leg(*RETRYING, Outcome.TIMEOUT),)}, "retrying"),
+        ({"state": State.PENDING, "legs": (leg(*PENDING, Outcome.TIMEOUT),)}, "timeout"),
+        ({"state": State.FAILED, "legs": (leg(DeliveryState.FAILED), leg())}, "failed"),
+        ({"state": State.UNROUTED, "legs": (leg(None),)}, "unrouted"),
+        ({"state": State.UNROUTED, "legs": ()}, "⊘ unrouted"),
+        (DUPLICATE, "= of #9"),
+        ({**DUPLICATE, "collision": True}, "! COLLISION #9"),
+        ({**DUPLICATE, "state": State.DELIVERED, "legs": (leg(),)}, "= of #9, delivered"),
+        ({"legs": (partly(1), partly(2, to="Mixpanel"))}, "delivered W 1/2"),
+    ],
+)
+def test_the_words_of_a_row(changes, expected: str):
+    assert words(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"), [(30, "delivered ∆ 2 warnings"), (12, "delivered ∆2"), (11, "delivered ∆"), (6, "∆2")]
+)
+def test_warnings_are_counted_behind_the_state_and_their_sign_is_the_last_to_go(width: int, expected: str):
+    assert words(width, problems=TWO) == expected
+
+
+def test_a_duplicate_with_warnings_says_both():
+    assert words(14, **DUPLICATE, problems=TWO) == "= of #9 ∆2"
+    assert words(14, **{**DUPLICATE, "collision": True}, problems=TWO) == "! COLLISION… ∆"
+
+
+def test_a_collision_is_an_alarm():
+    assert state_words(row(**{**DUPLICATE, "collision": True}), PLACES, 26)[0] == ("! COLLISION", "alarm")
+
+
+def test_an_invalid_event_says_what_is_wrong_in_few_words():
+    found = (problem("distinct-id-missing", ""), problem("time-missing", ""), problem("time-only-key", ""))
+    assert words(state=State.INVALID, verdict=Verdict.INVALID, problems=found, legs=()) == "! no distinct_id +1"
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(36, "= of #7 resent with other $options ∆"), (25, "= of #7, other $options ∆"), (14, "= of #7 ∆1")],
+)
+def test_a_resend_with_other_options_says_so_where_there_is_room(width: int, expected: str):
+    found = (problem("options-resent", "", "$options"),)
+    assert words(width, **{**DUPLICATE, "duplicate_of": 7}, problems=found) == expected
+
+
+def test_glyphs_without_a_cell_are_counted_while_there_is_room():
+    assert words(places=Places()) == "✓ delivered ✓2 ⊘1"
+    assert words(14, places=Places()) == "✓ delivered"
+
+
+def test_the_width_of_words_is_that_in_which_they_are_whole():
+    assert words_width(row(problems=TWO), PLACES) == len("delivered ∆ 2 warnings")

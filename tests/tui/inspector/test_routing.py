@@ -1,0 +1,91 @@
+"""Routing as plain text."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from liveview.model.delivery import Rule
+from liveview.model.destination import Override
+from liveview.model.settings import Setup
+from liveview.tui.inspector.routing import routing_lines
+from liveview.tui.lines.context import Context
+from tests.support.tui.fakes import Session
+from tests.support.tui.reading import text
+
+
+def shown(session: Session, integrations: Any) -> list[str]:
+    event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": integrations}})
+    return text(routing_lines(session.dossier(event_id), Context()))
+
+
+class TestWhoSaidSo:
+    def test_the_filter_is_quoted_and_shown_whole(self, session: Session):
+        assert shown(session, {"Webhooks": False, "Mixpanel": {"x": 1}}) == [
+            "⊘ no   Webhooks",
+            "excluded by its integrations (rule excluded)",
+            "$options.integrations says Webhooks: false",
+            "✓ yes  Mixpanel",
+            "named in its integrations (rule listed)",
+            '$options.integrations says Mixpanel: {"x":1}',
+            "",
+            "$options as received",
+            *("{", '"integrations": {', '"Webhooks": false,', '"Mixpanel": {', '"x": 1', "}", "}", "}"),
+        ]
+
+    def test_segment_calls_it_integrations(self, session: Session):
+        one = (
+            b'{"type":"track","event":"A","userId":"u","writeKey":"k","messageId":"m","timestamp":"2026-09-21T14:13:20Z",'
+            b'"integrations":{"Webhooks":false,"Segment.io":true}}'
+        )
+        lines = text(routing_lines(session.dossier(session.post(one, "/v1/t")), Context()))
+        assert "integrations says Webhooks: false" in lines
+        assert "integrations as received" in lines
+
+    def test_all_stands_for_those_that_are_not_named(self, session: Session):
+        lines = shown(session, {"all": False, "Mixpanel": True})
+        assert "$options.integrations says all: false, and Webhooks is not named" in lines
+
+    def test_all_true_is_quoted_too(self, session: Session):
+        assert "$options.integrations says All: true" in shown(session, {"All": True})
+
+    def test_a_filter_that_does_not_name_it_leaves_the_default(self, session: Session):
+        assert "$options.integrations does not name it, and All is not false" in shown(session, {"Other": True})
+
+    def test_a_malformed_filter_names_the_field(self, session: Session):
+        assert "$options.integrations is not an object: it goes nowhere" in shown(session, "all")
+
+    def test_without_a_filter_nothing_says_otherwise(self, session: Session):
+        lines = text(routing_lines(session.dossier(session.send()), Context()))
+        assert lines[:3] == ["✓ yes  Webhooks", "by default (rule default)", "nothing in the event says otherwise"]
+        assert lines[-1] == "The event has no $options."
+
+    def test_a_type_without_a_payload_is_named(self, session: Session):
+        lines = text(routing_lines(session.dossier(session.send("$identify")), Context()))
+        assert "the event is of type identify" in lines
+
+
+class TestEventSettings:
+    @pytest.mark.parametrize(
+        ("override", "words"),
+        [
+            (Override(True, {"Webhooks": False}), "the event settings of Purchase say off"),
+            (Override(True, {"Mixpanel": True}), "the event settings of Purchase do not name it, so it is off"),
+            (None, "by the event settings of Purchase, which have been switched off since"),
+        ],
+    )
+    def test_what_they_say_now_is_quoted(self, session: Session, override: Override | None, words: str):
+        found = session.dossier(session.send())
+        off = msgspec.structs.replace(found.deliveries[0], rule=Rule.OVERRIDE_OFF)
+        found = msgspec.structs.replace(found, deliveries=(off,))
+        setup = Setup(overrides={"Purchase": override} if override else {})
+        assert words in text(routing_lines(found, Context(setup=setup)))
+
+
+def test_an_event_that_was_not_routed_says_why(session: Session):
+    """It has no deliveries at all."""
+    assert text(routing_lines(session.dossier(session.send(user=None)), Context()))[0] == (
+        "Not routed: the event is invalid."
+    )
+    session.send()
+    assert text(routing_lines(session.dossier(session.send()), Context()))[0] == "Not routed: the event is a duplicate."

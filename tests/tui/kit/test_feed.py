@@ -1,0 +1,49 @@
+"""What the screens look at."""
+
+from pathlib import Path
+
+import msgspec
+
+from liveview.log.read.reader import Reader
+from liveview.tui.kit.feed import SAMPLES, Feed, Rates, sparkline
+from tests.support.tui import samples
+from tests.support.tui.fakes import FakeControls
+
+
+class TestFeed:
+    def test_only_a_new_version_a_call_or_an_error_is_news(self, tmp_path: Path):
+        session = samples.quiet(tmp_path / "session.db", 1)
+        controls = FakeControls(moment=session.live(), at=session.at)
+        with Reader(session.path) as reader:
+            feed = Feed(controls, reader)
+            assert not feed.look()
+            controls.moment = msgspec.structs.replace(controls.moment, at=controls.at + 1)
+            assert not feed.look()
+            controls.moment = msgspec.structs.replace(controls.moment, version=99)
+            assert feed.look()
+            assert not feed.look()
+            controls.moment = msgspec.structs.replace(controls.moment, log_error="disk full")
+            assert feed.look()
+        session.close()
+
+
+class TestRates:
+    def test_one_sample_a_second_is_kept(self):
+        rates = Rates()
+        assert rates.sample(4.0, 100.0)
+        assert not rates.sample(8.0, 100.5)
+        assert rates.sample(8.0, 101.1)
+        assert rates.sparkline == "▅█"
+
+    def test_silence_draws_nothing_and_is_not_news(self):
+        rates = Rates()
+        rates.sample(1.0, 0.0)
+        changes = [rates.sample(0.0, second) for second in range(1, SAMPLES + 3)]
+        assert rates.sparkline == ""
+        assert changes == [True] * SAMPLES + [False] * 2
+
+
+def test_the_highest_rate_is_the_highest_bar():
+    """Only zeros draw nothing."""
+    assert sparkline((0.0, 5.0, 10.0)) == "▁▅█"
+    assert sparkline((0.0, 0.0)) == ""

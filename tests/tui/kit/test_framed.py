@@ -1,0 +1,68 @@
+"""Words in the frame, and what is drawn because of them."""
+
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from liveview.tui.kit.canvas import Canvas
+from tests.support.tui.screen import run_on, screen_text
+
+
+class Counting(Canvas):
+    """Notes the lines that were drawn."""
+
+    DEFAULT_CSS = "Counting { border: round red; height: 6; padding: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: list[int] = []
+
+    def render_line(self, y: int) -> Strip:
+        self.drawn.append(y)
+        return Strip.blank(self.size.width)
+
+
+class Frames(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Counting()
+
+
+def test_words_change_and_nothing_else_is_drawn():
+    app = Frames()
+
+    async def play(pilot: Pilot[None]) -> None:
+        widget = app.query_one(Counting)
+        widget.drawn.clear()
+        widget.set_title("[b]7[/b] events")
+        widget.set_subtitle(Content("below"))
+        await pilot.pause()
+        lines = screen_text(app).splitlines()
+        assert "[b]7[/b] events" in lines[0]
+        assert "below" in lines[5]
+        widget.set_title(Content.styled("8 events", "bold"))
+        await pilot.pause()
+        assert "8 events" in screen_text(app).splitlines()[0]
+        assert widget.drawn == []
+        widget.refresh()
+        await pilot.pause()
+        assert widget.drawn == [0, 1]
+
+    run_on(app, play, (40, 10))
+
+
+def test_a_style_that_changes_is_drawn_too():
+    app = Frames()
+
+    async def play(pilot: Pilot[None]) -> None:
+        widget = app.query_one(Counting)
+        styles = []
+        for style in ("bold", "italic"):
+            widget.set_title(Content.styled("words", style))
+            await pilot.pause()
+            strip = app.screen._compositor.render_strips()[0]
+            styles.append(next(segment.style for segment in strip if "words" in segment.text))
+        assert styles[0].bold
+        assert styles[1].italic
+
+    run_on(app, play, (40, 10))

@@ -1,0 +1,35 @@
+"""The sentences for rules, keys and outcomes."""
+
+import pytest
+
+from liveview.model.delivery import Attempt, Outcome, Rule
+from liveview.tui.lines.words import RULES, outcome_words
+
+
+def words(outcome: Outcome | None, **more) -> str:
+    values = {"started_at": 0.0, "duration_ms": 12.0, "status": None, "error": None, **more}
+    return outcome_words(Attempt(1, 1, 1, "sink:/orders", outcome=outcome, **values))
+
+
+def test_every_rule_has_words():
+    """Routing never shows a bare code alone."""
+    assert set(RULES) == set(Rule)
+
+
+@pytest.mark.parametrize(
+    ("expected", "shown"),
+    [
+        ("✓ 204 in 12 ms", words(Outcome.OK, status=204)),
+        ("✗ 500 in 12 ms", words(Outcome.HTTP_ERROR, status=500, error="status 500")),
+        ("◷ timeout at 5.00 s", words(Outcome.TIMEOUT, duration_ms=5001)),
+        ("◷ cut at 2.10 s, the total budget was used up", words(Outcome.TOTAL_TIMEOUT, duration_ms=2100)),
+        ("⊘ not called: destination removed", words(Outcome.NOT_CALLED, duration_ms=None, error="destination removed")),
+        ("✗ connection refused in 12 ms: no listener", words(Outcome.REFUSED, error="no listener")),
+        (r"✗ TLS failed in 12 ms: \x1b[2J", words(Outcome.TLS, error="\x1b[2J")),
+        ("✗ interrupted", words(Outcome.INTERRUPTED, duration_ms=None)),
+        ("◌ under way", words(None, duration_ms=None)),
+    ],
+)
+def test_outcomes(expected: str, shown: str):
+    """Glyph, status, reason and time."""
+    assert shown == expected

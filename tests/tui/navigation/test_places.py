@@ -1,0 +1,41 @@
+"""The places that the palette leads to."""
+
+from liveview.tui.keys import bindings, event_keys
+from liveview.tui.navigation.places import PLACES
+
+AT_HOME = (
+    *(
+        bindings.APP,
+        bindings.STORY,
+        bindings.MAIN,
+        event_keys.EVENT,
+        event_keys.EXPORT,
+        event_keys.NEIGHBOURS,
+        bindings.PLACES,
+        bindings.BACK,
+        bindings.EVENTS,
+        bindings.HELP,
+    ),
+    *(
+        bindings.LIST,
+        bindings.FILTER,
+        bindings.SEARCH,
+        bindings.GRID,
+        bindings.PICK,
+        bindings.BUTTONS,
+        bindings.SINK_REQUESTS,
+    ),
+)
+"""What works on the main screen, or while something is typed or chosen."""
+
+
+def test_every_action_belongs_somewhere():
+    """A new one is not forgotten."""
+    reached = {binding.id for place in PLACES for binding in place.bindings}
+    at_home = {binding.id for part in AT_HOME for binding in part}
+    assert {binding.id for binding in bindings.ALL} - reached - at_home == set()
+    assert {name for place in PLACES for name in place.done} <= reached
+
+
+def test_every_door_is_a_key():
+    assert {place.door for place in PLACES} <= bindings.DEFAULT_NAMES.keys()

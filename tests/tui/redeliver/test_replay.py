@@ -1,0 +1,284 @@
+"""The replay dialog."""
+
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.widgets import Button
+
+from liveview.log.files import state_directory
+from liveview.model.event import State
+from liveview.model.replay import Replay, ReplayProgress
+from liveview.tui.redeliver.replay import ReplayDialog
+from tests.support.tui import samples
+from tests.support.tui.fakes import FakeControls, FakeReplaying
+from tests.support.tui.one_screen import Play, Stage, on_stage
+from tests.support.tui.stage import Stage as MainStage
+from tests.support.tui.stage import on_stage as on_main_stage
+
+SIZE = (80, 24)
+INVALID = 20
+"""An event of the session."""
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return state_directory()
+
+
+def replay_on(
+    tmp_path: Path,
+    play: Play,
+    size: tuple[int, int] = SIZE,
+    event: int | None = 3,
+    marked: Sequence[int] = (1, 4),
+    matching: Sequence[int] | None = (2, 5, 9),
+    controls: FakeControls | None = None,
+) -> None:
+    on_stage(
+        tmp_path,
+        lambda feed: ReplayDialog(feed, event, marked, matching, "is:failed"),
+        play,
+        size,
+        controls=controls or FakeControls(in_force=samples.SETUP),
+    )
+
+
+def asked(stage: Stage) -> Replay:
+    ((replay,),) = stage.asked("replay")
+    assert isinstance(replay, Replay)
+    return replay
+
+
+class TestChoosing:
+    @pytest.mark.parametrize(
+        ("steps", "events"), [(0, (3,)), (1, (1, 4)), (2, array("q", (2, 5, 9))), (3, range(1, 38))]
+    )
+    def test_what_is_replayed(self, tmp_path: Path, steps: int, events: Sequence[int]):
+        async def play(stage: Stage) -> None:
+            await stage.press(*["right"] * steps, "enter")
+            assert asked(stage) == Replay(events)
+
+        replay_on(tmp_path, play)
+
+    def test_where_how_fast_and_as_what(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("down", "down", "right", "right", "down", "right", "enter")
+            assert asked(stage) == Replay((3,), pace=10.0, fresh=True)
+
+        replay_on(tmp_path, play)
+
+    def test_a_destination_gets_the_same_messages_so_there_is_no_choice_of_bytes(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("down", "right")
+            assert "1 event to Webhooks once more" in stage.text
+            assert "same bytes" not in stage.text
+            await stage.press("enter")
+            assert asked(stage) == Replay((3,), destination="Webhooks")
+
+        replay_on(tmp_path, play)
+
+    def test_by_mouse(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            line = next(line for line in stage.text.splitlines() if "at once" in line)
+            await stage.pilot.click("#pace", offset=(line.index("at once") - line.index("pace") + 2, 0))
+            await stage.pilot.click("#start")
+            assert asked(stage).pace is None
+
+        replay_on(tmp_path, play)
+
+    def test_says_what_will_happen(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "1 event to this receiver; it shows as a duplicate" in stage.text
+            await stage.press("right")
+            assert "2 events in about " in stage.text
+
+        replay_on(tmp_path, play)
+
+    def test_promises_no_duplicate_of_an_invalid_event(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            (row,) = stage.app.feed.reader.rows_of([INVALID])
+            assert row.state is State.INVALID
+            assert "1 event to this receiver; it is invalid again" in stage.text
+
+        replay_on(tmp_path, play, event=INVALID)
+
+    def test_offers_only_what_there_is(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "marked" not in stage.text
+            assert "is:failed" not in stage.text
+            assert "all 37" in stage.text
+
+        replay_on(tmp_path, play, event=None, marked=(), matching=None)
+
+    def test_a_refusal_is_said_and_nothing_is_lost(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            stage.controls.refusals["replay"] = "a replay is [/under] way"
+            await stage.press("enter")
+            assert "a replay is [/under] way" in stage.text
+            assert "start" in stage.text
+
+        replay_on(tmp_path, play)
+
+
+class TestAnotherSession:
+    def test_is_chosen_from_those_of_the_state_directory(self, tmp_path: Path, state: Path):
+        path = state / "session-20260101-000000.db"
+        samples.quiet(path, 5).close()
+
+        async def play(stage: Stage) -> None:
+            await stage.press(*["right"] * 4)
+            assert "5 events in" in stage.text
+            assert "Webhooks" not in stage.text
+            await stage.press("enter")
+            assert stage.asked("replay") == []
+            await stage.press("enter", "enter")
+            assert asked(stage) == Replay(None, str(path))
+
+        replay_on(tmp_path, play)
+
+    def test_or_by_its_path(self, tmp_path: Path):
+        path = tmp_path / "x.db"
+        samples.quiet(path, 2).close()
+
+        async def play(stage: Stage) -> None:
+            await stage.press(*["right"] * 4)
+            stage.app.screen.query_one("#path").focus()
+            await stage.press("x")
+            assert "! there is no log x" in stage.text
+            assert stage.app.screen.query_one("#start", Button).disabled
+            await stage.press("enter", "enter")
+            assert not stage.asked("replay")
+            stage.app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
+            await stage.settle()
+            assert "2 events in about" in stage.text
+            stage.app.screen.query_one("#path").focus()
+            await stage.press("enter", "enter")
+            assert asked(stage).log == str(path)
+
+        replay_on(tmp_path, play)
+
+    def test_without_events_or_that_is_not_there_cannot_be_started(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press(*["right"] * 4)
+            assert "there is no other session" in stage.text
+            assert "Choose a session" in stage.text
+            await stage.press("enter")
+            assert not stage.asked("replay")
+
+        replay_on(tmp_path, play)
+
+
+class TestRunning:
+    def test_shows_a_bar_the_count_and_the_time_left(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("enter")
+            assert "40 of 120 events replayed, 34.0 s left." in stage.text
+            assert "▓" in stage.text
+            assert "to this receiver, as recorded" in stage.text
+
+        replay_on(tmp_path, play)
+
+    def test_can_be_stopped_and_another_one_begun(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("enter", "enter")
+            stop = stage.app.screen.query_one("#stop", Button)
+            while "Stopped after 40 of 120 events." not in stage.text or stop.has_class("-active"):
+                await stage.settle()
+            assert "another" in stage.text
+            await stage.press("enter")
+            assert "this receiver" in stage.text
+            await stage.press("enter")
+            assert len(stage.asked("replay")) == 2
+
+        replay_on(tmp_path, play)
+
+    def test_goes_on_when_the_dialog_is_left_and_a_toast_says_when_it_is_over(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            await stage.press("enter", "escape")
+            assert stage.is_closed
+            assert stage.controls.replayed is not None
+            stage.controls.replayed.moment = ReplayProgress(120, 119, skipped=1, over=True)
+            while "Replayed 119 of 120 events, 1 skipped" not in " ".join(stage.text.split()):
+                await stage.settle()
+
+        replay_on(tmp_path, play, (120, 24))
+
+    def test_is_shown_again_when_the_dialog_is_opened_again(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "40 of 120 events" in stage.text
+            assert "to Webhooks, 2×" in stage.text
+
+        controls = FakeControls(in_force=samples.SETUP)
+        controls.replayed = FakeReplaying(Replay((1,), pace=2.0, destination="Webhooks"))
+        replay_on(tmp_path, play, controls=controls)
+
+    def test_that_is_over_makes_room_for_another(self, tmp_path: Path):
+        async def play(stage: Stage) -> None:
+            assert "what" in stage.text
+
+        controls = FakeControls(in_force=samples.SETUP)
+        controls.replayed = FakeReplaying(Replay(), ReplayProgress(1, 1, over=True))
+        replay_on(tmp_path, play, controls=controls)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (300, 100)])
+def test_everything_that_matters_is_in_view(tmp_path: Path, state: Path, size: tuple[int, int]):
+    for number in range(6):
+        samples.quiet(state / f"session-20260101-00000{number}.db", 1).close()
+
+    async def play(stage: Stage) -> None:
+        for words in ("what", "where", "pace", "bytes", "1 event", "start", "close"):
+            assert words in stage.text
+        await stage.press(*["right"] * 4)
+        for words in ("1 event in", "path of", "pace", "bytes", "start", "close"):
+            assert words in stage.text
+        await stage.press("enter", "enter", "enter")
+        assert "40 of 120 events" in stage.text
+        assert "stop" in stage.text
+
+    replay_on(tmp_path, play, size)
+
+
+def test_hostile_names_stay_text(tmp_path: Path):
+    async def play(stage: Stage) -> None:
+        await stage.press("down", "right")
+        assert "to [/foo]\\x1b once more" in " ".join(stage.text.split())
+
+    hostile = msgspec.structs.replace(samples.DESTINATIONS[0], name="[/foo]\x1b")
+    replay_on(
+        tmp_path, play, controls=FakeControls(in_force=msgspec.structs.replace(samples.SETUP, destinations=(hostile,)))
+    )
+
+
+class TestFromTheMainScreen:
+    def test_the_selected_event_the_marked_ones_and_what_the_filter_matches_can_be_replayed(self, tmp_path: Path):
+        async def play(stage: MainStage) -> None:
+            await stage.mark(2, 3)
+            await stage.filter("user:20417")
+            stage.main.action_replay()
+            await stage.pilot.pause()
+            assert "#59" in stage.text
+            assert "2 marked" in stage.text
+            assert "12 of user:20417" in stage.text
+            assert "all 60" in stage.text
+            await stage.pilot.press("right", "right", "enter")
+            ((_, replay),) = [asked for asked in stage.controls.asked if asked[0] == "replay"]
+            assert list(replay.events) == list(range(4, 61, 5))
+
+        on_main_stage(tmp_path, play)
+
+    def test_without_a_filter_there_is_nothing_that_matches(self, tmp_path: Path):
+        async def play(stage: MainStage) -> None:
+            await stage.filter("user:20417")
+            await stage.pilot.press("f")
+            await stage.pilot.pause()
+            stage.main.action_replay()
+            await stage.pilot.pause()
+            assert "all 60" in stage.text
+            assert "12 of" not in stage.text
+
+        on_main_stage(tmp_path, play)

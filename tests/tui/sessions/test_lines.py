@@ -1,0 +1,16 @@
+"""Recorded sessions as lines of a list."""
+
+from datetime import UTC
+from pathlib import Path
+
+from liveview.log.sessions.listing import SessionFile
+from liveview.tui.lines.cells import plain
+from liveview.tui.sessions.lines import session_parts
+
+
+def test_two_sessions_of_one_minute_differ_in_what_a_narrow_list_shows():
+    times = (1_790_000_000.0, 1_790_000_007.0)
+    sessions = [SessionFile(Path(f"session-{at:.0f}.db"), 3, at, at + 1) for at in times]
+    lines = [plain(session_parts(session, 1_200_000, UTC))[:36] for session in sessions]
+    assert lines[0].startswith("2026-09-21 14:13:20  3 events in")
+    assert lines[0] != lines[1]

@@ -1,0 +1,74 @@
+"""ASCII only."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from liveview.config.schema import ScreenConfig
+from liveview.log.read.reader import Reader
+from liveview.tui.app import LiveviewApp
+from liveview.tui.lines.status import LOOKS
+from liveview.tui.shell.ascii import GLYPHS, plain
+from tests.support.tui import samples
+from tests.support.tui.screen import run_on
+
+
+def test_every_status_has_a_sign_of_its_own():
+    """Otherwise two of them could not be told apart."""
+    signs = [plain(look.glyph) for look in LOOKS]
+    assert all(sign.isascii() for sign in signs)
+    assert "?" not in signs, "the sign of everything that has none"
+    assert len(set(signs)) == len(signs)
+
+
+@pytest.mark.parametrize("glyph", GLYPHS)
+def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str):
+    """Nothing moves."""
+    assert cell_len(glyph) == cell_len(GLYPHS[glyph]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("grace@exampl…", "grace@exampl>"),
+        ("Checkout Sta… 20417", "Checkout Sta> 20417"),
+        ('send {"event": …, "properties": {…}}', 'send {"event": ., "properties": {.}}'),
+        ("…", "."),
+    ],
+)
+def test_where_a_text_is_cut_shows(text: str, shown: str):
+    """A full stop would be taken for one of its own."""
+    assert plain(text) == shown
+
+
+@given(st.text(st.characters(exclude_categories=["C", "M"])))
+def test_any_text_becomes_ascii_of_the_same_width(text: str):
+    """Also names in other scripts."""
+    assert plain(text).isascii()
+    assert cell_len(plain(text)) == cell_len(text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 42)])
+def test_the_whole_screen_is_ascii(tmp_path: Path, size: tuple[int, int]):
+    """Borders and scroll bars included."""
+    session = samples.shop(tmp_path / "session.db")
+    try:
+        with Reader(session.path) as reader:
+            app = LiveviewApp(samples.moment(session), reader, screen=ScreenConfig(ascii=True))
+            drawn: list[str] = []
+
+            async def play(_) -> None:
+                for line in app.screen._compositor.render_strips():
+                    filtered = line.apply_filter(app._plain, app.screen.background_colors[1])
+                    drawn.append(filtered.text)
+
+            run_on(app, play, size)
+    finally:
+        session.close()
+    text = "\n".join(drawn)
+    assert text.isascii()
+    assert "+ receiving 127.0.0.1:4080/track" in text
+    assert ("left/right" in text) is (size[0] > 80)
