@@ -1,5 +1,6 @@
 """The base of dialogs: a small box over the screen that asked for it."""
 
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -23,7 +24,8 @@ class Box(Vertical, Framed):
 class Dialog(Steady, ModalScreen[ScreenResultType]):
     """Escape closes it, help and quitting work as everywhere."""
 
-    CSS_PATH = "dialog.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [Path(__file__).with_name("dialog.tcss")]
+    """An absolute path: Textual would look beside the module of the subclass."""
     VERTICAL_BREAKPOINTS = _BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.BACK, *bindings.BUTTONS, *bindings.APP]
 
