@@ -86,9 +86,9 @@ def init(log: Path | None, output: Path, *, force: bool) -> None:
 
     It holds the commented defaults, or the set-up of a session to keep and share.
     """
-    from liveview.cli import init
+    from liveview.cli.init import write as write_config
 
-    init.write(output, log, force=force)
+    write_config(output, log, force=force)
 
 
 @main.command(
