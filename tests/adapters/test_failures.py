@@ -129,7 +129,8 @@ class TestTls:
         server.verify_mode = ssl.CERT_REQUIRED
         trusted.configure_trust(server)
         with Webhook(tls=server) as hook:
-            assert "client certificate" in tls_failure(hook)
+            # With TLS 1.3 the handshake has ended by then, so a reset may overtake the alert that says why.
+            assert any("client certificate" in tls_failure(hook) for _ in range(20))
 
     def test_whose_handshake_stalls(self) -> None:
         with Webhook(hang) as hook:

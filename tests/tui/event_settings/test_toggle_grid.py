@@ -13,7 +13,7 @@ COLUMNS = (Column("a", "first", 5), Column("b", "second", 6))
 
 
 class _Stage(App[None]):
-    CSS_PATH = "../../../liveview/tui/css/app.tcss"
+    CSS_PATH = "../../../liveview/tui/style.tcss"
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ TABS = {"a": Tab("apple"), "b": Tab("banana", "ban"), "c": Tab("cherry")}
 
 
 class RowApp(App[None]):
-    CSS_PATH = "../../../liveview/tui/css/app.tcss"
+    CSS_PATH = "../../../liveview/tui/style.tcss"
 
     def __init__(self) -> None:
         super().__init__()

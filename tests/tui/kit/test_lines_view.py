@@ -19,7 +19,7 @@ from tests.support.tui.screen import run_on, screen_text
 
 
 class _Stage(App[None]):
-    CSS_PATH: ClassVar[list[str]] = ["../../../liveview/tui/css/app.tcss", "../../../liveview/tui/css/inspector.tcss"]
+    CSS_PATH: ClassVar[list[str]] = ["../../../liveview/tui/style.tcss", "../../../liveview/tui/inspector/style.tcss"]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(("text-quiet", "text-strong", "line", "row-cursor", "row-cursor-blurred"), "#888888")

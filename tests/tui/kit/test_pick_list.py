@@ -10,7 +10,7 @@ from tests.support.tui.screen import run_on, screen_text
 
 
 class _Stage(App[None]):
-    CSS_PATH = "../../../liveview/tui/css/app.tcss"
+    CSS_PATH = "../../../liveview/tui/style.tcss"
 
     def __init__(self) -> None:
         super().__init__()

@@ -74,7 +74,7 @@ class TestStory:
             app.look()
             assert app.caption == story.now.caption
             await pilot.pause()
-            monkeypatch.setattr(story, "LAST_CAPTION", 0.0)
+            monkeypatch.setattr("liveview.tui.shell.story.LAST_CAPTION", 0.0)
             app.look()
             assert app.caption == ""
 
