@@ -1,6 +1,6 @@
 """A replay: goes through the events of a log in a thread of its own, at their pace or as fast as they are taken.
 
-How an event gets to where it is to go is the carrier's business (`carriers`). Nothing here touches the engine: a
+How an event gets to where it is to go is the carrier's business (`targets`). Nothing here touches the engine: a
 replay reads the log through a connection of its own.
 """
 

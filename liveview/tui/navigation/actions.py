@@ -1,7 +1,7 @@
 """What can be done with the selected event, and the way to the other screens: the same in the list and the inspector.
 
-The keys are those of `event_keys` and `keys.PLACES`. Dialogs and screens are imported when they are opened, which
-keeps the start short and this module free of cycles.
+The keys are those of `keys.event_keys` and `keys.bindings.PLACES`. Dialogs and screens are imported when they are
+opened, which keeps the start short and this module free of cycles.
 """
 
 from collections.abc import Collection, Sequence
