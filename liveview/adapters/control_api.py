@@ -14,8 +14,8 @@ from aiohttp import hdrs, web
 
 from liveview.adapters import body
 from liveview.model.controls import ControlError
-from liveview.model.settings import Setup
-from liveview.model.snapshot import Live
+from liveview.model.settings import Settings
+from liveview.model.snapshot import Snapshot
 from liveview.sink_script import script
 
 PREFIX = "/_liveview/"
@@ -38,10 +38,10 @@ _Change = TypeVar("_Change")
 class Controlled(Protocol):
     """What the control API may ask of the engine. Called from a thread of its own, never from the engine's."""
 
-    def setup(self) -> Setup:
+    def settings(self) -> Settings:
         """What is in force; cheap, never blocks."""
 
-    def live(self) -> Live:
+    def snapshot(self) -> Snapshot:
         """The latest moment of the engine; cheap, never blocks."""
 
     def set_behaviour(self, path: str, text: str | None) -> None:
@@ -82,7 +82,7 @@ class ControlApi:
     def app(self) -> web.Application:
         """The application to hang under `PREFIX`."""
         app = web.Application(middlewares=[self._guard])
-        app.router.add_get("/live", self._live)
+        app.router.add_get("/live", self._snapshot)
         app.router.add_get("/sink/behaviours", self._behaviours)
         app.router.add_put("/sink/behaviours", self._set_behaviour)
         app.router.add_put("/sink/panic", self._set_panic)
@@ -120,11 +120,11 @@ class ControlApi:
         given = token.strip().encode("utf-8", "surrogateescape")
         return hmac.compare_digest(given, self._token) and scheme.lower() == "bearer"
 
-    async def _live(self, _: web.Request) -> web.Response:
-        return _json(self._controls.live())
+    async def _snapshot(self, _: web.Request) -> web.Response:
+        return _json(self._controls.snapshot())
 
     async def _behaviours(self, _: web.Request) -> web.Response:
-        return self._in_force()
+        return self._effective()
 
     async def _set_behaviour(self, request: web.Request) -> web.Response:
         change = await _read(request, PathChange)
@@ -134,7 +134,7 @@ class ControlApi:
         async with self._changing:  # so that no two changes find the same room
             self._check_room(change)
             await asyncio.to_thread(self._store, lambda: self._controls.set_behaviour(change.path, change.behaviour))
-        return self._in_force()
+        return self._effective()
 
     def _store(self, change: Callable[[], None]) -> None:
         """Make a change and wait until it is in the log: what is answered with 200 survives a crash."""
@@ -144,7 +144,7 @@ class ControlApi:
     def _check_room(self, change: PathChange) -> None:
         if change.behaviour is None:
             return
-        others = {path: text for path, text in self._controls.setup().behaviours.items() if path != change.path}
+        others = {path: text for path, text in self._controls.settings().behaviours.items() if path != change.path}
         characters = sum(len(path) + len(text) for path, text in (*others.items(), (change.path, change.behaviour)))
         if len(others) >= MOST_PATHS or characters > MOST_CHARACTERS:
             raise ControlError("there are too many behaviours, take some away with the behaviour null")
@@ -155,11 +155,11 @@ class ControlApi:
             script.parse(panic.behaviour)
         async with self._changing:
             await asyncio.to_thread(self._store, lambda: self._controls.set_panic(panic.behaviour))
-        return self._in_force()
+        return self._effective()
 
-    def _in_force(self) -> web.Response:
-        setup = self._controls.setup()
-        return _json({"behaviours": dict(setup.behaviours), "panic": setup.panic})
+    def _effective(self) -> web.Response:
+        settings = self._controls.settings()
+        return _json({"behaviours": dict(settings.behaviours), "panic": settings.panic})
 
 
 def _check_path(path: str) -> None:

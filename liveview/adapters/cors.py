@@ -10,7 +10,7 @@ from aiohttp import web
 
 PREFLIGHT_OK = 204
 """The status of the reply to a preflight that a request may follow; no other one repeats what was asked."""
-LONGEST_ECHO = 4_096
+LONGEST_NEAR_DUPLICATE = 4_096
 """Characters of a list of header names that is repeated to the browser."""
 _NAMES = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*", re.ASCII)
 _METHOD = "Access-Control-Request-Method"
@@ -35,5 +35,5 @@ def allow(response: web.StreamResponse, request: web.BaseRequest, origin: str, e
     headers["Vary"] = f"Origin, {_METHOD}, {_HEADERS}"
     headers["Access-Control-Allow-Methods"] = method
     asked = request.headers.get(_HEADERS, "").strip()
-    if len(asked) <= LONGEST_ECHO and _NAMES.fullmatch(asked):
+    if len(asked) <= LONGEST_NEAR_DUPLICATE and _NAMES.fullmatch(asked):
         headers["Access-Control-Allow-Headers"] = asked

@@ -15,7 +15,7 @@ MOST_HEADER_BYTES = 262_144
 TOO_MANY = "the request has too many or too large headers"
 
 
-def too_many(request: web.BaseRequest) -> bool:
+def exceeds_limits(request: web.BaseRequest) -> bool:
     """Whether a request has more headers than anybody needs."""
     headers = request.raw_headers
     return len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES

@@ -27,7 +27,7 @@ _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,19}://(\[[0-9A-Fa-f:.]{2,45}\]|[
 """The same of an origin; some apps have schemes of their own."""
 
 
-class Gate:
+class OriginPolicy:
     """Knows the Host names, origins and proxies that are let in.
 
     `port` and `tls_port` (None without TLS) are ours, `bound` is the address that we listen on; when it is not a

@@ -15,8 +15,8 @@ from aiohttp import hdrs, web
 from liveview.adapters import body, cors
 from liveview.adapters.body import Bodies, RefusedError
 from liveview.adapters.control_api import PREFIX, ControlApi, Controlled
-from liveview.adapters.headers import TOO_MANY, basic_user, kept, too_many
-from liveview.adapters.origin_policy import Gate
+from liveview.adapters.headers import TOO_MANY, basic_user, exceeds_limits, kept
+from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.server import POLICY
 from liveview.adapters.strangers import Stranger
 from liveview.adapters.tasks import Tasks
@@ -79,17 +79,17 @@ class Receiver:
     def __init__(
         self,
         intake: Intake,
-        gate: Callable[[], Gate],
+        origin_policy: Callable[[], OriginPolicy],
         *,
         controls: Controlled | None = None,
         token: str = "",
         secrets: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._intake = intake
-        self._gate = gate
+        self._origin_policy = origin_policy
         self._secrets = secrets
         self._bodies = Bodies()
-        self._live = controls.live if controls is not None else None
+        self._snapshot = controls.snapshot if controls is not None else None
         self._controls = ControlApi(controls, token) if controls is not None and token else None
         self._tasks = Tasks(_report)
 
@@ -125,16 +125,16 @@ class Receiver:
 
     def _problem(self, request: web.Request) -> RefusedError | None:
         """What forbids a request, whatever it asks for."""
-        if too_many(request):
+        if exceeds_limits(request):
             return RefusedError(400, TOO_MANY)
-        reason = self._gate().problem(request.headers, request.raw_path)
+        reason = self._origin_policy().problem(request.headers, request.raw_path)
         return RefusedError(403, reason) if reason else None
 
     def _health(self, problem: RefusedError | None) -> web.Response:
         """For balancers and scripts that wait for the start: no token, no row."""
         if problem is not None:
             return web.Response(status=problem.status, text=f"{problem.status}: {_spoken(problem)}\n")
-        failing = self._live is not None and self._live().log_error != ""
+        failing = self._snapshot is not None and self._snapshot().log_error != ""
         status, word = (HTTP_UNAVAILABLE, b"failing") if failing else (HTTP_OK, b"ok")
         return web.Response(status=status, body=b'{"status":"%s"}' % word, content_type="application/json")
 
@@ -221,7 +221,7 @@ class Receiver:
             return  # nobody waits for an answer, and the screen says that the log is away
 
     def _remote(self, request: web.Request) -> str:
-        return self._gate().remote(request.remote, request.headers.getall(_FORWARDED_FOR, []))
+        return self._origin_policy().remote(request.remote, request.headers.getall(_FORWARDED_FOR, []))
 
 
 _REQUEST_LINES = {

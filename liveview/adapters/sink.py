@@ -14,8 +14,8 @@ from aiohttp import web
 from liveview.adapters import body, misbehave
 from liveview.adapters.body import MAX_BODY, Bodies
 from liveview.adapters.clock import Clock
-from liveview.adapters.headers import TOO_MANY, kept, too_many
-from liveview.adapters.origin_policy import Gate
+from liveview.adapters.headers import TOO_MANY, exceeds_limits, kept
+from liveview.adapters.origin_policy import OriginPolicy
 from liveview.core import payload_check
 from liveview.core.sink_paths import Met, SinkPaths
 from liveview.core.steps import Refused
@@ -46,7 +46,7 @@ class Sink:
         self._speed = speed
         self._bodies = Bodies()
         self._held: dict[asyncio.BaseTransport, str] = {}
-        self._gate: Gate | None = None
+        self._origin_policy: OriginPolicy | None = None
         self._secrets: tuple[str, ...] = ()
         self.refused: Callable[[Refused], None] = lambda _: None
         """Called for each request that the gate does not let in: somebody has to know of a foreign page."""
@@ -57,9 +57,9 @@ class Sink:
         app.router.add_route("*", "/{path:.*}", self._answer)
         return app
 
-    def guard(self, gate: Gate, secrets: Iterable[str]) -> None:
+    def guard(self, origin_policy: OriginPolicy, secrets: Iterable[str]) -> None:
         """Let in only what this gate lets in, and record none of these secrets, longest first."""
-        self._gate = gate
+        self._origin_policy = origin_policy
         self._secrets = tuple(secrets)
 
     def set_behaviour(self, path: str, behaviour: Behaviour | None) -> None:
@@ -96,9 +96,11 @@ class Sink:
         """Read and record a request: what it meets, or the reply to one that is refused or cut before its body."""
         arrived = _arrived(request, self._clock.now())
         try:
-            if too_many(request):
+            if exceeds_limits(request):
                 raise body.RefusedError(400, TOO_MANY)
-            if self._gate is not None and (problem := self._gate.problem(request.headers, request.raw_path)):
+            if self._origin_policy is not None and (
+                problem := self._origin_policy.problem(request.headers, request.raw_path)
+            ):
                 self._tell_refused(request, arrived, problem)
                 raise body.RefusedError(403, problem)
             if self._paths.look(request.path).step.manner is Manner.RESET_BEFORE:

@@ -10,9 +10,9 @@ from liveview.cli.refusal import Refusal
 from liveview.config import schema as config
 from liveview.config.schema import ConfigError
 from liveview.log import files
-from liveview.log.engine.effective_settings import read_set_up
+from liveview.log.engine.effective_settings import read_settings
 from liveview.log.files import LogError
-from liveview.log.sessions.config_file import set_up_toml
+from liveview.log.sessions.config_file import config_file
 from liveview.log.sessions.listing import named
 
 DEFAULTS = """\
@@ -122,12 +122,12 @@ def _session_text(log: Path) -> str:
     try:
         log = named(log)
         files.check(log)
-        found = read_set_up(log)
+        found = read_settings(log)
     except LogError as error:
         raise Refusal(str(error)) from None
     if found is None:
         raise Refusal(f"{log} holds no set-up; it was written by an older liveview")
-    text = _HEAD.format(log=plain(log.name)) + set_up_toml(found)
+    text = _HEAD.format(log=plain(log.name)) + config_file(found)
     try:
         config.parse(text)
     except ConfigError as error:

@@ -39,10 +39,10 @@ def playing(
     """Play a story in the background for as long as the block lasts."""
 
     def settled() -> bool:
-        return not runtime.live().balance.pending
+        return not runtime.snapshot().balance.pending
 
     with _Posts(runtime.endpoints.receiver) as posts:
-        player = Player(story, stage, posts.post, runtime.put_in_force, runtime.now, settled, speed)
+        player = Player(story, stage, posts.post, runtime.make_effective, runtime.now, settled, speed)
         if behind is not None:
             behind.player = player
         player.start()

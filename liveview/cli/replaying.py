@@ -51,12 +51,12 @@ class _Told(Posts):
         try:
             status = client.send(request).status
         except ClientError as error:
-            self._errand.tally.fail(str(error))
+            self._context.tally.fail(str(error))
             return
         with self._counting:
             self.answers[status] += count
         taken = status in TAKEN
-        self._errand.tally.count(**{"done" if taken else "failed": count})
+        self._context.tally.count(**{"done" if taken else "failed": count})
 
 
 def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -> None:
@@ -69,14 +69,14 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
             click.echo("no event matches, nothing was replayed")
             hint(log, text)
             return
-        carrier = _Told(url)
-        replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, carrier)
+        target = _Told(url)
+        replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, target)
     except (LogError, ControlError) as error:
         raise Refusal(str(error)) from None
     except sqlite3.Error as error:
         raise Failure(f"cannot read the log {log}: {error}") from None
     _report(_watched(replayer))
-    require_taken(carrier.answers)
+    require_taken(target.answers)
 
 
 def _matching(log: LogFile, wanted: Filter) -> "array[int]":

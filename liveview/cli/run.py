@@ -159,7 +159,7 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
 
 def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     """Where the session is and what is still pending, after the terminal is restored; the exit code."""
-    balance = runtime.live().balance
+    balance = runtime.snapshot().balance
     log = shell_word(runtime.endpoints.log)
     if balance.pending:
         events = "1 event is" if balance.pending == 1 else f"{balance.pending} events are"

@@ -1,6 +1,6 @@
 """What was changed on screen, and the configuration that is in force because of it.
 
-A change wins over the file until it is taken back. Every function that makes a `Setting` checks what it is
+A change wins over the file until it is taken back. Every function that makes a `SettingRow` checks what it is
 given and raises `ControlError`; everything else takes settings as they come out of a log, where anything may
 be: what cannot be read is passed over.
 """
@@ -15,7 +15,7 @@ import msgspec
 from liveview.config.schema import Config
 from liveview.model.controls import ControlError
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import KnownEnvironment, Setting, SettingKind, Setup
+from liveview.model.settings import KnownEnvironment, SettingKind, SettingRow, Settings
 from liveview.sink_script import script
 from liveview.sink_script.script import BehaviourError
 from liveview.text.masking import mask_headers, mask_url
@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 
 ALL_PATHS = "sink"
 """The name of the one `panic` setting."""
-IN_FORCE = "in force"
+EFFECTIVE_NAME = "in force"
 """The name of the one `set-up` setting."""
 
 
@@ -37,15 +37,15 @@ class Changes(msgspec.Struct, frozen=True):
     panic: str = ""
 
     @property
-    def settings(self) -> tuple[Setting, ...]:
+    def rows(self) -> tuple[SettingRow, ...]:
         """The rows that remember all of this."""
         found = [(SettingKind.OVERRIDE, name, _text(override)) for name, override in self.overrides.items()]
         found += [(SettingKind.DESTINATION, key, _text(enabled)) for key, enabled in self.switches.items()]
         found += [(SettingKind.BEHAVIOUR, path, _text(script)) for path, script in self.behaviours.items()]
         found += [(SettingKind.PANIC, ALL_PATHS, _text(self.panic))] if self.panic else []
-        return tuple(Setting(*row) for row in found)
+        return tuple(SettingRow(*row) for row in found)
 
-    def after(self, setting: Setting) -> "Changes":
+    def after(self, setting: SettingRow) -> "Changes":
         """The same with one more change; what is not a change, or a value that cannot be read, changes nothing."""
         match setting.kind:
             case SettingKind.OVERRIDE:
@@ -57,19 +57,19 @@ class Changes(msgspec.Struct, frozen=True):
             case SettingKind.PANIC:
                 panic = _with({ALL_PATHS: self.panic}, setting, _read_script)
                 return msgspec.structs.replace(self, panic=panic.get(ALL_PATHS, ""))
-            case SettingKind.MARK | SettingKind.SET_UP:
+            case SettingKind.MARK | SettingKind.EFFECTIVE:
                 return self
 
 
-def changes_of(settings: Iterable[Setting]) -> Changes:
+def changes_of(rows: Iterable[SettingRow]) -> Changes:
     """What the settings of a log come to."""
     changes = Changes()
-    for setting in settings:
+    for setting in rows:
         changes = changes.after(setting)
     return changes
 
 
-def in_force(file: Config, changes: Changes) -> Config:
+def effective(file: Config, changes: Changes) -> Config:
     """The configuration with what was changed since."""
     destinations = tuple(
         msgspec.structs.replace(destination, enabled=changes.switches.get(destination.key, destination.enabled))
@@ -80,16 +80,16 @@ def in_force(file: Config, changes: Changes) -> Config:
     return msgspec.structs.replace(file, destinations=destinations, events=events, sink=sink)
 
 
-def setup_of(file: Config, changes: Changes, version: int) -> Setup:
+def settings_of(file: Config, changes: Changes, version: int) -> Settings:
     """What the screen shows of it, secrets masked."""
-    config = in_force(file, changes)
+    config = effective(file, changes)
     enabled = {destination.key: destination.enabled for destination in file.destinations}
     changed = {("override", name) for name, value in changes.overrides.items() if file.events.get(name) != value}
     changed |= {("destination", key) for key, on in changes.switches.items() if enabled.get(key, on) != on}
     changed |= {
         ("behaviour", path) for path, text in changes.behaviours.items() if file.sink.behaviours.get(path) != text
     }
-    return Setup(
+    return Settings(
         version,
         tuple(_masked(destination) for destination in config.destinations),
         config.events,
@@ -103,20 +103,20 @@ def setup_of(file: Config, changes: Changes, version: int) -> Setup:
     )
 
 
-def override_setting(config: Config, name: str, override: Override | None) -> Setting:
+def override_setting(config: Config, name: str, override: Override | None) -> SettingRow:
     """Change the event settings of a name; None goes back to the file's. Raises `ControlError`."""
     if not name:
         raise ControlError("an event without a name has no event settings")
     names = {name for destination in config.destinations for name in (destination.name, destination.key)}
     for destination in override.destinations if override else ():
         _require(destination, names)
-    return Setting(SettingKind.OVERRIDE, name, None if override is None else _text(override))
+    return SettingRow(SettingKind.OVERRIDE, name, None if override is None else _text(override))
 
 
-def switch_setting(config: Config, key: str, enabled: bool | None) -> Setting:
+def switch_setting(config: Config, key: str, enabled: bool | None) -> SettingRow:
     """Switch a destination on or off; None goes back to the file's. Raises `ControlError`."""
     require_destination(config, key)
-    return Setting(SettingKind.DESTINATION, key, None if enabled is None else _text(enabled))
+    return SettingRow(SettingKind.DESTINATION, key, None if enabled is None else _text(enabled))
 
 
 def require_destination(config: Config, key: str) -> None:
@@ -124,29 +124,29 @@ def require_destination(config: Config, key: str) -> None:
     _require(key, {destination.key for destination in config.destinations})
 
 
-def behaviour_setting(path: str, text: str | None) -> Setting:
+def behaviour_setting(path: str, text: str | None) -> SettingRow:
     """Change what a sink path does; None goes back to the file's. Raises `ControlError`."""
     if not path.startswith("/"):
         raise ControlError(f"the sink path {path!r} does not start with /")
-    return Setting(SettingKind.BEHAVIOUR, path, None if text is None else _text(_script(text)))
+    return SettingRow(SettingKind.BEHAVIOUR, path, None if text is None else _text(_script(text)))
 
 
-def panic_setting(text: str) -> Setting:
+def panic_setting(text: str) -> SettingRow:
     """Give every sink path one behaviour; "" gives each its own back. Raises `ControlError`."""
-    return Setting(SettingKind.PANIC, ALL_PATHS, _text(_script(text)) if text.strip() else None)
+    return SettingRow(SettingKind.PANIC, ALL_PATHS, _text(_script(text)) if text.strip() else None)
 
 
-def set_up_setting(setup: Setup) -> Setting:
+def settings_row(settings: Settings) -> SettingRow:
     """Keep what is in force with the session."""
-    return Setting(SettingKind.SET_UP, IN_FORCE, _text(setup))
+    return SettingRow(SettingKind.EFFECTIVE, EFFECTIVE_NAME, _text(settings))
 
 
-def mark_setting(event_id: int, *, marked: bool) -> Setting:
+def mark_setting(event_id: int, *, marked: bool) -> SettingRow:
     """Mark an event, or take the mark away."""
-    return Setting(SettingKind.MARK, str(event_id), _text(True) if marked else None)
+    return SettingRow(SettingKind.MARK, str(event_id), _text(True) if marked else None)
 
 
-def _with(before: Mapping[str, Value], setting: Setting, read: Callable[[str], Value]) -> dict[str, Value]:
+def _with(before: Mapping[str, Value], setting: SettingRow, read: Callable[[str], Value]) -> dict[str, Value]:
     after = dict(before)
     if setting.value is None:
         after.pop(setting.name, None)

@@ -4,33 +4,33 @@ from collections.abc import Iterable
 
 import msgspec
 
-from liveview.config.changes import Changes, changes_of, in_force, setup_of
+from liveview.config.changes import Changes, changes_of, effective, settings_of
 from liveview.config.history import with_story, without
 from liveview.config.schema import Config
-from liveview.model.settings import Past, Setting, Setup
+from liveview.model.settings import Past, SettingRow, Settings
 
 
-class InForce:
-    """Changed in the engine's loop; `config` and `setup` are immutable values that any thread may take."""
+class EffectiveConfig:
+    """Changed in the engine's loop; `config` and `settings` are immutable values that any thread may take."""
 
     def __init__(self, file: Config) -> None:
         self.file = file
         self.changes = Changes()
-        self.setup = Setup()
+        self.settings = Settings()
         self._own = file  # without what a story brings
         self._story = ""
         self._version = 0
         self._since: dict[str, int] = {}
         self._publish()
 
-    def remember(self, settings: Iterable[Setting], before: Setup | None = None) -> Config:
+    def remember(self, rows: Iterable[SettingRow], before: Settings | None = None) -> Config:
         """Take over what a log remembers, and nothing else; what is in force then. `before` was in the run before."""
-        self.changes = changes_of(settings)
+        self.changes = changes_of(rows)
         if before is not None:
-            self.setup = before
-        return self._publish(frozenset(known.key for known in self.setup.destinations))
+            self.settings = before
+        return self._publish(frozenset(known.key for known in self.settings.destinations))
 
-    def change(self, setting: Setting) -> Config:
+    def change(self, setting: SettingRow) -> Config:
         """Take over one change; what is in force then."""
         self.changes = self.changes.after(setting)
         return self._publish()
@@ -41,23 +41,23 @@ class InForce:
         `received` counts the events so far: a destination that saw none of them leaves nothing behind.
         """
         self.file, self._story, self._own = file, story, own or file
-        keys = [known.key for known in self.setup.destinations]
+        keys = [known.key for known in self.settings.destinations]
         config = self._publish(frozenset(key for key in keys if self._since.get(key, 0) < received))
-        self._since = {known.key: self._since.get(known.key, received) for known in self.setup.destinations}
+        self._since = {known.key: self._since.get(known.key, received) for known in self.settings.destinations}
         return config
 
     def begin(self) -> Config:
         """A new session, in which nothing was before; what is in force in it."""
-        self.setup, self._since = msgspec.structs.replace(self.setup, past=Past()), {}
+        self.settings, self._since = msgspec.structs.replace(self.settings, past=Past()), {}
         return self._publish()
 
     def _publish(self, used: frozenset[str] = frozenset()) -> Config:
         """`used` are the destinations that are kept when they are not in force any more."""
         self._version += 1
-        self.config = in_force(self.file, self.changes)
-        now = setup_of(self.file, self.changes, self._version)
-        past = self.setup.past
+        self.config = effective(self.file, self.changes)
+        now = settings_of(self.file, self.changes, self._version)
+        past = self.settings.past
         if self._story:
-            past = with_story(past, self._story, setup_of(self._own, self.changes, self._version), now)
-        self.setup = msgspec.structs.replace(now, past=without(past, self.setup, now, used))
+            past = with_story(past, self._story, settings_of(self._own, self.changes, self._version), now)
+        self.settings = msgspec.structs.replace(now, past=without(past, self.settings, now, used))
         return self.config

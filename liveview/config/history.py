@@ -9,12 +9,12 @@ from typing import TypeVar
 import msgspec
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Former, Past, Setup
+from liveview.model.settings import Former, Past, Settings
 
 Value = TypeVar("Value")
 
 
-def with_story(past: Past, story: str, base: Setup, now: Setup) -> Past:
+def with_story(past: Past, story: str, base: Settings, now: Settings) -> Past:
     """A story put `now` in force over `base`, which was in force before it: what it brought is kept."""
     if story != past.story:
         past = Past(past.destinations, story)
@@ -28,7 +28,7 @@ def with_story(past: Past, story: str, base: Setup, now: Setup) -> Past:
     )
 
 
-def without(past: Past, before: Setup, now: Setup, used: frozenset[str]) -> Past:
+def without(past: Past, before: Settings, now: Settings, used: frozenset[str]) -> Past:
     """Another configuration is in force: destinations that it does not have are kept if they were `used`."""
     here, known = {each.key for each in now.destinations}, [former.destination for former in past.destinations]
     gone = (each for each in before.destinations if each.key in used - here and each not in known)

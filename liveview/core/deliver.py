@@ -13,7 +13,7 @@ import msgspec
 
 from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
-from liveview.core.destination_queue import Lane, Round
+from liveview.core.destination_queue import DestinationQueue, Round
 from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Past, Step, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
@@ -44,21 +44,23 @@ class Deliveries:
     ) -> None:
         self._settings = settings
         most = settings.max_in_flight
-        self._lanes = {destination.key: Lane(destination.key, destination, most) for destination in destinations}
+        self._queues = {
+            destination.key: DestinationQueue(destination.key, destination, most) for destination in destinations
+        }
         self._attempt_id = last_attempt_id
-        self._lane_of: dict[int, Lane] = {}
+        self._queue_of: dict[int, DestinationQueue] = {}
         self._waiting: dict[int, Delivery] = {}
         self._writes: Counter[int] = Counter()
         self._states: dict[int, dict[int, DeliveryState]] = {}
         self._planned: set[int] = set()
         for key in pending:
-            self._lanes.setdefault(key, Lane(key, None, most)).backlog = True
+            self._queues.setdefault(key, DestinationQueue(key, None, most)).backlog = True
 
     def resume(self) -> Step:
         """Go on with what waits in the log."""
         step = NOTHING
-        for lane in self._lanes.values():
-            step += lane.fetch()
+        for queue in self._queues.values():
+            step += queue.fetch()
         return step
 
     def configure(self, destinations: Iterable[Destination], settings: DeliveryConfig, at: float) -> Step:
@@ -68,58 +70,60 @@ class Deliveries:
         longer there fails; one that was enabled goes on at once.
         """
         self._settings = settings
-        removed, step = self._lanes, NOTHING
-        self._lanes = {}
+        removed, step = self._queues, NOTHING
+        self._queues = {}
         for destination in destinations:
-            lane = removed.pop(destination.key, None) or Lane(destination.key, None, settings.max_in_flight)
-            lane.configure(destination, settings.max_in_flight)
-            self._lanes[lane.key] = lane
-        for lane in removed.values():
-            lane.configure(None, settings.max_in_flight)
-            for round_ in tuple(lane.rounds.values()):
-                step += self._cut_short(lane, round_.task, at, REMOVED)
-        self._lanes |= removed
-        for lane in self._lanes.values():
-            lane.backlog = True
+            queue = removed.pop(destination.key, None) or DestinationQueue(
+                destination.key, None, settings.max_in_flight
+            )
+            queue.configure(destination, settings.max_in_flight)
+            self._queues[queue.key] = queue
+        for queue in removed.values():
+            queue.configure(None, settings.max_in_flight)
+            for round_ in tuple(queue.rounds.values()):
+                step += self._cut_short(queue, round_.task, at, REMOVED)
+        self._queues |= removed
+        for queue in self._queues.values():
+            queue.backlog = True
         return step + self.resume()
 
     def retry_now(self, tasks: Iterable[Task], at: float) -> Step:
         """The retries of these pending deliveries are due now and take their turn."""
         step = NOTHING
         for task in tasks:
-            lane = self._lanes[task.delivery.destination]
+            queue = self._queues[task.delivery.destination]
             delivery = self._waiting.get(task.delivery.id, task.delivery)
-            waits = delivery.state is DeliveryState.PENDING and delivery.id not in lane.rounds
+            waits = delivery.state is DeliveryState.PENDING and delivery.id not in queue.rounds
             if waits and delivery.rounds and (delivery.next_attempt_at or at) > at:
-                self._lane_of[delivery.id] = lane
-                step += self._write(lane, msgspec.structs.replace(delivery, next_attempt_at=at))
+                self._queue_of[delivery.id] = queue
+                step += self._write(queue, msgspec.structs.replace(delivery, next_attempt_at=at))
         return step
 
     def give_up(self, tasks: Iterable[Task], at: float) -> Step:
         """These pending deliveries fail; calls under way are cut off."""
         step = NOTHING
         for task in tasks:
-            lane = self._lanes[task.delivery.destination]
+            queue = self._queues[task.delivery.destination]
             if self._waiting.get(task.delivery.id, task.delivery).state is DeliveryState.PENDING:
-                step += self._cut_short(lane, task, at, BY_HAND) + lane.fetch()
+                step += self._cut_short(queue, task, at, BY_HAND) + queue.fetch()
         return step
 
     def start(self, tasks: Iterable[Task], at: float) -> Step:
         """New deliveries are in the log: start those there is room for, leave the others there."""
         step = NOTHING
         for task in tasks:
-            lane = self._lanes[task.delivery.destination]
-            if task.delivery.id in self._lane_of:
+            queue = self._queues[task.delivery.destination]
+            if task.delivery.id in self._queue_of:
                 continue  # the log handed it out before its commit was reported
-            if lane.backlog or lane.free <= 0:
-                lane.backlog = True
+            if queue.backlog or queue.free <= 0:
+                queue.backlog = True
             else:
-                step += self._begin(lane, task, at)
+                step += self._begin(queue, task, at)
         return step
 
     def knows(self, key: str) -> bool:
         """Whether this is a destination that is configured, switched on or off."""
-        return key in self._lanes and self._lanes[key].destination is not None
+        return key in self._queues and self._queues[key].destination is not None
 
     def plan(self, deliveries: Sequence[Delivery], events: Iterable[Past]) -> Step:
         """Further deliveries of these events are on their way into the log: the events are pending again."""
@@ -141,8 +145,8 @@ class Deliveries:
             self._planned.discard(delivery.id)
             self._forget(delivery.event_id)
         for key in {delivery.destination for delivery in deliveries}:
-            self._lanes[key].backlog = True
-            step += self._lanes[key].fetch()
+            self._queues[key].backlog = True
+            step += self._queues[key].fetch()
         return step
 
     def unplan(self, deliveries: Sequence[Delivery]) -> Step:
@@ -163,27 +167,27 @@ class Deliveries:
 
     def due(self, due: Due, at: float) -> Step:
         """The log's answer to a `Fetch`."""
-        lane = self._lanes[due.destination]
-        lane.backlog = due.more
-        lane.wake_by(due.next_at)
+        queue = self._queues[due.destination]
+        queue.backlog = due.more
+        queue.wake_by(due.next_at)
         step = NOTHING
         for task in due.tasks:
-            if task.delivery.id in self._lane_of:
+            if task.delivery.id in self._queue_of:
                 continue
-            if lane.free <= 0:
-                lane.backlog = True
+            if queue.free <= 0:
+                queue.backlog = True
                 break
-            step += self._begin(lane, task, at)
+            step += self._begin(queue, task, at)
         return step
 
     def tick(self, at: float) -> Step:
         """Fetch for every lane whose next retry is due."""
         step = NOTHING
-        for lane in self._lanes.values():
-            if lane.wake_at is not None and lane.wake_at <= at:
-                lane.wake_at = None
-                lane.backlog = True
-                step += lane.fetch()
+        for queue in self._queues.values():
+            if queue.wake_at is not None and queue.wake_at <= at:
+                queue.wake_at = None
+                queue.backlog = True
+                step += queue.fetch()
         return step
 
     def settled(self, delivery_id: int) -> Step:
@@ -193,50 +197,50 @@ class Deliveries:
             return NOTHING
         del self._writes[delivery_id]
         delivery = self._waiting.pop(delivery_id)
-        lane = self._lane_of.pop(delivery_id)
+        queue = self._queue_of.pop(delivery_id)
         self._forget(delivery.event_id)
-        lane.unsettled.discard(delivery_id)
-        lane.wake_by(delivery.next_attempt_at)
-        return lane.fetch()
+        queue.unsettled.discard(delivery_id)
+        queue.wake_by(delivery.next_attempt_at)
+        return queue.fetch()
 
     def ended(self, ended: AttemptEnded, at: float) -> Step:
         """A call came to an end: call the next webhook or end the round. What was cut off has no say any more."""
-        lane = self._lane_of.get(ended.delivery_id)
-        round_ = lane.rounds.get(ended.delivery_id) if lane else None
-        if lane is None or round_ is None:
+        queue = self._queue_of.get(ended.delivery_id)
+        round_ = queue.rounds.get(ended.delivery_id) if queue else None
+        if queue is None or round_ is None:
             return NOTHING
         attempt = round_.finished(ended)
-        lane.totals = msgspec.structs.replace(lane.totals, last_ms=ended.duration_ms)
+        queue.totals = msgspec.structs.replace(queue.totals, last_ms=ended.duration_ms)
         if ended.outcome in {Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT}:
-            lane.count(timeouts=1)
+            queue.count(timeouts=1)
         if ended.outcome is Outcome.INTERRUPTED:
-            del lane.rounds[ended.delivery_id], self._lane_of[ended.delivery_id]
+            del queue.rounds[ended.delivery_id], self._queue_of[ended.delivery_id]
             self._forget(round_.task.delivery.event_id)
-            lane.backlog = True
+            queue.backlog = True
             return Step((attempt,))
         round_.outcomes.append(ended.outcome)
         for name, value in ended.response_headers:
             if name.lower() == "retry-after":
                 asked = retry.parse_retry_after(value, at)
                 round_.retry_after = max(round_.retry_after or 0.0, asked or 0.0) or None
-        return Step((attempt,)) + self._go_on(lane, round_, at)
+        return Step((attempt,)) + self._go_on(queue, round_, at)
 
     @property
     def next_wake(self) -> float | None:
         """When `tick` has something to do."""
-        return min((lane.wake_at for lane in self._lanes.values() if lane.wake_at is not None), default=None)
+        return min((queue.wake_at for queue in self._queues.values() if queue.wake_at is not None), default=None)
 
     def totals(self) -> tuple[DestinationTotals, ...]:
         """The totals of every destination, in configured order; then those of destinations that are gone."""
         return tuple(
-            lane.totals
-            for lane in self._lanes.values()
-            if lane.destination is not None or lane.totals != DestinationTotals(lane.key)
+            queue.totals
+            for queue in self._queues.values()
+            if queue.destination is not None or queue.totals != DestinationTotals(queue.key)
         )
 
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first."""
-        rounds = (round_ for lane in self._lanes.values() for round_ in lane.rounds.values())
+        rounds = (round_ for queue in self._queues.values() for round_ in queue.rounds.values())
         return tuple(
             InFlight(
                 round_.task.delivery.event_id,
@@ -254,29 +258,29 @@ class Deliveries:
             if round_.attempt is not None
         )
 
-    def _begin(self, lane: Lane, task: Task, at: float) -> Step:
-        if lane.destination is None:
-            return self._cut_short(lane, task, at, REMOVED)
+    def _begin(self, queue: DestinationQueue, task: Task, at: float) -> Step:
+        if queue.destination is None:
+            return self._cut_short(queue, task, at, REMOVED)
         delivery = task.delivery
         try:
-            round_ = Round(task, lane.destination, at)
+            round_ = Round(task, queue.destination, at)
         except (ValueError, ArithmeticError, LookupError):
-            return self._cut_short(lane, task, at, NO_BODY)
-        lane.rounds[delivery.id] = round_
-        self._lane_of[delivery.id] = lane
+            return self._cut_short(queue, task, at, NO_BODY)
+        queue.rounds[delivery.id] = round_
+        self._queue_of[delivery.id] = queue
         self._states.setdefault(delivery.event_id, dict(task.siblings))
         if Outcome.OK in task.finished:
-            return self._end(lane, round_, at)
-        return self._go_on(lane, round_, at)
+            return self._end(queue, round_, at)
+        return self._go_on(queue, round_, at)
 
-    def _go_on(self, lane: Lane, round_: Round, at: float) -> Step:
+    def _go_on(self, queue: DestinationQueue, round_: Round, at: float) -> Step:
         """Call the next webhook, or end the round when there is none or no time left."""
         hook = round_.next_webhook
         if hook is None:
-            return self._end(lane, round_, at)
+            return self._end(queue, round_, at)
         left = self._settings.total_timeout - (at - round_.started_at)
         if left < SMALLEST_BUDGET:
-            return self._skip_rest(round_) + self._end(lane, round_, at)
+            return self._skip_rest(round_) + self._end(queue, round_, at)
         round_.budget = min(self._settings.webhook_timeout, left)
         short = self._settings.webhook_timeout - round_.budget
         round_.limit = Outcome.TIMEOUT if short < FULL_BUDGET_SLACK else Outcome.TOTAL_TIMEOUT
@@ -315,7 +319,7 @@ class Deliveries:
             error=error,
         )
 
-    def _end(self, lane: Lane, round_: Round, at: float) -> Step:
+    def _end(self, queue: DestinationQueue, round_: Round, at: float) -> Step:
         before = round_.task.delivery
         if Outcome.OK in round_.outcomes:
             state, next_at = DeliveryState.DELIVERED, None
@@ -330,26 +334,26 @@ class Deliveries:
             )
             state = DeliveryState.FAILED if next_at is None else DeliveryState.PENDING
         delivery = msgspec.structs.replace(before, state=state, rounds=round_.number, next_attempt_at=next_at)
-        lane.count_end(before, delivery)
-        del lane.rounds[before.id]
-        return self._close(lane, delivery) + lane.fetch()
+        queue.count_end(before, delivery)
+        del queue.rounds[before.id]
+        return self._close(queue, delivery) + queue.fetch()
 
-    def _cut_short(self, lane: Lane, task: Task, at: float, reason: str) -> Step:
+    def _cut_short(self, queue: DestinationQueue, task: Task, at: float, reason: str) -> Step:
         """End a pending delivery before its rounds are used up; the reason is the error of its last attempt.
 
         One that a webhook has got in this round already is delivered, like any other with a success.
         """
         before = self._waiting.get(task.delivery.id, task.delivery)
-        round_ = lane.rounds.pop(before.id, None)
-        self._lane_of[before.id] = lane
+        round_ = queue.rounds.pop(before.id, None)
+        self._queue_of[before.id] = queue
         self._states.setdefault(before.event_id, dict(task.siblings))
         if Outcome.OK in (task.finished if round_ is None else round_.outcomes):
             state, rounds = DeliveryState.DELIVERED, before.rounds + 1
         else:
             state, rounds = DeliveryState.FAILED, before.rounds
         delivery = msgspec.structs.replace(before, state=state, rounds=rounds, next_attempt_at=None)
-        lane.count_end(before, delivery)
-        return self._note(round_, before, at, reason) + self._close(lane, delivery)
+        queue.count_end(before, delivery)
+        return self._note(round_, before, at, reason) + self._close(queue, delivery)
 
     def _note(self, round_: Round | None, delivery: Delivery, at: float, reason: str) -> Step:
         """Say in an attempt why a delivery ends: the one under way, which is cut off, or one that is not made."""
@@ -361,7 +365,7 @@ class Deliveries:
         number, outcome = delivery.rounds + 1, Outcome.NOT_CALLED
         return Step((Attempt(self._attempt_id, delivery.id, number, "", None, None, outcome, error=reason),))
 
-    def _close(self, lane: Lane, delivery: Delivery) -> Step:
+    def _close(self, queue: DestinationQueue, delivery: Delivery) -> Step:
         """Store the end of a round, and the event's new state if that changed it."""
         states = self._states[delivery.event_id]
         before = state_of(states.values())
@@ -369,19 +373,19 @@ class Deliveries:
             states[delivery.id] = delivery.state
         after = state_of(states.values())
         moved: tuple[Fact, ...] = () if before is after else (EventMoved(delivery.event_id, before, after),)
-        return self._write(lane, delivery) + Step(moved)
+        return self._write(queue, delivery) + Step(moved)
 
-    def _write(self, lane: Lane, delivery: Delivery) -> Step:
+    def _write(self, queue: DestinationQueue, delivery: Delivery) -> Step:
         """Store a delivery; until that is settled the log must not hand it out."""
         self._waiting[delivery.id] = delivery
         self._writes[delivery.id] += 1
-        lane.unsettled.add(delivery.id)
+        queue.unsettled.add(delivery.id)
         return Step((delivery,))
 
     def _forget(self, event_id: int) -> None:
         """Drop the states of an event of which nothing is under way any more."""
         open_ids = self._states.get(event_id, {})
-        if not any(each in self._lane_of or each in self._waiting or each in self._planned for each in open_ids):
+        if not any(each in self._queue_of or each in self._waiting or each in self._planned for each in open_ids):
             self._states.pop(event_id, None)
 
 

@@ -55,7 +55,7 @@ class Round:
         )
 
 
-class Lane:
+class DestinationQueue:
     """One destination: what is under way, what may not be fetched yet, and what waits in the log.
 
     `destination` is None when it was removed; the lane then only sees to it that what is pending fails.

@@ -12,7 +12,7 @@ from liveview.config.schema import Config
 from liveview.core.dedup import Claims, Dedup, Key, Original, differences, key_of, other_options
 from liveview.core.json.document import Document, Json, decimal, encode
 from liveview.core.names import Names
-from liveview.core.near_duplicates import Echoes
+from liveview.core.near_duplicates import NearDuplicates
 from liveview.core.payload import message_id, message_id_without_key
 from liveview.core.placeholders import is_placeholder
 from liveview.core.replay import planned
@@ -85,7 +85,7 @@ class Intake:
 
     def __init__(self, config: Config, claims: Claims, resume: Resume) -> None:
         self._dedup = Dedup(claims, config.dedup.window_seconds)
-        self._echoes = Echoes()
+        self._near_duplicates = NearDuplicates()
         self._ids = _Ids(resume.last_request_id, resume.last_event_id, resume.last_delivery_id)
         self._names = Names(resume.spellings)
         self.uncommitted: deque[Received | Planned] = deque()
@@ -200,7 +200,7 @@ class Intake:
         lost = list(self.uncommitted)
         self.uncommitted.clear()
         self._dedup.undo()
-        self._echoes.clear()
+        self._near_duplicates.clear()
         for step in lost:
             self._ids.delivery -= len(step.deliveries)
             if isinstance(step, Received):
@@ -220,8 +220,8 @@ class Intake:
             original = self._dedup.claim(key, Original(self._ids.event, at, payload, self._ids.request))
             if original is not None:
                 return self._duplicate(checked, key, original, payload, origin.wire)
-        echo = self._echoes.hear(self._ids.event, at, _content(reading, origin))
-        problems = checked.problems if echo is None else (*checked.problems, echo)
+        near_duplicate = self._near_duplicates.hear(self._ids.event, at, _content(reading, origin))
+        problems = checked.problems if near_duplicate is None else (*checked.problems, near_duplicate)
         return _Judgement(Verdict.ACCEPTED, problems, key)
 
     def _duplicate(self, checked: Normalized, key: Key, original: Original, payload: str, wire: Wire) -> _Judgement:
@@ -241,11 +241,13 @@ class Intake:
             return Preview(Verdict.INVALID, checked.problems, checked.type, checked.name)
         key = _key(checked)
         original = None if key is None else self._dedup.find(key, origin.received_at)
-        echo = None if original else self._echoes.listen(origin.received_at, _content(reading, origin))
+        near_duplicate = (
+            None if original else self._near_duplicates.listen(origin.received_at, _content(reading, origin))
+        )
         verdict = Verdict.DUPLICATE if original else Verdict.ACCEPTED
         return Preview(
             verdict,
-            checked.problems if echo is None else (*checked.problems, echo),
+            checked.problems if near_duplicate is None else (*checked.problems, near_duplicate),
             checked.type,
             checked.name,
             original.event_id if original else None,

@@ -17,7 +17,7 @@ MOST = 5_000
 """Contents remembered: three seconds at the fastest rate a desk produces."""
 
 
-class Echoes:
+class NearDuplicates:
     """Remembers the content of the last few seconds."""
 
     def __init__(self) -> None:
@@ -26,22 +26,22 @@ class Echoes:
     def hear(self, event_id: int, at: float, content: Mapping[str, Json]) -> Problem | None:
         """Note an accepted event; a warning that names the earlier one when its content was just heard."""
         digest = _digest(content)
-        echo = self._echo(digest, at)
+        near_duplicate = self._near_duplicate(digest, at)
         self._heard.pop(digest, None)
         self._heard[digest] = (at, event_id)
         if len(self._heard) > MOST:
             self._heard.popitem(last=False)
-        return echo
+        return near_duplicate
 
     def listen(self, at: float, content: Mapping[str, Json]) -> Problem | None:
         """What `hear` would say, without noting anything."""
-        return self._echo(_digest(content), at)
+        return self._near_duplicate(_digest(content), at)
 
     def clear(self) -> None:
         """Forget everything."""
         self._heard.clear()
 
-    def _echo(self, digest: bytes, at: float) -> Problem | None:
+    def _near_duplicate(self, digest: bytes, at: float) -> Problem | None:
         earlier = self._heard.get(digest)
         if earlier is None or at - earlier[0] > WINDOW:
             return None

@@ -12,10 +12,10 @@ from liveview.log import lenient
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
 from liveview.model.facts import EventMoved, Fact, Replied
-from liveview.model.settings import Setting
+from liveview.model.settings import SettingRow
 from liveview.model.sink import SinkRequest
 
-Row: TypeAlias = Fact | SinkRequest | Replied | Setting
+Row: TypeAlias = Fact | SinkRequest | Replied | SettingRow
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 _AT_ONCE = (32, 8, 2, 1)
@@ -104,7 +104,7 @@ _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Attempt: _attempt,
     SinkRequest: _sink_request,
     Replied: lambda row: (row.first_request_id, row.last_request_id, row.at),
-    Setting: lambda row: (row.kind, row.name, row.value),
+    SettingRow: lambda row: (row.kind, row.name, row.value),
 }
 
 
@@ -185,6 +185,6 @@ _STATEMENTS: dict[type, _Insert | _Update | _Set] = {
         "sink_requests (received_at, path, headers, body, behaviour, status, deviations, message_id)", 8
     ),
     Replied: _Insert("replies (first_request_id, last_request_id, at)", 3),
-    Setting: _Set(),
+    SettingRow: _Set(),
 }
 """How each kind of row is stored, parents before children."""

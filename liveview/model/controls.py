@@ -6,8 +6,8 @@ from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
-from liveview.model.settings import Setup
-from liveview.model.snapshot import Endpoints, Live
+from liveview.model.settings import Settings
+from liveview.model.snapshot import Endpoints, Snapshot
 
 
 class ControlError(Exception):
@@ -35,13 +35,13 @@ class Controls(Protocol):
     def config_file(self) -> str | None:
         """The configuration file that `reload` would read now, in force or not; None when there is none."""
 
-    def live(self) -> Live:
+    def snapshot(self) -> Snapshot:
         """The latest moment of the engine; cheap, never blocks."""
 
     def now(self) -> float:
         """Epoch seconds on the engine's clock."""
 
-    def setup(self) -> Setup:
+    def settings(self) -> Settings:
         """What is in force; cheap, never blocks."""
 
     def replied_at(self, request_id: int) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Former, Setup
+from liveview.model.settings import Former, Settings
 from liveview.model.snapshot import DestinationTotals
 
 
@@ -24,11 +24,11 @@ class Member(NamedTuple):
         return self.destination.key
 
 
-def roster(setup: Setup, totals: Iterable[DestinationTotals]) -> tuple[Member, ...]:
+def roster(settings: Settings, totals: Iterable[DestinationTotals]) -> tuple[Member, ...]:
     """Destinations in force in configured order, then those that were; nothing that was counted is left out."""
     counted = {total.name: total for total in totals}
-    here = {known.key: Member(known, _of(known.key, counted)) for known in setup.destinations}
-    formers = {former.destination.key: former for former in setup.past.destinations}
+    here = {known.key: Member(known, _of(known.key, counted)) for known in settings.destinations}
+    formers = {former.destination.key: former for former in settings.past.destinations}
     formers |= {name: Former(_named(name)) for name in counted if name not in formers}
     gone = (former for key, former in formers.items() if key not in here)
     return (

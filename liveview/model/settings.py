@@ -1,6 +1,6 @@
 """What is in force at the moment: the configuration file and what was changed on screen since.
 
-Secrets are masked; the screen shows a `Setup` as it is.
+Secrets are masked; the screen shows a `Settings` as it is.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from liveview.model.destination import Destination, Override
 
 
 class SettingKind(StrEnum):
-    """What can be changed on screen, and what `Setting.name` and `Setting.value` (JSON text) are for it."""
+    """What can be changed on screen, and what `SettingRow.name` and `SettingRow.value` (JSON text) are for it."""
 
     OVERRIDE = "override"
     """The event settings of an event name: an `Override`."""
@@ -24,11 +24,11 @@ class SettingKind(StrEnum):
     """One behaviour for all sink paths, under the name `sink`: its script."""
     MARK = "mark"
     """The mark of an event, by its id: true."""
-    SET_UP = "set-up"
-    """What is in force, under the name `in force`: a `Setup`, so that a recorded session can tell."""
+    EFFECTIVE = "set-up"
+    """What is in force, under the name `in force`: a `Settings`, so that a recorded session can tell."""
 
 
-class Setting(msgspec.Struct, frozen=True):
+class SettingRow(msgspec.Struct, frozen=True):
     """Something that was changed on screen; the fields are the columns of `settings`, None removes the row."""
 
     kind: SettingKind
@@ -64,7 +64,7 @@ class Past(msgspec.Struct, frozen=True):
     overrides: Mapping[str, tuple[Override, ...]] = {}
 
 
-class Setup(msgspec.Struct, frozen=True):
+class Settings(msgspec.Struct, frozen=True):
     """Destinations, event settings and sink behaviours in force.
 
     `version` grows with every change. `destinations` are in configured order, headers and URLs masked.

@@ -35,7 +35,7 @@ class DestinationTotals(msgspec.Struct, frozen=True):
     last_ms: float | None = None
 
 
-class Live(msgspec.Struct, frozen=True):
+class Snapshot(msgspec.Struct, frozen=True):
     """One moment of the engine. `version` grows with every commit, so equal versions mean nothing new to read.
 
     `destinations` are those in force, in configured order, and any other for which something was counted.

@@ -59,7 +59,7 @@ REPLIES_WITHIN = 0.2
 Subscriber = Callable[[tuple[Row, ...]], None]
 
 
-class Pump:
+class EngineDriver:
     """One engine at work. All methods belong to the engine's loop; `sender` is set before the first event.
 
     `whole` makes the totals of the session of those of this run.

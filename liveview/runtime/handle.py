@@ -31,10 +31,10 @@ from liveview.model.facts import Moved
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay
-from liveview.model.settings import Setting, Setup
-from liveview.model.snapshot import Endpoints, Live
+from liveview.model.settings import SettingRow, Settings
+from liveview.model.snapshot import Endpoints, Snapshot
 from liveview.runtime.dry_run import as_arrived
-from liveview.runtime.host import EngineRoom, StartError
+from liveview.runtime.host import EngineHost, StartError
 from liveview.runtime.recorded import Recorded, opened
 from liveview.runtime.replay.job import Replayer
 from liveview.runtime.replay.targets import Deliveries, Posts
@@ -71,7 +71,7 @@ class Runtime:
         self._find = find
         self._clock = Clock()
         endpoints = Endpoints("", "", str(log), secrets.token_hex(16), config_path, config.outside)
-        self._room = EngineRoom(at_speed(config, speed), endpoints, self._clock, speed, self._end)
+        self._host = EngineHost(at_speed(config, speed), endpoints, self._clock, speed, self._end)
         self._thread = threading.Thread(target=self._run, name="liveview-engine", daemon=True)
         self._started = threading.Event()
         self._error: BaseException | None = None
@@ -82,30 +82,30 @@ class Runtime:
         """Called from the engine's thread, with a sentence, when the engine ends without being told to."""
         self.moved: Callable[[Moved], None] = lambda _: None
         """Called from the engine's thread when the log went away and another one takes its place."""
-        self._room.moved = lambda moved: self.moved(moved)
+        self._host.moved = lambda moved: self.moved(moved)
 
     @property
     def endpoints(self) -> Endpoints:
         """Addresses, log and configuration of this run; only after `start`."""
-        if not self._room.endpoints.receiver:
+        if not self._host.endpoints.receiver:
             raise RuntimeError("the runtime has not been started")
-        return self._room.endpoints
+        return self._host.endpoints
 
     def now(self) -> float:
         """Epoch seconds on the engine's clock."""
         return self._clock.now()
 
-    def live(self) -> Live:
+    def snapshot(self) -> Snapshot:
         """The latest moment of the engine."""
-        return self._room.pulse.latest
+        return self._host.publisher.latest
 
-    def setup(self) -> Setup:
+    def settings(self) -> Settings:
         """What is in force."""
-        return self._room.in_force.setup
+        return self._host.effective.settings
 
     def subscribe(self, subscriber: Callable[[tuple[Row, ...]], None]) -> None:
         """Be called in the engine's thread with the rows of every commit, over all sessions; must return at once."""
-        self._room.subscribers.append(subscriber)
+        self._host.subscribers.append(subscriber)
 
     def start(self) -> None:
         """Open log and ports; raises `StartError` or `LogError`, with everything closed again."""
@@ -129,25 +129,25 @@ class Runtime:
 
     def replied_at(self, request_id: int) -> float | None:
         """When a request of this run and session was answered."""
-        return self._room.pump.replies.at(request_id) if self._loop is not None else None
+        return self._host.driver.replies.at(request_id) if self._loop is not None else None
 
     def retry_now(self, event_id: int) -> None:
         """Try every delivery of an event that waits for a retry at once."""
         self._require_event(event_id)
-        self._post(lambda: self._room.pump.retry_now(event_id))
+        self._post(lambda: self._host.driver.retry_now(event_id))
 
     def give_up(self, event_id: int) -> None:
         """Fail every pending delivery of an event."""
         self._require_event(event_id)
-        self._post(lambda: self._room.pump.give_up(event_id))
+        self._post(lambda: self._host.driver.give_up(event_id))
 
     def set_override(self, name: str, override: Override | None) -> None:
         """Change the event settings of a name; None goes back to the file's."""
-        self._change(changes.override_setting(self._room.in_force.config, name, override))
+        self._change(changes.override_setting(self._host.effective.config, name, override))
 
     def set_destination(self, key: str, enabled: bool | None) -> None:
         """Switch a destination on or off; None goes back to the file's."""
-        self._change(changes.switch_setting(self._room.in_force.config, key, enabled))
+        self._change(changes.switch_setting(self._host.effective.config, key, enabled))
 
     def set_behaviour(self, path: str, text: str | None) -> None:
         """Change what a sink path does; None goes back to the file's."""
@@ -161,7 +161,7 @@ class Runtime:
         """Return when all that was changed so far is in the log; raises `ControlError` when it cannot be written."""
 
         async def stored() -> None:
-            await self._room.pump.stored()
+            await self._host.driver.stored()
 
         self._ask(stored(), ANSWER_SECONDS)
 
@@ -175,7 +175,7 @@ class Runtime:
         arrived = as_arrived(request)
 
         async def preview() -> tuple[Preview, ...]:
-            return self._room.preview(arrived)
+            return self._host.preview(arrived)
 
         return self._ask(preview(), ANSWER_SECONDS)
 
@@ -192,7 +192,7 @@ class Runtime:
     def new_session(self) -> str:
         """Go on in a new session file and return its path."""
         try:
-            return self._ask(self._room.new_session(), SESSION_SECONDS)
+            return self._ask(self._host.new_session(), SESSION_SECONDS)
         except LogError as error:
             raise ControlError(str(error)) from None
 
@@ -206,9 +206,9 @@ class Runtime:
             raise ControlError(str(error)) from None
 
         async def replace() -> str:
-            said = self._room.replace_file(file)
+            said = self._host.replace_file(file)
             if (found := self._find()) is not None:
-                self._room.endpoints = msgspec.structs.replace(self._room.endpoints, config=found)
+                self._host.endpoints = msgspec.structs.replace(self._host.endpoints, config=found)
             return said
 
         return self._ask(replace(), ANSWER_SECONDS)
@@ -227,12 +227,12 @@ class Runtime:
         running = Path(self.endpoints.log)
         log = running if replay.log is None else Path(replay.log).expanduser()
         if replay.destination is None:
-            carrier: Deliveries | Posts = Posts(_reachable(self.endpoints.receiver), self.now)
+            target: Deliveries | Posts = Posts(_reachable(self.endpoints.receiver), self.now)
         elif log.exists() and log.samefile(running):
-            carrier = self._deliveries(replay.destination)
+            target = self._deliveries(replay.destination)
         else:
             raise ControlError("the events of another session can only go to the receiver")
-        self._replayer = Replayer(replay, log, carrier).start()
+        self._replayer = Replayer(replay, log, target).start()
         return self._replayer
 
     def recorded(self, path: str) -> Recorded:
@@ -243,34 +243,34 @@ class Runtime:
         """The replay that is under way, else the one that ended last."""
         return self._replayer
 
-    def put_in_force(self, config: Config, story: str = "", own: Config | None = None) -> None:
+    def make_effective(self, config: Config, story: str = "", own: Config | None = None) -> None:
         """Put a checked configuration in the place of the file's, which is `own` while a story plays.
 
         Nothing of it is remembered as a change; what a story brought is known afterwards.
         """
-        self._post(lambda: self._room.replace_file(at_speed(config, self._speed), story, own))
+        self._post(lambda: self._host.replace_file(at_speed(config, self._speed), story, own))
 
     def _deliveries(self, key: str) -> Deliveries:
         """What hands events of the session that is open now to a destination; raises `ControlError`."""
-        changes.require_destination(self._room.in_force.config, key)
-        pump = self._room.pump
+        changes.require_destination(self._host.effective.config, key)
+        driver = self._host.driver
 
         def plan(ids: Sequence[int]) -> int:
-            if self._room.pump is not pump:
+            if self._host.driver is not driver:
                 raise ControlError("the session has ended")
             try:
-                return self._ask(pump.replay(key, ids), ANSWER_SECONDS)
+                return self._ask(driver.replay(key, ids), ANSWER_SECONDS)
             except UnavailableError as error:
                 raise ControlError(str(error)) from None
 
         return Deliveries(plan)
 
     def _require_event(self, event_id: int) -> None:
-        if self._loop is None or not 1 <= event_id <= self._room.pump.engine.balance.received:
+        if self._loop is None or not 1 <= event_id <= self._host.driver.engine.balance.received:
             raise ControlError(f"there is no event #{event_id}")
 
-    def _change(self, setting: Setting) -> None:
-        self._post(lambda: self._room.change(setting))
+    def _change(self, setting: SettingRow) -> None:
+        self._post(lambda: self._host.change(setting))
 
     def _post(self, act: Callable[[], object]) -> None:
         """Let the engine's loop do something, soon."""
@@ -321,7 +321,7 @@ class Runtime:
     async def _main(self) -> None:
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
-        async with self._room.running(self):
+        async with self._host.running(self):
             self._loop = loop
             self._started.set()
             await self._ended

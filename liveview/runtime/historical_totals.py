@@ -20,7 +20,7 @@ _PATIENCE = 1.0
 """Seconds to wait for the thread to begin, and to end when it is told to."""
 
 
-class Earlier:
+class HistoricalTotals:
     """Counts what is in the log when it is made; `counted` is called once, in its thread, when that is known."""
 
     def __init__(self, path: Path, counted: Callable[[], None]) -> None:

@@ -18,15 +18,15 @@ from liveview.adapters import descriptors, server
 from liveview.adapters.clock import Clock
 from liveview.adapters.control_api import Controlled
 from liveview.adapters.descriptors import Shares
-from liveview.adapters.origin_policy import Gate
+from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.receiver import Receiver, UnavailableError
 from liveview.adapters.sender import Sender
 from liveview.adapters.server import PortError, Server
 from liveview.adapters.sink import Sink
 from liveview.adapters.tasks import Tasks
 from liveview.adapters.tls import LocalAuthority, TlsError
-from liveview.config.changes import set_up_setting
-from liveview.config.effective import InForce
+from liveview.config.changes import settings_row
+from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
 from liveview.core.steps import Arrived, Reconfigured, Refused
@@ -36,14 +36,14 @@ from liveview.log.rows import Row
 from liveview.model.controls import ControlError
 from liveview.model.facts import Moved
 from liveview.model.preview import Preview
-from liveview.model.settings import Setting, SettingKind
+from liveview.model.settings import SettingKind, SettingRow
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
-from liveview.runtime.driver import Pump
+from liveview.runtime.driver import EngineDriver
 from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.session import Configure, LatestIntake, Session
-from liveview.runtime.snapshots import Pulse
+from liveview.runtime.snapshots import SnapshotPublisher
 from liveview.sink_script import script
 
 SINK_HOST = "127.0.0.1"
@@ -55,8 +55,8 @@ class StartError(Exception):
     """liveview cannot start; the message is one sentence for the user."""
 
 
-class EngineRoom:
-    """Its methods belong to the engine's loop. `in_force`, `endpoints` and `pump` may be looked at from any thread.
+class EngineHost:
+    """Its methods belong to the engine's loop. `effective`, `endpoints` and `driver` may be looked at from any thread.
 
     `endpoints` is complete, with the addresses, once the room is running. `fatal` is called when nothing can be
     stored any more.
@@ -65,9 +65,9 @@ class EngineRoom:
     def __init__(
         self, config: Config, endpoints: Endpoints, clock: Clock, speed: float, fatal: Callable[[Exception], None]
     ) -> None:
-        self.in_force = InForce(config)
+        self.effective = EffectiveConfig(config)
         self.endpoints = endpoints
-        self.pulse = Pulse(clock)
+        self.publisher = SnapshotPublisher(clock)
         self.subscribers: list[Callable[[tuple[Row, ...]], None]] = []
         self._clock = clock
         self._fatal = fatal
@@ -77,7 +77,7 @@ class EngineRoom:
         self._sink = Sink({}, self._record, clock, speed)
         self._sink.refused = self._note_refused
         self._secrets: tuple[str, ...] = ()
-        self._gate = Gate(config.receiver.port, (), ())
+        self._origin_policy = OriginPolicy(config.receiver.port, (), ())
         self._port = config.receiver.port
         self._tls_port: int | None = None
         self._sink_port = config.sink.port
@@ -89,11 +89,11 @@ class EngineRoom:
         """Called when the log went away and another one takes its place."""
 
     @property
-    def pump(self) -> Pump:
+    def driver(self) -> EngineDriver:
         """The pump of the session that is open."""
         if self._session is None:
             raise RuntimeError("no session is open")
-        return self._session.pump
+        return self._session.driver
 
     @contextlib.asynccontextmanager
     async def running(self, controls: Controlled) -> AsyncIterator[None]:
@@ -101,9 +101,9 @@ class EngineRoom:
 
         `controls` is what the control API asks.
         """
-        config = self.in_force.file
+        config = self.effective.file
         async with contextlib.AsyncExitStack() as opened:
-            self._session = self._open(Path(self.endpoints.log), self.in_force.remember)
+            self._session = self._open(Path(self.endpoints.log), self.effective.remember)
             opened.push_async_callback(self._close)
             self._tune_sink({})
             self._panic()
@@ -112,25 +112,27 @@ class EngineRoom:
             self._sink_port = await self._open_sink(config.sink.port, shares, opened)
             self._port = await self._open_receiver(config.receiver, controls, shares, opened)
             host = config.receiver.host
-            watch = PortWatch(self.pulse.port_lost)
+            watch = PortWatch(self.publisher.port_lost)
             self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
             opened.push_async_callback(self._moving_on.close)
             receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)
             self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink)
-            self._go_by(self.in_force.config)
-            self.pulse.watch(self.pump)
-            self._moving_on.watch(self.pump)
-            self.pump.store(set_up_setting(self.in_force.setup))
-            self.pump.resume()
+            self._go_by(self.effective.config)
+            self.publisher.watch(self.driver)
+            self._moving_on.watch(self.driver)
+            self.driver.store(settings_row(self.effective.settings))
+            self.driver.resume()
             yield
 
     async def _open_sink(self, port: int, shares: Shares, opened: contextlib.AsyncExitStack) -> int:
         """Open the sink, and what sends to it and to other webhooks; the port it has."""
-        made = Server(self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=self.pulse.lacks_descriptors)
+        made = Server(
+            self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=self.publisher.lacks_descriptors
+        )
         found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
         self._sender = Sender(f"http://{SINK_HOST}:{found}", self._clock, shares.calls, lambda: self._secrets)
-        self.pump.sender = self._sender
+        self.driver.sender = self._sender
         opened.push_async_callback(self._sender.close)
         opened.push_async_callback(self._stop)
         return found
@@ -139,21 +141,25 @@ class EngineRoom:
         self, config: ReceiverConfig, controls: Controlled, shares: Shares, opened: contextlib.AsyncExitStack
     ) -> int:
         """Open the ports of the receiver; that of plain HTTP."""
-        intake, token = LatestIntake(lambda: self.pump), self.endpoints.token
-        receiver = Receiver(intake, lambda: self._gate, controls=controls, token=token, secrets=lambda: self._secrets)
-        made = Server(receiver.app(), receiver.stranger, most=shares.receiver, shortage=self.pulse.lacks_descriptors)
+        intake, token = LatestIntake(lambda: self.driver), self.endpoints.token
+        receiver = Receiver(
+            intake, lambda: self._origin_policy, controls=controls, token=token, secrets=lambda: self._secrets
+        )
+        made = Server(
+            receiver.app(), receiver.stranger, most=shares.receiver, shortage=self.publisher.lacks_descriptors
+        )
         ports = _closing(made, opened)
         if config.tls:
             await self._open_tls(ports, config)
         return await _opened(ports.open, config.host, config.port, "--port")
 
-    def change(self, setting: Setting) -> None:
+    def change(self, setting: SettingRow) -> None:
         """Take over what was changed on screen, and remember it."""
         if setting.kind is SettingKind.MARK:
-            self.pump.store(setting)
+            self.driver.store(setting)
             return
-        before = self.in_force.config
-        self._apply(self.in_force.change(setting), before, setting)
+        before = self.effective.config
+        self._apply(self.effective.change(setting), before, setting)
         if setting.kind is SettingKind.BEHAVIOUR:
             self._behave(setting.name)  # even if it is the same: a script starts again
         elif setting.kind is SettingKind.PANIC:
@@ -161,16 +167,16 @@ class EngineRoom:
 
     def replace_file(self, file: Config, story: str = "", own: Config | None = None) -> str:
         """Put another configuration in the place of the file's, or that of a story over `own`; what changed."""
-        before = self.in_force.config
-        running = self.in_force.file
-        received = self.pump.engine.balance.received
-        self._apply(self.in_force.replace(keep_until_restart(file, running), received, story, own), before)
+        before = self.effective.config
+        running = self.effective.file
+        received = self.driver.engine.balance.received
+        self._apply(self.effective.replace(keep_until_restart(file, running), received, story, own), before)
         return describe(running, file)
 
     def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What would become of a request; raises `ControlError`."""
         try:
-            return self.pump.engine.preview(arrived, self._clock.now())
+            return self.driver.engine.preview(arrived, self._clock.now())
         except sqlite3.Error as error:
             raise ControlError(f"the log cannot be read: {error}") from None
         except TooManyError as error:
@@ -186,20 +192,20 @@ class EngineRoom:
             if old is None:
                 raise ControlError("liveview is stopping")
             path = files.next_session_path(old.path, self._clock.now())
-            fresh = self._open(path, lambda *_: self.in_force.config, old.pump.version + 1)
-            fresh.pump.sender = self._sender
-            self.in_force.begin()
-            fresh.pump.store(*self.in_force.changes.settings, set_up_setting(self.in_force.setup))
+            fresh = self._open(path, lambda *_: self.effective.config, old.driver.version + 1)
+            fresh.driver.sender = self._sender
+            self.effective.begin()
+            fresh.driver.store(*self.effective.changes.rows, settings_row(self.effective.settings))
             self._session = fresh
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
             moved = Moved(str(fresh.path), str(old.path), why) if why else None
-            self.pulse.watch(fresh.pump, moved)
-            self._moving_on.watch(fresh.pump)
+            self.publisher.watch(fresh.driver, moved)
+            self._moving_on.watch(fresh.driver)
             if moved is not None:
                 self.moved(moved)
-            if not old.pump.away:
+            if not old.driver.away:
                 self._left.append(old.path)
-            await old.pump.stop()
+            await old.driver.stop()
             await old.close()
             return str(fresh.path)
 
@@ -207,28 +213,28 @@ class EngineRoom:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))
 
     def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
-        session = Session(path, self.in_force.file.log.durability, self._clock, configure)
-        session.pump.version = version
-        session.pump.subscribers = self.subscribers
-        session.pump.fatal = self._fatal
+        session = Session(path, self.effective.file.log.durability, self._clock, configure)
+        session.driver.version = version
+        session.driver.subscribers = self.subscribers
+        session.driver.fatal = self._fatal
         return session
 
     async def _stop(self) -> None:
         async with self._switching:
-            await self.pump.stop()
+            await self.driver.stop()
 
     async def _close(self) -> None:
         async with self._switching:
             if self._session is not None:
                 await self._session.close()
-                self.pulse.take()
+                self.publisher.take()
             for path in self._left:
                 files.tidy(path)
 
-    def _apply(self, config: Config, before: Config, *changed: Setting) -> None:
+    def _apply(self, config: Config, before: Config, *changed: SettingRow) -> None:
         """Another configuration is in force: remember it, and tell everybody who goes by one."""
-        self.pump.store(*changed, set_up_setting(self.in_force.setup))
-        self.pump.feed(Reconfigured(config))
+        self.driver.store(*changed, settings_row(self.effective.settings))
+        self.driver.feed(Reconfigured(config))
         self._tune_sink(before.sink.behaviours)
         self._go_by(config)
 
@@ -247,7 +253,7 @@ class EngineRoom:
 
     def _go_by(self, config: Config) -> None:
         receiver = config.receiver
-        self._gate = Gate(
+        self._origin_policy = OriginPolicy(
             self._port,
             receiver.allow_hosts,
             receiver.allow_origins,
@@ -255,9 +261,9 @@ class EngineRoom:
             bound=receiver.host,
             trusted=receiver.trusted_networks,
         )
-        gate = Gate(self._sink_port, receiver.allow_hosts, receiver.allow_origins, bound=SINK_HOST)
+        origin_policy = OriginPolicy(self._sink_port, receiver.allow_hosts, receiver.allow_origins, bound=SINK_HOST)
         self._secrets = config.secrets
-        self._sink.guard(gate, self._secrets)
+        self._sink.guard(origin_policy, self._secrets)
         if self._authority is not None:
             with contextlib.suppress(TlsError):  # the certificate that is in use is still good for the other hosts
                 self._authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
@@ -265,17 +271,17 @@ class EngineRoom:
 
     def _tune_sink(self, before: dict[str, str]) -> None:
         """Give the paths whose behaviour is not the one `before` their new one."""
-        now = self.in_force.config.sink.behaviours
+        now = self.effective.config.sink.behaviours
         for path in {*before, *now}:
             if before.get(path) != now.get(path):
                 self._behave(path)
 
     def _behave(self, path: str) -> None:
-        text = self.in_force.config.sink.behaviours.get(path)
+        text = self.effective.config.sink.behaviours.get(path)
         self._sink.set_behaviour(path, None if text is None else script.parse(text))
 
     def _panic(self) -> None:
-        text = self.in_force.changes.panic
+        text = self.effective.changes.panic
         self._sink.set_all(script.parse(text) if text else None)
 
     def _is_ours(self, address: Any) -> bool:
@@ -287,10 +293,10 @@ class EngineRoom:
 
     async def _refuse(self, refused: Refused) -> None:
         with contextlib.suppress(UnavailableError):  # it was refused all the same
-            await self.pump.refuse(refused)
+            await self.driver.refuse(refused)
 
     def _record(self, received: SinkRequest) -> None:
-        self.pump.record(received)
+        self.driver.record(received)
 
 
 def _reachable(host: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from liveview.adapters.tasks import Tasks
 from liveview.log.files import LogError
-from liveview.runtime.driver import Pump
+from liveview.runtime.driver import EngineDriver
 
 PATIENCE = 2.0
 """Seconds to wait for the old log; it may have been away for two before that was seen."""
@@ -26,27 +26,27 @@ class MovingOn:
         self._move = move
         self._tasks = tasks
         """Those of nobody else."""
-        self._pump: Pump | None = None
+        self._driver: EngineDriver | None = None
         self._moving = False
         self._waiting: asyncio.Task[None] | None = None
 
-    def watch(self, pump: Pump) -> None:
+    def watch(self, driver: EngineDriver) -> None:
         """Look after a pump from now on."""
-        self._pump = pump
-        pump.looked = lambda: self._look(pump)
+        self._driver = driver
+        driver.looked = lambda: self._look(driver)
 
-    def _look(self, pump: Pump) -> None:
-        if pump.away and pump is self._pump and self._waiting is None:
-            self._waiting = self._tasks.start(self._go_on(pump), "a new log")
+    def _look(self, driver: EngineDriver) -> None:
+        if driver.away and driver is self._driver and self._waiting is None:
+            self._waiting = self._tasks.start(self._go_on(driver), "a new log")
 
-    async def _go_on(self, pump: Pump) -> None:
+    async def _go_on(self, driver: EngineDriver) -> None:
         """Wait, and move on if the log is still away; try until it works or the log is back."""
         try:
             await asyncio.sleep(PATIENCE)
-            while pump.away and pump is self._pump:
+            while driver.away and driver is self._driver:
                 with contextlib.suppress(LogError, OSError):
                     self._moving = True
-                    await self._move(pump.log_error)
+                    await self._move(driver.log_error)
                     return
                 self._moving = False
                 await asyncio.sleep(AGAIN)

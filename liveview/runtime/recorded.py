@@ -9,10 +9,10 @@ from typing import NoReturn
 
 import msgspec
 
-from liveview.config.changes import changes_of, setup_of
+from liveview.config.changes import changes_of, settings_of
 from liveview.config.schema import Config
 from liveview.log import files
-from liveview.log.engine.effective_settings import set_up_of
+from liveview.log.engine.effective_settings import settings_from
 from liveview.log.engine.settings import read_settings
 from liveview.log.files import LogError, LogFile
 from liveview.log.read import summary
@@ -23,8 +23,8 @@ from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
-from liveview.model.settings import Setup
-from liveview.model.snapshot import Endpoints, Live
+from liveview.model.settings import Settings
+from liveview.model.snapshot import Endpoints, Snapshot
 
 
 class Recorded:
@@ -42,8 +42,8 @@ class Recorded:
         try:
             with Reader(self._log) as reader:
                 self._at = summary.last_moment(reader.connection)
-                self._live = Live(self._at, 1, reader.balance())
-                self._setup = _setup(reader.connection)
+                self._snapshot = Snapshot(self._at, 1, reader.balance())
+                self._settings = _settings(reader.connection)
         except sqlite3.Error as error:
             raise LogError(f"cannot read the log {path}: {error}") from None
         threading.Thread(target=self._count, name="liveview-totals", daemon=True).start()
@@ -55,17 +55,17 @@ class Recorded:
         """Nothing has to be stopped."""
         return True
 
-    def live(self) -> Live:
+    def snapshot(self) -> Snapshot:
         """The last moment of the session."""
-        return self._live
+        return self._snapshot
 
     def now(self) -> float:
         """When the session ended (epoch seconds), so that everything looks as it did then."""
         return self._at
 
-    def setup(self) -> Setup:
+    def settings(self) -> Settings:
         """What was in force when the session ended."""
-        return self._setup
+        return self._settings
 
     def replied_at(self, request_id: int) -> float | None:
         """When a request was answered, if the log knows."""
@@ -147,7 +147,7 @@ class Recorded:
                 totals = summary.totals(reader.connection)
         except sqlite3.Error:
             return  # the session can be looked at without
-        self._live = msgspec.structs.replace(self._live, version=2, destinations=totals)
+        self._snapshot = msgspec.structs.replace(self._snapshot, version=2, destinations=totals)
 
 
 def opened(path: str) -> Recorded:
@@ -159,13 +159,13 @@ def opened(path: str) -> Recorded:
         raise ControlError(str(error)) from None
 
 
-def _setup(connection: sqlite3.Connection) -> Setup:
+def _settings(connection: sqlite3.Connection) -> Settings:
     """What was in force; of an older log what its events and settings tell, without environments and budgets."""
     with contextlib.suppress(msgspec.DecodeError):
-        if (found := set_up_of(connection)) is not None:
+        if (found := settings_from(connection)) is not None:
             return found
     file = Config(destinations=summary.destinations(connection))
-    return setup_of(file, changes_of(read_settings(connection)), 1)
+    return settings_of(file, changes_of(read_settings(connection)), 1)
 
 
 def _refuse() -> NoReturn:

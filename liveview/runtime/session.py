@@ -14,19 +14,19 @@ from liveview.core.engine import Engine
 from liveview.core.steps import Arrived, Refused
 from liveview.log import files, schema
 from liveview.log.engine.claims import LogClaims
-from liveview.log.engine.settings import last_set_up, read_settings
+from liveview.log.engine.settings import last_settings, read_settings
 from liveview.log.engine.tasks import recover, resume
 from liveview.log.files import LogError
 from liveview.log.write.presence import Presence
 from liveview.log.write.writer import Report, Writer
-from liveview.model.settings import Setting, Setup
-from liveview.runtime.driver import Pump
-from liveview.runtime.historical_totals import Earlier
+from liveview.model.settings import SettingRow, Settings
+from liveview.runtime.driver import EngineDriver
+from liveview.runtime.historical_totals import HistoricalTotals
 
 FLUSH_SECONDS = 2.0
 """How long closing waits for the last commit; a log that hangs longer must not keep the program."""
 
-Configure: TypeAlias = Callable[[tuple[Setting, ...], Setup | None], Config]
+Configure: TypeAlias = Callable[[tuple[SettingRow, ...], Settings | None], Config]
 """Says which configuration is in force, from what a log remembers."""
 
 
@@ -51,23 +51,23 @@ class Session:
                     self._reader = files.read_only(path)
                     failed.callback(self._reader.close)
                     presence = Presence(path, connection)
-                    config = configure(read_settings(self._reader), last_set_up(self._reader))
+                    config = configure(read_settings(self._reader), last_settings(self._reader))
                     engine = Engine(config, LogClaims(self._reader), resume(self._reader))
                 except sqlite3.Error as error:
                     raise LogError(f"cannot use the log {path}: {error}") from None
                 failed.pop_all()
             self._loop = asyncio.get_running_loop()
-            self._earlier = Earlier(path, self._counted)
+            self._historical = HistoricalTotals(path, self._counted)
             self._lock = opened.pop_all()
         self._presence = presence
         self._writer = Writer(connection, self._report, presence)  # owns the connection from now on
-        self.pump = Pump(engine, self._writer, self._reader, clock, self._earlier.added_to)
+        self.driver = EngineDriver(engine, self._writer, self._reader, clock, self._historical.added_to)
         self._writer.start()
 
     async def close(self) -> None:
         """Write what is waiting and give the log back. What is pending stays pending in it."""
-        self.pump.hand_over()
-        await asyncio.to_thread(self._earlier.close)
+        self.driver.hand_over()
+        await asyncio.to_thread(self._historical.close)
         if self._presence.overwritten:
             await self._abandon()
         else:
@@ -88,23 +88,23 @@ class Session:
     def _counted(self) -> None:
         """In a thread: the totals of earlier runs are known."""
         with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(lambda: self.pump.changed())
+            self._loop.call_soon_threadsafe(lambda: self.driver.changed())
 
     def _report(self, report: Report) -> None:
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.pump.reported, report)
+            self._loop.call_soon_threadsafe(self.driver.reported, report)
 
 
 class LatestIntake:
     """Where the receiver brings its requests: always to the session that is open at that moment."""
 
-    def __init__(self, pump: Callable[[], Pump]) -> None:
-        self._pump = pump
+    def __init__(self, driver: Callable[[], EngineDriver]) -> None:
+        self._driver = driver
 
     async def accept(self, arrived: Arrived) -> Accepted:
         """Store the events of a request; raises `UnavailableError`."""
-        return await self._pump().accept(arrived)
+        return await self._driver().accept(arrived)
 
     async def refuse(self, refused: Refused) -> None:
         """Store that a request was refused; raises `UnavailableError`."""
-        await self._pump().refuse(refused)
+        await self._driver().refuse(refused)

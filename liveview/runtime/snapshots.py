@@ -6,8 +6,8 @@ from collections import deque
 from liveview.adapters.clock import Clock
 from liveview.model.event import Balance
 from liveview.model.facts import Moved
-from liveview.model.snapshot import Live
-from liveview.runtime.driver import Pump
+from liveview.model.snapshot import Snapshot
+from liveview.runtime.driver import EngineDriver
 
 INTERVAL = 0.05
 """Seconds between two moments: the screen paints fifteen a second."""
@@ -16,25 +16,25 @@ RATE_SECONDS = 2.0
 """Over how long the rate of events is averaged."""
 
 
-class Pulse:
+class SnapshotPublisher:
     """Publishes `latest`, which any thread may read."""
 
     def __init__(self, clock: Clock) -> None:
-        self.latest = Live(at=clock.now(), version=0, balance=Balance())
+        self.latest = Snapshot(at=clock.now(), version=0, balance=Balance())
         self._clock = clock
-        self._pump: Pump | None = None
+        self._driver: EngineDriver | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._history: deque[tuple[float, int]] = deque()
         self._port_error = ""
         self._shortages = 0
         self._moved: Moved | None = None
 
-    def watch(self, pump: Pump, moved: Moved | None = None) -> None:
+    def watch(self, driver: EngineDriver, moved: Moved | None = None) -> None:
         """Follow a pump from now on; `moved` says why its session began by itself."""
-        self._pump = pump
+        self._driver = driver
         self._moved = moved
         self._history.clear()
-        pump.changed = self._schedule
+        driver.changed = self._schedule
         self.take()
 
     def port_lost(self, error: str) -> None:
@@ -50,19 +50,19 @@ class Pulse:
     def take(self) -> None:
         """Publish this moment."""
         self._timer = None
-        if self._pump is None:
+        if self._driver is None:
             return
-        engine = self._pump.engine
+        engine = self._driver.engine
         at, balance = self._clock.now(), engine.balance
         rate = self._rate(at, balance.received)
-        self.latest = Live(
+        self.latest = Snapshot(
             at=at,
-            version=self._pump.version,
+            version=self._driver.version,
             balance=balance,
             in_flight=engine.in_flight(),
-            destinations=self._pump.totals(),
+            destinations=self._driver.totals(),
             rate=rate,
-            log_error=self._pump.log_error,
+            log_error=self._driver.log_error,
             moved=self._moved,
             port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
         )

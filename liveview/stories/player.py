@@ -24,7 +24,7 @@ LOOK_AGAIN = 1.0
 class Player:
     """Plays a story; this is the screen's `Playback`.
 
-    `post` sends a request; `put_in_force` takes a configuration, the story that it is of ("" at the end) and what was
+    `post` sends a request; `make_effective` takes a configuration, the story that it is of ("" at the end) and what was
     before it; both may block. `now` is epoch seconds, `settled` says that no delivery is pending. Story time is `speed`
     times as fast and stops while the story is paused.
     """
@@ -34,7 +34,7 @@ class Player:
         story: Story,
         stage: Stage,
         post: Callable[[Outgoing], object],
-        put_in_force: Callable[[Config, str, Config], None],
+        make_effective: Callable[[Config, str, Config], None],
         now: Callable[[], float],
         settled: Callable[[], bool],
         speed: float = 1.0,
@@ -42,7 +42,7 @@ class Player:
         self._story = story
         self._stage = stage
         self._post = post
-        self._put_in_force = put_in_force
+        self._make_effective = make_effective
         self._now = now
         self._settled = settled
         self._speed = speed
@@ -109,12 +109,12 @@ class Player:
         finally:
             with self._changed:
                 try:
-                    self._put_in_force(self._stage.before, "", self._stage.before)
+                    self._make_effective(self._stage.before, "", self._stage.before)
                 finally:
                     self._show(over=True)
 
     def _put(self, settings: Config) -> None:
-        self._put_in_force(settings, self._scene.story, self._stage.before)
+        self._make_effective(settings, self._scene.story, self._stage.before)
 
     def _do(self, beat: Beat) -> None:
         if beat.changes:

@@ -27,7 +27,7 @@ from liveview.tui.keys import bindings
 from liveview.tui.keys.in_turn import KeysInTurn
 from liveview.tui.kit import clipboard_files
 from liveview.tui.kit.feed import PER_SECOND, Feed
-from liveview.tui.kit.notifications import Telling, tell
+from liveview.tui.kit.notifications import Notifications, tell
 from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.kit.steady import Unread
 from liveview.tui.lines.safe_text import visible
@@ -38,7 +38,7 @@ from liveview.tui.shell.ascii import PlainGlyphs, key_in_words
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.last_door import LastDoor
 from liveview.tui.shell.run import RunActions
-from liveview.tui.shell.story import Storytelling
+from liveview.tui.shell.story import StoryControls
 from liveview.tui.shell.suspend import resuming_once
 
 _TWICE_WITHIN = 2.0
@@ -48,7 +48,7 @@ _AGAIN = 1.0
 _SHEETS = ("style", "shell/toasts", "events/style", "inspector/style", "help/style", "guide/style")
 
 
-class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions):
+class LiveviewApp(KeysInTurn, Notifications, StoryControls, RunActions, SessionActions):
     """The screen over one engine and one log.
 
     `reader` must have been made in the thread that runs the app, and is closed by its maker. Times are
@@ -108,7 +108,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
             saved = clipboard_files.save(
                 self.export_screenshot().encode(), "screen-picture.svg", self.feed.controls.now()
             )
-        except clipboard_files.TakeAwayError as error:
+        except clipboard_files.ClipboardFileError as error:
             tell(self, visible(str(error), 500), severity="error")
             return None
         tell(self, visible(f"The picture is in {saved}", 500))
@@ -150,7 +150,7 @@ class LiveviewApp(KeysInTurn, Telling, Storytelling, RunActions, SessionActions)
         changed = self.feed.look() or self._try_again()
         if self.feed.reader is not reader:
             self._show_new_log()
-        moving = self.feed.live.in_flight or self.feed.live.balance.pending
+        moving = self.feed.snapshot.in_flight or self.feed.snapshot.balance.pending
         for screen in self._in_view() if changed or moving else ():
             if isinstance(screen, LiveScreen) and screen.ready:
                 self._look_at(screen, changed=changed)

@@ -7,28 +7,28 @@ import msgspec
 import pytest
 
 from liveview.adapters.control_api import LONGEST_PATH, MOST_BODY, MOST_CHARACTERS, MOST_PATHS, PREFIX
-from liveview.adapters.origin_policy import Gate
+from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.receiver import Receiver
 from liveview.config.schema import SinkConfig
 from liveview.model.controls import ControlError
-from liveview.model.settings import Setup
-from liveview.model.snapshot import Live
+from liveview.model.settings import Settings
+from liveview.model.snapshot import Snapshot
 from tests.support.running import NOWHERE, Reply, Running, event, refusing, running, to
 
 INGEST = {"/track", "/track/"}
 BEHAVIOURS = f"{PREFIX}sink/behaviours"
 PANIC = f"{PREFIX}sink/panic"
-LIVE = f"{PREFIX}live"
+SNAPSHOT = f"{PREFIX}live"
 TOO_MANY = "there are too many behaviours, take some away with the behaviour null"
 
 
 class Nothing:
     """Controls and intake that are never asked."""
 
-    def setup(self) -> Setup:
-        return Setup()
+    def settings(self) -> Settings:
+        return Settings()
 
-    def live(self) -> Live:
+    def snapshot(self) -> Snapshot:
         raise AssertionError
 
     def set_behaviour(self, path: str, text: str | None) -> None:
@@ -49,8 +49,8 @@ class Nothing:
 
 def routes() -> set[tuple[str, str]]:
     """Method and path of every route of the receiver."""
-    gate = Gate(1, (), ())
-    app = Receiver(Nothing(), lambda: gate, controls=Nothing(), token="t").app()
+    origin_policy = OriginPolicy(1, (), ())
+    app = Receiver(Nothing(), lambda: origin_policy, controls=Nothing(), token="t").app()
     return {(route.method, route.resource.canonical) for route in app.router.routes() if route.resource is not None}
 
 
@@ -74,8 +74,8 @@ def error(reply: Reply) -> str:
 class TestToken:
     def test_is_for_every_route_but_the_ingest_paths(self) -> None:
         assert set(LOCKED) == {
-            ("GET", LIVE),
-            ("HEAD", LIVE),
+            ("GET", SNAPSHOT),
+            ("HEAD", SNAPSHOT),
             ("GET", BEHAVIOURS),
             ("HEAD", BEHAVIOURS),
             ("PUT", BEHAVIOURS),
@@ -108,18 +108,18 @@ class TestToken:
                         assert reply.status == 401, (method, path, headers)
                         assert reply.headers["WWW-Authenticate"] == 'Bearer realm="liveview"'
                         assert token.encode() not in reply.body
-            assert app.runtime.setup().behaviours == {}
+            assert app.runtime.settings().behaviours == {}
 
     def test_opens_in_any_case_of_its_scheme(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             token = app.runtime.endpoints.token
             for scheme in ("Bearer", "bearer", "BEARER"):
-                assert app.ask("GET", LIVE, None, {"Authorization": f"{scheme} {token}"}).status == 200
+                assert app.ask("GET", SNAPSHOT, None, {"Authorization": f"{scheme} {token}"}).status == 200
 
     def test_opens_nothing_when_it_is_one_of_two(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             lines = f"Authorization: Bearer {app.runtime.endpoints.token}\r\nAuthorization: Bearer x\r\n"
-            reply = app.raw(f"GET {LIVE} HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\n{lines}\r\n".encode())
+            reply = app.raw(f"GET {SNAPSHOT} HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\n{lines}\r\n".encode())
             assert reply.startswith(b"HTTP/1.1 401 ")
 
     @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
@@ -131,7 +131,7 @@ class TestToken:
     def test_is_not_in_the_log(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "500"})
-            ask(app, "GET", LIVE, Origin="https://evil.example")
+            ask(app, "GET", SNAPSHOT, Origin="https://evil.example")
             token = app.runtime.endpoints.token.encode()
         files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
         assert token not in files
@@ -141,8 +141,8 @@ class TestToken:
             origin = "http://localhost:3000"
             asked = {"Access-Control-Request-Method": "PUT"}
             for reply in (
-                ask(app, "GET", LIVE, Origin=origin),
-                app.ask("OPTIONS", LIVE, None, {"Origin": origin, **asked}),
+                ask(app, "GET", SNAPSHOT, Origin=origin),
+                app.ask("OPTIONS", SNAPSHOT, None, {"Origin": origin, **asked}),
             ):
                 assert not [name for name in reply.headers if name.startswith("Access-Control")]
 
@@ -151,11 +151,11 @@ class TestReplies:
     def test_are_hardened_json(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for reply in (
-                ask(app, "GET", LIVE),
+                ask(app, "GET", SNAPSHOT),
                 ask(app, "GET", f"{PREFIX}nothing"),
                 ask(app, "PUT", BEHAVIOURS, b"nonsense"),
-                app.ask("GET", LIVE),
-                ask(app, "POST", LIVE, {}),
+                app.ask("GET", SNAPSHOT),
+                ask(app, "POST", SNAPSHOT, {}),
             ):
                 assert reply.headers["Content-Type"].split(";")[0] == "application/json"
                 assert reply.headers["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -166,7 +166,7 @@ class TestReplies:
 
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
-        [("POST", BEHAVIOURS, "GET,HEAD,PUT"), ("GET", PANIC, "PUT"), ("PUT", LIVE, "GET,HEAD")],
+        [("POST", BEHAVIOURS, "GET,HEAD,PUT"), ("GET", PANIC, "PUT"), ("PUT", SNAPSHOT, "GET,HEAD")],
     )
     def test_to_other_methods_name_the_allowed_ones(self, tmp_path: Path, method: str, path: str, allowed: str) -> None:
         with running(tmp_path) as app:
@@ -200,9 +200,9 @@ class TestReplies:
 
     def test_leave_no_request_in_the_log(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            ask(app, "GET", LIVE)
+            ask(app, "GET", SNAPSHOT)
             ask(app, "GET", f"{PREFIX}nothing")
-            app.ask("GET", LIVE)
+            app.ask("GET", SNAPSHOT)
             assert app.rows("select count(*) from requests") == [0]
 
 
@@ -281,7 +281,7 @@ class TestBehaviours:
             reply = ask(app, "PUT", path, value)
             assert reply.status == 400
             assert sentence in error(reply)
-            assert (app.runtime.setup().behaviours, app.runtime.setup().panic) == ({}, "")
+            assert (app.runtime.settings().behaviours, app.runtime.settings().panic) == ({}, "")
 
     def test_cannot_be_huge(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
@@ -313,8 +313,8 @@ class TestBehaviours:
             answers = [
                 ask(app, "PUT", BEHAVIOURS, {"path": f"/{number}", "behaviour": script}).status for number in range(40)
             ]
-            room = MOST_CHARACTERS // len(script)
-            assert answers == [200] * room + [409] * (40 - room)
+            host = MOST_CHARACTERS // len(script)
+            assert answers == [200] * host + [409] * (40 - host)
             assert ask(app, "PUT", BEHAVIOURS, {"path": "/0", "behaviour": "ok"}).status == 200
 
     def test_that_the_engine_refuses_are_409(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,8 +332,8 @@ class TestLive:
         with running(tmp_path, to("sink:/orders")) as app:
             app.post(event())
             app.settled(1)
-            app.wait_until(lambda: app.runtime.live().balance.delivered == 1)
-            found = json.loads(ask(app, "GET", LIVE).body)
+            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 1)
+            found = json.loads(ask(app, "GET", SNAPSHOT).body)
             assert found["balance"]["received"] == found["balance"]["delivered"] == 1
             assert found["destinations"][0]["name"] == "Webhooks"
             assert found["in_flight"] == []

@@ -2,7 +2,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from liveview.adapters.cors import LONGEST_ECHO, allow, asked_method
+from liveview.adapters.cors import LONGEST_NEAR_DUPLICATE, allow, asked_method
 
 ORIGIN = "http://localhost:3000"
 
@@ -44,7 +44,7 @@ class TestAllow:
         assert not [name for name in found if "private" in name.lower() or "local" in name.lower()]
 
 
-class TestEcho:
+class TestNearDuplicate:
     @pytest.mark.parametrize(
         "names",
         [
@@ -53,7 +53,7 @@ class TestEcho:
             "anonymousid,sentat,baggage,sentry-trace,traceparent",
             "a ,\tb",
             "x_y, X!#$%&'*+.^`|~9",
-            "a" * LONGEST_ECHO,
+            "a" * LONGEST_NEAR_DUPLICATE,
         ],
     )
     def test_repeats_the_names_that_are_asked_for(self, names: str) -> None:
@@ -66,8 +66,8 @@ class TestEcho:
         [
             *("", " ", ",", "a,", ",a", "a,,b", "a b", "a;b", "*, a b", "a: b", "a\x00", "é", "a, é", "ſ"),
             *("a\r\nSet-Cookie: b=c", "a\nb", "<script>", '"a"', "(a)", "a/b", "a@b", "a[0]", "{a}"),
-            "a" * (LONGEST_ECHO + 1),
-            "a," * LONGEST_ECHO + "a",
+            "a" * (LONGEST_NEAR_DUPLICATE + 1),
+            "a," * LONGEST_NEAR_DUPLICATE + "a",
         ],
     )
     def test_repeats_nothing_that_is_not_a_list_of_names(self, names: str) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from liveview.adapters.headers import MOST_HEADER_BYTES, MOST_HEADERS, kept, too_many
+from liveview.adapters.headers import MOST_HEADER_BYTES, MOST_HEADERS, exceeds_limits, kept
 
 
 class TestTooMany:
@@ -11,7 +11,7 @@ class TestTooMany:
     )
     def test_counts_headers_and_their_bytes(self, count: int, length: int, verdict: bool) -> None:
         request = make_mocked_request("GET", "/", {f"X-{number}": "a" * length for number in range(count)})
-        assert too_many(request) is verdict
+        assert exceeds_limits(request) is verdict
 
 
 class TestKept:

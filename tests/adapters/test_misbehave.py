@@ -249,7 +249,7 @@ class TestChange:
 
 def held(app: Running) -> list[object]:
     """The connections that only the caller or a change will end."""
-    return list(app.runtime._room._sink._held)
+    return list(app.runtime._host._sink._held)
 
 
 def ask_other(app: Running) -> int:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.adapters.origin_policy import Gate
+from liveview.adapters.origin_policy import OriginPolicy
 from liveview.config import schema as config
 
 PORT = 4080
@@ -13,8 +13,10 @@ EVIL = "https://evil.example"
 LOCAL = "http://localhost:3000"
 
 
-def gate(*, hosts: tuple[str, ...] = (), origins: tuple[str, ...] = (), port: int = PORT, **more: Any) -> Gate:
-    return Gate(port, hosts, origins, **more)
+def origin_policy(
+    *, hosts: tuple[str, ...] = (), origins: tuple[str, ...] = (), port: int = PORT, **more: Any
+) -> OriginPolicy:
+    return OriginPolicy(port, hosts, origins, **more)
 
 
 def advised(problem: str, option: str) -> str:
@@ -28,7 +30,7 @@ class TestHost:
         ["127.0.0.1:4080", "localhost:4080", "LocalHost:4080", "LOCALHOST:4080", "[::1]:4080"],
     )
     def test_that_is_ours_is_let_in(self, host: str) -> None:
-        assert gate().host_problem([host], "/track") == ""
+        assert origin_policy().host_problem([host], "/track") == ""
 
     @pytest.mark.parametrize(
         "host",
@@ -63,26 +65,26 @@ class TestHost:
         ],
     )
     def test_that_is_not_ours_is_refused(self, host: str) -> None:
-        assert gate().host_problem([host], "/track") != ""
+        assert origin_policy().host_problem([host], "/track") != ""
 
     def test_missing_or_doubled_is_refused(self) -> None:
-        assert gate().host_problem([], "/track") != ""
-        assert gate().host_problem(["127.0.0.1:4080", "127.0.0.1:4080"], "/track") != ""
-        assert gate().host_problem(["127.0.0.1:4080", "evil.example"], "/track") != ""
+        assert origin_policy().host_problem([], "/track") != ""
+        assert origin_policy().host_problem(["127.0.0.1:4080", "127.0.0.1:4080"], "/track") != ""
+        assert origin_policy().host_problem(["127.0.0.1:4080", "evil.example"], "/track") != ""
 
     @pytest.mark.parametrize(
         "target", ["http://127.0.0.1:4080/track", "http://evil.example/track", "evil.example:443", "", "track"]
     )
     def test_does_not_help_a_target_that_is_not_a_path(self, target: str) -> None:
-        assert gate().host_problem(["127.0.0.1:4080"], target) != ""
+        assert origin_policy().host_problem(["127.0.0.1:4080"], target) != ""
 
     def test_may_leave_out_the_port_only_when_it_is_80(self) -> None:
-        assert gate(port=80).host_problem(["localhost"], "/track") == ""
-        assert gate(port=80).host_problem(["localhost:80"], "/track") == ""
-        assert gate(port=80).host_problem(["evil.example"], "/track") != ""
+        assert origin_policy(port=80).host_problem(["localhost"], "/track") == ""
+        assert origin_policy(port=80).host_problem(["localhost:80"], "/track") == ""
+        assert origin_policy(port=80).host_problem(["evil.example"], "/track") != ""
 
     def test_that_was_allowed_is_let_in_with_and_without_our_port(self) -> None:
-        allowed = gate(hosts=("10.0.2.2", "Dev.Example"))
+        allowed = origin_policy(hosts=("10.0.2.2", "Dev.Example"))
         for host in ("10.0.2.2:4080", "10.0.2.2", "dev.example:4080", "DEV.EXAMPLE"):
             assert allowed.host_problem([host], "/track") == "", host
         for host in ("10.0.2.2:9", "x.dev.example:4080", "dev.example.evil:4080"):
@@ -90,26 +92,26 @@ class TestHost:
 
     @pytest.mark.parametrize("host", ["evil.example", "Evil.Example:4080", "127.0.0.1:4081", "localhost", "[::2]:9"])
     def test_that_is_refused_is_named_with_the_option_that_admits_it(self, host: str) -> None:
-        value = advised(gate().host_problem([host], "/track"), "--allow-host")
+        value = advised(origin_policy().host_problem([host], "/track"), "--allow-host")
         assert value == host.lower()
-        assert gate(hosts=(value,)).host_problem([host], "/track") == ""
-        assert gate(hosts=(value,)).host_problem(["127.0.0.1:4080"], "/track") == ""
+        assert origin_policy(hosts=(value,)).host_problem([host], "/track") == ""
+        assert origin_policy(hosts=(value,)).host_problem(["127.0.0.1:4080"], "/track") == ""
 
     @pytest.mark.parametrize(
         "host",
         ["<script>", "evil@127.0.0.1:4080", "a b", "x" * 300, "ʟocalhost:4080", "a:0", "a:123456", "a/b", "a%0a", ""],
     )
     def test_is_quoted_only_when_it_is_plain(self, host: str) -> None:
-        problem = gate().host_problem([host], "/track")
-        assert problem == gate().host_problem(["\x7f"], "/track")
+        problem = origin_policy().host_problem([host], "/track")
+        assert problem == origin_policy().host_problem(["\x7f"], "/track")
         assert "--allow-host" in problem
 
     @given(st.text(st.sampled_from("aZ09.-_:[]@/ \u212a"), max_size=300))
     def test_whatever_is_advised_can_be_given_and_admits_it(self, host: str) -> None:
-        value = advised(gate().host_problem([host], "/track"), "--allow-host")
+        value = advised(origin_policy().host_problem([host], "/track"), "--allow-host")
         if value == host.lower():
             config.check_hosts((value,), "--allow-host")
-            assert gate(hosts=(value,)).host_problem([host], "/track") == ""
+            assert origin_policy(hosts=(value,)).host_problem([host], "/track") == ""
 
     @pytest.mark.parametrize(
         ("allowed", "admitted", "refused"),
@@ -124,7 +126,7 @@ class TestHost:
         self, allowed: str, admitted: list[str], refused: list[str]
     ) -> None:
         config.check_hosts((allowed,), "--allow-host")
-        found = gate(hosts=(allowed,), tls_port=4443)
+        found = origin_policy(hosts=(allowed,), tls_port=4443)
         assert [found.host_problem([host], "/track") for host in admitted] == [""] * len(admitted)
         assert all(found.host_problem([host], "/track") for host in refused)
 
@@ -133,7 +135,7 @@ class TestHost:
         [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"), ("fe80::1", "[fe80::1]"), ("My-Desk", "my-desk")],
     )
     def test_is_ours_when_it_is_the_address_we_listen_on(self, bound: str, host: str) -> None:
-        found = gate(bound=bound, tls_port=4443)
+        found = origin_policy(bound=bound, tls_port=4443)
         for port in (4080, 4443):
             assert found.host_problem([f"{host}:{port}"], "/track") == ""
         assert found.host_problem([f"{host}:9"], "/track") != ""
@@ -141,7 +143,7 @@ class TestHost:
 
     def test_may_be_any_address_but_no_name_when_other_machines_were_let_in(self) -> None:
         for bound in ("0.0.0.0", "::", "192.168.7.7", "desk"):
-            found = gate(bound=bound)
+            found = origin_policy(bound=bound)
             for host in ("192.168.7.7:4080", "10.0.2.2:4080", "[fe80::1]:4080", "0.0.0.0:4080"):
                 assert found.host_problem([host], "/track") == "", (bound, host)
             for host in (
@@ -156,18 +158,18 @@ class TestHost:
 
     def test_may_be_no_foreign_address_on_a_loopback_bind(self) -> None:
         for bound in ("127.0.0.1", "127.0.0.2", "::1", "localhost"):
-            assert gate(bound=bound).host_problem(["192.168.7.7:4080"], "/track") != ""
+            assert origin_policy(bound=bound).host_problem(["192.168.7.7:4080"], "/track") != ""
 
     def test_may_have_either_of_our_ports(self) -> None:
-        found = gate(tls_port=4443)
+        found = origin_policy(tls_port=4443)
         assert found.host_problem(["localhost:4443"], "/track") == ""
         assert found.host_problem(["localhost:4080"], "/track") == ""
         assert found.host_problem(["localhost:443"], "/track") != ""
 
     def test_may_leave_out_the_port_of_tls_only_when_it_is_443(self) -> None:
-        assert gate(tls_port=443).host_problem(["localhost"], "/track") == ""
-        assert gate(tls_port=443, bound="0.0.0.0").host_problem(["192.168.7.7"], "/track") == ""
-        assert gate(port=443).host_problem(["localhost"], "/track") != ""
+        assert origin_policy(tls_port=443).host_problem(["localhost"], "/track") == ""
+        assert origin_policy(tls_port=443, bound="0.0.0.0").host_problem(["192.168.7.7"], "/track") == ""
+        assert origin_policy(port=443).host_problem(["localhost"], "/track") != ""
 
 
 class TestOrigin:
@@ -183,7 +185,7 @@ class TestOrigin:
         ],
     )
     def test_of_this_machine_is_admitted(self, origin: str) -> None:
-        assert gate().admits_origin(origin)
+        assert origin_policy().admits_origin(origin)
 
     @pytest.mark.parametrize(
         "origin",
@@ -208,10 +210,10 @@ class TestOrigin:
         ],
     )
     def test_of_anything_else_is_not(self, origin: str) -> None:
-        assert not gate().admits_origin(origin)
+        assert not origin_policy().admits_origin(origin)
 
     def test_that_was_allowed_is_admitted_exactly(self) -> None:
-        allowed = gate(origins=("https://Staging.Example.com/",))
+        allowed = origin_policy(origins=("https://Staging.Example.com/",))
         assert allowed.admits_origin("https://staging.example.com")
         assert not allowed.admits_origin("http://staging.example.com")
         assert not allowed.admits_origin("https://staging.example.com:8443")
@@ -220,29 +222,29 @@ class TestOrigin:
     @pytest.mark.parametrize("origin", ["http://localhost/<script>", "http://user:pw@localhost", "http://localhost?x"])
     def test_with_more_than_scheme_host_and_port_is_none(self, origin: str) -> None:
         """It would be repeated in the reply."""
-        assert not gate().admits_origin(origin)
+        assert not origin_policy().admits_origin(origin)
 
     def test_may_be_missing_but_not_doubled(self) -> None:
         """A client that sends two wants one of them to be overlooked."""
-        assert gate().source_problem([], [], []) == ""
-        assert gate().source_problem([LOCAL], [], []) == ""
+        assert origin_policy().source_problem([], [], []) == ""
+        assert origin_policy().source_problem([LOCAL], [], []) == ""
         for origins in ([EVIL], [LOCAL, EVIL], [EVIL, LOCAL], [LOCAL, LOCAL]):
-            assert gate().source_problem(origins, [], []) != ""
+            assert origin_policy().source_problem(origins, [], []) != ""
 
     @pytest.mark.parametrize("origin", [EVIL, "HTTPS://Evil.Example:8443", "capacitor://localhost", "http://[::2]:9"])
     def test_that_is_refused_is_named_with_the_option_that_admits_it(self, origin: str) -> None:
-        value = advised(gate().source_problem([origin], [], []), "--allow-origin")
+        value = advised(origin_policy().source_problem([origin], [], []), "--allow-origin")
         assert value == origin.lower()
-        assert gate(origins=(value,)).source_problem([origin], [], []) == ""
+        assert origin_policy(origins=(value,)).source_problem([origin], [], []) == ""
 
     @pytest.mark.parametrize(
         "origin", ["null", "", "https://a/<script>", "https://u:p@a", "https://" + "a" * 300, "x y://a"]
     )
     def test_is_quoted_only_when_it_is_plain(self, origin: str) -> None:
-        assert gate().source_problem([origin], [], []) == gate().source_problem(["\x7f"], [], [])
+        assert origin_policy().source_problem([origin], [], []) == origin_policy().source_problem(["\x7f"], [], [])
 
     def test_nothing_is_admitted_by_an_empty_one_that_was_allowed(self) -> None:
-        found = gate(origins=("", "/"))
+        found = origin_policy(origins=("", "/"))
         assert found.source_problem([""], [], []) != ""
         assert found.source_problem([], ["nonsense"], []) != ""
 
@@ -263,7 +265,7 @@ class TestReferer:
     @pytest.mark.parametrize("site", [[], ["cross-site"], ["same-origin"]])
     def test_of_this_machine_or_allowed_passes(self, referer: str, site: list[str]) -> None:
         """Of images and scripts it is all that is sent, and localhost and 127.0.0.1 are two sites."""
-        assert gate(origins=("https://staging.example.com",)).source_problem([], [referer], site) == ""
+        assert origin_policy(origins=("https://staging.example.com",)).source_problem([], [referer], site) == ""
 
     @pytest.mark.parametrize(
         "referer",
@@ -290,29 +292,29 @@ class TestReferer:
         ],
     )
     def test_of_anything_else_or_that_is_none_is_refused(self, referer: str) -> None:
-        found = gate(origins=("https://staging.example.com",))
+        found = origin_policy(origins=("https://staging.example.com",))
         for site in ([], ["none"], ["same-origin"], ["cross-site"]):
             assert found.source_problem([], [referer], site) != ""
 
     def test_is_refused_when_it_is_doubled(self) -> None:
         page = f"{LOCAL}/page"
-        assert gate().source_problem([], [page, page], []) != ""
+        assert origin_policy().source_problem([], [page, page], []) != ""
 
     def test_does_not_count_beside_an_origin(self) -> None:
-        assert gate().source_problem([LOCAL], [f"{EVIL}/page"], ["cross-site"]) == ""
-        assert gate().source_problem([EVIL], [f"{LOCAL}/page"], ["same-origin"]) != ""
+        assert origin_policy().source_problem([LOCAL], [f"{EVIL}/page"], ["cross-site"]) == ""
+        assert origin_policy().source_problem([EVIL], [f"{LOCAL}/page"], ["same-origin"]) != ""
 
     def test_is_named_by_its_origin_with_the_option_that_admits_it(self) -> None:
         referer = "https://Shop.Example:8443/secret?token=1"
-        problem = gate().source_problem([], [referer], [])
+        problem = origin_policy().source_problem([], [referer], [])
         assert advised(problem, "--allow-origin") == "https://shop.example:8443"
         assert "secret" not in problem
-        assert gate(origins=("https://shop.example:8443",)).source_problem([], [referer], []) == ""
+        assert origin_policy(origins=("https://shop.example:8443",)).source_problem([], [referer], []) == ""
 
     @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=2))
     def test_never_makes_the_gate_fail(self, referer: str, site: list[str]) -> None:
-        gate().source_problem([], [f"http://{referer}"], site)
-        gate().source_problem([], [referer], site)
+        origin_policy().source_problem([], [f"http://{referer}"], site)
+        origin_policy().source_problem([], [referer], site)
 
 
 class TestFetchSite:
@@ -332,12 +334,12 @@ class TestFetchSite:
     def test_is_refused_only_across_sites_by_a_page_that_does_not_say_which(
         self, site: list[str], admitted: bool
     ) -> None:
-        assert (gate().source_problem([], [], site) == "") is admitted
+        assert (origin_policy().source_problem([], [], site) == "") is admitted
 
 
 class TestRemote:
     def test_is_what_a_trusted_proxy_says(self) -> None:
-        found = gate(trusted=(ipaddress.ip_network("127.0.0.0/8"),))
+        found = origin_policy(trusted=(ipaddress.ip_network("127.0.0.0/8"),))
         assert found.remote("127.0.0.1", ["203.0.113.9"]) == "203.0.113.9"
-        assert gate().remote("127.0.0.1", ["203.0.113.9"]) == "127.0.0.1"
-        assert gate().remote(None, ["203.0.113.9"]) == ""
+        assert origin_policy().remote("127.0.0.1", ["203.0.113.9"]) == "127.0.0.1"
+        assert origin_policy().remote(None, ["203.0.113.9"]) == ""

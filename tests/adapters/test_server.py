@@ -109,7 +109,7 @@ class TestFullHouse:
         with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
             request = head(app, "Content-Length: 2", start="POST /endless HTTP/1.1", port=app.sink_port) + b"{}"
             with clients(app.sink_port, 1, request):
-                held = app.runtime._room._sink._held
+                held = app.runtime._host._sink._held
                 app.wait_until(lambda: any(transport.get_write_buffer_size() > 65_536 for transport in list(held)))
                 with clients(app.sink_port, 1, head(app, "Content-Length: 0", port=app.sink_port)) as (newcomer,):
                     assert reply(newcomer).startswith(b"HTTP/1.1 200 ")

@@ -13,10 +13,10 @@ from liveview.config import schema as config
 from liveview.config.schema import Config
 from liveview.log.engine.effective_settings import KIND, NAME
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import KnownEnvironment, Setup
+from liveview.model.settings import KnownEnvironment, Settings
 from tests.support.program import run, serving
 
-SETUP = Setup(
+SETTINGS = Settings(
     destinations=(
         Destination(
             "Ads", identify_events=True, webhooks=(Webhook("https://ads.example/in?key=***", {"X-Key": "***"}),)
@@ -76,7 +76,7 @@ class TestFromALog:
             program.signal()
         path = tmp_path / "session.db"
         with sqlite3.connect(path) as connection:
-            value = msgspec.json.encode(SETUP).decode()
+            value = msgspec.json.encode(SETTINGS).decode()
             connection.execute("insert or replace into settings values (?, ?, ?)", (KIND, NAME, value))
         connection.close()
         return path
@@ -85,30 +85,30 @@ class TestFromALog:
         written = run(tmp_path, "init", "--from", str(log), "-o", "-")
         assert (written.returncode, written.stderr) == (0, "")
         document = tomllib.loads(written.stdout)
-        settings = msgspec.convert(document, Config)
-        assert settings.destinations == SETUP.destinations
-        assert settings.events == SETUP.overrides
-        assert settings.sink.behaviours == SETUP.behaviours
-        assert settings.delivery.retry_schedule == SETUP.retry_schedule
-        assert [one.token for one in settings.environments] == ["t-1"]
+        loaded = msgspec.convert(document, Config)
+        assert loaded.destinations == SETTINGS.destinations
+        assert loaded.events == SETTINGS.overrides
+        assert loaded.sink.behaviours == SETTINGS.behaviours
+        assert loaded.delivery.retry_schedule == SETTINGS.retry_schedule
+        assert [one.token for one in loaded.environments] == ["t-1"]
 
     def test_times_are_written_as_people_write_them_and_nothing_raw(self, tmp_path: Path, log: Path) -> None:
         """A session that was played three times as fast divided its times by three."""
         odd = {"a\x9b31m\u202e\u2028": Override(override=True)}
-        setup = msgspec.structs.replace(
-            SETUP, webhook_timeout=5.0 / 3, total_timeout=25.0, retry_schedule=(0.0001, 10 / 3), overrides=odd
+        settings = msgspec.structs.replace(
+            SETTINGS, webhook_timeout=5.0 / 3, total_timeout=25.0, retry_schedule=(0.0001, 10 / 3), overrides=odd
         )
         with sqlite3.connect(log) as connection:
             connection.execute(
-                "update settings set value = ? where kind = ?", (msgspec.json.encode(setup).decode(), KIND)
+                "update settings set value = ? where kind = ?", (msgspec.json.encode(settings).decode(), KIND)
             )
         connection.close()
         written = run(tmp_path, "init", "--from", "session.db", "-o", "-").stdout
         assert all(line.isprintable() for line in written.split("\n"))
-        settings = msgspec.convert(tomllib.loads(written), Config)
-        assert settings.events == odd
+        loaded = msgspec.convert(tomllib.loads(written), Config)
+        assert loaded.events == odd
         assert "webhook_timeout = 1.667\ntotal_timeout = 25.0\n" in written
-        assert settings.delivery.retry_schedule == (0.0001, 3.333)
+        assert loaded.delivery.retry_schedule == (0.0001, 3.333)
         assert not list(tmp_path.glob("session.db-*"))
 
     def test_what_was_in_force_comes_back(self, tmp_path: Path) -> None:
@@ -120,11 +120,9 @@ class TestFromALog:
         with serving(tmp_path, "--config", "mine.toml") as program:
             program.signal()
         assert run(tmp_path, "init", "--from", "session.db").returncode == 0
-        settings = config.load(tmp_path / "liveview.toml")
-        assert settings.destinations == (
-            Destination("CRM", webhooks=(Webhook("sink:/crm", {"Authorization": "***"}),)),
-        )
-        assert settings.sink.behaviours == {"/crm": "delay 1"}
+        loaded = config.load(tmp_path / "liveview.toml")
+        assert loaded.destinations == (Destination("CRM", webhooks=(Webhook("sink:/crm", {"Authorization": "***"}),)),)
+        assert loaded.sink.behaviours == {"/crm": "delay 1"}
         with serving(tmp_path, log=tmp_path / "second.db") as program:
             assert program.ready["config"] == "liveview.toml"
 

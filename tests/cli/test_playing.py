@@ -14,7 +14,7 @@ from tests.support.running import NOWHERE, among, running
 OTHER = among({"Other": ["sink:/other"]})
 
 
-class TestReloading:
+class TestReload:
     def test_waits_for_the_end_of_the_story_and_then_takes_effect_at_once(self, tmp_path: Path) -> None:
         """What was read while it played, and every reading after that."""
         files = [OTHER]
@@ -24,11 +24,11 @@ class TestReloading:
             with playing(app.runtime, story, Stage(NOWHERE, story), 1.0, behind):
                 with pytest.raises(PostponedError, match="takes effect when the story is over"):
                     app.runtime.reload()
-                assert app.runtime.setup().destinations == ()
-            app.wait_until(lambda: [each.name for each in app.runtime.setup().destinations] == ["Other"])
+                assert app.runtime.settings().destinations == ()
+            app.wait_until(lambda: [each.name for each in app.runtime.settings().destinations] == ["Other"])
             files.append(among({"Third": ["sink:/third"]}))
             assert "1 destination added" in app.runtime.reload()
-            assert [each.name for each in app.runtime.setup().destinations] == ["Third"]
+            assert [each.name for each in app.runtime.settings().destinations] == ["Third"]
 
     def test_a_mistake_in_the_file_is_said_while_the_story_plays(self, tmp_path: Path) -> None:
         """It would be a surprise at its end."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.log.filter_world import Happened, Leg, fill
+from tests.support.log.filter_world import DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 from tests.support.program import run, serving
 
@@ -18,7 +18,7 @@ def state(tmp_path: Path) -> Path:
     """A state directory with two sessions that hold events, and a newer one that is empty."""
     directory = tmp_path / "state" / "liveview"
     directory.mkdir(parents=True, mode=0o700)
-    pending = Happened(name="Old", state="pending", marked=True, legs=[Leg(state="pending")])
+    pending = Happened(name="Old", state="pending", marked=True, deliveries=[DeliverySummary(state="pending")])
     for number, events in enumerate(([pending], [Happened(name="New")], []), start=1):
         path = new_log(directory / NAMES[number - 1])
         with writing(path) as connection:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.adapters import body, headers
-from liveview.adapters.origin_policy import Gate
+from liveview.adapters.origin_policy import OriginPolicy
 from liveview.clients import advice
 from liveview.clients.advice import _OTHERWISE
 
@@ -23,7 +23,7 @@ class TestAnOption:
 
     def test_the_gate_names_it(self):
         """Its own sentence, whatever it says around the option."""
-        reason = Gate(4080, (), ()).host_problem(["events.test:4080"], "/track")
+        reason = OriginPolicy(4080, (), ()).host_problem(["events.test:4080"], "/track")
         found = advice("POST", "/track", 403, reason, (("Host", "events.test:4080"),))
         assert found.literal == "--allow-host events.test:4080"
 

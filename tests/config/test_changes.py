@@ -5,18 +5,18 @@ from liveview.config.changes import (
     Changes,
     behaviour_setting,
     changes_of,
-    in_force,
+    effective,
     mark_setting,
     override_setting,
     panic_setting,
-    set_up_setting,
-    setup_of,
+    settings_of,
+    settings_row,
     switch_setting,
 )
 from liveview.config.schema import Config, Environment, SinkConfig
 from liveview.model.controls import ControlError
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import Setting, SettingKind, Setup
+from liveview.model.settings import SettingKind, SettingRow, Settings
 
 FILE = Config(
     destinations=(
@@ -47,7 +47,7 @@ class TestChanges:
     def test_end_with_a_setting_without_value(self) -> None:
         changes = changes_of(SETTINGS)
         for setting in SETTINGS:
-            changes = changes.after(Setting(setting.kind, setting.name, None))
+            changes = changes.after(SettingRow(setting.kind, setting.name, None))
         assert changes == Changes()
         assert changes.settings == ()
 
@@ -56,41 +56,41 @@ class TestChanges:
     def test_pass_over_what_cannot_be_read(self, kind: SettingKind, value: str) -> None:
         """A log may have been edited by anybody; a start must not fail because of it."""
         before = changes_of(SETTINGS)
-        assert before.after(Setting(kind, "x", value)) == before
+        assert before.after(SettingRow(kind, "x", value)) == before
 
     def test_are_not_marks(self) -> None:
-        assert changes_of([mark_setting(1, marked=True), set_up_setting(Setup())]) == Changes()
+        assert changes_of([mark_setting(1, marked=True), settings_row(Settings())]) == Changes()
 
 
-class TestInForce:
+class TestEffective:
     def test_is_the_file_with_the_changes_over_it(self) -> None:
-        config = in_force(FILE, changes_of(SETTINGS))
+        config = effective(FILE, changes_of(SETTINGS))
         assert [destination.enabled for destination in config.destinations] == [True, True, True]
         assert set(config.events) == {"Purchase", "Signup"}
         assert config.sink.behaviours == {"/two": "hang", "/one": "500x2 then ok"}
-        assert in_force(FILE, Changes()) == FILE
+        assert effective(FILE, Changes()) == FILE
 
     def test_does_not_need_the_destination_of_a_switch(self) -> None:
-        assert in_force(FILE, Changes(switches={"Gone": True})) == FILE
+        assert effective(FILE, Changes(switches={"Gone": True})) == FILE
 
 
-class TestSetup:
+class TestSettings:
     def test_names_what_differs_from_the_file(self) -> None:
-        setup = setup_of(FILE, changes_of(SETTINGS), 3)
-        assert setup.version == 3
-        assert setup.changed == {("override", "Signup"), ("destination", "Two"), ("behaviour", "/one")}
-        assert setup.panic == "status 500"
+        settings = settings_of(FILE, changes_of(SETTINGS), 3)
+        assert settings.version == 3
+        assert settings.changed == {("override", "Signup"), ("destination", "Two"), ("behaviour", "/one")}
+        assert settings.panic == "status 500"
         same = Changes({"Purchase": Override(True, {"One": True})}, {"One": True, "Gone": False}, {"/two": "hang"})
-        assert setup_of(FILE, same, 1).changed == frozenset()
+        assert settings_of(FILE, same, 1).changed == frozenset()
 
     def test_is_masked(self) -> None:
-        setup = setup_of(FILE, Changes(), 1)
-        assert setup.destinations[0].webhooks == (Webhook("http://***@h/x", {"Cookie": "***"}),)
-        assert [known.token for known in setup.environments] == ["t"]
+        settings = settings_of(FILE, Changes(), 1)
+        assert settings.destinations[0].webhooks == (Webhook("http://***@h/x", {"Cookie": "***"}),)
+        assert [known.token for known in settings.environments] == ["t"]
 
     def test_can_be_kept_and_read_again(self) -> None:
-        setup = setup_of(FILE, changes_of(SETTINGS), 3)
-        assert msgspec.json.decode(set_up_setting(setup).value or "", type=Setup) == setup
+        settings = settings_of(FILE, changes_of(SETTINGS), 3)
+        assert msgspec.json.decode(settings_row(settings).value or "", type=Settings) == settings
 
 
 class TestRefusal:

@@ -1,9 +1,9 @@
 """What is in force, and what was: stories that are over, and files that were read again."""
 
-from liveview.config.effective import InForce
+from liveview.config.effective import EffectiveConfig
 from liveview.config.schema import Config, SinkConfig
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import Former, Setting, SettingKind
+from liveview.model.settings import Former, SettingKind, SettingRow
 
 ONE, TWO = Destination("One", webhooks=(Webhook("sink:/one"),)), Destination("Two", webhooks=(Webhook("sink:/two"),))
 OWN = Config(destinations=(ONE,))
@@ -17,81 +17,84 @@ def staged(*destinations: Destination, **behaviours: str) -> Config:
 class TestAStory:
     def test_leaves_its_destinations_known_when_it_is_over(self) -> None:
         """Though no event went to them: they were what the story was about."""
-        in_force = InForce(OWN)
-        in_force.replace(staged(ONE, TWO), 0, "s", OWN)
-        in_force.replace(OWN, 0)
-        assert in_force.setup.destinations == (ONE,)
-        assert in_force.setup.past.destinations == (Former(TWO, "s"),)
+        effective = EffectiveConfig(OWN)
+        effective.replace(staged(ONE, TWO), 0, "s", OWN)
+        effective.replace(OWN, 0)
+        assert effective.settings.destinations == (ONE,)
+        assert effective.settings.past.destinations == (Former(TWO, "s"),)
 
     def test_that_the_program_began_with_does_so_too(self) -> None:
-        in_force = InForce(staged(ONE, TWO))
-        in_force.replace(staged(ONE, TWO), 0, "s", OWN)
-        in_force.replace(OWN, 9)
-        assert in_force.setup.past.destinations == (Former(TWO, "s"),)
+        effective = EffectiveConfig(staged(ONE, TWO))
+        effective.replace(staged(ONE, TWO), 0, "s", OWN)
+        effective.replace(OWN, 9)
+        assert effective.settings.past.destinations == (Former(TWO, "s"),)
 
     def test_that_took_the_place_of_a_destination_tells_what_it_had_there(self) -> None:
         other = Destination("One", webhooks=(Webhook("sink:/other"),))
-        in_force = InForce(OWN)
-        in_force.replace(staged(other), 0, "s", OWN)
-        in_force.replace(OWN, 9)
-        assert (in_force.setup.destinations, in_force.setup.past.destinations) == ((ONE,), (Former(other, "s"),))
+        effective = EffectiveConfig(OWN)
+        effective.replace(staged(other), 0, "s", OWN)
+        effective.replace(OWN, 9)
+        assert (effective.settings.destinations, effective.settings.past.destinations) == (
+            (ONE,),
+            (Former(other, "s"),),
+        )
 
     def test_that_switched_a_destination_of_the_file_did_not_bring_it(self) -> None:
-        in_force = InForce(OWN)
-        in_force.replace(staged(Destination("One", enabled=False, webhooks=ONE.webhooks)), 0, "s", OWN)
-        in_force.replace(OWN, 9)
-        assert in_force.setup.past.destinations == ()
+        effective = EffectiveConfig(OWN)
+        effective.replace(staged(Destination("One", enabled=False, webhooks=ONE.webhooks)), 0, "s", OWN)
+        effective.replace(OWN, 9)
+        assert effective.settings.past.destinations == ()
 
     def test_leaves_what_the_sink_and_the_event_settings_were_in_order(self) -> None:
-        in_force = InForce(OWN)
+        effective = EffectiveConfig(OWN)
         first = staged(ONE, two="hang", three="ok")
-        in_force.replace(first, 0, "s", OWN)
-        in_force.replace(first, 0, "s", OWN)
+        effective.replace(first, 0, "s", OWN)
+        effective.replace(first, 0, "s", OWN)
         settings = Override(override=True)
         second = staged(ONE, two="ok")
-        in_force.replace(Config(second.receiver, sink=second.sink, events={"X": settings}), 0, "s", OWN)
-        in_force.replace(OWN, 9)
-        past = in_force.setup.past
+        effective.replace(Config(second.receiver, sink=second.sink, events={"X": settings}), 0, "s", OWN)
+        effective.replace(OWN, 9)
+        past = effective.settings.past
         assert (past.story, past.behaviours) == ("s", {"/two": ("hang", "ok"), "/three": ("ok",)})
         assert past.overrides == {"X": (settings,)}
-        in_force.replace(staged(ONE), 9, "t", OWN)
-        assert (in_force.setup.past.story, in_force.setup.past.behaviours) == ("t", {})
+        effective.replace(staged(ONE), 9, "t", OWN)
+        assert (effective.settings.past.story, effective.settings.past.behaviours) == ("t", {})
 
     def test_did_not_bring_what_was_changed_on_screen_meanwhile(self) -> None:
-        in_force = InForce(OWN)
-        in_force.replace(staged(ONE, TWO), 0, "s", OWN)
-        in_force.change(Setting(SettingKind.BEHAVIOUR, "/one", '"hang"'))
-        assert in_force.setup.past.behaviours == {}
+        effective = EffectiveConfig(OWN)
+        effective.replace(staged(ONE, TWO), 0, "s", OWN)
+        effective.change(SettingRow(SettingKind.BEHAVIOUR, "/one", '"hang"'))
+        assert effective.settings.past.behaviours == {}
 
 
 class TestAFile:
     def test_that_no_longer_has_a_destination_leaves_it_known_if_it_saw_events(self) -> None:
-        in_force = InForce(Config(destinations=(ONE, TWO)))
-        in_force.replace(OWN, 3)
-        assert in_force.setup.past.destinations == (Former(TWO),)
-        in_force.replace(Config(destinations=(ONE, Destination("Typo"))), 3)
-        in_force.replace(OWN, 3)
-        assert in_force.setup.past.destinations == (Former(TWO),)
+        effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
+        effective.replace(OWN, 3)
+        assert effective.settings.past.destinations == (Former(TWO),)
+        effective.replace(Config(destinations=(ONE, Destination("Typo"))), 3)
+        effective.replace(OWN, 3)
+        assert effective.settings.past.destinations == (Former(TWO),)
 
     def test_of_the_next_run_does_so_too(self) -> None:
-        in_force = InForce(Config(destinations=(ONE, TWO)))
-        next_run = InForce(OWN)
-        next_run.remember((), in_force.setup)
-        assert next_run.setup.past.destinations == (Former(TWO),)
+        effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
+        next_run = EffectiveConfig(OWN)
+        next_run.remember((), effective.settings)
+        assert next_run.settings.past.destinations == (Former(TWO),)
 
     def test_has_no_past_in_a_new_session(self) -> None:
-        in_force = InForce(Config(destinations=(ONE, TWO)))
-        in_force.replace(OWN, 3)
-        in_force.begin()
-        assert in_force.setup.past.destinations == ()
-        in_force.replace(staged(ONE, TWO), 0, "s", OWN)
-        in_force.begin()
-        assert in_force.setup.past.destinations == (Former(TWO, "s"),)
+        effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
+        effective.replace(OWN, 3)
+        effective.begin()
+        assert effective.settings.past.destinations == ()
+        effective.replace(staged(ONE, TWO), 0, "s", OWN)
+        effective.begin()
+        assert effective.settings.past.destinations == (Former(TWO, "s"),)
 
     def test_shows_no_secret_of_one_that_is_gone(self) -> None:
         secret = Destination(
             "Two", webhooks=(Webhook("https://127.0.0.1/?token=hunter2", {"Authorization": "hunter2"}),)
         )
-        in_force = InForce(Config(destinations=(ONE, secret)))
-        in_force.replace(OWN, 3)
-        assert "hunter2" not in repr(in_force.setup)
+        effective = EffectiveConfig(Config(destinations=(ONE, secret)))
+        effective.replace(OWN, 3)
+        assert "hunter2" not in repr(effective.settings)

@@ -199,7 +199,7 @@ class TestRetryAfter:
         assert delivery.next_attempt_at == pytest.approx(played.now + wait)
 
 
-class TestLanes:
+class TestQueues:
     def test_are_independent_of_one_another(self) -> None:
         played = World(config(destination("Slow"), destination("Quick")), [(Outcome.OK, 60.0), (Outcome.OK, 0.0)])
         played.send(body())

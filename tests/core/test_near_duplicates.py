@@ -1,7 +1,7 @@
 import msgspec
 
 from liveview.core.engine import Engine
-from liveview.core.near_duplicates import MOST, WINDOW, Echoes
+from liveview.core.near_duplicates import MOST, WINDOW, NearDuplicates
 from liveview.core.wire.content import content_of
 from liveview.model.event import Event, Wire
 from liveview.model.problem import Problem
@@ -22,13 +22,13 @@ def properties(**more: object) -> dict[str, object]:
 
 def heard(second: Event, **more: object) -> Problem | None:
     """What is said of `second` right after event 1, whose only property is `a`."""
-    echoes = Echoes()
-    assert hear(echoes, event(), properties(a=1)) is None
-    return hear(echoes, second, properties(**more))
+    near_duplicates = NearDuplicates()
+    assert hear(near_duplicates, event(), properties(a=1)) is None
+    return hear(near_duplicates, second, properties(**more))
 
 
-def hear(echoes: Echoes, heard: Event, content: dict[str, object]) -> Problem | None:
-    return echoes.hear(heard.id, heard.received_at, content | {"event": heard.name})
+def hear(near_duplicates: NearDuplicates, heard: Event, content: dict[str, object]) -> Problem | None:
+    return near_duplicates.hear(heard.id, heard.received_at, content | {"event": heard.name})
 
 
 class TestSameContent:
@@ -51,24 +51,24 @@ class TestSameContent:
         assert heard(event(2, NOW + WINDOW + 0.01), a=1) is None
 
     def test_is_compared_with_the_latest(self) -> None:
-        echoes = Echoes()
+        near_duplicates = NearDuplicates()
         for number in range(1, 4):
-            found = hear(echoes, event(number, NOW + 2 * number), properties())
+            found = hear(near_duplicates, event(number, NOW + 2 * number), properties())
         assert found is not None
         assert found.detail == "event #2"
 
 
 class TestMemory:
     def test_ends_with_clear(self) -> None:
-        echoes = Echoes()
-        hear(echoes, event(), properties())
-        echoes.clear()
-        assert hear(echoes, event(2), properties()) is None
+        near_duplicates = NearDuplicates()
+        hear(near_duplicates, event(), properties())
+        near_duplicates.clear()
+        assert hear(near_duplicates, event(2), properties()) is None
 
     def test_is_bounded(self) -> None:
-        echoes = Echoes()
+        near_duplicates = NearDuplicates()
         first = event()
         for number in range(MOST + 1):
-            hear(echoes, first, {"a": number})
-        assert hear(echoes, first, {"a": 1}) is not None
-        assert hear(echoes, first, {"a": 0}) is None
+            hear(near_duplicates, first, {"a": number})
+        assert hear(near_duplicates, first, {"a": 1}) is not None
+        assert hear(near_duplicates, first, {"a": 0}) is None

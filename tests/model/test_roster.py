@@ -4,7 +4,7 @@ import pytest
 
 from liveview.model.destination import Destination, Webhook
 from liveview.model.roster import Member, roster
-from liveview.model.settings import Former, Past, Setup
+from liveview.model.settings import Former, Past, Settings
 from liveview.model.snapshot import DestinationTotals
 
 HERE = Destination("Webhooks")
@@ -12,28 +12,28 @@ SHOP = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate
 
 
 def test_those_in_force_come_first_and_have_numbers_before_anything_happened():
-    setup = Setup(destinations=(HERE,), past=Past((SHOP,)))
+    settings = Settings(destinations=(HERE,), past=Past((SHOP,)))
     counted = (DestinationTotals("Shop", 9),)
-    assert roster(setup, counted) == (
+    assert roster(settings, counted) == (
         Member(HERE, DestinationTotals("Webhooks")),
         Member(SHOP.destination, DestinationTotals("Shop", 9), SHOP),
     )
 
 
 def test_one_that_is_in_force_again_is_there_once():
-    setup = Setup(destinations=(Destination("Shop"),), past=Past((SHOP,)))
-    (only,) = roster(setup, (DestinationTotals("Shop", 9),))
+    settings = Settings(destinations=(Destination("Shop"),), past=Past((SHOP,)))
+    (only,) = roster(settings, (DestinationTotals("Shop", 9),))
     assert (only.former, only.totals.delivered) == (None, 9)
 
 
 def test_nothing_that_was_counted_is_left_out():
     """Of an old log nothing but the name is known."""
-    (only,) = roster(Setup(), (DestinationTotals("Braze::eu", 3),))
+    (only,) = roster(Settings(), (DestinationTotals("Braze::eu", 3),))
     assert (only.destination, only.former) == (Destination("Braze", instance="eu"), Former(only.destination))
     assert (only.key, only.totals.delivered) == ("Braze::eu", 3)
 
 
 @pytest.mark.parametrize("key", ["", "::", "a::", "::b", "a::b::c", ":::"])
 def test_any_key_that_a_log_holds_keeps_its_numbers(key: str):
-    (only,) = roster(Setup(), (DestinationTotals(key, 3),))
+    (only,) = roster(Settings(), (DestinationTotals(key, 3),))
     assert (only.key, only.totals.delivered) == (key, 3)

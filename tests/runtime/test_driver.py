@@ -18,7 +18,7 @@ from liveview.log.write.writer import Writer
 from liveview.model import destination
 from liveview.model.delivery import Outcome
 from liveview.runtime import driver
-from liveview.runtime.driver import Pump
+from liveview.runtime.driver import EngineDriver
 from tests.support.running import JSON, Running, event, refusing, running, to
 from tests.support.timing import late
 from tests.support.webhook import Webhook, answer
@@ -34,7 +34,7 @@ def exclusive(log: Path) -> Iterator[None]:
 
 
 def error(app: Running) -> str:
-    return app.runtime.live().log_error
+    return app.runtime.snapshot().log_error
 
 
 class TestLogThatCannotBeWritten:
@@ -51,7 +51,7 @@ class TestLogThatCannotBeWritten:
             app.post(event("a"))
             with refusing(app.log, "requests"):
                 assert set(app.post_all([event("b"), event("c"), event("b")] * 5)) == {503}
-                app.wait_until(lambda: app.runtime.live().balance.received == 1)
+                app.wait_until(lambda: app.runtime.snapshot().balance.received == 1)
             assert app.post(event("b")).status == 200
             assert app.post(event("c")).status == 200
             assert app.post(event("b")).status == 200
@@ -62,8 +62,8 @@ class TestLogThatCannotBeWritten:
                 (4, "duplicate", 2),
             ]
             assert app.rows("select id from requests") == [1, 2, 3, 4]
-            app.wait_until(lambda: app.runtime.live().balance.received == 4)
-            assert app.runtime.live().balance.holds
+            app.wait_until(lambda: app.runtime.snapshot().balance.received == 4)
+            assert app.runtime.snapshot().balance.holds
 
     @pytest.mark.parametrize("table", ["events", "deliveries"])
     def test_at_any_table_stores_nothing_of_a_request(self, tmp_path: Path, table: str) -> None:
@@ -179,7 +179,7 @@ class TestLogThatCannotBeWritten:
             assert app.rows("select id from events order by id") == list(range(1, len(keys) + 1))
             assert set(app.states()) == {"delivered"}
             assert hook.hits == len(keys)
-            app.wait_until(lambda: app.runtime.live().balance.delivered == len(keys))
+            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == len(keys))
 
 
 class TestLogThatCannotBeRead:
@@ -224,7 +224,7 @@ class TestQueue:
                 with connection.getresponse() as response:
                     response.read()
             connection.close()
-            writer = app.runtime._room.pump._writer
+            writer = app.runtime._host.driver._writer
             held = sum(len(row.body) for job in writer._kept for row in job.rows if hasattr(row, "body"))
             assert held < 16 << 20
 
@@ -233,7 +233,7 @@ class TestWriterThatFails:
     def test_ends_the_run_with_a_reason(self, tmp_path: Path) -> None:
         """Never half-dead: a run that cannot write any more stops answering 200 (G08)."""
         with contextlib.suppress(AssertionError), running(tmp_path) as app:
-            owner = app.runtime._room.pump
+            owner = app.runtime._host.driver
             owner._writer.submit(object())  # type: ignore[arg-type]
             app.wait_until(lambda: bool(app.failures))
             assert "the log writer failed" in app.failures[0]
@@ -307,7 +307,7 @@ def test_a_call_that_a_stop_kept_from_beginning_is_interrupted(tmp_path: Path, e
         engine = Asking()
         with contextlib.closing(sqlite3.connect(tmp_path / "log.db")) as log:
             writer = Writer(log, lambda report: None)
-            work = Pump(cast(Engine, engine), writer, log, Clock(), lambda totals: totals)
+            work = EngineDriver(cast(Engine, engine), writer, log, Clock(), lambda totals: totals)
             if early:
                 work.feed(Tick())  # its task has not run yet when it is cancelled
             await work.stop()

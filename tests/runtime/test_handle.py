@@ -220,8 +220,8 @@ class TestRestart:
                 (2, "duplicate", 1),
                 (3, "accepted", None),
             ]
-            app.wait_until(lambda: app.runtime.live().balance.received == 3)
-            assert app.runtime.live().balance.holds
+            app.wait_until(lambda: app.runtime.snapshot().balance.received == 3)
+            assert app.runtime.snapshot().balance.holds
 
     def test_delivers_what_was_pending_with_the_same_bytes(self, tmp_path: Path) -> None:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60)) as app:
@@ -262,7 +262,7 @@ class TestRestart:
             with running(tmp_path, to(hook.url, hook.url)) as app:
                 app.settled(1)
                 assert app.states() == ["delivered"]
-                app.wait_until(lambda: app.runtime.live().balance.delivered == 1)
+                app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 1)
             assert hook.hits == 2
 
     def test_goes_on_at_the_first_webhook_without_a_finished_attempt(self, tmp_path: Path) -> None:
@@ -284,8 +284,8 @@ class TestRestart:
             app.settled(120)
             assert set(app.states()) == {"failed"}
             assert app.rows("select count(*) from attempts where error = 'destination removed'") == [120]
-            app.wait_until(lambda: app.runtime.live().balance.failed == 120)
-            assert app.runtime.live().balance.holds
+            app.wait_until(lambda: app.runtime.snapshot().balance.failed == 120)
+            assert app.runtime.snapshot().balance.holds
 
     def test_leaves_the_deliveries_of_a_disabled_destination_waiting(self, tmp_path: Path) -> None:
         with Webhook(hang) as hook:

@@ -46,18 +46,18 @@ class TestBefore:
             app.runtime.preview(Outgoing(b"{}"))
 
 
-class TestSetup:
+class TestSettings:
     def test_says_what_is_in_force_with_secrets_masked(self, tmp_path: Path) -> None:
         config = to("http://user:secret@127.0.0.1:9/x?key=secret", headers={"Authorization": "secret", "X": "y"})
         with running(tmp_path, config) as app:
-            (found,) = app.runtime.setup().destinations
+            (found,) = app.runtime.settings().destinations
             assert found.webhooks == (Hook("http://***@127.0.0.1:9/x?key=***", {"Authorization": "***", "X": "y"}),)
-            assert "secret" not in str(app.runtime.setup())
+            assert "secret" not in str(app.runtime.settings())
 
     def test_is_kept_with_the_session(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
             app.runtime.set_destination("One", enabled=False)
-            app.wait_until(lambda: not app.runtime.setup().destinations[0].enabled)
+            app.wait_until(lambda: not app.runtime.settings().destinations[0].enabled)
         (kept,) = rows(app.log, "select value from settings where kind = 'set-up'")
         assert msgspec.json.decode(kept)["destinations"][0]["enabled"] is False
 
@@ -66,8 +66,8 @@ class TestOverrides:
     def test_decide_from_the_next_event_on_and_after_a_restart(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
             app.runtime.set_override("Purchase", Override(True, {"Two": True}))
-            app.wait_until(lambda: "Purchase" in app.runtime.setup().overrides)
-            assert app.runtime.setup().changed == {("override", "Purchase")}
+            app.wait_until(lambda: "Purchase" in app.runtime.settings().overrides)
+            assert app.runtime.settings().changed == {("override", "Purchase")}
             assert routes(app, post(app)) == {"One": "override-off", "Two": "override-on"}
         with running(tmp_path, TWO) as app:
             assert routes(app, post(app)) == {"One": "override-off", "Two": "override-on"}
@@ -75,11 +75,11 @@ class TestOverrides:
     def test_go_back_to_the_file(self, tmp_path: Path) -> None:
         file = msgspec.structs.replace(TWO, events={"Purchase": Override(True, {"One": True})})
         with running(tmp_path, file) as app:
-            before = app.runtime.setup().version
+            before = app.runtime.settings().version
             app.runtime.set_override("Purchase", Override(override=False))
             app.runtime.set_override("Purchase", None)
-            app.wait_until(lambda: app.runtime.setup().version == before + 2)
-            assert app.runtime.setup().changed == frozenset()
+            app.wait_until(lambda: app.runtime.settings().version == before + 2)
+            assert app.runtime.settings().changed == frozenset()
             assert routes(app, post(app)) == {"One": "override-on", "Two": "override-off"}
         assert rows(app.log, "select * from settings where kind = 'override'") == []
 
@@ -97,7 +97,7 @@ class TestDestination:
             post(app)
             app.wait_for(lambda: app.rows("select rounds from deliveries") == [1])
             app.runtime.set_destination("Webhooks", enabled=False)
-            app.wait_until(lambda: not app.runtime.setup().destinations[0].enabled)
+            app.wait_until(lambda: not app.runtime.settings().destinations[0].enabled)
             assert routes(app, post(app)) == {"Webhooks": "destination-disabled"}
             app.wait_until(lambda: app.runtime.now() > app.rows("select max(next_attempt_at) from deliveries")[0] + 0.3)
             assert (hook.hits, app.states()) == (1, ["pending", "unrouted"])
@@ -110,7 +110,7 @@ class TestDestination:
             app.runtime.set_destination("One", enabled=False)
             post(app)
         with running(tmp_path, TWO) as app:
-            assert app.runtime.setup().changed == {("destination", "One")}
+            assert app.runtime.settings().changed == {("destination", "One")}
             assert routes(app, post(app))["One"] == "destination-disabled"
 
     def test_that_does_not_exist_is_refused_with_the_likely_one(self, tmp_path: Path) -> None:
@@ -132,31 +132,31 @@ class TestSink:
         with running(tmp_path, file) as app:
             assert self.status(app) == 503
             app.runtime.set_behaviour("/x", "status 500")
-            app.wait_until(lambda: app.runtime.setup().behaviours == {"/x": "status 500"})
+            app.wait_until(lambda: app.runtime.settings().behaviours == {"/x": "status 500"})
             assert self.status(app) == 500
         with running(tmp_path, file) as app:
             assert self.status(app) == 500
             app.runtime.set_behaviour("/x", None)
-            app.wait_until(lambda: app.runtime.setup().behaviours == {"/x": "status 503"})
+            app.wait_until(lambda: app.runtime.settings().behaviours == {"/x": "status 503"})
             assert self.status(app) == 503
 
     def test_starts_a_script_over_when_it_is_set_again(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for version in range(2):
-                before = app.runtime.setup().version
+                before = app.runtime.settings().version
                 app.runtime.set_behaviour("/x", "500x1 then ok")
-                app.wait_until(lambda before=before: app.runtime.setup().version > before)  # type: ignore[misc]
+                app.wait_until(lambda before=before: app.runtime.settings().version > before)  # type: ignore[misc]
                 assert [self.status(app), self.status(app)] == [500, 200], version
 
     def test_panics_and_calms_down(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             app.runtime.set_panic("status 500")
-            app.wait_until(lambda: app.runtime.setup().panic == "status 500")
+            app.wait_until(lambda: app.runtime.settings().panic == "status 500")
             assert self.status(app, "/any") == 500
         with running(tmp_path) as app:
             assert self.status(app, "/any") == 500
             app.runtime.set_panic("")
-            app.wait_until(lambda: app.runtime.setup().panic == "")
+            app.wait_until(lambda: app.runtime.settings().panic == "")
             assert self.status(app, "/any") == 200
 
     @pytest.mark.parametrize(("path", "text"), [("x", "ok"), ("/x", "nonsense"), ("/x", "")])
@@ -222,9 +222,9 @@ class TestGiveUp:
             app.settled(1)
             assert app.states() == ["failed"]
             assert app.rows("select outcome, error from attempts") == [("interrupted", "given up by hand")]
-            app.wait_until(lambda: app.runtime.live().in_flight == ())
-            app.wait_until(lambda: app.runtime.live().balance.failed == 1)
-            assert app.runtime.live().balance.holds
+            app.wait_until(lambda: app.runtime.snapshot().in_flight == ())
+            app.wait_until(lambda: app.runtime.snapshot().balance.failed == 1)
+            assert app.runtime.snapshot().balance.holds
 
     def test_ends_what_waits_in_the_log_only(self, tmp_path: Path) -> None:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60, most=1)) as app:

@@ -113,5 +113,5 @@ class TestPolicyMark:
                 ("duplicate", "delivered", 9),
             ]
             assert hook.hits == 10
-            app.wait_until(lambda: app.runtime.live().balance.delivered == 10)
-            assert app.runtime.live().balance.holds
+            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 10)
+            assert app.runtime.snapshot().balance.holds

@@ -13,7 +13,7 @@ from tests.support.running import event, rows, running
 NOT_RECOGNISED = "duplicates of earlier events are not recognised"
 
 
-def take_away(log: Path, other: Path, how: str) -> None:
+def clipboard_files(log: Path, other: Path, how: str) -> None:
     """What people and tools do to a log that is in use."""
     if how == "deleted":
         log.unlink()
@@ -36,8 +36,8 @@ class TestGone:
         with running(tmp_path) as app:
             assert app.post(event()).status == 200
             app.log.with_name(app.log.name + suffix).unlink()
-            app.wait_until(lambda: app.runtime.live().log_error != "")
-            assert "gone" in app.runtime.live().log_error
+            app.wait_until(lambda: app.runtime.snapshot().log_error != "")
+            assert "gone" in app.runtime.snapshot().log_error
 
     def test_is_answered_503_and_goes_on_when_it_returns(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
@@ -48,7 +48,7 @@ class TestGone:
             assert (reply.status, reply.headers["Retry-After"]) == (503, "1")
             assert "is gone" in reply.body.decode()
             aside.rename(app.log)
-            app.wait_until(lambda: app.runtime.live().log_error == "")
+            app.wait_until(lambda: app.runtime.snapshot().log_error == "")
             assert app.post(event("b")).status == 200
             assert app.rows("select verdict from events") == ["accepted", "accepted"]
 
@@ -70,12 +70,12 @@ class TestGone:
             app.runtime.moved = told.append
             assert app.post(event("a")).status == 200
             began = time.monotonic()
-            take_away(app.log, other, how)
+            clipboard_files(app.log, other, how)
             app.wait_until(lambda: app.runtime.endpoints.log != str(app.log))
             assert time.monotonic() - began < 5.5
             fresh = Path(app.runtime.endpoints.log)
             assert fresh == tmp_path / "log-2.db"
-            app.wait_until(lambda: app.runtime.live().moved is not None)
+            app.wait_until(lambda: app.runtime.snapshot().moved is not None)
             assert app.post(event("a")).status == 200
             assert rows(fresh, "select verdict from events") == ["accepted"]
             (moved,) = told

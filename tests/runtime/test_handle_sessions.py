@@ -54,10 +54,10 @@ class TestReload:
             raise ConfigError("x.toml: delivery.retries: unknown key")
 
         with running(tmp_path, TWO, load=load) as app:
-            before = app.runtime.setup()
+            before = app.runtime.settings()
             with pytest.raises(ControlError, match="unknown key"):
                 app.runtime.reload()
-            assert app.runtime.setup() == before
+            assert app.runtime.settings() == before
             assert routes(app, post(app)) == {"One": "default", "Two": "default"}
 
     def test_takes_over_destinations_and_fails_what_was_for_those_that_are_gone(self, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ class TestReload:
                 assert app.rows("select outcome, error from attempts") == [("interrupted", "destination removed")]
                 assert routes(app, post(app)) == {"One": "default", "Two": "default"}
                 app.settled(2)
-                assert [destination.name for destination in app.runtime.setup().destinations] == ["One", "Two"]
+                assert [destination.name for destination in app.runtime.settings().destinations] == ["One", "Two"]
 
     def test_takes_over_what_decides_about_events(self, tmp_path: Path) -> None:
         file = msgspec.structs.replace(
@@ -120,12 +120,12 @@ class TestReload:
             assert app.runtime.endpoints.outside == ("http://example.com/x",)
 
 
-class TestPutInForce:
+class TestMakeEffective:
     def test_takes_the_place_of_the_file_and_is_not_remembered(self, tmp_path: Path) -> None:
         """As a story does."""
         with running(tmp_path, TWO) as app:
-            app.runtime.put_in_force(among({"Three": ["sink:/three"]}))
-            app.wait_until(lambda: [each.name for each in app.runtime.setup().destinations] == ["Three"])
+            app.runtime.make_effective(among({"Three": ["sink:/three"]}))
+            app.wait_until(lambda: [each.name for each in app.runtime.settings().destinations] == ["Three"])
             assert routes(app, post(app)) == {"Three": "default"}
         with running(tmp_path, TWO) as app:
             assert routes(app, post(app)) == {"One": "default", "Two": "default"}
@@ -146,17 +146,17 @@ class TestGone:
         with running(tmp_path, among({"Three": ["sink:/three"]})) as app:
             app.wait_until(lambda: numbers(app) == {"Three": (0, None), "One": (1, ""), "Two": (1, "")})
         recorded = Recorded(app.log)
-        app.wait_until(lambda: recorded.live().version == 2)
-        there = roster(recorded.setup(), recorded.live().destinations)
+        app.wait_until(lambda: recorded.snapshot().version == 2)
+        there = roster(recorded.settings(), recorded.snapshot().destinations)
         assert [(known.key, known.totals.delivered) for known in there] == [("Three", 0), ("Two", 1), ("One", 1)]
 
     def test_of_a_story_is_marked_as_such_over_a_restart(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
-            app.runtime.put_in_force(among({"Three": ["sink:/three"]}), "outage", TWO)
-            app.wait_until(lambda: [each.name for each in app.runtime.setup().destinations] == ["Three"])
+            app.runtime.make_effective(among({"Three": ["sink:/three"]}), "outage", TWO)
+            app.wait_until(lambda: [each.name for each in app.runtime.settings().destinations] == ["Three"])
             post(app)
             app.settled(1)
-            app.runtime.put_in_force(TWO)
+            app.runtime.make_effective(TWO)
             app.wait_until(lambda: numbers(app) == {"One": (0, None), "Two": (0, None), "Three": (1, "outage")})
         with running(tmp_path, TWO) as app:
             app.wait_until(lambda: numbers(app) == {"One": (0, None), "Two": (0, None), "Three": (1, "outage")})
@@ -165,7 +165,7 @@ class TestGone:
         with running(tmp_path, TWO) as app:
             post(app)
             app.settled(1)
-            app.runtime.put_in_force(among({"One": ["sink:/one"]}))
+            app.runtime.make_effective(among({"One": ["sink:/one"]}))
             app.wait_until(lambda: list(numbers(app)) == ["One", "Two"])
             app.runtime.new_session()
             app.wait_until(lambda: numbers(app) == {"One": (0, None)})
@@ -173,7 +173,7 @@ class TestGone:
 
 def numbers(app: Running) -> dict[str, tuple[int, str | None]]:
     """What was delivered to each destination, and the story of one that is not in force."""
-    there = roster(app.runtime.setup(), app.runtime.live().destinations)
+    there = roster(app.runtime.settings(), app.runtime.snapshot().destinations)
     return {known.key: (known.totals.delivered, known.former and known.former.story) for known in there}
 
 
@@ -182,11 +182,11 @@ class TestNewSession:
         with running(tmp_path, TWO) as app:
             post(app)
             app.settled(1)
-            before = app.runtime.live().version
+            before = app.runtime.snapshot().version
             path = app.runtime.new_session()
             assert path == app.runtime.endpoints.log == str(tmp_path / "log-2.db")
-            app.wait_until(lambda: app.runtime.live().version > before)
-            assert app.runtime.live().balance.received == 0
+            app.wait_until(lambda: app.runtime.snapshot().version > before)
+            assert app.runtime.snapshot().balance.received == 0
             assert app.post(event()).status == 200
             app.wait_for(lambda: rows(Path(path), "select id, state from events") == [(1, "delivered")])
             assert rows(app.log, "select id, state from events") == [(1, "delivered")]

@@ -5,13 +5,13 @@ from pathlib import Path
 from liveview.log.read import summary
 from liveview.log.read.reader import Reader
 from liveview.model.snapshot import DestinationTotals
-from liveview.runtime.historical_totals import Earlier
+from liveview.runtime.historical_totals import HistoricalTotals
 from tests.support.running import Running, event, running, to
 from tests.support.webhook import Webhook, answer, hang
 
 
 def totals(app: Running) -> tuple[int, int]:
-    (found,) = app.runtime.live().destinations
+    (found,) = app.runtime.snapshot().destinations
     return found.delivered, found.failed
 
 
@@ -50,22 +50,22 @@ class TestTotals:
         ):
             app.post(event("a"))
             hook.wait_for_hits(3)
-            app.wait_until(lambda: app.runtime.live().destinations[0].retries == 1)
+            app.wait_until(lambda: app.runtime.snapshot().destinations[0].retries == 1)
             app.wait_for(lambda: [total.retries for total in in_log(app)] == [1])
             app.runtime.give_up(1)
             app.settled(1)
             app.wait_until(lambda: totals(app) == (0, 1))
-            assert app.runtime.live().destinations[0].retries == 1
+            assert app.runtime.snapshot().destinations[0].retries == 1
             assert [(total.failed, total.retries) for total in in_log(app)] == [(1, 1)]
 
 
-class TestEarlier:
+class TestHistoricalTotals:
     def test_sees_nothing_of_the_run_that_it_is_added_to(self, tmp_path: Path) -> None:
         with Webhook(answer(200)) as hook, running(tmp_path, to(hook.url)) as app:
             app.post(event("a"))
             app.wait_until(lambda: totals(app) == (1, 0))
-            (now,) = app.runtime.live().destinations
-            again = Earlier(app.log, lambda: None)
+            (now,) = app.runtime.snapshot().destinations
+            again = HistoricalTotals(app.log, lambda: None)
             again._thread.join(10)
             assert again.added_to((now,))[0].delivered == 2
             app.post(event("b"))
@@ -73,6 +73,6 @@ class TestEarlier:
             assert again.added_to((now,))[0].delivered == 2
 
     def test_without_a_log_adds_nothing(self, tmp_path: Path) -> None:
-        earlier = Earlier(tmp_path / "none.db", lambda: None)
+        earlier = HistoricalTotals(tmp_path / "none.db", lambda: None)
         earlier.close()
         assert earlier.added_to((DestinationTotals("W", 1),)) == (DestinationTotals("W", 1),)

@@ -42,25 +42,25 @@ def log(tmp_path: Path) -> Path:
         app.settled(2)
         app.post(b"", {"Content-Encoding": "br"})
         app.runtime.set_destination("Two", enabled=False)
-        app.wait_until(lambda: app.runtime.live().balance.refused == 1)
+        app.wait_until(lambda: app.runtime.snapshot().balance.refused == 1)
     return app.log
 
 
 def counted(recorded: Recorded) -> tuple[DestinationTotals, ...]:
     deadline, pause = time.monotonic() + PATIENCE, threading.Event()
-    while recorded.live().version != 2:
+    while recorded.snapshot().version != 2:
         assert time.monotonic() < deadline, "the totals were never counted"
         pause.wait(0.01)
-    return recorded.live().destinations
+    return recorded.snapshot().destinations
 
 
 class TestRecorded:
     def test_shows_the_last_moment_of_the_session(self, log: Path) -> None:
         recorded = Recorded(log)
-        balance = recorded.live().balance
+        balance = recorded.snapshot().balance
         assert (balance.received, balance.failed, balance.duplicate, balance.refused) == (2, 1, 1, 1)
         assert balance.holds
-        assert recorded.live().at == recorded.now()
+        assert recorded.snapshot().at == recorded.now()
         with Reader(log) as reader:
             assert recorded.now() >= reader.rows(2, 1)[0].received_at
         assert (recorded.endpoints.receiver, recorded.endpoints.sink, recorded.endpoints.log) == ("", "", str(log))
@@ -70,23 +70,23 @@ class TestRecorded:
         assert (one.name, one.delivered, one.failed, two.name, two.delivered, two.failed) == ("One", 1, 0, "Two", 0, 1)
 
     def test_knows_what_was_in_force(self, log: Path) -> None:
-        setup = Recorded(log).setup()
-        assert [(destination.name, destination.enabled) for destination in setup.destinations] == [
+        settings = Recorded(log).settings()
+        assert [(destination.name, destination.enabled) for destination in settings.destinations] == [
             ("One", True),
             ("Two", False),
         ]
-        assert setup.changed == {("destination", "Two")}
-        assert setup.webhook_timeout == 1.0
+        assert settings.changed == {("destination", "Two")}
+        assert settings.webhook_timeout == 1.0
 
     def test_works_out_what_was_in_force_in_a_log_of_before(self, log: Path) -> None:
         with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
             other.execute("delete from settings where kind = 'set-up'")
-        setup = Recorded(log).setup()
-        assert [(destination.name, destination.enabled) for destination in setup.destinations] == [
+        settings = Recorded(log).settings()
+        assert [(destination.name, destination.enabled) for destination in settings.destinations] == [
             ("One", True),
             ("Two", False),
         ]
-        assert setup.destinations[0].webhooks[0].url == "sink:/one"
+        assert settings.destinations[0].webhooks[0].url == "sink:/one"
 
     def test_knows_when_requests_were_answered(self, log: Path) -> None:
         recorded = Recorded(log)
@@ -122,7 +122,7 @@ class TestFile:
         recorded = Recorded(log)
         with Reader(LogFile(log, untouched=True)) as reader:
             assert reader.last_id() == 2
-            assert reader.dossier(1) is not None
+            assert reader.detail(1) is not None
         counted(recorded)
         assert hashlib.sha256(log.read_bytes()).hexdigest() == before
         assert [path.name for path in log.parent.iterdir()] == [log.name]

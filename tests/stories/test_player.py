@@ -23,7 +23,7 @@ class Theatre:
         self.stage = Stage(Config(), story)
         self.before = self.stage.settings
         self.posted: list[bytes] = []
-        self.in_force: list[Config] = []
+        self.effective: list[Config] = []
         self.of: list[str] = []
         self._more = threading.Condition()
         self.settled = settled
@@ -37,7 +37,7 @@ class Theatre:
 
     def _put(self, settings: Config, story: str, own: Config) -> None:
         with self._more:
-            self.in_force.append(settings)
+            self.effective.append(settings)
             self.of.append(story)
             assert own is self.stage.before
             self._more.notify_all()
@@ -69,12 +69,12 @@ def test_what_a_story_changed_is_put_back_at_its_end():
     change = Beat(0, behaviours={"/a": "hang"})
     theatre = Theatre(change)
     assert theatre.player.join(PATIENCE)
-    assert [one.sink.behaviours for one in theatre.in_force] == [{}, {"/a": "hang"}, {}]
+    assert [one.sink.behaviours for one in theatre.effective] == [{}, {"/a": "hang"}, {}]
     assert theatre.of == ["s", "s", ""]
     stopped = Theatre(change, Beat(1e6, send=1))
-    stopped.wait_for(lambda: len(stopped.in_force) == 2)
+    stopped.wait_for(lambda: len(stopped.effective) == 2)
     stopped.player.stop()
-    assert stopped.in_force[-1] == stopped.before
+    assert stopped.effective[-1] == stopped.before
     assert stopped.posted == []
     assert stopped.player.scene().over
 
@@ -85,9 +85,9 @@ def test_a_file_that_was_read_meanwhile_is_in_force_when_it_is_over():
     theatre.wait_for(lambda: len(theatre.posted) == 1)
     file = msgspec.structs.replace(theatre.before, dedup=DedupConfig(policy="mark"))
     assert theatre.player.put_back_later(file)
-    assert file not in theatre.in_force
+    assert file not in theatre.effective
     theatre.player.stop()
-    assert theatre.in_force[-1] == file
+    assert theatre.effective[-1] == file
     assert not theatre.player.put_back_later(theatre.before)
 
 
@@ -98,7 +98,7 @@ def test_its_destinations_stay_until_everything_has_reached_them():
     assert not theatre.player.scene().over
     theatre.settled = True
     assert theatre.player.join(PATIENCE)
-    assert len(theatre.in_force) == 2
+    assert len(theatre.effective) == 2
 
 
 class TestHolding:

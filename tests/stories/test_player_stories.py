@@ -11,7 +11,7 @@ import pytest
 from liveview import stories
 from liveview.model.delivery import Rule
 from liveview.model.problem import CATALOGUE
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.stories.player import LINGER
 from tests.support.program import PATIENCE, Program, serving
 
@@ -140,8 +140,10 @@ def test_what_a_story_brought_is_not_in_force_but_known_when_it_is_over(tmp_path
             if names == {"Webhooks", "Mixpanel"} or time.monotonic() > over_by:
                 break
         assert names == {"Webhooks", "Mixpanel"}
-        set_up = msgspec.json.decode(program.rows("select value from settings where kind = 'set-up'")[0][0], type=Setup)
-        assert [known.key for known in set_up.destinations] == ["Webhooks", "Mixpanel"]
-        formers = set_up.past.destinations
+        effective_settings = msgspec.json.decode(
+            program.rows("select value from settings where kind = 'set-up'")[0][0], type=Settings
+        )
+        assert [known.key for known in effective_settings.destinations] == ["Webhooks", "Mixpanel"]
+        formers = effective_settings.past.destinations
         assert {former.destination.key: former.story for former in formers} == dict.fromkeys(BROUGHT, "routing")
         assert program.rows("select name from settings where kind in ('override', 'destination', 'behaviour')") == []

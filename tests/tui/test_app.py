@@ -116,7 +116,7 @@ class TestBehindADialog:
     @pytest.mark.parametrize("key", ["t", "y", "ctrl+p"])
     def test_what_is_still_seen_goes_on(self, tmp_path: Path, key: str):
         session = samples.quiet(tmp_path / "session.db", 3)
-        controls = FakeControls(moment=session.live(), at=session.at)
+        controls = FakeControls(moment=session.snapshot(), at=session.at)
 
         async def play(pilot: Pilot[None]) -> None:
             await pilot.press(key)
@@ -124,7 +124,7 @@ class TestBehindADialog:
             assert app.screen.is_modal
             session.send("Latest", **{"$insert_id": "latest"})
             session.flush()
-            controls.moment = session.live()
+            controls.moment = session.snapshot()
             app.look()
             await pilot.pause()
             text = screen_text(app)

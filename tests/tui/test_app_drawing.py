@@ -130,7 +130,7 @@ class Happening:
 
     def look(self) -> None:
         self.session.flush()
-        self.controls.moment = self.session.live(rate=self.random.choice((0.0, 3.0, 50.0)))
+        self.controls.moment = self.session.snapshot(rate=self.random.choice((0.0, 3.0, 50.0)))
         self.controls.at = self.session.at
         self.app.look()
 
@@ -139,7 +139,7 @@ class Happening:
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_the_screen_shows_what_drawing_all_of_it_would_show(tmp_path: Path, seed: int):
     session = samples.shop(tmp_path / "session.db") if seed % 2 else samples.quiet(tmp_path / "session.db", 60)
-    controls = FakeControls(moment=session.live(), at=session.at, in_force=samples.SETUP)
+    controls = FakeControls(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS)
     try:
         with Reader(session.path) as reader:
             app = Drawn(controls, reader, UTC)
@@ -163,7 +163,7 @@ def test_the_emulated_terminal_is_the_screen(tmp_path: Path):
     session = samples.quiet(tmp_path / "session.db", 3)
     try:
         with Reader(session.path) as reader:
-            app = Drawn(FakeControls(moment=session.live(), at=session.at), reader, UTC)
+            app = Drawn(FakeControls(moment=session.snapshot(), at=session.at), reader, UTC)
 
             async def play(pilot: Pilot[None]) -> None:
                 await pilot.pause(0.05)

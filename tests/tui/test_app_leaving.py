@@ -9,7 +9,7 @@ from liveview.tui.event_settings.names_seen import NamesRead
 from liveview.tui.event_settings.screen import EventSettingsScreen
 from liveview.tui.sink.screen import SinkScreen
 from tests.support.tui.fakes import FakeControls
-from tests.support.tui.one_screen import Stage, on_stage, setup
+from tests.support.tui.one_screen import Stage, on_stage, settings
 
 
 async def strip(stage: Stage) -> None:
@@ -24,7 +24,7 @@ def test_figures_of_destinations_come_too_late(tmp_path: Path):
         await stage.settle()
         assert isinstance(stage.app.screen, DestinationsScreen)
 
-    on_stage(tmp_path, DestinationsScreen, play, (80, 30), controls=FakeControls(in_force=setup()))
+    on_stage(tmp_path, DestinationsScreen, play, (80, 30), controls=FakeControls(effective=settings()))
 
 
 def test_names_of_events_come_too_late(tmp_path: Path):
@@ -37,7 +37,7 @@ def test_names_of_events_come_too_late(tmp_path: Path):
     def make(feed):
         return EventSettingsScreen(feed, None)
 
-    on_stage(tmp_path, make, play, (80, 30), controls=FakeControls(in_force=setup()))
+    on_stage(tmp_path, make, play, (80, 30), controls=FakeControls(effective=settings()))
 
 
 def test_the_size_of_the_sink_comes_too_late(tmp_path: Path):
@@ -49,4 +49,4 @@ def test_the_size_of_the_sink_comes_too_late(tmp_path: Path):
         await stage.settle()
         assert stage.app.screen is screen
 
-    on_stage(tmp_path, SinkScreen, play, (120, 30), controls=FakeControls(in_force=setup()))
+    on_stage(tmp_path, SinkScreen, play, (120, 30), controls=FakeControls(effective=settings()))

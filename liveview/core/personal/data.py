@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from liveview.core.json.document import Json
-from liveview.core.personal.names import ENDS, TAIL, TAILS, Telling, telling
+from liveview.core.personal.names import ENDS, TAIL, TAILS, Notifications, telling
 from liveview.core.personal.values import SHORTEST, holds_many_digits, is_card, is_personal, may_be_personal
 
 MOST_VALUES = 20_000
@@ -52,10 +52,10 @@ class _Search:
         self._values = MOST_VALUES
         self._checks = MOST_CHECKS
 
-    def within(self, path: str, told: Telling, value: Json) -> Iterator[str]:
+    def within(self, path: str, told: Notifications, value: Json) -> Iterator[str]:
         """The paths in a value that is not text; its name told something, or nothing."""
         if isinstance(value, dict):
-            if told is Telling.HEALTH and value:
+            if told is Notifications.HEALTH and value:
                 yield path
                 return
             for name, inner in self._few(value.items(), len(value)):
@@ -72,15 +72,15 @@ class _Search:
     def is_telling(self, name: str, text: str) -> bool:
         """Whether a text that is not empty is personal data, by its name or by itself."""
         # Nearly every text of every event leaves by the second return; calls would double what it costs.
-        if name.rstrip(ENDS)[-TAIL:].lower() in TAILS and telling(name) is not Telling.NOTHING:
+        if name.rstrip(ENDS)[-TAIL:].lower() in TAILS and telling(name) is not Notifications.NOTHING:
             return len(text) > _LONGEST_MASKED or _MASKED.fullmatch(text) is None
         if len(text) < SHORTEST or not ("@" in text or "%40" in text or holds_many_digits(text)):
             return False
         return self._is_personal(text)
 
-    def _in_list(self, path: str, told: Telling, value: list[Json]) -> Iterator[str]:
+    def _in_list(self, path: str, told: Notifications, value: list[Json]) -> Iterator[str]:
         """A list of texts under a telling name is one finding; otherwise what its elements hold."""
-        if told is not Telling.NOTHING and any(type(inner) is str and inner for inner in value[:MOST_CHECKS]):
+        if told is not Notifications.NOTHING and any(type(inner) is str and inner for inner in value[:MOST_CHECKS]):
             yield path
             return
         for number, inner in self._few(enumerate(value), len(value)):
@@ -103,10 +103,10 @@ class _Search:
         return items if count <= most else islice(items, most)
 
 
-def _is_telling_scalar(told: Telling, value: Json) -> bool:
+def _is_telling_scalar(told: Notifications, value: Json) -> bool:
     """Health data may be a mere yes; a long number is personal when its name says so, or when it is that of a card."""
-    if told is Telling.HEALTH:
+    if told is Notifications.HEALTH:
         return value is not False
     if type(value) is not int:
         return False
-    return (told is Telling.PERSON and value >= _LONG_NUMBER) or (value in _LONG and is_card(str(value)))
+    return (told is Notifications.PERSON and value >= _LONG_NUMBER) or (value in _LONG and is_card(str(value)))

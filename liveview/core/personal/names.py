@@ -8,7 +8,7 @@ LONGEST = 100
 """Characters of a name that is read; a longer one is data."""
 
 
-class Telling(IntEnum):
+class Notifications(IntEnum):
     """What a name says about its value."""
 
     NOTHING = 0
@@ -65,26 +65,26 @@ _QUESTIONS = frozenset(
 """Words in front by which a name asks about the data instead of holding it."""
 
 
-def telling(name: str) -> Telling:
+def telling(name: str) -> Notifications:
     """What a name says about its value."""
     if name.rstrip(ENDS)[-TAIL:].lower() not in TAILS:
-        return Telling.NOTHING
-    return _telling(name) if len(name) <= LONGEST else Telling.NOTHING
+        return Notifications.NOTHING
+    return _telling(name) if len(name) <= LONGEST else Notifications.NOTHING
 
 
 @lru_cache(4096)
-def _telling(name: str) -> Telling:
+def _telling(name: str) -> Notifications:
     letters = name.lower().translate(_LETTERS)
     if not letters.endswith(_ENDINGS):
-        return Telling.NOTHING
+        return Notifications.NOTHING
     if letters in _PERSON or letters in _ALONE:
-        return Telling.PERSON
+        return Notifications.PERSON
     if letters in _HEALTH:
-        return Telling.HEALTH
+        return Notifications.HEALTH
     words = [word.lower() for word in _WORD.findall(name)]
     if words[:1] and words[0] in _QUESTIONS:
-        return Telling.NOTHING
+        return Notifications.NOTHING
     endings = {"".join(words[-count:]) for count in range(1, _MOST_WORDS + 1)}
     if endings & _HEALTH:
-        return Telling.HEALTH
-    return Telling.PERSON if endings & _PERSON else Telling.NOTHING
+        return Notifications.HEALTH
+    return Notifications.PERSON if endings & _PERSON else Notifications.NOTHING

@@ -7,26 +7,26 @@ from pathlib import Path
 import msgspec
 
 from liveview.log.files import LogError, LogFile, read_only
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 
 KIND, NAME = "set-up", "in force"
 """Where it is in `settings`."""
 
 
-def read_set_up(log: Path) -> Setup | None:
+def read_settings(log: Path) -> Settings | None:
     """The last set-up that was in force; None for a log that holds none.
 
     It leaves nothing beside the log. Raises `LogError`.
     """
     try:
         with contextlib.closing(read_only(LogFile(log, untouched=True))) as connection:
-            return set_up_of(connection)
+            return settings_from(connection)
     except (sqlite3.Error, msgspec.DecodeError) as error:
         raise LogError(f"cannot read the set-up of {log}: {error}") from None
 
 
-def set_up_of(connection: sqlite3.Connection) -> Setup | None:
+def settings_from(connection: sqlite3.Connection) -> Settings | None:
     """The same over a connection that is open; raises `sqlite3.Error` or `msgspec.DecodeError`."""
     query = "select value from settings where kind = ? and name = ?"
     row = connection.execute(query, (KIND, NAME)).fetchone()
-    return None if row is None else msgspec.json.decode(row[0], type=Setup)
+    return None if row is None else msgspec.json.decode(row[0], type=Settings)

@@ -5,21 +5,21 @@ import sqlite3
 
 import msgspec
 
-from liveview.log.engine.effective_settings import set_up_of
-from liveview.model.settings import Setting, SettingKind, Setup
+from liveview.log.engine.effective_settings import settings_from
+from liveview.model.settings import SettingKind, SettingRow, Settings
 
 
-def read_settings(reader: sqlite3.Connection) -> tuple[Setting, ...]:
+def read_settings(reader: sqlite3.Connection) -> tuple[SettingRow, ...]:
     """All settings that change what is in force, in no order that matters; other rows are passed over."""
-    kinds = tuple(kind for kind in SettingKind if kind not in {SettingKind.MARK, SettingKind.SET_UP})
+    kinds = tuple(kind for kind in SettingKind if kind not in {SettingKind.MARK, SettingKind.EFFECTIVE})
     found = reader.execute(
         f"select kind, name, value from settings where kind in ({', '.join('?' * len(kinds))})", kinds
     )
-    return tuple(Setting(SettingKind(kind), name, value) for kind, name, value in found)
+    return tuple(SettingRow(SettingKind(kind), name, value) for kind, name, value in found)
 
 
-def last_set_up(reader: sqlite3.Connection) -> Setup | None:
+def last_settings(reader: sqlite3.Connection) -> Settings | None:
     """What was in force when the run before ended; None for a log that does not tell."""
     with contextlib.suppress(msgspec.DecodeError):
-        return set_up_of(reader)
+        return settings_from(reader)
     return None

@@ -40,7 +40,7 @@ class Options(msgspec.Struct, frozen=True):
     malformed: str = ""
 
 
-class Dossier(msgspec.Struct, frozen=True):
+class EventDetail(msgspec.Struct, frozen=True):
     """Everything the log knows about one event.
 
     `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere. `batch` is how
@@ -68,7 +68,7 @@ class Dossier(msgspec.Struct, frozen=True):
         return INTEGRATIONS if self.request.wire in {Wire.SEGMENT, Wire.MOBILE} else "$options"
 
 
-def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | None:
+def read_detail(connection: sqlite3.Connection, event_id: int) -> EventDetail | None:
     """Everything about an event; None when there is no such event. A large payload takes as long as parsing it."""
     event = read_event(connection, event_id)
     request = None if event is None else read_request(connection, event.request_id)
@@ -81,7 +81,7 @@ def read_dossier(connection: sqlite3.Connection, event_id: int) -> Dossier | Non
         "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
         (event_id,),
     )
-    return Dossier(
+    return EventDetail(
         event,
         request,
         sent,

@@ -13,13 +13,13 @@ import msgspec
 
 from liveview.log.files import LogFile, read_only
 from liveview.log.lenient import problems, real, text, whole, word, word_or_none
-from liveview.log.read.event_detail import Dossier, read_dossier
+from liveview.log.read.event_detail import EventDetail, read_detail
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
 from liveview.model.problem import Problem
 
 
-class Leg(msgspec.Struct, frozen=True):
+class DeliverySummary(msgspec.Struct, frozen=True):
     """One destination of an event in the list. `outcome` is that of the latest attempt, None before it ended.
 
     `webhooks` and `succeeded` count the webhooks of the round that delivered it and those of them that answered
@@ -39,7 +39,7 @@ class Leg(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An event as the list shows it. `legs` is in configured order."""
+    """An event as the list shows it. `deliveries` is in configured order."""
 
     id: int
     received_at: float
@@ -52,7 +52,7 @@ class Row(msgspec.Struct, frozen=True):
     dedup_source: str | None
     duplicate_of: int | None
     collision: bool
-    legs: tuple[Leg, ...] = ()
+    deliveries: tuple[DeliverySummary, ...] = ()
 
 
 class Duplicate(msgspec.Struct, frozen=True):
@@ -151,9 +151,9 @@ class Reader:
         query = "select count(*) from deliveries where destination = ? and state = 'pending' and rounds "
         return int(self._one(query + "= 0", destination)[0] + self._one(query + "> 0", destination)[0])
 
-    def dossier(self, event_id: int) -> Dossier | None:
+    def detail(self, event_id: int) -> EventDetail | None:
         """Everything about an event; None when there is no such event."""
-        return read_dossier(self.connection, event_id)
+        return read_detail(self.connection, event_id)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
         """At most `limit` duplicates with ids above `after`, newest first; it looks at every event above `after`."""
@@ -204,17 +204,17 @@ class Reader:
             f"collision from events where id {which} order by id",
             ids,
         ).fetchall()
-        legs = self._legs(which, ids)
+        deliveries = self._deliveries(which, ids)
         return [
             Row(
                 *(event_id, real(at), word(EventType, kind), text(name), text(user), word(Verdict, verdict)),
                 *(word(State, state), problems(found_wrong), word_or_none(DedupSource, source)),
-                *(_number(original), bool(collision), tuple(legs.get(event_id, ()))),
+                *(_number(original), bool(collision), tuple(deliveries.get(event_id, ()))),
             )
             for event_id, at, kind, name, user, verdict, state, found_wrong, source, original, collision in found
         ]
 
-    def _legs(self, which: str, ids: tuple[int, ...]) -> dict[int, list[Leg]]:
+    def _deliveries(self, which: str, ids: tuple[int, ...]) -> dict[int, list[DeliverySummary]]:
         last_round = (
             "from attempts where delivery_id = deliveries.id and round = deliveries.rounds "
             "and outcome is not 'interrupted' and webhook <> ''"
@@ -227,9 +227,9 @@ class Reader:
             f"from deliveries where event_id {which} order by id",
             ids,
         )
-        legs: dict[int, list[Leg]] = {}
+        deliveries: dict[int, list[DeliverySummary]] = {}
         for event_id, destination, decision, rule, state, rounds, next_at, outcome, webhooks, succeeded in found:
-            leg = Leg(
+            delivery = DeliverySummary(
                 text(destination) or "",
                 word(Decision, decision),
                 word(Rule, rule),
@@ -239,8 +239,8 @@ class Reader:
                 webhooks=webhooks,
                 succeeded=succeeded,
             )
-            legs.setdefault(event_id, []).append(leg)
-        return legs
+            deliveries.setdefault(event_id, []).append(delivery)
+        return deliveries
 
     def _one(self, query: str, *values: object) -> Any:
         return self.connection.execute(query, values).fetchone()

@@ -7,11 +7,11 @@ import msgspec
 import tomli_w
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.text.storable import STANDS_OUT
 
 
-def set_up_toml(found: Setup) -> str:
+def config_file(found: Settings) -> str:
     """The parts of a configuration that a set-up knows, as TOML that nothing on a terminal obeys."""
     return plain_toml(tomli_w.dumps(_table(found)))
 
@@ -26,7 +26,7 @@ def _in_toml(found: "re.Match[str]") -> str:
     return character if character.isprintable() else f"\\U{ord(character):08X}"
 
 
-def _table(found: Setup) -> dict[str, Any]:
+def _table(found: Settings) -> dict[str, Any]:
     table: dict[str, Any] = {
         "environments": [msgspec.to_builtins(one) for one in found.environments],
         "delivery": {

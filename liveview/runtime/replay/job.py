@@ -47,7 +47,7 @@ class Tally:
         self.stopping.set()
 
 
-class Errand(msgspec.Struct, frozen=True):
+class ReplayContext(msgspec.Struct, frozen=True):
     """What a carrier works with; `connection` belongs to the thread that calls it."""
 
     replay: Replay
@@ -55,13 +55,13 @@ class Errand(msgspec.Struct, frozen=True):
     tally: Tally
 
 
-class Carrier(Protocol):
+class ReplayTarget(Protocol):
     """Brings events to where they are replayed to, and counts what became of them.
 
     All of it is called in the replay's thread; what raises `ControlError` ends the replay.
     """
 
-    def begin(self, errand: Errand) -> None:
+    def begin(self, context: ReplayContext) -> None:
         """Get ready."""
 
     def carry(self, entry: Entry) -> None:
@@ -77,10 +77,10 @@ class Replayer:
     `log` is the file of the session that is replayed.
     """
 
-    def __init__(self, replay: Replay, log: Path, carrier: Carrier) -> None:
+    def __init__(self, replay: Replay, log: Path, target: ReplayTarget) -> None:
         self.replay = replay
         self._log = LogFile(log, untouched=True)
-        self._carrier = carrier
+        self._target = target
         self._tally = Tally()
         self._told_to_stop = False
         self._over = False
@@ -133,11 +133,11 @@ class Replayer:
     def _run(self) -> None:
         try:
             with contextlib.closing(files.read_only(self._log)) as connection:
-                self._carrier.begin(Errand(self.replay, connection, self._tally))
+                self._target.begin(ReplayContext(self.replay, connection, self._tally))
                 try:
                     self._play(connection)
                 finally:
-                    self._carrier.finish()
+                    self._target.finish()
         except ControlError as error:
             self._tally.fail(str(error))
         except sqlite3.Error as error:
@@ -151,7 +151,7 @@ class Replayer:
             first_at = entry.at if first_at is None else first_at
             if self._stopped_before(entry.at - first_at):
                 return
-            self._carrier.carry(entry)
+            self._target.carry(entry)
 
     def _stopped_before(self, seconds: float) -> bool:
         """Wait until the turn of what came this many seconds after the first; True when the replay ends before."""

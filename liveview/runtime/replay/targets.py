@@ -10,7 +10,7 @@ from liveview.adapters.client import Client, ClientError
 from liveview.log.read.replays import Entry, event_again, request_again
 from liveview.model.controls import ControlError
 from liveview.model.outgoing import Outgoing
-from liveview.runtime.replay.job import Errand
+from liveview.runtime.replay.job import ReplayContext
 
 CONNECTIONS = 4
 """Connections to the receiver when events are sent at once: more only make the interpreter change threads."""
@@ -34,10 +34,10 @@ class Posts:
         self._threads: list[threading.Thread] = []
         self._client = self._connect()
 
-    def begin(self, errand: Errand) -> None:
+    def begin(self, context: ReplayContext) -> None:
         """Open the connections."""
-        self._errand = errand
-        if errand.replay.pace is None:
+        self._context = context
+        if context.replay.pace is None:
             for number in range(CONNECTIONS):
                 name = f"liveview-replay-{number}"
                 self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
@@ -45,9 +45,9 @@ class Posts:
 
     def carry(self, entry: Entry) -> None:
         """Post what an entry was sent as, or a fresh event."""
-        request = self._fresh(entry) if self._errand.replay.fresh else self._same(entry)
+        request = self._fresh(entry) if self._context.replay.fresh else self._same(entry)
         if request is None:
-            self._errand.tally.count(skipped=entry.count)
+            self._context.tally.count(skipped=entry.count)
         elif self._threads:
             self._put((request, entry.count))
         else:
@@ -58,7 +58,7 @@ class Posts:
         for _ in self._threads:
             self._put(None)
         for thread in self._threads:
-            while thread.is_alive() and not self._errand.tally.stopping.is_set():
+            while thread.is_alive() and not self._context.tally.stopping.is_set():
                 thread.join(LOOK_EVERY)
         self._client.__exit__(None, None, None)
 
@@ -69,22 +69,22 @@ class Posts:
             raise ControlError(str(error)) from None
 
     def _same(self, entry: Entry) -> Outgoing | None:
-        return request_again(self._errand.connection, entry.request_id)
+        return request_again(self._context.connection, entry.request_id)
 
     def _fresh(self, entry: Entry) -> Outgoing | None:
         identifier = f"liveview-{secrets.token_hex(6)}"
-        return event_again(self._errand.connection, entry.event_id, identifier, self._now())
+        return event_again(self._context.connection, entry.event_id, identifier, self._now())
 
     def _put(self, item: tuple[Outgoing, int] | None) -> None:
         """Hand something to the threads, once they have room for it; nothing when the replay is stopping."""
-        while not self._errand.tally.stopping.is_set():
+        while not self._context.tally.stopping.is_set():
             with contextlib.suppress(queue.Full):
                 self._waiting.put(item, timeout=LOOK_EVERY)
                 return
 
     def _work(self) -> None:
         """One connection: post what is waiting until nothing follows."""
-        tally = self._errand.tally
+        tally = self._context.tally
         with self._connect() as client:
             while not tally.stopping.is_set():
                 with contextlib.suppress(queue.Empty):
@@ -97,10 +97,10 @@ class Posts:
         try:
             answer = client.send(request)
         except ClientError as error:
-            self._errand.tally.fail(str(error))
+            self._context.tally.fail(str(error))
         else:
             taken = answer.status in _TAKEN
-            self._errand.tally.count(**{"done" if taken else "failed": count})
+            self._context.tally.count(**{"done" if taken else "failed": count})
 
 
 class Deliveries:
@@ -114,10 +114,10 @@ class Deliveries:
         self._plan = plan
         self._ids: list[int] = []
 
-    def begin(self, errand: Errand) -> None:
+    def begin(self, context: ReplayContext) -> None:
         """With a pace each event goes by itself."""
-        self._errand = errand
-        self._most = 1 if errand.replay.pace is not None else AT_ONCE
+        self._context = context
+        self._most = 1 if context.replay.pace is not None else AT_ONCE
 
     def carry(self, entry: Entry) -> None:
         """Take an event; those that are together are stored together."""
@@ -127,10 +127,10 @@ class Deliveries:
 
     def finish(self) -> None:
         """Hand over the rest."""
-        if self._ids and not self._errand.tally.stopping.is_set():
+        if self._ids and not self._context.tally.stopping.is_set():
             self._hand_over()
 
     def _hand_over(self) -> None:
         ids, self._ids = self._ids, []
         done = self._plan(ids)
-        self._errand.tally.count(done=done, skipped=len(ids) - done)
+        self._context.tally.count(done=done, skipped=len(ids) - done)

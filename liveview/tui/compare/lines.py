@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from liveview.log.files import LogFile
 from liveview.log.read.comparing import Comparison, FieldDifference
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Decision, Delivery, Outcome
 from liveview.tui.inspector.diff import diff_lines
 from liveview.tui.lines import status
@@ -39,7 +39,7 @@ class Side(NamedTuple):
 class Told(NamedTuple):
     """An event as it is told of: `session` names where it is, EMPTY where both are in the session that is shown."""
 
-    dossier: Dossier
+    detail: EventDetail
     session: SafeText = EMPTY
     can_be_shown: bool = True
     """Whether its line leads to it: it is in the session that is shown."""
@@ -92,7 +92,7 @@ def _session(path: Path, *, whole: bool) -> SafeText:
 
 def compare_lines(one: Told, other: Told, said: Comparison, context: Context, width: int) -> Iterator[AnyLine]:
     """Both events, how they differ in what they say, then in what became of them; `width` cells are there."""
-    left, right = one.dossier, other.dossier
+    left, right = one.detail, other.detail
     for told in (one, other):
         yield _who(told, context)
     apart = right.event.received_at - left.event.received_at
@@ -112,7 +112,7 @@ def compare_lines(one: Told, other: Told, said: Comparison, context: Context, wi
         yield from _listed(said.ignored, one, other, width, "muted")
 
 
-def decided(left: Dossier, right: Dossier) -> Iterator[FieldDifference]:
+def decided(left: EventDetail, right: EventDetail) -> Iterator[FieldDifference]:
     """Verdict, routes and deliveries where they differ; times and numbers, which always do, are left out."""
     one, other = _decided(left), _decided(right)
     for words in {**one, **other}:
@@ -122,7 +122,7 @@ def decided(left: Dossier, right: Dossier) -> Iterator[FieldDifference]:
 
 def _who(told: Told, context: Context) -> Entry:
     """A line that names the event, and leads to it where it can be shown."""
-    event = told.dossier.event
+    event = told.detail.event
     name = name_text(event.name, _NAME) if event.name else NOTHING
     user, at = visible(event.distinct_id or "nobody", 60), date_and_clock(event.received_at, context.zone)
     number = (say("#{}", event.id), LINK if told.can_be_shown else "strong")
@@ -132,11 +132,11 @@ def _who(told: Told, context: Context) -> Entry:
 
 
 def _said(left: Told, right: Told, said: Comparison, width: int) -> Iterator[AnyLine]:
-    unread = [told for told in (left, right) if told.dossier.event.payload is None]
+    unread = [told for told in (left, right) if told.detail.event.payload is None]
     for told in unread:
         yield wide(
             (
-                say("{} is not JSON: it has no fields to compare.", number_of(told.dossier.event.id, told.session)),
+                say("{} is not JSON: it has no fields to compare.", number_of(told.detail.event.id, told.session)),
                 "warning",
             )
         )
@@ -156,21 +156,21 @@ def _said(left: Told, right: Told, said: Comparison, width: int) -> Iterator[Any
 
 
 def _listed(found: Sequence[FieldDifference], left: Told, right: Told, width: int, style: Style) -> Iterator[AnyLine]:
-    ids = left.dossier.event.id, right.dossier.event.id
+    ids = left.detail.event.id, right.detail.event.id
     yield from diff_lines(found, *ids, width, style, (_title(left), _title(right)))
 
 
 def _title(told: Told) -> SafeText:
-    name = told.dossier.event.name
+    name = told.detail.event.name
     words = say(" {}", name_text(name, _NAME)) if name else EMPTY
     return say("{}, {}", words, told.session) if told.session else words
 
 
-def _decided(dossier: Dossier) -> dict[str, str]:
-    event = dossier.event
+def _decided(detail: EventDetail) -> dict[str, str]:
+    event = detail.event
     codes = ", ".join(found.code for found in event.problems)
     rows = {
-        "wire": "" if dossier.request.wire is None else dossier.request.wire.value,
+        "wire": "" if detail.request.wire is None else detail.request.wire.value,
         "type": event.type.value,
         "verdict": event.verdict.value,
         "problems": codes or "none",
@@ -178,10 +178,10 @@ def _decided(dossier: Dossier) -> dict[str, str]:
         "collision": "yes" if event.collision else "no",
         "state": event.state.value,
     }
-    for name in dict.fromkeys(delivery.destination for delivery in dossier.deliveries):
-        there = [delivery for delivery in dossier.deliveries if delivery.destination == name]
+    for name in dict.fromkeys(delivery.destination for delivery in detail.deliveries):
+        there = [delivery for delivery in detail.deliveries if delivery.destination == name]
         rows[f"{name}: routing"] = "; ".join(map(_route, there))
-        done = [words for delivery in there if (words := _done(delivery, dossier))]
+        done = [words for delivery in there if (words := _done(delivery, detail))]
         if done:
             rows[f"{name}: delivery"] = "; ".join(done)
     return rows
@@ -192,12 +192,12 @@ def _route(delivery: Delivery) -> str:
     return f"{decision}, {RULES[delivery.rule]}"
 
 
-def _done(delivery: Delivery, dossier: Dossier) -> str:
+def _done(delivery: Delivery, detail: EventDetail) -> str:
     """`delivered in 1 round: ✓ 200, ✓ 200`; "" for what is skipped."""
     if delivery.state is None:
         return ""
     calls = [
-        one for one in dossier.attempts if one.delivery_id == delivery.id and one.outcome is not Outcome.INTERRUPTED
+        one for one in detail.attempts if one.delivery_id == delivery.id and one.outcome is not Outcome.INTERRUPTED
     ]
     ends = ", ".join(short_outcome(one) for one in calls if one.webhook)
     return f"{delivery.state.value} in {counted(delivery.rounds, 'round')}" + (f": {ends}" if ends else "")

@@ -15,7 +15,7 @@ from liveview.log import files
 from liveview.log.errors import ReadError, reading
 from liveview.log.files import LogError
 from liveview.log.read.comparing import Comparison, compared
-from liveview.log.read.event_detail import Dossier, stored_of
+from liveview.log.read.event_detail import EventDetail, stored_of
 from liveview.log.read.reader import Progress, Reader
 from liveview.tui.compare.lines import Side, Told, compare_lines, in_order, number_of, session_names
 from liveview.tui.keys import bindings, event_keys
@@ -40,7 +40,7 @@ class PairRead(Message):
     """Both events have been read and compared; else `missing` says why not."""
 
     sides: tuple[Side, Side]
-    found: tuple[Dossier, Dossier, Comparison] | None
+    found: tuple[EventDetail, EventDetail, Comparison] | None
     missing: SafeText = EMPTY
 
 
@@ -62,7 +62,7 @@ class CompareScreen(LiveScreen):
         self._stays = sides[0] if self._is_afar(sides[0]) else next(unmarked, sides[1])
         self._marks = {Side(self._here, mark) for mark in marks} - {self._stays}
         self._progress: tuple[Progress | None, ...] = ()
-        self._found: tuple[Dossier, Dossier, Comparison] | None = None
+        self._found: tuple[EventDetail, EventDetail, Comparison] | None = None
         self._words = _READING
         self._header = Header(feed)
         self._text = LinesView(cursor=True, id="compare-text")
@@ -163,8 +163,8 @@ class CompareScreen(LiveScreen):
         left, right, said = self._found
         names = session_names(*self._sides)
         one, other = (
-            Told(dossier, name, can_be_shown=not self._is_afar(side))
-            for dossier, name, side in zip((left, right), names, self._sides, strict=True)
+            Told(detail, name, can_be_shown=not self._is_afar(side))
+            for detail, name, side in zip((left, right), names, self._sides, strict=True)
         )
         context = Context(zone=self.feed.zone)
         room = max(self._text.size.width - 3, 1)
@@ -173,28 +173,28 @@ class CompareScreen(LiveScreen):
     @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
     def _read(self, sides: tuple[Side, Side]) -> None:
         """Payloads may be large, so this takes its time elsewhere."""
-        found: list[Dossier] = []
+        found: list[EventDetail] = []
         for side, session in zip(sides, session_names(*sides), strict=True):
             try:
-                dossier = self._dossier(side)
+                detail = self._detail(side)
             except (LogError, OSError, ReadError) as error:
                 name = session or visible(side.log.path.stem)
                 why = say("{} cannot be read any more: {}", name, visible(str(error), 500))
                 self.post_message(PairRead(sides, None, why))
                 return
-            if dossier is None:
+            if detail is None:
                 why = say("{} is not in the log.", number_of(side.event_id, session))
                 self.post_message(PairRead(sides, None, why))
                 return
-            found.append(dossier)
+            found.append(detail)
         left, right = found
         wires = [stored_of(one.event, one.request).wire for one in found]
         said = compared(left.event.payload or "", right.event.payload or "", *wires)
         self.post_message(PairRead(sides, (left, right, said)))
 
-    def _dossier(self, side: Side) -> Dossier | None:
+    def _detail(self, side: Side) -> EventDetail | None:
         """Everything about one of them; the log of another session may have gone, or be another file by now."""
         if self._is_afar(side):
             files.check(side.log.path)
         with reading(), Reader(side.log) as reader:
-            return reader.dossier(side.event_id)
+            return reader.detail(side.event_id)

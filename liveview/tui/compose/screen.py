@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Button, TextArea
 
 from liveview.log.read.again import can_be_sent, edited_request, fresh_text
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.overview import last_token
 from liveview.model.event import Wire
 from liveview.model.outgoing import Outgoing
@@ -51,7 +51,7 @@ class ComposeScreen(LiveScreen):
     def __init__(self, feed: Feed, event_id: int | None = None) -> None:
         super().__init__(feed)
         self._event_id = event_id
-        self._base: Dossier | None = None
+        self._base: EventDetail | None = None
         self._clean = ""
         self._warned_about = ""
         self._sending = False
@@ -83,12 +83,12 @@ class ComposeScreen(LiveScreen):
     def on_mount(self) -> None:
         """Put in what to start from."""
         self.query_one("#said").border_title = "What would become of it"
-        dossier = None if self._event_id is None else self.feed.reader.dossier(self._event_id)
-        if dossier is None:
+        detail = None if self._event_id is None else self.feed.reader.detail(self._event_id)
+        if detail is None:
             first = next(compose_lines.templates(self._token or compose_lines.ANY_TOKEN))
             self._begin(self._filled(first), "new event")
         else:
-            self._begin_with(dossier)
+            self._begin_with(detail)
         self._header.look()
 
     def look(self, *, changed: bool) -> None:
@@ -169,7 +169,7 @@ class ComposeScreen(LiveScreen):
         if self._base is not None and not has_properties(self._editor.text):
             tell(self, say("On this wire the environment ID is sent beside the event; it stays."))
             return
-        environments = self.feed.controls.setup().environments
+        environments = self.feed.controls.settings().environments
         found = compose_lines.next_token(environments, last_token(self.feed.reader), self._tokens)
         if found is None:
             tell(self, say("No environment is configured and no event has a token yet."))
@@ -223,22 +223,22 @@ class ComposeScreen(LiveScreen):
 
     @property
     def _token(self) -> str | None:
-        found = compose_lines.next_token(self.feed.controls.setup().environments, last_token(self.feed.reader), 0)
+        found = compose_lines.next_token(self.feed.controls.settings().environments, last_token(self.feed.reader), 0)
         return found[0] if found else None
 
-    def _begin_with(self, dossier: Dossier) -> None:
+    def _begin_with(self, detail: EventDetail) -> None:
         """Edit a copy of an event; one that is not JSON is edited as it arrived."""
-        event = dossier.event
+        event = detail.event
         text = event.payload
         if text is None:
-            text = dossier.request.body.decode("utf-8", "backslashreplace")
+            text = detail.request.body.decode("utf-8", "backslashreplace")
         elif len(text) <= MOST_EDITED:
             text = laid_out(text)
         if len(text) > MOST_EDITED:
             tell(self, say("{} are too much to edit here: use liveview send.", size(len(text))))
             text = ""
-        request = dossier.request
-        self._base = None if request.wire is Wire.HTTP_API or not can_be_sent(request.path) else dossier
+        request = detail.request
+        self._base = None if request.wire is Wire.HTTP_API or not can_be_sent(request.path) else detail
         where = "" if self._base is None else f", to {request.method} {request.path.partition('?')[0]}"
         self._begin(text, f"copy of #{event.id}{where}")
 

@@ -160,7 +160,7 @@ class ConnectScreen(Handing):
 
     @property
     def _place(self) -> Place:
-        environments = self.feed.controls.setup().environments
+        environments = self.feed.controls.settings().environments
         return place_of(self.feed.controls.endpoints, environments[0].token if environments else None)
 
     @property

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Attempt
 from liveview.model.destination import SINK_SCHEME
 from liveview.model.snapshot import Endpoints
@@ -43,12 +43,12 @@ _RECEIVER, _SINK = "http://127.0.0.1:4080", "http://127.0.0.1:4081"
 
 
 def copies(
-    dossier: Dossier,
+    event_detail: EventDetail,
     context: Context,
     endpoints: Endpoints,
     value: str | None,
     view: str,
-    original: Dossier | None = None,
+    original: EventDetail | None = None,
 ) -> list[Copy]:
     """Everything that can be copied, in the order of the dialog; `value` is under the cursor of the view.
 
@@ -57,8 +57,8 @@ def copies(
     endpoints = msgspec.structs.replace(
         endpoints, receiver=endpoints.receiver or _RECEIVER, sink=endpoints.sink or _SINK
     )
-    event, number = dossier.event, dossier.event.id
-    whole = dossier.request.body if event.payload is None else event.payload.encode()
+    event, number = event_detail.event, event_detail.event.id
+    whole = event_detail.request.body if event.payload is None else event.payload.encode()
     what = say("JSON as received")
     if event.payload is None:
         what = say("its body as received, which is not JSON")
@@ -71,43 +71,43 @@ def copies(
         found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
     detail = say("what became of it, its trace and its payload, in Markdown")
     found.append(
-        Copy(REPORT, say("report"), detail, f"event-{number}-report.md", lambda: report(dossier, context).encode())
+        Copy(REPORT, say("report"), detail, f"event-{number}-report.md", lambda: report(event_detail, context).encode())
     )
     detail = say("report, set-up and curl in one Markdown, to see it again")
     file = f"event-{number}-reproduction.md"
-    found.append(Copy(REPRODUCTION, say("reproduction"), detail, file, lambda: _again(dossier, context, original)))
+    found.append(Copy(REPRODUCTION, say("reproduction"), detail, file, lambda: _again(event_detail, context, original)))
     detail = say("curl as received, to this receiver")
     file, receiver = f"event-{number}-request.sh", endpoints.receiver
-    found.append(Copy(REQUEST, say("request"), detail, file, lambda: _request(dossier, receiver)))
-    return found + _attempts(dossier, endpoints)
+    found.append(Copy(REQUEST, say("request"), detail, file, lambda: _request(event_detail, receiver)))
+    return found + _attempts(event_detail, endpoints)
 
 
-def _attempts(dossier: Dossier, endpoints: Endpoints) -> list[Copy]:
+def _attempts(event_detail: EventDetail, endpoints: Endpoints) -> list[Copy]:
     """The latest calls, latest first."""
-    names = {delivery.id: delivery.destination for delivery in dossier.deliveries}
-    sent = [attempt for attempt in dossier.attempts if attempt.request_body is not None and attempt.webhook]
+    names = {delivery.id: delivery.destination for delivery in event_detail.deliveries}
+    sent = [attempt for attempt in event_detail.attempts if attempt.request_body is not None and attempt.webhook]
     found = []
     for position, attempt in enumerate(reversed(sent[-MOST_ATTEMPTS:]), start=1):
         destination = visible(names[attempt.delivery_id], 30)
         webhook = visible(attempt.webhook, 40)
         detail = say("curl as sent to {} {}, {}", destination, webhook, outcome_words(attempt))
-        file = f"event-{dossier.event.id}-attempt-{attempt.id}.sh"
+        file = f"event-{event_detail.event.id}-attempt-{attempt.id}.sh"
         found.append(Copy(f"attempt-{position}", say("call"), detail, file, _of_attempt(attempt, endpoints)))
     return found
 
 
-def _again(dossier: Dossier, context: Context, original: Dossier | None) -> bytes:
-    needed = [one for one in (original, dossier) if one is not None]
+def _again(event_detail: EventDetail, context: Context, original: EventDetail | None) -> bytes:
+    needed = [one for one in (original, event_detail) if one is not None]
     requests = {one.request.id: _request(one, _RECEIVER).decode() for one in needed}
-    return reproduction(dossier, context, list(requests.values())).encode()
+    return reproduction(event_detail, context, list(requests.values())).encode()
 
 
-def _request(dossier: Dossier, receiver: str) -> bytes:
-    request = dossier.request
+def _request(event_detail: EventDetail, receiver: str) -> bytes:
+    request = event_detail.request
     # Without Host: it came to another address, perhaps of another run.
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "host")
     message = Message(request.method, receiver + request.path, headers, request.body)
-    return command(message, f"request of event {dossier.event.id} as liveview received it").encode()
+    return command(message, f"request of event {event_detail.event.id} as liveview received it").encode()
 
 
 def _of_attempt(attempt: Attempt, endpoints: Endpoints) -> Callable[[], bytes]:

@@ -2,7 +2,7 @@
 
 import re
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.tui.inspector.summary import summary
 from liveview.tui.inspector.trace import trace_lines
 from liveview.tui.lines.context import Context
@@ -17,12 +17,12 @@ _LONGEST = 1_000_000
 """Characters of one line of the payload: all of them."""
 
 
-def report(dossier: Dossier, context: Context) -> str:
+def report(detail: EventDetail, context: Context) -> str:
     """The report; whatever a terminal would obey is an escape in it."""
-    event = dossier.event
+    event = detail.event
     name = name_text(event.name or "an event without a name", 100)
-    sentence, _ = summary(dossier, context)
-    trace = [f"{line.lead:{_LEAD}}{line.text}".rstrip() for line in trace_lines(dossier, context)[1:]]
+    sentence, _ = summary(detail, context)
+    trace = [f"{line.lead:{_LEAD}}{line.text}".rstrip() for line in trace_lines(detail, context)[1:]]
     return "\n".join(
         [
             f"# {_escaped(name)} #{event.id}",
@@ -37,16 +37,16 @@ def report(dossier: Dossier, context: Context) -> str:
             "",
             "## Payload",
             "",
-            *_payload(dossier),
+            *_payload(detail),
             "",
         ]
     )
 
 
-def _payload(dossier: Dossier) -> list[str]:
-    if dossier.event.payload is not None:
-        return fenced("json", [line.text for line in JsonText(dossier.event.payload, _LONGEST).lines()])
-    text = dossier.request.body.decode("utf-8", "backslashreplace")
+def _payload(detail: EventDetail) -> list[str]:
+    if detail.event.payload is not None:
+        return fenced("json", [line.text for line in JsonText(detail.event.payload, _LONGEST).lines()])
+    text = detail.request.body.decode("utf-8", "backslashreplace")
     return fenced("text", [visible(line, _LONGEST) for line in text.split("\n")])
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import msgspec
 
 from liveview import __version__
-from liveview.log.read.event_detail import Dossier
-from liveview.log.sessions.config_file import set_up_toml
+from liveview.log.read.event_detail import EventDetail
+from liveview.log.sessions.config_file import config_file
 from liveview.model.destination import SINK_SCHEME
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.text.masking import MASK
 from liveview.tui.copy.report import fenced, report
 from liveview.tui.lines.context import Context
@@ -19,12 +19,12 @@ _LONGEST = 10_000_000
 """Characters of a line: all of them."""
 
 
-def reproduction(dossier: Dossier, context: Context, commands: Sequence[str]) -> str:
+def reproduction(detail: EventDetail, context: Context, commands: Sequence[str]) -> str:
     """The text; `commands` send the requests, the original of a duplicate first."""
-    masked = "" if MASK not in (toml := _toml(context.setup)) else f" Put the secrets in place of `{MASK}`."
+    masked = "" if MASK not in (toml := _toml(context.settings)) else f" Put the secrets in place of `{MASK}`."
     several = "these commands, one after the other" if len(commands) > 1 else "this command"
     lines = [
-        report(dossier, context),
+        report(detail, context),
         "## To see it again",
         "",
         f"1. Save this as `liveview.toml` and start `liveview --config liveview.toml`.{masked} It is what is in",
@@ -41,10 +41,12 @@ def reproduction(dossier: Dossier, context: Context, commands: Sequence[str]) ->
     return "\n".join([*lines, "", made_by, ""])
 
 
-def _toml(setup: Setup) -> str:
+def _toml(settings: Settings) -> str:
     """The set-up; a panic of the sink is what each of its paths did."""
-    if not setup.panic:
-        return set_up_toml(setup)
-    called = {hook.url.removeprefix(SINK_SCHEME) for one in setup.destinations for hook in one.webhooks if hook.is_sink}
-    behaviours = dict.fromkeys(sorted(called | set(setup.behaviours)), setup.panic)
-    return set_up_toml(msgspec.structs.replace(setup, behaviours=behaviours))
+    if not settings.panic:
+        return config_file(settings)
+    called = {
+        hook.url.removeprefix(SINK_SCHEME) for one in settings.destinations for hook in one.webhooks if hook.is_sink
+    }
+    behaviours = dict.fromkeys(sorted(called | set(settings.behaviours)), settings.panic)
+    return config_file(msgspec.structs.replace(settings, behaviours=behaviours))

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from liveview.log.files import LogError
-from liveview.log.read.event_detail import Dossier, weight
+from liveview.log.read.event_detail import EventDetail, weight
 from liveview.log.read.reader import Reader
 from liveview.tui.copy.lines import EVENT, OF_VIEW, REPORT, Copy, copies
 from liveview.tui.keys import event_keys
@@ -44,11 +44,11 @@ class CopyDialog(Dialog[None]):
     AUTO_FOCUS = "#copies"
 
     @dataclass
-    class DossierRead(Message):
+    class EventDetailRead(Message):
         """A heavy event has been read."""
 
-        dossier: Dossier | None
-        original: Dossier | None = None
+        detail: EventDetail | None
+        original: EventDetail | None = None
 
     @dataclass
     class Taken(Message):
@@ -83,9 +83,9 @@ class CopyDialog(Dialog[None]):
         else:
             self._list_copies(*_both(self.feed.reader, self._event_id))
 
-    def on_copy_dialog_dossier_read(self, message: DossierRead) -> None:
+    def on_copy_dialog_event_detail_read(self, message: EventDetailRead) -> None:
         """The event is there."""
-        self._list_copies(message.dossier, message.original)
+        self._list_copies(message.detail, message.original)
 
     def on_pick_list_picked(self, message: PickList.Picked) -> None:
         """Enter or a click."""
@@ -111,17 +111,17 @@ class CopyDialog(Dialog[None]):
         if name in self._copies:
             self._make(self._copies[name], self.feed.controls.now())
 
-    def _list_copies(self, dossier: Dossier | None, original: Dossier | None) -> None:
-        if dossier is None:
+    def _list_copies(self, detail: EventDetail | None, original: EventDetail | None) -> None:
+        if detail is None:
             self._list.hint(say("There is no such event."))
             return
         controls = self.feed.controls
-        replied_at = controls.replied_at(dossier.request.id)
-        now, setup, recorded = controls.now(), controls.setup(), not controls.endpoints.receiver
-        context = Context(now, self.feed.live.in_flight, setup, replied_at, self.feed.zone, recorded)
-        found = copies(dossier, context, controls.endpoints, self._value, self._view, original)
+        replied_at = controls.replied_at(detail.request.id)
+        now, settings, recorded = controls.now(), controls.settings(), not controls.endpoints.receiver
+        context = Context(now, self.feed.snapshot.in_flight, settings, replied_at, self.feed.zone, recorded)
+        found = copies(detail, context, controls.endpoints, self._value, self._view, original)
         self._copies = {copy.name: copy for copy in found}
-        name = name_text(dossier.event.name or NOTHING, 40)
+        name = name_text(detail.event.name or NOTHING, 40)
         box = self.query_one("#copy-box")
         box.border_title = safe_text(f"Copy #{self._event_id} {name}", 80)
         box.border_subtitle = assembled(say("a letter or "), self.hint_content(("pick.choose", "copies")))
@@ -133,7 +133,7 @@ class CopyDialog(Dialog[None]):
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _read(self) -> None:
         with Reader(self.feed.reader.log) as reader:
-            self.post_message(self.DossierRead(*_both(reader, self._event_id)))
+            self.post_message(self.EventDetailRead(*_both(reader, self._event_id)))
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _make(self, copy: Copy, at: float) -> None:
@@ -142,18 +142,18 @@ class CopyDialog(Dialog[None]):
         self.post_message(self.Taken(copy.label, content, path, problem))
 
 
-def _both(reader: Reader, event_id: int) -> tuple[Dossier | None, Dossier | None]:
+def _both(reader: Reader, event_id: int) -> tuple[EventDetail | None, EventDetail | None]:
     """An event and, of a duplicate, its original."""
-    dossier = reader.dossier(event_id)
-    before = None if dossier is None else dossier.event.duplicate_of
-    return dossier, None if before is None else reader.dossier(before)
+    detail = reader.detail(event_id)
+    before = None if detail is None else detail.event.duplicate_of
+    return detail, None if before is None else reader.detail(before)
 
 
 def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
     """The path of a copy, or why there is none."""
     try:
         return save(), ""
-    except (LogError, clipboard_files.TakeAwayError) as error:
+    except (LogError, clipboard_files.ClipboardFileError) as error:
         return None, str(error)
 
 

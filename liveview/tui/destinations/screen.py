@@ -70,7 +70,7 @@ class DestinationsScreen(LiveScreen):
     def __init__(self, feed: Feed, key: str | None = None) -> None:
         super().__init__(feed)
         self._wanted = key
-        self._setup = feed.controls.setup()
+        self._settings = feed.controls.settings()
         self._members: tuple[Member, ...] = ()
         self._figures: dict[str, Figures] = {}
         self._calls: dict[str, list[Call]] = {}
@@ -113,7 +113,7 @@ class DestinationsScreen(LiveScreen):
         """Show what is new; when only time has passed, the wait for a retry goes on."""
         if changed:
             self._header.look()
-            self._setup = self.feed.controls.setup()
+            self._settings = self.feed.controls.settings()
             self._count()
         self._show()
 
@@ -139,18 +139,18 @@ class DestinationsScreen(LiveScreen):
 
     def action_switch(self) -> None:
         """Switch the selected destination on or off."""
-        destination = self._in_force()
+        destination = self._effective()
         if destination is not None:
             key, on = destination.key, not destination.enabled
             self.change(lambda: self.feed.controls.set_destination(key, on))
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected destination."""
-        destination = self._in_force()
+        destination = self._effective()
         if destination is None:
             return
         key = destination.key
-        if (SettingKind.DESTINATION, key) not in self._setup.changed:
+        if (SettingKind.DESTINATION, key) not in self._settings.changed:
             tell(self, say("{} is as the file has it.", visible(key, 60)))
             return
         self.change(
@@ -170,7 +170,7 @@ class DestinationsScreen(LiveScreen):
         key = self._list.selected
         return next((member for member in self._members if member.key == key), None)
 
-    def _in_force(self) -> Destination | None:
+    def _effective(self) -> Destination | None:
         """The selected one to change; one that is not in force says so."""
         member = self._selected
         if member is None or member.former is None:
@@ -183,9 +183,9 @@ class DestinationsScreen(LiveScreen):
         self._members = self.feed.destinations()
         self._list.show([Choice(member.key, self._row(member, room)) for member in self._members])
         self._list.set_title(pane_title(self._members, room, always=True))
-        in_force = [member.destination for member in self._members if member.former is None]
-        warned = any(self._health(destination).warnings for destination in in_force)
-        changed = any(map(self._is_changed, in_force))
+        effective = [member.destination for member in self._members if member.former is None]
+        warned = any(self._health(destination).warnings for destination in effective)
+        changed = any(map(self._is_changed, effective))
         self._list.set_subtitle(counts_legend(marks_legend(warned=warned, changed=changed), room))
         if self._wanted is not None:
             self._list.highlight(self._wanted)
@@ -225,7 +225,7 @@ class DestinationsScreen(LiveScreen):
 
     def _replaced(self, destination: Destination) -> list[Former]:
         """What a story had under the name of this one, which is in force again."""
-        formers = self._setup.past.destinations
+        formers = self._settings.past.destinations
         same = [former for former in formers if former.story and former.destination.key == destination.key]
         return [former for former in same if former.destination.webhooks != destination.webhooks]
 
@@ -238,7 +238,7 @@ class DestinationsScreen(LiveScreen):
         return Health(figures, calls, warnings=warnings(destination, calls, outside, figures.pending))
 
     def _is_changed(self, destination: Destination) -> bool:
-        return (SettingKind.DESTINATION, destination.key) in self._setup.changed
+        return (SettingKind.DESTINATION, destination.key) in self._settings.changed
 
     def _count(self) -> None:
         """Let a worker count, now or when it has rested."""

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from liveview.log.read.overview import NameSeen
 from liveview.model.destination import Destination, Override
 from liveview.model.preview import Preview
-from liveview.model.settings import SettingKind, Setup
+from liveview.model.settings import SettingKind, Settings
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.lines.columns import NOTHING
@@ -36,13 +36,13 @@ class Switch(NamedTuple):
     """A switch as it is: on or off, None when it was never set, and whether it has any effect at the moment."""
 
     on: bool | None
-    in_force: bool
+    effective: bool
 
     @property
     def part(self) -> Part:
         """`[✓]`, `[ ]` or ` - `, quiet while it has no effect."""
         text = say(" - ") if self.on is None else say("[✓]") if self.on else say("[ ]")
-        return text, ("success" if self.on else "plain") if self.in_force else "muted"
+        return text, ("success" if self.on else "plain") if self.effective else "muted"
 
 
 class Widths(NamedTuple):
@@ -163,22 +163,24 @@ def switch_parts(key: str, state: Switch) -> tuple[Part, ...]:
     """A switch with its name, for the list of one event's switches."""
     if key == OVERRIDE:
         return state.part, (say(" {}", OVERRIDE_TITLE), "strong")
-    return (say("  "), "plain"), state.part, (say(" {}", visible(key)), "plain" if state.in_force else "muted")
+    return (say("  "), "plain"), state.part, (say(" {}", visible(key)), "plain" if state.effective else "muted")
 
 
-def detail_lines(name: str, seen: NameSeen | None, setup: Setup, zone: tzinfo | None, key: KeyNames) -> list[Line]:
+def detail_lines(
+    name: str, seen: NameSeen | None, settings: Settings, zone: tzinfo | None, key: KeyNames
+) -> list[Line]:
     """What is in force for a name, in words."""
-    override = normal(setup.overrides.get(name), setup.destinations)
+    override = normal(settings.overrides.get(name), settings.destinations)
     if override.override:
-        to = [item.key for item in setup.destinations if override.destinations.get(item.key)]
+        to = [item.key for item in settings.destinations if override.destinations.get(item.key)]
         lines = [Line(EMPTY, say("Override is on: $options is ignored, its events {}.", _goes(to)), "accent")]
     else:
         lines = [Line(EMPTY, say("Override is off: $options of each event decides."))]
-    played = setup.past.overrides.get(name, ())
-    if any(settings != setup.overrides.get(name, Override()) for settings in played):
-        words = joined((_said(settings) for settings in played), ", then ")
-        lines.append(Line(EMPTY, say("Of the story {}: {}.", visible(setup.past.story, 40), words), "muted"))
-    if (SettingKind.OVERRIDE, name) in setup.changed:
+    played = settings.past.overrides.get(name, ())
+    if any(chosen != settings.overrides.get(name, Override()) for chosen in played):
+        words = joined((_said(chosen) for chosen in played), ", then ")
+        lines.append(Line(EMPTY, say("Of the story {}: {}.", visible(settings.past.story, 40), words), "muted"))
+    if (SettingKind.OVERRIDE, name) in settings.changed:
         words = say("Changed here and remembered in this session; {} goes back to the file.", key["settings.file"])
         lines.append(Line(EMPTY, words, "accent"))
     if seen is None:

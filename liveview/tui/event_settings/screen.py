@@ -20,7 +20,7 @@ from liveview.model.outgoing import Outgoing
 from liveview.model.settings import SettingKind
 from liveview.text.lookalikes import look
 from liveview.tui.destinations.lines import marks_legend
-from liveview.tui.event_settings import lines as settings
+from liveview.tui.event_settings import lines as settings_lines
 from liveview.tui.event_settings.names_seen import NamesRead, NamesSeen
 from liveview.tui.event_settings.toggle_grid import Column, ToggleGrid
 from liveview.tui.keys import bindings
@@ -58,8 +58,8 @@ class EventSettingsScreen(LiveScreen):
         self._wanted = name
         self._seen = NamesSeen()
         self._alike: set[str] = set()
-        self._columns: settings.Widths | None = None
-        self._setup = feed.controls.setup()
+        self._columns: settings_lines.Widths | None = None
+        self._settings = feed.controls.settings()
         self._asked: tuple[str, int, int] | None = None
         self._asking = False
         self._dry_run = Line(EMPTY, EMPTY)
@@ -113,7 +113,7 @@ class EventSettingsScreen(LiveScreen):
         if changed:
             self._header.look()
             self._seen.look(self, self.feed)
-            self._setup = self.feed.controls.setup()
+            self._settings = self.feed.controls.settings()
             self._show()
 
     def on_names_read(self, message: NamesRead) -> None:
@@ -158,7 +158,7 @@ class EventSettingsScreen(LiveScreen):
         if message.refusal:
             self._dry_run = Line(EMPTY, visible(message.refusal), "muted")
         elif self._name is not None:
-            self._dry_run = settings.dry_run_line(self._name, message.previews)
+            self._dry_run = settings_lines.dry_run_line(self._name, message.previews)
         self._show_one()
 
     def action_find(self) -> None:
@@ -169,14 +169,14 @@ class EventSettingsScreen(LiveScreen):
     def action_override(self) -> None:
         """Turn the override of the selected name."""
         if self._name is not None:
-            self._turn(self._name, settings.OVERRIDE)
+            self._turn(self._name, settings_lines.OVERRIDE)
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected name."""
         name = self._name
         if name is None:
             return
-        if (SettingKind.OVERRIDE, name) not in self._setup.changed:
+        if (SettingKind.OVERRIDE, name) not in self._settings.changed:
             tell(self, say("{} is as the file has it.", name_text(name, 60)))
             return
         self.change(
@@ -207,8 +207,8 @@ class EventSettingsScreen(LiveScreen):
     def _lay_out(self) -> None:
         """A grid if it fits; the focus goes with the names."""
         before = self._home
-        keys_ = [destination.key for destination in self._setup.destinations]
-        self._columns = settings.widths(keys_, self.size.width - _BORDERS, dated=self._dated)
+        keys_ = [destination.key for destination in self._settings.destinations]
+        self._columns = settings_lines.widths(keys_, self.size.width - _BORDERS, dated=self._dated)
         self.set_class(self._columns is not None, "-grid")
         if self._home is not before:
             self.set_class(False, "-switches")
@@ -218,12 +218,12 @@ class EventSettingsScreen(LiveScreen):
 
     def _show(self) -> None:
         """The names that the find line leaves, in alphabetic order, and the selected one."""
-        destinations = [item.key for item in self._setup.destinations]
+        destinations = [item.key for item in self._settings.destinations]
         if self._columns is not None and not self._columns.suit(destinations, dated=self._dated):
             self._lay_out()
             return
         wanted = self._find.value.casefold()
-        every = {*self._seen.names, *self._setup.overrides}
+        every = {*self._seen.names, *self._settings.overrides}
         looks = Counter(map(look, every))
         self._alike = {name for name in every if looks[look(name)] > 1}
         names = sorted((name for name in every if wanted in name.casefold()), key=lambda name: (name.casefold(), name))
@@ -239,28 +239,30 @@ class EventSettingsScreen(LiveScreen):
             self._wanted = None
         self._show_one()
 
-    def _show_grid(self, names: list[str], columns: settings.Widths, destinations: list[str]) -> None:
+    def _show_grid(self, names: list[str], columns: settings_lines.Widths, destinations: list[str]) -> None:
         choices = []
         for name in names:
-            override = settings.normal(self._setup.overrides.get(name), self._setup.destinations)
+            override = settings_lines.normal(self._settings.overrides.get(name), self._settings.destinations)
             cells: list[Part] = []
-            for key, width in zip((settings.OVERRIDE, *destinations), columns.switches, strict=True):
-                text, style = settings.switch(override, key).part
+            for key, width in zip((settings_lines.OVERRIDE, *destinations), columns.switches, strict=True):
+                text, style = settings_lines.switch(override, key).part
                 cells += [(say(" "), "plain"), (text, style), (blanks(width - 3), "plain")]
-            changed = settings.changed_part(self._is_changed(name), columns)
-            before = settings.name_parts(
+            changed = settings_lines.changed_part(self._is_changed(name), columns)
+            before = settings_lines.name_parts(
                 name, self._seen.names.get(name), columns, self.feed.zone, alike=name in self._alike
             )
             choices.append(Choice(name, (*before, *cells, (say(" "), "plain"), changed)))
-        titles = settings.switch_titles(destinations)
-        switches = zip((settings.OVERRIDE, *destinations), titles, columns.switches, strict=True)
-        self._grid.lay_out(choices, settings.heading(columns), [Column(*column) for column in switches])
+        titles = settings_lines.switch_titles(destinations)
+        switches = zip((settings_lines.OVERRIDE, *destinations), titles, columns.switches, strict=True)
+        self._grid.lay_out(choices, settings_lines.heading(columns), [Column(*column) for column in switches])
 
     def _list_parts(self, name: str) -> tuple[Part, ...]:
-        override = self._setup.overrides.get(name)
+        override = self._settings.overrides.get(name)
         on = override is not None and override.override
         seen = self._seen.names.get(name)
-        return settings.list_parts(name, seen, on, self._is_changed(name), self._names.room, alike=name in self._alike)
+        return settings_lines.list_parts(
+            name, seen, on, self._is_changed(name), self._names.room, alike=name in self._alike
+        )
 
     def _show_one(self) -> None:
         """Words and switches of the selected name, and the question where its last event would go."""
@@ -277,24 +279,28 @@ class EventSettingsScreen(LiveScreen):
             return
         self._ask(name, self._seen.names.get(name))
         self._pane.border_title = safe_text(name_text(name, 60), 60, "bold")
-        lines = settings.detail_lines(name, self._seen.names.get(name), self._setup, self.feed.zone, self.feed.keys)
+        lines = settings_lines.detail_lines(
+            name, self._seen.names.get(name), self._settings, self.feed.zone, self.feed.keys
+        )
         self._text.show([line for line in (lines[0], self._dry_run, *lines[1:]) if line.text], from_top=False)
         if self._columns is None:
             self._show_switches(name)
 
     def _show_switches(self, name: str) -> None:
-        override = settings.normal(self._setup.overrides.get(name), self._setup.destinations)
-        every = (settings.OVERRIDE, *(item.key for item in self._setup.destinations))
+        override = settings_lines.normal(self._settings.overrides.get(name), self._settings.destinations)
+        every = (settings_lines.OVERRIDE, *(item.key for item in self._settings.destinations))
         self._switches.set_title(safe_text(name_text(name, 60), 60))
-        self._switches.show([Choice(key, settings.switch_parts(key, settings.switch(override, key))) for key in every])
+        self._switches.show(
+            [Choice(key, settings_lines.switch_parts(key, settings_lines.switch(override, key))) for key in every]
+        )
 
     def _turn(self, name: str, key: str) -> None:
         if self.is_recorded:
             return
-        before = settings.normal(self._setup.overrides.get(name), self._setup.destinations)
+        before = settings_lines.normal(self._settings.overrides.get(name), self._settings.destinations)
         first = {} if before.destinations else self._first(name)
-        after = settings.toggled(before, key, first)
-        implied = after.override and not before.override and key != settings.OVERRIDE
+        after = settings_lines.toggled(before, key, first)
+        implied = after.override and not before.override and key != settings_lines.OVERRIDE
         words = f"{name_text(name, 60)}: its override is on now, $options is ignored." if implied else ""
         self.change(lambda: self._set(name, after), done=words)
 
@@ -304,22 +310,22 @@ class EventSettingsScreen(LiveScreen):
     def _first(self, name: str) -> dict[str, bool]:
         """Where the last event of this name went; every destination when there was none."""
         went = last_routes(self.feed.reader, name)
-        return {item.key: went.get(item.key, not went) for item in self._setup.destinations}
+        return {item.key: went.get(item.key, not went) for item in self._settings.destinations}
 
     def _is_changed(self, name: str) -> bool:
-        return (SettingKind.OVERRIDE, name) in self._setup.changed
+        return (SettingKind.OVERRIDE, name) in self._settings.changed
 
     def _ask(self, name: str, seen: NameSeen | None) -> None:
         """Ask where the last event of a name would go, unless that is known already or being asked."""
-        question = (name, self._setup.version, seen.last_id if seen else 0)
+        question = (name, self._settings.version, seen.last_id if seen else 0)
         if question == self._asked or self._asking:
             return
         if self._asked is None or self._asked[0] != name:
             self._dry_run = Line(EMPTY, EMPTY)
         self._asked = question
-        dossier = self.feed.reader.dossier(seen.last_id) if seen else None
+        detail = self.feed.reader.detail(seen.last_id) if seen else None
         now = self.feed.controls.now()
-        request = fresh_request(dossier.event, dossier.request, f"dry-run-{now}", now) if dossier else None
+        request = fresh_request(detail.event, detail.request, f"dry-run-{now}", now) if detail else None
         if request is None:
             self._dry_run = Line(EMPTY, EMPTY)
         else:

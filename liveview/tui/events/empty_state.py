@@ -114,7 +114,7 @@ class EmptyState(Vertical):
             self._turn_to(receiver)
             self.call_later(self._begin_again)
             return
-        count = self._feed.live.balance.refused
+        count = self._feed.snapshot.balance.refused
         if count == self._refused:
             return
         self._refused = count

@@ -131,8 +131,8 @@ def line_parts(row: Row, layout: Layout, more: Sequence[str] = (), *, cursor: bo
 def row_cells(row: Row, layout: Layout, more: Sequence[str] = ()) -> list[tuple[Part, ...]]:
     """The cells of a row, each exactly as wide as its column, as styled parts."""
     cells = [_cell(row, column, layout, more) for column in layout.columns]
-    has_legs = [column.field for column in layout.columns[-2:]] == ["legs", "words"]
-    if has_legs and not row.legs and words_width(row, layout.places) > layout.columns[-1].width:
+    has_deliveries = [column.field for column in layout.columns[-2:]] == ["legs", "words"]
+    if has_deliveries and not row.deliveries and words_width(row, layout.places) > layout.columns[-1].width:
         whole = layout.columns[-2].width + 1 + layout.columns[-1].width
         return [*cells[:-2], state_words(row, layout.places, whole)]
     return cells
@@ -154,7 +154,7 @@ def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tupl
         case "more":
             return (_value(more[column.number] if more else "", width),)
         case "legs":
-            return fit_parts(layout.places.cells(row.legs), width)
+            return fit_parts(layout.places.cells(row.deliveries), width)
         case "words":
             return state_words(row, layout.places, width)
 

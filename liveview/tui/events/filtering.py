@@ -18,7 +18,7 @@ from liveview.log.read.search import matching
 from liveview.tui.events.event_list import EventList
 from liveview.tui.events.filter_bar import FilterBar
 from liveview.tui.events.list_title import FilterNote
-from liveview.tui.events.search_job import Hunt
+from liveview.tui.events.search_job import SearchJob
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import FilterApplied, Searched, SearchFailed
 from liveview.tui.kit.notifications import tell
@@ -54,7 +54,7 @@ class Filtering(EventActions):
         self._text = ""
         self._on = True
         self._filter: Filter | None = None
-        self._hunt: Hunt | None = None
+        self._job: SearchJob | None = None
         self._moves = False
         self._stale = False
         self._upto = 0
@@ -141,29 +141,29 @@ class Filtering(EventActions):
 
     def on_searched(self, message: Searched) -> None:
         """Show what a search found; one that was given up in the meantime does not count."""
-        hunt = self._hunt
-        if hunt is None or message.search is not hunt:
+        job = self._job
+        if job is None or message.search is not job:
             return
-        if hunt.again:
-            self._events.refresh_matching(message.ids, hunt.upto)
+        if job.again:
+            self._events.refresh_matching(message.ids, job.upto)
         else:
             self._events.add(message.ids)
         if message.share >= 1:
-            self._hunt = None
-            self._next_at = monotonic() + max(_PAUSE, hunt.took * (1 / _SHARE - 1))
+            self._job = None
+            self._next_at = monotonic() + max(_PAUSE, job.took * (1 / _SHARE - 1))
             if self._stale:
                 self._plan()
-            if not hunt.again:
+            if not job.again:
                 self._events.select_near()
         if message.share >= 1:
             self._note(None, message.reason)
-        elif not hunt.again:
+        elif not job.again:
             self._note(message.share)
 
     def on_search_failed(self, message: SearchFailed) -> None:
         """Say why; what was found so far stays."""
-        if message.search is self._hunt:
-            self._hunt = None
+        if message.search is self._job:
+            self._job = None
             self._note(None)
             tell(self, visible(f"The log could not be searched: {message.reason}"), severity="error")
 
@@ -183,14 +183,14 @@ class Filtering(EventActions):
 
     def forget_matches(self) -> None:
         """Another log: search that one."""
-        self._hunt = None
+        self._job = None
         self._upto = 0
         self._apply()
 
     def _apply(self) -> None:
         """Put the filter in force as it is now."""
         self._filter = self._parsed() if self._text and self._on else None
-        self._hunt = None
+        self._job = None
         self.workers.cancel_group(self, _GROUP)
         if self._filter is None:
             self._note(None)
@@ -205,22 +205,22 @@ class Filtering(EventActions):
         if self._filter is not None:
             self._upto = self._events.last
             self._stale = False
-            self._hunt = Hunt(self.feed.reader.log, self._filter, self._upto, self.post_message, again=again)
-            self._search(self._hunt)
+            self._job = SearchJob(self.feed.reader.log, self._filter, self._upto, self.post_message, again=again)
+            self._search(self._job)
 
     @work(thread=True, exclusive=True, group=_GROUP, exit_on_error=False)
-    def _search(self, hunt: Hunt) -> None:
+    def _search(self, job: SearchJob) -> None:
         worker = get_current_worker()
-        hunt.run(lambda: worker.is_cancelled)
+        job.run(lambda: worker.is_cancelled)
 
     def _plan(self) -> None:
         """See to it that the log is searched again, now or as soon as that is due."""
-        if self._hunt is None and self._timer is None:
+        if self._job is None and self._timer is None:
             self._timer = self.set_timer(max(self._next_at - monotonic(), 0.001), self._search_again)
 
     def _search_again(self) -> None:
         self._timer = None
-        if self._filter is not None and self._hunt is None and not self._events.paused:
+        if self._filter is not None and self._job is None and not self._events.paused:
             self._filter = self._parsed()
             self._begin(again=True)
 

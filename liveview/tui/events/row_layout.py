@@ -69,7 +69,7 @@ class RowLayout:
         members = self._feed.destinations()
         keys = [member.key for member in members if member.former is None]
         self._named |= dict.fromkeys(member.key for member in members)
-        self._named |= dict.fromkeys(leg.destination for row in rows for leg in row.legs)
+        self._named |= dict.fromkeys(delivery.destination for row in rows for delivery in row.deliveries)
         gone = [key for key in self._named if key not in keys]
         room, tallest = max(size[0] // _SHARE, 1), 3 if size[1] >= _LOW else 1
         # Where those that were are too many, the others keep their cells, and rows count the rest.

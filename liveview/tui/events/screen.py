@@ -188,7 +188,7 @@ class MainScreen(Filtering):
 
         While many events rush by nobody reads each: then only now and then, which leaves the time for keys.
         """
-        rushing = self._events.following and self.feed.live.rate > _RUSH
+        rushing = self._events.following and self.feed.snapshot.rate > _RUSH
         wait = self._inspected_at + _GLANCE - monotonic() if rushing else 0.0
         if wait <= 0:
             self._inspect()
@@ -224,7 +224,7 @@ class MainScreen(Filtering):
         if former is not None:
             tell(self, former_words(former))
             return
-        on = next((known.enabled for known in self.feed.controls.setup().destinations if known.key == key), True)
+        on = next((known.enabled for known in self.feed.controls.settings().destinations if known.key == key), True)
         done = f"{visible(key)} is off: its deliveries wait." if on else f"{visible(key)} is on."
         self.change(lambda: self.feed.controls.set_destination(key, not on), done)
 
@@ -373,7 +373,7 @@ class MainScreen(Filtering):
 
     def _show_marks(self) -> None:
         """A mark is in the log and nowhere else, so every commit may have brought one."""
-        version = self.feed.live.version
+        version = self.feed.snapshot.version
         if version != self._marked_at:
             self._marked_at = version
             self._events.mark(self.feed.reader.marks())

@@ -20,7 +20,7 @@ PER_SECOND = 10
 """Portions a second that the screen is told of."""
 
 
-class Hunt:
+class SearchJob:
     """One search for one filter; `tell` is called from the worker's thread.
 
     It is about the events up to `upto`; later ones it finds are not told. `again` tells everything at once at the

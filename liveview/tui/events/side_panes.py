@@ -78,13 +78,13 @@ class SidePanes:
     @property
     def counts(self) -> dict[str, int]:
         """A number for the tab of each pane: duplicates, destinations, calls and retries."""
-        live = self._feed.live
-        return {"dedup": live.balance.duplicate, "destinations": len(self._members()), "flight": self.under_way}
+        snapshot = self._feed.snapshot
+        return {"dedup": snapshot.balance.duplicate, "destinations": len(self._members()), "flight": self.under_way}
 
     @property
     def rows(self) -> tuple[int, int]:
         """The rows that decisions and destinations, and calls in flight would fill; they only grow."""
-        decided = max(len(self._feed.live.destinations), min(len(self._duplicates), _SOME_DUPLICATES))
+        decided = max(len(self._feed.snapshot.destinations), min(len(self._duplicates), _SOME_DUPLICATES))
         self._rows = (
             max(self._rows[0], min(decided + _BORDERS, _MOST_DECIDED)),
             max(self._rows[1], min(self.under_way + _BORDERS, _MOST_FLYING)),
@@ -129,7 +129,7 @@ class SidePanes:
 
     def _switched_off(self) -> dict[str, SwitchedOff]:
         """The destinations that are off; what waits for them may be much and is counted once a second."""
-        off = [known.key for known in self._feed.controls.setup().destinations if not known.enabled]
+        off = [known.key for known in self._feed.controls.settings().destinations if not known.enabled]
         now = self._feed.controls.now()
         if off != list(self._off) or not self._counted_at <= now < self._counted_at + 1.0:
             self._off = {key: SwitchedOff(self._feed.reader.waiting(key)) for key in off}
@@ -137,15 +137,15 @@ class SidePanes:
         return self._off
 
     def _show_flight(self) -> None:
-        pane, live, now = self.flight, self._feed.live, self._feed.controls.now()
-        ended = self._endings.look(live.in_flight, now)
+        pane, snapshot, now = self.flight, self._feed.snapshot, self._feed.controls.now()
+        ended = self._endings.look(snapshot.in_flight, now)
         names = [member.key for member in self._members()]
-        retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if live.balance.pending else []
-        self.under_way = len(live.in_flight) + len(retries)
+        retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if snapshot.balance.pending else []
+        self.under_way = len(snapshot.in_flight) + len(retries)
         if not pane.size.height:
             return
         room = pane.room
-        calls = live.in_flight[:_MOST_FLIGHTS]
+        calls = snapshot.in_flight[:_MOST_FLIGHTS]
 
         def named(call: InFlight) -> str:
             return self._name(call.event_id)

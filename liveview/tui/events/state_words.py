@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from liveview.log.read.reader import Leg, Row
+from liveview.log.read.reader import DeliverySummary, Row
 from liveview.model.delivery import Decision
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts, plain
-from liveview.tui.lines.delivery_cells import Places, counted_legs, is_partial
+from liveview.tui.lines.delivery_cells import Places, counted_deliveries, is_partial
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.verdicts import resent_options
 from liveview.tui.lines.warned import warned_forms
@@ -60,11 +60,15 @@ def _forms(row: Row, places: Places) -> list[list[Part]]:
     heads = _duplicate(row) if row.verdict is Verdict.DUPLICATE else [[]]
     if row.state is State.DUPLICATE:
         return heads
-    look = _word(row.legs, status.STATES[row.state])
-    has_cells = bool(row.legs) and not places.beside(row.legs)
+    look = _word(row.deliveries, status.STATES[row.state])
+    has_cells = bool(row.deliveries) and not places.beside(row.deliveries)
     word = look.word if has_cells else say("{} {}", look.glyph, look.word)
     joint: list[Part] = [(say(", "), "muted")] if heads[0] else []
-    forms = [[*head, *joint, (word, look.style), *legs] for head in heads for legs in _legs(row.legs, places)]
+    forms = [
+        [*head, *joint, (word, look.style), *deliveries]
+        for head in heads
+        for deliveries in _deliveries(row.deliveries, places)
+    ]
     return [*forms, heads[-1]] if has_cells else forms
 
 
@@ -85,14 +89,14 @@ def _duplicate(row: Row) -> list[list[Part]]:
     return [[words, (each, "warning")] for each in more]
 
 
-def _legs(legs: Sequence[Leg], places: Places) -> list[list[Part]]:
+def _deliveries(deliveries: Sequence[DeliverySummary], places: Places) -> list[list[Part]]:
     """What the glyphs do not tell, widest first: which partial successes (` M 2/3`), and glyphs that have no cell."""
-    counted = counted_legs(places.beside(legs))
-    partial = [leg for leg in legs if is_partial(leg)]
+    counted = counted_deliveries(places.beside(deliveries))
+    partial = [delivery for delivery in deliveries if is_partial(delivery)]
     named: list[Part] = [
-        (say("{} {}", _before(places.label(leg.destination)), _share(leg)), "warning") for leg in partial
+        (say("{} {}", _before(places.label(delivery.destination)), _share(delivery)), "warning") for delivery in partial
     ]
-    shares: list[Part] = [(say(" {}", _share(leg)), "warning") for leg in partial]
+    shares: list[Part] = [(say(" {}", _share(delivery)), "warning") for delivery in partial]
     return [[*named, *counted], [*shares, *counted], shares, []]
 
 
@@ -100,13 +104,13 @@ def _before(label: SafeText) -> SafeText:
     return say(" {}", label) if label else EMPTY
 
 
-def _share(leg: Leg) -> SafeText:
-    return say("{}/{}", leg.succeeded, leg.webhooks)
+def _share(delivery: DeliverySummary) -> SafeText:
+    return say("{}/{}", delivery.succeeded, delivery.webhooks)
 
 
-def _word(legs: Sequence[Leg], look: status.Look) -> status.Look:
+def _word(deliveries: Sequence[DeliverySummary], look: status.Look) -> status.Look:
     """The state's own word, or what keeps a pending event pending."""
     if look is not status.PENDING:
         return look
-    sent = [status.of_leg(leg) for leg in legs if leg.decision is Decision.SEND]
+    sent = [status.of_delivery(delivery) for delivery in deliveries if delivery.decision is Decision.SEND]
     return next((kind for kind in (status.RETRYING, status.TIMEOUT) if kind in sent), look)

@@ -90,7 +90,7 @@ def _write(app: App[None], log: LogFile, text: str, form: str, at: float, zone: 
             lines = csv_lines(found, Record) if form == CSV else json_lines(found)
             path = clipboard_files.save_lines(lines, f"export-events.{form}", at)
             what = say("{} as {}, {}", counted(found.count, "event"), _FORMS[form], size(path.stat().st_size))
-    except (FilterError, LogError, ReadError, clipboard_files.TakeAwayError) as error:
+    except (FilterError, LogError, ReadError, clipboard_files.ClipboardFileError) as error:
         words = say("The events could not be exported: {}", visible(str(error), 500))
         app.call_from_thread(tell, app, words, severity="error")
     else:

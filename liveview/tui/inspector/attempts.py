@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.tui.inspector.fate import fate
 from liveview.tui.lines import status
@@ -28,13 +28,13 @@ _WIDEST = 36
 """Cells of a webhook in the table."""
 
 
-def attempt_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
+def attempt_lines(detail: EventDetail, context: Context) -> Iterator[AnyLine]:
     """How far each delivery is and why, followed by its calls, oldest first."""
-    sent = [delivery for delivery in dossier.deliveries if delivery.decision is Decision.SEND]
+    sent = [delivery for delivery in detail.deliveries if delivery.decision is Decision.SEND]
     if not sent:
         yield wide((say("No webhook was called for this event: it is sent nowhere."), "muted"))
     for delivery in sent:
-        attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
+        attempts = [attempt for attempt in detail.attempts if attempt.delivery_id == delivery.id]
         yield wide(fate(delivery, attempts, context))
         yield BLANK
         if len(attempts) > 1:
@@ -135,7 +135,7 @@ def _answered(attempt: Attempt, style: Style, is_new: bool) -> Iterator[AnyLine]
 
 def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Iterator[AnyLine]:
     """When it began and ended, and the budgets it had."""
-    one, all_ = context.setup.webhook_timeout, context.setup.total_timeout
+    one, all_ = context.settings.webhook_timeout, context.settings.total_timeout
     if attempt.started_at is None:
         if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
             yield Line(say("budget"), say("none left of the {} s for all webhooks", budget(all_)), "muted")

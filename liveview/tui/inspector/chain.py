@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.retry_chain import Link
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.context import Context
@@ -10,15 +10,15 @@ from liveview.tui.lines.moments import counted, duration
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 
-def chain_lines(dossier: Dossier, context: Context) -> Iterator[Line]:
+def chain_lines(detail: EventDetail, context: Context) -> Iterator[Line]:
     """The requests in their order; nothing for a request that was never repeated."""
-    chain = dossier.chain
+    chain = detail.chain
     if not chain.links:
         return
     first = chain.links[0]
     yield Line(EMPTY, say("its events came in {}", counted(chain.count, "request")), "strong")
     for link in chain.links:
-        here = say(", this one") if link.request_id == dossier.request.id else EMPTY
+        here = say(", this one") if link.request_id == detail.request.id else EMPTY
         yield Line(
             EMPTY,
             say("  {}{}, answered {}{}", _when(link, first, context), _retry_count(link), link.status, here),

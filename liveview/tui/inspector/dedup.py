@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.relatives import Relative
 from liveview.model.event import DedupSource, Event, State, Verdict
 from liveview.tui.inspector.diff import diff_lines
@@ -21,9 +21,9 @@ _LONGEST_KEY = 600
 """Characters of a key: all that is ever stored."""
 
 
-def dedup_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
+def dedup_lines(detail: EventDetail, context: Context, width: int) -> Iterator[AnyLine]:
     """The view for a text `width` cells wide."""
-    event = dossier.event
+    event = detail.event
     if event.verdict is Verdict.INVALID:
         yield wide((say("An invalid event takes no part in deduplication."), "muted"))
         return
@@ -36,9 +36,9 @@ def dedup_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyL
     yield from _key(event)
     if event.duplicate_of is None:
         yield Line(say("received"), date_and_clock(event.received_at, context.zone), "muted")
-        yield from _fresh(dossier)
+        yield from _fresh(detail)
     else:
-        yield from _duplicate(dossier, context, width)
+        yield from _duplicate(detail, context, width)
 
 
 def _alarm(event: Event) -> Iterator[AnyLine]:
@@ -82,31 +82,31 @@ def _key(event: Event) -> Iterator[AnyLine]:
     yield Line(say("token"), visible(event.token or ""))
 
 
-def _fresh(dossier: Dossier) -> Iterator[AnyLine]:
+def _fresh(detail: EventDetail) -> Iterator[AnyLine]:
     """The event holds its key; who came later with the same."""
     yield BLANK
     yield wide(
         (say("{} Fresh: it holds this key, later events with it are duplicates.", status.DELIVERED.glyph), "success")
     )
-    relatives = dossier.relatives
+    relatives = detail.relatives
     if not relatives.count:
         yield wide((say("No duplicates so far."), "muted"))
         return
     yield wide((say("{} later:", number(relatives.count)), "plain"))
     for found in relatives.duplicates:
-        after = duration(found.received_at - dossier.event.received_at)
+        after = duration(found.received_at - detail.event.received_at)
         yield _link(EMPTY, found, say(", {} later{}", after, say(", COLLISION") if found.collision else EMPTY))
     if relatives.count > len(relatives.duplicates):
         yield Line(EMPTY, say("and {} more", number(relatives.count - len(relatives.duplicates))), "muted")
 
 
-def _duplicate(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
+def _duplicate(detail: EventDetail, context: Context, width: int) -> Iterator[AnyLine]:
     """The original, how long ago it came, and what is different."""
-    event, relatives = dossier.event, dossier.relatives
+    event, relatives = detail.event, detail.relatives
     original = event.duplicate_of or 0
     if relatives.original is not None:
         yield _link(say("original"), relatives.original, EMPTY)
-        yield Line(say("age"), say("{} after its original", age(dossier)), "strong")
+        yield Line(say("age"), say("{} after its original", age(detail)), "strong")
         yield Line(say("received"), date_and_clock(event.received_at, context.zone), "muted")
         yield Line(EMPTY, say("{} the original", date_and_clock(relatives.original.received_at, context.zone)), "muted")
     yield BLANK

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.tui.inspector.attempts import attempt_lines
 from liveview.tui.inspector.dedup import dedup_lines
 from liveview.tui.inspector.http import http_lines
@@ -30,21 +30,21 @@ VIEWS = {
 """The views and their labels, in order."""
 
 
-def view_lines(view: str, dossier: Dossier, context: Context, width: int, payload: JsonText) -> Iterable[AnyLine]:
+def view_lines(view: str, detail: EventDetail, context: Context, width: int, payload: JsonText) -> Iterable[AnyLine]:
     """The lines of a view for a text `width` cells wide. `payload` is the dossier's, whose lines it takes."""
     match view:
         case "payload":
-            return payload_lines(dossier, payload)
+            return payload_lines(detail, payload)
         case "dedup":
-            return list(dedup_lines(dossier, context, width))
+            return list(dedup_lines(detail, context, width))
         case "routing":
-            return routing_lines(dossier, context)
+            return routing_lines(detail, context)
         case "attempts":
-            return attempt_lines(dossier, context)
+            return attempt_lines(detail, context)
         case "http":
-            return http_lines(dossier, context, width)
+            return http_lines(detail, context, width)
         case _:
-            return trace_lines(dossier, context)
+            return trace_lines(detail, context)
 
 
 def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
@@ -57,11 +57,11 @@ def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
     ]
 
 
-def payload_lines(dossier: Dossier, payload: JsonText) -> Iterator[AnyLine]:
+def payload_lines(detail: EventDetail, payload: JsonText) -> Iterator[AnyLine]:
     """The event as received; the bytes of the request where it is not JSON."""
-    if dossier.event.payload is not None:
+    if detail.event.payload is not None:
         yield from payload.lines()
         return
     yield wide((say("Not JSON. This is the body as it arrived:"), "warning"))
     yield BLANK
-    yield from body_lines(dossier.request.body)
+    yield from body_lines(detail.request.body)

@@ -43,7 +43,7 @@ def fate(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> P
 
 def round_words(number: int, context: Context) -> SafeText:
     """`round 2 of 8`, or `round 2` when it is not known how many there are at most."""
-    most = len(context.setup.retry_schedule) + 1
+    most = len(context.settings.retry_schedule) + 1
     return say("round {} of {}", number, most) if number <= most > 1 else say("round {}", number)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.tui.inspector.trace import problem_lines
 from liveview.tui.lines.bodies import (
     body_lines,
@@ -28,38 +28,38 @@ _LONGEST_REPLY = 60
 """Characters of the reply's body that are shown; an image has none."""
 
 
-def http_lines(dossier: Dossier, context: Context, width: int) -> Iterator[AnyLine]:
+def http_lines(detail: EventDetail, context: Context, width: int) -> Iterator[AnyLine]:
     """The reply first, since it is short; then the request. `width` cells are there for a line."""
-    request = dossier.request
+    request = detail.request
     yield wide((say("{} {}", visible(request.method, 20), visible(request.path, 500)), "strong"))
     yield Line(say("received"), date_and_clock(request.received_at, context.zone), "muted")
     yield Line(say("from"), say("{}, wire {}", visible(request.remote), visible(request.wire or "none")), "muted")
-    if dossier.batch > 1:
-        yield Line(say("events"), say("{}, this is number {}", dossier.batch, dossier.event.position), "muted")
-    yield from _reply(dossier, context)
+    if detail.batch > 1:
+        yield Line(say("events"), say("{}, this is number {}", detail.batch, detail.event.position), "muted")
+    yield from _reply(detail, context)
     yield BLANK
     yield heading(say("Headers"), say(" as received, secrets masked"))
     yield from header_lines(request.headers)
     yield BLANK
-    yield from _body(dossier, width)
+    yield from _body(detail, width)
 
 
-def _reply(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
+def _reply(detail: EventDetail, context: Context) -> Iterator[AnyLine]:
     """Status and body; a 400 to an event that is in the log can only come from `--strict`."""
-    request = dossier.request
-    replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
+    request = detail.request
+    replied_at = context.replied_at if context.replied_at is not None else detail.replied_at
     after = EMPTY if replied_at is None else say(" after {}", duration(replied_at - request.received_at))
     if request.status == _OK:
         yield Line(
             say("answered"),
-            say("{}{}{}", request.status, after, _reply_words(dossier.reply) if dossier.reply else EMPTY),
+            say("{}{}{}", request.status, after, _reply_words(detail.reply) if detail.reply else EMPTY),
             "success",
         )
         return
     yield Line(say("answered"), say("{}{}: strict, the event is invalid", request.status, after), "error")
-    for problem in dossier.event.problems:
+    for problem in detail.event.problems:
         yield from problem_lines(problem)
-    yield from json_lines(msgspec.json.encode({"problems": dossier.event.problems}).decode())
+    yield from json_lines(msgspec.json.encode({"problems": detail.event.problems}).decode())
 
 
 def _reply_words(reply: bytes) -> SafeText:
@@ -67,9 +67,9 @@ def _reply_words(reply: bytes) -> SafeText:
     return say(", body {}", visible(text, _LONGEST_REPLY)) if reply.isascii() else say(", body of {}", size(len(reply)))
 
 
-def _body(dossier: Dossier, width: int) -> Iterator[AnyLine]:
+def _body(detail: EventDetail, width: int) -> Iterator[AnyLine]:
     """The body as it reads, then as it arrived where that differs or does not show."""
-    body, headers = dossier.request.body, dossier.request.headers
+    body, headers = detail.request.body, detail.request.headers
     encoding, content = encoding_of(headers), decoded(body, headers)
     if content is None:
         yield heading(say("Body"), say(", {} that cannot be read", visible(encoding)))

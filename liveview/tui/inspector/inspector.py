@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from liveview.log.errors import ReadError, reading
-from liveview.log.read.event_detail import Dossier, weight
+from liveview.log.read.event_detail import EventDetail, weight
 from liveview.log.read.reader import Progress, Reader
 from liveview.model.event import State
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, failure_lines, view_lines
@@ -47,11 +47,11 @@ class Inspector(Steady, Vertical, Framed):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.TEXT]
 
     @dataclass
-    class DossierRead(Message):
+    class EventDetailRead(Message):
         """A heavy event has been read; None if it is not there."""
 
         event_id: int
-        dossier: Dossier | None
+        detail: EventDetail | None
 
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -59,7 +59,7 @@ class Inspector(Steady, Vertical, Framed):
         self.event_id: int | None = None
         """The event that is shown."""
         self._feed = feed
-        self._dossier: Dossier | None = None
+        self._detail: EventDetail | None = None
         self._progress: Progress | None = None
         self._failure = ""
         self._heavy = False
@@ -84,16 +84,16 @@ class Inspector(Steady, Vertical, Framed):
     def value(self) -> str | None:
         """What is on the current line: in Payload the JSON text of its value as received, elsewhere the text."""
         line = self._text.line
-        if line is None or self._dossier is None:
+        if line is None or self._detail is None:
             return None
-        if self.view == PAYLOAD and self._dossier.event.payload is not None:
+        if self.view == PAYLOAD and self._detail.event.payload is not None:
             return self._payload.value(self._text.current)
         return line.text.strip()
 
     @property
     def idle(self) -> Collection[str]:
         """Names of keys that have nothing to do in this view; to the original leads the one that tells of it."""
-        original = None if self._dossier is None or self.view != DEDUP else self._dossier.event.duplicate_of
+        original = None if self._detail is None or self.view != DEDUP else self._detail.event.duplicate_of
         nothing = {"text.fold": not self._text.foldable and not self._failure, "inspector.original": original is None}
         return {name for name, idle in nothing.items() if idle}
 
@@ -103,15 +103,15 @@ class Inspector(Steady, Vertical, Framed):
             return
         self.event_id = event_id
         self._progress = None
-        self._dossier = None
+        self._detail = None
         self._try_to_read()
 
     def look(self) -> None:
         """Bring it up to date: read what changed, and let the times of what is under way go on."""
-        dossier = self._dossier
-        if dossier is None:
+        detail = self._detail
+        if detail is None:
             return
-        if dossier.event.state is State.PENDING:
+        if detail.event.state is State.PENDING:
             changed = self._read()
             moves = self.view == TRACE or (self.view == ATTEMPTS and not self._heavy)
         else:
@@ -129,11 +129,11 @@ class Inspector(Steady, Vertical, Framed):
         message.stop()
         self.choose(message.view)
 
-    def on_inspector_dossier_read(self, message: DossierRead) -> None:
+    def on_inspector_event_detail_read(self, message: EventDetailRead) -> None:
         """Paint what a thread has read, unless another event is shown by now."""
         if message.event_id == self.event_id:
-            fresh = self._dossier is None
-            self._take(message.dossier)
+            fresh = self._detail is None
+            self._take(message.detail)
             self._show(from_top=fresh)
 
     def on_lines_view_moved(self) -> None:
@@ -237,7 +237,7 @@ class Inspector(Steady, Vertical, Framed):
         if self._heavy:
             self._read_in_thread(self.event_id)
             return False
-        self._take(self._feed.reader.dossier(self.event_id))
+        self._take(self._feed.reader.detail(self.event_id))
         return True
 
     def _read_relatives(self) -> bool:
@@ -245,40 +245,40 @@ class Inspector(Steady, Vertical, Framed):
         now = self._feed.controls.now()
         if self._heavy or self.view not in {TRACE, DEDUP} or now - self._read_at < _AGAIN or self.event_id is None:
             return False
-        self._take(self._feed.reader.dossier(self.event_id))
+        self._take(self._feed.reader.detail(self.event_id))
         return True
 
     @work(thread=True, exclusive=True, group="dossier", exit_on_error=False)
     def _read_in_thread(self, event_id: int) -> None:
         with Reader(self._feed.reader.log) as reader:
-            self.post_message(self.DossierRead(event_id, reader.dossier(event_id)))
+            self.post_message(self.EventDetailRead(event_id, reader.detail(event_id)))
 
-    def _take(self, dossier: Dossier | None) -> None:
-        self._dossier = dossier
+    def _take(self, detail: EventDetail | None) -> None:
+        self._detail = detail
         self._read_at = self._feed.controls.now()
 
     def _show(self, *, from_top: bool) -> None:
         self.set_title(self._title())
-        if self._dossier is None:
+        if self._detail is None:
             self._text.show(failure_lines(self._failure, self._feed.keys) if self._failure else [], from_top=from_top)
             return
         if self.view == PAYLOAD:
-            self._payload = JsonText(self._dossier.event.payload or "")
-        lines = view_lines(self.view, self._dossier, self._moment(self._dossier), self._room, self._payload)
+            self._payload = JsonText(self._detail.event.payload or "")
+        lines = view_lines(self.view, self._detail, self._moment(self._detail), self._host, self._payload)
         self._text.show(list(lines) if self.view == ATTEMPTS and not self._heavy else lines, from_top=from_top)
         if self._bar.value:
             self._search(self._bar.value)
 
     @property
-    def _room(self) -> int:
+    def _host(self) -> int:
         """Cells for the text of a line."""
         return max(self._text.size.width - 3, 1)
 
-    def _moment(self, dossier: Dossier) -> Context:
-        controls, live = self._feed.controls, self._feed.live
-        replied_at = controls.replied_at(dossier.request.id)
+    def _moment(self, detail: EventDetail) -> Context:
+        controls, snapshot = self._feed.controls, self._feed.snapshot
+        replied_at = controls.replied_at(detail.request.id)
         recorded = not controls.endpoints.receiver
-        return Context(controls.now(), live.in_flight, controls.setup(), replied_at, self._feed.zone, recorded)
+        return Context(controls.now(), snapshot.in_flight, controls.settings(), replied_at, self._feed.zone, recorded)
 
     def _search(self, text: str) -> None:
         self._found = self._text.search(text)
@@ -297,10 +297,10 @@ class Inspector(Steady, Vertical, Framed):
             self.set_subtitle(safe_text(self._text.path, 2 * _LONGEST_NAME) if self._text.has_focus else EMPTY)
 
     def _title(self) -> SafeContent:
-        if self._dossier is None:
+        if self._detail is None:
             doing = say("cannot be read") if self._failure else say("reading")
             return content_of(say("Inspector") if self.event_id is None else say("#{} ─ {}", self.event_id, doing))
-        event = self._dossier.event
+        event = self._detail.event
         look = status.STATES[event.state]
         name = safe_text(name_text(event.name or NOTHING, _LONGEST_NAME), _LONGEST_NAME, "bold")
         words, colour = say("{} {}", look.glyph, look.word), _colour(look)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from liveview.log.lenient import is_odd
-from liveview.log.read.event_detail import INTEGRATIONS, Dossier
+from liveview.log.read.event_detail import INTEGRATIONS, EventDetail
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.event import Verdict
 from liveview.tui.lines import status
@@ -26,11 +26,11 @@ _NOT_ROUTED = Sentences(
 )
 
 
-def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
+def routing_lines(detail: EventDetail, context: Context) -> Iterator[AnyLine]:
     """A paragraph for each destination, then `$options` or `integrations` as received."""
-    if not dossier.deliveries:
-        yield wide((say("Not routed: {}.", _NOT_ROUTED[dossier.event.verdict]), "muted"))
-    for delivery in dossier.deliveries:
+    if not detail.deliveries:
+        yield wide((say("Not routed: {}.", _NOT_ROUTED[detail.event.verdict]), "muted"))
+    for delivery in detail.deliveries:
         yes = delivery.decision is Decision.SEND
         look = status.DELIVERED if yes else status.ODD if is_odd(delivery.decision) else status.SKIPPED
         name = visible(delivery.destination, 60)
@@ -42,18 +42,18 @@ def routing_lines(dossier: Dossier, context: Context) -> Iterator[AnyLine]:
         yield leading_to(
             wide((say("       {}", RULES[delivery.rule]), "plain"), (rule, LINK if by_it else "muted")), by_it
         )
-        said = _said(delivery, dossier, context)
+        said = _said(delivery, detail, context)
         if said:
             yield wide((say("       {}", said), "muted"))
     yield BLANK
-    if dossier.options is None:
-        yield wide((say("The event has no {}.", visible(dossier.options_name)), "muted"))
+    if detail.options is None:
+        yield wide((say("The event has no {}.", visible(detail.options_name)), "muted"))
         return
-    ignored = any(delivery.rule in _BY_HAND for delivery in dossier.deliveries)
+    ignored = any(delivery.rule in _BY_HAND for delivery in detail.deliveries)
     yield heading(
-        visible(dossier.options_name), say(", overruled by the event settings") if ignored else say(" as received")
+        visible(detail.options_name), say(", overruled by the event settings") if ignored else say(" as received")
     )
-    yield from json_lines(dossier.options.text)
+    yield from json_lines(detail.options.text)
 
 
 def _answer(delivery: Delivery) -> SafeText:
@@ -63,48 +63,46 @@ def _answer(delivery: Delivery) -> SafeText:
     return visible(delivery.decision.value) if is_odd(delivery.decision) else say("no ")
 
 
-def _said(delivery: Delivery, dossier: Dossier, context: Context) -> SafeText:
+def _said(delivery: Delivery, detail: EventDetail, context: Context) -> SafeText:
     """Which words of the event or of the settings the rule went by; "" when the rule says it all."""
-    rule, options = delivery.rule, dossier.options
+    rule, options = delivery.rule, detail.options
     if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
-        return _named(dossier, delivery.destination, delivery.destination.partition("::")[0])
+        return _named(detail, delivery.destination, delivery.destination.partition("::")[0])
     if rule is Rule.ONLY_LISTED and options is not None:
-        return say("{}, and {} is not named", _named(dossier, "All", "all"), visible(delivery.destination, 60))
+        return say("{}, and {} is not named", _named(detail, "All", "all"), visible(delivery.destination, 60))
     if rule is Rule.DEFAULT:
         if options is None or not options.integrations:
             return say("nothing in the event says otherwise")
-        return _named(dossier, "All", "all") or say("{} does not name it, and All is not false", _filter(dossier))
+        return _named(detail, "All", "all") or say("{} does not name it, and All is not false", _filter(detail))
     if rule is Rule.MALFORMED and options is not None:
         return say("{} is not an object: it goes nowhere", visible(options.malformed.removeprefix("properties."), 60))
     if rule in _BY_HAND:
-        return _settings(delivery, dossier, context)
+        return _settings(delivery, detail, context)
     if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED, Rule.UNSUPPORTED_TYPE}:
-        return say("the event is of type {}", visible(dossier.event.type.value))
+        return say("the event is of type {}", visible(detail.event.type.value))
     return EMPTY
 
 
-def _filter(dossier: Dossier) -> SafeText:
+def _filter(detail: EventDetail) -> SafeText:
     """What the filter is called where it was."""
-    name, of_it = visible(dossier.options_name), visible(INTEGRATIONS)
+    name, of_it = visible(detail.options_name), visible(INTEGRATIONS)
     return of_it if name == of_it else say("{}.{}", name, of_it)
 
 
-def _named(dossier: Dossier, *names: str) -> SafeText:
+def _named(detail: EventDetail, *names: str) -> SafeText:
     """What the filter says under the first of these names that it holds."""
-    said = dict(dossier.options.integrations if dossier.options is not None else ())
+    said = dict(detail.options.integrations if detail.options is not None else ())
     found = next((name for name in names if name in said), None)
     return (
-        EMPTY
-        if found is None
-        else say("{} says {}: {}", _filter(dossier), visible(found, 60), visible(said[found], 60))
+        EMPTY if found is None else say("{} says {}: {}", _filter(detail), visible(found, 60), visible(said[found], 60))
     )
 
 
-def _settings(delivery: Delivery, dossier: Dossier, context: Context) -> SafeText:
+def _settings(delivery: Delivery, detail: EventDetail, context: Context) -> SafeText:
     """What the event settings say; they may have been changed since."""
-    name = dossier.event.name or ""
+    name = detail.event.name or ""
     shown = visible(name, 60)
-    override = context.setup.overrides.get(name)
+    override = context.settings.overrides.get(name)
     if override is None or not override.override:
         return say("by the event settings of {}, which have been switched off since", shown)
     toggles = override.destinations

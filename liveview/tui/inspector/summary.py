@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Severity
@@ -19,13 +19,13 @@ _LONGEST_START = 40
 """Characters of what was sent that the sentence about an unreadable event repeats."""
 
 
-def summary(dossier: Dossier, context: Context) -> Part:
+def summary(detail: EventDetail, context: Context) -> Part:
     """The sentence, led by the glyph of its state."""
-    event = dossier.event
+    event = detail.event
     look, original = status.STATES[event.state], event.duplicate_of or 0
     match event.state:
         case State.INVALID:
-            words = say("invalid: {}", _errors(dossier))
+            words = say("invalid: {}", _errors(detail))
         case State.DUPLICATE:
             if event.collision:
                 why = say("because its {} is a placeholder", source_field(event))
@@ -33,24 +33,24 @@ def summary(dossier: Dossier, context: Context) -> Part:
                 if placeholder_key(event):
                     words = say("taken for a duplicate of #{} {}", original, why)
                 return say("! not sent: COLLISION, {}", words), "error"
-            words = say("not sent: {}", _duplicate(dossier))
+            words = say("not sent: {}", _duplicate(detail))
         case State.UNROUTED:
-            words = say("not sent: {}", _unrouted(dossier))
+            words = say("not sent: {}", _unrouted(detail))
         case _:
-            words = _sent(dossier, context)
+            words = _sent(detail, context)
     if event.verdict is Verdict.DUPLICATE and event.state is not State.DUPLICATE:
         words = say("{} (though it is a duplicate of #{})", words, original)
     return say("{} {}", look.glyph, words), look.style
 
 
-def age(dossier: Dossier) -> SafeText:
+def age(detail: EventDetail) -> SafeText:
     """How long after its original a duplicate came: `1.4 s`; "" when that is not known."""
-    original = dossier.relatives.original
-    return EMPTY if original is None else duration(dossier.event.received_at - original.received_at)
+    original = detail.relatives.original
+    return EMPTY if original is None else duration(detail.event.received_at - original.received_at)
 
 
-def _errors(dossier: Dossier) -> SafeText:
-    errors = [found for found in dossier.event.problems if found.severity is Severity.ERROR]
+def _errors(detail: EventDetail) -> SafeText:
+    errors = [found for found in detail.event.problems if found.severity is Severity.ERROR]
     if not errors:
         return say("it goes nowhere")
     more = say(", and {}", counted(len(errors) - 1, "more error")) if len(errors) > 1 else EMPTY
@@ -58,15 +58,15 @@ def _errors(dossier: Dossier) -> SafeText:
     return say("{}{}{}", visible(errors[0].sentence), more, say("; it begins {}", start) if start else EMPTY)
 
 
-def _duplicate(dossier: Dossier) -> SafeText:
-    after = age(dossier)
-    options = resent_options(dossier.event.problems)
-    words = say("duplicate of #{}{}", dossier.event.duplicate_of or 0, say(", {} after it", after) if after else EMPTY)
+def _duplicate(detail: EventDetail) -> SafeText:
+    after = age(detail)
+    options = resent_options(detail.event.problems)
+    words = say("duplicate of #{}{}", detail.event.duplicate_of or 0, say(", {} after it", after) if after else EMPTY)
     return say("{}{}", words, say(", resent with other {}", options) if options else EMPTY)
 
 
-def _unrouted(dossier: Dossier) -> SafeText:
-    rules = [delivery.rule for delivery in dossier.deliveries]
+def _unrouted(detail: EventDetail) -> SafeText:
+    rules = [delivery.rule for delivery in detail.deliveries]
     if not rules:
         return say("no destination is configured")
     if len(rules) == 1:
@@ -76,8 +76,8 @@ def _unrouted(dossier: Dossier) -> SafeText:
     return say("all {} destinations are skipped, each for its reason", len(rules))
 
 
-def _sent(dossier: Dossier, context: Context) -> SafeText:
-    sent = [delivery for delivery in dossier.deliveries if delivery.decision is Decision.SEND]
+def _sent(detail: EventDetail, context: Context) -> SafeText:
+    sent = [delivery for delivery in detail.deliveries if delivery.decision is Decision.SEND]
     done = sum(delivery.state is DeliveryState.DELIVERED for delivery in sent)
     failed = sum(delivery.state is DeliveryState.FAILED for delivery in sent)
     pending = [delivery for delivery in sent if delivery.state is DeliveryState.PENDING]
@@ -89,18 +89,18 @@ def _sent(dossier: Dossier, context: Context) -> SafeText:
         words = [say("not delivered{} to {}", say(" yet") if pending else EMPTY, _any(len(sent)))]
     if failed:
         words.append(say("{} failed for good", failed))
-    left_out = sum(_left_out(delivery, dossier) for delivery in sent)
+    left_out = sum(_left_out(delivery, detail) for delivery in sent)
     if left_out:
         are = say("is") if left_out == 1 else say("are")
         words.append(say("{} failed and {} not retried", counted(left_out, "webhook"), are))
     return joined([*words, *_waiting(pending, context)], ", ")
 
 
-def _left_out(delivery: Delivery, dossier: Dossier) -> int:
+def _left_out(delivery: Delivery, detail: EventDetail) -> int:
     """Webhooks of a delivered delivery that did not succeed."""
     if delivery.state is not DeliveryState.DELIVERED:
         return 0
-    found = [found for found in dossier.attempts if found.delivery_id == delivery.id and found.round == delivery.rounds]
+    found = [found for found in detail.attempts if found.delivery_id == delivery.id and found.round == delivery.rounds]
     return sum(attempt.outcome is not Outcome.OK for attempt in webhooks_of(found))
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from liveview.log.read.comparing import FieldDifference
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
@@ -45,17 +45,17 @@ class _Step(NamedTuple):
     line: AnyLine
 
 
-def trace_lines(dossier: Dossier, context: Context) -> list[AnyLine]:
+def trace_lines(detail: EventDetail, context: Context) -> list[AnyLine]:
     """One sentence on what became of the event, then its timeline; `lead` of each line is the time since receipt."""
-    lines: list[AnyLine] = [wide(summary(dossier, context)), *_receipt(dossier, context)]
-    lines += [*chain_lines(dossier, context), *_validity(dossier), *_dedup(dossier), *_routes(dossier)]
+    lines: list[AnyLine] = [wide(summary(detail, context)), *_receipt(detail, context)]
+    lines += [*chain_lines(detail, context), *_validity(detail), *_dedup(detail), *_routes(detail)]
     steps: list[_Step] = []
-    for delivery in dossier.deliveries:
+    for delivery in detail.deliveries:
         if delivery.decision is Decision.SEND:
-            attempts = [attempt for attempt in dossier.attempts if attempt.delivery_id == delivery.id]
-            steps += _delivery(delivery, attempts, dossier.event.received_at, context)
-    steps = [*_stored(dossier, context, min((step.at for step in steps), default=None)), *steps]
-    return [*lines, *(step.line for step in sorted(steps, key=lambda step: step.at)), *_findings(dossier)]
+            attempts = [attempt for attempt in detail.attempts if attempt.delivery_id == delivery.id]
+            steps += _delivery(delivery, attempts, detail.event.received_at, context)
+    steps = [*_stored(detail, context, min((step.at for step in steps), default=None)), *steps]
+    return [*lines, *(step.line for step in sorted(steps, key=lambda step: step.at)), *_findings(detail)]
 
 
 def problem_lines(problem: Problem) -> list[Line]:
@@ -66,18 +66,18 @@ def problem_lines(problem: Problem) -> list[Line]:
     return [*lines, Line(EMPTY, say("  fix: {}", visible(problem.fix)), "muted")] if problem.fix else lines
 
 
-def _receipt(dossier: Dossier, context: Context) -> list[AnyLine]:
-    request, event = dossier.request, dossier.event
+def _receipt(detail: EventDetail, context: Context) -> list[AnyLine]:
+    request, event = detail.request, detail.event
     what = say("received {} {}, {}", visible(request.method, 10), visible(request.path, 80), size(len(request.body)))
     at = event.received_at
     when = context.moment(at) if context.is_today(at) else date_and_clock(at, context.zone)
-    batch = say(", event {} of {} in its request", event.position, dossier.batch) if dossier.batch > 1 else EMPTY
+    batch = say(", event {} of {} in its request", event.position, detail.batch) if detail.batch > 1 else EMPTY
     where = say("at {} from {}{}", when, visible(request.remote, 60), batch)
     return [Line(say("+0 ms"), what, "strong"), Line(EMPTY, where, "muted")]
 
 
-def _validity(dossier: Dossier) -> list[AnyLine]:
-    event = dossier.event
+def _validity(detail: EventDetail) -> list[AnyLine]:
+    event = detail.event
     errors = [found for found in event.problems if found.severity is Severity.ERROR]
     warnings = [found for found in event.problems if found.severity is Severity.WARNING]
     if event.verdict is Verdict.INVALID:
@@ -92,15 +92,15 @@ def _validity(dossier: Dossier) -> list[AnyLine]:
     return [head, *found]
 
 
-def _dedup(dossier: Dossier) -> list[AnyLine]:
-    event = dossier.event
+def _dedup(detail: EventDetail) -> list[AnyLine]:
+    event = detail.event
     key = key_words(event)
     if not key:
         return []
     if event.duplicate_of is None:
-        return [Line(EMPTY, say("fresh: the first with {}", key)), *_later(dossier)]
+        return [Line(EMPTY, say("fresh: the first with {}", key)), *_later(detail)]
     look = status.DUPLICATE
-    after = age(dossier)
+    after = age(detail)
     head = entry(
         EMPTY,
         (say("{} duplicate of ", look.glyph), look.style),
@@ -108,15 +108,15 @@ def _dedup(dossier: Dossier) -> list[AnyLine]:
         (say("{}: same {}", say(", {} after it", after) if after else EMPTY, key), look.style),
         event_id=event.duplicate_of,
     )
-    lines: list[AnyLine] = [head, *_collision(dossier)]
+    lines: list[AnyLine] = [head, *_collision(detail)]
     if event.state is State.DUPLICATE:
         return [*lines, Line(EMPTY, say("dropped: neither routed nor delivered"), "muted")]
     return [*lines, Line(EMPTY, say("only marked: duplicates are delivered all the same"), "muted")]
 
 
-def _later(dossier: Dossier) -> Iterator[AnyLine]:
+def _later(detail: EventDetail) -> Iterator[AnyLine]:
     """The duplicates that followed."""
-    count, few = dossier.relatives.count, dossier.relatives.duplicates
+    count, few = detail.relatives.count, detail.relatives.duplicates
     if count:
         first = say("#{}", few[0].id) if count == 1 else say("the first is #{}", few[0].id)
         words = say("{}: {}", counted(count, "later duplicate"), first)
@@ -126,24 +126,24 @@ def _later(dossier: Dossier) -> Iterator[AnyLine]:
         yield entry(EMPTY, (text, look.style), event_id=few[0].id)
 
 
-def _collision(dossier: Dossier) -> list[AnyLine]:
-    original = dossier.event.duplicate_of or 0
-    options = resent_options(dossier.event.problems)
+def _collision(detail: EventDetail) -> list[AnyLine]:
+    original = detail.event.duplicate_of or 0
+    options = resent_options(detail.event.problems)
     if options:
         head: AnyLine = Line(
             EMPTY, say("resent with other {}: the same event, those of #{} count", options, original), "warning"
         )
         return [
             head,
-            *(Line(EMPTY, say("  {}", _difference(one, original)), "muted") for one in dossier.relatives.routing),
+            *(Line(EMPTY, say("  {}", _difference(one, original)), "muted") for one in detail.relatives.routing),
         ]
-    if not dossier.event.collision:
+    if not detail.event.collision:
         return []
-    found = dossier.relatives.differences
+    found = detail.relatives.differences
     words = say("it is not the same event as #{}", original)
-    placeholder = placeholder_key(dossier.event)
+    placeholder = placeholder_key(detail.event)
     if placeholder:
-        words = say("{} is {}, which any event without an ID has", source_field(dossier.event), placeholder)
+        words = say("{} is {}, which any event without an ID has", source_field(detail.event), placeholder)
     lines: list[AnyLine] = [entry(EMPTY, (say("! COLLISION: {}", words), "alarm"))]
     lines += [Line(EMPTY, say("  {}", _difference(one, original)), "error") for one in found[:_MOST_DIFFERENCES]]
     more = len(found) - _MOST_DIFFERENCES
@@ -162,11 +162,11 @@ def _json(text: str | None) -> SafeText:
     return say("absent") if text is None else visible(text, 80)
 
 
-def _routes(dossier: Dossier) -> list[AnyLine]:
+def _routes(detail: EventDetail) -> list[AnyLine]:
     """Where it goes, a line each; destinations that are skipped for the same reason share one."""
     lines: list[AnyLine] = []
     skipped: dict[Rule, list[str]] = {}
-    for delivery in dossier.deliveries:
+    for delivery in detail.deliveries:
         if delivery.rule is Rule.REPLAYED:
             continue  # nothing of this was decided then
         name = visible(delivery.destination, 60)
@@ -175,13 +175,11 @@ def _routes(dossier: Dossier) -> list[AnyLine]:
         else:
             skipped.setdefault(delivery.rule, []).append(delivery.destination)
     lines += [_skipped(names, rule) for rule, names in skipped.items()]
-    if dossier.event.state is State.UNROUTED:
+    if detail.event.state is State.UNROUTED:
         lines.append(Line(EMPTY, say("unrouted: no destination gets it"), "muted"))
-    if dossier.stripped:
-        names = joined((visible(name, 40) for name in dossier.stripped[:_MOST_NAMES]), ", ")
-        more = (
-            say(" and {} more", len(dossier.stripped) - _MOST_NAMES) if len(dossier.stripped) > _MOST_NAMES else EMPTY
-        )
+    if detail.stripped:
+        names = joined((visible(name, 40) for name in detail.stripped[:_MOST_NAMES]), ", ")
+        more = say(" and {} more", len(detail.stripped) - _MOST_NAMES) if len(detail.stripped) > _MOST_NAMES else EMPTY
         lines.append(Line(EMPTY, say("webhooks get the properties without {}{}", names, more), "muted"))
     return lines
 
@@ -200,14 +198,14 @@ def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:
     return leading_to(entry(EMPTY, (say("{} ", status.SKIPPED.glyph), "muted"), (which, style), (why, "muted")), alike)
 
 
-def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator[_Step]:
+def _stored(detail: EventDetail, context: Context, first: float | None) -> Iterator[_Step]:
     """It was in the log before it was answered and before anything was sent; `first` is when the latter shows first.
 
     A reply may get its turn after a quick delivery: then each says its part where it belongs.
     """
-    received_at = dossier.event.received_at
-    replied_at = context.replied_at if context.replied_at is not None else dossier.replied_at
-    stored, answered = say("in the log"), _reply(dossier)
+    received_at = detail.event.received_at
+    replied_at = context.replied_at if context.replied_at is not None else detail.replied_at
+    stored, answered = say("in the log"), _reply(detail)
     if replied_at is None:
         yield _Step(received_at, Line(EMPTY, say("{}, {}", stored, answered)))
         return
@@ -219,9 +217,9 @@ def _stored(dossier: Dossier, context: Context, first: float | None) -> Iterator
     yield _Step(replied_at, Line(lead, answered))
 
 
-def _reply(dossier: Dossier) -> SafeText:
+def _reply(detail: EventDetail) -> SafeText:
     """The reply in words: a 400 to an event that is in the log can only come from `--strict`."""
-    code = dossier.request.status
+    code = detail.request.status
     return say("answered {}{}", code, EMPTY if code == 200 else say(": strict, the event is invalid"))
 
 
@@ -255,13 +253,13 @@ def _planned_at(delivery: Delivery, attempts: Sequence[Attempt], received_at: fl
     return next(began, delivery.next_attempt_at or received_at)
 
 
-def _findings(dossier: Dossier) -> Iterator[AnyLine]:
+def _findings(detail: EventDetail) -> Iterator[AnyLine]:
     """What the sink's payload check says; a payload that is as documented is not worth a line."""
-    for found in dossier.findings[:_MOST_FINDINGS]:
+    for found in detail.findings[:_MOST_FINDINGS]:
         words = say("! payload at {}: {}", visible(found.path, 60), visible(found.sentence, 300))
         yield Line(EMPTY, words, "warning")
-    if len(dossier.findings) > _MOST_FINDINGS:
-        yield Line(EMPTY, say("and {} more: see the sink", len(dossier.findings) - _MOST_FINDINGS), "muted")
+    if len(detail.findings) > _MOST_FINDINGS:
+        yield Line(EMPTY, say("and {} more: see the sink", len(detail.findings) - _MOST_FINDINGS), "muted")
 
 
 def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:

@@ -74,8 +74,8 @@ class _Turn:
     def follow(self) -> None:
         """Begin a round: first where the key was sent, then also where the focus is now."""
         self._rounds += 1
-        places = dict.fromkeys(pump for place in (self._start, self._now()) for pump in _way(place))
-        self._hop([*(pump for pump in places if pump is not self._app), self._app], 0)
+        places = dict.fromkeys(driver for place in (self._start, self._now()) for driver in _way(place))
+        self._hop([*(driver for driver in places if driver is not self._app), self._app], 0)
 
     def _hop(self, pumps: list[MessagePump], place: int) -> None:
         """Go on once this one has done what is in its queue; one that is closed has nothing left to do."""

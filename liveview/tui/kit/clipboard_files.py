@@ -17,7 +17,7 @@ _OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen|export)-[
 _SAME_SECOND = 100
 
 
-class TakeAwayError(Exception):
+class ClipboardFileError(Exception):
     """A copy could not be written; the message is one sentence for the user."""
 
 
@@ -34,7 +34,7 @@ def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
         path = _write(lines, directory, f"{datetime.fromtimestamp(at).astimezone():%Y%m%d-%H%M%S}-{name}")
         _remove_old(directory, keep=path)
     except OSError as error:
-        raise TakeAwayError(f"the copy could not be written to {directory}: {error.strerror}") from None
+        raise ClipboardFileError(f"the copy could not be written to {directory}: {error.strerror}") from None
     return path
 
 

@@ -17,7 +17,7 @@ from liveview.log.read.reader import Reader, Row
 from liveview.log.read.row_values import RowValues
 from liveview.model.controls import Controls
 from liveview.model.roster import Member, roster
-from liveview.model.snapshot import Live
+from liveview.model.snapshot import Snapshot
 from liveview.tui.compare.lines import Side
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.names import KeyNames
@@ -50,13 +50,13 @@ class Feed:
         self.reader = reader
         self.zone = zone
         self.keys = key_names
-        self.live = controls.live()
+        self.snapshot = controls.snapshot()
         self.rates = Rates()
-        self._setup_version = controls.setup().version
+        self._settings_version = controls.settings().version
         self._log = controls.endpoints.log
         self._run_log = self._log
-        self._run_received = self.live.balance.received
-        self._wrong = _wrong(self.live)
+        self._run_received = self.snapshot.balance.received
+        self._wrong = _wrong(self.snapshot)
         self._opened: Reader | None = None
         self._came_at = float("-inf")
         self.compared: Side | None = None
@@ -71,23 +71,23 @@ class Feed:
         When the engine has gone on in another log, `reader` is a new one afterwards.
         """
         self._note_left()
-        before, self.live = self.live, self.controls.live()
-        if self.live.balance.received > before.balance.received:
+        before, self.snapshot = self.snapshot, self.controls.snapshot()
+        if self.snapshot.balance.received > before.balance.received:
             self._came_at = monotonic()
-        sampled = self.rates.sample(self.live.rate, self.controls.now())
-        version, self._setup_version = self._setup_version, self.controls.setup().version
+        sampled = self.rates.sample(self.snapshot.rate, self.controls.now())
+        version, self._settings_version = self._settings_version, self.controls.settings().version
         reopened = self._reopen()
-        wrong, self._wrong = self._wrong, _wrong(self.run.live())
-        news = wrong != self._wrong or _essence(before) != _essence(self.live)
-        return sampled or reopened or version != self._setup_version or news
+        wrong, self._wrong = self._wrong, _wrong(self.run.snapshot())
+        news = wrong != self._wrong or _essence(before) != _essence(self.snapshot)
+        return sampled or reopened or version != self._settings_version or news
 
     def destinations(self) -> tuple[Member, ...]:
         """The destinations of this session, those in force first, with their numbers."""
-        return roster(self.controls.setup(), self.live.destinations)
+        return roster(self.controls.settings(), self.snapshot.destinations)
 
     def busy(self) -> str:
         """What leaving now would cut off, in words: events that are pending or that came just now; "" for nothing."""
-        pending = self.run.live().balance.pending
+        pending = self.run.snapshot().balance.pending
         if pending:
             return f"{counted(pending, 'event')} {'is' if pending == 1 else 'are'} pending"
         return "Events are arriving" if monotonic() - self._came_at < JUST_NOW else ""
@@ -108,7 +108,7 @@ class Feed:
         self._log = ""  # also when it is the same file: it is opened in another way
 
     def _note_left(self) -> None:
-        log, received = self.run.endpoints.log, self.run.live().balance.received
+        log, received = self.run.endpoints.log, self.run.snapshot().balance.received
         if log != self._run_log:
             self.before, self._run_log = self._run_log if self._run_received else self.before, log
         self._run_received = received
@@ -209,10 +209,10 @@ def sparkline(samples: tuple[float, ...]) -> SafeText:
     return visible("".join(_BARS[min(int(value / top * len(_BARS)), len(_BARS) - 1)] for value in samples))
 
 
-def _essence(live: Live) -> tuple[object, ...]:
+def _essence(snapshot: Snapshot) -> tuple[object, ...]:
     """Everything of a moment but its time, and what goes wrong."""
-    return live.version, live.in_flight, live.balance, live.destinations, live.rate
+    return snapshot.version, snapshot.in_flight, snapshot.balance, snapshot.destinations, snapshot.rate
 
 
-def _wrong(live: Live) -> tuple[object, ...]:
-    return live.log_error, live.port_error, live.moved
+def _wrong(snapshot: Snapshot) -> tuple[object, ...]:
+    return snapshot.log_error, snapshot.port_error, snapshot.moved

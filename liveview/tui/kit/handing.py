@@ -49,6 +49,6 @@ class Handing(LiveScreen):
         path, problem = None, ""
         try:
             path = clipboard_files.save(text.encode("utf-8"), name, at)
-        except (LogError, clipboard_files.TakeAwayError) as error:
+        except (LogError, clipboard_files.ClipboardFileError) as error:
             problem = str(error)
         self.post_message(self.HandedOver(what, text, path, problem))

@@ -5,7 +5,7 @@ from datetime import tzinfo
 import msgspec
 
 from liveview.model.delivery import Delivery, DeliveryState
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.model.snapshot import InFlight
 from liveview.tui.lines.moments import budget, clock, countdown, day
 from liveview.tui.lines.safe_text import SafeText, say
@@ -21,7 +21,7 @@ class Context(msgspec.Struct, frozen=True):
 
     at: float | None = None
     in_flight: tuple[InFlight, ...] = ()
-    setup: Setup = Setup()
+    settings: Settings = Settings()
     replied_at: float | None = None
     zone: tzinfo | None = None
     recorded: bool = False
@@ -34,7 +34,7 @@ class Context(msgspec.Struct, frozen=True):
         """Whether a pending delivery waits because its destination is switched off."""
         if delivery.state is not DeliveryState.PENDING or self.call_of(delivery) is not None:
             return False
-        return any(found.key == delivery.destination and not found.enabled for found in self.setup.destinations)
+        return any(found.key == delivery.destination and not found.enabled for found in self.settings.destinations)
 
     def moment(self, at: float, *, milliseconds: bool = True) -> SafeText:
         """The time of day then, with the day unless it is today."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from liveview.log.read.reader import Leg
+from liveview.log.read.reader import DeliverySummary
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, Style
 from liveview.tui.lines.letters import letters
@@ -61,24 +61,24 @@ class Places(NamedTuple):
             )
         return _without_end(parts, self.gap)
 
-    def cells(self, legs: Iterable[Leg]) -> list[Part]:
+    def cells(self, deliveries: Iterable[DeliverySummary]) -> list[Part]:
         """A glyph for each destination that a row has; of several deliveries to one the latest."""
-        found = {leg.destination: leg for leg in legs}
+        found = {delivery.destination: delivery for delivery in deliveries}
         parts: list[Part] = []
         for place in self.places:
-            leg = found.get(place.key)
-            look = None if leg is None else status.of_leg(leg)
+            delivery = found.get(place.key)
+            look = None if delivery is None else status.of_delivery(delivery)
             glyph = say(" ") if look is None else look.glyph
             style: Style = "plain" if look is None else look.style
-            if leg is not None and is_partial(leg):
+            if delivery is not None and is_partial(delivery):
                 style = "warning"
             parts.append((say("{}{}", glyph, blanks(place.width - cell_len(glyph) + self.gap)), style))
         return _without_end(parts, self.gap)
 
-    def beside(self, legs: Sequence[Leg]) -> list[Leg]:
+    def beside(self, deliveries: Sequence[DeliverySummary]) -> list[DeliverySummary]:
         """The deliveries of a row that have no cell."""
         known = {place.key for place in self.places}
-        return [leg for leg in legs if leg.destination not in known]
+        return [delivery for delivery in deliveries if delivery.destination not in known]
 
     def label(self, key: str) -> SafeText:
         """The letters of a destination; "" for one without a cell."""
@@ -102,14 +102,14 @@ def places_for(keys: Collection[str], gone: Collection[str], room: int, tallest:
     return upright if upright.width <= room and lines <= tallest else Places()
 
 
-def is_partial(leg: Leg) -> bool:
+def is_partial(delivery: DeliverySummary) -> bool:
     """Whether only some webhooks of a delivery succeeded."""
-    return leg.succeeded < leg.webhooks
+    return delivery.succeeded < delivery.webhooks
 
 
-def counted_legs(legs: Iterable[Leg]) -> list[Part]:
+def counted_deliveries(deliveries: Iterable[DeliverySummary]) -> list[Part]:
     """How many destinations have each glyph: `✓18 ✗2`."""
-    looks = [status.of_leg(leg) for leg in legs]
+    looks = [status.of_delivery(delivery) for delivery in deliveries]
     return [(say(" {}{}", look.glyph, looks.count(look)), look.style) for look in dict.fromkeys(looks)]
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from liveview.log.lenient import is_odd
-from liveview.log.read.reader import Leg
+from liveview.log.read.reader import DeliverySummary
 from liveview.model.delivery import Decision, DeliveryState, Outcome
 from liveview.model.event import State
 from liveview.tui.lines.cells import Style
@@ -80,20 +80,20 @@ OUTCOMES: Looks[Outcome] = Looks(
 """The look of each outcome of an attempt."""
 
 
-def of_leg(leg: Leg) -> Look:
+def of_delivery(delivery: DeliverySummary) -> Look:
     """The look of one destination of an event.
 
     A pending delivery shows the worst thing known about it: a round that failed everywhere, else a webhook
     that timed out in this round, else nothing yet.
     """
-    if leg.decision is Decision.SKIP:
+    if delivery.decision is Decision.SKIP:
         return SKIPPED
-    if is_odd(leg.decision) or (leg.state is not None and is_odd(leg.state)):
+    if is_odd(delivery.decision) or (delivery.state is not None and is_odd(delivery.state)):
         return ODD
-    if leg.state is DeliveryState.DELIVERED:
+    if delivery.state is DeliveryState.DELIVERED:
         return DELIVERED
-    if leg.state is DeliveryState.FAILED:
+    if delivery.state is DeliveryState.FAILED:
         return FAILED
-    if leg.rounds:
+    if delivery.rounds:
         return RETRYING
-    return TIMEOUT if leg.outcome in TIMEOUTS else PENDING
+    return TIMEOUT if delivery.outcome in TIMEOUTS else PENDING

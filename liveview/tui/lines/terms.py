@@ -7,7 +7,7 @@ from typing import NamedTuple
 from liveview.log.filter.completion import written
 from liveview.log.filter.fields import FIELDS
 from liveview.log.lenient import is_odd
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Decision, Rule
 from liveview.model.event import State
 from liveview.tui.lines import status
@@ -61,9 +61,9 @@ def skipped(destinations: Sequence[str], rule: Rule) -> str:
     return f"skipped:{','.join(values)} rule:{rule.value}"
 
 
-def choices(dossier: Dossier) -> list[Only]:
+def choices(detail: EventDetail) -> list[Only]:
     """Everything that the event has in common with others, what one asks for most first."""
-    event, wire = dossier.event, dossier.request.wire
+    event, wire = detail.event, detail.request.wire
     texts = ((NAME, event.name), (USER, event.distinct_id))
     found = [_of_text(field, value) for field, value in texts if value is not None]
     codes = [each.code for each in event.problems if each.code in FIELDS[PROBLEM].values]

@@ -162,7 +162,7 @@ class EventActions(LiveScreen):
     @property
     def idle_places(self) -> Collection[str]:
         """Names of keys that lead to screens with nothing on them."""
-        return () if self.feed.live.balance.refused else {"go.refused"}
+        return () if self.feed.snapshot.balance.refused else {"go.refused"}
 
     def action_refused(self) -> None:
         """The requests that were refused."""

@@ -180,9 +180,9 @@ class SinkProvider(CommandProvider):
 
 def _paths(screen: LiveScreen) -> list[str]:
     """The sink paths that destinations call or that have a behaviour."""
-    setup = screen.feed.controls.setup()
-    called = {hook.url.removeprefix("sink:") for one in setup.destinations for hook in one.webhooks if hook.is_sink}
-    return sorted(called | set(setup.behaviours))
+    settings = screen.feed.controls.settings()
+    called = {hook.url.removeprefix("sink:") for one in settings.destinations for hook in one.webhooks if hook.is_sink}
+    return sorted(called | set(settings.behaviours))
 
 
 def _words(binding: Binding) -> SafeText:

@@ -37,8 +37,8 @@ class OnlyDialog(Dialog[str]):
         box = self.query_one("#only-box")
         box.border_title = safe_text(f"Show only what #{self._event_id} has")
         box.border_subtitle = assembled(say("a letter or "), self.hint_content(("pick.choose", "filters")))
-        dossier = self.feed.reader.dossier(self._event_id)
-        found = [] if dossier is None else choices(dossier)
+        detail = self.feed.reader.detail(self._event_id)
+        found = [] if detail is None else choices(detail)
         self._filters = {each.name: each.filter for each in found}
         keys = self.feed.keys
         self._list.show(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from liveview.log.read.again import fresh_request, same_request
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Decision, Delivery, DeliveryState
 from liveview.model.event import DedupSource, Event, State, Verdict, Wire
 from liveview.model.outgoing import Outgoing
@@ -26,9 +26,9 @@ class Again(NamedTuple):
     refusal: SafeText = EMPTY
 
 
-def same_bytes(dossier: Dossier) -> Again:
+def same_bytes(detail: EventDetail) -> Again:
     """The whole request, byte for byte."""
-    request = dossier.request
+    request = detail.request
     found = same_request(request)
     if found is None:
         path = visible(request.path.partition("?")[0], 60)
@@ -36,12 +36,12 @@ def same_bytes(dossier: Dossier) -> Again:
     return Again(found)
 
 
-def fresh_copy(dossier: Dossier, identifier: str, at: float, key: KeyNames) -> Again:
+def fresh_copy(detail: EventDetail, identifier: str, at: float, key: KeyNames) -> Again:
     """The event alone, with this ID and time (epoch seconds) instead of its own."""
     edit = key["event.edit"]
-    if dossier.event.payload is None:
+    if detail.event.payload is None:
         return Again(None, say("it is not JSON: {} edits it", edit))
-    found = fresh_request(dossier.event, dossier.request, identifier, at)
+    found = fresh_request(detail.event, detail.request, identifier, at)
     if found is None:
         return Again(None, say("it has no place for an ID and a time: {} edits it", edit))
     return Again(found)
@@ -102,10 +102,10 @@ def pending(deliveries: Sequence[Delivery]) -> int:
     return sum(delivery.state is DeliveryState.PENDING for delivery in deliveries)
 
 
-def nothing_waits(dossier: Dossier, key: KeyNames) -> SafeText:
+def nothing_waits(detail: EventDetail, key: KeyNames) -> SafeText:
     """Why there is nothing to retry."""
-    event = dossier.event
-    rounds = max((delivery.rounds for delivery in dossier.deliveries), default=0)
+    event = detail.event
+    rounds = max((delivery.rounds for delivery in detail.deliveries), default=0)
     reasons = {
         State.INVALID: say("An invalid event goes nowhere."),
         State.DUPLICATE: say("A duplicate goes nowhere; its original is #{}.", event.duplicate_of or 0),

@@ -20,7 +20,7 @@ from liveview.log.sessions.listing import SessionFile, session_file, sessions
 from liveview.model.controls import ControlError
 from liveview.model.event import State
 from liveview.model.replay import Replay, Replaying, ReplayProgress
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.keys import bindings
 from liveview.tui.kit.choice_row import ChoiceRow
 from liveview.tui.kit.dialog import Dialog
@@ -72,7 +72,7 @@ class ReplayDialog(Dialog[None]):
         self._total = feed.reader.last_id()
         tabs = replay_lines.what_tabs(event_id, len(marked), len(self._ids[MATCHING]), filter_text, self._total)
         self._what = ChoiceRow(say("what"), tabs, id="what")
-        self._where = ChoiceRow(say("where"), replay_lines.where_tabs(self._setup, of_this_session=True), id="where")
+        self._where = ChoiceRow(say("where"), replay_lines.where_tabs(self._settings, of_this_session=True), id="where")
         self._pace = ChoiceRow(say("pace"), replay_lines.PACES, id="pace")
         self._form = ChoiceRow(say("bytes"), replay_lines.FORMS, id="form")
         self._list = PickList(say("Sessions"), say("looking for sessions"), id="sessions")
@@ -165,8 +165,8 @@ class ReplayDialog(Dialog[None]):
             self._start()
 
     @property
-    def _setup(self) -> Setup:
-        return self.feed.controls.setup()
+    def _settings(self) -> Settings:
+        return self.feed.controls.settings()
 
     def _start(self) -> None:
         replay = self._replay()
@@ -236,7 +236,7 @@ class ReplayDialog(Dialog[None]):
         self.query_one("#replay-box").set_class(other, "-other")
         for widget in (self._list, self._path):
             widget.display = other
-        self._where.offer(replay_lines.where_tabs(self._setup, of_this_session=not other))
+        self._where.offer(replay_lines.where_tabs(self._settings, of_this_session=not other))
         self._where.display = not other
         self._form.display = self._where.chosen == RECEIVER
         self._say()
@@ -247,7 +247,7 @@ class ReplayDialog(Dialog[None]):
             return
         other = self._what.chosen == OTHER
         chosen, problem = self._events(), self._problem if other else ""
-        self._text.show(replay_lines.plan_lines(chosen, self._replay(), self._setup, problem), from_top=True)
+        self._text.show(replay_lines.plan_lines(chosen, self._replay(), self._settings, problem), from_top=True)
         self.query_one("#start", Button).disabled = chosen is None or bool(problem)
         does = "to the list" if other and self._what.has_focus else "starts"
         works = (("pick.choose", does),) if chosen is not None and not problem else ()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from liveview.log.sessions.listing import SessionFile
 from liveview.model.replay import Replay, ReplayProgress
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Part, Style, bar, fit
 from liveview.tui.lines.moments import countdown, counted, date_and_clock, duration, number
@@ -64,13 +64,13 @@ def what_tabs(event_id: int | None, marked: int, matching: int | None, filter_te
     return tabs | {OTHER: Tab(say("another session"), say("other"))}
 
 
-def where_tabs(setup: Setup, *, of_this_session: bool) -> dict[str, Tab]:
+def where_tabs(settings: Settings, *, of_this_session: bool) -> dict[str, Tab]:
     """Where events can go: those of another session only to the receiver."""
-    keys = [destination.key for destination in setup.destinations] if of_this_session else []
+    keys = [destination.key for destination in settings.destinations] if of_this_session else []
     return {RECEIVER: Tab(say("this receiver"), say("receiver"))} | {key: Tab(visible(key, 24)) for key in keys}
 
 
-def plan_lines(chosen: Chosen | None, replay: Replay, setup: Setup, problem: str = "") -> list[Line]:
+def plan_lines(chosen: Chosen | None, replay: Replay, settings: Settings, problem: str = "") -> list[Line]:
     """What will happen; `chosen` is None while no session is, and `problem` says why it cannot be replayed."""
     if problem:
         return [Line(EMPTY, say("! {}", visible(problem, 300)), "warning")]
@@ -80,7 +80,7 @@ def plan_lines(chosen: Chosen | None, replay: Replay, setup: Setup, problem: str
     where = say("to this receiver") if key is None else say("to {} once more", visible(key, 40))
     first = joined(filter(None, (counted(chosen.events, "event"), _how_long(chosen, replay.pace), where)), " ")
     lines = [Line(EMPTY, say("{}; {}", first, _what_for(replay, chosen)))]
-    if key is not None and any(known.key == key and not known.enabled for known in setup.destinations):
+    if key is not None and any(known.key == key and not known.enabled for known in settings.destinations):
         lines.append(Line(EMPTY, say("! {} is off: they wait until it is on.", visible(key, 40)), "warning"))
     return lines
 

@@ -36,7 +36,7 @@ class ResendDialog(Dialog[None]):
     def __init__(self, feed: Feed, event_id: int) -> None:
         super().__init__(feed)
         self._event_id = event_id
-        self._dossier = feed.reader.dossier(event_id)
+        self._detail = feed.reader.detail(event_id)
         self._events = 1
         self._same = Again(None, say("there is no such event"))
         self._fresh = self._same
@@ -56,13 +56,13 @@ class ResendDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Prepare both ways, and ask what would become of them."""
         box = self.query_one("#resend")
-        dossier = self._dossier
-        if dossier is not None:
-            name = name_text(dossier.event.name or NOTHING, 40)
+        detail = self._detail
+        if detail is not None:
+            name = name_text(detail.event.name or NOTHING, 40)
             box.border_title = safe_text(f"Resend #{self._event_id} {name}", 80)
             self._events = events_in_request(self.feed.reader, self._event_id)
             identifier, now = f"liveview-{token_hex(6)}", self.feed.controls.now()
-            self._same, self._fresh = same_bytes(dossier), fresh_copy(dossier, identifier, now, self.feed.keys)
+            self._same, self._fresh = same_bytes(detail), fresh_copy(detail, identifier, now, self.feed.keys)
         for again in (self._same, self._fresh):
             if again.request is not None:
                 self._preview(again.request)
@@ -109,12 +109,12 @@ class ResendDialog(Dialog[None]):
         ways = (("resend.same", "same bytes", self._same), ("resend.fresh", "fresh", self._fresh))
         works = [(name, does) for name, does, again in ways if again.request is not None]
         self.query_one("#resend").border_subtitle = assembled(self.hint_content(*works, leave="cancels"))
-        if self._dossier is None:
+        if self._detail is None:
             self._text.show([Line(EMPTY, say("There is no such event."), "warning")], from_top=True)
             return
         same, fresh = (self._previewed(again) for again in (self._same, self._fresh))
-        lines = same_lines(self._same, self._dossier.event, self._events, same, self.feed.keys)
-        lines += [Line(EMPTY, EMPTY), *fresh_lines(self._fresh, self._dossier.request.wire, fresh, self.feed.keys)]
+        lines = same_lines(self._same, self._detail.event, self._events, same, self.feed.keys)
+        lines += [Line(EMPTY, EMPTY), *fresh_lines(self._fresh, self._detail.request.wire, fresh, self.feed.keys)]
         self._text.show(lines, from_top=True)
 
     def _previewed(self, again: Again) -> tuple[Preview, ...]:

@@ -34,7 +34,7 @@ class RetryDialog(Dialog[None]):
     def __init__(self, feed: Feed, event_id: int) -> None:
         super().__init__(feed)
         self._event_id = event_id
-        self._dossier = feed.reader.dossier(event_id)
+        self._detail = feed.reader.detail(event_id)
         self._progress: Progress | None = None
         self._done = Line(EMPTY, EMPTY)
         self._text = LinesView(id="retry-text")
@@ -51,7 +51,7 @@ class RetryDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Look at the deliveries from now on."""
         box = self.query_one("#retry-box")
-        name = name_text(self._dossier.event.name or NOTHING, 40) if self._dossier else ""
+        name = name_text(self._detail.event.name or NOTHING, 40) if self._detail else ""
         box.border_title = safe_text(f"Retry #{self._event_id} {name}", 80)
         self.set_interval(1 / _LOOKS, self._look)
         self.call_after_refresh(self._show)
@@ -82,18 +82,18 @@ class RetryDialog(Dialog[None]):
 
     @property
     def _pending(self) -> int:
-        return pending(self._dossier.deliveries) if self._dossier else 0
+        return pending(self._detail.deliveries) if self._detail else 0
 
     def _look(self) -> None:
         progress = self.feed.reader.progress(self._event_id)
         if progress != self._progress:
             self._progress = progress
-            self._dossier = self.feed.reader.dossier(self._event_id)
+            self._detail = self.feed.reader.detail(self._event_id)
         self._show()
 
     def _show(self) -> None:
-        dossier = self._dossier
-        if dossier is None:
+        detail = self._detail
+        if detail is None:
             self._text.show([Line(EMPTY, say("There is no such event."), "warning")], from_top=False)
             return
         waits = bool(self._pending)
@@ -101,10 +101,10 @@ class RetryDialog(Dialog[None]):
         self.query_one("#retry-box", Box).set_subtitle(self.hint_content(*works))
         for name in ("#retry", "#give-up"):
             self.query_one(name, Button).disabled = not waits
-        calls, now = self.feed.live.in_flight, self.feed.controls.now()
-        lines = delivery_lines(dossier.deliveries, calls, now)
+        calls, now = self.feed.snapshot.in_flight, self.feed.controls.now()
+        lines = delivery_lines(detail.deliveries, calls, now)
         if not waits:
-            lines += [*([Line(EMPTY, EMPTY)] if lines else []), Line(EMPTY, nothing_waits(dossier, self.feed.keys))]
+            lines += [*([Line(EMPTY, EMPTY)] if lines else []), Line(EMPTY, nothing_waits(detail, self.feed.keys))]
         elif self._done.text:
             lines += [Line(EMPTY, EMPTY), self._done]
         self._text.show(lines, from_top=False)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from liveview.log.read.undelivered import Undelivered
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.moments import counted, number
@@ -24,14 +24,14 @@ def tabs(found: Mapping[str, Undelivered], marked: int) -> dict[str, Tab]:
     return offered
 
 
-def plan_lines(there: Undelivered, sent: Sequence[int], setup: Setup, key: KeyNames) -> list[Line]:
+def plan_lines(there: Undelivered, sent: Sequence[int], settings: Settings, key: KeyNames) -> list[Line]:
     """How many events each way is about and what happens; `sent` are those that can be sent again."""
     lines = [Line(key["retry_all.retry"], say("retry"), "strong")]
     for destination, ids in there.failed:
         each = say("it is") if len(ids) == 1 else say("each is")
         failed = say("{} failed at {}", counted(len(ids), "event"), visible(destination, 40))
         lines.append(Line(EMPTY, say("{}: {} delivered there once more, the same message", failed, each)))
-        if any(known.key == destination and not known.enabled for known in setup.destinations):
+        if any(known.key == destination and not known.enabled for known in settings.destinations):
             lines.append(Line(EMPTY, say("! {} is off: they wait until it is on", visible(destination, 40)), "warning"))
     if there.waiting:
         they = say("it is") if len(there.waiting) == 1 else say("they are")

@@ -20,7 +20,7 @@ from liveview.tui.sessions.lines import live_parts, session_parts
 
 _MOST = 100
 """Sessions that are offered: five times what is kept unless somebody says otherwise."""
-_LIVE = ""
+_SNAPSHOT = ""
 """The key of the line that leads back to the session that is written."""
 
 
@@ -59,7 +59,7 @@ class SessionsDialog(Dialog[str]):
         self.dismiss(message.key)
 
     def _show(self, found: list[tuple[SessionFile, int]]) -> None:
-        choices = [Choice(_LIVE, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
+        choices = [Choice(_SNAPSHOT, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
         choices += [Choice(str(each.path), session_parts(each, size, self.feed.zone)) for each, size in found]
         works = (("pick.choose", "opens it read-only"),) if choices else ()
         self._list.border_subtitle = assembled(self.hint_content(*works, leave="leaves"))

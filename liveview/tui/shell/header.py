@@ -32,24 +32,24 @@ class Header(Banner):
 
     def look(self) -> None:
         """Bring it up to date."""
-        live, width = self._feed.live, self.size.width
+        snapshot, width = self._feed.snapshot, self.size.width
         endpoints = self._feed.controls.endpoints
         destinations, rates = how_many(self._feed.destinations()), self._feed.rates
-        run = self._feed.run.live()  # what goes wrong is told also while another session is looked at
+        run = self._feed.run.snapshot()  # what goes wrong is told also while another session is looked at
         behind = self._feed.keys["go.session_before"] if self._feed.is_behind else EMPTY
         lost, locked = bool(run.port_error), bool(run.log_error)
         lines = [
             endpoint_parts(
                 endpoints,
                 destinations,
-                live.rate,
+                snapshot.rate,
                 rates.sparkline,
                 width,
                 lost=lost,
                 locked=locked,
                 behind=behind,
             ),
-            balance_parts(live.balance, width, self._refused_key),
+            balance_parts(snapshot.balance, width, self._refused_key),
         ]
         if run.log_error:
             lines.append(log_error_parts(run.log_error, width))
@@ -64,7 +64,7 @@ class Header(Banner):
 
     def on_click(self, event: events.Click) -> None:
         """Open the refused requests where their number is; other numbers filter by what they count."""
-        parts = balance_parts(self._feed.live.balance, self.size.width, self._refused_key)
+        parts = balance_parts(self._feed.snapshot.balance, self.size.width, self._refused_key)
         if event.y != 1:
             return
         if tells_of_refused(parts, event.x):

@@ -16,7 +16,7 @@ LAST_CAPTION = 20.0
 """Seconds for which the last words of a story stay; then they would only take room."""
 
 
-class Storytelling(App[None]):
+class StoryControls(App[None]):
     """An app that may have a story; without one all of this does nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.STORY]

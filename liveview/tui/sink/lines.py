@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from liveview.log.read.overview import SinkSeen
 from liveview.model.destination import SINK_SCHEME
 from liveview.model.roster import roster
-from liveview.model.settings import SettingKind, Setup
+from liveview.model.settings import SettingKind, Settings
 from liveview.model.sink import SinkRequest
 from liveview.sink_script.script import EXAMPLES, BehaviourError, parse
 from liveview.tui.keys.names import KeyNames
@@ -45,33 +45,33 @@ class SinkPath(NamedTuple):
     played: tuple[str, ...] = ()
 
 
-def paths(setup: Setup, seen: Iterable[SinkSeen]) -> list[SinkPath]:
+def paths(settings: Settings, seen: Iterable[SinkSeen]) -> list[SinkPath]:
     """Every path that is configured, is a destination's webhook, or was called lately, in that order."""
     users: dict[str, list[str]] = {}
-    for member in roster(setup, ()):
+    for member in roster(settings, ()):
         for position, webhook in enumerate(member.destination.webhooks, 1):
             if webhook.is_sink:
                 path = path_of(webhook.url.removeprefix(SINK_SCHEME))
                 why = "" if member.former is None else f" ({standing(member.former)})"
                 users.setdefault(path, []).append(f"{member.key} {position}/{len(member.destination.webhooks)}{why}")
     called = (path_of(request.path) for request in seen)
-    known = dict.fromkeys((*users, *sorted(setup.behaviours), *sorted(set(called))))
+    known = dict.fromkeys((*users, *sorted(settings.behaviours), *sorted(set(called))))
     return [
         SinkPath(
             path,
-            setup.behaviours.get(path, OK),
+            settings.behaviours.get(path, OK),
             tuple(users.get(path, ())),
-            (SettingKind.BEHAVIOUR, path) in setup.changed,
-            _played(setup, path),
+            (SettingKind.BEHAVIOUR, path) in settings.changed,
+            _played(settings, path),
         )
         for path in known
     ]
 
 
-def _played(setup: Setup, path: str) -> tuple[str, ...]:
+def _played(settings: Settings, path: str) -> tuple[str, ...]:
     """What a story had a path do, unless it does just that now."""
-    played = setup.past.behaviours.get(path, ())
-    return () if set(played) <= {setup.behaviours.get(path, OK)} else played
+    played = settings.past.behaviours.get(path, ())
+    return () if set(played) <= {settings.behaviours.get(path, OK)} else played
 
 
 def path_of(path: str) -> str:

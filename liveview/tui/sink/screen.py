@@ -80,7 +80,7 @@ class SinkScreen(LiveScreen):
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
-        self._setup = feed.controls.setup()
+        self._settings = feed.controls.settings()
         self._seen: list[SinkSeen] = []
         self._editing: str | None = None
         self._shown: int | None = None
@@ -102,7 +102,7 @@ class SinkScreen(LiveScreen):
         """Keys about a path while a request has the focus, and the other way round: they would only take room."""
         if self.focused is not self._paths:
             return _OF_PATHS
-        changed = (SettingKind.BEHAVIOUR, self._paths.selected) in self._setup.changed
+        changed = (SettingKind.BEHAVIOUR, self._paths.selected) in self._settings.changed
         return {"sink.event"} if changed else {"sink.event", "sink.file"}
 
     def compose(self) -> ComposeResult:
@@ -148,7 +148,7 @@ class SinkScreen(LiveScreen):
 
     @on(PickList.Picked, "#paths")
     def _edit_path(self, message: PickList.Picked) -> None:
-        self._edit(message.key, self._setup.behaviours.get(message.key, sink_lines.OK))
+        self._edit(message.key, self._settings.behaviours.get(message.key, sink_lines.OK))
 
     @on(Input.Changed, "#behaviour")
     def _say(self) -> None:
@@ -211,14 +211,14 @@ class SinkScreen(LiveScreen):
 
     def action_panic(self) -> None:
         """Every path hangs, then is healthy, then has its own behaviour again."""
-        self.change(lambda: self.feed.controls.set_panic(sink_lines.PANICS.get(self._setup.panic, "")))
+        self.change(lambda: self.feed.controls.set_panic(sink_lines.PANICS.get(self._settings.panic, "")))
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected path."""
         path = self._paths.selected
         if path is None:
             return
-        if (SettingKind.BEHAVIOUR, path) not in self._setup.changed:
+        if (SettingKind.BEHAVIOUR, path) not in self._settings.changed:
             tell(self, say("{} is as the file has it.", visible(path, 60)))
             return
         words = f"{visible(path, 60)}: back to the file."
@@ -277,17 +277,17 @@ class SinkScreen(LiveScreen):
 
     def _read(self) -> None:
         self._header.look()
-        self._setup = self.feed.controls.setup()
+        self._settings = self.feed.controls.settings()
         self._seen = sink_requests(self.feed.reader, _MOST_REQUESTS)
 
     def _show(self) -> None:
-        setup = self._setup
-        alarm = sink_lines.panic_parts(setup.panic, self.size.width, self.feed.keys)
+        settings = self._settings
+        alarm = sink_lines.panic_parts(settings.panic, self.size.width, self.feed.keys)
         self._alarm.display = bool(alarm)
         self._alarm.show([alarm] if alarm else [])
         room = self._paths.room
-        every = sink_lines.paths(setup, self._seen)
-        self._paths.show([Choice(path.path, sink_lines.path_parts(path, setup.panic, room)) for path in every])
+        every = sink_lines.paths(settings, self._seen)
+        self._paths.show([Choice(path.path, sink_lines.path_parts(path, settings.panic, room)) for path in every])
         self._paths.set_title(safe_text(f"Behaviours ─ sink {self.feed.controls.endpoints.sink}", 80))
         self.tell_idle()
         self._show_requests()

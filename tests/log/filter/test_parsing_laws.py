@@ -15,7 +15,7 @@ from liveview.log.filter import FilterError, complete, grammar, parse
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import LONGEST
 from liveview.log.read.search import Search, matching
-from tests.support.log.filter_world import NOW, Call, Happened, Leg, fill
+from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, reading, writing
 from tests.support.log.reference import true_of
 
@@ -92,8 +92,8 @@ calls = (
     | st.builds(Call, outcome=st.just("http_error"), status=st.sampled_from([404, 500, 503]), answer=answers)
     | st.just(Call("ok", 204))
 )
-legs = st.builds(
-    Leg,
+deliveries = st.builds(
+    DeliverySummary,
     destination=st.sampled_from(["Webhooks", "webhooks", "Mixpanel", "A::b"]),
     decision=st.sampled_from(["send", "skip"]),
     state=st.sampled_from(["pending", "delivered", "failed"]),
@@ -135,7 +135,7 @@ events = st.builds(
     received_at=st.sampled_from([NOW, NOW - 60, NOW - 61, NOW - 4000]),
     wire=st.sampled_from(["http-api", "segment"]),
     remote=st.sampled_from(["127.0.0.1", "::1"]),
-    legs=st.lists(legs, max_size=3),
+    deliveries=st.lists(deliveries, max_size=3),
     marked=st.booleans(),
     headers=st.sampled_from(["[]", '[["Accept","text/html"],["X-É","A*"]]', '[["User-Agent","curl/8"]]']),
 ).map(consistent)

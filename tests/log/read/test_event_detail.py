@@ -10,14 +10,14 @@ def test_an_event_that_is_not_there_has_none(session: Session):
     session.send()
     session.flush()
     with Reader(session.path) as reader:
-        assert reader.dossier(2) is None
+        assert reader.detail(2) is None
         assert weight(reader, 2) == 0
 
 
 def test_what_webhooks_do_not_get_is_listed(session: Session):
     """Only for an event that is sent somewhere."""
-    assert session.dossier(session.send(price=1)).stripped == ("distinct_id", "token", "time")
-    assert session.dossier(session.send(user=None)).stripped == ()
+    assert session.detail(session.send(price=1)).stripped == ("distinct_id", "token", "time")
+    assert session.detail(session.send(user=None)).stripped == ()
 
 
 def test_the_weight_counts_payload_and_bodies(session: Session):
@@ -25,23 +25,23 @@ def test_the_weight_counts_payload_and_bodies(session: Session):
     body = b'{"event":"A","properties":{"distinct_id":"1","token":"t","time":1790000000.25}}'
     event_id = session.post(body)
     session.answer_all()
-    sent = [attempt.request_body or b"" for attempt in session.dossier(event_id).attempts]
+    sent = [attempt.request_body or b"" for attempt in session.detail(event_id).attempts]
     with Reader(session.path) as reader:
         assert weight(reader, event_id) == 2 * len(body) + sum(map(len, sent))
 
 
 class TestOptions:
     def test_there_are_none_without_options(self, session: Session):
-        assert session.dossier(session.send()).options is None
+        assert session.detail(session.send()).options is None
 
     def test_names_and_values_are_as_received(self, session: Session):
-        options = session.dossier(session.send(**{"$options": {"integrations": {"A": 1.5, "All": False}}})).options
+        options = session.detail(session.send(**{"$options": {"integrations": {"A": 1.5, "All": False}}})).options
         assert options is not None
         assert options.text == '{"integrations":{"A":1.5,"All":false}}'
         assert options.integrations == (("A", "1.5"), ("All", "false"))
         assert options.malformed == ""
 
     def test_a_malformed_filter_is_named(self, session: Session):
-        options = session.dossier(session.send(**{"$options": []})).options
+        options = session.detail(session.send(**{"$options": []})).options
         assert options is not None
         assert options.malformed == "properties.$options"

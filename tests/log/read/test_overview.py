@@ -57,9 +57,9 @@ class TestEvents:
         assert overview.last_token(reader) == "dev"
 
     def test_the_event_of_a_request_is_found(self, reader: Reader):
-        dossier = reader.dossier(reader.last_id())
-        assert dossier is not None
-        assert overview.event_of_request(reader, dossier.request.id) == reader.last_id()
+        detail = reader.detail(reader.last_id())
+        assert detail is not None
+        assert overview.event_of_request(reader, detail.request.id) == reader.last_id()
         assert overview.event_of_request(reader, 9_999) is None
 
     def test_a_request_of_one_event_holds_one(self, reader: Reader):

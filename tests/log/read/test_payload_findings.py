@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 
 from liveview.log import files, schema
-from liveview.log.read.event_detail import read_dossier
+from liveview.log.read.event_detail import read_detail
 from liveview.log.read.payload_findings import Finding, findings
 from liveview.log.rows import store
 from liveview.model.sink import SinkRequest
@@ -44,7 +44,7 @@ def test_they_stand_in_the_dossier_of_the_event_by_its_message_id(tmp_path: Path
             (message,) = connection.execute("select message_id from deliveries where event_id = 2 limit 1").fetchone()
             store(connection, [request("/x", message, "no Content-Type")])
         with contextlib.closing(files.read_only(session.path)) as connection:
-            first, second = read_dossier(connection, 1), read_dossier(connection, 2)
+            first, second = read_detail(connection, 1), read_detail(connection, 2)
     finally:
         session.close()
     assert first is not None

@@ -36,11 +36,17 @@ class TestRows:
         webhooks, mixpanel = sorted(session.calls)
         session.answer(webhooks, Outcome.TIMEOUT, 5000)
         session.flush()
-        assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(0, 0), (0, 0)]
+        assert [(delivery.webhooks, delivery.succeeded) for delivery in reader.rows(event_id, 1)[0].deliveries] == [
+            (0, 0),
+            (0, 0),
+        ]
         session.answer(webhooks)
         session.answer(mixpanel)
         session.flush()
-        assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(2, 1), (1, 1)]
+        assert [(delivery.webhooks, delivery.succeeded) for delivery in reader.rows(event_id, 1)[0].deliveries] == [
+            (2, 1),
+            (1, 1),
+        ]
 
     def test_a_call_that_was_interrupted_is_not_a_webhook_of_its_own(self, session: Session, reader: Reader):
         """A start on the same log makes the call again, in the same round."""
@@ -53,7 +59,10 @@ class TestRows:
                 "response_headers) select delivery_id, round, webhook, started_at - 1, 9.0, 'interrupted', '[]', '[]' "
                 "from attempts where id = 1"
             )
-        assert [(leg.webhooks, leg.succeeded) for leg in reader.rows(event_id, 1)[0].legs] == [(2, 2), (1, 1)]
+        assert [(delivery.webhooks, delivery.succeeded) for delivery in reader.rows(event_id, 1)[0].deliveries] == [
+            (2, 2),
+            (1, 1),
+        ]
 
 
 class TestMarks:

@@ -5,13 +5,15 @@ import msgspec
 from liveview.log.files import LogFile
 from liveview.log.filter import parse
 from liveview.log.read.records import PAGE, Destined, records
-from tests.support.log.filter_world import NOW, Happened, Leg, fill
+from tests.support.log.filter_world import NOW, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 
 
 def test_records_come_in_order_over_all_pages_with_their_deliveries(tmp_path: Path) -> None:
     path = new_log(tmp_path / "log.db")
-    events = [Happened(legs=[Leg("A"), Leg("B", "skip", None, 0)]) for _ in range(PAGE + 5)]
+    events = [
+        Happened(deliveries=[DeliverySummary("A"), DeliverySummary("B", "skip", None, 0)]) for _ in range(PAGE + 5)
+    ]
     events[3].name = "Other"
     with writing(path) as connection:
         fill(connection, events)

@@ -10,7 +10,7 @@ from tests.support.tui.fakes import START, Session
 
 
 def relatives(session: Session, event_id: int) -> Relatives:
-    return session.dossier(event_id).relatives
+    return session.detail(event_id).relatives
 
 
 def differences(session: Session, first: dict[str, Any], second: dict[str, Any]) -> tuple[FieldDifference, ...]:

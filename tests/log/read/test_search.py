@@ -11,7 +11,7 @@ import pytest
 from liveview.log.filter import drivers, parse
 from liveview.log.read import search as module
 from liveview.log.read.search import FIRST_RANGE, Progress, Search, matching
-from tests.support.log.filter_world import NOW, Call, Happened, Leg, fill
+from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, reading, writing
 
 COUNT = 3 * FIRST_RANGE
@@ -23,7 +23,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = new_log(tmp_path_factory.mktemp("log") / "log.db")
     events = [Happened(name="Purchase" if number % 2 else "Signup") for number in range(COUNT)]
     events[2].name = "Rare"
-    events[2].legs = [Leg("Backup", calls=[Call("http_error", 418)])]
+    events[2].deliveries = [DeliverySummary("Backup", calls=[Call("http_error", 418)])]
     with writing(path) as connection:
         fill(connection, events)
     return path

@@ -5,13 +5,13 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.log.sessions.config_file import set_up_toml
+from liveview.log.sessions.config_file import config_file
 from liveview.model.destination import Override
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_name_is_read_back_and_nothing_on_a_terminal_obeys_it(name: str):
-    text = set_up_toml(Setup(overrides={name: Override(override=True)}))
+    text = config_file(Settings(overrides={name: Override(override=True)}))
     assert tomllib.loads(text)["events"] == {name: {"override": True, "destinations": {}}}
     assert all(line.isprintable() for line in text.replace("\t", " ").split("\n"))

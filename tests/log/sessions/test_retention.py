@@ -10,7 +10,7 @@ import pytest
 from liveview.log import files
 from liveview.log.files import locked, state_directory
 from liveview.log.sessions.retention import Held, Removed, go_on, held, remove_old_sessions
-from tests.support.log.filter_world import Happened, Leg, fill
+from tests.support.log.filter_world import DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 
 DAY = 86_400.0
@@ -37,7 +37,7 @@ def aged(path: Path, days: float) -> None:
     os.utime(path, (NOW - days * DAY,) * 2)
 
 
-PENDING = Happened(state="pending", legs=[Leg(state="pending")])
+PENDING = Happened(state="pending", deliveries=[DeliverySummary(state="pending")])
 
 
 class TestWhatIsHeld:

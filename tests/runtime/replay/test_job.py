@@ -165,7 +165,7 @@ class TestToADestination:
             query = "select destination, decision, rule, state from deliveries order by id"
             assert app.rows(query)[2:] == [("One", "send", "replayed", "delivered")]
             assert app.rows("select count(distinct message_id) from deliveries") == [1]
-            app.wait_until(lambda: app.runtime.live().balance.delivered == 1)
+            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 1)
 
     def test_only_accepted_ones_are_the_others_are_skipped(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:

@@ -19,7 +19,7 @@ class Call:
 
 
 @dataclass
-class Leg:
+class DeliverySummary:
     """A row of `deliveries` with its calls."""
 
     destination: str = "Webhooks"
@@ -47,7 +47,7 @@ class Happened:
     received_at: float = NOW
     wire: str = "http-api"
     remote: str = "127.0.0.1"
-    legs: list[Leg] = field(default_factory=list)
+    deliveries: list[DeliverySummary] = field(default_factory=list)
     marked: bool = False
     headers: str = "[]"
 
@@ -76,13 +76,13 @@ def _add(connection: sqlite3.Connection, event: Happened) -> None:
             *(event.verdict, event.problems, int(event.collision), event.state, event.payload),
         ),
     )
-    for leg in event.legs:
-        row = (event.id, leg.destination, leg.decision, leg.rule, leg.state, leg.rounds)
+    for delivery in event.deliveries:
+        row = (event.id, delivery.destination, delivery.decision, delivery.rule, delivery.state, delivery.rounds)
         cursor = connection.execute(
             "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, null, null from deliveries",
             row,
         )
-        for call in leg.calls:
+        for call in delivery.calls:
             connection.execute(
                 "insert into attempts (delivery_id, round, webhook, outcome, status, duration_ms, response_body, "
                 "request_headers, response_headers) values (?, 1, 'http://hook', ?, ?, ?, ?, '[]', ?)",

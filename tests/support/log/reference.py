@@ -8,7 +8,7 @@ from typing import Any
 from liveview.log.filter.tree import All, Field, Node, Not, Path, Value, Words
 from liveview.log.filter.tree import Any as AnyOf
 from liveview.text import lookalikes
-from tests.support.log.filter_world import Call, Happened, Leg
+from tests.support.log.filter_world import Call, DeliverySummary, Happened
 
 
 def true_of(
@@ -48,12 +48,12 @@ def has(
         "wire": event.wire,
         "remote": event.remote,
     }
-    looked_at = [leg for leg in event.legs if is_named(leg, beside)]
-    calls = [call for leg in looked_at for call in leg.calls]
+    looked_at = [delivery for delivery in event.deliveries if is_named(delivery, beside)]
+    calls = [call for delivery in looked_at for call in delivery.calls]
     if field.name in {"outcome", "status", "duration", "response"}:
         return any(call_has(call, field, value) for call in calls)
     if field.name in {"dest", "skipped", "rule"}:
-        return any(leg_has(leg, field.name, value, routed) for leg in event.legs)
+        return any(delivery_has(delivery, field.name, value, routed) for delivery in event.deliveries)
     match field.name:
         case "is":
             return any(is_text(value.parts, word) for word in words_for(event, looked_at, calls))
@@ -74,14 +74,14 @@ def has(
     return text is not None and is_text(value.parts, text)
 
 
-def is_named(leg: Leg, names: tuple[Value, ...]) -> bool:
-    return not names or any(is_text(value.parts, leg.destination) for value in names)
+def is_named(delivery: DeliverySummary, names: tuple[Value, ...]) -> bool:
+    return not names or any(is_text(value.parts, delivery.destination) for value in names)
 
 
-def leg_has(leg: Leg, name: str, value: Value, routed: tuple[Value, ...]) -> bool:
+def delivery_has(delivery: DeliverySummary, name: str, value: Value, routed: tuple[Value, ...]) -> bool:
     if name == "rule":
-        return is_text(value.parts, leg.rule) and is_named(leg, routed)
-    return leg.decision == ("send" if name == "dest" else "skip") and is_text(value.parts, leg.destination)
+        return is_text(value.parts, delivery.rule) and is_named(delivery, routed)
+    return delivery.decision == ("send" if name == "dest" else "skip") and is_text(value.parts, delivery.destination)
 
 
 def call_has(call: Call, field: Field, value: Value) -> bool:
@@ -102,13 +102,13 @@ def looks_like(parts: tuple[str, ...], name: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, looks)), lookalikes.look(name), re.DOTALL) is not None
 
 
-def words_for(event: Happened, legs: list[Leg], calls: list[Call]) -> set[str]:
+def words_for(event: Happened, deliveries: list[DeliverySummary], calls: list[Call]) -> set[str]:
     words = {event.verdict} | ({event.state} - {"duplicate"})
     words |= {"collision"} if event.collision else set()
     words |= {"marked"} if event.marked else set()
     words |= {found["severity"] for found in json.loads(event.problems)} & {"warning"}
-    words |= {"retrying" for leg in legs if leg.state == "pending" and leg.rounds}
-    words |= {"skipped" for leg in event.legs if leg.decision == "skip"}
+    words |= {"retrying" for delivery in deliveries if delivery.state == "pending" and delivery.rounds}
+    words |= {"skipped" for delivery in event.deliveries if delivery.decision == "skip"}
     return words | {"timeout" for call in calls if call.outcome in {"timeout", "total_timeout"}}
 
 

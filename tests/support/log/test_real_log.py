@@ -74,13 +74,13 @@ def _check(world: World, log: RealLog) -> None:
     accepted = [event.dedup_key for event in log.events.values() if event.verdict is Verdict.ACCEPTED]
     assert len(accepted) == len(set(accepted))
     for row in log.reader.rows(1, len(log.events)):
-        dossier = log.reader.dossier(row.id)
-        assert dossier is not None
-        assert dossier.event.state is log.state(log.events[row.id]) is row.state
+        detail = log.reader.detail(row.id)
+        assert detail is not None
+        assert detail.event.state is log.state(log.events[row.id]) is row.state
         assert row.state is not State.PENDING
-        for delivery in dossier.deliveries:
+        for delivery in detail.deliveries:
             assert delivery == log.deliveries[delivery.id]
-            _check_attempts(delivery.state, [a for a in dossier.attempts if a.delivery_id == delivery.id])
+            _check_attempts(delivery.state, [a for a in detail.attempts if a.delivery_id == delivery.id])
 
 
 def _check_attempts(state: DeliveryState | None, attempts: list) -> None:  # type: ignore[type-arg]

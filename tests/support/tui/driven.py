@@ -36,7 +36,7 @@ class Driven(Generic[AnyApp]):
     async def catch_up(self) -> None:
         """The screen shows what the session holds now; workers may still be at it."""
         self.session.flush()
-        self.controls.moment = self.session.live()
+        self.controls.moment = self.session.snapshot()
         self.controls.at = self.session.at
         self.app.look()
         await self.pilot.pause()

@@ -16,7 +16,7 @@ from liveview.core.payload_check import deviations, message_id
 from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Fetch, Replayed, Settled, Step
 from liveview.log import files, schema
 from liveview.log.engine.tasks import due, past
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.reader import Reader
 from liveview.log.write.writer import Job, Report, Writer
 from liveview.model.controls import ControlError
@@ -26,9 +26,9 @@ from liveview.model.event import Balance, Event
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying, ReplayProgress
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
-from liveview.model.snapshot import Endpoints, Live
+from liveview.model.snapshot import Endpoints, Snapshot
 from liveview.runtime.recorded import Recorded, opened
 
 START = 1_790_000_000.25
@@ -66,9 +66,9 @@ class FakeControls:
     """
 
     endpoints: Endpoints = ENDPOINTS
-    moment: Live = field(default_factory=lambda: Live(START, 0, Balance()))
+    moment: Snapshot = field(default_factory=lambda: Snapshot(START, 0, Balance()))
     at: float = START
-    in_force: Setup = field(default_factory=Setup)
+    effective: Settings = field(default_factory=Settings)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     previews: tuple[Preview, ...] = ()
@@ -82,14 +82,14 @@ class FakeControls:
     def config_file(self) -> str | None:
         return self.found or self.endpoints.config
 
-    def live(self) -> Live:
+    def snapshot(self) -> Snapshot:
         return self.moment
 
     def now(self) -> float:
         return self.at
 
-    def setup(self) -> Setup:
-        return self.in_force
+    def settings(self) -> Settings:
+        return self.effective
 
     def replied_at(self, request_id: int) -> float | None:
         return self.replies.get(request_id)
@@ -233,9 +233,9 @@ class Session:
                 if isinstance(command, Fetch):
                     self._do(self.engine.handle(due(reader, command, self.at), self.at))
 
-    def live(self, **more: Any) -> Live:
+    def snapshot(self, **more: Any) -> Snapshot:
         """The moment of this engine."""
-        moment = Live(self.at, self.version, self.engine.balance, self.engine.in_flight(), self.engine.totals())
+        moment = Snapshot(self.at, self.version, self.engine.balance, self.engine.in_flight(), self.engine.totals())
         return msgspec.structs.replace(moment, **more)
 
     def close(self) -> None:
@@ -250,11 +250,11 @@ class Session:
         with self._more:
             assert self._more.wait_for(lambda: any(done in report.jobs for report in self.reports), 30)
 
-    def dossier(self, event_id: int) -> Dossier:
+    def detail(self, event_id: int) -> EventDetail:
         """Everything about an event, as soon as it is in the log."""
         self.flush()
         with Reader(self.path) as reader:
-            found = reader.dossier(event_id)
+            found = reader.detail(event_id)
         assert found is not None
         return found
 

@@ -15,11 +15,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from liveview.log.read.reader import Reader
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.help.screen import HelpScreen
 from liveview.tui.keys import bindings
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.notifications import Telling
+from liveview.tui.kit.notifications import Notifications
 from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.shell import themes
 from tests.support.tui import samples
@@ -45,7 +45,7 @@ class Below(LiveScreen):
         self.went_to = event_id
 
 
-class StageApp(Telling):
+class StageApp(Notifications):
     """Shows what `make` makes over `Below`."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [_TUI / "style.tcss", _TUI / "shell" / "toasts.tcss"]
@@ -103,10 +103,10 @@ class Stage(Driven[StageApp]):
         await self.pilot.click(widget, offset=(x, y))
         await self.settle()
 
-    async def set_up(self, **more: Any) -> None:
+    async def effective_settings(self, **more: Any) -> None:
         """Something is in force from now on, and the screen has looked."""
-        setup = self.controls.in_force
-        self.controls.in_force = msgspec.structs.replace(setup, version=setup.version + 1, **more)
+        settings = self.controls.effective
+        self.controls.effective = msgspec.structs.replace(settings, version=settings.version + 1, **more)
         self.app.look()
         await self.settle()
 
@@ -130,8 +130,8 @@ def on_stage(
 ) -> None:
     """Run `play` on the screen that `make` makes over a session that `fill` filled."""
     session = fill(path / "session.db")
-    engine = controls or FakeControls(in_force=setup())
-    engine.moment, engine.at = session.live(rate=12.4), session.at
+    engine = controls or FakeControls(effective=settings())
+    engine.moment, engine.at = session.snapshot(rate=12.4), session.at
     try:
         with Reader(session.path) as reader:
             app = StageApp(Feed(engine, reader, UTC), make)
@@ -146,6 +146,6 @@ def on_stage(
         session.close()
 
 
-def setup(destinations: Sequence[Any] = samples.DESTINATIONS, **more: Any) -> Setup:
+def settings(destinations: Sequence[Any] = samples.DESTINATIONS, **more: Any) -> Settings:
     """What is in force over the shop of `samples`."""
-    return Setup(version=1, destinations=tuple(destinations), **more)
+    return Settings(version=1, destinations=tuple(destinations), **more)

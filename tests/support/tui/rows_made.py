@@ -2,26 +2,26 @@
 
 import msgspec
 
-from liveview.log.read.reader import Leg, Row
+from liveview.log.read.reader import DeliverySummary, Row
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import EventType, State, Verdict
 
 KEYS = ("Webhooks", "Mixpanel", "Archive")
 
 
-def leg(
+def delivery(
     state: DeliveryState | None = DeliveryState.DELIVERED,
     rounds: int = 1,
     outcome: Outcome | None = None,
     to: str = "Webhooks",
-) -> Leg:
+) -> DeliverySummary:
     decision, rule = (Decision.SKIP, Rule.EXCLUDED) if state is None else (Decision.SEND, Rule.DEFAULT)
-    return Leg(to, decision, rule, state, rounds, None, outcome)
+    return DeliverySummary(to, decision, rule, state, rounds, None, outcome)
 
 
-def partly(succeeded: int, to: str = "Webhooks") -> Leg:
+def partly(succeeded: int, to: str = "Webhooks") -> DeliverySummary:
     """Delivered in a round of two webhooks."""
-    return msgspec.structs.replace(leg(to=to), webhooks=2, succeeded=succeeded)
+    return msgspec.structs.replace(delivery(to=to), webhooks=2, succeeded=succeeded)
 
 
 def row(**changes) -> Row:
@@ -38,6 +38,6 @@ def row(**changes) -> Row:
         "dedup_source": "$insert_id",
         "duplicate_of": None,
         "collision": False,
-        "legs": (leg(to="Webhooks"), leg(to="Mixpanel"), leg(None, to="Archive")),
+        "legs": (delivery(to="Webhooks"), delivery(to="Mixpanel"), delivery(None, to="Archive")),
     }
     return Row(**{**values, **changes})

@@ -5,7 +5,7 @@ from pathlib import Path
 from liveview.config.schema import Config
 from liveview.model.delivery import Outcome
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import KnownEnvironment, Setup
+from liveview.model.settings import KnownEnvironment, Settings
 from tests.support.tui.fakes import FakeControls, Session
 
 _JSON = {"Content-Type": "application/json"}
@@ -19,7 +19,7 @@ DESTINATIONS = (
     Destination("Warehouse", webhooks=(Webhook("https://warehouse.example/in", _JSON),)),
 )
 
-SETUP = Setup(
+SETTINGS = Settings(
     version=1,
     destinations=DESTINATIONS,
     overrides={"Coupon Applied": Override(override=True, destinations={"Mixpanel": True})},
@@ -88,7 +88,7 @@ def collision(path: Path) -> Session:
 def moment(session: Session) -> FakeControls:
     """The engine 3.1 s into the last webhook's call."""
     session.at = round(session.at + 3.1, 3)
-    return FakeControls(moment=session.live(rate=12.4), at=session.at, in_force=SETUP, judge=session.judge)
+    return FakeControls(moment=session.snapshot(rate=12.4), at=session.at, effective=SETTINGS, judge=session.judge)
 
 
 def _browse(session: Session, count: int, first: int = 0) -> None:

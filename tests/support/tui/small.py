@@ -20,7 +20,7 @@ def run(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24)) -> Livevie
     session = samples.quiet(tmp_path / "session.db", 3)
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
+            app = LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader)
             run_on(app, lambda pilot: play(app, pilot), size)
     finally:
         session.close()

@@ -8,7 +8,7 @@ from liveview.config.schema import ScreenConfig
 from liveview.log import files
 from liveview.log.read.reader import Reader
 from liveview.model.destination import Destination
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.model.snapshot import Endpoints
 from liveview.tui.app import LiveviewApp
 from liveview.tui.events.event_list import EventList
@@ -36,7 +36,7 @@ class Stage(Driven[LiveviewApp]):
 
     async def renew(self, names: tuple[str, ...]) -> None:
         """Other destinations are in force, and the screen has looked."""
-        self.controls.in_force = Setup(version=9, destinations=tuple(map(Destination, names)))
+        self.controls.effective = Settings(version=9, destinations=tuple(map(Destination, names)))
         await self.catch_up()
 
     @property
@@ -99,8 +99,8 @@ def on_stage(
 ) -> None:
     """Run `play` on a session that already holds this many delivered events."""
     session = samples.quiet(tmp_path / "session.db", events)
-    in_force = Setup(destinations=session.config.destinations)
-    controls = FakeControls(endpoints, session.live(), session.at, in_force)
+    effective = Settings(destinations=session.config.destinations)
+    controls = FakeControls(endpoints, session.snapshot(), session.at, effective)
     try:
         with Reader(session.path) as reader:
             app = LiveviewApp(controls, reader, screen=look)

@@ -75,7 +75,7 @@ def refusals(session: Session) -> FakeControls:
 
 def still(session: Session) -> FakeControls:
     """A moment in which nothing happens."""
-    return FakeControls(moment=session.live(), at=session.at, in_force=samples.SETUP, judge=session.judge)
+    return FakeControls(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS, judge=session.judge)
 
 
 def log_full(session: Session) -> FakeControls:

@@ -64,7 +64,7 @@ class TestDecided:
     def test_routes_and_deliveries_that_differ_are_named_and_nothing_else(self, tmp_path: Path):
         session = samples.shop(tmp_path / "session.db")
         try:
-            rows = {each.path: each for each in decided(session.dossier(1), session.dossier(17))}
+            rows = {each.path: each for each in decided(session.detail(1), session.detail(17))}
         finally:
             session.close()
         assert rows["Webhooks: routing"].duplicate == "skipped, not named in its integrations, where All is false"
@@ -79,11 +79,11 @@ class TestDecided:
         session.at += 100
         second = session.send(**{"$insert_id": "b"})
         session.answer_all(900)
-        assert list(decided(session.dossier(first), session.dossier(second))) == []
+        assert list(decided(session.detail(first), session.detail(second))) == []
 
 
 def lines(session: Session, first: int, second: int, width: int = 100) -> list[str]:
-    left, right = session.dossier(first), session.dossier(second)
+    left, right = session.detail(first), session.detail(second)
     said = compared(left.event.payload or "", right.event.payload or "", Wire.HTTP_API)
     return [line.text for line in compare_lines(Told(left), Told(right), said, Context(), width)]
 
@@ -98,7 +98,7 @@ def test_both_events_are_named_and_lead_to_themselves(session: Session):
 
 def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(session: Session):
     first, second = session.send("Signup", plan="a"), session.send("Signup", plan="b", **{"$insert_id": "x"})
-    left, right = session.dossier(first), session.dossier(second)
+    left, right = session.detail(first), session.detail(second)
     said = compared(left.event.payload or "", right.event.payload or "", Wire.HTTP_API)
     yesterday, today = Told(left, say("monday"), can_be_shown=False), Told(right, say("tuesday"))
     found = list(compare_lines(yesterday, today, said, Context(), 100))

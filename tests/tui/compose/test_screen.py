@@ -20,7 +20,7 @@ from liveview.tui.compose.json_editor import JsonEditor
 from liveview.tui.compose.screen import ComposeScreen
 from liveview.tui.compose.template import TemplateDialog
 from tests.support.tui.fakes import FakeControls, Session
-from tests.support.tui.one_screen import Play, Stage, on_stage, setup
+from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 from tests.support.tui.screen import title_of
 
 ACCEPTED = Preview(Verdict.ACCEPTED, (), name="Purchase", routes=(Route("Webhooks", Decision.SEND, Rule.DEFAULT),))
@@ -41,7 +41,7 @@ def compose_on(
         session.flush()
         return session
 
-    controls = FakeControls(in_force=setup(), previews=(ACCEPTED,))
+    controls = FakeControls(effective=settings(), previews=(ACCEPTED,))
     on_stage(tmp_path, lambda feed: ComposeScreen(feed, event_id), play, size, controls=controls, fill=fill)
     return controls
 
@@ -184,7 +184,7 @@ class TestChanging:
 
     def test_the_tokens_of_known_environments_in_turn(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
-            await stage.set_up(environments=(KnownEnvironment("Staging", "sta"),))
+            await stage.effective_settings(environments=(KnownEnvironment("Staging", "sta"),))
             await stage.press("ctrl+o")
             assert json.loads(editor(stage).text)["properties"]["token"] == "sta"
             assert "the token of Staging" in stage.text
@@ -278,7 +278,7 @@ class TestSending:
             assert sent["batch"][0]["messageId"].startswith("liveview-")
             assert b'"n": 1.10' in request.body
 
-        controls = FakeControls(in_force=setup(), previews=(ACCEPTED,))
+        controls = FakeControls(effective=settings(), previews=(ACCEPTED,))
         on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, (140, 42), controls=controls, fill=fill)
 
     def test_a_refusal_stays_on_the_screen(self, tmp_path: Path):

@@ -15,7 +15,7 @@ from tests.support.tui import samples
 from tests.support.tui import stage as main_stage
 from tests.support.tui.arriving import arrive
 from tests.support.tui.fakes import ENDPOINTS, FakeControls, Session
-from tests.support.tui.one_screen import Stage, on_stage, setup
+from tests.support.tui.one_screen import Stage, on_stage, settings
 from tests.support.tui.screen import title_of
 
 
@@ -76,7 +76,9 @@ class TestTheWayThere:
 
 class TestLines:
     def test_every_guide_can_be_read_with_the_real_addresses(self, tmp_path: Path):
-        controls = FakeControls(msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), in_force=setup())
+        controls = FakeControls(
+            msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), effective=settings()
+        )
 
         async def play(stage: Stage) -> None:
             for guide in GUIDES:
@@ -106,7 +108,7 @@ class TestLines:
             await stage.press("down")
             assert 'freshpaint.init("2ce2b45b", {api_host: "http://127.0.0.1:4080"})' in stage.text
 
-        connect_on(tmp_path, play, controls=FakeControls(in_force=setup(environments=environments)))
+        connect_on(tmp_path, play, controls=FakeControls(effective=settings(environments=environments)))
 
     @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
     def test_enter_goes_to_them_and_escape_back(self, tmp_path: Path, size: tuple[int, int]):

@@ -14,16 +14,16 @@ from liveview.tui.lines.context import Context
 from tests.support.tui import samples
 from tests.support.tui.fakes import ENDPOINTS, Session
 
-CONTEXT = Context(setup=samples.SETUP)
+CONTEXT = Context(settings=samples.SETTINGS)
 
 
 ELSEWHERE = msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:9999")
 
 
 def made(session: Session, event_id: int, context: Context = CONTEXT) -> str:
-    dossier = session.dossier(event_id)
-    original = None if dossier.event.duplicate_of is None else session.dossier(dossier.event.duplicate_of)
-    found = {each.name: each for each in copies(dossier, context, ELSEWHERE, None, "trace", original)}
+    detail = session.detail(event_id)
+    original = None if detail.event.duplicate_of is None else session.detail(detail.event.duplicate_of)
+    found = {each.name: each for each in copies(detail, context, ELSEWHERE, None, "trace", original)}
     return found[REPRODUCTION].make().decode()
 
 
@@ -36,11 +36,11 @@ def test_the_set_up_starts_liveview_as_it_was(session: Session):
     found = config.parse(toml)
     assert [each.key for each in found.destinations] == ["Webhooks", "Mixpanel", "Warehouse"]
     assert found.sink.behaviours == {"/slow": "hang", "/audit": "500x2 then ok"}
-    assert found.events == samples.SETUP.overrides
+    assert found.events == samples.SETTINGS.overrides
 
 
 def test_a_panic_is_what_every_path_does(session: Session):
-    context = Context(setup=msgspec.structs.replace(samples.SETUP, panic="hang"))
+    context = Context(settings=msgspec.structs.replace(samples.SETTINGS, panic="hang"))
     (toml,) = block(made(session, session.send(), context), "toml")
     assert set(config.parse(toml).sink.behaviours.values()) == {"hang"}
     assert config.parse(toml).sink.behaviours.keys() == {"/orders", "/audit", "/slow", "/mixpanel"}
@@ -69,17 +69,17 @@ def test_a_batch_is_sent_once_though_it_holds_both(session: Session):
 
 def test_masked_secrets_are_pointed_out_and_none_is_shown(session: Session):
     hooks = (msgspec.structs.replace(samples.DESTINATIONS[2].webhooks[0], headers={"Authorization": "***"}),)
-    setup = msgspec.structs.replace(
-        samples.SETUP, destinations=(msgspec.structs.replace(samples.DESTINATIONS[2], webhooks=hooks),)
+    settings = msgspec.structs.replace(
+        samples.SETTINGS, destinations=(msgspec.structs.replace(samples.DESTINATIONS[2], webhooks=hooks),)
     )
-    assert "Put the secrets in place of `***`." in made(session, session.send(), Context(setup=setup))
+    assert "Put the secrets in place of `***`." in made(session, session.send(), Context(settings=settings))
     assert "Put the secrets" not in made(session, 1)
 
 
 def test_nothing_hostile_gets_out_of_its_block(session: Session):
     name = "\x1b]0;x\x07\n```\n# out\u202e"
-    setup = msgspec.structs.replace(samples.SETUP, overrides={name: Override(override=True)})
-    text = made(session, session.send(name), Context(setup=setup))
+    settings = msgspec.structs.replace(samples.SETTINGS, overrides={name: Override(override=True)})
+    text = made(session, session.send(name), Context(settings=settings))
     assert all(line.isprintable() for line in text.split("\n"))
     (toml,) = block(text, "toml")
     assert set(config.parse(toml).events) == {name}

@@ -41,7 +41,7 @@ def on_stage(folder: Path, play: Play, body: bytes = BODY, value: str | None = "
 
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
+            app = LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader)
             run_on(app, begin, (100, 30))
     finally:
         session.close()

@@ -13,7 +13,7 @@ from liveview.tui.destinations.screen import DestinationsScreen
 from liveview.tui.kit.pick_list import PickList
 from tests.support.tui import samples
 from tests.support.tui.fakes import ENDPOINTS, FakeControls, Session
-from tests.support.tui.one_screen import Play, Stage, on_stage, setup
+from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 from tests.support.tui.screen import title_of
 
 
@@ -21,8 +21,8 @@ def destinations_on(
     tmp_path: Path, play: Play, size: tuple[int, int] = (80, 30), key: str | None = None, **more: object
 ) -> None:
     outside = msgspec.structs.replace(ENDPOINTS, outside=("https://warehouse.example/in",))
-    controls = FakeControls(in_force=setup(), endpoints=outside)
-    controls.in_force = msgspec.structs.replace(controls.in_force, **more)
+    controls = FakeControls(effective=settings(), endpoints=outside)
+    controls.effective = msgspec.structs.replace(controls.effective, **more)
     on_stage(tmp_path, lambda feed: DestinationsScreen(feed, key), play, size, controls=controls)
 
 
@@ -118,7 +118,7 @@ class TestSwitching:
             await stage.press("o")
             assert stage.asked("set_destination") == [["Webhooks", False]]
             first = msgspec.structs.replace(samples.DESTINATIONS[0], enabled=False)
-            await stage.set_up(destinations=(first,), changed=frozenset({("destination", "Webhooks")}))
+            await stage.effective_settings(destinations=(first,), changed=frozenset({("destination", "Webhooks")}))
             assert "⊘ off Webhooks" in stage.text
             assert "changed here; u goes back to the file" in stage.text
             assert "1 delivery waits until it is on again." in stage.text
@@ -133,7 +133,7 @@ class TestSwitching:
             await stage.press(key)
             assert "Webhooks is as the file has it." in stage.text
             assert "back to file" not in stage.text.splitlines()[-1]
-            await stage.set_up(changed=frozenset({("destination", "Webhooks")}))
+            await stage.effective_settings(changed=frozenset({("destination", "Webhooks")}))
             assert "u back to file" in stage.text.splitlines()[-1]
             await stage.press(key)
             assert stage.asked("set_destination") == [["Webhooks", None]]
@@ -153,7 +153,7 @@ def nowhere(path: Path) -> Session:
     return Session(path, Config(destinations=()))
 
 
-class TestNotInForce:
+class TestNotEffective:
     """Destinations that events went to and that are not in force any more."""
 
     def test_they_stand_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path):

@@ -11,14 +11,14 @@ from liveview.model.destination import Destination, Override
 from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.model.problem import problem
-from liveview.model.settings import Past, Setup
-from liveview.tui.event_settings import lines as settings
+from liveview.model.settings import Past, Settings
+from liveview.tui.event_settings import lines as settings_lines
 from liveview.tui.event_settings.lines import OVERRIDE
 from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
 from liveview.tui.lines.cells import plain
 
 SEEN = NameSeen("Purchase", 12, 1204, 1_790_000_000.25)
-SETUP = Setup(
+SETTINGS = Settings(
     destinations=(Destination("Webhooks"), Destination("Mixpanel")),
     overrides={"Purchase": Override(True, {"Webhooks": True})},
     changed=frozenset({("override", "Purchase")}),
@@ -28,93 +28,95 @@ SETUP = Setup(
 class TestSwitches:
     def test_while_the_override_is_off_toggles_are_quiet_and_those_never_set_are_neither_on_nor_off(self):
         override = Override(False, {"Webhooks": True})
-        assert settings.switch(override, OVERRIDE).part == ("[ ]", "plain")
-        assert settings.switch(override, "Webhooks").part == ("[✓]", "muted")
-        assert settings.switch(override, "Mixpanel").part == (" - ", "muted")
+        assert settings_lines.switch(override, OVERRIDE).part == ("[ ]", "plain")
+        assert settings_lines.switch(override, "Webhooks").part == ("[✓]", "muted")
+        assert settings_lines.switch(override, "Mixpanel").part == (" - ", "muted")
 
     def test_while_it_is_on_a_destination_that_is_not_named_is_off(self):
         override = Override(True, {"Webhooks": True})
-        assert settings.switch(override, "Webhooks").part == ("[✓]", "success")
-        assert settings.switch(override, "Mixpanel").part == ("[ ]", "plain")
+        assert settings_lines.switch(override, "Webhooks").part == ("[✓]", "success")
+        assert settings_lines.switch(override, "Mixpanel").part == ("[ ]", "plain")
 
     def test_a_name_stands_for_all_instances_and_an_instance_beats_it(self):
         destinations = (Destination("A", instance="eu"), Destination("A", instance="us"), Destination("B"))
-        override = settings.normal(Override(True, {"A": True, "A::us": False, "Gone": True}), destinations)
+        override = settings_lines.normal(Override(True, {"A": True, "A::us": False, "Gone": True}), destinations)
         assert override.destinations == {"A": True, "A::eu": True, "A::us": False, "B": False, "Gone": True}
 
     def test_an_event_without_settings_has_everything_off(self):
-        assert settings.normal(None, SETUP.destinations) == Override()
+        assert settings_lines.normal(None, SETTINGS.destinations) == Override()
 
 
 class TestTurning:
     def test_the_first_switch_on_begins_where_events_go_anyway(self):
-        after = settings.toggled(Override(), OVERRIDE, {"Webhooks": True, "Mixpanel": False})
+        after = settings_lines.toggled(Override(), OVERRIDE, {"Webhooks": True, "Mixpanel": False})
         assert after == Override(True, {"Webhooks": True, "Mixpanel": False})
 
     def test_toggles_that_were_there_are_kept(self):
         before = Override(False, {"Webhooks": False})
-        assert settings.toggled(before, OVERRIDE, {"Webhooks": True}) == Override(True, {"Webhooks": False})
+        assert settings_lines.toggled(before, OVERRIDE, {"Webhooks": True}) == Override(True, {"Webhooks": False})
 
     def test_a_destinations_switch_turns_the_override_on(self):
-        after = settings.toggled(Override(), "Mixpanel", {"Webhooks": True, "Mixpanel": True})
+        after = settings_lines.toggled(Override(), "Mixpanel", {"Webhooks": True, "Mixpanel": True})
         assert after == Override(True, {"Webhooks": True, "Mixpanel": False})
 
     def test_switching_off_keeps_the_toggles(self):
         before = Override(True, {"Webhooks": True})
-        assert settings.toggled(before, OVERRIDE, {}) == Override(False, {"Webhooks": True})
+        assert settings_lines.toggled(before, OVERRIDE, {}) == Override(False, {"Webhooks": True})
 
 
 class TestColumns:
     @pytest.mark.parametrize("width", range(30, 200, 7))
     def test_a_grid_is_never_wider_than_its_room(self, width: int):
-        columns = settings.widths(["Webhooks", "Mixpanel", "Warehouse"], width)
+        columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], width)
         if columns is None:
             assert width < 60
             return
-        before = plain(settings.name_parts("Purchase", SEEN, columns, UTC))
+        before = plain(settings_lines.name_parts("Purchase", SEEN, columns, UTC))
         switches = sum(column + 1 for column in columns.switches)
-        assert len(before) == len(settings.heading(columns)[0])
+        assert len(before) == len(settings_lines.heading(columns)[0])
         assert len(before) + switches + 1 + columns.changed <= width
 
     def test_three_destinations_fit_eighty_columns_whole(self):
-        columns = settings.widths(["Webhooks", "Mixpanel", "Warehouse"], 76)
+        columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], 76)
         assert columns is not None
         assert columns.seen
         assert columns.time
 
     def test_nine_do_not(self):
-        assert settings.widths([f"Destination {number}" for number in range(9)], 76) is None
+        assert settings_lines.widths([f"Destination {number}" for number in range(9)], 76) is None
 
     def test_names_never_seen_are_quiet(self):
-        columns = settings.widths(["A"], 76)
+        columns = settings_lines.widths(["A"], 76)
         assert columns is not None
-        assert settings.name_parts("X", None, columns, UTC)[0][1] == "muted"
+        assert settings_lines.name_parts("X", None, columns, UTC)[0][1] == "muted"
 
     def test_a_row_of_the_list_fits_and_says_what_is_special(self):
-        parts = settings.list_parts("[/x]", SEEN, True, True, 30)
+        parts = settings_lines.list_parts("[/x]", SEEN, True, True, 30)
         assert len(plain(parts)) == 30
         assert plain(parts).endswith("12 override *")
 
 
 class TestWords:
     def test_they_say_what_is_in_force_and_that_it_was_changed(self):
-        text = [line.text for line in settings.detail_lines("Purchase", SEEN, SETUP, UTC, KEYS)]
+        text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, SETTINGS, UTC, KEYS)]
         assert text[0] == "Override is on: $options is ignored, its events go to Webhooks."
         assert "u goes back to the file" in text[1]
         assert text[2].startswith("12 events, the last is #1204 at 2026-09-21")
 
     def test_an_override_that_sends_nowhere_says_so(self):
-        setup = msgspec.structs.replace(SETUP, overrides={"Purchase": Override(True)})
-        assert settings.detail_lines("Purchase", SEEN, setup, UTC, KEYS)[0].text.endswith("its events go nowhere.")
+        settings = msgspec.structs.replace(SETTINGS, overrides={"Purchase": Override(True)})
+        assert settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)[0].text.endswith(
+            "its events go nowhere."
+        )
 
     def test_what_a_story_set_stays_there_beside_it(self):
         toggles = (Override(True, {"Mail": True, "Ads": False}), Override(False))
-        setup = msgspec.structs.replace(SETUP, past=Past((), "routing", {}, {"Purchase": toggles}))
-        text = [line.text for line in settings.detail_lines("Purchase", SEEN, setup, UTC, KEYS)]
+        settings = msgspec.structs.replace(SETTINGS, past=Past((), "routing", {}, {"Purchase": toggles}))
+        text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)]
         assert "Of the story routing: override on, its events go to Mail, then override off." in text
 
     def test_without_override_options_decide(self):
-        text = [line.text for line in settings.detail_lines("Signup", None, SETUP, UTC, KEYS)]
+        text = [line.text for line in settings_lines.detail_lines("Signup", None, SETTINGS, UTC, KEYS)]
         assert text == [
             "Override is off: $options of each event decides.",
             "No event of this name was seen in this session.",
@@ -127,19 +129,22 @@ class TestDryRun:
             Route("Webhooks", Decision.SEND, Rule.OVERRIDE_ON),
             Route("Mixpanel", Decision.SKIP, Rule.OVERRIDE_OFF),
         )
-        line = settings.dry_run_line("Purchase", (Preview(Verdict.ACCEPTED, (), routes=routes),))
+        line = settings_lines.dry_run_line("Purchase", (Preview(Verdict.ACCEPTED, (), routes=routes),))
         assert line.text == "The last Purchase would now go to Webhooks, not to Mixpanel (override-off)."
 
     def test_an_invalid_one_says_why_it_would_go_nowhere(self):
         preview = Preview(Verdict.INVALID, (problem("token-missing", "properties.token"),))
-        assert settings.dry_run_line("Purchase", (preview,)).text == "The last Purchase would now be invalid: no token."
+        assert (
+            settings_lines.dry_run_line("Purchase", (preview,)).text
+            == "The last Purchase would now be invalid: no token."
+        )
 
 
 def test_a_time_of_another_day_has_its_day_and_the_room_for_it():
-    columns = settings.widths(["Webhooks"], 100, dated=True)
+    columns = settings_lines.widths(["Webhooks"], 100, dated=True)
     assert columns is not None
-    cells = plain(settings.name_parts("Purchase", SEEN, columns, UTC))
+    cells = plain(settings_lines.name_parts("Purchase", SEEN, columns, UTC))
     assert cells.endswith(" 09-21 14:13:20")
-    assert len(settings.heading(columns)[0]) == len(cells)
+    assert len(settings_lines.heading(columns)[0]) == len(cells)
     assert not columns.suit(["Webhooks"], dated=False)
     assert columns.suit(["Webhooks"], dated=True)

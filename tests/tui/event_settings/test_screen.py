@@ -18,7 +18,7 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.pick_list import PickList
 from tests.support.tui import samples
 from tests.support.tui.fakes import FakeControls, Session
-from tests.support.tui.one_screen import Play, Stage, on_stage, setup
+from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 from tests.support.tui.screen import title_of
 
 OVERRIDES = {"Purchase": Override(True, {"Webhooks": True}), "Never seen": Override(False, {"Webhooks": True})}
@@ -32,9 +32,9 @@ def settings_on(
     tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24), name: str | None = "Purchase", **more: object
 ) -> None:
     controls = FakeControls(
-        in_force=setup(overrides=OVERRIDES), previews=(Preview(Verdict.ACCEPTED, (), routes=ROUTES),)
+        effective=settings(overrides=OVERRIDES), previews=(Preview(Verdict.ACCEPTED, (), routes=ROUTES),)
     )
-    controls.in_force = msgspec.structs.replace(controls.in_force, **more)
+    controls.effective = msgspec.structs.replace(controls.effective, **more)
     on_stage(tmp_path, lambda feed: EventSettingsScreen(feed, name), play, size, controls=controls)
 
 
@@ -152,7 +152,7 @@ class TestToggling:
     def test_what_is_in_force_is_shown_at_once(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             changed = frozenset({("override", "Purchase")})
-            await stage.set_up(overrides={"Purchase": Override(True, {"Mixpanel": True})}, changed=changed)
+            await stage.effective_settings(overrides={"Purchase": Override(True, {"Mixpanel": True})}, changed=changed)
             assert "Override is on: $options is ignored, its events go to Mixpanel." in stage.text
             assert "[✓]      [ ]      [✓]      [ ]       changed" in stage.text
 
@@ -162,7 +162,7 @@ class TestToggling:
     def test_a_sign_in_place_of_the_word_is_explained(self, tmp_path: Path, size: tuple[int, int], legend: bool):
         async def play(stage: Stage) -> None:
             assert "changed here" not in stage.text
-            await stage.set_up(changed=frozenset({("override", "Purchase")}))
+            await stage.effective_settings(changed=frozenset({("override", "Purchase")}))
             assert ("* changed here" in stage.text) == legend
 
         settings_on(tmp_path, play, size)
@@ -174,7 +174,7 @@ class TestToggling:
             assert not stage.asked("set_override")
             assert "as the file has it" in stage.text
             assert "back to file" not in stage.text.splitlines()[-1]
-            await stage.set_up(changed=frozenset({("override", "Purchase")}))
+            await stage.effective_settings(changed=frozenset({("override", "Purchase")}))
             assert "u back to file" in stage.text.splitlines()[-1]
             await stage.press(key)
             assert stage.asked("set_override") == [["Purchase", None]]
@@ -203,7 +203,7 @@ class TestDryRun:
     def test_it_is_asked_again_when_something_else_is_in_force(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
             stage.controls.previews = (Preview(Verdict.ACCEPTED, (), routes=ROUTES[1:]),)
-            await stage.set_up(overrides={})
+            await stage.effective_settings(overrides={})
             assert "would now go nowhere, not to Mixpanel (override-off)" in stage.text
 
         settings_on(tmp_path, play)
@@ -259,9 +259,9 @@ class TestLayouts:
 
     def test_destinations_may_change_while_it_is_open(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
-            await stage.set_up(destinations=MANY[:2])
+            await stage.effective_settings(destinations=MANY[:2])
             assert "override Destination 0 Destination 1" in stage.text
-            await stage.set_up(destinations=())
+            await stage.effective_settings(destinations=())
             assert "Purchase" in stage.text
 
         settings_on(tmp_path, play)

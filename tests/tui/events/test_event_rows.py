@@ -14,7 +14,7 @@ from liveview.model.problem import problem
 from liveview.tui.events.event_rows import Days, Layout, heading_parts, layout_for, line_parts, needs_of, row_cells
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.delivery_cells import places_for
-from tests.support.tui.rows_made import KEYS, leg, partly, row
+from tests.support.tui.rows_made import KEYS, delivery, partly, row
 
 TODAY = row().received_at
 DAY = 86_400.0
@@ -60,9 +60,9 @@ class TestHeading:
     def test_words_begin_below_each_other(self):
         rows = (
             row(),
-            row(legs=(partly(1), partly(2, to="Mixpanel"))),
-            row(state=State.UNROUTED, legs=tuple(leg(None, to=key) for key in KEYS)),
-            row(state=State.DUPLICATE, verdict=Verdict.DUPLICATE, duplicate_of=7, legs=()),
+            row(deliveries=(partly(1), partly(2, to="Mixpanel"))),
+            row(state=State.UNROUTED, deliveries=tuple(delivery(None, to=key) for key in KEYS)),
+            row(state=State.DUPLICATE, verdict=Verdict.DUPLICATE, duplicate_of=7, deliveries=()),
         )
         found = layout(110, *rows)
         at = heading(found)[-1].index("state")
@@ -71,7 +71,7 @@ class TestHeading:
 
     def test_twenty_destinations_stand_upright_in_80_columns(self):
         keys = tuple(f"destination-{number:02}" for number in range(1, 21))
-        routed = row(legs=tuple(leg(to=key) for key in keys))
+        routed = row(deliveries=tuple(delivery(to=key) for key in keys))
         found = layout(77, routed, keys=keys)
         over, under = heading(found)
         assert "0000000001111111111" in over
@@ -81,7 +81,7 @@ class TestHeading:
 
     def test_what_has_no_cell_is_counted(self):
         keys = tuple(f"destination-{number:02}" for number in range(1, 41))
-        routed = row(legs=(*(leg(to=key) for key in keys[:38]), leg(None, to=keys[38])))
+        routed = row(deliveries=(*(delivery(to=key) for key in keys[:38]), delivery(None, to=keys[38])))
         assert "✓ delivered ✓38 ⊘1" in plain(
             line_parts(routed, layout(77, routed, keys=keys), cursor=False, marked=False)
         )
@@ -89,7 +89,7 @@ class TestHeading:
     @given(st.integers(1, 300), st.integers(1, 70), st.integers(1, 9))
     def test_it_is_as_wide_as_the_list_whatever_there_is(self, width: int, destinations: int, digits: int):
         keys = tuple(f"destination {number}" for number in range(destinations))
-        routed = row(legs=tuple(leg(to=key) for key in keys))
+        routed = row(deliveries=tuple(delivery(to=key) for key in keys))
         found = layout(width, routed, keys=keys, digits=digits)
         assert {cell_len(plain(heading_parts(found, number))) for number in range(found.lines)} == {width}
         assert cell_len(plain(line_parts(routed, found, cursor=True, marked=True))) == width
@@ -182,7 +182,7 @@ class TestCells:
     def test_what_is_wrong_takes_the_room_of_the_glyphs_that_are_not_there(self):
         found = (problem("distinct-id-missing", ""), problem("time-missing", ""))
         assert "! no distinct_id +1" in line(
-            77, state=State.INVALID, verdict=Verdict.INVALID, problems=found, legs=(), name="Checkout Started"
+            77, state=State.INVALID, verdict=Verdict.INVALID, problems=found, deliveries=(), name="Checkout Started"
         )
 
 

@@ -27,7 +27,7 @@ class TestInspector:
             monkeypatch.setattr(main, "_GLANCE", 3600)
             stage.session.send(**{"$insert_id": "fast"})
             stage.session.flush()
-            stage.controls.moment = stage.session.live(rate=500.0)
+            stage.controls.moment = stage.session.snapshot(rate=500.0)
             stage.app.look()
             await stage.pilot.pause()
             assert stage.events.selected == 61
@@ -44,7 +44,7 @@ class TestInspector:
             for _ in range(3):
                 stage.session.send(**{"$insert_id": f"new-{stage.session.version}"})
                 stage.session.flush()
-                stage.controls.moment = stage.session.live(rate=500.0)
+                stage.controls.moment = stage.session.snapshot(rate=500.0)
                 stage.app.look()
             while "#63" not in title_of(stage.app.screen.query_one(Inspector)):
                 await stage.pilot.pause()

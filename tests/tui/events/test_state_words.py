@@ -9,7 +9,7 @@ from liveview.model.problem import problem
 from liveview.tui.events.state_words import state_words, words_width
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.delivery_cells import Places, places_for
-from tests.support.tui.rows_made import KEYS, leg, partly, row
+from tests.support.tui.rows_made import KEYS, delivery, partly, row
 
 PLACES = places_for(KEYS, (), 25)
 PENDING, RETRYING = (DeliveryState.PENDING, 0), (DeliveryState.PENDING, 1)
@@ -27,15 +27,15 @@ def words(width: int = 30, places: Places = PLACES, **changes) -> str:
     ("changes", "expected"),
     [
         ({}, "delivered"),
-        ({"state": State.PENDING, "legs": (leg(*PENDING), leg())}, "pending"),
-        ({"state": State.PENDING, "legs": (leg(*RETRYING, Outcome.TIMEOUT),)}, "retrying"),
-        ({"state": State.PENDING, "legs": (leg(*PENDING, Outcome.TIMEOUT),)}, "timeout"),
-        ({"state": State.FAILED, "legs": (leg(DeliveryState.FAILED), leg())}, "failed"),
-        ({"state": State.UNROUTED, "legs": (leg(None),)}, "unrouted"),
+        ({"state": State.PENDING, "legs": (delivery(*PENDING), delivery())}, "pending"),
+        ({"state": State.PENDING, "legs": (delivery(*RETRYING, Outcome.TIMEOUT),)}, "retrying"),
+        ({"state": State.PENDING, "legs": (delivery(*PENDING, Outcome.TIMEOUT),)}, "timeout"),
+        ({"state": State.FAILED, "legs": (delivery(DeliveryState.FAILED), delivery())}, "failed"),
+        ({"state": State.UNROUTED, "legs": (delivery(None),)}, "unrouted"),
         ({"state": State.UNROUTED, "legs": ()}, "⊘ unrouted"),
         (DUPLICATE, "= of #9"),
         ({**DUPLICATE, "collision": True}, "! COLLISION #9"),
-        ({**DUPLICATE, "state": State.DELIVERED, "legs": (leg(),)}, "= of #9, delivered"),
+        ({**DUPLICATE, "state": State.DELIVERED, "legs": (delivery(),)}, "= of #9, delivered"),
         ({"legs": (partly(1), partly(2, to="Mixpanel"))}, "delivered W 1/2"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_collision_is_an_alarm():
 
 def test_an_invalid_event_says_what_is_wrong_in_few_words():
     found = (problem("distinct-id-missing", ""), problem("time-missing", ""), problem("time-only-key", ""))
-    assert words(state=State.INVALID, verdict=Verdict.INVALID, problems=found, legs=()) == "! no distinct_id +1"
+    assert words(state=State.INVALID, verdict=Verdict.INVALID, problems=found, deliveries=()) == "! no distinct_id +1"
 
 
 @pytest.mark.parametrize(

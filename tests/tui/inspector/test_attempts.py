@@ -12,7 +12,7 @@ from tests.support.tui.reading import text
 
 def shown(session: Session, event_id: int) -> list[str]:
     context = Context(session.at, session.engine.in_flight(), zone=UTC)
-    return text(attempt_lines(session.dossier(event_id), context))
+    return text(attempt_lines(session.detail(event_id), context))
 
 
 def test_each_shows_what_was_sent_and_what_came_back(session: Session):

@@ -15,7 +15,7 @@ BODY = msgspec.json.encode({"writeKey": "dev", "batch": [ONE]})
 
 
 def shown(session: Session, event_id: int) -> list[str]:
-    return text(chain_lines(session.dossier(event_id), Context(zone=UTC)))
+    return text(chain_lines(session.detail(event_id), Context(zone=UTC)))
 
 
 def test_a_request_that_was_never_repeated_has_none(session: Session):

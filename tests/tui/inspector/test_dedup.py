@@ -12,7 +12,7 @@ CONTEXT = Context(zone=UTC)
 
 
 def shown(session: Session, event_id: int, width: int = 70) -> list[str]:
-    return text(dedup_lines(session.dossier(event_id), CONTEXT, width))
+    return text(dedup_lines(session.detail(event_id), CONTEXT, width))
 
 
 def test_an_invalid_event_takes_no_part(session: Session):
@@ -50,7 +50,7 @@ class TestOriginal:
         session.send(price=3, **{"$insert_id": "a1"})
         for _ in range(6):
             session.send(**{"$insert_id": "a1"})
-        lines = list(dedup_lines(session.dossier(1), CONTEXT, 70))
+        lines = list(dedup_lines(session.detail(1), CONTEXT, 70))
         assert text(lines)[-7:] == [
             "7 later:",
             "#2 Purchase by 13793, 2.0 s later, COLLISION",

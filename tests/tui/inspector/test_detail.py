@@ -15,12 +15,12 @@ from tests.support.tui.reading import text
 
 class TestPayload:
     def test_it_is_the_event_as_received(self, session: Session):
-        found = session.dossier(session.post(b'{"event":"A","properties":{"n":1.50}}'))
+        found = session.detail(session.post(b'{"event":"A","properties":{"n":1.50}}'))
         shown = text(payload_lines(found, JsonText(found.event.payload or "")))
         assert shown == ["{", '"event": "A",', '"properties": {', '"n": 1.50', "}", "}"]
 
     def test_a_body_that_is_not_json_is_shown_as_it_arrived(self, session: Session):
-        found = session.dossier(session.post(b"\x1b[2J\xff"))
+        found = session.detail(session.post(b"\x1b[2J\xff"))
         assert text(payload_lines(found, JsonText("")))[-1] == r"\x1b[2J\xff"
 
 
@@ -31,7 +31,7 @@ def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Pat
     session = samples.shop(tmp_path / "shop.db")
     try:
         for event_id in range(1, session.engine.balance.received + 1, 2):
-            found = session.dossier(event_id)
+            found = session.detail(event_id)
             context = Context(session.at, session.engine.in_flight(), zone=UTC)
             lines = list(view_lines(view, found, context, width, JsonText(found.event.payload or "")))
             assert lines
@@ -42,7 +42,7 @@ def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Pat
 
 def test_the_payload_remembers_where_its_values_are(session: Session):
     """So that one of them can be copied as it was received."""
-    found = session.dossier(session.post(b'{"event":"A","properties":{"n":1.50}}'))
+    found = session.detail(session.post(b'{"event":"A","properties":{"n":1.50}}'))
     payload = JsonText(found.event.payload or "")
     list(view_lines(PAYLOAD, found, Context(), 40, payload))
     assert payload.value(3) == "1.50"

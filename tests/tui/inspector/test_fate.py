@@ -3,7 +3,7 @@
 import pytest
 
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.inspector.fate import fate, round_words, webhooks_of
 from liveview.tui.lines.context import Context
 
@@ -28,7 +28,7 @@ def test_calls_that_were_cut_off_and_notes_are_not_answers():
 )
 def test_rounds_are_counted_out_of_those_there_can_be(schedule: tuple[float, ...], number: int, words: str):
     """Unless that is not known, or was another number then."""
-    assert round_words(number, Context(setup=Setup(retry_schedule=schedule))) == words
+    assert round_words(number, Context(settings=Settings(retry_schedule=schedule))) == words
 
 
 @pytest.mark.parametrize(

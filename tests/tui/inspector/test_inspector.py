@@ -44,7 +44,7 @@ class Stage(NamedTuple):
 
     async def catch_up(self) -> None:
         self.session.flush()
-        self.controls.moment, self.controls.at = self.session.live(), self.session.at
+        self.controls.moment, self.controls.at = self.session.snapshot(), self.session.at
         self.app.look()
         await self.pilot.pause()
 
@@ -63,7 +63,7 @@ def on_stage(tmp_path: Path, fill: Callable[[Session], object], play: Play, size
     session = Session(tmp_path / "session.db")
     fill(session)
     session.flush()
-    controls = FakeControls(moment=session.live(), at=session.at)
+    controls = FakeControls(moment=session.snapshot(), at=session.at)
 
     async def begin(pilot: Pilot[None]) -> None:
         await app.push_screen(InspectorScreen(app.feed, app.feed.reader.last_id()))

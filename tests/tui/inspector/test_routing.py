@@ -7,7 +7,7 @@ import pytest
 
 from liveview.model.delivery import Rule
 from liveview.model.destination import Override
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.inspector.routing import routing_lines
 from liveview.tui.lines.context import Context
 from tests.support.tui.fakes import Session
@@ -16,7 +16,7 @@ from tests.support.tui.reading import text
 
 def shown(session: Session, integrations: Any) -> list[str]:
     event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": integrations}})
-    return text(routing_lines(session.dossier(event_id), Context()))
+    return text(routing_lines(session.detail(event_id), Context()))
 
 
 class TestWhoSaidSo:
@@ -38,7 +38,7 @@ class TestWhoSaidSo:
             b'{"type":"track","event":"A","userId":"u","writeKey":"k","messageId":"m","timestamp":"2026-09-21T14:13:20Z",'
             b'"integrations":{"Webhooks":false,"Segment.io":true}}'
         )
-        lines = text(routing_lines(session.dossier(session.post(one, "/v1/t")), Context()))
+        lines = text(routing_lines(session.detail(session.post(one, "/v1/t")), Context()))
         assert "integrations says Webhooks: false" in lines
         assert "integrations as received" in lines
 
@@ -56,12 +56,12 @@ class TestWhoSaidSo:
         assert "$options.integrations is not an object: it goes nowhere" in shown(session, "all")
 
     def test_without_a_filter_nothing_says_otherwise(self, session: Session):
-        lines = text(routing_lines(session.dossier(session.send()), Context()))
+        lines = text(routing_lines(session.detail(session.send()), Context()))
         assert lines[:3] == ["✓ yes  Webhooks", "by default (rule default)", "nothing in the event says otherwise"]
         assert lines[-1] == "The event has no $options."
 
     def test_a_type_without_a_payload_is_named(self, session: Session):
-        lines = text(routing_lines(session.dossier(session.send("$identify")), Context()))
+        lines = text(routing_lines(session.detail(session.send("$identify")), Context()))
         assert "the event is of type identify" in lines
 
 
@@ -75,17 +75,17 @@ class TestEventSettings:
         ],
     )
     def test_what_they_say_now_is_quoted(self, session: Session, override: Override | None, words: str):
-        found = session.dossier(session.send())
+        found = session.detail(session.send())
         off = msgspec.structs.replace(found.deliveries[0], rule=Rule.OVERRIDE_OFF)
         found = msgspec.structs.replace(found, deliveries=(off,))
-        setup = Setup(overrides={"Purchase": override} if override else {})
-        assert words in text(routing_lines(found, Context(setup=setup)))
+        settings = Settings(overrides={"Purchase": override} if override else {})
+        assert words in text(routing_lines(found, Context(settings=settings)))
 
 
 def test_an_event_that_was_not_routed_says_why(session: Session):
     """It has no deliveries at all."""
-    assert text(routing_lines(session.dossier(session.send(user=None)), Context()))[0] == (
+    assert text(routing_lines(session.detail(session.send(user=None)), Context()))[0] == (
         "Not routed: the event is invalid."
     )
     session.send()
-    assert text(routing_lines(session.dossier(session.send()), Context()))[0] == "Not routed: the event is a duplicate."
+    assert text(routing_lines(session.detail(session.send()), Context()))[0] == "Not routed: the event is a duplicate."

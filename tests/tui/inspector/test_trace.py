@@ -8,18 +8,18 @@ import msgspec
 import pytest
 
 from liveview.config.schema import Config
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.payload_findings import Finding
 from liveview.model.delivery import Attempt, DeliveryState, Outcome
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.event import State
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.inspector.trace import trace_lines
 from liveview.tui.lines.context import Context
 from tests.support.tui import samples
 from tests.support.tui.fakes import START, Session
 
-SETUP = Setup(retry_schedule=(5.0, 30.0, 120.0))
+SETTINGS = Settings(retry_schedule=(5.0, 30.0, 120.0))
 ROUTED = [
     '         fresh: the first with $insert_id "a1"',
     "         → Webhooks: by default",
@@ -30,16 +30,16 @@ RECEIVED = ["+0 ms    received POST /track, 110 B", "         at 14:13:20.250 fr
 STORED = "         in the log, answered 200"
 
 
-def text(found: Dossier, context: Context) -> list[str]:
+def text(found: EventDetail, context: Context) -> list[str]:
     return [f"{line.lead:9}{line.text}".rstrip() for line in trace_lines(found, context)]
 
 
 def trace(session: Session, event_id: int, **more: Any) -> list[str]:
     """Without the leads of wide lines."""
-    context = Context(session.at, session.engine.in_flight(), zone=UTC, **{"setup": SETUP, **more})
+    context = Context(session.at, session.engine.in_flight(), zone=UTC, **{"setup": SETTINGS, **more})
     return [
         line.removeprefix(" " * 9) if number == 0 else line
-        for number, line in enumerate(text(session.dossier(event_id), context))
+        for number, line in enumerate(text(session.detail(event_id), context))
     ]
 
 
@@ -126,8 +126,8 @@ class TestPayloadCheck:
         event_id = session.send(**{"$insert_id": "a1"})
         session.answer_all()
         found = tuple(Finding("/orders", f"wrong \x1b {number}") for number in range(7))
-        given = msgspec.structs.replace(session.dossier(event_id), findings=found)
-        lines = text(given, Context(session.at, zone=UTC, setup=SETUP))
+        given = msgspec.structs.replace(session.detail(event_id), findings=found)
+        lines = text(given, Context(session.at, zone=UTC, settings=SETTINGS))
         assert lines[-6:-1] == [f"         ! payload at /orders: wrong \\x1b {number}" for number in range(5)]
         assert lines[-1] == "         and 2 more: see the sink"
 
@@ -175,22 +175,22 @@ class TestUnderWay:
         assert any(r"connection refused in 1 ms: no connection: \x1b[31m refused" in line for line in lines)
 
     def test_a_delivery_that_has_not_begun_waits_for_its_turn(self, session: Session):
-        found = session.dossier(session.send(**{"$insert_id": "a1"}))
+        found = session.detail(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
         lines = text(found, Context(session.at, zone=UTC))
         assert lines[0].strip() == "◌ not delivered yet to any of 2 destinations, 2 wait for their turn"
         assert lines[-1] == "         ◌ Mixpanel waits for its turn"
 
     def test_a_delivery_of_a_destination_that_is_off_is_paused(self, session: Session):
-        found = session.dossier(session.send(**{"$insert_id": "a1"}))
+        found = session.detail(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
-        off = Setup(destinations=(Destination("Mixpanel", enabled=False),))
-        lines = text(found, Context(session.at, zone=UTC, setup=off))
+        off = Settings(destinations=(Destination("Mixpanel", enabled=False),))
+        lines = text(found, Context(session.at, zone=UTC, settings=off))
         assert lines[0].strip().endswith("1 waits for its turn, 1 is paused")
         assert lines[-1] == "         ◌ Mixpanel paused: the destination is switched off"
 
     def test_a_call_that_was_cut_off_is_made_again_and_counted_once(self, session: Session):
-        found = session.dossier(session.send(**{"$insert_id": "a1"}))
+        found = session.detail(session.send(**{"$insert_id": "a1"}))
         first = found.attempts[0]
         cut = msgspec.structs.replace(
             first, outcome=Outcome.INTERRUPTED, duration_ms=4.0, error="liveview stopped while connecting"
@@ -213,13 +213,13 @@ class TestUnderWay:
 
 class TestGivenUp:
     def given_up(self, session: Session, *attempts: Attempt, rounds: int) -> list[str]:
-        found = session.dossier(session.send(**{"$insert_id": "a1"}))
+        found = session.detail(session.send(**{"$insert_id": "a1"}))
         failed = msgspec.structs.replace(
             found.deliveries[1], state=DeliveryState.FAILED, rounds=rounds, next_attempt_at=None
         )
         event = msgspec.structs.replace(found.event, state=State.FAILED)
         found = msgspec.structs.replace(found, event=event, deliveries=(failed,), attempts=attempts)
-        return text(found, Context(session.at + 100, zone=UTC, setup=SETUP))
+        return text(found, Context(session.at + 100, zone=UTC, settings=SETTINGS))
 
     def attempt(self, number: int, **more: Any) -> Attempt:
         values = {"started_at": START + number * 10, "duration_ms": 5.0, "outcome": Outcome.HTTP_ERROR, "status": 503}
@@ -298,14 +298,14 @@ class TestNotSent:
         assert "           and 4 more differences: see Dedup" in lines
 
     def test_an_event_of_a_batch_says_which(self, session: Session):
-        found = session.dossier(session.send())
+        found = session.detail(session.send())
         event = msgspec.structs.replace(found.event, position=2)
         lines = text(msgspec.structs.replace(found, event=event, batch=3), Context(zone=UTC))
         where = "at 2026-09-21 14:13:20.250 +0000 from 127.0.0.1, event 2 of 3 in its request"
         assert lines[2].strip() == where
 
     def test_strict_says_why_it_answered_400(self, session: Session):
-        found = session.dossier(session.send(user=None))
+        found = session.detail(session.send(user=None))
         request = msgspec.structs.replace(found.request, status=400)
         lines = text(msgspec.structs.replace(found, request=request), Context(zone=UTC))
         assert lines[-1] == "         in the log, answered 400: strict, the event is invalid"
@@ -381,7 +381,7 @@ def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path):
 def test_a_resend_with_other_options_shows_what_was_chosen(session: Session):
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": True}}})
-    lines = [line.strip() for line in text(session.dossier(2), Context(zone=UTC))]
+    lines = [line.strip() for line in text(session.detail(2), Context(zone=UTC))]
     assert "resent with other $options: the same event, those of #1 count" in lines
     assert "properties.$options.integrations.All: true here, false in #1" in lines
     assert not any("COLLISION" in line for line in lines)
@@ -389,8 +389,8 @@ def test_a_resend_with_other_options_shows_what_was_chosen(session: Session):
 
 def test_a_placeholder_as_key_is_named_in_the_alarm(session: Session):
     session.send(**{"$insert_id": "undefined"})
-    dossier = session.dossier(session.send(**{"$insert_id": "undefined"}))
-    lines = [line.strip() for line in text(dossier, Context(zone=UTC))]
+    detail = session.detail(session.send(**{"$insert_id": "undefined"}))
+    lines = [line.strip() for line in text(detail, Context(zone=UTC))]
     assert '! COLLISION: $insert_id is "undefined", which any event without an ID has' in lines
 
 

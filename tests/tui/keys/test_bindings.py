@@ -101,7 +101,7 @@ class TestKeymap:
         screen = ScreenConfig(keys={"app.help": "f2"})
         try:
             with Reader(session.path) as reader:
-                app = LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader, screen=screen)
+                app = LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader, screen=screen)
 
                 async def play(pilot: Pilot[None]) -> None:
                     await pilot.press("question_mark")

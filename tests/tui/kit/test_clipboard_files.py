@@ -65,7 +65,7 @@ def test_the_oldest_copies_go_and_other_files_stay(state: Path, monkeypatch: pyt
 def test_a_folder_that_cannot_be_written_is_one_sentence(state: Path):
     """A file is where the folder should be."""
     (state / "copies").write_bytes(b"")
-    with pytest.raises(clipboard_files.TakeAwayError, match="the copy could not be written to"):
+    with pytest.raises(clipboard_files.ClipboardFileError, match="the copy could not be written to"):
         clipboard_files.save(b"x", "event-1-event.json", START)
 
 

@@ -13,7 +13,7 @@ from tests.support.tui.fakes import FakeControls
 class TestFeed:
     def test_only_a_new_version_a_call_or_an_error_is_news(self, tmp_path: Path):
         session = samples.quiet(tmp_path / "session.db", 1)
-        controls = FakeControls(moment=session.live(), at=session.at)
+        controls = FakeControls(moment=session.snapshot(), at=session.at)
         with Reader(session.path) as reader:
             feed = Feed(controls, reader)
             assert not feed.look()

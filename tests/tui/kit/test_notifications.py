@@ -27,7 +27,7 @@ def run(tmp_path: Path, play: Play, *, ascii_only: bool = False, receiver: str =
     try:
         with Reader(session.path) as reader:
             endpoints = msgspec.structs.replace(ENDPOINTS, receiver=receiver)
-            controls = FakeControls(endpoints, moment=session.live(), at=session.at)
+            controls = FakeControls(endpoints, moment=session.snapshot(), at=session.at)
             app = LiveviewApp(controls, reader, screen=ScreenConfig(ascii=ascii_only))
             run_on(app, lambda pilot: play(app, pilot), (80, 24))
     finally:

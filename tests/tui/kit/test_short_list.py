@@ -7,10 +7,10 @@ import pytest
 
 from liveview.model.delivery import Outcome
 from liveview.model.destination import Destination
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from tests.support.tui.stage import Stage, on_stage
 
-OFF = Setup(version=1, destinations=(Destination("Webhooks"), Destination("Mixpanel", enabled=False)))
+OFF = Settings(version=1, destinations=(Destination("Webhooks"), Destination("Mixpanel", enabled=False)))
 
 
 class TestDestinations:
@@ -36,7 +36,7 @@ class TestDestinations:
 
     def test_o_switches_it_off_and_on(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
-            stage.controls.in_force = OFF
+            stage.controls.effective = OFF
             await stage.pilot.press("3")
             await stage.pilot.pause()
             await stage.pilot.press("o", "j", "o")
@@ -51,7 +51,7 @@ class TestDestinations:
 
     def test_one_that_is_off_says_how_many_deliveries_wait(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
-            stage.controls.in_force = OFF
+            stage.controls.effective = OFF
             stage.session.send(**{"$insert_id": "slow"})
             await stage.catch_up()
             assert "Mixpanel ⊘ off, 1 waiting" in stage.text

@@ -4,8 +4,8 @@ import pytest
 
 from liveview.model.delivery import DeliveryState
 from liveview.tui.lines.cells import plain
-from liveview.tui.lines.delivery_cells import Places, counted_legs, places_for
-from tests.support.tui.rows_made import KEYS, leg, partly
+from liveview.tui.lines.delivery_cells import Places, counted_deliveries, places_for
+from tests.support.tui.rows_made import KEYS, delivery, partly
 
 TWENTY = tuple(f"destination-{number:02}" for number in range(1, 21))
 
@@ -17,21 +17,21 @@ def headings(places: Places) -> list[str]:
 def test_glyphs_stand_under_the_letters_of_their_destination():
     places = places_for(KEYS, (), 25)
     assert headings(places) == ["W M A"]
-    legs = (leg(None, to="Archive"), leg(to="Webhooks"), leg(DeliveryState.FAILED, to="Mixpanel"))
-    assert plain(places.cells(legs)) == "✓ ✗ ⊘"
+    deliveries = (delivery(None, to="Archive"), delivery(to="Webhooks"), delivery(DeliveryState.FAILED, to="Mixpanel"))
+    assert plain(places.cells(deliveries)) == "✓ ✗ ⊘"
 
 
 def test_an_event_routed_under_older_destinations_keeps_its_glyphs_under_their_names():
     places = places_for(("Webhooks", "Warehouse"), ("Mixpanel",), 25)
     assert headings(places) == ["We Wa M"]
-    assert plain(places.cells((leg(DeliveryState.FAILED, to="Mixpanel"), leg(to="Webhooks")))) == "✓     ✗"
+    assert plain(places.cells((delivery(DeliveryState.FAILED, to="Mixpanel"), delivery(to="Webhooks")))) == "✓     ✗"
     assert places.heading(0)[-1] == ("M", "muted")
 
 
 def test_twenty_destinations_have_a_cell_each_with_letters_that_stand_upright():
     places = places_for(TWENTY, (), 25)
     assert headings(places) == ["0000000001111111111 ", "12345678901234567892"]
-    assert plain(places.cells([leg(to=TWENTY[19])])) == " " * 19 + "✓"
+    assert plain(places.cells([delivery(to=TWENTY[19])])) == " " * 19 + "✓"
 
 
 @pytest.mark.parametrize("keys", [tuple(f"{number}" for number in range(30)), TWENTY])
@@ -46,11 +46,11 @@ def test_hundreds_of_destinations_that_are_the_beginning_of_each_other_do_no_har
 
 def test_of_several_deliveries_to_one_destination_the_latest_is_shown():
     places = places_for(KEYS, (), 25)
-    assert plain(places.cells((leg(DeliveryState.FAILED), leg()))) == "✓    "
+    assert plain(places.cells((delivery(DeliveryState.FAILED), delivery()))) == "✓    "
 
 
 def test_glyphs_are_counted_where_they_have_no_cell():
-    assert plain(counted_legs((leg(), leg(to="Mixpanel"), leg(None, to="Archive")))) == " ✓2 ⊘1"
+    assert plain(counted_deliveries((delivery(), delivery(to="Mixpanel"), delivery(None, to="Archive")))) == " ✓2 ⊘1"
 
 
 def test_a_partial_success_has_the_colour_of_a_warning():

@@ -53,7 +53,7 @@ def test_only_those_events_are_found(session: Session, field: str):
 
 
 def offered(session: Session, **event: Any) -> dict[str, str]:
-    return {each.name: each.filter for each in choices(session.dossier(session.send(**event)))}
+    return {each.name: each.filter for each in choices(session.detail(session.send(**event)))}
 
 
 def test_everything_that_an_event_shares_with_others_is_offered(session: Session):
@@ -69,7 +69,7 @@ def test_everything_that_an_event_shares_with_others_is_offered(session: Session
 
 
 def test_what_it_has_not_is_not(session: Session):
-    found = choices(session.dossier(session.post(b"not json")))
+    found = choices(session.detail(session.post(b"not json")))
     assert {each.name for each in found} == {"problem", "state", "type", "wire"}
 
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from liveview.log.read.reader import Reader
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.app import LiveviewApp
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.help.screen import HelpScreen
@@ -20,7 +20,7 @@ from tests.support.tui.fakes import FakeControls
 from tests.support.tui.screen import run_on, screen_text
 
 HOSTILE = "[/foo]\x1b[31m [@click=app.quit]x"
-SETUP = Setup(destinations=(Destination("D", webhooks=(Webhook("sink:/orders"),)),), behaviours={"/[/x]": "hang"})
+SETTINGS = Settings(destinations=(Destination("D", webhooks=(Webhook("sink:/orders"),)),), behaviours={"/[/x]": "hang"})
 
 
 def run(tmp_path: Path, play: Callable[[LiveviewApp, FakeControls, Pilot[None]], Awaitable[None]]) -> None:
@@ -28,7 +28,7 @@ def run(tmp_path: Path, play: Callable[[LiveviewApp, FakeControls, Pilot[None]],
     session.send(HOSTILE, "ada", **{"$insert_id": "h"})
     session.answer_all()
     session.flush()
-    controls = FakeControls(moment=session.live(), at=session.at, in_force=SETUP)
+    controls = FakeControls(moment=session.snapshot(), at=session.at, effective=SETTINGS)
     try:
         with Reader(session.path) as reader:
             app = LiveviewApp(controls, reader)

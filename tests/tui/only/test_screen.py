@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from liveview.config.schema import Config
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.compose.screen import ComposeScreen
 from liveview.tui.inspector.screen import InspectorScreen
 from liveview.tui.shell.header import Header
@@ -129,7 +129,7 @@ class TestRoutes:
 
     def test_so_does_enter_on_its_number_on_the_screen_of_destinations(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
-            stage.controls.in_force = Setup(version=2, destinations=Config().destinations)
+            stage.controls.effective = Settings(version=2, destinations=Config().destinations)
             await stage.arrive(**{"$options": {"integrations": {"Webhooks": False}}})
             await stage.pilot.press("d")
             await stage.settle()

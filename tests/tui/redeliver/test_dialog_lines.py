@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from liveview.log.read.event_detail import Dossier
+from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Route, Rule
 from liveview.model.event import State, Verdict, Wire
 from liveview.model.outgoing import Outgoing
@@ -15,55 +15,55 @@ from tests.support.tui.fakes import Session
 
 
 @pytest.fixture
-def dossier(session: Session) -> Dossier:
-    return session.dossier(session.send(price=3))
+def detail(session: Session) -> EventDetail:
+    return session.detail(session.send(price=3))
 
 
-def changed(dossier: Dossier, **more: object) -> Dossier:
-    return msgspec.structs.replace(dossier, request=msgspec.structs.replace(dossier.request, **more))
+def changed(detail: EventDetail, **more: object) -> EventDetail:
+    return msgspec.structs.replace(detail, request=msgspec.structs.replace(detail.request, **more))
 
 
-def of_event(dossier: Dossier, **more: object) -> Dossier:
-    return msgspec.structs.replace(dossier, event=msgspec.structs.replace(dossier.event, **more))
+def of_event(detail: EventDetail, **more: object) -> EventDetail:
+    return msgspec.structs.replace(detail, event=msgspec.structs.replace(detail.event, **more))
 
 
 class TestSameBytes:
-    def test_it_is_the_request_with_its_method_path_and_headers(self, dossier: Dossier):
+    def test_it_is_the_request_with_its_method_path_and_headers(self, detail: EventDetail):
         kept = (("content-type", "text/plain"), ("Content-Encoding", "gzip"))
         headers = (("Host", "x"), *kept, ("Authorization", "***"))
-        again = dialog_lines.same_bytes(changed(dossier, headers=headers, body=b"\x1f\x8b", path="/v1/batch?a=1"))
+        again = dialog_lines.same_bytes(changed(detail, headers=headers, body=b"\x1f\x8b", path="/v1/batch?a=1"))
         assert again.request == Outgoing(b"\x1f\x8b", "POST", "/v1/batch?a=1", kept)
 
-    def test_a_request_to_another_path_cannot_be_sent_again(self, dossier: Dossier):
-        assert dialog_lines.same_bytes(changed(dossier, path="/track?ip=1")).refusal == ""
-        assert "/elsewhere" in dialog_lines.same_bytes(changed(dossier, path="/elsewhere?a")).refusal
+    def test_a_request_to_another_path_cannot_be_sent_again(self, detail: EventDetail):
+        assert dialog_lines.same_bytes(changed(detail, path="/track?ip=1")).refusal == ""
+        assert "/elsewhere" in dialog_lines.same_bytes(changed(detail, path="/elsewhere?a")).refusal
 
-    def test_it_says_what_is_to_be_expected_and_then_what_the_core_says(self, dossier: Dossier):
-        again = dialog_lines.same_bytes(dossier)
-        text = [line.text for line in dialog_lines.same_lines(again, dossier.event, 1, (), KEYS)]
+    def test_it_says_what_is_to_be_expected_and_then_what_the_core_says(self, detail: EventDetail):
+        again = dialog_lines.same_bytes(detail)
+        text = [line.text for line in dialog_lines.same_lines(again, detail.event, 1, (), KEYS)]
         assert text == [
-            f"the same bytes, {len(dossier.request.body)} B",
+            f"the same bytes, {len(detail.request.body)} B",
             "= shows as a duplicate of #1: that is the point",
         ]
         previews = (Preview(Verdict.DUPLICATE, (), duplicate_of=1),)
         assert (
-            dialog_lines.same_lines(again, dossier.event, 1, previews, KEYS)[-1].text == "= would be a duplicate of #1"
+            dialog_lines.same_lines(again, detail.event, 1, previews, KEYS)[-1].text == "= would be a duplicate of #1"
         )
 
-    def test_of_a_batch_it_says_that_all_goes(self, dossier: Dossier):
-        lines = dialog_lines.same_lines(dialog_lines.same_bytes(dossier), dossier.event, 3, (), KEYS)
+    def test_of_a_batch_it_says_that_all_goes(self, detail: EventDetail):
+        lines = dialog_lines.same_lines(dialog_lines.same_bytes(detail), detail.event, 3, (), KEYS)
         assert lines[1].text == "! the whole request goes: all 3 events of its batch"
 
-    def test_an_invalid_event_will_be_invalid_again(self, dossier: Dossier):
-        event = of_event(dossier, verdict=Verdict.INVALID).event
+    def test_an_invalid_event_will_be_invalid_again(self, detail: EventDetail):
+        event = of_event(detail, verdict=Verdict.INVALID).event
         assert (
-            dialog_lines.same_lines(dialog_lines.same_bytes(dossier), event, 1, (), KEYS)[-1].text == "! invalid again"
+            dialog_lines.same_lines(dialog_lines.same_bytes(detail), event, 1, (), KEYS)[-1].text == "! invalid again"
         )
 
 
 class TestFreshCopy:
-    def test_it_is_the_event_alone_with_its_new_id_and_time(self, dossier: Dossier):
-        again = dialog_lines.fresh_copy(dossier, "new", 5.0, KEYS)
+    def test_it_is_the_event_alone_with_its_new_id_and_time(self, detail: EventDetail):
+        again = dialog_lines.fresh_copy(detail, "new", 5.0, KEYS)
         assert again.request is not None
         assert b'"price":3' in again.request.body
         assert b'"$insert_id":"new"' in again.request.body
@@ -73,18 +73,18 @@ class TestFreshCopy:
     @pytest.mark.parametrize(
         ("wire", "name"), [(Wire.HTTP_API, "$insert_id"), (Wire.MOBILE, "messageId"), (Wire.REACT_NATIVE, "uuid")]
     )
-    def test_it_says_where_it_would_go_and_what_its_id_is_called(self, dossier: Dossier, wire: Wire, name: str):
+    def test_it_says_where_it_would_go_and_what_its_id_is_called(self, detail: EventDetail, wire: Wire, name: str):
         routes = (Route("Webhooks", Decision.SEND, Rule.DEFAULT),)
-        again = dialog_lines.fresh_copy(dossier, "new", 5.0, KEYS)
+        again = dialog_lines.fresh_copy(detail, "new", 5.0, KEYS)
         lines = dialog_lines.fresh_lines(again, wire, (Preview(Verdict.ACCEPTED, (), routes=routes),), KEYS)
         assert lines[0].text == f"this event with a fresh {name} and the time of now"
         assert lines[-1].text == "✓ would be accepted, going to Webhooks"
 
     @pytest.mark.parametrize(("payload", "word"), [(None, "not JSON"), ('{"event": "x"}', "no place")])
     def test_what_has_no_place_for_them_is_refused_with_the_reason(
-        self, dossier: Dossier, payload: str | None, word: str
+        self, detail: EventDetail, payload: str | None, word: str
     ):
-        again = dialog_lines.fresh_copy(of_event(dossier, payload=payload), "new", 5.0, KEYS)
+        again = dialog_lines.fresh_copy(of_event(detail, payload=payload), "new", 5.0, KEYS)
         assert word in again.refusal
         assert again.refusal in dialog_lines.fresh_lines(again, Wire.HTTP_API, (), KEYS)[-1].text
 
@@ -122,5 +122,5 @@ class TestDeliveries:
             *((State.UNROUTED, "nowhere"), (State.DUPLICATE, "#9")),
         ],
     )
-    def test_when_nothing_waits_it_says_why(self, dossier: Dossier, state: State, word: str):
-        assert word in dialog_lines.nothing_waits(of_event(dossier, state=state, duplicate_of=9), KEYS)
+    def test_when_nothing_waits_it_says_why(self, detail: EventDetail, state: State, word: str):
+        assert word in dialog_lines.nothing_waits(of_event(detail, state=state, duplicate_of=9), KEYS)

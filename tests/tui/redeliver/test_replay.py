@@ -43,7 +43,7 @@ def replay_on(
         lambda feed: ReplayDialog(feed, event, marked, matching, "is:failed"),
         play,
         size,
-        controls=controls or FakeControls(in_force=samples.SETUP),
+        controls=controls or FakeControls(effective=samples.SETTINGS),
     )
 
 
@@ -212,7 +212,7 @@ class TestRunning:
             assert "40 of 120 events" in stage.text
             assert "to Webhooks, 2×" in stage.text
 
-        controls = FakeControls(in_force=samples.SETUP)
+        controls = FakeControls(effective=samples.SETTINGS)
         controls.replayed = FakeReplaying(Replay((1,), pace=2.0, destination="Webhooks"))
         replay_on(tmp_path, play, controls=controls)
 
@@ -220,7 +220,7 @@ class TestRunning:
         async def play(stage: Stage) -> None:
             assert "what" in stage.text
 
-        controls = FakeControls(in_force=samples.SETUP)
+        controls = FakeControls(effective=samples.SETTINGS)
         controls.replayed = FakeReplaying(Replay(), ReplayProgress(1, 1, over=True))
         replay_on(tmp_path, play, controls=controls)
 
@@ -250,7 +250,9 @@ def test_hostile_names_stay_text(tmp_path: Path):
 
     hostile = msgspec.structs.replace(samples.DESTINATIONS[0], name="[/foo]\x1b")
     replay_on(
-        tmp_path, play, controls=FakeControls(in_force=msgspec.structs.replace(samples.SETUP, destinations=(hostile,)))
+        tmp_path,
+        play,
+        controls=FakeControls(effective=msgspec.structs.replace(samples.SETTINGS, destinations=(hostile,))),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from liveview.log.sessions.listing import SessionFile
 from liveview.model.replay import Replay, ReplayProgress
-from liveview.model.settings import Setup
+from liveview.model.settings import Settings
 from liveview.tui.lines.cells import plain
 from liveview.tui.redeliver.replay_lines import (
     PACES,
@@ -23,12 +23,12 @@ from liveview.tui.redeliver.replay_lines import (
 )
 from tests.support.tui.samples import DESTINATIONS
 
-SETUP = Setup(destinations=DESTINATIONS)
+SETTINGS = Settings(destinations=DESTINATIONS)
 MANY = Chosen(120, 34.0)
 
 
-def said(replay: Replay, chosen: Chosen | None = MANY, setup: Setup = SETUP, problem: str = "") -> list[str]:
-    return [line.text for line in plan_lines(chosen, replay, setup, problem)]
+def said(replay: Replay, chosen: Chosen | None = MANY, settings: Settings = SETTINGS, problem: str = "") -> list[str]:
+    return [line.text for line in plan_lines(chosen, replay, settings, problem)]
 
 
 class TestWhat:
@@ -44,10 +44,10 @@ class TestWhat:
 
 class TestWhere:
     def test_is_the_receiver_or_a_destination(self):
-        assert list(where_tabs(SETUP, of_this_session=True)) == ["", "Webhooks", "Mixpanel", "Warehouse"]
+        assert list(where_tabs(SETTINGS, of_this_session=True)) == ["", "Webhooks", "Mixpanel", "Warehouse"]
 
     def test_is_the_receiver_for_events_of_another_session(self):
-        assert list(where_tabs(SETUP, of_this_session=False)) == [""]
+        assert list(where_tabs(SETTINGS, of_this_session=False)) == [""]
 
 
 class TestPlan:
@@ -81,9 +81,9 @@ class TestPlan:
         assert line.startswith(words)
 
     def test_warns_of_a_destination_that_is_off(self):
-        off = Setup(destinations=(msgspec.structs.replace(DESTINATIONS[0], enabled=False), *DESTINATIONS[1:]))
-        assert said(Replay(destination="Webhooks"), setup=off)[-1] == "! Webhooks is off: they wait until it is on."
-        assert len(said(Replay(destination="Mixpanel"), setup=off)) == 1
+        off = Settings(destinations=(msgspec.structs.replace(DESTINATIONS[0], enabled=False), *DESTINATIONS[1:]))
+        assert said(Replay(destination="Webhooks"), settings=off)[-1] == "! Webhooks is off: they wait until it is on."
+        assert len(said(Replay(destination="Mixpanel"), settings=off)) == 1
 
     def test_asks_for_a_session_or_says_what_is_wrong_with_it(self):
         assert said(Replay(), None) == ["Choose a session, or type the path of one."]

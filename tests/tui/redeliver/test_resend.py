@@ -37,14 +37,14 @@ class TestSending:
     @pytest.mark.parametrize("way", ["s", "enter", "click"])
     def test_the_same_bytes_are_sent_as_they_arrived_and_the_result_is_shown(self, tmp_path: Path, way: str):
         async def play(stage: Stage) -> None:
-            dossier = stage.app.feed.reader.dossier(1)
-            assert dossier is not None
+            detail = stage.app.feed.reader.detail(1)
+            assert detail is not None
             if way == "click":
                 await stage.pilot.click("#same")
                 await stage.settle()
             else:
                 await stage.press(way)
-            assert stage.asked("send") == [[Outgoing(dossier.request.body)]]
+            assert stage.asked("send") == [[Outgoing(detail.request.body)]]
             assert stage.is_closed
             assert stage.below.went_to == 1
 

@@ -44,11 +44,11 @@ def app_on(
         session.answer_all()
     session.flush()
     put(session.path, rows)
-    live = session.live()
-    live = msgspec.structs.replace(live, balance=msgspec.structs.replace(live.balance, refused=len(rows)))
+    snapshot = session.snapshot()
+    snapshot = msgspec.structs.replace(snapshot, balance=msgspec.structs.replace(snapshot.balance, refused=len(rows)))
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=live, at=session.at), reader)
+            app = LiveviewApp(FakeControls(moment=snapshot, at=session.at), reader)
             run_on(app, lambda pilot: play(app, pilot), size)
     finally:
         session.close()

@@ -110,7 +110,7 @@ class TestBefore:
             for log in (left, state / "empty.db", ours.log):  # the one in between received nothing
                 stage.controls.endpoints = msgspec.structs.replace(ours, log=str(log))
                 received = 0 if log != left else 3
-                stage.controls.moment = msgspec.structs.replace(stage.session.live(), balance=Balance(received))
+                stage.controls.moment = msgspec.structs.replace(stage.session.snapshot(), balance=Balance(received))
                 stage.app.look()
             await opened(stage, "b")
             assert stage.app.feed.reader.path == left
@@ -137,7 +137,7 @@ class TestBefore:
 def test_what_goes_wrong_with_the_run_is_told_behind_another_session(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await opened(stage, "b")
-        stage.controls.moment = stage.session.live(log_error="the disk is full")
+        stage.controls.moment = stage.session.snapshot(log_error="the disk is full")
         stage.app.look()
         await stage.settle()
         assert "NOTHING IS ACCEPTED: the log cannot be written: the disk is full" in stage.text
@@ -149,7 +149,7 @@ def test_quitting_asks_about_the_run_and_not_about_what_is_looked_at(tmp_path: P
     async def play(stage: Stage) -> None:
         await opened(stage, "b")
         stage.session.send()
-        stage.controls.moment = stage.session.live()
+        stage.controls.moment = stage.session.snapshot()
         await opened(stage, "q")
         assert "is pending: receiving ends" in " ".join(stage.text.split())
 

@@ -18,7 +18,7 @@ from tests.support.tui.screen import run_on, screen_text
 def app(tmp_path: Path):
     session = samples.quiet(tmp_path / "session.db", 3)
     with Reader(session.path) as reader:
-        yield LiveviewApp(FakeControls(moment=session.live(), at=session.at), reader)
+        yield LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader)
     session.close()
 
 
@@ -108,7 +108,7 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
     """They come with it."""
     session = Session(tmp_path / "session.db")
     with Reader(session.path) as reader:
-        controls = FakeControls(moment=session.live(), at=session.at)
+        controls = FakeControls(moment=session.snapshot(), at=session.at)
         app = LiveviewApp(controls, reader)
 
         async def play(pilot: Pilot[None]) -> None:
@@ -117,7 +117,7 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
             assert "y copy" in last_line(app)
             session.send()
             session.flush()
-            controls.moment = session.live()
+            controls.moment = session.snapshot()
             app.look()
             await pilot.pause()
             await pilot.pause()

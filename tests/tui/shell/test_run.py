@@ -74,7 +74,7 @@ class TestKeys:
             assert isinstance(controls, FakeControls)
             assert "Only Here" not in screen_text(app)
             controls.endpoints = msgspec.structs.replace(controls.endpoints, log=str(second.path))
-            controls.moment = msgspec.structs.replace(second.live(), version=1_000)
+            controls.moment = msgspec.structs.replace(second.snapshot(), version=1_000)
             app.look()
             await pilot.pause()
             assert "Only Here" in screen_text(app)

@@ -7,7 +7,7 @@ import pytest
 
 from liveview.log.read.overview import SinkSeen
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Former, Past, Setup
+from liveview.model.settings import Former, Past, Settings
 from liveview.model.sink import SinkRequest
 from liveview.sink_script.script import EXAMPLES, BehaviourError, parse
 from liveview.tui.keys import bindings
@@ -15,7 +15,7 @@ from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
 from liveview.tui.lines.cells import plain
 from liveview.tui.sink import lines as sink_lines
 
-SETUP = Setup(
+SETTINGS = Settings(
     destinations=(Destination("Webhooks", webhooks=(Webhook("sink:/orders?key=***"), Webhook("https://x/"))),),
     behaviours={"/slow": "delay 6"},
     changed=frozenset({("behaviour", "/slow")}),
@@ -28,7 +28,7 @@ def seen(path: str = "/new", status: int | None = 200, deviations: int = 0) -> S
 
 class TestPaths:
     def test_webhooks_come_first_then_what_is_set_then_what_was_called(self):
-        paths = sink_lines.paths(SETUP, [seen("/new?a=1"), seen("/a%20b"), seen("/slow")])
+        paths = sink_lines.paths(SETTINGS, [seen("/new?a=1"), seen("/a%20b"), seen("/slow")])
         assert [path.path for path in paths] == ["/orders", "/slow", "/a b", "/new"]
         assert paths[0].users == ("Webhooks 1/2",)
         assert (paths[1].behaviour, paths[1].changed) == ("delay 6", True)
@@ -37,8 +37,8 @@ class TestPaths:
     def test_what_a_story_had_a_path_do_stays_beside_what_it_does_now(self):
         shop = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "outage")
         played = {"/shop": ("hang", "ok"), "/orders": ("ok",)}
-        setup = msgspec.structs.replace(SETUP, past=Past((shop,), "outage", played))
-        orders, path, _ = sink_lines.paths(setup, [])
+        settings = msgspec.structs.replace(SETTINGS, past=Past((shop,), "outage", played))
+        orders, path, _ = sink_lines.paths(settings, [])
         assert (orders.played, path.behaviour, path.users) == ((), "ok", ("Shop 1/1 (of the story)",))
         text = plain(sink_lines.path_parts(path, "", 100))
         assert text.split("  ")[-1].strip() == "Shop 1/1 (of the story)"
@@ -49,17 +49,17 @@ class TestPaths:
         [("", "/slow delay 6  changed"), ("ok", "/slow ok  set to delay 6"), ("delay 6", "/slow delay 6  changed")],
     )
     def test_in_a_panic_a_row_says_what_the_path_does_before_what_it_is_set_to(self, panic: str, words: str):
-        path = sink_lines.paths(SETUP, [])[1]
+        path = sink_lines.paths(SETTINGS, [])[1]
         text = plain(sink_lines.path_parts(path, panic, 76))
         assert " ".join(text.split()) == " ".join(words.split())
 
     @pytest.mark.parametrize("width", [24, 40, 76])
     def test_a_row_fills_its_width(self, width: int):
-        path = sink_lines.paths(SETUP, [])[1]
+        path = sink_lines.paths(SETTINGS, [])[1]
         assert len(plain(sink_lines.path_parts(path, "", width))) == width
 
     def test_a_row_says_what_the_path_does_whose_it_is_and_that_it_was_changed(self):
-        slow, orders = sink_lines.paths(SETUP, [])[1], sink_lines.paths(SETUP, [])[0]
+        slow, orders = sink_lines.paths(SETTINGS, [])[1], sink_lines.paths(SETTINGS, [])[0]
         assert "delay 6  changed" in plain(sink_lines.path_parts(slow, "", 76))
         assert plain(sink_lines.path_parts(orders, "", 76)).endswith("Webhooks 1/2")
 

@@ -11,7 +11,7 @@ from liveview.model.sink import SinkRequest
 from liveview.tui.kit.pick_list import PickList
 from liveview.tui.sink.screen import SinkScreen
 from tests.support.tui.fakes import START, FakeControls, Session
-from tests.support.tui.one_screen import Play, Stage, on_stage, setup
+from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 from tests.support.tui.screen import title_of
 
 BEHAVIOURS = {"/orders": "500x2 then ok", "/slow": "delay 6"}
@@ -33,8 +33,8 @@ def fill(path: Path) -> Session:
 
 
 def sink_on(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24), **more: object) -> None:
-    controls = FakeControls(in_force=setup(behaviours=BEHAVIOURS))
-    controls.in_force = msgspec.structs.replace(controls.in_force, **more)
+    controls = FakeControls(effective=settings(behaviours=BEHAVIOURS))
+    controls.effective = msgspec.structs.replace(controls.effective, **more)
     on_stage(tmp_path, SinkScreen, play, size, controls=controls, fill=fill)
 
 
@@ -84,7 +84,7 @@ class TestBehaviours:
         async def play(stage: Stage) -> None:
             await stage.press(key)
             assert "/orders is as the file has it." in stage.text
-            await stage.set_up(changed=frozenset({("behaviour", "/orders")}))
+            await stage.effective_settings(changed=frozenset({("behaviour", "/orders")}))
             assert "500x2 then ok  changed" in stage.text
             await stage.press(key)
             assert stage.asked("set_behaviour") == [["/orders", None]]
@@ -142,7 +142,7 @@ class TestEditing:
             assert "(did you mean delay?)" in stage.text
             assert "body or header" in " ".join(stage.text.replace("│", " ").split())
 
-        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(in_force=setup()))
+        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(effective=settings()))
 
     def test_examples_stand_below_and_can_be_taken(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
@@ -180,7 +180,7 @@ class TestPanic:
             for panic, words in (("hang", "ALL HANG"), ("ok", "ALL HEALTHY")):
                 await stage.press("p")
                 assert stage.asked("set_panic")[-1] == [panic]
-                await stage.set_up(panic=panic)
+                await stage.effective_settings(panic=panic)
                 assert words in stage.text
             await stage.press("p")
             assert stage.asked("set_panic")[-1] == [""]
@@ -265,7 +265,7 @@ class TestItsEvent:
             assert stage.is_closed
             assert stage.below.went_to == 37
 
-        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(in_force=setup()))
+        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(effective=settings()))
 
     def test_a_request_whose_event_is_not_there_says_so(self, tmp_path: Path):
         async def play(stage: Stage) -> None:
