@@ -12,7 +12,7 @@ def run(*words: str) -> tuple[int, str]:
     return ended.exit_code, ended.output
 
 
-def test_without_a_topic_every_page_is_listed_with_what_it_is_about():
+def test_without_a_topic_every_page_is_listed_with_what_it_is_about() -> None:
     code, shown = run()
     assert code == 0
     assert [line.split()[0] for line in shown.splitlines()] == [*pages.TOPICS]
@@ -20,7 +20,7 @@ def test_without_a_topic_every_page_is_listed_with_what_it_is_about():
 
 
 @pytest.mark.parametrize("topic", pages.TOPICS)
-def test_a_page_is_printed_as_it_is_without_pictures(topic: str):
+def test_a_page_is_printed_as_it_is_without_pictures(topic: str) -> None:
     code, shown = run(topic)
     assert code == 0
     assert shown.startswith("# ")
@@ -28,7 +28,7 @@ def test_a_page_is_printed_as_it_is_without_pictures(topic: str):
     assert shown == pages.page(topic)
 
 
-def test_a_page_that_is_not_there_is_a_usage_error_with_the_nearest():
+def test_a_page_that_is_not_there_is_a_usage_error_with_the_nearest() -> None:
     assert run("filtr") == (2, "liveview: the guide has no page 'filtr', did you mean filter?\n")
     assert run("\x1b[2J")[0] == 2
     assert "\x1b" not in run("\x1b[2J")[1]

@@ -13,7 +13,7 @@ from liveview.clients.advice import _OTHERWISE
 
 
 class TestAnOption:
-    def test_the_host_that_was_asked_for(self):
+    def test_the_host_that_was_asked_for(self) -> None:
         reason = "the Host header does not name this receiver; --allow-host events.test:4080 admits it"
         found = advice("POST", "/track", 403, reason, ())
         assert found.literal == "--allow-host events.test:4080"
@@ -21,7 +21,7 @@ class TestAnOption:
             "start liveview with --allow-host events.test:4080, or add it to allow_hosts in liveview.toml and press F5"
         )
 
-    def test_the_gate_names_it(self):
+    def test_the_gate_names_it(self) -> None:
         """Its own sentence, whatever it says around the option."""
         reason = OriginPolicy(4080, (), ()).host_problem(["events.test:4080"], "/track")
         found = advice("POST", "/track", 403, reason, (("Host", "events.test:4080"),))
@@ -30,24 +30,24 @@ class TestAnOption:
     @pytest.mark.parametrize(
         "sent", [(("Origin", "https://shop.test"),), (("Referer", "https://shop.test/cart?id=1"),)], ids=str
     )
-    def test_the_page_that_sent_it(self, sent: tuple[tuple[str, str], ...]):
+    def test_the_page_that_sent_it(self, sent: tuple[tuple[str, str], ...]) -> None:
         reason = "the request comes from a page of a foreign origin; --allow-origin admits it"
         assert advice("POST", "/track", 403, reason, sent).literal == "--allow-origin https://shop.test"
 
     @pytest.mark.parametrize("sent", [(("Origin", "null"),), ()], ids=str)
-    def test_a_page_without_a_name_cannot_be_admitted(self, sent: tuple[tuple[str, str], ...]):
+    def test_a_page_without_a_name_cannot_be_admitted(self, sent: tuple[tuple[str, str], ...]) -> None:
         found = advice("POST", "/track", 403, "the request comes from a page of a foreign origin", sent)
         assert not found.literal
         assert "page" in found.sentence
 
     @pytest.mark.parametrize("method", ["TLS", "PRI"])
-    def test_another_protocol_names_tls(self, method: str):
+    def test_another_protocol_names_tls(self, method: str) -> None:
         found = advice(method, "", 400, "the client speaks something else", ())
         assert found.literal == "--tls"
         assert "--tls" in found.sentence
 
     @given(st.text(max_size=300))
-    def test_what_is_copied_is_one_harmless_option(self, host: str):
+    def test_what_is_copied_is_one_harmless_option(self, host: str) -> None:
         reason = "the Host header does not name this receiver"
         literal = advice("POST", "/track", 403, reason, (("Host", host),)).literal
         if literal:
@@ -65,10 +65,10 @@ class TestAPath:
             ("GET", "/healthz", 404, "probe GET /_liveview/health"),
         ],
     )
-    def test_what_to_ask_for_instead(self, method: str, path: str, status: int, sentence: str):
+    def test_what_to_ask_for_instead(self, method: str, path: str, status: int, sentence: str) -> None:
         assert advice(method, path, status, f"there is no {method} {path}", ()).sentence == sentence
 
-    def test_a_preflight_is_about_the_request_that_would_follow(self):
+    def test_a_preflight_is_about_the_request_that_would_follow(self) -> None:
         asked = (("Access-Control-Request-Method", "DELETE"),)
         found = advice("OPTIONS", "/track", 405, "a page asked whether it may DELETE /track", asked)
         assert found.sentence == "send it with POST, not DELETE: POST /track"
@@ -91,20 +91,20 @@ REASONS = [
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_of_the_receiver_has_an_advice_of_its_own(reason: str):
+def test_every_reason_of_the_receiver_has_an_advice_of_its_own(reason: str) -> None:
     found = advice("POST", "/track", 400, reason, ())
     assert found != _OTHERWISE
     assert reason not in found.sentence
 
 
-def test_no_two_reasons_share_one():
+def test_no_two_reasons_share_one() -> None:
     assert len({advice("POST", "/track", 400, reason, ()).sentence for reason in REASONS}) == len(REASONS)
 
 
-def test_a_reason_that_nobody_knows_has_one_too():
+def test_a_reason_that_nobody_knows_has_one_too() -> None:
     assert advice("POST", "/track", 400, "something new", ()) == _OTHERWISE
 
 
 @given(st.text(max_size=50), st.text(max_size=200), st.sampled_from([400, 403, 404, 405]), st.text(max_size=200))
-def test_it_never_raises(method: str, path: str, status: int, reason: str):
+def test_it_never_raises(method: str, path: str, status: int, reason: str) -> None:
     assert advice(method, path, status, reason, (("Origin", reason), ("Referer", path))).sentence

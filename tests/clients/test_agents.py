@@ -39,9 +39,9 @@ CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
         ("not curl/8", None),
     ],
 )
-def test_it_is_known_by_what_it_calls_itself(agent: str, client: tuple[str, str] | None):
+def test_it_is_known_by_what_it_calls_itself(agent: str, client: tuple[str, str] | None) -> None:
     assert by_agent(agent) == client
 
 
-def test_only_the_beginning_is_looked_at():
+def test_only_the_beginning_is_looked_at() -> None:
     assert by_agent("x" * 1_000_000 + " Chrome/142") is None

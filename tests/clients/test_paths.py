@@ -25,22 +25,22 @@ class TestNearest:
             ("/", None),
         ],
     )
-    def test_a_misspelled_path_means_the_one_it_is_nearest_to(self, path: str, meant: str | None):
+    def test_a_misspelled_path_means_the_one_it_is_nearest_to(self, path: str, meant: str | None) -> None:
         assert paths.nearest(path) == meant
 
-    def test_a_long_path_costs_no_more_than_a_short_one(self):
+    def test_a_long_path_costs_no_more_than_a_short_one(self) -> None:
         assert paths.nearest("/track" * 100_000) is None or len(paths.nearest("/track" * 100_000) or "") < 20
 
 
 @pytest.mark.parametrize(
     ("one", "other", "edits"), [("", "", 0), ("a", "b", 1), ("ab", "ba", 2), ("abc", "abcd", 1), ("abc", "abcdefg", 3)]
 )
-def test_edits_are_counted_up_to_a_limit(one: str, other: str, edits: int):
+def test_edits_are_counted_up_to_a_limit(one: str, other: str, edits: int) -> None:
     assert paths.edits(one, other) == edits
 
 
 @pytest.mark.parametrize("path", [*paths.INGEST, "/track/", "//track", "/track?data=x", "/v1//batch/"])
-def test_where_events_go_slashes_and_queries_do_not_count(path: str):
+def test_where_events_go_slashes_and_queries_do_not_count(path: str) -> None:
     assert paths.is_ingest(path)
     assert paths.vendor(path) is None
 
@@ -62,6 +62,6 @@ def test_where_events_go_slashes_and_queries_do_not_count(path: str):
         ("/nowhere", ""),
     ],
 )
-def test_a_path_tells_whose_protocol_it_belongs_to(path: str, whose: str):
+def test_a_path_tells_whose_protocol_it_belongs_to(path: str, whose: str) -> None:
     assert paths.purpose(path).startswith(whose)
     assert bool(paths.purpose(path)) == bool(whose)

@@ -6,7 +6,7 @@ from liveview.config.list_columns import MOST, WORDS, ListColumn, ListColumnErro
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_a_word_is_a_column(word: str):
+def test_a_word_is_a_column(word: str) -> None:
     assert read_columns((word,)) == (ListColumn(word, word),)
 
 
@@ -22,11 +22,11 @@ def test_a_word_is_a_column(word: str):
         (" context.page.url ", "url", ("context", "page", "url")),
     ],
 )
-def test_a_path_leads_into_the_payload(text: str, title: str, keys: tuple[str, ...]):
+def test_a_path_leads_into_the_payload(text: str, title: str, keys: tuple[str, ...]) -> None:
     assert read_columns((text,)) == (ListColumn(title, keys=keys),)
 
 
-def test_columns_with_one_title_are_told_apart_by_their_paths():
+def test_columns_with_one_title_are_told_apart_by_their_paths() -> None:
     titles = [column.title for column in read_columns(("properties.id", "properties.shop.id", "latency"))]
     assert titles == ["properties.id", "properties.shop.id", "latency"]
 
@@ -45,13 +45,13 @@ def test_columns_with_one_title_are_told_apart_by_their_paths():
         ("x" * 10_000, "is not a column"),
     ],
 )
-def test_what_is_none_is_refused_with_what_to_write(text: str, words: str):
+def test_what_is_none_is_refused_with_what_to_write(text: str, words: str) -> None:
     with pytest.raises(ListColumnError) as refused:
         read_columns((text,))
     assert words in str(refused.value)
     assert len(str(refused.value)) < 600
 
 
-def test_more_columns_than_a_screen_has_room_for_are_refused():
+def test_more_columns_than_a_screen_has_room_for_are_refused() -> None:
     with pytest.raises(ListColumnError, match="at most"):
         read_columns(("latency",) * (MOST + 1))

@@ -326,7 +326,7 @@ class TestOverrides:
         assert said == "events.\"Purchase\": there is no destination 'Mixpannel', did you mean Mixpanel?"
 
 
-def test_a_url_with_a_password_and_an_authorization_header_is_refused():
+def test_a_url_with_a_password_and_an_authorization_header_is_refused() -> None:
     """Only one of them can be sent; the call would fail each time."""
     text = """
 [[destinations]]
@@ -341,7 +341,7 @@ headers = { authorization = "Bearer x" }
     assert "s3cr3t" not in str(refused.value)
 
 
-def test_a_value_of_the_environment_is_known_as_a_secret(monkeypatch: pytest.MonkeyPatch):
+def test_a_value_of_the_environment_is_known_as_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """The name of its header may look harmless."""
     monkeypatch.setenv("LIVEVIEW_TEST_VALUE", "harmless-name-value")
     text = """

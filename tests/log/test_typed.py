@@ -29,7 +29,7 @@ def loosen(log: Path) -> None:
 
 
 @pytest.mark.parametrize("stored", [None, "odd", b"\xff", 7, float("inf")])
-def test_every_value_is_one_of_its_column(log: Path, stored: object):
+def test_every_value_is_one_of_its_column(log: Path, stored: object) -> None:
     loosen(log)
     with contextlib.closing(sqlite3.connect(log)) as connection:
         connection.execute("update events set received_at = ?1, position = ?1, name = ?1, state = ?1", (stored,))
@@ -43,12 +43,12 @@ def test_every_value_is_one_of_its_column(log: Path, stored: object):
     assert name is None if stored is None else isinstance(name, str)
 
 
-def test_a_log_of_our_own_is_read_as_it_is(log: Path):
+def test_a_log_of_our_own_is_read_as_it_is(log: Path) -> None:
     with contextlib.closing(read_only(log)) as connection:
         assert connection.execute("select count(*) from sqlite_temp_schema").fetchone() == (0,)
 
 
-def test_the_views_know_only_the_columns_that_are_there(log: Path):
+def test_the_views_know_only_the_columns_that_are_there(log: Path) -> None:
     loosen(log)
     with contextlib.closing(sqlite3.connect(log)) as connection:
         connection.execute("drop index requests_retry")

@@ -11,7 +11,7 @@ HERE = Destination("Webhooks")
 SHOP = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate-trap")
 
 
-def test_those_in_force_come_first_and_have_numbers_before_anything_happened():
+def test_those_in_force_come_first_and_have_numbers_before_anything_happened() -> None:
     settings = Settings(destinations=(HERE,), past=Past((SHOP,)))
     counted = (DestinationTotals("Shop", 9),)
     assert roster(settings, counted) == (
@@ -20,13 +20,13 @@ def test_those_in_force_come_first_and_have_numbers_before_anything_happened():
     )
 
 
-def test_one_that_is_in_force_again_is_there_once():
+def test_one_that_is_in_force_again_is_there_once() -> None:
     settings = Settings(destinations=(Destination("Shop"),), past=Past((SHOP,)))
     (only,) = roster(settings, (DestinationTotals("Shop", 9),))
     assert (only.former, only.totals.delivered) == (None, 9)
 
 
-def test_nothing_that_was_counted_is_left_out():
+def test_nothing_that_was_counted_is_left_out() -> None:
     """Of an old log nothing but the name is known."""
     (only,) = roster(Settings(), (DestinationTotals("Braze::eu", 3),))
     assert (only.destination, only.former) == (Destination("Braze", instance="eu"), Former(only.destination))
@@ -34,6 +34,6 @@ def test_nothing_that_was_counted_is_left_out():
 
 
 @pytest.mark.parametrize("key", ["", "::", "a::", "::b", "a::b::c", ":::"])
-def test_any_key_that_a_log_holds_keeps_its_numbers(key: str):
+def test_any_key_that_a_log_holds_keeps_its_numbers(key: str) -> None:
     (only,) = roster(Settings(), (DestinationTotals(key, 3),))
     assert (only.key, only.totals.delivered) == (key, 3)

@@ -97,14 +97,14 @@ SHOWN = ("events.state", "events.dedup_source", "events.problems", "deliveries.d
 
 
 @pytest.mark.parametrize("column", SHOWN)
-def test_a_word_that_nobody_knows_is_shown_as_it_is(log: Path, column: str):
+def test_a_word_that_nobody_knows_is_shown_as_it_is(log: Path, column: str) -> None:
     changed(log, column, "odd word")
     assert "odd word" in looked_at(log)
 
 
 @pytest.mark.parametrize("value", ["odd", CLIPBOARD], ids=["word", "control"])
 @pytest.mark.parametrize("table", TABLES)
-def test_whatever_is_in_a_column_of_words_the_screen_goes_on(log: Path, table: str, value: str):
+def test_whatever_is_in_a_column_of_words_the_screen_goes_on(log: Path, table: str, value: str) -> None:
     for column in WORDS:
         if column.startswith(table):
             changed(log, column, value)
@@ -115,7 +115,7 @@ def test_whatever_is_in_a_column_of_words_the_screen_goes_on(log: Path, table: s
 
 @pytest.mark.parametrize("value", [-(2**62), 2**62, float("inf")], ids=["least", "most", "infinite"])
 @pytest.mark.parametrize("table", TABLES)
-def test_whatever_is_in_a_column_of_numbers_the_rest_is_readable(log: Path, table: str, value: float):
+def test_whatever_is_in_a_column_of_numbers_the_rest_is_readable(log: Path, table: str, value: float) -> None:
     for column in NUMBERS:
         if column.startswith(table):
             with contextlib.suppress(sqlite3.IntegrityError):  # a column of whole numbers takes no other
@@ -128,7 +128,9 @@ OTHERS = ("requests", "deliveries", "attempts", "sink_requests")
 
 @pytest.mark.parametrize("value", [None, "odd", float("inf")], ids=repr)
 @pytest.mark.parametrize("tables", [("events",), OTHERS], ids=["events", "the others"])
-def test_whatever_a_copy_by_another_tool_lets_in_the_screen_goes_on(log: Path, tables: tuple[str, ...], value: object):
+def test_whatever_a_copy_by_another_tool_lets_in_the_screen_goes_on(
+    log: Path, tables: tuple[str, ...], value: object
+) -> None:
     """Its tables are not strict: any column takes anything, also nothing."""
     loosened(log)
     for table in tables:
@@ -138,7 +140,7 @@ def test_whatever_a_copy_by_another_tool_lets_in_the_screen_goes_on(log: Path, t
     looked_at(log)
 
 
-def test_bytes_that_are_no_text_cost_nothing_else(log: Path):
+def test_bytes_that_are_no_text_cost_nothing_else(log: Path) -> None:
     for table in ("events", *OTHERS):
         for column in TYPED[table].split():
             if ":" not in column and column != "id":
@@ -146,12 +148,12 @@ def test_bytes_that_are_no_text_cost_nothing_else(log: Path):
     assert "a\\xff\\x80" in looked_at(log)
 
 
-def test_a_destination_without_a_name_has_a_letter(log: Path):
+def test_a_destination_without_a_name_has_a_letter(log: Path) -> None:
     changed(log, "deliveries.destination", "")
     looked_at(log)
 
 
-def test_a_page_that_is_damaged_costs_its_events_and_nothing_else(tmp_path: Path):
+def test_a_page_that_is_damaged_costs_its_events_and_nothing_else(tmp_path: Path) -> None:
     session = samples.quiet(tmp_path / "session.db", 300)
     session.close()
     damage(session.path, "requests", 3)

@@ -11,7 +11,7 @@ _PINNED = "8.2.8"
 
 
 @pytest.mark.parametrize("name", list(pictures.PICTURES))
-def test_the_committed_picture_is_current(name: str):
+def test_the_committed_picture_is_current(name: str) -> None:
     """Otherwise run `python -m tests.pictures` and look at what changed."""
     if textual.__version__ != _PINNED:
         needs.lacking(f"the pictures are drawn by textual {_PINNED}, this is {textual.__version__}")

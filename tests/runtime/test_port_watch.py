@@ -6,7 +6,7 @@ from liveview.adapters.tasks import Tasks
 from liveview.runtime.port_watch import PortWatch
 
 
-def test_a_port_that_goes_away_and_comes_back_is_told_once_each():
+def test_a_port_that_goes_away_and_comes_back_is_told_once_each() -> None:
     """While nothing changes there is nothing to say."""
 
     async def run() -> list[str]:

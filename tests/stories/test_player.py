@@ -47,7 +47,7 @@ class Theatre:
             assert self._more.wait_for(condition, PATIENCE)
 
 
-def test_beats_are_played_in_order_with_placeholders_filled():
+def test_beats_are_played_in_order_with_placeholders_filled() -> None:
     """Text goes out as it is."""
     theatre = Theatre(Beat(1, send={"n": "{n}", "run": "{run}"}, repeat=2, every=1), Beat(9, send="{ not json"))
     assert theatre.player.join(PATIENCE)
@@ -57,14 +57,14 @@ def test_beats_are_played_in_order_with_placeholders_filled():
     assert third == b"{ not json"
 
 
-def test_half_a_surrogate_pair_goes_out_as_bytes():
+def test_half_a_surrogate_pair_goes_out_as_bytes() -> None:
     """A story shows what a broken client does."""
     theatre = Theatre(Beat(0, send="\ud83d"))
     assert theatre.player.join(PATIENCE)
     assert theatre.posted == [b"\xed\xa0\xbd"]
 
 
-def test_what_a_story_changed_is_put_back_at_its_end():
+def test_what_a_story_changed_is_put_back_at_its_end() -> None:
     """Also when it is stopped in the middle."""
     change = Beat(0, behaviours={"/a": "hang"})
     theatre = Theatre(change)
@@ -79,7 +79,7 @@ def test_what_a_story_changed_is_put_back_at_its_end():
     assert stopped.player.scene().over
 
 
-def test_a_file_that_was_read_meanwhile_is_in_force_when_it_is_over():
+def test_a_file_that_was_read_meanwhile_is_in_force_when_it_is_over() -> None:
     """Afterwards there is nothing to wait for."""
     theatre = Theatre(Beat(0, send=1), Beat(1e6, send=2))
     theatre.wait_for(lambda: len(theatre.posted) == 1)
@@ -91,7 +91,7 @@ def test_a_file_that_was_read_meanwhile_is_in_force_when_it_is_over():
     assert not theatre.player.put_back_later(theatre.before)
 
 
-def test_its_destinations_stay_until_everything_has_reached_them():
+def test_its_destinations_stay_until_everything_has_reached_them() -> None:
     """Otherwise what is still on its way would fail."""
     theatre = Theatre(Beat(0, send=1), speed=20, settled=False)
     theatre.wait_for(lambda: len(theatre.posted) == 1)
@@ -102,7 +102,7 @@ def test_its_destinations_stay_until_everything_has_reached_them():
 
 
 class TestHolding:
-    def test_a_paused_story_waits_and_goes_on_where_it_was(self):
+    def test_a_paused_story_waits_and_goes_on_where_it_was(self) -> None:
         theatre = Theatre(Beat(0, send=1), Beat(3600, send=2), Beat(7200, send=3), speed=1)
         theatre.wait_for(lambda: len(theatre.posted) == 1)
         theatre.player.pause()
@@ -112,7 +112,7 @@ class TestHolding:
         theatre.player.stop()
         assert theatre.posted == [b"1"]
 
-    def test_a_step_plays_the_next_beat_at_once_and_holds_there(self):
+    def test_a_step_plays_the_next_beat_at_once_and_holds_there(self) -> None:
         theatre = Theatre(Beat(0, send=1), Beat(3600, send=2, caption="two"), Beat(7200, send=3), speed=1)
         theatre.wait_for(lambda: len(theatre.posted) == 1)
         theatre.player.step()
@@ -125,7 +125,7 @@ class TestHolding:
         theatre.player.pause()
         assert theatre.player.join(PATIENCE)
 
-    def test_after_a_step_the_next_beat_keeps_its_distance(self):
+    def test_after_a_step_the_next_beat_keeps_its_distance(self) -> None:
         theatre = Theatre(Beat(0, send=1), Beat(3600, send=2), Beat(3600.05, send=3), speed=1)
         theatre.wait_for(lambda: len(theatre.posted) == 1)
         theatre.player.step()

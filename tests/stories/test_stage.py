@@ -14,19 +14,19 @@ def stage(*beats: Beat, **title) -> Stage:
     return Stage(Config(), Story(Title("s", "about", **title), beats))
 
 
-def test_a_storys_destination_takes_the_place_of_one_of_the_same_name():
+def test_a_storys_destination_takes_the_place_of_one_of_the_same_name() -> None:
     """The others stay."""
     found = stage(destinations=(OWN,)).settings.destinations
     assert found == (DEMO_DESTINATIONS[1], OWN)
 
 
-def test_environments_are_added():
+def test_environments_are_added() -> None:
     """Those of the configuration go on to be known."""
     assert stage(environments=(Environment("E", "t"),)).settings.environments == (Environment("E", "t"),)
 
 
 class TestChange:
-    def test_behaviours_switches_and_overrides_add_up(self):
+    def test_behaviours_switches_and_overrides_add_up(self) -> None:
         first = Beat(1, behaviours={"/a": "hang"}, switch={"Webhooks": False})
         second = Beat(2, behaviours={"/b": "ok"}, overrides={"Purchase": Override(override=True)})
         on = stage(first, second, behaviours={"/a": "ok"})
@@ -36,7 +36,7 @@ class TestChange:
         assert settings.events == {"Purchase": Override(override=True)}
         assert [one.enabled for one in settings.destinations] == [False, True]
 
-    def test_what_was_in_force_before_is_kept_for_the_end(self):
+    def test_what_was_in_force_before_is_kept_for_the_end(self) -> None:
         beat = Beat(1, switch={"Webhooks": False})
         on = stage(beat)
         on.change(beat)
@@ -53,6 +53,6 @@ class TestRefused:
             (Beat(1, overrides={"P": Override(destinations={"Nowhere": True})}), "there is no destination 'Nowhere'"),
         ],
     )
-    def test_a_story_that_cannot_be_played_to_its_end_does_not_begin(self, beat: Beat, words: str):
+    def test_a_story_that_cannot_be_played_to_its_end_does_not_begin(self, beat: Beat, words: str) -> None:
         with pytest.raises(StoryError, match=f"story 's': .*{words}"):
             stage(beat)

@@ -25,7 +25,7 @@ FORMS: list[Callable[[str], str]] = [
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("number", range(len(FORMS)))
-def test_in_a_url_a_form_or_json(text: str, number: int):
+def test_in_a_url_a_form_or_json(text: str, number: int) -> None:
     form = FORMS[number]
     assert any(each in form(text) for each in spellings(text))
 
@@ -34,11 +34,11 @@ def test_in_a_url_a_form_or_json(text: str, number: int):
 @pytest.mark.parametrize("before", ["", "x", "xy", "user:", "Bearer "])
 @pytest.mark.parametrize("after", ["", "\n", " and more"])
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
-def test_within_base64_of_anything(text: str, before: str, after: str, encode: Callable[[bytes], bytes]):
+def test_within_base64_of_anything(text: str, before: str, after: str, encode: Callable[[bytes], bytes]) -> None:
     packed = encode(f"{before}{text}{after}".encode()).decode()
     assert any(each in packed for each in spellings(text))
 
 
-def test_too_few_characters_of_base64_are_not_looked_for():
+def test_too_few_characters_of_base64_are_not_looked_for() -> None:
     assert all(len(each) >= 4 for each in spellings("abcd"))
     assert base64.b64encode(b"abcd").decode().rstrip("=") not in set(spellings("abcd"))

@@ -21,7 +21,7 @@ from tests.support.tui.small import run
 
 class TestQuitting:
     @pytest.mark.parametrize("pressed", ["q", "ctrl+q", "ctrl+c ctrl+c", "enter q", "enter ctrl+q", "question_mark q"])
-    def test_these_keys_quit_with_status_0(self, tmp_path: Path, pressed: str):
+    def test_these_keys_quit_with_status_0(self, tmp_path: Path, pressed: str) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press(*pressed.split())
             await pilot.pause()
@@ -29,7 +29,7 @@ class TestQuitting:
 
         assert run(tmp_path, play).return_code == 0
 
-    def test_ctrl_c_once_only_says_that_it_takes_two(self, tmp_path: Path):
+    def test_ctrl_c_once_only_says_that_it_takes_two(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press("ctrl+c")
             await pilot.pause()
@@ -38,7 +38,7 @@ class TestQuitting:
 
         run(tmp_path, play)
 
-    def test_another_thread_may_ask_for_the_end(self, tmp_path: Path):
+    def test_another_thread_may_ask_for_the_end(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             thread = threading.Thread(target=app.call_from_thread, args=(app.exit,))
             thread.start()
@@ -52,7 +52,7 @@ class TestQuitting:
 class TestCrash:
     def test_the_error_is_kept_and_nothing_of_it_is_printed(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-    ):
+    ) -> None:
         apps: list[LiveviewApp] = []
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -69,7 +69,7 @@ class TestCrash:
 
 
 class TestThemes:
-    def test_every_theme_draws_the_screen(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_every_theme_draws_the_screen(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))  # the last one is kept, for nobody else
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -81,7 +81,9 @@ class TestThemes:
 
         run(tmp_path, play, (140, 42))
 
-    def test_without_colour_every_status_can_still_be_told_apart(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_without_colour_every_status_can_still_be_told_apart(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("NO_COLOR", "1")
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -90,7 +92,7 @@ class TestThemes:
 
         run(tmp_path, play)
 
-    def test_an_unknown_theme_is_refused_with_a_suggestion(self):
+    def test_an_unknown_theme_is_refused_with_a_suggestion(self) -> None:
         with pytest.raises(ConfigError, match=r"there is no theme 'liveview-drak', did you mean liveview-dark\?"):
             themes.known("liveview-drak", ["liveview-dark", "nord"])
         with pytest.raises(ConfigError, match="use one of liveview-dark, nord"):
@@ -99,7 +101,7 @@ class TestThemes:
 
 class TestHelp:
     @pytest.mark.parametrize("close", ["escape", "question_mark"])
-    def test_it_lists_the_keys_and_closes(self, tmp_path: Path, close: str):
+    def test_it_lists_the_keys_and_closes(self, tmp_path: Path, close: str) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press("question_mark")
             await pilot.pause()
@@ -114,7 +116,7 @@ class TestHelp:
 
 class TestBehindADialog:
     @pytest.mark.parametrize("key", ["t", "y", "ctrl+p"])
-    def test_what_is_still_seen_goes_on(self, tmp_path: Path, key: str):
+    def test_what_is_still_seen_goes_on(self, tmp_path: Path, key: str) -> None:
         session = samples.quiet(tmp_path / "session.db", 3)
         controls = FakeControls(moment=session.snapshot(), at=session.at)
 

@@ -137,7 +137,7 @@ class Happening:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_happens_the_screen_shows_what_drawing_all_of_it_would_show(tmp_path: Path, seed: int):
+def test_whatever_happens_the_screen_shows_what_drawing_all_of_it_would_show(tmp_path: Path, seed: int) -> None:
     session = samples.shop(tmp_path / "session.db") if seed % 2 else samples.quiet(tmp_path / "session.db", 60)
     controls = FakeControls(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS)
     try:
@@ -158,7 +158,7 @@ def test_whatever_happens_the_screen_shows_what_drawing_all_of_it_would_show(tmp
         session.close()
 
 
-def test_the_emulated_terminal_is_the_screen(tmp_path: Path):
+def test_the_emulated_terminal_is_the_screen(tmp_path: Path) -> None:
     """Otherwise the law above would compare nothing with nothing."""
     session = samples.quiet(tmp_path / "session.db", 3)
     try:

@@ -17,7 +17,7 @@ async def strip(stage: Stage) -> None:
     await stage.app.screen.query(Widget).remove()
 
 
-def test_figures_of_destinations_come_too_late(tmp_path: Path):
+def test_figures_of_destinations_come_too_late(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await strip(stage)
         stage.app.screen.post_message(FiguresRead(stage.session.path, {}, [], 0.0))
@@ -27,7 +27,7 @@ def test_figures_of_destinations_come_too_late(tmp_path: Path):
     on_stage(tmp_path, DestinationsScreen, play, (80, 30), controls=FakeControls(effective=settings()))
 
 
-def test_names_of_events_come_too_late(tmp_path: Path):
+def test_names_of_events_come_too_late(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await strip(stage)
         stage.app.screen.post_message(NamesRead(stage.session.path, 0, 0, []))
@@ -40,7 +40,7 @@ def test_names_of_events_come_too_late(tmp_path: Path):
     on_stage(tmp_path, make, play, (80, 30), controls=FakeControls(effective=settings()))
 
 
-def test_the_size_of_the_sink_comes_too_late(tmp_path: Path):
+def test_the_size_of_the_sink_comes_too_late(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         screen = stage.app.screen
         assert isinstance(screen, SinkScreen)

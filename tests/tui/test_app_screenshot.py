@@ -13,7 +13,7 @@ from tests.support.tui.small import run
 @pytest.mark.parametrize("writable", [True, False])
 def test_is_saved_where_other_copies_go_or_the_reason_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
-):
+) -> None:
     monkeypatch.setattr(
         "liveview.tui.kit.clipboard_files.state_directory", lambda: tmp_path if writable else tmp_path / "gone"
     )

@@ -20,7 +20,7 @@ SCREENS |= {"filter": "slash", "help": "question_mark", "palette": "ctrl+p"}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_every_screen_opens_and_closes_and_fills_its_terminal(tmp_path: Path, size: tuple[int, int]):
+def test_every_screen_opens_and_closes_and_fills_its_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
     """Escape leads back; quit works at the end."""
     session = samples.shop(tmp_path / "session.db")
     try:

@@ -25,7 +25,7 @@ PINNED = "8.2.8"
 @pytest.mark.parametrize("name", SCENES)
 def test_the_screen_looks_as_it_did_when_it_was_last_looked_at(
     name: str, size: tuple[int, int], look: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     """A difference is a change that nobody has looked at."""
     if textual.__version__ != PINNED:
         needs.lacking(f"the pictures are drawn by textual {PINNED}, this is {textual.__version__}")
@@ -37,7 +37,7 @@ def test_the_screen_looks_as_it_did_when_it_was_last_looked_at(
     assert drawn == gzip.decompress(committed.read_bytes()).decode(), "run python -m tests.pictures snapshots"
 
 
-def test_no_picture_is_left_over():
+def test_no_picture_is_left_over() -> None:
     """Each belongs to a scene."""
     expected = {place(name, size, look) for name in SCENES for size in SIZES for look in LOOKS}
     assert set(SNAPSHOTS.glob("*")) == expected

@@ -18,12 +18,12 @@ def guide(key: str) -> Guide:
     return next(guide for guide in GUIDES if guide.key == key)
 
 
-def test_each_has_a_key_that_can_be_part_of_a_file_name():
+def test_each_has_a_key_that_can_be_part_of_a_file_name() -> None:
     assert len({guide.key for guide in GUIDES}) == len(GUIDES)
     assert all(re.fullmatch(r"[a-z-]+", guide.key) for guide in GUIDES)
 
 
-def test_every_library_that_is_recognised_is_ticked_off_by_one_guide():
+def test_every_library_that_is_recognised_is_ticked_off_by_one_guide() -> None:
     ticked = [name for guide in GUIDES for name in guide.clients]
     assert sorted(ticked) == sorted({*names.LIBRARIES, names.CURL})
 
@@ -43,18 +43,18 @@ def test_every_library_that_is_recognised_is_ticked_off_by_one_guide():
         ("", "", None),
     ],
 )
-def test_an_event_ticks_off_its_client_else_that_of_its_wire(wire: str, client: str, key: str | None):
+def test_an_event_ticks_off_its_client_else_that_of_its_wire(wire: str, client: str, key: str | None) -> None:
     found = guide_of(GUIDES, wire, client)
     assert (found and found.key) == key
 
 
-def test_every_wire_is_spoken_by_some_client_of_a_guide():
+def test_every_wire_is_spoken_by_some_client_of_a_guide() -> None:
     spoken = {wire for guide in GUIDES for wire in guide.wires}
     assert spoken <= set(Wire)
 
 
 @pytest.mark.parametrize("step", CODE)
-def test_lines_have_real_addresses_and_fit_the_narrow_screen(step):
+def test_lines_have_real_addresses_and_fit_the_narrow_screen(step) -> None:
     filled = DEFAULT.fill(step.code)
     assert not re.search(r"@[A-Z_]{2,}", filled)
     assert step.language
@@ -62,17 +62,17 @@ def test_lines_have_real_addresses_and_fit_the_narrow_screen(step):
 
 
 @pytest.mark.parametrize("step", [step for _, step in STEPS if step.language == "python"])
-def test_lines_of_python_are_python(step):
+def test_lines_of_python_are_python(step) -> None:
     ast.parse(DEFAULT.fill(step.code))
 
 
-def test_those_that_need_tls_say_its_port_or_its_certificate():
+def test_those_that_need_tls_say_its_port_or_its_certificate() -> None:
     for _, step in STEPS:
         if step.tls:
             assert "4443" in DEFAULT.fill(step.code) or "ca.pem" in DEFAULT.fill(step.code)
 
 
-def test_what_the_python_library_of_mixpanel_is_given_is_what_it_takes():
+def test_what_the_python_library_of_mixpanel_is_given_is_what_it_takes() -> None:
     """Each URL it has a name for, and none over the vendor's host."""
     code = DEFAULT.fill(guide("mixpanel-python").steps[0].code)
     from mixpanel import Consumer
@@ -87,7 +87,7 @@ def test_what_the_python_library_of_mixpanel_is_given_is_what_it_takes():
     assert all(url.startswith("http://127.0.0.1:4080/") for url in consumer._endpoints.values())
 
 
-def test_the_clients_of_segments_kind_take_what_they_are_given():
+def test_the_clients_of_segments_kind_take_what_they_are_given() -> None:
     from rudderstack.analytics.client import Client as Rudder
     from segment.analytics.client import Client as Segment
 

@@ -13,20 +13,20 @@ def place(**changes: object):
     return place_of(msgspec.structs.replace(ENDPOINTS, **changes))
 
 
-def test_the_real_port_is_filled_in():
+def test_the_real_port_is_filled_in() -> None:
     assert place(receiver="http://127.0.0.1:50123").fill("@URL @ADDRESS @PORT") == (
         "http://127.0.0.1:50123 127.0.0.1:50123 50123"
     )
 
 
-def test_that_of_tls_too():
+def test_that_of_tls_too() -> None:
     there = place(tls="https://127.0.0.1:4500", ca="/home/ada/it's/ca.pem")
     assert there.tls
     assert there.fill("@TLS_URL @TLS_ADDRESS") == "https://127.0.0.1:4500 127.0.0.1:4500"
     assert there.fill("x @CA") == "x '/home/ada/it'\"'\"'s/ca.pem'"
 
 
-def test_without_tls_it_is_where_it_would_be():
+def test_without_tls_it_is_where_it_would_be() -> None:
     assert not DEFAULT.tls
     assert DEFAULT.fill("@TLS_URL @CA") == "https://127.0.0.1:4443 liveview-local-ca.pem"
 
@@ -39,16 +39,16 @@ def test_without_tls_it_is_where_it_would_be():
         ("http://[::1]:80", "http://[::1]:80"),
     ],
 )
-def test_a_bind_to_every_address_is_reached_on_this_machine(receiver: str, url: str):
+def test_a_bind_to_every_address_is_reached_on_this_machine(receiver: str, url: str) -> None:
     assert place(receiver=receiver).url == url
 
 
 @pytest.mark.parametrize(
     ("token", "shown"), [("2ce2-45b", "2ce2-45b"), (None, ENVIRONMENT), ('"); x("', ENVIRONMENT), ("", ENVIRONMENT)]
 )
-def test_an_environment_is_named_when_it_cannot_end_its_quotes(token: str | None, shown: str):
+def test_an_environment_is_named_when_it_cannot_end_its_quotes(token: str | None, shown: str) -> None:
     assert place_of(ENDPOINTS, token).fill('"@ENV"') == f'"{shown}"'
 
 
-def test_what_only_looks_like_a_placeholder_stays():
+def test_what_only_looks_like_a_placeholder_stays() -> None:
     assert DEFAULT.fill("@Override @rudderstack @URLS @segment") == "@Override @rudderstack @URLS @segment"

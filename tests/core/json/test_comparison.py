@@ -24,7 +24,7 @@ def same(left: str, right: str) -> bool:
         *(('{"a":1,"b":[2.0]}', '{"b":[2],"a":1.0}'),),
     ],
 )
-def test_numbers_and_objects_of_two_spellings_are_the_same(left: str, right: str):
+def test_numbers_and_objects_of_two_spellings_are_the_same(left: str, right: str) -> None:
     assert same(left, right)
 
 
@@ -35,11 +35,11 @@ def test_numbers_and_objects_of_two_spellings_are_the_same(left: str, right: str
         *(('"1.0"', '"1"'), ("[1,2]", "[2,1]"), ("10", "1"), ("100.0", "10"), ("9007199254740993", "9007199254740992")),
     ],
 )
-def test_other_values_are_not(left: str, right: str):
+def test_other_values_are_not(left: str, right: str) -> None:
     assert not same(left, right)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False, allow_infinity=False))
-def test_two_numbers_are_the_same_when_they_are_equal(left: object, right: object):
+def test_two_numbers_are_the_same_when_they_are_equal(left: object, right: object) -> None:
     one, other = (msgspec.Raw(str(number).lstrip("+")) for number in (left, right))
     assert (comparable(one) == comparable(other)) is (decimal(one) == decimal(other))

@@ -32,7 +32,7 @@ def first_problem(content: bytes, path: str = "/track") -> Problem:
 
 
 @pytest.mark.parametrize("text", [EVENT, json.dumps(json.loads(EVENT), ensure_ascii=False).encode()])
-def test_an_event_cut_anywhere_ends_too_early(text: bytes):
+def test_an_event_cut_anywhere_ends_too_early(text: bytes) -> None:
     for end in range(1, len(text)):
         found = problem_of(text[:end])
         assert "it ends too early" in found.sentence, text[:end]
@@ -42,7 +42,7 @@ def test_an_event_cut_anywhere_ends_too_early(text: bytes):
 @pytest.mark.parametrize(
     "content", [b"{'a':1}", b'{"a":1}}', b'{"a":1 "b":2}', b'{"a":nope}', b"hello", b'{"a":1,}', b"x=1"]
 )
-def test_what_is_wrong_in_the_middle_does_not(content: bytes):
+def test_what_is_wrong_in_the_middle_does_not(content: bytes) -> None:
     assert "too early" not in problem_of(content).sentence
     assert problem_of(content).fix == "send one JSON object, UTF-8 encoded"
 
@@ -59,21 +59,21 @@ def test_what_is_wrong_in_the_middle_does_not(content: bytes):
         ('{"a":"é"}'.encode("latin-1"), "byte 6 is not UTF-8", "send one JSON object, UTF-8 encoded"),
     ],
 )
-def test_another_format_is_named_with_what_to_send(content: bytes, sentence: str, fix: str):
+def test_another_format_is_named_with_what_to_send(content: bytes, sentence: str, fix: str) -> None:
     found = problem_of(content)
     assert (found.sentence, found.fix) == (f"the body is not JSON: {sentence}", fix)
 
 
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("path", ["/track", "/v1/track", "/v1/batch", "/android", "/react-native", "/engage"])
-def test_json_inside_a_text_was_encoded_twice(path: str, times: int):
+def test_json_inside_a_text_was_encoded_twice(path: str, times: int) -> None:
     content = body().decode()
     for _ in range(times):
         content = json.dumps(content)
     assert first_problem(content.encode(), path).code == "encoded-twice"
 
 
-def test_so_was_an_event_of_a_batch_and_the_properties_of_an_event():
+def test_so_was_an_event_of_a_batch_and_the_properties_of_an_event() -> None:
     inner = json.dumps({"type": "track"})
     assert first_problem(json.dumps({"batch": [inner], "writeKey": "k"}).encode(), "/v1/batch").code == "encoded-twice"
     found = first_problem(json.dumps({"event": "A", "properties": json.dumps({"a": 1})}).encode())
@@ -83,17 +83,17 @@ def test_so_was_an_event_of_a_batch_and_the_properties_of_an_event():
 
 
 @pytest.mark.parametrize("content", [b'"hello"', b'"{"', b'"null"', b"5", b"[1]"])
-def test_another_value_is_not_an_object(content: bytes):
+def test_another_value_is_not_an_object(content: bytes) -> None:
     assert first_problem(content).code in {"not-an-object", "batch-missing"}
 
 
-def test_each_event_without_a_name_says_how_it_begins():
+def test_each_event_without_a_name_says_how_it_begins() -> None:
     starts = [first_problem(content).start for content in (b'{"a', b"\xffbc", b"data=!!!", b'{"properties": {}}')]
     assert starts == ['{"a', "\\xffbc", "data=!!!", '{"properties": {}}']
     assert len(first_problem(b"x" * 5000).start) <= 61
 
 
-def test_an_ordinary_event_reads_as_before():
+def test_an_ordinary_event_reads_as_before() -> None:
     assert isinstance(read(b" " + EVENT + b"\n"), Document)
 
 

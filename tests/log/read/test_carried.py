@@ -26,7 +26,7 @@ def reader(session: Session) -> Iterator[Reader]:
         yield found
 
 
-def test_every_request_leads_to_an_event_with_its_message_id(reader: Reader):
+def test_every_request_leads_to_an_event_with_its_message_id(reader: Reader) -> None:
     seen = sink_requests(reader, 1_000)
     assert len(seen) > 20
     for each in seen:
@@ -37,14 +37,14 @@ def test_every_request_leads_to_an_event_with_its_message_id(reader: Reader):
         assert (request.message_id,) in found.fetchall()
 
 
-def test_a_request_of_somebody_else_carries_none(reader: Reader):
+def test_a_request_of_somebody_else_carries_none(reader: Reader) -> None:
     request = sink_request(reader, 1)
     assert request is not None
     assert event_carried(reader, msgspec.structs.replace(request, message_id="")) is None
     assert event_carried(reader, msgspec.structs.replace(request, message_id="unknown")) is None
 
 
-def test_only_calls_that_had_begun_by_then_count_and_not_too_many_of_them(reader: Reader):
+def test_only_calls_that_had_begun_by_then_count_and_not_too_many_of_them(reader: Reader) -> None:
     newest = sink_request(reader, sink_requests(reader, 1)[0].id)
     assert newest is not None
     assert event_carried(reader, newest) is not None
@@ -56,7 +56,7 @@ def test_only_calls_that_had_begun_by_then_count_and_not_too_many_of_them(reader
     assert event_carried(reader, msgspec.structs.replace(oldest, received_at=newest.received_at), look_back=3) is None
 
 
-def test_an_empty_session_has_no_calls(tmp_path: Path, reader: Reader):
+def test_an_empty_session_has_no_calls(tmp_path: Path, reader: Reader) -> None:
     request = sink_request(reader, 1)
     assert request is not None
     empty = Session(tmp_path / "empty.db")

@@ -5,7 +5,7 @@ from liveview.log.read.reader import Reader
 from tests.support.tui.fakes import Session
 
 
-def test_an_event_that_is_not_there_has_none(session: Session):
+def test_an_event_that_is_not_there_has_none(session: Session) -> None:
     """As after a new session was opened."""
     session.send()
     session.flush()
@@ -14,13 +14,13 @@ def test_an_event_that_is_not_there_has_none(session: Session):
         assert weight(reader, 2) == 0
 
 
-def test_what_webhooks_do_not_get_is_listed(session: Session):
+def test_what_webhooks_do_not_get_is_listed(session: Session) -> None:
     """Only for an event that is sent somewhere."""
     assert session.detail(session.send(price=1)).stripped == ("distinct_id", "token", "time")
     assert session.detail(session.send(user=None)).stripped == ()
 
 
-def test_the_weight_counts_payload_and_bodies(session: Session):
+def test_the_weight_counts_payload_and_bodies(session: Session) -> None:
     """Twice what arrived, and once more for each call."""
     body = b'{"event":"A","properties":{"distinct_id":"1","token":"t","time":1790000000.25}}'
     event_id = session.post(body)
@@ -31,17 +31,17 @@ def test_the_weight_counts_payload_and_bodies(session: Session):
 
 
 class TestOptions:
-    def test_there_are_none_without_options(self, session: Session):
+    def test_there_are_none_without_options(self, session: Session) -> None:
         assert session.detail(session.send()).options is None
 
-    def test_names_and_values_are_as_received(self, session: Session):
+    def test_names_and_values_are_as_received(self, session: Session) -> None:
         options = session.detail(session.send(**{"$options": {"integrations": {"A": 1.5, "All": False}}})).options
         assert options is not None
         assert options.text == '{"integrations":{"A":1.5,"All":false}}'
         assert options.integrations == (("A", "1.5"), ("All", "false"))
         assert options.malformed == ""
 
-    def test_a_malformed_filter_is_named(self, session: Session):
+    def test_a_malformed_filter_is_named(self, session: Session) -> None:
         options = session.detail(session.send(**{"$options": []})).options
         assert options is not None
         assert options.malformed == "properties.$options"

@@ -8,7 +8,7 @@ from tests.support.tui import samples
 from tests.support.tui.refusing import TYPO, put
 
 
-def test_the_first_event_of_each_request_with_how_it_came(tmp_path: Path):
+def test_the_first_event_of_each_request_with_how_it_came(tmp_path: Path) -> None:
     session = samples.quiet(tmp_path / "session.db", 5)
     try:
         put(session.path, [TYPO])
@@ -25,7 +25,7 @@ def test_the_first_event_of_each_request_with_how_it_came(tmp_path: Path):
         session.close()
 
 
-def test_of_a_large_payload_only_the_beginning_is_read(tmp_path: Path):
+def test_of_a_large_payload_only_the_beginning_is_read(tmp_path: Path) -> None:
     session = samples.quiet(tmp_path / "session.db", 0)
     try:
         session.send("Big", text="x" * 100_000)

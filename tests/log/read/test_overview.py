@@ -29,7 +29,7 @@ def reader(session: Session) -> Iterator[Reader]:
 
 
 class TestNames:
-    def test_counts_and_last_events_of_parts_add_up_to_those_of_the_whole(self, reader: Reader):
+    def test_counts_and_last_events_of_parts_add_up_to_those_of_the_whole(self, reader: Reader) -> None:
         last = reader.last_id()
         whole = {seen.name: seen for seen in overview.names_between(reader, 0, last)}
         first = {seen.name: seen for seen in overview.names_between(reader, 0, 20)}
@@ -38,34 +38,34 @@ class TestNames:
         assert whole["Purchase"].last_id == rest["Purchase"].last_id == last
         assert whole["Purchase"].last_at == reader.rows(last, 1)[0].received_at
 
-    def test_events_without_a_name_are_left_out(self, reader: Reader):
+    def test_events_without_a_name_are_left_out(self, reader: Reader) -> None:
         names = overview.names_between(reader, 0, reader.last_id())
         assert sum(seen.count for seen in names) == reader.last_id() - 1
 
-    def test_an_event_beyond_the_end_is_not_counted(self, reader: Reader):
+    def test_an_event_beyond_the_end_is_not_counted(self, reader: Reader) -> None:
         assert all(seen.last_id <= 5 for seen in overview.names_between(reader, 0, 5))
 
 
 class TestEvents:
-    def test_last_routes_are_those_of_the_latest_accepted_event(self, reader: Reader):
+    def test_last_routes_are_those_of_the_latest_accepted_event(self, reader: Reader) -> None:
         assert overview.last_routes(reader, "Signup") == {"Webhooks": False, "Mixpanel": True, "Warehouse": False}
         assert overview.last_routes(reader, "Nobody sent this") == {}
 
-    def test_the_last_token_is_that_of_the_newest_event_that_has_one(self, session: Session, reader: Reader):
+    def test_the_last_token_is_that_of_the_newest_event_that_has_one(self, session: Session, reader: Reader) -> None:
         session.post(b"{")
         session.flush()
         assert overview.last_token(reader) == "dev"
 
-    def test_the_event_of_a_request_is_found(self, reader: Reader):
+    def test_the_event_of_a_request_is_found(self, reader: Reader) -> None:
         detail = reader.detail(reader.last_id())
         assert detail is not None
         assert overview.event_of_request(reader, detail.request.id) == reader.last_id()
         assert overview.event_of_request(reader, 9_999) is None
 
-    def test_a_request_of_one_event_holds_one(self, reader: Reader):
+    def test_a_request_of_one_event_holds_one(self, reader: Reader) -> None:
         assert overview.events_in_request(reader, 7) == 1
 
-    def test_all_events_of_a_batch_are_counted_from_any_of_them(self, session: Session, reader: Reader):
+    def test_all_events_of_a_batch_are_counted_from_any_of_them(self, session: Session, reader: Reader) -> None:
         connection = writing(session.path)
         connection.execute("update events set request_id = 7, position = id - 6 where id between 7 and 9")
         connection.close()
@@ -84,7 +84,7 @@ def _received(count: int) -> tuple[SinkRequest, ...]:
 
 
 class TestSink:
-    def test_requests_are_listed_newest_first_with_sizes_and_deviations(self, session: Session, reader: Reader):
+    def test_requests_are_listed_newest_first_with_sizes_and_deviations(self, session: Session, reader: Reader) -> None:
         session._writer.submit(Job(_received(4)))
         session.flush()
         seen = overview.sink_requests(reader, 3)
@@ -92,14 +92,14 @@ class TestSink:
             *((3, 3, "/path0"), (2, 2, "/path2"), (1, 1, "/path1"))
         ]
 
-    def test_one_is_read_whole(self, session: Session, reader: Reader):
+    def test_one_is_read_whole(self, session: Session, reader: Reader) -> None:
         session._writer.submit(Job(_received(3)))
         session.flush()
         last = reader.connection.execute("select max(id) from sink_requests").fetchone()[0]
         assert overview.sink_request(reader, last) == _received(3)[2]
         assert overview.sink_request(reader, last + 1) is None
 
-    def test_a_log_without_deviations_can_be_read_too(self, session: Session, reader: Reader):
+    def test_a_log_without_deviations_can_be_read_too(self, session: Session, reader: Reader) -> None:
         session._writer.submit(Job(_received(2)))
         session.flush()
         connection = writing(session.path)
@@ -114,7 +114,7 @@ class TestSink:
 
 
 class TestDestinations:
-    def test_figures_count_states_retries_timeouts_and_rules(self, reader: Reader):
+    def test_figures_count_states_retries_timeouts_and_rules(self, reader: Reader) -> None:
         figures = overview.destination_figures(reader)
         assert figures["Webhooks"].timeouts == 1
         assert figures["Warehouse"].pending == 2
@@ -122,13 +122,13 @@ class TestDestinations:
         assert (Decision.SKIP, Rule.ONLY_LISTED, 2) in figures["Warehouse"].rules
         assert figures["Warehouse"].rules[0][:2] == (Decision.SEND, Rule.DEFAULT)
 
-    def test_every_further_round_is_a_retry(self, reader: Reader, session: Session):
+    def test_every_further_round_is_a_retry(self, reader: Reader, session: Session) -> None:
         connection = writing(session.path)
         connection.execute("update deliveries set rounds = 4 where destination = 'Mixpanel' and event_id = 1")
         connection.close()
         assert overview.destination_figures(reader)["Mixpanel"].retries == 3
 
-    def test_an_empty_session_has_none(self, tmp_path: Path):
+    def test_an_empty_session_has_none(self, tmp_path: Path) -> None:
         empty = Session(tmp_path / "empty.db")
         with Reader(empty.path) as reader:
             assert overview.destination_figures(reader) == {}
@@ -136,7 +136,7 @@ class TestDestinations:
             assert overview.last_token(reader) is None
         empty.close()
 
-    def test_recent_calls_are_finished_ones_newest_first(self, reader: Reader):
+    def test_recent_calls_are_finished_ones_newest_first(self, reader: Reader) -> None:
         calls = overview.recent_calls(reader)
         assert calls[0].outcome is Outcome.TIMEOUT
         assert calls[0].destination == "Webhooks"

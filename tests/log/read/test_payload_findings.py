@@ -15,7 +15,7 @@ def request(path: str, message_id: str, *deviations: str) -> SinkRequest:
     return SinkRequest(1.0, path, (), b"{}", "ok", 200, deviations, message_id)
 
 
-def test_each_deviation_is_named_once_with_its_path(tmp_path: Path):
+def test_each_deviation_is_named_once_with_its_path(tmp_path: Path) -> None:
     """A retry of the same body says nothing new; other messages are none of it."""
     path = tmp_path / "s.db"
     files.prepare(path)
@@ -36,7 +36,7 @@ def test_each_deviation_is_named_once_with_its_path(tmp_path: Path):
         assert findings(connection, []) == ()
 
 
-def test_they_stand_in_the_dossier_of_the_event_by_its_message_id(tmp_path: Path):
+def test_they_stand_in_the_dossier_of_the_event_by_its_message_id(tmp_path: Path) -> None:
     """From the body that was really sent to it."""
     session = samples.quiet(tmp_path / "s.db", 2)
     try:

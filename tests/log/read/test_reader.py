@@ -20,7 +20,7 @@ def reader(session: Session) -> Iterator[Reader]:
 
 
 class TestRows:
-    def test_a_page_and_single_events_are_the_same_rows(self, session: Session, reader: Reader):
+    def test_a_page_and_single_events_are_the_same_rows(self, session: Session, reader: Reader) -> None:
         for number in range(5):
             session.send(**{"$insert_id": str(number)})
         session.answer_all()
@@ -31,7 +31,7 @@ class TestRows:
         assert reader.rows_of(range(2, 4)) == page[1:3]
         assert reader.rows(3, 0) == reader.rows_of([]) == []
 
-    def test_a_partial_success_counts_the_webhooks_of_its_last_round(self, session: Session, reader: Reader):
+    def test_a_partial_success_counts_the_webhooks_of_its_last_round(self, session: Session, reader: Reader) -> None:
         event_id = session.send()
         webhooks, mixpanel = sorted(session.calls)
         session.answer(webhooks, Outcome.TIMEOUT, 5000)
@@ -48,7 +48,7 @@ class TestRows:
             (1, 1),
         ]
 
-    def test_a_call_that_was_interrupted_is_not_a_webhook_of_its_own(self, session: Session, reader: Reader):
+    def test_a_call_that_was_interrupted_is_not_a_webhook_of_its_own(self, session: Session, reader: Reader) -> None:
         """A start on the same log makes the call again, in the same round."""
         event_id = session.send()
         session.answer_all()
@@ -66,7 +66,7 @@ class TestRows:
 
 
 class TestMarks:
-    def test_marked_events_come_in_order_as_numbers(self, session: Session, reader: Reader):
+    def test_marked_events_come_in_order_as_numbers(self, session: Session, reader: Reader) -> None:
         with contextlib.closing(files.read_write(session.path, "normal")) as log:
             settings = [
                 ("mark", "10", "true"),
@@ -81,7 +81,7 @@ class TestMarks:
 class TestWaiting:
     def test_pending_deliveries_of_a_destination_are_counted_in_their_first_and_later_rounds(
         self, session: Session, reader: Reader
-    ):
+    ) -> None:
         for number in range(3):
             session.send(**{"$insert_id": str(number)})
         mixpanel = max(session.calls)
@@ -95,7 +95,7 @@ class TestWaiting:
 
 
 class TestEnding:
-    def test_a_call_is_found_by_when_it_began_once_it_has_ended(self, session: Session, reader: Reader):
+    def test_a_call_is_found_by_when_it_began_once_it_has_ended(self, session: Session, reader: Reader) -> None:
         session.send()
         call = session.engine.in_flight()[0]
         session.flush()
@@ -107,7 +107,7 @@ class TestEnding:
 
 
 class TestDuplicates:
-    def test_the_newest_come_first_and_collisions_are_marked(self, session: Session, reader: Reader):
+    def test_the_newest_come_first_and_collisions_are_marked(self, session: Session, reader: Reader) -> None:
         for price in (1, 1, 2):
             session.send(price=price, **{"$insert_id": "a"})
         session.flush()
@@ -116,7 +116,7 @@ class TestDuplicates:
             Duplicate(2, 1, "$insert_id", False),
         ]
 
-    def test_only_those_after_an_id_and_at_most_the_limit(self, session: Session, reader: Reader):
+    def test_only_those_after_an_id_and_at_most_the_limit(self, session: Session, reader: Reader) -> None:
         for _ in range(5):
             session.send(**{"$insert_id": "a"})
         session.flush()
@@ -124,7 +124,9 @@ class TestDuplicates:
 
 
 class TestRetries:
-    def test_deliveries_that_wait_for_their_next_round_come_soonest_first(self, session: Session, reader: Reader):
+    def test_deliveries_that_wait_for_their_next_round_come_soonest_first(
+        self, session: Session, reader: Reader
+    ) -> None:
         for seconds in ("90", "30"):
             session.send(**{"$insert_id": seconds})
             headers = (("Retry-After", seconds),)
@@ -138,14 +140,14 @@ class TestRetries:
         assert isinstance(found[0], Retry)
         assert found[0].due_at == pytest.approx(session.at + 30, abs=0.1)
 
-    def test_a_first_round_is_not_a_retry(self, session: Session, reader: Reader):
+    def test_a_first_round_is_not_a_retry(self, session: Session, reader: Reader) -> None:
         session.send()
         session.flush()
         assert reader.retries(["Webhooks", "Mixpanel"], 0.0, 10) == []
 
 
 class TestProgress:
-    def test_it_changes_with_every_attempt_and_round(self, session: Session, reader: Reader):
+    def test_it_changes_with_every_attempt_and_round(self, session: Session, reader: Reader) -> None:
         event_id = session.send()
         seen = []
         while session.calls:
@@ -160,5 +162,5 @@ class TestProgress:
         ]
         assert reader.progress(event_id) == Progress(State.DELIVERED, 2, 3, 3)
 
-    def test_there_is_none_for_an_event_that_does_not_exist(self, reader: Reader):
+    def test_there_is_none_for_an_event_that_does_not_exist(self, reader: Reader) -> None:
         assert reader.progress(7) is None

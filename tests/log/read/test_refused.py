@@ -33,13 +33,13 @@ def ids(reader: Reader, text: str) -> list[int]:
 
 
 class TestPages:
-    def test_places_count_from_the_oldest(self, reader: Reader):
+    def test_places_count_from_the_oldest(self, reader: Reader) -> None:
         assert refused.count(reader) == 4
         page = refused.page(reader, ALL, 1, 2, 4)
         assert [each.path for each in page] == ["/track", "/v1/bacth"]
 
     @pytest.mark.parametrize("total", [4, 7, 200])
-    def test_both_ends_are_read_from_where_they_are_near(self, tmp_path: Path, total: int):
+    def test_both_ends_are_read_from_where_they_are_near(self, tmp_path: Path, total: int) -> None:
         path = new_log(tmp_path / "many.db")
         put(path, [TYPO] * total)
         with Reader(path) as reader:
@@ -51,27 +51,27 @@ class TestPages:
                 ]
                 assert found == list(range(total))
 
-    def test_a_page_behind_the_end_is_empty(self, reader: Reader):
+    def test_a_page_behind_the_end_is_empty(self, reader: Reader) -> None:
         assert refused.page(reader, ALL, 4, 10, 4) == []
 
-    def test_only_new_ones_are_counted(self, reader: Reader):
+    def test_only_new_ones_are_counted(self, reader: Reader) -> None:
         before = refused.last_id(reader)
         put(reader.path, [TYPO, TYPO])
         assert refused.count(reader, ALL, before) == 2
 
-    def test_accepted_requests_are_none(self, tmp_path: Path):
+    def test_accepted_requests_are_none(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
         with Reader(path) as reader:
             assert (refused.count(reader), refused.newest(reader), refused.last_id(reader)) == (0, None, 0)
 
-    def test_long_paths_and_reasons_are_cut(self, tmp_path: Path):
+    def test_long_paths_and_reasons_are_cut(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
         put(path, [TYPO._replace(path="/" + "x" * 100_000, problem="y" * 100_000)])
         with Reader(path) as reader:
             (row,) = refused.page(reader, ALL, 0, 10, 1)
             assert len(row.path) == len(row.reason) == 500
 
-    def test_a_hundred_thousand_cost_what_a_page_costs(self, tmp_path: Path):
+    def test_a_hundred_thousand_cost_what_a_page_costs(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
         put(path, [TYPO] * 100_000)
         with Reader(path) as reader:
@@ -82,19 +82,19 @@ class TestPages:
 
 
 class TestOne:
-    def test_it_has_its_headers_and_the_start_of_its_body(self, reader: Reader):
+    def test_it_has_its_headers_and_the_start_of_its_body(self, reader: Reader) -> None:
         request = refused.refused_request(reader, FIRST + 1)
         assert request is not None
         assert request.headers == HOST.headers
         assert request.body == HOST.body
         assert (request.refusal.wire, request.remote) == ("http-api", "127.0.0.1")
 
-    def test_one_that_speaks_no_wire_has_none(self, reader: Reader):
+    def test_one_that_speaks_no_wire_has_none(self, reader: Reader) -> None:
         newest = refused.newest(reader)
         assert newest is not None
         assert (newest.method, newest.wire) == ("TLS", None)
 
-    def test_a_body_is_never_more_than_what_is_kept(self, tmp_path: Path):
+    def test_a_body_is_never_more_than_what_is_kept(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
         put(path, [TYPO._replace(body=b"x" * 100_000)])
         with Reader(path) as reader:
@@ -102,7 +102,7 @@ class TestOne:
             assert request is not None
             assert request.body == b"x" * refused.REFUSED_BODY_BYTES
 
-    def test_a_body_of_nothing_is_none(self, tmp_path: Path):
+    def test_a_body_of_nothing_is_none(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
         put(path, [TYPO._replace(body=b"")])
         with Reader(path) as reader:
@@ -110,7 +110,7 @@ class TestOne:
             assert request is not None
             assert request.body == b""
 
-    def test_an_accepted_request_is_not_found(self, reader: Reader):
+    def test_an_accepted_request_is_not_found(self, reader: Reader) -> None:
         assert refused.refused_request(reader, 1) is None
 
 
@@ -131,7 +131,7 @@ class TestAsked:
             ("is:refused and last:1d", [0, 1, 2, 3]),
         ],
     )
-    def test_a_filter_may_ask_for_them(self, reader: Reader, text: str, found: list[int]):
+    def test_a_filter_may_ask_for_them(self, reader: Reader, text: str, found: list[int]) -> None:
         assert ids(reader, text) == found
 
     @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ class TestAsked:
             *("(", "-(is:refused)"),
         ],
     )
-    def test_any_other_is_about_events(self, text: str):
+    def test_any_other_is_about_events(self, text: str) -> None:
         assert asked(text, NOW) is None

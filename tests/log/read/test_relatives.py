@@ -18,12 +18,12 @@ def differences(session: Session, first: dict[str, Any], second: dict[str, Any])
     return relatives(session, session.send(**{"$insert_id": "a", **second})).differences
 
 
-def test_an_invalid_event_has_none(session: Session):
+def test_an_invalid_event_has_none(session: Session) -> None:
     """It has no key."""
     assert relatives(session, session.send(user=None)) == Relatives()
 
 
-def test_an_original_has_its_duplicates_the_first_by_name(session: Session):
+def test_an_original_has_its_duplicates_the_first_by_name(session: Session) -> None:
     """And the number of all."""
     for _ in range(FEW + 3):
         session.send(**{"$insert_id": "a"})
@@ -33,7 +33,7 @@ def test_an_original_has_its_duplicates_the_first_by_name(session: Session):
     assert found.original is None
 
 
-def test_a_duplicate_has_its_original(session: Session):
+def test_a_duplicate_has_its_original(session: Session) -> None:
     """With what one recognises it by."""
     session.send(**{"$insert_id": "a"})
     session.at += 5
@@ -43,13 +43,13 @@ def test_a_duplicate_has_its_original(session: Session):
 
 
 class TestSameEvent:
-    def test_with_other_routing_has_no_differences_but_those_of_routing(self, session: Session):
+    def test_with_other_routing_has_no_differences_but_those_of_routing(self, session: Session) -> None:
         session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
         found = relatives(session, session.send(**{"$insert_id": "a"}))
         assert found.differences == found.ignored == ()
         assert found.routing == (FieldDifference("properties.$options", '{"integrations":{"All":false}}', None),)
 
-    def test_with_numbers_spelt_in_another_way_names_them(self, session: Session):
+    def test_with_numbers_spelt_in_another_way_names_them(self, session: Session) -> None:
         text = b'{"event":"E","properties":{"distinct_id":"u","token":"dev","time":1,"$insert_id":"a","n":[{"x":%b}]}}'
         session.post(text % b"1e2")
         found = relatives(session, session.post(text % b"100"))
@@ -58,7 +58,7 @@ class TestSameEvent:
 
 
 class TestDifferences:
-    def test_they_lead_to_the_innermost_values(self, session: Session):
+    def test_they_lead_to_the_innermost_values(self, session: Session) -> None:
         first = {"items": [{"sku": "a", "tags": [1]}, {"sku": "b"}]}
         second = {"items": [{"sku": "a", "tags": [1, 2]}, {"sku": "c", "n": None}]}
         assert differences(session, first, second) == (
@@ -67,17 +67,17 @@ class TestDifferences:
             FieldDifference("properties.items[1].n", None, "null"),
         )
 
-    def test_another_kind_of_value_is_one_difference(self, session: Session):
+    def test_another_kind_of_value_is_one_difference(self, session: Session) -> None:
         assert differences(session, {"a": {"b": 1}}, {"a": [1]}) == (FieldDifference("properties.a", '{"b":1}', "[1]"),)
 
     @pytest.mark.parametrize(("left", "right"), [(1, True), (0, False), (1, "1"), (None, False)])
-    def test_values_that_python_calls_equal_are_told_apart(self, session: Session, left: object, right: object):
+    def test_values_that_python_calls_equal_are_told_apart(self, session: Session, left: object, right: object) -> None:
         assert [found.path for found in differences(session, {"a": [left]}, {"a": [right]})] == ["properties.a[0]"]
 
-    def test_the_order_of_keys_is_none(self, session: Session):
+    def test_the_order_of_keys_is_none(self, session: Session) -> None:
         assert differences(session, {"a": {"x": 1, "y": 2}}, {"a": {"y": 2, "x": 1}}) == ()
 
-    def test_transport_fields_are_listed_apart(self, session: Session):
+    def test_transport_fields_are_listed_apart(self, session: Session) -> None:
         session.send(**{"$insert_id": "a", "mp_lib": "web"})
         session.at += 1
         found = relatives(session, session.send(**{"$insert_id": "a", "$ip": "1.2.3.4"}))

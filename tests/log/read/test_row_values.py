@@ -30,7 +30,7 @@ def values(session: Session, *texts: str, ids: tuple[int, ...] = (1, 2, 3)) -> l
     return [found[event_id] for event_id in ids]
 
 
-def test_a_path_finds_what_the_payload_says_with_every_digit(session: Session):
+def test_a_path_finds_what_the_payload_says_with_every_digit(session: Session) -> None:
     assert values(session, "properties.price", "properties.ok", "$insert_id", "properties.items[1].sku") == [
         ("500", "", "one", "B-2"),
         ("12345678901234567890.10", "true", "", ""),
@@ -38,11 +38,11 @@ def test_a_path_finds_what_the_payload_says_with_every_digit(session: Session):
     ]
 
 
-def test_a_list_is_shown_as_json(session: Session):
+def test_a_list_is_shown_as_json(session: Session) -> None:
     assert values(session, "properties.items", ids=(1,)) == [('[{"sku":"A-1"},{"sku":"B-2"}]',)]
 
 
-def test_words_tell_what_the_log_knows(session: Session):
+def test_words_tell_what_the_log_knows(session: Session) -> None:
     assert values(session, "attempts", "status", "wire", "token", ids=(1, 3)) == [
         (3, 200, "http-api", "dev"),
         (0, None, "http-api", None),
@@ -54,18 +54,18 @@ def test_words_tell_what_the_log_knows(session: Session):
     assert values(session, "problem", ids=(3,)) == [("not-json",)]
 
 
-def test_words_and_paths_keep_the_order_in_which_they_were_named(session: Session):
+def test_words_and_paths_keep_the_order_in_which_they_were_named(session: Session) -> None:
     assert values(session, "properties.price", "attempts", "$insert_id", "remote", ids=(1,)) == [
         ("500", 3, "one", "127.0.0.1")
     ]
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_every_word_can_be_read(session: Session, word: str):
+def test_every_word_can_be_read(session: Session, word: str) -> None:
     assert len(values(session, word)) == 3
 
 
-def test_a_log_that_was_written_by_others_does_no_harm(session: Session):
+def test_a_log_that_was_written_by_others_does_no_harm(session: Session) -> None:
     session.flush()
     with contextlib.closing(files.read_write(session.path, "normal")) as log:
         log.execute("update events set payload = 'x', problems = 'odd' where id = 1")
@@ -73,7 +73,7 @@ def test_a_log_that_was_written_by_others_does_no_harm(session: Session):
     assert values(session, "properties.price", "problem", "latency", ids=(1,))[0][:2] == ("", "odd")
 
 
-def test_payloads_are_read_once_and_only_where_a_path_asks(session: Session):
+def test_payloads_are_read_once_and_only_where_a_path_asks(session: Session) -> None:
     with contextlib.closing(files.read_only(session.path)) as log:
         asked: list[str] = []
         log.set_trace_callback(asked.append)
@@ -88,7 +88,7 @@ def test_payloads_are_read_once_and_only_where_a_path_asks(session: Session):
         assert "payload" not in asked[0]
 
 
-def test_another_log_has_other_values(session: Session, tmp_path: Path):
+def test_another_log_has_other_values(session: Session, tmp_path: Path) -> None:
     other = Session(tmp_path / "other.db")
     other.send(price=7)
     other.flush()
@@ -99,7 +99,7 @@ def test_another_log_has_other_values(session: Session, tmp_path: Path):
     other.close()
 
 
-def test_interrupted_calls_do_not_hide_the_last_answer(tmp_path: Path):
+def test_interrupted_calls_do_not_hide_the_last_answer(tmp_path: Path) -> None:
     session = Session(tmp_path / "session.db")
     session.send(price=1, **{"$insert_id": "x"})
     for delivery_id in tuple(session.calls):

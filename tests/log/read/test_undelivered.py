@@ -47,12 +47,12 @@ def give_up(session: Session, event_id: int) -> None:
         session._do(session.engine.handle(GiveUp(pending(reader.connection, event_id)), session.at))
 
 
-def test_where_everything_is_delivered_there_is_nothing(session: Session):
+def test_where_everything_is_delivered_there_is_nothing(session: Session) -> None:
     send(session, 1, failing=False)
     assert found(session) == Undelivered()
 
 
-def test_what_waits_is_there_and_what_failed_by_its_destination(session: Session):
+def test_what_waits_is_there_and_what_failed_by_its_destination(session: Session) -> None:
     for number in range(3):
         send(session, number, failing=True)
     give_up(session, 2)
@@ -63,7 +63,7 @@ def test_what_waits_is_there_and_what_failed_by_its_destination(session: Session
     assert found(session, "Webhooks") == Undelivered()
 
 
-def test_what_was_replayed_since_does_not_count_any_more(session: Session):
+def test_what_was_replayed_since_does_not_count_any_more(session: Session) -> None:
     send(session, 1, failing=True)
     give_up(session, 1)
     session.replay("Warehouse", 1)
@@ -72,7 +72,7 @@ def test_what_was_replayed_since_does_not_count_any_more(session: Session):
     assert found(session) == Undelivered()
 
 
-def test_of_some_events_only_theirs_count(session: Session):
+def test_of_some_events_only_theirs_count(session: Session) -> None:
     for number in range(4):
         send(session, number, failing=True)
     give_up(session, 2)
@@ -81,7 +81,7 @@ def test_of_some_events_only_theirs_count(session: Session):
     assert (there.waiting, there.failed) == ((1,), (("Warehouse", (2,)),))
 
 
-def test_no_more_than_a_portion_waits_to_be_tried_at_once(session: Session, monkeypatch: pytest.MonkeyPatch):
+def test_no_more_than_a_portion_waits_to_be_tried_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_WAITING", 2)
     for number in range(3):
         send(session, number, failing=True)

@@ -11,7 +11,7 @@ from liveview.model.settings import Settings
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_any_name_is_read_back_and_nothing_on_a_terminal_obeys_it(name: str):
+def test_any_name_is_read_back_and_nothing_on_a_terminal_obeys_it(name: str) -> None:
     text = config_file(Settings(overrides={name: Override(override=True)}))
     assert tomllib.loads(text)["events"] == {name: {"override": True, "destinations": {}}}
     assert all(line.isprintable() for line in text.replace("\t", " ").split("\n"))

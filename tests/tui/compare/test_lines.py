@@ -31,18 +31,18 @@ from tests.support.tui.fakes import Session
         (7, [2, 5], 9, 3, (7, 9)),
     ],
 )
-def test_two_events_are_chosen(selected, marks, kept, original, expected):
+def test_two_events_are_chosen(selected, marks, kept, original, expected) -> None:
     log = LogFile(Path("session.db"))
     found = pair(Side(log, selected), marks, None if kept is None else Side(log, kept), original)
     assert found == (None if expected is None else (Side(log, expected[0]), Side(log, expected[1])))
 
 
-def test_one_that_was_kept_in_another_session_comes_first_whatever_is_marked():
+def test_one_that_was_kept_in_another_session_comes_first_whatever_is_marked() -> None:
     here, there = LogFile(Path("b.db"), untouched=True), LogFile(Path("a.db"))
     assert pair(Side(here, 3), [1, 2], Side(there, 3), 1) == (Side(there, 3), Side(here, 3))
 
 
-def test_one_session_is_one_however_it_is_opened_and_named():
+def test_one_session_is_one_however_it_is_opened_and_named() -> None:
     here, there = LogFile(Path("a.db"), untouched=True), LogFile(Path("a.db").absolute())
     assert pair(Side(here, 3), [], Side(there, 5), None) == (Side(here, 3), Side(here, 5))
 
@@ -56,12 +56,12 @@ def test_one_session_is_one_however_it_is_opened_and_named():
         ("/x/a\x1b.db", "/x/b.db", ("a\\x1b", "b")),
     ],
 )
-def test_sessions_are_told_apart_by_as_little_as_does(one, other, expected):
+def test_sessions_are_told_apart_by_as_little_as_does(one, other, expected) -> None:
     assert session_names(Side(LogFile(Path(one)), 1), Side(LogFile(Path(other)), 1)) == expected
 
 
 class TestDecided:
-    def test_routes_and_deliveries_that_differ_are_named_and_nothing_else(self, tmp_path: Path):
+    def test_routes_and_deliveries_that_differ_are_named_and_nothing_else(self, tmp_path: Path) -> None:
         session = samples.shop(tmp_path / "session.db")
         try:
             rows = {each.path: each for each in decided(session.detail(1), session.detail(17))}
@@ -73,7 +73,7 @@ class TestDecided:
         assert "Mixpanel: delivery" not in rows
         assert "verdict" not in rows
 
-    def test_of_two_alike_nothing_is_named_though_their_times_differ(self, session: Session):
+    def test_of_two_alike_nothing_is_named_though_their_times_differ(self, session: Session) -> None:
         first = session.send(**{"$insert_id": "a"})
         session.answer_all(3)
         session.at += 100
@@ -88,7 +88,7 @@ def lines(session: Session, first: int, second: int, width: int = 100) -> list[s
     return [line.text for line in compare_lines(Told(left), Told(right), said, Context(), width)]
 
 
-def test_both_events_are_named_and_lead_to_themselves(session: Session):
+def test_both_events_are_named_and_lead_to_themselves(session: Session) -> None:
     first, second = session.send("Signup", plan="a"), session.send("Signup", plan="b", **{"$insert_id": "x"})
     text = lines(session, first, second)
     assert text[0].startswith("#1 Signup by 13793, ")
@@ -96,7 +96,7 @@ def test_both_events_are_named_and_lead_to_themselves(session: Session):
     assert any('"a"' in line and '"b"' in line for line in text)
 
 
-def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(session: Session):
+def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(session: Session) -> None:
     first, second = session.send("Signup", plan="a"), session.send("Signup", plan="b", **{"$insert_id": "x"})
     left, right = session.detail(first), session.detail(second)
     said = compared(left.event.payload or "", right.event.payload or "", Wire.HTTP_API)
@@ -110,13 +110,13 @@ def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(sessio
     assert heads.endswith(" #2 Signup, tuesday")
 
 
-def test_what_is_not_json_is_said_to_be_so_instead_of_the_same(session: Session):
+def test_what_is_not_json_is_said_to_be_so_instead_of_the_same(session: Session) -> None:
     text = lines(session, session.post(b"not json"), session.post(b"nor this"))
     assert "#1 is not JSON: it has no fields to compare." in text
     assert not any("Both say the same" in line for line in text)
 
 
-def test_nothing_hostile_reaches_the_screen(session: Session):
+def test_nothing_hostile_reaches_the_screen(session: Session) -> None:
     first = session.send("\x1b[31mA", "\x9b31m", **{"k\x1b]0;x": "\u202e"})
     text = lines(session, first, session.send("B", **{"$insert_id": "x"}))
     assert all(line.isprintable() for line in text)

@@ -20,7 +20,7 @@ def pane(stage: Stage) -> str:
     return title_of(screen.query_one("#compare"))
 
 
-def test_a_marked_event_is_compared_with_the_selected_one(tmp_path: Path):
+def test_a_marked_event_is_compared_with_the_selected_one(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.mark(54)
         await stage.pilot.press("D")
@@ -33,7 +33,7 @@ def test_a_marked_event_is_compared_with_the_selected_one(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_without_a_mark_the_key_keeps_one_and_then_compares(tmp_path: Path):
+def test_without_a_mark_the_key_keeps_one_and_then_compares(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("D")
         await stage.pilot.pause()
@@ -46,7 +46,7 @@ def test_without_a_mark_the_key_keeps_one_and_then_compares(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_a_duplicate_is_compared_with_its_original(tmp_path: Path):
+def test_a_duplicate_is_compared_with_its_original(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.arrive(**{"$insert_id": "q3"})
         await stage.pilot.press("D")
@@ -56,7 +56,7 @@ def test_a_duplicate_is_compared_with_its_original(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_the_other_marks_are_one_key_away(tmp_path: Path):
+def test_the_other_marks_are_one_key_away(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.mark(2, 5, 9)
         await stage.pilot.press("D")
@@ -70,7 +70,7 @@ def test_the_other_marks_are_one_key_away(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_enter_on_one_of_them_goes_there_and_escape_back(tmp_path: Path):
+def test_enter_on_one_of_them_goes_there_and_escape_back(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.mark(54)
         await stage.pilot.press("D")
@@ -85,7 +85,7 @@ def test_enter_on_one_of_them_goes_there_and_escape_back(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_what_comes_further_is_shown(tmp_path: Path):
+def test_what_comes_further_is_shown(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         stage.session.send(**{"$insert_id": "slow"})
         await stage.catch_up()

@@ -23,7 +23,7 @@ def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]]) -> None:
     run_on(app, lambda pilot: play(app, pilot), (40, 8))
 
 
-def test_what_a_terminal_would_obey_never_reaches_it():
+def test_what_a_terminal_would_obey_never_reaches_it() -> None:
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
         app.editor.put('{"[/foo]": "\x9b\u202e"}')
         await pilot.pause()
@@ -32,7 +32,7 @@ def test_what_a_terminal_would_obey_never_reaches_it():
     on_stage(play)
 
 
-def test_replacing_all_is_one_step_back_and_keeps_the_line():
+def test_replacing_all_is_one_step_back_and_keeps_the_line() -> None:
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
         app.editor.put("a\nb\nc")
         app.editor.move_cursor((2, 1))
@@ -44,7 +44,7 @@ def test_replacing_all_is_one_step_back_and_keeps_the_line():
     on_stage(play)
 
 
-def test_the_cursor_goes_to_a_line_and_column_counted_from_one():
+def test_the_cursor_goes_to_a_line_and_column_counted_from_one() -> None:
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
         app.editor.put("a\nbcd")
         app.editor.go_to(2, 3)

@@ -58,7 +58,7 @@ async def judged(stage: Stage) -> None:
 
 
 class TestStarting:
-    def test_a_copy_of_an_event_is_laid_out_with_all_its_digits(self, tmp_path: Path):
+    def test_a_copy_of_an_event_is_laid_out_with_all_its_digits(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert title_of(stage.app.screen.query_one("#editing")) == "Compose ─ copy of #1"
             assert editor(stage).text.splitlines()[1] == '  "event": "Purchase",'
@@ -66,7 +66,7 @@ class TestStarting:
 
         compose_on(tmp_path, play)
 
-    def test_without_an_event_there_is_a_template_with_the_token_of_the_session(self, tmp_path: Path):
+    def test_without_an_event_there_is_a_template_with_the_token_of_the_session(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             value = json.loads(editor(stage).text)
             assert value["properties"]["token"] == "dev"
@@ -75,7 +75,7 @@ class TestStarting:
 
         compose_on(tmp_path, play, event_id=None)
 
-    def test_an_event_that_is_not_json_is_edited_as_it_arrived(self, tmp_path: Path):
+    def test_an_event_that_is_not_json_is_edited_as_it_arrived(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert editor(stage).text == '{"event": "\\xff'
             assert "! not JSON" in stage.text
@@ -88,7 +88,7 @@ class TestStarting:
 
         on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, fill=fill)
 
-    def test_what_a_terminal_would_obey_is_edited_as_json_escapes(self, tmp_path: Path):
+    def test_what_a_terminal_would_obey_is_edited_as_json_escapes(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert r"\u202e" in editor(stage).text
             assert "\x9b" not in editor(stage).text
@@ -96,7 +96,7 @@ class TestStarting:
 
         compose_on(tmp_path, play, note="\u202e\x9b[/foo]")
 
-    def test_a_large_event_is_not_edited_here(self, tmp_path: Path):
+    def test_a_large_event_is_not_edited_here(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert editor(stage).text == ""
             assert "too much to edit here" in stage.text
@@ -105,7 +105,7 @@ class TestStarting:
 
 
 class TestJudging:
-    def test_what_would_become_of_it_is_below(self, tmp_path: Path):
+    def test_what_would_become_of_it_is_below(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await judged(stage)
             assert "✓ would be accepted" in stage.text
@@ -114,7 +114,7 @@ class TestJudging:
 
         compose_on(tmp_path, play)
 
-    def test_problems_are_those_of_the_core_and_the_button_says_invalid(self, tmp_path: Path):
+    def test_problems_are_those_of_the_core_and_the_button_says_invalid(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.previews = (INVALID,)
             await stage.press("space")
@@ -124,7 +124,7 @@ class TestJudging:
 
         compose_on(tmp_path, play)
 
-    def test_a_break_is_shown_at_once_and_f8_goes_there(self, tmp_path: Path):
+    def test_a_break_is_shown_at_once_and_f8_goes_there(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("down", "down", *"oops", "up", "home")
             assert "! not JSON" in stage.text
@@ -134,7 +134,7 @@ class TestJudging:
 
         compose_on(tmp_path, play)
 
-    def test_an_answer_about_an_older_text_is_dropped(self, tmp_path: Path):
+    def test_an_answer_about_an_older_text_is_dropped(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await judged(stage)
             stage.app.screen._previews = None
@@ -144,7 +144,7 @@ class TestJudging:
 
         compose_on(tmp_path, play)
 
-    def test_a_recorded_session_says_that_it_cannot_tell(self, tmp_path: Path):
+    def test_a_recorded_session_says_that_it_cannot_tell(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["preview"] = "a recorded session has no dry run"
             await stage.press("space")
@@ -155,7 +155,7 @@ class TestJudging:
 
 
 class TestChanging:
-    def test_fresh_id_and_time(self, tmp_path: Path):
+    def test_fresh_id_and_time(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.at = 1_800_000_000.5
             await stage.press("ctrl+r")
@@ -169,7 +169,7 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
-    def test_the_id_that_the_event_makes(self, tmp_path: Path):
+    def test_the_id_that_the_event_makes(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("ctrl+g")
             first = json.loads(editor(stage).text)["properties"]["$insert_id"]
@@ -182,7 +182,7 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
-    def test_the_tokens_of_known_environments_in_turn(self, tmp_path: Path):
+    def test_the_tokens_of_known_environments_in_turn(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.effective_settings(environments=(KnownEnvironment("Staging", "sta"),))
             await stage.press("ctrl+o")
@@ -193,7 +193,7 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
-    def test_a_token_that_is_there_already_is_named_all_the_same(self, tmp_path: Path):
+    def test_a_token_that_is_there_already_is_named_all_the_same(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("ctrl+o")
             assert json.loads(editor(stage).text)["properties"]["token"] == "dev"
@@ -202,7 +202,7 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
-    def test_what_has_no_place_for_it_is_said(self, tmp_path: Path):
+    def test_what_has_no_place_for_it_is_said(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("f7", "delete", *"[]", "ctrl+r")
             assert editor(stage).text == "[]"
@@ -210,7 +210,7 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
-    def test_templates_and_samples_are_chosen_from_a_list(self, tmp_path: Path):
+    def test_templates_and_samples_are_chosen_from_a_list(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("ctrl+t")
             assert isinstance(stage.app.screen, TemplateDialog)
@@ -224,14 +224,14 @@ class TestChanging:
 
         compose_on(tmp_path, play)
 
-    def test_layout_on_request(self, tmp_path: Path):
+    def test_layout_on_request(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("f7", "delete", *'{"event":1}', "ctrl+l")
             assert editor(stage).text == '{\n  "event": 1\n}'
 
         compose_on(tmp_path, play)
 
-    def test_what_is_pasted_is_escaped(self, tmp_path: Path):
+    def test_what_is_pasted_is_escaped(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.app.post_message(Paste('"\u202e\x1b[31m"\n'))
             await stage.settle()
@@ -242,7 +242,7 @@ class TestChanging:
 
 class TestSending:
     @pytest.mark.parametrize("way", ["key", "button"])
-    def test_it_is_sent_as_it_is_and_the_result_is_shown(self, tmp_path: Path, way: str):
+    def test_it_is_sent_as_it_is_and_the_result_is_shown(self, tmp_path: Path, way: str) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.sent = Sent(200, 1)
             await stage.press("end", "space")
@@ -258,7 +258,7 @@ class TestSending:
 
         compose_on(tmp_path, play)
 
-    def test_a_copy_of_another_wire_goes_where_its_original_came(self, tmp_path: Path):
+    def test_a_copy_of_another_wire_goes_where_its_original_came(self, tmp_path: Path) -> None:
         one = '{"type":"track","event":"A","userId":"u","messageId":"m","timestamp":"2026-09-21T14:13:20Z","n":1.10}'
 
         def fill(path: Path) -> Session:
@@ -281,7 +281,7 @@ class TestSending:
         controls = FakeControls(effective=settings(), previews=(ACCEPTED,))
         on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, (140, 42), controls=controls, fill=fill)
 
-    def test_a_refusal_stays_on_the_screen(self, tmp_path: Path):
+    def test_a_refusal_stays_on_the_screen(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["send"] = "this is a recorded session"
             await stage.press("ctrl+s")
@@ -292,7 +292,7 @@ class TestSending:
 
         compose_on(tmp_path, play)
 
-    def test_a_request_without_an_event_is_reported(self, tmp_path: Path):
+    def test_a_request_without_an_event_is_reported(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.sent = Sent(413, None)
             await stage.press("ctrl+s")
@@ -300,7 +300,7 @@ class TestSending:
 
         compose_on(tmp_path, play)
 
-    def test_the_other_buttons_do_what_they_say(self, tmp_path: Path):
+    def test_the_other_buttons_do_what_they_say(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for name in ("fresh", "token", "template"):
                 await stage.pilot.click(f"#{name}")
@@ -314,14 +314,14 @@ class TestSending:
 
 
 class TestLeaving:
-    def test_without_edits_escape_leaves(self, tmp_path: Path):
+    def test_without_edits_escape_leaves(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("escape")
             assert stage.is_closed
 
         compose_on(tmp_path, play)
 
-    def test_unsent_edits_are_asked_about_once(self, tmp_path: Path):
+    def test_unsent_edits_are_asked_about_once(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("x", "escape")
             assert "These edits are not sent" in stage.text
@@ -335,7 +335,7 @@ class TestLeaving:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (200, 50)])
-def test_every_size_is_drawn(tmp_path: Path, size: tuple[int, int]):
+def test_every_size_is_drawn(tmp_path: Path, size: tuple[int, int]) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("x", "ctrl+t", "escape")
         await judged(stage)
@@ -343,7 +343,7 @@ def test_every_size_is_drawn(tmp_path: Path, size: tuple[int, int]):
     compose_on(tmp_path, play, size)
 
 
-def test_hostile_problems_and_names_are_shown_literally(tmp_path: Path):
+def test_hostile_problems_and_names_are_shown_literally(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         hostile = msgspec.structs.replace(problem("unknown-destination", "[/foo]"), detail="\x1b[31m\u202e")
         routes = (Route("[/bar]", Decision.SEND, Rule.LISTED),)

@@ -40,7 +40,7 @@ def guides(stage: Stage) -> PickList:
 
 
 class TestTheWayThere:
-    def test_a_key_from_the_main_screen(self, tmp_path: Path):
+    def test_a_key_from_the_main_screen(self, tmp_path: Path) -> None:
         async def play(stage: main_stage.Stage) -> None:
             await stage.pilot.press("C")
             await stage.settle()
@@ -51,7 +51,7 @@ class TestTheWayThere:
         main_stage.on_stage(tmp_path, play, events=3)
 
     @pytest.mark.parametrize("size", [(140, 42), (80, 24), (40, 20)])
-    def test_the_empty_state_names_the_key_and_takes_a_click(self, tmp_path: Path, size: tuple[int, int]):
+    def test_the_empty_state_names_the_key_and_takes_a_click(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: main_stage.Stage) -> None:
             assert "C connects a client" in stage.text
             await stage.pilot.click("ConnectNote")
@@ -61,7 +61,7 @@ class TestTheWayThere:
 
         main_stage.on_stage(tmp_path, play, size, events=0)
 
-    def test_the_palette(self, tmp_path: Path):
+    def test_the_palette(self, tmp_path: Path) -> None:
         async def play(stage: main_stage.Stage) -> None:
             await stage.pilot.press("ctrl+p")
             await stage.pilot.pause()
@@ -75,7 +75,7 @@ class TestTheWayThere:
 
 
 class TestLines:
-    def test_every_guide_can_be_read_with_the_real_addresses(self, tmp_path: Path):
+    def test_every_guide_can_be_read_with_the_real_addresses(self, tmp_path: Path) -> None:
         controls = FakeControls(
             msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), effective=settings()
         )
@@ -89,7 +89,7 @@ class TestLines:
 
         connect_on(tmp_path, play, controls=controls)
 
-    def test_those_of_tls_say_that_they_need_it_until_it_is_there(self, tmp_path: Path):
+    def test_those_of_tls_say_that_they_need_it_until_it_is_there(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "needs --tls" in stage.text
             assert "curl --cacert liveview-local-ca.pem" in stage.text
@@ -101,7 +101,7 @@ class TestLines:
 
         connect_on(tmp_path, play)
 
-    def test_they_name_an_environment_that_is_configured(self, tmp_path: Path):
+    def test_they_name_an_environment_that_is_configured(self, tmp_path: Path) -> None:
         environments = (KnownEnvironment("Development", "2ce2b45b"),)
 
         async def play(stage: Stage) -> None:
@@ -111,7 +111,7 @@ class TestLines:
         connect_on(tmp_path, play, controls=FakeControls(effective=settings(environments=environments)))
 
     @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
-    def test_enter_goes_to_them_and_escape_back(self, tmp_path: Path, size: tuple[int, int]):
+    def test_enter_goes_to_them_and_escape_back(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter")
             assert stage.app.screen.query_one("#guide-text").has_focus
@@ -125,7 +125,7 @@ class TestLines:
 
 class TestCopying:
     @pytest.mark.parametrize(("key", "number"), [("y", 0), ("1", 0), ("2", 1)])
-    def test_a_number_copies_its_lines_byte_for_byte(self, state: Path, key: str, number: int):
+    def test_a_number_copies_its_lines_byte_for_byte(self, state: Path, key: str, number: int) -> None:
         async def play(stage: Stage) -> None:
             guides(stage).highlight("mixpanel-python")
             await stage.settle()
@@ -139,7 +139,7 @@ class TestCopying:
 
         connect_on(state, play)
 
-    def test_a_number_that_is_not_there_says_so(self, state: Path):
+    def test_a_number_that_is_not_there_says_so(self, state: Path) -> None:
         async def play(stage: Stage) -> None:
             guides(stage).highlight("unsupported")
             await stage.settle()
@@ -149,7 +149,7 @@ class TestCopying:
 
         connect_on(state, play)
 
-    def test_the_line_of_keys_offers_the_numbers_that_are_there(self, state: Path):
+    def test_the_line_of_keys_offers_the_numbers_that_are_there(self, state: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "1-2 copy a step" in stage.text.splitlines()[-1]
             await stage.press("down", "down")
@@ -159,7 +159,7 @@ class TestCopying:
 
 
 class TestTicks:
-    def test_the_first_event_ticks_its_client_off(self, tmp_path: Path):
+    def test_the_first_event_ticks_its_client_off(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert title_of(guides(stage)) == "Connect ─ 0 of 15 seen"
             assert "waiting for its first event" in stage.text
@@ -172,7 +172,7 @@ class TestTicks:
 
         connect_on(tmp_path, play)
 
-    def test_those_that_came_before_count_and_o_goes_to_the_event(self, tmp_path: Path):
+    def test_those_that_came_before_count_and_o_goes_to_the_event(self, tmp_path: Path) -> None:
         def fill(path: Path) -> Session:
             session = samples.quiet(path, 4)
             arrive(session, mp_lib="web", **{"$event_name": "Hello"})
@@ -187,7 +187,7 @@ class TestTicks:
 
         connect_on(tmp_path, play, fill=fill)
 
-    def test_what_was_sent_from_here_ticks_nobody_off(self, tmp_path: Path):
+    def test_what_was_sent_from_here_ticks_nobody_off(self, tmp_path: Path) -> None:
         """Composed events have no User-Agent."""
 
         async def play(stage: Stage) -> None:
@@ -197,7 +197,7 @@ class TestTicks:
 
         connect_on(tmp_path, play, fill=lambda path: samples.quiet(path, 4))
 
-    def test_hostile_names_are_shown_as_they_are(self, tmp_path: Path):
+    def test_hostile_names_are_shown_as_they_are(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             agent = ("User-Agent", "curl/8\x1b[31m[/b]")
             arrive(stage.session, (agent,), mp_lib="web", **{"$event_name": "x", "$lib_version": "1[/b]\u202e"})
@@ -209,7 +209,7 @@ class TestTicks:
 
         connect_on(tmp_path, play)
 
-    def test_another_session_begins_with_nobody(self, tmp_path: Path):
+    def test_another_session_begins_with_nobody(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             arrive(stage.session)
             await stage.catch_up()

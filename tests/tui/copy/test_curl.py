@@ -96,23 +96,23 @@ HOSTILE = [
 
 class TestBodies:
     @pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
-    def test_every_byte_arrives_and_nothing_else_happens(self, listener: Listener, tmp_path: Path, body: bytes):
+    def test_every_byte_arrives_and_nothing_else_happens(self, listener: Listener, tmp_path: Path, body: bytes) -> None:
         run(command(Message("POST", f"{listener.url}/track", _JSON, body), "a test"), tmp_path)
         assert listener.bodies == [body]
 
     @pytest.mark.parametrize("body", HOSTILE[:13], ids=range(13))
-    def test_another_shell_sends_the_same(self, listener: Listener, tmp_path: Path, body: bytes):
+    def test_another_shell_sends_the_same(self, listener: Listener, tmp_path: Path, body: bytes) -> None:
         run(command(Message("POST", f"{listener.url}/track", _JSON, body), "a test"), tmp_path, "/bin/bash")
         assert listener.bodies == [body]
 
     @given(st.binary(max_size=200))
-    def test_what_one_would_paste_holds_nothing_a_terminal_obeys(self, body: bytes):
+    def test_what_one_would_paste_holds_nothing_a_terminal_obeys(self, body: bytes) -> None:
         text = command(Message("POST", "http://127.0.0.1:1/track", _JSON, body), "a test")
         assert all(line.isprintable() for line in text.split("\n"))
 
 
 class TestHeaders:
-    def test_they_are_those_of_the_message_and_no_others(self, listener: Listener, tmp_path: Path):
+    def test_they_are_those_of_the_message_and_no_others(self, listener: Listener, tmp_path: Path) -> None:
         headers = (*_JSON, ("X-Quote", 'it\'s "$(touch X)"'), ("X-Empty", ""), ("X-Twice", "1"), ("X-Twice", "2"))
         run(command(Message("POST", f"{listener.url}/track?a=[1]&b={{2}}", headers, b"{}"), "a test"), tmp_path)
         first, *sent = listener.heads[0].split("\n")
@@ -125,33 +125,33 @@ class TestHeaders:
             ]
         )
 
-    def test_curl_adds_none_of_its_own(self, listener: Listener, tmp_path: Path):
+    def test_curl_adds_none_of_its_own(self, listener: Listener, tmp_path: Path) -> None:
         run(command(Message("POST", f"{listener.url}/track", (), b"{}"), "a test"), tmp_path)
         assert [line.partition(":")[0] for line in listener.heads[0].split("\n")[1:]] == ["Host", "Content-Length"]
 
-    def test_a_large_body_is_sent_without_asking_first(self, listener: Listener, tmp_path: Path):
+    def test_a_large_body_is_sent_without_asking_first(self, listener: Listener, tmp_path: Path) -> None:
         run(command(Message("POST", f"{listener.url}/track", _JSON, b"x" * 1_048_576), "a test"), tmp_path)
         assert "Expect" not in listener.heads[0]
         assert len(listener.bodies[0]) == 1_048_576
 
-    def test_another_host_is_sent_as_it_was(self, listener: Listener, tmp_path: Path):
+    def test_another_host_is_sent_as_it_was(self, listener: Listener, tmp_path: Path) -> None:
         run(command(Message("POST", f"{listener.url}/track", (("Host", "localhost:4080"),), b"{}"), "a test"), tmp_path)
         assert "Host: localhost:4080" in listener.heads[0]
 
-    def test_letters_that_do_not_show_are_sent_but_not_pasted(self, listener: Listener, tmp_path: Path):
+    def test_letters_that_do_not_show_are_sent_but_not_pasted(self, listener: Listener, tmp_path: Path) -> None:
         text = command(Message("POST", f"{listener.url}/track", (("X-Odd", "a\u202eb"),), b"{}"), "a test")
         assert "\u202e" not in text
         run(text, tmp_path)
         assert "X-Odd: a\u202eb" in listener.heads[0].encode("latin-1").decode()
 
-    def test_what_curl_cannot_send_is_left_out_and_named(self, listener: Listener, tmp_path: Path):
+    def test_what_curl_cannot_send_is_left_out_and_named(self, listener: Listener, tmp_path: Path) -> None:
         headers = (("@file", "x"), ("X-Break", "a\r\nX-Other: b"))
         text = command(Message("POST", f"{listener.url}/track", headers, b"{}"), "a test")
         assert "# 'left out, curl cannot send it: @file'" in text
         run(text, tmp_path)
         assert "X-" not in listener.heads[0]
 
-    def test_masked_ones_stay_masked_and_are_named(self):
+    def test_masked_ones_stay_masked_and_are_named(self) -> None:
         headers = (("Authorization", MASK), ("Cookie", MASK))
         text = command(Message("POST", f"https://{MASK}@example.com/?key={MASK}", headers, b"{}"), "a test")
         assert "# 'masked by liveview, put the secret back: Authorization, Cookie'" in text
@@ -159,18 +159,20 @@ class TestHeaders:
         assert "# 'masked by liveview, fill in: key in the query'" in text
         assert f"-H 'Authorization: {MASK}'" in text
 
-    def test_of_a_masked_path_it_says_which_part_to_fill_in(self):
+    def test_of_a_masked_path_it_says_which_part_to_fill_in(self) -> None:
         text = command(Message("POST", f"https://localhost/services/T0/{MASK}2aa", (), b"{}"), "a test")
         assert "# 'masked by liveview, fill in: the part of the path that ends in 2aa'" in text
 
-    def test_a_name_in_a_comment_runs_nothing_where_comments_are_commands(self, listener: Listener, tmp_path: Path):
+    def test_a_name_in_a_comment_runs_nothing_where_comments_are_commands(
+        self, listener: Listener, tmp_path: Path
+    ) -> None:
         """Interactive zsh takes # for a command: what follows must be quoted."""
         text = command(Message("POST", f"{listener.url}/track", (("`touch`", MASK),), b"{}"), "it's `touch X`")
         comments = [line[2:] for line in text.splitlines() if line.startswith("# ")]
         assert comments == ["'it s `touch X`'", "'masked by liveview, put the secret back: `touch`'"]
 
 
-def test_a_request_without_a_body_keeps_its_method(listener: Listener, tmp_path: Path):
+def test_a_request_without_a_body_keeps_its_method(listener: Listener, tmp_path: Path) -> None:
     """A GET is not a POST."""
     run(command(Message("GET", f"{listener.url}/track", (), b""), "a test"), tmp_path)
     assert listener.heads[0].startswith("GET /track HTTP/1.1")

@@ -13,18 +13,18 @@ def found(session: Session, event_id: int, value: str | None = None, view: str =
     return {copy.name: copy for copy in copies(session.event_detail(event_id), Context(), ENDPOINTS, value, view)}
 
 
-def test_an_event_that_is_sent_nowhere_has_no_calls_to_copy(session: Session):
+def test_an_event_that_is_sent_nowhere_has_no_calls_to_copy(session: Session) -> None:
     """And without a cursor there is no value."""
     assert list(found(session, session.send(user=None))) == ["event", "report", "reproduction", "request"]
 
 
-def test_the_event_is_copied_byte_for_byte(session: Session):
+def test_the_event_is_copied_byte_for_byte(session: Session) -> None:
     """Blanks, digits and order are as received."""
     body = b'{ "event":"A", "properties" : {"n":1.50}}'
     assert found(session, session.post(body))["event"].make() == body
 
 
-def test_a_request_is_copied_for_this_receiver(session: Session):
+def test_a_request_is_copied_for_this_receiver(session: Session) -> None:
     """It may have come to another port or name, in another run; that of now is in the URL."""
     body = b'{"writeKey":"k","batch":[]}'
     made = found(session, session.post(body, "/v1/batch", Authorization="Basic azo="))["request"].make()
@@ -33,14 +33,14 @@ def test_a_request_is_copied_for_this_receiver(session: Session):
     assert b"Host" not in made
 
 
-def test_a_body_that_is_not_json_is_copied_as_it_arrived(session: Session):
+def test_a_body_that_is_not_json_is_copied_as_it_arrived(session: Session) -> None:
     """With bytes that are not text."""
     copy = found(session, session.post(b"\xff\x00"))["event"]
     assert copy.make() == b"\xff\x00"
     assert copy.file == "event-1-event.bin"
 
 
-def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(session: Session):
+def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(session: Session) -> None:
     """A digit for each."""
     event_id = session.send(**{"$insert_id": "a"})
     session.answer_all()
@@ -52,20 +52,20 @@ def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(se
 
 
 @pytest.mark.parametrize(("view", "label"), [("payload", "value"), ("trace", "line")])
-def test_what_is_under_the_cursor_is_a_value_only_in_the_payload(session: Session, view: str, label: str):
+def test_what_is_under_the_cursor_is_a_value_only_in_the_payload(session: Session, view: str, label: str) -> None:
     """Elsewhere it is a line of text."""
     copy = found(session, session.send(), "a\nb", view)["value"]
     assert (copy.label, copy.detail, copy.make()) == (label, "a b", b"a\nb")
 
 
-def test_each_has_a_key(session: Session):
+def test_each_has_a_key(session: Session) -> None:
     """The dialog shows it as it is bound."""
     event_id = session.send(**{"$insert_id": "a"})
     session.answer_all()
     assert {f"copy.{name}" for name in found(session, event_id, "x")} <= bindings.DEFAULT_NAMES.keys()
 
 
-def test_a_recorded_session_is_sent_to_where_liveview_usually_listens(session: Session):
+def test_a_recorded_session_is_sent_to_where_liveview_usually_listens(session: Session) -> None:
     """It has no addresses of its own."""
     session.send()
     session.answer_all()

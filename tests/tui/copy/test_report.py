@@ -9,7 +9,7 @@ from liveview.tui.lines.context import Context
 from tests.support.tui.fakes import Session
 
 
-def test_it_holds_summary_trace_and_payload(session: Session):
+def test_it_holds_summary_trace_and_payload(session: Session) -> None:
     """All that somebody needs who was not there."""
     event_id = session.send(user=None, **{"$insert_id": "a"})
     assert report(session.detail(event_id), Context(zone=UTC)).split("\n") == [
@@ -48,7 +48,7 @@ def test_it_holds_summary_trace_and_payload(session: Session):
 
 
 @pytest.mark.parametrize("name", ["[x](http://evil)", "<img src=x>", "\x1b[2J", "````", "*bold*"])
-def test_names_of_strangers_are_not_markdown(session: Session, name: str):
+def test_names_of_strangers_are_not_markdown(session: Session, name: str) -> None:
     """No link, no picture, no way out of a code block, nothing a terminal obeys."""
     text = report(session.detail(session.send(name, **{"$insert_id": name})), Context(zone=UTC))
     title = text.split("\n")[0]
@@ -58,7 +58,7 @@ def test_names_of_strangers_are_not_markdown(session: Session, name: str):
     assert len(fences) == 4
 
 
-def test_a_body_that_is_not_json_is_shown_with_escapes(session: Session):
+def test_a_body_that_is_not_json_is_shown_with_escapes(session: Session) -> None:
     """Byte by byte where it is not text."""
     text = report(session.detail(session.post(b"\xff{\x00")), Context(zone=UTC))
     assert r"\xff{\x00" in text

@@ -31,7 +31,7 @@ def block(text: str, language: str) -> list[str]:
     return [found[2] for found in re.finditer(rf"^(`{{3,}}){language}\n(.*?)\n\1$", text, re.DOTALL | re.MULTILINE)]
 
 
-def test_the_set_up_starts_liveview_as_it_was(session: Session):
+def test_the_set_up_starts_liveview_as_it_was(session: Session) -> None:
     (toml,) = block(made(session, session.send()), "toml")
     found = config.parse(toml)
     assert [each.key for each in found.destinations] == ["Webhooks", "Mixpanel", "Warehouse"]
@@ -39,14 +39,14 @@ def test_the_set_up_starts_liveview_as_it_was(session: Session):
     assert found.events == samples.SETTINGS.overrides
 
 
-def test_a_panic_is_what_every_path_does(session: Session):
+def test_a_panic_is_what_every_path_does(session: Session) -> None:
     context = Context(settings=msgspec.structs.replace(samples.SETTINGS, panic="hang"))
     (toml,) = block(made(session, session.send(), context), "toml")
     assert set(config.parse(toml).sink.behaviours.values()) == {"hang"}
     assert config.parse(toml).sink.behaviours.keys() == {"/orders", "/audit", "/slow", "/mixpanel"}
 
 
-def test_it_tells_what_happened_and_sends_the_request(session: Session):
+def test_it_tells_what_happened_and_sends_the_request(session: Session) -> None:
     text = made(session, session.send("Refund"))
     assert text.startswith("# Refund #1\n")
     assert "## Trace" in text
@@ -54,20 +54,20 @@ def test_it_tells_what_happened_and_sends_the_request(session: Session):
     assert "--url http://127.0.0.1:4080/track" in command
 
 
-def test_of_a_duplicate_the_original_comes_first(session: Session):
+def test_of_a_duplicate_the_original_comes_first(session: Session) -> None:
     session.send(plan="first", **{"$insert_id": "a"})
     first, second = block(made(session, session.send(plan="second", **{"$insert_id": "a"})), "sh")
     assert '"first"' in first
     assert '"second"' in second
 
 
-def test_a_batch_is_sent_once_though_it_holds_both(session: Session):
+def test_a_batch_is_sent_once_though_it_holds_both(session: Session) -> None:
     one = b'{"event":"A","properties":{"distinct_id":"u","token":"dev","time":1.5,"$insert_id":"a"}}'
     event_id = session.post(b"[" + one + b"," + one + b"]", "/import")
     assert len(block(made(session, event_id), "sh")) == 1
 
 
-def test_masked_secrets_are_pointed_out_and_none_is_shown(session: Session):
+def test_masked_secrets_are_pointed_out_and_none_is_shown(session: Session) -> None:
     hooks = (msgspec.structs.replace(samples.DESTINATIONS[2].webhooks[0], headers={"Authorization": "***"}),)
     settings = msgspec.structs.replace(
         samples.SETTINGS, destinations=(msgspec.structs.replace(samples.DESTINATIONS[2], webhooks=hooks),)
@@ -76,7 +76,7 @@ def test_masked_secrets_are_pointed_out_and_none_is_shown(session: Session):
     assert "Put the secrets" not in made(session, 1)
 
 
-def test_nothing_hostile_gets_out_of_its_block(session: Session):
+def test_nothing_hostile_gets_out_of_its_block(session: Session) -> None:
     name = "\x1b]0;x\x07\n```\n# out\u202e"
     settings = msgspec.structs.replace(samples.SETTINGS, overrides={name: Override(override=True)})
     text = made(session, session.send(name), Context(settings=settings))
@@ -86,6 +86,6 @@ def test_nothing_hostile_gets_out_of_its_block(session: Session):
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
-def test_the_commands_are_valid_for_a_shell(session: Session):
+def test_the_commands_are_valid_for_a_shell(session: Session) -> None:
     (command,) = block(made(session, session.send("it's `x` $(y)\\")), "sh")
     assert subprocess.run(["sh", "-n"], input=command.encode(), check=False).returncode == 0

@@ -69,7 +69,7 @@ def files(state: Path) -> dict[str, bytes]:
         ("3", "attempt-1.sh", b"--url http://127.0.0.1:4081/orders"),
     ],
 )
-def test_a_letter_copies_to_the_clipboard_and_to_a_file(state: Path, key: str, file: str, holds: bytes):
+def test_a_letter_copies_to_the_clipboard_and_to_a_file(state: Path, key: str, file: str, holds: bytes) -> None:
     """And a toast names the file."""
 
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -89,7 +89,7 @@ def test_a_letter_copies_to_the_clipboard_and_to_a_file(state: Path, key: str, f
     ("view", "name"),
     [("payload", "value"), ("http", "request"), ("attempts", "attempt-1"), ("trace", "report"), ("dedup", "report")],
 )
-def test_it_begins_at_what_one_most_likely_wants(state: Path, view: str, name: str):
+def test_it_begins_at_what_one_most_likely_wants(state: Path, view: str, name: str) -> None:
     """So that Enter alone often does."""
 
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -101,7 +101,7 @@ def test_it_begins_at_what_one_most_likely_wants(state: Path, view: str, name: s
     on_stage(state, play, view=view)
 
 
-def test_the_mouse_chooses_too(state: Path):
+def test_the_mouse_chooses_too(state: Path) -> None:
     """A click selects, a click on what is selected copies."""
 
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -113,7 +113,7 @@ def test_the_mouse_chooses_too(state: Path):
     on_stage(state, play)
 
 
-def test_escape_copies_nothing(state: Path):
+def test_escape_copies_nothing(state: Path) -> None:
     """There is no file and the clipboard is as it was."""
 
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -125,7 +125,7 @@ def test_escape_copies_nothing(state: Path):
     on_stage(state, play)
 
 
-def test_a_large_event_goes_to_the_file_only(state: Path):
+def test_a_large_event_goes_to_the_file_only(state: Path) -> None:
     """A terminal would cut it or hang; the toast says so."""
     body = BODY[:-2] + b',"text":"' + b"x" * 200_000 + b'"}}'
 
@@ -140,7 +140,7 @@ def test_a_large_event_goes_to_the_file_only(state: Path):
     on_stage(state, play, body=body)
 
 
-def test_a_copy_that_cannot_be_saved_is_still_in_the_clipboard(state: Path):
+def test_a_copy_that_cannot_be_saved_is_still_in_the_clipboard(state: Path) -> None:
     """And the toast is a warning."""
     (state / "copies").write_bytes(b"")
 
@@ -155,7 +155,7 @@ def test_a_copy_that_cannot_be_saved_is_still_in_the_clipboard(state: Path):
     on_stage(state, play)
 
 
-def test_hostile_bytes_reach_the_terminal_only_as_base64(state: Path):
+def test_hostile_bytes_reach_the_terminal_only_as_base64(state: Path) -> None:
     """What is copied is what arrived, what is written to the terminal is letters and digits."""
     body = b"\x1b]0;owned\x07\xff"
 
@@ -172,14 +172,14 @@ def test_hostile_bytes_reach_the_terminal_only_as_base64(state: Path):
     on_stage(state, play, body=body)
 
 
-def test_the_longest_name_of_a_copy_leaves_a_blank(state: Path):
+def test_the_longest_name_of_a_copy_leaves_a_blank(state: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         assert "reproduction report, set-up" in screen_text(app)
 
     on_stage(state, play)
 
 
-def test_a_reproduction_is_one_key_and_one_private_file(state: Path):
+def test_a_reproduction_is_one_key_and_one_private_file(state: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         await pilot.press("escape", "B")
         await taken(app, pilot)

@@ -31,7 +31,7 @@ def listed(stage: Stage) -> PickList:
 
 
 class TestList:
-    def test_every_destination_is_there_with_its_figures(self, tmp_path: Path):
+    def test_every_destination_is_there_with_its_figures(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert title_of(listed(stage)) == "Destinations ─ 3"
             row = next(line for line in stage.text.splitlines() if "Warehouse" in line)
@@ -41,7 +41,7 @@ class TestList:
 
         destinations_on(tmp_path, play)
 
-    def test_figures_are_those_of_the_pane_before_the_log_was_counted(self, tmp_path: Path):
+    def test_figures_are_those_of_the_pane_before_the_log_was_counted(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             totals = DestinationTotals("Warehouse", 23, 0, 7, 3)
             moment = stage.controls.moment
@@ -54,14 +54,14 @@ class TestList:
 
         destinations_on(tmp_path, play, (160, 50), key="Warehouse")
 
-    def test_it_opens_at_the_given_one(self, tmp_path: Path):
+    def test_it_opens_at_the_given_one(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert listed(stage).selected == "Warehouse"
             assert "Webhook 1 leaves this machine." in stage.text
 
         destinations_on(tmp_path, play, key="Warehouse")
 
-    def test_figures_follow_the_session(self, tmp_path: Path):
+    def test_figures_follow_the_session(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send(**{"$insert_id": "more"})
             stage.session.answer_all()
@@ -72,7 +72,7 @@ class TestList:
 
         destinations_on(tmp_path, play)
 
-    def test_keys_and_clicks_select_and_enter_goes_to_the_text(self, tmp_path: Path):
+    def test_keys_and_clicks_select_and_enter_goes_to_the_text(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("j")
             assert title_of(stage.app.screen.query_one("#destination")) == "Mixpanel"
@@ -87,7 +87,7 @@ class TestList:
 
 
 class TestDetail:
-    def test_options_webhooks_health_and_rules_are_in_words(self, tmp_path: Path):
+    def test_options_webhooks_health_and_rules_are_in_words(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for words in (
                 "✓ identify events are sent",
@@ -101,7 +101,7 @@ class TestDetail:
 
         destinations_on(tmp_path, play, (140, 50), key="Mixpanel")
 
-    def test_the_wait_for_a_retry_goes_on_while_nothing_else_happens(self, tmp_path: Path):
+    def test_the_wait_for_a_retry_goes_on_while_nothing_else_happens(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "next retry in 25.0 s: round 2 of #37" in stage.text
             stage.controls.at += 2
@@ -113,7 +113,7 @@ class TestDetail:
 
 
 class TestSwitching:
-    def test_o_switches_it_and_the_screen_shows_what_is_in_force(self, tmp_path: Path):
+    def test_o_switches_it_and_the_screen_shows_what_is_in_force(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("o")
             assert stage.asked("set_destination") == [["Webhooks", False]]
@@ -128,7 +128,7 @@ class TestSwitching:
         destinations_on(tmp_path, play)
 
     @pytest.mark.parametrize("key", ["u", "backspace"])
-    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str):
+    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.press(key)
             assert "Webhooks is as the file has it." in stage.text
@@ -140,7 +140,7 @@ class TestSwitching:
 
         destinations_on(tmp_path, play)
 
-    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path):
+    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["set_destination"] = "this is a recorded session"
             await stage.press("o")
@@ -156,7 +156,7 @@ def nowhere(path: Path) -> Session:
 class TestNotEffective:
     """Destinations that events went to and that are not in force any more."""
 
-    def test_they_stand_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path):
+    def test_they_stand_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert title_of(listed(stage)) == "Destinations ─ 1 + 1 of the story + 1 no longer configured"
             rows = stage.text.splitlines()
@@ -172,7 +172,7 @@ class TestNotEffective:
         webhooks, mixpanel, _ = samples.DESTINATIONS
         destinations_on(tmp_path, play, (160, 40), destinations=(webhooks,), past=Past((Former(mixpanel, "outage"),)))
 
-    def test_one_that_a_story_had_another_of_says_whose_calls_it_counts(self, tmp_path: Path):
+    def test_one_that_a_story_had_another_of_says_whose_calls_it_counts(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "end")
             assert "The story outage had another Webhooks, which called sink:/shop." in stage.text
@@ -181,7 +181,7 @@ class TestNotEffective:
         destinations_on(tmp_path, play, (160, 40), past=Past((shop,)))
 
     @pytest.mark.parametrize("key", ["o", "u"])
-    def test_they_cannot_be_changed(self, tmp_path: Path, key: str):
+    def test_they_cannot_be_changed(self, tmp_path: Path, key: str) -> None:
         async def play(stage: Stage) -> None:
             assert "on/off" not in stage.text.splitlines()[-1]
             await stage.press(key)
@@ -192,7 +192,7 @@ class TestNotEffective:
 
 
 class TestEmpty:
-    def test_without_destinations_it_says_what_that_means(self, tmp_path: Path):
+    def test_without_destinations_it_says_what_that_means(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "none configured: add [[destinations]]" in stage.text
             assert "every event is unrouted" in stage.text
@@ -201,7 +201,7 @@ class TestEmpty:
 
         on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, controls=FakeControls())
 
-    def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path):
+    def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "0 ✓      0 ✗      0 ◌" in stage.text
 
@@ -209,7 +209,7 @@ class TestEmpty:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (200, 50)])
-def test_every_size_is_drawn_and_hostile_names_are_shown_literally(tmp_path: Path, size: tuple[int, int]):
+def test_every_size_is_drawn_and_hostile_names_are_shown_literally(tmp_path: Path, size: tuple[int, int]) -> None:
     hostile = Destination("[/foo]\x1b\u202e", webhooks=(Webhook("https://x/[/a]\x1b[2J", {"[/b]": "\x00"}),))
 
     async def play(stage: Stage) -> None:

@@ -26,47 +26,47 @@ SETTINGS = Settings(
 
 
 class TestSwitches:
-    def test_while_the_override_is_off_toggles_are_quiet_and_those_never_set_are_neither_on_nor_off(self):
+    def test_while_the_override_is_off_toggles_are_quiet_and_those_never_set_are_neither_on_nor_off(self) -> None:
         override = Override(False, {"Webhooks": True})
         assert settings_lines.switch(override, OVERRIDE).part == ("[ ]", "plain")
         assert settings_lines.switch(override, "Webhooks").part == ("[✓]", "muted")
         assert settings_lines.switch(override, "Mixpanel").part == (" - ", "muted")
 
-    def test_while_it_is_on_a_destination_that_is_not_named_is_off(self):
+    def test_while_it_is_on_a_destination_that_is_not_named_is_off(self) -> None:
         override = Override(True, {"Webhooks": True})
         assert settings_lines.switch(override, "Webhooks").part == ("[✓]", "success")
         assert settings_lines.switch(override, "Mixpanel").part == ("[ ]", "plain")
 
-    def test_a_name_stands_for_all_instances_and_an_instance_beats_it(self):
+    def test_a_name_stands_for_all_instances_and_an_instance_beats_it(self) -> None:
         destinations = (Destination("A", instance="eu"), Destination("A", instance="us"), Destination("B"))
         override = settings_lines.normal(Override(True, {"A": True, "A::us": False, "Gone": True}), destinations)
         assert override.destinations == {"A": True, "A::eu": True, "A::us": False, "B": False, "Gone": True}
 
-    def test_an_event_without_settings_has_everything_off(self):
+    def test_an_event_without_settings_has_everything_off(self) -> None:
         assert settings_lines.normal(None, SETTINGS.destinations) == Override()
 
 
 class TestTurning:
-    def test_the_first_switch_on_begins_where_events_go_anyway(self):
+    def test_the_first_switch_on_begins_where_events_go_anyway(self) -> None:
         after = settings_lines.toggled(Override(), OVERRIDE, {"Webhooks": True, "Mixpanel": False})
         assert after == Override(True, {"Webhooks": True, "Mixpanel": False})
 
-    def test_toggles_that_were_there_are_kept(self):
+    def test_toggles_that_were_there_are_kept(self) -> None:
         before = Override(False, {"Webhooks": False})
         assert settings_lines.toggled(before, OVERRIDE, {"Webhooks": True}) == Override(True, {"Webhooks": False})
 
-    def test_a_destinations_switch_turns_the_override_on(self):
+    def test_a_destinations_switch_turns_the_override_on(self) -> None:
         after = settings_lines.toggled(Override(), "Mixpanel", {"Webhooks": True, "Mixpanel": True})
         assert after == Override(True, {"Webhooks": True, "Mixpanel": False})
 
-    def test_switching_off_keeps_the_toggles(self):
+    def test_switching_off_keeps_the_toggles(self) -> None:
         before = Override(True, {"Webhooks": True})
         assert settings_lines.toggled(before, OVERRIDE, {}) == Override(False, {"Webhooks": True})
 
 
 class TestColumns:
     @pytest.mark.parametrize("width", range(30, 200, 7))
-    def test_a_grid_is_never_wider_than_its_room(self, width: int):
+    def test_a_grid_is_never_wider_than_its_room(self, width: int) -> None:
         columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], width)
         if columns is None:
             assert width < 60
@@ -76,46 +76,46 @@ class TestColumns:
         assert len(before) == len(settings_lines.heading(columns)[0])
         assert len(before) + switches + 1 + columns.changed <= width
 
-    def test_three_destinations_fit_eighty_columns_whole(self):
+    def test_three_destinations_fit_eighty_columns_whole(self) -> None:
         columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], 76)
         assert columns is not None
         assert columns.seen
         assert columns.time
 
-    def test_nine_do_not(self):
+    def test_nine_do_not(self) -> None:
         assert settings_lines.widths([f"Destination {number}" for number in range(9)], 76) is None
 
-    def test_names_never_seen_are_quiet(self):
+    def test_names_never_seen_are_quiet(self) -> None:
         columns = settings_lines.widths(["A"], 76)
         assert columns is not None
         assert settings_lines.name_parts("X", None, columns, UTC)[0][1] == "muted"
 
-    def test_a_row_of_the_list_fits_and_says_what_is_special(self):
+    def test_a_row_of_the_list_fits_and_says_what_is_special(self) -> None:
         parts = settings_lines.list_parts("[/x]", SEEN, True, True, 30)
         assert len(plain(parts)) == 30
         assert plain(parts).endswith("12 override *")
 
 
 class TestWords:
-    def test_they_say_what_is_in_force_and_that_it_was_changed(self):
+    def test_they_say_what_is_in_force_and_that_it_was_changed(self) -> None:
         text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, SETTINGS, UTC, KEYS)]
         assert text[0] == "Override is on: $options is ignored, its events go to Webhooks."
         assert "u goes back to the file" in text[1]
         assert text[2].startswith("12 events, the last is #1204 at 2026-09-21")
 
-    def test_an_override_that_sends_nowhere_says_so(self):
+    def test_an_override_that_sends_nowhere_says_so(self) -> None:
         settings = msgspec.structs.replace(SETTINGS, overrides={"Purchase": Override(True)})
         assert settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)[0].text.endswith(
             "its events go nowhere."
         )
 
-    def test_what_a_story_set_stays_there_beside_it(self):
+    def test_what_a_story_set_stays_there_beside_it(self) -> None:
         toggles = (Override(True, {"Mail": True, "Ads": False}), Override(False))
         settings = msgspec.structs.replace(SETTINGS, past=Past((), "routing", {}, {"Purchase": toggles}))
         text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)]
         assert "Of the story routing: override on, its events go to Mail, then override off." in text
 
-    def test_without_override_options_decide(self):
+    def test_without_override_options_decide(self) -> None:
         text = [line.text for line in settings_lines.detail_lines("Signup", None, SETTINGS, UTC, KEYS)]
         assert text == [
             "Override is off: $options of each event decides.",
@@ -124,7 +124,7 @@ class TestWords:
 
 
 class TestDryRun:
-    def test_it_says_where_the_last_event_would_go(self):
+    def test_it_says_where_the_last_event_would_go(self) -> None:
         routes = (
             Route("Webhooks", Decision.SEND, Rule.OVERRIDE_ON),
             Route("Mixpanel", Decision.SKIP, Rule.OVERRIDE_OFF),
@@ -132,7 +132,7 @@ class TestDryRun:
         line = settings_lines.dry_run_line("Purchase", (Preview(Verdict.ACCEPTED, (), routes=routes),))
         assert line.text == "The last Purchase would now go to Webhooks, not to Mixpanel (override-off)."
 
-    def test_an_invalid_one_says_why_it_would_go_nowhere(self):
+    def test_an_invalid_one_says_why_it_would_go_nowhere(self) -> None:
         preview = Preview(Verdict.INVALID, (problem("token-missing", "properties.token"),))
         assert (
             settings_lines.dry_run_line("Purchase", (preview,)).text
@@ -140,7 +140,7 @@ class TestDryRun:
         )
 
 
-def test_a_time_of_another_day_has_its_day_and_the_room_for_it():
+def test_a_time_of_another_day_has_its_day_and_the_room_for_it() -> None:
     columns = settings_lines.widths(["Webhooks"], 100, dated=True)
     assert columns is not None
     cells = plain(settings_lines.name_parts("Purchase", SEEN, columns, UTC))

@@ -43,7 +43,7 @@ def grid(stage: Stage) -> ToggleGrid:
 
 
 class TestNames:
-    def test_every_name_seen_and_every_configured_one_is_listed_with_counts(self, tmp_path: Path):
+    def test_every_name_seen_and_every_configured_one_is_listed_with_counts(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert title_of(grid(stage)) == "Event settings ─ 13 names"
             assert "│▎Purchase             2 14:13:27 [✓]      [✓]      [ ]      [ ]" in stage.text
@@ -52,7 +52,7 @@ class TestNames:
 
         settings_on(tmp_path, play)
 
-    def test_new_events_are_counted_and_new_names_appear_while_the_selection_stays(self, tmp_path: Path):
+    def test_new_events_are_counted_and_new_names_appear_while_the_selection_stays(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send("Aaa", **{"$insert_id": "a"})
             stage.session.send("Purchase", **{"$insert_id": "b"})
@@ -63,7 +63,7 @@ class TestNames:
 
         settings_on(tmp_path, play)
 
-    def test_a_long_session_is_counted_by_a_worker(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_a_long_session_is_counted_by_a_worker(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(names_seen, "_AT_ONCE", 0)
 
         async def play(stage: Stage) -> None:
@@ -72,7 +72,7 @@ class TestNames:
 
         settings_on(tmp_path, play)
 
-    def test_names_are_bounded(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_names_are_bounded(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(names_seen, "MOST_NAMES", 5)
 
         async def play(stage: Stage) -> None:
@@ -81,7 +81,7 @@ class TestNames:
 
         settings_on(tmp_path, play)
 
-    def test_typing_after_slash_narrows_down_and_escape_shows_all_again(self, tmp_path: Path):
+    def test_typing_after_slash_narrows_down_and_escape_shows_all_again(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("slash", *"PROD")
             assert title_of(grid(stage)) == "Event settings ─ 2 names"
@@ -96,7 +96,7 @@ class TestNames:
 
         settings_on(tmp_path, play)
 
-    def test_without_events_it_says_what_to_do(self, tmp_path: Path):
+    def test_without_events_it_says_what_to_do(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "no event names yet: send an event" in stage.text
             await stage.press("space", "o", "u")
@@ -107,7 +107,7 @@ class TestNames:
 
 class TestToggling:
     @pytest.mark.parametrize("key", ["space", "enter"])
-    def test_keys_turn_the_switch_under_the_cursor(self, tmp_path: Path, key: str):
+    def test_keys_turn_the_switch_under_the_cursor(self, tmp_path: Path, key: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("right", "l", key)
             assert stage.asked("set_override") == [
@@ -119,7 +119,7 @@ class TestToggling:
 
         settings_on(tmp_path, play)
 
-    def test_o_turns_the_override_which_begins_where_the_last_event_went(self, tmp_path: Path):
+    def test_o_turns_the_override_which_begins_where_the_last_event_went(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("o")
             assert stage.asked("set_override") == [
@@ -128,7 +128,7 @@ class TestToggling:
 
         settings_on(tmp_path, play, name="Signup")
 
-    def test_a_destinations_switch_turns_the_override_on_and_says_so(self, tmp_path: Path):
+    def test_a_destinations_switch_turns_the_override_on_and_says_so(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("right", "space")
             assert stage.asked("set_override") == [["Refund", Override(True, {**ALL_ON, "Webhooks": False})]]
@@ -136,7 +136,7 @@ class TestToggling:
 
         settings_on(tmp_path, play, name="Refund")
 
-    def test_a_click_turns_a_switch_and_a_click_on_a_name_only_selects_it(self, tmp_path: Path):
+    def test_a_click_turns_a_switch_and_a_click_on_a_name_only_selects_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             row = next(y for y, line in enumerate(stage.text.splitlines()) if "Refund" in line)
             top = grid(stage).region.y
@@ -149,7 +149,7 @@ class TestToggling:
 
         settings_on(tmp_path, play)
 
-    def test_what_is_in_force_is_shown_at_once(self, tmp_path: Path):
+    def test_what_is_in_force_is_shown_at_once(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             changed = frozenset({("override", "Purchase")})
             await stage.effective_settings(overrides={"Purchase": Override(True, {"Mixpanel": True})}, changed=changed)
@@ -159,7 +159,9 @@ class TestToggling:
         settings_on(tmp_path, play)
 
     @pytest.mark.parametrize(("size", "legend"), [((140, 30), False), (NARROW, True), ((50, 24), True)])
-    def test_a_sign_in_place_of_the_word_is_explained(self, tmp_path: Path, size: tuple[int, int], legend: bool):
+    def test_a_sign_in_place_of_the_word_is_explained(
+        self, tmp_path: Path, size: tuple[int, int], legend: bool
+    ) -> None:
         async def play(stage: Stage) -> None:
             assert "changed here" not in stage.text
             await stage.effective_settings(changed=frozenset({("override", "Purchase")}))
@@ -168,7 +170,7 @@ class TestToggling:
         settings_on(tmp_path, play, size)
 
     @pytest.mark.parametrize("key", ["u", "backspace"])
-    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str):
+    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.press(key)
             assert not stage.asked("set_override")
@@ -181,7 +183,7 @@ class TestToggling:
 
         settings_on(tmp_path, play)
 
-    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path):
+    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["set_override"] = "this is a recorded session"
             await stage.press("o")
@@ -191,7 +193,7 @@ class TestToggling:
 
 
 class TestDryRun:
-    def test_it_says_where_the_last_event_would_go_now(self, tmp_path: Path):
+    def test_it_says_where_the_last_event_would_go_now(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "The last Purchase would now go to Webhooks, not to Mixpanel" in stage.text
             (request,) = stage.asked("preview")[-1]
@@ -200,7 +202,7 @@ class TestDryRun:
 
         settings_on(tmp_path, play)
 
-    def test_it_is_asked_again_when_something_else_is_in_force(self, tmp_path: Path):
+    def test_it_is_asked_again_when_something_else_is_in_force(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.previews = (Preview(Verdict.ACCEPTED, (), routes=ROUTES[1:]),)
             await stage.effective_settings(overrides={})
@@ -208,7 +210,7 @@ class TestDryRun:
 
         settings_on(tmp_path, play)
 
-    def test_a_refusal_is_in_its_place(self, tmp_path: Path):
+    def test_a_refusal_is_in_its_place(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["preview"] = "a recorded session has no dry run"
             await stage.press("up")
@@ -218,7 +220,7 @@ class TestDryRun:
 
 
 class TestLayouts:
-    def test_many_destinations_make_two_lists(self, tmp_path: Path):
+    def test_many_destinations_make_two_lists(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             names, switches = (stage.app.screen.query_one(query, PickList) for query in ("#names", "#switches"))
             assert stage.app.focused is names
@@ -235,7 +237,7 @@ class TestLayouts:
 
         settings_on(tmp_path, play, destinations=MANY)
 
-    def test_a_narrow_terminal_shows_one_list_at_a_time(self, tmp_path: Path):
+    def test_a_narrow_terminal_shows_one_list_at_a_time(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "Override hardcoded" not in stage.text
             await stage.press("enter")
@@ -247,7 +249,7 @@ class TestLayouts:
 
         settings_on(tmp_path, play, NARROW)
 
-    def test_resizing_keeps_the_selection(self, tmp_path: Path):
+    def test_resizing_keeps_the_selection(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for size in (NARROW, (140, 42), (60, 20), (80, 24)):
                 await stage.pilot.resize_terminal(*size)
@@ -257,7 +259,7 @@ class TestLayouts:
 
         settings_on(tmp_path, play)
 
-    def test_destinations_may_change_while_it_is_open(self, tmp_path: Path):
+    def test_destinations_may_change_while_it_is_open(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.effective_settings(destinations=MANY[:2])
             assert "override Destination 0 Destination 1" in stage.text
@@ -267,7 +269,7 @@ class TestLayouts:
         settings_on(tmp_path, play)
 
     @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (200, 50)])
-    def test_every_size_is_drawn(self, tmp_path: Path, size: tuple[int, int]):
+    def test_every_size_is_drawn(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("down", "enter", "space", "slash", "a", "escape")
 
@@ -276,7 +278,7 @@ class TestLayouts:
 
 @pytest.mark.parametrize("name", ["[/foo]", "\x1b[31m", "\u202eevil", "[@click=app.quit]x[/]", "日本語"])
 @pytest.mark.parametrize("size", [(80, 24), NARROW])
-def test_hostile_names_are_shown_literally(tmp_path: Path, name: str, size: tuple[int, int]):
+def test_hostile_names_are_shown_literally(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
     def fill(path: Path) -> Session:
         session = Session(path, samples.Config(destinations=samples.DESTINATIONS))
         session.send(name)
@@ -296,7 +298,7 @@ def test_hostile_names_are_shown_literally(tmp_path: Path, name: str, size: tupl
     on_stage(tmp_path, make, play, size, fill=fill)
 
 
-def test_help_and_the_find_line_know_their_keys(tmp_path: Path):
+def test_help_and_the_find_line_know_their_keys(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("slash", "q", "question_mark")
         assert stage.app.screen.query_one(Input).value == "q?"
@@ -306,7 +308,7 @@ def test_help_and_the_find_line_know_their_keys(tmp_path: Path):
     settings_on(tmp_path, play)
 
 
-def test_names_that_look_alike_differ_to_the_eye(tmp_path: Path):
+def test_names_that_look_alike_differ_to_the_eye(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         stage.session.send("Purchase ", **{"$insert_id": "blank"})
         stage.session.send("Рurсhаsе", **{"$insert_id": "cyrillic"})

@@ -47,7 +47,7 @@ def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple
 
 
 class TestCells:
-    def test_titles_stand_over_their_cells(self):
+    def test_titles_stand_over_their_cells(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             lines = screen_text(app).splitlines()
             assert lines[1].index("first") == lines[2].index("[ ]")
@@ -55,7 +55,7 @@ class TestCells:
 
         on_stage(play)
 
-    def test_keys_move_in_both_directions_and_stop_at_the_edges(self):
+    def test_keys_move_in_both_directions_and_stop_at_the_edges(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             await pilot.press("space", "right", "down", "enter", "l", "l", "space", "h", "left", "left", "up", "space")
             await pilot.pause()
@@ -63,7 +63,7 @@ class TestCells:
 
         on_stage(play)
 
-    def test_a_click_turns_a_cell_and_only_a_cell(self):
+    def test_a_click_turns_a_cell_and_only_a_cell(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             lines = screen_text(app).splitlines()
             await pilot.click(ToggleGrid, offset=(3, 3))
@@ -74,7 +74,7 @@ class TestCells:
 
         on_stage(play)
 
-    def test_the_cursor_stays_on_its_column_when_columns_change(self):
+    def test_the_cursor_stays_on_its_column_when_columns_change(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             await pilot.press("right")
             app.grid.lay_out(rows("x", "y"), ("names   ", "muted"), (COLUMNS[1], COLUMNS[0]))
@@ -84,7 +84,7 @@ class TestCells:
 
         on_stage(play)
 
-    def test_a_line_that_is_too_short_for_its_cells_is_drawn(self):
+    def test_a_line_that_is_too_short_for_its_cells_is_drawn(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             await pilot.press("right")
             for width in (12, 4, 1, 40):
@@ -96,7 +96,7 @@ class TestCells:
 
 
 class TestWithoutColumns:
-    def test_a_line_is_a_switch(self):
+    def test_a_line_is_a_switch(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.grid.lay_out(rows("x", "y"), ("names   ", "muted"), ())
             await pilot.pause()

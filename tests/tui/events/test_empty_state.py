@@ -13,7 +13,7 @@ _STUB = 'curl() { printf "%s\\n" "$@"; }\n'
 """Prints its arguments instead of calling anything."""
 
 
-def test_the_command_sends_one_valid_event_with_the_time_of_now():
+def test_the_command_sends_one_valid_event_with_the_time_of_now() -> None:
     """Pasted into a shell as it is, broken lines included."""
     shell = subprocess.run(["sh", "-c", _STUB + curl("http://127.0.0.1:4080/track")], capture_output=True, check=True)
     url, option, *body = shell.stdout.decode().splitlines()
@@ -23,18 +23,18 @@ def test_the_command_sends_one_valid_event_with_the_time_of_now():
     assert event["properties"]["time"] > 1_700_000_000
 
 
-def test_its_lines_fit_a_narrow_terminal():
+def test_its_lines_fit_a_narrow_terminal() -> None:
     """So that nothing is wrapped where a line break would change the command."""
     assert all(len(line) <= 58 for line in curl("http://127.0.0.1:4080/track").splitlines())
 
 
-def test_an_address_cannot_break_out_of_the_command():
+def test_an_address_cannot_break_out_of_the_command() -> None:
     """Copied commands are inert."""
     assert "'http://x/;touch X/track'" in curl("http://x/;touch X/track")
 
 
 class TestWaiting:
-    def test_it_says_what_there_is_to_do_and_what_glyphs_mean(self, tmp_path: Path):
+    def test_it_says_what_there_is_to_do_and_what_glyphs_mean(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for words in ("c writes an event", "C connects a client", "liveview demo plays a story", "y copies"):
                 assert words in stage.text
@@ -43,7 +43,7 @@ class TestWaiting:
 
         on_stage(tmp_path, play, (80, 24), events=0)
 
-    def test_a_click_on_writing_an_event_does_it(self, tmp_path: Path):
+    def test_a_click_on_writing_an_event_does_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.click(ComposeNote)
             await stage.pilot.pause()
@@ -51,7 +51,7 @@ class TestWaiting:
 
         on_stage(tmp_path, play, (80, 24), events=0)
 
-    def test_a_low_terminal_keeps_the_address(self, tmp_path: Path):
+    def test_a_low_terminal_keeps_the_address(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "http://127.0.0.1:4080/track" in stage.text
             assert "connects a client" in stage.text

@@ -9,7 +9,7 @@ CALL = InFlight(7, 70, "Webhooks", 1, 2, 3, 100.0, 5.0, 100.0, 25.0)
 TIMEOUT = Ending(Outcome.TIMEOUT, None, 5001.0)
 
 
-def test_a_call_that_was_watched_shows_its_ending_for_a_while():
+def test_a_call_that_was_watched_shows_its_ending_for_a_while() -> None:
     endings = Endings(lambda call: TIMEOUT)
     assert endings.look([CALL], 104.9) == []
     (ended,) = endings.look([], 105.0)
@@ -19,13 +19,13 @@ def test_a_call_that_was_watched_shows_its_ending_for_a_while():
     assert not endings.lingers
 
 
-def test_a_call_that_was_over_at_once_is_not_kept():
+def test_a_call_that_was_over_at_once_is_not_kept() -> None:
     endings = Endings(lambda call: TIMEOUT)
     endings.look([CALL], 100.2)
     assert endings.look([], 100.4) == []
 
 
-def test_an_ending_that_the_log_does_not_know_yet_is_asked_for_again():
+def test_an_ending_that_the_log_does_not_know_yet_is_asked_for_again() -> None:
     known: list[Ending] = []
     endings = Endings(lambda call: known[0] if known else None)
     endings.look([CALL], 104.0)
@@ -35,14 +35,14 @@ def test_an_ending_that_the_log_does_not_know_yet_is_asked_for_again():
     assert len(endings.look([], 105.1)) == 1
 
 
-def test_an_ending_that_never_comes_is_given_up():
+def test_an_ending_that_never_comes_is_given_up() -> None:
     endings = Endings(lambda call: None)
     endings.look([CALL], 104.0)
     endings.look([], 200.0)
     assert not endings.lingers
 
 
-def test_another_log_forgets_them():
+def test_another_log_forgets_them() -> None:
     endings = Endings(lambda call: TIMEOUT)
     endings.look([CALL], 104.0)
     endings.forget()

@@ -11,7 +11,7 @@ from tests.support.tui.stage import Stage, on_stage
 
 
 class TestOrder:
-    def test_the_newest_event_first_follows_the_top(self, tmp_path: Path):
+    def test_the_newest_event_first_follows_the_top(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("o")
             assert stage.events.scroll_offset.y == 0
@@ -22,7 +22,7 @@ class TestOrder:
 
         on_stage(tmp_path, play)
 
-    def test_what_arrives_above_leaves_the_same_events_under_the_eye(self, tmp_path: Path):
+    def test_what_arrives_above_leaves_the_same_events_under_the_eye(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("o", "j", "j")
             await stage.arrive(5)
@@ -35,7 +35,7 @@ class TestOrder:
 
         on_stage(tmp_path, play)
 
-    def test_what_was_selected_since_is_not_new_any_more(self, tmp_path: Path):
+    def test_what_was_selected_since_is_not_new_any_more(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k")
             await stage.arrive(3)
@@ -50,7 +50,7 @@ class TestOrder:
         on_stage(tmp_path, play)
 
     @pytest.mark.parametrize("keys", [("k", "k", "k"), ("g",), ("pageup",)])
-    def test_going_past_the_newest_at_the_top_follows_again(self, tmp_path: Path, keys: tuple[str, ...]):
+    def test_going_past_the_newest_at_the_top_follows_again(self, tmp_path: Path, keys: tuple[str, ...]) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("o", "j", "j")
             await stage.pilot.press(*keys)
@@ -58,7 +58,7 @@ class TestOrder:
 
         on_stage(tmp_path, play)
 
-    def test_turning_the_order_keeps_the_selected_event_in_view(self, tmp_path: Path):
+    def test_turning_the_order_keeps_the_selected_event_in_view(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("home", "j", "j", "o")
             assert stage.events.selected == 3
@@ -68,7 +68,7 @@ class TestOrder:
 
         on_stage(tmp_path, play)
 
-    def test_the_wheel_at_the_top_follows_again(self, tmp_path: Path):
+    def test_the_wheel_at_the_top_follows_again(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("o")
             stage.events.scroll_relative(y=5, animate=False, immediate=True)
@@ -80,7 +80,7 @@ class TestOrder:
 
 
 class TestClear:
-    def test_older_events_are_hidden_until_the_key_shows_them_again(self, tmp_path: Path):
+    def test_older_events_are_hidden_until_the_key_shows_them_again(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("x")
             assert stage.title == "Events ─ following ─ 0 ─ cleared, 60 hidden, x shows them"
@@ -96,7 +96,7 @@ class TestClear:
 
         on_stage(tmp_path, play)
 
-    def test_a_list_without_lines_says_at_once_what_is_hidden_besides(self, tmp_path: Path):
+    def test_a_list_without_lines_says_at_once_what_is_hidden_besides(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Nothing")
             await stage.pilot.press("x")
@@ -107,7 +107,9 @@ class TestClear:
 
         on_stage(tmp_path, play)
 
-    def test_a_hidden_event_that_is_selected_elsewhere_is_inspected_and_said_to_be_outside(self, tmp_path: Path):
+    def test_a_hidden_event_that_is_selected_elsewhere_is_inspected_and_said_to_be_outside(
+        self, tmp_path: Path
+    ) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("x")
             stage.main.go_to(7)
@@ -122,7 +124,7 @@ class TestClear:
 
 
 class TestMarks:
-    def test_a_mark_is_a_glyph_in_the_row_and_a_place_to_jump_to(self, tmp_path: Path):
+    def test_a_mark_is_a_glyph_in_the_row_and_a_place_to_jump_to(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.mark(5, 58)
             assert "⚑" in stage.line(58)
@@ -142,7 +144,7 @@ class TestMarks:
 
         on_stage(tmp_path, play)
 
-    def test_thousands_of_marks_do_no_harm_and_hidden_ones_are_passed_over(self, tmp_path: Path):
+    def test_thousands_of_marks_do_no_harm_and_hidden_ones_are_passed_over(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.mark(*range(1, 5_000))
             await stage.pilot.press("x")
@@ -154,7 +156,7 @@ class TestMarks:
 
 
 class TestPlace:
-    def test_a_click_on_the_title_follows_again(self, tmp_path: Path):
+    def test_a_click_on_the_title_follows_again(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k", "k")
             await stage.arrive(3)
@@ -164,7 +166,7 @@ class TestPlace:
 
         on_stage(tmp_path, play)
 
-    def test_an_event_that_was_just_stored_is_selected_at_the_next_look(self, tmp_path: Path):
+    def test_an_event_that_was_just_stored_is_selected_at_the_next_look(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.main.go_to(62)
             assert stage.events.selected == 60
@@ -174,7 +176,7 @@ class TestPlace:
 
         on_stage(tmp_path, play)
 
-    def test_only_rows_in_view_are_read_however_long_the_list(self, tmp_path: Path):
+    def test_only_rows_in_view_are_read_however_long_the_list(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             asked: list[int] = []
             reader = stage.app.feed.reader
@@ -185,7 +187,7 @@ class TestPlace:
 
         on_stage(tmp_path, play)
 
-    def test_a_new_log_begins_with_nothing(self, tmp_path: Path):
+    def test_a_new_log_begins_with_nothing(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k")
             stage.events.forget()
@@ -197,7 +199,7 @@ class TestPlace:
 
 
 class TestHeading:
-    def test_it_stays_at_the_top_and_cannot_be_selected(self, tmp_path: Path):
+    def test_it_stays_at_the_top_and_cannot_be_selected(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "# time" in stage.text.splitlines()[3]
             assert "W M state" in stage.text.splitlines()[3]
@@ -211,7 +213,7 @@ class TestHeading:
 
         on_stage(tmp_path, play)
 
-    def test_the_last_line_is_in_view_beside_it(self, tmp_path: Path):
+    def test_the_last_line_is_in_view_beside_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("home")
             await stage.pilot.press("end")
@@ -222,7 +224,7 @@ class TestHeading:
 
         on_stage(tmp_path, play)
 
-    def test_other_destinations_in_force_bring_their_letters_and_older_glyphs_keep_theirs(self, tmp_path: Path):
+    def test_other_destinations_in_force_bring_their_letters_and_older_glyphs_keep_theirs(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "W M state" in stage.text
             await stage.renew(("Warehouse", "Mixpanel"))
@@ -234,7 +236,7 @@ class TestHeading:
         on_stage(tmp_path, play)
 
     @pytest.mark.parametrize("keys", [("x",), ("o", "x"), ("x", "o")])
-    def test_its_letters_are_the_same_whichever_rows_are_in_view(self, tmp_path: Path, keys: tuple[str, ...]):
+    def test_its_letters_are_the_same_whichever_rows_are_in_view(self, tmp_path: Path, keys: tuple[str, ...]) -> None:
         async def play(stage: Stage) -> None:
             await stage.renew(("Warehouse", "Mixpanel"))
             assert "Wa M We state" in stage.text
@@ -246,7 +248,7 @@ class TestHeading:
 
         on_stage(tmp_path, play)
 
-    def test_former_destinations_without_room_leave_their_cells_to_the_others(self, tmp_path: Path):
+    def test_former_destinations_without_room_leave_their_cells_to_the_others(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for number in range(9):
                 await stage.renew([f"{number}{letter}" for letter in "abcdefgh"])
@@ -257,7 +259,7 @@ class TestHeading:
 
         on_stage(tmp_path, play)
 
-    def test_it_gives_way_where_there_is_hardly_room(self, tmp_path: Path):
+    def test_it_gives_way_where_there_is_hardly_room(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("x")
             assert "# time" not in stage.text
@@ -266,7 +268,7 @@ class TestHeading:
 
 
 class TestDays:
-    def test_a_session_of_several_days_says_which(self, tmp_path: Path):
+    def test_a_session_of_several_days_says_which(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             day = moments.day(stage.session.at, None).removeprefix("2026-")
             assert day not in stage.text
@@ -279,7 +281,7 @@ class TestDays:
 
 
 class TestConfiguredColumns:
-    def test_they_show_values_of_the_payload_and_of_the_log(self, tmp_path: Path):
+    def test_they_show_values_of_the_payload_and_of_the_log(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(sku="A-77")
             assert "sku" in stage.text.splitlines()[3]
@@ -288,7 +290,7 @@ class TestConfiguredColumns:
 
         on_stage(tmp_path, play, look=ScreenConfig(columns=("properties.sku", "duration")))
 
-    def test_without_them_no_payload_is_read(self, tmp_path: Path):
+    def test_without_them_no_payload_is_read(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             asked: list[str] = []
             stage.app.feed.reader.connection.set_trace_callback(asked.append)
@@ -301,7 +303,7 @@ class TestConfiguredColumns:
 
 
 class TestScrollBar:
-    def test_it_is_where_the_list_is_also_after_a_layout_that_was_not_about_it(self, tmp_path: Path):
+    def test_it_is_where_the_list_is_also_after_a_layout_that_was_not_about_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             bar = stage.events.vertical_scrollbar
             await stage.arrive(40)

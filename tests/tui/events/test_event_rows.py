@@ -48,16 +48,16 @@ class TestHeading:
             (77, "      # time         type  event                    user     W M A state"),
         ],
     )
-    def test_names_the_columns_and_the_destinations(self, width: int, expected: str):
+    def test_names_the_columns_and_the_destinations(self, width: int, expected: str) -> None:
         assert heading(layout(width)) == [expected]
 
     @pytest.mark.parametrize("width", [37, 60, 77, 117])
-    def test_letters_stand_above_the_glyphs_of_their_destination(self, width: int):
+    def test_letters_stand_above_the_glyphs_of_their_destination(self, width: int) -> None:
         found = layout(width)
         at = heading(found)[-1].index("W M A")
         assert plain(line_parts(row(), found, cursor=True, marked=True))[at : at + 5] == "✓ ✓ ⊘"
 
-    def test_words_begin_below_each_other(self):
+    def test_words_begin_below_each_other(self) -> None:
         rows = (
             row(),
             row(deliveries=(partly(1), partly(2, to="Mixpanel"))),
@@ -69,7 +69,7 @@ class TestHeading:
         words = [plain(line_parts(each, found, cursor=False, marked=False))[at:].rstrip() for each in rows]
         assert words == ["delivered", "delivered W 1/2", "unrouted", "= of #7"]
 
-    def test_twenty_destinations_stand_upright_in_80_columns(self):
+    def test_twenty_destinations_stand_upright_in_80_columns(self) -> None:
         keys = tuple(f"destination-{number:02}" for number in range(1, 21))
         routed = row(deliveries=tuple(delivery(to=key) for key in keys))
         found = layout(77, routed, keys=keys)
@@ -79,7 +79,7 @@ class TestHeading:
         text = plain(line_parts(routed, found, cursor=False, marked=False))
         assert text[under.index("12345") :].startswith("✓" * 20 + " delivered")
 
-    def test_what_has_no_cell_is_counted(self):
+    def test_what_has_no_cell_is_counted(self) -> None:
         keys = tuple(f"destination-{number:02}" for number in range(1, 41))
         routed = row(deliveries=(*(delivery(to=key) for key in keys[:38]), delivery(None, to=keys[38])))
         assert "✓ delivered ✓38 ⊘1" in plain(
@@ -87,7 +87,7 @@ class TestHeading:
         )
 
     @given(st.integers(1, 300), st.integers(1, 70), st.integers(1, 9))
-    def test_it_is_as_wide_as_the_list_whatever_there_is(self, width: int, destinations: int, digits: int):
+    def test_it_is_as_wide_as_the_list_whatever_there_is(self, width: int, destinations: int, digits: int) -> None:
         keys = tuple(f"destination {number}" for number in range(destinations))
         routed = row(deliveries=tuple(delivery(to=key) for key in keys))
         found = layout(width, routed, keys=keys, digits=digits)
@@ -97,26 +97,26 @@ class TestHeading:
 
 class TestRoom:
     @pytest.mark.parametrize("kind", [EventType.TRACK, EventType.IDENTIFY])
-    def test_a_user_of_twenty_characters_is_whole_in_the_list_of_140_columns(self, kind: EventType):
+    def test_a_user_of_twenty_characters_is_whole_in_the_list_of_140_columns(self, kind: EventType) -> None:
         user = "ada@shop.example.com"
         text = line(81, distinct_id=user, name="Checkout Started Again", type=kind)
         assert user in text
 
-    def test_a_type_takes_what_types_need(self):
+    def test_a_type_takes_what_types_need(self) -> None:
         assert " track Purchase" in line(81)
         assert " identify Purchase" in line(81, type=EventType.IDENTIFY)
 
-    def test_milliseconds_give_way_to_values(self):
+    def test_milliseconds_give_way_to_values(self) -> None:
         assert "14:13:20.250" in line(81)
         long = line(81, name="Checkout Started With Coupon", distinct_id="ada.lovelace@shop.example.com")
         assert "14:13:20 " in long
 
-    def test_what_nobody_needs_is_spread(self):
+    def test_what_nobody_needs_is_spread(self) -> None:
         assert line(120).index("✓") > 80
 
 
 class TestDays:
-    def test_rows_of_one_day_say_it_above_unless_it_is_today(self):
+    def test_rows_of_one_day_say_it_above_unless_it_is_today(self) -> None:
         assert "time" in heading(layout(81))[0]
         assert "2026-09-21" in heading(layout(81, today=TODAY + DAY))[0]
         assert "09-21 " in heading(layout(60, today=None))[0]
@@ -124,29 +124,29 @@ class TestDays:
     @pytest.mark.parametrize(
         ("width", "time"), [(40, "09-21 14:13 "), (68, "09-21 14:13:20 "), (120, "09-21 14:13:20.250 ")]
     )
-    def test_rows_of_several_days_say_theirs(self, width: int, time: str):
+    def test_rows_of_several_days_say_theirs(self, width: int, time: str) -> None:
         found = layout(width, row(), row(received_at=TODAY + DAY))
         assert time in plain(line_parts(row(), found, cursor=False, marked=False))
         assert "time" in heading(found)[0]
 
-    def test_a_time_of_no_calendar_does_no_harm(self):
+    def test_a_time_of_no_calendar_does_no_harm(self) -> None:
         assert "--:--:--" in line(81, received_at=1e30)
 
 
 class TestConfiguredColumns:
-    def test_they_stand_before_the_destinations_under_their_title(self):
+    def test_they_stand_before_the_destinations_under_their_title(self) -> None:
         values = ("499.90", "1.2 s")
         found = layout(100, row(), titles=("price", "latency"), values=(values,))
         assert "price  latency W M A" in heading(found)[0]
         text = plain(line_parts(row(), found, values, cursor=False, marked=False))
         assert "499.90 1.2 s   ✓ ✓ ⊘" in text
 
-    def test_an_event_without_the_value_has_a_dash(self):
+    def test_an_event_without_the_value_has_a_dash(self) -> None:
         found = layout(100, row(), titles=("price",), values=(("499.90",),))
         assert "—      ✓" in plain(line_parts(row(), found, ("",), cursor=False, marked=False))
         assert "—      ✓" in plain(line_parts(row(), found, cursor=False, marked=False))
 
-    def test_values_are_cut_and_escaped(self):
+    def test_values_are_cut_and_escaped(self) -> None:
         found = layout(81, row(), titles=("x",), values=(("y" * 500,),))
         text = plain(line_parts(row(), found, ("\x1b[31m" * 99,), cursor=False, marked=False))
         assert r"\x1b[31m" in text
@@ -154,32 +154,32 @@ class TestConfiguredColumns:
 
 
 class TestCells:
-    def test_each_cell_is_as_wide_as_its_column(self):
+    def test_each_cell_is_as_wide_as_its_column(self) -> None:
         hostile = row(name="日本語の名前がとても長いイベント", distinct_id="\x1b[31m[/foo]" * 9)
         found = layout(80, hostile)
         widths = [cell_len(plain(cell)) for cell in row_cells(hostile, found)]
         assert widths == [column.width for column in found.columns]
 
-    def test_what_an_event_does_not_have_is_a_dash(self):
+    def test_what_an_event_does_not_have_is_a_dash(self) -> None:
         assert line(60, name=None, distinct_id=None).count("—") == 2
 
     @pytest.mark.parametrize("name", ["[/foo]", "[@click=app.quit]x[/]"])
-    def test_markup_in_a_name_is_literal(self, name: str):
+    def test_markup_in_a_name_is_literal(self, name: str) -> None:
         assert name in line(120, name=name)
 
-    def test_an_escape_in_a_name_is_visible(self):
+    def test_an_escape_in_a_name_is_visible(self) -> None:
         assert r"\x1b[31mred" in line(80, name="\x1b[31mred")
 
-    def test_cursor_and_mark_stand_before_the_columns(self):
+    def test_cursor_and_mark_stand_before_the_columns(self) -> None:
         found = layout(60)
         assert plain(line_parts(row(), found, cursor=True, marked=True)).startswith("▎⚑14:13:20 Purchase")
         assert plain(line_parts(row(), found, cursor=False, marked=False)).startswith("  14:13:20 Purchase")
 
-    def test_long_ids_have_room(self):
+    def test_long_ids_have_room(self) -> None:
         found = layout(80, digits=7)
         assert "#1000000" in plain(line_parts(row(id=1_000_000), found, cursor=False, marked=False))
 
-    def test_what_is_wrong_takes_the_room_of_the_glyphs_that_are_not_there(self):
+    def test_what_is_wrong_takes_the_room_of_the_glyphs_that_are_not_there(self) -> None:
         found = (problem("distinct-id-missing", ""), problem("time-missing", ""))
         assert "! no distinct_id +1" in line(
             77, state=State.INVALID, verdict=Verdict.INVALID, problems=found, deliveries=(), name="Checkout Started"
@@ -190,13 +190,13 @@ def cells_text(found: Row, width: int = 140) -> str:
     return plain(line_parts(found, layout(width, found), cursor=False, marked=False))
 
 
-def test_a_name_that_looks_like_another_shows_where_it_differs():
+def test_a_name_that_looks_like_another_shows_where_it_differs() -> None:
     alike = (problem("name-alike", "event", "Purchase"),)
     assert r"Purchase\x20" in cells_text(row(name="Purchase ", problems=alike))
     assert r"\u0420urchase" in cells_text(row(name="\u0420urchase"))
 
 
-def test_events_without_a_name_are_told_apart_by_how_they_begin():
+def test_events_without_a_name_are_told_apart_by_how_they_begin() -> None:
     nameless = row(
         name=None,
         verdict=Verdict.INVALID,

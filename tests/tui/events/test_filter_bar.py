@@ -15,7 +15,7 @@ async def begin(stage: Stage, text: str) -> None:
 
 
 class TestCompletion:
-    def test_tab_takes_the_field_and_then_a_name_that_was_seen(self, tmp_path: Path):
+    def test_tab_takes_the_field_and_then_a_name_that_was_seen(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await begin(stage, "na")
             assert "name:  ─ the name of the event" in stage.text
@@ -29,7 +29,7 @@ class TestCompletion:
 
         on_stage(tmp_path, play)
 
-    def test_a_click_on_a_suggestion_takes_it(self, tmp_path: Path):
+    def test_a_click_on_a_suggestion_takes_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await begin(stage, "is:")
             line = next(line for line in stage.text.splitlines() if "accepted  duplicate" in line)
@@ -41,7 +41,7 @@ class TestCompletion:
 
         on_stage(tmp_path, play)
 
-    def test_a_value_that_cannot_be_shown_as_it_is_is_not_suggested(self, tmp_path: Path):
+    def test_a_value_that_cannot_be_shown_as_it_is_is_not_suggested(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(1, name="\x1b[31mred")
             await begin(stage, "name:")
@@ -54,7 +54,7 @@ class TestCompletion:
 
 
 class TestErrors:
-    def test_enter_points_at_the_place_and_says_what_is_wrong(self, tmp_path: Path):
+    def test_enter_points_at_the_place_and_says_what_is_wrong(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await begin(stage, "user:a is:dupe")
             await stage.pilot.press("enter")
@@ -67,7 +67,7 @@ class TestErrors:
 
         on_stage(tmp_path, play)
 
-    def test_it_is_told_as_soon_as_one_types_on_but_not_before(self, tmp_path: Path):
+    def test_it_is_told_as_soon_as_one_types_on_but_not_before(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await begin(stage, "is:dup")
             assert "^" not in stage.text.splitlines()[3]
@@ -77,7 +77,7 @@ class TestErrors:
 
         on_stage(tmp_path, play)
 
-    def test_the_whole_list_of_words_is_there_to_choose_from(self, tmp_path: Path):
+    def test_the_whole_list_of_words_is_there_to_choose_from(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await begin(stage, "outcome:nonsense")
             await stage.pilot.press("enter")
@@ -91,7 +91,7 @@ class TestErrors:
 
         on_stage(tmp_path, play, (80, 24))
 
-    def test_on_a_narrow_screen_the_sentence_has_a_line_of_its_own(self, tmp_path: Path):
+    def test_on_a_narrow_screen_the_sentence_has_a_line_of_its_own(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await begin(stage, "price>")
             await stage.pilot.press("enter")
@@ -104,7 +104,7 @@ class TestErrors:
 
         on_stage(tmp_path, play, (40, 12))
 
-    def test_what_is_pasted_cannot_reach_the_terminal(self, tmp_path: Path):
+    def test_what_is_pasted_cannot_reach_the_terminal(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await begin(stage, "")
             assert stage.app.focused is not None
@@ -116,7 +116,7 @@ class TestErrors:
         on_stage(tmp_path, play)
 
 
-def test_arrows_find_the_filters_used_before_and_come_back_to_what_was_typed(tmp_path: Path):
+def test_arrows_find_the_filters_used_before_and_come_back_to_what_was_typed(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         for text in ("name:Search", "user:20417", "name:Search"):
             stage.main.filter_by(text)

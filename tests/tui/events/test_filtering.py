@@ -11,7 +11,7 @@ from tests.support.tui.stage import Stage, on_stage
 
 
 class TestApplying:
-    def test_only_what_matches_is_listed_and_the_title_says_so(self, tmp_path: Path):
+    def test_only_what_matches_is_listed_and_the_title_says_so(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             assert stage.title == "Events ─ following ─ 10 of 60 match ─ name:Search"
@@ -24,7 +24,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_what_arrives_is_asked_too(self, tmp_path: Path):
+    def test_what_arrives_is_asked_too(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             await stage.arrive(3)
@@ -34,7 +34,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_the_selection_stays_on_its_event(self, tmp_path: Path):
+    def test_the_selection_stays_on_its_event(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.main.go_to(10)
             await stage.filter("name:Search")
@@ -48,7 +48,7 @@ class TestApplying:
         on_stage(tmp_path, play)
 
     @pytest.mark.parametrize("off", ["f", "escape"])
-    def test_a_hidden_selection_moves_to_the_nearest_match_and_returns(self, tmp_path: Path, off: str):
+    def test_a_hidden_selection_moves_to_the_nearest_match_and_returns(self, tmp_path: Path, off: str) -> None:
         async def play(stage: Stage) -> None:
             stage.main.go_to(11)
             await stage.filter("name:Search")
@@ -61,7 +61,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_after_another_choice_taking_the_filter_off_stays_there(self, tmp_path: Path):
+    def test_after_another_choice_taking_the_filter_off_stays_there(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.main.go_to(11)
             await stage.filter("name:Search")
@@ -70,7 +70,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_an_event_that_the_filter_hides_can_be_looked_at(self, tmp_path: Path):
+    def test_an_event_that_the_filter_hides_can_be_looked_at(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             stage.main.go_to(11)
@@ -83,7 +83,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_nothing_that_matches_is_a_state_of_its_own(self, tmp_path: Path):
+    def test_nothing_that_matches_is_a_state_of_its_own(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Nobody")
             for words in ("Nothing matches", "name:Nobody", "f takes it off, esc clears it"):
@@ -94,7 +94,7 @@ class TestApplying:
         on_stage(tmp_path, play, (80, 24))
 
     @pytest.mark.usefixtures("unhurried")
-    def test_the_likely_reason_is_said_until_something_matches(self, tmp_path: Path):
+    def test_the_likely_reason_is_said_until_something_matches(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Serch")
             assert "no event named Serch was seen; there is Search" in stage.text
@@ -104,7 +104,7 @@ class TestApplying:
 
         on_stage(tmp_path, play, (80, 24))
 
-    def test_older_events_that_change_come_and_go(self, tmp_path: Path):
+    def test_older_events_that_change_come_and_go(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send("Slow", **{"$insert_id": "slow"})
             await stage.catch_up()
@@ -121,7 +121,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_a_change_is_looked_for_by_itself(self, tmp_path: Path):
+    def test_a_change_is_looked_for_by_itself(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send("Slow", **{"$insert_id": "slow"})
             await stage.catch_up()
@@ -133,7 +133,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_time_alone_takes_events_out_of_a_filter_by_age(self, tmp_path: Path):
+    def test_time_alone_takes_events_out_of_a_filter_by_age(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.at = stage.session.at
             await stage.filter("last:5s")
@@ -145,7 +145,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_a_paused_view_stays_the_same_under_a_filter(self, tmp_path: Path):
+    def test_a_paused_view_stays_the_same_under_a_filter(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             await stage.pilot.press("space")
@@ -157,7 +157,7 @@ class TestApplying:
 
         on_stage(tmp_path, play)
 
-    def test_a_search_that_fails_says_why(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_a_search_that_fails_says_why(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken(*_: object) -> None:
             raise RuntimeError("the disk is gone")
 
@@ -169,7 +169,7 @@ class TestApplying:
 
         on_stage(tmp_path, play, (200, 42))
 
-    def test_another_log_is_searched_with_the_same_filter(self, tmp_path: Path):
+    def test_another_log_is_searched_with_the_same_filter(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             await stage.pilot.press("k")
@@ -182,7 +182,7 @@ class TestApplying:
 
 
 class TestLeaving:
-    def test_escape_leaves_the_bar_and_keeps_the_filter_and_again_clears_it(self, tmp_path: Path):
+    def test_escape_leaves_the_bar_and_keeps_the_filter_and_again_clears_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             await stage.pilot.press("slash")
@@ -199,7 +199,7 @@ class TestLeaving:
 
         on_stage(tmp_path, play)
 
-    def test_f_takes_it_off_and_puts_it_back(self, tmp_path: Path):
+    def test_f_takes_it_off_and_puts_it_back(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("f")
             await stage.pilot.pause()
@@ -216,7 +216,7 @@ class TestLeaving:
 
         on_stage(tmp_path, play)
 
-    def test_an_empty_line_shows_everything(self, tmp_path: Path):
+    def test_an_empty_line_shows_everything(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             await stage.pilot.press("slash", "ctrl+u")
@@ -226,7 +226,7 @@ class TestLeaving:
 
         on_stage(tmp_path, play)
 
-    def test_a_click_elsewhere_closes_the_bar(self, tmp_path: Path):
+    def test_a_click_elsewhere_closes_the_bar(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("slash")
             await stage.pilot.pause()
@@ -237,7 +237,7 @@ class TestLeaving:
 
         on_stage(tmp_path, play)
 
-    def test_ctrl_c_in_the_bar_asks_for_a_second_one(self, tmp_path: Path):
+    def test_ctrl_c_in_the_bar_asks_for_a_second_one(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("slash", "ctrl+c")
             await stage.pilot.pause()
@@ -245,7 +245,7 @@ class TestLeaving:
 
         on_stage(tmp_path, play)
 
-    def test_on_a_narrow_screen_the_bar_comes_with_the_events(self, tmp_path: Path):
+    def test_on_a_narrow_screen_the_bar_comes_with_the_events(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("2", "slash")
             await stage.pilot.pause()

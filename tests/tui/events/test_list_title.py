@@ -49,7 +49,7 @@ class TestTitle:
             ),
         ],
     )
-    def test_it_says_how_it_moves_and_what_it_shows(self, state: ListState, words: str):
+    def test_it_says_how_it_moves_and_what_it_shows(self, state: ListState, words: str) -> None:
         assert title(state) == words
 
     @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ class TestTitle:
             (74, "Events ─ following ─ 17 of 1204 match ─ name:Purchase"),
         ],
     )
-    def test_a_filter_outlives_what_matters_less(self, width: int, words: str):
+    def test_a_filter_outlives_what_matters_less(self, width: int, words: str) -> None:
         assert title(FOUND, width) == words
 
-    def test_a_long_filter_is_cut(self):
+    def test_a_long_filter_is_cut(self) -> None:
         assert title(FOUND._replace(note=FilterNote("name:Purchase " * 9)), 60).endswith("─ name:Purchase name:…")
 
-    def test_what_is_typed_cannot_reach_the_terminal(self):
+    def test_what_is_typed_cannot_reach_the_terminal(self) -> None:
         assert r"\x1b[31m" in title(FOUND._replace(note=FilterNote("\x1b[31m")))
 
     @given(
@@ -80,14 +80,14 @@ class TestTitle:
     )
     def test_it_fits_every_width_that_holds_what_matters_most(
         self, width, following, paused, count, text, on, searched
-    ):
+    ) -> None:
         note = FilterNote(text, on, searched)
         state = ListState(count, count, count, count // 2, following, paused, True, 12, 12, note)
         assert cell_len(title(state, width)) <= max(width, 56)
 
 
 class TestNothingToShow:
-    def test_a_filter_that_matches_nothing_says_so_and_how_to_leave_it(self):
+    def test_a_filter_that_matches_nothing_says_so_and_how_to_leave_it(self) -> None:
         lines = [text for text, _ in empty_lines(FOUND._replace(shown=0))]
         assert lines == [
             "Nothing matches",
@@ -97,19 +97,19 @@ class TestNothingToShow:
             "f takes it off, esc clears it",
         ]
 
-    def test_the_likely_reason_is_under_the_filter_and_is_made_visible(self):
+    def test_the_likely_reason_is_under_the_filter_and_is_made_visible(self) -> None:
         note = FilterNote("naem:x", reason="no recent event has naem\x1b[31m")
         lines = empty_lines(FOUND._replace(shown=0, note=note))
         assert lines[1:4] == [("naem:x", "accent"), (r"no recent event has naem\x1b[31m", "plain"), ("", "plain")]
 
-    def test_what_is_hidden_besides_is_said_too(self):
+    def test_what_is_hidden_besides_is_said_too(self) -> None:
         assert "x also shows what is hidden: 3 events" in dict(empty_lines(FOUND._replace(shown=0, hidden=3)))
 
-    def test_while_the_log_is_searched_nothing_is_claimed(self):
+    def test_while_the_log_is_searched_nothing_is_claimed(self) -> None:
         state = ListState(0, 1204, note=FilterNote("price>1", searched=0.4))
         assert [text for text, _ in empty_lines(state)] == ["Searching", "price>1", "searched 40 %"]
 
-    def test_a_cleared_list_says_how_to_get_it_back(self):
+    def test_a_cleared_list_says_how_to_get_it_back(self) -> None:
         assert [text for text, _ in empty_lines(ListState(0, 1, hidden=1))] == [
             "Cleared",
             "1 event is hidden, x shows it",
@@ -117,7 +117,7 @@ class TestNothingToShow:
         ]
 
 
-def test_the_words_name_the_keys_as_they_are_bound():
+def test_the_words_name_the_keys_as_they_are_bound() -> None:
     """The configuration may have changed any of them."""
     names = bindings.names(
         bindings.keymap({"main.clear": "Y", "main.toggle_filter": "F", "list.last": "L", "main.filter": "*"})

@@ -39,11 +39,11 @@ class TestLines:
             (listing(0), []),
         ],
     )
-    def test_it_shows_what_is_not_hidden_and_matches_in_its_order(self, made: Listing, expected: list[int]):
+    def test_it_shows_what_is_not_hidden_and_matches_in_its_order(self, made: Listing, expected: list[int]) -> None:
         assert shown(made) == expected
         assert len(made) == len(expected)
 
-    def test_the_newest_event_is_at_the_edge(self):
+    def test_the_newest_event_is_at_the_edge(self) -> None:
         assert listing(5).newest == 5
         assert listing(5, newest_first=True).newest == 5
         assert listing(9, matching=[2, 5], newest_first=True).newest == 5
@@ -55,7 +55,7 @@ class TestLines:
         st.none() | st.sets(st.integers(1, 30)),
         st.booleans(),
     )
-    def test_a_line_and_its_event_find_each_other(self, last, after, matching, newest_first):
+    def test_a_line_and_its_event_find_each_other(self, last, after, matching, newest_first) -> None:
         matches = None if matching is None else sorted(known for known in matching if known <= last)
         made = listing(last, after=min(after, last), matching=matches, newest_first=newest_first)
         for line in range(len(made)):
@@ -65,7 +65,7 @@ class TestLines:
             assert made.shows(event_id)
         assert made.at(-1) is made.at(len(made)) is None
 
-    def test_a_hidden_event_has_the_line_where_it_would_stand(self):
+    def test_a_hidden_event_has_the_line_where_it_would_stand(self) -> None:
         assert listing(9, matching=[2, 5, 7]).near(6) == 2
         assert listing(9, matching=[2, 5, 7]).near(9) == 2
         assert listing(9, after=4).near(1) == 0
@@ -74,7 +74,7 @@ class TestLines:
 
 class TestNeighbours:
     @given(st.integers(0, 30), st.integers(0, 30), st.none() | st.sets(st.integers(1, 30)), st.booleans())
-    def test_of_any_event_are_the_next_ones_shown_on_either_side(self, last, after, matching, newest_first):
+    def test_of_any_event_are_the_next_ones_shown_on_either_side(self, last, after, matching, newest_first) -> None:
         matches = None if matching is None else sorted(known for known in matching if known <= last)
         made = listing(last, after=min(after, last), matching=matches, newest_first=newest_first)
         ids = shown(made)
@@ -87,32 +87,32 @@ class TestNeighbours:
 
 class TestMatching:
     @pytest.mark.parametrize("order", [[[1, 3], [5, 8], [9]], [[9], [5, 8], [1, 3]], [[5, 8], [1, 3, 9]]])
-    def test_portions_may_come_in_any_order(self, order: list[list[int]]):
+    def test_portions_may_come_in_any_order(self, order: list[list[int]]) -> None:
         made = listing(9, matching=[])
         for ids in order:
             made.add(array("q", ids))
         assert shown(made) == [1, 3, 5, 8, 9]
 
-    def test_what_arrived_while_a_search_ran_stays_behind_it(self):
+    def test_what_arrived_while_a_search_ran_stays_behind_it(self) -> None:
         made = listing(9, matching=[9])
         made.add(array("q", [4, 6]))
         made.add(array("q", [1, 2]))
         assert shown(made) == [1, 2, 4, 6, 9]
         assert list(made.matching_after(5)) == [6, 9]
 
-    def test_nothing_is_added_without_a_filter(self):
+    def test_nothing_is_added_without_a_filter(self) -> None:
         made = listing(3)
         made.add(array("q", [1]))
         assert shown(made) == [1, 2, 3]
         assert not made.filtered
 
-    def test_taking_the_filter_off_shows_everything(self):
+    def test_taking_the_filter_off_shows_everything(self) -> None:
         made = listing(3, matching=[2])
         assert made.filtered
         made.show_all()
         assert shown(made) == [1, 2, 3]
 
-    def test_newer_events_are_counted_among_those_shown(self):
+    def test_newer_events_are_counted_among_those_shown(self) -> None:
         assert listing(9).newer(4) == 5
         assert listing(9, after=7).newer(4) == 2
         assert listing(9, matching=[2, 5, 7]).newer(4) == 2

@@ -17,7 +17,7 @@ from tests.support.tui.stage import Stage, on_stage
 
 
 class TestFollowing:
-    def test_the_newest_event_is_selected_and_in_view(self, tmp_path: Path):
+    def test_the_newest_event_is_selected_and_in_view(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert stage.events.selected == 60
             await stage.arrive(3)
@@ -27,7 +27,7 @@ class TestFollowing:
 
         on_stage(tmp_path, play)
 
-    def test_events_that_arrive_while_it_catches_up_do_not_stop_it(self, tmp_path: Path):
+    def test_events_that_arrive_while_it_catches_up_do_not_stop_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for last in range(20, 61, 5):
                 stage.events.show(last)
@@ -37,7 +37,7 @@ class TestFollowing:
 
         on_stage(tmp_path, play)
 
-    def test_the_title_names_its_key_only_while_that_key_is_the_lists(self, tmp_path: Path):
+    def test_the_title_names_its_key_only_while_that_key_is_the_lists(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k", "up")
             assert title_of(stage.events) == "Events ─ held at #58 ─ end follows"
@@ -50,7 +50,7 @@ class TestFollowing:
 
         on_stage(tmp_path, play)
 
-    def test_moving_up_holds_the_place_and_counts_what_is_new(self, tmp_path: Path):
+    def test_moving_up_holds_the_place_and_counts_what_is_new(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k", "up")
             top = stage.events.scroll_offset.y
@@ -62,7 +62,7 @@ class TestFollowing:
         on_stage(tmp_path, play)
 
     @pytest.mark.parametrize("keys", [("end",), ("G",), ("j", "j", "j")])
-    def test_going_past_the_last_event_follows_again(self, tmp_path: Path, keys: tuple[str, ...]):
+    def test_going_past_the_last_event_follows_again(self, tmp_path: Path, keys: tuple[str, ...]) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k", "k")
             await stage.pilot.press(*keys)
@@ -72,7 +72,7 @@ class TestFollowing:
 
         on_stage(tmp_path, play)
 
-    def test_home_and_pages_select(self, tmp_path: Path):
+    def test_home_and_pages_select(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("home")
             assert stage.events.selected == 1
@@ -84,7 +84,7 @@ class TestFollowing:
 
         on_stage(tmp_path, play)
 
-    def test_the_wheel_holds_and_the_selection_stays_with_its_event(self, tmp_path: Path):
+    def test_the_wheel_holds_and_the_selection_stays_with_its_event(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.events.scroll_relative(y=-5, animate=False, immediate=True)
             await stage.arrive(5)
@@ -95,7 +95,7 @@ class TestFollowing:
 
         on_stage(tmp_path, play)
 
-    def test_a_change_of_state_is_drawn_in_place(self, tmp_path: Path):
+    def test_a_change_of_state_is_drawn_in_place(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send("Slow one", **{"$insert_id": "slow"})
             await stage.catch_up()
@@ -108,7 +108,7 @@ class TestFollowing:
 
 
 class TestMouse:
-    def test_a_click_selects_the_event_under_the_pointer(self, tmp_path: Path):
+    def test_a_click_selects_the_event_under_the_pointer(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.click(EventList, offset=(10, 4))
             assert stage.events.selected == stage.events.scroll_offset.y + 3
@@ -116,14 +116,14 @@ class TestMouse:
 
         on_stage(tmp_path, play)
 
-    def test_a_double_click_opens_the_inspector_on_a_narrow_screen(self, tmp_path: Path):
+    def test_a_double_click_opens_the_inspector_on_a_narrow_screen(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.double_click(EventList, offset=(10, 4))
             assert isinstance(stage.app.screen, InspectorScreen)
 
         on_stage(tmp_path, play, (80, 24))
 
-    def test_a_click_on_a_tab_shows_that_pane(self, tmp_path: Path):
+    def test_a_click_on_a_tab_shows_that_pane(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.click("#panes", offset=(14, 0))
             assert stage.app.screen.query_one("#dedup").display
@@ -133,7 +133,7 @@ class TestMouse:
 
 
 class TestPause:
-    def test_the_view_stays_the_same_and_says_so_while_receiving_goes_on(self, tmp_path: Path):
+    def test_the_view_stays_the_same_and_says_so_while_receiving_goes_on(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("space")
             await stage.arrive(7)
@@ -147,7 +147,7 @@ class TestPause:
 
 
 class TestPanes:
-    def test_duplicates_collisions_destinations_and_calls_are_listed(self, tmp_path: Path):
+    def test_duplicates_collisions_destinations_and_calls_are_listed(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(2, **{"$insert_id": "same"})
             await stage.arrive(1, **{"$insert_id": "same", "price": 3})
@@ -164,7 +164,7 @@ class TestPanes:
 
         on_stage(tmp_path, play)
 
-    def test_a_destination_that_is_not_in_force_keeps_its_numbers_and_cannot_be_switched(self, tmp_path: Path):
+    def test_a_destination_that_is_not_in_force_keeps_its_numbers_and_cannot_be_switched(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             gone = Former(Destination("Webhooks", webhooks=(Webhook("sink:/orders"),)), "outage")
             stage.controls.effective = Settings(version=2, destinations=(Destination("Shop"),), past=Past((gone,)))
@@ -185,7 +185,7 @@ class TestPanes:
 
         on_stage(tmp_path, play, size=(160, 42))
 
-    def test_a_duplicate_committed_while_the_screen_looks_is_listed_once(self, tmp_path: Path):
+    def test_a_duplicate_committed_while_the_screen_looks_is_listed_once(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             screen = stage.app.screen
             assert isinstance(screen, MainScreen)
@@ -198,7 +198,7 @@ class TestPanes:
 
         on_stage(tmp_path, play)
 
-    def test_selecting_a_duplicate_selects_its_event(self, tmp_path: Path):
+    def test_selecting_a_duplicate_selects_its_event(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(2, **{"$insert_id": "same"})
             await stage.arrive(1)
@@ -209,7 +209,7 @@ class TestPanes:
         on_stage(tmp_path, play)
 
     @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
-    def test_numbers_go_to_panes_and_z_gives_one_the_screen(self, tmp_path: Path, size: tuple[int, int]):
+    def test_numbers_go_to_panes_and_z_gives_one_the_screen(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             for key, pane in zip("1234", ("events", "dedup", "destinations", "flight"), strict=True):
                 await stage.pilot.press(key)
@@ -228,7 +228,7 @@ class TestPanes:
         on_stage(tmp_path, play, size)
 
     @pytest.mark.parametrize("pane", ["events", "dedup", "destinations", "flight", "inspector"])
-    def test_z_shows_the_focused_pane_alone_and_whole(self, tmp_path: Path, pane: str):
+    def test_z_shows_the_focused_pane_alone_and_whole(self, tmp_path: Path, pane: str) -> None:
         async def play(stage: Stage) -> None:
             key = {"events": "1", "dedup": "2", "destinations": "3", "flight": "4", "inspector": "enter"}[pane]
             await stage.pilot.press(key)
@@ -246,7 +246,9 @@ class TestPanes:
         on_stage(tmp_path, play, (140, 42))
 
     @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
-    def test_enter_in_the_dedup_pane_opens_the_decision_that_is_selected(self, tmp_path: Path, size: tuple[int, int]):
+    def test_enter_in_the_dedup_pane_opens_the_decision_that_is_selected(
+        self, tmp_path: Path, size: tuple[int, int]
+    ) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(2, **{"$insert_id": "same"})
             await stage.arrive(3)
@@ -261,7 +263,7 @@ class TestPanes:
         on_stage(tmp_path, play, size)
 
     @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
-    def test_enter_in_the_pane_of_calls_opens_the_attempts(self, tmp_path: Path, size: tuple[int, int]):
+    def test_enter_in_the_pane_of_calls_opens_the_attempts(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send(**{"$insert_id": "slow"})
             await stage.catch_up()
@@ -274,7 +276,7 @@ class TestPanes:
 
         on_stage(tmp_path, play, size)
 
-    def test_a_double_click_in_a_pane_opens_the_same_view_as_enter(self, tmp_path: Path):
+    def test_a_double_click_in_a_pane_opens_the_same_view_as_enter(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(2, **{"$insert_id": "same"})
             await stage.pilot.double_click("#dedup", offset=(5, 1))
@@ -285,7 +287,7 @@ class TestPanes:
 
         on_stage(tmp_path, play, (140, 42))
 
-    def test_enter_in_the_events_leaves_the_inspector_at_its_view(self, tmp_path: Path):
+    def test_enter_in_the_events_leaves_the_inspector_at_its_view(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("right", "enter")
             await stage.pilot.pause()
@@ -295,7 +297,7 @@ class TestPanes:
 
 
 class TestHeader:
-    def test_a_balance_that_does_not_hold_is_loud(self, tmp_path: Path):
+    def test_a_balance_that_does_not_hold_is_loud(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             balance = msgspec.structs.replace(stage.controls.moment.balance, received=99)
             stage.controls.moment = msgspec.structs.replace(stage.controls.moment, balance=balance)
@@ -305,7 +307,7 @@ class TestHeader:
 
         on_stage(tmp_path, play)
 
-    def test_a_log_that_cannot_be_written_is_loud(self, tmp_path: Path):
+    def test_a_log_that_cannot_be_written_is_loud(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.moment = msgspec.structs.replace(stage.controls.moment, log_error="disk full")
             stage.app.look()
@@ -317,7 +319,7 @@ class TestHeader:
 
 class TestEmpty:
     @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
-    def test_it_says_where_to_point_an_sdk_until_the_first_event(self, tmp_path: Path, size: tuple[int, int]):
+    def test_it_says_where_to_point_an_sdk_until_the_first_event(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             assert "Point your SDK here" in stage.text
             assert "http://127.0.0.1:4080/track" in stage.text
@@ -332,7 +334,7 @@ class TestEmpty:
 
 class TestSizes:
     @pytest.mark.parametrize("size", [(20, 6), (40, 12), (60, 20), (80, 24), (120, 24), (200, 50), (1, 1)])
-    def test_every_size_is_drawn(self, tmp_path: Path, size: tuple[int, int]):
+    def test_every_size_is_drawn(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive()
             await stage.pilot.press("2", "3", "4", "1", "k", "enter")
@@ -340,7 +342,7 @@ class TestSizes:
 
         on_stage(tmp_path, play, size)
 
-    def test_resizing_moves_between_the_layouts(self, tmp_path: Path):
+    def test_resizing_moves_between_the_layouts(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for width, height in ((80, 24), (40, 12), (200, 50), (140, 42)):
                 await stage.pilot.resize_terminal(width, height)
@@ -362,7 +364,7 @@ _WIDE, _NARROW = (140, 42), (80, 24)
         *(('[a="b]', _WIDE), (r"\[b]", _WIDE), ("\u202eevil", _WIDE), ("日本語", _NARROW)),
     ],
 )
-def test_hostile_names_are_shown_literally_everywhere(tmp_path: Path, name: str, size: tuple[int, int]):
+def test_hostile_names_are_shown_literally_everywhere(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
     """In the list, the title, every view and every pane; clicking on them runs nothing."""
 
     async def play(stage: Stage) -> None:

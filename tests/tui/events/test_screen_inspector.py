@@ -13,7 +13,7 @@ from tests.support.tui.stage import Stage, on_stage
 
 
 class TestInspector:
-    def test_it_shows_the_trace_of_the_selected_event_beside_the_list(self, tmp_path: Path):
+    def test_it_shows_the_trace_of_the_selected_event_beside_the_list(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k")
             assert "✓ Webhooks delivered: 2 of 2 ok" in stage.text
@@ -21,7 +21,9 @@ class TestInspector:
 
         on_stage(tmp_path, play)
 
-    def test_while_events_rush_by_it_glances_only_now_and_then(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_while_events_rush_by_it_glances_only_now_and_then(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         async def play(stage: Stage) -> None:
             inspector = stage.app.screen.query_one(Inspector)
             monkeypatch.setattr(main, "_GLANCE", 3600)
@@ -37,7 +39,7 @@ class TestInspector:
 
         on_stage(tmp_path, play)
 
-    def test_it_catches_up_with_what_rushed_by(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_it_catches_up_with_what_rushed_by(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(main, "_GLANCE", 0.01)
 
         async def play(stage: Stage) -> None:
@@ -51,7 +53,7 @@ class TestInspector:
 
         on_stage(tmp_path, play)
 
-    def test_arrows_turn_its_views(self, tmp_path: Path):
+    def test_arrows_turn_its_views(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("right")
             assert '"distinct_id"' in stage.text
@@ -60,7 +62,7 @@ class TestInspector:
 
         on_stage(tmp_path, play)
 
-    def test_from_inside_it_one_goes_to_the_next_event_and_stays_in_its_view(self, tmp_path: Path):
+    def test_from_inside_it_one_goes_to_the_next_event_and_stays_in_its_view(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("right", "enter", "K", "K")
             inspector = stage.app.screen.query_one(Inspector)
@@ -73,7 +75,7 @@ class TestInspector:
 
         on_stage(tmp_path, play)
 
-    def test_a_pushed_one_goes_along_the_list_too_and_escape_finds_its_event_selected(self, tmp_path: Path):
+    def test_a_pushed_one_goes_along_the_list_too_and_escape_finds_its_event_selected(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.filter("name:Search")
             await stage.pilot.press("enter", "K")
@@ -85,7 +87,7 @@ class TestInspector:
 
         on_stage(tmp_path, play, (80, 24))
 
-    def test_a_pushed_one_reaches_events_that_came_meanwhile_and_says_where_the_list_ends(self, tmp_path: Path):
+    def test_a_pushed_one_reaches_events_that_came_meanwhile_and_says_where_the_list_ends(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("enter", "J")
             screen = stage.app.screen
@@ -97,7 +99,7 @@ class TestInspector:
 
         on_stage(tmp_path, play, (80, 24))
 
-    def test_enter_pushes_it_on_a_narrow_screen_and_escape_goes_back(self, tmp_path: Path):
+    def test_enter_pushes_it_on_a_narrow_screen_and_escape_goes_back(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("enter")
             assert isinstance(stage.app.screen, InspectorScreen)
@@ -108,7 +110,7 @@ class TestInspector:
 
         on_stage(tmp_path, play, (80, 24))
 
-    def test_the_trace_goes_on_while_a_call_is_under_way(self, tmp_path: Path):
+    def test_the_trace_goes_on_while_a_call_is_under_way(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send(**{"$insert_id": "slow"})
             await stage.catch_up()

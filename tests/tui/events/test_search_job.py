@@ -28,7 +28,7 @@ def job(
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_everything_that_matches_is_told_and_that_it_is_done(session: Session, again: bool):
+def test_everything_that_matches_is_told_and_that_it_is_done(session: Session, again: bool) -> None:
     search, told = job(session.path, again=again)
     search.run(lambda: False)
     heard = [message for message in told if isinstance(message, Searched)]
@@ -37,7 +37,7 @@ def test_everything_that_matches_is_told_and_that_it_is_done(session: Session, a
     assert search.took > 0
 
 
-def test_later_events_are_not_told(session: Session):
+def test_later_events_are_not_told(session: Session) -> None:
     search, told = job(session.path, upto=10)
     search.run(lambda: False)
     assert [list(message.ids) for message in told if isinstance(message, Searched)] == [[4, 10]]
@@ -45,7 +45,7 @@ def test_later_events_are_not_told(session: Session):
 
 @pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("again", [False, True])
-def test_one_that_finds_nothing_tells_the_likely_reason_at_its_end(session: Session, again: bool):
+def test_one_that_finds_nothing_tells_the_likely_reason_at_its_end(session: Session, again: bool) -> None:
     search, told = job(session.path, "naem:Search", again=again)
     search.run(lambda: False)
     reasons = [message.reason for message in told if isinstance(message, Searched)]
@@ -53,19 +53,19 @@ def test_one_that_finds_nothing_tells_the_likely_reason_at_its_end(session: Sess
     assert set(reasons[:-1]) <= {""}
 
 
-def test_one_that_finds_something_has_no_reason_to_tell(session: Session):
+def test_one_that_finds_something_has_no_reason_to_tell(session: Session) -> None:
     search, told = job(session.path, "name:Search or naem:x")
     search.run(lambda: False)
     assert {message.reason for message in told if isinstance(message, Searched)} == {""}
 
 
-def test_one_that_nobody_waits_for_says_nothing_more(session: Session):
+def test_one_that_nobody_waits_for_says_nothing_more(session: Session) -> None:
     search, told = job(session.path)
     search.run(lambda: True)
     assert told == []
 
 
-def test_a_log_that_cannot_be_read_is_told_and_does_no_harm(tmp_path: Path):
+def test_a_log_that_cannot_be_read_is_told_and_does_no_harm(tmp_path: Path) -> None:
     search, told = job(tmp_path / "missing.db")
     search.run(lambda: False)
     assert isinstance(told[0], SearchFailed)

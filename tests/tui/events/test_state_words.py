@@ -39,27 +39,27 @@ def words(width: int = 30, places: Places = PLACES, **changes) -> str:
         ({"legs": (partly(1), partly(2, to="Mixpanel"))}, "delivered W 1/2"),
     ],
 )
-def test_the_words_of_a_row(changes, expected: str):
+def test_the_words_of_a_row(changes, expected: str) -> None:
     assert words(**changes) == expected
 
 
 @pytest.mark.parametrize(
     ("width", "expected"), [(30, "delivered ∆ 2 warnings"), (12, "delivered ∆2"), (11, "delivered ∆"), (6, "∆2")]
 )
-def test_warnings_are_counted_behind_the_state_and_their_sign_is_the_last_to_go(width: int, expected: str):
+def test_warnings_are_counted_behind_the_state_and_their_sign_is_the_last_to_go(width: int, expected: str) -> None:
     assert words(width, problems=TWO) == expected
 
 
-def test_a_duplicate_with_warnings_says_both():
+def test_a_duplicate_with_warnings_says_both() -> None:
     assert words(14, **DUPLICATE, problems=TWO) == "= of #9 ∆2"
     assert words(14, **{**DUPLICATE, "collision": True}, problems=TWO) == "! COLLISION… ∆"
 
 
-def test_a_collision_is_an_alarm():
+def test_a_collision_is_an_alarm() -> None:
     assert state_words(row(**{**DUPLICATE, "collision": True}), PLACES, 26)[0] == ("! COLLISION", "alarm")
 
 
-def test_an_invalid_event_says_what_is_wrong_in_few_words():
+def test_an_invalid_event_says_what_is_wrong_in_few_words() -> None:
     found = (problem("distinct-id-missing", ""), problem("time-missing", ""), problem("time-only-key", ""))
     assert words(state=State.INVALID, verdict=Verdict.INVALID, problems=found, deliveries=()) == "! no distinct_id +1"
 
@@ -68,15 +68,15 @@ def test_an_invalid_event_says_what_is_wrong_in_few_words():
     ("width", "expected"),
     [(36, "= of #7 resent with other $options ∆"), (25, "= of #7, other $options ∆"), (14, "= of #7 ∆1")],
 )
-def test_a_resend_with_other_options_says_so_where_there_is_room(width: int, expected: str):
+def test_a_resend_with_other_options_says_so_where_there_is_room(width: int, expected: str) -> None:
     found = (problem("options-resent", "", "$options"),)
     assert words(width, **{**DUPLICATE, "duplicate_of": 7}, problems=found) == expected
 
 
-def test_glyphs_without_a_cell_are_counted_while_there_is_room():
+def test_glyphs_without_a_cell_are_counted_while_there_is_room() -> None:
     assert words(places=Places()) == "✓ delivered ✓2 ⊘1"
     assert words(14, places=Places()) == "✓ delivered"
 
 
-def test_the_width_of_words_is_that_in_which_they_are_whole():
+def test_the_width_of_words_is_that_in_which_they_are_whole() -> None:
     assert words_width(row(problems=TWO), PLACES) == len("delivered ∆ 2 warnings")

@@ -20,7 +20,7 @@ def exported(state: Path) -> Path:
     return path
 
 
-def test_what_the_filter_matches_is_written_as_json_lines_into_a_private_file(state: Path):
+def test_what_the_filter_matches_is_written_as_json_lines_into_a_private_file(state: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.filter("name:Search")
         await stage.pilot.press("E")
@@ -39,7 +39,7 @@ def test_what_the_filter_matches_is_written_as_json_lines_into_a_private_file(st
     on_stage(state, play)
 
 
-def test_without_a_filter_all_is_written_and_csv_runs_no_formula(state: Path):
+def test_without_a_filter_all_is_written_and_csv_runs_no_formula(state: Path) -> None:
     async def play(stage: Stage) -> None:
         stage.session.send("=cmd()", **{"$insert_id": "f"})
         await stage.catch_up()
@@ -53,7 +53,7 @@ def test_without_a_filter_all_is_written_and_csv_runs_no_formula(state: Path):
     on_stage(state, play)
 
 
-def test_what_is_hidden_is_left_out(state: Path):
+def test_what_is_hidden_is_left_out(state: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("x")
         await stage.arrive(2)
@@ -64,7 +64,7 @@ def test_what_is_hidden_is_left_out(state: Path):
     on_stage(state, play)
 
 
-def test_an_empty_list_is_not_exported(state: Path):
+def test_an_empty_list_is_not_exported(state: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.filter("name:nothing")
         await stage.pilot.press("E")
@@ -74,7 +74,7 @@ def test_an_empty_list_is_not_exported(state: Path):
     on_stage(state, play)
 
 
-def test_what_cannot_be_written_is_said(state: Path):
+def test_what_cannot_be_written_is_said(state: Path) -> None:
     (state / "copies").write_text("in the way")
 
     async def play(stage: Stage) -> None:

@@ -21,7 +21,9 @@ async def shown(stage: Stage) -> str:
     ("keys", "topic"),
     [((), "screens"), (("slash",), "filter"), (("s",), "sink"), (("C",), "connect"), (("X",), "start")],
 )
-def test_it_opens_at_the_page_about_the_place_and_goes_back_there(tmp_path: Path, keys: tuple[str, ...], topic: str):
+def test_it_opens_at_the_page_about_the_place_and_goes_back_there(
+    tmp_path: Path, keys: tuple[str, ...], topic: str
+) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press(*keys)
         await stage.settle()
@@ -35,7 +37,7 @@ def test_it_opens_at_the_page_about_the_place_and_goes_back_there(tmp_path: Path
     on_stage(tmp_path, play)
 
 
-def test_a_link_to_another_page_shows_it_and_any_other_is_only_named(tmp_path: Path):
+def test_a_link_to_another_page_shows_it_and_any_other_is_only_named(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("f1")
         await shown(stage)
@@ -50,7 +52,7 @@ def test_a_link_to_another_page_shows_it_and_any_other_is_only_named(tmp_path: P
     on_stage(tmp_path, play)
 
 
-def test_narrow_screens_have_no_contents_beside_the_page(tmp_path: Path):
+def test_narrow_screens_have_no_contents_beside_the_page(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("f1")
         await shown(stage)

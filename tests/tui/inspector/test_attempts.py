@@ -15,7 +15,7 @@ def shown(session: Session, event_id: int) -> list[str]:
     return text(attempt_lines(session.detail(event_id), context))
 
 
-def test_each_shows_what_was_sent_and_what_came_back(session: Session):
+def test_each_shows_what_was_sent_and_what_came_back(session: Session) -> None:
     """With its times, its budgets, and what follows from it."""
     event_id = session.send(**{"$insert_id": "a1"})
     answer = {"response_headers": (("Retry-After", "60"),), "response_body": b"try later"}
@@ -35,7 +35,7 @@ def test_each_shows_what_was_sent_and_what_came_back(session: Session):
     assert lines[-4:] == ["answer 500, 9 B", "Retry-After: 60", "try later", ""]
 
 
-def test_a_call_under_way_counts_up(session: Session):
+def test_a_call_under_way_counts_up(session: Session) -> None:
     """There is no reply yet to show."""
     event_id = session.send(**{"$insert_id": "a1"})
     session.at += 2.5
@@ -44,7 +44,7 @@ def test_a_call_under_way_counts_up(session: Session):
     assert not [line for line in lines if line.startswith("answer")]
 
 
-def test_a_later_webhook_says_how_much_of_the_total_budget_was_used_before(session: Session):
+def test_a_later_webhook_says_how_much_of_the_total_budget_was_used_before(session: Session) -> None:
     """It is what decides whether it may take its own five seconds."""
     event_id = session.send(**{"$insert_id": "a1"})
     webhooks = min(session.calls)
@@ -55,12 +55,12 @@ def test_a_later_webhook_says_how_much_of_the_total_budget_was_used_before(sessi
     assert "answer none" in lines
 
 
-def test_without_destinations_it_says_so(session: Session):
+def test_without_destinations_it_says_so(session: Session) -> None:
     """An invalid event is sent nowhere."""
     assert shown(session, session.send(user=None)) == ["No webhook was called for this event: it is sent nowhere."]
 
 
-def test_several_are_a_table_first_and_nothing_is_shown_twice(session: Session):
+def test_several_are_a_table_first_and_nothing_is_shown_twice(session: Session) -> None:
     """Nine full blocks would hide which one was different."""
     event_id = session.send(**{"$insert_id": "a1"})
     webhooks = min(session.calls)
@@ -77,7 +77,7 @@ def test_several_are_a_table_first_and_nothing_is_shown_twice(session: Session):
     assert sum(line.endswith(", the same as above") and line.startswith("sent") for line in lines) == 1
 
 
-def test_a_packed_answer_is_shown_as_what_it_says(session: Session):
+def test_a_packed_answer_is_shown_as_what_it_says(session: Session) -> None:
     """The reason of a failure is what the view is for."""
     event_id = session.send(**{"$insert_id": "a1"})
     packed = gzip.compress(b'{"error": "no such order"}', mtime=0)

@@ -18,11 +18,11 @@ def shown(session: Session, event_id: int) -> list[str]:
     return text(chain_lines(session.detail(event_id), Context(zone=UTC)))
 
 
-def test_a_request_that_was_never_repeated_has_none(session: Session):
+def test_a_request_that_was_never_repeated_has_none(session: Session) -> None:
     assert shown(session, session.post(BODY, "/v1/batch")) == []
 
 
-def test_each_request_says_when_it_came_and_what_its_client_counted(session: Session):
+def test_each_request_says_when_it_came_and_what_its_client_counted(session: Session) -> None:
     for count in range(3):
         found = session.post(BODY, "/v1/batch", **{"X-Retry-Count": f"{count}\x1b"})
         session.at += 1.5
@@ -35,7 +35,7 @@ def test_each_request_says_when_it_came_and_what_its_client_counted(session: Ses
     assert shown(session, 1)[1].endswith(", this one")
 
 
-def test_a_long_chain_is_counted(session: Session):
+def test_a_long_chain_is_counted(session: Session) -> None:
     for _ in range(MOST + 3):
         found = session.post(BODY, "/v1/batch")
     lines = shown(session, found)

@@ -15,12 +15,12 @@ def shown(session: Session, event_id: int, width: int = 70) -> list[str]:
     return text(dedup_lines(session.detail(event_id), CONTEXT, width))
 
 
-def test_an_invalid_event_takes_no_part(session: Session):
+def test_an_invalid_event_takes_no_part(session: Session) -> None:
     """It has no key."""
     assert shown(session, session.send(user=None)) == ["An invalid event takes no part in deduplication."]
 
 
-def test_an_event_without_a_key_is_never_a_duplicate(session: Session):
+def test_an_event_without_a_key_is_never_a_duplicate(session: Session) -> None:
     lines = shown(session, session.post(b'{"type":"track","event":"A","userId":"u","writeKey":"k"}', "/v1/track"))
     assert lines == ["An invalid event takes no part in deduplication."]
     whole = b'{"type":"track","event":"A","userId":"u","writeKey":"k","timestamp":"2026-09-21T14:13:20Z"}'
@@ -30,7 +30,7 @@ def test_an_event_without_a_key_is_never_a_duplicate(session: Session):
 
 
 class TestOriginal:
-    def test_a_fresh_event_holds_its_key(self, session: Session):
+    def test_a_fresh_event_holds_its_key(self, session: Session) -> None:
         assert shown(session, session.send(**{"$insert_id": "a1"})) == [
             'key "a1"',
             "made of $insert_id",
@@ -41,10 +41,10 @@ class TestOriginal:
             "No duplicates so far.",
         ]
 
-    def test_a_key_of_the_time_alone_is_called_weak(self, session: Session):
+    def test_a_key_of_the_time_alone_is_called_weak(self, session: Session) -> None:
         assert "made of time alone: weak, others share it" in shown(session, session.send())
 
-    def test_its_duplicates_are_counted_and_the_first_can_be_gone_to(self, session: Session):
+    def test_its_duplicates_are_counted_and_the_first_can_be_gone_to(self, session: Session) -> None:
         session.send(**{"$insert_id": "a1"})
         session.at += 2
         session.send(price=3, **{"$insert_id": "a1"})
@@ -61,7 +61,7 @@ class TestOriginal:
 
 
 class TestDuplicate:
-    def test_it_names_its_original_its_age_and_what_is_ignored(self, session: Session):
+    def test_it_names_its_original_its_age_and_what_is_ignored(self, session: Session) -> None:
         session.send(**{"$insert_id": "a1"})
         session.at += 1.4
         assert shown(session, session.send(**{"$insert_id": "a1"}))[3:] == [
@@ -78,7 +78,7 @@ class TestDuplicate:
             "1790000000.25                    │ 1790000001.65",
         ]
 
-    def test_a_collision_is_an_alarm_with_a_fix_and_both_values_of_each_field(self, session: Session):
+    def test_a_collision_is_an_alarm_with_a_fix_and_both_values_of_each_field(self, session: Session) -> None:
         session.send(time=1_790_000_000, price=500, items=[{"sku": "a"}, {"sku": "b"}])
         lines = shown(session, session.send(time=1_790_000_000, items=[{"sku": "a"}, {"sku": "c"}], coupon="x"))
         assert lines[:3] == [
@@ -93,7 +93,7 @@ class TestDuplicate:
             *("properties.coupon", 'absent                           │ "x"'),
         ]
 
-    def test_a_resend_with_other_options_is_not_a_collision_and_shows_what_was_chosen(self, session: Session):
+    def test_a_resend_with_other_options_is_not_a_collision_and_shows_what_was_chosen(self, session: Session) -> None:
         choice = {"integrations": {"All": False}}
         session.send(**{"$insert_id": "a", "$options": choice})
         lines = shown(session, session.send(**{"$insert_id": "a", "$options": {"integrations": {"Webhooks": True}}}))
@@ -108,7 +108,7 @@ class TestDuplicate:
             "absent                           │ true",
         ]
 
-    def test_the_same_number_in_two_spellings_is_a_note(self, session: Session):
+    def test_the_same_number_in_two_spellings_is_a_note(self, session: Session) -> None:
         for price in (b"500", b"500.0"):
             known = b'{"distinct_id":"u","token":"dev","time":1790000000.5,"$insert_id":"a","price":%b}' % price
             event_id = session.post(b'{"event":"E","properties":%b}' % known)
@@ -121,7 +121,7 @@ class TestDuplicate:
             "500                              │ 500.0",
         ]
 
-    def test_a_placeholder_as_key_is_an_alarm_of_its_own(self, session: Session):
+    def test_a_placeholder_as_key_is_an_alarm_of_its_own(self, session: Session) -> None:
         session.send(**{"$insert_id": "undefined"})
         lines = shown(session, session.send(**{"$insert_id": "undefined"}))
         assert lines[:3] == [
@@ -130,13 +130,13 @@ class TestDuplicate:
             "fix: send another $insert_id with every event",
         ]
 
-    def test_below_sixty_cells_the_values_stand_one_above_the_other(self, session: Session):
+    def test_below_sixty_cells_the_values_stand_one_above_the_other(self, session: Session) -> None:
         session.send(price=500, **{"$insert_id": "a"})
         lines = shown(session, session.send(price=700, **{"$insert_id": "a"}), 48)
         assert "fix: send another $insert_id with every event" in lines
         assert lines[-3:] == ["properties.price", "#1  500", "#2  700"]
 
-    def test_long_values_wrap_inside_their_columns(self, session: Session):
+    def test_long_values_wrap_inside_their_columns(self, session: Session) -> None:
         session.send(text="one " * 20, **{"$insert_id": "a"})
         lines = shown(session, session.send(text="two " * 20, **{"$insert_id": "a"}), 62)
         rows = [line for line in lines if "│" in line][1:]

@@ -14,19 +14,19 @@ from tests.support.tui.reading import text
 
 
 class TestPayload:
-    def test_it_is_the_event_as_received(self, session: Session):
+    def test_it_is_the_event_as_received(self, session: Session) -> None:
         found = session.detail(session.post(b'{"event":"A","properties":{"n":1.50}}'))
         shown = text(payload_lines(found, JsonText(found.event.payload or "")))
         assert shown == ["{", '"event": "A",', '"properties": {', '"n": 1.50', "}", "}"]
 
-    def test_a_body_that_is_not_json_is_shown_as_it_arrived(self, session: Session):
+    def test_a_body_that_is_not_json_is_shown_as_it_arrived(self, session: Session) -> None:
         found = session.detail(session.post(b"\x1b[2J\xff"))
         assert text(payload_lines(found, JsonText("")))[-1] == r"\x1b[2J\xff"
 
 
 @pytest.mark.parametrize("view", list(VIEWS))
 @pytest.mark.parametrize("width", [20, 48, 100])
-def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Path, view: str, width: int):
+def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Path, view: str, width: int) -> None:
     """Whatever happened to the event, and however narrow it is."""
     session = samples.shop(tmp_path / "shop.db")
     try:
@@ -40,7 +40,7 @@ def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Pat
         session.close()
 
 
-def test_the_payload_remembers_where_its_values_are(session: Session):
+def test_the_payload_remembers_where_its_values_are(session: Session) -> None:
     """So that one of them can be copied as it was received."""
     found = session.detail(session.post(b'{"event":"A","properties":{"n":1.50}}'))
     payload = JsonText(found.event.payload or "")

@@ -16,7 +16,7 @@ def waiting(until: float) -> Delivery:
     return Delivery(1, 1, "Webhooks", Decision.SEND, Rule.DEFAULT, DeliveryState.PENDING, 1, until, "m")
 
 
-def test_calls_that_were_cut_off_and_notes_are_not_answers():
+def test_calls_that_were_cut_off_and_notes_are_not_answers() -> None:
     """They would be counted as webhooks."""
     good = attempt(Outcome.OK)
     assert webhooks_of([attempt(Outcome.INTERRUPTED), good, attempt(Outcome.NOT_CALLED, "")]) == [good]
@@ -26,7 +26,7 @@ def test_calls_that_were_cut_off_and_notes_are_not_answers():
     ("schedule", "number", "words"),
     [((5.0, 30.0), 2, "round 2 of 3"), ((), 1, "round 1"), ((5.0,), 7, "round 7")],
 )
-def test_rounds_are_counted_out_of_those_there_can_be(schedule: tuple[float, ...], number: int, words: str):
+def test_rounds_are_counted_out_of_those_there_can_be(schedule: tuple[float, ...], number: int, words: str) -> None:
     """Unless that is not known, or was another number then."""
     assert round_words(number, Context(settings=Settings(retry_schedule=schedule))) == words
 
@@ -40,12 +40,12 @@ def test_rounds_are_counted_out_of_those_there_can_be(schedule: tuple[float, ...
         (130.5, "9" * 5000, "by the retry schedule"),
     ],
 )
-def test_a_wait_is_the_webhooks_wish_only_if_it_is_as_long(until: float, header: str, reason: str):
+def test_a_wait_is_the_webhooks_wish_only_if_it_is_as_long(until: float, header: str, reason: str) -> None:
     """The schedule may be longer than what was asked for."""
     asked = attempt(Outcome.HTTP_ERROR, response_headers=(("retry-after", header),))
     assert fate(waiting(until), [asked], Context(101.0))[0].endswith(reason)
 
 
-def test_a_round_that_is_due_is_tried_now():
+def test_a_round_that_is_due_is_tried_now() -> None:
     """It only waits for a free place."""
     assert "round 2 now (" in fate(waiting(100.0), [attempt(Outcome.HTTP_ERROR)], Context(101.0))[0]

@@ -21,7 +21,7 @@ def with_request(found: EventDetail, **more: object) -> EventDetail:
 
 
 class TestReply:
-    def test_a_200_has_the_body_of_the_contract(self, session: Session):
+    def test_a_200_has_the_body_of_the_contract(self, session: Session) -> None:
         lines = shown(session.detail(session.send()), replied_at=START + 0.002)
         assert lines[:4] == [
             "POST /track",
@@ -30,14 +30,14 @@ class TestReply:
             "answered 200 after 2 ms, body 1",
         ]
 
-    def test_other_paths_have_their_own(self, session: Session):
+    def test_other_paths_have_their_own(self, session: Session) -> None:
         found = session.detail(session.post(b"{}", "/v1/batch"))
         assert 'answered 200, body {"success":true}' in shown(found)
         assert "from 127.0.0.1, wire segment" in shown(found)
         pixel = session.detail(session.post(b"data=e30=", "/track?img=1"))
         assert any(line.startswith("answered 200, body of ") for line in shown(pixel))
 
-    def test_strict_lists_the_problems(self, session: Session):
+    def test_strict_lists_the_problems(self, session: Session) -> None:
         lines = shown(with_request(session.detail(session.send(user=None)), status=400))
         assert "answered 400: strict, the event is invalid" in lines
         assert "no distinct_id (properties.distinct_id)" in lines
@@ -45,14 +45,14 @@ class TestReply:
 
 
 class TestBody:
-    def test_it_is_laid_out_and_then_as_received(self, session: Session):
+    def test_it_is_laid_out_and_then_as_received(self, session: Session) -> None:
         lines = shown(session.detail(session.post(b'{"event":"A",  "properties":{}}')))
         assert lines[lines.index("Body, 31 B") + 1 :] == [
             *("{", '"event": "A",', '"properties": {}', "}", ""),
             *("Raw as received", '{"event":"A",  "properties":{}}'),
         ]
 
-    def test_gzip_is_unpacked_and_dumped(self, session: Session):
+    def test_gzip_is_unpacked_and_dumped(self, session: Session) -> None:
         body = gzip.compress(b'{"event":"A"}', mtime=0)
         found = with_request(session.detail(session.send()), body=body, headers=(("Content-Encoding", "gzip"),))
         lines = shown(found)
@@ -60,7 +60,7 @@ class TestBody:
         assert '"event": "A"' in lines
         assert lines[lines.index(f"Raw bytes as received, {len(body)} B") + 1].startswith("000000  1f 8b 08 00")
 
-    def test_bytes_that_are_not_utf_8_are_escaped_and_dumped(self, session: Session):
+    def test_bytes_that_are_not_utf_8_are_escaped_and_dumped(self, session: Session) -> None:
         lines = shown(session.detail(session.post(b"\xff\x1b[2J")), 40)
         assert lines[-4:] == [
             r"\xff\x1b[2J",
@@ -69,7 +69,7 @@ class TestBody:
             "000000  ff 1b 5b 32 4a           ..[2J",
         ]
 
-    def test_a_damaged_body_is_only_dumped(self, session: Session):
+    def test_a_damaged_body_is_only_dumped(self, session: Session) -> None:
         found = with_request(session.detail(session.send()), body=b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),))
         assert shown(found)[-4:] == [
             "Body, gzip that cannot be read",

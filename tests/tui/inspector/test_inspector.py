@@ -90,7 +90,7 @@ def collision(session: Session) -> None:
 
 
 class TestPayload:
-    def test_the_path_of_the_value_under_the_cursor_is_shown(self, tmp_path: Path):
+    def test_the_path_of_the_value_under_the_cursor_is_shown(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("payload")
             await stage.pilot.press(*["down"] * 8)
@@ -100,7 +100,7 @@ class TestPayload:
 
         on_stage(tmp_path, one, play)
 
-    def test_search_goes_to_the_match_while_one_types(self, tmp_path: Path):
+    def test_search_goes_to_the_match_while_one_types(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("payload")
             await stage.pilot.press("slash", "s", "k", "u")
@@ -116,7 +116,7 @@ class TestPayload:
         on_stage(tmp_path, one, play)
 
     @pytest.mark.parametrize("wanted", ["event", "qx"])
-    def test_the_path_is_back_when_the_cursor_leaves_what_was_searched(self, tmp_path: Path, wanted: str):
+    def test_the_path_is_back_when_the_cursor_leaves_what_was_searched(self, tmp_path: Path, wanted: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("payload")
             await stage.pilot.press("slash", *wanted, "enter")
@@ -131,7 +131,7 @@ class TestPayload:
 
         on_stage(tmp_path, one, play)
 
-    def test_escape_ends_the_search_and_then_leaves(self, tmp_path: Path):
+    def test_escape_ends_the_search_and_then_leaves(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("payload")
             await stage.pilot.press("slash", "q", "x")
@@ -147,7 +147,7 @@ class TestPayload:
 
         on_stage(tmp_path, one, play)
 
-    def test_folds_by_keys(self, tmp_path: Path):
+    def test_folds_by_keys(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("payload")
             await stage.pilot.press("minus")
@@ -159,7 +159,7 @@ class TestPayload:
 
         on_stage(tmp_path, one, play)
 
-    def test_a_large_one_is_read_in_the_background(self, tmp_path: Path):
+    def test_a_large_one_is_read_in_the_background(self, tmp_path: Path) -> None:
         def fill(session: Session) -> None:
             session.send(items=[{"sku": f"A-{number}"} for number in range(9_000)], **{"$insert_id": "large"})
 
@@ -181,7 +181,7 @@ class TestPayload:
 
 class TestOtherEvents:
     @pytest.mark.parametrize("view", ["trace", "dedup"])
-    def test_o_goes_to_the_original_and_escape_comes_back(self, tmp_path: Path, view: str):
+    def test_o_goes_to_the_original_and_escape_comes_back(self, tmp_path: Path, view: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.view(view)
             await stage.pilot.press("o")
@@ -194,7 +194,7 @@ class TestOtherEvents:
 
         on_stage(tmp_path, collision, play)
 
-    def test_a_click_on_the_original_goes_there(self, tmp_path: Path):
+    def test_a_click_on_the_original_goes_there(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("dedup")
             row = next(y for y, line in enumerate(stage.text.splitlines()) if "#1 Purchase by" in line)
@@ -204,7 +204,7 @@ class TestOtherEvents:
 
         on_stage(tmp_path, collision, play)
 
-    def test_a_collision_is_in_the_title_of_every_view(self, tmp_path: Path):
+    def test_a_collision_is_in_the_title_of_every_view(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for view in VIEWS:
                 await stage.view(view)
@@ -212,7 +212,7 @@ class TestOtherEvents:
 
         on_stage(tmp_path, collision, play)
 
-    def test_an_original_learns_of_duplicates_that_come_while_it_is_shown(self, tmp_path: Path):
+    def test_an_original_learns_of_duplicates_that_come_while_it_is_shown(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.at += 2
             stage.session.send(**{"$insert_id": "a1"})
@@ -224,7 +224,7 @@ class TestOtherEvents:
 
 class TestViews:
     @pytest.mark.parametrize("size", [(40, 12), (80, 24), (300, 100), (20, 6), (1, 1)])
-    def test_each_is_drawn_at_every_size(self, tmp_path: Path, size: tuple[int, int]):
+    def test_each_is_drawn_at_every_size(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             for view in VIEWS:
                 await stage.view(view)
@@ -232,7 +232,7 @@ class TestViews:
 
         on_stage(tmp_path, collision, play, size)
 
-    def test_a_click_on_a_tab_turns_to_it(self, tmp_path: Path):
+    def test_a_click_on_a_tab_turns_to_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.click(TabStrip, offset=(10, 0))
             await stage.pilot.pause()
@@ -240,7 +240,7 @@ class TestViews:
 
         on_stage(tmp_path, one, play)
 
-    def test_two_columns_become_one_when_it_gets_narrow(self, tmp_path: Path):
+    def test_two_columns_become_one_when_it_gets_narrow(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("dedup")
             assert "#1, the original" in stage.text
@@ -252,7 +252,7 @@ class TestViews:
 
         on_stage(tmp_path, collision, play)
 
-    def test_calls_under_way_count_up_in_attempts_too(self, tmp_path: Path):
+    def test_calls_under_way_count_up_in_attempts_too(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("attempts")
             stage.controls.at += 2.5
@@ -270,7 +270,7 @@ def duplicate(session: Session) -> None:
 
 class TestKeys:
     @pytest.mark.parametrize(("view", "folds"), [(TRACE, False), (ROUTING, False), (PAYLOAD, True)])
-    def test_folding_is_offered_where_something_folds(self, tmp_path: Path, view: str, folds: bool):
+    def test_folding_is_offered_where_something_folds(self, tmp_path: Path, view: str, folds: bool) -> None:
         async def play(stage: Stage) -> None:
             await stage.view(view)
             assert ("enter fold" in stage.text.splitlines()[-1]) == folds
@@ -282,7 +282,7 @@ class TestKeys:
     )
     def test_the_way_to_the_original_is_offered_by_the_decision_about_a_duplicate(
         self, tmp_path: Path, fill: Callable[[Session], object], view: str, offered: bool
-    ):
+    ) -> None:
         async def play(stage: Stage) -> None:
             await stage.view(view)
             assert ("o original" in stage.text.splitlines()[-1]) == offered

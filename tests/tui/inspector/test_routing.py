@@ -20,7 +20,7 @@ def shown(session: Session, integrations: Any) -> list[str]:
 
 
 class TestWhoSaidSo:
-    def test_the_filter_is_quoted_and_shown_whole(self, session: Session):
+    def test_the_filter_is_quoted_and_shown_whole(self, session: Session) -> None:
         assert shown(session, {"Webhooks": False, "Mixpanel": {"x": 1}}) == [
             "⊘ no   Webhooks",
             "excluded by its integrations (rule excluded)",
@@ -33,7 +33,7 @@ class TestWhoSaidSo:
             *("{", '"integrations": {', '"Webhooks": false,', '"Mixpanel": {', '"x": 1', "}", "}", "}"),
         ]
 
-    def test_segment_calls_it_integrations(self, session: Session):
+    def test_segment_calls_it_integrations(self, session: Session) -> None:
         one = (
             b'{"type":"track","event":"A","userId":"u","writeKey":"k","messageId":"m","timestamp":"2026-09-21T14:13:20Z",'
             b'"integrations":{"Webhooks":false,"Segment.io":true}}'
@@ -42,25 +42,25 @@ class TestWhoSaidSo:
         assert "integrations says Webhooks: false" in lines
         assert "integrations as received" in lines
 
-    def test_all_stands_for_those_that_are_not_named(self, session: Session):
+    def test_all_stands_for_those_that_are_not_named(self, session: Session) -> None:
         lines = shown(session, {"all": False, "Mixpanel": True})
         assert "$options.integrations says all: false, and Webhooks is not named" in lines
 
-    def test_all_true_is_quoted_too(self, session: Session):
+    def test_all_true_is_quoted_too(self, session: Session) -> None:
         assert "$options.integrations says All: true" in shown(session, {"All": True})
 
-    def test_a_filter_that_does_not_name_it_leaves_the_default(self, session: Session):
+    def test_a_filter_that_does_not_name_it_leaves_the_default(self, session: Session) -> None:
         assert "$options.integrations does not name it, and All is not false" in shown(session, {"Other": True})
 
-    def test_a_malformed_filter_names_the_field(self, session: Session):
+    def test_a_malformed_filter_names_the_field(self, session: Session) -> None:
         assert "$options.integrations is not an object: it goes nowhere" in shown(session, "all")
 
-    def test_without_a_filter_nothing_says_otherwise(self, session: Session):
+    def test_without_a_filter_nothing_says_otherwise(self, session: Session) -> None:
         lines = text(routing_lines(session.detail(session.send()), Context()))
         assert lines[:3] == ["✓ yes  Webhooks", "by default (rule default)", "nothing in the event says otherwise"]
         assert lines[-1] == "The event has no $options."
 
-    def test_a_type_without_a_payload_is_named(self, session: Session):
+    def test_a_type_without_a_payload_is_named(self, session: Session) -> None:
         lines = text(routing_lines(session.detail(session.send("$identify")), Context()))
         assert "the event is of type identify" in lines
 
@@ -74,7 +74,7 @@ class TestEventSettings:
             (None, "by the event settings of Purchase, which have been switched off since"),
         ],
     )
-    def test_what_they_say_now_is_quoted(self, session: Session, override: Override | None, words: str):
+    def test_what_they_say_now_is_quoted(self, session: Session, override: Override | None, words: str) -> None:
         found = session.detail(session.send())
         off = msgspec.structs.replace(found.deliveries[0], rule=Rule.OVERRIDE_OFF)
         found = msgspec.structs.replace(found, deliveries=(off,))
@@ -82,7 +82,7 @@ class TestEventSettings:
         assert words in text(routing_lines(found, Context(settings=settings)))
 
 
-def test_an_event_that_was_not_routed_says_why(session: Session):
+def test_an_event_that_was_not_routed_says_why(session: Session) -> None:
     """It has no deliveries at all."""
     assert text(routing_lines(session.detail(session.send(user=None)), Context()))[0] == (
         "Not routed: the event is invalid."

@@ -12,26 +12,26 @@ def sentence(session: Session, event_id: int) -> str:
     return summary(session.detail(event_id), Context(session.at, session.engine.in_flight()))[0]
 
 
-def test_nothing_configured_is_a_reason_of_its_own(session: Session):
+def test_nothing_configured_is_a_reason_of_its_own(session: Session) -> None:
     """No destination skipped it, there is none."""
     found = session.detail(session.send(**{"$options": {"integrations": {"All": False}}}))
     found = msgspec.structs.replace(found, deliveries=())
     assert summary(found, Context())[0] == "⊘ not sent: no destination is configured"
 
 
-def test_one_rule_for_all_destinations_is_named(session: Session):
+def test_one_rule_for_all_destinations_is_named(session: Session) -> None:
     """It is the one thing to look at."""
     event_id = session.send(**{"$options": {"integrations": {"All": False}}})
     words = "⊘ not sent: all 2 destinations are skipped, not named in its integrations, where All is false"
     assert sentence(session, event_id) == words
 
 
-def test_several_errors_are_counted(session: Session):
+def test_several_errors_are_counted(session: Session) -> None:
     """The first stands for all."""
     assert sentence(session, session.post(b'{"properties":{}}')).startswith("! invalid: no event name, and ")
 
 
-def test_deliveries_that_wait_say_what_for(session: Session):
+def test_deliveries_that_wait_say_what_for(session: Session) -> None:
     """The soonest retry of several."""
     event_id = session.send(**{"$insert_id": "a"})
     assert sentence(session, event_id) == "◌ not delivered yet to any of 2 destinations, 2 are being called"
@@ -42,21 +42,21 @@ def test_deliveries_that_wait_say_what_for(session: Session):
     assert "2 wait for a retry, the next in " in sentence(session, event_id)
 
 
-def test_a_resend_with_other_options_is_a_duplicate_that_says_so(session: Session):
+def test_a_resend_with_other_options_is_a_duplicate_that_says_so(session: Session) -> None:
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
     words, style = summary(session.detail(session.send(**{"$insert_id": "a"})), Context(session.at))
     assert words == "= not sent: duplicate of #1, 0 ms after it, resent with other $options"
     assert style != "error"
 
 
-def test_a_placeholder_that_suppressed_an_event_is_named(session: Session):
+def test_a_placeholder_that_suppressed_an_event_is_named(session: Session) -> None:
     session.send(**{"$insert_id": "undefined"})
     words, style = summary(session.detail(session.send(**{"$insert_id": "undefined"})), Context(session.at))
     assert "taken for a duplicate of #1 because its $insert_id is a placeholder" in words
     assert style == "error"
 
 
-def test_unreadable_bodies_are_told_apart(session: Session):
+def test_unreadable_bodies_are_told_apart(session: Session) -> None:
     first, second = (session.post(content) for content in (b'{"event": "A', b"<html>\x1b"))
     assert summary(session.detail(first), Context(session.at))[0].endswith('; it begins {"event": "A')
     assert summary(session.detail(second), Context(session.at))[0].endswith(r"; it begins <html>\x1b")

@@ -44,14 +44,16 @@ def trace(session: Session, event_id: int, **more: Any) -> list[str]:
 
 
 class TestDelivered:
-    def test_a_reply_that_got_its_turn_after_a_delivery_is_there_and_the_log_before_both(self, session: Session):
+    def test_a_reply_that_got_its_turn_after_a_delivery_is_there_and_the_log_before_both(
+        self, session: Session
+    ) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         session.answer_all(12)
         lines = trace(session, event_id, replied_at=START + 0.9)
         sent = next(number for number, line in enumerate(lines) if line.startswith("+12 ms"))
         assert lines.index("         in the log") < sent < lines.index("+900 ms  answered 200")
 
-    def test_one_line_a_step_with_the_time_since_receipt(self, session: Session):
+    def test_one_line_a_step_with_the_time_since_receipt(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         webhooks, mixpanel = sorted(session.calls)
         session.answer(mixpanel, Outcome.OK, 12)
@@ -69,7 +71,7 @@ class TestDelivered:
             "         ✓ Webhooks delivered: 2 of 2 ok",
         ]
 
-    def test_a_partial_success_with_a_timeout_says_that_nothing_is_retried(self, session: Session):
+    def test_a_partial_success_with_a_timeout_says_that_nothing_is_retried(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         webhooks, mixpanel = sorted(session.calls)
         session.answer(mixpanel, Outcome.OK, 12)
@@ -82,7 +84,7 @@ class TestDelivered:
             "         ✓ Webhooks delivered: 1 of 2 ok, the rest is never retried: one success is enough",
         ]
 
-    def test_a_duplicate_that_is_only_marked_is_delivered(self, tmp_path: Path):
+    def test_a_duplicate_that_is_only_marked_is_delivered(self, tmp_path: Path) -> None:
         marking = Session(tmp_path / "mark.db", msgspec.convert({"dedup": {"policy": "mark"}}, Config))
         try:
             marking.send(**{"$insert_id": "a1"})
@@ -98,7 +100,7 @@ class TestDelivered:
 class TestReplayed:
     """A delivery that was asked for by hand is where it was asked for, not among what routing decided."""
 
-    def test_has_its_place_in_the_timeline(self, session: Session):
+    def test_has_its_place_in_the_timeline(self, session: Session) -> None:
         session.send(**{"$insert_id": "a1"})
         session.answer_all(16)
         session.at += 2
@@ -112,7 +114,7 @@ class TestReplayed:
         assert "Mixpanel 1/1 ✓ 200 in 9 ms" in lines[place + 1]
         assert lines[place + 2].strip() == "✓ Mixpanel delivered: 1 of 1 ok"
 
-    def test_says_so_before_it_was_called(self, session: Session):
+    def test_says_so_before_it_was_called(self, session: Session) -> None:
         session.send(**{"$insert_id": "a1", "$options": {"integrations": {"All": False}}})
         session.at += 2
         session.replay("Mixpanel", 1)
@@ -122,7 +124,7 @@ class TestReplayed:
 
 
 class TestPayloadCheck:
-    def test_what_the_sink_found_is_at_the_end_the_first_five_by_name(self, session: Session):
+    def test_what_the_sink_found_is_at_the_end_the_first_five_by_name(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         session.answer_all()
         found = tuple(Finding("/orders", f"wrong \x1b {number}") for number in range(7))
@@ -133,7 +135,7 @@ class TestPayloadCheck:
 
 
 class TestUnderWay:
-    def test_a_call_counts_up_against_its_budgets(self, session: Session):
+    def test_a_call_counts_up_against_its_budgets(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         webhooks, mixpanel = sorted(session.calls)
         session.answer(mixpanel, Outcome.OK, 12)
@@ -150,7 +152,7 @@ class TestUnderWay:
             "now      Webhooks 2/2 ◌ 3.1 of 5 s, all webhooks 3.1 of 25 s, began +16 ms  sink:/audit",
         ]
 
-    def test_a_failed_round_says_when_the_next_one_is_due_and_why_then(self, session: Session):
+    def test_a_failed_round_says_when_the_next_one_is_due_and_why_then(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         webhooks, mixpanel = sorted(session.calls)
         session.answer(webhooks, Outcome.OK, 1)
@@ -163,7 +165,7 @@ class TestUnderWay:
             "         ↻ Mixpanel: round 1 of 4 failed, round 2 in 1 m 00 s (14:14:20), as it asked (Retry-After: 60)",
         ]
 
-    def test_without_a_wish_of_the_webhook_the_schedule_decides(self, session: Session):
+    def test_without_a_wish_of_the_webhook_the_schedule_decides(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         webhooks, mixpanel = sorted(session.calls)
         session.answer(mixpanel, Outcome.REFUSED, 1, error="no connection: \x1b[31m refused")
@@ -174,14 +176,14 @@ class TestUnderWay:
         assert lines[-1].endswith("s (14:13:26), by the retry schedule") or "by the retry schedule" in lines[-1]
         assert any(r"connection refused in 1 ms: no connection: \x1b[31m refused" in line for line in lines)
 
-    def test_a_delivery_that_has_not_begun_waits_for_its_turn(self, session: Session):
+    def test_a_delivery_that_has_not_begun_waits_for_its_turn(self, session: Session) -> None:
         found = session.detail(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
         lines = text(found, Context(session.at, zone=UTC))
         assert lines[0].strip() == "◌ not delivered yet to any of 2 destinations, 2 wait for their turn"
         assert lines[-1] == "         ◌ Mixpanel waits for its turn"
 
-    def test_a_delivery_of_a_destination_that_is_off_is_paused(self, session: Session):
+    def test_a_delivery_of_a_destination_that_is_off_is_paused(self, session: Session) -> None:
         found = session.detail(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
         off = Settings(destinations=(Destination("Mixpanel", enabled=False),))
@@ -189,7 +191,7 @@ class TestUnderWay:
         assert lines[0].strip().endswith("1 waits for its turn, 1 is paused")
         assert lines[-1] == "         ◌ Mixpanel paused: the destination is switched off"
 
-    def test_a_call_that_was_cut_off_is_made_again_and_counted_once(self, session: Session):
+    def test_a_call_that_was_cut_off_is_made_again_and_counted_once(self, session: Session) -> None:
         found = session.detail(session.send(**{"$insert_id": "a1"}))
         first = found.attempts[0]
         cut = msgspec.structs.replace(
@@ -225,7 +227,7 @@ class TestGivenUp:
         values = {"started_at": START + number * 10, "duration_ms": 5.0, "outcome": Outcome.HTTP_ERROR, "status": 503}
         return Attempt(number, 2, number, **{"webhook": "sink:/mixpanel", **values, **more})
 
-    def test_after_the_last_round_it_says_that_the_schedule_is_used_up(self, session: Session):
+    def test_after_the_last_round_it_says_that_the_schedule_is_used_up(self, session: Session) -> None:
         lines = self.given_up(session, *(self.attempt(number) for number in (1, 2, 3, 4)), rounds=4)
         assert lines[0].strip() == "✗ not delivered to its destination, 1 failed for good"
         assert lines[-4:] == [
@@ -242,7 +244,7 @@ class TestGivenUp:
             ("destination removed", "its destination was removed from the configuration, no retry follows"),
         ],
     )
-    def test_before_that_it_says_who_ended_it(self, session: Session, error: str, words: str):
+    def test_before_that_it_says_who_ended_it(self, session: Session, error: str, words: str) -> None:
         note = self.attempt(2, started_at=None, duration_ms=None, outcome=Outcome.NOT_CALLED, webhook="", error=error)
         lines = self.given_up(session, self.attempt(1), note, rounds=1)
         assert lines[-3:] == [
@@ -253,7 +255,7 @@ class TestGivenUp:
 
 
 class TestNotSent:
-    def test_an_invalid_event_lists_each_problem_and_its_fix(self, session: Session):
+    def test_an_invalid_event_lists_each_problem_and_its_fix(self, session: Session) -> None:
         event_id = session.send(user=None, **{"$insert_id": "a1"})
         lines = trace(session, event_id)
         assert lines[0] == "! invalid: no distinct_id"
@@ -264,7 +266,7 @@ class TestNotSent:
             STORED,
         ]
 
-    def test_a_duplicate_names_its_original_its_age_and_the_key(self, session: Session):
+    def test_a_duplicate_names_its_original_its_age_and_the_key(self, session: Session) -> None:
         session.send(**{"$insert_id": "a1"})
         session.at += 1.4
         lines = trace(session, session.send(**{"$insert_id": "a1"}))
@@ -279,12 +281,12 @@ class TestNotSent:
             STORED,
         ]
 
-    def test_an_original_names_its_duplicates(self, session: Session):
+    def test_an_original_names_its_duplicates(self, session: Session) -> None:
         for _ in range(3):
             session.send(**{"$insert_id": "a1"})
         assert "         = 2 later duplicates: the first is #2" in trace(session, 1)
 
-    def test_a_collision_is_loud_and_shows_the_difference(self, session: Session):
+    def test_a_collision_is_loud_and_shows_the_difference(self, session: Session) -> None:
         session.send(time=1_790_000_000, price=500)
         lines = trace(session, session.send(time=1_790_000_000, price=700))
         assert lines[0] == "! not sent: COLLISION, taken for a duplicate of #1, which is another event"
@@ -292,19 +294,19 @@ class TestNotSent:
         assert "         ! COLLISION: it is not the same event as #1" in lines
         assert "           properties.price: 700 here, 500 in #1" in lines
 
-    def test_of_many_differences_it_shows_the_first(self, session: Session):
+    def test_of_many_differences_it_shows_the_first(self, session: Session) -> None:
         session.send(**{"$insert_id": "a"})
         lines = trace(session, session.send(**{"$insert_id": "a"}, **{f"p{number}": 1 for number in range(9)}))
         assert "           and 4 more differences: see Dedup" in lines
 
-    def test_an_event_of_a_batch_says_which(self, session: Session):
+    def test_an_event_of_a_batch_says_which(self, session: Session) -> None:
         found = session.detail(session.send())
         event = msgspec.structs.replace(found.event, position=2)
         lines = text(msgspec.structs.replace(found, event=event, batch=3), Context(zone=UTC))
         where = "at 2026-09-21 14:13:20.250 +0000 from 127.0.0.1, event 2 of 3 in its request"
         assert lines[2].strip() == where
 
-    def test_strict_says_why_it_answered_400(self, session: Session):
+    def test_strict_says_why_it_answered_400(self, session: Session) -> None:
         found = session.detail(session.send(user=None))
         request = msgspec.structs.replace(found.request, status=400)
         lines = text(msgspec.structs.replace(found, request=request), Context(zone=UTC))
@@ -331,7 +333,7 @@ class TestUnrouted:
     )
     def test_the_rule_is_in_the_first_line_and_at_the_destination(
         self, tmp_path: Path, destination: dict[str, Any], event: dict[str, Any], words: str
-    ):
+    ) -> None:
         config = Config(
             destinations=(Destination("Webhooks", webhooks=_HOOK, **destination),),
             events={"Purchase": Override(override=True)},
@@ -345,14 +347,14 @@ class TestUnrouted:
         assert f"         ⊘ Webhooks skipped: {words}" in lines
         assert "         unrouted: no destination gets it" in lines
 
-    def test_of_several_with_reasons_of_their_own_each_is_listed(self, session: Session):
+    def test_of_several_with_reasons_of_their_own_each_is_listed(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": {"Webhooks": False, "All": False}}})
         lines = trace(session, event_id)
         assert lines[0] == "⊘ not sent: all 2 destinations are skipped, each for its reason"
         assert "         ⊘ Webhooks skipped: excluded by its integrations" in lines
         assert "         ⊘ Mixpanel skipped: not named in its integrations, where All is false" in lines
 
-    def test_those_that_are_skipped_for_the_same_reason_share_a_line(self, tmp_path: Path):
+    def test_those_that_are_skipped_for_the_same_reason_share_a_line(self, tmp_path: Path) -> None:
         """Every name can be found there."""
         config = Config(destinations=tuple(Destination(name, webhooks=(Webhook("sink:/x"),)) for name in "ABCD"))
         session = Session(tmp_path / "four.db", config)
@@ -366,7 +368,7 @@ class TestUnrouted:
         ]
 
 
-def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path):
+def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path) -> None:
     """No line is empty and none holds anything a terminal would obey."""
     session = samples.shop(tmp_path / "shop.db")
     try:
@@ -378,7 +380,7 @@ def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path):
         session.close()
 
 
-def test_a_resend_with_other_options_shows_what_was_chosen(session: Session):
+def test_a_resend_with_other_options_shows_what_was_chosen(session: Session) -> None:
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": True}}})
     lines = [line.strip() for line in text(session.detail(2), Context(zone=UTC))]
@@ -387,14 +389,14 @@ def test_a_resend_with_other_options_shows_what_was_chosen(session: Session):
     assert not any("COLLISION" in line for line in lines)
 
 
-def test_a_placeholder_as_key_is_named_in_the_alarm(session: Session):
+def test_a_placeholder_as_key_is_named_in_the_alarm(session: Session) -> None:
     session.send(**{"$insert_id": "undefined"})
     detail = session.detail(session.send(**{"$insert_id": "undefined"}))
     lines = [line.strip() for line in text(detail, Context(zone=UTC))]
     assert '! COLLISION: $insert_id is "undefined", which any event without an ID has' in lines
 
 
-def test_an_event_of_another_day_says_of_which(tmp_path: Path):
+def test_an_event_of_another_day_says_of_which(tmp_path: Path) -> None:
     session = Session(tmp_path / "session.db")
     session.send()
     session.answer_all()

@@ -21,7 +21,7 @@ USELESS = {
 }
 
 
-def test_keys_that_change_something_are_neither_shown_nor_obeyed(tmp_path: Path):
+def test_keys_that_change_something_are_neither_shown_nor_obeyed(tmp_path: Path) -> None:
     session = samples.quiet(tmp_path / "session.db", 5)
     session.close()
 
@@ -39,7 +39,7 @@ def test_keys_that_change_something_are_neither_shown_nor_obeyed(tmp_path: Path)
         run_on(app, play, (140, 42))
 
 
-def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare, only this, next event, export and a reproduction."""
     monkeypatch.setattr(clipboard_files, "state_directory", lambda: tmp_path)
     session = samples.quiet(tmp_path / "session.db", 5)
@@ -70,7 +70,7 @@ def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.Mon
         run_on(app, play, (140, 42))
 
 
-def test_the_event_settings_offer_no_switch_and_turn_none(tmp_path: Path):
+def test_the_event_settings_offer_no_switch_and_turn_none(tmp_path: Path) -> None:
     """Also not with a key that nothing tells of."""
     session = samples.quiet(tmp_path / "session.db", 5)
     session.close()

@@ -67,7 +67,7 @@ def pane_left(stage: Stage) -> bool:
         ("2j", pane_left),
     ],
 )
-def test_text_after_a_key_goes_where_the_key_led(tmp_path: Path, text: str, then: Callable[[Stage], bool]):
+def test_text_after_a_key_goes_where_the_key_led(tmp_path: Path, text: str, then: Callable[[Stage], bool]) -> None:
     async def play(stage: Stage) -> None:
         write(stage, text)
         await stage.pilot.pause()
@@ -79,7 +79,7 @@ def test_text_after_a_key_goes_where_the_key_led(tmp_path: Path, text: str, then
     on_stage(tmp_path, play)
 
 
-def test_a_hundred_keys_are_done_in_their_order(tmp_path: Path):
+def test_a_hundred_keys_are_done_in_their_order(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         write(stage, "g" + "j" * 40 + "k" * 10)
         await stage.pilot.pause()

@@ -49,7 +49,7 @@ def on_rows(play: Callable[[RowApp, Pilot[Any]], Awaitable[None]], size: tuple[i
     asyncio.run(run())
 
 
-def test_arrows_choose_and_stop_at_both_ends():
+def test_arrows_choose_and_stop_at_both_ends() -> None:
     async def play(app: RowApp, pilot: Pilot[Any]) -> None:
         await pilot.press("right", "right", "right", "left", "h", "left")
         assert app.chosen == [("what", name) for name in "bcba"]
@@ -57,7 +57,7 @@ def test_arrows_choose_and_stop_at_both_ends():
     on_rows(play)
 
 
-def test_space_goes_on_and_around():
+def test_space_goes_on_and_around() -> None:
     async def play(app: RowApp, pilot: Pilot[Any]) -> None:
         await pilot.press("space", "space", "space")
         assert app.chosen == [("what", name) for name in "bca"]
@@ -65,7 +65,7 @@ def test_space_goes_on_and_around():
     on_rows(play)
 
 
-def test_a_click_chooses_what_is_under_it_and_nothing_before_or_behind():
+def test_a_click_chooses_what_is_under_it_and_nothing_before_or_behind() -> None:
     async def play(app: RowApp, pilot: Pilot[Any]) -> None:
         line = screen_text(app).splitlines()[1]
         for column in (line.index("cherry"), 1, 59, line.index("banana") + 3):
@@ -75,7 +75,7 @@ def test_a_click_chooses_what_is_under_it_and_nothing_before_or_behind():
     on_rows(play)
 
 
-def test_up_and_down_go_to_the_next_row_which_shows_where_the_keys_go():
+def test_up_and_down_go_to_the_next_row_which_shows_where_the_keys_go() -> None:
     async def play(app: RowApp, pilot: Pilot[Any]) -> None:
         assert [line[0] for line in screen_text(app).splitlines()[:2]] == ["▎", " "]
         await pilot.press("down")
@@ -87,7 +87,7 @@ def test_up_and_down_go_to_the_next_row_which_shows_where_the_keys_go():
     on_rows(play)
 
 
-def test_other_things_keep_what_was_chosen_if_it_is_among_them():
+def test_other_things_keep_what_was_chosen_if_it_is_among_them() -> None:
     async def play(app: RowApp, pilot: Pilot[Any]) -> None:
         row = app.query_one("#what", ChoiceRow)
         await pilot.press("right")
@@ -100,7 +100,7 @@ def test_other_things_keep_what_was_chosen_if_it_is_among_them():
     on_rows(play)
 
 
-def test_a_narrow_line_has_short_labels():
+def test_a_narrow_line_has_short_labels() -> None:
     async def play(app: RowApp, _: Pilot[Any]) -> None:
         assert screen_text(app).splitlines()[0].split() == ["▎what", "apple", "ban", "cherry"]
 

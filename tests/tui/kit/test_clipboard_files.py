@@ -16,7 +16,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_copy_is_private_and_holds_every_byte(state: Path):
+def test_a_copy_is_private_and_holds_every_byte(state: Path) -> None:
     """The folder too, whatever the umask."""
     before = os.umask(0)
     try:
@@ -30,7 +30,7 @@ def test_a_copy_is_private_and_holds_every_byte(state: Path):
         assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_two_of_one_second_are_two_files(state: Path):
+def test_two_of_one_second_are_two_files(state: Path) -> None:
     """Nothing is written over."""
     first = clipboard_files.save(b"1", "event-1-event.json", START)
     second = clipboard_files.save(b"2", "event-1-event.json", START)
@@ -38,7 +38,7 @@ def test_two_of_one_second_are_two_files(state: Path):
     assert first.read_bytes() == b"1"
 
 
-def test_a_link_that_lies_in_the_way_is_not_followed(state: Path):
+def test_a_link_that_lies_in_the_way_is_not_followed(state: Path) -> None:
     """Somebody else's file stays as it is."""
     first = clipboard_files.save(b"1", "event-1-event.json", START)
     target = state / "precious"
@@ -49,7 +49,7 @@ def test_a_link_that_lies_in_the_way_is_not_followed(state: Path):
     assert target.read_bytes() == b"mine"
 
 
-def test_the_oldest_copies_go_and_other_files_stay(state: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_oldest_copies_go_and_other_files_stay(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what has the name of a copy is ours."""
     monkeypatch.setattr(clipboard_files, "KEPT", 3)
     (state / "copies").mkdir()
@@ -62,7 +62,7 @@ def test_the_oldest_copies_go_and_other_files_stay(state: Path, monkeypatch: pyt
     assert (state / "copies" / "notes.txt").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(state: Path):
+def test_a_folder_that_cannot_be_written_is_one_sentence(state: Path) -> None:
     """A file is where the folder should be."""
     (state / "copies").write_bytes(b"")
     with pytest.raises(clipboard_files.ClipboardFileError, match="the copy could not be written to"):
@@ -70,12 +70,12 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(state: Path):
 
 
 @pytest.mark.parametrize(("text", "fits"), [("a" * 74_994, True), ("a" * 74_995, False), ("é" * 40_000, False)])
-def test_what_a_terminal_takes_is_bounded(text: str, fits: bool):
+def test_what_a_terminal_takes_is_bounded(text: str, fits: bool) -> None:
     """In bytes, not in letters."""
     assert clipboard_files.fits_terminal(text) is fits
 
 
-def test_lines_that_cannot_be_made_leave_no_file(state: Path):
+def test_lines_that_cannot_be_made_leave_no_file(state: Path) -> None:
     def lines() -> Iterator[bytes]:
         yield b"one"
         raise RuntimeError

@@ -11,7 +11,7 @@ from tests.support.tui.fakes import FakeControls
 
 
 class TestFeed:
-    def test_only_a_new_version_a_call_or_an_error_is_news(self, tmp_path: Path):
+    def test_only_a_new_version_a_call_or_an_error_is_news(self, tmp_path: Path) -> None:
         session = samples.quiet(tmp_path / "session.db", 1)
         controls = FakeControls(moment=session.snapshot(), at=session.at)
         with Reader(session.path) as reader:
@@ -28,14 +28,14 @@ class TestFeed:
 
 
 class TestRates:
-    def test_one_sample_a_second_is_kept(self):
+    def test_one_sample_a_second_is_kept(self) -> None:
         rates = Rates()
         assert rates.sample(4.0, 100.0)
         assert not rates.sample(8.0, 100.5)
         assert rates.sample(8.0, 101.1)
         assert rates.sparkline == "▅█"
 
-    def test_silence_draws_nothing_and_is_not_news(self):
+    def test_silence_draws_nothing_and_is_not_news(self) -> None:
         rates = Rates()
         rates.sample(1.0, 0.0)
         changes = [rates.sample(0.0, second) for second in range(1, SAMPLES + 3)]
@@ -43,7 +43,7 @@ class TestRates:
         assert changes == [True] * SAMPLES + [False] * 2
 
 
-def test_the_highest_rate_is_the_highest_bar():
+def test_the_highest_rate_is_the_highest_bar() -> None:
     """Only zeros draw nothing."""
     assert sparkline((0.0, 5.0, 10.0)) == "▁▅█"
     assert sparkline((0.0, 0.0)) == ""

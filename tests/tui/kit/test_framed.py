@@ -28,7 +28,7 @@ class Frames(App[None]):
         yield Counting()
 
 
-def test_words_change_and_nothing_else_is_drawn():
+def test_words_change_and_nothing_else_is_drawn() -> None:
     app = Frames()
 
     async def play(pilot: Pilot[None]) -> None:
@@ -51,7 +51,7 @@ def test_words_change_and_nothing_else_is_drawn():
     run_on(app, play, (40, 10))
 
 
-def test_a_style_that_changes_is_drawn_too():
+def test_a_style_that_changes_is_drawn_too() -> None:
     app = Frames()
 
     async def play(pilot: Pilot[None]) -> None:

@@ -31,7 +31,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
     ids=["lines", "no text that a file can hold", "too large"],
 )
-def test_a_text_goes_to_the_clipboard_and_to_a_file(state: Path, text: str, clipboard: str, words: str):
+def test_a_text_goes_to_the_clipboard_and_to_a_file(state: Path, text: str, clipboard: str, words: str) -> None:
     async def play(stage: Stage) -> None:
         screen = stage.app.screen
         assert isinstance(screen, Hands)
@@ -45,7 +45,7 @@ def test_a_text_goes_to_the_clipboard_and_to_a_file(state: Path, text: str, clip
     on_stage(state, Hands, play, (200, 50))
 
 
-def test_old_ones_are_removed_like_other_copies(state: Path):
+def test_old_ones_are_removed_like_other_copies(state: Path) -> None:
     for number in range(clipboard_files.KEPT + 3):
         clipboard_files.save(
             b"x", "connect-curl-1.txt" if number % 2 else f"refused-{number}-change.txt", 1_790_000_000

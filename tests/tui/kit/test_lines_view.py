@@ -48,7 +48,7 @@ def on_stage(
 
 
 class TestLines:
-    def test_leads_stand_in_a_column_and_long_text_wraps_beside_it(self):
+    def test_leads_stand_in_a_column_and_long_text_wraps_beside_it(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(
                 [Line("+0 ms", "received"), Line("", "neither this nor that nor anything else")], from_top=True
@@ -63,7 +63,7 @@ class TestLines:
 
         on_stage(play)
 
-    def test_it_is_never_drawn_for_a_width_that_it_never_had(self):
+    def test_it_is_never_drawn_for_a_width_that_it_never_had(self) -> None:
         """A text that is shown before it is laid out is blank until it knows its width, not a column of syllables."""
         drawn: list[str] = []
 
@@ -84,7 +84,7 @@ class TestLines:
 
         on_stage(play)
 
-    def test_another_width_wraps_again(self):
+    def test_another_width_wraps_again(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("", "word " * 20)], from_top=True)
             await pilot.pause()
@@ -95,7 +95,7 @@ class TestLines:
 
         on_stage(play)
 
-    def test_a_large_payload_is_complete_a_moment_later(self):
+    def test_a_large_payload_is_complete_a_moment_later(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             payload = json.dumps({f"key {number}": number for number in range(12_000)})
             app.text.show(json_lines(payload), from_top=True)
@@ -109,7 +109,7 @@ class TestLines:
 
         on_stage(play)
 
-    def test_the_mouse_can_select_its_text(self):
+    def test_the_mouse_can_select_its_text(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("", "one"), Line("", "two")], from_top=True)
             app.screen.selections = {app.text: SELECT_ALL}
@@ -119,7 +119,7 @@ class TestLines:
 
         on_stage(play)
 
-    def test_where_the_text_decides_about_the_height_it_grows_with_it(self):
+    def test_where_the_text_decides_about_the_height_it_grows_with_it(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.styles.height = "auto"
             for count in (2, 6, 1):
@@ -133,7 +133,7 @@ class TestLines:
 class TestCursor:
     PAYLOAD = '{"event":"A","properties":{"items":[{"sku":"a"},{"sku":"b"}],"text":"' + "word " * 30 + '"}}'
 
-    def test_it_moves_by_lines_that_are_shown(self):
+    def test_it_moves_by_lines_that_are_shown(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(json_lines(self.PAYLOAD), from_top=True)
             app.text.focus()
@@ -148,7 +148,7 @@ class TestCursor:
 
         on_stage(play, cursor=True)
 
-    def test_enter_on_a_value_folds_what_it_is_in(self):
+    def test_enter_on_a_value_folds_what_it_is_in(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(json_lines(self.PAYLOAD), from_top=True)
             app.text.focus()
@@ -160,7 +160,7 @@ class TestCursor:
 
         on_stage(play, cursor=True)
 
-    def test_a_click_on_the_arrow_folds_and_elsewhere_only_selects(self):
+    def test_a_click_on_the_arrow_folds_and_elsewhere_only_selects(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(json_lines(self.PAYLOAD), from_top=True)
             await pilot.pause()
@@ -174,7 +174,7 @@ class TestCursor:
 
         on_stage(play, cursor=True)
 
-    def test_everything_can_be_folded_and_the_cursor_stays_in_view(self):
+    def test_everything_can_be_folded_and_the_cursor_stays_in_view(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(json_lines(self.PAYLOAD), from_top=True)
             app.text.focus()
@@ -188,7 +188,7 @@ class TestCursor:
 
         on_stage(play, cursor=True)
 
-    def test_pages_and_ends_reach_everything(self):
+    def test_pages_and_ends_reach_everything(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("", f"line {number}") for number in range(100)], from_top=True)
             app.text.focus()
@@ -203,7 +203,7 @@ class TestCursor:
 
         on_stage(play, cursor=True)
 
-    def test_new_lines_keep_the_cursor_and_what_is_folded(self):
+    def test_new_lines_keep_the_cursor_and_what_is_folded(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("", "old"), *json_lines(self.PAYLOAD)], from_top=True)
             app.text.focus()
@@ -216,7 +216,7 @@ class TestCursor:
 
         on_stage(play, cursor=True)
 
-    def test_a_line_that_leads_to_an_event_is_followed_by_its_key_and_by_a_click(self):
+    def test_a_line_that_leads_to_an_event_is_followed_by_its_key_and_by_a_click(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("", "plain"), entry("original", ("#7", "link"), event_id=7)], from_top=True)
             app.text.focus()
@@ -232,7 +232,7 @@ class TestCursor:
 
 
 class TestSearch:
-    def test_matches_are_marked_and_gone_to_around_the_corner(self):
+    def test_matches_are_marked_and_gone_to_around_the_corner(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("", f"line {number}") for number in range(30)], from_top=True)
             await pilot.pause()
@@ -251,7 +251,7 @@ class TestSearch:
 
         on_stage(play, cursor=True)
 
-    def test_a_match_that_is_folded_away_is_unfolded(self):
+    def test_a_match_that_is_folded_away_is_unfolded(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(json_lines(TestCursor.PAYLOAD), from_top=True)
             app.text.action_fold_all()
@@ -264,7 +264,7 @@ class TestSearch:
 
 
 class TestSelection:
-    def test_arrows_are_not_part_of_the_text(self):
+    def test_arrows_are_not_part_of_the_text(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(json_lines('{"a":[1]}'), from_top=True)
             app.screen.selections = {app.text: SELECT_ALL}
@@ -273,7 +273,7 @@ class TestSelection:
 
         on_stage(play)
 
-    def test_part_of_a_line_can_be_selected(self):
+    def test_part_of_a_line_can_be_selected(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([Line("lead", "one two"), Line("", "three")], from_top=True)
             app.screen.selections = {app.text: Selection(Offset(15, 0), Offset(14, 1))}

@@ -43,7 +43,7 @@ async def said(app: LiveviewApp, pilot: Pilot[None], *sentences: str, failed: bo
     return screen_text(app).splitlines()
 
 
-def test_a_sentence_lies_on_the_border_and_covers_no_row(tmp_path: Path):
+def test_a_sentence_lies_on_the_border_and_covers_no_row(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         before = screen_text(app).splitlines()
         lines = await said(app, pilot, "#12 is [/marked].")
@@ -53,7 +53,7 @@ def test_a_sentence_lies_on_the_border_and_covers_no_row(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_who_else_can_send_events_is_said_at_the_start(tmp_path: Path):
+def test_who_else_can_send_events_is_said_at_the_start(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         await pilot.pause()
         words = " ".join(screen_text(app).split())
@@ -63,7 +63,7 @@ def test_who_else_can_send_events_is_said_at_the_start(tmp_path: Path):
     run(tmp_path, play, receiver="http://0.0.0.0:4080")
 
 
-def test_only_the_newest_is_there(tmp_path: Path):
+def test_only_the_newest_is_there(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         lines = await said(app, pilot, *(f"sentence {number}" for number in range(5)))
         assert "sentence 4" in lines[-2]
@@ -73,7 +73,7 @@ def test_only_the_newest_is_there(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_one_of_two_lines_covers_the_border_and_the_keys(tmp_path: Path):
+def test_one_of_two_lines_covers_the_border_and_the_keys(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         before = screen_text(app).splitlines()
         lines = await said(app, pilot, LONG, failed=True)
@@ -85,7 +85,7 @@ def test_one_of_two_lines_covers_the_border_and_the_keys(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_a_longer_one_begins_over_the_header_and_covers_no_row(tmp_path: Path):
+def test_a_longer_one_begins_over_the_header_and_covers_no_row(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         before = screen_text(app).splitlines()
         lines = await said(app, pilot, f"{LONG}; {LONG}", failed=True)
@@ -96,7 +96,7 @@ def test_a_longer_one_begins_over_the_header_and_covers_no_row(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_a_dialog_says_it_in_the_same_place(tmp_path: Path):
+def test_a_dialog_says_it_in_the_same_place(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         before = await said(app, pilot, LONG)
         await pilot.press("E")
@@ -108,7 +108,7 @@ def test_a_dialog_says_it_in_the_same_place(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_it_is_above_the_caption_of_a_story(tmp_path: Path):
+def test_it_is_above_the_caption_of_a_story(tmp_path: Path) -> None:
     class Told:
         def scene(self) -> Scene:
             return Scene("s", 1, 2, "caption " * 12, paused=False, over=False)
@@ -125,7 +125,7 @@ def test_it_is_above_the_caption_of_a_story(tmp_path: Path):
 
 
 @pytest.mark.parametrize(("failed", "least"), [(False, 4.0), (True, 8.0)])
-def test_errors_stay_longer_and_long_sentences_longest(tmp_path: Path, failed: bool, least: float):
+def test_errors_stay_longer_and_long_sentences_longest(tmp_path: Path, failed: bool, least: float) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         await said(app, pilot, "short", failed=failed)
         assert [told.timeout for told in app._notifications] == [least]
@@ -135,7 +135,7 @@ def test_errors_stay_longer_and_long_sentences_longest(tmp_path: Path, failed: b
     run(tmp_path, play)
 
 
-def test_failures_read_as_such_without_colour_and_in_ascii(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_failures_read_as_such_without_colour_and_in_ascii(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -144,7 +144,7 @@ def test_failures_read_as_such_without_colour_and_in_ascii(tmp_path: Path, monke
     run(tmp_path, play, ascii_only=True)
 
 
-def test_a_widget_tells_what_a_stranger_named_and_nothing_in_it_is_obeyed(tmp_path: Path):
+def test_a_widget_tells_what_a_stranger_named_and_nothing_in_it_is_obeyed(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         tell(app.screen.query_one("#events"), visible("[red]\x1b[31m is not a filter"), severity="error")
         await pilot.pause()

@@ -35,7 +35,7 @@ class Typing(App[None]):
 
 
 class TestTyping:
-    def test_lays_nothing_out(self):
+    def test_lays_nothing_out(self) -> None:
         app = Typing()
 
         async def play(pilot: Pilot[None]) -> None:
@@ -49,7 +49,7 @@ class TestTyping:
 
         run_on(app, play, (20, 3))
 
-    def test_shows_the_place_of_the_cursor_in_a_text_that_is_too_long(self):
+    def test_shows_the_place_of_the_cursor_in_a_text_that_is_too_long(self) -> None:
         app = Typing()
 
         async def play(pilot: Pilot[None]) -> None:

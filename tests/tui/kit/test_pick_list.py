@@ -40,7 +40,7 @@ def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple
     run_on(app, lambda pilot: play(app, pilot), size)
 
 
-def test_a_line_that_is_too_long_says_so():
+def test_a_line_that_is_too_long_says_so() -> None:
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
         app.picks.show([Choice("a", (("a sentence of more", "strong"), (" than thirty cells", "muted")))])
         await pilot.pause()
@@ -50,7 +50,7 @@ def test_a_line_that_is_too_long_says_so():
 
 
 class TestCursor:
-    def test_it_moves_by_keys_and_tells(self):
+    def test_it_moves_by_keys_and_tells(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.picks.show(choices(*"abcdefghij"))
             await pilot.press("j", "down", "k", "end", "home", "pagedown", "enter")
@@ -64,7 +64,7 @@ class TestCursor:
 
         on_stage(play)
 
-    def test_it_follows_its_key_and_takes_the_nearest_line_when_that_is_gone(self):
+    def test_it_follows_its_key_and_takes_the_nearest_line_when_that_is_gone(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.picks.show(choices(*"abc"))
             app.picks.highlight("c")
@@ -79,7 +79,7 @@ class TestCursor:
 
         on_stage(play)
 
-    def test_a_key_that_is_not_there_moves_nothing(self):
+    def test_a_key_that_is_not_there_moves_nothing(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.picks.show(choices(*"abc"))
             assert not app.picks.highlight("z")
@@ -87,7 +87,7 @@ class TestCursor:
 
         on_stage(play)
 
-    def test_a_cursor_set_before_the_first_layout_comes_into_view(self):
+    def test_a_cursor_set_before_the_first_layout_comes_into_view(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.picks.show(choices(*"abcdefghij"))
             app.picks.highlight("j")
@@ -99,7 +99,7 @@ class TestCursor:
 
 
 class TestMouse:
-    def test_a_click_selects_and_one_on_the_selected_line_picks(self):
+    def test_a_click_selects_and_one_on_the_selected_line_picks(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.picks.show(choices(*"abc"), (("heading", "muted"),))
             await pilot.pause()
@@ -116,7 +116,7 @@ class TestMouse:
 
 
 class TestEmpty:
-    def test_a_hint_is_there_and_keys_do_nothing(self):
+    def test_a_hint_is_there_and_keys_do_nothing(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             assert "nothing here" in screen_text(app)
             app.picks.hint("still nothing")
@@ -128,7 +128,7 @@ class TestEmpty:
         on_stage(play)
 
 
-def test_nothing_in_a_line_is_read_as_markup():
+def test_nothing_in_a_line_is_read_as_markup() -> None:
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
         app.picks.show([Choice("[/x]", (("[/foo] [bold]", "plain"),))])
         await pilot.pause()

@@ -15,7 +15,7 @@ OFF = Settings(version=1, destinations=(Destination("Webhooks"), Destination("Mi
 
 class TestDestinations:
     @pytest.mark.parametrize("size", [(140, 42), (80, 24)])
-    def test_enter_filters_by_the_destination(self, tmp_path: Path, size: tuple[int, int]):
+    def test_enter_filters_by_the_destination(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("3", "j")
             await stage.pilot.pause()
@@ -26,7 +26,7 @@ class TestDestinations:
 
         on_stage(tmp_path, play, size)
 
-    def test_so_does_a_double_click(self, tmp_path: Path):
+    def test_so_does_a_double_click(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.double_click("#destinations", offset=(5, 1))
             await stage.searched()
@@ -34,7 +34,7 @@ class TestDestinations:
 
         on_stage(tmp_path, play)
 
-    def test_o_switches_it_off_and_on(self, tmp_path: Path):
+    def test_o_switches_it_off_and_on(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.effective = OFF
             await stage.pilot.press("3")
@@ -49,7 +49,7 @@ class TestDestinations:
 
         on_stage(tmp_path, play)
 
-    def test_one_that_is_off_says_how_many_deliveries_wait(self, tmp_path: Path):
+    def test_one_that_is_off_says_how_many_deliveries_wait(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.effective = OFF
             stage.session.send(**{"$insert_id": "slow"})
@@ -58,7 +58,7 @@ class TestDestinations:
 
         on_stage(tmp_path, play)
 
-    def test_d_opens_the_screen_at_it(self, tmp_path: Path):
+    def test_d_opens_the_screen_at_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("3", "j")
             await stage.pilot.pause()
@@ -71,7 +71,7 @@ class TestDestinations:
 
 
 class TestInFlight:
-    def test_a_call_counts_up_and_ends_as_a_timeout_before_the_eyes(self, tmp_path: Path):
+    def test_a_call_counts_up_and_ends_as_a_timeout_before_the_eyes(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send(**{"$insert_id": "slow"})
             stage.session.at += 4.9
@@ -87,7 +87,7 @@ class TestInFlight:
 
         on_stage(tmp_path, play)
 
-    def test_selecting_a_call_selects_its_event(self, tmp_path: Path):
+    def test_selecting_a_call_selects_its_event(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send(**{"$insert_id": "slow"})
             await stage.catch_up()
@@ -99,7 +99,7 @@ class TestInFlight:
 
 
 class TestCursor:
-    def test_it_stays_on_its_line_while_newer_ones_come(self, tmp_path: Path):
+    def test_it_stays_on_its_line_while_newer_ones_come(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(3, **{"$insert_id": "same"})
             await stage.pilot.press("2", "end")
@@ -111,7 +111,7 @@ class TestCursor:
 
         on_stage(tmp_path, play)
 
-    def test_collisions_are_counted_in_the_title_and_on_the_tab(self, tmp_path: Path):
+    def test_collisions_are_counted_in_the_title_and_on_the_tab(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(1, **{"$insert_id": "same"})
             await stage.arrive(1, price=2, **{"$insert_id": "same"})
@@ -124,7 +124,7 @@ class TestCursor:
         on_stage(tmp_path, play, (80, 24))
 
 
-def test_another_log_empties_the_panes(tmp_path: Path):
+def test_another_log_empties_the_panes(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.arrive(2, **{"$insert_id": "same"})
         stage.controls.moment = msgspec.structs.replace(stage.controls.moment, in_flight=())

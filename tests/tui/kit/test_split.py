@@ -22,7 +22,7 @@ async def drag(stage: Stage, start: tuple[int, int], end: tuple[int, int]) -> No
 
 
 class TestDragging:
-    def test_the_border_of_the_inspector_goes_where_it_is_dragged(self, tmp_path: Path):
+    def test_the_border_of_the_inspector_goes_where_it_is_dragged(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             edge = widget(stage, "#inspector").region.x
             await drag(stage, (edge, 10), (edge - 20, 10))
@@ -33,7 +33,7 @@ class TestDragging:
 
         on_stage(tmp_path, play)
 
-    def test_so_do_the_borders_between_the_panes(self, tmp_path: Path):
+    def test_so_do_the_borders_between_the_panes(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             events, decisions = widget(stage, "#events"), widget(stage, "#decisions")
             top, whole = decisions.region.y, events.outer_size.height + decisions.outer_size.height
@@ -46,7 +46,7 @@ class TestDragging:
 
         on_stage(tmp_path, play)
 
-    def test_nothing_is_selected_meanwhile_and_elsewhere_nothing_is_dragged(self, tmp_path: Path):
+    def test_nothing_is_selected_meanwhile_and_elsewhere_nothing_is_dragged(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             edge = widget(stage, "#inspector").region.x
             await drag(stage, (edge, 10), (edge + 10, 14))
@@ -58,7 +58,7 @@ class TestDragging:
         on_stage(tmp_path, play)
 
 
-def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path):
+def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         stage.main.action_widen(-5)
         stage.main.action_raise_rows(3)
@@ -78,7 +78,7 @@ def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_the_panes_are_written_again_for_their_new_width(tmp_path: Path):
+def test_the_panes_are_written_again_for_their_new_width(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         pane = stage.main.query_one("#destinations", DestinationList)
         stage.main.action_widen(-6)
@@ -91,7 +91,7 @@ def test_the_panes_are_written_again_for_their_new_width(tmp_path: Path):
 
 
 class TestReserving:
-    def test_the_lower_panes_take_what_they_fill_and_leave_the_rest_to_the_events(self, tmp_path: Path):
+    def test_the_lower_panes_take_what_they_fill_and_leave_the_rest_to_the_events(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert widget(stage, "#decisions").outer_size.height == 5
             assert widget(stage, "#flight").outer_size.height == 4
@@ -107,7 +107,7 @@ class TestReserving:
 
         on_stage(tmp_path, play)
 
-    def test_a_border_that_was_moved_stays_where_it_is(self, tmp_path: Path):
+    def test_a_border_that_was_moved_stays_where_it_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("ctrl+up", "ctrl+up")
             before = widget(stage, "#decisions").outer_size.height

@@ -13,7 +13,9 @@ def broken(*_: object) -> None:
     raise sqlite3.DatabaseError("database disk image is malformed")
 
 
-def test_an_event_that_cannot_be_read_says_so_and_enter_tries_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_event_that_cannot_be_read_says_so_and_enter_tries_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def play(stage: Stage) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(Reader, "dossier", broken)
@@ -27,7 +29,7 @@ def test_an_event_that_cannot_be_read_says_so_and_enter_tries_again(tmp_path: Pa
     on_stage(tmp_path, play)
 
 
-def test_a_heavy_event_whose_worker_fails_says_so_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_heavy_event_whose_worker_fails_says_so_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def play(stage: Stage) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(Reader, "dossier", broken)
@@ -42,7 +44,7 @@ def test_a_heavy_event_whose_worker_fails_says_so_too(tmp_path: Path, monkeypatc
     on_stage(tmp_path, play)
 
 
-def test_the_header_says_it_as_long_as_it_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_header_says_it_as_long_as_it_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def play(stage: Stage) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(Reader, "marks", broken)

@@ -27,18 +27,18 @@ class TestStart:
     """Only the beginning of a refused body is kept."""
 
     @pytest.mark.parametrize("headers", [GZIP, DEFLATE])
-    def test_what_is_cut_off_is_unpacked_as_far_as_it_goes(self, headers):
+    def test_what_is_cut_off_is_unpacked_as_far_as_it_goes(self, headers) -> None:
         text = b'{"event": "Purchase", "text": "' + bytes(range(256)) * 40
         packed = gzip.compress(text, mtime=0) if headers is GZIP else zlib.compress(text)
         start = start_of(packed[: len(packed) // 2], headers)
         assert start.startswith(b'{"event": "Purchase"')
         assert text.startswith(start)
 
-    def test_a_bomb_stays_small(self):
+    def test_a_bomb_stays_small(self) -> None:
         assert len(start_of(gzip.compress(bytes(50_000_000), mtime=0)[:65_536], GZIP)) == 65_536
 
     @pytest.mark.parametrize("headers", [(), GZIP, DEFLATE, (("Content-Encoding", "br"),)])
-    def test_what_cannot_be_unpacked_is_given_back(self, headers):
+    def test_what_cannot_be_unpacked_is_given_back(self, headers) -> None:
         assert start_of(b"\x00 no archive", headers) == b"\x00 no archive"
 
 
@@ -53,7 +53,7 @@ class TestDecoded:
             (zlib.compress(b"{}")[2:-4], DEFLATE),
         ],
     )
-    def test_what_a_sender_packs_is_unpacked(self, body: bytes, headers):
+    def test_what_a_sender_packs_is_unpacked(self, body: bytes, headers) -> None:
         assert decoded(body, headers) == b"{}"
 
     @pytest.mark.parametrize(
@@ -66,41 +66,41 @@ class TestDecoded:
             (b"{}", (("Content-Encoding", "br"),)),
         ],
     )
-    def test_what_cannot_be_unpacked_whole_is_nothing(self, body: bytes, headers):
+    def test_what_cannot_be_unpacked_whole_is_nothing(self, body: bytes, headers) -> None:
         assert decoded(body, headers) is None
 
 
 class TestDump:
     @given(st.binary(max_size=100), st.sampled_from([40, 100]))
-    def test_every_byte_is_there_once(self, body: bytes, width: int):
+    def test_every_byte_is_there_once(self, body: bytes, width: int) -> None:
         numbers = [line.parts[1][0] for line in dump_lines(body, width)]
         assert bytes.fromhex(" ".join(numbers)) == body
 
-    def test_it_fits_the_width(self):
+    def test_it_fits_the_width(self) -> None:
         assert max(len(line.text) for line in dump_lines(bytes(100), 78)) <= 78
         assert max(len(line.text) for line in dump_lines(bytes(100), 45)) <= 45
 
 
 @given(st.binary(max_size=60))
-def test_whatever_the_bytes_the_lines_can_be_shown(body: bytes):
+def test_whatever_the_bytes_the_lines_can_be_shown(body: bytes) -> None:
     """Bodies come from strangers."""
     assert all(line.text.isprintable() for line in body_lines(body))
 
 
-def test_a_text_without_line_breaks_is_cut_into_lines_and_loses_nothing():
+def test_a_text_without_line_breaks_is_cut_into_lines_and_loses_nothing() -> None:
     """A megabyte in one line would be shown only in part."""
     text = "abc" * 2_000
     assert "".join(line.text for line in text_lines(text)) == text
 
 
-def test_a_header_is_shown_on_one_line_whatever_is_in_it():
+def test_a_header_is_shown_on_one_line_whatever_is_in_it() -> None:
     """Also what a terminal would obey."""
     (line,) = header_lines((("X-Odd", "a\x1b[31mb"),))
     assert line.text == r"X-Odd: a\x1b[31mb"
 
 
 @pytest.mark.parametrize(("body", "text"), [(b"{}", True), ("é".encode(), True), (b"\xff", False), (b"a\x00", False)])
-def test_text_is_utf_8_without_nul(body: bytes, text: bool):
+def test_text_is_utf_8_without_nul(body: bytes, text: bool) -> None:
     """Everything else is better read byte by byte."""
     assert is_text(body) is text
 
@@ -112,32 +112,32 @@ class TestUnpacked:
         return [line.text for line in unpacked_lines(body, (("Content-Encoding", encoding),))]
 
     @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP", "identity, gzip"])
-    def test_gzip_is(self, encoding: str):
+    def test_gzip_is(self, encoding: str) -> None:
         assert self.shown(gzip.compress(b"no such order", mtime=0), encoding)[1:] == ["no such order"]
 
     @pytest.mark.parametrize("skip", [0, 2])
-    def test_deflate_is_with_and_without_its_header(self, skip: int):
+    def test_deflate_is_with_and_without_its_header(self, skip: int) -> None:
         assert self.shown(zlib.compress(b"no such order")[skip:], "deflate")[1:] == ["no such order"]
 
-    def test_several_layers_are(self):
+    def test_several_layers_are(self) -> None:
         packed = gzip.compress(zlib.compress(b"no such order"), mtime=0)
         assert self.shown(packed, "deflate, gzip")[1:] == ["no such order"]
 
-    def test_what_is_cut_off_is_as_far_as_it_goes(self):
+    def test_what_is_cut_off_is_as_far_as_it_goes(self) -> None:
         text = b'{"error": "no such order", "more": "' + bytes(range(32, 127)) * 400
         packed = gzip.compress(text, compresslevel=0, mtime=0)[:4_096]
         assert "no such order" in "\n".join(self.shown(packed, "gzip"))
 
-    def test_what_comes_before_damage_is(self):
+    def test_what_comes_before_damage_is(self) -> None:
         packed = bytearray(gzip.compress(b"no such order " * 400, compresslevel=0, mtime=0))
         packed[-8:] = bytes(8)
         assert "no such order" in "\n".join(self.shown(bytes(packed), "gzip"))
 
     @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br"])
-    def test_what_is_not_known_is_named(self, encoding: str):
+    def test_what_is_not_known_is_named(self, encoding: str) -> None:
         first, *rest = self.shown(b"\x8b\x06\x80{}\x03", encoding)
         assert f"packed as {encoding}" in first
         assert rest
 
-    def test_a_text_that_claims_to_be_packed_is_shown(self):
+    def test_a_text_that_claims_to_be_packed_is_shown(self) -> None:
         assert self.shown(b"you sent ***", "gzip") == ["you sent ***"]

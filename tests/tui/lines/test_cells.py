@@ -15,29 +15,29 @@ _PARTS = st.lists(st.tuples(_TEXT, st.sampled_from(STYLES)), max_size=6)
 
 class TestFit:
     @given(_TEXT, st.integers(0, 40), st.sampled_from(["left", "right"]))
-    def test_it_fills_exactly_the_width(self, text: str, width: int, align):
+    def test_it_fills_exactly_the_width(self, text: str, width: int, align) -> None:
         assert cell_len(fit(text, width, align)) == width
 
     @pytest.mark.parametrize(
         ("text", "width", "shown"),
         [("abc", 5, "abc  "), ("abcdef", 4, "abc…"), ("日本語", 4, "日 …"), ("abc", 3, "abc"), ("abc", 0, "")],
     )
-    def test_long_text_ends_in_an_ellipsis(self, text: str, width: int, shown: str):
+    def test_long_text_ends_in_an_ellipsis(self, text: str, width: int, shown: str) -> None:
         assert fit(text, width) == shown
 
 
 class TestFitParts:
     @given(_PARTS, st.integers(0, 80))
-    def test_parts_fill_exactly_the_width_together(self, parts, width: int):
+    def test_parts_fill_exactly_the_width_together(self, parts, width: int) -> None:
         assert cell_len(plain(fit_parts(parts, width))) == width
 
-    def test_the_part_that_does_not_fit_is_cut(self):
+    def test_the_part_that_does_not_fit_is_cut(self) -> None:
         assert plain(fit_parts([("abc", "plain"), ("def", "error")], 5)) == "abcd…"
 
-    def test_the_last_cell_is_the_ellipsis_when_a_whole_part_is_left_out(self):
+    def test_the_last_cell_is_the_ellipsis_when_a_whole_part_is_left_out(self) -> None:
         assert plain(fit_parts([("abc", "plain"), ("def", "error")], 3)) == "ab…"
 
 
-def test_every_style_looks_like_something():
-    sheet = files("liveview.tui").joinpath("style.tcss").read_text("utf-8")
+def test_every_style_looks_like_something() -> None:
+    sheet = files("liveview.tui").joinpath("css", "app.tcss").read_text("utf-8")
     assert [style for style in STYLES if f".text--{style} " not in sheet] == []

@@ -20,7 +20,7 @@ AT = 1_790_000_000.0
         (Context(AT, zone=UTC, recorded=True), "in 4.8 s (09-21 14:13:24)"),
     ],
 )
-def test_a_wait_counts_down_while_somebody_watches(context: Context, words: str):
+def test_a_wait_counts_down_while_somebody_watches(context: Context, words: str) -> None:
     """A report or a recorded session, or another day than today, has the day too."""
     assert context.wait_and_time(AT + 4.8) == words
 
@@ -29,7 +29,7 @@ def test_a_wait_counts_down_while_somebody_watches(context: Context, words: str)
     ("webhook", "words"),
     [(1, "3.1 of 5 s"), (2, "3.1 of 5 s, all webhooks 8.2 of 25 s")],
 )
-def test_a_call_is_measured_against_both_budgets_when_they_differ(webhook: int, words: str):
+def test_a_call_is_measured_against_both_budgets_when_they_differ(webhook: int, words: str) -> None:
     """For the first webhook they begin together."""
     call = InFlight(1, 1, "Webhooks", 1, webhook, 3, AT - 3.1, 5.0, AT - 8.2, 25.0)
     assert Context(AT).spent(call) == words

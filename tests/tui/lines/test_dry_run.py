@@ -11,40 +11,40 @@ SKIP = Route("Mixpanel", Decision.SKIP, Rule.OVERRIDE_OFF)
 
 
 class TestHeadline:
-    def test_each_verdict_has_its_glyph_and_word(self):
+    def test_each_verdict_has_its_glyph_and_word(self) -> None:
         assert headline((Preview(Verdict.ACCEPTED, ()),)).text == "✓ would be accepted"
         assert headline((Preview(Verdict.INVALID, ()),)).text == "! would be invalid"
         assert headline((Preview(Verdict.DUPLICATE, (), duplicate_of=12),)).text == "= would be a duplicate of #12"
 
-    def test_a_batch_is_counted_and_looks_like_its_worst(self):
+    def test_a_batch_is_counted_and_looks_like_its_worst(self) -> None:
         line = headline((Preview(Verdict.ACCEPTED, ()), Preview(Verdict.INVALID, ()), Preview(Verdict.ACCEPTED, ())))
         assert line.text == "3 events would be: 2 accepted, 1 invalid"
         assert line.style == "error"
 
-    def test_nothing_is_said_to_be_nothing(self):
+    def test_nothing_is_said_to_be_nothing(self) -> None:
         assert "no event" in headline(()).text
 
 
 class TestWhere:
-    def test_it_names_both_sides_and_the_rules(self):
+    def test_it_names_both_sides_and_the_rules(self) -> None:
         assert where((SEND, SKIP)) == "to Webhooks, not to Mixpanel (override-off)"
         other = Route("Warehouse", Decision.SEND, Rule.LISTED)
         assert where((SEND, other)) == "to Webhooks and Warehouse"
         assert where((SKIP,)) == "nowhere, not to Mixpanel (override-off)"
         assert where(()) == "nowhere"
 
-    def test_names_are_made_visible(self):
+    def test_names_are_made_visible(self) -> None:
         assert where((Route("\u202eX", Decision.SEND, Rule.DEFAULT),)) == r"to \u202eX"
 
 
 class TestLines:
-    def test_a_problem_that_was_told_is_not_told_again(self):
+    def test_a_problem_that_was_told_is_not_told_again(self) -> None:
         preview = Preview(Verdict.INVALID, (problem("not-json", ""), problem("time-missing", "time")))
         text = " ".join(line.text for line in preview_lines((preview,), told=("not-json",)))
         assert "the body is not JSON" not in text
         assert "time" in text
 
-    def test_problems_come_with_field_and_fix_and_routes_with_their_rule(self):
+    def test_problems_come_with_field_and_fix_and_routes_with_their_rule(self) -> None:
         preview = Preview(Verdict.ACCEPTED, (problem("whole-second-time", "properties.time"),), routes=(SEND, SKIP))
         text = [line.text for line in preview_lines((preview,))]
         assert text[1].startswith("∆ properties.time: whole-second time")
@@ -54,16 +54,16 @@ class TestLines:
             "⊘ Mixpanel: switched off in the event settings (override-off)",
         ]
 
-    def test_an_event_without_any_send_is_said_to_be_unrouted(self):
+    def test_an_event_without_any_send_is_said_to_be_unrouted(self) -> None:
         lines = preview_lines((Preview(Verdict.ACCEPTED, (), routes=(SKIP,)),))
         assert lines[-1].text == "It would go nowhere: unrouted."
 
-    def test_each_event_of_a_batch_has_its_own_part(self):
+    def test_each_event_of_a_batch_has_its_own_part(self) -> None:
         lines = preview_lines((Preview(Verdict.ACCEPTED, (), name="A"), Preview(Verdict.INVALID, (), name="[/b]")))
         assert [line.text for line in lines if line.style == "title"] == ["1. A", "2. [/b]"]
 
 
-def test_warnings_are_counted_in_the_words_of_the_list():
+def test_warnings_are_counted_in_the_words_of_the_list() -> None:
     """One spelling everywhere."""
     two = (problem("time-far", ""), problem("name-case", ""))
     assert headline((Preview(Verdict.ACCEPTED, two),)).text == "✓ would be accepted ∆ 2 warnings"

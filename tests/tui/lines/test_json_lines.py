@@ -22,10 +22,10 @@ def shown(text: str) -> list[str]:
 
 class TestJsonLines:
     @given(_JSON)
-    def test_the_layout_is_the_usual_one(self, value):
+    def test_the_layout_is_the_usual_one(self, value) -> None:
         assert "\n".join(shown(json.dumps(value))) == json.dumps(value, indent=2)
 
-    def test_order_digits_and_doubled_keys_are_as_received(self):
+    def test_order_digits_and_doubled_keys_are_as_received(self) -> None:
         assert shown('{"b":1.50,"a":1e400,"b":12345678901234567890.10}') == [
             "{",
             '  "b": 1.50,',
@@ -34,33 +34,33 @@ class TestJsonLines:
             "}",
         ]
 
-    def test_what_a_terminal_would_obey_is_an_escape(self):
+    def test_what_a_terminal_would_obey_is_an_escape(self) -> None:
         assert shown('{"a":"\u202e"}') == ["{", r'  "a": "\u202e"', "}"]
 
-    def test_a_long_value_is_cut_and_says_how_much_is_missing(self):
+    def test_a_long_value_is_cut_and_says_how_much_is_missing(self) -> None:
         line = shown(json.dumps({"a": "x" * 1_000_000}))[1]
         assert line.endswith("… 998,007 more characters")
         assert len(line) < LONGEST_LINE + 40
 
-    def test_nesting_of_any_depth_is_laid_out(self):
+    def test_nesting_of_any_depth_is_laid_out(self) -> None:
         assert len(shown("[" * 3000 + "1" + "]" * 3000)) == 6001
 
     @given(st.text(max_size=80))
-    def test_text_that_is_not_json_does_not_fail(self, text: str):
+    def test_text_that_is_not_json_does_not_fail(self, text: str) -> None:
         assert all(line.isprintable() for line in shown(text))
 
 
 class TestJsonParts:
     @given(_JSON)
-    def test_the_parts_are_the_line(self, value):
+    def test_the_parts_are_the_line(self, value) -> None:
         for line in shown(json.dumps(value)):
             assert plain(json_parts(line)) == line
 
     @given(st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"]), max_size=60))
-    def test_any_piece_of_a_line_keeps_its_text(self, text: str):
+    def test_any_piece_of_a_line_keeps_its_text(self, text: str) -> None:
         assert plain(json_parts(text)) == text
 
-    def test_keys_strings_numbers_and_words_are_told_apart(self):
+    def test_keys_strings_numbers_and_words_are_told_apart(self) -> None:
         assert list(json_parts('  "a": "b", 1.5, true')) == [
             ("  ", "muted"),
             *(('"a"', "key"), (":", "muted"), (" ", "muted"), ('"b"', "string"), (", ", "muted")),

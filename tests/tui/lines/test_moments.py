@@ -8,17 +8,17 @@ from liveview.tui.lines.moments import budget, clock, counted, date_and_clock, d
 
 
 class TestClock:
-    def test_the_time_of_day_has_milliseconds(self):
+    def test_the_time_of_day_has_milliseconds(self) -> None:
         assert clock(1_790_000_000.25, UTC) == "14:13:20.250"
 
-    def test_or_whole_seconds(self):
+    def test_or_whole_seconds(self) -> None:
         assert clock(1_790_000_000.25, UTC, milliseconds=False) == "14:13:20"
 
-    def test_a_time_no_calendar_has_does_not_fail(self):
+    def test_a_time_no_calendar_has_does_not_fail(self) -> None:
         assert clock(1e20, UTC) == "--:--:--.---"
         assert date_and_clock(1e20, UTC) == "1e+20"
 
-    def test_the_whole_date_carries_its_offset(self):
+    def test_the_whole_date_carries_its_offset(self) -> None:
         assert date_and_clock(1_790_000_000.25, UTC) == "2026-09-21 14:13:20.250 +0000"
 
 
@@ -29,7 +29,7 @@ class TestClock:
         *((59.96, "+1 m 00 s"), (125, "+2 m 05 s"), (3599.7, "+1 h 00 m"), (3720, "+1 h 02 m"), (-0.5, "+0 ms")),
     ],
 )
-def test_offsets(seconds: float, words: str):
+def test_offsets(seconds: float, words: str) -> None:
     """Milliseconds for as long as they matter."""
     assert offset(seconds) == words
 
@@ -38,7 +38,7 @@ def test_offsets(seconds: float, words: str):
     ("seconds", "words"),
     [(0.0004, "0 ms"), (0.016, "16 ms"), (0.9996, "1.0 s"), (4.84, "4.8 s"), (65, "1 m 05 s"), (7200, "2 h 00 m")],
 )
-def test_durations(seconds: float, words: str):
+def test_durations(seconds: float, words: str) -> None:
     """At most two units."""
     assert duration(seconds) == words
 
@@ -50,7 +50,7 @@ def test_durations(seconds: float, words: str):
         *((99_950, "100 kB"), (999_499, "999 kB"), (999_950, "1.0 MB"), (1 << 20, "1.0 MB"), (5 * 10**12, "5000 GB")),
     ],
 )
-def test_sizes_are_in_units_of_a_thousand(count: int, words: str):
+def test_sizes_are_in_units_of_a_thousand(count: int, words: str) -> None:
     assert size(count) == words
 
 
@@ -58,17 +58,17 @@ def test_sizes_are_in_units_of_a_thousand(count: int, words: str):
     ("seconds", "words"),
     [(5.0, "5"), (1.25, "1.25"), (25 / 3, "8.33"), (0.05, "0.05"), (0.0025, "0.003"), (3600, "3600")],
 )
-def test_budgets(seconds: float, words: str):
+def test_budgets(seconds: float, words: str) -> None:
     assert budget(seconds) == words
 
 
-def test_counts():
+def test_counts() -> None:
     """Separators from five digits on."""
     assert [number(count) for count in (0, 1204, 10_000, 1_000_000)] == ["0", "1204", "10,000", "1,000,000"]
     assert [counted(count, "warning") for count in (0, 1, 2)] == ["0 warnings", "1 warning", "2 warnings"]
 
 
-def test_a_time_of_another_day_says_which():
+def test_a_time_of_another_day_says_which() -> None:
     assert clock(1_790_000_000.25, UTC, dated=True) == "09-21 14:13:20.250"
     assert clock(1_790_000_000.25, UTC, dated=True, milliseconds=False) == "09-21 14:13:20"
     assert clock(1e30, UTC, dated=True) == "----- --:--:--.---"

@@ -23,15 +23,15 @@ from liveview.tui.lines.names import name_text
         ("\uff30urchase", r"\uff30urchase"),
     ],
 )
-def test_what_would_not_be_seen_is_an_escape(name: str, shown: str):
+def test_what_would_not_be_seen_is_an_escape(name: str, shown: str) -> None:
     assert name_text(name, 100) == shown
 
 
-def test_a_name_known_to_look_like_another_hides_nothing():
+def test_a_name_known_to_look_like_another_hides_nothing() -> None:
     assert name_text("\u0421\u041e\u0420", 100) == "СОР"
     assert name_text("\u0421\u041e\u0420", 100, alike=True) == r"\u0421\u041e\u0420"
 
 
-def test_a_long_name_is_cut():
+def test_a_long_name_is_cut() -> None:
     assert name_text("a" * 600 + " ", 10) == "a" * 9 + "…"
     assert name_text("a" * 20 + " ", 10) == "a" * 9 + "…"

@@ -31,7 +31,7 @@ def shown(found: Outline) -> list[str]:
 
 
 class TestFolding:
-    def test_what_begins_on_a_line_becomes_one_line(self):
+    def test_what_begins_on_a_line_becomes_one_line(self) -> None:
         found = outline(EVENT)
         found.folded = {3}
         assert shown(found) == [
@@ -47,12 +47,12 @@ class TestFolding:
             "}",
         ]
 
-    def test_folding_everything_leaves_the_outermost_level(self):
+    def test_folding_everything_leaves_the_outermost_level(self) -> None:
         found = outline(EVENT)
         found.fold_all()
         assert shown(found) == ["{", '  "event": "A",', '  "properties": {…}  16 lines', "}"]
 
-    def test_revealing_a_line_unfolds_all_it_is_in(self):
+    def test_revealing_a_line_unfolds_all_it_is_in(self) -> None:
         found = outline(EVENT)
         found.fold_all()
         assert found.reveal(9)
@@ -60,7 +60,7 @@ class TestFolding:
         assert not found.reveal(9)
 
     @given(_JSON, st.sets(st.integers(0, 60)))
-    def test_unfolded_again_it_is_the_whole_text(self, value: object, folded: set[int]):
+    def test_unfolded_again_it_is_the_whole_text(self, value: object, folded: set[int]) -> None:
         found = outline(json.dumps(value))
         found.folded = {number for number in folded if found.opens(number)}
         hidden = len(found) - len(shown(found))
@@ -69,7 +69,7 @@ class TestFolding:
         assert "\n".join(shown(found)) == json.dumps(value, indent=2)
 
     @given(_JSON, st.sets(st.integers(0, 60)), st.integers(0, 60))
-    def test_a_line_is_shown_once_it_is_revealed(self, value: object, folded: set[int], line: int):
+    def test_a_line_is_shown_once_it_is_revealed(self, value: object, folded: set[int], line: int) -> None:
         found = outline(json.dumps(value))
         found.folded = {number for number in folded if found.opens(number)}
         line %= len(found)
@@ -77,17 +77,17 @@ class TestFolding:
         assert line in set(found.shown())
 
     @given(st.text(max_size=60))
-    def test_a_text_that_is_not_json_can_be_folded_without_harm(self, text: str):
+    def test_a_text_that_is_not_json_can_be_folded_without_harm(self, text: str) -> None:
         found = outline("{" + text)
         found.fold_all()
         shown(found)
         assert all(isinstance(found.path(number), str) for number in range(len(found)))
 
-    def test_only_json_that_holds_something_is_foldable(self):
+    def test_only_json_that_holds_something_is_foldable(self) -> None:
         assert outline('{"a": [1]}').foldable
         assert not outline("7").foldable
 
-    def test_text_around_json_has_no_folds(self):
+    def test_text_around_json_has_no_folds(self) -> None:
         found = Outline()
         found.add([Line("", "headers {"), *json_lines('{"a":{"b":1}}'), Line("", "more [")])
         assert [number for number in range(len(found)) if found.opens(number)] == [1, 2]
@@ -105,13 +105,13 @@ class TestPath:
             *((16, 'properties["a b"].$x'), (18, "properties.e"), (20, "")),
         ],
     )
-    def test_it_leads_to_the_value(self, line: int, path: str):
+    def test_it_leads_to_the_value(self, line: int, path: str) -> None:
         assert outline(EVENT).path(line) == path
 
 
 class TestValue:
     @given(_JSON)
-    def test_each_line_has_the_text_of_its_value(self, value: object):
+    def test_each_line_has_the_text_of_its_value(self, value: object) -> None:
         """The first line has all of it, and every line a JSON text of its own."""
         text = JsonText(json.dumps(value))
         count = len(list(text.lines()))
@@ -119,7 +119,7 @@ class TestValue:
         for number in range(count):
             json.loads(text.value(number))
 
-    def test_it_is_as_received(self):
+    def test_it_is_as_received(self) -> None:
         text = JsonText('{"a": [1.50,  {"b" : "\\u0041"}]}')
         assert [line.text for line in text.lines()][3] == "    {"
         assert [text.value(number) for number in (1, 2, 3, 4)] == [
@@ -129,19 +129,19 @@ class TestValue:
             '"\\u0041"',
         ]
 
-    def test_a_long_value_is_whole(self):
+    def test_a_long_value_is_whole(self) -> None:
         text = JsonText(json.dumps({"a": "x" * 5_000}))
         list(text.lines())
         assert len(text.value(1)) == 5_002
 
-    def test_only_the_lines_that_were_taken_have_one(self):
+    def test_only_the_lines_that_were_taken_have_one(self) -> None:
         text = JsonText("[1,2,3]")
         list(islice(text.lines(), 2))
         assert text.value(1) == "1"
         assert text.value(4) == ""
 
 
-def test_search_finds_lines_whatever_the_case():
+def test_search_finds_lines_whatever_the_case() -> None:
     """Also those that are folded away."""
     found = outline(EVENT)
     found.fold_all()

@@ -28,7 +28,7 @@ OLD = member(DestinationTotals("Warehouse of the west", 7), "")
 
 
 class TestLines:
-    def test_counts_stand_in_columns(self):
+    def test_counts_stand_in_columns(self) -> None:
         assert [plain(line) for line in destination_lines(HERE, 44)] == [
             "Webhooks      1001 ✓  2 ✗  4 ◷  3 ↻   210 ms",
             "Mixpanel       980 ✓  0 ✗  0 ◷  0 ↻    12 ms",
@@ -42,7 +42,7 @@ class TestLines:
             (20, "Mixpanel ⊘ off, 3 w…"),
         ],
     )
-    def test_one_that_is_off_says_so_and_what_waits(self, width: int, line: str):
+    def test_one_that_is_off_says_so_and_what_waits(self, width: int, line: str) -> None:
         assert plain(destination_lines(HERE, width, {"Mixpanel": SwitchedOff(3)})[1]).rstrip() == line
 
     @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ class TestLines:
             (30, "Shop    9 ✓  1 ✗  0 ◷  0 ↻"),
         ],
     )
-    def test_one_of_a_story_that_is_over_keeps_its_counts_and_says_so(self, width: int, line: str):
+    def test_one_of_a_story_that_is_over_keeps_its_counts_and_says_so(self, width: int, line: str) -> None:
         parts = destination_lines((*HERE, SHOP), width)[2]
         assert plain(parts).split() == line.split()
         assert {style for text, style in parts if text.strip()} == {"muted"}
@@ -62,29 +62,29 @@ class TestLines:
     @pytest.mark.parametrize(
         ("width", "why"), [(80, "(no longer configured)"), (56, "(not configured)"), (40, "(gone)")]
     )
-    def test_one_that_is_no_longer_configured_keeps_its_counts(self, width: int, why: str):
+    def test_one_that_is_no_longer_configured_keeps_its_counts(self, width: int, why: str) -> None:
         text = plain(destination_lines((*HERE, OLD), width)[2])
         assert why in text
         assert text.count("7 ✓") == 1
 
     @given(st.integers(1, 200), st.integers(0, 10**6), st.text(max_size=30), st.sampled_from([None, "", "outage"]))
-    def test_a_line_never_leaves_its_width(self, width: int, waiting: int, name: str, story: str | None):
+    def test_a_line_never_leaves_its_width(self, width: int, waiting: int, name: str, story: str | None) -> None:
         members = (member(DestinationTotals(name, 10**6, 10**5, 10**4, 10**3, 210.0), story), *HERE, SHOP, OLD)
         for line in destination_lines(members, width, {name: SwitchedOff(waiting)}):
             assert cell_len(plain(line)) == width
 
-    def test_no_destinations_are_no_lines(self):
+    def test_no_destinations_are_no_lines(self) -> None:
         assert destination_lines((), 40) == []
 
 
 class TestWords:
     @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
-    def test_what_is_counted_is_explained_in_words_that_fit(self, width: int):
+    def test_what_is_counted_is_explained_in_words_that_fit(self, width: int) -> None:
         assert cell_len(legend(width)) <= width
         assert ("↻ retr" in legend(width)) is (width >= 40)
         assert ("this session" in legend(width)) is (width >= 60)
 
-    def test_every_count_says_of_what_it_is(self):
+    def test_every_count_says_of_what_it_is(self) -> None:
         assert how_many(HERE) == "2 destinations"
         assert how_many((*HERE, SHOP, OLD)) == "2 destinations + 1 of the story + 1 no longer configured"
         assert pane_title(HERE, 60) == "Destinations"
@@ -94,7 +94,7 @@ class TestWords:
         assert pane_title((*HERE, SHOP, OLD), 36) == "Destinations ─ 2 + 2 earlier"
         assert pane_title((*HERE, SHOP), 20) == "Destinations"
 
-    def test_what_cannot_be_switched_says_why(self):
+    def test_what_cannot_be_switched_says_why(self) -> None:
         former = Former(Destination("Shop\x1b"), "s\x1b")
         assert former_words(former) == r"Shop\x1b is of the story s\x1b, which is over: it is not in force now."
         assert former_words(Former(Destination("Shop"))) == "Shop is no longer configured: it is not in force now."

@@ -22,7 +22,7 @@ def places(rows: Rows) -> list[tuple[int, int]]:
     return [rows.place(row) for row in range(len(rows))]
 
 
-def test_a_line_has_a_row_for_each_of_its_pieces():
+def test_a_line_has_a_row_for_each_of_its_pieces() -> None:
     """And the rows of a line follow each other."""
     rows = Rows(outline(Line("", "one"), Line("", "word " * 5), Line("", "three")), 12)
     assert places(rows) == [(0, 0), (1, 0), (1, 1), (1, 2), (2, 0)]
@@ -30,14 +30,14 @@ def test_a_line_has_a_row_for_each_of_its_pieces():
     assert [rows.count(line) for line in range(3)] == [1, 3, 1]
 
 
-def test_wide_lines_use_the_room_of_the_leads():
+def test_wide_lines_use_the_room_of_the_leads() -> None:
     """Where others leave it free."""
     found = outline(Line("", "x" * 18), wide(("x" * 18, "plain")))
     assert places(Rows(found, 10, 10)) == [(0, 0), (0, 1), (1, 0)]
 
 
 @given(st.lists(st.integers(0, 40)), st.integers(0, 30))
-def test_folding_in_place_is_the_same_as_starting_over(values: list[int], chosen: int):
+def test_folding_in_place_is_the_same_as_starting_over(values: list[int], chosen: int) -> None:
     """Rows of what was folded or unfolded are exchanged, all others stay."""
     found = Outline()
     found.add(json_lines(json.dumps({"a": values, "b": {"c": [values]}, "d": "long " * 20})))
@@ -52,7 +52,7 @@ def test_folding_in_place_is_the_same_as_starting_over(values: list[int], chosen
     assert places(rows) == places(Rows(found, 20))
 
 
-def test_lines_that_come_later_are_appended():
+def test_lines_that_come_later_are_appended() -> None:
     """As large texts are taken in slices."""
     found = outline(Line("", "one"))
     rows = Rows(found, 20)
@@ -61,7 +61,7 @@ def test_lines_that_come_later_are_appended():
     assert places(rows) == places(Rows(found, 20))
 
 
-def test_a_line_that_is_folded_away_is_where_its_fold_is():
+def test_a_line_that_is_folded_away_is_where_its_fold_is() -> None:
     """So that the view can go there."""
     found = outline(*json_lines('{"a":{"b":1},"c":2}'))
     found.folded = {1}

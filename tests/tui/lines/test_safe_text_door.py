@@ -17,13 +17,13 @@ RESUMING = "suspend.py"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_module_of_the_screen_goes_around_the_door(path: Path):
+def test_no_module_of_the_screen_goes_around_the_door(path: Path) -> None:
     """Make text safe with `visible` or `say`, content of it with `content_of`, and say things with `tell`."""
     assert suspects(path.read_text(), path.relative_to(ROOT).as_posix()) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_module_of_the_screen_silences_the_type_checker(path: Path):
+def test_no_module_of_the_screen_silences_the_type_checker(path: Path) -> None:
     """With `type: ignore` any text would be safe; that of the driver says which class it derives from."""
     silenced = [line for line in path.read_text().splitlines() if "type: ignore" in line]
     assert all(path.name == RESUMING and "valid-type" in line for line in silenced)
@@ -104,7 +104,7 @@ DOORS = (
         "DiscoveryHit(rich_text(words), run, words, help_)",
     ],
 )
-def test_what_goes_around_it_is_found(code: str):
+def test_what_goes_around_it_is_found(code: str) -> None:
     assert suspects(DOORS + code)
 
 
@@ -124,7 +124,7 @@ def test_what_goes_around_it_is_found(code: str):
         "Input(text, placeholder=say('{} clears it', key))",
     ],
 )
-def test_what_goes_through_it_passes(code: str):
+def test_what_goes_through_it_passes(code: str) -> None:
     assert suspects(DOORS + code) == []
 
 
@@ -213,11 +213,11 @@ FIRST = TYPES.count("\n") + 1
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", REFUSED)
-def test_the_type_checker_refuses_a_plain_text(line: str, refused_lines: set[int]):
+def test_the_type_checker_refuses_a_plain_text(line: str, refused_lines: set[int]) -> None:
     assert FIRST + REFUSED.index(line) in refused_lines
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", TAKEN)
-def test_the_type_checker_takes_what_went_through_the_door(line: str, refused_lines: set[int]):
+def test_the_type_checker_takes_what_went_through_the_door(line: str, refused_lines: set[int]) -> None:
     assert FIRST + len(REFUSED) + TAKEN.index(line) not in refused_lines

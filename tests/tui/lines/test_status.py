@@ -9,19 +9,19 @@ from liveview.tui.lines.cells import STYLES
 from liveview.tui.lines.status import LOOKS, OUTCOMES, STATES
 
 
-def test_no_two_statuses_share_a_glyph_or_a_word():
+def test_no_two_statuses_share_a_glyph_or_a_word() -> None:
     """They can be told apart without colour."""
     assert len({look.glyph for look in LOOKS}) == len({look.word for look in LOOKS}) == len(LOOKS)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.word)
-def test_every_glyph_is_one_cell_and_every_style_exists(look):
+def test_every_glyph_is_one_cell_and_every_style_exists(look) -> None:
     """Columns stay aligned."""
     assert cell_len(look.glyph) == 1
     assert look.style in STYLES
 
 
-def test_every_state_and_outcome_has_a_look():
+def test_every_state_and_outcome_has_a_look() -> None:
     """Whatever the log holds can be shown."""
     assert set(STATES) == set(State)
     assert set(OUTCOMES) == set(Outcome)

@@ -24,26 +24,26 @@ PANES = {
         (22, "1 Events 2 D 3 D 4 Ca "),
     ],
 )
-def test_labels_are_shortened_until_they_fit(width: int, line: str):
+def test_labels_are_shortened_until_they_fit(width: int, line: str) -> None:
     assert "".join(tab_labels(PANES, "events", width).values()) == line
 
 
-def test_counts_go_before_a_label_is_cut():
+def test_counts_go_before_a_label_is_cut() -> None:
     tabs = {"events": Tab("1 Events 60", "1 Events 60", "1 Events"), "dedup": Tab("2 Dedup 7", "2 Dedup 7", "2 Dedup")}
     lines = ["".join(tab_labels(tabs, "events", width).values()) for width in (22, 21, 17, 16)]
     assert lines == ["1 Events 60 2 Dedup 7 ", "1 Events 2 Dedup ", "1 Events 2 Dedup ", "1 Events 2 Dedu "]
 
 
-def test_the_active_one_stays_whole():
+def test_the_active_one_stays_whole() -> None:
     assert tab_labels(PANES, "dedup", 22)["dedup"] == "2 Dedup "
 
 
 @given(st.integers(22, 120), st.sampled_from(sorted(PANES)))
-def test_they_never_need_more_than_there_is(width: int, active: str):
+def test_they_never_need_more_than_there_is(width: int, active: str) -> None:
     assert cell_len("".join(tab_labels(PANES, active, width).values())) <= width
 
 
-def test_a_click_finds_the_tab_under_it():
+def test_a_click_finds_the_tab_under_it() -> None:
     labels = tab_labels(PANES, "events", 40)
     assert [tab_at(labels, cell) for cell in (0, 9, 10, 18, 19, 36, 37)] == [
         "events",

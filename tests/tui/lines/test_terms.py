@@ -21,26 +21,26 @@ FIELDS = ["name", "user", "token", "dest", "skipped"]
 
 
 @given(st.sampled_from(FIELDS), st.text(TEXT, max_size=60) | st.sampled_from(HOSTILE))
-def test_a_value_means_exactly_itself(field: str, value: str):
+def test_a_value_means_exactly_itself(field: str, value: str) -> None:
     node = grammar.read(term(field, value))
     assert isinstance(node, Field)
     assert [each.parts for each in node.values] == [(value,)]
 
 
 @given(st.text(TEXT, min_size=501, max_size=3000))
-def test_of_a_very_long_one_the_beginning_is_enough(value: str):
+def test_of_a_very_long_one_the_beginning_is_enough(value: str) -> None:
     node = grammar.read(term("user", value))
     assert isinstance(node, Field)
     (found,) = node.values
     assert found.parts == (value[:500], "")
 
 
-def test_a_wildcard_stands_for_what_no_filter_may_hold():
+def test_a_wildcard_stands_for_what_no_filter_may_hold() -> None:
     assert term("user", 'a\0"*b') == r'user:"a*\"\*b"'
 
 
 @pytest.mark.parametrize("field", ["name", "user"])
-def test_only_those_events_are_found(session: Session, field: str):
+def test_only_those_events_are_found(session: Session, field: str) -> None:
     texts = [each for each in HOSTILE if each.strip()]
     for position, text in enumerate(texts):
         name, user = (text, "u") if field == "name" else ("E", text)
@@ -56,7 +56,7 @@ def offered(session: Session, **event: Any) -> dict[str, str]:
     return {each.name: each.filter for each in choices(session.detail(session.send(**event)))}
 
 
-def test_everything_that_an_event_shares_with_others_is_offered(session: Session):
+def test_everything_that_an_event_shares_with_others_is_offered(session: Session) -> None:
     assert offered(session, name="Order *", user="ada", time=1.0) == {
         "name": 'name:"Order \\*"',
         "user": "user:ada",
@@ -68,17 +68,17 @@ def test_everything_that_an_event_shares_with_others_is_offered(session: Session
     }
 
 
-def test_what_it_has_not_is_not(session: Session):
+def test_what_it_has_not_is_not(session: Session) -> None:
     found = choices(session.detail(session.post(b"not json")))
     assert {each.name for each in found} == {"problem", "state", "type", "wire"}
 
 
-def test_several_destinations_that_are_skipped_alike_are_one_filter():
+def test_several_destinations_that_are_skipped_alike_are_one_filter() -> None:
     found = skipped(["Web hooks", "a,b", "B"], Rule.ONLY_LISTED)
     assert found == 'skipped:"Web hooks","a,b",B rule:only-listed'
     parse(found, 0.0)
 
 
-def test_routes_are_written_with_their_destination():
+def test_routes_are_written_with_their_destination() -> None:
     assert routed("Web hooks", Decision.SKIP, Rule.EXCLUDED) == 'skipped:"Web hooks" rule:excluded'
     assert routed("Webhooks::a", Decision.SEND) == "dest:Webhooks::a"

@@ -21,13 +21,13 @@ def same(field: str, shown: str, word: str) -> bool:
 
 
 @pytest.mark.parametrize("state", State)
-def test_states(state: State):
+def test_states(state: State) -> None:
     assert same("state", status.STATES[state].word, state.value)
     assert same("is", status.STATES[state].word, state.value)
 
 
 @pytest.mark.parametrize("look", status.LOOKS, ids=lambda look: look.word)
-def test_every_word_of_the_legend(look: status.Look):
+def test_every_word_of_the_legend(look: status.Look) -> None:
     parse(f"is:{written(look.word)}", 0.0)
 
 
@@ -42,19 +42,19 @@ def test_every_word_of_the_legend(look: status.Look):
         *(f"problem:{code}" for code in CATALOGUE),
     ],
 )
-def test_words_that_are_shown_as_they_are(text: str):
+def test_words_that_are_shown_as_they_are(text: str) -> None:
     parse(text, 0.0)
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_outcomes_as_the_table_of_attempts_has_them(outcome: Outcome):
+def test_outcomes_as_the_table_of_attempts_has_them(outcome: Outcome) -> None:
     shown = short_outcome(Attempt(1, 1, 1, "sink:/x", 0.0, 1.0, outcome)).partition(" ")[2]
     assert same("outcome", shown or "not a 2xx answer", outcome.value)
     assert same("outcome", outcome.value.replace("_", " "), outcome.value)
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
-def test_problems_as_rows_and_views_have_them(code: str):
+def test_problems_as_rows_and_views_have_them(code: str) -> None:
     """The code read as words, or the sentence, whose case does not count."""
     assert same("problem", code.replace("-", " "), code)
     assert same("problem", CATALOGUE[code].sentence.upper(), code) or _shared(code)
@@ -66,11 +66,11 @@ def _shared(code: str) -> bool:
 
 
 @pytest.mark.parametrize("shown", ["retries", "timeouts", "2 warnings".partition(" ")[2], "COLLISION", "COLLISIONS"])
-def test_words_of_panes_and_rows(shown: str):
+def test_words_of_panes_and_rows(shown: str) -> None:
     parse(f"is:{shown}", 0.0)
 
 
 @pytest.mark.parametrize("text", ["outcome:refusal", "is:deliver", 'problem:"no such sentence"', "rule:*ed*x"])
-def test_other_words_are_still_refused(text: str):
+def test_other_words_are_still_refused(text: str) -> None:
     with pytest.raises(FilterError):
         parse(text, 0.0)

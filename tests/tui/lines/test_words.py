@@ -11,7 +11,7 @@ def words(outcome: Outcome | None, **more) -> str:
     return outcome_words(Attempt(1, 1, 1, "sink:/orders", outcome=outcome, **values))
 
 
-def test_every_rule_has_words():
+def test_every_rule_has_words() -> None:
     """Routing never shows a bare code alone."""
     assert set(RULES) == set(Rule)
 
@@ -30,6 +30,6 @@ def test_every_rule_has_words():
         ("◌ under way", words(None, duration_ms=None)),
     ],
 )
-def test_outcomes(expected: str, shown: str):
+def test_outcomes(expected: str, shown: str) -> None:
     """Glyph, status, reason and time."""
     assert shown == expected

@@ -10,7 +10,7 @@ from tests.support.tui.stage import Stage, on_stage
 
 
 class TestEvent:
-    def test_m_marks_and_takes_the_mark_away(self, tmp_path: Path):
+    def test_m_marks_and_takes_the_mark_away(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("k", "m")
             await stage.mark(59)
@@ -19,7 +19,7 @@ class TestEvent:
 
         on_stage(tmp_path, play)
 
-    def test_what_the_engine_refuses_is_said(self, tmp_path: Path):
+    def test_what_the_engine_refuses_is_said(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["mark"] = "this session is read-only"
             await stage.pilot.press("m")
@@ -35,7 +35,7 @@ class TestEvent:
             *(("c", "ComposeScreen"), ("s", "SinkScreen"), ("d", "DestinationsScreen"), ("v", "EventSettingsScreen")),
         ],
     )
-    def test_a_key_opens_its_dialog_or_screen(self, tmp_path: Path, key: str, screen: str):
+    def test_a_key_opens_its_dialog_or_screen(self, tmp_path: Path, key: str, screen: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press(key)
             await stage.pilot.pause()
@@ -44,7 +44,7 @@ class TestEvent:
         on_stage(tmp_path, play)
 
     @pytest.mark.parametrize("key", ["r", "e", "t", "m"])
-    def test_without_an_event_there_is_nothing_to_do(self, tmp_path: Path, key: str):
+    def test_without_an_event_there_is_nothing_to_do(self, tmp_path: Path, key: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press(key)
             await stage.pilot.pause()
@@ -54,7 +54,7 @@ class TestEvent:
 
 
 class TestOriginal:
-    def test_it_is_selected_also_from_the_inspector(self, tmp_path: Path):
+    def test_it_is_selected_also_from_the_inspector(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(2, **{"$insert_id": "same"})
             await stage.pilot.press("enter", "o")
@@ -69,7 +69,7 @@ class TestOriginal:
 
 class TestNoEvents:
     @pytest.mark.parametrize("size", [(140, 42), (80, 24), (40, 12)])
-    def test_y_copies_a_command_that_sends_one(self, tmp_path: Path, size: tuple[int, int]):
+    def test_y_copies_a_command_that_sends_one(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             assert "Point your SDK here" in stage.text
             assert "http://127.0.0.1:4080/track" in stage.text
@@ -80,14 +80,14 @@ class TestNoEvents:
 
         on_stage(tmp_path, play, size, events=0)
 
-    def test_so_does_a_click(self, tmp_path: Path):
+    def test_so_does_a_click(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.click("#empty", offset=(10, 3))
             assert stage.app.clipboard.startswith("curl")
 
         on_stage(tmp_path, play, (80, 24), events=0)
 
-    def test_a_recorded_session_without_events_says_just_that(self, tmp_path: Path):
+    def test_a_recorded_session_without_events_says_just_that(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "This session holds no events" in stage.text
             assert "curl" not in stage.text

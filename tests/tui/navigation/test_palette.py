@@ -49,7 +49,7 @@ async def ask(app: LiveviewApp, pilot: Pilot[None], query: str) -> list[str]:
     return [option.hit.text for option in found.options]
 
 
-def test_an_action_is_found_by_its_words_and_runs(tmp_path: Path):
+def test_an_action_is_found_by_its_words_and_runs(tmp_path: Path) -> None:
     """With its key beside it."""
 
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
@@ -62,7 +62,7 @@ def test_an_action_is_found_by_its_words_and_runs(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_every_action_that_works_here_is_offered(tmp_path: Path):
+def test_every_action_that_works_here_is_offered(tmp_path: Path) -> None:
     """Also those without room in the footer."""
 
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
@@ -74,7 +74,7 @@ def test_every_action_that_works_here_is_offered(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_hostile_names_and_paths_are_shown_as_they_are(tmp_path: Path):
+def test_hostile_names_and_paths_are_shown_as_they_are(tmp_path: Path) -> None:
     """No markup, no control characters."""
 
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
@@ -86,7 +86,7 @@ def test_hostile_names_and_paths_are_shown_as_they_are(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_the_sink_can_be_told_what_to_do(tmp_path: Path):
+def test_the_sink_can_be_told_what_to_do(tmp_path: Path) -> None:
     """One path, or all of it."""
 
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
@@ -114,7 +114,7 @@ def test_the_sink_can_be_told_what_to_do(tmp_path: Path):
         ("timeouts", "In flight  (4)"),
     ],
 )
-def test_actions_of_other_places_are_found_with_the_way_there(tmp_path: Path, query: str, words: str):
+def test_actions_of_other_places_are_found_with_the_way_there(tmp_path: Path, query: str, words: str) -> None:
     """Who is new here does not know where to look."""
 
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
@@ -124,7 +124,7 @@ def test_actions_of_other_places_are_found_with_the_way_there(tmp_path: Path, qu
     run(tmp_path, play)
 
 
-def test_choosing_one_goes_there_and_does_it(tmp_path: Path):
+def test_choosing_one_goes_there_and_does_it(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
         await choose(app, pilot, "Sink: all paths")
         assert isinstance(app.screen, SinkScreen)
@@ -133,7 +133,7 @@ def test_choosing_one_goes_there_and_does_it(tmp_path: Path):
     run(tmp_path, play)
 
 
-def test_what_needs_a_choice_or_cannot_be_undone_only_opens_its_place(tmp_path: Path):
+def test_what_needs_a_choice_or_cannot_be_undone_only_opens_its_place(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
         await choose(app, pilot, "Retry: give up")
         assert isinstance(app.screen, RetryDialog)
@@ -142,7 +142,7 @@ def test_what_needs_a_choice_or_cannot_be_undone_only_opens_its_place(tmp_path: 
     run(tmp_path, play)
 
 
-def test_an_action_of_the_pane_in_focus_is_done_there(tmp_path: Path):
+def test_an_action_of_the_pane_in_focus_is_done_there(tmp_path: Path) -> None:
     """Not by the screen, which does not know it."""
 
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
@@ -176,7 +176,7 @@ async def choose(app: LiveviewApp, pilot: Pilot[None], words: str) -> None:
         ("only this user", "Filter: only this user  (O, then u)"),
     ],
 )
-def test_what_one_wants_next_is_found_under_its_words(tmp_path: Path, words: str, first: str):
+def test_what_one_wants_next_is_found_under_its_words(tmp_path: Path, words: str, first: str) -> None:
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
         del controls
         keys = [{" ": "space"}.get(letter, letter) for letter in words]
@@ -193,7 +193,7 @@ def test_what_one_wants_next_is_found_under_its_words(tmp_path: Path, words: str
         ("show only [/foo]", 'name:"[/foo]\x1b[31m [@click=app.quit]x"'),
     ],
 )
-def test_choosing_what_to_see_only_filters(tmp_path: Path, words: str, expected: str):
+def test_choosing_what_to_see_only_filters(tmp_path: Path, words: str, expected: str) -> None:
     async def play(app: LiveviewApp, controls: FakeControls, pilot: Pilot[None]) -> None:
         del controls
         signs = {" ": "space", "[": "left_square_bracket", "]": "right_square_bracket", "/": "slash"}

@@ -29,7 +29,7 @@ AT_HOME = (
 """What works on the main screen, or while something is typed or chosen."""
 
 
-def test_every_action_belongs_somewhere():
+def test_every_action_belongs_somewhere() -> None:
     """A new one is not forgotten."""
     reached = {binding.id for place in PLACES for binding in place.bindings}
     at_home = {binding.id for part in AT_HOME for binding in part}
@@ -37,5 +37,5 @@ def test_every_action_belongs_somewhere():
     assert {name for place in PLACES for name in place.done} <= reached
 
 
-def test_every_door_is_a_key():
+def test_every_door_is_a_key() -> None:
     assert {place.door for place in PLACES} <= bindings.DEFAULT_NAMES.keys()

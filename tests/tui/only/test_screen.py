@@ -16,7 +16,7 @@ from tests.support.tui.stage import Stage, on_stage
     ("key", "expected"),
     [("n", 'name:"Coupon Applied"'), ("u", "user:linus@example.com"), ("s", "state:delivered"), ("w", "wire:http-api")],
 )
-def test_a_letter_filters_by_what_the_selected_event_has(tmp_path: Path, key: str, expected: str):
+def test_a_letter_filters_by_what_the_selected_event_has(tmp_path: Path, key: str, expected: str) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("O", key)
         await stage.searched()
@@ -26,7 +26,7 @@ def test_a_letter_filters_by_what_the_selected_event_has(tmp_path: Path, key: st
     on_stage(tmp_path, play)
 
 
-def test_a_hostile_name_is_quoted_and_shown_as_what_it_is(tmp_path: Path):
+def test_a_hostile_name_is_quoted_and_shown_as_what_it_is(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         stage.session.send('a* "b"\\', "[/foo]\x1b[2J", **{"$insert_id": "h"})
         stage.session.send("a", "x", **{"$insert_id": "i"})
@@ -41,7 +41,7 @@ def test_a_hostile_name_is_quoted_and_shown_as_what_it_is(tmp_path: Path):
     on_stage(tmp_path, play)
 
 
-def test_from_the_inspector_it_leads_back_to_the_list(tmp_path: Path):
+def test_from_the_inspector_it_leads_back_to_the_list(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("enter", "O", "u")
         await stage.searched()
@@ -51,7 +51,7 @@ def test_from_the_inspector_it_leads_back_to_the_list(tmp_path: Path):
     on_stage(tmp_path, play, (80, 24))
 
 
-def test_what_the_event_has_not_is_said(tmp_path: Path):
+def test_what_the_event_has_not_is_said(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("O", "p")
         await stage.pilot.pause()
@@ -66,7 +66,7 @@ class TestHeader:
         await stage.pilot.click(Header, offset=(line.index(words), 1))
         await stage.searched()
 
-    def test_a_click_on_a_number_shows_what_it_counts_and_on_the_first_everything(self, tmp_path: Path):
+    def test_a_click_on_a_number_shows_what_it_counts_and_on_the_first_everything(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.session.send("Bad", None)
             await stage.catch_up()
@@ -80,7 +80,7 @@ class TestHeader:
 
         on_stage(tmp_path, play)
 
-    def test_so_it_does_on_another_screen(self, tmp_path: Path):
+    def test_so_it_does_on_another_screen(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("enter")
             assert isinstance(stage.app.screen, InspectorScreen)
@@ -89,7 +89,7 @@ class TestHeader:
 
         on_stage(tmp_path, play, (80, 24))
 
-    def test_unsent_edits_are_not_thrown_away(self, tmp_path: Path):
+    def test_unsent_edits_are_not_thrown_away(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("c", "x")
             await self.click(stage, "60 delivered")
@@ -102,7 +102,7 @@ class TestHeader:
 
 
 class TestRoutes:
-    def test_enter_on_a_skipped_destination_shows_what_it_does_not_get(self, tmp_path: Path):
+    def test_enter_on_a_skipped_destination_shows_what_it_does_not_get(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(**{"$options": {"integrations": {"All": False}}})
             await stage.pilot.press("right", "right", "right", "enter", "enter")
@@ -112,7 +112,7 @@ class TestRoutes:
 
         on_stage(tmp_path, play)
 
-    def test_so_does_enter_on_how_many_are_skipped_in_the_trace(self, tmp_path: Path):
+    def test_so_does_enter_on_how_many_are_skipped_in_the_trace(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(**{"$options": {"integrations": {"All": False}}})
             await stage.pilot.press("enter")
@@ -127,7 +127,7 @@ class TestRoutes:
 
         on_stage(tmp_path, play)
 
-    def test_so_does_enter_on_its_number_on_the_screen_of_destinations(self, tmp_path: Path):
+    def test_so_does_enter_on_its_number_on_the_screen_of_destinations(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.effective = Settings(version=2, destinations=Config().destinations)
             await stage.arrive(**{"$options": {"integrations": {"Webhooks": False}}})

@@ -28,17 +28,17 @@ def of_event(detail: EventDetail, **more: object) -> EventDetail:
 
 
 class TestSameBytes:
-    def test_it_is_the_request_with_its_method_path_and_headers(self, detail: EventDetail):
+    def test_it_is_the_request_with_its_method_path_and_headers(self, detail: EventDetail) -> None:
         kept = (("content-type", "text/plain"), ("Content-Encoding", "gzip"))
         headers = (("Host", "x"), *kept, ("Authorization", "***"))
         again = dialog_lines.same_bytes(changed(detail, headers=headers, body=b"\x1f\x8b", path="/v1/batch?a=1"))
         assert again.request == Outgoing(b"\x1f\x8b", "POST", "/v1/batch?a=1", kept)
 
-    def test_a_request_to_another_path_cannot_be_sent_again(self, detail: EventDetail):
+    def test_a_request_to_another_path_cannot_be_sent_again(self, detail: EventDetail) -> None:
         assert dialog_lines.same_bytes(changed(detail, path="/track?ip=1")).refusal == ""
         assert "/elsewhere" in dialog_lines.same_bytes(changed(detail, path="/elsewhere?a")).refusal
 
-    def test_it_says_what_is_to_be_expected_and_then_what_the_core_says(self, detail: EventDetail):
+    def test_it_says_what_is_to_be_expected_and_then_what_the_core_says(self, detail: EventDetail) -> None:
         again = dialog_lines.same_bytes(detail)
         text = [line.text for line in dialog_lines.same_lines(again, detail.event, 1, (), KEYS)]
         assert text == [
@@ -50,11 +50,11 @@ class TestSameBytes:
             dialog_lines.same_lines(again, detail.event, 1, previews, KEYS)[-1].text == "= would be a duplicate of #1"
         )
 
-    def test_of_a_batch_it_says_that_all_goes(self, detail: EventDetail):
+    def test_of_a_batch_it_says_that_all_goes(self, detail: EventDetail) -> None:
         lines = dialog_lines.same_lines(dialog_lines.same_bytes(detail), detail.event, 3, (), KEYS)
         assert lines[1].text == "! the whole request goes: all 3 events of its batch"
 
-    def test_an_invalid_event_will_be_invalid_again(self, detail: EventDetail):
+    def test_an_invalid_event_will_be_invalid_again(self, detail: EventDetail) -> None:
         event = of_event(detail, verdict=Verdict.INVALID).event
         assert (
             dialog_lines.same_lines(dialog_lines.same_bytes(detail), event, 1, (), KEYS)[-1].text == "! invalid again"
@@ -62,7 +62,7 @@ class TestSameBytes:
 
 
 class TestFreshCopy:
-    def test_it_is_the_event_alone_with_its_new_id_and_time(self, detail: EventDetail):
+    def test_it_is_the_event_alone_with_its_new_id_and_time(self, detail: EventDetail) -> None:
         again = dialog_lines.fresh_copy(detail, "new", 5.0, KEYS)
         assert again.request is not None
         assert b'"price":3' in again.request.body
@@ -73,7 +73,9 @@ class TestFreshCopy:
     @pytest.mark.parametrize(
         ("wire", "name"), [(Wire.HTTP_API, "$insert_id"), (Wire.MOBILE, "messageId"), (Wire.REACT_NATIVE, "uuid")]
     )
-    def test_it_says_where_it_would_go_and_what_its_id_is_called(self, detail: EventDetail, wire: Wire, name: str):
+    def test_it_says_where_it_would_go_and_what_its_id_is_called(
+        self, detail: EventDetail, wire: Wire, name: str
+    ) -> None:
         routes = (Route("Webhooks", Decision.SEND, Rule.DEFAULT),)
         again = dialog_lines.fresh_copy(detail, "new", 5.0, KEYS)
         lines = dialog_lines.fresh_lines(again, wire, (Preview(Verdict.ACCEPTED, (), routes=routes),), KEYS)
@@ -83,7 +85,7 @@ class TestFreshCopy:
     @pytest.mark.parametrize(("payload", "word"), [(None, "not JSON"), ('{"event": "x"}', "no place")])
     def test_what_has_no_place_for_them_is_refused_with_the_reason(
         self, detail: EventDetail, payload: str | None, word: str
-    ):
+    ) -> None:
         again = dialog_lines.fresh_copy(of_event(detail, payload=payload), "new", 5.0, KEYS)
         assert word in again.refusal
         assert again.refusal in dialog_lines.fresh_lines(again, Wire.HTTP_API, (), KEYS)[-1].text
@@ -107,11 +109,11 @@ class TestDeliveries:
             (delivery(DeliveryState.PENDING, 0, 99.0, which=7), "◌ [/a]: round 1 is under way"),
         ],
     )
-    def test_each_says_how_far_it_is(self, one: Delivery, words: str):
+    def test_each_says_how_far_it_is(self, one: Delivery, words: str) -> None:
         call = InFlight(1, 7, "[/a]", 1, 1, 1, 99.0, 5.0, 99.0, 25.0)
         assert [line.text for line in dialog_lines.delivery_lines([one], [call], 100.0)] == [words]
 
-    def test_skipped_ones_are_left_out(self):
+    def test_skipped_ones_are_left_out(self) -> None:
         assert dialog_lines.delivery_lines([delivery(None)], [], 0.0) == []
         assert dialog_lines.pending([delivery(None), delivery(DeliveryState.PENDING)]) == 1
 
@@ -122,5 +124,5 @@ class TestDeliveries:
             *((State.UNROUTED, "nowhere"), (State.DUPLICATE, "#9")),
         ],
     )
-    def test_when_nothing_waits_it_says_why(self, detail: EventDetail, state: State, word: str):
+    def test_when_nothing_waits_it_says_why(self, detail: EventDetail, state: State, word: str) -> None:
         assert word in dialog_lines.nothing_waits(of_event(detail, state=state, duplicate_of=9), KEYS)

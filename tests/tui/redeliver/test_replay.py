@@ -57,21 +57,21 @@ class TestChoosing:
     @pytest.mark.parametrize(
         ("steps", "events"), [(0, (3,)), (1, (1, 4)), (2, array("q", (2, 5, 9))), (3, range(1, 38))]
     )
-    def test_what_is_replayed(self, tmp_path: Path, steps: int, events: Sequence[int]):
+    def test_what_is_replayed(self, tmp_path: Path, steps: int, events: Sequence[int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.press(*["right"] * steps, "enter")
             assert asked(stage) == Replay(events)
 
         replay_on(tmp_path, play)
 
-    def test_where_how_fast_and_as_what(self, tmp_path: Path):
+    def test_where_how_fast_and_as_what(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("down", "down", "right", "right", "down", "right", "enter")
             assert asked(stage) == Replay((3,), pace=10.0, fresh=True)
 
         replay_on(tmp_path, play)
 
-    def test_a_destination_gets_the_same_messages_so_there_is_no_choice_of_bytes(self, tmp_path: Path):
+    def test_a_destination_gets_the_same_messages_so_there_is_no_choice_of_bytes(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("down", "right")
             assert "1 event to Webhooks once more" in stage.text
@@ -81,7 +81,7 @@ class TestChoosing:
 
         replay_on(tmp_path, play)
 
-    def test_by_mouse(self, tmp_path: Path):
+    def test_by_mouse(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             line = next(line for line in stage.text.splitlines() if "at once" in line)
             await stage.pilot.click("#pace", offset=(line.index("at once") - line.index("pace") + 2, 0))
@@ -90,7 +90,7 @@ class TestChoosing:
 
         replay_on(tmp_path, play)
 
-    def test_says_what_will_happen(self, tmp_path: Path):
+    def test_says_what_will_happen(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "1 event to this receiver; it shows as a duplicate" in stage.text
             await stage.press("right")
@@ -98,7 +98,7 @@ class TestChoosing:
 
         replay_on(tmp_path, play)
 
-    def test_promises_no_duplicate_of_an_invalid_event(self, tmp_path: Path):
+    def test_promises_no_duplicate_of_an_invalid_event(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             (row,) = stage.app.feed.reader.rows_of([INVALID])
             assert row.state is State.INVALID
@@ -106,7 +106,7 @@ class TestChoosing:
 
         replay_on(tmp_path, play, event=INVALID)
 
-    def test_offers_only_what_there_is(self, tmp_path: Path):
+    def test_offers_only_what_there_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "marked" not in stage.text
             assert "is:failed" not in stage.text
@@ -114,7 +114,7 @@ class TestChoosing:
 
         replay_on(tmp_path, play, event=None, marked=(), matching=None)
 
-    def test_a_refusal_is_said_and_nothing_is_lost(self, tmp_path: Path):
+    def test_a_refusal_is_said_and_nothing_is_lost(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["replay"] = "a replay is [/under] way"
             await stage.press("enter")
@@ -125,7 +125,7 @@ class TestChoosing:
 
 
 class TestAnotherSession:
-    def test_is_chosen_from_those_of_the_state_directory(self, tmp_path: Path, state: Path):
+    def test_is_chosen_from_those_of_the_state_directory(self, tmp_path: Path, state: Path) -> None:
         path = state / "session-20260101-000000.db"
         samples.quiet(path, 5).close()
 
@@ -140,7 +140,7 @@ class TestAnotherSession:
 
         replay_on(tmp_path, play)
 
-    def test_or_by_its_path(self, tmp_path: Path):
+    def test_or_by_its_path(self, tmp_path: Path) -> None:
         path = tmp_path / "x.db"
         samples.quiet(path, 2).close()
 
@@ -161,7 +161,7 @@ class TestAnotherSession:
 
         replay_on(tmp_path, play)
 
-    def test_without_events_or_that_is_not_there_cannot_be_started(self, tmp_path: Path):
+    def test_without_events_or_that_is_not_there_cannot_be_started(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press(*["right"] * 4)
             assert "there is no other session" in stage.text
@@ -173,7 +173,7 @@ class TestAnotherSession:
 
 
 class TestRunning:
-    def test_shows_a_bar_the_count_and_the_time_left(self, tmp_path: Path):
+    def test_shows_a_bar_the_count_and_the_time_left(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter")
             assert "40 of 120 events replayed, 34.0 s left." in stage.text
@@ -182,7 +182,7 @@ class TestRunning:
 
         replay_on(tmp_path, play)
 
-    def test_can_be_stopped_and_another_one_begun(self, tmp_path: Path):
+    def test_can_be_stopped_and_another_one_begun(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "enter")
             stop = stage.app.screen.query_one("#stop", Button)
@@ -196,7 +196,7 @@ class TestRunning:
 
         replay_on(tmp_path, play)
 
-    def test_goes_on_when_the_dialog_is_left_and_a_toast_says_when_it_is_over(self, tmp_path: Path):
+    def test_goes_on_when_the_dialog_is_left_and_a_toast_says_when_it_is_over(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "escape")
             assert stage.is_closed
@@ -207,7 +207,7 @@ class TestRunning:
 
         replay_on(tmp_path, play, (120, 24))
 
-    def test_is_shown_again_when_the_dialog_is_opened_again(self, tmp_path: Path):
+    def test_is_shown_again_when_the_dialog_is_opened_again(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "40 of 120 events" in stage.text
             assert "to Webhooks, 2×" in stage.text
@@ -216,7 +216,7 @@ class TestRunning:
         controls.replayed = FakeReplaying(Replay((1,), pace=2.0, destination="Webhooks"))
         replay_on(tmp_path, play, controls=controls)
 
-    def test_that_is_over_makes_room_for_another(self, tmp_path: Path):
+    def test_that_is_over_makes_room_for_another(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "what" in stage.text
 
@@ -226,7 +226,7 @@ class TestRunning:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (300, 100)])
-def test_everything_that_matters_is_in_view(tmp_path: Path, state: Path, size: tuple[int, int]):
+def test_everything_that_matters_is_in_view(tmp_path: Path, state: Path, size: tuple[int, int]) -> None:
     for number in range(6):
         samples.quiet(state / f"session-20260101-00000{number}.db", 1).close()
 
@@ -243,7 +243,7 @@ def test_everything_that_matters_is_in_view(tmp_path: Path, state: Path, size: t
     replay_on(tmp_path, play, size)
 
 
-def test_hostile_names_stay_text(tmp_path: Path):
+def test_hostile_names_stay_text(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("down", "right")
         assert "to [/foo]\\x1b once more" in " ".join(stage.text.split())
@@ -257,7 +257,9 @@ def test_hostile_names_stay_text(tmp_path: Path):
 
 
 class TestFromTheMainScreen:
-    def test_the_selected_event_the_marked_ones_and_what_the_filter_matches_can_be_replayed(self, tmp_path: Path):
+    def test_the_selected_event_the_marked_ones_and_what_the_filter_matches_can_be_replayed(
+        self, tmp_path: Path
+    ) -> None:
         async def play(stage: MainStage) -> None:
             await stage.mark(2, 3)
             await stage.filter("user:20417")
@@ -273,7 +275,7 @@ class TestFromTheMainScreen:
 
         on_main_stage(tmp_path, play)
 
-    def test_without_a_filter_there_is_nothing_that_matches(self, tmp_path: Path):
+    def test_without_a_filter_there_is_nothing_that_matches(self, tmp_path: Path) -> None:
         async def play(stage: MainStage) -> None:
             await stage.filter("user:20417")
             await stage.pilot.press("f")

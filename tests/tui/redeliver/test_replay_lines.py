@@ -32,21 +32,21 @@ def said(replay: Replay, chosen: Chosen | None = MANY, settings: Settings = SETT
 
 
 class TestWhat:
-    def test_offers_only_what_there_is(self):
+    def test_offers_only_what_there_is(self) -> None:
         assert list(what_tabs(3, 2, 7, "is:failed", 100)) == ["this", "marked", "matching", "all", "other"]
         assert list(what_tabs(None, 0, None, "", 0)) == ["other"]
 
-    def test_shows_a_filter_as_text(self):
+    def test_shows_a_filter_as_text(self) -> None:
         tabs = what_tabs(None, 0, 7, "[/foo]\x1b" + "x" * 99, 100)
         assert tabs["matching"].label.startswith("7 of [/foo]\\x1b")
         assert len(tabs["matching"].label) < 40
 
 
 class TestWhere:
-    def test_is_the_receiver_or_a_destination(self):
+    def test_is_the_receiver_or_a_destination(self) -> None:
         assert list(where_tabs(SETTINGS, of_this_session=True)) == ["", "Webhooks", "Mixpanel", "Warehouse"]
 
-    def test_is_the_receiver_for_events_of_another_session(self):
+    def test_is_the_receiver_for_events_of_another_session(self) -> None:
         assert list(where_tabs(SETTINGS, of_this_session=False)) == [""]
 
 
@@ -76,30 +76,32 @@ class TestPlan:
             ),
         ],
     )
-    def test_says_how_many_how_long_where_and_what_it_will_come_to(self, replay: Replay, chosen: Chosen, words: str):
+    def test_says_how_many_how_long_where_and_what_it_will_come_to(
+        self, replay: Replay, chosen: Chosen, words: str
+    ) -> None:
         (line,) = said(replay, chosen)
         assert line.startswith(words)
 
-    def test_warns_of_a_destination_that_is_off(self):
+    def test_warns_of_a_destination_that_is_off(self) -> None:
         off = Settings(destinations=(msgspec.structs.replace(DESTINATIONS[0], enabled=False), *DESTINATIONS[1:]))
         assert said(Replay(destination="Webhooks"), settings=off)[-1] == "! Webhooks is off: they wait until it is on."
         assert len(said(Replay(destination="Mixpanel"), settings=off)) == 1
 
-    def test_asks_for_a_session_or_says_what_is_wrong_with_it(self):
+    def test_asks_for_a_session_or_says_what_is_wrong_with_it(self) -> None:
         assert said(Replay(), None) == ["Choose a session, or type the path of one."]
         assert said(Replay(), None, problem="there is no log [/x]\x1b") == ["! there is no log [/x]\\x1b"]
 
-    def test_reads_its_paces(self):
+    def test_reads_its_paces(self) -> None:
         assert [pace_of(name) for name in PACES] == [1.0, 2.0, 10.0, None]
 
 
 class TestProgress:
-    def test_is_a_bar_and_a_sentence_with_the_time_that_is_left(self):
+    def test_is_a_bar_and_a_sentence_with_the_time_that_is_left(self) -> None:
         bar, words = progress_lines(ReplayProgress(120, 60, left=12.0), 30)
         assert bar.text == "▓" * 10 + "░" * 10 + "  50%"
         assert words.text == "60 of 120 events replayed, 12.0 s left."
 
-    def test_stays_within_a_narrow_place(self):
+    def test_stays_within_a_narrow_place(self) -> None:
         assert all(len(progress_lines(ReplayProgress(3, 1), width)[0].text) <= max(width - 4, 6) for width in range(40))
 
     @pytest.mark.parametrize(
@@ -111,10 +113,10 @@ class TestProgress:
             (ReplayProgress(2, 1, over=True, stopped=True), "warning"),
         ],
     )
-    def test_looks_as_far_as_it_is(self, progress: ReplayProgress, style: str):
+    def test_looks_as_far_as_it_is(self, progress: ReplayProgress, style: str) -> None:
         assert progress_lines(progress, 40)[0].style == style
 
-    def test_shows_an_error_as_text(self):
+    def test_shows_an_error_as_text(self) -> None:
         words = progress_lines(ReplayProgress(2, error="[/foo]\x1b", over=True), 40)[1].text
         assert words == "The replay ended after 0 of 2 events: [/foo]\\x1b."
 
@@ -126,11 +128,11 @@ class TestProgress:
             (Replay(pace=None), "to this receiver, at once"),
         ],
     )
-    def test_names_what_is_under_way(self, replay: Replay, words: str):
+    def test_names_what_is_under_way(self, replay: Replay, words: str) -> None:
         assert under_way(replay) == words
 
 
-def test_a_session_says_when_it_began_and_what_it_holds():
+def test_a_session_says_when_it_began_and_what_it_holds() -> None:
     session = SessionFile(Path("/x/session-\x1b.db"), 1204, 1_790_000_000.0, 1_790_000_185.0)
     assert plain(session_parts(session, UTC)).split("  ")[0] == "2026-09-21 14:13"
     assert "1204 events in 3 m 05 s" in plain(session_parts(session, UTC))

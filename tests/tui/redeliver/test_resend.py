@@ -35,7 +35,7 @@ def resend_on(
 
 class TestSending:
     @pytest.mark.parametrize("way", ["s", "enter", "click"])
-    def test_the_same_bytes_are_sent_as_they_arrived_and_the_result_is_shown(self, tmp_path: Path, way: str):
+    def test_the_same_bytes_are_sent_as_they_arrived_and_the_result_is_shown(self, tmp_path: Path, way: str) -> None:
         async def play(stage: Stage) -> None:
             detail = stage.app.feed.reader.detail(1)
             assert detail is not None
@@ -51,7 +51,7 @@ class TestSending:
         resend_on(tmp_path, play)
 
     @pytest.mark.parametrize("way", ["f", "click", "arrow"])
-    def test_a_fresh_copy_has_a_new_id_and_the_time_of_now(self, tmp_path: Path, way: str):
+    def test_a_fresh_copy_has_a_new_id_and_the_time_of_now(self, tmp_path: Path, way: str) -> None:
         async def play(stage: Stage) -> None:
             if way == "click":
                 await stage.pilot.click("#fresh")
@@ -69,7 +69,7 @@ class TestSending:
 
         resend_on(tmp_path, play)
 
-    def test_a_refusal_keeps_the_dialog_open(self, tmp_path: Path):
+    def test_a_refusal_keeps_the_dialog_open(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["send"] = "this is a recorded session"
             await stage.press("s")
@@ -78,7 +78,7 @@ class TestSending:
 
         resend_on(tmp_path, play)
 
-    def test_an_answer_without_an_event_is_reported(self, tmp_path: Path):
+    def test_an_answer_without_an_event_is_reported(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.sent = Sent(503, None)
             await stage.press("s")
@@ -89,7 +89,7 @@ class TestSending:
 
 
 class TestSaying:
-    def test_each_way_says_what_it_will_do_before_and_after_the_core_was_asked(self, tmp_path: Path):
+    def test_each_way_says_what_it_will_do_before_and_after_the_core_was_asked(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "= shows as a duplicate of #1: that is the point" in stage.text
             assert "a new event: validated, routed and delivered on its own" in stage.text
@@ -114,7 +114,7 @@ class TestSaying:
 
         on_stage(tmp_path, lambda feed: ResendDialog(feed, 1), with_refusal, controls=controls, fill=fill)
 
-    def test_what_is_not_json_can_only_be_sent_as_it_is(self, tmp_path: Path):
+    def test_what_is_not_json_can_only_be_sent_as_it_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "! invalid again" in stage.text
             assert "cannot be sent: it is not JSON: e edits it" in stage.text
@@ -126,7 +126,7 @@ class TestSaying:
 
         resend_on(tmp_path, play, body=b'{"event": ')
 
-    def test_an_event_that_is_not_there_is_said_not_to_be(self, tmp_path: Path):
+    def test_an_event_that_is_not_there_is_said_not_to_be(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "There is no such event." in stage.text
             await stage.press("s", "f")
@@ -135,7 +135,7 @@ class TestSaying:
         resend_on(tmp_path, play, event_id=99)
 
     @pytest.mark.parametrize("size", [(1, 1), (40, 12), SIZE, (200, 50)])
-    def test_every_size_is_drawn_and_names_are_shown_literally(self, tmp_path: Path, size: tuple[int, int]):
+    def test_every_size_is_drawn_and_names_are_shown_literally(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             if size[0] > 1:
                 assert r"Resend #1 [/foo]\x1b" in stage.text
@@ -147,7 +147,7 @@ class TestSaying:
 
 
 class TestLeaving:
-    def test_cancel_and_help(self, tmp_path: Path):
+    def test_cancel_and_help(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("question_mark")
             assert isinstance(stage.app.screen, HelpScreen)
@@ -159,7 +159,7 @@ class TestLeaving:
 
         resend_on(tmp_path, play)
 
-    def test_quitting_works(self, tmp_path: Path):
+    def test_quitting_works(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("ctrl+q")
             assert not stage.app.is_running or stage.app._exit

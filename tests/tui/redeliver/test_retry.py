@@ -39,14 +39,14 @@ def retry_on(tmp_path: Path, play: Play, size: tuple[int, int] = SIZE, fill: obj
 
 
 class TestWaiting:
-    def test_every_delivery_says_how_far_it_is(self, tmp_path: Path):
+    def test_every_delivery_says_how_far_it_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "✓ Webhooks: delivered" in stage.text
             assert "↻ Warehouse: round 2 in " in stage.text
 
         retry_on(tmp_path, play)
 
-    def test_the_wait_goes_on(self, tmp_path: Path):
+    def test_the_wait_goes_on(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.at += 3600
             while "round 2 is due" not in stage.text:
@@ -54,7 +54,7 @@ class TestWaiting:
 
         retry_on(tmp_path, play)
 
-    def test_nothing_is_drawn_while_nothing_changes(self, tmp_path: Path):
+    def test_nothing_is_drawn_while_nothing_changes(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             drawn: list[object] = []
             shows = stage.app._display
@@ -66,7 +66,7 @@ class TestWaiting:
 
         retry_on(tmp_path, play)
 
-    def test_it_follows_the_deliveries_until_nothing_waits(self, tmp_path: Path):
+    def test_it_follows_the_deliveries_until_nothing_waits(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "round 1 is under way" in stage.text
             stage.session.answer_all()
@@ -86,7 +86,7 @@ class TestWaiting:
 
 class TestAsking:
     @pytest.mark.parametrize("way", ["r", "enter", "click"])
-    def test_retry_now(self, tmp_path: Path, way: str):
+    def test_retry_now(self, tmp_path: Path, way: str) -> None:
         async def play(stage: Stage) -> None:
             if way == "click":
                 await stage.pilot.click("#retry")
@@ -99,7 +99,7 @@ class TestAsking:
         retry_on(tmp_path, play)
 
     @pytest.mark.parametrize("way", ["g", "click"])
-    def test_give_up(self, tmp_path: Path, way: str):
+    def test_give_up(self, tmp_path: Path, way: str) -> None:
         async def play(stage: Stage) -> None:
             if way == "click":
                 await stage.pilot.click("#give-up")
@@ -111,7 +111,7 @@ class TestAsking:
 
         retry_on(tmp_path, play)
 
-    def test_a_refusal_is_in_the_dialog(self, tmp_path: Path):
+    def test_a_refusal_is_in_the_dialog(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals["retry_now"] = "this is a recorded session"
             await stage.press("r")
@@ -121,7 +121,7 @@ class TestAsking:
 
 
 class TestNothingToDo:
-    def test_it_says_why_and_asks_nothing(self, tmp_path: Path):
+    def test_it_says_why_and_asks_nothing(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "Everything is delivered." in stage.text
             assert "─ esc closes ─" in stage.text
@@ -130,7 +130,7 @@ class TestNothingToDo:
 
         retry_on(tmp_path, play, fill=delivered)
 
-    def test_an_event_that_is_not_there_is_said_not_to_be(self, tmp_path: Path):
+    def test_an_event_that_is_not_there_is_said_not_to_be(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "There is no such event." in stage.text
             await stage.press("r", "g", "escape")
@@ -140,7 +140,7 @@ class TestNothingToDo:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (40, 12), SIZE, (200, 50)])
-def test_every_size_is_drawn_and_names_are_shown_literally(tmp_path: Path, size: tuple[int, int]):
+def test_every_size_is_drawn_and_names_are_shown_literally(tmp_path: Path, size: tuple[int, int]) -> None:
     async def play(stage: Stage) -> None:
         if size[0] > 1:
             assert r"Retry #1 [/foo]\x1b" in stage.text

@@ -35,7 +35,7 @@ def retry_all_on(
     on_stage(tmp_path, lambda feed: RetryAllDialog(feed, marked, key), play, controls=controls, fill=filled)
 
 
-def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Path):
+def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert "Warehouse: 3" in stage.text
         assert "1 event failed at Warehouse: it is delivered there once more, the same message" in said(stage)
@@ -46,7 +46,7 @@ def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Pat
     retry_all_on(tmp_path, play)
 
 
-def test_all_of_a_destination_is_retried(tmp_path: Path):
+def test_all_of_a_destination_is_retried(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("r")
         assert stage.asked("replay") == [[Replay((2,), pace=None, destination="Warehouse")]]
@@ -57,7 +57,7 @@ def test_all_of_a_destination_is_retried(tmp_path: Path):
     retry_all_on(tmp_path, play)
 
 
-def test_of_the_marked_events_only_theirs(tmp_path: Path):
+def test_of_the_marked_events_only_theirs(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert "2 marked" in stage.text
         await stage.press("r")
@@ -67,7 +67,7 @@ def test_of_the_marked_events_only_theirs(tmp_path: Path):
     retry_all_on(tmp_path, play, marked=(1, 4))
 
 
-def test_all_of_them_are_resent_once(tmp_path: Path):
+def test_all_of_them_are_resent_once(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("s")
         assert stage.asked("replay") == [[Replay((1, 4), pace=None)]]
@@ -75,7 +75,7 @@ def test_all_of_them_are_resent_once(tmp_path: Path):
     retry_all_on(tmp_path, play, marked=(1, 4))
 
 
-def test_the_destination_under_the_cursor_is_asked_about_first(tmp_path: Path):
+def test_the_destination_under_the_cursor_is_asked_about_first(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("r")
         assert stage.asked("retry_now") == [[1], [3]]
@@ -83,7 +83,7 @@ def test_the_destination_under_the_cursor_is_asked_about_first(tmp_path: Path):
     retry_all_on(tmp_path, play, marked=(4,), key="Warehouse")
 
 
-def test_one_after_the_other_where_several_destinations_failed(tmp_path: Path):
+def test_one_after_the_other_where_several_destinations_failed(tmp_path: Path) -> None:
     def both(path: Path) -> Session:
         from liveview.model.delivery import Outcome
 
@@ -109,7 +109,7 @@ def test_one_after_the_other_where_several_destinations_failed(tmp_path: Path):
     on_stage(tmp_path, lambda feed: RetryAllDialog(feed, (1,), None), play, controls=controls, fill=both)
 
 
-def test_what_the_engine_refuses_is_said_and_nothing_else_is_done(tmp_path: Path):
+def test_what_the_engine_refuses_is_said_and_nothing_else_is_done(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         stage.controls.refusals["replay"] = "a replay is under way"
         await stage.press("r")
@@ -120,7 +120,7 @@ def test_what_the_engine_refuses_is_said_and_nothing_else_is_done(tmp_path: Path
     retry_all_on(tmp_path, play)
 
 
-def test_where_nothing_failed_there_is_nothing_to_press(tmp_path: Path):
+def test_where_nothing_failed_there_is_nothing_to_press(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert "Nothing failed and nothing waits for a retry; m marks events" in said(stage)
         assert all(stage.app.screen.query_one(name, Button).disabled for name in ("#retry", "#resend"))

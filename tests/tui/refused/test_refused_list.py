@@ -46,7 +46,7 @@ async def refuse(stage: Stage, *rows: Row) -> None:
     await stage.catch_up()
 
 
-def test_the_newest_is_first_and_selected(tmp_path: Path):
+def test_the_newest_is_first_and_selected(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         lines = [line for line in stage.text.splitlines() if "POST    /" in line]
         assert "/v1/bacth" in lines[0]
@@ -58,7 +58,7 @@ def test_the_newest_is_first_and_selected(tmp_path: Path):
     list_on(tmp_path, play, [TYPO, SEGMENT])
 
 
-def test_on_the_newest_the_cursor_goes_with_the_newest(tmp_path: Path):
+def test_on_the_newest_the_cursor_goes_with_the_newest(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await refuse(stage, TYPO, SEGMENT)
         assert selected(stage) == 3
@@ -68,7 +68,7 @@ def test_on_the_newest_the_cursor_goes_with_the_newest(tmp_path: Path):
     list_on(tmp_path, play, [TYPO, TYPO])
 
 
-def test_elsewhere_it_stays_on_its_request_and_its_line(tmp_path: Path):
+def test_elsewhere_it_stays_on_its_request_and_its_line(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("down", "down", "down")
         assert selected(stage) == 96
@@ -83,7 +83,7 @@ def test_elsewhere_it_stays_on_its_request_and_its_line(tmp_path: Path):
     list_on(tmp_path, play, [TYPO] * 100)
 
 
-def test_every_request_is_reached_and_pages_are_few(tmp_path: Path):
+def test_every_request_is_reached_and_pages_are_few(tmp_path: Path) -> None:
     """Whatever lies between: only pages that were looked at are kept."""
 
     async def play(stage: Stage) -> None:
@@ -100,7 +100,7 @@ def test_every_request_is_reached_and_pages_are_few(tmp_path: Path):
     list_on(tmp_path, play, [TYPO] * 3_000)
 
 
-def test_a_click_selects_and_a_second_one_opens(tmp_path: Path):
+def test_a_click_selects_and_a_second_one_opens(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.click(listed(stage), 10, 2)
         assert selected(stage) == 1
@@ -113,7 +113,7 @@ def test_a_click_selects_and_a_second_one_opens(tmp_path: Path):
     list_on(tmp_path, play, [TYPO] * 3)
 
 
-def test_a_filter_shows_only_its_own_also_of_those_that_arrive(tmp_path: Path):
+def test_a_filter_shows_only_its_own_also_of_those_that_arrive(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert "1 request for is:refused wire:segment" in title_of(listed(stage))
         await refuse(stage, TYPO, SEGMENT._replace(wire="segment"))
@@ -123,7 +123,7 @@ def test_a_filter_shows_only_its_own_also_of_those_that_arrive(tmp_path: Path):
     list_on(tmp_path, play, [SEGMENT._replace(wire="segment"), TYPO], "is:refused wire:segment")
 
 
-def test_another_log_starts_over(tmp_path: Path):
+def test_another_log_starts_over(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         other = session_of(tmp_path / "other.db", [SEGMENT])
         other.close()
@@ -140,7 +140,7 @@ def test_another_log_starts_over(tmp_path: Path):
     list_on(tmp_path, play, [TYPO, TYPO])
 
 
-def test_nothing_that_was_sent_reaches_the_terminal(tmp_path: Path):
+def test_nothing_that_was_sent_reaches_the_terminal(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert all(line.isprintable() for line in stage.text.splitlines())
         assert r"/x\x1b[31m\u202e[/foo]" in stage.text
@@ -148,7 +148,7 @@ def test_nothing_that_was_sent_reaches_the_terminal(tmp_path: Path):
     list_on(tmp_path, play, [HOSTILE])
 
 
-def test_requests_of_another_day_say_of_which(tmp_path: Path):
+def test_requests_of_another_day_say_of_which(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         before = stage.text.count("09-21 14:1")
         stage.controls.at += 2 * 86_400

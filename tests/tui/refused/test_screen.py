@@ -63,7 +63,7 @@ async def type_filter(app: LiveviewApp, pilot: Pilot[None], text: str) -> None:
 
 
 class TestTheWayThere:
-    def test_a_key(self, tmp_path: Path):
+    def test_a_key(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press("X")
             await pilot.pause()
@@ -76,7 +76,9 @@ class TestTheWayThere:
 
     @pytest.mark.parametrize("size", [(140, 42), (80, 24), (40, 20)])
     @pytest.mark.parametrize("key", ["", "s"], ids=["main screen", "sink"])
-    def test_a_click_on_the_number_in_the_header_of_any_screen(self, tmp_path: Path, size: tuple[int, int], key: str):
+    def test_a_click_on_the_number_in_the_header_of_any_screen(
+        self, tmp_path: Path, size: tuple[int, int], key: str
+    ) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press(*key)
             await pilot.pause()
@@ -95,7 +97,7 @@ class TestTheWayThere:
         app_on(tmp_path, play, size=size)
 
     @pytest.mark.parametrize("text", ["is:refused", "is:refused wire:http-api", "is:refused last:1h"])
-    def test_a_filter_that_asks_for_them_and_leaves_the_events_as_they_are(self, tmp_path: Path, text: str):
+    def test_a_filter_that_asks_for_them_and_leaves_the_events_as_they_are(self, tmp_path: Path, text: str) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await type_filter(app, pilot, text)
             assert isinstance(app.screen, RefusedScreen)
@@ -113,7 +115,7 @@ class TestTheWayThere:
 
         app_on(tmp_path, play, (TYPO, HOST))
 
-    def test_a_filter_about_events_stays_one(self, tmp_path: Path):
+    def test_a_filter_about_events_stays_one(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await type_filter(app, pilot, "is:refused name:Purchase")
             main = app.screen
@@ -123,7 +125,7 @@ class TestTheWayThere:
 
         app_on(tmp_path, play)
 
-    def test_the_palette(self, tmp_path: Path):
+    def test_the_palette(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press("ctrl+p")
             await pilot.pause()
@@ -138,7 +140,7 @@ class TestTheWayThere:
 
 
 class TestTheHeader:
-    def test_it_names_the_key_where_the_key_works(self, tmp_path: Path):
+    def test_it_names_the_key_where_the_key_works(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             assert "2 refused X" in screen_text(app).splitlines()[1]
             await pilot.press("s")
@@ -147,7 +149,7 @@ class TestTheHeader:
 
         app_on(tmp_path, play)
 
-    def test_the_line_of_keys_offers_it_as_soon_as_there_is_one(self, tmp_path: Path):
+    def test_the_line_of_keys_offers_it_as_soon_as_there_is_one(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             del pilot
             assert ("X refused" in screen_text(app).splitlines()[-1]) is expected
@@ -160,7 +162,7 @@ class TestTheHeader:
 
 class TestNoEvent:
     @pytest.mark.parametrize("size", [(140, 42), (80, 24), (40, 20)])
-    def test_the_last_one_is_named_with_what_to_change(self, tmp_path: Path, size: tuple[int, int]):
+    def test_the_last_one_is_named_with_what_to_change(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             text = " ".join(screen_text(app).replace("│", " ").split())
             assert "POST /v1/bacth was refused with 404" in text
@@ -173,7 +175,7 @@ class TestNoEvent:
 
         app_on(tmp_path, play, size=size, events=0)
 
-    def test_it_follows_live(self, tmp_path: Path):
+    def test_it_follows_live(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             assert "was refused" not in screen_text(app)
             controls = app.feed.controls
@@ -190,7 +192,7 @@ class TestNoEvent:
 
 
 class TestTheScreen:
-    def test_who_sent_it_and_what_to_change_stand_with_the_selected_one(self, tmp_path: Path):
+    def test_who_sent_it_and_what_to_change_stand_with_the_selected_one(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "Start liveview with --allow-host events.test:4080" in stage.text
             await stage.press("down")
@@ -200,7 +202,7 @@ class TestTheScreen:
         self.on(tmp_path, play, SEGMENT, HOST)
 
     @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
-    def test_without_any_it_says_what_would_be_here(self, tmp_path: Path, size: tuple[int, int]):
+    def test_without_any_it_says_what_would_be_here(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             assert "No request was refused." in stage.text
             await stage.press("y", "enter", "down", "end")
@@ -211,7 +213,7 @@ class TestTheScreen:
     @pytest.mark.parametrize(
         ("row", "copied"), [(HOST, "--allow-host events.test:4080"), (TYPO, "did you mean POST /track?")]
     )
-    def test_y_copies_the_option_or_the_sentence(self, state: Path, row: Row, copied: str):
+    def test_y_copies_the_option_or_the_sentence(self, state: Path, row: Row, copied: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("y")
             assert stage.app.clipboard == copied
@@ -222,7 +224,7 @@ class TestTheScreen:
 
         self.on(state, play, row, size=(200, 50))
 
-    def test_a_folder_that_cannot_be_written_is_said(self, state: Path):
+    def test_a_folder_that_cannot_be_written_is_said(self, state: Path) -> None:
         async def play(stage: Stage) -> None:
             (state / "copies").write_text("in the way")
             await stage.press("y")
@@ -231,7 +233,7 @@ class TestTheScreen:
 
         self.on(state, play, HOST, size=(200, 50))
 
-    def test_escape_leaves_the_text_then_the_screen(self, tmp_path: Path):
+    def test_escape_leaves_the_text_then_the_screen(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter")
             assert stage.app.screen.query_one("#refused-text").has_focus
@@ -242,7 +244,7 @@ class TestTheScreen:
 
         self.on(tmp_path, play, TYPO)
 
-    def test_it_is_live(self, tmp_path: Path):
+    def test_it_is_live(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             put(stage.session.path, [SEGMENT])
             stage.session.version += 1

@@ -8,7 +8,7 @@ from liveview.tui.lines.cells import plain
 from liveview.tui.sessions.lines import session_parts
 
 
-def test_two_sessions_of_one_minute_differ_in_what_a_narrow_list_shows():
+def test_two_sessions_of_one_minute_differ_in_what_a_narrow_list_shows() -> None:
     times = (1_790_000_000.0, 1_790_000_007.0)
     sessions = [SessionFile(Path(f"session-{at:.0f}.db"), 3, at, at + 1) for at in times]
     lines = [plain(session_parts(session, 1_200_000, UTC))[:36] for session in sessions]

@@ -16,7 +16,7 @@ from tests.support.tui import samples
 from tests.support.tui.screen import run_on
 
 
-def test_every_status_has_a_sign_of_its_own():
+def test_every_status_has_a_sign_of_its_own() -> None:
     """Otherwise two of them could not be told apart."""
     signs = [plain(look.glyph) for look in LOOKS]
     assert all(sign.isascii() for sign in signs)
@@ -25,7 +25,7 @@ def test_every_status_has_a_sign_of_its_own():
 
 
 @pytest.mark.parametrize("glyph", GLYPHS)
-def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str):
+def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str) -> None:
     """Nothing moves."""
     assert cell_len(glyph) == cell_len(GLYPHS[glyph]) == 1
 
@@ -39,20 +39,20 @@ def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str):
         ("…", "."),
     ],
 )
-def test_where_a_text_is_cut_shows(text: str, shown: str):
+def test_where_a_text_is_cut_shows(text: str, shown: str) -> None:
     """A full stop would be taken for one of its own."""
     assert plain(text) == shown
 
 
 @given(st.text(st.characters(exclude_categories=["C", "M"])))
-def test_any_text_becomes_ascii_of_the_same_width(text: str):
+def test_any_text_becomes_ascii_of_the_same_width(text: str) -> None:
     """Also names in other scripts."""
     assert plain(text).isascii()
     assert cell_len(plain(text)) == cell_len(text)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 42)])
-def test_the_whole_screen_is_ascii(tmp_path: Path, size: tuple[int, int]):
+def test_the_whole_screen_is_ascii(tmp_path: Path, size: tuple[int, int]) -> None:
     """Borders and scroll bars included."""
     session = samples.shop(tmp_path / "session.db")
     try:

@@ -11,12 +11,12 @@ from liveview.tui.shell import editor
 
 
 @pytest.fixture(autouse=True)
-def _no_editor(monkeypatch: pytest.MonkeyPatch):
+def _no_editor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
 
 
-def test_the_editor_gets_the_file_with_its_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_the_editor_gets_the_file_with_its_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """EDITOR may hold a command line."""
     path = tmp_path / "it's.toml"
     monkeypatch.setenv("EDITOR", "sh -c 'echo edited > \"$0\"'")
@@ -24,7 +24,7 @@ def test_the_editor_gets_the_file_with_its_options(monkeypatch: pytest.MonkeyPat
     assert path.read_text() == "edited\n"
 
 
-def test_visual_wins(monkeypatch: pytest.MonkeyPatch):
+def test_visual_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     """As everywhere."""
     monkeypatch.setenv("VISUAL", "true")
     monkeypatch.setenv("EDITOR", "false")
@@ -35,13 +35,13 @@ def test_visual_wins(monkeypatch: pytest.MonkeyPatch):
     ("command", "words"),
     [("/no/such/editor", "cannot start the editor"), ("false", "ended with status 1"), ("'", "set")],
 )
-def test_an_editor_that_fails_is_a_sentence(monkeypatch: pytest.MonkeyPatch, command: str, words: str):
+def test_an_editor_that_fails_is_a_sentence(monkeypatch: pytest.MonkeyPatch, command: str, words: str) -> None:
     """No traceback over the screen."""
     monkeypatch.setenv("EDITOR", command)
     assert words in editor.edit("x")
 
 
-def test_an_interrupt_while_it_runs_is_the_editors_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_an_interrupt_while_it_runs_is_the_editors_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """ctrl+c goes to everybody in the foreground; vi lives on, and so does what is under it."""
     interrupted: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: interrupted.append(number))

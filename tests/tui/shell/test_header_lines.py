@@ -30,59 +30,59 @@ def balance(width: int, **changes) -> str:
 
 
 class TestEndpoints:
-    def test_everything_is_there_on_a_wide_screen(self):
+    def test_everything_is_there_on_a_wide_screen(self) -> None:
         assert first(140) == (
             " liveview   ✓ receiving 127.0.0.1:4080/track   sink :4081   12.4/s ▁▂▅▇▃▁   2 destinations   session 14:13"
         )
 
-    def test_the_port_for_tls_is_named_where_there_is_one(self):
+    def test_the_port_for_tls_is_named_where_there_is_one(self) -> None:
         assert "127.0.0.1:4080/track   tls :4443   sink :4081" in first(140, tls="https://127.0.0.1:4443")
         assert "tls" not in first(40, tls="https://127.0.0.1:4443")
 
     @pytest.mark.parametrize("host", ["0.0.0.0", "[::]"])
-    def test_a_receiver_that_other_machines_reach_says_so(self, host: str):
+    def test_a_receiver_that_other_machines_reach_says_so(self, host: str) -> None:
         assert "! open to other machines" in first(80, receiver=f"http://{host}:4080")
         assert "open to" not in first(140)
 
-    def test_what_matters_least_goes_first(self):
+    def test_what_matters_least_goes_first(self) -> None:
         assert first(80) == " liveview   ✓ receiving 127.0.0.1:4080/track   sink :4081   12.4/s ▁▂▅▇▃▁"
         assert first(40) == " ✓ receiving 127.0.0.1:4080/track"
 
-    def test_webhooks_that_leave_the_machine_are_named_before_the_rest(self):
+    def test_webhooks_that_leave_the_machine_are_named_before_the_rest(self) -> None:
         assert "! 1 webhook leaves this machine" in first(80, outside=("https://example.com",))
 
-    def test_configuration_and_a_chosen_log_are_named(self):
+    def test_configuration_and_a_chosen_log_are_named(self) -> None:
         line = first(160, config="/work/liveview.toml", log="/tmp/qa\x1b.db")
         assert "config liveview.toml" in line
         assert r"log qa\x1b.db" in line
 
-    def test_a_recording_does_not_claim_to_receive(self):
+    def test_a_recording_does_not_claim_to_receive(self) -> None:
         assert "⊘ recorded session, read-only" in first(80, receiver="")
 
     @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
-    def test_the_line_fills_its_width(self, width: int):
+    def test_the_line_fills_its_width(self, width: int) -> None:
         assert cell_len(plain(endpoint_parts(ENDPOINTS, "2 destinations", 0, "", width))) == width
 
 
 class TestBalance:
-    def test_every_state_has_its_word(self):
+    def test_every_state_has_its_word(self) -> None:
         assert balance(140) == (
             " received 1204 = 3 invalid + 41 duplicate + 48 unrouted + 8 pending + 1102 delivered + 2 failed"
         )
 
-    def test_it_gets_shorter_as_there_is_less_room(self):
+    def test_it_gets_shorter_as_there_is_less_room(self) -> None:
         assert balance(86) == (" 1204 = 3 invalid + 41 duplicate + 48 unrouted + 8 pending + 1102 delivered + 2 failed")
         assert balance(80) == " 1204 = 3 invalid+41 dupl.+48 unrouted+8 pending+1102 delivered+2 failed"
         assert balance(40) == " 1204 = 3! 41= 48⊘ 8◌ 1102✓ 2✗"
 
-    def test_refused_requests_stand_beside_it(self):
+    def test_refused_requests_stand_beside_it(self) -> None:
         assert balance(140, refused=5).endswith("2 failed   5 refused")
 
-    def test_one_that_does_not_hold_says_so_first(self):
+    def test_one_that_does_not_hold_says_so_first(self) -> None:
         assert balance(140, received=9).startswith(" ! THE BALANCE IS OFF received 9 = 3 invalid")
 
 
-def test_a_log_that_cannot_be_written_says_what_that_means():
+def test_a_log_that_cannot_be_written_says_what_that_means() -> None:
     """The sender of events has to know."""
     assert plain(log_error_parts("disk full", 80)).rstrip() == (
         " ! NOTHING IS ACCEPTED: the log cannot be written: disk full"
@@ -90,23 +90,23 @@ def test_a_log_that_cannot_be_written_says_what_that_means():
 
 
 class TestRefused:
-    def test_their_number_is_behind_the_balance_with_the_key_that_shows_them(self):
+    def test_their_number_is_behind_the_balance_with_the_key_that_shows_them(self) -> None:
         parts = balance_parts(msgspec.structs.replace(BALANCE, refused=4), 140, "u")
         assert plain(parts).rstrip().endswith("2 failed   4 refused u")
         assert balance(140, refused=4).endswith("2 failed   4 refused")
 
     @pytest.mark.parametrize("width", [40, 80, 140])
-    def test_it_is_found_where_it_is_and_nowhere_else(self, width: int):
+    def test_it_is_found_where_it_is_and_nowhere_else(self, width: int) -> None:
         parts = balance_parts(Balance(refused=12), width, "u")
         found = "".join(letter for x, letter in enumerate(plain(parts)) if tells_of_refused(parts, x))
         assert found.strip() == "12 refused u"
 
-    def test_without_any_there_is_nothing_to_find(self):
+    def test_without_any_there_is_nothing_to_find(self) -> None:
         assert not any(tells_of_refused(balance_parts(BALANCE, 140, "u"), x) for x in range(140))
 
 
 class TestMoved:
-    def test_a_log_that_went_away_is_named_with_the_one_that_follows(self):
+    def test_a_log_that_went_away_is_named_with_the_one_that_follows(self) -> None:
         moved = Moved("/long/folder/run-2.db", "/long/folder/run.db", "the log /long/folder/run.db is gone")
         assert plain(moved_parts(moved, 140)).rstrip() == (
             " ! NEW LOG: the log run.db is gone; "
@@ -116,7 +116,7 @@ class TestMoved:
 
 class TestCountedAt:
     @pytest.mark.parametrize("width", [140, 80, 60, 40])
-    def test_every_number_leads_to_what_it_counts_with_its_word(self, width: int):
+    def test_every_number_leads_to_what_it_counts_with_its_word(self, width: int) -> None:
         parts = balance_parts(msgspec.structs.replace(BALANCE, unrouted=0, received=1156, refused=7), width, "X")
         found: dict[str, str] = {}
         for x, letter in enumerate(plain(parts)):

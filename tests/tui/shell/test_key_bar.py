@@ -27,7 +27,7 @@ def last_line(app: LiveviewApp) -> str:
 
 
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
-def test_help_and_quit_are_there_at_every_width(app: LiveviewApp, width: int):
+def test_help_and_quit_are_there_at_every_width(app: LiveviewApp, width: int) -> None:
     """And nothing is cut."""
 
     async def play(pilot: Pilot[None]) -> None:
@@ -40,7 +40,7 @@ def test_help_and_quit_are_there_at_every_width(app: LiveviewApp, width: int):
     run_on(app, play, (width, 24))
 
 
-def test_it_follows_the_focus(app: LiveviewApp):
+def test_it_follows_the_focus(app: LiveviewApp) -> None:
     """The filter bar has keys of its own."""
 
     async def play(pilot: Pilot[None]) -> None:
@@ -53,7 +53,7 @@ def test_it_follows_the_focus(app: LiveviewApp):
 
 
 @pytest.mark.parametrize(("words", "screen"), [("? help", HelpScreen), ("^p palette", CommandPalette)])
-def test_a_click_presses_the_key(app: LiveviewApp, words: str, screen: type):
+def test_a_click_presses_the_key(app: LiveviewApp, words: str, screen: type) -> None:
     """Everything by mouse."""
 
     async def play(pilot: Pilot[None]) -> None:
@@ -66,7 +66,7 @@ def test_a_click_presses_the_key(app: LiveviewApp, words: str, screen: type):
     run_on(app, play, (120, 24))
 
 
-def test_a_click_beside_the_keys_does_nothing(app: LiveviewApp):
+def test_a_click_beside_the_keys_does_nothing(app: LiveviewApp) -> None:
     """No crash either."""
 
     async def play(pilot: Pilot[None]) -> None:
@@ -76,7 +76,7 @@ def test_a_click_beside_the_keys_does_nothing(app: LiveviewApp):
     run_on(app, play, (240, 24))
 
 
-def test_what_is_typed_as_text_is_not_a_key(app: LiveviewApp):
+def test_what_is_typed_as_text_is_not_a_key(app: LiveviewApp) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await pilot.press("slash")
         await pilot.pause()
@@ -89,7 +89,7 @@ def test_what_is_typed_as_text_is_not_a_key(app: LiveviewApp):
     run_on(app, play, (120, 24))
 
 
-def test_enter_says_what_it_does_where_the_focus_is(app: LiveviewApp):
+def test_enter_says_what_it_does_where_the_focus_is(app: LiveviewApp) -> None:
     """On a destination it does not open the selected event."""
 
     async def play(pilot: Pilot[None]) -> None:
@@ -104,7 +104,7 @@ def test_enter_says_what_it_does_where_the_focus_is(app: LiveviewApp):
     run_on(app, play, (140, 42))
 
 
-def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path: Path):
+def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path: Path) -> None:
     """They come with it."""
     session = Session(tmp_path / "session.db")
     with Reader(session.path) as reader:
@@ -128,7 +128,7 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
     session.close()
 
 
-def test_a_wide_line_names_the_other_screens_too(app: LiveviewApp):
+def test_a_wide_line_names_the_other_screens_too(app: LiveviewApp) -> None:
     """Nearly to its end, and only keys that do something."""
 
     async def play(pilot: Pilot[None]) -> None:

@@ -21,7 +21,7 @@ def busy(play: Callable[[Stage], Awaitable[None]]) -> Callable[[Stage], Awaitabl
 
 
 class TestQuitting:
-    def test_asks_while_events_are_pending_and_the_same_key_confirms(self, tmp_path: Path):
+    def test_asks_while_events_are_pending_and_the_same_key_confirms(self, tmp_path: Path) -> None:
         @busy
         async def play(stage: Stage) -> None:
             await stage.pilot.press("q")
@@ -34,7 +34,7 @@ class TestQuitting:
 
         on_stage(tmp_path, play)
 
-    def test_escape_stays_and_other_keys_do_nothing(self, tmp_path: Path):
+    def test_escape_stays_and_other_keys_do_nothing(self, tmp_path: Path) -> None:
         @busy
         async def play(stage: Stage) -> None:
             await stage.pilot.press("q", "m", "x")
@@ -46,7 +46,7 @@ class TestQuitting:
 
         on_stage(tmp_path, play)
 
-    def test_asks_while_events_still_arrive(self, tmp_path: Path):
+    def test_asks_while_events_still_arrive(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.arrive(1)
             await stage.pilot.press("q")
@@ -54,7 +54,7 @@ class TestQuitting:
 
         on_stage(tmp_path, play)
 
-    def test_a_click_on_the_key_asks_too(self, tmp_path: Path):
+    def test_a_click_on_the_key_asks_too(self, tmp_path: Path) -> None:
         @busy
         async def play(stage: Stage) -> None:
             x = stage.text.splitlines()[-1].index("q quit")
@@ -65,7 +65,7 @@ class TestQuitting:
         on_stage(tmp_path, play)
 
     @pytest.mark.parametrize("keys", ["ctrl+q", "q ctrl+q"])
-    def test_ctrl_q_quits_at_once(self, tmp_path: Path, keys: str):
+    def test_ctrl_q_quits_at_once(self, tmp_path: Path, keys: str) -> None:
         @busy
         async def play(stage: Stage) -> None:
             await stage.pilot.press(*keys.split())
@@ -74,7 +74,7 @@ class TestQuitting:
 
         on_stage(tmp_path, play)
 
-    def test_does_not_ask_when_nothing_is_going_on(self, tmp_path: Path):
+    def test_does_not_ask_when_nothing_is_going_on(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("q")
             await stage.pilot.pause()
@@ -84,7 +84,7 @@ class TestQuitting:
 
 
 class TestANewSession:
-    def test_is_asked_for_and_confirmed_by_its_key(self, tmp_path: Path):
+    def test_is_asked_for_and_confirmed_by_its_key(self, tmp_path: Path) -> None:
         @busy
         async def play(stage: Stage) -> None:
             await stage.pilot.press("ctrl+n")

@@ -20,7 +20,7 @@ class TestKeys:
     """They work on every screen that has the keys of the main one."""
 
     @pytest.mark.parametrize(("key", "name"), [("ctrl+n", "new_session"), ("f5", "reload")])
-    def test_a_key_asks_the_engine_and_says_how_it_went(self, tmp_path: Path, key: str, name: str):
+    def test_a_key_asks_the_engine_and_says_how_it_went(self, tmp_path: Path, key: str, name: str) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             controls = app.feed.controls
             assert isinstance(controls, FakeControls)
@@ -39,7 +39,7 @@ class TestKeys:
 
     def test_the_editor_opens_the_configuration_and_it_is_read_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ):
+    ) -> None:
         edited: list[str] = []
         monkeypatch.setattr(LiveviewApp, "suspend", lambda self: contextlib.nullcontext())
         monkeypatch.setattr(editor, "edit", lambda path: edited.append(path) or "")
@@ -63,7 +63,7 @@ class TestKeys:
 
         run(tmp_path, play, (140, 42))
 
-    def test_after_a_new_session_the_screen_shows_the_new_log(self, tmp_path: Path):
+    def test_after_a_new_session_the_screen_shows_the_new_log(self, tmp_path: Path) -> None:
         second = samples.quiet(tmp_path / "second.db", 1)
         second.send("Only Here", "ada", **{"$insert_id": "x"})
         second.answer_all()
@@ -83,7 +83,9 @@ class TestKeys:
         run(tmp_path, play, (140, 42))
         second.close()
 
-    def test_what_waits_for_the_end_of_a_story_is_not_a_failure(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_what_waits_for_the_end_of_a_story_is_not_a_failure(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def postponed() -> str:
             raise PostponedError("The file waits.")
 

@@ -30,7 +30,7 @@ class FakeStory:
 
 
 class TestStory:
-    def test_its_caption_is_above_the_footer_until_there_is_none(self, tmp_path: Path):
+    def test_its_caption_is_above_the_footer_until_there_is_none(self, tmp_path: Path) -> None:
         story = FakeStory()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -48,7 +48,7 @@ class TestStory:
 
         run(tmp_path, play)
 
-    def test_it_can_be_held_and_stepped_until_it_is_over(self, tmp_path: Path):
+    def test_it_can_be_held_and_stepped_until_it_is_over(self, tmp_path: Path) -> None:
         story = FakeStory()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
@@ -65,7 +65,7 @@ class TestStory:
 
         run(tmp_path, play)
 
-    def test_its_last_words_go_a_while_after_it_is_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def test_its_last_words_go_a_while_after_it_is_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         story = FakeStory()
         story.now = msgspec.structs.replace(story.now, over=True)
 
@@ -80,7 +80,7 @@ class TestStory:
 
         run(tmp_path, play)
 
-    def test_without_one_the_keys_do_nothing(self, tmp_path: Path):
+    def test_without_one_the_keys_do_nothing(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press("f6", "f7")
             assert app.is_running

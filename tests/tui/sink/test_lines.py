@@ -27,14 +27,14 @@ def seen(path: str = "/new", status: int | None = 200, deviations: int = 0) -> S
 
 
 class TestPaths:
-    def test_webhooks_come_first_then_what_is_set_then_what_was_called(self):
+    def test_webhooks_come_first_then_what_is_set_then_what_was_called(self) -> None:
         paths = sink_lines.paths(SETTINGS, [seen("/new?a=1"), seen("/a%20b"), seen("/slow")])
         assert [path.path for path in paths] == ["/orders", "/slow", "/a b", "/new"]
         assert paths[0].users == ("Webhooks 1/2",)
         assert (paths[1].behaviour, paths[1].changed) == ("delay 6", True)
         assert paths[2].behaviour == "ok"
 
-    def test_what_a_story_had_a_path_do_stays_beside_what_it_does_now(self):
+    def test_what_a_story_had_a_path_do_stays_beside_what_it_does_now(self) -> None:
         shop = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "outage")
         played = {"/shop": ("hang", "ok"), "/orders": ("ok",)}
         settings = msgspec.structs.replace(SETTINGS, past=Past((shop,), "outage", played))
@@ -48,30 +48,30 @@ class TestPaths:
         ("panic", "words"),
         [("", "/slow delay 6  changed"), ("ok", "/slow ok  set to delay 6"), ("delay 6", "/slow delay 6  changed")],
     )
-    def test_in_a_panic_a_row_says_what_the_path_does_before_what_it_is_set_to(self, panic: str, words: str):
+    def test_in_a_panic_a_row_says_what_the_path_does_before_what_it_is_set_to(self, panic: str, words: str) -> None:
         path = sink_lines.paths(SETTINGS, [])[1]
         text = plain(sink_lines.path_parts(path, panic, 76))
         assert " ".join(text.split()) == " ".join(words.split())
 
     @pytest.mark.parametrize("width", [24, 40, 76])
-    def test_a_row_fills_its_width(self, width: int):
+    def test_a_row_fills_its_width(self, width: int) -> None:
         path = sink_lines.paths(SETTINGS, [])[1]
         assert len(plain(sink_lines.path_parts(path, "", width))) == width
 
-    def test_a_row_says_what_the_path_does_whose_it_is_and_that_it_was_changed(self):
+    def test_a_row_says_what_the_path_does_whose_it_is_and_that_it_was_changed(self) -> None:
         slow, orders = sink_lines.paths(SETTINGS, [])[1], sink_lines.paths(SETTINGS, [])[0]
         assert "delay 6  changed" in plain(sink_lines.path_parts(slow, "", 76))
         assert plain(sink_lines.path_parts(orders, "", 76)).endswith("Webhooks 1/2")
 
 
 class TestPanic:
-    def test_it_goes_from_own_behaviours_over_hanging_to_healthy_and_back(self):
+    def test_it_goes_from_own_behaviours_over_hanging_to_healthy_and_back(self) -> None:
         states = [""]
         for _ in range(3):
             states.append(sink_lines.PANICS[states[-1]])
         assert states == ["", "hang", "ok", ""]
 
-    def test_it_is_an_alarm_in_words(self):
+    def test_it_is_an_alarm_in_words(self) -> None:
         assert sink_lines.panic_parts("", 80, KEYS) == ()
         assert "ALL HANG" in plain(sink_lines.panic_parts("hang", 80, KEYS))
         assert "ALL HEALTHY" in plain(sink_lines.panic_parts("ok", 80, KEYS))
@@ -79,7 +79,7 @@ class TestPanic:
 
 
 class TestRequests:
-    def test_a_row_says_when_where_what_and_how_large(self):
+    def test_a_row_says_when_where_what_and_how_large(self) -> None:
         text = plain(sink_lines.request_parts(seen(status=None, deviations=2), UTC, 76))
         assert text.startswith("14:13:20.250 /new")
         assert "none" in text
@@ -87,7 +87,7 @@ class TestRequests:
         assert "! payload" in text
         assert len(text) == 76
 
-    def test_the_whole_request_with_what_is_not_as_documented(self):
+    def test_the_whole_request_with_what_is_not_as_documented(self) -> None:
         request = SinkRequest(
             *(1_790_000_000.25, "/x", (("A", "\x1b"),), b'{"a": 1}', "hang", None, ("no messageId",), "m")
         )
@@ -99,26 +99,26 @@ class TestRequests:
 
 
 class TestWriting:
-    def test_a_script_is_explained_in_normal_form(self):
+    def test_a_script_is_explained_in_normal_form(self) -> None:
         assert sink_lines.said("500x2 then ok").text.startswith("✓ status 500")
         assert sink_lines.said("frobnicate").style == "error"
         assert "500x2 then ok" in sink_lines.said("  ").text
 
-    def test_every_example_and_quick_key_can_be_parsed(self):
+    def test_every_example_and_quick_key_can_be_parsed(self) -> None:
         quick = [binding.action for binding in bindings.SINK if binding.action.startswith("quick")]
         assert len(quick) == 7
         for text in [text for text, _ in EXAMPLES] + [action[7:-2] for action in quick]:
             parse(text)
             assert sink_lines.said(text).style == "success"
 
-    def test_an_example_says_what_it_does(self):
+    def test_an_example_says_what_it_does(self) -> None:
         assert plain(sink_lines.example_parts("hang")).split(maxsplit=1) == ["hang", "never answer"]
 
-    def test_a_new_path_is_a_path_and_a_behaviour(self):
+    def test_a_new_path_is_a_path_and_a_behaviour(self) -> None:
         assert sink_lines.new_path(" /slow  delay 6 ") == ("/slow", "delay 6")
         assert sink_lines.new_path("//slow delay 6") == ("/slow", "delay 6")
 
     @pytest.mark.parametrize("text", ["", "/slow", "slow ok", "/slow frobnicate"])
-    def test_anything_else_is_refused(self, text: str):
+    def test_anything_else_is_refused(self, text: str) -> None:
         with pytest.raises(BehaviourError):
             sink_lines.new_path(text)

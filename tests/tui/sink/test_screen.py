@@ -54,7 +54,7 @@ def requests(stage: Stage) -> PickList:
 
 
 class TestBehaviours:
-    def test_every_path_is_there_with_what_it_does_and_whose_it_is(self, tmp_path: Path):
+    def test_every_path_is_there_with_what_it_does_and_whose_it_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             text = stage.text
             assert "▎/orders                   500x2 then ok                         Webhooks 1/3" in text
@@ -65,14 +65,14 @@ class TestBehaviours:
     @pytest.mark.parametrize(
         ("key", "text"), [("1", "ok"), ("2", "500"), ("3", "delay 6"), ("4", "hang"), ("5", "reset")]
     )
-    def test_common_ones_have_keys(self, tmp_path: Path, key: str, text: str):
+    def test_common_ones_have_keys(self, tmp_path: Path, key: str, text: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("down", key)
             assert stage.asked("set_behaviour") == [["/audit", text]]
 
         sink_on(tmp_path, play)
 
-    def test_more_of_them(self, tmp_path: Path):
+    def test_more_of_them(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("6", "7")
             assert stage.asked("set_behaviour") == [["/orders", "500x2 then ok"], ["/orders", "flaky 0.3"]]
@@ -80,7 +80,7 @@ class TestBehaviours:
         sink_on(tmp_path, play)
 
     @pytest.mark.parametrize("key", ["u", "backspace"])
-    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str):
+    def test_the_way_back_to_the_file(self, tmp_path: Path, key: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.press(key)
             assert "/orders is as the file has it." in stage.text
@@ -91,7 +91,7 @@ class TestBehaviours:
 
         sink_on(tmp_path, play)
 
-    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path):
+    def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.refusals |= dict.fromkeys(("set_behaviour", "set_panic"), "this is a recorded session")
             await stage.press("1")
@@ -101,7 +101,7 @@ class TestBehaviours:
 
 
 class TestEditing:
-    def test_enter_edits_in_place_and_enter_takes_it(self, tmp_path: Path):
+    def test_enter_edits_in_place_and_enter_takes_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter")
             assert stage.app.screen.query_one(Input).value == "500x2 then ok"
@@ -111,7 +111,7 @@ class TestEditing:
 
         sink_on(tmp_path, play)
 
-    def test_a_second_click_on_a_path_edits_it(self, tmp_path: Path):
+    def test_a_second_click_on_a_path_edits_it(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.click(paths(stage), 5, 2)
             await stage.click(paths(stage), 5, 2)
@@ -120,7 +120,7 @@ class TestEditing:
 
         sink_on(tmp_path, play)
 
-    def test_an_error_is_in_place_and_nothing_is_asked(self, tmp_path: Path):
+    def test_an_error_is_in_place_and_nothing_is_asked(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "ctrl+u", *"frob", "enter")
             assert "frob" in stage.text
@@ -132,7 +132,7 @@ class TestEditing:
         sink_on(tmp_path, play)
 
     @pytest.mark.parametrize("size", [(40, 20), (80, 24), (140, 42)])
-    def test_a_long_error_is_read_to_its_end(self, tmp_path: Path, size: tuple[int, int]):
+    def test_a_long_error_is_read_to_its_end(self, tmp_path: Path, size: tuple[int, int]) -> None:
         """It ends with all that is allowed."""
 
         async def play(stage: Stage) -> None:
@@ -144,7 +144,7 @@ class TestEditing:
 
         on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(effective=settings()))
 
-    def test_examples_stand_below_and_can_be_taken(self, tmp_path: Path):
+    def test_examples_stand_below_and_can_be_taken(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter")
             assert "never answer" in stage.text
@@ -155,7 +155,7 @@ class TestEditing:
 
         sink_on(tmp_path, play)
 
-    def test_a_new_path_gets_a_behaviour(self, tmp_path: Path):
+    def test_a_new_path_gets_a_behaviour(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("a", *"new", "enter")
             assert "write a path and what it does" in stage.text
@@ -164,7 +164,7 @@ class TestEditing:
 
         sink_on(tmp_path, play)
 
-    def test_keys_of_the_screen_are_letters_in_the_line(self, tmp_path: Path):
+    def test_keys_of_the_screen_are_letters_in_the_line(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "p", "u", "1", "q")
             assert stage.app.screen.query_one(Input).value == "500x2 then okpu1q"
@@ -174,7 +174,7 @@ class TestEditing:
 
 
 class TestPanic:
-    def test_p_goes_through_its_states_and_the_alarm_says_which(self, tmp_path: Path):
+    def test_p_goes_through_its_states_and_the_alarm_says_which(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "ALL" not in stage.text
             for panic, words in (("hang", "ALL HANG"), ("ok", "ALL HEALTHY")):
@@ -189,7 +189,7 @@ class TestPanic:
 
 
 class TestRequests:
-    def test_the_newest_is_first_and_selected_until_the_cursor_moves(self, tmp_path: Path):
+    def test_the_newest_is_first_and_selected_until_the_cursor_moves(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert requests(stage).selected == "5"
             await receive(stage, received(5, "/new"))
@@ -203,7 +203,7 @@ class TestRequests:
         sink_on(tmp_path, play)
 
     @pytest.mark.parametrize("size", [(80, 24), NARROW])
-    def test_enter_opens_one_and_escape_closes_it(self, tmp_path: Path, size: tuple[int, int]):
+    def test_enter_opens_one_and_escape_closes_it(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("tab", "enter")
             assert "Request 5" in stage.text
@@ -217,7 +217,7 @@ class TestRequests:
 
         sink_on(tmp_path, play, size)
 
-    def test_a_wide_screen_shows_it_beside_the_list(self, tmp_path: Path):
+    def test_a_wide_screen_shows_it_beside_the_list(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert '"number": 4' in stage.text
             assert "! no messageId" in stage.text
@@ -227,7 +227,7 @@ class TestRequests:
 
         sink_on(tmp_path, play, (140, 42))
 
-    def test_a_request_of_the_session_before_makes_way_for_the_one_of_its_number(self, tmp_path: Path):
+    def test_a_request_of_the_session_before_makes_way_for_the_one_of_its_number(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert '"number": 4' in stage.text
             later = Session(tmp_path / "later.db")
@@ -243,7 +243,7 @@ class TestRequests:
 
         sink_on(tmp_path, play, (140, 42))
 
-    def test_before_the_first_request_it_says_so(self, tmp_path: Path):
+    def test_before_the_first_request_it_says_so(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "nothing was received yet" in stage.text
             assert "no paths: point a webhook at sink:/path" in stage.text
@@ -257,7 +257,7 @@ class TestItsEvent:
     """From a request to the event that it carries."""
 
     @pytest.mark.parametrize("size", [(80, 24), (140, 42)])
-    def test_o_goes_to_it_from_the_list_and_from_the_request(self, tmp_path: Path, size: tuple[int, int]):
+    def test_o_goes_to_it_from_the_list_and_from_the_request(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("tab", "enter")
             assert "event #37, o goes there" in stage.text
@@ -267,7 +267,7 @@ class TestItsEvent:
 
         on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(effective=settings()))
 
-    def test_a_request_whose_event_is_not_there_says_so(self, tmp_path: Path):
+    def test_a_request_whose_event_is_not_there_says_so(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("tab", "enter")
             assert "no event that could be found" in stage.text
@@ -277,7 +277,7 @@ class TestItsEvent:
 
         sink_on(tmp_path, play)
 
-    def test_without_requests_there_is_none(self, tmp_path: Path):
+    def test_without_requests_there_is_none(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("o")
             assert "There is no request yet." in stage.text
@@ -285,7 +285,7 @@ class TestItsEvent:
         on_stage(tmp_path, SinkScreen, play, controls=FakeControls(), fill=Session)
 
 
-def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path):
+def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert "enter edit" in stage.text.splitlines()[-1]
         assert "1-7 ok, 500 … flaky" in stage.text.splitlines()[-1]
@@ -298,7 +298,7 @@ def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (80, 24), (200, 50)])
-def test_every_size_is_drawn_and_hostile_paths_are_shown_literally(tmp_path: Path, size: tuple[int, int]):
+def test_every_size_is_drawn_and_hostile_paths_are_shown_literally(tmp_path: Path, size: tuple[int, int]) -> None:
     async def play(stage: Stage) -> None:
         await receive(stage, received(9, "/%1b[31m[/foo]\u202e"))
         await stage.press("end", "1", "enter", "escape", "tab", "enter", "escape")
