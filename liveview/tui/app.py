@@ -1,9 +1,8 @@
-"""The application: wires the screens to the engine's controls and the log, and quits."""
+"""The application: composes the screens, the commands and what keeps both up to date; and quits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import PurePath
-from time import monotonic
 from typing import ClassVar
 
 from textual.actions import ActionParseResult
@@ -11,7 +10,9 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.events import Event
 from textual.filter import LineFilter
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -22,33 +23,26 @@ from liveview.model.controls import Controls
 from liveview.model.playback import Playback
 from liveview.model.snapshot import exposure
 from liveview.tui.events.screen import MainScreen
-from liveview.tui.help.screen import HelpScreen, help_lines
 from liveview.tui.keys import bindings
 from liveview.tui.keys.in_turn import KeysInTurn
 from liveview.tui.kit import clipboard_files
 from liveview.tui.kit.feed import PER_SECOND, Feed
-from liveview.tui.kit.notifications import Notifications, tell
-from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.kit.messages import FilterWanted, PlaceOpened
+from liveview.tui.kit.notifications import NotifyingApp, tell
 from liveview.tui.kit.steady import Unread
 from liveview.tui.lines.safe_text import visible
+from liveview.tui.navigation.commands import Commands
 from liveview.tui.navigation.palette import ActionProvider, NameProvider, SinkProvider, StateProvider
-from liveview.tui.sessions.actions import SessionActions
 from liveview.tui.shell import chosen_theme, themes
 from liveview.tui.shell.ascii import PlainGlyphs, key_in_words
-from liveview.tui.shell.header import Header
 from liveview.tui.shell.last_door import LastDoor
-from liveview.tui.shell.run import RunActions
-from liveview.tui.shell.story import StoryControls
 from liveview.tui.shell.suspend import resuming_once
+from liveview.tui.shell.updates import Updates
 
-_TWICE_WITHIN = 2.0
-"""Seconds in which a second ctrl+c quits."""
-_AGAIN = 1.0
-"""Seconds after which a log that could not be read is looked at again."""
 _SHEETS = ("style", "shell/toasts", "events/style", "inspector/style", "help/style", "guide/style")
 
 
-class LiveviewApp(KeysInTurn, Notifications, StoryControls, RunActions, SessionActions):
+class LiveviewApp(NotifyingApp):
     """The screen over one engine and one log.
 
     `reader` must have been made in the thread that runs the app, and is closed by its maker. Times are
@@ -58,8 +52,11 @@ class LiveviewApp(KeysInTurn, Notifications, StoryControls, RunActions, SessionA
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _SHEETS]
     TITLE = "liveview"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.APP]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.STORY, *bindings.APP]
     COMMANDS = App.COMMANDS | {ActionProvider, NameProvider, StateProvider, SinkProvider}
+
+    caption: reactive[str] = reactive("")
+    """The line of a story above the keys; "" hides it. Untrusted: story files may come from anywhere."""
 
     def __init__(
         self,
@@ -74,9 +71,9 @@ class LiveviewApp(KeysInTurn, Notifications, StoryControls, RunActions, SessionA
         self._chosen_keys = bindings.keymap(looks.keys)
         self.feed = Feed(controls, reader, zone, bindings.names(self._chosen_keys))
         self.feed.show_columns(looks.columns)
-        self.story = story
-        self._interrupted_at = -_TWICE_WITHIN
-        self._again_at = 0.0
+        self.commands = Commands(self, self.feed, self._chosen_keys, story)
+        self._updates = Updates(self, self.feed)
+        self._typed = KeysInTurn(self, super().on_event)
         self._plain = PlainGlyphs(enabled=looks.ascii)
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
@@ -143,42 +140,28 @@ class LiveviewApp(KeysInTurn, Notifications, StoryControls, RunActions, SessionA
         """Give back what the feed opened."""
         self.feed.close()
 
+    async def on_event(self, event: Event) -> None:
+        """Textual's door for everything that is typed: keys wait for each other."""
+        await self._typed.receive(event)
+
     def look(self) -> None:
-        """Show what is new. While nothing happens this only asks; while a call is under way its time goes on."""
-        self.look_at_story()
-        reader = self.feed.reader
-        changed = self.feed.look() or self._try_again()
-        if self.feed.reader is not reader:
-            self._show_new_log()
-        moving = self.feed.snapshot.in_flight or self.feed.snapshot.balance.pending
-        for screen in self._in_view() if changed or moving else ():
-            if isinstance(screen, LiveScreen) and screen.ready:
-                self._look_at(screen, changed=changed)
-
-    def _look_at(self, screen: LiveScreen, *, changed: bool) -> None:
-        try:
-            with reading():
-                screen.look(changed=changed)
-        except ReadError as error:
-            self._could_not_read(str(error))
-
-    def _try_again(self) -> bool:
-        """Whether it is time to look again at a log that could not be read."""
-        if not self.feed.unread or monotonic() < self._again_at:
-            return False
-        self.feed.unread = ""
-        return True
+        """Show what is new."""
+        if self.commands.story.has_turned():
+            self.screen.refresh_bindings()
+        self.caption = self.commands.story.caption()
+        self._updates.look()
 
     def on_unread(self, message: Unread) -> None:
         """A read failed in a screen or widget."""
-        self._could_not_read(message.reason)
+        self._updates.could_not_read(message.reason)
 
-    def _could_not_read(self, reason: str) -> None:
-        if reason != self.feed.unread:
-            self.feed.unread = reason
-            self._again_at = monotonic() + _AGAIN
-            for header in self.screen.query(Header):
-                header.look()
+    def on_place_opened(self, message: PlaceOpened) -> None:
+        """A click on what tells of another place."""
+        self.commands.do(message.place, *message.parameters)
+
+    def on_filter_wanted(self, message: FilterWanted) -> None:
+        """A click on a number, or Enter on a line, that stands for some of the events."""
+        self.commands.navigator.show_only(message.text)
 
     async def run_action(
         self,
@@ -191,16 +174,9 @@ class LiveviewApp(KeysInTurn, Notifications, StoryControls, RunActions, SessionA
             with reading():
                 return await super().run_action(action, default_namespace, namespaces)
         except ReadError as error:
-            self._could_not_read(str(error))
+            self._updates.could_not_read(str(error))
             tell(self, visible(f"The log cannot be read: {error}", 500), severity="error")
             return True
-
-    def _in_view(self) -> Iterator[Screen[object]]:
-        """The screen in front and, behind a dialog, those that are still seen."""
-        for screen in reversed(self.screen_stack):
-            yield screen
-            if not screen.is_modal:
-                return
 
     @property
     def crash(self) -> BaseException | None:
@@ -211,32 +187,10 @@ class LiveviewApp(KeysInTurn, Notifications, StoryControls, RunActions, SessionA
         """End without Textual's report: it prints the values of variables, which are payloads and secrets here."""
         self._close_messages_no_wait()
 
-    def action_help(self) -> None:
-        """Every key and glyph: those of the pane in focus first, then the others that work here."""
-        active = self.screen.active_bindings.values()
-        focused = {found.binding.id or "" for found in active if found.node is self.focused}
-        here = {found.binding.id or "" for found in active}
-        self.push_screen(HelpScreen(help_lines(here, self._chosen_keys, focused), self.feed.keys))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key whose command can do nothing here is not offered."""
+        return action != "do" or self.commands.allows(*map(str, parameters))
 
-    def action_guide(self) -> None:
-        """The page of the guide about this place."""
-        from liveview.tui.guide.screen import GuideScreen
-
-        topic = self.screen.guide_page if isinstance(self.screen, LiveScreen) else "screens"
-        self.push_screen(GuideScreen(topic, self.feed.keys))
-
-    def action_interrupt(self) -> None:
-        """Quit if this is the second time."""
-        now = monotonic()
-        if now - self._interrupted_at < _TWICE_WITHIN:
-            self.exit()
-            return
-        self._interrupted_at = now
-        words = f"Press {self.feed.keys['app.interrupt']} again to quit."
-        tell(self, visible(words), timeout=_TWICE_WITHIN)
-
-    def _show_new_log(self) -> None:
-        for screen in tuple(self.screen_stack):
-            if isinstance(screen, LiveScreen):
-                screen.new_log()
-                screen.refresh_bindings()
+    def action_do(self, name: str, *parameters: object) -> None:
+        """Run the command of a key."""
+        self.commands.do(name, *parameters)

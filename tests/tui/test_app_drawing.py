@@ -114,7 +114,7 @@ class Happening:
 
     async def filter(self) -> None:
         if isinstance(self.app.screen, MainScreen):
-            self.app.screen.filter_by(self.random.choice(FILTERS))
+            self.app.screen.show_only(self.random.choice(FILTERS))
 
     async def click(self) -> None:
         place = self.random.randrange(self.app.size.width), self.random.randrange(self.app.size.height)

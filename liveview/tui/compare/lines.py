@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from liveview.log.files import LogFile
 from liveview.log.read.comparing import Comparison, FieldDifference
 from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Decision, Delivery, Outcome
@@ -17,23 +16,12 @@ from liveview.tui.lines.entries import BLANK, LINK, AnyLine, Entry, wide
 from liveview.tui.lines.moments import counted, date_and_clock, duration
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.side import Side
 from liveview.tui.lines.words import RULES, short_outcome
 
 _NAME = 40
 _SESSION = 80
 """Characters of a session's name."""
-
-
-class Side(NamedTuple):
-    """An event of a session: one of the two that are compared."""
-
-    log: LogFile
-    event_id: int
-
-    @property
-    def session(self) -> Path:
-        """Which session it is of: the path of the log, however that was named."""
-        return self.log.path.absolute()
 
 
 class Told(NamedTuple):

@@ -17,7 +17,7 @@ from liveview.log.files import LogError
 from liveview.log.read.comparing import Comparison, compared
 from liveview.log.read.event_detail import EventDetail, stored_of
 from liveview.log.read.reader import Progress, Reader
-from liveview.tui.compare.lines import Side, Told, compare_lines, in_order, number_of, session_names
+from liveview.tui.compare.lines import Told, compare_lines, in_order, number_of, session_names
 from liveview.tui.keys import bindings, event_keys
 from liveview.tui.keys.session_keys import SESSIONS
 from liveview.tui.kit.dialog import leave_for
@@ -28,6 +28,7 @@ from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.context import Context
 from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say, visible
+from liveview.tui.lines.side import Side
 from liveview.tui.shell.caption import Caption
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar

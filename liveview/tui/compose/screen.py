@@ -202,12 +202,12 @@ class ComposeScreen(LiveScreen):
             self.app.clear_notifications()  # what was said here is about a text that is gone
             self.dismiss()
 
-    def show_only(self, text: str) -> None:
-        """Leave for the events; unsent edits are asked about here, too."""
+    def may_leave(self) -> bool:
+        """Unsent edits are asked about here, too."""
         if self._editor.text in {self._clean, self._warned_about}:
-            super().show_only(text)
-        else:
-            self.action_back()
+            return True
+        self.action_back()
+        return False
 
     @property
     def _request(self) -> Outgoing:

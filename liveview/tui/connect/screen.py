@@ -19,16 +19,14 @@ from liveview.log.read.first_seen import RECENT, Arrival, arrivals
 from liveview.log.read.reader import Reader
 from liveview.tui.connect.lines import CLIENTS, First, coded, guide_lines, row_parts, title
 from liveview.tui.keys import bindings, connecting_keys
+from liveview.tui.kit.copier import Copier
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.handing import Handing
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say
-from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
-from liveview.tui.shell.key_bar import KeyBar
+from liveview.tui.shell.place import PlaceScreen
 
 _AT_ONCE = 200
 """Requests that are recognised before somebody is told."""
@@ -40,7 +38,7 @@ class GuideList(PickList, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *connecting_keys.CONNECT_LIST]
 
 
-class ConnectScreen(Handing):
+class ConnectScreen(PlaceScreen):
     """The clients beside, or over, the lines of the selected one."""
 
     @dataclass
@@ -65,7 +63,7 @@ class ConnectScreen(Handing):
         self._seen: dict[str, First] = {}
         self._upto = max(feed.reader.last_id() - RECENT, 0)
         self._looking = False
-        self._header = Header(feed)
+        self._copier = Copier(self, feed)
         self._list = GuideList(say("Connect"), EMPTY, id="guides")
         self._text = LinesView(id="guide-text")
         self._pane = Vertical(id="guide", classes="pane")
@@ -78,30 +76,24 @@ class ConnectScreen(Handing):
         idle |= set() if steps else {"connect.copy"}
         return idle if self._guide.key in self._seen else idle | {"connect.event"}
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The list and the selected guide."""
-        yield self._header
         with Container(id="connect-body"):
             yield self._list
             with self._pane:
                 yield self._text
-        yield Caption()
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Let a worker look who was there; the first layout shows the rest."""
-        self._header.look()
         self._recognise_new()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """The lines are made for their width."""
-        self.call_after_refresh(self._show)
+        self._show()
 
-    def look(self, *, changed: bool) -> None:
+    def show_news(self) -> None:
         """Tick off who has sent a first event."""
-        if changed:
-            self._header.look()
-            self._recognise_new()
+        self._recognise_new()
 
     def new_log(self) -> None:
         """Nobody has sent anything to the new one yet."""
@@ -136,7 +128,9 @@ class ConnectScreen(Handing):
             return
         lines = self._place.fill(steps[number - 1].code)
         which = f" {number}" if len(steps) > 1 else ""
-        self.hand_over(f"Lines{which} for {self._guide.title}", lines + "\n", f"connect-{self._guide.key}-{number}.txt")
+        self._copier.copy(
+            f"Lines{which} for {self._guide.title}", lines + "\n", f"connect-{self._guide.key}-{number}.txt"
+        )
 
     def action_event(self) -> None:
         """Go to the first event of the client."""

@@ -12,14 +12,11 @@ from liveview.model.snapshot import Endpoints
 from liveview.tui.copy.curl import Message, command
 from liveview.tui.copy.report import report
 from liveview.tui.copy.reproduction import reproduction
+from liveview.tui.keys.copies import EVENT, MOST_ATTEMPTS, REPORT, REPRODUCTION, REQUEST, VALUE
 from liveview.tui.lines.context import Context
 from liveview.tui.lines.moments import size
 from liveview.tui.lines.safe_text import SafeText, say, visible
 from liveview.tui.lines.words import outcome_words
-
-EVENT, VALUE, REQUEST, REPORT, REPRODUCTION = "event", "value", "request", "report", "reproduction"
-MOST_ATTEMPTS = 9
-"""Attempts that can be copied, the latest: as many as there are digits for them."""
 
 _SHOWN = 200
 """Characters of a value from which what is shown of it is made."""

@@ -14,8 +14,9 @@ from textual.message import Message
 from liveview.log.files import LogError
 from liveview.log.read.event_detail import EventDetail, weight
 from liveview.log.read.reader import Reader
-from liveview.tui.copy.lines import EVENT, OF_VIEW, REPORT, Copy, copies
+from liveview.tui.copy.lines import OF_VIEW, Copy, copies
 from liveview.tui.keys import event_keys
+from liveview.tui.keys.copies import EVENT, REPORT
 from liveview.tui.kit import clipboard_files
 from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed

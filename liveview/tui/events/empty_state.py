@@ -10,7 +10,7 @@ from textual.widgets import Static
 from liveview.clients.connect.first_event import curl
 from liveview.log.read.refused import newest, refused_request
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.messages import ComposeOpened, ConnectOpened, RefusedOpened
+from liveview.tui.kit.messages import PlaceOpened
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import plain
@@ -43,7 +43,7 @@ class RefusedNote(Static):
     def on_click(self, event: events.Click) -> None:
         """Open them."""
         event.stop()
-        self.post_message(RefusedOpened())
+        self.post_message(PlaceOpened("refused"))
 
 
 class ConnectNote(Static):
@@ -52,7 +52,7 @@ class ConnectNote(Static):
     def on_click(self, event: events.Click) -> None:
         """Go there."""
         event.stop()
-        self.post_message(ConnectOpened())
+        self.post_message(PlaceOpened("connect"))
 
 
 class ComposeNote(Static):
@@ -61,7 +61,7 @@ class ComposeNote(Static):
     def on_click(self, event: events.Click) -> None:
         """Go there."""
         event.stop()
-        self.post_message(ComposeOpened())
+        self.post_message(PlaceOpened("compose"))
 
 
 class EmptyState(Vertical):

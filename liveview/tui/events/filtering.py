@@ -1,15 +1,17 @@
-"""The filter of the main screen: typed in the bar, searched by a worker, kept up to date while events arrive.
+"""The filter of the events: typed in the bar, searched by a worker, kept up to date while events arrive.
 
 New events are asked as they arrive. What is true of older ones may change too (a pending event is delivered), so
 when the log has changed, the whole of it is searched again in the background: at most once a second, and for at
 most a tenth of the time.
 """
 
-from collections.abc import Sequence
 from time import monotonic
 
-from textual import events, work
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from liveview.log.filter import Filter, FilterError, parse
@@ -20,10 +22,10 @@ from liveview.tui.events.filter_bar import FilterBar
 from liveview.tui.events.list_title import FilterNote
 from liveview.tui.events.search_job import SearchJob
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.messages import FilterApplied, Searched, SearchFailed
+from liveview.tui.kit.messages import FilterApplied, PlaceOpened, Searched, SearchFailed
 from liveview.tui.kit.notifications import tell
+from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import say, visible
-from liveview.tui.navigation.actions import EventActions
 
 _GROUP = "filter"
 """The workers that search."""
@@ -39,17 +41,13 @@ _SHARE = 0.1
 """Most of the time that these searches may take."""
 
 
-class Filtering(EventActions):
-    """Owns the filter in force; the list shows what it matches."""
+class EventFilter(Steady, Vertical):
+    """Owns the filter that the list shows, and the bar in which it is typed."""
 
-    @property
-    def guide_page(self) -> str:
-        """That about filters while one is typed."""
-        return "filter" if self._bar.has_focus_within else "screens"
-
-    def __init__(self, feed: Feed) -> None:
-        super().__init__(feed)
-        self._events = EventList(feed, id="events")
+    def __init__(self, feed: Feed, shown: EventList) -> None:
+        super().__init__(id="event-filter")
+        self.feed = feed
+        self._events = shown
         self._bar = FilterBar(feed, id="filter")
         self._text = ""
         self._on = True
@@ -61,83 +59,66 @@ class Filtering(EventActions):
         self._next_at = 0.0
         self._timer: Timer | None = None
 
+    def compose(self) -> ComposeResult:
+        """The bar, which is hidden until it is typed in."""
+        yield self._bar
+
     def on_mount(self) -> None:
-        """A filter such as "last:5m" is left behind by time alone."""
-        self.set_interval(_TIME_PASSES, self._time_passes)
+        """A filter such as "last:5m" is left behind by time alone; the bar is there only while it is typed in."""
+        self.set_interval(_TIME_PASSES, self.time_passes)
+        self.watch(self.screen, "focused", self._hide_unless_typing, init=False)
 
     @property
-    def matches(self) -> Sequence[int] | None:
-        """The events that the filter in force lets through, as far as they are found; None without one."""
-        return self._events.matches
+    def is_typed(self) -> bool:
+        """Whether a filter is being typed."""
+        return self._bar.has_focus_within
 
     @property
-    def filter_text(self) -> str:
-        """The filter in force; "" for none."""
+    def text(self) -> str:
+        """The filter, also while it is off; "" for none."""
+        return self._text
+
+    @property
+    def applied(self) -> str:
+        """The filter that the list shows; "" for none."""
         return self._text if self._on else ""
 
-    def step(self, event_id: int, lines: int) -> int | None:
-        """Select the event this many lines further in the list; None, and nothing selected, behind its ends."""
-        if not self._events.paused:
-            self._events.show(self.feed.reader.last_id())  # the list may be behind another screen
-            self.match_new()
-        found = self._events.neighbour(event_id, lines)
-        if found is not None:
-            self._events.select(found)
-        return found
-
-    def filter_by(self, text: str) -> None:
+    def show_only(self, text: str) -> None:
         """Show only what this filter matches; "" shows everything. It must be one that can be parsed."""
         self._text, self._on = text, True
         if text:
             self._bar.remember(text)
         self._apply()
 
-    def action_filter(self) -> None:
-        """Type a filter."""
+    def edit(self) -> None:
+        """Let the user type a filter."""
         self._bar.edit(self._text)
 
-    def action_export(self) -> None:
-        """Write the events that the list shows to a file."""
-        state = self._events.state
-        if not state.shown:
-            tell(self, say("The list shows no event to export."))
-            return
-        from liveview.tui.export.screen import ExportDialog
-
-        text = self.filter_text
-        if state.hidden:
-            text = f"({text}) id>{state.hidden}" if text else f"id>{state.hidden}"
-        self.app.push_screen(ExportDialog(self.feed, text, state.shown))
-
-    def action_toggle_filter(self) -> None:
+    def toggle(self) -> None:
         """Take the filter off, or put it back."""
         if not self._text and self._bar.before:
-            self.filter_by(self._bar.before[-1])
+            self.show_only(self._bar.before[-1])
         elif self._text:
             self._on = not self._on
             self._apply()
         else:
-            tell(self, say("There is no filter yet; {} begins one.", visible(self.feed.keys["main.filter"])))
+            tell(self, say("No filter yet. Press {} to start one.", self.feed.keys["main.filter"]))
 
     def on_filter_applied(self, message: FilterApplied) -> None:
         """Enter. A filter for refused requests leaves the list as it is: they have a screen of their own."""
+        message.stop()
         which = asked(message.text, self.feed.controls.now(), self.feed.zone)
         if which is None:
-            self.filter_by(message.text)
+            self.show_only(message.text)
             self._leave_bar()
         else:
             self._bar.remember(message.text)
             self._leave_bar()
-            self.open_refused(which)
+            self.post_message(PlaceOpened("refused", (which,)))
 
     def on_filter_left(self) -> None:
         """Escape."""
         self._leave_bar()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The bar is there only while it is typed in."""
-        if self._bar not in event.widget.ancestors:
-            self._bar.display = False
 
     def on_searched(self, message: Searched) -> None:
         """Show what a search found; one that was given up in the meantime does not count."""
@@ -167,7 +148,7 @@ class Filtering(EventActions):
             self._note(None)
             tell(self, visible(f"The log could not be searched: {message.reason}"), severity="error")
 
-    def match_new(self) -> None:
+    def look(self) -> None:
         """Ask the events that the list has taken in since, and the older ones again when it is time."""
         filter_, last = self._filter, self._events.last
         if filter_ is None or self._events.paused:
@@ -181,7 +162,7 @@ class Filtering(EventActions):
         self._stale = True
         self._plan()
 
-    def forget_matches(self) -> None:
+    def forget(self) -> None:
         """Another log: search that one."""
         self._job = None
         self._upto = 0
@@ -216,15 +197,17 @@ class Filtering(EventActions):
     def _plan(self) -> None:
         """See to it that the log is searched again, now or as soon as that is due."""
         if self._job is None and self._timer is None:
-            self._timer = self.set_timer(max(self._next_at - monotonic(), 0.001), self._search_again)
+            self._timer = self.set_timer(max(self._next_at - monotonic(), 0.001), self.search_again)
 
-    def _search_again(self) -> None:
+    def search_again(self) -> None:
+        """Search the whole log again now: what is true of older events may have changed."""
         self._timer = None
         if self._filter is not None and self._job is None and not self._events.paused:
             self._filter = self._parsed()
             self._begin(again=True)
 
-    def _time_passes(self) -> None:
+    def time_passes(self) -> None:
+        """See to it that events which only time takes out of the filter leave."""
         if self._moves and self._filter is not None:
             self._stale = True
             self._plan()
@@ -244,6 +227,10 @@ class Filtering(EventActions):
         self._events.note(FilterNote(self._text, self._on, searched, reason))
 
     def _leave_bar(self) -> None:
-        if self.focused is None or self._bar in self.focused.ancestors:
-            self.set_focus(self._events)  # at once: the next key is already on its way
+        if self.screen.focused is None or self._bar in self.screen.focused.ancestors:
+            self.screen.set_focus(self._events)  # at once: the next key is already on its way
         self._bar.display = False
+
+    def _hide_unless_typing(self, focused: Widget | None) -> None:
+        if focused is not None and self._bar not in focused.ancestors:
+            self._bar.display = False

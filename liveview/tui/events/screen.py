@@ -1,21 +1,23 @@
 """The main screen: header, events, dedup decisions, destinations, what is in flight, and the inspector.
 
-From 120 columns on everything is there at once; below, one pane at a time and the inspector as a screen of
-its own. The filter is `filtering`, what is done with an event `actions`, the lines of the small panes `side_panes`.
+From 120 columns on everything is there at once; below, one pane at a time and the inspector as a screen of its own. It
+owns the selection and the pause, and hands what is new down to its parts: the filter is `filtering`, which pane is
+shown `pane_layout`, the lines of the small panes `side_panes`, what is done with a destination `decisions`.
 """
 
 from collections.abc import Collection
-from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
+from textual.containers import Vertical
 
-from liveview.model.settings import Former
+from liveview.tui.events.decisions import Decisions
 from liveview.tui.events.empty_state import EmptyState
-from liveview.tui.events.filtering import Filtering
+from liveview.tui.events.event_list import EventList
+from liveview.tui.events.filtering import EventFilter
+from liveview.tui.events.inspection import Inspection
+from liveview.tui.events.pane_layout import PaneLayout
 from liveview.tui.events.panes import pane_tabs
 from liveview.tui.events.side_panes import SidePanes
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, TRACE
@@ -23,31 +25,23 @@ from liveview.tui.inspector.inspector import Inspector
 from liveview.tui.inspector.screen import InspectorScreen
 from liveview.tui.keys import bindings, event_keys
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.messages import DestinationOpened, DestinationSwitched, EventChosen, EventOpened, PaneChosen
+from liveview.tui.kit.messages import EventChosen, EventOpened, PaneChosen
 from liveview.tui.kit.notifications import tell
+from liveview.tui.kit.screen import LiveScreen, Selection
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
-from liveview.tui.lines.roster_lines import former_words
-from liveview.tui.lines.safe_text import say, visible
-from liveview.tui.lines.terms import term
+from liveview.tui.lines.safe_text import say
 from liveview.tui.shell.caption import Caption
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar
 
-PANES = ("events", "dedup", "destinations", "flight")
 _VIEWS = {"dedup": DEDUP, "flight": ATTEMPTS}
 """What the inspector shows of an event that is opened from one of these panes."""
 
-_RUSH = 20.0
-"""Events a second from which nobody can read one after the other."""
-_GLANCE = 0.3
-"""Seconds between two events in the inspector then."""
 _HEIGHTS = [(0, "-short"), (18, "-tall")]
 """From 18 rows on there is room for more than the essential."""
 _TIDY_EVERY = 0.5
 """Seconds."""
-_STEP = 4
-"""Cells by which a key makes the panes wider."""
 
 _WITH_EVENTS = {binding.id or "" for binding in (*event_keys.EVENT, *event_keys.NEIGHBOURS)} - {"event.copy"} | {
     "main.filter",
@@ -58,8 +52,8 @@ _WITH_EVENTS = {binding.id or "" for binding in (*event_keys.EVENT, *event_keys.
 """Keys that need an event."""
 
 
-class MainScreen(Filtering):
-    """Owns the selection, the pause and the marks; hands what is new down to its panes."""
+class MainScreen(LiveScreen):
+    """Owns the selection and the pause; hands what is new down to its panes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings.MAIN,
@@ -76,18 +70,33 @@ class MainScreen(Filtering):
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
         self.paused = False
-        self.focus_due = False
-        """Whether a pane gets the focus as soon as it is drawn: keys wait for it."""
         self._wanted: int | None = None
         self._marked_at = -1
-        self._inspected_at = 0.0
-        self._glance: Timer | None = None
         self._header = Header(feed, feed.keys["go.refused"])
         self._tabs = TabStrip(pane_tabs(feed.keys), PaneChosen, id="panes")
+        self._events = EventList(feed, id="events")
+        self._filter = EventFilter(feed, self._events)
         self._empty = EmptyState(feed, id="empty")
-        self._side = SidePanes(feed)
+        self._decisions = Decisions(feed)
         self._inspector = Inspector(feed, id="inspector")
         self._split = Split(id="body")
+        self._panes = PaneLayout(self, self._tabs, self._inspector)
+        self._inspection = Inspection(self, self._events, self._inspector)
+        self._side = SidePanes(feed, self._split, self._tabs, self._events)
+        self.commands = {
+            "back": self._back,
+            "clear": self._events.clear,
+            "filter": self._edit_filter,
+            "go_to_mark": self._go_to_mark,
+            "open": self._open,
+            "pane": self._go,
+            "pause": self._pause,
+            "raise_rows": self._split.raise_rows,
+            "tab": self._inspector.turn,
+            "toggle_filter": self._filter.toggle,
+            "widen": self._split.widen,
+            "zoom": self._zoom,
+        }
 
     def compose(self) -> ComposeResult:
         """Events over decisions and destinations over what is in flight, the inspector beside them."""
@@ -95,45 +104,53 @@ class MainScreen(Filtering):
         yield self._tabs
         with self._split:
             with Vertical(id="left") as left:
-                yield self._bar
+                yield self._filter
                 yield self._empty
                 yield self._events
-                with Horizontal(id="decisions") as decisions:
+                with self._decisions:
                     yield self._side.dedup
                     yield self._side.destinations
                 yield self._side.flight
             yield self._inspector
-        self._split.divide(left, self._inspector, (self._events, decisions, self._side.flight))
+        self._split.divide(left, self._inspector, (self._events, self._decisions, self._side.flight))
         yield Caption()
         yield KeyBar()
 
     @property
-    def selected(self) -> int | None:
-        """The selected event."""
-        return self._events.selected
+    def guide_page(self) -> str:
+        """That about filters while one is typed."""
+        return "filter" if self._filter.is_typed else "screens"
 
     @property
-    def destination(self) -> str | None:
-        """The destination under the cursor of its pane."""
-        pane = self._side.destinations
-        return pane.item.tag if pane.has_focus and pane.item is not None else None
+    def focus_due(self) -> bool:
+        """Whether a pane gets the focus as soon as it is drawn: keys wait for it."""
+        return self._panes.focus_due
+
+    @property
+    def selection(self) -> Selection:
+        """The selected event, the destination under the cursor of its pane, and what the list shows."""
+        events, pane, state = self._events, self._side.destinations, self._events.state
+        text = shown = self._filter.applied
+        if state.hidden:
+            shown = f"({text}) id>{state.hidden}" if text else f"id>{state.hidden}"
+        return Selection(
+            events.selected,
+            pane.item.tag if pane.has_focus and pane.item is not None else None,
+            self._inspector.value if self._panes.in_inspector else None,
+            self._inspector.view,
+            events.matches,
+            text,
+            state.shown,
+            shown,
+        )
 
     @property
     def idle(self) -> Collection[str]:
         """Before the first event there is nothing to do anything with; `copy` copies a command."""
         without = () if self.has_class("-events-there") else _WITH_EVENTS
-        switch = () if self._former(self.destination) is None else ("destinations.switch",)
-        return {*self._inspector.idle, *self.idle_places, *without, *switch}
-
-    @property
-    def copied_value(self) -> str | None:
-        """The value under the cursor of the inspector, while that has the keys."""
-        return self._inspector.value if self._in_inspector() else None
-
-    @property
-    def copied_view(self) -> str:
-        """The view that the inspector shows."""
-        return self._inspector.view
+        switch = () if self._decisions.former(self.selection.destination) is None else ("destinations.switch",)
+        refused = () if self.feed.snapshot.balance.refused else ("go.refused",)
+        return {*self._inspector.idle, *refused, *without, *switch}
 
     @property
     def allow_select(self) -> bool:
@@ -142,8 +159,8 @@ class MainScreen(Filtering):
 
     def on_mount(self) -> None:
         """Start with the events."""
-        self.action_pane("events", focus=False)
-        self.set_interval(_TIDY_EVERY, self._tidy)
+        self._panes.go("events", focus=False)
+        self.set_interval(_TIDY_EVERY, self._side.tidy)
         self.look(changed=True)
 
     def on_screen_resume(self) -> None:
@@ -159,14 +176,13 @@ class MainScreen(Filtering):
         if changed:
             self._header.look()
             last_id = self.feed.reader.last_id()
-            self._show_marks()
             self._show_events(last_id)
-            self.match_new()
+            self._filter.look()
             if not self.paused:
                 self._side.read_duplicates(last_id)
             self._arrive(last_id)
         if not self.paused:
-            self._look_at_panes()
+            self._side.look()
             self._inspector.look()
 
     def go_to(self, event_id: int) -> None:
@@ -174,26 +190,33 @@ class MainScreen(Filtering):
         self._wanted = event_id
         self._arrive(self.feed.reader.last_id())
 
+    def step(self, event_id: int, lines: int) -> int | None:
+        """Select the event this many lines further in the list; None, and nothing selected, behind its ends."""
+        if not self._events.paused:
+            self._events.show(self.feed.reader.last_id())  # the list may be behind another screen
+            self._filter.look()
+        found = self._events.neighbour(event_id, lines)
+        if found is not None:
+            self._events.select(found)
+        return found
+
     def new_log(self) -> None:
         """The feed reads another log now: what was known of the old one is forgotten, the filter's text stays."""
         self._wanted, self._marked_at = None, -1
         self._side.forget()
         self._events.forget()
         self._inspector.inspect(None)
-        self.forget_matches()
+        self._filter.forget()
         self.look(changed=True)
 
-    def on_event_highlighted(self) -> None:
-        """Inspect what is selected now, which may be a later event than the one of the message.
+    def show_only(self, text: str) -> None:
+        """Filter the events and go to them."""
+        self._filter.show_only(text)
+        self._go("events")
 
-        While many events rush by nobody reads each: then only now and then, which leaves the time for keys.
-        """
-        rushing = self._events.following and self.feed.snapshot.rate > _RUSH
-        wait = self._inspected_at + _GLANCE - monotonic() if rushing else 0.0
-        if wait <= 0:
-            self._inspect()
-        elif self._glance is None:
-            self._glance = self.set_timer(wait, self._inspect)
+    def on_event_highlighted(self) -> None:
+        """Inspect what is selected now, which may be a later event than the one of the message."""
+        self._inspection.due(self.feed.snapshot.rate)
 
     def on_event_chosen(self, message: EventChosen) -> None:
         """Let the list select what another pane selected."""
@@ -206,162 +229,85 @@ class MainScreen(Filtering):
 
     def on_short_list_resized(self) -> None:
         """The lines of a pane are cut for a width that it no longer has."""
-        self._look_at_panes()
+        self._side.look()
 
-    def on_destination_opened(self, message: DestinationOpened) -> None:
-        """Show only the events of this destination."""
-        self.show_only(term("dest", message.key))
-
-    def show_only(self, text: str) -> None:
-        """Filter the events and go to them."""
-        self.filter_by(text)
-        self.action_pane("events")
-
-    def on_destination_switched(self, message: DestinationSwitched) -> None:
-        """Switch it on or off; what is pending waits meanwhile."""
-        key = message.key
-        former = self._former(key)
-        if former is not None:
-            tell(self, former_words(former))
-            return
-        on = next((known.enabled for known in self.feed.controls.settings().destinations if known.key == key), True)
-        done = f"{visible(key)} is off: its deliveries wait." if on else f"{visible(key)} is on."
-        self.change(lambda: self.feed.controls.set_destination(key, not on), done)
-
-    def on_destination_list_moved(self) -> None:
-        """One that is not in force cannot be switched."""
+    def on_lines_view_moved(self) -> None:
+        """The inspector shows something else, where other keys have something to do."""
         self.tell_idle()
 
     def on_pane_chosen(self, message: PaneChosen) -> None:
         """A click on a tab."""
-        self.action_pane(message.pane)
+        self._go(message.pane)
 
-    def action_pane(self, name: str, *, focus: bool = True) -> None:
-        """Go to a pane; on a narrow screen it takes the place of the others."""
-        self._tabs.activate(name)
-        for pane in PANES:
-            self.set_class(pane == name, f"-{pane}")
-        if focus:
-            self._zoom(None)
-            self.focus_due = True
-            self.call_after_refresh(self._focus_pane, name)
+    def _go(self, name: str) -> None:
+        """Go to a pane."""
+        self._panes.go(name)
+        self._after_layout()
 
-    def _focus_pane(self, name: str) -> None:
-        self.focus_due = False
-        if self.is_current:
-            self.set_focus(self.query_one(f"#{name}"))
-
-    def action_filter(self) -> None:
+    def _edit_filter(self) -> None:
         """Type a filter, above the events."""
-        self.action_pane("events", focus=False)
-        super().action_filter()
+        self._panes.go("events", focus=False)
+        self._filter.edit()
 
-    def action_open(self) -> None:
-        """Go into the inspector: beside the list, or on a screen of its own."""
-        self._open()
-
-    def action_copy(self) -> None:
-        """Copy from the event, or the command that sends the first one."""
-        if self.has_class("-events-there"):
-            super().action_copy()
-        else:
-            self._empty.copy()
-
-    def action_tab(self, steps: int) -> None:
-        """Show the view of the inspector this many tabs further."""
-        self._inspector.turn(steps)
+    def _open(self) -> None:
+        """Go into the inspector: beside the list, or on a screen of its own; a small pane decides at which view."""
+        selected, view = self._events.selected, _VIEWS.get(self._panes.focused)
+        if selected is None:
+            return
+        if not self._panes.is_wide:
+            self.app.push_screen(InspectorScreen(self.feed, selected, view or TRACE, self.step))
+            return
+        self._panes.zoom(None)
+        self._after_layout()
+        if view is not None:
+            self._inspector.choose(view)
+        self._inspector.focus_text()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There are no tabs to turn while the inspector is not beside the panes."""
         if super().check_action(action, parameters) is False:
             return False
-        return action != "tab" or self.has_class("-wide")
+        return parameters[:1] != ("tab",) or self._panes.is_wide
 
-    def action_back(self) -> None:
+    def _back(self) -> None:
         """Leave the zoom, else go back to the events, else clear the filter."""
-        if self.has_class("-zoom"):
-            self._zoom(None)
-        elif self.focused is self._events and self._text:
-            self.filter_by("")
+        if self._panes.is_zoomed:
+            self._zoom()
+        elif self.focused is self._events and self._filter.text:
+            self._filter.show_only("")
         else:
-            self.action_pane("events")
+            self._go("events")
 
-    def action_zoom(self) -> None:
+    def _zoom(self) -> None:
         """Give the focused pane the whole screen, or take it back."""
-        if self.has_class("-zoom"):
-            self._zoom(None)
-        elif self._in_inspector():
-            self._zoom("inspector")
-        elif self.focused is not None and self.focused.id in PANES:
-            self._zoom(self.focused.id)
+        self._panes.toggle_zoom()
+        self._after_layout()
 
-    def action_widen(self, steps: int) -> None:
-        """Make the panes wider and the inspector narrower, or the other way round."""
-        self._split.widen(steps * _STEP)
-
-    def action_raise_rows(self, rows: int) -> None:
-        """Give the panes below the events more rows, or fewer."""
-        self._split.raise_rows(rows)
-
-    def action_pause(self) -> None:
+    def _pause(self) -> None:
         """Freeze the view, or go on from where the log is now. Receiving goes on all the time."""
         self.paused = not self.paused
         self.set_class(self.paused, "-paused")
         self._events.pause(self.paused)
+        self._side.paused = self.paused
         self.look(changed=True)
 
-    def action_clear(self) -> None:
-        """Hide the events so far, or show them again; the log keeps them."""
-        self._events.clear()
-
-    def action_go_to_mark(self, steps: int) -> None:
-        """Select the next marked event, or the one before."""
+    def _go_to_mark(self, steps: int) -> None:
+        """Select the next marked event, or the previous one."""
         event_id = self._events.next_mark(steps)
         if event_id is None:
-            tell(self, say("There is no marked event {}.", say("further on") if steps > 0 else say("before")))
+            tell(self, say("There is no marked event {}.", say("below") if steps > 0 else say("above")))
         else:
             self._events.select(event_id)
 
-    def _former(self, key: str | None) -> Former | None:
-        """How a destination was known that is not in force any more; None for one that is."""
-        return next((known.former for known in self.feed.destinations() if known.key == key), None)
-
-    def _open(self) -> None:
-        """Show what the pane in focus is about; from the events the inspector stays at its view."""
-        selected = self.selected
-        if selected is None:
-            return
-        view = _VIEWS.get(self.focused.id or "") if self.focused is not None else None
-        if not self.has_class("-wide"):
-            self.app.push_screen(InspectorScreen(self.feed, selected, view or TRACE, self.step))
-            return
-        self._zoom(None)
-        if view is not None:
-            self._inspector.choose(view)
-        self._inspector.focus_text()
-
-    def _zoom(self, name: str | None) -> None:
-        """Show one pane alone, or all of them for None; the style sheet does the rest."""
-        self.set_class(name is not None, "-zoom")
-        for pane in (*PANES, "inspector"):
-            if name is not None or pane == "inspector":
-                self.set_class(pane == name, f"-{pane}")
-        self._after_layout()
-
     def _after_layout(self) -> None:
-        self.call_after_refresh(self._look_at_panes)
-        self.call_after_refresh(self._inspect)
-
-    def _inspect(self) -> None:
-        self._inspected_at, self._glance = monotonic(), None
-        if self.has_class("-wide"):
-            self._inspector.inspect(self.selected)
-
-    def _in_inspector(self) -> bool:
-        return self.focused is not None and self._inspector in self.focused.ancestors
+        self.call_after_refresh(self._side.look)
+        self.call_after_refresh(self._inspection.now)
 
     def _show_events(self, last_id: int) -> None:
-        events = self._events
+        events, version = self._events, self.feed.snapshot.version
+        if version != self._marked_at:  # a mark is in the log and nowhere else: every commit may have brought one
+            self._marked_at = version
+            events.mark(self.feed.reader.marks())
         first = last_id > 0 and not self.has_class("-events-there")
         self.set_class(last_id > 0, "-events-there")
         events.show(last_id)
@@ -371,29 +317,9 @@ class MainScreen(Filtering):
         if first and self.focused is None:
             events.focus()
 
-    def _show_marks(self) -> None:
-        """A mark is in the log and nowhere else, so every commit may have brought one."""
-        version = self.feed.snapshot.version
-        if version != self._marked_at:
-            self._marked_at = version
-            self._events.mark(self.feed.reader.marks())
-
     def _arrive(self, last_id: int) -> None:
         """Select the event that was asked for, once it is there."""
         if self._wanted is not None and self._wanted <= last_id:
             wanted, self._wanted = self._wanted, None
             self._show_events(last_id)
             self._events.select(wanted)
-
-    def _tidy(self) -> None:
-        """Take away what was only left to be read; no look comes while nothing happens."""
-        if self._side.lingers:
-            self._look_at_panes()
-
-    def _look_at_panes(self) -> None:
-        if not self.paused:
-            self._side.look()
-            self._split.reserve(*self._side.rows)
-            counts = {**self._side.counts, "events": self._events.last}
-            for pane, tab in pane_tabs(self.feed.keys, self._side.collisions, counts).items():
-                self._tabs.relabel(pane, tab)

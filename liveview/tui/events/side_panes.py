@@ -9,9 +9,12 @@ from liveview.log.read.reader import Duplicate
 from liveview.model.roster import Member
 from liveview.model.snapshot import InFlight
 from liveview.tui.events.endings import Endings
-from liveview.tui.events.panes import duplicate_parts, ended_parts, flight_parts, retry_parts
+from liveview.tui.events.event_list import EventList
+from liveview.tui.events.panes import duplicate_parts, ended_parts, flight_parts, pane_tabs, retry_parts
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.short_list import DestinationList, Item, ShortList
+from liveview.tui.kit.split import Split
+from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines.moments import number
 from liveview.tui.lines.roster_lines import EXPLAINED, SwitchedOff, destination_lines, legend, pane_title
 from liveview.tui.lines.safe_text import EMPTY, assembled, content_of, say
@@ -39,8 +42,13 @@ _SOME_DUPLICATES, _MOST_DECIDED, _MOST_FLYING = 4, 10, 8
 class SidePanes:
     """Makes the panes and keeps them up to date; the screen places them."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, split: Split, tabs: TabStrip, shown: EventList) -> None:
         self._feed = feed
+        self._split = split
+        self._tabs = tabs
+        self._events = shown
+        self.paused = False
+        """Whether they stay as they are."""
         self._duplicates: deque[Duplicate] = deque(maxlen=_MOST_DUPLICATES)
         self._looked_up_to = max(feed.reader.last_id() - _LOOK_BACK, 0)
         self._shown: object = None
@@ -91,17 +99,23 @@ class SidePanes:
         )
         return self._rows
 
-    @property
-    def lingers(self) -> bool:
-        """Whether something is shown that goes away by itself."""
-        return self._endings.lingers
+    def tidy(self) -> None:
+        """Take away what was only left to be read; no look comes while nothing happens."""
+        if self._endings.lingers:
+            self.look()
 
     def look(self) -> None:
-        """Show how things are now."""
+        """Show how things are now, give the panes the rows that they ask for, and count on their tabs."""
+        if self.paused:
+            return
         self._show_duplicates()
         if self.destinations.size.height:
             self._show_destinations()
         self._show_flight()
+        self._split.reserve(*self.rows)
+        counts = {**self.counts, "events": self._events.last}
+        for pane, tab in pane_tabs(self._feed.keys, self.collisions, counts).items():
+            self._tabs.relabel(pane, tab)
 
     def _show_duplicates(self) -> None:
         pane, newest = self.dedup, self._duplicates[0].id if self._duplicates else 0

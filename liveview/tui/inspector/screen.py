@@ -11,13 +11,13 @@ from liveview.tui.inspector.inspector import Inspector
 from liveview.tui.keys import bindings, event_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen
-from liveview.tui.navigation.actions import EventActions
+from liveview.tui.kit.screen import LiveScreen, Selection
 from liveview.tui.shell.caption import Caption
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar
 
 
-class InspectorScreen(EventActions):
+class InspectorScreen(LiveScreen):
     """One event; Escape goes back to the event from which one jumped here, then to the list.
 
     `step` selects the event this many lines further in the list that this screen came from.
@@ -46,6 +46,7 @@ class InspectorScreen(EventActions):
         self._before: list[int] = []
         self._header = Header(feed, feed.keys["go.refused"])
         self._inspector = Inspector(feed, id="inspector")
+        self.commands = {"tab": self._inspector.turn}
 
     def compose(self) -> ComposeResult:
         """The same header and the inspector."""
@@ -60,24 +61,20 @@ class InspectorScreen(EventActions):
         self._inspector.inspect(self._event_id)
 
     @property
-    def selected(self) -> int | None:
-        """The event that is shown."""
-        return self._inspector.event_id
-
-    @property
-    def copied_value(self) -> str | None:
-        """The value under the cursor."""
-        return self._inspector.value
-
-    @property
-    def copied_view(self) -> str:
-        """The view that is shown."""
-        return self._inspector.view
+    def selection(self) -> Selection:
+        """The event that is shown, at the view and value that are."""
+        inspector = self._inspector
+        return Selection(inspector.event_id, value=inspector.value, view=inspector.view)
 
     @property
     def idle(self) -> Collection[str]:
         """What has nothing to do in the view that is shown."""
-        return {*self._inspector.idle, *self.idle_places}
+        refused = () if self.feed.snapshot.balance.refused else ("go.refused",)
+        return {*self._inspector.idle, *refused}
+
+    def on_lines_view_moved(self) -> None:
+        """The inspector shows something else, where other keys have something to do."""
+        self.tell_idle()
 
     def new_log(self) -> None:
         """Its event is in the old log: back to the list."""
@@ -92,8 +89,9 @@ class InspectorScreen(EventActions):
 
     def go_to(self, event_id: int) -> None:
         """Show another event; Escape comes back to this one."""
-        if self.selected is not None and event_id != self.selected:
-            self._before.append(self.selected)
+        shown = self._inspector.event_id
+        if shown is not None and event_id != shown:
+            self._before.append(shown)
             self._inspector.inspect(event_id)
 
     def step(self, event_id: int, lines: int) -> int | None:
@@ -108,10 +106,6 @@ class InspectorScreen(EventActions):
         """A line that leads to another event was followed."""
         message.stop()
         self.go_to(message.event_id)
-
-    def action_tab(self, steps: int) -> None:
-        """Show the view this many tabs further."""
-        self._inspector.turn(steps)
 
     def action_back(self) -> None:
         """Back to the event before, or to the list."""

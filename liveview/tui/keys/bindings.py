@@ -18,7 +18,7 @@ from liveview.tui.lines.safe_text import SafeText, joined
 QUIT = (
     bound(
         "q",
-        "app.leave('quit')",
+        "app.do('leave', 'quit')",
         "quit",
         "Quit; asks while events are pending or still arrive, then again quits",
         "app.quit",
@@ -26,39 +26,74 @@ QUIT = (
     bound(
         "ctrl+q", "app.quit", "quit", "Quit at once, from anywhere", "app.quit.anywhere", footer=False, priority=True
     ),
-    bound("ctrl+c", "app.interrupt", "quit", "Press twice to quit", "app.interrupt", footer=False),
+    bound("ctrl+c", "app.do('interrupt')", "quit", "Press twice to quit", "app.interrupt", footer=False),
 )
 """Bound again by screens that let no other key of the application through."""
 
 STORY = (
-    bound("f6", "app.pause_story", "hold", "Hold the story, or let it go on", "story.pause", priority=True),
-    bound("f7", "app.step_story", "next", "Play the story's next beat and hold it there", "story.step", priority=True),
+    bound("f6", "app.do('pause_story')", "hold", "Hold the story, or let it go on", "story.pause", priority=True),
+    bound(
+        "f7",
+        "app.do('step_story')",
+        "next",
+        "Play the story's next beat and hold it there",
+        "story.step",
+        priority=True,
+    ),
 )
 
-APP = (bound("question_mark", "app.help", "help", "Show every key and glyph", "app.help", shown="?"), *GUIDE, *QUIT)
+APP = (
+    bound("question_mark", "app.do('help')", "help", "Show every key and glyph", "app.help", shown="?"),
+    *GUIDE,
+    *QUIT,
+)
 
 PLACES = (
-    bound("c", "compose", "compose", "Write an event and send it", "go.compose", footer=False),
-    bound("s", "sink", "sink", "The built-in webhook sink: behaviours and what it received", "go.sink"),
+    bound("c", "app.do('compose')", "compose", "Write an event and send it", "go.compose", footer=False),
+    bound("s", "app.do('sink')", "sink", "The built-in webhook sink: behaviours and what it received", "go.sink"),
     bound(
-        "d", "destinations", "destinations", "Destinations: webhooks, options, health", "go.destinations", footer=False
+        "d",
+        "app.do('destinations')",
+        "destinations",
+        "Destinations: webhooks, options, health",
+        "go.destinations",
+        footer=False,
     ),
-    bound("X", "refused", "refused", "Refused requests: who sent them, why, and the one thing to change", "go.refused"),
-    bound("C", "connect", "connect", "Connect a client: the lines that point it here", "go.connect", footer=False),
-    bound("v", "event_settings", "event settings", "Event settings: override and toggles by event name", "go.settings"),
+    bound(
+        "X",
+        "app.do('refused')",
+        "refused",
+        "Refused requests: who sent them, why, and the one thing to change",
+        "go.refused",
+    ),
+    bound(
+        "C",
+        "app.do('connect')",
+        "connect",
+        "Connect a client: the lines that point it here",
+        "go.connect",
+        footer=False,
+    ),
+    bound(
+        "v",
+        "app.do('event_settings')",
+        "event settings",
+        "Event settings: override and toggles by event name",
+        "go.settings",
+    ),
     *SESSIONS,
     bound(
         "ctrl+n",
-        "app.leave('new_session')",
+        "app.do('leave', 'new_session')",
         "new session",
         "Go on in a new session file; asks while events are pending or still arrive",
         "go.new_session",
         footer=False,
     ),
-    bound("f5", "app.reload", "reload", "Read the configuration file again", "go.reload", footer=False),
+    bound("f5", "app.do('reload')", "reload", "Read the configuration file again", "go.reload", footer=False),
     bound(
         "ctrl+e",
-        "app.edit_configuration",
+        "app.do('edit_config')",
         "configure",
         "Edit the configuration and read it again",
         "go.edit",
@@ -68,18 +103,28 @@ PLACES = (
 """Other screens, and what changes the run as a whole."""
 
 MAIN = (
-    bound("slash", "filter", "filter", "Filter the events", "main.filter", shown="/"),
+    bound("slash", "do('filter')", "filter", "Filter the events", "main.filter", shown="/"),
     bound(
-        "f", "toggle_filter", "filter off/on", "Take the filter off or put it back", "main.toggle_filter", footer=False
+        "f",
+        "do('toggle_filter')",
+        "filter off/on",
+        "Take the filter off or put it back",
+        "main.toggle_filter",
+        footer=False,
     ),
-    bound("space", "pause", "pause", "Freeze the view; receiving goes on", "main.pause"),
-    bound("enter", "open", "open", "Open the selected event in the inspector", "main.open", shown="enter"),
+    bound("space", "do('pause')", "pause", "Freeze the view; receiving goes on", "main.pause"),
+    bound("enter", "do('open')", "open", "Open the selected event in the inspector", "main.open", shown="enter"),
     bound(
-        "x", "clear", "clear", "Clear the view: older events are hidden; again shows them", "main.clear", footer=False
+        "x",
+        "do('clear')",
+        "clear",
+        "Clear the view: older events are hidden; again shows them",
+        "main.clear",
+        footer=False,
     ),
     bound(
         "left_square_bracket",
-        "go_to_mark(-1)",
+        "do('go_to_mark', -1)",
         "mark before",
         "The marked event before",
         "main.mark_before",
@@ -88,7 +133,7 @@ MAIN = (
     ),
     bound(
         "right_square_bracket",
-        "go_to_mark(1)",
+        "do('go_to_mark', 1)",
         "next mark",
         "The next marked event",
         "main.mark_next",
@@ -97,33 +142,50 @@ MAIN = (
     ),
     bound(
         "less_than_sign",
-        "widen(-1)",
+        "do('widen', -4)",
         "narrower",
         "Give the inspector more room",
         "main.narrower",
         shown="<",
         footer=False,
     ),
-    bound("greater_than_sign", "widen(1)", "wider", "Give the panes more room", "main.wider", shown=">", footer=False),
-    bound("ctrl+up", "raise_rows(1)", "taller", "Give the lower panes more rows", "main.taller", footer=False),
-    bound("ctrl+down", "raise_rows(-1)", "lower", "Give the lower panes fewer rows", "main.lower", footer=False),
-    bound("z", "zoom", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
-    bound("1", "pane('events')", "Events", "Go to the events", "main.events", footer=False),
+    bound(
+        "greater_than_sign",
+        "do('widen', 4)",
+        "wider",
+        "Give the panes more room",
+        "main.wider",
+        shown=">",
+        footer=False,
+    ),
+    bound("ctrl+up", "do('raise_rows', 1)", "taller", "Give the lower panes more rows", "main.taller", footer=False),
+    bound("ctrl+down", "do('raise_rows', -1)", "lower", "Give the lower panes fewer rows", "main.lower", footer=False),
+    bound("z", "do('zoom')", "zoom", "Give the whole screen to one pane, and back", "main.zoom", footer=False),
+    bound("1", "do('pane', 'events')", "Events", "Go to the events", "main.events", footer=False),
     bound(
         "2",
-        "pane('dedup')",
+        "do('pane', 'dedup')",
         "Dedup decisions",
         "Go to the dedup decisions: duplicates, collisions",
         "main.dedup",
         footer=False,
     ),
-    bound("3", "pane('destinations')", "Destinations", "Go to the destinations", "main.destinations", footer=False),
-    bound("4", "pane('flight')", "In flight", "Go to calls in flight, timeouts, retries", "main.flight", footer=False),
+    bound(
+        "3", "do('pane', 'destinations')", "Destinations", "Go to the destinations", "main.destinations", footer=False
+    ),
+    bound(
+        "4",
+        "do('pane', 'flight')",
+        "In flight",
+        "Go to calls in flight, timeouts, retries",
+        "main.flight",
+        footer=False,
+    ),
     bound("tab", "app.focus_next", "next pane", "Go to the next pane", "main.next", footer=False),
     bound("shift+tab", "app.focus_previous", "previous pane", "Go to the pane before", "main.previous", footer=False),
     bound(
         "escape",
-        "back",
+        "do('back')",
         "back",
         "Leave the zoom or the inspector, then clear the filter",
         "main.back",
@@ -166,9 +228,9 @@ FILTER = (
 )
 
 INSPECTOR = (
-    bound("left,h", "tab(-1)", "tab before", "The view before", "inspector.previous", footer=False),
-    bound("right,l", "tab(1)", "view", "The next view", "inspector.next", shown="←/→"),
-    bound("o", "original", "original", "Go to the original of a duplicate", "inspector.original"),
+    bound("left,h", "do('tab', -1)", "tab before", "The view before", "inspector.previous", footer=False),
+    bound("right,l", "do('tab', 1)", "view", "The next view", "inspector.next", shown="←/→"),
+    bound("o", "app.do('original')", "original", "Go to the original of a duplicate", "inspector.original"),
 )
 
 TEXT = (

@@ -1,18 +1,24 @@
 """The keys of what can be done with events: with the selected one, with its neighbours, and what is copied of it."""
 
-from liveview.tui.copy import lines as copying
+from liveview.tui.keys import copies
 from liveview.tui.keys.binding import bound
 from liveview.tui.lines import terms
 
 EVENT = (
-    bound("r", "resend", "resend", "Send the event again: the same bytes, or with a fresh id and time", "event.resend"),
-    bound("e", "edit", "edit", "Edit a copy of the event and send it", "event.edit"),
-    bound("t", "retry", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
-    bound("y", "copy", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
-    bound("m", "mark", "mark", "Mark the event, or take the mark away", "event.mark"),
+    bound(
+        "r",
+        "app.do('resend')",
+        "resend",
+        "Send the event again: the same bytes, or with a fresh id and time",
+        "event.resend",
+    ),
+    bound("e", "app.do('edit')", "edit", "Edit a copy of the event and send it", "event.edit"),
+    bound("t", "app.do('retry')", "retry", "Retry its waiting deliveries now, or give them up", "event.retry"),
+    bound("y", "app.do('copy')", "copy", "Copy the event, a value, a curl command or a report", "event.copy"),
+    bound("m", "app.do('mark')", "mark", "Mark the event, or take the mark away", "event.mark"),
     bound(
         "T",
-        "retry_many",
+        "app.do('retry_many')",
         "retry all failed",
         "Retry or resend all that failed or waits at a destination, or all marked events",
         "event.retry_all",
@@ -20,7 +26,7 @@ EVENT = (
     ),
     bound(
         "B",
-        "reproduce",
+        "app.do('reproduce')",
         "reproduction",
         "Save a reproduction: report, set-up with its secrets masked, and curl in one file",
         "event.reproduction",
@@ -28,7 +34,7 @@ EVENT = (
     ),
     bound(
         "O",
-        "only",
+        "app.do('only')",
         "only",
         "Show only events with the same user, name, problem or state",
         "event.only",
@@ -36,7 +42,7 @@ EVENT = (
     ),
     bound(
         "D",
-        "compare",
+        "app.do('compare')",
         "compare",
         "Compare with a marked event, two marked ones, or the original; else press it on the other, in any session",
         "event.compare",
@@ -44,7 +50,7 @@ EVENT = (
     ),
     bound(
         "R",
-        "replay",
+        "app.do('replay')",
         "replay",
         "Replay this event, the marked ones, what the filter matches, or a session",
         "event.replay",
@@ -56,7 +62,7 @@ EVENT = (
 EXPORT = (
     bound(
         "E",
-        "export",
+        "app.do('export')",
         "export",
         "Export the events that the list shows: JSON lines or CSV",
         "main.export",
@@ -110,10 +116,10 @@ COMPARE = (
 """On the screen of two events."""
 
 NEIGHBOURS = (
-    bound("J", "neighbour(1)", "next event", "Go to the event below, from the inspector too", "event.next"),
+    bound("J", "app.do('neighbour', 1)", "next event", "Go to the event below, from the inspector too", "event.next"),
     bound(
         "K",
-        "neighbour(-1)",
+        "app.do('neighbour', -1)",
         "previous event",
         "Go to the event above, from the inspector too",
         "event.previous",
@@ -123,13 +129,13 @@ NEIGHBOURS = (
 """From event to event in the order of the list, whatever has the focus."""
 
 COPY = (
-    bound("e", f"take('{copying.EVENT}')", "event", "Copy the event as JSON", "copy.event", footer=False),
-    bound("v", f"take('{copying.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
-    bound("c", f"take('{copying.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
-    bound("r", f"take('{copying.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
+    bound("e", f"take('{copies.EVENT}')", "event", "Copy the event as JSON", "copy.event", footer=False),
+    bound("v", f"take('{copies.VALUE}')", "value", "Copy the value under the cursor", "copy.value", footer=False),
+    bound("c", f"take('{copies.REQUEST}')", "request", "Copy the request as curl", "copy.request", footer=False),
+    bound("r", f"take('{copies.REPORT}')", "report", "Copy a report", "copy.report", footer=False),
     bound(
         "p",
-        f"take('{copying.REPRODUCTION}')",
+        f"take('{copies.REPRODUCTION}')",
         "reproduction",
         "Copy a reproduction: report, set-up with its secrets masked, and curl in one file",
         "copy.reproduction",
@@ -144,6 +150,6 @@ COPY = (
             f"copy.attempt-{number}",
             footer=False,
         )
-        for number in range(1, copying.MOST_ATTEMPTS + 1)
+        for number in range(1, copies.MOST_ATTEMPTS + 1)
     ),
 )

@@ -2,4 +2,6 @@
 
 from liveview.tui.keys.binding import bound
 
-GUIDE = (bound("f1", "app.guide", "guide", "Read the page of the guide about this place", "app.guide", footer=False),)
+GUIDE = (
+    bound("f1", "app.do('guide')", "guide", "Read the page of the guide about this place", "app.guide", footer=False),
+)

@@ -8,6 +8,7 @@ the focus has moved, and a screen that it opened is there.
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from textual.app import App
@@ -36,37 +37,43 @@ class HasFocusDue(Protocol):
         """Whether the focus is about to move."""
 
 
-class KeysInTurn(App[None]):
-    """An app whose keys and pastes wait for each other."""
+class KeysInTurn:
+    """The queue of the keys and pastes of an app; `dispatch` is the app's own way of handling an event."""
 
-    _busy: "_Turn | None" = None
-    _waiting: "deque[Event] | None" = None
+    def __init__(self, app: App[None], dispatch: Callable[[Event], Awaitable[None]]) -> None:
+        self.app = app
+        self._dispatch = dispatch
+        self._turn: _Turn | None = None
+        self._waiting: deque[Event] = deque()
 
-    async def on_event(self, event: Event) -> None:
-        """Textual's door for everything that is typed."""
+    async def receive(self, event: Event) -> None:
+        """Take what was typed; other events do not wait."""
         if not isinstance(event, Key | Paste) or event.is_forwarded:
-            await super().on_event(event)
+            await self._dispatch(event)
             return
-        if self._waiting is None:
-            self._waiting = deque()
         self._waiting.append(event)
-        if self._busy is None:
-            await self._next_key()
+        if self._turn is None:
+            await self.next_key()
 
-    async def _next_key(self) -> None:
+    async def next_key(self) -> None:
         """Dispatch the next one that waits."""
-        self._busy = None
-        if self._waiting and self.is_running:
-            self._busy = turn = _Turn(self)
-            await super().on_event(self._waiting.popleft())
+        self._turn = None
+        if self._waiting and self.app.is_running:
+            self._turn = turn = _Turn(self)
+            await self._dispatch(self._waiting.popleft())
             turn.follow()
+
+    def is_due(self, turn: "_Turn") -> bool:
+        """Whether this turn is the one that the others wait for."""
+        return self._turn is turn
 
 
 class _Turn:
     """Follows one key: a callback goes the way of the key, behind it, from what had the focus up to the app."""
 
-    def __init__(self, app: KeysInTurn) -> None:
-        self._app = app
+    def __init__(self, keys: KeysInTurn) -> None:
+        self._keys = keys
+        self._app = keys.app
         self._rounds = 0
         self._place = self._start = self._now()
         self._late = asyncio.get_running_loop().call_later(_PATIENCE, self._give_up)
@@ -74,10 +81,10 @@ class _Turn:
     def follow(self) -> None:
         """Begin a round: first where the key was sent, then also where the focus is now."""
         self._rounds += 1
-        places = dict.fromkeys(driver for place in (self._start, self._now()) for driver in _way(place))
-        self._hop([*(driver for driver in places if driver is not self._app), self._app], 0)
+        places = dict.fromkeys(pump for place in (self._start, self._now()) for pump in _way(place))
+        self.hop([*(pump for pump in places if pump is not self._app), self._app], 0)
 
-    def _hop(self, pumps: list[MessagePump], place: int) -> None:
+    def hop(self, pumps: list[MessagePump], place: int) -> None:
         """Go on once this one has done what is in its queue; one that is closed has nothing left to do."""
         for number in range(place, len(pumps)):
             last = number == len(pumps) - 1
@@ -90,7 +97,7 @@ class _Turn:
 
     async def _done(self) -> None:
         """The end of a round, on the app's own queue."""
-        if self._app._busy is not self:
+        if not self._keys.is_due(self):
             return
         before, self._place = self._place, self._now()
         if self._rounds < _ROUNDS or (self._place != before and self._rounds < _MOST_ROUNDS):
@@ -100,7 +107,7 @@ class _Turn:
             self._app.screen.call_after_refresh(self.follow)
         else:
             self._late.cancel()
-            await self._app._next_key()
+            await self._keys.next_key()
 
     def _is_moving(self) -> bool:
         """Whether the screen or what has the focus is another now: the rest may come with the next picture."""
@@ -110,8 +117,8 @@ class _Turn:
         return self._app.screen, self._app.screen.focused
 
     def _give_up(self) -> None:
-        if self._app._busy is self:
-            self._app.call_later(self._app._next_key)
+        if self._keys.is_due(self):
+            self._app.call_later(self._keys.next_key)
 
 
 class _Hop:
@@ -121,7 +128,7 @@ class _Hop:
         self._turn, self._pumps, self._place = turn, pumps, place
 
     def __call__(self) -> None:
-        self._turn._hop(self._pumps, self._place)
+        self._turn.hop(self._pumps, self._place)
 
 
 def _way(place: _Place) -> list[MessagePump]:

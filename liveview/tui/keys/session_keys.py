@@ -5,7 +5,7 @@ from liveview.tui.keys.binding import bound
 SESSIONS = (
     bound(
         "S",
-        "app.sessions",
+        "app.do('sessions')",
         "sessions",
         "Open a recorded session, read-only; receiving goes on behind it",
         "go.sessions",
@@ -13,7 +13,7 @@ SESSIONS = (
     ),
     bound(
         "b",
-        "app.session_before",
+        "app.do('session_before')",
         "session before",
         "Go back to the session before this one; again returns",
         "go.session_before",

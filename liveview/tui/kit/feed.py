@@ -18,12 +18,12 @@ from liveview.log.read.row_values import RowValues
 from liveview.model.controls import Controls
 from liveview.model.roster import Member, roster
 from liveview.model.snapshot import Snapshot
-from liveview.tui.compare.lines import Side
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.moments import counted, day
 from liveview.tui.lines.safe_text import EMPTY, SafeText, visible
 from liveview.tui.lines.said import said
+from liveview.tui.lines.side import Side
 
 PER_SECOND = 15
 """Looks at the engine per second: well within the 150 ms from event to screen, and a third of the work of 60."""

@@ -56,18 +56,13 @@ class ViewChosen(Message):
 
 
 @dataclass
-class RefusedOpened(Message):
-    """The user wants to see the requests that were refused."""
+class PlaceOpened(Message):
+    """The user wants to go to another place."""
 
-
-@dataclass
-class ComposeOpened(Message):
-    """The user wants to write an event."""
-
-
-@dataclass
-class ConnectOpened(Message):
-    """The user wants to see how a client is pointed here."""
+    place: str
+    """The command that opens it, such as `refused`."""
+    parameters: tuple[object, ...] = ()
+    """What it opens with."""
 
 
 @dataclass

@@ -34,7 +34,7 @@ def tell(
     teller.app.notify(words, severity=severity, timeout=timeout, markup=False)
 
 
-class Notifications(App[None]):
+class NotifyingApp(App[None]):
     """`notify` as everywhere in Textual; what is said takes the place of what was said before.
 
     Textual's own sentences come this way too. Ours go through `tell`, which takes only safe text.

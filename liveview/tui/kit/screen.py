@@ -1,16 +1,16 @@
-"""The base of screens that show the engine's latest moment, and what can be done from all of them.
+"""The base of every screen but dialogs: it shows the engine's latest snapshot.
 
-An action on "the event" is about `selected`; it opens the dialog or screen that does the work.
+It owns the feed and knows which keys are idle. Where a key leads to another place, or does something with the selected
+event, the app does it (`navigation`), starting from the screen's `selection`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from textual.screen import Screen
 
-from liveview.log.read.refused import ALL, Which
 from liveview.model.controls import ControlError
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.messages import FilterWanted
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import visible
@@ -18,30 +18,43 @@ from liveview.tui.lines.safe_text import visible
 WIDE = 120
 """Columns from which the inspector is beside the panes."""
 
-_CHANGES = frozenset(
-    {
-        *("resend", "edit", "retry", "mark", "replay", "compose", "sink", "connect"),
-        *("retry_many", "switch", "to_file", "override"),
-    }
-)
-"""Actions that need a receiver, a sink or a log that may be written."""
+_CHANGES = frozenset({"switch", "to_file", "override"})
+"""Actions of screens that need a receiver, a sink or a log that may be written."""
 _BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (WIDE, "-wide")]
 
 
+class Selection(NamedTuple):
+    """What the user points at: event commands and places start from it."""
+
+    event: int | None = None
+    """The id of the selected event; None without one."""
+    destination: str | None = None
+    """The key of the selected destination; None without one."""
+    value: str | None = None
+    """The value under the cursor, which can be copied; None without one."""
+    view: str = "trace"
+    """The view of the inspector."""
+    matches: Sequence[int] | None = None
+    """The ids of the events that the filter matches; None without a filter."""
+    filter: str = ""
+    """The filter; "" without one."""
+    listed: int = 0
+    """How many events the list shows."""
+    listed_filter: str = ""
+    """A filter that matches just those: `filter`, and what hides older events; "" for all of them."""
+
+
 class LiveScreen(Steady, Screen[None]):
-    """The app calls `look` while the screen is in front and `ready`."""
+    """The app calls `look` while the screen is in front and all of its widgets are there."""
 
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
 
     def __init__(self, feed: Feed) -> None:
         super().__init__()
         self.feed = feed
+        self.commands: Mapping[str, Callable[..., object]] = {}
+        """What `do('name', …)` of a binding runs here."""
         self._told_idle: frozenset[str] = frozenset()
-
-    @property
-    def ready(self) -> bool:
-        """Whether all widgets are there and none is being removed."""
-        return self.is_mounted and self.is_attached
 
     @property
     def guide_page(self) -> str:
@@ -49,9 +62,9 @@ class LiveScreen(Steady, Screen[None]):
         return "screens"
 
     @property
-    def selected(self) -> int | None:
-        """The event that actions are about; None for none."""
-        return None
+    def selection(self) -> Selection:
+        """What the user points at here."""
+        return Selection()
 
     @property
     def idle(self) -> Collection[str]:
@@ -68,6 +81,10 @@ class LiveScreen(Steady, Screen[None]):
         del parameters
         return not (self.is_recorded and action in _CHANGES)
 
+    def action_do(self, name: str, *parameters: object) -> None:
+        """Run one of the `commands`."""
+        self.commands[name](*parameters)
+
     def tell_idle(self) -> None:
         """Bring the line of keys up to date if other keys are idle now."""
         idle = frozenset(self.idle)
@@ -80,43 +97,19 @@ class LiveScreen(Steady, Screen[None]):
         raise NotImplementedError
 
     def new_log(self) -> None:
-        """The feed reads another log now: what was known of the old one is forgotten."""
+        """The feed reads another log now: forget what was known of the old one."""
 
     def go_to(self, event_id: int) -> None:
         """Show this event, which may have just been stored."""
 
-    def on_refused_opened(self) -> None:
-        """A click on what tells of refused requests."""
-        self.open_refused()
+    def step(self, event_id: int, lines: int) -> int | None:
+        """Go to the event this many lines below `event_id` and return it; None beyond the ends of the list."""
+        del event_id, lines
+        return None
 
-    def on_connect_opened(self) -> None:
-        """A click on what tells of connecting a client."""
-        self.open_connect()
-
-    def on_filter_wanted(self, message: FilterWanted) -> None:
-        """A click on a number, or Enter on a line, that stands for some of the events."""
-        message.stop()
-        self.show_only(message.text)
-
-    def show_only(self, text: str) -> None:
-        """Go back to the events and show only what this filter matches; it must be one that can be parsed."""
-        first, *above = self.app.screen_stack
-        for screen in reversed(above):
-            screen.dismiss()
-        if above and isinstance(first, LiveScreen):
-            first.call_later(first.show_only, text)
-
-    def open_refused(self, which: Which = ALL) -> None:
-        """Show the refused requests."""
-        from liveview.tui.refused.screen import RefusedScreen
-
-        self.app.push_screen(RefusedScreen(self.feed, which))
-
-    def open_connect(self) -> None:
-        """Show how clients are pointed here."""
-        from liveview.tui.connect.screen import ConnectScreen
-
-        self.app.push_screen(ConnectScreen(self.feed))
+    def may_leave(self) -> bool:
+        """Whether leaving loses nothing; a screen that holds unsent edits asks first and says no."""
+        return True
 
     def change(self, ask: Callable[[], None], done: str = "") -> None:
         """Ask the engine to change something; say `done` when it will, or why not."""

@@ -14,12 +14,12 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from liveview.model.event import State
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.keys import bindings
+from liveview.tui.kit.messages import FilterWanted
 from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.lines import status
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import SafeText, as_markup, rich_text, say, visible
 from liveview.tui.lines.terms import of_state, term
-from liveview.tui.navigation.actions import EventActions
 from liveview.tui.navigation.places import PLACES, Place
 
 MOST_NAMES = 1_000
@@ -89,8 +89,6 @@ class ActionProvider(CommandProvider):
             if found is not None:
                 run = partial(self.app.run_action, found.binding.action, found.node)
                 yield Command(_words(found.binding), run, visible(binding.tooltip), _more(binding))
-        if not isinstance(self.screen, EventActions):
-            return
         for place in PLACES:
             opening = active.get(place.door)
             for binding in place.bindings:
@@ -130,7 +128,7 @@ class NameProvider(CommandProvider):
         screen = self.screen
         if isinstance(screen, MainScreen):
             for name in screen.feed.names(MOST_NAMES):
-                run = partial(screen.filter_by, term("name", name))
+                run = partial(screen.show_only, term("name", name))
                 yield Command(
                     say("Show only {}", name_text(name, _LONGEST)), run, say("Filter the events by this name")
                 )
@@ -148,7 +146,7 @@ class StateProvider(CommandProvider):
             return
         for state in State:
             words = status.STATES[state].word
-            run = partial(screen.show_only, of_state(state))
+            run = partial(screen.post_message, FilterWanted(of_state(state)))
             yield Command(
                 say("Only {} events", words), run, say("Filter the events by what the header counts as {}", words)
             )

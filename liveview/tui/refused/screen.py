@@ -10,19 +10,17 @@ from textual.containers import Container, Vertical
 
 from liveview.log.read.refused import ALL, RefusedRequest, Which, refused_request
 from liveview.tui.keys import bindings, connecting_keys
+from liveview.tui.kit.copier import Copier
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.handing import Handing
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import safe_text, say
 from liveview.tui.refused.lines import NONE, change_of, request_lines
 from liveview.tui.refused.refused_list import RefusedList
-from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
-from liveview.tui.shell.key_bar import KeyBar
+from liveview.tui.shell.place import PlaceScreen
 
 
-class RefusedScreen(Handing):
+class RefusedScreen(PlaceScreen):
     """The list over everything about the selected one; beside it when there is room."""
 
     CSS_PATH = "style.tcss"
@@ -37,7 +35,7 @@ class RefusedScreen(Handing):
     def __init__(self, feed: Feed, which: Which = ALL) -> None:
         super().__init__(feed)
         self._request: RefusedRequest | None = None
-        self._header = Header(feed)
+        self._copier = Copier(self, feed)
         self._list = RefusedList(feed, which, id="refused-list")
         self._text = LinesView(id="refused-text")
         self._pane = Vertical(id="refused-request", classes="pane")
@@ -47,38 +45,31 @@ class RefusedScreen(Handing):
         """Without a request there is nothing to read or to copy."""
         return {"refused.copy", "refused.open"} if self._request is None else ()
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The list and the selected request."""
-        yield self._header
         with Container(id="refused-body"):
             yield self._list
             with self._pane:
                 yield self._text
-        yield Caption()
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read what there is; the first layout shows it."""
-        self._header.look()
         self._list.look()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Lines are made for their width."""
-        self.call_after_refresh(self._show, from_top=False)
+        self._show(from_top=False)
 
-    def look(self, *, changed: bool) -> None:
+    def show_news(self) -> None:
         """Show what is new."""
-        if changed:
-            self._header.look()
-            self._list.look()
+        self._list.look()
 
     def new_log(self) -> None:
         """The numbers of requests are others now."""
         self._list.forget()
 
-    def open_refused(self, which: Which = ALL) -> None:
-        """They are here already."""
-        del which
+    def focus_list(self) -> None:
+        """Go to the list of requests."""
         self._list.focus()
 
     @on(RefusedList.Highlighted)
@@ -96,7 +87,7 @@ class RefusedScreen(Handing):
             return
         change = change_of(self._request)
         name = f"refused-{self._request.refusal.id}-change.txt"
-        self.hand_over("What to change", change.literal or change.sentence, name)
+        self._copier.copy("What to change", change.literal or change.sentence, name)
 
     def action_back(self) -> None:
         """Leave the text, then the screen."""

@@ -7,7 +7,7 @@ from textual import events
 
 from liveview.tui.kit.canvas import Banner
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.messages import FilterWanted, RefusedOpened
+from liveview.tui.kit.messages import FilterWanted, PlaceOpened
 from liveview.tui.lines.roster_lines import how_many
 from liveview.tui.lines.safe_text import EMPTY, SafeText
 from liveview.tui.shell.header_lines import (
@@ -68,7 +68,7 @@ class Header(Banner):
         if event.y != 1:
             return
         if tells_of_refused(parts, event.x):
-            self.post_message(RefusedOpened())
+            self.post_message(PlaceOpened("refused"))
         elif (wanted := counted_at(parts, event.x)) is not None:
             self.post_message(FilterWanted(wanted))
 

@@ -1,77 +1,98 @@
-"""What changes the run as a whole, on every screen: a new session, and the configuration."""
+"""What changes the run as a whole, on every screen: quitting, a new session, and the configuration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from time import monotonic
 
-from textual import work
 from textual.app import App
 
 from liveview.model.controls import ControlError, PostponedError
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
-from liveview.tui.lines.safe_text import visible
+from liveview.tui.lines.safe_text import say, visible
 from liveview.tui.shell import editor
 from liveview.tui.shell.leave import LeaveDialog, Leaving
 
 _LONGEST = 500
 """Characters of an answer."""
+_TWICE_WITHIN = 2.0
+"""Seconds in which a second ctrl+c quits."""
 
 
-class RunActions(App[None]):
+class RunCommands:
     """Asks the engine in a worker, because all of this takes a moment, and says how it went."""
 
-    feed: Feed
+    def __init__(self, app: App[None], feed: Feed) -> None:
+        self._app = app
+        self._feed = feed
+        self._interrupted_at = -_TWICE_WITHIN
+        self.commands: Mapping[str, Callable[..., object]] = {
+            "interrupt": self._interrupt,
+            "leave": self._leave_or_ask,
+            "reload": self._reload,
+            "edit_config": self._edit_config,
+        }
+        """What the keys do, by the names that `keys.bindings` has for them."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A recorded session has neither a configuration nor a successor."""
-        changes = action in {"reload", "edit_configuration"} or parameters == (Leaving.NEW_SESSION.value,)
-        if changes and not self.feed.controls.endpoints.receiver:
-            return False
-        return super().check_action(action, parameters)
+    def allows(self, name: str, *parameters: object) -> bool:
+        """Whether a command makes sense: a recorded session has neither a configuration nor a successor."""
+        changes = name in {"reload", "edit_config"} or parameters == (Leaving.NEW_SESSION.value,)
+        return not changes or bool(self._feed.controls.endpoints.receiver)
 
-    def action_leave(self, how: str) -> None:
+    def _interrupt(self) -> None:
+        """Quit if this is the second time."""
+        now = monotonic()
+        if now - self._interrupted_at < _TWICE_WITHIN:
+            self._app.exit()
+            return
+        self._interrupted_at = now
+        words = say("Press {} again to quit.", self._feed.keys["app.interrupt"])
+        tell(self._app, words, timeout=_TWICE_WITHIN)
+
+    def _leave_or_ask(self, how: str) -> None:
         """Quit or begin a new session; asks first while that would cut something off."""
         leaving = Leaving(how)
-        why = self.feed.busy()
-        if not why or not self.feed.run.endpoints.receiver:
+        why = self._feed.busy()
+        if not why or not self._feed.run.endpoints.receiver:
             self._leave(leaving)
-        elif not isinstance(self.screen, LeaveDialog):
-            self.push_screen(LeaveDialog(self.feed, leaving, why), lambda sure: self._leave(leaving) if sure else None)
+        elif not isinstance(self._app.screen, LeaveDialog):
+            dialog = LeaveDialog(self._feed, leaving, why)
+            self._app.push_screen(dialog, lambda sure: self._leave(leaving) if sure else None)
 
     def _leave(self, how: Leaving) -> None:
         if how is Leaving.QUIT:
-            self.exit()
+            self._app.exit()
         else:
-            self.action_new_session()
+            controls = self._feed.controls
+            self._ask(lambda: f"This is a new session now: {controls.new_session()}")
 
-    def action_new_session(self) -> None:
-        """Go on in a new log file."""
-        controls = self.feed.controls
-        self._ask(lambda: f"This is a new session now: {controls.new_session()}")
-
-    def action_reload(self) -> None:
+    def _reload(self) -> None:
         """Read the configuration file again."""
-        self._ask(self.feed.controls.reload)
+        self._ask(self._feed.controls.reload)
 
-    def action_edit_configuration(self) -> None:
+    def _edit_config(self) -> None:
         """Open the configuration in the user's editor, and read it again."""
-        path = self.feed.controls.config_file
+        path = self._feed.controls.config_file
         if path is None:
             self._answer("There is no configuration file; liveview init writes one.", failed=True)
             return
-        with self.suspend():
+        with self._app.suspend():
             problem = editor.edit(path)
         if problem:
             self._answer(problem, failed=True)
         else:
-            self.action_reload()
+            self._reload()
 
-    @work(thread=True, exclusive=True, group="controls", exit_on_error=False)
     def _ask(self, ask: Callable[[], str]) -> None:
+        work = partial(self._work, ask)
+        self._app.run_worker(work, thread=True, exclusive=True, group="controls", exit_on_error=False)
+
+    def _work(self, ask: Callable[[], str]) -> None:
         try:
             words, failed = ask(), False
         except ControlError as error:
             words, failed = str(error), not isinstance(error, PostponedError)
-        self.call_from_thread(self._answer, words, failed=failed)
+        self._app.call_from_thread(self._answer, words, failed=failed)
 
     def _answer(self, words: str, *, failed: bool) -> None:
-        tell(self, visible(words, _LONGEST), severity="error" if failed else "information")
+        tell(self._app, visible(words, _LONGEST), severity="error" if failed else "information")

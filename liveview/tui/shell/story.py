@@ -1,58 +1,56 @@
 """A story on the screen: its caption above the keys, and the keys that hold it and step through it."""
 
+from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import ClassVar
-
-from textual.app import App
-from textual.binding import BindingType
-from textual.reactive import reactive
 
 from liveview.model.playback import Playback
-from liveview.tui.keys import bindings
-from liveview.tui.kit.feed import Feed
+from liveview.tui.keys.names import KeyNames
 from liveview.tui.shell.caption_lines import caption_words
 
 LAST_CAPTION = 20.0
 """Seconds for which the last words of a story stay; then they would only take room."""
 
 
-class StoryControls(App[None]):
-    """An app that may have a story; without one all of this does nothing."""
+class StoryControls:
+    """One story, or none: then there is no caption, and the keys do nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.STORY]
+    def __init__(self, story: Playback | None, keys: KeyNames) -> None:
+        self.story = story
+        """What is played; None for nothing."""
+        self._keys = keys
+        self._over_at = 0.0
+        self._is_over = False
+        self.commands: Mapping[str, Callable[..., object]] = {"pause_story": self._pause, "step_story": self._step}
+        """What the keys do, by the names that `keys.bindings.STORY` has for them."""
 
-    feed: Feed
-    story: Playback | None = None
-    caption: reactive[str] = reactive("")
-    """The line above the footer; "" hides it. Untrusted: story files may come from anywhere."""
-    _over_at = 0.0
-    _was_over = False
+    @property
+    def is_playing(self) -> bool:
+        """Whether there is a story and it is not over."""
+        return self.story is not None and not self.story.scene().over
 
-    def look_at_story(self) -> None:
-        """Show the caption; the last one goes a while after the story is over."""
+    def has_turned(self) -> bool:
+        """Whether the story ended, or began, since this was asked last: other keys work then."""
+        before, self._is_over = self._is_over, self.story is not None and not self.is_playing
+        return before is not self._is_over
+
+    def caption(self) -> str:
+        """The line above the keys; "" for none. Untrusted: story files may come from anywhere.
+
+        The last one goes a while after the story is over.
+        """
         if self.story is None:
-            return
+            return ""
         scene = self.story.scene()
-        if scene.over is not self._was_over:
-            self._was_over = scene.over
-            self.screen.refresh_bindings()
         if not scene.over or not self._over_at:
             self._over_at = monotonic()
-        is_up = monotonic() - self._over_at < LAST_CAPTION
-        self.caption = caption_words(scene, self.feed.keys) if is_up else ""
+        return caption_words(scene, self._keys) if monotonic() - self._over_at < LAST_CAPTION else ""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A story can be paused and stepped while there is one."""
-        if super().check_action(action, parameters) is False:
-            return False
-        return action not in {"pause_story", "step_story"} or (self.story is not None and not self.story.scene().over)
-
-    def action_pause_story(self) -> None:
+    def _pause(self) -> None:
         """Hold the story, or let it go on."""
         if self.story is not None:
             self.story.pause()
 
-    def action_step_story(self) -> None:
+    def _step(self) -> None:
         """Play the story's next beat."""
         if self.story is not None:
             self.story.step()

@@ -16,11 +16,12 @@ from textual.widgets import Static
 
 from liveview.log.read.reader import Reader
 from liveview.model.settings import Settings
-from liveview.tui.help.screen import HelpScreen
 from liveview.tui.keys import bindings
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.notifications import Notifications
+from liveview.tui.kit.messages import FilterWanted, PlaceOpened
+from liveview.tui.kit.notifications import NotifyingApp
 from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.navigation.commands import Commands
 from liveview.tui.shell import themes
 from tests.support.tui import samples
 from tests.support.tui.driven import Driven
@@ -45,7 +46,7 @@ class Below(LiveScreen):
         self.went_to = event_id
 
 
-class StageApp(Notifications):
+class StageApp(NotifyingApp):
     """Shows what `make` makes over `Below`."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [_TUI / "style.tcss", _TUI / "shell" / "toasts.tcss"]
@@ -55,6 +56,7 @@ class StageApp(Notifications):
     def __init__(self, feed: Feed, make: Callable[[Feed], Screen[Any]]) -> None:
         super().__init__()
         self.feed = feed
+        self.commands = Commands(self, feed, {}, None)
         self._make = make
         self.register_theme(themes.DARK)
         self.theme = themes.DEFAULT
@@ -68,8 +70,14 @@ class StageApp(Notifications):
     def on_mount(self) -> None:
         self.push_screen(self._make(self.feed))
 
-    def action_help(self) -> None:
-        self.push_screen(HelpScreen([], self.feed.keys))
+    def on_place_opened(self, message: PlaceOpened) -> None:
+        self.commands.do(message.place, *message.parameters)
+
+    def on_filter_wanted(self, message: FilterWanted) -> None:
+        self.commands.navigator.show_only(message.text)
+
+    def action_do(self, name: str, *parameters: object) -> None:
+        self.commands.do(name, *parameters)
 
     def look(self) -> None:
         changed = self.feed.look()

@@ -38,6 +38,6 @@ def row(**changes) -> Row:
         "dedup_source": "$insert_id",
         "duplicate_of": None,
         "collision": False,
-        "legs": (delivery(to="Webhooks"), delivery(to="Mixpanel"), delivery(None, to="Archive")),
+        "deliveries": (delivery(to="Webhooks"), delivery(to="Mixpanel"), delivery(None, to="Archive")),
     }
     return Row(**{**values, **changes})

@@ -119,8 +119,8 @@ class TestErrors:
 def test_arrows_find_the_filters_used_before_and_come_back_to_what_was_typed(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         for text in ("name:Search", "user:20417", "name:Search"):
-            stage.main.filter_by(text)
-        stage.main.filter_by("")
+            stage.main.show_only(text)
+        stage.main.show_only("")
         await begin(stage, "is:")
         shown = []
         for key in ("up", "up", "up", "down", "down", "down"):

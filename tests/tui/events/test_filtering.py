@@ -6,6 +6,7 @@ import pytest
 
 from liveview.log.read import search
 from liveview.tui.events.event_list import EventList
+from liveview.tui.events.filtering import EventFilter
 from liveview.tui.events.screen import MainScreen
 from tests.support.tui.stage import Stage, on_stage
 
@@ -113,7 +114,7 @@ class TestApplying:
             await stage.pilot.press("home")
             stage.session.answer_all()
             await stage.catch_up()
-            stage.main._search_again()
+            stage.main.query_one(EventFilter).search_again()
             await stage.searched()
             assert "0 of 61 match" in stage.title
             assert stage.events.selected == 61
@@ -139,7 +140,7 @@ class TestApplying:
             await stage.filter("last:5s")
             assert "18 of 60 match" in stage.title
             stage.controls.at += 60
-            stage.main._time_passes()
+            stage.main.query_one(EventFilter).time_passes()
             while "0 of 60 match" not in stage.title:
                 await stage.searched()
 
@@ -203,7 +204,7 @@ class TestLeaving:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("f")
             await stage.pilot.pause()
-            assert "There is no filter yet" in stage.text
+            assert "No filter yet" in stage.text
             await stage.filter("name:Search")
             await stage.pilot.press("f")
             assert stage.title == "Events ─ following ─ 60 ─ filter off, f puts it back ─ name:Search"

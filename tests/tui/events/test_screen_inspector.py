@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.tui.events import screen as main
+from liveview.tui.events import inspection
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.inspector.inspector import Inspector
 from liveview.tui.inspector.screen import InspectorScreen
@@ -26,7 +26,7 @@ class TestInspector:
     ) -> None:
         async def play(stage: Stage) -> None:
             inspector = stage.app.screen.query_one(Inspector)
-            monkeypatch.setattr(main, "_GLANCE", 3600)
+            monkeypatch.setattr(inspection, "GLANCE", 3600)
             stage.session.send(**{"$insert_id": "fast"})
             stage.session.flush()
             stage.controls.moment = stage.session.snapshot(rate=500.0)
@@ -40,7 +40,7 @@ class TestInspector:
         on_stage(tmp_path, play)
 
     def test_it_catches_up_with_what_rushed_by(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(main, "_GLANCE", 0.01)
+        monkeypatch.setattr(inspection, "GLANCE", 0.01)
 
         async def play(stage: Stage) -> None:
             for _ in range(3):
@@ -81,7 +81,7 @@ class TestInspector:
             await stage.pilot.press("enter", "K")
             screen = stage.app.screen
             assert isinstance(screen, InspectorScreen)
-            assert screen.selected == 52
+            assert screen.selection.event == 52
             await stage.pilot.press("escape")
             assert stage.events.selected == 52
 
@@ -95,7 +95,7 @@ class TestInspector:
             assert "There is no event below." in stage.text
             await stage.arrive()
             await stage.pilot.press("J")
-            assert screen.selected == 61
+            assert screen.selection.event == 61
 
         on_stage(tmp_path, play, (80, 24))
 

@@ -13,7 +13,7 @@ from tests.support.tui.rows_made import KEYS, delivery, partly, row
 
 PLACES = places_for(KEYS, (), 25)
 PENDING, RETRYING = (DeliveryState.PENDING, 0), (DeliveryState.PENDING, 1)
-DUPLICATE = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "legs": ()}
+DUPLICATE = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "deliveries": ()}
 TWO = (problem("time-only-key", ""), problem("time-far", ""))
 
 
@@ -27,16 +27,16 @@ def words(width: int = 30, places: Places = PLACES, **changes) -> str:
     ("changes", "expected"),
     [
         ({}, "delivered"),
-        ({"state": State.PENDING, "legs": (delivery(*PENDING), delivery())}, "pending"),
-        ({"state": State.PENDING, "legs": (delivery(*RETRYING, Outcome.TIMEOUT),)}, "retrying"),
-        ({"state": State.PENDING, "legs": (delivery(*PENDING, Outcome.TIMEOUT),)}, "timeout"),
-        ({"state": State.FAILED, "legs": (delivery(DeliveryState.FAILED), delivery())}, "failed"),
-        ({"state": State.UNROUTED, "legs": (delivery(None),)}, "unrouted"),
-        ({"state": State.UNROUTED, "legs": ()}, "⊘ unrouted"),
+        ({"state": State.PENDING, "deliveries": (delivery(*PENDING), delivery())}, "pending"),
+        ({"state": State.PENDING, "deliveries": (delivery(*RETRYING, Outcome.TIMEOUT),)}, "retrying"),
+        ({"state": State.PENDING, "deliveries": (delivery(*PENDING, Outcome.TIMEOUT),)}, "timeout"),
+        ({"state": State.FAILED, "deliveries": (delivery(DeliveryState.FAILED), delivery())}, "failed"),
+        ({"state": State.UNROUTED, "deliveries": (delivery(None),)}, "unrouted"),
+        ({"state": State.UNROUTED, "deliveries": ()}, "⊘ unrouted"),
         (DUPLICATE, "= of #9"),
         ({**DUPLICATE, "collision": True}, "! COLLISION #9"),
-        ({**DUPLICATE, "state": State.DELIVERED, "legs": (delivery(),)}, "= of #9, delivered"),
-        ({"legs": (partly(1), partly(2, to="Mixpanel"))}, "delivered W 1/2"),
+        ({**DUPLICATE, "state": State.DELIVERED, "deliveries": (delivery(),)}, "= of #9, delivered"),
+        ({"deliveries": (partly(1), partly(2, to="Mixpanel"))}, "delivered W 1/2"),
     ],
 )
 def test_the_words_of_a_row(changes, expected: str) -> None:

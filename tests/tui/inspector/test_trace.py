@@ -36,7 +36,7 @@ def text(found: EventDetail, context: Context) -> list[str]:
 
 def trace(session: Session, event_id: int, **more: Any) -> list[str]:
     """Without the leads of wide lines."""
-    context = Context(session.at, session.engine.in_flight(), zone=UTC, **{"setup": SETTINGS, **more})
+    context = Context(session.at, session.engine.in_flight(), zone=UTC, **{"settings": SETTINGS, **more})
     return [
         line.removeprefix(" " * 9) if number == 0 else line
         for number, line in enumerate(text(session.detail(event_id), context))

@@ -114,7 +114,7 @@ def test_it_is_above_the_caption_of_a_story(tmp_path: Path) -> None:
             return Scene("s", 1, 2, "caption " * 12, paused=False, over=False)
 
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-        app.story = Told()
+        app.commands.story.story = Told()
         app.look()
         await pilot.pause()
         lines = await said(app, pilot, "#12 is marked.")

@@ -18,7 +18,7 @@ def test_an_event_that_cannot_be_read_says_so_and_enter_tries_again(
 ) -> None:
     async def play(stage: Stage) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr(Reader, "dossier", broken)
+            patched.setattr(Reader, "detail", broken)
             await stage.pilot.press("k", "enter")
             assert "#59 ─ cannot be read" in stage.text
             assert "database disk image is malformed" in stage.text
@@ -32,7 +32,7 @@ def test_an_event_that_cannot_be_read_says_so_and_enter_tries_again(
 def test_a_heavy_event_whose_worker_fails_says_so_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def play(stage: Stage) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr(Reader, "dossier", broken)
+            patched.setattr(Reader, "detail", broken)
             await stage.arrive(1, note="x" * 200_000)
             await stage.pilot.press("enter")
             while "cannot be read" not in stage.text:

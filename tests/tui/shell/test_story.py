@@ -34,7 +34,7 @@ class TestStory:
         story = FakeStory()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            app.story = story
+            app.commands.story.story = story
             app.look()
             await pilot.pause()
             assert r"3/27  A purchase [/arrives]\x1b" in screen_text(app).splitlines()[-2]
@@ -52,7 +52,7 @@ class TestStory:
         story = FakeStory()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            app.story = story
+            app.commands.story.story = story
             await pilot.press("f6", "f7")
             assert story.asked == ["pause", "step"]
             story.now = msgspec.structs.replace(story.now, paused=True)
@@ -70,7 +70,7 @@ class TestStory:
         story.now = msgspec.structs.replace(story.now, over=True)
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            app.story = story
+            app.commands.story.story = story
             app.look()
             assert app.caption == story.now.caption
             await pilot.pause()

@@ -82,7 +82,7 @@ class TestSessions:
             assert "Point your SDK here" in stage.text
             empty = state / "session-20260923-141320.db"
             samples.quiet(empty, 0).close()
-            stage.app.turn_to(stage.controls.recorded(str(empty)))
+            stage.app.commands.sessions.turn_to(stage.controls.recorded(str(empty)))
             await opened(stage)
             assert "This session holds no events" in stage.text
             assert "Point your SDK here" not in stage.text

@@ -1,16 +1,17 @@
-"""Giving lines to the user; what each screen gives is in its own tests."""
+"""Copying lines; what each screen copies is in its own tests."""
 
 from pathlib import Path
 
 import pytest
 
 from liveview.tui.kit import clipboard_files
-from liveview.tui.kit.handing import Handing
+from liveview.tui.kit.copier import Copier
+from liveview.tui.kit.screen import LiveScreen
 from tests.support.tui.one_screen import Stage, on_stage
 
 
-class Hands(Handing):
-    """A screen that can give something away."""
+class Lines(LiveScreen):
+    """A screen whose lines can be copied."""
 
     def look(self, *, changed: bool) -> None:
         pass
@@ -34,15 +35,15 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_text_goes_to_the_clipboard_and_to_a_file(state: Path, text: str, clipboard: str, words: str) -> None:
     async def play(stage: Stage) -> None:
         screen = stage.app.screen
-        assert isinstance(screen, Hands)
-        screen.hand_over("Lines", text, "connect-x-1.txt")
+        assert isinstance(screen, Lines)
+        Copier(screen, screen.feed).copy("Lines", text, "connect-x-1.txt")
         await stage.settle()
         assert stage.app.clipboard == clipboard
         assert words in " ".join(stage.text.split())
         (path,) = (state / "copies").iterdir()
         assert path.read_bytes() == text.encode("utf-8", "backslashreplace")
 
-    on_stage(state, Hands, play, (200, 50))
+    on_stage(state, Lines, play, (200, 50))
 
 
 def test_old_ones_are_removed_like_other_copies(state: Path) -> None:

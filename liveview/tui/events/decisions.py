@@ -1,0 +1,52 @@
+"""The two panes below the events, dedup decisions and destinations, and what is done with a destination there."""
+
+from textual.containers import Horizontal
+
+from liveview.model.controls import ControlError
+from liveview.model.settings import Former
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.messages import DestinationOpened, DestinationSwitched, FilterWanted
+from liveview.tui.kit.notifications import tell
+from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.lines.roster_lines import former_words
+from liveview.tui.lines.safe_text import say, visible
+from liveview.tui.lines.terms import term
+
+
+class Decisions(Horizontal):
+    """Holds the panes; switches a destination and shows its events."""
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(id="decisions")
+        self._feed = feed
+
+    def former(self, key: str | None) -> Former | None:
+        """How a destination was known that is not configured any more; None for one that is."""
+        return next((known.former for known in self._feed.destinations() if known.key == key), None)
+
+    def on_destination_opened(self, message: DestinationOpened) -> None:
+        """Show only the events of this destination."""
+        message.stop()
+        self.post_message(FilterWanted(term("dest", message.key)))
+
+    def on_destination_switched(self, message: DestinationSwitched) -> None:
+        """Switch it on or off; what is pending waits meanwhile."""
+        message.stop()
+        key, controls = message.key, self._feed.controls
+        former = self.former(key)
+        if former is not None:
+            tell(self, former_words(former))
+            return
+        on = next((known.enabled for known in controls.settings().destinations if known.key == key), True)
+        name = visible(key)
+        try:
+            controls.set_destination(key, not on)
+        except ControlError as error:
+            tell(self, visible(str(error), 500), severity="error")
+        else:
+            tell(self, say("{} is off: its deliveries wait.", name) if on else say("{} is on.", name))
+
+    def on_destination_list_moved(self) -> None:
+        """One that is not configured any more cannot be switched."""
+        if isinstance(self.screen, LiveScreen):
+            self.screen.tell_idle()

@@ -1,0 +1,73 @@
+"""Which pane of the main screen one is in, and whether it has the whole screen: the style sheet does the rest."""
+
+from textual.screen import Screen
+
+from liveview.tui.inspector.inspector import Inspector
+from liveview.tui.kit.tab_strip import TabStrip
+
+PANES = ("events", "dedup", "destinations", "flight")
+
+
+class PaneLayout:
+    """Sets the classes of the screen by which panes are shown, and the focus."""
+
+    def __init__(self, screen: Screen[None], tabs: TabStrip, inspector: Inspector) -> None:
+        self._screen = screen
+        self._tabs = tabs
+        self._inspector = inspector
+        self.focus_due = False
+        """Whether a pane gets the focus as soon as it is drawn: keys wait for it."""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the inspector is beside the panes."""
+        return self._screen.has_class("-wide")
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether one pane has the whole screen."""
+        return self._screen.has_class("-zoom")
+
+    @property
+    def in_inspector(self) -> bool:
+        """Whether the inspector beside the panes has the keys."""
+        focused = self._screen.focused
+        return focused is not None and self._inspector in focused.ancestors
+
+    @property
+    def focused(self) -> str:
+        """The id of the widget that has the keys; "" for none."""
+        focused = self._screen.focused
+        return (focused.id or "") if focused is not None else ""
+
+    def go(self, name: str, *, focus: bool = True) -> None:
+        """Go to a pane; on a narrow screen it takes the place of the others."""
+        self._tabs.activate(name)
+        for pane in PANES:
+            self._screen.set_class(pane == name, f"-{pane}")
+        if focus:
+            self.zoom(None)
+            self.focus_due = True
+            self._screen.call_after_refresh(self._focus, name)
+
+    def zoom(self, name: str | None) -> None:
+        """Show one pane alone, or all of them for None."""
+        screen = self._screen
+        screen.set_class(name is not None, "-zoom")
+        for pane in (*PANES, "inspector"):
+            if name is not None or pane == "inspector":
+                screen.set_class(pane == name, f"-{pane}")
+
+    def toggle_zoom(self) -> None:
+        """Give the focused pane the whole screen, or take it back."""
+        if self.is_zoomed:
+            self.zoom(None)
+        elif self.in_inspector:
+            self.zoom("inspector")
+        elif self.focused in PANES:
+            self.zoom(self.focused)
+
+    def _focus(self, name: str) -> None:
+        self.focus_due = False
+        if self._screen.is_current:
+            self._screen.set_focus(self._screen.query_one(f"#{name}"))

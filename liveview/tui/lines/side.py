@@ -1,0 +1,20 @@
+"""One of the two events that are compared."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from liveview.log.files import LogFile
+
+
+class Side(NamedTuple):
+    """An event of a session."""
+
+    log: LogFile
+    """The log of that session."""
+    event_id: int
+    """Its number there."""
+
+    @property
+    def session(self) -> Path:
+        """Which session it is of: the path of the log, however that was named."""
+        return self.log.path.absolute()

@@ -1,0 +1,92 @@
+"""The way to every place: which screen it is, and with what it opens.
+
+Screens are imported when they are opened, which keeps the start short.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from textual.app import App
+
+from liveview.log.read.refused import ALL, Which
+from liveview.tui.events.screen import MainScreen
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.screen import LiveScreen, Selection
+
+
+class Navigator:
+    """Opens places over the screen in front, about what is selected there."""
+
+    def __init__(self, app: App[None], feed: Feed) -> None:
+        self._app = app
+        self._feed = feed
+        self.commands: Mapping[str, Callable[..., object]] = {
+            "compose": self.compose,
+            "sink": self.sink,
+            "destinations": self.destinations,
+            "refused": self.refused,
+            "connect": self.connect,
+            "event_settings": self.event_settings,
+        }
+        """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
+
+    @property
+    def selection(self) -> Selection:
+        """What the user points at on the screen in front."""
+        screen = self._app.screen
+        return screen.selection if isinstance(screen, LiveScreen) else Selection()
+
+    def compose(self, event_id: int | None = None) -> None:
+        """Write a new event, or edit a copy of this one."""
+        from liveview.tui.compose.screen import ComposeScreen
+
+        self._app.push_screen(ComposeScreen(self._feed, event_id))
+
+    def sink(self) -> None:
+        """The built-in sink."""
+        from liveview.tui.sink.screen import SinkScreen
+
+        self._app.push_screen(SinkScreen(self._feed))
+
+    def destinations(self) -> None:
+        """All destinations, the selected one first."""
+        from liveview.tui.destinations.screen import DestinationsScreen
+
+        self._app.push_screen(DestinationsScreen(self._feed, self.selection.destination))
+
+    def refused(self, which: Which = ALL) -> None:
+        """The requests that were refused."""
+        from liveview.tui.refused.screen import RefusedScreen
+
+        screen = self._app.screen
+        if isinstance(screen, RefusedScreen):
+            screen.focus_list()
+        else:
+            self._app.push_screen(RefusedScreen(self._feed, which))
+
+    def connect(self) -> None:
+        """How each client is pointed here."""
+        from liveview.tui.connect.screen import ConnectScreen
+
+        self._app.push_screen(ConnectScreen(self._feed))
+
+    def event_settings(self) -> None:
+        """The event settings, those of the selected event's name first."""
+        from liveview.tui.event_settings.screen import EventSettingsScreen
+
+        event_id = self.selection.event
+        rows = self._feed.reader.rows_of((event_id,)) if event_id else []
+        self._app.push_screen(EventSettingsScreen(self._feed, rows[0].name if rows else None))
+
+    def show_only(self, text: str) -> None:
+        """Go back to the events and show only what this filter matches; it must be one that can be parsed.
+
+        A screen with unsent edits keeps the user there, as its own Escape does.
+        """
+        main, *above = self._app.screen_stack
+        if not all(screen.may_leave() for screen in reversed(above) if isinstance(screen, LiveScreen)):
+            return
+        for screen in reversed(above):
+            screen.dismiss()
+        if isinstance(main, MainScreen):
+            main.call_later(partial(main.show_only, text))
