@@ -22,7 +22,7 @@ from liveview.tui.lines.roster_lines import OF_STORY, standing
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 
 OK = "ok"
-"""What a path does that nobody said anything about."""
+"""What a path does unless it is told otherwise."""
 PANICS = {"": "hang", "hang": OK, OK: ""}
 """What the panic switch turns each state into: every path hangs, every path is healthy, each has its own."""
 
@@ -33,16 +33,18 @@ _EXAMPLE = 24
 
 
 class SinkPath(NamedTuple):
-    """A path of the sink: what it does, whose webhook it is (`Webhooks 1/2`), and whether that was changed here.
-
-    `played` is what a story that is over had it do, in order.
-    """
+    """A path of the sink, as the list shows it."""
 
     path: str
+    """Decoded, without its query; begins with a slash."""
     behaviour: str
+    """What it is set to do, in the language of the sink's scripts."""
     users: tuple[str, ...]
+    """The webhooks that it belongs to, as `Webhooks 1/2`; empty when it belongs to none."""
     changed: bool
+    """Whether its behaviour was changed in this session, so that it differs from the configuration file."""
     played: tuple[str, ...] = ()
+    """What a story that has ended had it do, in order; empty when that is just what it does now."""
 
 
 def paths(settings: Settings, seen: Iterable[SinkSeen]) -> list[SinkPath]:
@@ -69,7 +71,7 @@ def paths(settings: Settings, seen: Iterable[SinkSeen]) -> list[SinkPath]:
 
 
 def _played(settings: Settings, path: str) -> tuple[str, ...]:
-    """What a story had a path do, unless it does just that now."""
+    """What a story had a path do; nothing if it does just that now."""
     played = settings.past.behaviours.get(path, ())
     return () if set(played) <= {settings.behaviours.get(path, OK)} else played
 
@@ -82,7 +84,7 @@ def path_of(path: str) -> str:
 def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
     """`/orders   500x2 then ok   changed   Webhooks 1/2`.
 
-    In a panic that is what it does, `/orders   ok  set to hang`: its own behaviour comes back afterwards.
+    While the panic switch is on, `/orders   ok  set to hang`: its own behaviour comes back afterwards.
     """
     name = min(max(width // 3, 10), _MOST_PATH)
     does = panic or path.behaviour
@@ -106,14 +108,16 @@ def panic_parts(panic: str, width: int, key: KeyNames) -> tuple[Part, ...]:
     if not panic:
         return ()
     if panic == OK:
-        words = say(" ! ALL HEALTHY: every path answers 200, whatever it is set to; {} ends it", key["sink.panic"])
+        words = say(
+            " ! ALL HEALTHY: every path answers 200, whatever it is set to; {} turns this off", key["sink.panic"]
+        )
         return fit_parts([(words, "warning")], width)
     what = say("ALL HANG: no path answers") if panic == "hang" else say("ALL PATHS: {}", visible(panic, 40))
     return fit_parts([(say(" ! {}, whatever it is set to; {}: all healthy", what, key["sink.panic"]), "alarm")], width)
 
 
 def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
-    """`14:02:31.120 /orders  500  312 B  500x2 then ok`; `dated`: requests are not all of today."""
+    """`14:02:31.120 /orders  500  312 B  500x2 then ok`; `dated` adds the day to the time."""
     at = clock(seen.received_at, zone, milliseconds=width >= 60, dated=dated)
     name = min(max(width // 4, 8), _MOST_PATH)
     return fit_parts(
@@ -129,14 +133,17 @@ def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: boo
     )
 
 
-def request_lines(request: SinkRequest, zone: tzinfo | None, carries: str = "") -> list[AnyLine]:
-    """A request as it arrived, the event that it carries, what it met, and what is not as webhooks are documented."""
+def request_lines(request: SinkRequest, zone: tzinfo | None, event: SafeText = EMPTY) -> list[AnyLine]:
+    """A request as it arrived, its event, how it was answered, and how it departs from the documented payload.
+
+    `event` says which event it carries; EMPTY leaves that line out.
+    """
     answer = _answer(request.status)
     lines: list[AnyLine] = [
         Line(EMPTY, visible(request.path, 500), "strong"),
         Line(say("received"), date_and_clock(request.received_at, zone), "muted"),
-        *([Line(say("carries"), visible(carries, 100), "accent")] if carries else []),
-        Line(say("met"), visible(request.behaviour, 500)),
+        *([Line(say("event"), event, "accent")] if event else []),
+        Line(say("behaviour"), visible(request.behaviour, 500)),
         Line(say("answer"), answer, _style(request.status)),
         Line(say("size"), size(len(request.body)), "muted"),
         *(Line(EMPTY, say("! {}", visible(sentence, 500)), "warning") for sentence in request.deviations),
@@ -145,9 +152,9 @@ def request_lines(request: SinkRequest, zone: tzinfo | None, carries: str = "") 
 
 
 def said(text: str) -> Line:
-    """What a script means while it is being written, or why it cannot be read."""
+    """What a script means while it is being written, or why it cannot be parsed."""
     if not text.strip():
-        return Line(EMPTY, say("a behaviour such as 500x2 then ok; down for examples"), "muted")
+        return Line(EMPTY, say("a behaviour, such as 500x2 then ok; down for examples"), "muted")
     try:
         script = parse(text)
     except BehaviourError as error:
@@ -156,7 +163,7 @@ def said(text: str) -> Line:
 
 
 def example_parts(text: str) -> tuple[Part, ...]:
-    """An example of the grammar with what it does."""
+    """An example of a script, with what it does."""
     return (say("{}{}", visible(text), blanks(max(_EXAMPLE - cell_len(text), 0))), "strong"), (
         say("  {}", visible(dict(EXAMPLES).get(text, ""))),
         "muted",
@@ -166,11 +173,11 @@ def example_parts(text: str) -> tuple[Part, ...]:
 def new_path(text: str) -> tuple[str, str]:
     """`/path behaviour` as a path and a behaviour; raises `BehaviourError`.
 
-    The field begins with a slash, so one that is typed after it is one too many.
+    The line begins with a slash already, so a second one is dropped.
     """
     path, _, behaviour = text.strip().partition(" ")
     if not path.startswith("/") or not behaviour.strip():
-        raise BehaviourError("write a path and what it does, such as /slow delay 6")
+        raise BehaviourError("write a path and its behaviour, such as /slow delay 6")
     parse(behaviour.strip())
     return path_of("/" + path.lstrip("/")), behaviour.strip()
 

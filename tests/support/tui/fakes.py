@@ -258,6 +258,11 @@ class Session:
         assert found is not None
         return found
 
+    def record(self, *facts: SinkRequest) -> None:
+        """The sink received these requests: the log holds them from now on."""
+        self._writer.submit(Job(facts))
+        self.flush()
+
     def _reported(self, report: Report) -> None:
         with self._more:
             self.reports.append(report)

@@ -97,7 +97,7 @@ class Stage(Driven[StageApp]):
     def is_closed(self) -> bool:
         return self.app.screen is self.below
 
-    def asked(self, name: str) -> list[tuple[Any, ...]]:
+    def asked(self, name: str) -> list[list[Any]]:
         """What the engine was asked for by this name, oldest first."""
         return [values for asked, *values in self.controls.asked if asked == name]
 
