@@ -1,6 +1,6 @@
-"""Event settings as text: the rows and cells of the grid, and what is in force for one name."""
+"""Event settings as text: the rows and cells of the grid, and the settings in effect for one name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -33,10 +33,12 @@ _CHANGED = say("changed")
 
 
 class Switch(NamedTuple):
-    """A switch as it is: on or off, None when it was never set, and whether it has any effect at the moment."""
+    """The state of a switch."""
 
     on: bool | None
+    """Whether it is on; None when it was never set."""
     effective: bool
+    """Whether it has any effect: a destination's switch has none while the override is off."""
 
     @property
     def part(self) -> Part:
@@ -46,17 +48,20 @@ class Switch(NamedTuple):
 
 
 class Widths(NamedTuple):
-    """Cells of the columns before the switches and of each switch column; 0 leaves a column out.
-
-    `dated`: events are not all of today, so that a time has its day with it.
-    """
+    """How wide the columns of the grid are, in cells; 0 leaves a column out."""
 
     name: int
+    """The event name; never 0."""
     seen: int
+    """How often the name was seen."""
     time: int
+    """When it was seen last."""
     switches: tuple[int, ...]
+    """Each switch: the override, then the destinations in their order."""
     changed: int
+    """The mark of a name that was changed here: a word, or a sign where this is 1."""
     dated: bool = False
+    """Whether times have their day with them, because events are not all of today."""
 
     @property
     def has_sign(self) -> bool:
@@ -64,7 +69,7 @@ class Widths(NamedTuple):
         return self.changed < len(_CHANGED)
 
     def suit(self, keys: Sequence[str], *, dated: bool) -> bool:
-        """Whether these destinations have their columns, and times the room that they take."""
+        """Whether these are the columns for these destinations, and for times with or without a day."""
         return len(self.switches) == len(keys) + 1 and self.dated == dated
 
 
@@ -90,12 +95,17 @@ def toggled(override: Override, key: str, first: dict[str, bool]) -> Override:
     """The `normal` settings after a switch was turned.
 
     A destination's switch turns the override on too, because it has no effect without. An override that never
-    had any toggles begins with `first`, so that switching it on changes nothing by itself (ours).
+    had any toggles starts with `first`, so that switching it on changes nothing by itself (ours).
     """
     toggles = override.destinations or first
     if key == OVERRIDE:
         return Override(not override.override, toggles)
     return Override(True, {**toggles, key: not toggles.get(key, False)})
+
+
+def first_toggles(destinations: Sequence[Destination], went: Mapping[str, bool]) -> dict[str, bool]:
+    """The toggles that change nothing: where the last event `went`, by destination; all of them if there was none."""
+    return {item.key: went.get(item.key, not went) for item in destinations}
 
 
 def widths(keys: Sequence[str], width: int, *, dated: bool = False) -> Widths | None:
@@ -149,7 +159,7 @@ def changed_part(changed: bool, columns: Widths) -> Part:
 def list_parts(
     name: str, seen: NameSeen | None, on: bool, changed: bool, width: int, *, alike: bool = False
 ) -> tuple[Part, ...]:
-    """A name in the list that is in place of a grid: how often it was seen, and whether it is overridden."""
+    """A name in the list that takes the place of the grid: how often it was seen, and whether it is overridden."""
     marks = say("{}{}", say(" override") if on else EMPTY, say(" *") if changed else EMPTY)
     count = say(" {}", number(seen.count if seen else 0))
     room = max(width - cell_len(marks) - cell_len(count), 4)
@@ -169,26 +179,26 @@ def switch_parts(key: str, state: Switch) -> tuple[Part, ...]:
 def detail_lines(
     name: str, seen: NameSeen | None, settings: Settings, zone: tzinfo | None, key: KeyNames
 ) -> list[Line]:
-    """What is in force for a name, in words."""
+    """The settings in effect for a name, in words."""
     override = normal(settings.overrides.get(name), settings.destinations)
     if override.override:
         to = [item.key for item in settings.destinations if override.destinations.get(item.key)]
-        lines = [Line(EMPTY, say("Override is on: $options is ignored, its events {}.", _goes(to)), "accent")]
+        lines = [Line(EMPTY, say("Override is on: $options is ignored; events {}.", _goes(to)), "accent")]
     else:
-        lines = [Line(EMPTY, say("Override is off: $options of each event decides."))]
+        lines = [Line(EMPTY, say("Override is off: the $options of each event decides."))]
     played = settings.past.overrides.get(name, ())
     if any(chosen != settings.overrides.get(name, Override()) for chosen in played):
         words = joined((_said(chosen) for chosen in played), ", then ")
-        lines.append(Line(EMPTY, say("Of the story {}: {}.", visible(settings.past.story, 40), words), "muted"))
+        lines.append(Line(EMPTY, say("During the story {}: {}.", visible(settings.past.story, 40), words), "muted"))
     if (SettingKind.OVERRIDE, name) in settings.changed:
-        words = say("Changed here and remembered in this session; {} goes back to the file.", key["settings.file"])
+        words = say("Changed in this session; {} goes back to the configuration file.", key["settings.file"])
         lines.append(Line(EMPTY, words, "accent"))
     if seen is None:
-        lines.append(Line(EMPTY, say("No event of this name was seen in this session."), "muted"))
+        lines.append(Line(EMPTY, say("No event with this name in this session."), "muted"))
     else:
         at = date_and_clock(seen.last_at, zone)
         lines.append(
-            Line(EMPTY, say("{}, the last is #{} at {}.", counted(seen.count, "event"), seen.last_id, at), "muted")
+            Line(EMPTY, say("{}; the last is #{} at {}.", counted(seen.count, "event"), seen.last_id, at), "muted")
         )
     return lines
 
@@ -199,7 +209,7 @@ def _goes(keys: Sequence[str]) -> SafeText:
 
 def _said(override: Override) -> SafeText:
     on = [key for key, wanted in override.destinations.items() if wanted]
-    return say("override on, its events {}", _goes(on)) if override.override else say("override off")
+    return say("override on, events {}", _goes(on)) if override.override else say("override off")
 
 
 def dry_run_line(name: str, previews: Sequence[Preview]) -> Line:

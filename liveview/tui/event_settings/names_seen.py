@@ -1,6 +1,6 @@
-"""The event names of a session, counted once and then only added to.
+"""The event names of a session: counted once, then only what is new.
 
-A long session is counted by a worker with a reader of its own; what comes in later is added at each look.
+A worker with a reader of its own counts a long session; events that arrive later are added at each look.
 """
 
 from dataclasses import dataclass
@@ -16,32 +16,38 @@ from liveview.log.read.reader import Reader
 from liveview.tui.kit.feed import Feed
 
 MOST_NAMES = 5_000
-"""Names that are kept: more than anyone plans, and a sender that makes up names must not fill the memory."""
+"""Names that are kept: more than anyone plans; a sender that makes up names must not fill the memory."""
 _AT_ONCE = 2_000
 """Events that are counted without a worker: a millisecond or two."""
 
 
 @dataclass
 class NamesRead(Message):
-    """The names of the events with ids above `after` up to `up_to` of the log at `path`."""
+    """A worker has counted the names of some events."""
 
     path: Path
+    """The log that it read."""
     after: int
+    """The last event id before those that it counted."""
     up_to: int
+    """The last event id that it counted; `after` when it could not read the log."""
     names: list[NameSeen]
+    """The names of these events, each once."""
 
 
 class NamesSeen:
-    """Names with how often and when they were seen; `reading` while a worker is counting."""
+    """Names, each with how often and when it was seen."""
 
     def __init__(self) -> None:
         self.names: dict[str, NameSeen] = {}
+        """By name; at most `MOST_NAMES`."""
         self.reading = False
+        """Whether a worker is counting."""
         self._path: Path | None = None
         self._up_to = 0
 
     def look(self, screen: Screen[None], feed: Feed) -> None:
-        """Count what is new; if that is much, `screen` gets a `NamesRead` later."""
+        """Count what is new; a worker does it when that is much, and `screen` gets a `NamesRead` later."""
         log, last_id = feed.reader.log, feed.reader.last_id()
         if log.path != self._path:
             self.names, self._up_to, self._path, self.reading = {}, 0, log.path, False
@@ -61,7 +67,7 @@ class NamesSeen:
             )
 
     def take(self, read: NamesRead) -> None:
-        """What a worker counted, unless another log has been opened since."""
+        """Add what a worker counted, unless another log has been opened since."""
         if read.path == self._path and read.after == self._up_to:
             self.reading = False
             self._add(read.names, read.up_to)
@@ -77,7 +83,7 @@ class NamesSeen:
 
 
 def _count(screen: Screen[None], log: LogFile, after: int, up_to: int) -> None:
-    """Count in a worker; if the log cannot be read the answer is that nothing was counted."""
+    """Count in a worker; says that it counted nothing if the log cannot be read."""
     read = NamesRead(log.path, after, after, [])
     try:
         with Reader(log) as reader:

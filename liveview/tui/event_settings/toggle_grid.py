@@ -18,23 +18,26 @@ _CELL = "toggle-grid--cell"
 _CELL_WIDTH = 3
 
 
-class Column(NamedTuple):
-    """A column of switches: what it stands for, its title and its width in cells."""
+class SwitchColumn(NamedTuple):
+    """A column of switches."""
 
     key: str
+    """What its switches stand for; unique in a grid."""
     title: SafeText
+    """What is above it, cut to its width."""
     width: int
+    """Cells that it takes."""
 
 
 class ToggleGrid(PickList):
-    """The parts of an choice are its name, then one part a column, then any more; `column` is under the cursor."""
+    """The parts of a choice are its name, then three for each column, then any others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.GRID]
     COMPONENT_CLASSES: ClassVar[set[str]] = {_CELL}
 
     def __init__(self, title: SafeText, hint: SafeText, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(title, hint, id=id)
-        self._columns: tuple[Column, ...] = ()
+        self._columns: tuple[SwitchColumn, ...] = ()
         self._names = 0
         self._at = 0
 
@@ -43,8 +46,8 @@ class ToggleGrid(PickList):
         """The key of the column under the cursor; None while there are no columns."""
         return self._columns[self._at].key if self._columns else None
 
-    def lay_out(self, choices: Sequence[Choice], heading: Part, columns: Sequence[Column]) -> None:
-        """Show these lines; `heading` is over what comes before the first column and is as wide as it.
+    def lay_out(self, choices: Sequence[Choice], heading: Part, columns: Sequence[SwitchColumn]) -> None:
+        """Show these lines; `heading` is above what comes before the first column, and as wide.
 
         The cursor stays on its column's key.
         """

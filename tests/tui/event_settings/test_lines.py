@@ -97,29 +97,29 @@ class TestColumns:
 
 
 class TestWords:
-    def test_they_say_what_is_in_force_and_that_it_was_changed(self) -> None:
+    def test_they_say_what_is_in_effect_and_that_it_was_changed(self) -> None:
         text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, SETTINGS, UTC, KEYS)]
-        assert text[0] == "Override is on: $options is ignored, its events go to Webhooks."
-        assert "u goes back to the file" in text[1]
-        assert text[2].startswith("12 events, the last is #1204 at 2026-09-21")
+        assert text[0] == "Override is on: $options is ignored; events go to Webhooks."
+        assert "u goes back to the configuration file" in text[1]
+        assert text[2].startswith("12 events; the last is #1204 at 2026-09-21")
 
     def test_an_override_that_sends_nowhere_says_so(self) -> None:
         settings = msgspec.structs.replace(SETTINGS, overrides={"Purchase": Override(True)})
         assert settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)[0].text.endswith(
-            "its events go nowhere."
+            "; events go nowhere."
         )
 
     def test_what_a_story_set_stays_there_beside_it(self) -> None:
         toggles = (Override(True, {"Mail": True, "Ads": False}), Override(False))
         settings = msgspec.structs.replace(SETTINGS, past=Past((), "routing", {}, {"Purchase": toggles}))
         text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)]
-        assert "Of the story routing: override on, its events go to Mail, then override off." in text
+        assert "During the story routing: override on, events go to Mail, then override off." in text
 
     def test_without_override_options_decide(self) -> None:
         text = [line.text for line in settings_lines.detail_lines("Signup", None, SETTINGS, UTC, KEYS)]
         assert text == [
-            "Override is off: $options of each event decides.",
-            "No event of this name was seen in this session.",
+            "Override is off: the $options of each event decides.",
+            "No event with this name in this session.",
         ]
 
 

@@ -5,11 +5,14 @@ from collections.abc import Awaitable, Callable
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from liveview.tui.event_settings.toggle_grid import Column, ToggleGrid
+from liveview.tui.event_settings.toggle_grid import SwitchColumn, ToggleGrid
 from liveview.tui.kit.pick_list import Choice, PickList
+from liveview.tui.lines.cells import Part
+from liveview.tui.lines.safe_text import say, visible
 from tests.support.tui.screen import run_on, screen_text
 
-COLUMNS = (Column("a", "first", 5), Column("b", "second", 6))
+COLUMNS = (SwitchColumn("a", say("first"), 5), SwitchColumn("b", say("second"), 6))
+HEADING: Part = (say("names   "), "muted")
 
 
 class _Stage(App[None]):
@@ -18,7 +21,7 @@ class _Stage(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.turned: list[tuple[str, str | None]] = []
-        self.grid = ToggleGrid("Title", "nothing", id="grid")
+        self.grid = ToggleGrid(say("Title"), say("nothing"), id="grid")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(("text-quiet", "text-strong", "line", "row-cursor", "row-cursor-blurred"), "#888888")
@@ -31,15 +34,16 @@ class _Stage(App[None]):
 
 
 def rows(*keys: str) -> list[Choice]:
-    cells = ((" ", "plain"), ("[ ]", "plain"), ("  ", "plain"), (" ", "plain"), ("[✓]", "plain"), ("   ", "plain"))
-    return [Choice(key, ((f"{key:<8}", "plain"), *cells)) for key in keys]
+    texts = (" ", "[ ]", "  ", " ", "[✓]", "   ")
+    cells: list[Part] = [(visible(text), "plain") for text in texts]
+    return [Choice(key, ((visible(f"{key:<8}"), "plain"), *cells)) for key in keys]
 
 
 def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple[int, int] = (40, 8)) -> None:
     app = _Stage()
 
     async def run(pilot: Pilot[None]) -> None:
-        app.grid.lay_out(rows("x", "y"), ("names   ", "muted"), COLUMNS)
+        app.grid.lay_out(rows("x", "y"), HEADING, COLUMNS)
         await pilot.pause()
         await play(app, pilot)
 
@@ -47,7 +51,7 @@ def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple
 
 
 class TestCells:
-    def test_titles_stand_over_their_cells(self) -> None:
+    def test_titles_are_above_their_cells(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             lines = screen_text(app).splitlines()
             assert lines[1].index("first") == lines[2].index("[ ]")
@@ -77,9 +81,9 @@ class TestCells:
     def test_the_cursor_stays_on_its_column_when_columns_change(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             await pilot.press("right")
-            app.grid.lay_out(rows("x", "y"), ("names   ", "muted"), (COLUMNS[1], COLUMNS[0]))
+            app.grid.lay_out(rows("x", "y"), HEADING, (COLUMNS[1], COLUMNS[0]))
             assert app.grid.column == "b"
-            app.grid.lay_out(rows("x", "y"), ("names   ", "muted"), COLUMNS[:1])
+            app.grid.lay_out(rows("x", "y"), HEADING, COLUMNS[:1])
             assert app.grid.column == "a"
 
         on_stage(play)
@@ -98,7 +102,7 @@ class TestCells:
 class TestWithoutColumns:
     def test_a_line_is_a_switch(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.grid.lay_out(rows("x", "y"), ("names   ", "muted"), ())
+            app.grid.lay_out(rows("x", "y"), HEADING, ())
             await pilot.pause()
             await pilot.press("space", "left", "right")
             await pilot.click(ToggleGrid, offset=(3, 3))
