@@ -18,7 +18,7 @@ from liveview.tui.copy.lines import OF_VIEW, Copy, copies
 from liveview.tui.keys import event_keys
 from liveview.tui.keys.copies import EVENT, REPORT
 from liveview.tui.kit import clipboard_files
-from liveview.tui.kit.dialog import SHEET, Dialog
+from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
@@ -41,7 +41,7 @@ class CopyDialog(Dialog[None]):
     The one named `at_once` is taken without being asked for.
     """
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [SHEET, "style.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*event_keys.COPY]
     AUTO_FOCUS = "#copies"
 

@@ -14,8 +14,6 @@ from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import SafeContent, content_of, joined, say, visible
 
-SHEET = Path(__file__).with_name("dialog.tcss")
-"""How dialogs look. A dialog with a sheet of its own names this one too: Textual reads the paths of one class only."""
 _BREAKPOINTS = [(0, "-short"), (18, "-tall")]
 
 
@@ -26,7 +24,8 @@ class Box(Vertical, Framed):
 class Dialog(Steady, ModalScreen[ScreenResultType]):
     """Escape closes it, help and quitting work as everywhere."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [SHEET]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [Path(__file__).with_name("dialog.tcss")]
+    """An absolute path: Textual would look beside the module of the subclass. One with a sheet of its own adds it."""
     VERTICAL_BREAKPOINTS = _BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.BACK, *bindings.BUTTONS, *bindings.APP]
 

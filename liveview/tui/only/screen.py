@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 
 from liveview.tui.keys import event_keys
-from liveview.tui.kit.dialog import SHEET, Dialog
+from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
@@ -19,7 +19,7 @@ from liveview.tui.lines.terms import choices
 class OnlyDialog(Dialog[str]):
     """Lists what others may share with the event; its result is a filter."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [SHEET, "style.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*event_keys.ONLY]
     AUTO_FOCUS = "#only"
 

@@ -23,7 +23,7 @@ from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
 from liveview.tui.keys import bindings
 from liveview.tui.kit.choice_row import ChoiceRow
-from liveview.tui.kit.dialog import SHEET, Dialog
+from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
@@ -42,7 +42,7 @@ _FORM = ("#what", "#sessions", "#path", "#where", "#pace", "#form", "#start")
 class ReplayDialog(Dialog[None]):
     """While a replay is under way it shows that one; leaving lets it go on, and a toast says when it is over."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [SHEET, "style.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.PICK]
 
     @dataclass

@@ -18,7 +18,7 @@ from liveview.model.controls import ControlError
 from liveview.model.replay import Replay
 from liveview.tui.keys import event_keys
 from liveview.tui.kit.choice_row import ChoiceRow
-from liveview.tui.kit.dialog import SHEET, Dialog
+from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
@@ -42,7 +42,7 @@ class UndeliveredRead(Message):
 class RetryAllDialog(Dialog[None]):
     """Says how many and what happens before it does anything; `key` is the destination that is asked about first."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [SHEET, "style.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*event_keys.RETRY_ALL]
     AUTO_FOCUS = "#what"
 
