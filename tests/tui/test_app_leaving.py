@@ -4,7 +4,8 @@ from pathlib import Path
 
 from textual.widget import Widget
 
-from liveview.tui.destinations.screen import DestinationsScreen, FiguresRead
+from liveview.tui.destinations.screen import DestinationsScreen
+from liveview.tui.destinations.tally import FiguresRead
 from liveview.tui.event_settings.names_seen import NamesRead
 from liveview.tui.event_settings.screen import EventSettingsScreen
 from liveview.tui.sink.screen import SinkScreen

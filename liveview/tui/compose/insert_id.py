@@ -12,9 +12,9 @@ _LENGTH = 32
 
 
 def insert_id(text: str) -> str | None:
-    """The ID for an event (JSON text): the same for the same event, another for any other.
+    """The ID for an event (JSON text): the same for the same event, a different one for any other.
 
-    None without a time, which alone tells two such events of one user apart, and for what is not an event.
+    None without a time, which alone tells two such events of one user apart, and for a text that is not an event.
     """
     try:
         event = json.loads(text, parse_int=_number, parse_float=_number)
@@ -28,7 +28,7 @@ def insert_id(text: str) -> str | None:
 
 
 def _number(literal: str) -> Any:
-    """A number in one spelling, whatever its digits."""
+    """A number in one spelling: 1.0 and 1 are the same."""
     try:
         return str(_EXACT.normalize(Decimal(literal)))
     except ArithmeticError:

@@ -16,28 +16,35 @@ _OPENERS = frozenset("{[")
 _CLOSERS = frozenset("}]")
 _PROPERTIES = "properties"
 _KEPT = frozenset("\n\t")
-"""What an editor shows by moving the cursor, and so needs no escape."""
+"""What an editor shows by moving the cursor; needs no escape."""
 
 
 class JsonError(NamedTuple):
-    """Where a text stops being JSON; line and column count from 1, `offset` from 0 in characters."""
+    """Where a text stops being JSON."""
 
     message: str
+    """What is wrong, without a capital letter or a full stop."""
     line: int
+    """Counts from 1."""
     column: int
+    """Counts from 1, in characters."""
     offset: int
+    """Characters from the beginning of the text."""
 
 
 class _Member(NamedTuple):
-    """A member of an object: its decoded key and where its value begins and ends."""
+    """A member of an object."""
 
     key: str
+    """Decoded."""
     start: int
+    """Where its value begins, in characters from the beginning of the text."""
     end: int
+    """Where its value ends."""
 
 
 def json_error(text: str) -> JsonError | None:
-    """Why the text is not JSON; None when it is. Text too deep for any parser is said to be so."""
+    """Why the text is not JSON, or nested too deeply for the parser; None when it is JSON."""
     try:
         json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
@@ -48,7 +55,7 @@ def json_error(text: str) -> JsonError | None:
 
 
 def laid_out(text: str) -> str:
-    """A JSON text in lines, two blanks a level; only blanks between its tokens change."""
+    """A JSON text in lines, indented by two blanks a level; only the space between its tokens changes."""
     pieces: list[str] = []
     depth, before = 0, ""
     for match in _TOKEN.finditer(text):

@@ -7,7 +7,7 @@ from liveview.tui.compose.json_edit import escaped
 
 
 class JsonEditor(TextArea):
-    """Plain text with line numbers. What a terminal would obey is put in as JSON escapes, also when pasted."""
+    """Plain text with line numbers. What a terminal would obey becomes JSON escapes, also when it is pasted."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, theme="css", show_line_numbers=True, compact=True)
@@ -21,7 +21,7 @@ class JsonEditor(TextArea):
         self.load_text(escaped(text))
 
     def replace_all(self, text: str) -> None:
-        """Take this text in place of all, as one step that can be undone; the cursor keeps its line."""
+        """Replace the whole text in one step that can be undone; the cursor keeps its line."""
         place = self.cursor_location
         self.replace(text, self.document.start, self.document.end)
         self.move_cursor(place)

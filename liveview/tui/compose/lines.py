@@ -1,4 +1,4 @@
-"""Texts to start from when an event is written, and what is said about it meanwhile."""
+"""Texts to start an event from, and what is said about it while it is written."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -17,12 +17,12 @@ from liveview.tui.lines.dry_run import preview_lines
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 MOST_EDITED = 256 * 1024
-"""Characters that are edited here; an editor of a megabyte answers keys late."""
+"""Characters that are edited here; with a megabyte the editor would lag behind the keys."""
 ANY_TOKEN = "your-environment-id"  # noqa: S105 (says where the token goes)
 """Stands for the token while none is known; without configured environments every token is welcome."""
 
 _NOT_JSON = "not-json"
-"""The code of the problem that a text has which cannot be read; where it breaks is told first."""
+"""The code of the problem of a text that is not JSON; where it breaks is said first, so this need not be."""
 
 _EVENTS = {
     EventType.TRACK: ("Purchase", '"price": 500'),
@@ -33,16 +33,20 @@ _EVENTS = {
 
 
 class Template(NamedTuple):
-    """A text to start from; `fresh` ones get a fresh `$insert_id` and time, samples stay as they are."""
+    """A text to start from."""
 
     title: str
+    """Its kind of event, or the name of its sample file."""
     about: str
+    """What tells it from others with this title."""
     text: str
+    """JSON, or what a sample has instead."""
     fresh: bool
+    """Whether it gets a fresh `$insert_id` and time; samples stay as they are."""
 
 
 def templates(token: str) -> Iterator[Template]:
-    """One for each type of event, then every sample; the lines of a sample of many are templates of their own."""
+    """One for each type of event, then every sample; each line of a sample file with several is one."""
     for kind, (name, more) in _EVENTS.items():
         quoted = msgspec.json.encode(token).decode()
         text = f'{{"event": "{name}", "properties": {{"distinct_id": "13793", "token": {quoted}, "time": 0, {more}}}}}'
@@ -57,7 +61,7 @@ def templates(token: str) -> Iterator[Template]:
 def fresh(text: str, insert_id: str, at: float) -> str | None:
     """The event with a fresh `$insert_id` and the time `at` (epoch seconds); None for what has no place for them.
 
-    An event that is written gets a time also where it had none: `/track` demands one.
+    An event without a time gets one, because `/track` demands it.
     """
     timed = text if has_property(text, "time") else with_properties(text, {"time": "0"})
     return fresh_event(timed, insert_id, at)
@@ -82,16 +86,16 @@ def next_token(environments: Sequence[KnownEnvironment], last: str | None, given
 
 
 def said_lines(error: JsonError | None, previews: Sequence[Preview] | None, refusal: str, key: KeyNames) -> list[Line]:
-    """What would become of the text: the place where it stops being JSON first, then what the core says.
+    """What would become of the text: where it stops being JSON first, then what the engine says.
 
-    `previews` is None while the core is being asked.
+    `previews` is None while the engine is being asked; `refusal` says why it cannot tell, "" when it can.
     """
     lines = []
     if error is not None:
         lines.append(
             Line(
                 EMPTY,
-                say("! not JSON: {} in line {}, column {}", visible(error.message), error.line, error.column),
+                say("! not JSON: {} at line {}, column {}", visible(error.message), error.line, error.column),
                 "error",
             )
         )
@@ -104,7 +108,7 @@ def said_lines(error: JsonError | None, previews: Sequence[Preview] | None, refu
 
 
 def send_label(error: JsonError | None, previews: Sequence[Preview] | None) -> SafeText:
-    """What the button says: sending what is invalid is testing too."""
+    """What the button says. Invalid events can be sent too: that is a test as well."""
     verdicts = {preview.verdict for preview in previews or ()}
     if error is not None or Verdict.INVALID in verdicts:
         return say("send (invalid)")

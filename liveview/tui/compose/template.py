@@ -17,14 +17,14 @@ _TITLE = 32
 
 
 class TemplateDialog(Dialog[Template]):
-    """Gives back the chosen template, None when it is left."""
+    """Returns the chosen template; None when none was chosen."""
 
     AUTO_FOCUS = "#templates"
 
     def __init__(self, feed: Feed, templates: Sequence[Template]) -> None:
         super().__init__(feed)
         self._templates = templates
-        self._list = PickList(say("Start from"), say("no samples here"), id="templates")
+        self._list = PickList(say("Start from"), say("no templates"), id="templates")
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -33,8 +33,8 @@ class TemplateDialog(Dialog[Template]):
 
     def on_mount(self) -> None:
         """Show them."""
-        works = (("pick.choose", "takes it"),) if self._templates else ()
-        self._list.set_subtitle(self.hint_content(*works, leave="leaves"))
+        works = (("pick.choose", "uses it"),) if self._templates else ()
+        self._list.set_subtitle(self.hint_content(*works, leave="cancels"))
         choices = []
         for number, template in enumerate(self._templates):
             title = fit(visible(template.title), _TITLE)

@@ -32,12 +32,16 @@ _ENOUGH = 3
 
 
 class _Form(NamedTuple):
-    """One way to write a line: with the last answer, what the marks are, and the cells of a count."""
+    """One way to write a line of the list."""
 
     last: bool
+    """Whether it ends with the last answer."""
     warned: SafeText
+    """The mark of one with warnings."""
     changed: SafeText
+    """The mark of one that was changed in this session."""
     cells: int
+    """The least width of a count."""
 
 
 _FORMS = (
@@ -46,21 +50,24 @@ _FORMS = (
     _Form(False, say(" !"), say(" *"), 5),
     _Form(False, say(" !"), say(" *"), 0),
 )
-"""From the widest to the narrowest; the marks keep their room, so that counts are below each other."""
+"""From the widest to the narrowest; marks keep their place, so that counts line up."""
 
 
 class Health(NamedTuple):
-    """How a destination is doing: the session's figures, its recent calls (newest first), its next retries, and
-    what is likely to be wrong with it."""
+    """How a destination is doing in this session."""
 
     figures: Figures = Figures()
+    """What was counted; all zero before that."""
     calls: Sequence[Call] = ()
+    """Its recent calls, newest first."""
     retries: Sequence[Retry] = ()
+    """Its next retries, soonest first."""
     warnings: Sequence[SafeText] = ()
+    """What is likely to be wrong with it, in sentences."""
 
 
 def with_totals(figures: Figures, totals: DestinationTotals) -> Figures:
-    """What a worker counted a moment ago, with the engine's numbers where it has them: as in the pane."""
+    """What a worker counted a moment ago, with the engine's newer numbers where it has them, as the pane does."""
     return msgspec.structs.replace(
         figures,
         delivered=totals.delivered,
@@ -86,7 +93,7 @@ def row_parts(destination: Destination, health: Health, changed: bool, width: in
 
 
 def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]:
-    """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as a row of one in force, and grey."""
+    """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as the row of a current one, and grey."""
     name = fit(visible(former.destination.key), min(_NAME, max(width // 3, 10)))
     first = say("{} was {}", status.SKIPPED.glyph, name)
     why = standing(former)
@@ -103,22 +110,22 @@ def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]
 def former_lines(
     former: Former, health: Health, at: float, zone: tzinfo | None, *, dated: bool = False
 ) -> list[AnyLine]:
-    """What it was, and what happened at it: everything but what could still be changed."""
+    """What it was, and its calls: everything about it but what could still be changed."""
     _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone, dated=dated)
     head = [Line(EMPTY, say("{} {}", status.SKIPPED.glyph, former_words(former)), "muted")]
     if not former.destination.webhooks:
-        head += [Line(EMPTY, say("The log tells only its name."), "muted"), Line(EMPTY, EMPTY)]
+        head += [Line(EMPTY, say("The log has only its name."), "muted"), Line(EMPTY, EMPTY)]
         shown = shown[[line.text for line in shown].index(_HEALTH) :]
     return [*head, *shown]
 
 
 def replaced_lines(former: Former) -> list[Line]:
-    """What a story that is over had in the place of one that is in force; its calls are among the figures."""
+    """What a story that has ended had in place of a current destination; its calls are among the figures."""
     hooks = joined((visible(webhook.url, 100) for webhook in former.destination.webhooks), ", ")
     words = say(
         "The story {} had another {}, which called", visible(former.story, 60), visible(former.destination.key, 60)
     )
-    return [Line(EMPTY, EMPTY), Line(EMPTY, say("{} {}. It is among these figures.", words, hooks), "muted")]
+    return [Line(EMPTY, EMPTY), Line(EMPTY, say("{} {}. These figures include its calls.", words, hooks), "muted")]
 
 
 def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[str], pending: int) -> list[SafeText]:
@@ -128,7 +135,7 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
         if not _sends_json(webhook):
             found.append(
                 say(
-                    "Webhook {} sends no Content-Type: many servers then do not read the JSON; "
+                    "Webhook {} sends no JSON Content-Type, so many servers will not parse the body; "
                     'add "Content-Type" = "application/json" to its headers.',
                     position,
                 )
@@ -140,7 +147,7 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
         if len(of_it) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in of_it):
             found.append(say("Webhook {} failed in all of its last {}.", position, counted(len(of_it), "call")))
     if len(calls) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in calls):
-        found.append(say("No webhook of it answers: its events are retried and then given up."))
+        found.append(say("None of its webhooks answers: events are retried, then given up."))
     if pending and not destination.enabled:
         waiting = say("delivery waits") if pending == 1 else say("deliveries wait")
         found.append(say("{} {} until it is on again.", number(pending), waiting))
@@ -148,7 +155,7 @@ def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[
 
 
 def counts_legend(marks: SafeText, width: int) -> SafeText:
-    """What is counted behind a name, then what the marks mean; marks alone where both are too much."""
+    """What is counted behind a name, then what the marks mean; the marks alone where both do not fit."""
     both = joined((words for words in (_COUNTS, marks) if words), "  ")
     return both if cell_len(both) <= width else marks
 
@@ -170,15 +177,16 @@ def detail_lines(
 ) -> list[AnyLine]:
     """Switch, warnings, options, webhooks in order, health, and which rules send to it.
 
-    `changed_key` is the key that goes back to the file; None when it is as the file has it. `dated`: calls are not all
-    of today.
+    `changed_key` is the key that goes back to the file; None when it matches the file. `dated` adds the day to times.
     """
     calls = health.calls
     look = status.DELIVERED if destination.enabled else status.SKIPPED
-    state = say("on") if destination.enabled else say("off: events skip it, its retries wait")
+    state = say("on") if destination.enabled else say("off: events skip it; retries wait")
     lines: list[AnyLine] = [Line(say("switch"), say("{} {}", look.glyph, state), look.style)]
     if changed_key is not None:
-        lines.append(Line(EMPTY, say("changed here; {} goes back to the file", changed_key), "accent"))
+        lines.append(
+            Line(EMPTY, say("changed in this session; {} goes back to the configuration file", changed_key), "accent")
+        )
     lines += [Line(EMPTY, say("! {}", text), "warning") for text in health.warnings]
     lines += [*_options(destination), Line(EMPTY, EMPTY), Line(EMPTY, say("Webhooks, called in this order"), "title")]
     for position, webhook in enumerate(destination.webhooks, 1):
@@ -194,7 +202,7 @@ def detail_lines(
     return [
         *lines,
         Line(EMPTY, EMPTY),
-        Line(EMPTY, say("What routing said"), "title"),
+        Line(EMPTY, say("Routing decisions"), "title"),
         *_rules(destination, health.figures),
     ]
 
@@ -243,7 +251,7 @@ def _webhook(position: int, webhook: Webhook, calls: Sequence[Call]) -> list[Lin
         Line(EMPTY, say("{}: {}", visible(name, 100), visible(value)), "muted")
         for name, value in webhook.headers.items()
     ]
-    return lines if webhook.headers else [*lines, Line(EMPTY, say("no headers of its own"), "muted")]
+    return lines if webhook.headers else [*lines, Line(EMPTY, say("no headers configured"), "muted")]
 
 
 def _health(health: Health, at: float) -> list[Line]:
@@ -273,7 +281,7 @@ def _health(health: Health, at: float) -> list[Line]:
 def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
     """Each leads to the events that it counts."""
     if not figures.rules:
-        return [Line(EMPTY, say("no event was routed yet"), "muted")]
+        return [Line(EMPTY, say("no events routed yet"), "muted")]
     lines: list[AnyLine] = []
     for decision, rule, count in figures.rules:
         look = status.DELIVERED if decision is Decision.SEND else status.SKIPPED

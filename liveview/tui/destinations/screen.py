@@ -1,20 +1,13 @@
 """Destinations: which there are, their switches, options and webhooks, and how they are doing."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from pathlib import Path
-from time import monotonic
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.message import Message
 
-from liveview.log.files import LogFile
-from liveview.log.read.overview import Call, Figures, destination_figures, recent_calls
-from liveview.log.read.reader import Reader
 from liveview.model.destination import Destination
 from liveview.model.roster import Member
 from liveview.model.settings import Former, SettingKind
@@ -30,6 +23,7 @@ from liveview.tui.destinations.lines import (
     warnings,
     with_totals,
 )
+from liveview.tui.destinations.tally import FiguresRead, Tally
 from liveview.tui.keys import bindings
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
@@ -44,20 +38,8 @@ from liveview.tui.shell.caption import Caption
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar
 
-_REST = 10
-"""How many times longer than the last count took the next one waits: counting takes a tenth of a core at most."""
 _RETRIES = 3
 _NONE = say("none configured: add [[destinations]] to liveview.toml")
-
-
-@dataclass
-class FiguresRead(Message):
-    """What a worker counted in the log at `path`, and how many seconds that took."""
-
-    path: Path
-    figures: dict[str, Figures]
-    calls: list[Call]
-    took: float
 
 
 class DestinationsScreen(LiveScreen):
@@ -72,11 +54,7 @@ class DestinationsScreen(LiveScreen):
         self._wanted = key
         self._settings = feed.controls.settings()
         self._members: tuple[Member, ...] = ()
-        self._figures: dict[str, Figures] = {}
-        self._calls: dict[str, list[Call]] = {}
-        self._counting = False
-        self._waiting = False
-        self._count_from = 0.0
+        self._tally = Tally(self, feed)
         self._header = Header(feed)
         self._list = PickList(say("Destinations"), _NONE, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
@@ -103,7 +81,7 @@ class DestinationsScreen(LiveScreen):
     def on_mount(self) -> None:
         """Let a worker count; the first layout shows the rest."""
         self._header.look()
-        self._count()
+        self._tally.count()
 
     def on_resize(self) -> None:
         """The lines are made for their width."""
@@ -114,18 +92,12 @@ class DestinationsScreen(LiveScreen):
         if changed:
             self._header.look()
             self._settings = self.feed.controls.settings()
-            self._count()
+            self._tally.count()
         self._show()
 
     def on_figures_read(self, message: FiguresRead) -> None:
         """A worker has counted."""
-        self._counting = False
-        self._count_from = monotonic() + message.took * _REST
-        if message.path == self.feed.reader.path:
-            self._figures = message.figures
-            self._calls = {}
-            for call in message.calls:
-                self._calls.setdefault(call.destination, []).append(call)
+        self._tally.take(message)
         self._show()
 
     @on(PickList.Highlighted, "#destination-list")
@@ -150,12 +122,11 @@ class DestinationsScreen(LiveScreen):
         if destination is None:
             return
         key = destination.key
-        if (SettingKind.DESTINATION, key) not in self._settings.changed:
-            tell(self, say("{} is as the file has it.", visible(key, 60)))
+        if not self._is_changed(destination):
+            tell(self, say("{} already matches the configuration file.", visible(key, 60)))
             return
-        self.change(
-            lambda: self.feed.controls.set_destination(key, None), done=f"{visible(key, 60)}: back to the file."
-        )
+        words = f"{visible(key, 60)} follows the configuration file again."
+        self.change(lambda: self.feed.controls.set_destination(key, None), done=words)
 
     def action_follow(self) -> None:
         """Show the events that the line under the cursor counts."""
@@ -171,7 +142,7 @@ class DestinationsScreen(LiveScreen):
         return next((member for member in self._members if member.key == key), None)
 
     def _effective(self) -> Destination | None:
-        """The selected one to change; one that is not in force says so."""
+        """The selected one, to change it; None, and a sentence, when it is not in effect."""
         member = self._selected
         if member is None or member.former is None:
             return None if member is None else member.destination
@@ -205,7 +176,7 @@ class DestinationsScreen(LiveScreen):
         pane = self._pane
         if member is None:
             pane.border_title = "Destination"
-            words = say("Without destinations every event is unrouted: received, deduplicated, sent nowhere.")
+            words = say("Without destinations every event is unrouted: received and deduplicated, but sent nowhere.")
             self._text.show([Line(EMPTY, words, "muted")], from_top=False)
             return
         destination = member.destination
@@ -224,46 +195,18 @@ class DestinationsScreen(LiveScreen):
         self._text.show(lines, from_top=False)
 
     def _replaced(self, destination: Destination) -> list[Former]:
-        """What a story had under the name of this one, which is in force again."""
+        """Other destinations that a story had under the name of this one."""
         formers = self._settings.past.destinations
         same = [former for former in formers if former.story and former.destination.key == destination.key]
         return [former for former in same if former.destination.webhooks != destination.webhooks]
 
     def _health(self, destination: Destination) -> Health:
-        counted = self._figures.get(destination.key, Figures())
+        counted = self._tally.figures_of(destination.key)
         totals = next((member.totals for member in self._members if member.key == destination.key), None)
         figures = counted if totals is None else with_totals(counted, totals)
-        calls = self._calls.get(destination.key, [])
+        calls = self._tally.calls_of(destination.key)
         outside = self.feed.controls.endpoints.outside
         return Health(figures, calls, warnings=warnings(destination, calls, outside, figures.pending))
 
     def _is_changed(self, destination: Destination) -> bool:
         return (SettingKind.DESTINATION, destination.key) in self._settings.changed
-
-    def _count(self) -> None:
-        """Let a worker count, now or when it has rested."""
-        if self._counting or self._waiting:
-            return
-        wait = self._count_from - monotonic()
-        if wait > 0:
-            self._waiting = True
-            self.set_timer(wait, self._count_again)
-        else:
-            self._counting = True
-            self._read(self.feed.reader.log)
-
-    def _count_again(self) -> None:
-        self._waiting = False
-        self._count()
-
-    @work(thread=True, exclusive=True, group="figures", exit_on_error=False)
-    def _read(self, log: LogFile) -> None:
-        """Count; if the log cannot be read the figures stay away."""
-        began = monotonic()
-        figures: dict[str, Figures] = {}
-        calls: list[Call] = []
-        try:
-            with Reader(log) as reader:
-                figures, calls = destination_figures(reader), recent_calls(reader)
-        finally:
-            self.post_message(FiguresRead(log.path, figures, calls, monotonic() - began))

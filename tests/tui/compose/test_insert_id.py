@@ -7,11 +7,12 @@ import pytest
 
 from liveview.tui.compose.insert_id import insert_id
 
-EVENT = {"event": "Purchase", "properties": {"time": 1577836800, "distinct_id": "13793", "$device_id": "d", "price": 5}}
+PROPERTIES = {"time": 1577836800, "distinct_id": "13793", "$device_id": "d", "price": 5}
+EVENT = {"event": "Purchase", "properties": PROPERTIES}
 
 
 def changed(**properties: Any) -> str:
-    return json.dumps({**EVENT, "properties": {**EVENT["properties"], **properties}})
+    return json.dumps({**EVENT, "properties": {**PROPERTIES, **properties}})
 
 
 def test_the_same_event_has_the_same_id_whatever_else_it_says() -> None:

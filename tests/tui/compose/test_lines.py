@@ -63,7 +63,7 @@ class TestTokens:
 class TestSaying:
     def test_a_break_is_placed_before_the_core_has_answered(self) -> None:
         lines = compose_lines.said_lines(json_error('{"a"'), None, "", KEYS)
-        assert lines[0].text.startswith("! not JSON: expecting ':' delimiter in line 1, column 5")
+        assert lines[0].text.startswith("! not JSON: expecting ':' delimiter at line 1, column 5")
 
     def test_a_refusal_takes_the_place_of_an_answer(self) -> None:
         assert compose_lines.said_lines(None, None, "a recorded session", KEYS)[-1].text == "! a recorded session"

@@ -21,7 +21,7 @@ from liveview.tui.destinations.lines import (
     warnings,
 )
 from liveview.tui.lines.cells import plain
-from liveview.tui.lines.safe_text import EMPTY
+from liveview.tui.lines.safe_text import EMPTY, say
 
 JSON = {"Content-Type": "application/json", "Authorization": "***"}
 HOOKS = (Webhook("sink:/orders", JSON), Webhook("https://api.example/in?key=***"))
@@ -35,26 +35,26 @@ def call(outcome: Outcome, status: int | None = None, webhook: int = 0, error: s
 def lines_of(health: Health, changed: bool = False) -> list[str]:
     return [
         f"{line.lead} {line.text}".strip()
-        for line in detail_lines(DESTINATION, health, 100.0, UTC, "u" if changed else None)
+        for line in detail_lines(DESTINATION, health, 100.0, UTC, say("u") if changed else None)
     ]
 
 
 class TestRow:
     @pytest.mark.parametrize("width", [20, 36, 52, 76, 120])
     def test_it_fills_its_width_and_begins_with_switch_and_name(self, width: int) -> None:
-        health = Health(Figures(1001, 2, 8), [call(Outcome.OK, 200)], warnings=["x"])
+        health = Health(Figures(1001, 2, 8), [call(Outcome.OK, 200)], warnings=[say("x")])
         text = plain(row_parts(DESTINATION, health, True, width))
         assert len(text) == width
         assert text.startswith("✓ on  Web")
 
     def test_with_room_it_says_everything(self) -> None:
-        health = Health(Figures(1001, 2, 8), [call(Outcome.OK, 200)], warnings=["x"])
+        health = Health(Figures(1001, 2, 8), [call(Outcome.OK, 200)], warnings=[say("x")])
         text = plain(row_parts(DESTINATION, health, True, 100))
         assert "! look changed" in text
         assert "1001 ✓      2 ✗      8 ◌  200 in 5.0 s" in text
 
     def test_without_room_the_marks_are_signs_and_the_counts_stay(self) -> None:
-        text = plain(row_parts(DESTINATION, Health(Figures(1001, 2, 8), warnings=["x"]), True, 40))
+        text = plain(row_parts(DESTINATION, Health(Figures(1001, 2, 8), warnings=[say("x")]), True, 40))
         assert "! *" in text
         assert "8 ◌" in text
 
@@ -66,7 +66,7 @@ class TestRow:
 class TestWarnings:
     def test_a_webhook_without_a_json_content_type_is_pointed_out(self) -> None:
         (found,) = warnings(DESTINATION, [], (), 0)
-        assert found.startswith("Webhook 2 sends no Content-Type")
+        assert found.startswith("Webhook 2 sends no JSON Content-Type")
 
     def test_any_spelling_of_the_header_is_good(self) -> None:
         hook = Webhook("sink:/a", {"content-TYPE": "Application/JSON; charset=utf-8"})
@@ -80,7 +80,7 @@ class TestWarnings:
         found = warnings(DESTINATION, [*failing, call(Outcome.OK, 200)], (), 0)
         assert "Webhook 2 failed in all of its last 3 calls." in found
         assert not any("No webhook" in text for text in found)
-        assert any("No webhook of it answers" in text for text in warnings(DESTINATION, failing, (), 0))
+        assert any("None of its webhooks answers" in text for text in warnings(DESTINATION, failing, (), 0))
 
     def test_one_failure_is_not_a_pattern(self) -> None:
         assert len(warnings(DESTINATION, [call(Outcome.TIMEOUT)], (), 0)) == 1
@@ -100,12 +100,12 @@ class TestDetail:
         assert "pageview ⊘ pageview events are skipped" in text
         assert text.index("1 sink:/orders") < text.index("2 https://api.example/in?key=***")
         assert "Authorization: ***" in text
-        assert "no headers of its own" in text
+        assert "no headers configured" in text
 
     def test_health_failures_retries_and_rules_in_words(self) -> None:
         figures = Figures(1, 2, 3, 4, 5, ((Decision.SEND, Rule.DEFAULT, 9), (Decision.SKIP, Rule.EXCLUDED, 1)))
         calls = [call(Outcome.TIMEOUT), call(Outcome.REFUSED), call(Outcome.HTTP_ERROR, 503), call(Outcome.OK, 200)]
-        text = lines_of(Health(figures, calls, [Retry(7, "Webhooks", 3, 104.8)], ["Something."]))
+        text = lines_of(Health(figures, calls, [Retry(7, "Webhooks", 3, 104.8)], [say("Something.")]))
         assert "! Something." in text
         assert "✓ 1 delivered" in text
         assert "◷ 5 timeouts" in text
@@ -117,7 +117,7 @@ class TestDetail:
         assert "skipped ⊘ 1 excluded by its integrations (excluded)" in text
 
     def test_what_was_changed_here_says_the_way_back(self) -> None:
-        assert "changed here; u goes back to the file" in lines_of(Health(), changed=True)
+        assert "changed in this session; u goes back to the configuration file" in lines_of(Health(), changed=True)
 
     def test_nothing_untrusted_comes_through(self) -> None:
         hook = Webhook("https://x/\x1b[2J", {"X": "\u202eevil"})
@@ -131,7 +131,7 @@ class TestFormer:
         text = [line.text for line in lines]
         assert text[:4] == [
             "⊘ Shop is no longer configured: it is not in force now.",
-            "The log tells only its name.",
+            "The log has only its name.",
             "",
             "Health in this session",
         ]

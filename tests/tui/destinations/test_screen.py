@@ -1,6 +1,7 @@
 """Destinations, driven by keys and mouse."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ from tests.support.tui.screen import title_of
 
 
 def destinations_on(
-    tmp_path: Path, play: Play, size: tuple[int, int] = (80, 30), key: str | None = None, **more: object
+    tmp_path: Path, play: Play, size: tuple[int, int] = (80, 30), key: str | None = None, **more: Any
 ) -> None:
     outside = msgspec.structs.replace(ENDPOINTS, outside=("https://warehouse.example/in",))
     controls = FakeControls(effective=settings(), endpoints=outside)
@@ -105,7 +106,9 @@ class TestDetail:
         async def play(stage: Stage) -> None:
             assert "next retry in 25.0 s: round 2 of #37" in stage.text
             stage.controls.at += 2
-            stage.app.screen.look(changed=False)
+            screen = stage.app.screen
+            assert isinstance(screen, DestinationsScreen)
+            screen.look(changed=False)
             await stage.settle()
             assert "next retry in 23.0 s: round 2 of #37" in stage.text
 
@@ -113,14 +116,14 @@ class TestDetail:
 
 
 class TestSwitching:
-    def test_o_switches_it_and_the_screen_shows_what_is_in_force(self, tmp_path: Path) -> None:
+    def test_o_switches_it_and_the_screen_shows_the_new_settings(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("o")
             assert stage.asked("set_destination") == [["Webhooks", False]]
             first = msgspec.structs.replace(samples.DESTINATIONS[0], enabled=False)
             await stage.effective_settings(destinations=(first,), changed=frozenset({("destination", "Webhooks")}))
             assert "⊘ off Webhooks" in stage.text
-            assert "changed here; u goes back to the file" in stage.text
+            assert "changed in this session; u goes back to the" in stage.text
             assert "1 delivery waits until it is on again." in stage.text
             await stage.press("o")
             assert stage.asked("set_destination")[-1] == ["Webhooks", True]
@@ -131,7 +134,7 @@ class TestSwitching:
     def test_the_way_back_to_the_file(self, tmp_path: Path, key: str) -> None:
         async def play(stage: Stage) -> None:
             await stage.press(key)
-            assert "Webhooks is as the file has it." in stage.text
+            assert "Webhooks already matches the configuration file." in stage.text
             assert "back to file" not in stage.text.splitlines()[-1]
             await stage.effective_settings(changed=frozenset({("destination", "Webhooks")}))
             assert "u back to file" in stage.text.splitlines()[-1]
@@ -154,9 +157,9 @@ def nowhere(path: Path) -> Session:
 
 
 class TestNotEffective:
-    """Destinations that events went to and that are not in force any more."""
+    """Destinations that events went to and that are no longer in effect."""
 
-    def test_they_stand_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path) -> None:
+    def test_they_are_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert title_of(listed(stage)) == "Destinations ─ 1 + 1 of the story + 1 no longer configured"
             rows = stage.text.splitlines()
