@@ -16,15 +16,18 @@ _INDENT = say("  ")
 _WITH_TIME = 40
 """Cells from which a line of the list has the time of the first event."""
 CLIENTS = tuple(guide for guide in GUIDES if guide.is_client)
-"""Those that can be ticked off."""
+"""The guides of clients, which are ticked off; others are about what gets in the way."""
 
 
 class First(NamedTuple):
-    """The first event of a client; `sentence` says who it was, untrusted, "" when that is not known."""
+    """The first event of a client."""
 
     event_id: int
+    """The event."""
     received_at: float
+    """When it arrived, in epoch seconds."""
     sentence: str
+    """Who sent it, in words and untrusted; "" when that is not known."""
 
 
 def title(seen: Mapping[str, First]) -> SafeText:
@@ -35,9 +38,9 @@ def title(seen: Mapping[str, First]) -> SafeText:
 def row_parts(
     guide: Guide, first: First | None, zone: tzinfo | None, width: int, *, dated: bool = False
 ) -> tuple[Part, ...]:
-    """`✓ freshpaint.js   14:02:31`, `◌ curl and your own server`, or a hurdle without a mark.
+    """`✓ freshpaint.js   14:02:31`, `◌ curl and your own server`, or a guide about an obstacle, without a mark.
 
-    `dated`: first events are not all of today.
+    `dated` adds the day to the time.
     """
     name = visible(guide.title)
     if not guide.is_client:
@@ -52,7 +55,7 @@ def row_parts(
 def guide_lines(
     guide: Guide, place: Place, first: First | None, zone: tzinfo | None, key: KeyNames, *, dated: bool = False
 ) -> Iterator[AnyLine]:
-    """Whether it has been seen, then its steps: those with lines to copy have the number of their key."""
+    """Whether the client has been seen, then its steps; those with lines to copy start with their key."""
     if guide.is_client:
         yield _state(first, zone, key, dated)
         yield BLANK
@@ -77,7 +80,7 @@ def _state(first: First | None, zone: tzinfo | None, key: KeyNames, dated: bool)
     return wide(
         (say("{} event #{} at {}", status.DELIVERED.glyph, first.event_id, at), "success"),
         (said, "plain"),
-        (say("  {} goes there", key["connect.event"]), "muted"),
+        (say("  {} opens it", key["connect.event"]), "muted"),
     )
 
 

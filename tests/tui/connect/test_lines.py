@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 from rich.cells import cell_len
 
-from liveview.clients.connect import GUIDES
+from liveview.clients.connect import GUIDES, Guide
 from liveview.clients.connect.place import DEFAULT
 from liveview.tui.connect.lines import First, coded, guide_lines, row_parts, title
 from liveview.tui.keys.bindings import DEFAULT_NAMES
@@ -17,7 +17,7 @@ FIRST = First(12, START, "looks like curl 8.5.0 \x1b[31m[/b]")
 CURL = GUIDES[0]
 
 
-def text(guide=CURL, first: First | None = None) -> list[str]:
+def text(guide: Guide = CURL, first: First | None = None) -> list[str]:
     return [line.text for line in guide_lines(guide, DEFAULT, first, UTC, DEFAULT_NAMES)]
 
 
@@ -36,7 +36,7 @@ def test_its_lines_have_the_number_of_their_key_before_them() -> None:
 def test_one_that_has_arrived_is_ticked_off_with_its_event() -> None:
     line = text(first=FIRST)[0]
     assert line.startswith("✓ event #12 at 14:13:20, looks like curl 8.5.0")
-    assert line.endswith("o goes there")
+    assert line.endswith("o opens it")
     assert line.isprintable()
 
 

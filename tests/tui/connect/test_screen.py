@@ -1,6 +1,5 @@
-"""Connect: how one gets there, who is ticked off, what is copied."""
+"""Connect: how one gets there, and what is copied."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import msgspec
@@ -10,33 +9,16 @@ from liveview.clients.connect import GUIDES
 from liveview.model.settings import KnownEnvironment
 from liveview.tui.connect.screen import ConnectScreen
 from liveview.tui.kit import clipboard_files
-from liveview.tui.kit.pick_list import PickList
-from tests.support.tui import samples
 from tests.support.tui import stage as main_stage
-from tests.support.tui.arriving import arrive
-from tests.support.tui.fakes import ENDPOINTS, FakeControls, Session
-from tests.support.tui.one_screen import Stage, on_stage, settings
-from tests.support.tui.screen import title_of
+from tests.support.tui.at_connect import connect_on, guides
+from tests.support.tui.fakes import ENDPOINTS, FakeControls
+from tests.support.tui.one_screen import Stage, settings
 
 
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(clipboard_files, "state_directory", lambda: tmp_path)
     return tmp_path
-
-
-def connect_on(
-    tmp_path: Path,
-    play: Callable[[Stage], Awaitable[None]],
-    size: tuple[int, int] = (140, 42),
-    controls: FakeControls | None = None,
-    fill: Callable[[Path], Session] = lambda path: samples.quiet(path, 0),
-) -> None:
-    on_stage(tmp_path, ConnectScreen, play, size, controls=controls, fill=fill)
-
-
-def guides(stage: Stage) -> PickList:
-    return stage.app.screen.query_one("#guides", PickList)
 
 
 class TestTheWayThere:
@@ -144,7 +126,7 @@ class TestCopying:
             guides(stage).highlight("unsupported")
             await stage.settle()
             await stage.press("1")
-            assert "There are no such lines here." in stage.text
+            assert "There are no lines with this number here." in stage.text
             assert "copy" not in stage.text.splitlines()[-1]
 
         connect_on(state, play)
@@ -156,72 +138,3 @@ class TestCopying:
             assert "1 copy a step" in stage.text.splitlines()[-1]
 
         connect_on(state, play)
-
-
-class TestTicks:
-    def test_the_first_event_ticks_its_client_off(self, tmp_path: Path) -> None:
-        async def play(stage: Stage) -> None:
-            assert title_of(guides(stage)) == "Connect ─ 0 of 15 seen"
-            assert "waiting for its first event" in stage.text
-            arrive(stage.session)
-            await stage.catch_up()
-            await stage.settle()
-            assert title_of(guides(stage)) == "Connect ─ 1 of 15 seen"
-            assert "✓ curl, or your own server" in stage.text
-            assert "✓ event #1 at 14:13:20, looks like curl 8.5.0" in stage.text
-
-        connect_on(tmp_path, play)
-
-    def test_those_that_came_before_count_and_o_goes_to_the_event(self, tmp_path: Path) -> None:
-        def fill(path: Path) -> Session:
-            session = samples.quiet(path, 4)
-            arrive(session, mp_lib="web", **{"$event_name": "Hello"})
-            arrive(session)
-            session.flush()
-            return session
-
-        async def play(stage: Stage) -> None:
-            assert title_of(guides(stage)) == "Connect ─ 2 of 15 seen"
-            await stage.press("down", "o")
-            assert stage.below.went_to == 5
-
-        connect_on(tmp_path, play, fill=fill)
-
-    def test_what_was_sent_from_here_ticks_nobody_off(self, tmp_path: Path) -> None:
-        """Composed events have no User-Agent."""
-
-        async def play(stage: Stage) -> None:
-            assert title_of(guides(stage)) == "Connect ─ 0 of 15 seen"
-            await stage.press("o")
-            assert "Its first event has not arrived yet." in stage.text
-
-        connect_on(tmp_path, play, fill=lambda path: samples.quiet(path, 4))
-
-    def test_hostile_names_are_shown_as_they_are(self, tmp_path: Path) -> None:
-        async def play(stage: Stage) -> None:
-            agent = ("User-Agent", "curl/8\x1b[31m[/b]")
-            arrive(stage.session, (agent,), mp_lib="web", **{"$event_name": "x", "$lib_version": "1[/b]\u202e"})
-            await stage.catch_up()
-            await stage.settle()
-            await stage.press("down")
-            assert r"of freshpaint.js 1[/b]\u202e" in stage.text or r"like freshpaint.js 1[/b]\u202e" in stage.text
-            assert all(line.isprintable() for line in stage.text.splitlines())
-
-        connect_on(tmp_path, play)
-
-    def test_another_session_begins_with_nobody(self, tmp_path: Path) -> None:
-        async def play(stage: Stage) -> None:
-            arrive(stage.session)
-            await stage.catch_up()
-            await stage.settle()
-            other = samples.quiet(tmp_path / "other.db", 0)
-            other.close()
-            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(other.path))
-            stage.app.feed.look()
-            screen = stage.app.screen
-            assert isinstance(screen, ConnectScreen)
-            screen.new_log()
-            await stage.settle()
-            assert title_of(guides(stage)) == "Connect ─ 0 of 15 seen"
-
-        connect_on(tmp_path, play)
