@@ -109,7 +109,7 @@ def heading_parts(layout: Layout, line: int) -> tuple[Part, ...]:
     last = line == layout.lines - 1
     parts: list[Part] = [(blanks(GUTTER), "plain")]
     for column in layout.columns:
-        if column.field == "legs":
+        if column.field == "deliveries":
             upright = line - layout.lines + layout.places.lines
             cell = list(fit_parts(layout.places.heading(upright) if upright >= 0 else (), column.width))
         else:
@@ -131,7 +131,7 @@ def line_parts(row: Row, layout: Layout, more: Sequence[str] = (), *, cursor: bo
 def row_cells(row: Row, layout: Layout, more: Sequence[str] = ()) -> list[tuple[Part, ...]]:
     """The cells of a row, each exactly as wide as its column, as styled parts."""
     cells = [_cell(row, column, layout, more) for column in layout.columns]
-    has_deliveries = [column.field for column in layout.columns[-2:]] == ["legs", "words"]
+    has_deliveries = [column.field for column in layout.columns[-2:]] == ["deliveries", "words"]
     if has_deliveries and not row.deliveries and words_width(row, layout.places) > layout.columns[-1].width:
         whole = layout.columns[-2].width + 1 + layout.columns[-1].width
         return [*cells[:-2], state_words(row, layout.places, whole)]
@@ -153,7 +153,7 @@ def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tupl
             return (_value(row.distinct_id, width),)
         case "more":
             return (_value(more[column.number] if more else "", width),)
-        case "legs":
+        case "deliveries":
             return fit_parts(layout.places.cells(row.deliveries), width)
         case "words":
             return state_words(row, layout.places, width)

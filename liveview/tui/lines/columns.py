@@ -10,15 +10,15 @@ from typing import Literal, NamedTuple, TypeAlias
 from liveview.tui.lines.delivery_cells import Places
 from liveview.tui.lines.safe_text import say
 
-Field: TypeAlias = Literal["id", "time", "type", "name", "user", "more", "legs", "words"]
+Field: TypeAlias = Literal["id", "time", "type", "name", "user", "more", "deliveries", "words"]
 
 _NARROW = 32
 """Cells of a list below which there is no time."""
 _FROM: dict[Field, int] = {"time": _NARROW, "user": 52, "more": 52, "id": 64, "type": 70}
 """The least width of a list that has the column."""
-_BY_RANK: tuple[Field, ...] = ("name", "words", "legs", "time", "user", "more", "id", "type")
+_BY_RANK: tuple[Field, ...] = ("name", "words", "deliveries", "time", "user", "more", "id", "type")
 """The last of them go first where even the least widths are too much together."""
-_IN_ORDER: tuple[Field, ...] = ("id", "time", "type", "name", "user", "more", "legs", "words")
+_IN_ORDER: tuple[Field, ...] = ("id", "time", "type", "name", "user", "more", "deliveries", "words")
 
 NOTHING = say("—")
 """Stands where an event has no such value."""
@@ -113,9 +113,9 @@ def _least(width: int, digits: int, needs: Needs, places: Places, *, dated: bool
     some = 8 if width >= _NARROW else 6
     clock = SHORT_CLOCK if not dated else DATED_CLOCK if width >= _FROM["id"] else DATED_MINUTE
     least: dict[Field, int] = {"name": some, "user": some, "words": some + 1, "time": clock}
-    least |= {"id": digits + 1, "type": needs.type, "legs": places.width}
+    least |= {"id": digits + 1, "type": needs.type, "deliveries": places.width}
     for field in _BY_RANK:
-        if width < _FROM.get(field, 0) or (field == "legs" and not places.places):
+        if width < _FROM.get(field, 0) or (field == "deliveries" and not places.places):
             continue
         if field == "more":
             yield from (Column(field, min(max(need, 4), 8), at) for at, need in enumerate(needs.more))

@@ -39,5 +39,5 @@ class TestFitParts:
 
 
 def test_every_style_looks_like_something() -> None:
-    sheet = files("liveview.tui").joinpath("css", "app.tcss").read_text("utf-8")
+    sheet = files("liveview.tui").joinpath("style.tcss").read_text("utf-8")
     assert [style for style in STYLES if f".text--{style} " not in sheet] == []
