@@ -11,7 +11,7 @@ from liveview.tui.inspector.diff import diff_lines
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, Style
 from liveview.tui.lines.columns import NOTHING
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, LINK, AnyLine, Entry, wide
 from liveview.tui.lines.moments import counted, date_and_clock, duration
 from liveview.tui.lines.names import name_text
@@ -78,7 +78,7 @@ def _session(path: Path, *, whole: bool) -> SafeText:
     return visible(str(path) if whole else path.stem, _SESSION)
 
 
-def compare_lines(one: Told, other: Told, said: Comparison, context: Context, width: int) -> Iterator[AnyLine]:
+def compare_lines(one: Told, other: Told, said: Comparison, context: EventContext, width: int) -> Iterator[AnyLine]:
     """Both events, how they differ in what they say, then in what became of them; `width` cells are there."""
     left, right = one.detail, other.detail
     for told in (one, other):
@@ -108,7 +108,7 @@ def decided(left: EventDetail, right: EventDetail) -> Iterator[FieldDifference]:
             yield FieldDifference(words, one.get(words), other.get(words))
 
 
-def _who(told: Told, context: Context) -> Entry:
+def _who(told: Told, context: EventContext) -> Entry:
     """A line that names the event, and leads to it where it can be shown."""
     event = told.detail.event
     name = name_text(event.name, _NAME) if event.name else NOTHING

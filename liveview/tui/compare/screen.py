@@ -24,14 +24,11 @@ from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.messages import EventChosen
-from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.lines.cells import Line
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say, visible
 from liveview.tui.lines.side import Side
-from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
-from liveview.tui.shell.key_bar import KeyBar
+from liveview.tui.shell.place import PlaceScreen
 
 _READING = say("reading both events")
 
@@ -45,7 +42,7 @@ class PairRead(Message):
     missing: SafeText = EMPTY
 
 
-class CompareScreen(LiveScreen):
+class CompareScreen(PlaceScreen):
     """Two events, the lower number on the left; `marks` are those that may take the place of one of them.
 
     Where the two are of two sessions, the one that was kept is on the left.
@@ -65,7 +62,6 @@ class CompareScreen(LiveScreen):
         self._progress: tuple[Progress | None, ...] = ()
         self._found: tuple[EventDetail, EventDetail, Comparison] | None = None
         self._words = _READING
-        self._header = Header(feed)
         self._text = LinesView(cursor=True, id="compare-text")
         self._pane = Vertical(id="compare", classes="pane")
 
@@ -74,30 +70,24 @@ class CompareScreen(LiveScreen):
         """Without another mark there is nothing to turn to."""
         return () if self._marks - {*self._sides} else {"compare.before", "compare.next"}
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The header, and one text."""
-        yield self._header
         with self._pane:
             yield self._text
-        yield Caption()
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read both, and keep the one that stays: it can be compared with an event of another session, too."""
         self.feed.compared = self._stays
-        self._header.look()
         self._read_again()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """The columns are as wide as there is room."""
-        self.call_after_refresh(self._show, from_top=False)
+        self._show(from_top=False)
 
-    def look(self, *, changed: bool) -> None:
+    def show_news(self) -> None:
         """Read again what has come further."""
-        if changed:
-            self._header.look()
-            if self._how_far() != self._progress:
-                self._read_again()
+        if self._how_far() != self._progress:
+            self._read_again()
 
     def new_log(self) -> None:
         """Another session is shown, where the one that stays can be compared with another event."""
@@ -167,7 +157,7 @@ class CompareScreen(LiveScreen):
             Told(detail, name, can_be_shown=not self._is_afar(side))
             for detail, name, side in zip((left, right), names, self._sides, strict=True)
         )
-        context = Context(zone=self.feed.zone)
+        context = EventContext(zone=self.feed.zone)
         room = max(self._text.size.width - 3, 1)
         self._text.show(list(compare_lines(one, other, said, context, room)), from_top=from_top)
 

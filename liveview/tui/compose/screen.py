@@ -22,16 +22,13 @@ from liveview.tui.kit.answers import BodySent
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
-from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.kit.sent import event_that_came
 from liveview.tui.lines.moments import size
 from liveview.tui.lines.safe_text import content_of, say, visible
-from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
-from liveview.tui.shell.key_bar import KeyBar
+from liveview.tui.shell.place import PlaceScreen
 
 
-class ComposeScreen(LiveScreen):
+class ComposeScreen(PlaceScreen):
     """Starts from the payload of an event, or from a template."""
 
     CSS_PATH = "style.tcss"
@@ -43,15 +40,13 @@ class ComposeScreen(LiveScreen):
         self._event_id = event_id
         self._draft = Draft(feed)
         self._sending = False
-        self._header = Header(feed)
         self._editor = JsonEditor(id="editor")
         self._forecast = Forecast(feed, self._request)
         self._editing = Vertical(self._editor, id="editing", classes="pane")
         self._send = Button(content_of(say("send")), id="send", variant="primary", compact=True)
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The editor, what is said about it beside or below, and buttons."""
-        yield self._header
         with Container(id="compose-body"):
             yield self._editing
             yield self._forecast
@@ -60,8 +55,6 @@ class ComposeScreen(LiveScreen):
             yield Button(content_of(say("template")), id="template", compact=True)
             yield Button(content_of(say("fresh id, time")), id="fresh", compact=True)
             yield Button(content_of(say("token")), id="token", compact=True)
-        yield Caption()
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Put in what to start from."""
@@ -71,12 +64,6 @@ class ComposeScreen(LiveScreen):
             tell(self, say("This event is too large to edit here ({}); use liveview send.", size(len(text))))
             text = ""
         self._begin(text)
-        self._header.look()
-
-    def look(self, *, changed: bool) -> None:
-        """Show what is new."""
-        if changed:
-            self._header.look()
 
     @on(TextArea.Changed)
     def _text_changed(self) -> None:

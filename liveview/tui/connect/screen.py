@@ -12,9 +12,9 @@ from liveview.clients.connect import GUIDES, Guide, Place, place_of
 from liveview.tui.connect.first_events import ClientsRecognised, FirstEvents
 from liveview.tui.connect.lines import coded, guide_lines, row_parts, title
 from liveview.tui.keys import bindings, connecting_keys
+from liveview.tui.kit.copier import Copier
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.copier import Copier
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
@@ -85,7 +85,7 @@ class ConnectScreen(PlaceScreen):
         if self._first.take(message):
             self._show()
 
-    @on(PickList.Highlighted, "#guides")
+    @on(PickList.ChoiceHighlighted, "#guides")
     def _show_selected(self) -> None:
         self._show_guide(from_top=True)
 

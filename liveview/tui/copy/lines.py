@@ -13,7 +13,7 @@ from liveview.tui.copy.curl import Message, command
 from liveview.tui.copy.report import report
 from liveview.tui.copy.reproduction import reproduction
 from liveview.tui.keys.copies import EVENT, MOST_ATTEMPTS, REPORT, REPRODUCTION, REQUEST, VALUE
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.moments import size
 from liveview.tui.lines.safe_text import SafeText, say, visible
 from liveview.tui.lines.words import outcome_words
@@ -41,7 +41,7 @@ _RECEIVER, _SINK = "http://127.0.0.1:4080", "http://127.0.0.1:4081"
 
 def copies(
     event_detail: EventDetail,
-    context: Context,
+    context: EventContext,
     endpoints: Endpoints,
     value: str | None,
     view: str,
@@ -93,7 +93,7 @@ def _attempts(event_detail: EventDetail, endpoints: Endpoints) -> list[Copy]:
     return found
 
 
-def _again(event_detail: EventDetail, context: Context, original: EventDetail | None) -> bytes:
+def _again(event_detail: EventDetail, context: EventContext, original: EventDetail | None) -> bytes:
     needed = [one for one in (original, event_detail) if one is not None]
     requests = {one.request.id: _request(one, _RECEIVER).decode() for one in needed}
     return reproduction(event_detail, context, list(requests.values())).encode()

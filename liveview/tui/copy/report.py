@@ -5,7 +5,7 @@ import re
 from liveview.log.read.event_detail import EventDetail
 from liveview.tui.inspector.summary import summary
 from liveview.tui.inspector.trace import trace_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.json_lines import JsonText
 from liveview.tui.lines.moments import date_and_clock
 from liveview.tui.lines.names import name_text
@@ -17,7 +17,7 @@ _LONGEST = 1_000_000
 """Characters of one line of the payload: all of them."""
 
 
-def report(detail: EventDetail, context: Context) -> str:
+def report(detail: EventDetail, context: EventContext) -> str:
     """The report; whatever a terminal would obey is an escape in it."""
     event = detail.event
     name = name_text(event.name or "an event without a name", 100)

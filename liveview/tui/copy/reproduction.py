@@ -12,14 +12,14 @@ from liveview.model.destination import SINK_SCHEME
 from liveview.model.settings import Settings
 from liveview.text.masking import MASK
 from liveview.tui.copy.report import fenced, report
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.safe_text import visible
 
 _LONGEST = 10_000_000
 """Characters of a line: all of them."""
 
 
-def reproduction(detail: EventDetail, context: Context, commands: Sequence[str]) -> str:
+def reproduction(detail: EventDetail, context: EventContext, commands: Sequence[str]) -> str:
     """The text; `commands` send the requests, the original of a duplicate first."""
     masked = "" if MASK not in (toml := _toml(context.settings)) else f" Put the secrets in place of `{MASK}`."
     several = "these commands, one after the other" if len(commands) > 1 else "this command"

@@ -24,7 +24,7 @@ from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Part
 from liveview.tui.lines.columns import NOTHING
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.moments import size
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, assembled, safe_text, say, visible
@@ -120,7 +120,7 @@ class CopyDialog(Dialog[None]):
         controls = self.feed.controls
         replied_at = controls.replied_at(detail.request.id)
         now, settings, recorded = controls.now(), controls.settings(), not controls.endpoints.receiver
-        context = Context(now, self.feed.snapshot.in_flight, settings, replied_at, self.feed.zone, recorded)
+        context = EventContext(now, self.feed.snapshot.in_flight, settings, replied_at, self.feed.zone, recorded)
         found = copies(detail, context, controls.endpoints, self._value, self._view, original)
         self._copies = {copy.name: copy for copy in found}
         name = name_text(detail.event.name or NOTHING, 40)

@@ -29,20 +29,17 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
-from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.lines.cells import Line, Part
 from liveview.tui.lines.entries import AnyLine
 from liveview.tui.lines.roster_lines import former_words, pane_title
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
-from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
-from liveview.tui.shell.key_bar import KeyBar
+from liveview.tui.shell.place import PlaceScreen
 
 _RETRIES = 3
 _NONE = say("none configured: add [[destinations]] to liveview.toml")
 
 
-class DestinationsScreen(LiveScreen):
+class DestinationsScreen(PlaceScreen):
     """Opens at the destination `key`, if it is given."""
 
     CSS_PATH = "style.tcss"
@@ -55,7 +52,6 @@ class DestinationsScreen(LiveScreen):
         self._settings = feed.controls.settings()
         self._members: tuple[Member, ...] = ()
         self._tally = Tally(self, feed)
-        self._header = Header(feed)
         self._list = PickList(say("Destinations"), _NONE, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
@@ -68,24 +64,20 @@ class DestinationsScreen(LiveScreen):
             return {"destination.switch", "destination.file"}
         return () if self._is_changed(destination.destination) else {"destination.file"}
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The list beside, or over, everything about the selected one."""
-        yield self._header
         with Container(id="destinations-body"):
             yield self._list
             with self._pane:
                 yield self._text
-        yield Caption()
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Let a worker count; the first layout shows the rest."""
-        self._header.look()
         self._tally.count()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """The lines are made for their width."""
-        self.call_after_refresh(self._show)
+        self._show()
 
     def look(self, *, changed: bool) -> None:
         """Show what is new; when only time has passed, the wait for a retry goes on."""
@@ -100,7 +92,7 @@ class DestinationsScreen(LiveScreen):
         self._tally.take(message)
         self._show()
 
-    @on(PickList.Highlighted, "#destination-list")
+    @on(PickList.ChoiceHighlighted, "#destination-list")
     def _show_selected(self) -> None:
         self._show_one()
         self._text.scroll_home(animate=False)

@@ -125,8 +125,8 @@ class NameTable(Vertical):
             return False
         return True
 
-    @on(PickList.Highlighted)
-    def _go_to_name(self, message: PickList.Highlighted) -> None:
+    @on(PickList.ChoiceHighlighted)
+    def _go_to_name(self, message: PickList.ChoiceHighlighted) -> None:
         if message.picker is self._home:
             self._show_switches()
             self.post_message(NameHighlighted())

@@ -17,18 +17,15 @@ from liveview.tui.kit.answers import Previewed
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
-from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, content_of, say
-from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
-from liveview.tui.shell.key_bar import KeyBar
+from liveview.tui.shell.place import PlaceScreen
 
 _NONE = Line(EMPTY, say("Select a name to see the settings in effect for it."), "muted")
 
 
-class EventSettingsScreen(LiveScreen):
+class EventSettingsScreen(PlaceScreen):
     """Opens at `name`, if it is given and was seen."""
 
     CSS_PATH = "style.tcss"
@@ -40,7 +37,6 @@ class EventSettingsScreen(LiveScreen):
         self._settings = feed.controls.settings()
         self._seen = NamesSeen()
         self._last_event = LastEvent(self, feed)
-        self._header = Header(feed)
         self._table = NameTable(feed, name)
         self._text = LinesView(id="detail-text")
         self._pane = Vertical(id="detail", classes="pane")
@@ -52,32 +48,26 @@ class EventSettingsScreen(LiveScreen):
             return {"settings.override", "settings.file", "grid.toggle"}
         return () if self._table.is_changed else {"settings.file"}
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The names and their switches, with the words for the selected name below."""
-        yield self._header
         yield self._table
         with self._pane:
             yield self._text
-        yield Caption()
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show what there is; names are counted while the screen is up already."""
-        self._header.look()
         self._seen.look(self, self.feed)
         self._table.start(self._settings, self._seen)
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """The grid fits, or does not fit any more."""
-        self.call_after_refresh(self._table.lay_out)
+        self._table.lay_out()
 
-    def look(self, *, changed: bool) -> None:
+    def show_news(self) -> None:
         """Show what is new."""
-        if changed:
-            self._header.look()
-            self._seen.look(self, self.feed)
-            self._settings = self.feed.controls.settings()
-            self._table.show_names(self._settings, self._seen)
+        self._seen.look(self, self.feed)
+        self._settings = self.feed.controls.settings()
+        self._table.show_names(self._settings, self._seen)
 
     def on_names_read(self, message: NamesRead) -> None:
         """A long session was counted."""

@@ -46,7 +46,7 @@ class Decisions(Horizontal):
         else:
             tell(self, say("{} is off: its deliveries wait.", name) if on else say("{} is on.", name))
 
-    def on_destination_list_moved(self) -> None:
+    def on_destination_highlighted(self) -> None:
         """One that is not configured any more cannot be switched."""
         if isinstance(self.screen, LiveScreen):
             self.screen.tell_idle()

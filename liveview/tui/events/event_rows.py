@@ -14,7 +14,7 @@ from liveview.tui.events.state_words import state_words, words_width
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Align, Part, fit, fit_parts
 from liveview.tui.lines.columns import DATED_CLOCK, NOTHING, SHORT_CLOCK, Column, Needs, lay_out
-from liveview.tui.lines.delivery_cells import Places
+from liveview.tui.lines.delivery_cells import DestinationCells
 from liveview.tui.lines.moments import clock, day
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
@@ -45,12 +45,12 @@ class Layout(NamedTuple):
     """How rows are drawn. `titles` are those of the configured columns, `common_day` is what all rows have in common.
 
     `dated`: rows are of several days and say which. Times are in `zone`, None for the local one. The heading has
-    as many `lines` as the letters of `places` need, or more.
+    as many `lines` as the letters of `destinations` need, or more.
     """
 
     width: int
     columns: tuple[Column, ...]
-    places: Places = Places()
+    destinations: DestinationCells = DestinationCells()
     titles: tuple[str, ...] = ()
     zone: tzinfo | None = None
     dated: bool = False
@@ -78,7 +78,7 @@ def layout_for(
     width: int,
     digits: int,
     needs: Needs,
-    places: Places,
+    destinations: DestinationCells,
     titles: Sequence[str] = (),
     days: Days = _NO_DAYS,
     zone: tzinfo | None = None,
@@ -86,12 +86,14 @@ def layout_for(
     """The layout of a list in `width` cells whose ids have up to `digits` digits."""
     first, last = (None if at is None else day(at, zone) for at in days[:2])
     dated = first != last
-    columns = lay_out(max(width - _ENDS, 1), max(digits, 4), needs, places, dated=dated)
+    columns = lay_out(max(width - _ENDS, 1), max(digits, 4), needs, destinations, dated=dated)
     told = first if first and (not dated) and (days.today is None or day(days.today, zone) != first) else EMPTY
-    return Layout(width, columns, places, tuple(titles), zone, dated, told)
+    return Layout(width, columns, destinations, tuple(titles), zone, dated, told)
 
 
-def needs_of(rows: Iterable[Row], more: Iterable[Sequence[str]], places: Places, titles: Sequence[str]) -> Needs:
+def needs_of(
+    rows: Iterable[Row], more: Iterable[Sequence[str]], destinations: DestinationCells, titles: Sequence[str]
+) -> Needs:
     """The cells in which these rows are whole; `more` are their values for the configured columns."""
     seen = list(rows)
     columns = zip(titles, *more, strict=True)
@@ -99,7 +101,7 @@ def needs_of(rows: Iterable[Row], more: Iterable[Sequence[str]], places: Places,
         min(max((len(row.type.value) for row in seen), default=0), _WIDEST_TYPE),
         max((cell_len(_name(row, _WIDEST)) for row in seen), default=0),
         max((cell_len(visible(row.distinct_id or "", _WIDEST)) for row in seen), default=0),
-        max((words_width(row, places) for row in seen), default=0),
+        max((words_width(row, destinations) for row in seen), default=0),
         tuple(max(cell_len(visible(value, _WIDEST)) for value in column) for column in columns),
     )
 
@@ -110,8 +112,8 @@ def heading_parts(layout: Layout, line: int) -> tuple[Part, ...]:
     parts: list[Part] = [(blanks(GUTTER), "plain")]
     for column in layout.columns:
         if column.field == "deliveries":
-            upright = line - layout.lines + layout.places.lines
-            cell = list(fit_parts(layout.places.heading(upright) if upright >= 0 else (), column.width))
+            upright = line - layout.lines + layout.destinations.lines
+            cell = list(fit_parts(layout.destinations.heading(upright) if upright >= 0 else (), column.width))
         else:
             cell = [(fit(_title(layout, column) if last else EMPTY, column.width, _align(column)), "muted")]
         parts += [*cell, (say(" "), "plain")]
@@ -132,9 +134,9 @@ def row_cells(row: Row, layout: Layout, more: Sequence[str] = ()) -> list[tuple[
     """The cells of a row, each exactly as wide as its column, as styled parts."""
     cells = [_cell(row, column, layout, more) for column in layout.columns]
     has_deliveries = [column.field for column in layout.columns[-2:]] == ["deliveries", "words"]
-    if has_deliveries and not row.deliveries and words_width(row, layout.places) > layout.columns[-1].width:
+    if has_deliveries and not row.deliveries and words_width(row, layout.destinations) > layout.columns[-1].width:
         whole = layout.columns[-2].width + 1 + layout.columns[-1].width
-        return [*cells[:-2], state_words(row, layout.places, whole)]
+        return [*cells[:-2], state_words(row, layout.destinations, whole)]
     return cells
 
 
@@ -154,9 +156,9 @@ def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tupl
         case "more":
             return (_value(more[column.number] if more else "", width),)
         case "deliveries":
-            return fit_parts(layout.places.cells(row.deliveries), width)
+            return fit_parts(layout.destinations.glyphs(row.deliveries), width)
         case "words":
-            return state_words(row, layout.places, width)
+            return state_words(row, layout.destinations, width)
 
 
 def _title(layout: Layout, column: Column) -> SafeText:

@@ -10,7 +10,7 @@ from liveview.log.read.reader import Row
 from liveview.tui.events.event_rows import Days, Layout, layout_for, needs_of
 from liveview.tui.kit.feed import Feed
 from liveview.tui.lines.columns import Needs
-from liveview.tui.lines.delivery_cells import Places, places_for
+from liveview.tui.lines.delivery_cells import DestinationCells, cells_for
 from liveview.tui.lines.safe_text import visible
 
 _SHARE = 3
@@ -31,7 +31,7 @@ class RowLayout:
     def forget(self) -> None:
         """Begin with another log."""
         self._needs = Needs(more=(0,) * len(self._titles))
-        self._places = Places()
+        self._cells = DestinationCells()
         self._named: dict[str, None] = {}
         self._days = Days()
         self._height, self._lines = 0, 1
@@ -53,10 +53,10 @@ class RowLayout:
             first, _ = self._feed.rows_of((1,))  # it says where the days of the log begin
             self._days = self._days.with_those(first)
         found = [values[row.id] for row in new if row.id in values]
-        self._needs = self._needs.with_those(needs_of(new, found, self._places, self._titles))
+        self._needs = self._needs.with_those(needs_of(new, found, self._cells, self._titles))
         self._days = self._days.with_those(new)._replace(today=self._today)
         before = self.now
-        now = layout_for(size[0], digits, self._needs, self._places, self._titles, self._days, self._feed.zone)
+        now = layout_for(size[0], digits, self._needs, self._cells, self._titles, self._days, self._feed.zone)
         self.now = now._replace(lines=self._lines)
         return self.now != before
 
@@ -73,7 +73,7 @@ class RowLayout:
         gone = [key for key in self._named if key not in keys]
         room, tallest = max(size[0] // _SHARE, 1), 3 if size[1] >= _LOW else 1
         # Where those that were are too many, the others keep their cells, and rows count the rest.
-        self._places = places_for(keys, gone, room, tallest) or places_for(keys, (), room, tallest)
+        self._cells = cells_for(keys, gone, room, tallest) or cells_for(keys, (), room, tallest)
         # A heading that shrank would bring rows into view that may make it grow again.
-        self._lines = max(self._places.lines, self._lines if self._height == size[1] else 1)
+        self._lines = max(self._cells.lines, self._lines if self._height == size[1] else 1)
         self._height = size[1]

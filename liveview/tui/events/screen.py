@@ -231,7 +231,7 @@ class MainScreen(LiveScreen):
         """The lines of a pane are cut for a width that it no longer has."""
         self._side.look()
 
-    def on_lines_view_moved(self) -> None:
+    def on_lines_view_cursor_moved(self) -> None:
         """The inspector shows something else, where other keys have something to do."""
         self.tell_idle()
 

@@ -10,7 +10,7 @@ from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts, plain
-from liveview.tui.lines.delivery_cells import Places, counted_deliveries, is_partial
+from liveview.tui.lines.delivery_cells import DestinationCells, counted_deliveries, is_partial
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.verdicts import resent_options
 from liveview.tui.lines.warned import warned_forms
@@ -20,9 +20,9 @@ _LONGEST = 60
 """Cells of a sentence."""
 
 
-def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
+def state_words(row: Row, destinations: DestinationCells, width: int) -> tuple[Part, ...]:
     """The words of a row in `width` cells; what tells least goes first, the sign of warnings never."""
-    forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
+    forms = _invalid(row) if row.state is State.INVALID else _forms(row, destinations)
     signs = _signs(row)
     for form in forms:
         for sign in signs:
@@ -34,9 +34,9 @@ def state_words(row: Row, places: Places, width: int) -> tuple[Part, ...]:
     return (*words, (sign, "warning")) if sign else words
 
 
-def words_width(row: Row, places: Places) -> int:
+def words_width(row: Row, destinations: DestinationCells) -> int:
     """The cells in which the words of a row are whole."""
-    forms = _invalid(row) if row.state is State.INVALID else _forms(row, places)
+    forms = _invalid(row) if row.state is State.INVALID else _forms(row, destinations)
     return cell_len(plain(forms[0])) + len(_signs(row)[0])
 
 
@@ -55,19 +55,19 @@ def _invalid(row: Row) -> list[list[Part]]:
     return [[(say("{} {}{}", look.glyph, words, more), look.style)]]
 
 
-def _forms(row: Row, places: Places) -> list[list[Part]]:
+def _forms(row: Row, destinations: DestinationCells) -> list[list[Part]]:
     """The words without warnings, widest first."""
     heads = _duplicate(row) if row.verdict is Verdict.DUPLICATE else [[]]
     if row.state is State.DUPLICATE:
         return heads
     look = _word(row.deliveries, status.STATES[row.state])
-    has_cells = bool(row.deliveries) and not places.beside(row.deliveries)
+    has_cells = bool(row.deliveries) and not destinations.beside(row.deliveries)
     word = look.word if has_cells else say("{} {}", look.glyph, look.word)
     joint: list[Part] = [(say(", "), "muted")] if heads[0] else []
     forms = [
         [*head, *joint, (word, look.style), *deliveries]
         for head in heads
-        for deliveries in _deliveries(row.deliveries, places)
+        for deliveries in _deliveries(row.deliveries, destinations)
     ]
     return [*forms, heads[-1]] if has_cells else forms
 
@@ -89,12 +89,13 @@ def _duplicate(row: Row) -> list[list[Part]]:
     return [[words, (each, "warning")] for each in more]
 
 
-def _deliveries(deliveries: Sequence[DeliverySummary], places: Places) -> list[list[Part]]:
+def _deliveries(deliveries: Sequence[DeliverySummary], destinations: DestinationCells) -> list[list[Part]]:
     """What the glyphs do not tell, widest first: which partial successes (` M 2/3`), and glyphs that have no cell."""
-    counted = counted_deliveries(places.beside(deliveries))
+    counted = counted_deliveries(destinations.beside(deliveries))
     partial = [delivery for delivery in deliveries if is_partial(delivery)]
     named: list[Part] = [
-        (say("{} {}", _before(places.label(delivery.destination)), _share(delivery)), "warning") for delivery in partial
+        (say("{} {}", _before(destinations.label(delivery.destination)), _share(delivery)), "warning")
+        for delivery in partial
     ]
     shares: list[Part] = [(say(" {}", _share(delivery)), "warning") for delivery in partial]
     return [[*named, *counted], [*shares, *counted], shares, []]

@@ -15,7 +15,7 @@ from liveview.tui.inspector.fate import fate
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import body_lines, header_lines, unpacked_lines
 from liveview.tui.lines.cells import Line, Style, fit
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, AnyLine, wide
 from liveview.tui.lines.moments import budget, duration, size
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
@@ -28,7 +28,7 @@ _WIDEST = 36
 """Cells of a webhook in the table."""
 
 
-def attempt_lines(detail: EventDetail, context: Context) -> Iterator[AnyLine]:
+def attempt_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
     """How far each delivery is and why, followed by its calls, oldest first."""
     sent = [delivery for delivery in detail.deliveries if delivery.decision is Decision.SEND]
     if not sent:
@@ -99,7 +99,7 @@ def _end_of(name: SafeText, width: int) -> SafeText:
 
 
 def _attempt(
-    attempt: Attempt, round_: Sequence[Attempt], delivery: Delivery, context: Context, seen: _Seen
+    attempt: Attempt, round_: Sequence[Attempt], delivery: Delivery, context: EventContext, seen: _Seen
 ) -> Iterator[AnyLine]:
     look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
     call = context.call_of(delivery) if attempt.outcome is None else None
@@ -133,7 +133,7 @@ def _answered(attempt: Attempt, style: Style, is_new: bool) -> Iterator[AnyLine]
         yield from unpacked_lines(body, attempt.response_headers)
 
 
-def _times(attempt: Attempt, round_: Sequence[Attempt], context: Context) -> Iterator[AnyLine]:
+def _times(attempt: Attempt, round_: Sequence[Attempt], context: EventContext) -> Iterator[AnyLine]:
     """When it began and ended, and the budgets it had."""
     one, all_ = context.settings.webhook_timeout, context.settings.total_timeout
     if attempt.started_at is None:

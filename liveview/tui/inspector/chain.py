@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.retry_chain import Link
 from liveview.tui.lines.cells import Line
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.moments import counted, duration
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 
-def chain_lines(detail: EventDetail, context: Context) -> Iterator[Line]:
+def chain_lines(detail: EventDetail, context: EventContext) -> Iterator[Line]:
     """The requests in their order; nothing for a request that was never repeated."""
     chain = detail.chain
     if not chain.links:
@@ -28,7 +28,7 @@ def chain_lines(detail: EventDetail, context: Context) -> Iterator[Line]:
         yield Line(EMPTY, say("  and {}", counted(chain.count - len(chain.links), "more request")), "muted")
 
 
-def _when(link: Link, first: Link, context: Context) -> SafeText:
+def _when(link: Link, first: Link, context: EventContext) -> SafeText:
     if link is first:
         return say("request {} at {}", link.request_id, context.moment(link.received_at))
     return say("request {}, {} later", link.request_id, duration(link.received_at - first.received_at))

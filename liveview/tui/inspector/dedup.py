@@ -9,7 +9,7 @@ from liveview.tui.inspector.diff import diff_lines
 from liveview.tui.inspector.summary import age
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, LINK, AnyLine, Entry, entry, wide
 from liveview.tui.lines.moments import date_and_clock, duration, number
 from liveview.tui.lines.names import name_text
@@ -21,7 +21,7 @@ _LONGEST_KEY = 600
 """Characters of a key: all that is ever stored."""
 
 
-def dedup_lines(detail: EventDetail, context: Context, width: int) -> Iterator[AnyLine]:
+def dedup_lines(detail: EventDetail, context: EventContext, width: int) -> Iterator[AnyLine]:
     """The view for a text `width` cells wide."""
     event = detail.event
     if event.verdict is Verdict.INVALID:
@@ -100,7 +100,7 @@ def _fresh(detail: EventDetail) -> Iterator[AnyLine]:
         yield Line(EMPTY, say("and {} more", number(relatives.count - len(relatives.duplicates))), "muted")
 
 
-def _duplicate(detail: EventDetail, context: Context, width: int) -> Iterator[AnyLine]:
+def _duplicate(detail: EventDetail, context: EventContext, width: int) -> Iterator[AnyLine]:
     """The original, how long ago it came, and what is different."""
     event, relatives = detail.event, detail.relatives
     original = event.duplicate_of or 0

@@ -11,7 +11,7 @@ from liveview.tui.inspector.trace import trace_lines
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import body_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, AnyLine, wide
 from liveview.tui.lines.json_lines import JsonText
 from liveview.tui.lines.safe_text import say, visible
@@ -30,7 +30,9 @@ VIEWS = {
 """The views and their labels, in order."""
 
 
-def view_lines(view: str, detail: EventDetail, context: Context, width: int, payload: JsonText) -> Iterable[AnyLine]:
+def view_lines(
+    view: str, detail: EventDetail, context: EventContext, width: int, payload: JsonText
+) -> Iterable[AnyLine]:
     """The lines of a view for a text `width` cells wide. `payload` is the dossier's, whose lines it takes."""
     match view:
         case "payload":

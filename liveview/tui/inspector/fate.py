@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.moments import counted
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
@@ -19,7 +19,7 @@ _AS_ASKED = 1.0
 """Seconds within which a wait is the one that a `Retry-After` asked for."""
 
 
-def fate(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> Part:
+def fate(delivery: Delivery, attempts: Sequence[Attempt], context: EventContext) -> Part:
     """How far a delivery that is sent is; `attempts` are its own, in order."""
     name = visible(delivery.destination, 40)
     last = [attempt for attempt in attempts if attempt.round == delivery.rounds]
@@ -41,7 +41,7 @@ def fate(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> P
     return say("{}, round {} {}, {}", words, delivery.rounds + 1, when, _why(delivery, last)), status.RETRYING.style
 
 
-def round_words(number: int, context: Context) -> SafeText:
+def round_words(number: int, context: EventContext) -> SafeText:
     """`round 2 of 8`, or `round 2` when it is not known how many there are at most."""
     most = len(context.settings.retry_schedule) + 1
     return say("round {} of {}", number, most) if number <= most > 1 else say("round {}", number)

@@ -17,7 +17,7 @@ from liveview.tui.lines.bodies import (
     text_lines,
 )
 from liveview.tui.lines.cells import Line
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, AnyLine, wide
 from liveview.tui.lines.json_lines import json_lines
 from liveview.tui.lines.moments import date_and_clock, duration, size
@@ -28,7 +28,7 @@ _LONGEST_REPLY = 60
 """Characters of the reply's body that are shown; an image has none."""
 
 
-def http_lines(detail: EventDetail, context: Context, width: int) -> Iterator[AnyLine]:
+def http_lines(detail: EventDetail, context: EventContext, width: int) -> Iterator[AnyLine]:
     """The reply first, since it is short; then the request. `width` cells are there for a line."""
     request = detail.request
     yield wide((say("{} {}", visible(request.method, 20), visible(request.path, 500)), "strong"))
@@ -44,7 +44,7 @@ def http_lines(detail: EventDetail, context: Context, width: int) -> Iterator[An
     yield from _body(detail, width)
 
 
-def _reply(detail: EventDetail, context: Context) -> Iterator[AnyLine]:
+def _reply(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
     """Status and body; a 400 to an event that is in the log can only come from `--strict`."""
     request = detail.request
     replied_at = context.replied_at if context.replied_at is not None else detail.replied_at

@@ -29,7 +29,7 @@ from liveview.tui.kit.steady import Steady
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines import status
 from liveview.tui.lines.columns import NOTHING
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.json_lines import JsonText
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeContent, assembled, content_of, safe_text, say, visible
@@ -136,7 +136,7 @@ class Inspector(Steady, Vertical, Framed):
             self._take(message.detail)
             self._show(from_top=fresh)
 
-    def on_lines_view_moved(self) -> None:
+    def on_lines_view_cursor_moved(self) -> None:
         """Say where the cursor is; away from what was found that is its place again."""
         self._tell(searching=self._bar.display)
 
@@ -274,11 +274,13 @@ class Inspector(Steady, Vertical, Framed):
         """Cells for the text of a line."""
         return max(self._text.size.width - 3, 1)
 
-    def _moment(self, detail: EventDetail) -> Context:
+    def _moment(self, detail: EventDetail) -> EventContext:
         controls, snapshot = self._feed.controls, self._feed.snapshot
         replied_at = controls.replied_at(detail.request.id)
         recorded = not controls.endpoints.receiver
-        return Context(controls.now(), snapshot.in_flight, controls.settings(), replied_at, self._feed.zone, recorded)
+        return EventContext(
+            controls.now(), snapshot.in_flight, controls.settings(), replied_at, self._feed.zone, recorded
+        )
 
     def _search(self, text: str) -> None:
         self._found = self._text.search(text)

@@ -8,7 +8,7 @@ from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.event import Verdict
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import heading
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, LINK, AnyLine, leading_to, wide
 from liveview.tui.lines.json_lines import json_lines
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
@@ -26,7 +26,7 @@ _NOT_ROUTED = Sentences(
 )
 
 
-def routing_lines(detail: EventDetail, context: Context) -> Iterator[AnyLine]:
+def routing_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
     """A paragraph for each destination, then `$options` or `integrations` as received."""
     if not detail.deliveries:
         yield wide((say("Not routed: {}.", _NOT_ROUTED[detail.event.verdict]), "muted"))
@@ -63,7 +63,7 @@ def _answer(delivery: Delivery) -> SafeText:
     return visible(delivery.decision.value) if is_odd(delivery.decision) else say("no ")
 
 
-def _said(delivery: Delivery, detail: EventDetail, context: Context) -> SafeText:
+def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> SafeText:
     """Which words of the event or of the settings the rule went by; "" when the rule says it all."""
     rule, options = delivery.rule, detail.options
     if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
@@ -98,7 +98,7 @@ def _named(detail: EventDetail, *names: str) -> SafeText:
     )
 
 
-def _settings(delivery: Delivery, detail: EventDetail, context: Context) -> SafeText:
+def _settings(delivery: Delivery, detail: EventDetail, context: EventContext) -> SafeText:
     """What the event settings say; they may have been changed since."""
     name = detail.event.name or ""
     shown = visible(name, 60)

@@ -72,7 +72,7 @@ class InspectorScreen(LiveScreen):
         refused = () if self.feed.snapshot.balance.refused else ("go.refused",)
         return {*self._inspector.idle, *refused}
 
-    def on_lines_view_moved(self) -> None:
+    def on_lines_view_cursor_moved(self) -> None:
         """The inspector shows something else, where other keys have something to do."""
         self.tell_idle()
 

@@ -9,7 +9,7 @@ from liveview.model.problem import Severity
 from liveview.tui.inspector.fate import webhooks_of
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.moments import counted, duration
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.lines.verdicts import placeholder_key, resent_options, start_of
@@ -19,7 +19,7 @@ _LONGEST_START = 40
 """Characters of what was sent that the sentence about an unreadable event repeats."""
 
 
-def summary(detail: EventDetail, context: Context) -> Part:
+def summary(detail: EventDetail, context: EventContext) -> Part:
     """The sentence, led by the glyph of its state."""
     event = detail.event
     look, original = status.STATES[event.state], event.duplicate_of or 0
@@ -76,7 +76,7 @@ def _unrouted(detail: EventDetail) -> SafeText:
     return say("all {} destinations are skipped, each for its reason", len(rules))
 
 
-def _sent(detail: EventDetail, context: Context) -> SafeText:
+def _sent(detail: EventDetail, context: EventContext) -> SafeText:
     sent = [delivery for delivery in detail.deliveries if delivery.decision is Decision.SEND]
     done = sum(delivery.state is DeliveryState.DELIVERED for delivery in sent)
     failed = sum(delivery.state is DeliveryState.FAILED for delivery in sent)
@@ -108,7 +108,7 @@ def _any(count: int) -> SafeText:
     return say("its destination") if count == 1 else say("any of {} destinations", count)
 
 
-def _waiting(pending: Iterable[Delivery], context: Context) -> list[SafeText]:
+def _waiting(pending: Iterable[Delivery], context: EventContext) -> list[SafeText]:
     """What the pending deliveries wait for, most urgent first."""
     called = paused = turn = 0
     retries: list[float] = []
@@ -130,7 +130,7 @@ def _waiting(pending: Iterable[Delivery], context: Context) -> list[SafeText]:
     return [text for count, text in words if count]
 
 
-def _retry(due: list[float], context: Context) -> SafeText:
+def _retry(due: list[float], context: EventContext) -> SafeText:
     if not due:
         return EMPTY
     if len(due) == 1:

@@ -17,7 +17,7 @@ from liveview.tui.inspector.fate import fate, round_words, webhooks_of
 from liveview.tui.inspector.summary import age, summary
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Style
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import LINK, AnyLine, Entry, entry, leading_to, wide
 from liveview.tui.lines.moments import counted, date_and_clock, offset, size
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
@@ -45,7 +45,7 @@ class _Step(NamedTuple):
     line: AnyLine
 
 
-def trace_lines(detail: EventDetail, context: Context) -> list[AnyLine]:
+def trace_lines(detail: EventDetail, context: EventContext) -> list[AnyLine]:
     """One sentence on what became of the event, then its timeline; `lead` of each line is the time since receipt."""
     lines: list[AnyLine] = [wide(summary(detail, context)), *_receipt(detail, context)]
     lines += [*chain_lines(detail, context), *_validity(detail), *_dedup(detail), *_routes(detail)]
@@ -66,7 +66,7 @@ def problem_lines(problem: Problem) -> list[Line]:
     return [*lines, Line(EMPTY, say("  fix: {}", visible(problem.fix)), "muted")] if problem.fix else lines
 
 
-def _receipt(detail: EventDetail, context: Context) -> list[AnyLine]:
+def _receipt(detail: EventDetail, context: EventContext) -> list[AnyLine]:
     request, event = detail.request, detail.event
     what = say("received {} {}, {}", visible(request.method, 10), visible(request.path, 80), size(len(request.body)))
     at = event.received_at
@@ -198,7 +198,7 @@ def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:
     return leading_to(entry(EMPTY, (say("{} ", status.SKIPPED.glyph), "muted"), (which, style), (why, "muted")), alike)
 
 
-def _stored(detail: EventDetail, context: Context, first: float | None) -> Iterator[_Step]:
+def _stored(detail: EventDetail, context: EventContext, first: float | None) -> Iterator[_Step]:
     """It was in the log before it was answered and before anything was sent; `first` is when the latter shows first.
 
     A reply may get its turn after a quick delivery: then each says its part where it belongs.
@@ -223,7 +223,9 @@ def _reply(detail: EventDetail) -> SafeText:
     return say("answered {}{}", code, EMPTY if code == 200 else say(": strict, the event is invalid"))
 
 
-def _delivery(delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: Context) -> Iterator[_Step]:
+def _delivery(
+    delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: EventContext
+) -> Iterator[_Step]:
     """The attempts of a delivery, what followed from each round, and how far it is."""
     at = received_at
     name, look = visible(delivery.destination, 40), status.RETRYING
@@ -262,14 +264,14 @@ def _findings(detail: EventDetail) -> Iterator[AnyLine]:
         yield Line(EMPTY, say("and {} more: see the sink", len(detail.findings) - _MOST_FINDINGS), "muted")
 
 
-def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: Context) -> bool:
+def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: EventContext) -> bool:
     """Whether a round is under way: its calls say how far it is."""
     if context.call_of(delivery) is not None:
         return True
     return delivery.state is DeliveryState.PENDING and bool(attempts) and attempts[-1].round > delivery.rounds
 
 
-def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], context: Context) -> SafeText:
+def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], context: EventContext) -> SafeText:
     """`Webhooks 1/2`, `Webhooks round 2, 1/2`: which webhook of how many, as far as that is known."""
     name = visible(delivery.destination, 40)
     if attempt.round > 1:
@@ -287,7 +289,7 @@ def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], cont
     return say("{} {}/{}", name, position, len(webhooks_of(round_))) if over else say("{} webhook {}", name, position)
 
 
-def _moment(attempt: Attempt, before: float, context: Context) -> float:
+def _moment(attempt: Attempt, before: float, context: EventContext) -> float:
     """When an attempt ended; one that is not over is at the end, one never made after the one before."""
     if attempt.started_at is None:
         return before
@@ -296,7 +298,7 @@ def _moment(attempt: Attempt, before: float, context: Context) -> float:
     return attempt.started_at + (attempt.duration_ms or 0.0) / 1000
 
 
-def _attempt(attempt: Attempt, which: SafeText, received_at: float, context: Context) -> Entry | None:
+def _attempt(attempt: Attempt, which: SafeText, received_at: float, context: EventContext) -> Entry | None:
     """When it ended, how, and where it went; None for a note that only says why a delivery failed."""
     if attempt.outcome is Outcome.NOT_CALLED and not attempt.webhook:
         return None

@@ -18,14 +18,14 @@ _LEAD = _TITLE + 2
 
 
 class ChoiceRow(Banner, can_focus=True):
-    """Shows its title and what can be chosen; posts `Chosen` when the user chooses something else.
+    """Shows its title and what can be chosen; posts `ChoiceMade` when the user chooses something else.
 
     Up and down go to what has the focus before and after it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.GRID, *bindings.LIST[:2]]
 
-    class Chosen(Message):
+    class ChoiceMade(Message):
         """The user has chosen this."""
 
         def __init__(self, row: "ChoiceRow", name: str) -> None:
@@ -91,7 +91,7 @@ class ChoiceRow(Banner, can_focus=True):
         if name != self.chosen:
             self.chosen = name
             self._draw()
-            self.post_message(self.Chosen(self, name))
+            self.post_message(self.ChoiceMade(self, name))
 
     def _draw(self) -> None:
         width = (self.size.width or 1_000) - _LEAD

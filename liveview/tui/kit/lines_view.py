@@ -41,7 +41,7 @@ class LinesView(Canvas):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST]
 
-    class Moved(Message):
+    class CursorMoved(Message):
         """The current line is another one, or shows something else."""
 
     def __init__(self, *, cursor: bool = False, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
@@ -86,7 +86,7 @@ class LinesView(Canvas):
             self._outline.folded = {line for line in before.folded if self._is_same(before, line)}
             self.current = min(self.current, max(len(self._outline) - 1, 0))
         self._wrap()
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap again when the width changed, with the same line on top."""
@@ -251,7 +251,7 @@ class LinesView(Canvas):
         if not top <= first <= last < top + height:
             self.scroll_to(y=first if first < top else last - height + 1, animate=False, immediate=True)
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
     def _take(self, at_least: int = 0) -> None:
         """Take lines from the source: a slice, or as many as were there before."""

@@ -28,6 +28,11 @@ class EventOpened(Message):
 
 
 @dataclass
+class DestinationHighlighted(Message):
+    """The cursor is on another destination, for which other keys may work."""
+
+
+@dataclass
 class DestinationOpened(Message):
     """The user wants to see the events of this destination."""
 

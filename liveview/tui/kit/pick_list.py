@@ -23,12 +23,12 @@ class Choice(NamedTuple):
 
 
 class PickList(Canvas):
-    """Posts `Highlighted` when the cursor moves to another line, `Picked` on Enter and on a click on the cursor."""
+    """Posts `ChoiceHighlighted` when the cursor moves to another line, `Picked` on Enter or a click on the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.PICK]
     ALLOW_SELECT = False
 
-    class Highlighted(Message):
+    class ChoiceHighlighted(Message):
         """The cursor is on this line now; None while there is none."""
 
         def __init__(self, picker: "PickList", key: str | None) -> None:
@@ -195,4 +195,4 @@ class PickList(Canvas):
             self.scroll_to(y=target, animate=False, immediate=True)
 
     def _tell(self) -> None:
-        self.post_message(self.Highlighted(self, self.selected))
+        self.post_message(self.ChoiceHighlighted(self, self.selected))

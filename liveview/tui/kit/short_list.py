@@ -11,7 +11,13 @@ from textual.strip import Strip
 
 from liveview.tui.keys import bindings
 from liveview.tui.kit.canvas import Canvas, draw
-from liveview.tui.kit.messages import DestinationOpened, DestinationSwitched, EventChosen, EventOpened
+from liveview.tui.kit.messages import (
+    DestinationHighlighted,
+    DestinationOpened,
+    DestinationSwitched,
+    EventChosen,
+    EventOpened,
+)
 from liveview.tui.lines.cells import Part
 from liveview.tui.lines.safe_text import SafeText, say
 
@@ -158,9 +164,6 @@ class DestinationList(ShortList):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.DESTINATIONS]
 
-    class Moved(Message):
-        """The cursor is on another destination, for which other keys may work."""
-
     def open(self) -> None:
         """Filter by it."""
         if self.item is not None:
@@ -177,4 +180,4 @@ class DestinationList(ShortList):
 
     def _select(self, line: int) -> None:
         super()._select(line)
-        self.post_message(self.Moved())
+        self.post_message(DestinationHighlighted())

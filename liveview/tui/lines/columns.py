@@ -7,7 +7,7 @@ Needs only grow, so columns hardly ever move.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from liveview.tui.lines.delivery_cells import Places
+from liveview.tui.lines.delivery_cells import DestinationCells
 from liveview.tui.lines.safe_text import say
 
 Field: TypeAlias = Literal["id", "time", "type", "name", "user", "more", "deliveries", "words"]
@@ -65,12 +65,14 @@ class Needs(NamedTuple):
         )
 
 
-def lay_out(width: int, digits: int, needs: Needs, places: Places, *, dated: bool = False) -> tuple[Column, ...]:
+def lay_out(
+    width: int, digits: int, needs: Needs, destinations: DestinationCells, *, dated: bool = False
+) -> tuple[Column, ...]:
     """The columns for a list `width` cells wide whose ids have up to `digits` digits.
 
     The name is always there; the others come as there is room. The last column takes what is left.
     """
-    shown = _that_fit(width, list(_least(width, digits, needs, places, dated=dated)))
+    shown = _that_fit(width, list(_least(width, digits, needs, destinations, dated=dated)))
     widths = {_key(column): column.width for column in shown}
     left = width - sum(widths.values()) - len(widths) + 1
     for field, goal in _CLAIMS:
@@ -108,14 +110,14 @@ def _need(needs: Needs, key: tuple[Field, int]) -> int:
             return 0
 
 
-def _least(width: int, digits: int, needs: Needs, places: Places, *, dated: bool) -> Iterator[Column]:
+def _least(width: int, digits: int, needs: Needs, destinations: DestinationCells, *, dated: bool) -> Iterator[Column]:
     """Each column that a list of this width may have, no wider than it has to be."""
     some = 8 if width >= _NARROW else 6
     clock = SHORT_CLOCK if not dated else DATED_CLOCK if width >= _FROM["id"] else DATED_MINUTE
     least: dict[Field, int] = {"name": some, "user": some, "words": some + 1, "time": clock}
-    least |= {"id": digits + 1, "type": needs.type, "deliveries": places.width}
+    least |= {"id": digits + 1, "type": needs.type, "deliveries": destinations.width}
     for field in _BY_RANK:
-        if width < _FROM.get(field, 0) or (field == "deliveries" and not places.places):
+        if width < _FROM.get(field, 0) or (field == "deliveries" and not destinations.cells):
             continue
         if field == "more":
             yield from (Column(field, min(max(need, 4), 8), at) for at, need in enumerate(needs.more))

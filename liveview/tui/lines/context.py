@@ -11,7 +11,7 @@ from liveview.tui.lines.moments import budget, clock, countdown, day
 from liveview.tui.lines.safe_text import SafeText, say
 
 
-class Context(msgspec.Struct, frozen=True):
+class EventContext(msgspec.Struct, frozen=True):
     """One moment of the engine. `at` is its clock, None when nobody watches (times are then absolute).
 
     `in_flight` are calls under way, of any event. `replied_at` is when the event's request was answered, None when

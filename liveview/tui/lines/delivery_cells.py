@@ -1,7 +1,7 @@
-"""A cell for each destination in the event list, and the letters above them.
+"""A cell for each destination in a row of the event list, and the letters above the cells.
 
-A destination keeps its cell from row to row, so that a glyph is read by what is above it. Where even a cell each
-is too much, rows count their glyphs instead.
+A destination keeps its cell from row to row, so the heading says what a glyph is about. Where one cell each is too
+much, there are no cells, and rows count their glyphs instead. Which columns a row has is decided in `columns`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -17,104 +17,114 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.lines.wrapping import part
 
 _MOST = 64
-"""Destinations from which on a cell each is too much anywhere."""
+"""The most destinations that ever get a cell each."""
 
 
-class Place(NamedTuple):
-    """The cell of a destination: its key, its letters and the cells it takes. `gone`: it is not in force any more."""
+class DestinationCell(NamedTuple):
+    """The cell of one destination in a row and in the heading."""
 
     key: str
+    """The destination's key in the configuration."""
     label: SafeText
+    """The letters in the heading that tell it from the others."""
     width: int
+    """Terminal cells that it takes."""
     gone: bool = False
+    """Whether the current settings no longer have it."""
 
 
-class Places(NamedTuple):
-    """The cells of a row, `gap` blanks between two. `lines` is how many the heading has: letters may run downwards.
+class DestinationCells(NamedTuple):
+    """The cells of a row. Without any, rows count their glyphs."""
 
-    Without places rows count their glyphs.
-    """
-
-    places: tuple[Place, ...] = ()
+    cells: tuple[DestinationCell, ...] = ()
+    """In the order of the row; empty when there is no room for one each."""
     gap: int = 0
+    """Blanks between two cells."""
     lines: int = 1
+    """Lines of the heading; more than 1 when the letters run downwards."""
 
     def __bool__(self) -> bool:
-        """Whether there is a cell for any."""
-        return bool(self.places)
+        """Whether any destination has a cell."""
+        return bool(self.cells)
 
     @property
     def width(self) -> int:
-        """Cells of all of them."""
-        return sum(place.width for place in self.places) + self.gap * max(len(self.places) - 1, 0)
+        """Terminal cells of all of them and the gaps between."""
+        return sum(cell.width for cell in self.cells) + self.gap * max(len(self.cells) - 1, 0)
 
     def heading(self, line: int) -> list[Part]:
-        """The letters on a line of the heading, from 0; they end on the last."""
+        """One line of the heading, counted from 0; letters that run downwards end on the last line."""
         parts: list[Part] = []
-        for place in self.places:
-            text = place.label if self.lines == 1 else _upright(place.label, self.lines, line)
+        for cell in self.cells:
+            text = cell.label if self.lines == 1 else _upright(cell.label, self.lines, line)
             parts.append(
                 (
-                    say("{}{}", text, blanks(place.width - cell_len(text) + self.gap)),
-                    "muted" if place.gone else "strong",
+                    say("{}{}", text, blanks(cell.width - cell_len(text) + self.gap)),
+                    "muted" if cell.gone else "strong",
                 )
             )
         return _without_end(parts, self.gap)
 
-    def cells(self, deliveries: Iterable[DeliverySummary]) -> list[Part]:
-        """A glyph for each destination that a row has; of several deliveries to one the latest."""
+    def glyphs(self, deliveries: Iterable[DeliverySummary]) -> list[Part]:
+        """A glyph for each destination; of several deliveries to the same one, the latest counts."""
         found = {delivery.destination: delivery for delivery in deliveries}
         parts: list[Part] = []
-        for place in self.places:
-            delivery = found.get(place.key)
+        for cell in self.cells:
+            delivery = found.get(cell.key)
             look = None if delivery is None else status.of_delivery(delivery)
             glyph = say(" ") if look is None else look.glyph
             style: Style = "plain" if look is None else look.style
             if delivery is not None and is_partial(delivery):
                 style = "warning"
-            parts.append((say("{}{}", glyph, blanks(place.width - cell_len(glyph) + self.gap)), style))
+            parts.append((say("{}{}", glyph, blanks(cell.width - cell_len(glyph) + self.gap)), style))
         return _without_end(parts, self.gap)
 
     def beside(self, deliveries: Sequence[DeliverySummary]) -> list[DeliverySummary]:
-        """The deliveries of a row that have no cell."""
-        known = {place.key for place in self.places}
+        """The deliveries whose destination has no cell."""
+        known = {cell.key for cell in self.cells}
         return [delivery for delivery in deliveries if delivery.destination not in known]
 
     def label(self, key: str) -> SafeText:
-        """The letters of a destination; "" for one without a cell."""
-        return next((place.label for place in self.places if place.key == key), EMPTY)
+        """The letters of a destination; "" if it has no cell."""
+        return next((cell.label for cell in self.cells if cell.key == key), EMPTY)
 
 
-def places_for(keys: Collection[str], gone: Collection[str], room: int, tallest: int = 3) -> Places:
-    """Cells for these destinations in `room`: with their letters side by side and blanks between, else as narrow as
-    letters that run downwards can be in up to `tallest` lines, else none.
+def cells_for(keys: Collection[str], gone: Collection[str], room: int, tallest: int = 3) -> DestinationCells:
+    """Lay out cells for these destinations in `room` terminal cells; those in `gone` come last.
+
+    Letters run side by side if they fit in half of the room, else downwards in at most `tallest` lines; if neither
+    fits, there are no cells.
     """
     names = (*keys, *gone)
     if not names or len(names) > min(room, _MOST):
-        return Places()
+        return DestinationCells()
     labels = [visible(label) for label in letters(names)]
     each = [(name, label, name in gone) for name, label in zip(names, labels, strict=True)]
-    apart = Places(tuple(Place(name, label, cell_len(label), left) for name, label, left in each), 1)
+    apart = DestinationCells(
+        tuple(DestinationCell(name, label, cell_len(label), left) for name, label, left in each), 1
+    )
     if apart.width * 2 <= room:
         return apart
     lines = max(map(len, labels))
-    upright = Places(tuple(Place(name, label, max(map(cell_len, label)), left) for name, label, left in each), 0, lines)
-    return upright if upright.width <= room and lines <= tallest else Places()
+    upright = DestinationCells(
+        tuple(DestinationCell(name, label, max(map(cell_len, label)), left) for name, label, left in each), 0, lines
+    )
+    return upright if upright.width <= room and lines <= tallest else DestinationCells()
 
 
 def is_partial(delivery: DeliverySummary) -> bool:
-    """Whether only some webhooks of a delivery succeeded."""
+    """Whether some webhooks of a delivery did not succeed."""
     return delivery.succeeded < delivery.webhooks
 
 
 def counted_deliveries(deliveries: Iterable[DeliverySummary]) -> list[Part]:
-    """How many destinations have each glyph: `✓18 ✗2`."""
+    """The number of destinations per glyph: `✓18 ✗2`."""
     looks = [status.of_delivery(delivery) for delivery in deliveries]
     return [(say(" {}{}", look.glyph, looks.count(look)), look.style) for look in dict.fromkeys(looks)]
 
 
 def _upright(label: SafeText, lines: int, line: int) -> SafeText:
-    """The letter on a line of a label that ends on the last one."""
+    """The letter of a label on this line; the label ends on the last line."""
     at = line - (lines - len(label))
     return part(label, at, at + 1) if at >= 0 else say(" ")
 

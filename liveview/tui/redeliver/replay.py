@@ -106,7 +106,7 @@ class ReplayDialog(Dialog[None]):
         self._read_sessions()
         self._turn_to(running if running is not None and not running.progress().over else None)
 
-    @on(ChoiceRow.Chosen)
+    @on(ChoiceRow.ChoiceMade)
     def _chosen(self) -> None:
         self._arrange()
 
@@ -114,7 +114,7 @@ class ReplayDialog(Dialog[None]):
         """What Enter does depends on where one is."""
         self._say()
 
-    @on(PickList.Highlighted, "#sessions")
+    @on(PickList.ChoiceHighlighted, "#sessions")
     def _highlighted(self) -> None:
         self._say()
 

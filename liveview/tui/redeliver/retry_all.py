@@ -81,7 +81,7 @@ class RetryAllDialog(Dialog[None]):
         self._what.display = bool(offered)
         self._show()
 
-    @on(ChoiceRow.Chosen)
+    @on(ChoiceRow.ChoiceMade)
     def _chosen(self) -> None:
         self._show()
 

@@ -15,11 +15,8 @@ from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import PickList
-from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.lines.safe_text import say, visible
-from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
-from liveview.tui.shell.key_bar import KeyBar
+from liveview.tui.shell.place import PlaceScreen
 from liveview.tui.sink.behaviour_editor import BehaviourEditor, BehaviourWritten
 from liveview.tui.sink.lines import PANICS, panic_parts
 from liveview.tui.sink.path_list import PathList
@@ -30,7 +27,7 @@ _OF_PATHS = {binding.id or "" for binding in bindings.SINK} - {"sink.event", "si
 """Keys that change the selected path."""
 
 
-class SinkScreen(LiveScreen):
+class SinkScreen(PlaceScreen):
     """Paths over requests; the selected request beside them, or in their place on a narrow screen."""
 
     CSS_PATH = "style.tcss"
@@ -46,7 +43,6 @@ class SinkScreen(LiveScreen):
         super().__init__(feed)
         self._settings = feed.controls.settings()
         self._seen: list[SinkSeen] = []
-        self._header = Header(feed)
         self._alarm = Banner(id="panic")
         self._paths = PathList()
         self._editor = BehaviourEditor()
@@ -60,9 +56,8 @@ class SinkScreen(LiveScreen):
             return _OF_PATHS
         return {"sink.event"} if self._paths.is_changed else {"sink.event", "sink.file"}
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The alarm, paths with the line that edits one, requests, and the selected request."""
-        yield self._header
         yield self._alarm
         with Horizontal(id="sink-body"):
             with Vertical(id="sink-lists"):
@@ -70,29 +65,26 @@ class SinkScreen(LiveScreen):
                 yield self._editor
                 yield self._requests
             yield self._request
-        yield Caption()
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read what there is; the first layout shows it."""
         self._read()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """The lines are made for their width, and the request may have come into view."""
         self._request.forget()
-        self.call_after_refresh(self._show)
+        self._show()
 
-    def look(self, *, changed: bool) -> None:
+    def show_news(self) -> None:
         """Show what is new."""
-        if changed:
-            self._read()
-            self._show()
+        self._read()
+        self._show()
 
     def new_log(self) -> None:
         """The request that is shown belongs to the old log; in the new one its number is another request's."""
         self._request.forget()
 
-    @on(PickList.Highlighted, "#paths")
+    @on(PickList.ChoiceHighlighted, "#paths")
     def _look_at_keys(self) -> None:
         self.tell_idle()
 
@@ -106,7 +98,7 @@ class SinkScreen(LiveScreen):
         self._leave_editor()
         self._set(message.path, message.behaviour)
 
-    @on(PickList.Highlighted, "#requests")
+    @on(PickList.ChoiceHighlighted, "#requests")
     def _show_request(self) -> None:
         selected = self._requests.selected
         self._request.show_request(None if selected is None else int(selected))

@@ -8,7 +8,7 @@ from liveview.log.files import LogFile
 from liveview.log.read.comparing import compared
 from liveview.model.event import Wire
 from liveview.tui.compare.lines import Side, Told, compare_lines, decided, pair, session_names
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import event_of
 from liveview.tui.lines.safe_text import say
 from tests.support.tui import samples
@@ -85,7 +85,7 @@ class TestDecided:
 def lines(session: Session, first: int, second: int, width: int = 100) -> list[str]:
     left, right = session.detail(first), session.detail(second)
     said = compared(left.event.payload or "", right.event.payload or "", Wire.HTTP_API)
-    return [line.text for line in compare_lines(Told(left), Told(right), said, Context(), width)]
+    return [line.text for line in compare_lines(Told(left), Told(right), said, EventContext(), width)]
 
 
 def test_both_events_are_named_and_lead_to_themselves(session: Session) -> None:
@@ -101,7 +101,7 @@ def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(sessio
     left, right = session.detail(first), session.detail(second)
     said = compared(left.event.payload or "", right.event.payload or "", Wire.HTTP_API)
     yesterday, today = Told(left, say("monday"), can_be_shown=False), Told(right, say("tuesday"))
-    found = list(compare_lines(yesterday, today, said, Context(), 100))
+    found = list(compare_lines(yesterday, today, said, EventContext(), 100))
     assert found[0].text.endswith(", in monday")
     assert found[1].text.endswith(", in tuesday")
     assert list(map(event_of, found[:2])) == [None, 2]

@@ -10,17 +10,17 @@ import pytest
 from liveview.config import schema as config
 from liveview.model.destination import Override
 from liveview.tui.copy.lines import REPRODUCTION, copies
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from tests.support.tui import samples
 from tests.support.tui.fakes import ENDPOINTS, Session
 
-CONTEXT = Context(settings=samples.SETTINGS)
+CONTEXT = EventContext(settings=samples.SETTINGS)
 
 
 ELSEWHERE = msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:9999")
 
 
-def made(session: Session, event_id: int, context: Context = CONTEXT) -> str:
+def made(session: Session, event_id: int, context: EventContext = CONTEXT) -> str:
     detail = session.detail(event_id)
     original = None if detail.event.duplicate_of is None else session.detail(detail.event.duplicate_of)
     found = {each.name: each for each in copies(detail, context, ELSEWHERE, None, "trace", original)}
@@ -40,7 +40,7 @@ def test_the_set_up_starts_liveview_as_it_was(session: Session) -> None:
 
 
 def test_a_panic_is_what_every_path_does(session: Session) -> None:
-    context = Context(settings=msgspec.structs.replace(samples.SETTINGS, panic="hang"))
+    context = EventContext(settings=msgspec.structs.replace(samples.SETTINGS, panic="hang"))
     (toml,) = block(made(session, session.send(), context), "toml")
     assert set(config.parse(toml).sink.behaviours.values()) == {"hang"}
     assert config.parse(toml).sink.behaviours.keys() == {"/orders", "/audit", "/slow", "/mixpanel"}
@@ -72,14 +72,14 @@ def test_masked_secrets_are_pointed_out_and_none_is_shown(session: Session) -> N
     settings = msgspec.structs.replace(
         samples.SETTINGS, destinations=(msgspec.structs.replace(samples.DESTINATIONS[2], webhooks=hooks),)
     )
-    assert "Put the secrets in place of `***`." in made(session, session.send(), Context(settings=settings))
+    assert "Put the secrets in place of `***`." in made(session, session.send(), EventContext(settings=settings))
     assert "Put the secrets" not in made(session, 1)
 
 
 def test_nothing_hostile_gets_out_of_its_block(session: Session) -> None:
     name = "\x1b]0;x\x07\n```\n# out\u202e"
     settings = msgspec.structs.replace(samples.SETTINGS, overrides={name: Override(override=True)})
-    text = made(session, session.send(name), Context(settings=settings))
+    text = made(session, session.send(name), EventContext(settings=settings))
     assert all(line.isprintable() for line in text.split("\n"))
     (toml,) = block(text, "toml")
     assert set(config.parse(toml).events) == {name}

@@ -13,7 +13,7 @@ from liveview.model.event import EventType, State, Verdict
 from liveview.model.problem import problem
 from liveview.tui.events.event_rows import Days, Layout, heading_parts, layout_for, line_parts, needs_of, row_cells
 from liveview.tui.lines.cells import plain
-from liveview.tui.lines.delivery_cells import places_for
+from liveview.tui.lines.delivery_cells import cells_for
 from tests.support.tui.rows_made import KEYS, delivery, partly, row
 
 TODAY = row().received_at
@@ -22,12 +22,14 @@ DAY = 86_400.0
 
 def layout(width: int, *rows: Row, keys: tuple[str, ...] = KEYS, titles: tuple[str, ...] = (), **more) -> Layout:
     """The layout that these rows bring about in a list of this width."""
-    places = places_for(keys, (), width // 3)
+    destinations = cells_for(keys, (), width // 3)
     seen = rows or (row(),)
     days = Days().with_those(seen)._replace(today=more.get("today", TODAY))
     values = more.get("values", ())
-    found = layout_for(width, more.get("digits", 4), needs_of(seen, values, places, titles), places, titles, days, UTC)
-    return found._replace(lines=places.lines)
+    found = layout_for(
+        width, more.get("digits", 4), needs_of(seen, values, destinations, titles), destinations, titles, days, UTC
+    )
+    return found._replace(lines=destinations.lines)
 
 
 def line(width: int, **changes) -> str:

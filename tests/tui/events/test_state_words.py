@@ -8,17 +8,17 @@ from liveview.model.event import State, Verdict
 from liveview.model.problem import problem
 from liveview.tui.events.state_words import state_words, words_width
 from liveview.tui.lines.cells import plain
-from liveview.tui.lines.delivery_cells import Places, places_for
+from liveview.tui.lines.delivery_cells import DestinationCells, cells_for
 from tests.support.tui.rows_made import KEYS, delivery, partly, row
 
-PLACES = places_for(KEYS, (), 25)
+CELLS = cells_for(KEYS, (), 25)
 PENDING, RETRYING = (DeliveryState.PENDING, 0), (DeliveryState.PENDING, 1)
 DUPLICATE = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "deliveries": ()}
 TWO = (problem("time-only-key", ""), problem("time-far", ""))
 
 
-def words(width: int = 30, places: Places = PLACES, **changes) -> str:
-    found = plain(state_words(row(**changes), places, width))
+def words(width: int = 30, destinations: DestinationCells = CELLS, **changes) -> str:
+    found = plain(state_words(row(**changes), destinations, width))
     assert cell_len(found) == width
     return found.rstrip()
 
@@ -56,7 +56,7 @@ def test_a_duplicate_with_warnings_says_both() -> None:
 
 
 def test_a_collision_is_an_alarm() -> None:
-    assert state_words(row(**{**DUPLICATE, "collision": True}), PLACES, 26)[0] == ("! COLLISION", "alarm")
+    assert state_words(row(**{**DUPLICATE, "collision": True}), CELLS, 26)[0] == ("! COLLISION", "alarm")
 
 
 def test_an_invalid_event_says_what_is_wrong_in_few_words() -> None:
@@ -74,9 +74,9 @@ def test_a_resend_with_other_options_says_so_where_there_is_room(width: int, exp
 
 
 def test_glyphs_without_a_cell_are_counted_while_there_is_room() -> None:
-    assert words(places=Places()) == "✓ delivered ✓2 ⊘1"
-    assert words(14, places=Places()) == "✓ delivered"
+    assert words(destinations=DestinationCells()) == "✓ delivered ✓2 ⊘1"
+    assert words(14, destinations=DestinationCells()) == "✓ delivered"
 
 
 def test_the_width_of_words_is_that_in_which_they_are_whole() -> None:
-    assert words_width(row(problems=TWO), PLACES) == len("delivered ∆ 2 warnings")
+    assert words_width(row(problems=TWO), CELLS) == len("delivered ∆ 2 warnings")

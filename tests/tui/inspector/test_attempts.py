@@ -5,13 +5,13 @@ from datetime import UTC
 
 from liveview.model.delivery import Outcome
 from liveview.tui.inspector.attempts import attempt_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from tests.support.tui.fakes import Session
 from tests.support.tui.reading import text
 
 
 def shown(session: Session, event_id: int) -> list[str]:
-    context = Context(session.at, session.engine.in_flight(), zone=UTC)
+    context = EventContext(session.at, session.engine.in_flight(), zone=UTC)
     return text(attempt_lines(session.detail(event_id), context))
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from liveview.log.read.retry_chain import MOST
 from liveview.tui.inspector.chain import chain_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from tests.support.tui.fakes import Session
 from tests.support.tui.reading import text
 
@@ -15,7 +15,7 @@ BODY = msgspec.json.encode({"writeKey": "dev", "batch": [ONE]})
 
 
 def shown(session: Session, event_id: int) -> list[str]:
-    return text(chain_lines(session.detail(event_id), Context(zone=UTC)))
+    return text(chain_lines(session.detail(event_id), EventContext(zone=UTC)))
 
 
 def test_a_request_that_was_never_repeated_has_none(session: Session) -> None:

@@ -3,12 +3,12 @@
 from datetime import UTC
 
 from liveview.tui.inspector.dedup import dedup_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import event_of
 from tests.support.tui.fakes import Session
 from tests.support.tui.reading import text
 
-CONTEXT = Context(zone=UTC)
+CONTEXT = EventContext(zone=UTC)
 
 
 def shown(session: Session, event_id: int, width: int = 70) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from liveview.tui.inspector.detail import PAYLOAD, VIEWS, payload_lines, view_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.json_lines import JsonText
 from tests.support.tui import samples
 from tests.support.tui.fakes import Session
@@ -32,7 +32,7 @@ def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Pat
     try:
         for event_id in range(1, session.engine.balance.received + 1, 2):
             found = session.detail(event_id)
-            context = Context(session.at, session.engine.in_flight(), zone=UTC)
+            context = EventContext(session.at, session.engine.in_flight(), zone=UTC)
             lines = list(view_lines(view, found, context, width, JsonText(found.event.payload or "")))
             assert lines
             assert all((line.lead + line.text).isprintable() for line in lines)
@@ -44,5 +44,5 @@ def test_the_payload_remembers_where_its_values_are(session: Session) -> None:
     """So that one of them can be copied as it was received."""
     found = session.detail(session.post(b'{"event":"A","properties":{"n":1.50}}'))
     payload = JsonText(found.event.payload or "")
-    list(view_lines(PAYLOAD, found, Context(), 40, payload))
+    list(view_lines(PAYLOAD, found, EventContext(), 40, payload))
     assert payload.value(3) == "1.50"

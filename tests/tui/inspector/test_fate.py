@@ -5,7 +5,7 @@ import pytest
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.settings import Settings
 from liveview.tui.inspector.fate import fate, round_words, webhooks_of
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 
 
 def attempt(outcome: Outcome, webhook: str = "sink:/a", **more: object) -> Attempt:
@@ -28,7 +28,7 @@ def test_calls_that_were_cut_off_and_notes_are_not_answers() -> None:
 )
 def test_rounds_are_counted_out_of_those_there_can_be(schedule: tuple[float, ...], number: int, words: str) -> None:
     """Unless that is not known, or was another number then."""
-    assert round_words(number, Context(settings=Settings(retry_schedule=schedule))) == words
+    assert round_words(number, EventContext(settings=Settings(retry_schedule=schedule))) == words
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_rounds_are_counted_out_of_those_there_can_be(schedule: tuple[float, ...
 def test_a_wait_is_the_webhooks_wish_only_if_it_is_as_long(until: float, header: str, reason: str) -> None:
     """The schedule may be longer than what was asked for."""
     asked = attempt(Outcome.HTTP_ERROR, response_headers=(("retry-after", header),))
-    assert fate(waiting(until), [asked], Context(101.0))[0].endswith(reason)
+    assert fate(waiting(until), [asked], EventContext(101.0))[0].endswith(reason)
 
 
 def test_a_round_that_is_due_is_tried_now() -> None:
     """It only waits for a free place."""
-    assert "round 2 now (" in fate(waiting(100.0), [attempt(Outcome.HTTP_ERROR)], Context(101.0))[0]
+    assert "round 2 now (" in fate(waiting(100.0), [attempt(Outcome.HTTP_ERROR)], EventContext(101.0))[0]

@@ -7,13 +7,13 @@ import msgspec
 
 from liveview.log.read.event_detail import EventDetail
 from liveview.tui.inspector.http import http_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from tests.support.tui.fakes import START, Session
 from tests.support.tui.reading import text
 
 
 def shown(found: EventDetail, width: int = 80, replied_at: float | None = None) -> list[str]:
-    return text(http_lines(found, Context(zone=UTC, replied_at=replied_at), width))
+    return text(http_lines(found, EventContext(zone=UTC, replied_at=replied_at), width))
 
 
 def with_request(found: EventDetail, **more: object) -> EventDetail:

@@ -9,14 +9,14 @@ from liveview.model.delivery import Rule
 from liveview.model.destination import Override
 from liveview.model.settings import Settings
 from liveview.tui.inspector.routing import routing_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from tests.support.tui.fakes import Session
 from tests.support.tui.reading import text
 
 
 def shown(session: Session, integrations: Any) -> list[str]:
     event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": integrations}})
-    return text(routing_lines(session.detail(event_id), Context()))
+    return text(routing_lines(session.detail(event_id), EventContext()))
 
 
 class TestWhoSaidSo:
@@ -38,7 +38,7 @@ class TestWhoSaidSo:
             b'{"type":"track","event":"A","userId":"u","writeKey":"k","messageId":"m","timestamp":"2026-09-21T14:13:20Z",'
             b'"integrations":{"Webhooks":false,"Segment.io":true}}'
         )
-        lines = text(routing_lines(session.detail(session.post(one, "/v1/t")), Context()))
+        lines = text(routing_lines(session.detail(session.post(one, "/v1/t")), EventContext()))
         assert "integrations says Webhooks: false" in lines
         assert "integrations as received" in lines
 
@@ -56,12 +56,12 @@ class TestWhoSaidSo:
         assert "$options.integrations is not an object: it goes nowhere" in shown(session, "all")
 
     def test_without_a_filter_nothing_says_otherwise(self, session: Session) -> None:
-        lines = text(routing_lines(session.detail(session.send()), Context()))
+        lines = text(routing_lines(session.detail(session.send()), EventContext()))
         assert lines[:3] == ["✓ yes  Webhooks", "by default (rule default)", "nothing in the event says otherwise"]
         assert lines[-1] == "The event has no $options."
 
     def test_a_type_without_a_payload_is_named(self, session: Session) -> None:
-        lines = text(routing_lines(session.detail(session.send("$identify")), Context()))
+        lines = text(routing_lines(session.detail(session.send("$identify")), EventContext()))
         assert "the event is of type identify" in lines
 
 
@@ -79,13 +79,16 @@ class TestEventSettings:
         off = msgspec.structs.replace(found.deliveries[0], rule=Rule.OVERRIDE_OFF)
         found = msgspec.structs.replace(found, deliveries=(off,))
         settings = Settings(overrides={"Purchase": override} if override else {})
-        assert words in text(routing_lines(found, Context(settings=settings)))
+        assert words in text(routing_lines(found, EventContext(settings=settings)))
 
 
 def test_an_event_that_was_not_routed_says_why(session: Session) -> None:
     """It has no deliveries at all."""
-    assert text(routing_lines(session.detail(session.send(user=None)), Context()))[0] == (
+    assert text(routing_lines(session.detail(session.send(user=None)), EventContext()))[0] == (
         "Not routed: the event is invalid."
     )
     session.send()
-    assert text(routing_lines(session.detail(session.send()), Context()))[0] == "Not routed: the event is a duplicate."
+    assert (
+        text(routing_lines(session.detail(session.send()), EventContext()))[0]
+        == "Not routed: the event is a duplicate."
+    )

@@ -4,19 +4,19 @@ import msgspec
 
 from liveview.model.delivery import Outcome
 from liveview.tui.inspector.summary import summary
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from tests.support.tui.fakes import Session
 
 
 def sentence(session: Session, event_id: int) -> str:
-    return summary(session.detail(event_id), Context(session.at, session.engine.in_flight()))[0]
+    return summary(session.detail(event_id), EventContext(session.at, session.engine.in_flight()))[0]
 
 
 def test_nothing_configured_is_a_reason_of_its_own(session: Session) -> None:
     """No destination skipped it, there is none."""
     found = session.detail(session.send(**{"$options": {"integrations": {"All": False}}}))
     found = msgspec.structs.replace(found, deliveries=())
-    assert summary(found, Context())[0] == "⊘ not sent: no destination is configured"
+    assert summary(found, EventContext())[0] == "⊘ not sent: no destination is configured"
 
 
 def test_one_rule_for_all_destinations_is_named(session: Session) -> None:
@@ -44,19 +44,19 @@ def test_deliveries_that_wait_say_what_for(session: Session) -> None:
 
 def test_a_resend_with_other_options_is_a_duplicate_that_says_so(session: Session) -> None:
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
-    words, style = summary(session.detail(session.send(**{"$insert_id": "a"})), Context(session.at))
+    words, style = summary(session.detail(session.send(**{"$insert_id": "a"})), EventContext(session.at))
     assert words == "= not sent: duplicate of #1, 0 ms after it, resent with other $options"
     assert style != "error"
 
 
 def test_a_placeholder_that_suppressed_an_event_is_named(session: Session) -> None:
     session.send(**{"$insert_id": "undefined"})
-    words, style = summary(session.detail(session.send(**{"$insert_id": "undefined"})), Context(session.at))
+    words, style = summary(session.detail(session.send(**{"$insert_id": "undefined"})), EventContext(session.at))
     assert "taken for a duplicate of #1 because its $insert_id is a placeholder" in words
     assert style == "error"
 
 
 def test_unreadable_bodies_are_told_apart(session: Session) -> None:
     first, second = (session.post(content) for content in (b'{"event": "A', b"<html>\x1b"))
-    assert summary(session.detail(first), Context(session.at))[0].endswith('; it begins {"event": "A')
-    assert summary(session.detail(second), Context(session.at))[0].endswith(r"; it begins <html>\x1b")
+    assert summary(session.detail(first), EventContext(session.at))[0].endswith('; it begins {"event": "A')
+    assert summary(session.detail(second), EventContext(session.at))[0].endswith(r"; it begins <html>\x1b")

@@ -15,7 +15,7 @@ from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.event import State
 from liveview.model.settings import Settings
 from liveview.tui.inspector.trace import trace_lines
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 from tests.support.tui import samples
 from tests.support.tui.fakes import START, Session
 
@@ -30,13 +30,13 @@ RECEIVED = ["+0 ms    received POST /track, 110 B", "         at 14:13:20.250 fr
 STORED = "         in the log, answered 200"
 
 
-def text(found: EventDetail, context: Context) -> list[str]:
+def text(found: EventDetail, context: EventContext) -> list[str]:
     return [f"{line.lead:9}{line.text}".rstrip() for line in trace_lines(found, context)]
 
 
 def trace(session: Session, event_id: int, **more: Any) -> list[str]:
     """Without the leads of wide lines."""
-    context = Context(session.at, session.engine.in_flight(), zone=UTC, **{"settings": SETTINGS, **more})
+    context = EventContext(session.at, session.engine.in_flight(), zone=UTC, **{"settings": SETTINGS, **more})
     return [
         line.removeprefix(" " * 9) if number == 0 else line
         for number, line in enumerate(text(session.detail(event_id), context))
@@ -129,7 +129,7 @@ class TestPayloadCheck:
         session.answer_all()
         found = tuple(Finding("/orders", f"wrong \x1b {number}") for number in range(7))
         given = msgspec.structs.replace(session.detail(event_id), findings=found)
-        lines = text(given, Context(session.at, zone=UTC, settings=SETTINGS))
+        lines = text(given, EventContext(session.at, zone=UTC, settings=SETTINGS))
         assert lines[-6:-1] == [f"         ! payload at /orders: wrong \\x1b {number}" for number in range(5)]
         assert lines[-1] == "         and 2 more: see the sink"
 
@@ -179,7 +179,7 @@ class TestUnderWay:
     def test_a_delivery_that_has_not_begun_waits_for_its_turn(self, session: Session) -> None:
         found = session.detail(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
-        lines = text(found, Context(session.at, zone=UTC))
+        lines = text(found, EventContext(session.at, zone=UTC))
         assert lines[0].strip() == "◌ not delivered yet to any of 2 destinations, 2 wait for their turn"
         assert lines[-1] == "         ◌ Mixpanel waits for its turn"
 
@@ -187,7 +187,7 @@ class TestUnderWay:
         found = session.detail(session.send(**{"$insert_id": "a1"}))
         found = msgspec.structs.replace(found, attempts=())
         off = Settings(destinations=(Destination("Mixpanel", enabled=False),))
-        lines = text(found, Context(session.at, zone=UTC, settings=off))
+        lines = text(found, EventContext(session.at, zone=UTC, settings=off))
         assert lines[0].strip().endswith("1 waits for its turn, 1 is paused")
         assert lines[-1] == "         ◌ Mixpanel paused: the destination is switched off"
 
@@ -205,7 +205,7 @@ class TestUnderWay:
             found.deliveries[0], state=DeliveryState.DELIVERED, rounds=1, next_attempt_at=None
         )
         found = msgspec.structs.replace(found, attempts=(cut, again, last), deliveries=(done,))
-        assert text(found, Context(zone=UTC))[-4:] == [
+        assert text(found, EventContext(zone=UTC))[-4:] == [
             "+4 ms    Webhooks 1/2 ✗ interrupted in 4 ms: liveview stopped while connecting  sink:/orders",
             "+9008 ms Webhooks 1/2 ✓ 200 in 8 ms  sink:/orders",
             "+10.0 s  Webhooks 2/2 ✓ 200 in 8 ms  sink:/audit",
@@ -221,7 +221,7 @@ class TestGivenUp:
         )
         event = msgspec.structs.replace(found.event, state=State.FAILED)
         found = msgspec.structs.replace(found, event=event, deliveries=(failed,), attempts=attempts)
-        return text(found, Context(session.at + 100, zone=UTC, settings=SETTINGS))
+        return text(found, EventContext(session.at + 100, zone=UTC, settings=SETTINGS))
 
     def attempt(self, number: int, **more: Any) -> Attempt:
         values = {"started_at": START + number * 10, "duration_ms": 5.0, "outcome": Outcome.HTTP_ERROR, "status": 503}
@@ -302,14 +302,14 @@ class TestNotSent:
     def test_an_event_of_a_batch_says_which(self, session: Session) -> None:
         found = session.detail(session.send())
         event = msgspec.structs.replace(found.event, position=2)
-        lines = text(msgspec.structs.replace(found, event=event, batch=3), Context(zone=UTC))
+        lines = text(msgspec.structs.replace(found, event=event, batch=3), EventContext(zone=UTC))
         where = "at 2026-09-21 14:13:20.250 +0000 from 127.0.0.1, event 2 of 3 in its request"
         assert lines[2].strip() == where
 
     def test_strict_says_why_it_answered_400(self, session: Session) -> None:
         found = session.detail(session.send(user=None))
         request = msgspec.structs.replace(found.request, status=400)
-        lines = text(msgspec.structs.replace(found, request=request), Context(zone=UTC))
+        lines = text(msgspec.structs.replace(found, request=request), EventContext(zone=UTC))
         assert lines[-1] == "         in the log, answered 400: strict, the event is invalid"
 
 
@@ -383,7 +383,7 @@ def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path) -> None:
 def test_a_resend_with_other_options_shows_what_was_chosen(session: Session) -> None:
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": True}}})
-    lines = [line.strip() for line in text(session.detail(2), Context(zone=UTC))]
+    lines = [line.strip() for line in text(session.detail(2), EventContext(zone=UTC))]
     assert "resent with other $options: the same event, those of #1 count" in lines
     assert "properties.$options.integrations.All: true here, false in #1" in lines
     assert not any("COLLISION" in line for line in lines)
@@ -392,7 +392,7 @@ def test_a_resend_with_other_options_shows_what_was_chosen(session: Session) -> 
 def test_a_placeholder_as_key_is_named_in_the_alarm(session: Session) -> None:
     session.send(**{"$insert_id": "undefined"})
     detail = session.detail(session.send(**{"$insert_id": "undefined"}))
-    lines = [line.strip() for line in text(detail, Context(zone=UTC))]
+    lines = [line.strip() for line in text(detail, EventContext(zone=UTC))]
     assert '! COLLISION: $insert_id is "undefined", which any event without an ID has' in lines
 
 

@@ -33,7 +33,7 @@ class RowApp(App[None]):
             row.styles.height = 1
             yield row
 
-    def on_choice_row_chosen(self, message: ChoiceRow.Chosen) -> None:
+    def on_choice_row_choice_made(self, message: ChoiceRow.ChoiceMade) -> None:
         self.chosen.append((message.control.id or "", message.name))
 
 

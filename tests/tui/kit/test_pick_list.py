@@ -23,7 +23,7 @@ class _Stage(App[None]):
     def compose(self) -> ComposeResult:
         yield self.picks
 
-    def on_pick_list_highlighted(self, message: PickList.Highlighted) -> None:
+    def on_pick_list_choice_highlighted(self, message: PickList.ChoiceHighlighted) -> None:
         self.heard.append(("highlighted", message.key))
 
     def on_pick_list_picked(self, message: PickList.Picked) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from liveview.model.snapshot import InFlight
-from liveview.tui.lines.context import Context
+from liveview.tui.lines.context import EventContext
 
 AT = 1_790_000_000.0
 
@@ -13,14 +13,14 @@ AT = 1_790_000_000.0
 @pytest.mark.parametrize(
     ("context", "words"),
     [
-        (Context(AT, zone=UTC), "in 4.8 s (14:13:24)"),
-        (Context(AT + 9, zone=UTC), "now (14:13:24)"),
-        (Context(zone=UTC), "at 09-21 14:13:24"),
-        (Context(AT - 86_400, zone=UTC), "in 24 h 00 m (09-21 14:13:24)"),
-        (Context(AT, zone=UTC, recorded=True), "in 4.8 s (09-21 14:13:24)"),
+        (EventContext(AT, zone=UTC), "in 4.8 s (14:13:24)"),
+        (EventContext(AT + 9, zone=UTC), "now (14:13:24)"),
+        (EventContext(zone=UTC), "at 09-21 14:13:24"),
+        (EventContext(AT - 86_400, zone=UTC), "in 24 h 00 m (09-21 14:13:24)"),
+        (EventContext(AT, zone=UTC, recorded=True), "in 4.8 s (09-21 14:13:24)"),
     ],
 )
-def test_a_wait_counts_down_while_somebody_watches(context: Context, words: str) -> None:
+def test_a_wait_counts_down_while_somebody_watches(context: EventContext, words: str) -> None:
     """A report or a recorded session, or another day than today, has the day too."""
     assert context.wait_and_time(AT + 4.8) == words
 
@@ -32,5 +32,5 @@ def test_a_wait_counts_down_while_somebody_watches(context: Context, words: str)
 def test_a_call_is_measured_against_both_budgets_when_they_differ(webhook: int, words: str) -> None:
     """For the first webhook they begin together."""
     call = InFlight(1, 1, "Webhooks", 1, webhook, 3, AT - 3.1, 5.0, AT - 8.2, 25.0)
-    assert Context(AT).spent(call) == words
-    assert Context().spent(call) == "under way"
+    assert EventContext(AT).spent(call) == words
+    assert EventContext().spent(call) == "under way"
