@@ -14,7 +14,7 @@ import msgspec
 from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
 from liveview.core.destination_queue import DestinationQueue, Round
-from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Past, Step, Task
+from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Step, StoredEvent, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.event import State
@@ -125,7 +125,7 @@ class Deliveries:
         """Whether this is a destination that is configured, switched on or off."""
         return key in self._queues and self._queues[key].destination is not None
 
-    def plan(self, deliveries: Sequence[Delivery], events: Iterable[Past]) -> Step:
+    def plan(self, deliveries: Sequence[Delivery], events: Iterable[StoredEvent]) -> Step:
         """Further deliveries of these events are on their way into the log: the events are pending again."""
         siblings = {event.event_id: event.siblings for event in events}
         moved: list[Fact] = []

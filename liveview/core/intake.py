@@ -18,13 +18,13 @@ from liveview.core.placeholders import is_placeholder
 from liveview.core.replay import planned
 from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused, Replayed, Resume, Task
-from liveview.core.validate import Context, check
+from liveview.core.validate import ValidationContext, check
 from liveview.core.wire import moments
 from liveview.core.wire.content import said
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.paths import ENDPOINTS, find
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.core.wire.unpack import Parcel, unpack
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Route
 from liveview.model.event import Event, Request, State, Verdict, Wire
@@ -96,7 +96,7 @@ class Intake:
         self._config = config
         self._dedup.window = config.dedup.window_seconds
         self._drops_duplicates = config.dedup.policy == "drop"
-        self._context = Context(
+        self._context = ValidationContext(
             {environment.token: environment for environment in config.environments},
             frozenset(name for destination in config.destinations for name in (destination.name, destination.key)),
             self._names,
@@ -371,6 +371,8 @@ def _content(reading: Reading, origin: Origin) -> dict[str, Json]:
     return said(reading.value, origin.wire) if isinstance(reading, Document) else {}
 
 
-def _stored(event: Event, origin: Origin) -> Stored:
+def _stored(event: Event, origin: Origin) -> StoredPayload:
     """The event as it will be read back from its row."""
-    return Stored(event.payload or "", origin.wire, event.type, event.name, event.token, event.time, event.received_at)
+    return StoredPayload(
+        event.payload or "", origin.wire, event.type, event.name, event.token, event.time, event.received_at
+    )

@@ -14,7 +14,7 @@ from functools import lru_cache
 from liveview.core.dedup import Key
 from liveview.core.json.document import Json, encode
 from liveview.core.wire.normalized import Normalized, text_of
-from liveview.core.wire.stored import Stored, normalised
+from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.model.event import EventType
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ def _hashed(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def body(stored: Stored, message: str) -> bytes:
+def body(stored: StoredPayload, message: str) -> bytes:
     """The compact JSON for a stored valid event; `message` is its message id.
 
     The last ones are remembered: every destination of an event gets the same.
@@ -46,7 +46,7 @@ def body(stored: Stored, message: str) -> bytes:
     return encode(_shape(event, event.time, message))
 
 
-def stripped(stored: Stored) -> tuple[str, ...]:
+def stripped(stored: StoredPayload) -> tuple[str, ...]:
     """The properties of a stored valid event that are in neither `properties` nor `traits` of its body."""
     event = normalised(stored)
     if event.type in {EventType.IDENTIFY, EventType.GROUP}:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from liveview.core.payload import message_id, message_id_without_key
 from liveview.core.route import UNSUPPORTED
-from liveview.core.steps import Past, Replayed
+from liveview.core.steps import Replayed, StoredEvent
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Rule
 from liveview.model.event import Verdict
 
 
-def can_be_delivered(event: Past) -> bool:
+def can_be_delivered(event: StoredEvent) -> bool:
     """Whether an event may get further deliveries: an accepted one of a kind that webhooks know."""
     return event.verdict is Verdict.ACCEPTED and event.type not in UNSUPPORTED and not event.profile_update
 
@@ -28,7 +28,7 @@ def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
             )
 
 
-def _message_id(event: Past) -> str:
+def _message_id(event: StoredEvent) -> str:
     if event.key is not None:
         return message_id(event.key)
     return message_id_without_key(event.token, event.event_id, event.received_at)

@@ -10,7 +10,7 @@ import msgspec
 
 from liveview.config.schema import Config
 from liveview.core.dedup import Key
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.destination import Webhook
 from liveview.model.event import Balance, EventType, Headers, Verdict, Wire
@@ -49,7 +49,7 @@ class Refused(msgspec.Struct, frozen=True):
     body: bytes = b""
 
 
-class Past(msgspec.Struct, frozen=True):
+class StoredEvent(msgspec.Struct, frozen=True):
     """An event of the log that is to be delivered once more.
 
     `key` is None for an invalid one, and for one that brought no ID. `token` is "" for an invalid one that has none.
@@ -70,7 +70,7 @@ class Replayed(msgspec.Struct, frozen=True):
     """Deliver events of the log to one destination once more, whatever routing said."""
 
     destination: str
-    events: tuple[Past, ...]
+    events: tuple[StoredEvent, ...]
 
 
 class Committed(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ class Task(msgspec.Struct, frozen=True):
     """
 
     delivery: Delivery
-    event: Stored
+    event: StoredPayload
     siblings: Mapping[int, DeliveryState]
     finished: tuple[Outcome, ...] = ()
 

@@ -31,7 +31,7 @@ LONGEST_COMPARED = 100
 """Characters of a name for which a similar one is looked up: the search is quadratic."""
 
 
-class Context(msgspec.Struct, frozen=True):
+class ValidationContext(msgspec.Struct, frozen=True):
     """What validation may compare an event with.
 
     `environments` by token, empty when every token is welcome; `destinations` the names that
@@ -43,7 +43,7 @@ class Context(msgspec.Struct, frozen=True):
     names: Names
 
 
-def check(reading: Reading, origin: Origin, context: Context) -> Normalized:
+def check(reading: Reading, origin: Origin, context: ValidationContext) -> Normalized:
     """Read and check one event, received when its origin says; never raises, whatever the event."""
     event = normalise(reading, origin)
     odd = [*_surroundings(event, context, origin.received_at)]
@@ -52,7 +52,7 @@ def check(reading: Reading, origin: Origin, context: Context) -> Normalized:
     return msgspec.structs.replace(event, problems=(*event.problems, *odd)) if odd else event
 
 
-def _surroundings(event: Normalized, context: Context, at: float) -> Iterator[Problem]:
+def _surroundings(event: Normalized, context: ValidationContext, at: float) -> Iterator[Problem]:
     """What is odd about an event beside others, the configuration and the clock."""
     if event.time is not None and abs(float(event.time) - at) > FAR:
         thousandth = abs(float(event.time) * 1000 - at) < NEAR
@@ -71,7 +71,7 @@ def _surroundings(event: Normalized, context: Context, at: float) -> Iterator[Pr
         yield problem("likely-pii", f"{event.paths.properties}.{field}")
 
 
-def _option_warnings(integrations: Integrations, context: Context) -> Iterator[Problem]:
+def _option_warnings(integrations: Integrations, context: ValidationContext) -> Iterator[Problem]:
     if integrations.malformed:
         yield problem("options-malformed", integrations.malformed)
     for path in integrations.unknown:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from liveview.core import payload
 from liveview.core.dedup import Key
 from liveview.core.payload_check import LONGEST_QUOTE, MOST_DEVIATIONS, deviations, message_id, request_deviations
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import DedupSource
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
@@ -109,7 +109,7 @@ class TestDocumentedBody:
             "$group_id": "Acme",
         }
         message = payload.message_id(Key("t", DedupSource.INSERT_ID, f'"{time}"'))
-        body = payload.body(Stored(json.dumps({"event": name, "properties": properties})), message)
+        body = payload.body(StoredPayload(json.dumps({"event": name, "properties": properties})), message)
         assert deviations(body) == ()
         assert message_id(body) == message
 

@@ -9,7 +9,7 @@ from liveview.config.schema import Environment
 from liveview.core.engine import Engine
 from liveview.core.json.document import Document, read
 from liveview.core.names import Names
-from liveview.core.validate import MOST_WARNINGS, Context, check
+from liveview.core.validate import MOST_WARNINGS, ValidationContext, check
 from liveview.core.wire.normalized import Origin
 from liveview.core.wire.track import type_of
 from liveview.model.event import Event, EventType
@@ -254,12 +254,12 @@ class TestSurroundings:
         assert "unknown-token" not in codes(body())
 
     def test_a_production_token_names_its_environment(self) -> None:
-        context = Context({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset(), Names())
+        context = ValidationContext({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset(), Names())
         (problem,) = (found for found in checked(body(), context).problems if found.code == "production-token")
         assert problem.detail == "Live"
 
     def test_the_same_spelling_is_not_a_warning_and_another_one_names_the_first(self) -> None:
-        context = Context({}, frozenset(), Names(["Purchase"]))
+        context = ValidationContext({}, frozenset(), Names(["Purchase"]))
         assert "name-case" not in codes(body("Purchase"), context)
         (problem,) = (found for found in checked(body("PURCHASE"), context).problems if found.code == "name-case")
         assert problem.detail == "Purchase"
@@ -287,7 +287,7 @@ class TestNames:
         ],
     )
     def test_that_look_like_an_earlier_one_name_it_and_the_character(self, name: str) -> None:
-        context = Context({}, frozenset(), Names(["Purchase"]))
+        context = ValidationContext({}, frozenset(), Names(["Purchase"]))
         (problem,) = (found for found in checked(body(name), context).problems if found.code == "name-alike")
         assert problem.detail.startswith("Purchase, where character ")
         assert "U+" in problem.detail
@@ -298,11 +298,11 @@ class TestNames:
     )
     def test_are_alike_whatever_came_first(self, one: str, other: str) -> None:
         for first, second in ((one, other), (other, one)):
-            assert "name-alike" in codes(body(second), Context({}, frozenset(), Names([first])))
+            assert "name-alike" in codes(body(second), ValidationContext({}, frozenset(), Names([first])))
 
     @pytest.mark.parametrize("name", ["Purchases", "Purchase.", "Pürchase", "purchase", "Покупка", "Purch ase"])
     def test_that_can_be_told_apart_are_not(self, name: str) -> None:
-        assert "name-alike" not in codes(body(name), Context({}, frozenset(), Names(["Purchase", "Покупка"])))
+        assert "name-alike" not in codes(body(name), ValidationContext({}, frozenset(), Names(["Purchase", "Покупка"])))
 
     def test_that_are_taken_back_are_forgotten(self) -> None:
         names = Names(["Purchase"])

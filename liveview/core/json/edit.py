@@ -9,7 +9,7 @@ BLANKS = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
-class Member(NamedTuple):
+class JsonMember(NamedTuple):
     """A member of an object: its key, what it says, and where its value begins and ends.
 
     `at` is where it begins itself, `blanks` what is between its colon and its value.
@@ -42,7 +42,7 @@ def after_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def members(text: str, brace: int) -> Iterator[Member]:
+def members(text: str, brace: int) -> Iterator[JsonMember]:
     """The members of the object that begins at `brace`, repeated keys and all; raises as `value_at` does."""
     at = after_blanks(text, brace + 1)
     while text[at : at + 1] not in {"}", ""}:
@@ -50,7 +50,7 @@ def members(text: str, brace: int) -> Iterator[Member]:
         colon = after_blanks(text, behind)
         start = after_blanks(text, colon + 1)
         value, end = value_at(text, start)
-        yield Member(str(key), value, start, end, at, text[colon + 1 : start])
+        yield JsonMember(str(key), value, start, end, at, text[colon + 1 : start])
         at = after_blanks(text, end)
         at = after_blanks(text, at + 1) if text[at : at + 1] == "," else at
 

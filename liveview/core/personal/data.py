@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from liveview.core.json.document import Json
-from liveview.core.personal.names import ENDS, TAIL, TAILS, Notifications, telling
+from liveview.core.personal.names import ENDS, TAIL, TAILS, Sensitivity, sensitivity_of
 from liveview.core.personal.values import SHORTEST, holds_many_digits, is_card, is_personal, may_be_personal
 
 MOST_VALUES = 20_000
@@ -37,11 +37,11 @@ def find(properties: Mapping[str, Json]) -> Iterator[str]:
         if name[:1] == "$" or name in _OWN:
             continue
         if type(value) is str:
-            if value and search.is_telling(name, value):
+            if value and search.is_sensitive(name, value):
                 yield name
         elif type(value) in _CONTAINERS:
-            yield from search.within(name, telling(name), value)
-        elif value is not None and _is_telling_scalar(telling(name), value):
+            yield from search.within(name, sensitivity_of(name), value)
+        elif value is not None and _is_sensitive_scalar(sensitivity_of(name), value):
             yield name
 
 
@@ -52,35 +52,35 @@ class _Search:
         self._values = MOST_VALUES
         self._checks = MOST_CHECKS
 
-    def within(self, path: str, told: Notifications, value: Json) -> Iterator[str]:
-        """The paths in a value that is not text; its name told something, or nothing."""
+    def within(self, path: str, sensitivity: Sensitivity, value: Json) -> Iterator[str]:
+        """The paths in a value that is not text; `sensitivity` is that of its name."""
         if isinstance(value, dict):
-            if told is Notifications.HEALTH and value:
+            if sensitivity is Sensitivity.HEALTH and value:
                 yield path
                 return
             for name, inner in self._few(value.items(), len(value)):
                 if type(inner) is str:
-                    if inner and self.is_telling(name, inner):
+                    if inner and self.is_sensitive(name, inner):
                         yield f"{path}.{name}"
                 elif inner is not None:
-                    yield from self.within(f"{path}.{name}", telling(name), inner)
+                    yield from self.within(f"{path}.{name}", sensitivity_of(name), inner)
         elif isinstance(value, list):
-            yield from self._in_list(path, told, value)
-        elif _is_telling_scalar(told, value):
+            yield from self._in_list(path, sensitivity, value)
+        elif _is_sensitive_scalar(sensitivity, value):
             yield path
 
-    def is_telling(self, name: str, text: str) -> bool:
+    def is_sensitive(self, name: str, text: str) -> bool:
         """Whether a text that is not empty is personal data, by its name or by itself."""
         # Nearly every text of every event leaves by the second return; calls would double what it costs.
-        if name.rstrip(ENDS)[-TAIL:].lower() in TAILS and telling(name) is not Notifications.NOTHING:
+        if name.rstrip(ENDS)[-TAIL:].lower() in TAILS and sensitivity_of(name) is not Sensitivity.NONE:
             return len(text) > _LONGEST_MASKED or _MASKED.fullmatch(text) is None
         if len(text) < SHORTEST or not ("@" in text or "%40" in text or holds_many_digits(text)):
             return False
         return self._is_personal(text)
 
-    def _in_list(self, path: str, told: Notifications, value: list[Json]) -> Iterator[str]:
-        """A list of texts under a telling name is one finding; otherwise what its elements hold."""
-        if told is not Notifications.NOTHING and any(type(inner) is str and inner for inner in value[:MOST_CHECKS]):
+    def _in_list(self, path: str, sensitivity: Sensitivity, value: list[Json]) -> Iterator[str]:
+        """A list of texts under a sensitive name is one finding; otherwise what its elements hold."""
+        if sensitivity is not Sensitivity.NONE and any(type(inner) is str and inner for inner in value[:MOST_CHECKS]):
             yield path
             return
         for number, inner in self._few(enumerate(value), len(value)):
@@ -88,7 +88,7 @@ class _Search:
                 if self._is_personal(inner):
                     yield f"{path}[{number}]"
             elif inner is not None:
-                yield from self.within(f"{path}[{number}]", told, inner)
+                yield from self.within(f"{path}[{number}]", sensitivity, inner)
 
     def _is_personal(self, text: str) -> bool:
         if not may_be_personal(text) or not self._checks:
@@ -103,10 +103,10 @@ class _Search:
         return items if count <= most else islice(items, most)
 
 
-def _is_telling_scalar(told: Notifications, value: Json) -> bool:
+def _is_sensitive_scalar(sensitivity: Sensitivity, value: Json) -> bool:
     """Health data may be a mere yes; a long number is personal when its name says so, or when it is that of a card."""
-    if told is Notifications.HEALTH:
+    if sensitivity is Sensitivity.HEALTH:
         return value is not False
     if type(value) is not int:
         return False
-    return (told is Notifications.PERSON and value >= _LONG_NUMBER) or (value in _LONG and is_card(str(value)))
+    return (sensitivity is Sensitivity.PERSONAL and value >= _LONG_NUMBER) or (value in _LONG and is_card(str(value)))

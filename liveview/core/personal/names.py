@@ -8,11 +8,11 @@ LONGEST = 100
 """Characters of a name that is read; a longer one is data."""
 
 
-class Notifications(IntEnum):
+class Sensitivity(IntEnum):
     """What a name says about its value."""
 
-    NOTHING = 0
-    PERSON = 1
+    NONE = 0
+    PERSONAL = 1
     """A text in it, or a long number, is personal data."""
     HEALTH = 2
     """Anything in it is, be it only yes or no."""
@@ -65,26 +65,26 @@ _QUESTIONS = frozenset(
 """Words in front by which a name asks about the data instead of holding it."""
 
 
-def telling(name: str) -> Notifications:
+def sensitivity_of(name: str) -> Sensitivity:
     """What a name says about its value."""
     if name.rstrip(ENDS)[-TAIL:].lower() not in TAILS:
-        return Notifications.NOTHING
-    return _telling(name) if len(name) <= LONGEST else Notifications.NOTHING
+        return Sensitivity.NONE
+    return _sensitivity_of(name) if len(name) <= LONGEST else Sensitivity.NONE
 
 
 @lru_cache(4096)
-def _telling(name: str) -> Notifications:
+def _sensitivity_of(name: str) -> Sensitivity:
     letters = name.lower().translate(_LETTERS)
     if not letters.endswith(_ENDINGS):
-        return Notifications.NOTHING
+        return Sensitivity.NONE
     if letters in _PERSON or letters in _ALONE:
-        return Notifications.PERSON
+        return Sensitivity.PERSONAL
     if letters in _HEALTH:
-        return Notifications.HEALTH
+        return Sensitivity.HEALTH
     words = [word.lower() for word in _WORD.findall(name)]
     if words[:1] and words[0] in _QUESTIONS:
-        return Notifications.NOTHING
+        return Sensitivity.NONE
     endings = {"".join(words[-count:]) for count in range(1, _MOST_WORDS + 1)}
     if endings & _HEALTH:
-        return Notifications.HEALTH
-    return Notifications.PERSON if endings & _PERSON else Notifications.NOTHING
+        return Sensitivity.HEALTH
+    return Sensitivity.PERSONAL if endings & _PERSON else Sensitivity.NONE

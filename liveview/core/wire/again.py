@@ -7,12 +7,12 @@ import msgspec
 from liveview.core.json.document import encode
 from liveview.core.wire import forms, paths
 from liveview.core.wire.paths import Shape
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Request, Wire
 from liveview.model.outgoing import Outgoing, headers_again
 
 
-def alone(request: Request, stored: Stored) -> Outgoing:
+def alone(request: Request, stored: StoredPayload) -> Outgoing:
     """One event in a request of its own, with the method, path and headers of the one that it came by."""
     endpoint = paths.find(request.path) or paths.ENDPOINTS["/track"]
     path, _, query = request.path.partition("?")
@@ -23,7 +23,7 @@ def alone(request: Request, stored: Stored) -> Outgoing:
     return Outgoing(_body(endpoint.shape, request.body, stored), "POST", target, headers)
 
 
-def _body(shape: Shape, before: bytes, stored: Stored) -> bytes:
+def _body(shape: Shape, before: bytes, stored: StoredPayload) -> bytes:
     if shape is Shape.BATCH:
         return _listed(stored, "batch", "writeKey")
     if shape is Shape.REACT_NATIVE:
@@ -35,12 +35,12 @@ def _body(shape: Shape, before: bytes, stored: Stored) -> bytes:
     return b"[%s]" % _bytes(stored) if stored.wire is Wire.MIXPANEL else _bytes(stored)
 
 
-def _listed(stored: Stored, events: str, token: str) -> bytes:
+def _listed(stored: StoredPayload, events: str, token: str) -> bytes:
     known = {} if stored.token is None else {token: stored.token}
     return encode({**known, events: [msgspec.Raw(_bytes(stored))]})
 
 
-def _bytes(stored: Stored) -> bytes:
+def _bytes(stored: StoredPayload) -> bytes:
     """The event as it is sent; an edited text may hold what is not UTF-8."""
     return stored.payload.encode("utf-8", "surrogatepass")
 

@@ -104,7 +104,7 @@ def _elements(text: str, at: int) -> tuple[tuple[Reading, ...], int]:
 
 
 def _skip(text: str, at: int) -> int:
-    """Past blanks."""
+    """The first character from `at` on that is not blank."""
     while at < len(text) and text[at] in BLANK:
         at += 1
     return at

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from liveview.core.json import edit
 from liveview.core.json.document import Document, read_text
-from liveview.core.json.edit import Edit, Member
+from liveview.core.json.edit import Edit, JsonMember
 from liveview.core.wire.moments import of_iso
 from liveview.core.wire.paths import Shape, find
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.core.wire.track import MILLISECONDS_ABOVE
 from liveview.model.event import Wire
 
@@ -54,7 +54,7 @@ _OF_SHAPE: Mapping[Shape, tuple[_Place, str]] = {
 """What the events of a body look like, and the key of the list in which they are; "" for the body itself."""
 
 
-def fresh(stored: Stored, identifier: str, at: Decimal) -> str | None:
+def fresh(stored: StoredPayload, identifier: str, at: Decimal) -> str | None:
     """The event (JSON text) with this ID and, where it has a time, the time `at` (epoch seconds).
 
     None for what has no place for an ID.
@@ -104,7 +104,7 @@ def _edits(text: str, start: int, place: _Place, identifier: str, at: Decimal) -
     yield from edit.with_members(text, start, values, {place.identifier})
 
 
-def _last(text: str, start: int, key: str) -> Member | None:
+def _last(text: str, start: int, key: str) -> JsonMember | None:
     """The member with this key that counts: the last one."""
     found = [member for member in edit.members(text, start) if member.key == key]
     return found[-1] if found else None

@@ -15,7 +15,7 @@ from liveview.core.wire.unpack import normalise
 from liveview.model.event import EventType, Wire
 
 
-class Stored(msgspec.Struct, frozen=True):
+class StoredPayload(msgspec.Struct, frozen=True):
     """The columns of an event that say what it is; `wire` is that of its request."""
 
     payload: str
@@ -39,11 +39,11 @@ class Stored(msgspec.Struct, frozen=True):
         return self.wire is Wire.MIXPANEL and self.name is not None and profile.NAMES.get(self.type) == self.name
 
 
-def normalised(stored: Stored) -> Normalized:
+def normalised(stored: StoredPayload) -> Normalized:
     """The event in the terms of the product, with its problems."""
     return normalise(read_text(stored.payload), stored.origin)
 
 
-def is_event(stored: Stored) -> bool:
+def is_event(stored: StoredPayload) -> bool:
     """Whether the payload is JSON that says something."""
     return isinstance(read_text(stored.payload), Document)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from liveview.core.dedup import Key
-from liveview.core.steps import Due, Fetch, Past, Resume, Task
-from liveview.core.wire.stored import Stored
+from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
+from liveview.core.wire.stored import StoredPayload
 from liveview.log.lenient import word
 from liveview.log.rows import struct_of
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
@@ -80,7 +80,7 @@ def pending(reader: sqlite3.Connection, event_id: int) -> tuple[Task, ...]:
     return tuple(_task(reader, row) for row in rows.fetchall())
 
 
-def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[Past, ...]:
+def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
     """The events with these ids, to be delivered once more; ids of no event are left out."""
     rows = reader.execute(
         "select e.id, verdict, type, token, dedup_source, dedup_key, e.received_at, name, wire from events e "
@@ -90,9 +90,9 @@ def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[Past, ...]:
     return tuple(_past(reader, row) for row in rows)
 
 
-def _past(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Past:
+def _past(reader: sqlite3.Connection, row: tuple[Any, ...]) -> StoredEvent:
     event_id, verdict, kind, token, source, key, received_at, name, wire = row
-    return Past(
+    return StoredEvent(
         event_id,
         word(Verdict, verdict),
         word(EventType, kind),
@@ -100,7 +100,7 @@ def _past(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Past:
         _siblings(reader, event_id),
         token or "",
         received_at,
-        Stored("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
+        StoredPayload("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
     )
 
 
@@ -135,14 +135,14 @@ def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
     )
 
 
-def stored_event(reader: sqlite3.Connection, event_id: int) -> Stored:
+def stored_event(reader: sqlite3.Connection, event_id: int) -> StoredPayload:
     """What an event of the log says, as far as its webhooks are concerned."""
     row = reader.execute(
         "select payload, wire, type, name, token, time, e.received_at from events e "
         "left join requests r on r.id = request_id where e.id = ?",
         (event_id,),
     ).fetchone()
-    return struct_of(Stored, row, payload=lambda text: text or "")
+    return struct_of(StoredPayload, row, payload=lambda text: text or "")
 
 
 def _siblings(reader: sqlite3.Connection, event_id: int) -> dict[int, DeliveryState]:

@@ -7,7 +7,7 @@ import msgspec
 from liveview.core.wire import again
 from liveview.core.wire.fresh import fresh
 from liveview.core.wire.paths import find
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.log.read.event_detail import stored_of
 from liveview.model.event import Event, Request
 from liveview.model.outgoing import Outgoing, headers_again
@@ -49,7 +49,7 @@ def fresh_text(event: Event, request: Request, text: str, identifier: str, at: f
 
 def fresh_event(text: str, identifier: str, at: float) -> str | None:
     """An event for `/track` that somebody writes, with another ID and time; None for what has no place for an ID."""
-    return fresh(Stored(text), identifier, _milliseconds(at))
+    return fresh(StoredPayload(text), identifier, _milliseconds(at))
 
 
 def can_be_sent(target: str) -> bool:
@@ -57,7 +57,7 @@ def can_be_sent(target: str) -> bool:
     return find(target) is not None and target.isascii() and target.isprintable() and " " not in target
 
 
-def _alone(request: Request, stored: Stored, payload: str) -> Outgoing:
+def _alone(request: Request, stored: StoredPayload, payload: str) -> Outgoing:
     return again.alone(request, msgspec.structs.replace(stored, payload=payload))
 
 

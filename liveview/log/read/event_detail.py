@@ -9,7 +9,7 @@ from liveview.core.json.document import encode
 from liveview.core.payload import stripped
 from liveview.core.wire.paths import find
 from liveview.core.wire.replies import CallbackError, reply_to
-from liveview.core.wire.stored import Stored, normalised
+from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.log.lenient import is_odd, problems
 from liveview.log.read.payload_findings import Finding, findings
 from liveview.log.read.relatives import Relatives, read_relatives
@@ -134,9 +134,9 @@ def read_request(connection: sqlite3.Connection, request_id: int) -> Request | N
 _REQUEST = "id, received_at, method, path, wire, remote, headers, body, status, problem"
 
 
-def stored_of(event: Event, request: Request) -> Stored:
+def stored_of(event: Event, request: Request) -> StoredPayload:
     """What the event says, as the core reads it."""
-    return Stored(
+    return StoredPayload(
         event.payload or "",
         Wire.HTTP_API if request.wire is None or is_odd(request.wire) else request.wire,
         *(
@@ -161,7 +161,7 @@ def _reply(request: Request) -> bytes:
         return b""
 
 
-def _options(stored: Stored) -> Options | None:
+def _options(stored: StoredPayload) -> Options | None:
     """The hard-coded destinations as the core reads them."""
     found = normalised(stored).integrations
     if found.said is None:

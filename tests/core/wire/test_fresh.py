@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from liveview.core.json.document import Document, read_text
 from liveview.core.wire.fresh import fresh, fresh_body
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import EventType, Wire
 
 AT = Decimal("1790000000.125")
 ISO = '"2026-09-21T14:13:20.125Z"'
 
 
-def stored(text: str, wire: Wire = Wire.HTTP_API) -> Stored:
-    return Stored(text, wire)
+def stored(text: str, wire: Wire = Wire.HTTP_API) -> StoredPayload:
+    return StoredPayload(text, wire)
 
 
-UPDATE = Stored("", Wire.MIXPANEL, EventType.IDENTIFY, "$engage")
+UPDATE = StoredPayload("", Wire.MIXPANEL, EventType.IDENTIFY, "$engage")
 """An event that came by `/engage`, without its text."""
 KEYS = {
     "/track": (Wire.HTTP_API, "$insert_id", "time", "1.5", str(AT)),
@@ -36,11 +36,11 @@ KEYS = {
 
 
 def of_event(path: str, text: str) -> str | None:
-    return fresh(Stored(text, KEYS[path][0]) if path != "/engage" else with_text(text), "new", AT)
+    return fresh(StoredPayload(text, KEYS[path][0]) if path != "/engage" else with_text(text), "new", AT)
 
 
-def with_text(text: str) -> Stored:
-    return Stored(text, UPDATE.wire, UPDATE.type, UPDATE.name)
+def with_text(text: str) -> StoredPayload:
+    return StoredPayload(text, UPDATE.wire, UPDATE.type, UPDATE.name)
 
 
 def in_body(path: str, text: str) -> str:

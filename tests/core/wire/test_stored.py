@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from liveview.core.payload import timestamp
 from liveview.core.wire import moments
 from liveview.core.wire.paths import find
-from liveview.core.wire.stored import Stored, is_event, normalised
+from liveview.core.wire.stored import StoredPayload, is_event, normalised
 from liveview.core.wire.unpack import normalise, unpack
 from liveview.model.event import EventType, Wire
 
 
-def row_of(path: str, content: str, position: int = 1) -> tuple[Stored, object]:
+def row_of(path: str, content: str, position: int = 1) -> tuple[StoredPayload, object]:
     """The row of an event of a request and what intake made of the event, but the problems."""
     endpoint = find(path)
     assert endpoint is not None
@@ -21,7 +21,7 @@ def row_of(path: str, content: str, position: int = 1) -> tuple[Stored, object]:
     reading = parcel.readings[position - 1]
     found = normalise(reading, parcel.origin)
     time = None if found.time is None else moments.stored(found.time)
-    row = Stored(reading.text or "", parcel.origin.wire, found.type, found.name, found.token, time, 5.5)
+    row = StoredPayload(reading.text or "", parcel.origin.wire, found.type, found.name, found.token, time, 5.5)
     return row, found
 
 
@@ -112,7 +112,7 @@ class TestAnything:
     def test_that_a_newer_or_broken_log_holds_is_read_without_raising(
         self, payload: str, wire: Wire, kind: EventType, time: float | None
     ) -> None:
-        stored = Stored(payload, wire, kind, None, None, time)
+        stored = StoredPayload(payload, wire, kind, None, None, time)
         assert normalised(stored).valid in {True, False}
         assert is_event(stored) == (_is_json(payload))
 

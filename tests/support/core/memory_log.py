@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from liveview.core.dedup import Claims, Key, Original
-from liveview.core.steps import Due, Fetch, Past, Resume, Task
-from liveview.core.wire.stored import Stored
+from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
+from liveview.core.wire.stored import StoredPayload
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import Balance, Event, Request, State, Verdict, Wire
 from liveview.model.facts import Fact
@@ -89,11 +89,11 @@ class MemoryLog:
         rows = (row for row in self.deliveries.values() if row.event_id == event_id)
         return tuple(self._task(row) for row in rows if row.state is DeliveryState.PENDING)
 
-    def past(self, ids: Sequence[int]) -> tuple[Past, ...]:
+    def stored_events(self, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
         """The events with these ids, to be delivered once more."""
         events = (self.events[event_id] for event_id in sorted(set(ids)) if event_id in self.events)
         return tuple(
-            Past(
+            StoredEvent(
                 *(event.id, event.verdict, event.type, MemoryClaims.key(event), self._siblings(event.id)),
                 *(event.token or "", event.received_at),
             )
@@ -114,7 +114,7 @@ class MemoryLog:
             and attempt.outcome not in {None, Outcome.INTERRUPTED}
         )
         event = self.events[delivery.event_id]
-        stored = Stored(
+        stored = StoredPayload(
             event.payload or "",
             self.requests[event.request_id].wire or Wire.HTTP_API,
             *(event.type, event.name, event.token, event.time, event.received_at),

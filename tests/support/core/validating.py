@@ -2,20 +2,20 @@
 
 from liveview.core.json.document import read
 from liveview.core.names import Names
-from liveview.core.validate import Context, check
+from liveview.core.validate import ValidationContext, check
 from liveview.core.wire.normalized import Normalized, Origin
 from tests.support.core.world import NOW, body
 
-ANYTHING = Context({}, frozenset({"Webhooks", "Mixpanel"}), Names())
+ANYTHING = ValidationContext({}, frozenset({"Webhooks", "Mixpanel"}), Names())
 """No environments, two destinations and no names yet."""
 
 
-def checked(content: bytes, context: Context = ANYTHING, at: float = NOW) -> Normalized:
+def checked(content: bytes, context: ValidationContext = ANYTHING, at: float = NOW) -> Normalized:
     """The event, read and checked."""
     return check(read(content), Origin(received_at=at), context)
 
 
-def codes(content: bytes, context: Context = ANYTHING, at: float = NOW) -> set[str]:
+def codes(content: bytes, context: ValidationContext = ANYTHING, at: float = NOW) -> set[str]:
     """The codes of its problems."""
     return {problem.code for problem in checked(content, context, at).problems}
 

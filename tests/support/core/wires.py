@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from liveview.core.engine import Engine
 from liveview.core.steps import Step
 from liveview.core.wire.paths import ENDPOINTS, Shape
-from liveview.core.wire.stored import Stored
+from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Event, Request, Wire
 from tests.support.core.memory_log import MemoryClaims, MemoryLog
 from tests.support.core.world import NOW, TOKEN, arrived, config, destination
@@ -94,7 +94,7 @@ def request_of(step: Step) -> Request:
     return found
 
 
-def stored(event: Event, step: Step) -> Stored:
+def stored(event: Event, step: Step) -> StoredPayload:
     """An event of a step as its row in the log will tell it."""
     wire = request_of(step).wire or Wire.HTTP_API
-    return Stored(event.payload or "", wire, event.type, event.name, event.token, event.time, event.received_at)
+    return StoredPayload(event.payload or "", wire, event.type, event.name, event.token, event.time, event.received_at)

@@ -180,7 +180,7 @@ class World:
 
     def replay(self, destination: str, *event_ids: int) -> Step:
         """Somebody replays events of the log to a destination."""
-        return self.handle(Replayed(destination, self.log.past(event_ids)))
+        return self.handle(Replayed(destination, self.log.stored_events(event_ids)))
 
     def reconfigure(self, new_config: Config) -> None:
         """Another configuration is in force."""

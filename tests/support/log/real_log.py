@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from liveview.core.dedup import Claims
-from liveview.core.steps import Due, Fetch, Past, Resume, Task
+from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
 from liveview.log import files, rows, schema
 from liveview.log.engine import tasks
 from liveview.log.engine.claims import LogClaims
@@ -43,9 +43,9 @@ class RealLog(MemoryLog):
     def pending(self, event_id: int) -> tuple[Task, ...]:
         return tasks.pending(self._questions, event_id)
 
-    def past(self, ids: Sequence[int]) -> tuple[Past, ...]:
+    def stored_events(self, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
         found = tasks.past(self._questions, ids)
-        assert found == super().past(ids)
+        assert found == super().stored_events(ids)
         return found
 
     def recover(self, at: float) -> Resume:
