@@ -1,9 +1,9 @@
 """Delivery: rounds over the webhooks of a destination, their budgets, and what follows from each outcome.
 
-Webhooks are called one after another in configured order; each has `webhook_timeout` for its whole exchange
-and all together `total_timeout` (webhooks). One success makes the delivery `delivered` and nothing is ever
-retried; if all fail, a new round follows by the schedule (ours). The log is the queue: only what is under way
-is held here, everything else waits in `deliveries` until a lane has room and fetches it.
+Webhooks are called one after another in configured order. Each has `webhook_timeout` for its whole exchange, and all
+of them together have `total_timeout` (webhooks). One success makes the delivery `delivered`, and it is never retried;
+if all fail, the schedule decides when the next round follows (ours). The log is the queue: this module holds only what
+is under way; everything else waits in the table `deliveries` until its destination's queue has room and fetches it.
 """
 
 from collections import Counter
@@ -13,27 +13,27 @@ import msgspec
 
 from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
+from liveview.core.attempts import Attempts, cut_off
 from liveview.core.destination_queue import DestinationQueue, Round
 from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Step, StoredEvent, Task
-from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
-from liveview.model.destination import Destination, Webhook
+from liveview.model.delivery import Delivery, DeliveryState, Outcome
+from liveview.model.destination import Destination
 from liveview.model.event import State
 from liveview.model.facts import EventMoved, Fact
 from liveview.model.snapshot import DestinationTotals, InFlight
-from liveview.text.masking import mask_headers, mask_url
 
 FULL_BUDGET_SLACK = 0.05
-"""Seconds by which a call may fall short of its own budget and still count as `timeout`, not `total_timeout`."""
+"""Seconds by which a call's budget may be below `webhook_timeout` while running out of it still counts as `timeout`."""
 SMALLEST_BUDGET = 0.001
-"""Seconds; with less than this left a webhook is not called at all."""
+"""Seconds; with less than this left of `total_timeout`, a webhook is not called at all."""
 REMOVED = "destination removed"
 BY_HAND = "given up by hand"
-NO_BODY = "no body can be made of the event as the log has it"
-"""Why a delivery failed before its rounds were used up; the error of its last attempt."""
+NO_BODY = "the stored event cannot be turned into a webhook body"
+"""Why a delivery ends before its rounds are used up; the error of its last attempt."""
 
 
 class Deliveries:
-    """All lanes, and the states of the events whose deliveries are under way."""
+    """The queues of all destinations, and the states of the events whose deliveries are under way."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Deliveries:
         self._queues = {
             destination.key: DestinationQueue(destination.key, destination, most) for destination in destinations
         }
-        self._attempt_id = last_attempt_id
+        self._attempts = Attempts(last_attempt_id)
         self._queue_of: dict[int, DestinationQueue] = {}
         self._waiting: dict[int, Delivery] = {}
         self._writes: Counter[int] = Counter()
@@ -57,17 +57,17 @@ class Deliveries:
             self._queues.setdefault(key, DestinationQueue(key, None, most)).backlog = True
 
     def resume(self) -> Step:
-        """Go on with what waits in the log."""
+        """Continue with what is waiting in the log."""
         step = NOTHING
         for queue in self._queues.values():
             step += queue.fetch()
         return step
 
     def configure(self, destinations: Iterable[Destination], settings: DeliveryConfig, at: float) -> Step:
-        """Go on with these destinations and budgets.
+        """Use these destinations and budgets from now on.
 
-        A round under way keeps the webhooks it began with. Whatever is pending for a destination that is no
-        longer there fails; one that was enabled goes on at once.
+        A round under way keeps the webhooks it began with. Everything pending for a destination that was removed fails;
+        a destination that was enabled continues at once.
         """
         self._settings = settings
         removed, step = self._queues, NOTHING
@@ -88,7 +88,7 @@ class Deliveries:
         return step + self.resume()
 
     def retry_now(self, tasks: Iterable[Task], at: float) -> Step:
-        """The retries of these pending deliveries are due now and take their turn."""
+        """Make the retries of these pending deliveries due now; they wait their turn."""
         step = NOTHING
         for task in tasks:
             queue = self._queues[task.delivery.destination]
@@ -100,7 +100,7 @@ class Deliveries:
         return step
 
     def give_up(self, tasks: Iterable[Task], at: float) -> Step:
-        """These pending deliveries fail; calls under way are cut off."""
+        """Fail these pending deliveries and cut off their calls."""
         step = NOTHING
         for task in tasks:
             queue = self._queues[task.delivery.destination]
@@ -109,12 +109,12 @@ class Deliveries:
         return step
 
     def start(self, tasks: Iterable[Task], at: float) -> Step:
-        """New deliveries are in the log: start those there is room for, leave the others there."""
+        """Start new deliveries, now in the log, as far as there is room; the others wait there."""
         step = NOTHING
         for task in tasks:
             queue = self._queues[task.delivery.destination]
             if task.delivery.id in self._queue_of:
-                continue  # the log handed it out before its commit was reported
+                continue  # fetched from the log before its commit was reported
             if queue.backlog or queue.free <= 0:
                 queue.backlog = True
             else:
@@ -122,11 +122,11 @@ class Deliveries:
         return step
 
     def knows(self, key: str) -> bool:
-        """Whether this is a destination that is configured, switched on or off."""
+        """Whether a destination with this key is configured, enabled or not."""
         return key in self._queues and self._queues[key].destination is not None
 
     def plan(self, deliveries: Sequence[Delivery], events: Iterable[StoredEvent]) -> Step:
-        """Further deliveries of these events are on their way into the log: the events are pending again."""
+        """Note further deliveries that are about to be stored: their events become pending again."""
         siblings = {event.event_id: event.siblings for event in events}
         moved: list[Fact] = []
         for delivery in deliveries:
@@ -139,7 +139,7 @@ class Deliveries:
         return Step(tuple(moved))
 
     def planned(self, deliveries: Sequence[Delivery]) -> Step:
-        """Those deliveries are in the log, and take their turn among what waits there."""
+        """Note that planned deliveries are stored; they wait their turn in the log."""
         step = NOTHING
         for delivery in deliveries:
             self._planned.discard(delivery.id)
@@ -150,9 +150,9 @@ class Deliveries:
         return step
 
     def unplan(self, deliveries: Sequence[Delivery]) -> Step:
-        """Those deliveries will never be in the log: their events are what they would be without.
+        """Undo planned deliveries that will never be stored: their events return to the state without them.
 
-        A sibling may have ended meanwhile, so the log is told even of what it never knew to be pending.
+        A sibling may have ended meanwhile, so the log learns the state even of events it never saw as pending.
         """
         for delivery in deliveries:
             self._planned.discard(delivery.id)
@@ -166,7 +166,7 @@ class Deliveries:
         return Step(tuple(moved))
 
     def due(self, due: Due, at: float) -> Step:
-        """The log's answer to a `Fetch`."""
+        """Start what the log returned for a `Fetch`."""
         queue = self._queues[due.destination]
         queue.backlog = due.more
         queue.wake_by(due.next_at)
@@ -181,7 +181,7 @@ class Deliveries:
         return step
 
     def tick(self, at: float) -> Step:
-        """Fetch for every lane whose next retry is due."""
+        """Fetch for every destination whose next retry is due."""
         step = NOTHING
         for queue in self._queues.values():
             if queue.wake_at is not None and queue.wake_at <= at:
@@ -191,7 +191,7 @@ class Deliveries:
         return step
 
     def settled(self, delivery_id: int) -> Step:
-        """What became of a delivery is in the log. When nothing newer is on its way, the log may hand it out again."""
+        """The log has stored a delivery; once no newer write is outstanding, it may hand the delivery out again."""
         self._writes[delivery_id] -= 1
         if self._writes[delivery_id]:
             return NOTHING
@@ -204,7 +204,7 @@ class Deliveries:
         return queue.fetch()
 
     def ended(self, ended: AttemptEnded, at: float) -> Step:
-        """A call came to an end: call the next webhook or end the round. What was cut off has no say any more."""
+        """Call the next webhook or end the round. The end of a call that was cut off is ignored."""
         queue = self._queue_of.get(ended.delivery_id)
         round_ = queue.rounds.get(ended.delivery_id) if queue else None
         if queue is None or round_ is None:
@@ -223,15 +223,15 @@ class Deliveries:
             if name.lower() == "retry-after":
                 asked = retry.parse_retry_after(value, at)
                 round_.retry_after = max(round_.retry_after or 0.0, asked or 0.0) or None
-        return Step((attempt,)) + self._go_on(queue, round_, at)
+        return Step((attempt,)) + self._continue(queue, round_, at)
 
     @property
     def next_wake(self) -> float | None:
-        """When `tick` has something to do."""
+        """When `tick` will have something to do, in epoch seconds; None if nothing waits for time to pass."""
         return min((queue.wake_at for queue in self._queues.values() if queue.wake_at is not None), default=None)
 
     def totals(self) -> tuple[DestinationTotals, ...]:
-        """The totals of every destination, in configured order; then those of destinations that are gone."""
+        """The totals of every destination in configured order, then those of removed ones that have any."""
         return tuple(
             queue.totals
             for queue in self._queues.values()
@@ -241,22 +241,9 @@ class Deliveries:
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first."""
         rounds = (round_ for queue in self._queues.values() for round_ in queue.rounds.values())
-        return tuple(
-            InFlight(
-                round_.task.delivery.event_id,
-                round_.task.delivery.id,
-                round_.destination.key,
-                round_.number,
-                len(round_.outcomes) + 1,
-                len(round_.destination.webhooks),
-                round_.attempt.started_at or 0.0,
-                round_.budget,
-                round_.started_at,
-                self._settings.total_timeout,
-            )
-            for round_ in sorted(rounds, key=lambda round_: round_.started_at)
-            if round_.attempt is not None
-        )
+        oldest_first = sorted(rounds, key=lambda round_: round_.started_at)
+        calls = (round_.in_flight(self._settings.total_timeout) for round_ in oldest_first)
+        return tuple(call for call in calls if call is not None)
 
     def _begin(self, queue: DestinationQueue, task: Task, at: float) -> Step:
         if queue.destination is None:
@@ -271,53 +258,24 @@ class Deliveries:
         self._states.setdefault(delivery.event_id, dict(task.siblings))
         if Outcome.OK in task.finished:
             return self._end(queue, round_, at)
-        return self._go_on(queue, round_, at)
+        return self._continue(queue, round_, at)
 
-    def _go_on(self, queue: DestinationQueue, round_: Round, at: float) -> Step:
+    def _continue(self, queue: DestinationQueue, round_: Round, at: float) -> Step:
         """Call the next webhook, or end the round when there is none or no time left."""
         hook = round_.next_webhook
         if hook is None:
             return self._end(queue, round_, at)
         left = self._settings.total_timeout - (at - round_.started_at)
         if left < SMALLEST_BUDGET:
-            return self._skip_rest(round_) + self._end(queue, round_, at)
+            total = round(self._settings.total_timeout, 2)
+            skipped = self._attempts.skipped(round_, f"the {total:g} s for all webhooks were used up")
+            return Step(tuple(skipped)) + self._end(queue, round_, at)
         round_.budget = min(self._settings.webhook_timeout, left)
         short = self._settings.webhook_timeout - round_.budget
         round_.limit = Outcome.TIMEOUT if short < FULL_BUDGET_SLACK else Outcome.TOTAL_TIMEOUT
-        round_.attempt = self._attempt(round_, hook, at, None)
+        round_.attempt = self._attempts.begun(round_, hook, at)
         call = Call(round_.task.delivery.id, hook, round_.body, round_.budget, round_.limit)
         return Step((round_.attempt,), (call,))
-
-    def _skip_rest(self, round_: Round) -> Step:
-        facts: list[Fact] = []
-        spent = f"the {round(self._settings.total_timeout, 2):g} s of all webhooks were used up"
-        while (hook := round_.next_webhook) is not None:
-            round_.outcomes.append(Outcome.NOT_CALLED)
-            facts.append(self._attempt(round_, hook, None, Outcome.NOT_CALLED, spent))
-        return Step(tuple(facts))
-
-    def _attempt(
-        self,
-        round_: Round,
-        hook: Webhook,
-        at: float | None,
-        outcome: Outcome | None,
-        error: str | None = None,
-    ) -> Attempt:
-        self._attempt_id += 1
-        called = outcome is None
-        return Attempt(
-            self._attempt_id,
-            round_.task.delivery.id,
-            round_.number,
-            mask_url(hook.url),
-            at,
-            None,
-            outcome,
-            request_headers=mask_headers(hook.headers.items()) if called else (),
-            request_body=round_.body if called else None,
-            error=error,
-        )
 
     def _end(self, queue: DestinationQueue, round_: Round, at: float) -> Step:
         before = round_.task.delivery
@@ -339,9 +297,9 @@ class Deliveries:
         return self._close(queue, delivery) + queue.fetch()
 
     def _cut_short(self, queue: DestinationQueue, task: Task, at: float, reason: str) -> Step:
-        """End a pending delivery before its rounds are used up; the reason is the error of its last attempt.
+        """End a pending delivery before its rounds are used up; `reason` becomes the error of its last attempt.
 
-        One that a webhook has got in this round already is delivered, like any other with a success.
+        If a webhook accepted it earlier in this round, it counts as delivered, like any other with a success.
         """
         before = self._waiting.get(task.delivery.id, task.delivery)
         round_ = queue.rounds.pop(before.id, None)
@@ -353,20 +311,12 @@ class Deliveries:
             state, rounds = DeliveryState.FAILED, before.rounds
         delivery = msgspec.structs.replace(before, state=state, rounds=rounds, next_attempt_at=None)
         queue.count_end(before, delivery)
-        return self._note(round_, before, at, reason) + self._close(queue, delivery)
-
-    def _note(self, round_: Round | None, delivery: Delivery, at: float, reason: str) -> Step:
-        """Say in an attempt why a delivery ends: the one under way, which is cut off, or one that is not made."""
-        if round_ is not None and round_.attempt is not None:
-            taken = round((at - (round_.attempt.started_at or at)) * 1000, 3)
-            ended = {"duration_ms": taken, "outcome": Outcome.INTERRUPTED, "error": reason}
-            return Step((msgspec.structs.replace(round_.attempt, **ended),), (Cancel(delivery.id),))
-        self._attempt_id += 1
-        number, outcome = delivery.rounds + 1, Outcome.NOT_CALLED
-        return Step((Attempt(self._attempt_id, delivery.id, number, "", None, None, outcome, error=reason),))
+        if round_ is None or round_.attempt is None:
+            return Step((self._attempts.ended_early(before, reason),)) + self._close(queue, delivery)
+        return Step((cut_off(round_.attempt, at, reason),), (Cancel(before.id),)) + self._close(queue, delivery)
 
     def _close(self, queue: DestinationQueue, delivery: Delivery) -> Step:
-        """Store the end of a round, and the event's new state if that changed it."""
+        """Store the end of a round, and the event's new state if it changed."""
         states = self._states[delivery.event_id]
         before = state_of(states.values())
         if delivery.state is not None:
@@ -376,21 +326,21 @@ class Deliveries:
         return self._write(queue, delivery) + Step(moved)
 
     def _write(self, queue: DestinationQueue, delivery: Delivery) -> Step:
-        """Store a delivery; until that is settled the log must not hand it out."""
+        """Store a delivery; until that is settled, the log must not hand it out."""
         self._waiting[delivery.id] = delivery
         self._writes[delivery.id] += 1
         queue.unsettled.add(delivery.id)
         return Step((delivery,))
 
     def _forget(self, event_id: int) -> None:
-        """Drop the states of an event of which nothing is under way any more."""
+        """Drop the states of an event once none of its deliveries is under way."""
         open_ids = self._states.get(event_id, {})
         if not any(each in self._queue_of or each in self._waiting or each in self._planned for each in open_ids):
             self._states.pop(event_id, None)
 
 
 def state_of(deliveries: Iterable[DeliveryState]) -> State:
-    """The state of a valid event: pending while any delivery is, then failed if any failed, unrouted without any."""
+    """The state of a valid event: unrouted without deliveries, pending while any is, then failed if any failed."""
     states = set(deliveries)
     if not states:
         return State.UNROUTED

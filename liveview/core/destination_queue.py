@@ -1,4 +1,4 @@
-"""A lane is one destination's part of the delivery: the rounds under way and what waits for them in the log."""
+"""One destination's share of the delivery: its rounds under way, and when to fetch more from the log."""
 
 import msgspec
 
@@ -6,16 +6,16 @@ from liveview.core.payload import body
 from liveview.core.steps import NOTHING, AttemptEnded, Fetch, Step, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
-from liveview.model.snapshot import DestinationTotals
+from liveview.model.snapshot import DestinationTotals, InFlight
 
 WORTH_FETCHING = 5
-"""A question to the log costs as much as the call it is for, so one is asked when a fifth of the lane is free."""
+"""Fetching from the log costs as much as the call it is for, so it waits until one in this many places is free."""
 ABANDON_AT_ONCE = 50
-"""Deliveries of a removed destination that are failed in one step."""
+"""Deliveries of a removed destination that fail in one step."""
 
 
 class Round:
-    """One pass over the webhooks of a destination, under way; it keeps the webhooks it began with."""
+    """One pass over the webhooks of a destination; it keeps the webhooks it began with."""
 
     def __init__(self, task: Task, destination: Destination, at: float) -> None:
         self.task = task
@@ -35,12 +35,12 @@ class Round:
 
     @property
     def next_webhook(self) -> Webhook | None:
-        """The webhook to call next; those that answered before the round was cut off are not called again."""
+        """The webhook to call next, None after the last; those called before a restart are not called again."""
         hooks = self.destination.webhooks
         return hooks[len(self.outcomes)] if len(self.outcomes) < len(hooks) else None
 
     def finished(self, ended: AttemptEnded) -> Attempt:
-        """The attempt under way as it ended."""
+        """The attempt under way, completed with how it ended."""
         if self.attempt is None:
             raise ValueError("a call ended that was never started")
         return msgspec.structs.replace(
@@ -54,12 +54,30 @@ class Round:
             error=ended.error,
         )
 
+    def in_flight(self, total_budget: float) -> InFlight | None:
+        """The call under way, for the screen; `total_budget` seconds are for all webhooks. None before the first."""
+        if self.attempt is None:
+            return None
+        return InFlight(
+            self.task.delivery.event_id,
+            self.task.delivery.id,
+            self.destination.key,
+            self.number,
+            len(self.outcomes) + 1,
+            len(self.destination.webhooks),
+            self.attempt.started_at or 0.0,
+            self.budget,
+            self.started_at,
+            total_budget,
+        )
+
 
 class DestinationQueue:
-    """One destination: what is under way, what may not be fetched yet, and what waits in the log.
+    """One destination: what is under way, what may not be fetched yet, and whether anything waits in the log.
 
-    `destination` is None when it was removed; the lane then only sees to it that what is pending fails.
-    `backlog`: something due waits in the log. `wake_at`: when something will be due.
+    `destination` is None once it was removed; the queue then only makes sure that everything pending fails.
+    `unsettled` are the deliveries whose end is not stored yet. `backlog` says that something due waits in the log,
+    `wake_at` when something will be due (epoch seconds, None if nothing).
     """
 
     def __init__(self, key: str, destination: Destination | None, most: int) -> None:
@@ -72,7 +90,7 @@ class DestinationQueue:
         self.configure(destination, most)
 
     def configure(self, destination: Destination | None, most: int) -> None:
-        """Another destination under the same key, or none any more; `most` rounds may be under way."""
+        """Continue with another destination under the same key, None if removed; `most` rounds may be under way."""
         self.destination = destination
         self._most = most if destination else ABANDON_AT_ONCE
         if destination is None:
@@ -86,24 +104,24 @@ class DestinationQueue:
         return self._most - len(self.rounds) if self.destination.enabled else 0
 
     def fetch(self) -> Step:
-        """Ask the log for as many due deliveries as there is room for; of a removed destination, for all."""
+        """Ask the log for as many due deliveries as there is room for; a removed destination takes early ones, too."""
         if not self.backlog or self.free < max(self._most // WORTH_FETCHING, 1):
             return NOTHING
         busy = frozenset({*self.rounds, *self.unsettled})
         return Step(commands=(Fetch(self.key, self.free, busy, early=self.destination is None),))
 
     def wake_by(self, at: float | None) -> None:
-        """Something will be due at `at`."""
+        """Note that something will be due at `at` (epoch seconds); None changes nothing."""
         if at is not None and self.destination is not None and (self.wake_at is None or at < self.wake_at):
             self.wake_at = at
 
     def count(self, **more: int) -> None:
-        """Add to the totals."""
+        """Add to the totals, by their field names."""
         values = {name: getattr(self.totals, name) + number for name, number in more.items()}
         self.totals = msgspec.structs.replace(self.totals, **values)
 
     def count_end(self, before: Delivery, after: Delivery) -> None:
-        """A round has ended, or a delivery without one. Only then is a round counted as a retry, as the log does."""
+        """Count the end of a round, or of a delivery without one. Only finished rounds count as retries."""
         self.count(
             delivered=int(after.state is DeliveryState.DELIVERED),
             failed=int(after.state is DeliveryState.FAILED),
