@@ -1,1 +1,1 @@
-"""The decisions, pure: no clock, loop, socket, file or chance. Time is always an argument."""
+"""The decisions, as pure code: no clock, loop, socket, file or random number. Time is always an argument."""

@@ -1,7 +1,8 @@
-"""The engine: the only file that knows the order. `handle(input, at)` gives facts to store and commands to do.
+"""The engine: `handle(input, at)` returns facts to store and commands to carry out. Only this file knows the order.
 
-It owns the balance: `received = invalid + duplicate + unrouted + pending + delivered + failed` holds after
-every step. Delivery starts when the commit that holds an event is reported, never before.
+It owns the balance: `received = invalid + duplicate + unrouted + pending + delivered + failed` holds after every step.
+The delivery of an event starts when its commit is reported, never before. How an event is judged is left to `intake`,
+how deliveries proceed to `deliver`.
 """
 
 from collections import Counter
@@ -37,7 +38,7 @@ from liveview.model.snapshot import DestinationTotals, InFlight
 
 
 class Engine:
-    """Everything that is decided, from the bytes of a request to the end of its last delivery."""
+    """All decisions, from the bytes of a request to the end of its last delivery."""
 
     def __init__(self, config: Config, claims: Claims, resume: Resume | None = None) -> None:
         resume = resume or Resume()
@@ -48,11 +49,11 @@ class Engine:
         self._refused = resume.balance.refused
 
     def resume(self) -> Step:
-        """Go on with what an earlier run of the same log left pending."""
+        """Continue with what an earlier run on the same log left pending."""
         return self._deliveries.resume()
 
     def preview(self, arrived: Arrived, at: float) -> tuple[Preview, ...]:
-        """What would become of a request that arrived at `at`; nothing is claimed or counted."""
+        """What `handle` would decide about each event of a request at `at`; nothing is claimed or counted."""
         return self._intake.preview(arrived, at)
 
     def handle(self, given: Input, at: float) -> Step:
@@ -127,19 +128,19 @@ class Engine:
 
     @property
     def balance(self) -> Balance:
-        """The balance of all decisions so far."""
+        """The balance after all decisions so far."""
         counts = {state.value: self._states[state] for state in State}
         return Balance(received=self._received, refused=self._refused, **counts)
 
     @property
     def next_wake(self) -> float | None:
-        """When the next `Tick` is wanted, in epoch seconds; None while nothing waits for time to pass."""
+        """When the next `Tick` is due, in epoch seconds; None while nothing waits for time to pass."""
         return self._deliveries.next_wake
 
     def in_flight(self) -> tuple[InFlight, ...]:
-        """The calls under way."""
+        """The calls under way, oldest round first."""
         return self._deliveries.in_flight()
 
     def totals(self) -> tuple[DestinationTotals, ...]:
-        """What happened at each destination so far."""
+        """The totals of each destination so far."""
         return self._deliveries.totals()

@@ -1,7 +1,7 @@
-"""From a request to decided events: validate, dedup, route, and the deliveries planned for each.
+"""From a request to judged events: validation, deduplication, routing, and the deliveries planned for each event.
 
-Decisions are made at once but belong to the commit that stores them: `undo` takes back everything that is
-not committed, so that a client's retry is not a duplicate of something never stored.
+Decisions are made at once but depend on the commit that stores them: `undo` takes back everything uncommitted, so that
+a client's retry is not a duplicate of something that was never stored. Delivery itself is left to `deliver`.
 """
 
 from collections import deque
@@ -33,18 +33,24 @@ from liveview.model.preview import Preview
 from liveview.model.problem import Problem, Severity, problem
 
 LONGEST_START = 60
-"""Characters of a body without a readable event name that its problem shows."""
+"""Characters that the problem of an event without a readable name shows of it."""
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What became of one request: its rows, its claims, the deliveries to start once stored, names first seen."""
+    """What was decided about one request."""
 
     request: Request
+    """Its row."""
     events: tuple[Event, ...]
+    """The rows of its events; () for a refused request."""
     deliveries: tuple[Delivery, ...]
+    """The rows of their deliveries, skipped ones included."""
     tasks: tuple[Task, ...]
+    """The deliveries to start once they are stored."""
     claims: tuple[tuple[Key, int], ...]
+    """The dedup keys that its events claimed, each with the id of its event."""
     spellings: tuple[str, ...] = ()
+    """The event names that were seen for the first time."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -53,35 +59,42 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """What became of a replay: further deliveries of events that are in the log."""
+    """What was decided about a replay."""
 
     deliveries: tuple[Delivery, ...]
+    """The rows of further deliveries of events in the log; never empty once it awaits its commit."""
 
 
 class _Judgement(msgspec.Struct, frozen=True):
-    """What an event is: its verdict with all problems, and for a valid one its key and whom it duplicates.
-
-    `repeats` is the earlier request that carried the same event; None for everything else, collisions included.
-    """
+    """What was decided about an event."""
 
     verdict: Verdict
+    """Accepted, duplicate or invalid."""
     problems: tuple[Problem, ...]
+    """Everything that was found in it."""
     key: Key | None = None
+    """Its dedup key; None for an invalid event and for one without an ID that makes a key."""
     original: int | None = None
+    """The id of the event that it duplicates; None if it is not a duplicate."""
     collision: bool = False
+    """Whether it has the key of its original but is a different event."""
     repeats: int | None = None
+    """The id of the earlier request that carried the same event; None for anything else, collisions included."""
 
 
 class _Ids(msgspec.Struct):
-    """The last ids given out."""
+    """The ids assigned last; 0 before the first."""
 
     request: int
+    """The id of the newest request."""
     event: int
+    """The id of the newest event."""
     delivery: int
+    """The id of the newest delivery."""
 
 
 class Intake:
-    """Decides what every event is; knows the ids, the claims and the event settings."""
+    """Judges every event; owns the ids, the claims, the names seen, and the decisions that await their commit."""
 
     def __init__(self, config: Config, claims: Claims, resume: Resume) -> None:
         self._dedup = Dedup(claims, config.dedup.window_seconds)
@@ -92,7 +105,7 @@ class Intake:
         self.configure(config)
 
     def configure(self, config: Config) -> None:
-        """Decide by this configuration from now on; what was decided stays."""
+        """Use this configuration for all further decisions."""
         self._config = config
         self._dedup.window = config.dedup.window_seconds
         self._drops_duplicates = config.dedup.policy == "drop"
@@ -103,12 +116,12 @@ class Intake:
         )
 
     def preview(self, arrived: Arrived, at: float) -> tuple[Preview, ...]:
-        """What `receive` would decide about a request at `at`; nothing is claimed or noted."""
+        """What `receive` would decide about each event of a request at `at`; nothing is claimed or remembered."""
         parcel = _unpacked(arrived, at)
         return tuple(self._preview(reading, parcel.origin) for reading in parcel.readings)
 
     def receive(self, arrived: Arrived, at: float) -> Received:
-        """Decide a request that arrived whole. If the claims cannot be looked up, nothing has happened."""
+        """Decide about a complete request. If it raises, say because the claims cannot be read, it leaves no trace."""
         before = msgspec.structs.replace(self._ids)
         claims: list[tuple[Key, int]] = []
         try:
@@ -152,16 +165,16 @@ class Intake:
         return Received(request, tuple(events), tuple(deliveries), tuple(tasks), tuple(claims), spellings)
 
     def _remember_names(self, events: list[Event]) -> tuple[str, ...]:
-        """Note the names of valid events; what was new, as it is undone if the events are not stored."""
-        new = []
+        """Remember the names of valid events; returns the new ones, so that they can be forgotten with the events."""
+        new_names = []
         for event in events:
             name = event.name
             if name is not None and event.verdict is not Verdict.INVALID and self._names.note(name):
-                new.append(name)
-        return tuple(new)
+                new_names.append(name)
+        return tuple(new_names)
 
     def refuse(self, refused: Refused, at: float) -> Received:
-        """Note a request that is answered without becoming an event."""
+        """Record a request that is answered without becoming an event."""
         self._ids.request += 1
         request = Request(
             self._ids.request,
@@ -180,15 +193,15 @@ class Intake:
         return received
 
     def replay(self, replayed: Replayed, at: float) -> Planned:
-        """Plan further deliveries; if there are none, nothing has happened."""
-        found = Planned(tuple(planned(replayed, self._ids.delivery, at)))
-        if found.deliveries:
-            self._ids.delivery += len(found.deliveries)
-            self.uncommitted.append(found)
-        return found
+        """Plan further deliveries; a replay without any leaves no trace."""
+        further = Planned(tuple(planned(replayed, self._ids.delivery, at)))
+        if further.deliveries:
+            self._ids.delivery += len(further.deliveries)
+            self.uncommitted.append(further)
+        return further
 
     def commit(self, steps: int) -> list[Received | Planned]:
-        """The oldest `steps` requests and replays are stored: their claims hold for good."""
+        """The oldest `steps` requests and replays, which are now stored: their claims hold for good."""
         stored = [self.uncommitted.popleft() for _ in range(steps)]
         for step in stored:
             for key, event_id in step.claims if isinstance(step, Received) else ():
@@ -196,7 +209,7 @@ class Intake:
         return stored
 
     def undo(self) -> list[Received | Planned]:
-        """Take back everything that is not stored, ids and claims included."""
+        """Take back everything that is not stored, ids and claims included; returns what was lost, oldest first."""
         lost = list(self.uncommitted)
         self.uncommitted.clear()
         self._dedup.undo()
@@ -211,7 +224,7 @@ class Intake:
         return lost
 
     def _judge(self, reading: Reading, checked: Normalized, origin: Origin) -> _Judgement:
-        """Invalid, accepted or duplicate; an accepted event claims its key here."""
+        """Judge an event; one that is accepted claims its key here."""
         if not _is_usable(checked):
             return _Judgement(Verdict.INVALID, checked.problems)
         at, payload = origin.received_at, reading.text or ""
@@ -220,12 +233,12 @@ class Intake:
             original = self._dedup.claim(key, Original(self._ids.event, at, payload, self._ids.request))
             if original is not None:
                 return self._duplicate(checked, key, original, payload, origin.wire)
-        near_duplicate = self._near_duplicates.hear(self._ids.event, at, _content(reading, origin))
+        near_duplicate = self._near_duplicates.note(self._ids.event, at, _content(reading, origin))
         problems = checked.problems if near_duplicate is None else (*checked.problems, near_duplicate)
         return _Judgement(Verdict.ACCEPTED, problems, key)
 
     def _duplicate(self, checked: Normalized, key: Key, original: Original, payload: str, wire: Wire) -> _Judgement:
-        """A duplicate, and whether it is another event: it says something else, or its ID is none."""
+        """Judge a duplicate. It collides if its content differs from the original's, or if its ID is a placeholder."""
         identity, problems = checked.identity, checked.problems
         by_placeholder = key.source is identity.source and is_placeholder(identity.value)
         collision = by_placeholder or bool(differences(original.payload, payload, wire))
@@ -241,9 +254,7 @@ class Intake:
             return Preview(Verdict.INVALID, checked.problems, checked.type, checked.name)
         key = _key(checked)
         original = None if key is None else self._dedup.find(key, origin.received_at)
-        near_duplicate = (
-            None if original else self._near_duplicates.listen(origin.received_at, _content(reading, origin))
-        )
+        near_duplicate = None if original else self._near_duplicates.find(origin.received_at, _content(reading, origin))
         verdict = Verdict.DUPLICATE if original else Verdict.ACCEPTED
         return Preview(
             verdict,
@@ -258,7 +269,7 @@ class Intake:
         return routes(checked, self._config.events.get(checked.name or ""), self._config.destinations)
 
     def _plan(self, judgement: _Judgement, checked: Normalized, at: float) -> list[Delivery]:
-        """One delivery a destination for an event that is routed at all; skipped ones have no state."""
+        """One delivery per destination for an event that is routed; skipped ones have no state."""
         dropped = judgement.verdict is Verdict.DUPLICATE and self._drops_duplicates
         if judgement.verdict is Verdict.INVALID or dropped:
             return []
@@ -322,7 +333,7 @@ class Intake:
         return State.PENDING if pending else State.UNROUTED
 
     def _request(self, arrived: Arrived, events: list[Event], origin: Origin, retry_of: int | None) -> Request:
-        errors = any(found.severity is Severity.ERROR for event in events for found in event.problems)
+        errors = any(each.severity is Severity.ERROR for event in events for each in event.problems)
         strict = self._config.receiver.strict and origin.wire is Wire.HTTP_API
         return Request(
             self._ids.request,
@@ -345,19 +356,19 @@ def _unpacked(arrived: Arrived, at: float) -> Parcel:
 
 
 def _is_usable(checked: Normalized) -> bool:
-    """Whether an event is valid."""
+    """Whether an event is valid, with everything that a valid event has."""
     return checked.valid and checked.token is not None and checked.time is not None
 
 
 def _key(checked: Normalized) -> Key | None:
-    """The dedup key of a valid event; None for one that can be no duplicate."""
+    """The dedup key of a valid event; None if it can never be a duplicate."""
     if checked.token is None or checked.time is None:
         return None
     return key_of(checked.token, checked.identity, checked.time, checked.device)
 
 
 def _with_start(checked: Normalized, text: str | bytes) -> Normalized:
-    """An event without a name, its first problem with the start of what was sent: it tells one from another."""
+    """A nameless event whose first problem shows the start of what was sent, to tell it from others in a list."""
     if not checked.problems:
         return checked
     start = text[: LONGEST_START + 1]
@@ -372,7 +383,7 @@ def _content(reading: Reading, origin: Origin) -> dict[str, Json]:
 
 
 def _stored(event: Event, origin: Origin) -> StoredPayload:
-    """The event as it will be read back from its row."""
+    """The payload as it will be read back from the log."""
     return StoredPayload(
         event.payload or "", origin.wire, event.type, event.name, event.token, event.time, event.received_at
     )

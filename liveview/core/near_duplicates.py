@@ -1,51 +1,52 @@
-"""Missed duplicates: the same content again within seconds, under another dedup key (a hint; ours).
+"""Near duplicates: the same content again within seconds, under another dedup key (a hint; ours).
 
-It is what a retry without a stable `$insert_id` looks like.
+A retry without a stable `$insert_id` looks like this.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
+from math import inf
 
 from liveview.core.json.comparison import comparable
 from liveview.core.json.document import Json
 from liveview.model.problem import Problem, problem
 
 WINDOW = 3.0
-"""Seconds in which a client's immediate retry comes back; people seldom repeat themselves faster."""
+"""Seconds within which an immediate retry follows; people rarely repeat an action that fast."""
 MOST = 5_000
-"""Contents remembered: three seconds at the fastest rate a desk produces."""
+"""Contents remembered: more than three seconds bring on a developer's machine."""
 
 
 class NearDuplicates:
     """Remembers the content of the last few seconds."""
 
     def __init__(self) -> None:
-        self._heard: OrderedDict[bytes, tuple[float, int]] = OrderedDict()
+        self._seen: OrderedDict[bytes, tuple[float, int]] = OrderedDict()
 
-    def hear(self, event_id: int, at: float, content: Mapping[str, Json]) -> Problem | None:
-        """Note an accepted event; a warning that names the earlier one when its content was just heard."""
+    def note(self, event_id: int, at: float, content: Mapping[str, Json]) -> Problem | None:
+        """Remember an accepted event, received at `at`; a warning if the same content was seen just before."""
         digest = _digest(content)
         near_duplicate = self._near_duplicate(digest, at)
-        self._heard.pop(digest, None)
-        self._heard[digest] = (at, event_id)
-        if len(self._heard) > MOST:
-            self._heard.popitem(last=False)
+        self._seen.pop(digest, None)
+        self._seen[digest] = (at, event_id)
+        if len(self._seen) > MOST:
+            self._seen.popitem(last=False)
         return near_duplicate
 
-    def listen(self, at: float, content: Mapping[str, Json]) -> Problem | None:
-        """What `hear` would say, without noting anything."""
+    def find(self, at: float, content: Mapping[str, Json]) -> Problem | None:
+        """The warning that `note` would return; nothing is remembered."""
         return self._near_duplicate(_digest(content), at)
 
     def clear(self) -> None:
         """Forget everything."""
-        self._heard.clear()
+        self._seen.clear()
 
     def _near_duplicate(self, digest: bytes, at: float) -> Problem | None:
-        earlier = self._heard.get(digest)
-        if earlier is None or at - earlier[0] > WINDOW:
+        seen_at, event_id = self._seen.get(digest, (-inf, 0))
+        if at - seen_at > WINDOW:
             return None
-        return problem("missed-duplicate", "", f"event #{earlier[1]}")
+        return problem("missed-duplicate", "", f"event #{event_id}")
 
 
 def _digest(content: Mapping[str, Json]) -> bytes:
