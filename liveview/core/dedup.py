@@ -1,8 +1,8 @@
-"""Deduplication: the key of an event, who has claimed it, and whether a duplicate is a collision.
+"""Deduplication: the key of an event, which event has claimed it, and how a duplicate differs from its original.
 
-Per environment, the first valid event claims its key in the same call that looks it up, so fifty copies at
-one moment still make one original. A claim belongs to the commit that stores its event: until then it is
-`fresh` here and can be undone; afterwards the log is what remembers it, behind the `Claims` protocol.
+Per environment, the first valid event claims its key in the same call that looks it up, so fifty copies at one moment
+still make one original. A claim depends on the commit that stores its event: until then it is `fresh` here and can be
+undone; from then on the log remembers it, behind the `Claims` protocol.
 """
 
 import hashlib
@@ -19,27 +19,31 @@ from liveview.core.wire.normalized import Identity
 from liveview.model.event import DedupSource, Wire
 
 LONGEST_KEY = 512
-"""Characters of a key that is stored as it is."""
+"""Characters up to which a key is stored as it is; a longer one is hashed."""
 
 
 class Key(msgspec.Struct, frozen=True):
-    """What makes two events of one environment duplicates. `text` is unambiguous JSON: `1` and `"1"` differ."""
+    """Two events with equal keys are duplicates."""
 
     token: str
+    """The environment ID."""
     source: DedupSource
+    """Which fields the key was made from."""
     text: str
+    """The values of those fields as unambiguous JSON: `1` and `"1"` differ."""
 
 
 class Original(msgspec.Struct, frozen=True):
-    """An accepted event that holds a key. `received_at` starts its window; `payload` is its JSON text.
-
-    `request_id` is the request that carried it.
-    """
+    """An accepted event that holds a key."""
 
     event_id: int
+    """Its id in the log."""
     received_at: float
+    """When it was received, in epoch seconds; its dedup window starts then."""
     payload: str
+    """The event as JSON text."""
     request_id: int = 0
+    """The id of the request that carried it; 0 in tests that do not care."""
 
 
 class Claims(Protocol):
@@ -49,11 +53,11 @@ class Claims(Protocol):
         """The latest committed original with this key."""
 
     def add(self, key: Key) -> None:
-        """A claim was committed."""
+        """Note that a claim was committed."""
 
 
 class Dedup:
-    """Decides and claims in one step. `window` is seconds from the original's receipt, None for ever."""
+    """Looks up and claims in one step. `window` is seconds from the receipt of the original; None never ends."""
 
     def __init__(self, claims: Claims, window: float | None) -> None:
         self.window = window
@@ -61,7 +65,7 @@ class Dedup:
         self._fresh: dict[Key, Original] = {}
 
     def claim(self, key: Key, event: Original) -> Original | None:
-        """The original that `event` duplicates; None when there is none and `event` now holds the key."""
+        """The original that `event` duplicates; None if there is none, in which case `event` now holds the key."""
         holder = self.find(key, event.received_at)
         if holder is None:
             self._fresh[key] = event
@@ -73,7 +77,7 @@ class Dedup:
         return None if holder is None or self._ended(holder, at) else holder
 
     def commit(self, key: Key, event_id: int) -> None:
-        """The claim of `event_id` is in the log."""
+        """Note that the log has stored the claim of `event_id`."""
         self._claims.add(key)
         if key in self._fresh and self._fresh[key].event_id == event_id:
             del self._fresh[key]
@@ -109,25 +113,28 @@ def key_of(token: str, identity: Identity, time: Decimal, device: Json) -> Key |
 
 
 def _bounded(text: str) -> str:
-    """A key that an index can hold: a very long one is replaced by its hash, an object like no other key."""
+    """A key short enough for an index: a longer one becomes an object with its hash, which equals no other key."""
     if len(text) <= LONGEST_KEY:
         return text
     return f'{{"blake2b":"{hashlib.blake2b(text.encode(), digest_size=32).hexdigest()}"}}'
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A field in which a duplicate differs, `event` or `properties.…`; values are JSON texts, None where absent."""
+    """A field in which a duplicate differs from its original."""
 
     field: str
+    """Its path, such as `event` or `properties.price`."""
     original: str | None
+    """The value in the original as JSON text; None if absent."""
     duplicate: str | None
+    """The value in the duplicate as JSON text; None if absent."""
 
 
 def differences(original: str, duplicate: str, wire: Wire, other: Wire | None = None) -> tuple[Difference, ...]:
-    """Every field that says what happened in which two events (JSON texts) differ, in the original's order.
+    """The fields in which two events (JSON texts) differ, transport and routing aside, in the order of the original.
 
-    `wire` is that of either: only events of like shape ever have one key. Of two that have not, `other` is that of the
-    second.
+    `wire` is that of both: only events of the same shape can share a key. To compare others, give the wire of the
+    second as `other`.
     """
     if original == duplicate:
         return ()
@@ -135,15 +142,15 @@ def differences(original: str, duplicate: str, wire: Wire, other: Wire | None = 
 
 
 def other_options(original: str, duplicate: str, wire: Wire) -> str:
-    """What a resend calls the routing in which it differs from its original; "" when it asks for the same."""
+    """The name of the routing field in which a resend differs from its original; "" if it has the same routing."""
     if original == duplicate:
         return ""
-    found = _differences(routing_of(original, wire), routing_of(duplicate, wire))
-    return found[0].field.rpartition(".")[2] if found else ""
+    changed = _differences(routing_of(original, wire), routing_of(duplicate, wire))
+    return changed[0].field.rpartition(".")[2] if changed else ""
 
 
 def _differences(left: Mapping[str, Json], right: Mapping[str, Json]) -> tuple[Difference, ...]:
-    """The fields that are not the same; the texts keep the spelling of their numbers."""
+    """The fields with unequal values; the texts keep the spelling of their numbers."""
     return tuple(
         Difference(field, _text(left, field), _text(right, field))
         for field in {**left, **right}

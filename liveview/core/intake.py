@@ -20,7 +20,7 @@ from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused, Replayed, Resume, Task
 from liveview.core.validate import ValidationContext, check
 from liveview.core.wire import moments
-from liveview.core.wire.content import said
+from liveview.core.wire.content import meaningful
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.paths import ENDPOINTS, find
@@ -379,7 +379,7 @@ def _with_start(checked: Normalized, text: str | bytes) -> Normalized:
 
 
 def _content(reading: Reading, origin: Origin) -> dict[str, Json]:
-    return said(reading.value, origin.wire) if isinstance(reading, Document) else {}
+    return meaningful(reading.value, origin.wire) if isinstance(reading, Document) else {}
 
 
 def _stored(event: Event, origin: Origin) -> StoredPayload:

@@ -1,4 +1,4 @@
-"""The event names seen so far, to warn of a second spelling that is easily taken for the first (ours)."""
+"""The event names seen so far, to warn about a second spelling that is easily mistaken for the first (ours)."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,11 @@ from liveview.model.problem import Problem, problem
 from liveview.text.lookalikes import difference, look
 
 MOST = 10_000
-"""Names remembered; more names than this are data, not names."""
+"""Names remembered; beyond this, they are data rather than names."""
 
 
 class Names:
-    """The first spelling of each name, by its letters without case and by its look."""
+    """The first spelling of each name, by its letters regardless of case and by its look."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._cases: dict[str, str] = {}
@@ -19,7 +19,7 @@ class Names:
             self.note(name)
 
     def note(self, name: str) -> bool:
-        """Remember a name; False if there is nothing new about it or no room."""
+        """Remember a name; False if nothing about it is new, or if too many are remembered already."""
         folded, seen = name.casefold(), look(name)
         if len(self._cases) >= MOST or (folded in self._cases and seen in self._looks):
             return False
@@ -28,13 +28,13 @@ class Names:
         return True
 
     def forget(self, name: str) -> None:
-        """Take back what `note` remembered of this name."""
+        """Undo what `note` remembered of this name."""
         for known, key in ((self._cases, name.casefold()), (self._looks, look(name))):
             if known.get(key) == name:
                 del known[key]
 
     def warning(self, name: str, field: str) -> Problem | None:
-        """What is odd about a name beside those seen before it; `field` is its path."""
+        """A warning if a name resembles a different one seen before; `field` is its path in the event."""
         first = self._looks.get(look(name), name)
         if first == name:
             return None

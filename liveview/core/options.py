@@ -1,7 +1,7 @@
-"""Hard-coded destinations of an event: `$options.integrations`, or `integrations` of Segment, read in one place.
+"""The destinations that an event names itself: `$options.integrations`, or `integrations` in Segment's format.
 
-`null` is absence. Any other shape that is not an object is malformed, and a malformed filter sends nowhere:
-it must never widen delivery (ours).
+`null` counts as absent. Anything else that is not an object is malformed, and a malformed filter sends the event
+nowhere, because a mistake must never widen delivery (ours).
 """
 
 from collections.abc import Mapping
@@ -11,25 +11,26 @@ import msgspec
 from liveview.core.json.document import Json
 
 KNOWN_OPTIONS = frozenset({"integrations", "enhanced_conversions_enabled"})
-"""Keys that real senders put into `$options`; others are kept, ignored and pointed out."""
+"""Keys that real senders put into `$options`; others are kept, ignored and reported."""
 
 
 class Integrations(msgspec.Struct, frozen=True):
-    """The filter of one event: `names` as sent, empty when there is none; `malformed` names the bad field.
-
-    `said` is the JSON value that holds it, None when there is none; `path` is where the names are in the event.
-    `unknown` are the paths of keys beside it that have no meaning.
-    """
+    """The filter of one event."""
 
     names: Mapping[str, Json] = {}
+    """Destination names and what was sent for them; {} if there is no filter."""
     malformed: str = ""
+    """The path of the field that is malformed; "" if none is."""
     said: Json = None
+    """The JSON value that holds the filter, as sent; None if there is none."""
     path: str = ""
+    """The path of the object that holds the names; "" if there is none."""
     unknown: tuple[str, ...] = ()
+    """The paths of other keys in `$options`, which have no meaning."""
 
     @property
     def rest(self) -> bool:
-        """Whether destinations that are not named get the event: the value of `All`, also spelt `all`."""
+        """Whether destinations that are not named get the event: the value of `All` or `all`, True by default."""
         for key in ("All", "all"):
             if key in self.names:
                 return is_on(self.names[key])
@@ -45,13 +46,13 @@ def of_options(options: Json, path: str = "properties.$options") -> Integrations
         return NONE
     if not isinstance(options, dict):
         return Integrations(malformed=path, said=options)
-    found = of_integrations(options.get("integrations"), f"{path}.integrations")
+    filtered = of_integrations(options.get("integrations"), f"{path}.integrations")
     unknown = tuple(f"{path}.{key}" for key in options if key not in KNOWN_OPTIONS)
-    return msgspec.structs.replace(found, said=options, unknown=unknown)
+    return msgspec.structs.replace(filtered, said=options, unknown=unknown)
 
 
 def of_integrations(names: Json, path: str, ignored: str = "") -> Integrations:
-    """Read the filter out of `integrations`, found at `path`, without the name `ignored`."""
+    """Read the filter out of `integrations`, found at `path`, leaving out the name `ignored`."""
     if names is None:
         return NONE
     if not isinstance(names, dict):
@@ -60,5 +61,5 @@ def of_integrations(names: Json, path: str, ignored: str = "") -> Integrations:
 
 
 def is_on(value: Json) -> bool:
-    """True and objects (enabled, with settings) are on; false and everything else is off."""
+    """Whether a value enables a destination: `true` and objects (its settings) do, everything else does not."""
     return value is True or isinstance(value, dict)

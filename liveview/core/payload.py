@@ -1,8 +1,8 @@
 """The body that webhooks get: exactly the shapes of the Webhooks page, "ours" where it is silent.
 
-Key order, `context.page: null` for pages, `properties: {}` with `traits` for identify and group, whole-second
-UTC timestamps: webhooks. Where `messageId`, `anonymousId`, `userId` and `context` of server events come from:
-ours. A body depends on the stored event alone, so every retry sends the same bytes.
+From the page: the order of keys, `context.page: null` for page events, `properties: {}` beside `traits` for identify
+and group, and UTC timestamps in whole seconds. Ours: the values of `messageId`, `anonymousId` and `userId`, and the
+`context` of events that servers send. A body depends on the stored event alone, so every retry sends the same bytes.
 """
 
 import base64
@@ -21,12 +21,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def message_id(key: Key) -> str:
-    """Base64 of 16 hash bytes over token and dedup key: the look of the documented ids, the same on every retry."""
+    """16 bytes of a hash over token and dedup key in base64: like the documented ids, and the same on every retry."""
     return _hashed(f"{key.token}\0{key.source}\0{key.text}")
 
 
 def message_id_without_key(token: str, event_id: int, received_at: float) -> str:
-    """The same for an event that has no dedup key: over its place in the log."""
+    """The same for an event without a dedup key: a hash over its id and time of receipt."""
     return _hashed(f"{token}\0event\0{event_id}\0{received_at!r}")
 
 
@@ -36,9 +36,9 @@ def _hashed(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def body(stored: StoredPayload, message: str) -> bytes:
-    """The compact JSON for a stored valid event; `message` is its message id.
+    """The compact JSON for a stored valid event; `message` is its message id. Raises for an event without a time.
 
-    The last ones are remembered: every destination of an event gets the same.
+    The most recent ones are cached, because all destinations of an event get the same.
     """
     event = normalised(stored)
     if event.time is None:
@@ -47,7 +47,7 @@ def body(stored: StoredPayload, message: str) -> bytes:
 
 
 def stripped(stored: StoredPayload) -> tuple[str, ...]:
-    """The properties of a stored valid event that are in neither `properties` nor `traits` of its body."""
+    """The names of properties of a stored valid event that webhooks do not get."""
     event = normalised(stored)
     if event.type in {EventType.IDENTIFY, EventType.GROUP}:
         used = {"$user_props"} if event.type is EventType.IDENTIFY else {"$group_props", "$group_id"}
@@ -86,7 +86,7 @@ def _content(event: Normalized) -> dict[str, Json]:
 
 
 def timestamp(time: Decimal) -> str:
-    """`2022-12-28T21:16:50Z` of epoch seconds; fractions are cut off."""
+    """Epoch seconds as `2022-12-28T21:16:50Z`, rounded down to whole seconds."""
     moment = _EPOCH + timedelta(seconds=int(time.to_integral_value(ROUND_FLOOR)))
     return f"{moment.replace(tzinfo=None).isoformat()}Z"
 

@@ -1,8 +1,8 @@
 """Whether the body of a webhook call has the documented shape: presence, types and form of every key.
 
-The shapes of track, identify, page and group, the form of timestamps and ids: webhooks. Ours, because the page is
-silent: `context.page` and its values may be null outside of page events (an event of a server has no page), and
-`anonymousId` may be empty. The order of keys is not looked at. Whatever the bytes are, these functions return.
+From the Webhooks page: the shapes of track, identify, page and group, and the form of timestamps and ids. Ours, because
+the page is silent: `context.page` and its values may be null except in page events (events from servers have no page),
+and `anonymousId` may be empty. The order of keys is not checked. These functions never raise, whatever the bytes are.
 """
 
 import re
@@ -15,9 +15,9 @@ from typing import TypeVar
 import msgspec
 
 MOST_DEVIATIONS = 20
-"""Sentences about one body; a body of made-up keys must not cost a megabyte of them."""
+"""Sentences about one body; a body full of made-up keys must not cost a megabyte of them."""
 LONGEST_QUOTE = 60
-"""Characters of a value that a sentence repeats."""
+"""Characters of a value that a sentence quotes."""
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")
 _JSON_TYPE = re.compile(r"application/(json|[\w.+-]+\+json)\s*(;.*)?", re.IGNORECASE)
@@ -28,7 +28,7 @@ _REQUIRED = {
     "page": _COMMON,
     "group": (*_COMMON, "groupId", "traits"),
 }
-"""The keys of each type's body; `userId` may be in all of them."""
+"""The required keys of each type's body; `userId` is optional in all of them."""
 _KINDS = {'"': "a string", "{": "an object", "[": "a list", "t": "true", "f": "false", "n": "null"}
 _FAILURES = (msgspec.DecodeError, ValueError, RecursionError)
 
@@ -37,35 +37,36 @@ _Value = TypeVar("_Value")
 
 
 class _Named(msgspec.Struct):
-    """The one key that leads from a body to its event."""
+    """The part of a body that identifies its event."""
 
     messageId: str = ""  # noqa: N815 - as documented
+    """`deliveries.message_id` of the event; "" if missing."""
 
 
 @lru_cache(maxsize=8)
 def deviations(body: bytes) -> tuple[str, ...]:
-    """What is not as documented, one sentence each; () for a body as it should be.
+    """What differs from the documentation, one sentence each; () for a body that conforms.
 
-    The last ones are remembered: every webhook of an event gets the same.
+    The most recent ones are cached, because all webhooks of an event get the same body.
     """
-    found = list(islice(_deviations(body), MOST_DEVIATIONS + 1))
-    return tuple(found[:MOST_DEVIATIONS]) + ("and more",) * (len(found) > MOST_DEVIATIONS)
+    sentences = list(islice(_deviations(body), MOST_DEVIATIONS + 1))
+    return tuple(sentences[:MOST_DEVIATIONS]) + ("and more",) * (len(sentences) > MOST_DEVIATIONS)
 
 
 def request_deviations(method: str, content_type: str | None) -> tuple[str, ...]:
-    """The same for the request that brought the body; `content_type` None: there was no such header."""
-    found = []
+    """The same for the request around the body; `content_type` is None without such a header."""
+    sentences = []
     if method != "POST":
-        found.append(f"the method is {_short(method)}, webhooks are called with POST")
+        sentences.append(f"the method is {_short(method)}, webhooks are called with POST")
     if content_type is None:
-        found.append("there is no Content-Type header, configure application/json for the webhook")
+        sentences.append("there is no Content-Type header, configure application/json for the webhook")
     elif not _JSON_TYPE.fullmatch(content_type.strip()):
-        found.append(f"the Content-Type is {_short(content_type)}, the body is application/json")
-    return tuple(found)
+        sentences.append(f"the Content-Type is {_short(content_type)}, the body is application/json")
+    return tuple(sentences)
 
 
 def message_id(body: bytes) -> str:
-    """The `messageId` of a body, which is `deliveries.message_id` of its event; "" when it has none."""
+    """The `messageId` of a body, which is `deliveries.message_id` of its event; "" if it has none."""
     named = _decoded(body, _Named)
     return named.messageId[:LONGEST_QUOTE] if named else ""
 
@@ -197,14 +198,14 @@ _CHECKS: dict[str, Callable[[msgspec.Raw, str], Iterator[str]]] = {
 }
 
 
-def _unexpected(path: str, found: _Object, known: tuple[str, ...]) -> Iterator[str]:
-    for key in found:
+def _unexpected(path: str, value: _Object, known: tuple[str, ...]) -> Iterator[str]:
+    for key in value:
         if key not in known:
             yield f"{path} has a key {_short(key)}, documented are {' and '.join(known)}"
 
 
 def _decoded(value: bytes | msgspec.Raw | None, kind: type[_Value]) -> _Value | None:
-    """The value if it is there and of that kind."""
+    """The value, if it is present and of this type."""
     if value is None:
         return None
     try:
@@ -233,5 +234,5 @@ def _not_a(path: str, value: msgspec.Raw | None, wanted: str) -> str:
 
 
 def _short(text: str) -> str:
-    """Untrusted text for a sentence: quoted, escaped and cut."""
+    """Untrusted text for a sentence: quoted, escaped and shortened."""
     return repr(text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…")

@@ -1,4 +1,4 @@
-"""Replaying events to a destination: further deliveries of events of the log."""
+"""Replays: further deliveries of stored events to a destination."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from liveview.model.event import Verdict
 
 
 def can_be_delivered(event: StoredEvent) -> bool:
-    """Whether an event may get further deliveries: an accepted one of a kind that webhooks know."""
+    """Whether an event may be delivered again: it was accepted, and webhooks have a payload for its type."""
     return event.verdict is Verdict.ACCEPTED and event.type not in UNSUPPORTED and not event.profile_update
 
 
 def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
-    """A new delivery, due at `at`, for each event that may have one; ids count on from `after`.
+    """A new delivery, due at `at`, for each event that may have one; ids continue after `after`.
 
-    The message id is that of the event's first delivery: to its receiver it is the same message again.
+    The message id equals that of the event's first delivery, so its receiver sees the same message again.
     """
     for event in replayed.events:
         if can_be_delivered(event):

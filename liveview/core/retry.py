@@ -1,4 +1,4 @@
-"""When a round that failed everywhere is tried again (webhooks: "retried later"; the schedule is ours)."""
+"""When a failed round is retried (webhooks: "retried later"; the schedule is ours)."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 LONGEST_RETRY_AFTER = 7200.0
-"""Seconds; a webhook may ask for more patience than the schedule has, but not for days."""
+"""Seconds; a webhook may ask for a longer wait than the schedule has, but not for days."""
 
 
 def next_round_at(
@@ -17,9 +17,10 @@ def next_round_at(
     jitter: float,
     retry_after: float | None,
 ) -> float | None:
-    """When the next round is due after `finished` rounds (from 1), or None when the schedule is used up.
+    """When the next round is due (epoch seconds) after `finished` rounds, at least 1; None if the schedule is used up.
 
-    `retry_after` are the seconds that the webhooks asked for; they can only lengthen the wait.
+    `schedule` holds seconds, of which `jitter` is the share that varies at random. `retry_after` are the seconds that
+    the webhooks asked for, None if they did not; they can only lengthen the wait.
     """
     if finished > len(schedule):
         return None
@@ -30,13 +31,13 @@ def next_round_at(
 
 
 def chance(delivery_id: int, number: int) -> float:
-    """A number from 0 to 1 that looks random and is the same each time it is asked for."""
+    """A number from 0 to 1 that looks random and is always the same for this delivery and round."""
     digest = hashlib.blake2b(f"{delivery_id}/{number}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
 
 
 def parse_retry_after(value: str, at: float) -> float | None:
-    """Seconds to wait by a `Retry-After` header: whole seconds or an HTTP date; None for junk and the past."""
+    """Seconds to wait by a `Retry-After` header: whole seconds or an HTTP date. None for junk and dates gone by."""
     text = value.strip()
     if text.isascii() and text.isdigit():
         return min(float(text.lstrip("0")[:12] or 0), LONGEST_RETRY_AFTER) or None

@@ -1,6 +1,6 @@
-"""Routing: for one event, one route per configured destination, and the rule that decided (http-api, webhooks).
+"""Routing: one route per configured destination for an event, with the rule that decided (http-api, webhooks).
 
-The first rule that applies decides; the order is that of `Rule`.
+The first rule that applies decides, in the order of `Rule`.
 """
 
 from collections.abc import Iterable
@@ -16,20 +16,20 @@ UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
 
 
 def routes(event: Normalized, override: Override | None, destinations: Iterable[Destination]) -> tuple[Route, ...]:
-    """Decide for every destination; `override` is that of the event's name, None when it has none."""
-    found = []
+    """Decide for every destination; `override` belongs to the event's name, None if it has none."""
+    decided = []
     for destination in destinations:
         rule = (
             _by_options(event, destination)
             or _by_override(override, destination)
             or _by_filter(event.integrations, destination)
         )
-        found.append(Route(destination.key, _SAYS[rule], rule))
-    return tuple(found)
+        decided.append(Route(destination.key, _DECISIONS[rule], rule))
+    return tuple(decided)
 
 
 _SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.REPLAYED})
-_SAYS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
+_DECISIONS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
 
 
 def _by_options(event: Normalized, destination: Destination) -> Rule | None:

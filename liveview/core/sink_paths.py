@@ -1,8 +1,8 @@
-"""Which behaviour a sink path has, and which step of it the next request meets.
+"""Which behaviour each sink path has, and which step of it the next request gets.
 
-One behaviour for all paths wins over each path's own. Paths with a behaviour of their own keep their place in a
-script for ever; of others only the last `MOST_COUNTED` are remembered, so that a million made-up paths cost no
-memory.
+A behaviour for all paths takes precedence over each path's own. Paths with a behaviour of their own keep their position
+in the script; of the others, only the last `MOST_COUNTED` are remembered, so that a million made-up paths do not fill
+the memory. What a step does to a request is left to `adapters.sink`.
 """
 
 from collections import OrderedDict
@@ -19,14 +19,16 @@ MOST_COUNTED = 1_024
 
 
 class Met(msgspec.Struct, frozen=True):
-    """What a request meets: the script as a whole, and its step with chance decided."""
+    """What a request gets."""
 
     behaviour: Behaviour
+    """The whole script of its path."""
     step: BehaviourStep
+    """The step that answers it, with chance already decided."""
 
 
 class SinkPaths:
-    """The behaviours of all paths and how many requests each path had since its behaviour last changed."""
+    """The behaviours of all paths, and how many requests each path got since its behaviour last changed."""
 
     def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
         self._own = dict(behaviours)
@@ -35,24 +37,24 @@ class SinkPaths:
         self._others: OrderedDict[int, int] = OrderedDict()
 
     def behaviour_of(self, path: str) -> Behaviour:
-        """What is in force for a path."""
+        """The behaviour in effect for a path."""
         return self._all or self._own.get(path, script.OK)
 
     def look(self, path: str) -> Met:
-        """What the next request to a path will meet."""
-        script = self.behaviour_of(path)
+        """What the next request to a path will get; its script does not advance."""
+        behaviour = self.behaviour_of(path)
         number = self._count(path)
-        return Met(script, script.at(number).decided(path, number))
+        return Met(behaviour, behaviour.at(number).decided(path, number))
 
     def take(self, path: str) -> Met:
-        """What this request meets; the script goes on."""
+        """What this request gets; its script advances."""
         met = self.look(path)
         if met.behaviour.counts:
-            self._go_on(path)
+            self._advance(path)
         return met
 
     def change(self, path: str, script: Behaviour | None) -> None:
-        """Give a path a behaviour of its own, or take it away with None. Its script starts over."""
+        """Give a path a behaviour of its own; None removes it. Its script starts over."""
         if script is None:
             self._own.pop(path, None)
         else:
@@ -61,7 +63,7 @@ class SinkPaths:
         self._others.pop(hash(path), None)
 
     def change_all(self, script: Behaviour | None) -> None:
-        """Give every path one behaviour, or with None its own back. All scripts start over."""
+        """Give all paths one behaviour; None returns each to its own. All scripts start over."""
         self._all = script
         self._named.clear()
         self._others.clear()
@@ -71,7 +73,7 @@ class SinkPaths:
             return self._named.get(path, 0)
         return self._others.get(hash(path), 0)
 
-    def _go_on(self, path: str) -> None:
+    def _advance(self, path: str) -> None:
         if path in self._own:
             self._named[path] = self._named.get(path, 0) + 1
             return

@@ -1,8 +1,8 @@
-"""Validation, after receipt: what an event is and what is wrong with it (design: ours where http-api is silent).
+"""Validation after receipt: what is wrong with an event (ours where http-api is silent).
 
-Each wire says what is wrong with the fields of its events (`core.wire`); what is odd about an event beside others, the
-configuration and the clock is found here. An event with an error is invalid; its readable fields are kept, so that it
-can be found.
+Each wire checks the fields of its events (`core.wire`). This module compares an event with others, with the
+configuration and with the clock. An event with an error is invalid; its readable fields are kept, so that it can be
+found.
 """
 
 import difflib
@@ -21,39 +21,38 @@ from liveview.core.wire.unpack import normalise
 from liveview.model.problem import Problem, problem
 
 FAR = 86_400
-"""Seconds from now beyond which a time deserves a warning (ours): a day covers every time zone slip."""
+"""Seconds from now beyond which a time deserves a warning (ours): a day covers every time zone mistake."""
 NEAR = 20 * 365 * 86_400
-"""Seconds from now within which a time was probably meant (ours)."""
+"""Seconds from now within which a time, once multiplied by 1000, was probably meant (ours)."""
 _THOUSANDTH = "multiply it by 1000: it is a thousandth of a time near now"
 MOST_WARNINGS = 20
-"""Warnings of one sort that an event gets: a body of 50,000 odd keys must not cost seconds or megabytes."""
+"""Warnings of one kind for one event: a body of 50,000 odd keys must not cost seconds or megabytes."""
 LONGEST_COMPARED = 100
-"""Characters of a name for which a similar one is looked up: the search is quadratic."""
+"""Characters of a name up to which a similar one is suggested: the search is quadratic."""
 
 
 class ValidationContext(msgspec.Struct, frozen=True):
-    """What validation may compare an event with.
-
-    `environments` by token, empty when every token is welcome; `destinations` the names that
-    `integrations` may use; `names` are those of the events so far.
-    """
+    """What validation compares an event with."""
 
     environments: Mapping[str, Environment]
+    """The configured environments by token; {} if any token is accepted."""
     destinations: frozenset[str]
+    """The names and keys that `integrations` may use."""
     names: Names
+    """The event names seen so far."""
 
 
 def check(reading: Reading, origin: Origin, context: ValidationContext) -> Normalized:
-    """Read and check one event, received when its origin says; never raises, whatever the event."""
+    """Read and check one event, received at `origin.received_at`; never raises, whatever the event is."""
     event = normalise(reading, origin)
-    odd = [*_surroundings(event, context, origin.received_at)]
+    further = [*_comparisons(event, context, origin.received_at)]
     if event.integrations is not NONE:
-        odd += islice(_option_warnings(event.integrations, context), MOST_WARNINGS)
-    return msgspec.structs.replace(event, problems=(*event.problems, *odd)) if odd else event
+        further += islice(_option_warnings(event.integrations, context), MOST_WARNINGS)
+    return msgspec.structs.replace(event, problems=(*event.problems, *further)) if further else event
 
 
-def _surroundings(event: Normalized, context: ValidationContext, at: float) -> Iterator[Problem]:
-    """What is odd about an event beside others, the configuration and the clock."""
+def _comparisons(event: Normalized, context: ValidationContext, at: float) -> Iterator[Problem]:
+    """What is odd about an event compared with others, with the configuration and with the clock."""
     if event.time is not None and abs(float(event.time) - at) > FAR:
         thousandth = abs(float(event.time) * 1000 - at) < NEAR
         yield problem("time-far", event.paths.time, "", _THOUSANDTH if thousandth else "")
@@ -64,9 +63,9 @@ def _surroundings(event: Normalized, context: ValidationContext, at: float) -> I
         elif environment.production:
             yield problem("production-token", event.paths.token, environment.name)
     if event.name is not None:
-        again = context.names.warning(event.name, event.paths.name)
-        if again is not None:
-            yield again
+        lookalike = context.names.warning(event.name, event.paths.name)
+        if lookalike is not None:
+            yield lookalike
     for field in islice(data.find(event.properties), MOST_WARNINGS):
         yield problem("likely-pii", f"{event.paths.properties}.{field}")
 

@@ -1,1 +1,1 @@
-"""JSON, exactly: in and out, changed in its text, compared, and why a body is none."""
+"""Exact JSON: reading and writing it, editing its text, comparing values, and explaining why a body is not JSON."""

@@ -1,4 +1,4 @@
-"""When two values are the same: the order of keys does not count, nor how a number is spelt (`500`, `500.0`, `5e2`)."""
+"""When two JSON values are equal: neither the order of keys nor the spelling of a number (`500`, `5e2`) counts."""
 
 from decimal import Decimal
 
@@ -7,19 +7,19 @@ import msgspec
 from liveview.core.json.document import Json, decimal
 
 _LONGEST_PLAIN = 400
-"""Digits up to which a number is written out plainly; `1e999999` keeps its exponent."""
+"""The largest exponent that is written out as digits; `1e999999` keeps its exponent."""
 _ZERO = ord("0")
 _PLAIN = frozenset({str, int, bool, type(None)})
-"""Kinds of values that have one spelling."""
+"""Types whose values have only one spelling."""
 
 
 def comparable(value: Json) -> bytes:
-    """A value as JSON that is equal for equal values, and only for them."""
-    return msgspec.json.encode(_even(value), order="sorted")
+    """JSON that is the same for equal values, and different for others."""
+    return msgspec.json.encode(_normalised(value), order="sorted")
 
 
 def canonical(number: Decimal) -> str:
-    """One spelling for each number: `1`, `1.0` and `10e-1` are all `1`."""
+    """The same spelling for equal numbers: `1`, `1.0` and `10e-1` are all `1`."""
     if not number:
         return "0"
     sign, digits, exponent = number.as_tuple()
@@ -37,18 +37,18 @@ def canonical(number: Decimal) -> str:
     return f"{minus}{whole or '0'}.{fraction}"
 
 
-def _even(value: Json) -> Json:
-    """The value with one spelling for each number in it."""
+def _normalised(value: Json) -> Json:
+    """The value with every number in its one spelling."""
     kind = type(value)
     if kind is dict:
-        return {key: each if type(each) in _PLAIN else _even(each) for key, each in value.items()}
+        return {key: each if type(each) in _PLAIN else _normalised(each) for key, each in value.items()}
     if kind is list:
-        return [each if type(each) in _PLAIN else _even(each) for each in value]
+        return [each if type(each) in _PLAIN else _normalised(each) for each in value]
     return _spelling(value) if kind is msgspec.Raw else value
 
 
 def _spelling(number: msgspec.Raw) -> msgspec.Raw:
-    """The one spelling of a number; one that is beyond every reach keeps its own."""
+    """The one spelling of a number; a number too large for `Decimal` keeps its own."""
     literal = bytes(number)
     if b"e" not in literal and b"E" not in literal and len(literal) < _LONGEST_PLAIN:
         if literal[-1] != _ZERO:

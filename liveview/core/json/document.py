@@ -1,9 +1,9 @@
-"""JSON in and out, exactly: the one function that reads untrusted JSON and the one that writes payloads.
+"""Exact JSON: the functions that read untrusted JSON, and the one that writes payloads.
 
-Numbers keep their digits: an integer that fits 64 bits is an `int`, every other number stays `msgspec.Raw`
-text, which `encode` writes out verbatim. Two ways were measured on the documented purchase: msgspec with raw
-values reads it in 1 µs but drops duplicate keys without a word; the standard decoder with hooks takes 10 µs
-and tells us. Against the 200 µs that a request costs, telling wins.
+Numbers keep their digits: an integer of up to 18 characters is an `int`; every other number stays text in a
+`msgspec.Raw`, which `encode` writes verbatim. Two ways were measured on the documented purchase: msgspec with raw
+values reads it in 1 µs but silently drops duplicate keys; the standard decoder with hooks takes 10 µs and reports
+them. A request costs 200 µs, so the report is worth it.
 """
 
 import json
@@ -20,54 +20,59 @@ from liveview.core.json import unreadable
 from liveview.model.problem import Problem, problem
 
 MAX_DEPTH = 64
-"""Objects and arrays inside one another (ours): real events stay under ten, parsers and viewers do not scale."""
+"""Levels of nested objects and arrays (ours): real events stay below ten, and parsers and viewers do not scale."""
 
 MOST_REPEATED = 20
-"""Repeated keys that are named; a body full of them must not cost a megabyte of warnings."""
+"""Repeated keys that are reported; a body full of them must not cost a megabyte of warnings."""
 
 Json: TypeAlias = Any
 """A decoded value: dict, list, str, int, bool, None, or `msgspec.Raw` for a number kept as text."""
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A JSON text as received and what it says. `problems` are the warnings that reading it gave."""
+    """A JSON text that could be read."""
 
     text: str
+    """The text as received."""
     value: Json
+    """The decoded value."""
     problems: tuple[Problem, ...] = ()
+    """The warnings that came up while reading it."""
 
 
 class Unreadable(msgspec.Struct, frozen=True):
-    """A body that is not JSON, or JSON that cannot be worked with. `text` is the JSON, if it was any."""
+    """A body that is not JSON, or JSON that cannot be processed."""
 
     problem: Problem
+    """What is wrong with it."""
     text: str | None = None
+    """The text if it is JSON; None if it is not."""
 
 
 class _ConstantError(ValueError):
-    """NaN and Infinity, which Python's decoder would let through."""
+    """The text holds NaN or Infinity, which Python's decoder would accept."""
 
 
 class _RepeatedKeyError(Exception):
-    """An object holds a key twice."""
+    """An object has a key twice."""
 
 
 def read(body: bytes) -> Document | Unreadable:
-    """Decode one JSON text; whatever the bytes, this returns."""
+    """Decode one JSON text; returns normally whatever the bytes are."""
     text = text_of(body)
     return text if isinstance(text, Unreadable) else read_text(text)
 
 
 def text_of(body: bytes, *, in_data: bool = False) -> str | Unreadable:
-    """The text of a body that is to be JSON; `in_data`: of a field `data` of it."""
+    """The text of a body that should be JSON; `in_data` says that it is the value of a field `data`."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         return not_json(*unreadable.not_text(body, error, in_data=in_data))
     if text[:1] not in {"{", "["} or text[1:2] == "\0":
-        what, advice = unreadable.not_text(body, None, in_data=in_data)
-        if what:
-            return not_json(what, advice)
+        reason, advice = unreadable.not_text(body, None, in_data=in_data)
+        if reason:
+            return not_json(reason, advice)
     if not text.strip():
         return not_json("the body is empty")
     if text.startswith("\ufeff"):
@@ -90,9 +95,9 @@ def read_text(text: str) -> Document | Unreadable:
 
 
 def read_at(text: str, start: int) -> tuple[Document | Unreadable, int]:
-    """Decode the JSON value that begins at `start`, and where it ends; raises `json.JSONDecodeError`.
+    """Decode the JSON value that begins at `start`; also returns where it ends. Raises `json.JSONDecodeError`.
 
-    What is wrong inside the value, such as NaN or its depth, is part of the result: reading can go on behind it.
+    Anything wrong inside the value, such as NaN or its depth, is part of the result, so reading can continue behind it.
     """
     try:
         value, end = _strict.raw_decode(text, start)
@@ -103,12 +108,12 @@ def read_at(text: str, start: int) -> tuple[Document | Unreadable, int]:
 
 
 def encode(value: Json) -> bytes:
-    """Compact UTF-8 JSON with every number's digits as they were read."""
+    """Compact JSON in UTF-8 in which every number has the digits that were read."""
     return msgspec.json.encode(value)
 
 
 def decimal(value: Json) -> Decimal | None:
-    """The exact number a decoded value stands for; None when it is not a number."""
+    """The exact number that a decoded value stands for; None if it is not a number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -122,7 +127,7 @@ def decimal(value: Json) -> Decimal | None:
 
 
 def _decode(text: str, repeated: set[str]) -> Json:
-    """Decode once; only a text that holds repeated keys is decoded a second time, to learn which."""
+    """Decode once; only a text with repeated keys is decoded a second time, to collect them in `repeated`."""
     try:
         return _strict.decode(text)
     except _RepeatedKeyError:
@@ -135,10 +140,10 @@ def _decode(text: str, repeated: set[str]) -> Json:
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    unique = dict(pairs)
+    if len(unique) != len(pairs):
         raise _RepeatedKeyError
-    return found
+    return unique
 
 
 def _number(literal: str) -> msgspec.Raw:
@@ -163,12 +168,12 @@ _strict = _decoder(_unique)
 
 
 def not_json(detail: str, advice: str = "") -> Unreadable:
-    """What is not JSON, why, and what to do about it if that is not what one always does."""
+    """A body that is not JSON: `detail` says why, `advice` what to do instead of the usual ("" for the usual)."""
     return Unreadable(problem("not-json", "", detail, advice))
 
 
 def syntax_problem(error: json.JSONDecodeError) -> Unreadable:
-    """What is not JSON, and where it breaks."""
+    """A body that stops being JSON where `error` says."""
     return not_json(*unreadable.syntax(error))
 
 
@@ -182,14 +187,14 @@ def _checked(text: str, value: Json, repeated: set[str]) -> Document | Unreadabl
 
 
 _MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
-"""A whole string, one that never ends, or a bracket outside of strings; no character is looked at twice."""
+"""A whole string, a string that never ends, or a bracket outside of strings; no character is matched twice."""
 _SCALAR = re.compile(r"[^\s,\[\]{}]*")
 
 
 def _end_of(text: str, start: int) -> int:
-    """Where a value ends that the decoder gave up on: at the bracket that closes it."""
+    """Where a value that the decoder gave up on ends: at the bracket that closes it."""
     if text[start] not in "[{":
-        return _SCALAR.match(text, start).end()  # type: ignore[union-attr] # it matches nothing, too
+        return _SCALAR.match(text, start).end()  # type: ignore[union-attr] # the empty text matches, too
     depth = 0
     for mark in _MARK.finditer(text, start):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)

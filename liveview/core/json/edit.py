@@ -1,4 +1,4 @@
-"""Changing a JSON text in its text: what is not replaced keeps its digits, its blanks and its repeated keys."""
+"""Edits of a JSON text in place: whatever is not replaced keeps its digits, its blanks and its repeated keys."""
 
 import json
 import re
@@ -10,40 +10,49 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
 class JsonMember(NamedTuple):
-    """A member of an object: its key, what it says, and where its value begins and ends.
-
-    `at` is where it begins itself, `blanks` what is between its colon and its value.
-    """
+    """A member of a JSON object and where it is in the text. Positions count characters from 0."""
 
     key: str
+    """Its key, unescaped."""
     value: Any
+    """Its decoded value, numbers as text."""
     start: int
+    """Where the value begins."""
     end: int
+    """Where the value ends: the position after its last character."""
     at: int
+    """Where the member begins: the opening quote of its key."""
     blanks: str
+    """The blanks between its colon and its value; "" for none."""
 
 
 class Edit(NamedTuple):
-    """Text to put in place of the characters `start` to `end`."""
+    """A replacement for a part of a text. Positions count characters from 0."""
 
     start: int
+    """Where the replaced part begins."""
     end: int
+    """The position after its last character; the same as `start` to insert without replacing."""
     text: str
+    """What to put there."""
 
 
 def value_at(text: str, start: int) -> tuple[Any, int]:
-    """The value that begins at `start`, numbers as text, and where it ends; raises `ValueError` or `RecursionError`."""
+    """The value that begins at `start`, with numbers as text, and where it ends.
+
+    Raises `ValueError` for what is not JSON, and `RecursionError`.
+    """
     return _DECODER.raw_decode(text, start)
 
 
 def after_blanks(text: str, at: int) -> int:
-    """The first character from `at` on that is not a blank of JSON."""
-    found = BLANKS.match(text, at)
-    return found.end() if found else at
+    """The position of the first character from `at` on that is not a blank."""
+    blanks = BLANKS.match(text, at)
+    return blanks.end() if blanks else at
 
 
 def members(text: str, brace: int) -> Iterator[JsonMember]:
-    """The members of the object that begins at `brace`, repeated keys and all; raises as `value_at` does."""
+    """The members of the object that begins at `brace`, repeated keys included; raises as `value_at` does."""
     at = after_blanks(text, brace + 1)
     while text[at : at + 1] not in {"}", ""}:
         key, behind = value_at(text, at)
@@ -56,7 +65,7 @@ def members(text: str, brace: int) -> Iterator[JsonMember]:
 
 
 def items(text: str, bracket: int) -> Iterator[tuple[Any, int, int]]:
-    """The values of the list that begins at `bracket` and where each begins and ends; raises as `value_at` does."""
+    """The values of the list that begins at `bracket`, and where each begins and ends; raises as `value_at` does."""
     at = after_blanks(text, bracket + 1)
     while text[at : at + 1] not in {"]", ""}:
         value, end = value_at(text, at)
@@ -66,25 +75,25 @@ def items(text: str, bracket: int) -> Iterator[tuple[Any, int, int]]:
 
 
 def with_members(text: str, brace: int, values: Mapping[str, str], add: Collection[str] = ()) -> Iterator[Edit]:
-    """The edits that give members of an object these values (JSON texts).
+    """The edits that set members of the object at `brace` to these values (JSON texts).
 
-    A key that is not there stays away unless it is in `add`; then it comes last, with the blanks that the others have.
-    Of a repeated key the last one counts, so it is changed.
+    A missing key is skipped unless it is in `add`; then it is appended, with blanks like those of the other members.
+    Of a repeated key, the last one counts, so that one is changed.
     """
-    found = list(members(text, brace))
-    last = {member.key: member for member in found}
+    present = list(members(text, brace))
+    last = {member.key: member for member in present}
     yield from (Edit(last[key].start, last[key].end, value) for key, value in values.items() if key in last)
-    gap = found[-1].blanks if found else ""
+    gap = present[-1].blanks if present else ""
     new = [f"{json.dumps(key)}:{gap}{value}" for key, value in values.items() if key in add and key not in last]
-    if new and found:
-        lead = text[brace + 1 : found[0].at]
-        yield Edit(found[-1].end, found[-1].end, "".join(f",{lead}{each}" for each in new))
+    if new and present:
+        lead = text[brace + 1 : present[0].at]
+        yield Edit(present[-1].end, present[-1].end, "".join(f",{lead}{each}" for each in new))
     elif new:
         yield Edit(brace + 1, brace + 1, ",".join(new))
 
 
 def edited(text: str, edits: Collection[Edit]) -> str:
-    """The text with all edits made; they must not overlap."""
+    """The text after all edits, which must not overlap."""
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text

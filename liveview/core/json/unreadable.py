@@ -1,4 +1,4 @@
-"""Why a body is not JSON, and what to do about it: bytes of another format, a text that ends too early."""
+"""Why a body is not JSON and what to do about it: it is in another format, or its text ends too early."""
 
 import json
 import re
@@ -22,9 +22,10 @@ _CUT_ESCAPE = re.compile(r"\\?(?:u[0-9a-fA-F]{0,4})?", re.ASCII)
 
 
 def not_text(body: bytes, error: UnicodeDecodeError | None, *, in_data: bool = False) -> tuple[str, str]:
-    """What a body is that should be JSON in UTF-8 and what to do instead; "" for nothing special.
+    """What a body is instead of JSON in UTF-8, and what to do about it; each "" if there is nothing special to say.
 
-    `in_data`: these are the bytes of a field `data`, about which no header says anything.
+    `error` is that of decoding it as UTF-8, None if it can be decoded. `in_data` says that these are the bytes of a
+    field `data`, about which headers say nothing.
     """
     for start, name, header in _FORMATS:
         if body.startswith(start):
@@ -45,14 +46,14 @@ def _this(in_data: bool) -> str:
 
 
 def _unpacked(header: str, in_data: bool) -> str:
-    """What to do about packed bytes; `header` is the one that may say how a whole body is packed."""
+    """What to do about packed bytes; `header` would announce a whole body packed like this, "" if none can."""
     if in_data:
         return "put the JSON itself in data, as it is or in base64; only a whole body may be packed"
     return f"send {header}" if header else "send the JSON itself"
 
 
 def syntax(error: json.JSONDecodeError) -> tuple[str, str]:
-    """Where a text stops to be JSON and what to do about it, "" for nothing special."""
+    """Where a text stops being JSON, and what to do about it; the latter is "" if there is nothing special to say."""
     where = f"line {error.lineno}, column {error.colno}"
     if error.msg.startswith("Unterminated string"):
         return f"it ends too early, inside the text that begins in {where}", _WHOLE
@@ -62,7 +63,7 @@ def syntax(error: json.JSONDecodeError) -> tuple[str, str]:
 
 
 def _is_cut(error: json.JSONDecodeError) -> bool:
-    """Whether all that is wrong is that nothing follows."""
+    """Whether the only thing wrong is that the text ends."""
     if error.msg.startswith("Extra data"):
         return False
     rest = error.doc[error.pos : error.pos + 400].strip(" \t\r\n")

@@ -1,1 +1,1 @@
-"""Likely personal and health data in properties: by name and by value."""
+"""Likely personal and health data in properties, recognised by name and by value."""

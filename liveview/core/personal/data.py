@@ -1,7 +1,7 @@
-"""Likely personal and health data in properties: a hint for the developer, never a reason to refuse (ours).
+"""Likely personal and health data in properties: a hint for the developer, never a reason to refuse an event (ours).
 
-Looks at custom properties at any depth. The traits of identify and group events are meant to describe people and are
-left alone.
+It looks at custom properties at any depth. The traits of identify and group events are meant to describe people and are
+left alone. `names` knows which names are sensitive, `values` which values are.
 """
 
 import re
@@ -14,24 +14,24 @@ from liveview.core.personal.names import ENDS, TAIL, TAILS, Sensitivity, sensiti
 from liveview.core.personal.values import SHORTEST, holds_many_digits, is_card, is_personal, may_be_personal
 
 MOST_VALUES = 20_000
-"""Values below the first level that are looked at: a body of 1 MiB of them must not hold the engine."""
+"""Values below the first level that are looked at: a body of 1 MiB of them must not block the engine."""
 MOST_CHECKS = 1_000
-"""Texts that are looked at closely, each some ten microseconds."""
+"""Texts that are looked at closely; each takes some ten microseconds."""
 _CONTAINERS = frozenset({dict, list})
 _OWN = frozenset({"distinct_id", "token", "time"})
 _MASKED = re.compile(
     r"[*•#.\s-]+|[*xX•]{3,}|[*xX•.]+@.*|[\[<({].*[\])>}]|true|false|yes|no|null|undefined|none"
     r"|(?:sha\d+:)?(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})"
 )
-"""What is left of data that was removed or hashed, and answers that are none."""
+"""What remains of data that was removed or hashed, and texts that stand for no value."""
 _LONGEST_MASKED = 140
 _LONG_NUMBER = 1_000_000
-"""From here a number may be one of a phone or a card."""
+"""The smallest number that may be a phone or card number."""
 _LONG = range(10**14, 10**18)
 
 
 def find(properties: Mapping[str, Json]) -> Iterator[str]:
-    """The paths of properties that look like personal data, in their order: `email`, `user.email`, `items[0].phone`."""
+    """The paths of properties that look like personal data, in order: `email`, `user.email`, `items[0].phone`."""
     search = _Search()
     for name, value in properties.items():
         if name[:1] == "$" or name in _OWN:
@@ -46,7 +46,7 @@ def find(properties: Mapping[str, Json]) -> Iterator[str]:
 
 
 class _Search:
-    """One look through the properties of an event, and how much more of it may be looked at."""
+    """One pass through the properties of an event, and how much more of them it may look at."""
 
     def __init__(self) -> None:
         self._values = MOST_VALUES
@@ -71,7 +71,7 @@ class _Search:
 
     def is_sensitive(self, name: str, text: str) -> bool:
         """Whether a text that is not empty is personal data, by its name or by itself."""
-        # Nearly every text of every event leaves by the second return; calls would double what it costs.
+        # Nearly every text of every event leaves at the second return; function calls would double the cost.
         if name.rstrip(ENDS)[-TAIL:].lower() in TAILS and sensitivity_of(name) is not Sensitivity.NONE:
             return len(text) > _LONGEST_MASKED or _MASKED.fullmatch(text) is None
         if len(text) < SHORTEST or not ("@" in text or "%40" in text or holds_many_digits(text)):
@@ -79,7 +79,7 @@ class _Search:
         return self._is_personal(text)
 
     def _in_list(self, path: str, sensitivity: Sensitivity, value: list[Json]) -> Iterator[str]:
-        """A list of texts under a sensitive name is one finding; otherwise what its elements hold."""
+        """The list itself if it holds texts under a sensitive name, otherwise what its elements hold."""
         if sensitivity is not Sensitivity.NONE and any(type(inner) is str and inner for inner in value[:MOST_CHECKS]):
             yield path
             return
@@ -97,14 +97,17 @@ class _Search:
         return is_personal(text)
 
     def _few(self, items: Iterable[tuple[Any, Json]], count: int) -> Iterable[tuple[Any, Json]]:
-        """As many items as may still be looked at."""
+        """As many of the items as may still be looked at."""
         most = self._values
         self._values -= min(count, most)
         return items if count <= most else islice(items, most)
 
 
 def _is_sensitive_scalar(sensitivity: Sensitivity, value: Json) -> bool:
-    """Health data may be a mere yes; a long number is personal when its name says so, or when it is that of a card."""
+    """Whether a number or boolean is sensitive: health data may be a mere `true`, personal data is a long number.
+
+    A card number is sensitive under any name.
+    """
     if sensitivity is Sensitivity.HEALTH:
         return value is not False
     if type(value) is not int:

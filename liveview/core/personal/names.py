@@ -1,21 +1,22 @@
-"""Names of properties that hold personal or health data, in any spelling (ours)."""
+"""Which property names announce personal or health data, in any spelling (ours)."""
 
 import re
 from enum import IntEnum
 from functools import lru_cache
 
 LONGEST = 100
-"""Characters of a name that is read; a longer one is data."""
+"""Characters of a name that is looked at; a longer one is data."""
 
 
 class Sensitivity(IntEnum):
-    """What a name says about its value."""
+    """What a name says about the value under it."""
 
     NONE = 0
+    """Nothing; only the value itself can tell."""
     PERSONAL = 1
-    """A text in it, or a long number, is personal data."""
+    """A text or a long number under it is personal data."""
     HEALTH = 2
-    """Anything in it is, be it only yes or no."""
+    """Any value under it is health data, even a mere `true`."""
 
 
 _PERSON = frozenset(
@@ -29,9 +30,9 @@ _PERSON = frozenset(
         *("insuranceid", "insurancenumber", "medicalrecordnumber", "mrn"),
     }
 )
-"""They tell at the end of a longer name, too, such as `user_email`."""
+"""These count at the end of a longer name, too, such as `user_email`."""
 _ALONE = frozenset({"mobile", "address", "mail", "pan", "givenname", "familyname"})
-"""They tell only as the whole name."""
+"""These count only as the whole name."""
 _HEALTH = frozenset(
     {
         *("diagnosis", "diagnoses", "diagnosiscode", "icd", "icdcode", "icd", "medication", "medications"),
@@ -52,21 +53,21 @@ _HEALTH = frozenset(
 _ENDINGS = tuple(_PERSON | _ALONE | _HEALTH)
 TAIL = 3
 TAILS = frozenset(ending[-TAIL:] for ending in _ENDINGS)
-"""The last letters of the names that tell something: most other names are known by theirs."""
+"""The last letters of sensitive names; they rule out most other names quickly."""
 ENDS = "0123456789_-. "
-"""What may follow those letters."""
+"""Characters that may follow those letters."""
 _LETTERS = {code: None for code in range(128) if not chr(code).islower()}
-"""What is taken out of a name in lower case: everything of ASCII but letters."""
+"""What is removed from a lower-case name: all of ASCII except letters."""
 _WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MOST_WORDS = 3
 _QUESTIONS = frozenset(
     {"has", "is", "hide", "show", "no", "use", "wants", "opt", "valid", "verified", "forgot", "missing"}
 )
-"""Words in front by which a name asks about the data instead of holding it."""
+"""First words of names that are about the data instead of holding it, such as `has_email`."""
 
 
 def sensitivity_of(name: str) -> Sensitivity:
-    """What a name says about its value."""
+    """What a name says about the value under it."""
     if name.rstrip(ENDS)[-TAIL:].lower() not in TAILS:
         return Sensitivity.NONE
     return _sensitivity_of(name) if len(name) <= LONGEST else Sensitivity.NONE

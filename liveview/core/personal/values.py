@@ -1,14 +1,14 @@
-"""Values that are personal data whatever they are called: e-mail addresses, phone, card and social security numbers."""
+"""Values that are personal data under any name: e-mail addresses, phone, card and social security numbers (ours)."""
 
 import re
 
 LONGEST = 256
 """Characters of a text that is looked at; longer ones are prose or data."""
 SHORTEST = 6
-"""Characters of the shortest address, `a@b.de`."""
+"""Characters of the shortest e-mail address, `a@b.de`."""
 _LONGEST_NUMBER = 40
 holds_many_digits = re.compile(r"\d(?:[ ().,/-]{0,3}\d){7}").search
-"""Whether a text holds eight digits with little between them, as every number of a person does."""
+"""Whether a text holds eight digits with little between them, as every phone, card or social security number does."""
 _MAIL = re.compile(
     r"(?<![\w.+%'-])([\w.+%'-]{1,256})@((?:[\w-]{1,63}\.){1,8})([^\W\d_]{2,24}|xn--[\w-]{2,59})(?![\w@])"
 )
@@ -19,7 +19,7 @@ _FILES = frozenset(
         *("tgz", "tar", "zip", "woff", "ttf", "mp4", "mov", "webm", "yaml", "yml", "toml", "lock", "wasm"),
     }
 )
-"""Endings of files and packages, such as `react@18.js` and `logo@2x.png`."""
+"""Extensions of file and package names that look like an address, such as `react@18.js` and `logo@2x.png`."""
 _VERSION = re.compile(r"v?\d+[a-z]?", re.IGNORECASE)
 _SOCIAL_SECURITY = re.compile(r"(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}")
 _EXTENSION = r"(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,6})?"
@@ -43,7 +43,7 @@ _ISSUERS = re.compile(
 
 
 def may_be_personal(text: str) -> bool:
-    """Whether a text is worth a closer look: quick, and true of few."""
+    """Whether a text is worth a closer look: a quick check that few texts pass."""
     length = len(text)
     if not SHORTEST <= length <= LONGEST:
         return False
@@ -51,7 +51,7 @@ def may_be_personal(text: str) -> bool:
 
 
 def is_personal(text: str) -> bool:
-    """Whether a text that may be personal data is, or holds it."""
+    """Whether a text that passed `may_be_personal` is or contains personal data."""
     if ("@" in text or "%40" in text) and _holds_mail(text.replace("%40", "@")):
         return True
     if text.isdecimal():
@@ -60,26 +60,27 @@ def is_personal(text: str) -> bool:
 
 
 def is_card(digits: str) -> bool:
-    """Whether digits are the number of a card: the prefix of an issuer, its length, and the check digit of Luhn."""
+    """Whether digits are a card number: an issuer's prefix and length, and a valid Luhn check digit."""
     return len(set(digits)) > 1 and _ISSUERS.fullmatch(digits) is not None and _passes_luhn(digits)
 
 
 def _holds_mail(text: str) -> bool:
-    return any(_is_mail(text, found) for found in _MAIL.finditer(text))
+    return any(_is_mail(text, address) for address in _MAIL.finditer(text))
 
 
-def _is_mail(text: str, found: "re.Match[str]") -> bool:
-    """Not a file or package with a version, an address of ssh, or a login in a URL."""
-    local, labels, top = found[1], found[2], found[3].lower()
+def _is_mail(text: str, address: "re.Match[str]") -> bool:
+    """Whether this is neither a file or package with a version, an SSH address, nor the login in a URL."""
+    local, labels, top = address[1], address[2], address[3].lower()
     if top in _FILES or local == "git" or not local.strip("._-+%'"):
         return False
     if all(_VERSION.fullmatch(label) for label in labels.rstrip(".").split(".")):
         return False
-    _, mark, rest = text[: found.start()].rpartition("://")
+    _, mark, rest = text[: address.start()].rpartition("://")
     return not mark or bool(set(rest) & set("/?#=&,; "))
 
 
 def _is_number_of_person(text: str) -> bool:
+    """Whether the whole text is a social security or phone number."""
     if len(text) > _LONGEST_NUMBER:
         return False
     if _SOCIAL_SECURITY.fullmatch(text) or _AMERICAN.fullmatch(text.removeprefix("tel:")):
@@ -92,7 +93,7 @@ def _is_number_of_person(text: str) -> bool:
 
 
 def _holds_card(text: str) -> bool:
-    return any(is_card(found[0].replace(" ", "").replace("-", "")) for found in _CARD.finditer(text))
+    return any(is_card(number[0].replace(" ", "").replace("-", "")) for number in _CARD.finditer(text))
 
 
 def _passes_luhn(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a request must be to become events, once its body arrived whole; everything else about it may be wrong."""
+"""What a request with a complete body must satisfy to become events; anything else about it may be wrong."""
 
 from liveview.core.wire import forms
 from liveview.core.wire.paths import Endpoint, limit_of
@@ -8,7 +8,7 @@ BAD_REQUEST, TOO_LARGE = 400, 413
 
 
 class NotAdmittedError(Exception):
-    """The request is refused: the status to answer and the reason to show."""
+    """The request is refused; `status` is the reply and `reason` the phrase to show."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -17,7 +17,7 @@ class NotAdmittedError(Exception):
 
 
 def admit(endpoint: Endpoint, method: str, query: str, content: bytes) -> Reply:
-    """The reply that a request with this body (decompressed) is owed; raises `NotAdmittedError`."""
+    """The reply that a request with this body (decompressed) gets; raises `NotAdmittedError`."""
     if method == "GET" and "data" not in forms.fields(query.encode("utf-8", "surrogateescape")):
         reason = "a GET carries its event in data=, as JSON or base64 of it; this one has no data"
         raise NotAdmittedError(BAD_REQUEST, reason)

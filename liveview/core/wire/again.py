@@ -1,4 +1,4 @@
-"""An event sent once more, in a request of its own that looks like the one it came by."""
+"""Sending one event again, in a request of its own that looks like the one that brought it."""
 
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from liveview.model.outgoing import Outgoing, headers_again
 
 
 def alone(request: Request, stored: StoredPayload) -> Outgoing:
-    """One event in a request of its own, with the method, path and headers of the one that it came by."""
+    """One event in a request of its own, with the method, path and headers of the request that brought it."""
     endpoint = paths.find(request.path) or paths.ENDPOINTS["/track"]
     path, _, query = request.path.partition("?")
     headers = tuple(pair for pair in headers_again(request.headers) if pair[0].lower() != "content-encoding")
@@ -41,11 +41,11 @@ def _listed(stored: StoredPayload, events: str, token: str) -> bytes:
 
 
 def _bytes(stored: StoredPayload) -> bytes:
-    """The event as it is sent; an edited text may hold what is not UTF-8."""
+    """The event as bytes; an edited text may hold lone surrogates."""
     return stored.payload.encode("utf-8", "surrogatepass")
 
 
 def _with_data(fields: str, payload: str) -> str:
-    """The fields of a query or form with another event in `data`."""
+    """The fields of a query or form, with another event in `data`."""
     others = [field for field in fields.split("&") if field and not field.startswith("data=")]
     return "&".join([f"data={quote(payload, safe='', errors='surrogatepass')}", *others])

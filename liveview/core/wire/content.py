@@ -1,4 +1,4 @@
-"""What an event says, field by field, to compare two of them, and which fields only say how it travels or where to."""
+"""The content of an event, field by field, for comparisons; and which fields are only about transport or routing."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -9,12 +9,12 @@ from liveview.model.event import Wire
 
 
 class Role(Enum):
-    """What a field is for that does not say what happened."""
+    """The purpose of a field that does not say what happened."""
 
     TRANSPORT = "transport"
-    """It may differ between two sends of one event."""
+    """About the transport: it may differ between two sends of one event."""
     ROUTING = "routing"
-    """It says where the event may go: a resend with another choice is the same event (ours)."""
+    """About the destinations: a resend with another choice is the same event (ours)."""
 
 
 _Roles: TypeAlias = Mapping[str, "Role | _Roles"]
@@ -31,8 +31,8 @@ _TRACK: _Roles = {
         "$options": Role.ROUTING,
     },
 }
-"""Fields of an event on `/track`, and of a profile update, that do not say what happened; any other difference between
-two events with one key is a collision (ours). Objects hold the roles of what is inside them."""
+"""Fields of an event on `/track`, and of a profile update, that do not say what happened. Any other difference between
+two events with the same key is a collision (ours). Nested mappings hold the roles of nested fields."""
 _SEGMENT: _Roles = {
     **_fields(
         Role.TRANSPORT,
@@ -52,57 +52,57 @@ _ROLES = {Wire.SEGMENT: _SEGMENT, Wire.MOBILE: _SEGMENT, Wire.REACT_NATIVE: _REA
 _NESTED = frozenset({"properties", "traits", "context", "event_properties"})
 
 
-def said(value: Json, wire: Wire) -> dict[str, Json]:
-    """An event without the fields that only say how it travels and where to."""
-    return _said(value, _ROLES.get(wire, _TRACK)) if isinstance(value, dict) else {}
+def meaningful(value: Json, wire: Wire) -> dict[str, Json]:
+    """An event without the fields that are only about transport or routing; {} if it is not an object."""
+    return _meaningful(value, _ROLES.get(wire, _TRACK)) if isinstance(value, dict) else {}
 
 
 def fields(value: Json) -> dict[str, Json]:
-    """Every field of an event by its path, one level deep in the objects that hold what people send."""
-    found: dict[str, Json] = {}
+    """Every field of an event by its path; the objects that hold custom properties are opened one level deep."""
+    by_path: dict[str, Json] = {}
     for name, item in value.items() if isinstance(value, dict) else ():
         if name in _NESTED and isinstance(item, dict):
-            found |= {f"{name}.{key}": inner for key, inner in item.items()}
+            by_path |= {f"{name}.{key}": inner for key, inner in item.items()}
         else:
-            found[name] = item
-    return found
+            by_path[name] = item
+    return by_path
 
 
-def apart(value: Json, wire: Wire, role: Role) -> dict[str, Json]:
-    """The fields of an event with that role, by their paths, as far as it has them."""
-    return _apart(value, _ROLES.get(wire, _TRACK), role, "")
+def with_role(value: Json, wire: Wire, role: Role) -> dict[str, Json]:
+    """The fields of an event that have this role, by their paths."""
+    return _with_role(value, _ROLES.get(wire, _TRACK), role, "")
 
 
 def content_of(payload: str, wire: Wire) -> dict[str, Json]:
-    """The fields of an event (JSON text) that say what happened; {} for anything that cannot be read."""
+    """The fields of an event (JSON text) that say what happened; {} if it cannot be read."""
     reading = read_text(payload)
-    return fields(said(reading.value, wire)) if isinstance(reading, Document) else {}
+    return fields(meaningful(reading.value, wire)) if isinstance(reading, Document) else {}
 
 
 def routing_of(payload: str, wire: Wire) -> dict[str, Json]:
-    """The fields of an event (JSON text) that say where it may go; {} for anything that cannot be read."""
+    """The fields of an event (JSON text) that say where it may go; {} if it cannot be read."""
     reading = read_text(payload)
-    return apart(reading.value, wire, Role.ROUTING) if isinstance(reading, Document) else {}
+    return with_role(reading.value, wire, Role.ROUTING) if isinstance(reading, Document) else {}
 
 
-def _said(value: dict[str, Json], roles: _Roles) -> dict[str, Json]:
-    found: dict[str, Json] = {}
+def _meaningful(value: dict[str, Json], roles: _Roles) -> dict[str, Json]:
+    remaining: dict[str, Json] = {}
     for name, item in value.items():
         role = roles.get(name)
         if role is None:
-            found[name] = item
+            remaining[name] = item
         elif not isinstance(role, Role):
-            found[name] = _said(item, role) if isinstance(item, dict) else item
-    return found
+            remaining[name] = _meaningful(item, role) if isinstance(item, dict) else item
+    return remaining
 
 
-def _apart(value: Json, roles: _Roles, role: Role, path: str) -> dict[str, Json]:
-    found: dict[str, Json] = {}
+def _with_role(value: Json, roles: _Roles, role: Role, path: str) -> dict[str, Json]:
+    by_path: dict[str, Json] = {}
     for name, kind in roles.items() if isinstance(value, dict) else ():
         if name not in value:
             continue
         if kind is role:
-            found[f"{path}{name}"] = value[name]
+            by_path[f"{path}{name}"] = value[name]
         elif not isinstance(kind, Role):
-            found |= _apart(value[name], kind, role, f"{path}{name}.")
-    return found
+            by_path |= _with_role(value[name], kind, role, f"{path}{name}.")
+    return by_path

@@ -1,7 +1,7 @@
-"""Taking a batch apart: each event with its text exactly as it was sent, a broken one beside the good ones.
+"""Taking a batch apart into events, each with its exact text; a broken event does not spoil the others.
 
-The standard decoder reads the values; only the brackets and commas around them are read here, because a decoder of the
-whole would forget where each event began and ended.
+The standard decoder reads the values. This module reads only the brackets and commas around them, because decoding the
+whole would lose where each event begins and ends.
 """
 
 import json
@@ -12,41 +12,41 @@ from liveview.core.json.document import Document, Json, Unreadable, read_at, syn
 
 Reading = Document | Unreadable
 BLANK = " \t\r\n"
-"""What may be between the tokens of JSON."""
-
-
+"""The characters that may separate the tokens of JSON."""
 MOST = 50_000
-"""Events of one request (ours): 5 MiB of what any library sends hold fewer, and each takes the engine's time."""
+"""Events of one request (ours): 5 MiB from any library hold fewer, and each costs the engine time."""
 
 
 class TooManyError(Exception):
-    """The list is longer than `MOST`; answered 413, which tells clients to send less at one time."""
+    """The list has more than `MOST` events; answered 413, which tells clients to send less at once."""
 
     def __init__(self) -> None:
         super().__init__(f"the request holds more than {MOST} events")
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """An object around a list of events: its other members, and the events (None: there is no such list)."""
+    """A JSON object around a list of events."""
 
     members: dict[str, Json]
+    """Its other members; one whose value could not be read is None."""
     events: tuple[Reading, ...] | None
+    """The elements of the list; None if there is no such list."""
 
 
 def list_of(text: str) -> tuple[Reading, ...] | Unreadable:
     """The elements of a JSON list; raises `TooManyError`."""
     try:
-        found, end = _elements(text, _skip(text, 0))
+        readings, end = _elements(text, _skip(text, 0))
         _require_end(text, end)
     except json.JSONDecodeError as error:
         return syntax_problem(error)
-    return found
+    return readings
 
 
 def envelope_of(text: str, key: str) -> Envelope | Unreadable:
     """A JSON object with the elements of the list under `key`, whatever the order of its keys.
 
-    If the key comes twice the events of both count: nothing is lost. Raises `TooManyError`.
+    If the key comes twice, the events of both lists count, so nothing is lost. Raises `TooManyError`.
     """
     try:
         return _envelope(text, key)
@@ -62,9 +62,9 @@ def _envelope(text: str, key: str) -> Envelope:
     while more:
         name, at = _member_name(text, at)
         if name == key and text.startswith("[", at):
-            found, at = _elements(text, at)
+            readings, at = _elements(text, at)
             events = [] if events is None else events
-            events += found
+            events += readings
             if len(events) > MOST:
                 raise TooManyError
         else:
@@ -78,7 +78,7 @@ def _envelope(text: str, key: str) -> Envelope:
 
 
 def _member_name(text: str, at: int) -> tuple[str, int]:
-    """The name of a member, and where its value begins."""
+    """The name of the member at `at`, and where its value begins."""
     if not text.startswith('"', at):
         raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
     reading, end = read_at(text, at)
@@ -88,23 +88,23 @@ def _member_name(text: str, at: int) -> tuple[str, int]:
 
 def _elements(text: str, at: int) -> tuple[tuple[Reading, ...], int]:
     """The elements of the list that begins at `at`, and where it ends."""
-    found: list[Reading] = []
+    readings: list[Reading] = []
     at = _skip(text, _expect(text, at, "["))
     if text.startswith("]", at):
         return (), at + 1
     while True:
         reading, at = read_at(text, at)
-        found.append(reading)
-        if len(found) > MOST:
+        readings.append(reading)
+        if len(readings) > MOST:
             raise TooManyError
         at = _skip(text, at)
         if text.startswith("]", at):
-            return tuple(found), at + 1
+            return tuple(readings), at + 1
         at = _skip(text, _expect(text, at, ","))
 
 
 def _skip(text: str, at: int) -> int:
-    """The first character from `at` on that is not blank."""
+    """The position of the first character from `at` on that is not blank."""
     while at < len(text) and text[at] in BLANK:
         at += 1
     return at

@@ -1,7 +1,7 @@
-"""`data=…`, the form in which Mixpanel's libraries and the web SDK send events: in a query or as a body.
+"""`data=…`, the form in which Mixpanel's libraries and the web SDK send events, in a query or as a body.
 
-The value is JSON or the base64 of JSON. mixpanel-node does not percent-encode its base64, so the `+` in it arrives as
-a blank and is put back.
+The value is JSON or base64 of JSON. mixpanel-node does not percent-encode its base64, so a `+` in it arrives as a blank
+and is restored.
 """
 
 import base64
@@ -9,7 +9,7 @@ import binascii
 from urllib.parse import unquote_to_bytes
 
 MARK = b"data="
-"""What a body begins with that is a form, whatever its Content-Type says."""
+"""How the body of a form begins, whatever its Content-Type says."""
 
 
 def is_form(content: bytes) -> bool:
@@ -18,16 +18,16 @@ def is_form(content: bytes) -> bool:
 
 
 def fields(query: bytes) -> dict[str, bytes]:
-    """The fields of a query or form, decoded; of a name that comes twice the first counts."""
-    found: dict[str, bytes] = {}
+    """The fields of a query or form, decoded; if a name comes twice, the first counts."""
+    values: dict[str, bytes] = {}
     for field in query.split(b"&"):
         name, _, value = field.partition(b"=")
-        found.setdefault(_decoded(name).decode("utf-8", "replace"), _decoded(value))
-    return found
+        values.setdefault(_decoded(name).decode("utf-8", "replace"), _decoded(value))
+    return values
 
 
 def events(data: bytes) -> bytes | None:
-    """The JSON in the value of `data`; None when it is neither JSON nor base64."""
+    """The JSON in the value of `data`; None if it is neither JSON nor base64."""
     plain = data.strip()
     if plain[:1] in {b"{", b"["}:
         return plain

@@ -1,8 +1,8 @@
-"""The same event, fresh: another ID and the time of now, changed in its text; every other byte stays as it is.
+"""Fresh copies of events: another ID and another time, edited in the text; every other character stays as it is.
 
-This is the one place that does so: for a replay, for the passes of `liveview send`, for a copy that is sent or edited
-on the screen. An event without an ID gets one, or it would be a duplicate. A time that is missing or cannot be read
-stays so, and one that can be read keeps its form (ours): a fresh event has the faults of the old one.
+Everything that resends events uses this module: replays, the passes of `liveview send`, and copies that are sent or
+edited on the screen. An event without an ID gets one, or its copy would be a duplicate. A time that is missing or
+unreadable is left alone, and a readable one keeps its form (ours): the copy has the same faults as the original.
 """
 
 import json
@@ -27,12 +27,16 @@ _NUMBER = re.compile(r"\s*-?\d{1,20}(\.\d{1,20})?\s*", re.ASCII)
 
 
 class _Place(NamedTuple):
-    """Where an event has its ID and its times: in an object under this key, or in itself."""
+    """Where an event has its ID and its times."""
 
     inside: str
+    """The key of the object that holds them; "" if that is the event itself."""
     identifier: str
+    """The key of the ID."""
     times: tuple[str, ...]
+    """The keys of the times."""
     milliseconds: bool = False
+    """Whether numeric times are always milliseconds; otherwise they are if they are too large for seconds."""
 
 
 _TRACKED = _Place("properties", "$insert_id", ("time",))
@@ -51,13 +55,13 @@ _OF_SHAPE: Mapping[Shape, tuple[_Place, str]] = {
     Shape.BATCH: (_SEGMENT, "batch"),
     Shape.REACT_NATIVE: (_REACT_NATIVE, "e"),
 }
-"""What the events of a body look like, and the key of the list in which they are; "" for the body itself."""
+"""What the events of a body look like, and the key of the list that holds them; "" if that is the body itself."""
 
 
 def fresh(stored: StoredPayload, identifier: str, at: Decimal) -> str | None:
     """The event (JSON text) with this ID and, where it has a time, the time `at` (epoch seconds).
 
-    None for what has no place for an ID.
+    None if there is no place for an ID in it.
     """
     place = _PROFILE if stored.is_profile_update else _OF_WIRE.get(stored.wire, _TRACKED)
     text = stored.payload
@@ -69,7 +73,7 @@ def fresh(stored: StoredPayload, identifier: str, at: Decimal) -> str | None:
 
 
 def fresh_body(text: str, target: str, identify: Callable[[], str], at: Decimal) -> str:
-    """A request's body with every event in it fresh; what is not JSON, or has no place for an ID, stays as it is."""
+    """A request's body with a fresh copy of every event; a body without a place for IDs stays as it is."""
     endpoint = find(target)
     known = None if endpoint is None else _OF_SHAPE.get(endpoint.shape)
     if known is None or not isinstance(read_text(text), Document):
@@ -80,22 +84,22 @@ def fresh_body(text: str, target: str, identify: Callable[[], str], at: Decimal)
 
 
 def _events(text: str, start: int, key: str) -> Iterator[int]:
-    """Where the objects begin that are events."""
+    """Where each event that is an object begins."""
     if key:
-        found = _last(text, start, key) if text[start] == "{" else None
-        if found is None or text[found.start] != "[":
+        listed = _last(text, start, key) if text[start] == "{" else None
+        if listed is None or text[listed.start] != "[":
             return
-        start = found.start
+        start = listed.start
     starts = [first for _, first, _ in edit.items(text, start)] if text[start] == "[" else [start]
     yield from (first for first in starts if text[first] == "{")
 
 
 def _edits(text: str, start: int, place: _Place, identifier: str, at: Decimal) -> Iterator[Edit]:
     if place.inside:
-        found = _last(text, start, place.inside)
-        if found is None or text[found.start] != "{":
+        holder = _last(text, start, place.inside)
+        if holder is None or text[holder.start] != "{":
             return
-        start = found.start
+        start = holder.start
     values = {place.identifier: json.dumps(identifier)}
     for member in edit.members(text, start):
         time = _time(member.value, text[member.start], place, at) if member.key in place.times else None
@@ -105,13 +109,13 @@ def _edits(text: str, start: int, place: _Place, identifier: str, at: Decimal) -
 
 
 def _last(text: str, start: int, key: str) -> JsonMember | None:
-    """The member with this key that counts: the last one."""
-    found = [member for member in edit.members(text, start) if member.key == key]
-    return found[-1] if found else None
+    """The last member with this key, which is the one that counts; None if there is none."""
+    same_key = [member for member in edit.members(text, start) if member.key == key]
+    return same_key[-1] if same_key else None
 
 
 def _time(value: object, first: str, place: _Place, at: Decimal) -> str | None:
-    """The time in the form of the old one; None when that was not a time. `value` has numbers as text."""
+    """The time `at` in the form of the old one; None if that was not a time. `value` has numbers as text."""
     if not isinstance(value, str):
         return None
     quote = '"' if first == '"' else ""

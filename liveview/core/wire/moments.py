@@ -1,4 +1,4 @@
-"""The times that wires write: epoch seconds, epoch milliseconds, and ISO 8601 with any offset, to the nanosecond."""
+"""Times as wires write them: epoch seconds, epoch milliseconds, and ISO 8601 with any offset, to the nanosecond."""
 
 import math
 import re
@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 import msgspec
 
 LONGEST_ISO = 64
-"""Characters of a text that is read as a time; with nanoseconds and an offset it has 35."""
+"""Characters of a text that is read as a time; with nanoseconds and an offset, it has 35."""
 MOST_DIGITS = 9
 """Digits of a fraction that count: nanoseconds."""
 _ISO = re.compile(
@@ -20,18 +20,20 @@ _ISO = re.compile(
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = Decimal("0.000001")
 _BEYOND = Decimal(10) ** 18
-"""Milliseconds that are in no year that can be named."""
+"""Milliseconds beyond every year that a timestamp can express."""
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """Epoch seconds; `zoned` says whether the text named its time zone (without one it is read as UTC)."""
+    """A point in time that a text names."""
 
     seconds: Decimal
+    """Epoch seconds."""
     zoned: bool = True
+    """Whether the text named its time zone; without one it is read as UTC."""
 
 
 def of_iso(text: str) -> Moment | None:
-    """The moment of an ISO 8601 text; None for anything else. A leap second is the first of the next minute."""
+    """The moment of an ISO 8601 text; None for anything else. A leap second becomes the start of the next minute."""
     match = _ISO.fullmatch(text) if len(text) <= LONGEST_ISO else None
     if match is None:
         return None
@@ -49,12 +51,12 @@ def of_iso(text: str) -> Moment | None:
 
 
 def milliseconds(number: Decimal) -> Decimal:
-    """Seconds of a number of milliseconds; one that is out of every range stays so, to divide it may overflow."""
+    """A number of milliseconds in seconds; a number beyond every range is not divided, which could overflow."""
     return number / 1000 if number.copy_abs() < _BEYOND else number
 
 
 def stored(time: Decimal) -> float:
-    """Epoch seconds as the log keeps them: cut to microseconds, so that rounding never reaches the next second."""
+    """Epoch seconds as the log keeps them: rounded down to microseconds, and never up to the next second."""
     cut = time.quantize(_MICROSECOND, ROUND_FLOOR)
     nearest = float(cut)
     following = cut.to_integral_value(ROUND_FLOOR) + 1
@@ -62,7 +64,7 @@ def stored(time: Decimal) -> float:
 
 
 def _offset(zone: str | None) -> int:
-    """Seconds east of UTC; ValueError for a day or more."""
+    """Seconds east of UTC; raises ValueError for a day or more."""
     if zone in {None, "Z", "z"}:
         return 0
     digits = zone[1:].replace(":", "") if zone else ""

@@ -1,6 +1,7 @@
-"""The addresses that clients post events to, and what each of them speaks.
+"""The paths that clients post events to, and what each of them speaks.
 
-Repeated and trailing slashes do not count (ours): libraries join host and path in every way. Letter case does.
+Repeated and trailing slashes do not count (ours), because libraries join host and path in every possible way. Letter
+case does.
 """
 
 import re
@@ -14,9 +15,9 @@ from liveview.model.event import EventType, Wire
 
 MIB = 1 << 20
 EVENT_BYTES = MIB
-"""Bytes of one event, decoded: four times what any SDK sends (ours)."""
+"""Bytes of one event after decompression: four times what any SDK sends (ours)."""
 BATCH_BYTES = 5 * MIB
-"""Bytes of a batch, decoded: RudderStack's reach 4 MB (ours)."""
+"""Bytes of a batch after decompression: those of RudderStack reach 4 MB (ours)."""
 
 
 class Shape(Enum):
@@ -25,34 +26,37 @@ class Shape(Enum):
     TRACK = "one event, a list of them, or either inside data="
     PROFILE = "the same with profile updates"
     BATCH = "an object with a list of events under batch"
-    SINGLE = "one event, its type told by the path"
+    SINGLE = "one event whose type the path names"
     REACT_NATIVE = "an object with a list of events under e"
     SILENT = "nothing that is an event"
 
 
 class Endpoint(msgspec.Struct, frozen=True):
-    """A path that is served.
-
-    `wire` is None where the body decides or nothing is spoken. `type` is what the path says of its events. `most` is
-    how many bytes a body may have, decoded. `reply` is the body of the 200 in the form that its clients demand.
-    """
+    """A path that is served."""
 
     shape: Shape
+    """How its bodies hold events."""
     methods: tuple[str, ...] = ("POST",)
+    """The HTTP methods that are allowed."""
     wire: Wire | None = None
+    """The protocol; None if the body decides, or if nothing here is an event."""
     type: EventType | None = None
+    """The type of its events; None if each event names its own."""
     most: int = BATCH_BYTES
+    """Bytes that a body may have after decompression."""
     reply: bytes = b"1"
+    """The body of the 200, in the form that its clients expect."""
     content_type: str = "text/plain"
+    """The content type of that body."""
 
     @property
     def asks_for_replies(self) -> bool:
-        """Whether its clients say in query or form what reply they want."""
+        """Whether its clients say in the query or form which reply they want."""
         return self.shape in {Shape.TRACK, Shape.PROFILE}
 
     @property
     def token_in_basic(self) -> bool:
-        """Whether the user of Basic authentication is the environment ID, which is public, and not an API key."""
+        """Whether the user of Basic authentication is the environment ID, which is public, rather than an API key."""
         return self.wire in {Wire.SEGMENT, Wire.MOBILE}
 
 
@@ -81,7 +85,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "/v1/m": Endpoint(Shape.SILENT, reply=b"{}", content_type=_JSON),
     "/decide": Endpoint(Shape.SILENT, ("GET",), reply=b'{"notifications":[]}', content_type=_JSON),
 }
-"""Every path in its plain spelling, as `canonical` gives it."""
+"""Every path in the spelling that `canonical` returns."""
 
 _DEFINITIONS = Endpoint(Shape.SILENT, ("GET",), reply=b'{"dest_info":[],"event_defs":[]}', content_type=_JSON)
 _DEFINITIONS_PATH = re.compile(r"/event-definitions/[^/]+")
@@ -93,7 +97,7 @@ def limit_of(endpoint: Endpoint, content: bytes) -> int:
 
 
 def may_be_batch(endpoint: Endpoint, content: bytes) -> bool:
-    """Whether a body (decompressed) has the limit of a batch: everything but one JSON object on Mixpanel's paths."""
+    """Whether a body (decompressed) gets the limit of a batch: all but a JSON object on Mixpanel's paths do."""
     if not endpoint.asks_for_replies:
         return True
     return is_form(content) or content.lstrip()[:1] == b"["
@@ -105,7 +109,7 @@ def canonical(path: str) -> str:
 
 
 def find(path: str) -> Endpoint | None:
-    """What a path (with or without query) speaks; None when nothing is served there."""
+    """The endpoint at a path (with or without a query); None if nothing is served there."""
     plain = path.partition("?")[0]
     return ENDPOINTS.get(plain) or _find(plain)
 

@@ -1,6 +1,6 @@
-"""Profile updates of Mixpanel's libraries on `/engage` and `/groups`: one event an element, sent nowhere (ours).
+"""Profile updates of Mixpanel's libraries on `/engage` and `/groups`: each is an event, and none is sent on (ours).
 
-They set traits of a user or a group by commands such as `$set`; the Webhooks page knows no payload for them.
+They set traits of a user or a group by commands such as `$set`. The Webhooks page documents no payload for them.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ from liveview.model.event import EventType
 from liveview.model.problem import Problem, problem
 
 NAMES = {EventType.IDENTIFY: "$engage", EventType.GROUP: "$groups"}
-"""What an update of each type is called, after its path."""
+"""The event name of an update of each type, after its path."""
 _IDS = ("$token", "$distinct_id", "$device_id", "$insert_id", "$group_id")
 _PATHS = Paths("event", "$token", "$time")
 
@@ -60,7 +60,7 @@ def normalise(update: Json, origin: Origin) -> Normalized:
 
 
 def _time(update: Mapping[str, Json], origin: Origin, problems: list[Problem]) -> tuple[Decimal | None, bool]:
-    """When it happened, and whether the update says so itself."""
+    """When it happened, and whether the update itself says so."""
     value = update.get("$time")
     if value is None:
         problems.append(problem("time-of-receipt", "$time"))

@@ -1,4 +1,4 @@
-"""The event of the React Native SDK: names with underscores, times in milliseconds, properties one level deeper."""
+"""Events of the React Native SDK: snake_case names, times in milliseconds, properties one level deeper."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -47,7 +47,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     device = event.get("device_id")
     problems += _placeholders(event, outer, custom, origin)
     library = object_of(event.get("library")).get("name")
-    found = Normalized(
+    normalized = Normalized(
         type=kind,
         name=name,
         token=environment_of(origin.token, "client", "as client, beside the list of events", problems),
@@ -64,7 +64,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
         unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
         paths=_PATHS,
     )
-    return msgspec.structs.replace(found, problems=tuple(problems))
+    return msgspec.structs.replace(normalized, problems=tuple(problems))
 
 
 def _placeholders(
@@ -86,7 +86,7 @@ def _name(event: Mapping[str, Json], problems: list[Problem]) -> str | None:
 
 
 def _either(outer: Mapping[str, Json], custom: Mapping[str, Json], name: str) -> Json:
-    """`identify` and `group` have their values beside `custom_props`, other calls inside."""
+    """A value that `identify` and `group` put beside `custom_props`, and other calls inside."""
     return outer[name] if name in outer else custom.get(name)
 
 

@@ -1,4 +1,4 @@
-"""The 200 that each client needs to believe that its events arrived. It says "received"; validity never changes it."""
+"""The 200 that tells each client, in the form it expects, that its events arrived. Validity never changes it."""
 
 import base64
 import re
@@ -11,24 +11,26 @@ from liveview.core.wire.paths import Endpoint, may_be_batch
 _VERBOSE = b'{"status":1,"error":null}'
 _PIXEL = base64.b64decode(b"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[\d+\])*|\(function\(\)\{\}\)", re.ASCII)
-"""A name with dots and `[digits]`, or the empty function that freshpaint.js sends: nothing else can run."""
+"""A name with dots and `[digits]`, or the empty function that freshpaint.js sends; nothing else may run."""
 
 
 class CallbackError(Exception):
-    """`callback` names something that a reply must not call; the message is one sentence that does not repeat it."""
+    """`callback` names something that a reply must not call; the message does not repeat it."""
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """Body and content type of a 200."""
+    """What a 200 consists of."""
 
     body: bytes
+    """The body to send."""
     content_type: str
+    """The value of its Content-Type header."""
 
 
 def reply_to(endpoint: Endpoint, query: str, content: bytes) -> Reply:
-    """The reply that a request is owed; raises `CallbackError`. What asks for it may be in its query or its form.
+    """The reply that a request gets, as asked for in its query or form; raises `CallbackError`.
 
-    `content` is its body, decompressed. One JSON object on `/track` gets the plain reply, whatever its query asks.
+    `content` is its body, decompressed. A JSON object on `/track` gets the plain reply, whatever its query asks for.
     """
     single = endpoint.wire is None and content and not may_be_batch(endpoint, content)
     if not endpoint.asks_for_replies or single or not (query or forms.is_form(content)):

@@ -1,4 +1,4 @@
-"""The event of Segment's HTTP API, which the Android and iOS SDKs send, too: its parts have fields of their own."""
+"""Events of Segment's HTTP API, which the Android and iOS SDKs send, too: user, traits and context are fields."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -37,7 +37,7 @@ NAMES = {
     EventType.SCREEN: "$screen",
     EventType.ALIAS: "$create_alias",
 }
-"""What an event that has no name is called, by its type (ours)."""
+"""The name of an event that has none of its own, by its type (ours)."""
 _TIMES = ("timestamp", "originalTimestamp", "sentAt")
 _OWN_SERVER = "Segment.io"
 """The name under which Segment's libraries list their own server in `integrations`."""
@@ -48,7 +48,7 @@ _PATHS = Paths("event", "writeKey", "timestamp")
 
 
 def normalise(event: Json, origin: Origin) -> Normalized:
-    """Read one event; `origin.type` is what the path says, None for a batch."""
+    """Read one event; `origin.type` is the type that the path names, None for a batch."""
     if not isinstance(event, dict):
         return unreadable(no_object(event))
     problems: list[Problem] = []
@@ -62,7 +62,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     if not event.get("writeKey"):
         problems += warnings({"writeKey": origin.token}, ("writeKey",))
     library = object_of(context.get("library")).get("name")
-    found = Normalized(
+    normalized = Normalized(
         type=kind,
         name=name,
         token=_token(event, origin, problems),
@@ -80,7 +80,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
         unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
         paths=_PATHS,
     )
-    return msgspec.structs.replace(found, problems=tuple(problems))
+    return msgspec.structs.replace(normalized, problems=tuple(problems))
 
 
 def _type(event: Mapping[str, Json], problems: list[Problem]) -> EventType:
@@ -102,7 +102,7 @@ def _name(event: Mapping[str, Json], kind: EventType, problems: list[Problem]) -
 
 
 def _traits(event: Mapping[str, Json], kind: EventType, context: Mapping[str, Json]) -> dict[str, Json]:
-    """Those of the event, else of its context; mobile SDKs repeat the IDs in them."""
+    """The traits of the event or else of its context, without the IDs that mobile SDKs repeat in them."""
     traits = event.get("traits")
     if traits is None and kind is EventType.IDENTIFY:
         traits = context.get("traits")

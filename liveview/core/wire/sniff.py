@@ -1,4 +1,4 @@
-"""Which wire a refused request most likely speaks, by its path and the start of its body: nothing was decoded."""
+"""The wire that a refused request most likely speaks, guessed from its path and the undecoded start of its body."""
 
 import re
 
@@ -10,7 +10,10 @@ _WEB = re.compile(rb'"mp_lib"\s*:\s*"web"')
 
 
 def likely_wire(endpoint: Endpoint | None, start: bytes) -> Wire | None:
-    """The wire of a request to `endpoint` (None: an unknown path) whose body begins so; None when nothing tells."""
+    """The likely wire of a request to `endpoint` (None for an unknown path) whose body begins with `start`.
+
+    None if nothing tells.
+    """
     if endpoint is None:
         return None
     if endpoint.shape is not Shape.TRACK or endpoint.wire is not None:

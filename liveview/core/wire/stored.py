@@ -1,7 +1,7 @@
-"""An event as its row in the log tells it, read again: for webhooks, for people, and to be compared.
+"""Stored events, read again from their rows: for webhooks, for people, and for comparisons.
 
-Whatever a webhook's body needs comes from the row and the wire of its request, so deliveries that wait, and those
-after a restart, send the same bytes.
+Everything that a webhook's body needs comes from the row and the wire of its request. So deliveries that waited, or
+that follow a restart, send the same bytes.
 """
 
 from decimal import Decimal
@@ -16,26 +16,33 @@ from liveview.model.event import EventType, Wire
 
 
 class StoredPayload(msgspec.Struct, frozen=True):
-    """The columns of an event that say what it is; `wire` is that of its request."""
+    """An event's payload, with the columns that it takes to read it as it was read on arrival."""
 
     payload: str
+    """The event as JSON text; "" for one without a readable text."""
     wire: Wire = Wire.HTTP_API
+    """The protocol of its request."""
     type: EventType = EventType.TRACK
+    """The kind of call it is."""
     name: str | None = None
+    """Its name; None if it has none."""
     token: str | None = None
+    """Its environment ID; None if it has none."""
     time: float | None = None
+    """When it happened, in epoch seconds; None if unusable."""
     received_at: float = 0.0
+    """When its request arrived, in epoch seconds."""
 
     @property
     def origin(self) -> Origin:
-        """What the request left to the event, as far as the row remembers it."""
+        """What the event got from its request, as far as its row remembers it."""
         has_type = self.wire in {Wire.SEGMENT, Wire.MOBILE} or self.is_profile_update
         time = None if self.time is None else Decimal(repr(self.time))
         return Origin(self.wire, self.received_at, self.type if has_type else None, self.token, time=time)
 
     @property
     def is_profile_update(self) -> bool:
-        """Whether it came by `/engage` or `/groups`."""
+        """Whether it came through `/engage` or `/groups`."""
         return self.wire is Wire.MIXPANEL and self.name is not None and profile.NAMES.get(self.type) == self.name
 
 
@@ -45,5 +52,5 @@ def normalised(stored: StoredPayload) -> Normalized:
 
 
 def is_event(stored: StoredPayload) -> bool:
-    """Whether the payload is JSON that says something."""
+    """Whether the payload is JSON that can be processed."""
     return isinstance(read_text(stored.payload), Document)

@@ -1,7 +1,7 @@
-"""`{"event", "properties"}`: the event of the HTTP API, the web SDK and Mixpanel's libraries (http-api).
+"""`{"event", "properties"}`: events of the HTTP API, the web SDK and Mixpanel's libraries (http-api).
 
-On the wire `mixpanel` a time above 1e11 is milliseconds, and a missing one is that of receipt (ours): such an event
-has a key only by its `$insert_id`.
+On the wire `mixpanel`, a time above 1e11 is milliseconds, and a missing one is the time of receipt (ours); only an
+`$insert_id` makes a dedup key then.
 """
 
 import re
@@ -32,11 +32,11 @@ from liveview.model.problem import Problem, problem
 FIRST_SECOND = -62_135_596_800
 """0001-01-01T00:00:00Z."""
 END_OF_TIME = 253_402_300_800
-"""The first second after 9999-12-31, which no timestamp can name."""
+"""The first second after 9999-12-31, which no timestamp can express."""
 MILLISECONDS_ABOVE = 100_000_000_000
-"""Seconds up to here last until the year 5138; more is almost surely milliseconds."""
+"""As seconds, this is the year 5138; a larger number is almost certainly milliseconds."""
 LONGEST_TIME = 100
-"""Characters of a text that is still read as a time: a nanosecond has twenty."""
+"""Characters of a text that is read as a number: one with nanoseconds has twenty."""
 
 TYPES = {
     "$identify": EventType.IDENTIFY,
@@ -50,7 +50,7 @@ TYPES = {
 }
 """Names that stand for a type; every other name is a track event."""
 WEB = "web"
-"""The `mp_lib` of the web SDK. It becomes `context.library.name`, so it leaves `properties` as the samples show."""
+"""The `mp_lib` of the web SDK. Webhooks get it as `context.library.name` instead of in `properties`."""
 _RESERVED = frozenset({"distinct_id", "token", "time"})
 _RESERVED_WEB = _RESERVED | {"mp_lib"}
 _IDS = ("distinct_id", "token", "$insert_id", "$device_id", "$user_id", "$group_id", "alias")
@@ -58,7 +58,7 @@ _NUMERIC_TEXT = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?\s*", r
 
 
 def normalise(event: Json, origin: Origin) -> Normalized:
-    """Read one event; every problem of its fields is in the result."""
+    """Read one event; the result holds every problem of its fields."""
     if not isinstance(event, dict):
         return unreadable(no_object(event))
     problems: list[Problem] = []
@@ -70,7 +70,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
 
 
 def type_of(name: str | None, properties: Mapping[str, Json]) -> EventType:
-    """The type that an event name stands for; an autocaptured pageview is a page."""
+    """The type that an event name stands for; an autocaptured page view is a page."""
     if name == "$web_event" and properties.get("$event_type") == "pageview":
         return EventType.PAGE
     return TYPES.get(name or "", EventType.TRACK)
@@ -116,13 +116,13 @@ def _with_properties(
 
 
 def _is_known(user: str | None, device: Json, origin: Origin) -> bool:
-    """Whether the user is one: until somebody is known, libraries send the device, Mixpanel's with a prefix."""
+    """Whether the user is not just the device, which libraries send until they know one (Mixpanel's with a prefix)."""
     own = not is_same_id(user, device)
     return own and (origin.wire is Wire.HTTP_API or user != f"$device:{text_of(device)}")
 
 
 def is_identifier(value: Json) -> bool:
-    """Whether a value can tell one event from another: a text that is not empty, or a number."""
+    """Whether a value can serve as an ID: a number, or a text that is not empty."""
     return (isinstance(value, str) and value != "") or decimal(value) is not None
 
 
@@ -180,7 +180,7 @@ def _time(properties: Mapping[str, Json], origin: Origin, problems: list[Problem
 
 
 def number_of(value: Json, field: str, problems: list[Problem]) -> Decimal | None:
-    """The number that a value is, or says as a text with a warning; None for anything else."""
+    """The number that a value is, or spells as text, which is a warning; None for anything else."""
     number = decimal(value)
     if number is None and isinstance(value, str) and len(value) <= LONGEST_TIME and _NUMERIC_TEXT.fullmatch(value):
         problems.append(problem("time-coerced", field))
@@ -189,9 +189,9 @@ def number_of(value: Json, field: str, problems: list[Problem]) -> Decimal | Non
 
 
 def within_years(time: Decimal, field: str, problems: list[Problem], unit: str = "", fix: str = "") -> Decimal | None:
-    """A time that a timestamp can name; None with a problem for one outside the years 1 to 9999.
+    """A time that a timestamp can express; None, with a problem, for one outside the years 1 to 9999.
 
-    `unit` is the advice about its unit, `fix` what this wire sends if not seconds.
+    `unit` is the advice about its unit, "" for none. `fix` is what to send on this wire, "" for the catalogue's advice.
     """
     if FIRST_SECOND <= time < END_OF_TIME:
         return time
@@ -200,7 +200,7 @@ def within_years(time: Decimal, field: str, problems: list[Problem], unit: str =
 
 
 def identity_warnings(insert_id: Json, device: Json, time: Decimal, inside: str, clock: str) -> Iterator[Problem]:
-    """What may go wrong where the time makes the key; `inside` is the path to the fields, `clock` names the time."""
+    """What may go wrong if the time makes the key; `inside` is the path to the fields, `clock` the name of the time."""
     if is_identifier(insert_id):
         return
     if insert_id is not None:

@@ -1,4 +1,4 @@
-"""From a request to its events: which wire it speaks, each event with its own text, and what is around them."""
+"""From a request to its events: the wire it speaks, each event with its exact text, and what surrounds them."""
 
 from collections.abc import Iterable
 
@@ -17,16 +17,19 @@ _TOKEN_KEYS = {Shape.BATCH: "writeKey", Shape.REACT_NATIVE: "client"}
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """The events of one request, at least one, and where they come from."""
+    """The events of one request."""
 
     readings: tuple[Reading, ...]
+    """The events, readable or not; at least one."""
     origin: Origin
+    """What they get from their request."""
 
 
 def unpack(endpoint: Endpoint, query: str, content: bytes, basic_user: str = "", received_at: float = 0.0) -> Parcel:
-    """Take a request apart whose body (decompressed) arrived whole; raises `TooManyError`, and nothing else.
+    """Take a request with a complete body (decompressed) apart; raises `TooManyError` and nothing else.
 
-    `basic_user` is the user of Basic authentication, "" for none. `received_at` is epoch seconds.
+    `query` is that of its path, "" for none; `basic_user` the user of Basic authentication, "" for none; `received_at`
+    is in epoch seconds.
     """
     if endpoint.shape in {Shape.TRACK, Shape.PROFILE}:
         return _tracked(endpoint, query, content, received_at)
@@ -41,11 +44,11 @@ def unpack(endpoint: Endpoint, query: str, content: bytes, basic_user: str = "",
 
 
 def normalise(reading: Reading, origin: Origin) -> Normalized:
-    """One event in the terms of the product; of what cannot be read only the problem."""
+    """One event in the terms of the product; one that cannot be read has only its problem."""
     if isinstance(reading, Unreadable):
         return unreadable(reading.problem)
-    found = _NORMALISERS[_family(origin)](reading.value, origin)
-    return msgspec.structs.replace(found, problems=(*reading.problems, *found.problems)) if reading.problems else found
+    event = _NORMALISERS[_family(origin)](reading.value, origin)
+    return msgspec.structs.replace(event, problems=(*reading.problems, *event.problems)) if reading.problems else event
 
 
 def _family(origin: Origin) -> str:
@@ -65,13 +68,13 @@ _NORMALISERS = {
 
 
 def _tracked(endpoint: Endpoint, query: str, content: bytes, received_at: float) -> Parcel:
-    """What comes to `/track` and its neighbours: the body decides, not its label (ours)."""
+    """A request to `/track` or its siblings: the body decides how it is read, not its Content-Type (ours)."""
     data = _data(query, content)
     packed = content if data is None else forms.events(data)
     text = Unreadable(problem("data-unreadable", "")) if packed is None else text_of(packed, in_data=data is not None)
-    found = _one_or_list(text)
-    listed = isinstance(found, tuple)
-    readings: tuple[Reading, ...] = found if isinstance(found, tuple) else (found,)
+    whole = _one_or_list(text)
+    listed = isinstance(whole, tuple)
+    readings: tuple[Reading, ...] = whole if isinstance(whole, tuple) else (whole,)
     if not readings:
         readings = (msgspec.structs.replace(_EMPTY, text=text),)
     wire = endpoint.wire or _wire(readings, bare=data is None and not listed)
@@ -79,7 +82,7 @@ def _tracked(endpoint: Endpoint, query: str, content: bytes, received_at: float)
 
 
 def _data(query: str, content: bytes) -> bytes | None:
-    """The value of `data`, in the body or in the query of a request without one; None when there is none."""
+    """The value of `data`, from the body or, if that is empty, from the query; None if there is none."""
     if forms.is_form(content):
         return forms.fields(content)["data"]
     return None if content else forms.fields(query.encode("utf-8", "surrogateescape")).get("data")
@@ -92,11 +95,11 @@ def _one_or_list(text: str | Unreadable) -> Reading | tuple[Reading, ...]:
 
 
 def _wire(readings: Iterable[Reading], *, bare: bool) -> Wire:
-    """Who speaks on `/track`; `bare`: with one JSON object, neither in a list nor in `data`."""
+    """The wire of a request to `/track`; `bare` says that it is one JSON object, neither in a list nor in `data`."""
     properties = [_properties(reading) for reading in readings]
     if bare:
-        return Wire.WEB_SDK if any(found.get("mp_lib") == track.WEB for found in properties) else Wire.HTTP_API
-    return Wire.WEB_SDK if any("$event_name" in found for found in properties) else Wire.MIXPANEL
+        return Wire.WEB_SDK if any(each.get("mp_lib") == track.WEB for each in properties) else Wire.HTTP_API
+    return Wire.WEB_SDK if any("$event_name" in each for each in properties) else Wire.MIXPANEL
 
 
 def _properties(reading: Reading) -> dict[str, Json]:
@@ -120,7 +123,7 @@ def _batch(shape: Shape, text: str, origin: Origin) -> Parcel:
 
 
 def _instead(text: str, nothing: Unreadable) -> Unreadable:
-    """The one invalid event of a body that holds none: why it is not JSON, else `nothing` with its text."""
+    """The one invalid event of a body without events: why it is not JSON, or else `nothing` with its text."""
     whole = read_text(text)
     if isinstance(whole, Unreadable):
         return whole

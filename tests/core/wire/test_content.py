@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.dedup import differences, other_options
-from liveview.core.wire.content import Role, apart, content_of, fields, said
+from liveview.core.wire.content import Role, content_of, fields, meaningful, with_role
 from liveview.model.event import Wire
 
 VALUES = st.recursive(
@@ -46,7 +46,7 @@ class TestTransport:
     @pytest.mark.parametrize("wire", RETRIES)
     def test_fields_make_no_difference_between_two_sends(self, wire: Wire) -> None:
         one, other = RETRIES[wire]
-        assert said(one, wire) == said(other, wire)
+        assert meaningful(one, wire) == meaningful(other, wire)
         assert differences(json.dumps(one), json.dumps(other), wire) == ()
 
     @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ class TestTransport:
         value: object = 1
         for name in reversed(path.split(".")):
             value = {name: value}
-        assert apart(value, wire, Role.TRANSPORT) == apart(value, wire, Role.ROUTING) == {}
-        assert said(value, wire) == value
+        assert with_role(value, wire, Role.TRANSPORT) == with_role(value, wire, Role.ROUTING) == {}
+        assert meaningful(value, wire) == value
 
     @pytest.mark.parametrize("wire", [Wire.SEGMENT, Wire.MOBILE])
     def test_names_inside_the_properties_of_segment_mean_nothing(self, wire: Wire) -> None:
@@ -98,7 +98,7 @@ class TestRouting:
 
     def test_in_both_places_of_react_native_is_left_out(self) -> None:
         inside = {"event_properties": {"$options": 1, "custom_props": {"$options": 2, "a": 3}}}
-        assert said(inside, Wire.REACT_NATIVE) == {"event_properties": {"custom_props": {"a": 3}}}
+        assert meaningful(inside, Wire.REACT_NATIVE) == {"event_properties": {"custom_props": {"a": 3}}}
 
     def test_that_is_the_same_is_not_named(self) -> None:
         one, other = '{"integrations": {"a": 1, "b": 2}}', '{"integrations": {"b": 2.0, "a": 1}, "sentAt": 1}'
@@ -120,8 +120,8 @@ class TestFields:
 
     @given(VALUES, WIRES)
     def test_that_are_not_transport_are_part_of_the_content(self, value: object, wire: Wire) -> None:
-        beside = {**apart(value, wire, Role.TRANSPORT), **apart(value, wire, Role.ROUTING)}
-        found = fields(said(value, wire))
+        beside = {**with_role(value, wire, Role.TRANSPORT), **with_role(value, wire, Role.ROUTING)}
+        found = fields(meaningful(value, wire))
         assert found == content_of(json.dumps(value), wire)
         assert not found.keys() & beside.keys()
         assert {path for path in fields(value) if path not in beside} == found.keys()
