@@ -1,18 +1,19 @@
 """Laws of an engine that is steered by hand: they hold through retries, giving up, reconfiguring and replays."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.model.delivery import DeliveryState, Outcome, Rule
 from liveview.model.event import Verdict
 from tests.support.core.laws import BUDGETS, REPLAYED, REPLIES, STEERED, Move, law, play, settings_of
 from tests.support.core.world import Reply, World
+from tests.support.examples import examples
 
 
 class TestSteering:
     """Retrying and giving up by hand, and other destinations while deliveries are under way."""
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @examples(150)
     @given(STEERED, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))
     def test_leaves_every_delivery_with_one_end_and_the_balance_adding_up(
         self, moves: list[Move], replies: list[Reply], prompt: bool, policy: str
@@ -70,7 +71,7 @@ class TestSteering:
 class TestReplays:
     """Further deliveries of events that are in the log."""
 
-    @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @examples(200)
     @given(REPLAYED, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))
     def test_of_accepted_events_end_like_any_delivery_and_the_balance_adds_up(
         self, moves: list[Move], replies: list[Reply], prompt: bool, policy: str
@@ -107,4 +108,4 @@ class TestReplays:
         messages: dict[int, set[str | None]] = {}
         for row in world.sent():
             messages.setdefault(row.event_id, set()).add(row.message_id)
-        assert all(len(found) == 1 for found in messages.values())
+        assert all(len(ids) == 1 for ids in messages.values())

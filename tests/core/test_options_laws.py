@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.engine import Engine
@@ -10,6 +10,7 @@ from liveview.model.delivery import Decision
 from liveview.model.event import Verdict
 from tests.support.core.memory_log import MemoryClaims, MemoryLog
 from tests.support.core.world import NOW, TOKEN, arrived, config, deliveries_of, destination, events_of
+from tests.support.examples import examples
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -20,17 +21,17 @@ NAMES = st.sampled_from(["All", "all", "Webhooks", "Mixpanel", "Mixpanel::eu", "
 
 
 class TestOptions:
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(JSON.filter(lambda value: value is not None and not isinstance(value, dict)))
     def test_that_are_not_objects_send_nowhere(self, options: object) -> None:
         assert reached(options) == set()
 
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(JSON.filter(lambda value: value is not None and not isinstance(value, dict)))
     def test_whose_integrations_are_not_an_object_send_nowhere(self, integrations: object) -> None:
         assert reached({"integrations": integrations}) == set()
 
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(st.dictionaries(NAMES, JSON, max_size=4))
     def test_with_malformed_values_reach_no_more_than_with_false_in_their_place(
         self, integrations: dict[str, object]
@@ -38,7 +39,7 @@ class TestOptions:
         repaired = {name: value if isinstance(value, bool | dict) else False for name, value in integrations.items()}
         assert reached({"integrations": integrations}) == reached({"integrations": repaired})
 
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(st.dictionaries(NAMES, st.booleans(), max_size=4), NAMES, JSON)
     def test_reach_no_more_when_one_value_is_broken(
         self, integrations: dict[str, object], name: str, broken: object

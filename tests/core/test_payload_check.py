@@ -10,6 +10,7 @@ from liveview.core.dedup import Key
 from liveview.core.payload_check import LONGEST_QUOTE, MOST_DEVIATIONS, deviations, message_id, request_deviations
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import DedupSource
+from tests.support.examples import examples
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
 CONTEXT = {
@@ -280,7 +281,7 @@ class TestAnyBody:
         assert len(found) == MOST_DEVIATIONS + 1
         assert found[-1] == "and more"
 
-    @settings(deadline=None, max_examples=300)
+    @examples(300)
     @given(
         st.binary(max_size=50)
         | st.recursive(

@@ -4,19 +4,20 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import msgspec
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from liveview.config.schema import Config, DeliveryConfig
 from liveview.model.delivery import Outcome
 from tests.support.core.world import Reply, World, body, config, destination
+from tests.support.examples import examples
 
 BUDGETS = DeliveryConfig(webhook_timeout=5.0, total_timeout=12.0, retry_schedule=(5.0, 30.0), max_in_flight=2)
 """Small enough that calls run into every limit: two full calls and most of a third fit into a round."""
 
 Move: TypeAlias = Callable[[World], object]
 
-law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = examples(25)
+"""A whole world an example: enough for every run, and the nightly one tries many more."""
 
 
 def settings_of(policy: str = "drop") -> Config:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from liveview.core.engine import Engine
@@ -14,8 +13,9 @@ from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Event, Request, Wire
 from tests.support.core.memory_log import MemoryClaims, MemoryLog
 from tests.support.core.world import NOW, TOKEN, arrived, config, destination
+from tests.support.examples import examples
 
-law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = examples(60)
 EVERYTHING = config(destination("Webhooks", identify_events=True, pageview_events=True), destination("Mixpanel"))
 """Two destinations, of which one takes every type that has a payload."""
 EVENTFUL = sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not Shape.SILENT)
