@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.core.dedup import Dedup, Key, Original, canonical, differences, key_of
+from liveview.core.dedup import Dedup, Key, Original, differences, key_of
+from liveview.core.json.comparison import canonical
 from liveview.core.json.document import Document, read
 from liveview.core.wire.normalized import Identity
 from liveview.model.event import DedupSource, Wire

@@ -29,7 +29,7 @@ FAILURES = [each for each in Outcome if each not in {Outcome.OK, Outcome.NOT_CAL
 
 def world(hooks: int, *replies: Reply, **more: object) -> World:
     """A world with one destination, whose first event is about to be delivered."""
-    settings = DeliveryConfig(retry_jitter=0.0, **more)  # type: ignore[arg-type]
+    settings = msgspec.structs.replace(DeliveryConfig(retry_jitter=0.0), **more)
     found = World(config(destination("Webhooks", hooks), delivery=settings), replies or [(Outcome.OK, 0.01)])
     found.send(body())
     found.flush()

@@ -82,11 +82,8 @@ class TestGiveUp:
         assert Cancel(1) in step.commands
         attempt, delivery, moved = step.facts
         assert isinstance(attempt, Attempt)
-        assert (attempt.outcome, attempt.error, attempt.duration_ms) == (
-            Outcome.INTERRUPTED,
-            "given up by hand",
-            pytest.approx(1500.0, abs=0.01),
-        )
+        assert (attempt.outcome, attempt.error) == (Outcome.INTERRUPTED, "given up by hand")
+        assert attempt.duration_ms == pytest.approx(1500.0, abs=0.01)
         assert isinstance(delivery, Delivery)
         assert (delivery.state, delivery.rounds, delivery.next_attempt_at) == (DeliveryState.FAILED, 0, None)
         assert moved == EventMoved(1, State.PENDING, State.FAILED)

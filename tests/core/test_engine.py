@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from liveview.core.engine import Engine
-from liveview.core.steps import NOTHING, AttemptEnded, CommitFailed, Committed, Reconfigured, Resume, Tick
+from liveview.core.steps import NOTHING, AttemptEnded, CommitFailed, Committed, Input, Reconfigured, Resume, Tick
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Override
 from liveview.model.event import Balance, State, Verdict
@@ -156,7 +156,7 @@ class TestRepeatability:
     def test_the_same_inputs_make_the_same_steps(self) -> None:
         def steps() -> list[object]:
             deciding = engine()
-            inputs = [arrived(body()), Committed(1), AttemptEnded(1, Outcome.RESET, 1.0), arrived(b"{")]
+            inputs: list[Input] = [arrived(body()), Committed(1), AttemptEnded(1, Outcome.RESET, 1.0), arrived(b"{")]
             return [deciding.handle(given, NOW) for given in inputs]
 
         assert steps() == steps()

@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liveview.core.dedup import Key
-from liveview.core.json.document import Document, decimal, read
+from liveview.core.json.document import Document, Json, decimal, read
 from liveview.core.payload import body, message_id, stripped, timestamp
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import DedupSource
 from tests.support.core.world import TOKEN
 from tests.support.core.world import body as event_body
+from tests.support.examples import examples
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
 PAGE = {"$current_url": "https://example.com/", "$title": "Home Page", "$pathname": "/", "$host": "example.com"}
@@ -100,7 +101,7 @@ SAMPLES = {
 """The four samples of the Webhooks page: an event as the web SDK sends it, and the documented body, compact."""
 
 
-def sent(event: object) -> dict[str, object]:
+def sent(event: object) -> dict[str, Json]:
     """The body that webhooks get for an event, decoded."""
     payload = event if isinstance(event, str) else json.dumps(event)
     decoded = json.loads(body(StoredPayload(payload), "ID"))
@@ -108,7 +109,7 @@ def sent(event: object) -> dict[str, object]:
     return decoded
 
 
-def server(**properties: object) -> dict[str, object]:
+def server(**properties: object) -> dict[str, Json]:
     """The body for a server event with these properties."""
     return sent(event_body(**properties).decode())
 
@@ -243,7 +244,7 @@ class TestTimestamps:
 
 
 class TestBodies:
-    @settings(deadline=None, max_examples=60)
+    @examples(60)
     @given(
         st.sampled_from(["a", "$identify", "$page", "$group"]),
         st.dictionaries(st.text(max_size=6), st.none() | st.integers() | st.text(max_size=4), max_size=5),

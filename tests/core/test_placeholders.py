@@ -89,9 +89,13 @@ def wires(value: object) -> dict[str, tuple[str, Any, set[str]]]:
     """By the name of a wire: path, body with the value as every ID, and the fields that must be warned of."""
     properties = {"distinct_id": value, "$device_id": value, "$group_id": value}
     track = {"event": "E", "properties": {**properties, "token": TOKEN, "time": NOW, "$insert_id": value}}
-    segment = {"type": "track", "event": "E", "timestamp": "2020-01-01T00:00:00Z", "writeKey": TOKEN}
+    segment: dict[str, object] = {"type": "track", "event": "E", "timestamp": "2020-01-01T00:00:00Z", "writeKey": TOKEN}
     segment |= dict.fromkeys(("userId", "anonymousId", "messageId", "groupId"), value)
-    native = {"event_type": "E", "timestamp": 1577836800500, "event_properties": {"$group_id": value}}
+    native: dict[str, object] = {
+        "event_type": "E",
+        "timestamp": 1577836800500,
+        "event_properties": {"$group_id": value},
+    }
     native |= dict.fromkeys(("user_id", "device_id", "uuid"), value)
     profile = {"$token": TOKEN, "$set": {}, "$distinct_id": value, "$device_id": value, "$insert_id": value}
     inside = {f"properties.{name}" for name in (*properties, "$insert_id")}

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -77,7 +78,7 @@ class TestTransport:
         assert [found.field for found in differences(json.dumps(one), json.dumps(other), wire)] == ["properties.time"]
 
 
-CHOICES = {
+CHOICES: dict[tuple[Wire, str], Callable[[object], object]] = {
     (Wire.HTTP_API, "$options"): lambda choice: {"event": "E", "properties": {"$options": {"integrations": choice}}},
     (Wire.WEB_SDK, "$options"): lambda choice: {"event": "E", "properties": {"$options": {"integrations": choice}}},
     (Wire.MIXPANEL, "$options"): lambda choice: {"event": "E", "properties": {"$options": {"integrations": choice}}},

@@ -7,22 +7,23 @@ from hypothesis import strategies as st
 
 from liveview.core.payload import timestamp
 from liveview.core.wire import moments
+from liveview.core.wire.normalized import Normalized
 from liveview.core.wire.paths import find
 from liveview.core.wire.stored import StoredPayload, is_event, normalised
 from liveview.core.wire.unpack import normalise, unpack
 from liveview.model.event import EventType, Wire
 
 
-def row_of(path: str, content: str, position: int = 1) -> tuple[StoredPayload, object]:
-    """The row of an event of a request and what intake made of the event, but the problems."""
+def row_of(path: str, content: str, position: int = 1) -> tuple[StoredPayload, Normalized]:
+    """An event of a request as its row tells it, and as it was read on arrival."""
     endpoint = find(path)
     assert endpoint is not None
     parcel = unpack(endpoint, "", content.encode(), "basic", 5.5)
     reading = parcel.readings[position - 1]
-    found = normalise(reading, parcel.origin)
-    time = None if found.time is None else moments.stored(found.time)
-    row = StoredPayload(reading.text or "", parcel.origin.wire, found.type, found.name, found.token, time, 5.5)
-    return row, found
+    event = normalise(reading, parcel.origin)
+    time = None if event.time is None else moments.stored(event.time)
+    row = StoredPayload(reading.text or "", parcel.origin.wire, event.type, event.name, event.token, time, 5.5)
+    return row, event
 
 
 REQUESTS = {
@@ -51,14 +52,15 @@ REQUESTS = {
 class TestRow:
     @pytest.mark.parametrize("name", REQUESTS)
     def test_is_read_again_as_intake_read_the_event(self, name: str) -> None:
-        row, found = row_of(*REQUESTS[name])
+        row, event = row_of(*REQUESTS[name])
         again = normalised(row)
-        for field in found.__struct_fields__:  # type: ignore[attr-defined]
+        for field in event.__struct_fields__:
             if field not in {"problems", "time"}:
-                assert getattr(again, field) == getattr(found, field), field
+                assert getattr(again, field) == getattr(event, field), field
         assert again.valid
+        assert event.time is not None
         assert again.time is not None
-        assert timestamp(again.time) == timestamp(found.time)  # type: ignore[attr-defined]
+        assert timestamp(again.time) == timestamp(event.time)
 
     @given(
         st.sampled_from(["/v1/batch", "/android"]),

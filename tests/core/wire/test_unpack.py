@@ -3,7 +3,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.json.document import Document
@@ -11,6 +11,7 @@ from liveview.core.wire.paths import ENDPOINTS, Endpoint, Shape, find
 from liveview.core.wire.unpack import Parcel, normalise, unpack
 from liveview.model.event import EventType, Wire
 from liveview.model.problem import CATALOGUE
+from tests.support.examples import examples
 
 WEB = {"event": "E", "properties": {"mp_lib": "web"}}
 NAMED = {"event": "E", "properties": {"$event_name": "E"}}
@@ -190,7 +191,7 @@ class TestSingle:
 
 
 class TestAnything:
-    @settings(deadline=None, max_examples=300)
+    @examples(300)
     @given(st.sampled_from(EVENTFUL), JUNK, JUNK, st.sampled_from(["", "user"]))
     def test_is_at_least_one_event_each_with_problems_of_the_catalogue(
         self, path: str, content: bytes, query: bytes, user: str

@@ -1,6 +1,7 @@
 """Laws of what webhooks get for the events of every wire: the same bytes from the request and from the log."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -26,11 +27,13 @@ def holding(path: str, kind: str, number: str) -> str:
     if path in {"/v1/batch", "/android"}:
         field = "traits" if kind in {"identify", "group"} else "properties"
         return event_for(path, "i", type=kind, **{field: {"price": "N"}}).replace('"N"', number)
-    traits = {"identify": {"$user_props": {"price": "N"}}, "group": {"$group_props": {"price": "N"}}}.get(kind)
+    price = {"price": "N"}
+    traits = {"identify": "$user_props", "group": "$group_props"}.get(kind)
     if path == "/react-native":
-        properties = traits or {"custom_props": {"price": "N"}}
+        properties = {traits or "custom_props": price}
         return event_for(path, "i", event_type=CALLS[kind], event_properties=properties).replace('"N"', number)
-    return event_for(path, "i", **(traits or {"price": "N"})).replace('"N"', number).replace('"E"', f'"{CALLS[kind]}"')
+    more: Mapping[str, object] = {traits: price} if traits else price
+    return event_for(path, "i", **more).replace('"N"', number).replace('"E"', f'"{CALLS[kind]}"')
 
 
 def sent_at(text: str, path: str, **fields: object) -> bytes:
