@@ -1,12 +1,11 @@
+"""Deduplication: keys, claims and their windows, and how a duplicate differs from its original."""
+
 import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from liveview.core.dedup import Dedup, Key, Original, differences, key_of
-from liveview.core.json.comparison import canonical
 from liveview.core.json.document import Document, read
 from liveview.core.wire.normalized import Identity
 from liveview.model.event import DedupSource, Wire
@@ -38,8 +37,8 @@ def key(time: str = "1", **properties: str) -> Key:
     """The key of an event whose properties are these JSON texts."""
     reading = read(json.dumps({"p": 0}).replace("0", _object(properties)).encode())
     assert isinstance(reading, Document)
-    found = reading.value["p"]
-    made = key_of(TOKEN, Identity(value=found.get("$insert_id")), Decimal(time), found.get("$device_id"))
+    values = reading.value["p"]
+    made = key_of(TOKEN, Identity(value=values.get("$insert_id")), Decimal(time), values.get("$device_id"))
     assert made is not None
     return made
 
@@ -52,19 +51,19 @@ class TestKeys:
     def test_come_from_insert_id_first(self) -> None:
         assert key(insert_id='"a"', device_id='"d"').source is DedupSource.INSERT_ID
 
-    def test_come_from_time_and_device_next(self) -> None:
+    def test_come_from_time_and_device_without_an_insert_id(self) -> None:
         assert key(device_id='"d"').source is DedupSource.TIME_AND_DEVICE
 
     @pytest.mark.parametrize("device", [{}, {"device_id": "null"}])
-    def test_come_from_time_last(self, device: dict[str, str]) -> None:
+    def test_come_from_time_alone_without_a_device(self, device: dict[str, str]) -> None:
         assert key(**device).source is DedupSource.TIME
 
     @pytest.mark.parametrize("insert_id", ['""', "null", "true", "[]", "{}", '["a"]'])
-    def test_do_not_come_from_an_insert_id_of_another_kind(self, insert_id: str) -> None:
+    def test_do_not_come_from_an_unusable_insert_id(self, insert_id: str) -> None:
         assert key(insert_id=insert_id).source is DedupSource.TIME
 
     @pytest.mark.parametrize(("one", "other"), [("1", "1.0"), ("1", "10e-1"), ("0", "-0"), ("100", "1E+2")])
-    def test_of_one_number_are_one_key(self, one: str, other: str) -> None:
+    def test_of_equal_numbers_are_equal(self, one: str, other: str) -> None:
         assert key(insert_id=one) == key(insert_id=other)
         assert key(one) == key(other)
         assert key(one, device_id='"d"') == key(other, device_id='"d"')
@@ -96,32 +95,13 @@ class TestKeys:
     def test_of_environments_differ(self) -> None:
         assert key_of("a", Identity(), Decimal(1), None) != key_of("b", Identity(), Decimal(1), None)
 
-    def test_of_different_sources_never_meet(self) -> None:
+    def test_of_different_sources_are_never_equal(self) -> None:
         assert key("1") != key(insert_id='"[1]"')
         assert key("1", device_id='"d"') != key(insert_id='"[1,\\"d\\"]"')
 
 
-class TestCanonicalNumbers:
-    @settings(deadline=None)
-    @given(st.decimals(allow_nan=False, allow_infinity=False, places=None))
-    def test_have_the_same_value(self, number: Decimal) -> None:
-        assert Decimal(canonical(number)) == number
-
-    @settings(deadline=None)
-    @given(st.decimals(allow_nan=False, allow_infinity=False), st.integers(0, 30))
-    def test_do_not_depend_on_trailing_zeros(self, number: Decimal, zeros: int) -> None:
-        sign, digits, exponent = number.as_tuple()
-        assert isinstance(exponent, int)
-        longer = Decimal((sign, digits + (0,) * zeros, exponent - zeros))
-        assert canonical(longer) == canonical(number)
-
-    @pytest.mark.parametrize("text", ["1e400", "1e401", "1e-401", "1e999999", "7" * 5000])
-    def test_stay_short_or_as_long_as_they_came(self, text: str) -> None:
-        assert len(canonical(Decimal(text))) <= max(len(text), 410)
-
-
 class TestClaims:
-    def test_go_to_the_first(self) -> None:
+    def test_belong_to_the_first_event(self) -> None:
         dedup = Dedup(Committed(), None)
         assert dedup.claim(KEY, original(1)) is None
         for copy in range(2, 51):
@@ -135,7 +115,7 @@ class TestClaims:
         dedup.commit(KEY, 1)
         assert dedup.claim(KEY, original(2)) == original(1)
 
-    def test_are_given_up_by_undo(self) -> None:
+    def test_are_released_by_undo(self) -> None:
         dedup = Dedup(Committed(), None)
         dedup.claim(KEY, original(1))
         dedup.undo()
@@ -159,13 +139,13 @@ class TestWindows:
         assert (dedup.claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
 
     @pytest.mark.parametrize(("later", "duplicate"), [(0.0, True), (59.999, True), (60.0, False)])
-    def test_end_for_what_is_committed_too(self, later: float, duplicate: bool) -> None:
+    def test_end_for_committed_originals_too(self, later: float, duplicate: bool) -> None:
         claims = Committed()
         claims.log[KEY] = original(1, 1000.0)
         claims.add(KEY)
         assert (Dedup(claims, 60.0).claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
 
-    def test_count_from_the_original_and_not_from_the_last_duplicate(self) -> None:
+    def test_start_with_the_original_and_not_with_its_last_duplicate(self) -> None:
         dedup = Dedup(Committed(), 60.0)
         dedup.claim(KEY, original(1, 1000.0))
         assert dedup.claim(KEY, original(2, 1040.0)) is not None
@@ -197,7 +177,7 @@ def fields(one: bytes, other: bytes) -> list[str]:
 
 
 class TestDifferences:
-    def test_of_a_retry_are_none(self) -> None:
+    def test_of_a_retry_are_empty(self) -> None:
         assert fields(body(), body()) == []
 
     def test_of_transport_fields_do_not_count(self) -> None:
@@ -218,12 +198,12 @@ class TestDifferences:
         ]
 
     def test_give_both_values_as_json(self) -> None:
-        (found,) = differences(body(a=1).decode(), body(a=[1]).decode(), Wire.HTTP_API)
-        assert (found.original, found.duplicate) == ("1", "[1]")
+        (difference,) = differences(body(a=1).decode(), body(a=[1]).decode(), Wire.HTTP_API)
+        assert (difference.original, difference.duplicate) == ("1", "[1]")
 
-    def test_tell_null_from_absence(self) -> None:
-        (found,) = differences(body(a=None).decode(), body().decode(), Wire.HTTP_API)
-        assert (found.original, found.duplicate) == ("null", None)
+    def test_distinguish_null_from_absence(self) -> None:
+        (difference,) = differences(body(a=None).decode(), body().decode(), Wire.HTTP_API)
+        assert (difference.original, difference.duplicate) == ("null", None)
 
     def test_of_users_count(self) -> None:
         assert fields(body(distinct_id="u"), body(distinct_id="v")) == ["properties.distinct_id"]

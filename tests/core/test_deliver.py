@@ -1,3 +1,5 @@
+"""Deliveries: rounds and budgets, retries, restarts, queues, and the totals that the screen shows."""
+
 import itertools
 import json
 
@@ -30,10 +32,10 @@ FAILURES = [each for each in Outcome if each not in {Outcome.OK, Outcome.NOT_CAL
 def world(hooks: int, *replies: Reply, **more: object) -> World:
     """A world with one destination, whose first event is about to be delivered."""
     settings = msgspec.structs.replace(DeliveryConfig(retry_jitter=0.0), **more)
-    found = World(config(destination("Webhooks", hooks), delivery=settings), replies or [(Outcome.OK, 0.01)])
-    found.send(body())
-    found.flush()
-    return found
+    played = World(config(destination("Webhooks", hooks), delivery=settings), replies or [(Outcome.OK, 0.01)])
+    played.send(body())
+    played.flush()
+    return played
 
 
 def outcomes(played: World, round_: int = 1) -> list[str | None]:
@@ -68,7 +70,7 @@ class TestRounds:
         assert [attempt.error for attempt in played.log.attempts.values()] == [NO_BODY]
         assert played.unbalanced == []
 
-    def test_go_on_after_a_success_so_that_every_webhook_gets_the_event(self) -> None:
+    def test_continue_after_a_success_so_that_every_webhook_gets_the_event(self) -> None:
         played = world(3, (Outcome.OK, 0.5))
         played.wait(2.0)
         assert outcomes(played) == ["ok", "ok", "ok"]
@@ -208,7 +210,7 @@ class TestQueues:
         assert state(played, 2) is DeliveryState.DELIVERED
         assert state(played, 1) is DeliveryState.PENDING
 
-    def test_leave_what_has_no_room_in_the_log_and_fetch_it_later(self) -> None:
+    def test_leave_in_the_log_what_has_no_room_and_fetch_it_later(self) -> None:
         played = World(config(destination("Webhooks"), delivery=DeliveryConfig(max_in_flight=2)), [(Outcome.OK, 1.0)])
         for number in range(5):
             played.send(body(**{"$insert_id": f"{number}"}))
@@ -218,7 +220,7 @@ class TestQueues:
         assert [made.call.delivery_id for made in played.made] == [1, 2, 3, 4, 5]
         assert played.crowds["Webhooks"] == 2
 
-    def test_do_not_begin_twice_what_the_log_hands_out_before_its_commit_is_reported(self) -> None:
+    def test_do_not_begin_twice_what_is_fetched_before_its_commit_is_reported(self) -> None:
         """The writer is a thread: a row can be read from the log before the engine hears that it is there."""
         played = world(1, (Outcome.RESET, 0.0), (Outcome.OK, 60.0))
         played.wait(0.0)
@@ -257,7 +259,7 @@ class TestRestarts:
         assert played.made[0].call.body == played.made[1].call.body
         assert outcomes(played) == ["interrupted", None]
 
-    def test_go_on_behind_the_webhooks_that_answered_with_a_fresh_budget(self) -> None:
+    def test_continue_behind_the_webhooks_that_answered_with_a_fresh_budget(self) -> None:
         played = world(3, (Outcome.HTTP_ERROR, 4.0))
         played.wait(5.0)
         played.flush()
@@ -359,7 +361,7 @@ class TestTotals:
 
 
 class TestUnfinishedBusiness:
-    def test_keeps_nothing_of_what_is_settled(self) -> None:
+    def test_keeps_nothing_that_is_settled(self) -> None:
         """Memory stays flat: what is over is forgotten."""
         played = world(2, (Outcome.OK, 0.1))
         played.settle()

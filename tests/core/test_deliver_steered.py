@@ -1,4 +1,4 @@
-"""Deliveries that are steered by hand, and other destinations while deliveries are under way."""
+"""Deliveries that a user steers, and changes of destinations while deliveries are under way."""
 
 from collections import Counter
 
@@ -16,10 +16,10 @@ PLAIN = DeliveryConfig(retry_jitter=0.0)
 
 def world(hooks: int, *replies: Reply) -> World:
     """A world with one destination, whose first event is about to be delivered."""
-    found = World(config(destination("Webhooks", hooks), delivery=PLAIN), replies or [(Outcome.OK, 0.01)])
-    found.send(body())
-    found.flush()
-    return found
+    played = World(config(destination("Webhooks", hooks), delivery=PLAIN), replies or [(Outcome.OK, 0.01)])
+    played.send(body())
+    played.flush()
+    return played
 
 
 def state(played: World) -> DeliveryState | None:
@@ -98,7 +98,7 @@ class TestGiveUp:
         assert state(played) is DeliveryState.FAILED
         assert played.engine.balance.failed == 1
 
-    def test_of_one_that_a_webhook_has_already_got_is_a_delivery(self) -> None:
+    def test_after_a_webhook_accepted_the_event_counts_as_delivered(self) -> None:
         played = world(2, (Outcome.OK, 1.0), (Outcome.OK, 4.0))
         played.wait(2.0)
         played.give_up(1)
@@ -107,7 +107,7 @@ class TestGiveUp:
         assert [attempt.outcome for attempt in played.log.attempts.values()] == [Outcome.OK, Outcome.INTERRUPTED]
         assert len(played.made) == 2
 
-    def test_makes_room_for_what_waits(self) -> None:
+    def test_makes_room_for_waiting_deliveries(self) -> None:
         played = World(config(destination("Webhooks"), delivery=DeliveryConfig(max_in_flight=1)), [(Outcome.OK, 4.0)])
         for key in "ab":
             played.send(body(**{"$insert_id": key}))
@@ -117,7 +117,7 @@ class TestGiveUp:
         played.flush()
         assert [made.call.delivery_id for made in played.made] == [1, 2]
 
-    def test_of_what_waits_in_the_log_names_the_reason(self) -> None:
+    def test_while_the_delivery_waits_in_the_log_records_the_reason(self) -> None:
         played = world(1, (Outcome.RESET, 0.0))
         played.wait(0.0)
         played.flush()
@@ -138,7 +138,7 @@ class TestReconfigured:
         assert calls[1] == 2
         assert set(calls.values()) == {2, 3}
 
-    def test_goes_on_at_once_where_a_destination_was_enabled(self) -> None:
+    def test_continues_at_once_with_a_destination_that_was_enabled(self) -> None:
         off = config(destination("Webhooks", enabled=False))
         played = world(1, (Outcome.RESET, 0.0), (Outcome.OK, 0.0))
         played.wait(0.0)
@@ -168,7 +168,7 @@ class TestReconfigured:
         last = played.log.attempts[max(played.log.attempts)]
         assert (last.outcome, last.error) == (Outcome.NOT_CALLED, "destination removed")
 
-    def test_takes_back_a_destination_that_was_gone(self) -> None:
+    def test_accepts_a_removed_destination_again(self) -> None:
         played = world(1, (Outcome.OK, 1.0))
         played.wait(0.5)
         played.reconfigure(nowhere())

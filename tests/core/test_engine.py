@@ -1,3 +1,5 @@
+"""The engine: when deliveries start, what a failed commit undoes, and that the counts add up."""
+
 import json
 
 import msgspec
@@ -112,7 +114,7 @@ class TestBalance:
         assert second.facts[-1] == EventMoved(1, State.PENDING, State.DELIVERED)
         assert deciding.balance == Balance(received=1, delivered=1)
 
-    def test_goes_on_where_the_log_stopped(self) -> None:
+    def test_continues_from_that_of_the_log(self) -> None:
         deciding = engine(Resume(balance=Balance(received=5, invalid=2, delivered=3, refused=4)))
         deciding.handle(arrived(b"{"), NOW)
         assert deciding.balance == Balance(received=6, invalid=3, delivered=3, refused=4)

@@ -1,6 +1,6 @@
-"""Laws of the whole engine: whatever happens, in whatever order, these hold.
+"""Laws of the whole engine: they hold whatever happens, in whatever order.
 
-Each law plays a script of small moves (`World`) and looks at what was stored, called and decided.
+Each law plays a script of small moves (`World`) and checks what was stored, called and decided.
 """
 
 import base64

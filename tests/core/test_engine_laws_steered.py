@@ -1,4 +1,4 @@
-"""Laws of an engine that is steered by hand: they hold through retries, giving up, reconfiguring and replays."""
+"""Laws of an engine that a user steers: they hold through retries, giving up, reconfiguration and replays."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from tests.support.examples import examples
 
 
 class TestSteering:
-    """Retrying and giving up by hand, and other destinations while deliveries are under way."""
+    """Retrying, giving up, and changing destinations while deliveries are under way."""
 
     @examples(150)
     @given(STEERED, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))
@@ -29,7 +29,7 @@ class TestSteering:
 
     @law
     @given(STEERED, REPLIES, st.booleans())
-    def test_calls_nobody_again_who_has_the_event_and_nothing_that_was_given_up(
+    def test_never_repeats_a_call_that_was_cut_off_and_delivers_exactly_after_a_success(
         self, moves: list[Move], replies: list[Reply], prompt: bool
     ) -> None:
         world = play(moves, replies, prompt=prompt)
@@ -37,7 +37,7 @@ class TestSteering:
         world.settle()
         cut_off: set[tuple[int, int]] = set()
         for made in world.made:
-            assert (made.life, made.call.delivery_id) not in cut_off, "only a kill before the commit can undo it"
+            assert (made.life, made.call.delivery_id) not in cut_off, "only a kill before the commit may undo a cut"
             if made.cut:
                 cut_off.add((made.life, made.call.delivery_id))
         for row in world.sent():
@@ -69,7 +69,7 @@ class TestSteering:
 
 
 class TestReplays:
-    """Further deliveries of events that are in the log."""
+    """Further deliveries of stored events."""
 
     @examples(200)
     @given(REPLAYED, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))

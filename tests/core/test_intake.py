@@ -1,3 +1,5 @@
+"""Intake: the rows of requests, events and deliveries, duplicates, and undo."""
+
 import json
 
 import msgspec
@@ -21,7 +23,7 @@ def intake(settings: Config = TWO, **resume: object) -> Intake:
 
 
 class TestRequests:
-    def test_are_kept_as_they_arrived(self) -> None:
+    def test_are_stored_as_they_arrived(self) -> None:
         request = intake().receive(arrived(body()), NOW).request
         assert (request.id, request.received_at, request.method, request.path) == (1, NOW, "POST", "/track")
         assert (request.wire, request.body, request.status, request.problem) == (Wire.HTTP_API, body(), 200, None)
@@ -37,7 +39,7 @@ class TestRequests:
         assert received.request.status == status
         assert len(received.events) == 1
 
-    def test_that_are_refused_are_a_row_and_no_event(self) -> None:
+    def test_that_are_refused_have_a_row_but_no_event(self) -> None:
         received = intake().refuse(refused(413), NOW)
         assert (received.request.status, received.request.problem, received.request.body) == (413, "too large", b"")
         assert received.facts == (received.request,)
@@ -88,16 +90,16 @@ class TestResends:
         (event,) = received.events
         assert (event.verdict, event.state, event.duplicate_of) == (Verdict.DUPLICATE, State.DUPLICATE, 1)
         assert (event.collision, received.deliveries, received.request.retry_of) == (False, (), 1)
-        assert [found.detail for found in event.problems if found.code == "options-resent"] == [name]
+        assert [problem.detail for problem in event.problems if problem.code == "options-resent"] == [name]
 
     @pytest.mark.parametrize("wire", chosen({}))
-    def test_with_the_same_options_are_not_remarked_on(self, wire: str) -> None:
+    def test_with_the_same_options_get_no_warning(self, wire: str) -> None:
         known = intake()
         path, content, _ = chosen(CHOICES[0])[wire]
         for space in (1, 2):
             received = known.receive(arrived(json.dumps(content, indent=space).encode(), path), NOW)
         assert (received.events[0].collision, received.events[0].verdict) == (False, Verdict.DUPLICATE)
-        assert "options-resent" not in {found.code for found in received.events[0].problems}
+        assert "options-resent" not in {problem.code for problem in received.events[0].problems}
 
     def test_with_other_options_and_another_value_are_collisions(self) -> None:
         known = intake()
@@ -105,7 +107,7 @@ class TestResends:
             content = body(price=price, **{"$insert_id": "i", "$options": {"integrations": choice}})
             (event,) = known.receive(arrived(content), NOW).events
         assert event.collision
-        assert "options-resent" not in {found.code for found in event.problems}
+        assert "options-resent" not in {problem.code for problem in event.problems}
 
     @pytest.mark.parametrize("spelling", [b"500.0", b"5e2", b"500.000"])
     def test_with_an_equal_number_are_the_same_event(self, spelling: bytes) -> None:
@@ -116,10 +118,10 @@ class TestResends:
             later = content.replace(b'"P"', spelling).replace(b'"i"', again)
             (event,) = known.receive(arrived(later), NOW).events
             assert not event.collision
-            hinted = "missed-duplicate" in {found.code for found in event.problems}
+            hinted = "missed-duplicate" in {problem.code for problem in event.problems}
             assert (event.verdict is Verdict.DUPLICATE, hinted) == (again == b'"i"', again == b'"j"')
 
-    def test_of_a_device_that_is_an_equal_number_have_one_key(self) -> None:
+    def test_from_a_device_with_an_equal_number_share_the_key(self) -> None:
         known = intake()
         for device in (b"5", b"5.0"):
             content = body(**{"$device_id": "D"}).replace(b'"D"', device)
@@ -142,7 +144,7 @@ class TestEvents:
         (event,) = intake().receive(arrived(b"{"), NOW).events
         assert (event.verdict, event.state, event.name, event.payload) == (Verdict.INVALID, State.INVALID, None, None)
 
-    def test_that_are_invalid_claim_no_key_and_go_nowhere(self) -> None:
+    def test_that_are_invalid_claim_no_key_and_are_not_routed(self) -> None:
         deciding = intake()
         broken = json.loads(body(**{"$insert_id": "i"}))
         del broken["event"]
@@ -184,13 +186,13 @@ class TestDuplicates:
         assert (event.verdict, event.state, event.duplicate_of) == (Verdict.DUPLICATE, State.PENDING, 1)
         assert second.deliveries[0].message_id == first.deliveries[0].message_id
 
-    def test_that_are_other_events_are_collisions(self) -> None:
+    def test_that_differ_from_their_original_are_collisions(self) -> None:
         deciding = intake()
         deciding.receive(arrived(body(distinct_id="u")), NOW)
         (event,) = deciding.receive(arrived(body(distinct_id="v")), NOW).events
         assert (event.verdict, event.collision, event.dedup_source) == (Verdict.DUPLICATE, True, DedupSource.TIME)
 
-    def test_count_by_environment(self) -> None:
+    def test_exist_only_within_an_environment(self) -> None:
         deciding = intake()
         deciding.receive(arrived(body()), NOW)
         (event,) = deciding.receive(arrived(body(token="another")), NOW).events
@@ -266,7 +268,7 @@ class UnreadableClaims:
 
 
 class TestUnreadableLogs:
-    def test_leave_nothing_of_the_request_behind(self) -> None:
+    def test_leave_no_trace_of_the_request(self) -> None:
         claims = UnreadableClaims()
         deciding = Intake(TWO, claims, Resume())
         with pytest.raises(OSError, match="cannot be read"):
@@ -278,7 +280,7 @@ class TestUnreadableLogs:
 
 
 class TestResume:
-    def test_goes_on_with_the_ids_of_the_log(self) -> None:
+    def test_continues_the_ids_of_the_log(self) -> None:
         received = intake(last_request_id=7, last_event_id=8, last_delivery_id=9).receive(arrived(body()), NOW)
         assert (received.request.id, received.events[0].id) == (8, 9)
         assert [row.id for row in received.deliveries] == [10, 11]

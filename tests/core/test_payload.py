@@ -1,3 +1,5 @@
+"""Webhook bodies: the documented samples, and our decisions where the documents are silent."""
+
 import base64
 import json
 
@@ -132,10 +134,10 @@ class TestMessageIds:
     @settings(deadline=None)
     @given(KEYS)
     def test_are_base64_of_16_bytes_and_stable(self, key: Key) -> None:
-        found = message_id(key)
-        assert len(found) == 24
-        assert len(base64.b64decode(found, validate=True)) == 16
-        assert found == message_id(msgspec.structs.replace(key))
+        identifier = message_id(key)
+        assert len(identifier) == 24
+        assert len(base64.b64decode(identifier, validate=True)) == 16
+        assert identifier == message_id(msgspec.structs.replace(key))
 
     def test_stay_the_same_from_release_to_release(self) -> None:
         assert message_id(Key(TOKEN, DedupSource.INSERT_ID, '"a"')) == "1XTGDuBKxJAaQVpDC1fBwQ=="
@@ -166,14 +168,14 @@ class TestServerEvents:
         assert context["page"] == {"url": "https://a.example/", "title": None, "path": None}
 
     def test_send_coerced_ids_as_text(self) -> None:
-        found = server(distinct_id=5, **{"$device_id": 7})
-        assert (found["userId"], found["anonymousId"]) == ("5", "7")
+        shape = server(distinct_id=5, **{"$device_id": 7})
+        assert (shape["userId"], shape["anonymousId"]) == ("5", "7")
 
 
 class TestProperties:
     def test_lose_only_the_transport_fields(self) -> None:
-        found = server(price=500, utm_source="x", a={"$b": 1}, **{"$ip": "::1", "$custom": 1})
-        assert found["properties"] == {"price": 500, "utm_source": "x", "a": {"$b": 1}}
+        shape = server(price=500, utm_source="x", a={"$b": 1}, **{"$ip": "::1", "$custom": 1})
+        assert shape["properties"] == {"price": 500, "utm_source": "x", "a": {"$b": 1}}
 
     def test_keep_their_order(self) -> None:
         assert list(server(z=1, a=2, m=3)["properties"]) == ["z", "a", "m"]
@@ -191,30 +193,30 @@ class TestProperties:
         assert f'"properties":{{"n":{literal}}}'.encode() in body(StoredPayload(payload), "ID")
 
     def test_are_compact_utf8(self) -> None:
-        found = body(StoredPayload(event_body(a="ü😀\u2028").decode()), "ID")
-        assert '"a":"ü😀\u2028"'.encode() in found
-        assert b'": ' not in found
+        content = body(StoredPayload(event_body(a="ü😀\u2028").decode()), "ID")
+        assert '"a":"ü😀\u2028"'.encode() in content
+        assert b'": ' not in content
 
     @pytest.mark.parametrize(("name", "traits"), [("$identify", "$user_props"), ("$group", "$group_props")])
     @pytest.mark.parametrize("value", [None, [], "x", 5])
     def test_of_people_and_groups_without_traits_are_empty(self, name: str, traits: str, value: object) -> None:
-        found = sent(event_body(name, extra=1, **{traits: value}).decode())
-        assert (found["properties"], found["traits"]) == ({}, {})
+        shape = sent(event_body(name, extra=1, **{traits: value}).decode())
+        assert (shape["properties"], shape["traits"]) == ({}, {})
 
 
 class TestPages:
     def test_of_servers_have_their_flat_properties(self) -> None:
-        found = sent(event_body("$page", name="Home", url="https://a.example/").decode())
-        assert found["properties"] == {"name": "Home", "url": "https://a.example/"}
+        shape = sent(event_body("$page", name="Home", url="https://a.example/").decode())
+        assert shape["properties"] == {"name": "Home", "url": "https://a.example/"}
 
-    def test_have_what_the_caller_said_over_what_the_browser_saw(self) -> None:
-        found = sent(event_body("$page", **{"$title": "seen", "$page_props": {"title": "said"}}).decode())
-        assert found["properties"] == {"title": "said"}
+    def test_prefer_what_the_caller_sent_to_what_the_browser_saw(self) -> None:
+        shape = sent(event_body("$page", **{"$title": "seen", "$page_props": {"title": "said"}}).decode())
+        assert shape["properties"] == {"title": "said"}
 
     def test_that_are_autocaptured_are_pages(self) -> None:
-        found = sent(event_body("$web_event", **PAGE, **{"$event_type": "pageview"}).decode())
-        assert found["type"] == "page"
-        assert found["properties"] == {"url": "https://example.com/", "title": "Home Page", "path": "/"}
+        shape = sent(event_body("$web_event", **PAGE, **{"$event_type": "pageview"}).decode())
+        assert shape["type"] == "page"
+        assert shape["properties"] == {"url": "https://example.com/", "title": "Home Page", "path": "/"}
 
 
 class TestTimestamps:
@@ -253,11 +255,11 @@ class TestBodies:
         reserved = {"distinct_id", "token", "time"}
         properties = {key: value for key, value in extra.items() if key not in reserved}
         payload = event_body(name, **properties).decode()
-        found = body(StoredPayload(payload), "ID")
-        assert isinstance(read(found), Document)
+        content = body(StoredPayload(payload), "ID")
+        assert isinstance(read(content), Document)
         known = {"event", "type", "timestamp", "messageId", "anonymousId", "userId", "groupId", "context"}
-        assert json.loads(found).keys() <= known | {"properties", "traits"}
-        assert found == body(StoredPayload(payload), "ID")
+        assert json.loads(content).keys() <= known | {"properties", "traits"}
+        assert content == body(StoredPayload(payload), "ID")
 
     def test_of_invalid_events_do_not_exist(self) -> None:
         with pytest.raises(ValueError, match="only valid events"):

@@ -1,3 +1,5 @@
+"""The check of webhook bodies: what it accepts, and the sentence for each deviation."""
+
 import json
 from typing import Any
 
@@ -117,7 +119,7 @@ class TestDocumentedBody:
 
 class TestTopLevel:
     @pytest.mark.parametrize("kind", DOCUMENTED)
-    def test_misses_each_key_by_name(self, kind: str) -> None:
+    def test_reports_each_missing_key_by_name(self, kind: str) -> None:
         for key in DOCUMENTED[kind]:
             if key not in {"type", "userId"}:
                 assert check(kind, **{key: ...}) == (f"{key} is missing",)
@@ -271,15 +273,15 @@ class TestAnyBody:
     def test_that_is_not_an_object_says_so(self, body: bytes) -> None:
         assert deviations(body) == ("the body is not a JSON object in UTF-8",)
 
-    def test_is_quoted_in_short_and_harmless_words(self) -> None:
-        found = check("track", **{"\x1b[2J" + "k" * 1_000: 1}, timestamp="\x1b]0;x\x07" + "t" * 1_000)
-        assert len(found) == 2
-        assert all(sentence.isprintable() and len(sentence) < LONGEST_QUOTE + 100 for sentence in found)
+    def test_is_quoted_briefly_and_safely(self) -> None:
+        sentences = check("track", **{"\x1b[2J" + "k" * 1_000: 1}, timestamp="\x1b]0;x\x07" + "t" * 1_000)
+        assert len(sentences) == 2
+        assert all(sentence.isprintable() and len(sentence) < LONGEST_QUOTE + 100 for sentence in sentences)
 
     def test_has_a_bounded_number_of_sentences(self) -> None:
-        found = check("track", **{f"k{number}": number for number in range(1_000)})
-        assert len(found) == MOST_DEVIATIONS + 1
-        assert found[-1] == "and more"
+        sentences = check("track", **{f"k{number}": number for number in range(1_000)})
+        assert len(sentences) == MOST_DEVIATIONS + 1
+        assert sentences[-1] == "and more"
 
     @examples(300)
     @given(
@@ -298,11 +300,11 @@ class TestAnyBody:
             ),
         ).map(lambda value: json.dumps(value).encode())
     )
-    def test_is_judged_in_sentences(self, body: bytes) -> None:
-        found = deviations(body)
-        assert len(found) <= MOST_DEVIATIONS + 1
-        assert all(sentence and sentence.isprintable() for sentence in found)
-        assert len(set(found)) == len(found)
+    def test_gets_a_bounded_list_of_distinct_sentences(self, body: bytes) -> None:
+        sentences = deviations(body)
+        assert len(sentences) <= MOST_DEVIATIONS + 1
+        assert all(sentence and sentence.isprintable() for sentence in sentences)
+        assert len(set(sentences)) == len(sentences)
 
 
 class TestRequest:

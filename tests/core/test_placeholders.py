@@ -1,4 +1,4 @@
-"""IDs that are none, on every wire, and the alarm when one of them suppresses an event."""
+"""Placeholder IDs on every wire, and the collision when one of them makes an event a duplicate."""
 
 import json
 from typing import Any
@@ -59,7 +59,7 @@ NONE = ["undefined", "null", "NaN", "[object Object]", "None", " ", "00000000-00
     ],
     ids=ascii,
 )
-def test_what_programs_write_for_nothing_is_a_placeholder(value: object) -> None:
+def test_what_programs_write_instead_of_an_id_is_a_placeholder(value: object) -> None:
     assert is_placeholder(value)
 
 
@@ -81,7 +81,7 @@ def test_what_programs_write_for_nothing_is_a_placeholder(value: object) -> None
     ],
     ids=ascii,
 )
-def test_what_may_be_an_id_is_none(value: object) -> None:
+def test_what_may_be_an_id_is_not_a_placeholder(value: object) -> None:
     assert not is_placeholder(value)
 
 
@@ -121,19 +121,19 @@ def handled(path: str, value: Any, times: int = 1) -> list[Event]:
 
 @pytest.mark.parametrize("value", NONE)
 @pytest.mark.parametrize("wire", wires(""))
-def test_every_id_of_every_wire_is_warned_of_and_the_second_event_is_an_alarm(wire: str, value: str) -> None:
+def test_every_placeholder_id_is_a_warning_and_the_second_event_a_collision(wire: str, value: str) -> None:
     path, content, fields = wires(value)[wire]
     first, second = handled(path, content, times=2)
-    assert {found.field for found in first.problems if found.code == "placeholder-id"} == fields
+    assert {each.field for each in first.problems if each.code == "placeholder-id"} == fields
     assert first.verdict is Verdict.ACCEPTED
     assert (second.verdict, second.duplicate_of, second.collision) == (Verdict.DUPLICATE, 1, True)
 
 
-def test_the_environment_is_an_id_too() -> None:
+def test_a_placeholder_environment_is_a_warning_too() -> None:
     (event,) = handled("/track", json.loads(body(token="undefined", **{"$insert_id": "a"})))
-    assert [(found.code, found.field) for found in event.problems] == [("placeholder-id", "properties.token")]
+    assert [(each.code, each.field) for each in event.problems] == [("placeholder-id", "properties.token")]
 
 
-def test_a_real_id_suppresses_a_resend_without_alarm() -> None:
+def test_a_real_id_makes_a_resend_a_duplicate_without_collision() -> None:
     event = json.loads(body(distinct_id="undefined", **{"$insert_id": "a1"}))
-    assert [found.collision for found in handled("/track", event, times=2)] == [False, False]
+    assert [each.collision for each in handled("/track", event, times=2)] == [False, False]

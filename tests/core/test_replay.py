@@ -1,4 +1,4 @@
-"""Further deliveries of events that are in the log, and events made fresh."""
+"""Replays: further deliveries of stored events, and what remains of a replay that is not stored."""
 
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ class TestReplaying:
         assert [made.call.webhook.url for made in here.made][-1] == "sink:/webhooks/1"
         assert here.engine.balance == here.log.balance()
 
-    def test_calls_nobody_before_the_delivery_is_in_the_log(self) -> None:
+    def test_calls_no_webhook_before_the_delivery_is_stored(self) -> None:
         here = world()
         event = here.send(body())
         here.settle()
@@ -65,14 +65,14 @@ class TestReplaying:
         assert [row.event_id for row in deliveries_of(step)] == [first.id]
 
     @pytest.mark.parametrize("key", ["Nobody", "Mixpanel"])
-    def test_to_a_destination_that_is_not_there_plans_nothing(self, key: str) -> None:
+    def test_to_an_unknown_destination_plans_nothing(self, key: str) -> None:
         here = world()
         event = here.send(body())
         here.settle()
         here.reconfigure(config(destination("Webhooks")))
         assert here.replay(key, event.id).facts == ()
 
-    def test_to_a_destination_that_is_off_waits_until_it_is_on(self) -> None:
+    def test_to_a_disabled_destination_waits_until_it_is_enabled(self) -> None:
         here = world()
         event = here.send(body())
         here.settle()
@@ -84,7 +84,7 @@ class TestReplaying:
         here.settle()
         assert here.engine.balance.delivered == 1
 
-    def test_goes_on_after_a_restart(self) -> None:
+    def test_continues_after_a_restart(self) -> None:
         here = world()
         event = here.send(body())
         here.settle()

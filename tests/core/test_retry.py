@@ -1,3 +1,5 @@
+"""When a round is retried: the schedule, its jitter, and `Retry-After`."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

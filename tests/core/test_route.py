@@ -1,3 +1,5 @@
+"""Routing: which rule decides for which destination."""
+
 import msgspec
 import pytest
 
@@ -25,10 +27,10 @@ def rules(
     override: Override | None = None,
 ) -> list[str]:
     """The rule for each destination, Webhooks and Mixpanel unless others are given."""
-    found = routes(Normalized(kind, integrations=of_options(options)), override, targets or (WEBHOOKS, MIXPANEL))
-    for route in found:
+    decided = routes(Normalized(kind, integrations=of_options(options)), override, targets or (WEBHOOKS, MIXPANEL))
+    for route in decided:
         assert (route.decision is Decision.SEND) == (route.rule in SENDS)
-    return [route.rule.value for route in found]
+    return [route.rule.value for route in decided]
 
 
 class TestOptions:

@@ -1,3 +1,5 @@
+"""The behaviours of sink paths: which step a request gets, and how many paths are remembered."""
+
 import tracemalloc
 
 import pytest

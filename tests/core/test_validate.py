@@ -1,3 +1,5 @@
+"""Validation: each code of the catalogue, required fields, and comparisons with other events."""
+
 import json
 import time
 
@@ -118,16 +120,16 @@ class TestCatalogue:
 
     @pytest.mark.parametrize("code", CASES)
     def test_entry_is_found(self, code: str) -> None:
-        found = {problem.code: problem.severity for problem in last_event(CASES[code]).problems}
-        assert code in found
-        assert found[code] is CATALOGUE[code].severity
+        severities = {problem.code: problem.severity for problem in last_event(CASES[code]).problems}
+        assert code in severities
+        assert severities[code] is CATALOGUE[code].severity
 
     @pytest.mark.parametrize("code", BATCHES)
     def test_entry_is_found_in_a_batch(self, code: str) -> None:
-        found = {problem.code: problem.severity for problem in last_event((BATCHES[code],), "/v1/batch").problems}
-        assert found.get(code) is CATALOGUE[code].severity
+        severities = {problem.code: problem.severity for problem in last_event((BATCHES[code],), "/v1/batch").problems}
+        assert severities.get(code) is CATALOGUE[code].severity
 
-    def test_has_nothing_to_say_about_an_event_without_fault(self) -> None:
+    def test_reports_nothing_about_a_faultless_event(self) -> None:
         assert last_event((body(**{"$insert_id": "a"}),)).problems == ()
 
 
@@ -137,11 +139,11 @@ class TestDocumentedEvents:
             b'{"event": "Purchase", "properties": {"distinct_id": "13793", '
             b'"token": "2ce2b45b-af44-4426-a3ef-a314abce9c85", "time": 1577836800, "price": 500}}'
         )
-        found = checked(content)
-        assert found.valid
-        assert (found.name, found.distinct_id, found.token) == ("Purchase", "13793", TOKEN)
-        assert found.time == 1577836800
-        assert {problem.code for problem in found.problems} == {"whole-second-time", "time-only-key"}
+        event = checked(content)
+        assert event.valid
+        assert (event.name, event.distinct_id, event.token) == ("Purchase", "13793", TOKEN)
+        assert event.time == 1577836800
+        assert {problem.code for problem in event.problems} == {"whole-second-time", "time-only-key"}
 
     @pytest.mark.parametrize(
         ("name", "kind"),
@@ -167,19 +169,19 @@ class TestDocumentedEvents:
 
 class TestRequiredFields:
     @pytest.mark.parametrize("value", ["", True, False, [], {}, ["a"]])
-    def test_distinct_id_of_the_wrong_kind_is_an_error(self, value: object) -> None:
+    def test_distinct_id_of_the_wrong_type_is_an_error(self, value: object) -> None:
         assert "distinct-id-unusable" in codes(body(distinct_id=value))
 
     @pytest.mark.parametrize("value", ["", 5, True, [], {}])
-    def test_token_of_the_wrong_kind_is_an_error(self, value: object) -> None:
+    def test_token_of_the_wrong_type_is_an_error(self, value: object) -> None:
         assert "token-unusable" in codes(body(token=value))
 
     @pytest.mark.parametrize("value", ["", 5, True, [], {}])
-    def test_event_of_the_wrong_kind_is_an_error(self, value: object) -> None:
+    def test_event_of_the_wrong_type_is_an_error(self, value: object) -> None:
         assert "event-unusable" in codes(event(event=value))
 
     @pytest.mark.parametrize("value", ["x", 5, True, []])
-    def test_properties_of_the_wrong_kind_are_an_error(self, value: object) -> None:
+    def test_properties_of_the_wrong_type_are_an_error(self, value: object) -> None:
         assert "properties-unusable" in codes(event(properties=value))
 
     @pytest.mark.parametrize("name", ["distinct_id", "token", "time"])
@@ -191,14 +193,14 @@ class TestRequiredFields:
         assert codes(b'{"properties": {}}') == {"event-missing", "distinct-id-missing", "token-missing", "time-missing"}
 
     def test_readable_fields_of_an_invalid_event_are_kept(self) -> None:
-        found = checked(without("time"))
-        assert (found.name, found.distinct_id, found.token, found.time) == ("Purchase", "13793", TOKEN, None)
+        event = checked(without("time"))
+        assert (event.name, event.distinct_id, event.token, event.time) == ("Purchase", "13793", TOKEN, None)
 
     @pytest.mark.parametrize(("literal", "text"), [("13793", "13793"), ("1.50", "1.50"), ("7" * 5000, "7" * 5000)])
     def test_number_as_distinct_id_keeps_its_digits(self, literal: str, text: str) -> None:
-        found = checked(body(distinct_id="D").replace(b'"D"', literal.encode()))
-        assert found.valid
-        assert found.distinct_id == text
+        event = checked(body(distinct_id="D").replace(b'"D"', literal.encode()))
+        assert event.valid
+        assert event.distinct_id == text
 
 
 class TestIdentityWarnings:
@@ -207,7 +209,7 @@ class TestIdentityWarnings:
         assert codes(body(time=1577836800, **{"$insert_id": insert_id})) == set()
 
     @pytest.mark.parametrize("insert_id", ["", True, [], {}])
-    def test_point_out_an_insert_id_that_cannot_be_used(self, insert_id: object) -> None:
+    def test_report_an_unusable_insert_id(self, insert_id: object) -> None:
         assert codes(body(**{"$insert_id": insert_id})) == {"insert-id-unusable", "time-only-key"}
 
     def test_want_a_device_or_an_insert_id(self) -> None:
@@ -224,7 +226,7 @@ class TestIdentityWarnings:
 
 class TestOptionWarnings:
     @pytest.mark.parametrize("value", ["All", [], 0, {"integrations": []}, {"integrations": "x"}])
-    def test_point_out_what_sends_nowhere(self, value: object) -> None:
+    def test_report_what_sends_nowhere(self, value: object) -> None:
         assert "options-malformed" in codes(options(value))
 
     @pytest.mark.parametrize("value", [None, {}, {"integrations": None}, {"enhanced_conversions_enabled": True}])
@@ -233,13 +235,13 @@ class TestOptionWarnings:
 
     @pytest.mark.parametrize("name", ["Mixpannel", "mixpanel", "MIXPANEL", "Mixpanel "])
     def test_suggest_the_name_that_was_meant(self, name: str) -> None:
-        found = checked(options({"integrations": {name: False}})).problems
-        (problem,) = (each for each in found if each.code == "unknown-destination")
+        problems = checked(options({"integrations": {name: False}})).problems
+        (problem,) = (each for each in problems if each.code == "unknown-destination")
         assert problem.detail == "did you mean Mixpanel?"
 
     def test_suggest_nothing_when_nothing_is_close(self) -> None:
-        found = checked(options({"integrations": {"Salesforce": False}})).problems
-        (problem,) = (each for each in found if each.code == "unknown-destination")
+        problems = checked(options({"integrations": {"Salesforce": False}})).problems
+        (problem,) = (each for each in problems if each.code == "unknown-destination")
         assert problem.detail == ""
 
     def test_know_all_in_both_spellings(self) -> None:
@@ -249,23 +251,23 @@ class TestOptionWarnings:
         assert checked(options("junk")).valid
 
 
-class TestSurroundings:
-    def test_every_token_is_welcome_when_no_environment_is_configured(self) -> None:
+class TestComparisons:
+    def test_every_token_is_accepted_when_no_environment_is_configured(self) -> None:
         assert "unknown-token" not in codes(body())
 
     def test_a_production_token_names_its_environment(self) -> None:
         context = ValidationContext({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset(), Names())
-        (problem,) = (found for found in checked(body(), context).problems if found.code == "production-token")
+        (problem,) = (each for each in checked(body(), context).problems if each.code == "production-token")
         assert problem.detail == "Live"
 
     def test_the_same_spelling_is_not_a_warning_and_another_one_names_the_first(self) -> None:
         context = ValidationContext({}, frozenset(), Names(["Purchase"]))
         assert "name-case" not in codes(body("Purchase"), context)
-        (problem,) = (found for found in checked(body("PURCHASE"), context).problems if found.code == "name-case")
+        (problem,) = (each for each in checked(body("PURCHASE"), context).problems if each.code == "name-case")
         assert problem.detail == "Purchase"
 
     def test_personal_data_is_named_by_its_field(self) -> None:
-        fields = [found.field for found in checked(body(email="x")).problems if found.code == "likely-pii"]
+        fields = [each.field for each in checked(body(email="x")).problems if each.code == "likely-pii"]
         assert fields == ["properties.email"]
 
 
@@ -288,7 +290,7 @@ class TestNames:
     )
     def test_that_look_like_an_earlier_one_name_it_and_the_character(self, name: str) -> None:
         context = ValidationContext({}, frozenset(), Names(["Purchase"]))
-        (problem,) = (found for found in checked(body(name), context).problems if found.code == "name-alike")
+        (problem,) = (each for each in checked(body(name), context).problems if each.code == "name-alike")
         assert problem.detail.startswith("Purchase, where character ")
         assert "U+" in problem.detail
         assert problem.detail.isprintable()
@@ -301,10 +303,10 @@ class TestNames:
             assert "name-alike" in codes(body(second), ValidationContext({}, frozenset(), Names([first])))
 
     @pytest.mark.parametrize("name", ["Purchases", "Purchase.", "Pürchase", "purchase", "Покупка", "Purch ase"])
-    def test_that_can_be_told_apart_are_not(self, name: str) -> None:
+    def test_that_look_different_are_not_alike(self, name: str) -> None:
         assert "name-alike" not in codes(body(name), ValidationContext({}, frozenset(), Names(["Purchase", "Покупка"])))
 
-    def test_that_are_taken_back_are_forgotten(self) -> None:
+    def test_that_are_undone_are_forgotten(self) -> None:
         names = Names(["Purchase"])
         assert not names.note("PURCHASE")
         assert names.note("Signup")
@@ -350,8 +352,8 @@ class TestAnything:
     )
     def test_is_checked_without_an_exception_and_with_known_codes(self, properties: dict[str, object]) -> None:
         reading = read(json.dumps({"event": "a", "properties": properties}).encode())
-        found = check(reading, Origin(received_at=NOW), ANYTHING)
-        assert {problem.code for problem in found.problems} <= CATALOGUE.keys()
+        event = check(reading, Origin(received_at=NOW), ANYTHING)
+        assert {problem.code for problem in event.problems} <= CATALOGUE.keys()
         if isinstance(reading, Document):
-            errors = [problem for problem in found.problems if problem.severity is Severity.ERROR]
-            assert found.valid is (not errors)
+            errors = [problem for problem in event.problems if problem.severity is Severity.ERROR]
+            assert event.valid is (not errors)

@@ -1,4 +1,4 @@
-"""What is said about the time of an event."""
+"""The problems that the time of an event can have."""
 
 import json
 import time
@@ -58,10 +58,10 @@ class TestTime:
         ],
     )
     def test_is_judged_by_its_value(self, literal: str, code: str | None) -> None:
-        found = checked(with_time(literal))
-        about_time = {problem.code for problem in found.problems if problem.field == "properties.time"} - {"time-far"}
+        event = checked(with_time(literal))
+        about_time = {problem.code for problem in event.problems if problem.field == "properties.time"} - {"time-far"}
         assert about_time - {"time-coerced"} == {code} - {None, "time-coerced"}
-        assert found.valid is (code in {None, "time-coerced"})
+        assert event.valid is (code in {None, "time-coerced"})
         if code == "time-coerced":
             assert code in about_time
 
@@ -75,7 +75,7 @@ class TestTime:
         ],
     )
     def test_of_a_smaller_unit_gets_the_advice_for_that_unit(self, number: int, advice: str) -> None:
-        (problem,) = (found for found in checked(body(time=number)).problems if found.code.startswith("time-o"))
+        (problem,) = (each for each in checked(body(time=number)).problems if each.code.startswith("time-o"))
         assert problem.fix.endswith(advice)
 
     @pytest.mark.parametrize(
@@ -85,28 +85,28 @@ class TestTime:
             (1577836800123456789, "send milliseconds since 1970 (it looks like nanoseconds: divide by 1000000)"),
         ],
     )
-    def test_on_a_wire_of_milliseconds_is_compared_with_those(self, number: int, advice: str) -> None:
+    def test_on_a_wire_of_milliseconds_gets_the_advice_for_milliseconds(self, number: int, advice: str) -> None:
         event = {"event_type": "E", "uuid": "u", "user_id": "u", "timestamp": number, "event_properties": {}}
         origin = Origin(Wire.REACT_NATIVE, NOW, token=TOKEN)
         (problem,) = check(read(json.dumps(event).encode()), origin, ANYTHING).problems
         assert (problem.code, problem.fix) == ("time-out-of-range", advice)
 
-    def test_that_is_a_thousandth_of_now_says_so(self) -> None:
-        (problem,) = (found for found in checked(body(time=NOW / 1000)).problems if found.code == "time-far")
+    def test_that_is_a_thousandth_of_now_gets_the_advice_to_multiply(self) -> None:
+        (problem,) = (each for each in checked(body(time=NOW / 1000)).problems if each.code == "time-far")
         assert "multiply it by 1000" in problem.fix
-        (problem,) = (found for found in checked(body(time=1)).problems if found.code == "time-far")
+        (problem,) = (each for each in checked(body(time=1)).problems if each.code == "time-far")
         assert "multiply" not in problem.fix
 
-    def test_before_the_year_1_gets_no_such_advice(self) -> None:
-        (problem,) = (found for found in checked(body(time=-1577836800000)).problems if found.code.startswith("time-o"))
+    def test_before_the_year_1_gets_no_advice_about_its_unit(self) -> None:
+        (problem,) = (each for each in checked(body(time=-1577836800000)).problems if each.code.startswith("time-o"))
         assert "milliseconds" not in problem.fix
 
     @pytest.mark.parametrize(("away", "far"), [(86_400, False), (86_401, True), (-86_400, False), (-86_401, True)])
     def test_far_from_now_is_a_warning(self, away: float, far: bool) -> None:
         assert ("time-far" in codes(body(time=NOW + away))) is far
 
-    def test_that_is_a_long_text_of_digits_costs_no_time(self) -> None:
-        """A body of 1 MiB must never hold the engine: the pattern for numeric text has to be linear."""
+    def test_that_is_a_long_text_of_digits_is_checked_quickly(self) -> None:
+        """A body of 1 MiB must not block the engine: the pattern for numeric text has to be linear."""
         content = body(time="1" * 2_000 + "x")
         began = time.perf_counter()
         assert "time-unusable" in codes(content)

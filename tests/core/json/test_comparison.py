@@ -1,11 +1,13 @@
-"""Equal values are equal however they are written."""
+"""Equal values compare as equal, however they are written."""
+
+from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.core.json.comparison import comparable
+from liveview.core.json.comparison import canonical, comparable
 from liveview.core.json.document import Document, decimal, read
 
 
@@ -24,7 +26,7 @@ def same(left: str, right: str) -> bool:
         *(('{"a":1,"b":[2.0]}', '{"b":[2],"a":1.0}'),),
     ],
 )
-def test_numbers_and_objects_of_two_spellings_are_the_same(left: str, right: str) -> None:
+def test_values_in_two_spellings_are_equal(left: str, right: str) -> None:
     assert same(left, right)
 
 
@@ -35,11 +37,30 @@ def test_numbers_and_objects_of_two_spellings_are_the_same(left: str, right: str
         *(('"1.0"', '"1"'), ("[1,2]", "[2,1]"), ("10", "1"), ("100.0", "10"), ("9007199254740993", "9007199254740992")),
     ],
 )
-def test_other_values_are_not(left: str, right: str) -> None:
+def test_different_values_are_not_equal(left: str, right: str) -> None:
     assert not same(left, right)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False, allow_infinity=False))
-def test_two_numbers_are_the_same_when_they_are_equal(left: object, right: object) -> None:
+def test_two_numbers_compare_by_their_exact_values(left: object, right: object) -> None:
     one, other = (msgspec.Raw(str(number).lstrip("+")) for number in (left, right))
     assert (comparable(one) == comparable(other)) is (decimal(one) == decimal(other))
+
+
+class TestCanonicalNumbers:
+    @settings(deadline=None)
+    @given(st.decimals(allow_nan=False, allow_infinity=False, places=None))
+    def test_have_the_same_value(self, number: Decimal) -> None:
+        assert Decimal(canonical(number)) == number
+
+    @settings(deadline=None)
+    @given(st.decimals(allow_nan=False, allow_infinity=False), st.integers(0, 30))
+    def test_do_not_depend_on_trailing_zeros(self, number: Decimal, zeros: int) -> None:
+        sign, digits, exponent = number.as_tuple()
+        assert isinstance(exponent, int)
+        longer = Decimal((sign, digits + (0,) * zeros, exponent - zeros))
+        assert canonical(longer) == canonical(number)
+
+    @pytest.mark.parametrize("text", ["1e400", "1e401", "1e-401", "1e999999", "7" * 5000])
+    def test_are_hardly_longer_than_they_came(self, text: str) -> None:
+        assert len(canonical(Decimal(text))) <= max(len(text), 410)

@@ -1,3 +1,5 @@
+"""Exact JSON: what can be read, what is refused and why, and that numbers keep their digits."""
+
 import json
 import time
 
@@ -57,7 +59,7 @@ class TestReading:
         assert encode(reading.value) == b'{"b":1,"a":2}'
 
 
-class TestWhatIsNoJson:
+class TestWhatIsNotJson:
     @pytest.mark.parametrize(
         "body",
         [
@@ -87,7 +89,7 @@ class TestWhatIsNoJson:
         assert code_of(body) == "not-json"
 
     @pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity"])
-    def test_includes_the_constants_of_python(self, constant: bytes) -> None:
+    def test_includes_the_constants_that_python_accepts(self, constant: bytes) -> None:
         assert code_of(b'{"a": [%s]}' % constant) == "not-json"
 
     def test_includes_a_byte_order_mark(self) -> None:
@@ -102,13 +104,13 @@ class TestWhatIsNoJson:
         assert code_of(body) == "not-json"
 
     def test_says_where(self) -> None:
-        """Counted from 1, as editors do and as compose says it."""
+        """Lines and columns count from 1, as in editors."""
         reading = read(b'{"a": 1,\n "b" 2}')
         assert isinstance(reading, Unreadable)
         assert reading.problem.detail == "expecting ':' delimiter in line 2, column 6"
 
     def test_keeps_no_text(self) -> None:
-        """The payload column holds JSON or nothing."""
+        """The log's payload column holds JSON or null."""
         reading = read(b"{")
         assert isinstance(reading, Unreadable)
         assert reading.text is None
@@ -141,7 +143,7 @@ class TestSurrogates:
     @pytest.mark.parametrize(
         "text", ['"\\ud800"', '{"\\udfff": 1}', '["\\uDC00\\uD800"]', '{"a": {"b": ["x\\uD83d"]}}', '"\\ud83dx\\ude00"']
     )
-    def test_that_stand_alone_are_refused_but_kept_as_text(self, text: str) -> None:
+    def test_without_their_other_half_are_refused_but_kept_as_text(self, text: str) -> None:
         reading = read(text.encode())
         assert isinstance(reading, Unreadable)
         assert reading.problem.code == "lone-surrogate"
@@ -152,13 +154,13 @@ class TestSurrogates:
         assert isinstance(reading, Document)
         assert encode(reading.value) == '"😀"'.encode()
 
-    def test_that_are_only_spelt_out_are_plain_text(self) -> None:
+    def test_behind_an_escaped_backslash_are_plain_text(self) -> None:
         reading = read(b'"\\\\ud800"')
         assert isinstance(reading, Document)
         assert reading.value == "\\ud800"
 
     def test_in_a_repeated_key_leave_problems_that_can_be_stored(self) -> None:
-        """The value that held the half pair is gone, the problem that names the key is not."""
+        """The value with half a pair is replaced by the second one, but a problem still names its key."""
         reading = read(b'{"a": {"\\ud800": 1, "\\ud800": 2}, "a": 1}')
         problems = reading.problems if isinstance(reading, Document) else (reading.problem,)
         assert msgspec.json.encode(problems)
@@ -169,12 +171,12 @@ class TestRepeatedKeys:
         reading = read(b'{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}')
         assert isinstance(reading, Document)
         assert reading.value == {"a": 3, "b": {"c": 2}}
-        assert [(found.code, found.detail) for found in reading.problems] == [
+        assert [(each.code, each.detail) for each in reading.problems] == [
             ("duplicate-key", "a"),
             ("duplicate-key", "c"),
         ]
 
-    def test_in_different_objects_are_none(self) -> None:
+    def test_in_different_objects_do_not_count(self) -> None:
         reading = read(b'[{"a": 1}, {"a": 1}]')
         assert isinstance(reading, Document)
         assert reading.problems == ()
@@ -184,8 +186,8 @@ class TestRepeatedKeys:
         assert isinstance(reading, Document)
         assert len(reading.problems) == 1
 
-    def test_by_the_thousands_do_not_make_a_warning_each(self) -> None:
-        """Every other sort of warning is limited to `MOST_WARNINGS`, for the reason given there."""
+    def test_by_the_thousands_do_not_all_get_a_warning(self) -> None:
+        """Every other kind of warning is limited by `MOST_WARNINGS`, for the same reason."""
         reading = read(b"{" + b",".join(b'"k%d":1,"k%d":2' % (number, number) for number in range(30_000)) + b"}")
         assert isinstance(reading, Document)
         assert len(reading.problems) <= 100
@@ -233,7 +235,7 @@ class TestNumbers:
         assert decimal(left.value) == decimal(right.value)
 
     @pytest.mark.parametrize("text", ["true", "false", "null", '"1"', "[]", "{}"])
-    def test_are_not_what_only_looks_like_one(self, text: str) -> None:
+    def test_are_not_texts_and_booleans(self, text: str) -> None:
         reading = read(text.encode())
         assert isinstance(reading, Document)
         assert decimal(reading.value) is None
@@ -243,7 +245,7 @@ class TestNumbers:
         assert isinstance(reading, Document)
         assert str(decimal(reading.value)) == "7" * 5000
 
-    def test_of_a_mebibyte_are_read_in_no_time(self) -> None:
+    def test_of_a_mebibyte_are_read_quickly(self) -> None:
         began = time.thread_time()
         assert isinstance(read(b"7" * (1 << 20)), Document)
         assert time.thread_time() - began < 2

@@ -1,11 +1,11 @@
-"""JSON changed in its text."""
+"""Edits of a JSON text in place."""
 
 from liveview.core.json import edit
 from liveview.core.json.edit import edited, items, members, with_members
 
 
 class TestMembers:
-    def test_are_found_with_repeated_keys_and_what_is_inside_strings(self) -> None:
+    def test_include_repeated_keys_and_ignore_what_is_inside_strings(self) -> None:
         text = '{ "a" : 1.10, "b":"},{", "a":\n[1, {"c":2}] }'
         assert [(each.key, text[each.start : each.end]) for each in members(text, 0)] == [
             *(("a", "1.10"), ("b", '"},{"'), ("a", '[1, {"c":2}]')),
@@ -20,11 +20,11 @@ class TestMembers:
 
 
 class TestEdits:
-    def test_change_the_last_of_a_repeated_key_and_nothing_else(self) -> None:
+    def test_change_the_last_of_repeated_keys_and_nothing_else(self) -> None:
         text = '{"a":1,"b": 1.10,"a":2}'
         assert edited(text, list(with_members(text, 0, {"a": "9", "c": "0"}))) == '{"a":1,"b": 1.10,"a":9}'
 
-    def test_add_what_may_be_added(self) -> None:
+    def test_add_only_the_keys_that_may_be_added(self) -> None:
         for text, wanted in (("{}", '{"c":0}'), ('{"a":1 }', '{"a":1,"c":0 }')):
             assert edited(text, list(with_members(text, 0, {"c": "0"}, {"c"}))) == wanted
 

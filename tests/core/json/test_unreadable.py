@@ -1,4 +1,4 @@
-"""What is said of a body that is not JSON, and the advice that fits it."""
+"""The reason why a body is not JSON, and the advice that goes with it."""
 
 import base64
 import gzip
@@ -21,9 +21,9 @@ EVENT = body(price=1.5, exp=1.5e30, ok=True, gone=None, text="é\\ \n", items=[{
 
 
 def problem_of(content: bytes) -> Problem:
-    found = read(content)
-    assert isinstance(found, Unreadable)
-    return found.problem
+    reading = read(content)
+    assert isinstance(reading, Unreadable)
+    return reading.problem
 
 
 def first_problem(content: bytes, path: str = "/track") -> Problem:
@@ -34,15 +34,15 @@ def first_problem(content: bytes, path: str = "/track") -> Problem:
 @pytest.mark.parametrize("text", [EVENT, json.dumps(json.loads(EVENT), ensure_ascii=False).encode()])
 def test_an_event_cut_anywhere_ends_too_early(text: bytes) -> None:
     for end in range(1, len(text)):
-        found = problem_of(text[:end])
-        assert "it ends too early" in found.sentence, text[:end]
-        assert found.fix.startswith("send the whole body")
+        problem = problem_of(text[:end])
+        assert "it ends too early" in problem.sentence, text[:end]
+        assert problem.fix.startswith("send the whole body")
 
 
 @pytest.mark.parametrize(
     "content", [b"{'a':1}", b'{"a":1}}', b'{"a":1 "b":2}', b'{"a":nope}', b"hello", b'{"a":1,}', b"x=1"]
 )
-def test_what_is_wrong_in_the_middle_does_not(content: bytes) -> None:
+def test_an_error_in_the_middle_is_not_an_early_end(content: bytes) -> None:
     assert "too early" not in problem_of(content).sentence
     assert problem_of(content).fix == "send one JSON object, UTF-8 encoded"
 
@@ -60,8 +60,8 @@ def test_what_is_wrong_in_the_middle_does_not(content: bytes) -> None:
     ],
 )
 def test_another_format_is_named_with_what_to_send(content: bytes, sentence: str, fix: str) -> None:
-    found = problem_of(content)
-    assert (found.sentence, found.fix) == (f"the body is not JSON: {sentence}", fix)
+    problem = problem_of(content)
+    assert (problem.sentence, problem.fix) == (f"the body is not JSON: {sentence}", fix)
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -73,17 +73,17 @@ def test_json_inside_a_text_was_encoded_twice(path: str, times: int) -> None:
     assert first_problem(content.encode(), path).code == "encoded-twice"
 
 
-def test_so_was_an_event_of_a_batch_and_the_properties_of_an_event() -> None:
+def test_an_event_of_a_batch_and_the_properties_of_an_event_may_be_encoded_twice_too() -> None:
     inner = json.dumps({"type": "track"})
     assert first_problem(json.dumps({"batch": [inner], "writeKey": "k"}).encode(), "/v1/batch").code == "encoded-twice"
-    found = first_problem(json.dumps({"event": "A", "properties": json.dumps({"a": 1})}).encode())
-    assert (found.code, found.field) == ("encoded-twice", "properties")
+    problem = first_problem(json.dumps({"event": "A", "properties": json.dumps({"a": 1})}).encode())
+    assert (problem.code, problem.field) == ("encoded-twice", "properties")
     single = {"type": "track", "event": "A", "userId": "u", "writeKey": "k", "messageId": "m", "properties": inner}
     assert first_problem(json.dumps(single).encode(), "/v1/track").code == "encoded-twice"
 
 
 @pytest.mark.parametrize("content", [b'"hello"', b'"{"', b'"null"', b"5", b"[1]"])
-def test_another_value_is_not_an_object(content: bytes) -> None:
+def test_any_other_value_is_not_an_object(content: bytes) -> None:
     assert first_problem(content).code in {"not-an-object", "batch-missing"}
 
 
@@ -93,12 +93,12 @@ def test_each_event_without_a_name_says_how_it_begins() -> None:
     assert len(first_problem(b"x" * 5000).start) <= 61
 
 
-def test_an_ordinary_event_reads_as_before() -> None:
+def test_an_ordinary_event_has_none_of_these_problems() -> None:
     assert isinstance(read(b" " + EVENT + b"\n"), Document)
 
 
 @pytest.mark.parametrize("pack", [lambda event: gzip.compress(event, mtime=0), zlib.compress])
-def test_what_is_packed_inside_data_is_not_told_to_send_a_header(pack: Callable[[bytes], bytes]) -> None:
+def test_packed_data_does_not_get_the_advice_to_send_a_header(pack: Callable[[bytes], bytes]) -> None:
     packed = base64.b64encode(pack(EVENT)).decode()
     (reading,) = unpack(ENDPOINTS["/track"], "", f"data={quote(packed)}".encode()).readings
     assert isinstance(reading, Unreadable)

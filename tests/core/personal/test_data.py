@@ -1,3 +1,5 @@
+"""Likely personal data in properties: which paths are reported, at any depth, and how fast."""
+
 import time
 
 import pytest
@@ -18,7 +20,7 @@ class TestNames:
             *("user_email", "customerEmail", "user.email", "contact_phone", "billing-address", "patientName", "email2"),
         ],
     )
-    def test_that_tell_are_found_in_any_spelling(self, name: str) -> None:
+    def test_that_are_sensitive_are_found_in_any_spelling(self, name: str) -> None:
         assert finds(name, "x")
 
     @pytest.mark.parametrize(
@@ -42,18 +44,18 @@ class TestNames:
         assert not finds(name, "x")
 
     @pytest.mark.parametrize("value", [1, True, None, "", [], {}])
-    def test_say_nothing_without_a_text(self, value: object) -> None:
+    def test_of_personal_data_need_a_text(self, value: object) -> None:
         assert not finds("email", value)
 
     @pytest.mark.parametrize(
         "value", ["[REDACTED]", "***", "true", "no", "null", "<removed>", "a" * 64, "d41d8cd98f00b204e9800998ecf8427e"]
     )
-    def test_say_nothing_about_what_was_removed_or_hashed(self, value: str) -> None:
+    def test_of_personal_data_ignore_what_was_removed_or_hashed(self, value: str) -> None:
         assert not finds("email", value)
 
     @pytest.mark.parametrize("name", ["diagnosis", "icd10_code", "Medications", "blood_pressure", "patient_diagnosis"])
     @pytest.mark.parametrize("value", ["F32.1", True, 120, ["a"], {"code": "F32.1"}])
-    def test_of_health_tell_whatever_is_in_them(self, name: str, value: object) -> None:
+    def test_of_health_data_count_with_any_value(self, name: str, value: object) -> None:
         assert finds(name, value)
 
 
@@ -83,7 +85,7 @@ class TestValues:
             "(555) 867-5309 x12",
         ],
     )
-    def test_that_tell_are_found_under_any_name(self, value: str) -> None:
+    def test_that_are_personal_are_found_under_any_name(self, value: str) -> None:
         assert finds("note", value)
 
     @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ class TestValues:
 
 
 class TestDepth:
-    def test_does_not_hide_them(self) -> None:
+    def test_does_not_hide_personal_data(self) -> None:
         properties = {
             "user": {"email": "x", "plan": "pro", "$email": "x"},
             "items": [{"sku": "a"}, {"gift": {"to": "ada@example.com"}}, ["555-867-5309"]],
@@ -147,7 +149,7 @@ class TestDepth:
         paths = ["user.email", "user.$email", "items[1].gift.to", "items[2][0]", "contacts[1]"]
         assert list(find(properties)) == paths
 
-    def test_a_list_under_a_telling_name_is_one_finding(self) -> None:
+    def test_a_list_under_a_sensitive_name_is_one_finding(self) -> None:
         assert list(find({"emails": ["x"], "email": ["x", "y"]})) == ["email"]
 
     @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ class TestDepth:
 
 
 class TestFields:
-    def test_that_must_be_there_are_left_alone(self) -> None:
+    def test_that_every_event_needs_are_left_alone(self) -> None:
         properties = {"distinct_id": "a@example.com", "token": "a@example.com", "$email": "a@example.com"}
         assert list(find(properties)) == []
 

@@ -1,3 +1,5 @@
+"""Which requests with a complete body are admitted."""
+
 import pytest
 
 from liveview.core.wire.admission import NotAdmittedError, admit
@@ -24,17 +26,17 @@ class TestAGet:
 
 
 class TestSize:
-    def test_one_event_has_the_limit_of_an_event(self) -> None:
+    def test_of_one_event_has_the_limit_of_an_event(self) -> None:
         assert admit(TRACK, "POST", "", b"{" * EVENT_BYTES).body == b"1"
         assert refusal("/track", "POST", "", b"{" * (EVENT_BYTES + 1)) == (413, "the body is larger than 1048576 bytes")
 
     @pytest.mark.parametrize("start", [b"data=", b" \n["])
-    def test_what_may_be_a_list_has_that_of_a_batch(self, start: bytes) -> None:
+    def test_of_what_may_be_a_list_has_the_limit_of_a_batch(self, start: bytes) -> None:
         whole = start.ljust(BATCH_BYTES, b"1")
         assert admit(TRACK, "POST", "", whole).body == b"1"
         assert refusal("/track", "POST", "", whole + b"1")[0] == 413
 
-    def test_so_has_a_batch_of_segment_whatever_it_says(self) -> None:
+    def test_of_a_segment_body_has_the_limit_of_a_batch_whatever_it_holds(self) -> None:
         assert admit(BATCH, "POST", "", b"{" * BATCH_BYTES).body == b'{"success":true}'
         assert refusal("/v1/batch", "POST", "", b"{" * (BATCH_BYTES + 1))[0] == 413
 

@@ -1,3 +1,5 @@
+"""One event, sent again in a request of its own."""
+
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -29,7 +31,7 @@ PLACES = {
 
 class TestAlone:
     @pytest.mark.parametrize(("path", "wire"), PLACES.items())
-    def test_is_unpacked_into_the_very_event_on_the_very_wire(self, path: str, wire: Wire) -> None:
+    def test_is_unpacked_into_the_same_event_on_the_same_wire(self, path: str, wire: Wire) -> None:
         payload = '{"event":"E","properties":{"a":1.10}}'
         sent = alone(request(path), StoredPayload(payload, wire, token="t"))
         endpoint = find(sent.target)
@@ -55,7 +57,7 @@ class TestAlone:
         assert alone(packed, StoredPayload("{}", Wire.SEGMENT)).headers == (("X-A", "b"),)
 
     @given(st.text(max_size=20))
-    def test_sends_whatever_somebody_wrote(self, text: str) -> None:
+    def test_sends_any_text_unchanged(self, text: str) -> None:
         for path in ("/track", "/v1/batch", "/engage"):
             body = alone(request(path), StoredPayload(text, Wire.SEGMENT)).body
             assert text.encode("utf-8", "surrogatepass") in body

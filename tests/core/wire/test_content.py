@@ -1,3 +1,5 @@
+"""The content of an event, without the fields that are about transport or routing."""
+
 import json
 from collections.abc import Callable
 
@@ -65,7 +67,7 @@ class TestTransport:
             (Wire.REACT_NATIVE, "event_properties.custom_props"),
         ],
     )
-    def test_fields_are_not_those_that_say_what_happened(self, wire: Wire, path: str) -> None:
+    def test_fields_do_not_say_what_happened(self, wire: Wire, path: str) -> None:
         value: object = 1
         for name in reversed(path.split(".")):
             value = {name: value}
@@ -73,9 +75,9 @@ class TestTransport:
         assert meaningful(value, wire) == value
 
     @pytest.mark.parametrize("wire", [Wire.SEGMENT, Wire.MOBILE])
-    def test_names_inside_the_properties_of_segment_mean_nothing(self, wire: Wire) -> None:
+    def test_names_inside_the_properties_of_segment_are_ordinary(self, wire: Wire) -> None:
         one, other = ({"type": "track", "messageId": "m", "properties": {"time": number}} for number in (1, 2))
-        assert [found.field for found in differences(json.dumps(one), json.dumps(other), wire)] == ["properties.time"]
+        assert [each.field for each in differences(json.dumps(one), json.dumps(other), wire)] == ["properties.time"]
 
 
 CHOICES: dict[tuple[Wire, str], Callable[[object], object]] = {
@@ -90,7 +92,7 @@ CHOICES: dict[tuple[Wire, str], Callable[[object], object]] = {
 
 class TestRouting:
     @pytest.mark.parametrize(("wire", "name"), CHOICES)
-    def test_another_choice_is_the_same_event_and_is_named(self, wire: Wire, name: str) -> None:
+    def test_another_choice_is_the_same_event_and_is_reported(self, wire: Wire, name: str) -> None:
         choices = ({"All": False}, {"All": False, "Mixpanel": True}, None)
         texts = [json.dumps(CHOICES[wire, name](choice)) for choice in choices]
         for other in texts[1:]:
@@ -101,34 +103,34 @@ class TestRouting:
         inside = {"event_properties": {"$options": 1, "custom_props": {"$options": 2, "a": 3}}}
         assert meaningful(inside, Wire.REACT_NATIVE) == {"event_properties": {"custom_props": {"a": 3}}}
 
-    def test_that_is_the_same_is_not_named(self) -> None:
+    def test_that_is_equal_is_not_reported(self) -> None:
         one, other = '{"integrations": {"a": 1, "b": 2}}', '{"integrations": {"b": 2.0, "a": 1}, "sentAt": 1}'
         assert other_options(one, other, Wire.SEGMENT) == ""
 
 
 class TestFields:
     @given(VALUES)
-    def test_of_an_event_are_all_that_it_says(self, value: object) -> None:
-        found = fields(value)
+    def test_cover_everything_in_an_event(self, value: object) -> None:
+        by_path = fields(value)
         if not isinstance(value, dict):
-            assert found == {}
+            assert by_path == {}
             return
         for name, item in value.items():
             if isinstance(item, dict) and name in {"properties", "context"}:
-                assert all(found[f"{name}.{key}"] == inner for key, inner in item.items())
+                assert all(by_path[f"{name}.{key}"] == inner for key, inner in item.items())
             else:
-                assert found[name] == item
+                assert by_path[name] == item
 
     @given(VALUES, WIRES)
     def test_that_are_not_transport_are_part_of_the_content(self, value: object, wire: Wire) -> None:
         beside = {**with_role(value, wire, Role.TRANSPORT), **with_role(value, wire, Role.ROUTING)}
-        found = fields(meaningful(value, wire))
-        assert found == content_of(json.dumps(value), wire)
-        assert not found.keys() & beside.keys()
-        assert {path for path in fields(value) if path not in beside} == found.keys()
+        remaining = fields(meaningful(value, wire))
+        assert remaining == content_of(json.dumps(value), wire)
+        assert not remaining.keys() & beside.keys()
+        assert {path for path in fields(value) if path not in beside} == remaining.keys()
 
     @given(st.text(max_size=20), WIRES)
-    def test_of_any_text_can_be_asked_for(self, text: str, wire: Wire) -> None:
+    def test_of_any_text_can_be_read(self, text: str, wire: Wire) -> None:
         assert isinstance(content_of(text, wire), dict)
 
     @given(VALUES, WIRES)

@@ -1,3 +1,5 @@
+"""Taking batches apart: exact texts, broken elements, and the time it takes."""
+
 import json
 import time
 from random import Random
@@ -33,9 +35,9 @@ def texts(readings: tuple[Reading, ...]) -> list[str | None]:
     return [reading.text for reading in readings]
 
 
-def code_of(found: Envelope | tuple[Reading, ...] | Unreadable) -> str:
-    assert isinstance(found, Unreadable), found
-    return found.problem.code
+def code_of(outcome: Envelope | tuple[Reading, ...] | Unreadable) -> str:
+    assert isinstance(outcome, Unreadable), outcome
+    return outcome.problem.code
 
 
 def plain(value: Json) -> object:
@@ -45,20 +47,20 @@ def plain(value: Json) -> object:
 class TestList:
     @settings(deadline=None)
     @given(st.lists(st.tuples(BLANKS, ELEMENTS, BLANKS), max_size=6))
-    def test_gives_each_element_with_its_very_text(self, sent: list[tuple[str, str, str]]) -> None:
-        found = list_of(f"[{','.join(before + element + after for before, element, after in sent)}]")
-        assert isinstance(found, tuple)
-        assert len(found) == len(sent)
-        for reading, (_, element, _) in zip(found, sent, strict=True):
+    def test_gives_each_element_with_its_exact_text(self, sent: list[tuple[str, str, str]]) -> None:
+        readings = list_of(f"[{','.join(before + element + after for before, element, after in sent)}]")
+        assert isinstance(readings, tuple)
+        assert len(readings) == len(sent)
+        for reading, (_, element, _) in zip(readings, sent, strict=True):
             assert reading.text in {element, None}
             assert isinstance(reading, Unreadable) or reading.text == element
 
     @settings(deadline=None)
     @given(st.lists(VALUES, max_size=5), st.sampled_from([None, 1]))
     def test_agrees_with_the_standard_decoder(self, values: list[object], indent: int | None) -> None:
-        found = list_of(json.dumps(values, indent=indent))
-        assert isinstance(found, tuple)
-        assert [plain(reading.value) for reading in found if isinstance(reading, Document)] == values
+        readings = list_of(json.dumps(values, indent=indent))
+        assert isinstance(readings, tuple)
+        assert [plain(reading.value) for reading in readings if isinstance(reading, Document)] == values
 
     @settings(deadline=None)
     @given(st.text(alphabet='{}[]",:\\0 aNe-', max_size=40))
@@ -77,23 +79,23 @@ class TestList:
             *("]", "[NaN", "[[NaN]", '["a]', "x"),
         ],
     )
-    def test_that_is_none_is_not_json(self, text: str) -> None:
+    def test_that_is_malformed_is_not_json(self, text: str) -> None:
         assert code_of(list_of(text)) == "not-json"
 
     @pytest.mark.parametrize("element", ["NaN", "Infinity", "-Infinity", '{"a":NaN}', "[[[NaN]]]"])
-    def test_goes_on_behind_what_is_not_a_json_number(self, element: str) -> None:
-        found = list_of(f'[{element} ,{{"a":1.0}}]')
-        assert isinstance(found, tuple)
-        assert texts(found) == [None, '{"a":1.0}']
+    def test_continues_behind_something_that_is_not_a_json_number(self, element: str) -> None:
+        readings = list_of(f'[{element} ,{{"a":1.0}}]')
+        assert isinstance(readings, tuple)
+        assert texts(readings) == [None, '{"a":1.0}']
 
-    def test_names_a_repeated_key_and_goes_on(self) -> None:
-        found = list_of('[{"a":1,"a":2},3]')
-        assert isinstance(found, tuple)
-        first = found[0]
+    def test_reports_a_repeated_key_and_continues(self) -> None:
+        readings = list_of('[{"a":1,"a":2},3]')
+        assert isinstance(readings, tuple)
+        first = readings[0]
         assert isinstance(first, Document)
         assert (first.text, first.value) == ('{"a":1,"a":2}', {"a": 2})
         assert [problem.code for problem in first.problems] == ["duplicate-key"]
-        assert texts(found)[1] == "3"
+        assert texts(readings)[1] == "3"
 
 
 class TestEnvelope:
@@ -104,50 +106,50 @@ class TestEnvelope:
     ) -> None:
         pairs = [*({**members, "batch": events}).items()]
         random.shuffle(pairs)
-        found = envelope_of(json.dumps(dict(pairs)), "batch")
-        assert isinstance(found, Envelope)
+        envelope = envelope_of(json.dumps(dict(pairs)), "batch")
+        assert isinstance(envelope, Envelope)
         members.pop("batch", None)
-        assert {name: plain(value) for name, value in found.members.items()} == members
-        assert texts(found.events or ()) == [json.dumps(event) for event in events]
+        assert {name: plain(value) for name, value in envelope.members.items()} == members
+        assert texts(envelope.events or ()) == [json.dumps(event) for event in events]
 
     @settings(deadline=None)
     @given(VALUES)
     def test_agrees_with_the_standard_decoder_about_what_is_an_object(self, value: object) -> None:
-        found = envelope_of(json.dumps(value), "batch")
-        assert isinstance(found, Envelope) == isinstance(value, dict)
-        if isinstance(found, Envelope) and isinstance(value, dict):
-            assert {name: plain(member) for name, member in found.members.items()} == value
-            assert found.events is None
+        envelope = envelope_of(json.dumps(value), "batch")
+        assert isinstance(envelope, Envelope) == isinstance(value, dict)
+        if isinstance(envelope, Envelope) and isinstance(value, dict):
+            assert {name: plain(member) for name, member in envelope.members.items()} == value
+            assert envelope.events is None
 
     @settings(deadline=None)
     @given(st.lists(ELEMENTS, max_size=5), st.lists(ELEMENTS, max_size=3))
     def test_of_hostile_elements_holds_each_of_them(self, before: list[str], after: list[str]) -> None:
         members = "".join(f'"m{number}":{element},' for number, element in enumerate(before))
-        found = envelope_of(f'{{{members}"batch":[{",".join(after)}],"writeKey":"k"}}', "batch")
-        assert isinstance(found, Envelope)
-        assert found.members["writeKey"] == "k"
-        assert len(found.members) == len(before) + 1
-        assert found.events is not None
-        assert [text or element for text, element in zip(texts(found.events), after, strict=True)] == after
+        envelope = envelope_of(f'{{{members}"batch":[{",".join(after)}],"writeKey":"k"}}', "batch")
+        assert isinstance(envelope, Envelope)
+        assert envelope.members["writeKey"] == "k"
+        assert len(envelope.members) == len(before) + 1
+        assert envelope.events is not None
+        assert [text or element for text, element in zip(texts(envelope.events), after, strict=True)] == after
 
     @pytest.mark.parametrize("spelling", ['"batch"', '"\\u0062atch"', '"b\\u0061tch"'])
     def test_finds_the_list_however_its_key_is_spelt(self, spelling: str) -> None:
-        found = envelope_of(f"{{ {spelling} : [ 1 , 2 ] }}", "batch")
-        assert isinstance(found, Envelope)
-        assert texts(found.events or ()) == ["1", "2"]
+        envelope = envelope_of(f"{{ {spelling} : [ 1 , 2 ] }}", "batch")
+        assert isinstance(envelope, Envelope)
+        assert texts(envelope.events or ()) == ["1", "2"]
 
     @pytest.mark.parametrize("other", ["null", "{}", '"[1]"', "1", "NaN"])
-    def test_has_no_events_where_something_else_is_in_the_place_of_the_list(self, other: str) -> None:
-        found = envelope_of(f'{{"batch":{other}}}', "batch")
-        assert isinstance(found, Envelope)
-        assert found.events is None
+    def test_has_no_events_if_something_else_takes_the_place_of_the_list(self, other: str) -> None:
+        envelope = envelope_of(f'{{"batch":{other}}}', "batch")
+        assert isinstance(envelope, Envelope)
+        assert envelope.events is None
 
     def test_of_two_lists_loses_nothing(self) -> None:
-        found = envelope_of('{"batch":[1],"a":0,"batch":[],"batch":[2,3]}', "batch")
-        assert isinstance(found, Envelope)
-        assert texts(found.events or ()) == ["1", "2", "3"]
+        envelope = envelope_of('{"batch":[1],"a":0,"batch":[],"batch":[2,3]}', "batch")
+        assert isinstance(envelope, Envelope)
+        assert texts(envelope.events or ()) == ["1", "2", "3"]
 
-    def test_knows_an_empty_list_from_none(self) -> None:
+    def test_distinguishes_an_empty_list_from_none(self) -> None:
         assert envelope_of('{"batch":[]}', "batch") == Envelope({}, ())
         assert envelope_of("{}", "batch") == Envelope({}, None)
 
@@ -159,17 +161,17 @@ class TestEnvelope:
             *("{1:2}", "\ufeff{}"),
         ],
     )
-    def test_that_is_none_is_not_json(self, text: str) -> None:
+    def test_that_is_malformed_is_not_json(self, text: str) -> None:
         assert code_of(envelope_of(text, "batch")) == "not-json"
 
     def test_keeps_the_digits_of_its_members(self) -> None:
-        found = envelope_of('{"sentAt":1.10}', "batch")
-        assert isinstance(found, Envelope)
-        assert found.members == {"sentAt": msgspec.Raw(b"1.10")}
+        envelope = envelope_of('{"sentAt":1.10}', "batch")
+        assert isinstance(envelope, Envelope)
+        assert envelope.members == {"sentAt": msgspec.Raw(b"1.10")}
 
 
 class TestTime:
-    """However it is made, a body is read in a time that grows as its size does."""
+    """The time to read a body grows linearly with its size, whatever it holds."""
 
     @pytest.mark.parametrize(
         ("head", "unit", "tail"),

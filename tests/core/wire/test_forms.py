@@ -1,3 +1,5 @@
+"""`data=`: forms and queries that carry events."""
+
 import base64
 import json
 from urllib.parse import quote, quote_plus, urlencode
@@ -62,7 +64,7 @@ class TestEvents:
             b"abcde",
         ],
     )
-    def test_are_nothing_when_it_is_neither_json_nor_base64(self, data: bytes) -> None:
+    def test_are_none_if_it_is_neither_json_nor_base64(self, data: bytes) -> None:
         assert events(data) in {None, b""}
         assert data.strip(b"=") == b"" or events(data) is None
 
@@ -97,7 +99,7 @@ class TestFields:
             (b"data=a%26img%3D1", {"data": b"a&img=1"}),
         ],
     )
-    def test_of_odd_queries(self, query: bytes, expected: dict[str, bytes]) -> None:
+    def test_of_odd_queries_keep_what_can_be_read(self, query: bytes, expected: dict[str, bytes]) -> None:
         assert fields(query) == expected
 
     @given(st.binary(max_size=60))

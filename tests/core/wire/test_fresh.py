@@ -1,4 +1,4 @@
-"""The same event under another ID and time, in its own text."""
+"""Fresh copies of events: another ID and another time, and nothing else changed in the text."""
 
 import itertools
 import json
@@ -58,8 +58,8 @@ NESTED = st.sampled_from(
 @st.composite
 def members(draw: st.DrawFn) -> str:
     """Some members of an object, each with a comma behind it."""
-    found = draw(st.lists(st.tuples(KEY, BLANKS, NUMBERS | NESTED, BLANKS), max_size=4))
-    return "".join(f"{before}{key}:{before}{value}{after}," for key, before, value, after in found)
+    members = draw(st.lists(st.tuples(KEY, BLANKS, NUMBERS | NESTED, BLANKS), max_size=4))
+    return "".join(f"{before}{key}:{before}{value}{after}," for key, before, value, after in members)
 
 
 def escaped(key: str, draw: st.DataObject) -> str:
@@ -87,29 +87,29 @@ class TestLaw:
         assert in_body(path, frame % before) == frame % after
 
     @given(st.text())
-    def test_any_text_is_survived(self, text: str) -> None:
+    def test_no_text_raises(self, text: str) -> None:
         for path in KEYS:
             of_event(path, text)
             in_body(path, text)
 
 
 class TestEvent:
-    def test_gets_an_id_where_there_is_none_in_the_form_of_the_others_but_no_time(self) -> None:
+    def test_gets_a_missing_id_in_the_form_of_its_other_members_but_no_missing_time(self) -> None:
         assert of_event("/track", '{"properties":{}}') == '{"properties":{"$insert_id":"new"}}'
         assert of_event("/v1/track", '{\n  "a": 1.10\n}') == '{\n  "a": 1.10,\n  "messageId": "new"\n}'
 
     @pytest.mark.parametrize("time", ["null", '"text"', "{}", "true", '""', '"nan"'])
-    def test_keeps_a_time_that_is_none(self, time: str) -> None:
+    def test_keeps_what_is_not_a_time(self, time: str) -> None:
         text = f'{{"properties":{{"time":{time},"$insert_id":"new"}}}}'
         assert of_event("/track", text) == text
 
     @pytest.mark.parametrize("text", ["", "[]", '{"event": 1}', '{"properties": 7}', "{", '{"properties": {"a": NaN}}'])
-    def test_of_what_has_no_place_for_an_id_is_none(self, text: str) -> None:
+    def test_without_a_place_for_an_id_has_no_copy(self, text: str) -> None:
         assert of_event("/track", text) is None
         assert in_body("/track", text) == text
 
     @pytest.mark.parametrize("number", ["1E+999999999", "9" * 5_000, "-1"])
-    def test_any_number_is_a_time(self, number: str) -> None:
+    def test_has_its_time_replaced_whatever_number_it_is(self, number: str) -> None:
         assert of_event("/track", f'{{"properties":{{"time":{number}}}}}') is not None
 
 
@@ -118,9 +118,9 @@ class TestBody:
         numbers = itertools.count()
         for path, frame in (("/track", "[%s]"), ("//v1//batch/?a=1", '{"batch":[%s],"writeKey":"w"}')):
             event = '{"messageId":"m","properties":{"n":1.10}},{"properties":{}}, 5'
-            found = fresh_body(frame % event, path, lambda: f"id-{next(numbers)}", AT)
-            assert "1.10" in found
-            assert json.loads(found)
+            copy = fresh_body(frame % event, path, lambda: f"id-{next(numbers)}", AT)
+            assert "1.10" in copy
+            assert json.loads(copy)
         assert next(numbers) == 4
 
     @pytest.mark.parametrize("body", ['{"batch":5}', '{"e":[]}', "[]", "5", '"x"', "not json", "\ufeff{}"])

@@ -1,3 +1,5 @@
+"""The readers of fields that all wires share."""
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -23,8 +25,8 @@ NAMES = ("userId", "anonymousId")
 
 def user(**source: object) -> tuple[str | None, list[str]]:
     problems: list[Problem] = []
-    found = user_of(source, NAMES, problems)
-    return found, [f"{each.code} {each.field}" for each in problems]
+    user_id = user_of(source, NAMES, problems)
+    return user_id, [f"{each.code} {each.field}" for each in problems]
 
 
 class TestUser:
@@ -38,7 +40,7 @@ class TestUser:
             ({"userId": " "}, " "),
         ],
     )
-    def test_is_the_user_else_the_device(self, source: dict[str, object], expected: str) -> None:
+    def test_is_the_user_or_else_the_device(self, source: dict[str, object], expected: str) -> None:
         assert user(**source) == (expected, [])
 
     @pytest.mark.parametrize(("number", "text"), [(0, "0"), (13793, "13793"), (msgspec.Raw(b"1.50"), "1.50")])
@@ -47,7 +49,7 @@ class TestUser:
         assert user(anonymousId=number) == (text, ["user-coerced anonymousId"])
 
     @pytest.mark.parametrize("value", [True, False, [], {}, ["u"]])
-    def test_of_another_kind_is_unusable_and_no_reason_to_take_the_device(self, value: object) -> None:
+    def test_of_another_type_is_unusable_and_does_not_fall_back_to_the_device(self, value: object) -> None:
         assert user(userId=value, anonymousId="a") == (None, ["user-unusable userId"])
 
     @pytest.mark.parametrize("source", [{}, {"userId": ""}, {"userId": None, "anonymousId": ""}])
@@ -56,17 +58,17 @@ class TestUser:
 
     @given(VALUES, VALUES)
     def test_is_a_text_that_is_not_empty_or_a_problem(self, one: object, other: object) -> None:
-        found, problems = user(userId=one, anonymousId=other)
-        assert bool(found) != any(not code.startswith("user-coerced") for code in problems)
+        user_id, problems = user(userId=one, anonymousId=other)
+        assert bool(user_id) != any(not code.startswith("user-coerced") for code in problems)
 
 
 class TestEnvironment:
     @given(VALUES)
     def test_is_a_text_that_is_not_empty_or_one_problem(self, value: object) -> None:
         problems: list[Problem] = []
-        found = environment_of(value, "writeKey", "as writeKey", problems)
-        assert (found == value and bool(found)) or found is None
-        assert len(problems) == (found is None)
+        token = environment_of(value, "writeKey", "as writeKey", problems)
+        assert (token == value and bool(token)) or token is None
+        assert len(problems) == (token is None)
         if problems:
             missing = value is None or value == ""
             assert problems[0].code == ("environment-missing" if missing else "environment-unusable")
@@ -75,7 +77,7 @@ class TestEnvironment:
 
 class TestParts:
     @given(VALUES, VALUES)
-    def test_first_of_names_what_it_found(self, one: object, other: object) -> None:
+    def test_first_of_returns_the_name_with_its_value(self, one: object, other: object) -> None:
         name, value = first_of({"a": one, "b": other}, ("a", "b"))
         assert value is {"a": one, "b": other}[name] or value is None
         assert value != ""
@@ -104,7 +106,7 @@ class TestParts:
         assert page_of({"u": None, "other": 1}, "u", "t", "p") is None
         assert page_of({"t": ""}, "u", "t", "p") == {"url": None, "title": "", "path": None}
 
-    def test_what_is_unreadable_is_not_valid(self) -> None:
+    def test_an_unreadable_event_is_not_valid(self) -> None:
         assert not unreadable(problem("not-json", "")).valid
         assert Normalized().valid
         assert Normalized(problems=(problem("time-far", ""),)).valid
@@ -116,5 +118,5 @@ class TestAutocaptured:
         assert is_autocaptured(name, TYPES)
 
     @pytest.mark.parametrize("name", [None, "", "a$", " $a", "＄page", *TYPES])
-    def test_are_not_others(self, name: str | None) -> None:
+    def test_do_not_include_other_names(self, name: str | None) -> None:
         assert not is_autocaptured(name, TYPES)

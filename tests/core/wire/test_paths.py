@@ -1,3 +1,5 @@
+"""The paths that are served, what they speak, and how large a body may be."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,14 +33,14 @@ SLASHES = st.integers(1, 4).map(lambda number: "/" * number)
 
 class TestFind:
     @given(st.sampled_from([*WIRES, "/decide", "/v1/m", "/event-definitions/abc"]), st.data())
-    def test_counts_no_repeated_and_no_trailing_slash(self, path: str, data: st.DataObject) -> None:
+    def test_ignores_repeated_and_trailing_slashes(self, path: str, data: st.DataObject) -> None:
         parts = path.strip("/").split("/")
         spelt = "".join(data.draw(SLASHES) + part for part in parts) + data.draw(SLASHES | st.just(""))
         assert find(spelt) is not None
         assert find(spelt) == find(path)
 
     @given(st.sampled_from(sorted(WIRES)), st.text(alphabet="/?=&%ab1", max_size=12))
-    def test_leaves_the_query_alone(self, path: str, query: str) -> None:
+    def test_ignores_the_query(self, path: str, query: str) -> None:
         assert find(f"{path}?{query}") == find(path)
         assert find(f"{path}/?{query}") == find(path)
 
@@ -53,7 +55,7 @@ class TestFind:
         assert {path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not Shape.SILENT} == set(WIRES)
 
     @pytest.mark.parametrize("name", TYPES)
-    def test_learns_the_type_from_the_word_and_from_its_letter(self, name: str) -> None:
+    def test_reads_the_type_from_its_name_and_from_its_letter(self, name: str) -> None:
         for path in (f"/v1/{name}", f"/v1/{name[0]}"):
             endpoint = find(path)
             assert endpoint is not None
@@ -80,7 +82,7 @@ class TestFind:
             *("\\track", "/ｔrack", "/track\x00", "/v2/track", "/?/track", "/react_native", "/reactnative"),
         ],
     )
-    def test_knows_nothing_that_only_looks_like_one_of_our_paths(self, path: str) -> None:
+    def test_rejects_what_only_looks_like_a_served_path(self, path: str) -> None:
         assert find(path) is None
 
     @given(st.text(max_size=40))
@@ -95,7 +97,7 @@ class TestFind:
 
 class TestCanonical:
     @given(st.text(alphabet="/a?%.;#", max_size=20))
-    def test_is_the_same_when_it_is_done_twice(self, path: str) -> None:
+    def test_does_not_change_when_it_is_repeated(self, path: str) -> None:
         assert canonical(canonical(path)) == canonical(path)
 
     @given(st.text(alphabet="/ab.;#%", max_size=20))
@@ -104,7 +106,7 @@ class TestCanonical:
         assert "//" not in canonical(path)
 
     @pytest.mark.parametrize("path", ["", "/", "///", "?a=/b/", "/?"])
-    def test_of_nothing_is_the_root(self, path: str) -> None:
+    def test_of_an_empty_path_is_the_root(self, path: str) -> None:
         assert canonical(path) == "/"
 
 

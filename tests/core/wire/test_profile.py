@@ -1,3 +1,5 @@
+"""Profile updates of Mixpanel's libraries."""
+
 import json
 from decimal import Decimal
 
@@ -21,20 +23,26 @@ def update(text: str, kind: EventType = EventType.IDENTIFY) -> Normalized:
     return normalise(reading.value, Origin(Wire.MIXPANEL, NOW, kind))
 
 
-def codes(found: Normalized) -> list[str]:
-    return [problem.code for problem in found.problems]
+def codes(normalized: Normalized) -> list[str]:
+    return [problem.code for problem in normalized.problems]
 
 
 class TestUser:
-    def test_is_an_identify_event_that_goes_nowhere(self) -> None:
-        found = update('{"$token":"t","$distinct_id":"u","$device_id":"d","$time":1577836800.5,"$set":{"plan":1.50}}')
-        assert (found.type, found.name, found.unsent) == (EventType.IDENTIFY, "$engage", Rule.PROFILE_UPDATE)
-        assert (found.token, found.distinct_id, found.device) == ("t", "u", "d")
-        assert found.time == Decimal("1577836800.5")
-        assert bytes(found.traits["plan"]) == b"1.50"
-        assert found.problems == ()
+    def test_is_an_identify_event_that_is_sent_nowhere(self) -> None:
+        normalized = update(
+            '{"$token":"t","$distinct_id":"u","$device_id":"d","$time":1577836800.5,"$set":{"plan":1.50}}'
+        )
+        assert (normalized.type, normalized.name, normalized.unsent) == (
+            EventType.IDENTIFY,
+            "$engage",
+            Rule.PROFILE_UPDATE,
+        )
+        assert (normalized.token, normalized.distinct_id, normalized.device) == ("t", "u", "d")
+        assert normalized.time == Decimal("1577836800.5")
+        assert bytes(normalized.traits["plan"]) == b"1.50"
+        assert normalized.problems == ()
 
-    def test_needs_a_token_and_somebody(self) -> None:
+    def test_needs_a_token_and_a_user(self) -> None:
         assert set(codes(update("{}"))) == {"environment-missing", "user-missing", "time-of-receipt"}
         assert set(codes(update('{"token":"t","distinct_id":"u"}'))) == {
             "environment-missing",
@@ -43,15 +51,22 @@ class TestUser:
         }
 
     def test_needs_no_set(self) -> None:
-        found = update('{"$token":"t","$distinct_id":"u","$time":1.5,"$unset":["plan"]}')
-        assert (found.valid, found.traits) == (True, {})
+        normalized = update('{"$token":"t","$distinct_id":"u","$time":1.5,"$unset":["plan"]}')
+        assert (normalized.valid, normalized.traits) == (True, {})
 
 
 class TestGroup:
-    def test_is_a_group_event_of_nobody(self) -> None:
-        found = update('{"$token":"t","$group_key":"company","$group_id":"Acme","$time":1.5,"$set":{"a":1}}', GROUP)
-        assert (found.type, found.name, found.unsent) == (GROUP, "$groups", Rule.PROFILE_UPDATE)
-        assert (found.group_id, found.distinct_id, found.traits, found.valid) == ("Acme", None, {"a": 1}, True)
+    def test_is_a_group_event_without_a_user(self) -> None:
+        normalized = update(
+            '{"$token":"t","$group_key":"company","$group_id":"Acme","$time":1.5,"$set":{"a":1}}', GROUP
+        )
+        assert (normalized.type, normalized.name, normalized.unsent) == (GROUP, "$groups", Rule.PROFILE_UPDATE)
+        assert (normalized.group_id, normalized.distinct_id, normalized.traits, normalized.valid) == (
+            "Acme",
+            None,
+            {"a": 1},
+            True,
+        )
 
 
 class TestTime:
@@ -62,25 +77,29 @@ class TestTime:
         assert update(f'{{"$token":"t","$distinct_id":"u","$time":{time}}}').time == Decimal(seconds)
 
     @pytest.mark.parametrize("field", ["", ',"$time":null', ',"time":5'])
-    def test_that_is_missing_is_that_of_receipt_and_makes_no_key(self, field: str) -> None:
-        found = update(f'{{"$token":"t","$distinct_id":"u"{field}}}')
-        assert (found.time, found.identity.by_time, codes(found)) == (Decimal(str(NOW)), False, ["time-of-receipt"])
+    def test_that_is_missing_is_the_time_of_receipt_and_makes_no_key(self, field: str) -> None:
+        normalized = update(f'{{"$token":"t","$distinct_id":"u"{field}}}')
+        assert (normalized.time, normalized.identity.by_time, codes(normalized)) == (
+            Decimal(str(NOW)),
+            False,
+            ["time-of-receipt"],
+        )
 
     @pytest.mark.parametrize(
         ("time", "code"), [("true", "time-unusable"), ("1e300", "time-out-of-range"), ("1e999999", "time-out-of-range")]
     )
     def test_may_be_unusable(self, time: str, code: str) -> None:
-        found = update(f'{{"$token":"t","$distinct_id":"u","$time":{time}}}')
-        assert (found.time, codes(found)) == (None, [code])
+        normalized = update(f'{{"$token":"t","$distinct_id":"u","$time":{time}}}')
+        assert (normalized.time, codes(normalized)) == (None, [code])
 
-    def test_that_is_absurd_is_a_problem(self) -> None:
+    def test_that_is_huge_is_a_problem(self) -> None:
         assert codes(update('{"$token":"t","$distinct_id":"u","$time":1e1000010}')) == ["time-out-of-range"]
 
 
 class TestKey:
-    def test_is_the_insert_id_where_there_is_one(self) -> None:
-        found = update('{"$token":"t","$distinct_id":"u","$insert_id":"i"}')
-        assert (found.identity.source, found.identity.value) == (DedupSource.INSERT_ID, "i")
+    def test_is_the_insert_id_if_there_is_one(self) -> None:
+        normalized = update('{"$token":"t","$distinct_id":"u","$insert_id":"i"}')
+        assert (normalized.identity.source, normalized.identity.value) == (DedupSource.INSERT_ID, "i")
 
 
 class TestAnything:
@@ -97,7 +116,7 @@ class TestAnything:
             max_leaves=10,
         ),
     )
-    def test_is_read_without_raising_and_goes_nowhere(self, kind: EventType, value: object) -> None:
-        found = update(json.dumps(value), kind)
-        assert found.unsent is Rule.PROFILE_UPDATE or codes(found) == ["not-an-object"]
-        assert not found.valid or None not in (found.token, found.time)
+    def test_is_read_without_raising_and_is_sent_nowhere(self, kind: EventType, value: object) -> None:
+        normalized = update(json.dumps(value), kind)
+        assert normalized.unsent is Rule.PROFILE_UPDATE or codes(normalized) == ["not-an-object"]
+        assert not normalized.valid or None not in (normalized.token, normalized.time)

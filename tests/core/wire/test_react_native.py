@@ -1,3 +1,5 @@
+"""Events of the React Native SDK."""
+
 import json
 from decimal import Decimal
 
@@ -34,8 +36,8 @@ def with_time(time: str) -> Normalized:
     return literal(json.dumps(GOOD).replace("1577836800500", time))
 
 
-def codes(found: Normalized) -> list[str]:
-    return [problem.code for problem in found.problems]
+def codes(normalized: Normalized) -> list[str]:
+    return [problem.code for problem in normalized.problems]
 
 
 class TestName:
@@ -50,14 +52,14 @@ class TestName:
             ("$groupidentify", "track", Rule.AUTOCAPTURE),
         ],
     )
-    def test_tells_the_type(self, name: str, kind: str, unsent: Rule | None) -> None:
-        found = event(event_type=name)
-        assert (found.name, found.type, found.unsent, found.problems) == (name, kind, unsent, ())
+    def test_decides_the_type(self, name: str, kind: str, unsent: Rule | None) -> None:
+        normalized = event(event_type=name)
+        assert (normalized.name, normalized.type, normalized.unsent, normalized.problems) == (name, kind, unsent, ())
 
     @pytest.mark.parametrize(
         ("name", "code"), [(..., "name-missing"), (None, "name-missing"), ("", "name-unusable"), (5, "name-unusable")]
     )
-    def test_has_to_be_one(self, name: object, code: str) -> None:
+    def test_must_be_a_text_that_is_not_empty(self, name: object, code: str) -> None:
         assert codes(event(event_type=name)) == [code]
 
 
@@ -67,11 +69,11 @@ class TestTime:
         assert with_time(str(time)).time == Decimal(time) / 1000
 
     @pytest.mark.parametrize("time", ["253402300800000", "-62135596800001", "1e300", "-1e300", "1e9999999999999999999"])
-    def test_outside_of_the_years_is_a_problem(self, time: str) -> None:
+    def test_outside_the_years_1_to_9999_is_a_problem(self, time: str) -> None:
         assert codes(with_time(time)) == ["time-out-of-range"]
 
     @pytest.mark.parametrize("time", ["1e1000010", "-1e1000010", "1e99999999999"])
-    def test_that_is_absurd_is_one_too(self, time: str) -> None:
+    def test_that_is_huge_is_a_problem_too(self, time: str) -> None:
         assert codes(with_time(time)) == ["time-out-of-range"]
 
     @pytest.mark.parametrize("time", ["true", "[]", '"now"', '""', '"2020-01-01T00:00:00Z"'])
@@ -81,8 +83,8 @@ class TestTime:
     def test_may_be_missing_or_text(self) -> None:
         assert codes(event(timestamp=...)) == ["timestamp-missing"]
         assert codes(event(timestamp=None)) == ["timestamp-missing"]
-        found = event(timestamp="1577836800500")
-        assert (found.time, codes(found)) == (Decimal("1577836800.5"), ["time-coerced"])
+        normalized = event(timestamp="1577836800500")
+        assert (normalized.time, codes(normalized)) == (Decimal("1577836800.5"), ["time-coerced"])
 
 
 class TestUser:
@@ -96,9 +98,9 @@ class TestUser:
             ("u", ..., "u", True),
         ],
     )
-    def test_is_the_user_else_the_device(self, user: object, device: object, expected: str, known: bool) -> None:
-        found = event(user_id=user, device_id=device)
-        assert (found.distinct_id, found.known_user) == (expected, known)
+    def test_is_the_user_or_else_the_device(self, user: object, device: object, expected: str, known: bool) -> None:
+        normalized = event(user_id=user, device_id=device)
+        assert (normalized.distinct_id, normalized.known_user) == (expected, known)
 
     def test_may_be_missing(self) -> None:
         assert codes(event(user_id=..., device_id=...)) == ["user-missing"]
@@ -116,15 +118,15 @@ class TestToken:
 class TestProperties:
     def test_are_one_level_deeper_and_may_be_called_anything(self) -> None:
         custom = {"time": 1, "token": 2, "uuid": 3, "mp_lib": "web"}
-        found = event(event_properties={"custom_props": custom, "other": 1})
-        assert (found.properties, found.reserved) == (custom, frozenset())
+        normalized = event(event_properties={"custom_props": custom, "other": 1})
+        assert (normalized.properties, normalized.reserved) == (custom, frozenset())
 
     def test_keep_the_digits_of_numbers(self) -> None:
-        found = literal(json.dumps(GOOD)[:-1] + ',"event_properties":{"custom_props":{"price":1.10}}}')
-        assert bytes(found.properties["price"]) == b"1.10"
+        normalized = literal(json.dumps(GOOD)[:-1] + ',"event_properties":{"custom_props":{"price":1.10}}}')
+        assert bytes(normalized.properties["price"]) == b"1.10"
 
     @pytest.mark.parametrize("properties", [None, [], "a", 5, {"custom_props": []}, {"custom_props": None}, {}])
-    def test_of_another_shape_are_none(self, properties: object) -> None:
+    def test_of_another_type_are_ignored(self, properties: object) -> None:
         assert event(event_properties=properties).properties == {}
 
     @pytest.mark.parametrize("where", ["outer", "custom"])
@@ -134,8 +136,8 @@ class TestProperties:
     def test_of_a_user_or_group_are_beside_or_inside(self, where: str, name: str, field: str) -> None:
         said = {field: {"plan": "pro"}, "$group_id": "Acme"}
         properties = said if where == "outer" else {"custom_props": said}
-        found = event(event_type=name, event_properties=properties)
-        assert (found.traits, found.group_id) == ({"plan": "pro"}, "Acme")
+        normalized = event(event_type=name, event_properties=properties)
+        assert (normalized.traits, normalized.group_id) == ({"plan": "pro"}, "Acme")
 
 
 class TestRouting:
@@ -148,12 +150,12 @@ class TestRouting:
         ],
     )
     def test_is_in_options_at_either_place(self, properties: object, path: str) -> None:
-        found = event(event_properties=properties).integrations
-        assert (found.rest, found.path) == (False, path)
+        integrations = event(event_properties=properties).integrations
+        assert (integrations.rest, integrations.path) == (False, path)
 
     def test_is_not_widened_by_an_absent_filter_at_the_other_place(self) -> None:
-        found = event(event_properties={"$options": NOWHERE, "custom_props": {"$options": None}}).integrations
-        assert not found.rest
+        integrations = event(event_properties={"$options": NOWHERE, "custom_props": {"$options": None}}).integrations
+        assert not integrations.rest
 
     @pytest.mark.parametrize("options", [[], "All", 0, True, {"integrations": []}])
     def test_that_is_malformed_says_where(self, options: object) -> None:
@@ -168,8 +170,8 @@ class TestKey:
 
     @pytest.mark.parametrize("value", [..., None, "", [], True])
     def test_that_is_missing_is_a_warning(self, value: object) -> None:
-        found = event(uuid=value)
-        assert (found.valid, codes(found)) == (True, ["retry-unrecognisable"])
+        normalized = event(uuid=value)
+        assert (normalized.valid, codes(normalized)) == (True, ["retry-unrecognisable"])
 
 
 class TestLibrary:
@@ -177,7 +179,7 @@ class TestLibrary:
         ("library", "name"),
         [({"name": "mine"}, "mine"), ({"name": 5}, "freshpaint-react-native"), ([], "freshpaint-react-native")],
     )
-    def test_is_named(self, library: object, name: str) -> None:
+    def test_is_read_from_the_event(self, library: object, name: str) -> None:
         assert event(library=library).library == name
 
 
@@ -190,7 +192,7 @@ class TestAnything:
         )
     )
     def test_is_read_without_raising_and_is_valid_when_nothing_is_missing(self, value: object) -> None:
-        found = literal(json.dumps(value))
-        if found.valid:
-            assert None not in (found.name, found.token, found.time, found.distinct_id)
-            assert found.type in EventType
+        normalized = literal(json.dumps(value))
+        if normalized.valid:
+            assert None not in (normalized.name, normalized.token, normalized.time, normalized.distinct_id)
+            assert normalized.type in EventType

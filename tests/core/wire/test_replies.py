@@ -1,3 +1,5 @@
+"""The 200 that each client expects."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ class TestTable:
             assert reply_to(ENDPOINTS[path], "", b"") == SUCCESS
 
     @pytest.mark.parametrize("path", ["/track", "/engage", "/groups", "/import"])
-    def test_says_1_to_mixpanel_and_what_it_asks_for(self, path: str) -> None:
+    def test_says_1_to_mixpanel_or_what_it_asks_for(self, path: str) -> None:
         endpoint = ENDPOINTS[path]
         assert reply_to(endpoint, "", b"{}") == ONE
         assert reply_to(endpoint, "ip=1&verbose=1", b"data=e30") == VERBOSE
@@ -58,7 +60,7 @@ class TestTable:
         assert endpoint is not None
         assert reply_to(endpoint, "verbose=1", b"") == Reply(body, "application/json")
 
-    def test_has_a_picture_that_browsers_can_show(self) -> None:
+    def test_has_an_image_that_browsers_can_show(self) -> None:
         reply = reply_to(TRACK, "data=e30&img=1", b"")
         assert reply.content_type == "image/gif"
         assert reply.body.startswith(b"GIF89a\x01\x00\x01\x00")
@@ -71,13 +73,13 @@ class TestTable:
             assert reply_to(endpoint, "", content) == Reply(endpoint.reply, endpoint.content_type)
 
     @pytest.mark.parametrize("path", [path for path in ENDPOINTS if path.startswith(("/v1/", "/a", "/r", "/d"))])
-    def test_does_not_know_callbacks_where_nobody_sends_them(self, path: str) -> None:
+    def test_ignores_callbacks_on_paths_whose_clients_send_none(self, path: str) -> None:
         assert b"evil" not in reply_to(ENDPOINTS[path], "callback=evil()&img=1", b"data=&callback=evil()").body
 
 
 class TestCallback:
     @pytest.mark.parametrize("name", GOOD_CALLBACKS)
-    def test_is_called_when_it_is_a_name(self, name: str) -> None:
+    def test_is_called_if_it_is_a_name(self, name: str) -> None:
         query = f"data=e30&callback={name}".replace("+", "%2B")
         assert reply_to(TRACK, query, b"") == Reply(f"{name}(1);".encode(), "text/javascript")
         assert reply_to(TRACK, "", query.encode()).body == f"{name}(1);".encode()
@@ -105,9 +107,9 @@ class TestCallback:
         with pytest.raises(CallbackError):
             reply_to(TRACK, "callback=%ff", b"")
 
-    def test_counts_more_than_a_picture_and_that_more_than_verbose(self) -> None:
+    def test_takes_precedence_over_an_image_and_that_over_verbose(self) -> None:
         assert reply_to(TRACK, "verbose=1&img=1&callback=f", b"").body == b"f(1);"
         assert reply_to(TRACK, "verbose=1&img=1", b"").content_type == "image/gif"
 
-    def test_in_the_query_counts_more_than_in_the_form(self) -> None:
+    def test_in_the_query_takes_precedence_over_the_form(self) -> None:
         assert reply_to(TRACK, "callback=a", b"data=e30&callback=b").body == b"a(1);"

@@ -1,3 +1,5 @@
+"""Events of Segment's HTTP API."""
+
 import json
 from decimal import Decimal
 
@@ -32,29 +34,29 @@ def event(origin: Origin = ORIGIN, /, **fields: object) -> Normalized:
     return literal(json.dumps(kept), origin)
 
 
-def codes(found: Normalized) -> list[str]:
-    return [problem.code for problem in found.problems]
+def codes(normalized: Normalized) -> list[str]:
+    return [problem.code for problem in normalized.problems]
 
 
 class TestType:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_is_what_the_event_says_unless_its_path_does(self, kind: str) -> None:
+    def test_comes_from_the_path_or_else_from_the_event(self, kind: str) -> None:
         assert event(type=kind).type == kind
         origin = Origin(Wire.SEGMENT, NOW, EventType(kind), "key")
         assert event(origin, type=...).type == kind
         assert event(origin, type="nonsense").problems == ()
 
     @pytest.mark.parametrize("kind", [..., None, "", "Track", "TRACK", "track ", "delete", 5, [], {}, True, ["track"]])
-    def test_that_is_none_is_a_problem(self, kind: object) -> None:
+    def test_that_is_unknown_is_a_problem(self, kind: object) -> None:
         assert codes(event(type=kind)) == ["type-unknown"]
 
 
 class TestName:
     @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "track"])
     @pytest.mark.parametrize("name", [..., None, ""])
-    def test_is_that_of_the_type_for_an_event_without_one(self, kind: str, name: object) -> None:
-        found = event(type=kind, event=name)
-        assert (found.name, found.problems) == (NAMES[EventType(kind)], ())
+    def test_comes_from_the_type_of_an_event_without_one(self, kind: str, name: object) -> None:
+        normalized = event(type=kind, event=name)
+        assert (normalized.name, normalized.problems) == (NAMES[EventType(kind)], ())
 
     def test_that_mobile_sdks_give_to_screens_counts(self) -> None:
         assert event(type="screen", event="screen_view").name == "screen_view"
@@ -62,11 +64,11 @@ class TestName:
     @pytest.mark.parametrize(
         ("name", "code"), [(..., "name-missing"), (None, "name-missing"), ("", "name-unusable"), (5, "name-unusable")]
     )
-    def test_of_a_track_event_has_to_be_one(self, name: object, code: str) -> None:
+    def test_of_a_track_event_must_be_a_text_that_is_not_empty(self, name: object, code: str) -> None:
         assert codes(event(event=name)) == [code]
 
     @pytest.mark.parametrize("kind", ["page", "identify"])
-    def test_of_another_kind_is_unusable_on_any_event(self, kind: str) -> None:
+    def test_of_another_type_is_unusable_on_any_event(self, kind: str) -> None:
         assert codes(event(type=kind, event=["a"])) == ["name-unusable"]
 
     def test_with_a_dollar_and_no_meaning_is_autocapture(self) -> None:
@@ -78,23 +80,23 @@ class TestName:
 class TestProperties:
     def test_may_be_called_anything(self) -> None:
         names = {name: f"{name}!" for name in ("time", "token", "distinct_id", "mp_lib", "event", "userId")}
-        found = event(properties=names)
-        assert found.properties == names
-        assert (found.reserved, found.valid) == (frozenset(), True)
-        assert (found.time, found.token, found.distinct_id) == (Decimal("1577836800.5"), "key", "u")
+        normalized = event(properties=names)
+        assert normalized.properties == names
+        assert (normalized.reserved, normalized.valid) == (frozenset(), True)
+        assert (normalized.time, normalized.token, normalized.distinct_id) == (Decimal("1577836800.5"), "key", "u")
 
     @pytest.mark.parametrize("properties", [..., None, {}])
     def test_may_be_missing(self, properties: object) -> None:
-        found = event(properties=properties)
-        assert (found.properties, found.problems) == ({}, ())
+        normalized = event(properties=properties)
+        assert (normalized.properties, normalized.problems) == ({}, ())
 
     @pytest.mark.parametrize("properties", [[], "a", 5, True])
     def test_that_are_not_objects_are_a_problem(self, properties: object) -> None:
         assert codes(event(properties=properties)) == ["properties-unusable"]
 
     def test_keep_the_digits_of_numbers(self) -> None:
-        found = literal(json.dumps(GOOD)[:-1] + ',"properties":{"price":1.10,"big":12345678901234567890}}')
-        assert [bytes(found.properties[name]) for name in ("price", "big")] == [b"1.10", b"12345678901234567890"]
+        normalized = literal(json.dumps(GOOD)[:-1] + ',"properties":{"price":1.10,"big":12345678901234567890}}')
+        assert [bytes(normalized.properties[name]) for name in ("price", "big")] == [b"1.10", b"12345678901234567890"]
 
 
 class TestTraits:
@@ -103,7 +105,7 @@ class TestTraits:
         assert event(type="identify", traits=traits).traits == {"plan": "pro"}
         assert event(type="group", traits=traits).traits == {"plan": "pro"}
 
-    def test_are_else_those_of_the_context_of_an_identify_event(self) -> None:
+    def test_of_an_identify_event_may_be_in_its_context(self) -> None:
         context = {"traits": {"plan": "pro", "anonymousId": "a"}}
         assert event(type="identify", context=context).traits == {"plan": "pro"}
         assert event(type="identify", traits=None, context=context).traits == {"plan": "pro"}
@@ -111,7 +113,7 @@ class TestTraits:
         assert event(type="group", context=context).traits == {}
 
     @pytest.mark.parametrize("traits", [[], "a", 5, True])
-    def test_that_are_not_objects_are_none(self, traits: object) -> None:
+    def test_that_are_not_objects_are_ignored(self, traits: object) -> None:
         assert event(type="identify", traits=traits).traits == {}
 
 
@@ -120,7 +122,7 @@ class TestToken:
         ("own", "around", "token"),
         [("own", "key", "own"), ("", "key", "key"), (None, "key", "key"), (..., "key", "key"), ("own", None, "own")],
     )
-    def test_is_the_events_else_the_requests(self, own: object, around: object, token: str) -> None:
+    def test_comes_from_the_event_or_else_from_the_request(self, own: object, around: object, token: str) -> None:
         assert event(Origin(Wire.SEGMENT, NOW, token=around), writeKey=own).token == token
 
     @pytest.mark.parametrize("around", [None, ""])
@@ -128,7 +130,7 @@ class TestToken:
         assert codes(event(Origin(Wire.SEGMENT, NOW, token=around))) == ["environment-missing"]
 
     @pytest.mark.parametrize("value", [5, True, [], {"a": 1}])
-    def test_of_another_kind_is_unusable_wherever_it_is(self, value: object) -> None:
+    def test_of_another_type_is_unusable_wherever_it_is(self, value: object) -> None:
         assert codes(event(writeKey=value)) == ["environment-unusable"]
         assert codes(event(Origin(Wire.SEGMENT, NOW, token=value))) == ["environment-unusable"]
 
@@ -143,11 +145,11 @@ class TestTime:
             ({}, 4),
         ],
     )
-    def test_is_the_first_of_four(self, fields: dict[str, object], second: int) -> None:
+    def test_comes_from_the_first_of_four_fields(self, fields: dict[str, object], second: int) -> None:
         texts = {name: f"2020-01-01T00:00:0{value}Z" if value else value for name, value in fields.items()}
         origin = Origin(Wire.SEGMENT, NOW, token="key", sent_at="2020-01-01T00:00:04Z")
-        found = event(origin, **{"timestamp": ..., **texts})
-        assert found.time == 1_577_836_800 + second
+        normalized = event(origin, **{"timestamp": ..., **texts})
+        assert normalized.time == 1_577_836_800 + second
 
     def test_may_be_missing(self) -> None:
         assert codes(event(timestamp=...)) == ["timestamp-missing"]
@@ -155,8 +157,8 @@ class TestTime:
 
     @pytest.mark.parametrize("value", ["yesterday", "1577836800.5", [], {}, True, 0, 5, 1577836800, 1577836800123])
     def test_that_is_not_an_iso_text_is_a_problem(self, value: object) -> None:
-        found = event(timestamp=value)
-        assert (found.time, codes(found)) == (None, ["timestamp-unusable"])
+        normalized = event(timestamp=value)
+        assert (normalized.time, codes(normalized)) == (None, ["timestamp-unusable"])
 
     @pytest.mark.parametrize("value", [0, 5, 1577836800, 99999999999999, True, [], "yesterday"])
     def test_of_the_batch_that_is_not_an_iso_text_is_a_problem_too(self, value: object) -> None:
@@ -165,7 +167,7 @@ class TestTime:
         assert codes(event(origin, timestamp=value)) == ["timestamp-unusable"]
 
     @pytest.mark.parametrize("text", ["9999-12-31T23:59:60Z", "0001-01-01T00:00:00+00:01"])
-    def test_outside_of_the_years_is_a_problem(self, text: str) -> None:
+    def test_outside_the_years_1_to_9999_is_a_problem(self, text: str) -> None:
         assert codes(event(timestamp=text)) == ["time-out-of-range"]
 
     def test_without_a_zone_is_a_warning(self) -> None:
@@ -184,17 +186,21 @@ class TestUser:
 
 class TestRouting:
     def test_is_in_integrations(self) -> None:
-        found = event(integrations={"All": False, "Webhooks": {"a": 1}, "Segment.io": False}).integrations
-        assert (dict(found.names), found.malformed, found.rest) == ({"All": False, "Webhooks": {"a": 1}}, "", False)
+        integrations = event(integrations={"All": False, "Webhooks": {"a": 1}, "Segment.io": False}).integrations
+        assert (dict(integrations.names), integrations.malformed, integrations.rest) == (
+            {"All": False, "Webhooks": {"a": 1}},
+            "",
+            False,
+        )
 
     @pytest.mark.parametrize("value", [[], "All", 5, True, False, ""])
     def test_that_is_not_an_object_is_malformed(self, value: object) -> None:
         assert event(integrations=value).integrations.malformed == "integrations"
 
-    def test_does_not_listen_to_options_of_other_wires(self) -> None:
+    def test_ignores_the_options_of_other_wires(self) -> None:
         options = {"integrations": {"All": False}}
-        found = event(properties={"$options": options}, options=options)
-        assert found.integrations.rest
+        normalized = event(properties={"$options": options}, options=options)
+        assert normalized.integrations.rest
 
 
 class TestKey:
@@ -205,8 +211,8 @@ class TestKey:
 
     @pytest.mark.parametrize("value", [..., None, "", [], True])
     def test_that_is_missing_is_a_warning(self, value: object) -> None:
-        found = event(messageId=value)
-        assert (found.valid, codes(found)) == (True, ["retry-unrecognisable"])
+        normalized = event(messageId=value)
+        assert (normalized.valid, codes(normalized)) == (True, ["retry-unrecognisable"])
 
 
 class TestContext:
@@ -241,6 +247,6 @@ class TestAnything:
     def test_is_read_without_raising_and_is_valid_when_nothing_is_missing(
         self, kind: EventType | None, value: object
     ) -> None:
-        found = literal(json.dumps(value), Origin(Wire.SEGMENT, NOW, kind, "key", "2020-01-01T00:00:00Z"))
-        if found.valid:
-            assert None not in (found.name, found.token, found.time, found.distinct_id)
+        normalized = literal(json.dumps(value), Origin(Wire.SEGMENT, NOW, kind, "key", "2020-01-01T00:00:00Z"))
+        if normalized.valid:
+            assert None not in (normalized.name, normalized.token, normalized.time, normalized.distinct_id)

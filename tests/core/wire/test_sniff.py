@@ -1,3 +1,5 @@
+"""The likely wire of a refused request."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ class TestLikelyWire:
             (b"\xff\xfe", None),
         ],
     )
-    def test_of_track_is_told_by_the_start_of_the_body(self, start: bytes, wire: Wire | None) -> None:
+    def test_of_track_depends_on_the_start_of_the_body(self, start: bytes, wire: Wire | None) -> None:
         assert likely_wire(find("/track"), start) == wire
 
     @given(st.binary(max_size=30))
@@ -32,7 +34,7 @@ class TestLikelyWire:
         assert likely_wire(find("/decide"), start) is None
 
     @given(st.sampled_from(sorted(set(ENDPOINTS) - {"/track"})), st.binary(max_size=30))
-    def test_of_any_other_path_is_that_of_the_path(self, path: str, start: bytes) -> None:
+    def test_of_any_other_path_depends_on_the_path_alone(self, path: str, start: bytes) -> None:
         assert likely_wire(ENDPOINTS[path], start) is ENDPOINTS[path].wire
 
     @given(st.binary(max_size=30))

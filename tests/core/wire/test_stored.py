@@ -1,3 +1,5 @@
+"""Stored events, read again from their rows."""
+
 import json
 from decimal import Decimal
 
@@ -51,7 +53,7 @@ REQUESTS = {
 
 class TestRow:
     @pytest.mark.parametrize("name", REQUESTS)
-    def test_is_read_again_as_intake_read_the_event(self, name: str) -> None:
+    def test_is_read_again_as_the_event_was_read_on_arrival(self, name: str) -> None:
         row, event = row_of(*REQUESTS[name])
         again = normalised(row)
         for field in event.__struct_fields__:
@@ -68,7 +70,7 @@ class TestRow:
         st.integers(0, 86_399),
         st.text(alphabet="0123456789", min_size=1, max_size=12),
     )
-    def test_has_the_second_of_the_batch_however_fine_and_far_its_time_is(
+    def test_has_the_second_of_its_batch_however_precise_and_distant_its_time_is(
         self, path: str, year: int, second: int, fraction: str
     ) -> None:
         clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
@@ -79,14 +81,14 @@ class TestRow:
             assert time is not None
             assert timestamp(time) == f"{year:04}-{day}T{clock}Z"
 
-    def test_of_a_far_time_does_not_reach_the_next_second(self) -> None:
+    def test_of_a_distant_time_does_not_reach_the_next_second(self) -> None:
         for sent in ("2600-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999999Z", "0001-01-01T00:00:00.000001Z"):
             row, _ = row_of("/v1/b", f'{{"batch":[{{"type":"track","event":"E","userId":"u"}}],"sentAt":"{sent}"}}')
             time = normalised(row).time
             assert time is not None
             assert timestamp(time) == f"{sent[:19]}Z"
 
-    def test_reads_an_event_with_a_time_of_its_own_by_that(self) -> None:
+    def test_of_an_event_with_a_time_of_its_own_has_that_time(self) -> None:
         event = '{"type":"track","event":"E","userId":"u","timestamp":"2020-01-01T00:00:00.123456789Z"}'
         row, _ = row_of("/v1/b", f'{{"batch":[{event}],"sentAt":"2021-01-01T00:00:00Z"}}')
         assert normalised(row).time == Decimal("1577836800.123456789")
@@ -104,14 +106,14 @@ class TestProfileUpdate:
             ("/track", '{"event":"$engage"}', False),
         ],
     )
-    def test_is_told_by_the_path_and_not_by_a_name_that_looks_so(self, path: str, content: str, expected: bool) -> None:
+    def test_is_recognised_by_its_path_and_not_by_its_name_alone(self, path: str, content: str, expected: bool) -> None:
         row, _ = row_of(path, content)
         assert row.is_profile_update is expected
 
 
 class TestAnything:
     @given(st.text(max_size=30), st.sampled_from(Wire), st.sampled_from(EventType), st.none() | st.floats(-1e9, 1e9))
-    def test_that_a_newer_or_broken_log_holds_is_read_without_raising(
+    def test_in_a_newer_or_broken_log_is_read_without_raising(
         self, payload: str, wire: Wire, kind: EventType, time: float | None
     ) -> None:
         stored = StoredPayload(payload, wire, kind, None, None, time)

@@ -1,3 +1,5 @@
+"""Events of `/track`: their type, time and user on each of its wires."""
+
 import json
 from decimal import Decimal
 
@@ -32,8 +34,8 @@ def with_time(time: str, wire: Wire = Wire.MIXPANEL) -> Normalized:
     return literal(f'{{"event":"E","properties":{{"distinct_id":"u","token":"t","time":{time}}}}}', wire)
 
 
-def codes(found: Normalized) -> set[str]:
-    return {problem.code for problem in found.problems}
+def codes(normalized: Normalized) -> set[str]:
+    return {problem.code for problem in normalized.problems}
 
 
 class TestType:
@@ -57,7 +59,7 @@ class TestType:
             (None, "track"),
         ],
     )
-    def test_is_told_by_the_name(self, name: str | None, kind: str) -> None:
+    def test_comes_from_the_name(self, name: str | None, kind: str) -> None:
         assert type_of(name, {}) == kind
 
     @pytest.mark.parametrize(("kind", "expected"), [("pageview", "page"), ("click", "track"), (["pageview"], "track")])
@@ -69,18 +71,18 @@ class TestType:
 class TestAutocapture:
     @pytest.mark.parametrize("wire", [Wire.WEB_SDK, Wire.MIXPANEL])
     @pytest.mark.parametrize("name", ["$web_event", "$mp_click", "$", "$touch"])
-    def test_sends_nowhere_on_every_wire_but_the_http_api(self, wire: Wire, name: str) -> None:
+    def test_is_sent_nowhere_on_every_wire_but_the_http_api(self, wire: Wire, name: str) -> None:
         assert event(name, wire).unsent is Rule.AUTOCAPTURE
         assert event(name, Wire.HTTP_API).unsent is None
 
     @pytest.mark.parametrize("wire", WIRES)
     @pytest.mark.parametrize("name", ["E", "a$", *TYPES])
-    def test_is_not_what_names_with_a_meaning_are(self, wire: Wire, name: str) -> None:
+    def test_does_not_include_names_with_a_meaning(self, wire: Wire, name: str) -> None:
         assert event(name, wire).unsent is None
 
-    def test_leaves_pageviews_to_their_own_switch(self) -> None:
-        found = event("$web_event", Wire.WEB_SDK, **{"$event_type": "pageview"})
-        assert (found.type, found.unsent) == (EventType.PAGE, None)
+    def test_leaves_page_views_to_their_own_setting(self) -> None:
+        normalized = event("$web_event", Wire.WEB_SDK, **{"$event_type": "pageview"})
+        assert (normalized.type, normalized.unsent) == (EventType.PAGE, None)
 
 
 class TestTime:
@@ -96,24 +98,24 @@ class TestTime:
         assert with_time(str(time), wire).time == time
 
     @pytest.mark.parametrize("time", [str(END_OF_TIME * 1000), "1e300", "-1e300", "1e999999", "1e99999999999999999999"])
-    def test_out_of_the_years_is_a_problem(self, time: str) -> None:
-        found = with_time(time)
-        assert (found.time, codes(found)) == (None, {"time-out-of-range"})
+    def test_outside_the_years_1_to_9999_is_a_problem(self, time: str) -> None:
+        normalized = with_time(time)
+        assert (normalized.time, codes(normalized)) == (None, {"time-out-of-range"})
 
     @pytest.mark.parametrize("time", ["1e1000010", '"1e999999"', "1e99999999999"])
-    def test_that_is_absurd_is_one_on_every_wire(self, time: str) -> None:
+    def test_that_is_huge_is_a_problem_on_every_wire(self, time: str) -> None:
         for wire in WIRES:
             assert "time-out-of-range" in codes(with_time(time, wire))
 
     @pytest.mark.parametrize("time", ["true", "[]", "{}", '""', '"now"', '"1,5"', '"１"', '"' + "1" * 101 + '"'])
     def test_that_is_not_a_number_is_a_problem(self, time: str) -> None:
-        found = with_time(time)
-        assert (found.time, codes(found)) == (None, {"time-unusable"})
+        normalized = with_time(time)
+        assert (normalized.time, codes(normalized)) == (None, {"time-unusable"})
 
     @pytest.mark.parametrize("time", ["null", None])
-    def test_that_is_missing_is_that_of_receipt_on_the_wire_of_mixpanel_alone(self, time: str | None) -> None:
-        found = with_time(time) if time else event(time=None)
-        assert (found.time, found.valid, codes(found)) == (Decimal(str(NOW)), True, {"time-of-receipt"})
+    def test_that_is_missing_is_the_time_of_receipt_on_the_wire_of_mixpanel_alone(self, time: str | None) -> None:
+        normalized = with_time(time) if time else event(time=None)
+        assert (normalized.time, normalized.valid, codes(normalized)) == (Decimal(str(NOW)), True, {"time-of-receipt"})
         for wire in (Wire.HTTP_API, Wire.WEB_SDK):
             assert codes(event("E", wire, time=None)) == {"time-missing"}
 
@@ -143,11 +145,11 @@ class TestUser:
             (Wire.HTTP_API, "d", False),
         ],
     )
-    def test_is_nobody_known_while_it_only_repeats_the_device(self, wire: Wire, user: str, known: bool) -> None:
-        found = event("E", wire, distinct_id=user, **{"$device_id": "d"})
-        assert (found.distinct_id, found.known_user) == (user, known)
+    def test_is_unknown_while_it_only_repeats_the_device(self, wire: Wire, user: str, known: bool) -> None:
+        normalized = event("E", wire, distinct_id=user, **{"$device_id": "d"})
+        assert (normalized.distinct_id, normalized.known_user) == (user, known)
 
-    def test_without_a_device_is_nobody_known_when_there_is_only_a_prefix(self) -> None:
+    def test_without_a_device_is_unknown_if_it_is_only_a_prefix(self) -> None:
         assert not event(distinct_id="$device:").known_user
         assert event(distinct_id="u").known_user
 
@@ -162,10 +164,10 @@ class TestLibrary:
             (Wire.MIXPANEL, {"mp_lib": "python"}, "http-api"),
         ],
     )
-    def test_is_the_web_sdk_where_it_says_so(self, wire: Wire, properties: dict[str, object], library: str) -> None:
-        found = event("E", wire, **properties)
-        assert found.library == library
-        assert ("mp_lib" in found.reserved) == (properties.get("mp_lib") == "web")
+    def test_is_the_web_sdk_if_it_says_so(self, wire: Wire, properties: dict[str, object], library: str) -> None:
+        normalized = event("E", wire, **properties)
+        assert normalized.library == library
+        assert ("mp_lib" in normalized.reserved) == (properties.get("mp_lib") == "web")
 
 
 class TestAnything:
@@ -187,6 +189,6 @@ class TestAnything:
         ),
     )
     def test_is_read_without_raising_and_its_problems_say_what_is_missing(self, wire: Wire, value: object) -> None:
-        found = literal(json.dumps(value), wire)
-        usable = None not in (found.name, found.token, found.time, found.distinct_id)
-        assert found.valid == usable
+        normalized = literal(json.dumps(value), wire)
+        usable = None not in (normalized.name, normalized.token, normalized.time, normalized.distinct_id)
+        assert normalized.valid == usable

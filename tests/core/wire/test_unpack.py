@@ -1,3 +1,5 @@
+"""From a request to its events: its wire, and what its body may be."""
+
 import base64
 import json
 from urllib.parse import quote
@@ -64,7 +66,7 @@ class TestWire:
             ([5, NAMED], Wire.WEB_SDK),
         ],
     )
-    def test_of_json_on_track_is_told_by_the_body(self, content: object, wire: Wire) -> None:
+    def test_of_json_on_track_depends_on_the_body(self, content: object, wire: Wire) -> None:
         assert track(content).origin.wire is wire
 
     @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ class TestWire:
             (5, Wire.MIXPANEL),
         ],
     )
-    def test_of_data_is_mixpanel_unless_an_event_names_itself_twice(self, content: object, wire: Wire) -> None:
+    def test_of_data_is_mixpanel_unless_an_event_has_an_event_name_property(self, content: object, wire: Wire) -> None:
         assert unpacked("/track", form(content)).origin.wire is wire
         assert unpacked("/track", b"", form(content)).origin.wire is wire
 
@@ -109,7 +111,7 @@ class TestData:
         assert codes(unpacked("/track", content)) == [code]
         assert codes(unpacked("/track", b"", content)) == [code]
 
-    def test_of_two_the_first_counts(self) -> None:
+    def test_that_comes_twice_is_the_first(self) -> None:
         assert texts(unpacked("/track", "data=[1]&data=[2]")) == ["1"]
         assert codes(unpacked("/track", "data=&data=[2]")) == ["not-json"]
 
@@ -125,7 +127,7 @@ class TestData:
 
 class TestBatch:
     @pytest.mark.parametrize(("path", "key"), [("/v1/batch", "batch"), ("/v1/b", "batch"), ("/react-native", "e")])
-    def test_has_its_events_and_what_is_around_them(self, path: str, key: str) -> None:
+    def test_has_its_events_and_what_surrounds_them(self, path: str, key: str) -> None:
         token = "client" if key == "e" else "writeKey"
         parcel = unpacked(path, json.dumps({"sentAt": "now", key: [1, {"a": 2}], token: "k", "v": 2}))
         assert texts(parcel) == ["1", '{"a": 2}']
@@ -150,11 +152,11 @@ class TestBatch:
             ('{"batch":[]}', "batch-empty"),
         ],
     )
-    def test_that_is_none_is_one_invalid_event(self, content: bytes | str, code: str) -> None:
+    def test_that_is_malformed_is_one_invalid_event(self, content: bytes | str, code: str) -> None:
         assert codes(unpacked("/v1/batch", content)) == [code]
 
     @pytest.mark.parametrize("content", ["{}", "[{}]", '{"batch":[]}', ' {"batch" : {}} '])
-    def test_that_holds_nothing_is_kept_as_the_payload(self, content: str) -> None:
+    def test_that_holds_no_event_is_kept_as_the_payload(self, content: str) -> None:
         assert texts(unpacked("/v1/batch", content)) == [content]
 
     @pytest.mark.parametrize(
@@ -169,11 +171,11 @@ class TestBatch:
             ("null", "", None),
         ],
     )
-    def test_has_the_token_of_the_body_else_that_of_the_header(self, key: str, basic: str, token: object) -> None:
+    def test_has_the_token_of_the_body_or_else_that_of_the_header(self, key: str, basic: str, token: object) -> None:
         content = f'{{"batch":[{{}}],"writeKey":{key}}}'
         assert unpacked("/v1/batch", content, basic_user=basic).origin.token == token
 
-    def test_of_react_native_does_not_listen_to_the_key_of_another_wire(self) -> None:
+    def test_of_react_native_ignores_the_key_of_another_wire(self) -> None:
         assert unpacked("/react-native", '{"e":[{}],"writeKey":"k"}').origin.token is None
         assert codes(unpacked("/react-native", '{"batch":[{}]}')) == ["batch-missing"]
 
@@ -199,8 +201,8 @@ class TestAnything:
         parcel = unpack(ENDPOINTS[path], query.decode("utf-8", "surrogateescape"), content, user, 5.0)
         assert parcel.readings
         for reading in parcel.readings:
-            found = normalise(reading, parcel.origin)
-            assert {problem.code for problem in found.problems} <= CATALOGUE.keys()
-            assert isinstance(found.type, EventType)
+            event = normalise(reading, parcel.origin)
+            assert {problem.code for problem in event.problems} <= CATALOGUE.keys()
+            assert isinstance(event.type, EventType)
             assert reading.text is None or json.loads(reading.text) is not ...
-            assert isinstance(reading, Document) or not found.valid
+            assert isinstance(reading, Document) or not event.valid

@@ -58,7 +58,7 @@ MOVES = st.lists(st.one_of(SENDS, SENDS, BROKEN, WAITS, OTHERS, OTHERS, BREAKS),
 class TestBatch:
     @law
     @given(st.sampled_from(BATCHES), st.lists(ELEMENTS, min_size=1, max_size=8), st.booleans())
-    def test_of_some_elements_makes_as_many_events_with_the_very_text_of_each(
+    def test_makes_one_event_of_each_element_with_its_exact_text(
         self, path: str, elements: list[str], indented: bool
     ) -> None:
         events = events_of(handled(batch(path, elements, indented=indented), path))
@@ -71,10 +71,10 @@ class TestBatch:
 
     @law
     @given(st.sampled_from(BATCHES), st.lists(ELEMENTS, min_size=1, max_size=5))
-    def test_does_not_spoil_a_good_event_beside_bad_ones(self, path: str, elements: list[str]) -> None:
+    def test_accepts_a_good_event_beside_bad_ones(self, path: str, elements: list[str]) -> None:
         good = event_for(path, "good")
-        found = events_of(handled(batch(path, [*elements, good, *elements]), path))[len(elements)]
-        assert (found.payload, found.verdict, found.token) == (good, Verdict.ACCEPTED, TOKEN)
+        event = events_of(handled(batch(path, [*elements, good, *elements]), path))[len(elements)]
+        assert (event.payload, event.verdict, event.token) == (good, Verdict.ACCEPTED, TOKEN)
 
 
 class TestAnyBytes:
@@ -130,7 +130,7 @@ class TestRetries:
             step = world.handle(arrived(batch("/v1/batch", [sent[name] for name in names]), "/v1/batch"))
             assert request_of(step).retry_of == expected
 
-    def test_are_none_after_a_commit_that_failed(self) -> None:
+    def test_are_not_recognised_after_a_failed_commit(self) -> None:
         world = World(EVERYTHING)
         content = batch("/v1/batch", [event_for("/v1/batch", "a")])
         world.handle(arrived(content, "/v1/batch"))
@@ -138,20 +138,20 @@ class TestRetries:
         again = world.handle(arrived(content, "/v1/batch"))
         assert (events_of(again)[0].verdict, request_of(again).retry_of) == (Verdict.ACCEPTED, None)
 
-    def test_are_not_another_event_that_happens_to_have_the_key(self) -> None:
+    def test_do_not_include_a_different_event_with_the_same_key(self) -> None:
         world = World(EVERYTHING)
         for number, collision, retry in ((1, False, None), (2, True, None), (1, False, 1)):
             element = event_for("/v1/batch", "same", properties={"a": number})
             step = world.handle(arrived(batch("/v1/batch", [element]), "/v1/batch"))
             assert (events_of(step)[0].collision, request_of(step).retry_of) == (collision, retry)
 
-    def test_are_not_an_event_that_comes_twice_in_one_request(self) -> None:
+    def test_do_not_include_an_event_that_comes_twice_in_one_request(self) -> None:
         element = event_for("/v1/batch", "same")
         step = handled(batch("/v1/batch", [element, element]), "/v1/batch")
         assert [event.verdict for event in events_of(step)] == [Verdict.ACCEPTED, Verdict.DUPLICATE]
         assert request_of(step).retry_of is None
 
-    def test_are_known_after_a_restart(self) -> None:
+    def test_are_recognised_after_a_restart(self) -> None:
         world = World(EVERYTHING)
         content = batch("/android", [event_for("/android", "a")])
         world.handle(arrived(content, "/android"))
@@ -162,7 +162,7 @@ class TestRetries:
 
 
 class TestKeys:
-    def test_of_different_sources_never_meet(self) -> None:
+    def test_of_different_sources_are_never_equal(self) -> None:
         world = World(EVERYTHING)
         paths = ("/track", "/v1/batch", "/react-native")
         sent = [arrived(batch(path, [event_for(path, "x")]), path) for path in paths]
@@ -184,7 +184,7 @@ class TestKeys:
 
     @law
     @given(st.text(min_size=1) | st.integers(), st.text(min_size=1) | st.integers())
-    def test_are_the_same_only_for_the_same_ids(self, one: object, other: object) -> None:
+    def test_are_equal_only_for_equal_ids(self, one: object, other: object) -> None:
         sent = [event_for("/v1/b", "", messageId=value) for value in (one, other)]
         first, second = events_of(handled(batch("/v1/b", sent), "/v1/b"))
         assert (MemoryClaims.key(first) == MemoryClaims.key(second)) == (one == other)
@@ -193,7 +193,7 @@ class TestKeys:
 class TestFilter:
     @law
     @given(st.sampled_from(PLACES), VALUES.filter(lambda value: value is not None and not isinstance(value, dict)))
-    def test_that_is_malformed_sends_nowhere_on_any_wire(self, place: str, broken: object) -> None:
+    def test_that_is_malformed_sends_nowhere_on_every_wire(self, place: str, broken: object) -> None:
         assert reached(place, broken) == set()
         assert reached(place, broken, whole=True) == set()
 

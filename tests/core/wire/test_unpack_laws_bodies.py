@@ -1,4 +1,4 @@
-"""Laws of what webhooks get for the events of every wire: the same bytes from the request and from the log."""
+"""Laws of the bodies that webhooks get for the events of every wire: the same bytes on arrival and from the log."""
 
 import json
 from collections.abc import Mapping
@@ -37,13 +37,13 @@ def holding(path: str, kind: str, number: str) -> str:
 
 
 def sent_at(text: str, path: str, **fields: object) -> bytes:
-    """A batch of one event; its only time is that of the batch unless `fields` have another."""
+    """A batch of one event, which has only the time of the batch unless `fields` give it another."""
     event = json.loads(event_for(path, "m", **fields))
     return json.dumps({"batch": [event], "writeKey": TOKEN, "sentAt": text}).encode()
 
 
 def timestamps(content: bytes, path: str) -> set[str]:
-    """The timestamps that webhooks got; what the row says must make the same bytes."""
+    """The timestamps that webhooks got; the stored row must result in the same bytes."""
     world = World(EVERYTHING)
     step = world.handle(arrived(content, path))
     (event,) = events_of(step)
@@ -61,7 +61,7 @@ class TestNumbers:
         NUMBERS,
         st.sampled_from([*CALLS]),
     )
-    def test_keep_their_very_digits(self, path: str, number: str, kind: str) -> None:
+    def test_keep_their_exact_digits(self, path: str, number: str, kind: str) -> None:
         step = handled(batch(path, [holding(path, kind, number)]), path)
         (event,) = events_of(step)
         assert (event.verdict, event.type) == (Verdict.ACCEPTED, kind)
@@ -78,7 +78,7 @@ class TestTimes:
         st.text(alphabet="0123456789", min_size=1, max_size=9),
         st.sampled_from(["timestamp", "originalTimestamp", "sentAt", None]),
     )
-    def test_are_the_same_at_intake_and_from_the_log(
+    def test_are_the_same_on_arrival_and_from_the_log(
         self, path: str, time: datetime, digits: str, where: str | None
     ) -> None:
         second = time.replace(microsecond=0).isoformat()
@@ -101,12 +101,12 @@ class TestTimes:
             assert timestamps(sent_at(text, path), path) == {expected}
 
     @pytest.mark.parametrize("second", ["2514-07-01T00:00:00", "2600-12-31T23:59:59", "9999-12-31T23:59:59"])
-    def test_far_away_do_not_reach_the_next_second(self, second: str) -> None:
+    def test_far_from_now_do_not_reach_the_next_second(self, second: str) -> None:
         assert timestamps(sent_at(f"{second}.999999999Z", "/v1/batch"), "/v1/batch") == {f"{second}Z"}
 
     @pytest.mark.parametrize("sent", ["5", "1577836800", "99999999999999", "1e300", "-1e1000010", "true", "[]", '"x"'])
-    def test_that_cannot_be_read_are_never_owed_to_a_webhook(self, sent: str) -> None:
-        """Decided at intake: an event that is accepted must be one that can be sent."""
+    def test_that_cannot_be_read_never_reach_a_webhook(self, sent: str) -> None:
+        """Decided on arrival: an accepted event must be one that can be sent."""
         world = World(EVERYTHING)
         content = batch("/v1/batch", [event_for("/v1/batch", "m")]).replace(b'"2020-01-01T00:00:00.7Z"', sent.encode())
         (event,) = events_of(world.handle(arrived(content, "/v1/batch")))
@@ -115,21 +115,21 @@ class TestTimes:
 
     @law
     @given(st.integers(-62_135_596_800_000, 253_402_300_799_999))
-    def test_in_milliseconds_are_those_of_their_second(self, time: int) -> None:
+    def test_in_milliseconds_belong_to_their_second(self, time: int) -> None:
         expected = (EPOCH + timedelta(seconds=time // 1000)).replace(tzinfo=None).isoformat()
         native = batch("/react-native", [event_for("/react-native", "i", timestamp=time)])
         assert timestamps(native, "/react-native") == {f"{expected}Z"}
         if time > 100_000_000_000:
             assert timestamps(batch("/import", [event_for("/import", "i", time=time)]), "/import") == {f"{expected}Z"}
 
-    def test_that_are_missing_on_the_wire_of_mixpanel_are_those_of_receipt(self) -> None:
+    def test_that_are_missing_on_the_wire_of_mixpanel_are_the_time_of_receipt(self) -> None:
         content = batch("/import", [event_for("/import", "i", time=None)])
         assert timestamps(content, "/import") == {"2020-01-01T00:00:00Z"}
         assert int(NOW) == 1_577_836_800
 
 
 class TestNames:
-    def test_of_properties_of_segment_and_react_native_may_be_those_of_other_wires(self) -> None:
+    def test_of_properties_of_segment_and_react_native_may_be_field_names_of_other_wires(self) -> None:
         names = ("time", "token", "distinct_id", "mp_lib", "event", "type", "userId", "messageId")
         properties = {name: f"{name}!" for name in names} | {"$hidden": 1}
         for path, fields in (

@@ -90,8 +90,8 @@ def handled(content: bytes, path: str) -> Step:
 
 def request_of(step: Step) -> Request:
     """The request among the facts of a step."""
-    (found,) = [fact for fact in step.facts if isinstance(fact, Request)]
-    return found
+    (request,) = [fact for fact in step.facts if isinstance(fact, Request)]
+    return request
 
 
 def stored(event: Event, step: Step) -> StoredPayload:

@@ -328,10 +328,10 @@ class World:
 
     def rounds(self) -> dict[tuple[int, int, int], list[Made]]:
         """The calls of each round by life, delivery and round."""
-        found: dict[tuple[int, int, int], list[Made]] = {}
+        by_round: dict[tuple[int, int, int], list[Made]] = {}
         for made in self.made:
-            found.setdefault((made.life, made.call.delivery_id, made.round), []).append(made)
-        return found
+            by_round.setdefault((made.life, made.call.delivery_id, made.round), []).append(made)
+        return by_round
 
     def sent(self) -> list[Delivery]:
         """The stored deliveries whose route says send."""
