@@ -17,7 +17,7 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.headers import TOO_MANY, exceeds_limits, kept
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.core import payload_check
-from liveview.core.sink_paths import Met, SinkPaths
+from liveview.core.sink_paths import PathStep, SinkPaths
 from liveview.core.steps import Refused
 from liveview.model.sink import SinkRequest
 from liveview.sink_script import script
@@ -92,7 +92,7 @@ class Sink:
         finally:
             del self._held[transport]
 
-    async def _meet(self, request: web.Request) -> Met | web.StreamResponse:
+    async def _meet(self, request: web.Request) -> PathStep | web.StreamResponse:
         """Read and record a request: what it meets, or the reply to one that is refused or cut before its body."""
         arrived = _arrived(request, self._clock.now())
         try:
@@ -141,7 +141,7 @@ def _arrived(request: web.Request, at: float) -> SinkRequest:
     return SinkRequest(at, mask_url(storable(request.raw_path)), kept(request), b"", script.OK.text, None)
 
 
-def _whole(arrived: SinkRequest, request: web.Request, met: Met, raw: bytes, content: bytes) -> SinkRequest:
+def _whole(arrived: SinkRequest, request: web.Request, met: PathStep, raw: bytes, content: bytes) -> SinkRequest:
     """A request that arrived whole, its body checked; `content` is `raw` after decompression."""
     content_type = request.headers.get("Content-Type")
     return msgspec.structs.replace(

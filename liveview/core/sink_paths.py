@@ -18,8 +18,8 @@ MOST_COUNTED = 1_024
 """Paths without a behaviour of their own whose requests are counted while all paths share one."""
 
 
-class Met(msgspec.Struct, frozen=True):
-    """What a request gets."""
+class PathStep(msgspec.Struct, frozen=True):
+    """What a request to a path gets."""
 
     behaviour: Behaviour
     """The whole script of its path."""
@@ -40,31 +40,31 @@ class SinkPaths:
         """The behaviour in effect for a path."""
         return self._all or self._own.get(path, script.OK)
 
-    def look(self, path: str) -> Met:
+    def look(self, path: str) -> PathStep:
         """What the next request to a path will get; its script does not advance."""
         behaviour = self.behaviour_of(path)
         number = self._count(path)
-        return Met(behaviour, behaviour.at(number).decided(path, number))
+        return PathStep(behaviour, behaviour.at(number).decided(path, number))
 
-    def take(self, path: str) -> Met:
+    def take(self, path: str) -> PathStep:
         """What this request gets; its script advances."""
-        met = self.look(path)
-        if met.behaviour.counts:
+        current = self.look(path)
+        if current.behaviour.counts:
             self._advance(path)
-        return met
+        return current
 
-    def change(self, path: str, script: Behaviour | None) -> None:
+    def change(self, path: str, behaviour: Behaviour | None) -> None:
         """Give a path a behaviour of its own; None removes it. Its script starts over."""
-        if script is None:
+        if behaviour is None:
             self._own.pop(path, None)
         else:
-            self._own[path] = script
+            self._own[path] = behaviour
         self._named.pop(path, None)
         self._others.pop(hash(path), None)
 
-    def change_all(self, script: Behaviour | None) -> None:
+    def change_all(self, behaviour: Behaviour | None) -> None:
         """Give all paths one behaviour; None returns each to its own. All scripts start over."""
-        self._all = script
+        self._all = behaviour
         self._named.clear()
         self._others.clear()
 

@@ -1,4 +1,4 @@
-"""Scripts of small moves, for the laws of the whole engine: strategies that make them, and `play`."""
+"""Scripts of small moves for the laws of the whole engine: strategies that create them, and `play`."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -12,12 +12,12 @@ from tests.support.core.world import Reply, World, body, config, destination
 from tests.support.examples import examples
 
 BUDGETS = DeliveryConfig(webhook_timeout=5.0, total_timeout=12.0, retry_schedule=(5.0, 30.0), max_in_flight=2)
-"""Small enough that calls run into every limit: two full calls and most of a third fit into a round."""
+"""Budgets so small that calls run into every limit: two full calls and most of a third fit into a round."""
 
 Move: TypeAlias = Callable[[World], object]
 
 law = examples(25)
-"""A whole world an example: enough for every run, and the nightly one tries many more."""
+"""Each example plays a whole world, so the usual number is small."""
 
 
 def settings_of(policy: str = "drop") -> Config:
@@ -65,7 +65,7 @@ def give_up(event_id: int) -> Move:
 
 
 def reconfigure(switches: dict[str, bool | None], hooks: int) -> Move:
-    """Destinations are off (False), gone (None) or there; `Long` gets another number of webhooks."""
+    """Destinations become disabled (False), removed (None) or enabled; `Long` gets another number of webhooks."""
 
     def move(world: World) -> None:
         kept = [each for each in settings_of().destinations if switches.get(each.name, True) is not None]
@@ -95,9 +95,9 @@ STEERING = st.one_of(
 CALM = st.lists(SENDS | WAITS | OTHERS, min_size=8, max_size=40)
 MOVES = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, st.builds(junk, JUNK)), min_size=8, max_size=40)
 STEERED = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, STEERING, STEERING), min_size=8, max_size=40)
-"""Moves among which somebody steers by hand."""
+"""Moves of which some are those of a user who steers."""
 REPLAYED = st.lists(st.one_of(SENDS, WAITS, OTHERS, OTHERS, BREAKS, REPLAYS, REPLAYS), min_size=8, max_size=40)
-"""Moves among which events are replayed."""
+"""Moves of which some replay events."""
 ENDINGS = st.sampled_from([*set(Outcome) - {Outcome.NOT_CALLED, Outcome.INTERRUPTED, Outcome.TOTAL_TIMEOUT}])
 SECONDS = st.sampled_from([0.0, 0.02, 1.0, 3.5, 4.9, 4.97, 5.0, 60.0])
 REPLIES: st.SearchStrategy[list[Reply]] = st.lists(st.tuples(ENDINGS, SECONDS), min_size=1, max_size=7)

@@ -1,7 +1,7 @@
-"""A log in memory: it keeps what it is told and answers what a log must answer.
+"""A log in memory: it stores facts and answers everything that the engine asks of a log.
 
-It is not a mock: states of events are worked out from their deliveries by the words of the design, not taken
-from the engine, so that the engine's own counts can be held against them.
+It is not a mock: it derives the states of events from their deliveries, as the design describes, instead of taking them
+from the engine. So the engine's own counts can be checked against it.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ class MemoryLog:
         self.finals: dict[int, list[DeliveryState]] = {}
 
     def store(self, facts: Iterable[Fact]) -> None:
-        """Commit facts; every final state that a delivery is ever given is remembered in `finals`."""
+        """Commit facts; `finals` collects every final state that a delivery ever gets."""
         for fact in facts:
             match fact:
                 case Request():
@@ -45,11 +45,11 @@ class MemoryLog:
                         self.finals.setdefault(fact.id, []).append(fact.state)
 
     def state(self, event: Event) -> State:
-        """What became of an event, by the words of the design, from its deliveries alone."""
+        """The state of an event, derived from its deliveries alone, as the design describes."""
         return self._judge(event, {row.state for row in self.deliveries.values() if row.event_id == event.id})
 
     def balance(self) -> Balance:
-        """Count everything again."""
+        """Count all events and refused requests."""
         states: dict[int, set[DeliveryState | None]] = {}
         for row in self.deliveries.values():
             states.setdefault(row.event_id, set()).add(row.state)
@@ -68,7 +68,7 @@ class MemoryLog:
         return State.UNROUTED
 
     def due(self, fetch: Fetch, at: float) -> Due:
-        """Answer a `Fetch`: first rounds and due retries, longest waiting first."""
+        """Answer a `Fetch`: first rounds and due retries, the longest waiting first."""
         waiting = [
             row
             for row in self.deliveries.values()
@@ -90,7 +90,7 @@ class MemoryLog:
         return tuple(self._task(row) for row in rows if row.state is DeliveryState.PENDING)
 
     def stored_events(self, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
-        """The events with these ids, to be delivered once more."""
+        """The events with these ids, to be delivered again."""
         events = (self.events[event_id] for event_id in sorted(set(ids)) if event_id in self.events)
         return tuple(
             StoredEvent(
@@ -126,7 +126,7 @@ class MemoryLog:
         return MemoryClaims(self)
 
     def recover(self, at: float) -> Resume:
-        """Tidy up after a run that was cut off, and tell the next one, which starts at `at`, where to go on."""
+        """Tidy up after a run that was cut off, and return where the next one, which starts at `at`, continues."""
         for attempt in self.attempts.values():
             if attempt.outcome is None:
                 self.attempts[attempt.id] = msgspec.structs.replace(attempt, outcome=Outcome.INTERRUPTED)
@@ -143,7 +143,7 @@ class MemoryLog:
 
 
 class MemoryClaims:
-    """The claims of a log in memory: told of each commit, as the real ones are."""
+    """The claims of a log in memory; like the real ones, they are notified of each commit."""
 
     def __init__(self, log: MemoryLog) -> None:
         self._log = log
@@ -159,7 +159,7 @@ class MemoryClaims:
         return None
 
     def add(self, key: Key) -> None:
-        """A claim was committed."""
+        """Note that a claim was committed."""
         self._known.add(key)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Checking an event of `/track`, as the tests of the checks do it."""
+"""Checking one event of `/track`, for the tests of validation."""
 
 from liveview.core.json.document import read
 from liveview.core.names import Names
@@ -7,7 +7,7 @@ from liveview.core.wire.normalized import Normalized, Origin
 from tests.support.core.world import NOW, body
 
 ANYTHING = ValidationContext({}, frozenset({"Webhooks", "Mixpanel"}), Names())
-"""No environments, two destinations and no names yet."""
+"""No environments, two destinations, and no names seen yet."""
 
 
 def checked(content: bytes, context: ValidationContext = ANYTHING, at: float = NOW) -> Normalized:
@@ -21,5 +21,5 @@ def codes(content: bytes, context: ValidationContext = ANYTHING, at: float = NOW
 
 
 def with_time(literal: str) -> bytes:
-    """An event whose time is spelt exactly like this."""
+    """An event whose time has exactly this spelling."""
     return body(time="T", **{"$insert_id": "i"}).replace(b'"T"', literal.encode())

@@ -1,4 +1,4 @@
-"""Requests of every wire for the laws: an event that each path takes, lists of them, and hostile elements."""
+"""Requests of every wire for the laws: a valid event for each path, batches, and hostile elements."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ from tests.support.examples import examples
 
 law = examples(60)
 EVERYTHING = config(destination("Webhooks", identify_events=True, pageview_events=True), destination("Mixpanel"))
-"""Two destinations, of which one takes every type that has a payload."""
+"""Two destinations, one of which takes every type that has a payload."""
 EVENTFUL = sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not Shape.SILENT)
 BATCHES = ("/track", "/import", "/engage", "/groups", "/android", "/react-native", "/v1/batch", "/v1/b")
 """The paths that take several events in one request."""
@@ -33,7 +33,7 @@ HOSTILE = (
     *('[NaN,"["]', '{"a":{"b":NaN},"c":"]},{"}', "0.10", '{"type":"track","event":"]","userId":"u","messageId":"m"}'),
 )
 ELEMENTS = VALUES.map(json.dumps) | st.sampled_from(HOSTILE)
-"""Elements of a batch, and everything that could lead astray who looks for the end of one."""
+"""Elements of a batch, among them everything that could mislead a search for the end of one."""
 
 Fields: TypeAlias = Mapping[str, object]
 
@@ -66,16 +66,16 @@ SENDERS: dict[str, Callable[[str, Fields], str]] = {
     **dict.fromkeys(("/android", "/v1/batch", "/v1/b"), _segment),
     "/react-native": _react_native,
 }
-"""An event for each path, by the ID that it has for deduplication and its other fields."""
+"""Makes an event for each path from its ID for deduplication and its other fields."""
 
 
 def event_for(path: str, name: str, /, **more: object) -> str:
-    """A valid event for a path as JSON text; `more` are properties on `/track`, else fields of the event."""
+    """A valid event for a path as JSON text; `more` are properties on `/track`, and otherwise fields of the event."""
     return SENDERS[path](name, more)
 
 
 def batch(path: str, elements: Iterable[str], *, indented: bool = False) -> bytes:
-    """The body that brings these elements to a path; those of Segment have the time of the batch."""
+    """The body that carries these elements to a path; it has a time for the batch."""
     inside = f"[{(' ,' if indented else ',').join(elements)}]"
     if ENDPOINTS[path].shape in {Shape.TRACK, Shape.PROFILE}:
         return inside.encode()
@@ -84,7 +84,7 @@ def batch(path: str, elements: Iterable[str], *, indented: bool = False) -> byte
 
 
 def handled(content: bytes, path: str) -> Step:
-    """What an engine with an empty log makes of a request."""
+    """The step of an engine with an empty log for a request."""
     return Engine(EVERYTHING, MemoryClaims(MemoryLog())).handle(arrived(content, path), NOW)
 
 
@@ -95,6 +95,6 @@ def request_of(step: Step) -> Request:
 
 
 def stored(event: Event, step: Step) -> StoredPayload:
-    """An event of a step as its row in the log will tell it."""
+    """An event of a step as it will be read back from its row."""
     wire = request_of(step).wire or Wire.HTTP_API
     return StoredPayload(event.payload or "", wire, event.type, event.name, event.token, event.time, event.received_at)

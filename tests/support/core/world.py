@@ -1,4 +1,4 @@
-"""A small world around the engine: a log, a scripted sender and a clock that is only a number."""
+"""A small world around the engine: a log, a scripted sender, and a clock that is only a number."""
 
 import json
 from collections import Counter, deque
@@ -39,17 +39,17 @@ NOW = 1_577_836_800.5
 """The moment at which every simulated world begins."""
 TOKEN = "2ce2b45b-af44-4426-a3ef-a314abce9c85"
 TIE = 1e-6
-"""Seconds by which sums of epoch floats may differ."""
+"""Seconds by which sums of epoch times may differ, because they are floats."""
 
 
 def body(event: object = "Purchase", /, **properties: object) -> bytes:
-    """The bytes of an event with everything that is required; `properties` add to it or replace."""
+    """The bytes of an event with all required properties; `properties` add to them or replace them."""
     required: dict[str, object] = {"distinct_id": "13793", "token": TOKEN, "time": NOW}
     return json.dumps({"event": event, "properties": required | properties}).encode()
 
 
 def arrived(content: bytes, path: str = "/track", basic_user: str = "") -> Arrived:
-    """A request to `path` that holds `content`."""
+    """A request to `path` with `content` as its body."""
     headers = (("Content-Type", "application/json"),)
     return Arrived("POST", path, "127.0.0.1", headers, content, content, basic_user)
 
@@ -71,7 +71,7 @@ def config(
     window: str = "session",
     policy: str = "drop",
 ) -> Config:
-    """A configuration with these destinations and nothing else out of the ordinary."""
+    """A configuration with these destinations, and defaults for everything else."""
     dedup = msgspec.convert({"window": window, "policy": policy}, DedupConfig)
     return Config(delivery=delivery or DeliveryConfig(), dedup=dedup, destinations=destinations)
 
@@ -98,10 +98,10 @@ def calls_of(step: Step) -> list[Call]:
 
 @dataclass
 class Made:
-    """One call as the sender saw it; `life` counts the runs of the program. `ended_at` is None if cut off.
+    """One call as the sender saw it. `life` counts the runs of the program; `ended_at` is None if it was cut off.
 
-    `cut`: the engine itself cut it off. How it would have ended is told to the engine all the same, and late: a
-    reply may cross the cut.
+    `cut` says that the engine itself cut it off. The engine is told its outcome all the same, and late, because a
+    reply may cross the cancellation.
     """
 
     call: Call
@@ -115,7 +115,7 @@ class Made:
 
 @dataclass
 class Waiting:
-    """The facts of one step on their way into the log; `intake` when a failed commit loses them."""
+    """The facts of one step on their way into the log; a failed commit loses them if they are from `intake`."""
 
     facts: tuple[Fact, ...]
     intake: bool
@@ -129,8 +129,8 @@ Reply = tuple[Outcome, float]
 class World:
     """An engine, its log, and everything that happens between them, one small move at a time.
 
-    Commits are in the log first and reported to the engine later, as by a writer thread; `prompt` says whether
-    a `Fetch` is answered at once or as late as everything else. `replies` are what webhooks do, in turn.
+    Commits reach the log first and are reported to the engine later, as by a writer thread. `prompt` says whether a
+    `Fetch` is answered at once or as late as everything else. `replies` are what webhooks do, in turn.
     """
 
     config: Config
@@ -159,11 +159,11 @@ class World:
         return events_of(self.handle(arrived(content)))[0]
 
     def refuse(self) -> None:
-        """A client posts something that is refused."""
+        """A client sends a request that is refused."""
         self.handle(refused())
 
     def wait(self, seconds: float) -> None:
-        """Time goes on, and everything that happens meanwhile happens in its order."""
+        """Time passes, and everything due in the meantime happens in order."""
         until = self.now + seconds
         while (moment := self._next_moment()) is not None and moment <= until:
             self.now = max(self.now, moment)
@@ -171,26 +171,26 @@ class World:
         self.now = until
 
     def retry_now(self, event_id: int) -> None:
-        """Somebody asks to try an event again at once."""
+        """The user retries an event at once."""
         self.handle(RetryNow(self.log.pending(event_id)))
 
     def give_up(self, event_id: int) -> None:
-        """Somebody gives an event up."""
+        """The user gives an event up."""
         self.handle(GiveUp(self.log.pending(event_id)))
 
     def replay(self, destination: str, *event_ids: int) -> Step:
-        """Somebody replays events of the log to a destination."""
+        """The user replays events of the log to a destination."""
         return self.handle(Replayed(destination, self.log.stored_events(event_ids)))
 
     def reconfigure(self, new_config: Config) -> None:
-        """Another configuration is in force."""
+        """Another configuration takes effect."""
         self.config = new_config
         self.handle(Reconfigured(new_config))
 
     # What the log writer does.
 
     def commit(self) -> None:
-        """The writer commits all that waits; the engine does not know yet."""
+        """The writer commits everything that waits; the engine does not know yet."""
         intake = sum(waiting.intake for waiting in self.queue)
         if intake:
             self.reports.append(Committed(intake))
@@ -201,24 +201,24 @@ class World:
         self.queue.clear()
 
     def report(self) -> None:
-        """The engine learns of the oldest thing that it does not know yet."""
+        """The engine gets the oldest report that it does not know yet."""
         if self.reports:
             self.handle(self.reports.popleft())
 
     def answer(self) -> None:
-        """The log answers the oldest `Fetch`, with what it holds now."""
+        """The log answers the oldest `Fetch` with what it holds now."""
         if self.fetches:
             self.handle(self.log.due(self.fetches.popleft(), self.now))
 
     def fail(self) -> None:
-        """The disk is full: all intake that waits is lost; the ends of rounds are written later."""
+        """The disk is full: all waiting intake is lost, and the ends of rounds are written later."""
         while self.reports:
             self.report()
         self.queue = deque(waiting for waiting in self.queue if not waiting.intake)
         self.handle(CommitFailed())
 
     def restart(self, new_config: Config | None = None) -> None:
-        """The program is killed and started again on the same log."""
+        """The program is killed and restarted on the same log."""
         self.config = new_config or self.config
         self.queue.clear()
         self.reports.clear()
@@ -230,7 +230,7 @@ class World:
         self._carry_out(self.engine.resume())
 
     def flush(self) -> None:
-        """Everything decided is written and known, and every question answered; no time passes."""
+        """Everything decided is written and reported, and every `Fetch` answered; no time passes."""
         while self.queue or self.reports or self.fetches:
             self.commit()
             while self.reports:
@@ -239,7 +239,7 @@ class World:
                 self.answer()
 
     def settle(self) -> None:
-        """Let time go on until nothing is left to do; a world that never rests is an error."""
+        """Let time pass until nothing is left to do; a world that never comes to rest is an error."""
         for _ in range(5_000):
             self.flush()
             moment = self._next_moment()
@@ -252,13 +252,13 @@ class World:
     # How inputs and commands go back and forth.
 
     def handle(self, given: Input) -> Step:
-        """Give the engine one input, check the balance, carry out what it says."""
+        """Give the engine one input, check the balance, and carry out its step."""
         step = self.engine.handle(given, self.now)
         self._carry_out(step, intake=isinstance(given, Decided))
         return step
 
     def decided(self) -> Balance:
-        """The balance of the log if everything that waits were written now."""
+        """The balance of the log if everything waiting were written now."""
         whole = MemoryLog()
         whole.policy = self.config.dedup.policy
         for table in (self.log.requests, self.log.events, self.log.deliveries):
@@ -324,7 +324,7 @@ class World:
         if self.engine.next_wake is not None and self.engine.next_wake <= self.now:
             self.handle(Tick())
 
-    # What the laws look at.
+    # What the laws check.
 
     def rounds(self) -> dict[tuple[int, int, int], list[Made]]:
         """The calls of each round by life, delivery and round."""
