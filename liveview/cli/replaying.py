@@ -1,6 +1,5 @@
 """`liveview replay`: posts the events of a recorded session to a receiver, at their pace or faster."""
 
-import contextlib
 import signal
 import sqlite3
 import sys
@@ -22,7 +21,8 @@ from liveview.cli.sending import TAKEN, require_taken
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
 from liveview.log.filter import Filter
-from liveview.log.read.search import last_id, matching
+from liveview.log.read.reader import Reader
+from liveview.log.read.search import matching
 from liveview.model.controls import ControlError
 from liveview.model.outgoing import Outgoing
 from liveview.model.replay import Replay, ReplayProgress
@@ -82,10 +82,10 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
 def _matching(log: LogFile, wanted: Filter) -> "array[int]":
     """The ids of the events that match, eight bytes each."""
     found = array("q")
-    with contextlib.closing(files.read_only(log)) as connection:
-        newest = last_id(connection)
+    with Reader(log) as reader:
+        newest = reader.last_id()
         for after in range(0, newest, PAGE):
-            found += matching(connection, wanted, after, min(after + PAGE, newest))
+            found += matching(reader, wanted, after, min(after + PAGE, newest))
     return found
 
 

@@ -8,6 +8,8 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING
 
+from liveview.log.queries import Queryable
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -87,14 +89,14 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute(f"pragma user_version = {VERSION}")
 
 
-def version_of(connection: sqlite3.Connection) -> int:
+def version_of(log: Queryable) -> int:
     """The schema version of a file; 0 for a new one."""
-    return int(connection.execute("pragma user_version").fetchone()[0])
+    return int(log.execute("pragma user_version").fetchone()[0])
 
 
-def application_of(connection: sqlite3.Connection) -> int:
+def application_of(log: Queryable) -> int:
     """The application id of a file; 0 for a new one."""
-    return int(connection.execute("pragma application_id").fetchone()[0])
+    return int(log.execute("pragma application_id").fetchone()[0])
 
 
 def _create_tables(db: "Database") -> None:

@@ -55,10 +55,10 @@ class HistoricalTotals:
             return  # this run's own totals have to do
         try:
             connection.execute("begin")
-            some = connection.execute("select 1 from deliveries limit 1").fetchone()  # now the transaction sees the log
+            some = summary.has_deliveries(connection)  # now the transaction sees the log
             self._connection = connection
             self._began.set()
-            if some is not None:
+            if some:
                 self._totals = {found.name: found for found in summary.totals(connection)}
                 self._counted()
         except sqlite3.Error:

@@ -41,9 +41,9 @@ class Recorded:
         """Nothing can be read again."""
         try:
             with Reader(self._log) as reader:
-                self._at = summary.last_moment(reader.connection)
+                self._at = summary.last_moment(reader)
                 self._snapshot = Snapshot(self._at, 1, reader.balance())
-                self._settings = _settings(reader.connection)
+                self._settings = _settings(reader)
         except sqlite3.Error as error:
             raise LogError(f"cannot read the log {path}: {error}") from None
         threading.Thread(target=self._count, name="liveview-totals", daemon=True).start()
@@ -71,7 +71,7 @@ class Recorded:
         """When a request was answered, if the log knows."""
         try:
             with Reader(self._log) as reader:
-                return replied_at(reader.connection, request_id)
+                return replied_at(reader, request_id)
         except sqlite3.Error:
             return None
 
@@ -144,7 +144,7 @@ class Recorded:
     def _count(self) -> None:
         try:
             with Reader(self._log) as reader:
-                totals = summary.totals(reader.connection)
+                totals = summary.totals(reader)
         except sqlite3.Error:
             return  # the session can be looked at without
         self._snapshot = msgspec.structs.replace(self._snapshot, version=2, destinations=totals)
@@ -159,13 +159,13 @@ def opened(path: str) -> Recorded:
         raise ControlError(str(error)) from None
 
 
-def _settings(connection: sqlite3.Connection) -> Settings:
+def _settings(reader: Reader) -> Settings:
     """What was in force; of an older log what its events and settings tell, without environments and budgets."""
     with contextlib.suppress(msgspec.DecodeError):
-        if (found := settings_from(connection)) is not None:
+        if (found := settings_from(reader)) is not None:
             return found
-    file = Config(destinations=summary.destinations(connection))
-    return settings_of(file, changes_of(read_settings(connection)), 1)
+    file = Config(destinations=summary.destinations(reader))
+    return settings_of(file, changes_of(read_settings(reader)), 1)
 
 
 def _refuse() -> NoReturn:

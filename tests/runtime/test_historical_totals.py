@@ -38,7 +38,7 @@ class TestRestart:
 
 def in_log(app: Running) -> list[DestinationTotals]:
     with Reader(app.log) as reader:
-        return list(summary.totals(reader.connection))
+        return list(summary.totals(reader))
 
 
 class TestTotals:

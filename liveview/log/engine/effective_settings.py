@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from liveview.log.files import LogError, LogFile, read_only
+from liveview.log.queries import Queryable
 from liveview.model.settings import Settings
 
 KIND, NAME = "set-up", "in force"
@@ -25,7 +26,7 @@ def read_settings(log: Path) -> Settings | None:
         raise LogError(f"cannot read the set-up of {log}: {error}") from None
 
 
-def settings_from(connection: sqlite3.Connection) -> Settings | None:
+def settings_from(connection: Queryable) -> Settings | None:
     """The same over a connection that is open; raises `sqlite3.Error` or `msgspec.DecodeError`."""
     query = "select value from settings where kind = ? and name = ?"
     row = connection.execute(query, (KIND, NAME)).fetchone()

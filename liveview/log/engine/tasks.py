@@ -12,9 +12,10 @@ from liveview.core.dedup import Key
 from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
 from liveview.core.wire.stored import StoredPayload
 from liveview.log.lenient import word
+from liveview.log.queries import Queryable, balance, last_id
 from liveview.log.rows import struct_of
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
-from liveview.model.event import Balance, DedupSource, EventType, State, Verdict, Wire
+from liveview.model.event import DedupSource, EventType, Verdict, Wire
 
 SPREAD = 10.0
 """Seconds over which retries that came due while nothing ran are spread after a start."""
@@ -38,26 +39,22 @@ def recover(writer: sqlite3.Connection, at: float) -> None:
     writer.execute("commit")
 
 
-def resume(reader: sqlite3.Connection) -> Resume:
+def resume(reader: Queryable) -> Resume:
     """What the engine must know of the log that it goes on with."""
-    states = dict(reader.execute("select state, count(*) from events group by state"))
-    refused = reader.execute("select count(*) from requests where problem is not null").fetchone()[0]
     names = reader.execute("select name from events where name is not null group by name limit ?", (MOST_NAMES,))
     pending = reader.execute("select distinct destination from deliveries where state = 'pending'")
     return Resume(
-        last_request_id=_last(reader, "requests"),
-        last_event_id=_last(reader, "events"),
-        last_delivery_id=_last(reader, "deliveries"),
-        last_attempt_id=_last(reader, "attempts"),
-        balance=Balance(
-            received=sum(states.values()), refused=refused, **{state.value: states.get(state, 0) for state in State}
-        ),
+        last_request_id=last_id(reader, "requests"),
+        last_event_id=last_id(reader, "events"),
+        last_delivery_id=last_id(reader, "deliveries"),
+        last_attempt_id=last_id(reader, "attempts"),
+        balance=balance(reader),
         spellings=tuple(name for (name,) in names),
         pending=frozenset(name for (name,) in pending),
     )
 
 
-def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
+def due(reader: Queryable, fetch: Fetch, at: float) -> Due:
     """The due deliveries of a destination, longest waiting first, half of the places kept for first rounds."""
     busy = json.dumps(sorted(fetch.busy))
     latest = _EVER if fetch.early else at
@@ -72,7 +69,7 @@ def due(reader: sqlite3.Connection, fetch: Fetch, at: float) -> Due:
     return Due(fetch.destination, tasks, later[0] if later else None, more=len(rows) >= fetch.most)
 
 
-def pending(reader: sqlite3.Connection, event_id: int) -> tuple[Task, ...]:
+def pending(reader: Queryable, event_id: int) -> tuple[Task, ...]:
     """The pending deliveries of an event."""
     rows = reader.execute(
         f"select * from deliveries where event_id = ? and state = 'pending' and {_WHOLE} order by id", (event_id,)
@@ -80,7 +77,7 @@ def pending(reader: sqlite3.Connection, event_id: int) -> tuple[Task, ...]:
     return tuple(_task(reader, row) for row in rows.fetchall())
 
 
-def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
+def past(reader: Queryable, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
     """The events with these ids, to be delivered once more; ids of no event are left out."""
     rows = reader.execute(
         "select e.id, verdict, type, token, dedup_source, dedup_key, e.received_at, name, wire from events e "
@@ -90,7 +87,7 @@ def past(reader: sqlite3.Connection, ids: Sequence[int]) -> tuple[StoredEvent, .
     return tuple(_past(reader, row) for row in rows)
 
 
-def _past(reader: sqlite3.Connection, row: tuple[Any, ...]) -> StoredEvent:
+def _past(reader: Queryable, row: tuple[Any, ...]) -> StoredEvent:
     event_id, verdict, kind, token, source, key, received_at, name, wire = row
     return StoredEvent(
         event_id,
@@ -121,7 +118,7 @@ def _due_at(row: tuple[Any, ...]) -> float:
     return float(row[7])
 
 
-def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
+def _task(reader: Queryable, row: tuple[Any, ...]) -> Task:
     delivery = struct_of(Delivery, row)
     finished = reader.execute(
         "select outcome from attempts where delivery_id = ? and round = ? and outcome <> 'interrupted' order by id",
@@ -135,26 +132,17 @@ def _task(reader: sqlite3.Connection, row: tuple[Any, ...]) -> Task:
     )
 
 
-def stored_event(reader: sqlite3.Connection, event_id: int) -> StoredPayload:
+def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
     """What an event of the log says, as far as its webhooks are concerned."""
     row = reader.execute(
         "select payload, wire, type, name, token, time, e.received_at from events e "
         "left join requests r on r.id = request_id where e.id = ?",
         (event_id,),
     ).fetchone()
-    return struct_of(StoredPayload, row, payload=lambda text: text or "")
+    return struct_of(Stored, row, payload=lambda text: text or "")
 
 
-def _siblings(reader: sqlite3.Connection, event_id: int) -> dict[int, DeliveryState]:
+def _siblings(reader: Queryable, event_id: int) -> dict[int, DeliveryState]:
     """The states of an event's deliveries that are sent."""
     rows = reader.execute("select id, state from deliveries where event_id = ? and state is not null", (event_id,))
     return {delivery_id: word(DeliveryState, state) for delivery_id, state in rows}
-
-
-def _last(reader: sqlite3.Connection, table: str) -> int:
-    return int(reader.execute(_LAST[table]).fetchone()[0])
-
-
-_LAST = {
-    table: f"select coalesce(max(id), 0) from {table}" for table in ("requests", "events", "deliveries", "attempts")
-}

@@ -5,7 +5,6 @@ of a filter is the rare one, so a filter brings a driver for each term that has 
 a limit, what each of them would give.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
@@ -14,6 +13,7 @@ import msgspec
 
 from liveview.log.filter.text import looks_like, matcher
 from liveview.log.filter.tree import Value
+from liveview.log.queries import IS_MARK, Queryable
 
 MOST_SPELLINGS = 1_000
 """Different names that are looked through for a value; a session with more has no driver for names."""
@@ -27,12 +27,12 @@ class Column(msgspec.Struct, frozen=True):
     first: str
     following: str
 
-    def spellings(self, connection: sqlite3.Connection) -> Iterator[str]:
+    def spellings(self, log: Queryable) -> Iterator[str]:
         """Every text of the column once; each costs one look into its index."""
-        (spelling,) = connection.execute(self.first).fetchone()
+        (spelling,) = log.execute(self.first).fetchone()
         while spelling is not None:
             yield spelling
-            (spelling,) = connection.execute(self.following, (spelling,)).fetchone()
+            (spelling,) = log.execute(self.following, (spelling,)).fetchone()
 
 
 _LOWEST_DESTINATION = "select min(destination) from deliveries where decision = 'send'"
@@ -51,9 +51,9 @@ class Spelled(msgspec.Struct, frozen=True):
     values: tuple[Value, ...]
     looks: bool = False
 
-    def find(self, connection: sqlite3.Connection) -> list[str] | None:
+    def find(self, log: Queryable) -> list[str] | None:
         """The spellings that have one of the values; None when there are too many to look through."""
-        found = list(islice(self.column.spellings(connection), MOST_SPELLINGS + 1))
+        found = list(islice(self.column.spellings(log), MOST_SPELLINGS + 1))
         if len(found) > MOST_SPELLINGS:
             return None
         wanted = [
@@ -81,19 +81,19 @@ class Candidates(msgspec.Struct, frozen=True):
     parameters: tuple[object, ...]
 
 
-def best(connection: sqlite3.Connection, drivers: Sequence[Driver], newest: int) -> Candidates | None:
+def best(log: Queryable, drivers: Sequence[Driver], newest: int) -> Candidates | None:
     """The driver that gives the fewest events up to the id `newest`; None when there is none to use."""
-    ready = [made for driver in drivers if (made := _ready(connection, driver)) is not None]
+    ready = [made for driver in drivers if (made := _ready(log, driver)) is not None]
     if len(ready) < 2:
         return ready[0] if ready else None
-    return min(ready, key=lambda made: _count(connection, made, newest))
+    return min(ready, key=lambda made: _count(log, made, newest))
 
 
-def _ready(connection: sqlite3.Connection, driver: Driver) -> Candidates | None:
+def _ready(log: Queryable, driver: Driver) -> Candidates | None:
     queries: list[str] = []
     parameters: list[object] = []
     for source in driver:
-        spellings = source.spelled.find(connection) if source.spelled else []
+        spellings = source.spelled.find(log) if source.spelled else []
         if spellings is None:
             return None
         queries.append(source.sql.format(", ".join("?" * len(spellings))))
@@ -101,9 +101,9 @@ def _ready(connection: sqlite3.Connection, driver: Driver) -> Candidates | None:
     return Candidates(" union all ".join(queries), tuple(parameters))
 
 
-def _count(connection: sqlite3.Connection, made: Candidates, newest: int) -> int:
+def _count(log: Queryable, made: Candidates, newest: int) -> int:
     query = f"select count(*) from (select 1 from ({made.sql}) limit {COUNTED})"
-    return int(connection.execute(query, (0, newest, *made.parameters)).fetchone()[0])
+    return int(log.execute(query, (0, newest, *made.parameters)).fetchone()[0])
 
 
 def user(values: tuple[Value, ...]) -> tuple[Driver, ...]:
@@ -156,8 +156,7 @@ def failed_calls(conditions: Sequence[tuple[str, tuple[object, ...]]]) -> tuple[
 MARKED: tuple[Driver, ...] = (
     (
         Source(
-            "select cast(name as integer) from settings where cast(name as integer) between ?1 and ?2 "
-            "and kind = 'mark' and value = 'true'"
+            f"select cast(name as integer) from settings where cast(name as integer) between ?1 and ?2 and {IS_MARK}"
         ),
     ),
 )

@@ -12,16 +12,13 @@ from liveview.log.filter.text import looks_like, matcher
 
 
 def install(connection: sqlite3.Connection) -> None:
-    """Make the functions known to a connection that is to run a filter; again does nothing.
+    """Make the functions known to a connection that is to run filters.
 
-    SQLite refuses to replace a function while a row of any query of the connection is still to be fetched.
+    Once, before its first query: SQLite refuses to replace a function while a row is still to be fetched.
     """
-    try:
-        connection.execute("select liveview_is(null, null)")
-    except sqlite3.OperationalError:
-        for name, function in _FUNCTIONS.items():
-            connection.create_function(name, 2, function, deterministic=True)
-        connection.create_function("liveview_responds", 3, _responds, deterministic=True)
+    for name, function in _FUNCTIONS.items():
+        connection.create_function(name, 2, function, deterministic=True)
+    connection.create_function("liveview_responds", 3, _responds, deterministic=True)
 
 
 def packed(value: object) -> str:

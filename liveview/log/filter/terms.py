@@ -13,6 +13,7 @@ from liveview.log.filter.functions import packed
 from liveview.log.filter.pieces import TRUE, Piece, any_of, is_one_of, is_word, joined
 from liveview.log.filter.text import anywhere
 from liveview.log.filter.tree import Field, Value
+from liveview.log.queries import IS_MARK
 from liveview.model.delivery import Outcome
 from liveview.model.event import EventType, State
 
@@ -172,7 +173,7 @@ def _last(field: Field, setting: Setting) -> Piece:
 REFUSED = "refused"
 """The word of `is:` for requests that never became events. `refused.asked` reads it; it matches no event."""
 _REQUEST = "(select r.{} from requests r where r.id = e.request_id)"
-_MARK = "exists (select 1 from settings where kind = 'mark' and name = cast(e.id as text) and value = 'true')"
+_MARK = f"exists (select 1 from settings where {IS_MARK} and name = cast(e.id as text))"
 
 _WORDS: Mapping[str, Callable[[Setting], Piece]] = {
     **{state.value: lambda _, state=state: _state((state.value,)) for state in State},  # type: ignore[misc] # default binds

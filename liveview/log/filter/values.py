@@ -3,7 +3,6 @@
 They are found by an index or among the newest events, never by a search.
 """
 
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import keys_of
 from liveview.log.filter.payload import decoded, found_at, text_of
 from liveview.log.filter.stored_http import pairs
+from liveview.log.queries import Queryable
 
 Item = TypeVar("Item")
 
@@ -51,8 +51,8 @@ class LogValues:
     An answer is kept for `KEPT` seconds of `clock`: every letter of a word asks the same again.
     """
 
-    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float] = time.monotonic) -> None:
-        self._connection = connection
+    def __init__(self, log: Queryable, clock: Callable[[], float] = time.monotonic) -> None:
+        self._log = log
         self._clock = clock
         self._kept: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._whole: set[str] = set()
@@ -91,8 +91,8 @@ class LogValues:
 
     def _lists(self) -> Mapping[str, Callable[[str], Iterator[str]]]:
         return {
-            "name": lambda _: NAMES.spellings(self._connection),
-            "dest": lambda _: DESTINATIONS.spellings(self._connection),
+            "name": lambda _: NAMES.spellings(self._log),
+            "dest": lambda _: DESTINATIONS.spellings(self._log),
             "id": lambda _: iter(()),
             "after": lambda _: iter(()),
             "last": lambda _: iter(()),
@@ -103,16 +103,16 @@ class LogValues:
         }
 
     def _newest(self, field: str) -> Iterator[str]:
-        found = self._connection.execute(f"{_NEWEST[field]} limit ?", (RECENT,))
+        found = self._log.execute(f"{_NEWEST[field]} limit ?", (RECENT,))
         return (value for (value,) in found)
 
     def _header_names(self) -> Iterator[str]:
         query = "select cast(headers as blob) from requests order by id desc limit ?"
-        found = self._connection.execute(query, (RECENT,))
+        found = self._log.execute(query, (RECENT,))
         return (name for (headers,) in found for name, _ in pairs(headers))
 
     def _payloads(self) -> Iterator[bytes]:
-        return (payload for (payload,) in self._connection.execute(_PAYLOADS, (RECENT,)))
+        return (payload for (payload,) in self._log.execute(_PAYLOADS, (RECENT,)))
 
     def _at_path(self, path: str) -> Iterator[str]:
         """Texts and numbers at a path of the newest events."""

@@ -5,6 +5,7 @@ are in the order in which they began, so the place in time is found by halving, 
 it are looked at.
 """
 
+from liveview.log.queries import last_id
 from liveview.log.read.reader import Reader
 from liveview.model.sink import SinkRequest
 
@@ -17,7 +18,7 @@ def event_carried(reader: Reader, request: SinkRequest, look_back: int = LOOK_BA
     if not request.message_id:
         return None
     last = _last_begun(reader, request.received_at)
-    found = reader.connection.execute(
+    found = reader.execute(
         "select d.event_id from attempts a join deliveries d on d.id = a.delivery_id "
         "where a.id between ? and ? and d.message_id = ? order by a.id desc limit 1",
         (last - look_back + 1, last, request.message_id),
@@ -27,10 +28,10 @@ def event_carried(reader: Reader, request: SinkRequest, look_back: int = LOOK_BA
 
 def _last_begun(reader: Reader, at: float) -> int:
     """The last call that had begun then (epoch seconds); 0 when none had. Calls never made have no time."""
-    low, high = 0, int(reader.connection.execute("select coalesce(max(id), 0) from attempts").fetchone()[0])
+    low, high = 0, last_id(reader, "attempts")
     while low < high:
         middle = (low + high + 1) // 2
-        found = reader.connection.execute(
+        found = reader.execute(
             "select id, started_at from attempts where id >= ? and started_at is not null order by id limit 1",
             (middle,),
         ).fetchone()

@@ -1,7 +1,6 @@
 """Everything the log knows about one event."""
 
-import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -11,6 +10,7 @@ from liveview.core.wire.paths import find
 from liveview.core.wire.replies import CallbackError, reply_to
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.log.lenient import is_odd, problems
+from liveview.log.queries import Queryable, last_id
 from liveview.log.read.payload_findings import Finding, findings
 from liveview.log.read.relatives import Relatives, read_relatives
 from liveview.log.read.replies import replied_at
@@ -19,10 +19,6 @@ from liveview.log.rows import headers_of, struct_of
 from liveview.log.schema import CHAINS_SINCE, version_of
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, EventType, Request, Wire
-
-if TYPE_CHECKING:
-    from liveview.log.read.reader import Reader
-
 
 INTEGRATIONS = "integrations"
 """The object in which an event names its destinations."""
@@ -68,16 +64,16 @@ class EventDetail(msgspec.Struct, frozen=True):
         return INTEGRATIONS if self.request.wire in {Wire.SEGMENT, Wire.MOBILE} else "$options"
 
 
-def read_detail(connection: sqlite3.Connection, event_id: int) -> EventDetail | None:
+def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
     """Everything about an event; None when there is no such event. A large payload takes as long as parsing it."""
-    event = read_event(connection, event_id)
-    request = None if event is None else read_request(connection, event.request_id)
+    event = read_event(log, event_id)
+    request = None if event is None else read_request(log, event.request_id)
     if event is None or request is None:
         return None
     stored = stored_of(event, request)
-    deliveries = connection.execute("select * from deliveries where event_id = ? order by id", (event_id,))
+    deliveries = log.execute("select * from deliveries where event_id = ? order by id", (event_id,))
     sent = tuple(struct_of(Delivery, row) for row in deliveries)
-    attempts = connection.execute(
+    attempts = log.execute(
         "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
         (event_id,),
     )
@@ -86,21 +82,21 @@ def read_detail(connection: sqlite3.Connection, event_id: int) -> EventDetail | 
         request,
         sent,
         tuple(struct_of(Attempt, row, request_headers=headers_of, response_headers=headers_of) for row in attempts),
-        read_relatives(connection, event, stored.wire),
+        read_relatives(log, event, stored.wire),
         stripped(stored) if event.payload and any(row.message_id for row in sent) else (),
-        _batch(connection, event),
-        replied_at(connection, event.request_id),
+        _batch(log, event),
+        replied_at(log, event.request_id),
         _options(stored) if event.payload else None,
-        read_retry_chain(connection, request.id, request.retry_of),
+        read_retry_chain(log, request.id, request.retry_of),
         _reply(request),
-        findings(connection, (row.message_id for row in sent if row.message_id)),
+        findings(log, (row.message_id for row in sent if row.message_id)),
     )
 
 
-def weight(reader: "Reader", event_id: int) -> int:
-    """Bytes of payload and bodies that reading the dossier of an event takes into memory."""
+def weight(log: Queryable, event_id: int) -> int:
+    """Bytes of payload and bodies that reading the detail of an event takes into memory."""
     found = _one(
-        reader.connection,
+        log,
         "select coalesce(length(e.payload), 0) + length(r.body) + (select coalesce(sum(length(a.request_body)), 0) "
         "from deliveries d join attempts a on a.delivery_id = d.id where d.event_id = e.id) "
         "from events e join requests r on r.id = e.request_id where e.id = ?",
@@ -109,25 +105,25 @@ def weight(reader: "Reader", event_id: int) -> int:
     return 0 if found is None else int(found[0])
 
 
-def _batch(connection: sqlite3.Connection, event: Event) -> int:
+def _batch(log: Queryable, event: Event) -> int:
     """How many events the request held: their ids follow each other."""
     first = event.id - event.position + 1
     following = "select id from events where id > ? and request_id <> ? order by id limit 1"
-    after = _one(connection, following, event.id, event.request_id)
-    last = after[0] - 1 if after else _one(connection, "select max(id) from events")[0]
+    after = _one(log, following, event.id, event.request_id)
+    last = after[0] - 1 if after else last_id(log)
     return int(last - first + 1)
 
 
-def read_event(connection: sqlite3.Connection, event_id: int) -> Event | None:
+def read_event(log: Queryable, event_id: int) -> Event | None:
     """An event of the log; None when there is no such event."""
-    row = _one(connection, "select * from events where id = ?", event_id)
+    row = _one(log, "select * from events where id = ?", event_id)
     return None if row is None else struct_of(Event, row, problems=problems, collision=bool)
 
 
-def read_request(connection: sqlite3.Connection, request_id: int) -> Request | None:
+def read_request(log: Queryable, request_id: int) -> Request | None:
     """A request of the log, which may be of an older version; None when there is no such request."""
-    retry_of = "retry_of" if version_of(connection) >= CHAINS_SINCE else "null"
-    row = _one(connection, f"select {_REQUEST}, {retry_of} from requests where id = ?", request_id)
+    retry_of = "retry_of" if version_of(log) >= CHAINS_SINCE else "null"
+    row = _one(log, f"select {_REQUEST}, {retry_of} from requests where id = ?", request_id)
     return None if row is None else struct_of(Request, row, headers=headers_of)
 
 
@@ -170,5 +166,5 @@ def _options(stored: StoredPayload) -> Options | None:
     return Options(encode(found.said).decode(), names, found.malformed)
 
 
-def _one(connection: sqlite3.Connection, query: str, *values: object) -> Any:
-    return connection.execute(query, values).fetchone()
+def _one(log: Queryable, query: str, *values: object) -> Any:
+    return log.execute(query, values).fetchone()

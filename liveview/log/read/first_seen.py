@@ -26,7 +26,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
 def arrivals(reader: Reader, after: int, most: int) -> list[Arrival]:
     """The first events of at most `most` requests, those with ids above `after`, oldest first."""
-    found = reader.connection.execute(
+    found = reader.execute(
         f"select e.id, e.received_at, ifnull(r.wire, ''), r.method, substr(r.path, 1, {_START}), r.headers, "
         f"substr(ifnull(e.payload, ''), 1, {_START}) from events e join requests r on r.id = e.request_id "
         "where e.id > ? and e.position = 1 order by e.id limit ?",

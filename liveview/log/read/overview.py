@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from liveview.log import lenient
+from liveview.log.queries import last_id
 from liveview.log.read.reader import Reader
 from liveview.log.rows import headers_of, struct_of
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
@@ -71,7 +72,7 @@ class Call(msgspec.Struct, frozen=True):
 
 def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
     """Every name among the events with ids above `after` up to `up_to`, with what that part holds of it."""
-    found = reader.connection.execute(
+    found = reader.execute(
         "select name, count, last, (select received_at from events where id = last) from "
         "(select name, count(*) as count, max(id) as last from events "
         "where id > ? and id <= ? and name is not null group by name)",
@@ -82,7 +83,7 @@ def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
 
 def last_routes(reader: Reader, name: str) -> dict[str, bool]:
     """Where the latest accepted event of this name went, by destination; empty when there is none."""
-    found = reader.connection.execute(
+    found = reader.execute(
         "select destination, decision from deliveries where event_id = "
         "(select max(id) from events where name = ? and verdict = 'accepted')",
         (name,),
@@ -92,7 +93,7 @@ def last_routes(reader: Reader, name: str) -> dict[str, bool]:
 
 def last_token(reader: Reader) -> str | None:
     """The token of the newest event that has one; only recent events are looked at."""
-    found = reader.connection.execute(
+    found = reader.execute(
         "select token from (select id, token from events order by id desc limit ?) where token is not null limit 1",
         (_RECENT_EVENTS,),
     ).fetchone()
@@ -101,7 +102,7 @@ def last_token(reader: Reader) -> str | None:
 
 def event_of_request(reader: Reader, request_id: int) -> int | None:
     """The first event of a request that was answered just now; None when it has none."""
-    found = reader.connection.execute(
+    found = reader.execute(
         "select min(id) from (select id, request_id from events order by id desc limit ?) where request_id = ?",
         (_RECENT_EVENTS, request_id),
     ).fetchone()
@@ -110,7 +111,7 @@ def event_of_request(reader: Reader, request_id: int) -> int | None:
 
 def events_in_request(reader: Reader, event_id: int) -> int:
     """How many events arrived in the request of this one; they have ids in a row."""
-    found = reader.connection.execute(
+    found = reader.execute(
         "select count(*) from events e, (select request_id as request, id - position + 1 as first from events "
         "where id = ?) where e.id >= first and e.id < first + ? and e.request_id = request",
         (event_id, _RECENT_EVENTS),
@@ -121,7 +122,7 @@ def events_in_request(reader: Reader, event_id: int) -> int:
 def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
     """The latest requests to the sink, newest first."""
     deviations = "iif(json_valid(deviations), json_array_length(deviations), 1)" if _says_deviations(reader) else "0"
-    found = reader.connection.execute(
+    found = reader.execute(
         f"select id, received_at, path, behaviour, status, length(body), {deviations} "
         "from sink_requests order by id desc limit ?",
         (limit,),
@@ -131,7 +132,7 @@ def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
 
 def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
     """One request to the sink; None when there is no such request."""
-    cursor = reader.connection.execute("select * from sink_requests where id = ?", (request_id,))
+    cursor = reader.execute("select * from sink_requests where id = ?", (request_id,))
     row = cursor.fetchone()
     if row is None:
         return None
@@ -147,12 +148,12 @@ def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
 def destination_figures(reader: Reader) -> dict[str, Figures]:
     """What happened at each destination so far. It reads every delivery and attempt: a second for a million."""
     timeouts = dict(
-        reader.connection.execute(
+        reader.execute(
             "select d.destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
             "where a.outcome in ('timeout', 'total_timeout') group by d.destination"
         ).fetchall()
     )
-    found = reader.connection.execute(
+    found = reader.execute(
         "select destination, decision, rule, state, count(*), sum(max(rounds - 1, 0)) from deliveries "
         "group by destination, decision, rule, state"
     )
@@ -164,19 +165,18 @@ def destination_figures(reader: Reader) -> dict[str, Figures]:
 
 def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[Call]:
     """The finished ones among the latest attempts, newest first; a few milliseconds."""
-    cursor = reader.connection.execute(
+    cursor = reader.execute(
         "select d.event_id, d.destination, a.webhook, a.started_at, a.duration_ms, a.outcome, a.status, a.error "
-        "from (select max(coalesce(max(id), 0) - ?, 0) as oldest from attempts) "
-        "join attempts a on a.id > oldest join deliveries d on d.id = a.delivery_id "
-        "where a.outcome is not null order by a.id desc",
-        (limit,),
+        "from attempts a join deliveries d on d.id = a.delivery_id "
+        "where a.id > ? and a.outcome is not null order by a.id desc",
+        (last_id(reader, "attempts") - limit,),
     )
     return [struct_of(Call, row) for row in cursor]
 
 
 def _says_deviations(reader: Reader) -> bool:
     """Whether the log has this column: a recorded session of an older version has not."""
-    columns = reader.connection.execute("select name from pragma_table_info('sink_requests')")
+    columns = reader.execute("select name from pragma_table_info('sink_requests')")
     return ("deviations",) in columns.fetchall()
 
 

@@ -1,11 +1,11 @@
 """What the sink found wrong with the payloads of an event: how they differ from the documented shape."""
 
-import sqlite3
 from collections.abc import Iterable
 
 import msgspec
 
 from liveview.log.lenient import sentences as sentences_of
+from liveview.log.queries import Queryable
 from liveview.log.schema import version_of
 
 _SINCE = 2
@@ -19,13 +19,13 @@ class Finding(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def findings(connection: sqlite3.Connection, message_ids: Iterable[str]) -> tuple[Finding, ...]:
+def findings(log: Queryable, message_ids: Iterable[str]) -> tuple[Finding, ...]:
     """The deviations of requests with these message ids, each once, in the order in which they came."""
     wanted = tuple(sorted(set(message_ids)))
-    if not wanted or version_of(connection) < _SINCE:
+    if not wanted or version_of(log) < _SINCE:
         return ()
     places = ", ".join("?" * len(wanted))
-    found = connection.execute(
+    found = log.execute(
         f"select path, deviations from sink_requests where message_id in ({places}) and deviations <> '[]' order by id",
         wanted,
     )

@@ -4,6 +4,7 @@ Every reader has a read-only connection of its own, so it never delays the write
 which counts from 1 without gaps: a page of a million-event session costs what a page of fifty costs.
 """
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,9 @@ from typing import Any
 
 import msgspec
 
+from liveview.log import queries
 from liveview.log.files import LogFile, read_only
+from liveview.log.filter.functions import install
 from liveview.log.lenient import problems, real, text, whole, word, word_or_none
 from liveview.log.read.event_detail import EventDetail, read_detail
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
@@ -97,8 +100,8 @@ class Reader:
         self.log = log if isinstance(log, LogFile) else LogFile(log)
         """What is read; another thread, with a reader of its own, reads it in the same way."""
         self.path = self.log.path
-        self.connection = read_only(self.log)
-        """For the other modules of `log`; nobody else asks it anything."""
+        self._connection = read_only(self.log)
+        install(self._connection)
 
     def __enter__(self) -> "Reader":
         return self
@@ -110,18 +113,19 @@ class Reader:
 
     def close(self) -> None:
         """Give the connection back."""
-        self.connection.close()
+        self._connection.close()
+
+    def execute(self, query: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:
+        """Ask SQL: for the modules of `liveview.log` only, see `queries`."""
+        return self._connection.execute(query, parameters)
 
     def last_id(self) -> int:
         """The id of the newest event, which is also how many there are."""
-        return int(self._one("select coalesce(max(id), 0) from events")[0])
+        return queries.last_id(self)
 
     def balance(self) -> Balance:
         """The balance counted from the log."""
-        states = dict(self.connection.execute("select state, count(*) from events group by state"))
-        refused = self._one("select count(*) from requests where problem is not null")[0]
-        counts = {state.value: states.get(state.value, 0) for state in State}
-        return Balance(received=sum(states.values()), refused=refused, **counts)
+        return queries.balance(self)
 
     def rows(self, first: int, count: int) -> list[Row]:
         """At most `count` events from the id `first` on, oldest first."""
@@ -141,9 +145,7 @@ class Reader:
 
     def marks(self) -> tuple[int, ...]:
         """The ids of all marked events, lowest first."""
-        found = self.connection.execute(
-            "select cast(name as integer) from settings where kind = 'mark' and value = 'true' order by 1"
-        )
+        found = self.execute(f"select cast(name as integer) from settings where {queries.IS_MARK} order by 1")
         return tuple(event_id for (event_id,) in found)
 
     def waiting(self, destination: str) -> int:
@@ -153,11 +155,11 @@ class Reader:
 
     def detail(self, event_id: int) -> EventDetail | None:
         """Everything about an event; None when there is no such event."""
-        return read_detail(self.connection, event_id)
+        return read_detail(self, event_id)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
         """At most `limit` duplicates with ids above `after`, newest first; it looks at every event above `after`."""
-        found = self.connection.execute(
+        found = self.execute(
             "select id, duplicate_of, dedup_source, collision from events "
             "where id > ? and verdict = 'duplicate' order by id desc limit ?",
             (after, limit),
@@ -172,7 +174,7 @@ class Reader:
         found = [
             Retry(event_id, destination, whole(rounds) + 1, real(due_at))
             for destination in destinations
-            for event_id, rounds, due_at in self.connection.execute(
+            for event_id, rounds, due_at in self.execute(
                 "select event_id, rounds, next_attempt_at from deliveries where destination = ? "
                 "and state = 'pending' and next_attempt_at > ? and rounds > 0 order by next_attempt_at limit ?",
                 (destination, at, limit),
@@ -199,7 +201,7 @@ class Reader:
         return None if found is None else Progress(word(State, found[0]), *found[1:])
 
     def _rows(self, which: str, ids: tuple[int, ...]) -> list[Row]:
-        found = self.connection.execute(
+        found = self.execute(
             "select id, received_at, type, name, distinct_id, verdict, state, problems, dedup_source, duplicate_of, "
             f"collision from events where id {which} order by id",
             ids,
@@ -219,7 +221,7 @@ class Reader:
             "from attempts where delivery_id = deliveries.id and round = deliveries.rounds "
             "and outcome is not 'interrupted' and webhook <> ''"
         )
-        found = self.connection.execute(
+        found = self.execute(
             "select event_id, destination, decision, rule, state, rounds, next_attempt_at, "
             "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1), "
             f"iif(state = 'delivered', (select count(*) {last_round}), 0), "
@@ -243,7 +245,7 @@ class Reader:
         return deliveries
 
     def _one(self, query: str, *values: object) -> Any:
-        return self.connection.execute(query, values).fetchone()
+        return self.execute(query, values).fetchone()
 
 
 def _number(value: Any) -> Any:

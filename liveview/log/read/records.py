@@ -1,6 +1,5 @@
 """Events with their deliveries as whole records, for export: read in pages, so that memory stays flat."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from liveview.log.files import LogFile, read_only
 from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
 from liveview.log.lenient import json_text
-from liveview.log.read.search import last_id
+from liveview.log.queries import Queryable, last_id
 
 PAGE = 1_000
 """Events read at once; a page is one short look at the log, so a running liveview is never held up."""
@@ -62,7 +61,7 @@ def records(log: LogFile, filter: Filter) -> Iterator[Record]:  # noqa: A002 - t
         connection.close()
 
 
-def _page(connection: sqlite3.Connection, filter: Filter, first: int, last: int) -> list[Record]:  # noqa: A002 - as above
+def _page(connection: Queryable, filter: Filter, first: int, last: int) -> list[Record]:  # noqa: A002 - as above
     query = f"select e.* from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"
     rows = connection.execute(query, (first, last, *filter.parameters)).fetchall()
     if not rows:
@@ -79,7 +78,7 @@ def _record(row: tuple[Any, ...], deliveries: Sequence[Destined]) -> Record:
     return Record(**values)
 
 
-def _deliveries(connection: sqlite3.Connection, first: int, last: int) -> dict[int, list[Destined]]:
+def _deliveries(connection: Queryable, first: int, last: int) -> dict[int, list[Destined]]:
     found: dict[int, list[Destined]] = {}
     query = (
         "select event_id, destination, decision, rule, state, rounds from deliveries "

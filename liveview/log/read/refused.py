@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 import msgspec
 
+from liveview.log import queries
 from liveview.log.filter import grammar, readings
 from liveview.log.filter.pieces import TRUE, Piece, all_of, is_word
 from liveview.log.filter.terms import REFUSED
@@ -78,12 +79,12 @@ def asked(text: str, now: float, zone: tzinfo | None = None) -> Which | None:
 def count(reader: Reader, which: Which = ALL, after: int = 0) -> int:
     """How many there are with ids above `after`."""
     query = f"select count(*) from requests r where {_REFUSED} and r.id > ? and {which.sql}"
-    return int(reader.connection.execute(query, (after, *which.parameters)).fetchone()[0])
+    return int(reader.execute(query, (after, *which.parameters)).fetchone()[0])
 
 
 def last_id(reader: Reader) -> int:
     """The id of the newest request, refused or not; 0 when there is none."""
-    return int(reader.connection.execute("select coalesce(max(id), 0) from requests").fetchone()[0])
+    return queries.last_id(reader, "requests")
 
 
 def page(reader: Reader, which: Which, first: int, most: int, total: int) -> list[Refusal]:
@@ -97,25 +98,22 @@ def page(reader: Reader, which: Which, first: int, most: int, total: int) -> lis
     from_end = first > total // 2
     order, skipped = ("desc", total - upto) if from_end else ("asc", first)
     ids = f"select r.id from requests r where {_REFUSED} and {which.sql} order by r.id {order} limit ? offset ?"
-    found = reader.connection.execute(
-        f"{_SELECT} where r.id in ({ids}) order by r.id", (*which.parameters, upto - first, skipped)
-    )
+    found = reader.execute(f"{_SELECT} where r.id in ({ids}) order by r.id", (*which.parameters, upto - first, skipped))
     return [Refusal(*row) for row in found]
 
 
 def newest(reader: Reader) -> Refusal | None:
     """The latest refused request; None when there is none."""
-    row = reader.connection.execute(f"{_SELECT} where {_REFUSED} order by r.id desc limit 1").fetchone()
+    row = reader.execute(f"{_SELECT} where {_REFUSED} order by r.id desc limit 1").fetchone()
     return None if row is None else Refusal(*row)
 
 
 def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
     """One of them in full; None when there is no such request."""
-    connection = reader.connection
-    row = connection.execute(f"{_SELECT} where {_REFUSED} and r.id = ?", (request_id,)).fetchone()
+    row = reader.execute(f"{_SELECT} where {_REFUSED} and r.id = ?", (request_id,)).fetchone()
     if row is None:
         return None
-    remote, headers, body = connection.execute(
+    remote, headers, body = reader.execute(
         "select remote, headers, substr(body, 1, ?) from requests where id = ?", (REFUSED_BODY_BYTES, request_id)
     ).fetchone()
     return RefusedRequest(Refusal(*row), remote, headers_of(headers), body or b"")

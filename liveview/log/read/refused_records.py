@@ -44,7 +44,7 @@ def refused_records(log: LogFile, which: Which) -> Iterator[RefusedRecord]:
     )
     with Reader(log) as reader:
         last = 0
-        while rows := reader.connection.execute(query, (last, *which.parameters, PAGE)).fetchall():
+        while rows := reader.execute(query, (last, *which.parameters, PAGE)).fetchall():
             last = rows[-1][0]
             yield from map(_record, rows)
 

@@ -2,11 +2,11 @@
 a duplicate differs from its original, see `comparing`.
 """
 
-import sqlite3
 from typing import Any
 
 import msgspec
 
+from liveview.log.queries import Queryable
 from liveview.log.read.comparing import FieldDifference, compared
 from liveview.model.event import Event, Verdict, Wire
 
@@ -43,16 +43,16 @@ class Relatives(msgspec.Struct, frozen=True):
 _COLUMNS = "id, received_at, name, distinct_id, collision"
 
 
-def read_relatives(connection: sqlite3.Connection, event: Event, wire: Wire) -> Relatives:
+def read_relatives(log: Queryable, event: Event, wire: Wire) -> Relatives:
     """The relatives of an event that came by `wire`; none of an invalid one."""
     if event.verdict is Verdict.INVALID:
         return Relatives()
     if event.duplicate_of is None:
         among, where = "from events where duplicate_of = ?", (event.id,)
-        count = connection.execute(f"select count(*) {among}", where).fetchone()[0]
-        few = connection.execute(f"select {_COLUMNS} {among} order by id limit {FEW}", where) if count else ()
+        count = log.execute(f"select count(*) {among}", where).fetchone()[0]
+        few = log.execute(f"select {_COLUMNS} {among} order by id limit {FEW}", where) if count else ()
         return Relatives(duplicates=tuple(map(_relative, few)), count=count)
-    found = connection.execute(f"select {_COLUMNS}, payload from events where id = ?", (event.duplicate_of,)).fetchone()
+    found = log.execute(f"select {_COLUMNS}, payload from events where id = ?", (event.duplicate_of,)).fetchone()
     if found is None:
         return Relatives()
     said = compared(found[-1] or "", event.payload or "", wire)

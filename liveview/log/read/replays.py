@@ -6,11 +6,11 @@ large ones, takes no more memory than a small one.
 
 import contextlib
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from liveview.log.queries import Queryable
 from liveview.log.read.again import fresh_request, same_request
 from liveview.log.read.event_detail import read_event, read_request
 from liveview.model.outgoing import Outgoing
@@ -28,12 +28,10 @@ class Entry(msgspec.Struct, frozen=True):
     count: int = 1
 
 
-def entries(
-    connection: sqlite3.Connection, ids: Sequence[int] | None, last: int, *, by_request: bool
-) -> Iterator[Entry]:
+def entries(log: Queryable, ids: Sequence[int] | None, last: int, *, by_request: bool) -> Iterator[Entry]:
     """The events with these ids (None: all up to `last`), oldest first; with `by_request` one entry a request."""
     waiting: Entry | None = None
-    for event_id, request_id, at in _events(connection, ids, last):
+    for event_id, request_id, at in _events(log, ids, last):
         if by_request and waiting is not None and waiting.request_id == request_id:
             waiting = msgspec.structs.replace(waiting, count=waiting.count + 1)
             continue
@@ -44,41 +42,41 @@ def entries(
         yield waiting
 
 
-def span(connection: sqlite3.Connection, first: int, last: int) -> float:
+def span(log: Queryable, first: int, last: int) -> float:
     """Seconds between the receipt of two events; 0 when one of them is not there."""
-    found = connection.execute(
+    found = log.execute(
         "select max(received_at) - min(received_at) from events where id in (?, ?)", (first, last)
     ).fetchone()
     return float(found[0] or 0.0)
 
 
-def request_again(connection: sqlite3.Connection, request_id: int) -> Outgoing | None:
+def request_again(log: Queryable, request_id: int) -> Outgoing | None:
     """A request as it was sent, byte for byte; None when it was refused or cannot be sent again."""
     with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):  # a log may hold anything
-        if (request := read_request(connection, request_id)) is not None:
+        if (request := read_request(log, request_id)) is not None:
             return same_request(request)
     return None
 
 
-def event_again(connection: sqlite3.Connection, event_id: int, identifier: str, at: float) -> Outgoing | None:
+def event_again(log: Queryable, event_id: int, identifier: str, at: float) -> Outgoing | None:
     """An event by itself with another ID and time (epoch seconds); None for what has no place for them."""
     with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
-        event = read_event(connection, event_id)
-        request = None if event is None else read_request(connection, event.request_id)
+        event = read_event(log, event_id)
+        request = None if event is None else read_request(log, event.request_id)
         if event is not None and request is not None:
             return fresh_request(event, request, identifier, at)
     return None
 
 
-def _events(connection: sqlite3.Connection, ids: Sequence[int] | None, last: int) -> Iterator[tuple[int, int, float]]:
+def _events(log: Queryable, ids: Sequence[int] | None, last: int) -> Iterator[tuple[int, int, float]]:
     """Id, request and receipt of each event."""
     columns = "select id, request_id, received_at from events where id"
     if ids is None:
         for first in range(1, last + 1, PAGE):
             upto = min(first + PAGE - 1, last)
-            yield from connection.execute(f"{columns} between ? and ? order by id", (first, upto)).fetchall()
+            yield from log.execute(f"{columns} between ? and ? order by id", (first, upto)).fetchall()
         return
     for start in range(0, len(ids), PAGE):
         page = json.dumps(list(ids[start : start + PAGE]))
         query = f"{columns} in (select value from json_each(?)) order by id"
-        yield from connection.execute(query, (page,)).fetchall()
+        yield from log.execute(query, (page,)).fetchall()

@@ -1,18 +1,17 @@
 """When requests were answered, as the log remembers it."""
 
-import sqlite3
-
+from liveview.log.queries import Queryable
 from liveview.log.schema import version_of
 
 _SINCE = 2
 """The schema version from which on replies are noted."""
 
 
-def replied_at(reader: sqlite3.Connection, request_id: int) -> float | None:
+def replied_at(log: Queryable, request_id: int) -> float | None:
     """When a request was answered (epoch seconds); None when that was not noted."""
-    if version_of(reader) < _SINCE:
+    if version_of(log) < _SINCE:
         return None
-    found = reader.execute(
+    found = log.execute(
         "select at, last_request_id from replies where first_request_id <= ? order by first_request_id desc limit 1",
         (request_id,),
     ).fetchone()

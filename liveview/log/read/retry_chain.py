@@ -1,9 +1,8 @@
 """The requests that carried the same events: a client that heard no answer sent them again."""
 
-import sqlite3
-
 import msgspec
 
+from liveview.log.queries import Queryable
 from liveview.log.rows import headers_of
 from liveview.log.schema import CHAINS_SINCE, version_of
 
@@ -32,15 +31,15 @@ class RetryChain(msgspec.Struct, frozen=True):
     count: int = 0
 
 
-def read_retry_chain(connection: sqlite3.Connection, request_id: int, retry_of: int | None) -> RetryChain:
+def read_retry_chain(log: Queryable, request_id: int, retry_of: int | None) -> RetryChain:
     """The chain that a request belongs to."""
-    if version_of(connection) < CHAINS_SINCE:
+    if version_of(log) < CHAINS_SINCE:
         return RetryChain()
     first = retry_of or request_id
-    (repeats,) = connection.execute("select count(*) from requests where retry_of = ?", (first,)).fetchone()
+    (repeats,) = log.execute("select count(*) from requests where retry_of = ?", (first,)).fetchone()
     if not repeats:
         return RetryChain()
-    rows = connection.execute(
+    rows = log.execute(
         "select id, received_at, status, headers from requests where id = ?1 "
         "union all select * from (select id, received_at, status, headers from requests where retry_of = ?1 "
         "order by id limit ?2)",

@@ -4,13 +4,13 @@ A payload never changes, so what was found in it is kept for the events that wer
 """
 
 import json
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Sequence
 
 from liveview.config.list_columns import ListColumn
 from liveview.log.filter.payload import Json, found_at, text_of
 from liveview.log.lenient import problems
+from liveview.log.queries import Queryable
 
 _KEPT = 1_000
 """Events whose values are kept: some screens."""
@@ -50,17 +50,17 @@ class RowValues:
         self._words = [column.word for column in self.columns if column.word]
         self._paths = [column.keys for column in self.columns if column.keys]
         self._found: OrderedDict[int, tuple[Value, ...]] = OrderedDict()
-        self._log: sqlite3.Connection | None = None
+        self._log: Queryable | None = None
 
-    def of(self, connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Value, ...]]:
+    def of(self, log: Queryable, ids: Sequence[int]) -> dict[int, tuple[Value, ...]]:
         """A value for each column of these events; nothing is asked where no columns are."""
         if not self.columns or not ids:
             return {}
-        if connection is not self._log:
-            self._log = connection
+        if log is not self._log:
+            self._log = log
             self._found.clear()
-        words = self._read(connection, ids, [_SQL[word] for word in self._words]) if self._words else {}
-        paths = self._in_payloads(connection, ids) if self._paths else {}
+        words = self._read(log, ids, [_SQL[word] for word in self._words]) if self._words else {}
+        paths = self._in_payloads(log, ids) if self._paths else {}
         return {
             event_id: self._in_order(words.get(event_id, ()), paths.get(event_id, ()))
             for event_id in (words if self._words else paths)
@@ -73,20 +73,18 @@ class RowValues:
             for column in self.columns
         )
 
-    def _in_payloads(self, connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Value, ...]]:
+    def _in_payloads(self, log: Queryable, ids: Sequence[int]) -> dict[int, tuple[Value, ...]]:
         new = [event_id for event_id in ids if event_id not in self._found]
-        for event_id, (payload,) in self._read(connection, new, ["cast(e.payload as blob)"]).items():
+        for event_id, (payload,) in self._read(log, new, ["cast(e.payload as blob)"]).items():
             self._found[event_id] = tuple(_shown(payload, keys) for keys in self._paths)
         while len(self._found) > max(_KEPT, len(ids)):
             self._found.popitem(last=False)
         return {event_id: self._found[event_id] for event_id in ids if event_id in self._found}
 
-    def _read(
-        self, connection: sqlite3.Connection, ids: Sequence[int], what: Sequence[str]
-    ) -> dict[int, tuple[Value, ...]]:
+    def _read(self, log: Queryable, ids: Sequence[int], what: Sequence[str]) -> dict[int, tuple[Value, ...]]:
         marks = ", ".join("?" * len(ids))
         query = f"select e.id, {', '.join(what)} from events e where e.id in ({marks})"
-        return {event_id: tuple(values) for event_id, *values in connection.execute(query, tuple(ids))}
+        return {event_id: tuple(values) for event_id, *values in log.execute(query, tuple(ids))}
 
 
 def _codes(stored: Value) -> str:

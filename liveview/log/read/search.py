@@ -20,6 +20,7 @@ from liveview.log.filter.drivers import Candidates, best
 from liveview.log.filter.functions import install
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
+from liveview.log.queries import Queryable, last_id
 
 CHUNK = 0.05
 """Seconds that a range should take: often enough for a bar that moves, and for a search that ends when told."""
@@ -115,14 +116,11 @@ class Search:
         return array("q", [event_id for (event_id,) in self._connection.execute(query, values)])
 
 
-def matching(connection: sqlite3.Connection, filter: Filter, after_id: int, upto_id: int) -> "array[int]":  # noqa: A002 - as above
-    """The matching events with ids above `after_id` up to `upto_id`, ascending: for what arrives under a filter."""
-    install(connection)
+def matching(log: Queryable, filter: Filter, after_id: int, upto_id: int) -> "array[int]":  # noqa: A002 - as above
+    """The matching events with ids above `after_id` up to `upto_id`, ascending: for what arrives under a filter.
+
+    `log` is a `Reader`, or a connection with the functions of filters (`functions.install`).
+    """
     query = f"select e.id from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"
-    found = connection.execute(query, (after_id + 1, upto_id, *filter.parameters))
+    found = log.execute(query, (after_id + 1, upto_id, *filter.parameters))
     return array("q", [event_id for (event_id,) in found])
-
-
-def last_id(connection: sqlite3.Connection) -> int:
-    """The id of the newest event, 0 when there is none."""
-    return int(connection.execute("select coalesce(max(id), 0) from events").fetchone()[0])

@@ -4,9 +4,8 @@ Meant for a recorded session, whose engine is gone. The totals look at every del
 that takes seconds.
 """
 
-import sqlite3
-
 from liveview.log import lenient
+from liveview.log.queries import Queryable
 from liveview.model.delivery import Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.snapshot import DestinationTotals
@@ -15,15 +14,15 @@ LOOKED_AT = 1_000
 """Rows at the end of a session in which its destinations are looked for; each event names them all."""
 
 
-def destinations(reader: sqlite3.Connection) -> tuple[Destination, ...]:
+def destinations(log: Queryable) -> tuple[Destination, ...]:
     """The destinations of the latest events in configured order, with the webhooks that were called."""
-    keys = reader.execute(
+    keys = log.execute(
         "select destination from (select id, event_id, destination from deliveries order by id desc limit ?) "
         "group by destination order by max(event_id), min(id)",
         (LOOKED_AT,),
     )
     found: dict[str, list[Webhook]] = {key: [] for (key,) in keys}
-    called = reader.execute(
+    called = log.execute(
         "select distinct destination, webhook from (select * from attempts order by id desc limit ?) a "
         "join deliveries d on d.id = a.delivery_id where webhook <> ''",
         (LOOKED_AT,),
@@ -33,14 +32,14 @@ def destinations(reader: sqlite3.Connection) -> tuple[Destination, ...]:
     return tuple(_destination(key, hooks) for key, hooks in found.items())
 
 
-def totals(reader: sqlite3.Connection) -> tuple[DestinationTotals, ...]:
+def totals(log: Queryable) -> tuple[DestinationTotals, ...]:
     """What happened at each destination in the whole session."""
-    ends = reader.execute(
+    ends = log.execute(
         "select destination, sum(state = 'delivered'), sum(state = 'failed'), sum(max(rounds - 1, 0)) "
         "from deliveries where state is not null group by destination order by min(id)"
     ).fetchall()
     timeouts = dict(
-        reader.execute(
+        log.execute(
             "select destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
             "where outcome in (?, ?) group by destination",
             (Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT),
@@ -52,9 +51,14 @@ def totals(reader: sqlite3.Connection) -> tuple[DestinationTotals, ...]:
     )
 
 
-def last_moment(reader: sqlite3.Connection) -> float:
+def has_deliveries(log: Queryable) -> bool:
+    """Whether anything was ever to be delivered."""
+    return log.execute("select 1 from deliveries limit 1").fetchone() is not None
+
+
+def last_moment(log: Queryable) -> float:
     """When the last thing happened that the log knows of (epoch seconds); 0.0 for an empty one."""
-    (moment,) = reader.execute(
+    (moment,) = log.execute(
         "select max(coalesce((select received_at from requests order by id desc limit 1), 0.0), coalesce((select "
         "started_at + coalesce(duration_ms, 0) / 1000 from attempts where started_at is not null order by id desc "
         "limit 1), 0.0))"

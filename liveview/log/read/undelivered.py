@@ -49,4 +49,4 @@ def undelivered(reader: Reader, destinations: Sequence[str], among: Sequence[int
 
 
 def _ids(reader: Reader, query: str, *values: str) -> tuple[int, ...]:
-    return tuple(sorted({event_id for (event_id,) in reader.connection.execute(query, values)}))
+    return tuple(sorted({event_id for (event_id,) in reader.execute(query, values)}))

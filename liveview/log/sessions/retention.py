@@ -8,6 +8,7 @@ import msgspec
 
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
+from liveview.log.queries import IS_MARK
 
 HELD_DAYS = 30
 """Days for which a session stays that was gone on with, or holds what is pending or marked (ours)."""
@@ -43,7 +44,7 @@ def held(path: Path) -> Held:
         with contextlib.closing(files.read_only(LogFile(path, untouched=True))) as connection:
             row = connection.execute(
                 "select (select count(*) from events where state = 'pending'), "
-                "(select count(*) from settings where kind = 'mark' and value = 'true'), "
+                f"(select count(*) from settings where {IS_MARK}), "
                 "exists (select 1 from settings where kind = ? and name = ?)",
                 (_KIND, _NAME),
             ).fetchone()

@@ -13,13 +13,13 @@ import secrets
 import sqlite3
 from pathlib import Path
 
+from liveview.log.queries import last_id
 from liveview.log.schema import APPLICATION_ID, application_of
 from liveview.log.stats import has_changed, stat_of
 from liveview.log.write.write_ahead import WriteAhead
 
 _IDENTITY = "insert or replace into settings values ('log', 'identity', ?)"
 _READ_IDENTITY = "select value from settings where kind = 'log' and name = 'identity'"
-_NEWEST = "select coalesce(max(id), 0) from requests"
 
 
 class _Holds(enum.Enum):
@@ -94,7 +94,7 @@ class Presence:
                 if application_of(connection) != APPLICATION_ID:
                     return _Holds.ANOTHER
                 found = connection.execute(_READ_IDENTITY).fetchone()
-                (held,) = connection.execute(_NEWEST).fetchone()
+                held = last_id(connection, "requests")
             except sqlite3.DatabaseError as error:
                 no_database = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB
                 return _Holds.ANOTHER if no_database else _Holds.UNKNOWN

@@ -15,8 +15,8 @@ import msgspec
 
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
+from liveview.log.queries import last_id
 from liveview.log.read.replays import Entry, entries, span
-from liveview.log.read.search import last_id
 from liveview.model.controls import ControlError
 from liveview.model.replay import Replay, ReplayProgress
 

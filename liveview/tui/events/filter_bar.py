@@ -197,7 +197,7 @@ class FilterBar(Vertical):
         """What the log that is read now has to offer."""
         reader = self._feed.reader
         if self._known is None or self._known[0] is not reader:
-            self._known = reader, LogValues(reader.connection)
+            self._known = reader, LogValues(reader)
         return self._known[1]
 
     @property

@@ -157,7 +157,7 @@ class EventFilter(Steady, Vertical):
             self._next_at = 0.0  # by asking so few at a time it would take too long
         elif last > self._upto:
             upto = min(last, self._upto + _MOST_AT_ONCE)
-            self._events.add(matching(self.feed.reader.connection, filter_, self._upto, upto))
+            self._events.add(matching(self.feed.reader, filter_, self._upto, upto))
             self._upto = upto
         self._stale = True
         self._plan()

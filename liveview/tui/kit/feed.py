@@ -147,7 +147,7 @@ class Feed:
         if not self.columns:
             return {}
         with suppress(ReadError), reading():
-            found = self._values.of(self.reader.connection, ids)
+            found = self._values.of(self.reader, ids)
             return {event_id: said(self.columns, values) for event_id, values in found.items()}
         return {}
 
@@ -155,7 +155,7 @@ class Feed:
         """At most `limit` event names of the session, in alphabetic order."""
         from liveview.log.filter.values import LogValues
 
-        return list(LogValues(self.reader.connection)("name"))[:limit]
+        return list(LogValues(self.reader)("name"))[:limit]
 
     def close(self) -> None:
         """Close the reader that was opened here; the first one belongs to its maker."""

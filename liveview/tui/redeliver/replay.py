@@ -213,7 +213,7 @@ class ReplayDialog(Dialog[None]):
         ids = self._ids.get(self._what.chosen) or range(1, self._total + 1)
         progress = self.feed.reader.progress(ids[0]) if len(ids) == 1 else None
         invalid = progress is not None and progress.state is State.INVALID
-        return Chosen(len(ids), span(self.feed.reader.connection, ids[0], ids[-1]), invalid=invalid)
+        return Chosen(len(ids), span(self.feed.reader, ids[0], ids[-1]), invalid=invalid)
 
     def _turn_to(self, running: Replaying | None) -> None:
         """Show this replay; None shows what can be chosen."""

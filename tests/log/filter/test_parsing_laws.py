@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from liveview.log.filter import FilterError, complete, grammar, parse
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import LONGEST
+from liveview.log.read.reader import Reader
 from liveview.log.read.search import Search, matching
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
-from tests.support.log.making import new_log, reading, writing
+from tests.support.log.making import new_log, writing
 from tests.support.log.reference import true_of
 
 WORDS = [
@@ -211,10 +212,10 @@ def writer(log: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture
-def reader(log: Path, writer: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def reader(log: Path, writer: sqlite3.Connection) -> Iterator[Reader]:
     fill(writer, [Happened(), Happened(name=None, payload=None)])
-    with reading(log) as connection:
-        yield connection
+    with Reader(log) as reader:
+        yield reader
 
 
 many = settings(
@@ -225,7 +226,7 @@ many = settings(
 @many
 @given(text=filters, happened=st.lists(events, min_size=1, max_size=6))
 def test_sql_finds_what_the_reference_finds(
-    log: Path, writer: sqlite3.Connection, reader: sqlite3.Connection, text: str, happened: list[Happened]
+    log: Path, writer: sqlite3.Connection, reader: Reader, text: str, happened: list[Happened]
 ) -> None:
     fill(writer, happened)
     tree = grammar.read(text)
@@ -279,7 +280,7 @@ pieces = st.sampled_from(
 @example('"' * 99)
 @example("after:0001-01-01 after:9999-12-31 last:999999999w")
 @example("*" * LONGEST)
-def test_any_text_is_a_filter_that_runs_or_is_refused_at_a_place_in_it(reader: sqlite3.Connection, text: str) -> None:
+def test_any_text_is_a_filter_that_runs_or_is_refused_at_a_place_in_it(reader: Reader, text: str) -> None:
     refused = None
     try:
         meant = parse(text, NOW)

@@ -15,7 +15,7 @@ from tests.support.tui.fakes import Session
 def why(session: Session, text: str) -> str:
     session.flush()
     with Reader(session.path) as reader:
-        return reason(text, LogValues(reader.connection))
+        return reason(text, LogValues(reader))
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 )
 def test_a_filter_finds(session: Session, text: str, ids: list[int]) -> None:
     with Reader(session.path) as reader:
-        assert list(matching(reader.connection, parse(text, session.at, UTC), 0, 99)) == ids
+        assert list(matching(reader, parse(text, session.at, UTC), 0, 99)) == ids
 
 
 ALIKE = ["Purchase", "Purchase ", "\u00a0purchase", "Pur\u200bchase", "\u0420urchase", "\uff30urchase"]
@@ -153,7 +153,7 @@ def test_a_name_finds_all_that_look_like_it(
     wanted = parse(f'name:"{asked}"' if "*" not in asked else f"name:{asked.strip()}", session.at, UTC)
     expected = list(range(1, len(ALIKE) + 1))
     with Reader(session.path) as reader:
-        assert list(matching(reader.connection, wanted, 0, 99)) == expected
+        assert list(matching(reader, wanted, 0, 99)) == expected
     found: list[int] = []
     with Search(session.path, wanted) as search:
         search.run(lambda ids, _: found.extend(ids), lambda: False)

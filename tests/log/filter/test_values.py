@@ -8,7 +8,7 @@ from tests.support.tui.fakes import Session
 def values(session: Session, field: str) -> tuple[str, ...]:
     session.flush()
     with Reader(session.path) as reader:
-        return LogValues(reader.connection)(field)
+        return LogValues(reader)(field)
 
 
 class TestKept:
@@ -17,7 +17,7 @@ class TestKept:
         session.send("Signup")
         session.flush()
         with Reader(session.path) as reader:
-            answer = LogValues(reader.connection, lambda: now)
+            answer = LogValues(reader, lambda: now)
             assert answer("name") == ("Signup",)
             session.send("Purchase")
             session.flush()
@@ -31,7 +31,7 @@ class TestKept:
         session.send(price=7)
         session.flush()
         with Reader(session.path) as reader:
-            answer = LogValues(reader.connection)
+            answer = LogValues(reader)
             for number in range(100):
                 assert answer(f"key{number}") == ()
             assert answer("price") == ("7",)

@@ -33,7 +33,7 @@ def test_every_request_leads_to_an_event_with_its_message_id(reader: Reader) -> 
         request = sink_request(reader, each.id)
         assert request is not None
         event_id = event_carried(reader, request)
-        found = reader.connection.execute("select message_id from deliveries where event_id = ?", (event_id,))
+        found = reader.execute("select message_id from deliveries where event_id = ?", (event_id,))
         assert (request.message_id,) in found.fetchall()
 
 

@@ -95,7 +95,7 @@ class TestSink:
     def test_one_is_read_whole(self, session: Session, reader: Reader) -> None:
         session._writer.submit(Job(_received(3)))
         session.flush()
-        last = reader.connection.execute("select max(id) from sink_requests").fetchone()[0]
+        last = reader.execute("select max(id) from sink_requests").fetchone()[0]
         assert overview.sink_request(reader, last) == _received(3)[2]
         assert overview.sink_request(reader, last + 1) is None
 

@@ -10,6 +10,7 @@ import pytest
 
 from liveview.log.filter import drivers, parse
 from liveview.log.read import search as module
+from liveview.log.read.reader import Reader
 from liveview.log.read.search import FIRST_RANGE, Progress, Search, matching
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, reading, writing
@@ -134,19 +135,19 @@ class TestReason:
 
 class TestMatching:
     def test_looks_only_at_what_came_after(self, log: Path) -> None:
-        with reading(log) as connection:
-            assert list(matching(connection, parse("name:Purchase", NOW), 10, 16)) == [12, 14, 16]
+        with Reader(log) as reader:
+            assert list(matching(reader, parse("name:Purchase", NOW), 10, 16)) == [12, 14, 16]
 
-    def test_may_be_asked_while_rows_of_the_connection_are_still_to_be_fetched(self, log: Path) -> None:
-        with reading(log) as connection:
-            matching(connection, parse("", NOW), 0, 1)
-            open_rows = connection.execute("select id from events")
+    def test_may_be_asked_while_rows_of_the_reader_are_still_to_be_fetched(self, log: Path) -> None:
+        with Reader(log) as reader:
+            matching(reader, parse("", NOW), 0, 1)
+            open_rows = reader.execute("select id from events")
             open_rows.fetchone()
-            assert list(matching(connection, parse("name:Rare", NOW), 0, COUNT)) == [3]
+            assert list(matching(reader, parse("name:Rare", NOW), 0, COUNT)) == [3]
 
     def test_is_nothing_where_nothing_came(self, log: Path) -> None:
-        with reading(log) as connection:
-            assert matching(connection, parse("", NOW), COUNT, COUNT) == array("q")
+        with Reader(log) as reader:
+            assert matching(reader, parse("", NOW), COUNT, COUNT) == array("q")
 
 
 class TestSpeed:

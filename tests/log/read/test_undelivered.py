@@ -44,7 +44,7 @@ def give_up(session: Session, event_id: int) -> None:
 
     session.flush()
     with Reader(session.path) as reader:
-        session._do(session.engine.handle(GiveUp(pending(reader.connection, event_id)), session.at))
+        session._do(session.engine.handle(GiveUp(pending(reader, event_id)), session.at))
 
 
 def test_where_everything_is_delivered_there_is_nothing(session: Session) -> None:

@@ -1,10 +1,13 @@
 """The list of events: order, clearing, marks, and keeping its place, driven by keys and mouse."""
 
+import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from liveview.config.schema import ScreenConfig
+from liveview.log.read.reader import Reader
 from liveview.tui.events.event_list import EventList
 from liveview.tui.lines import moments
 from tests.support.tui.stage import Stage, on_stage
@@ -290,10 +293,16 @@ class TestConfiguredColumns:
 
         on_stage(tmp_path, play, look=ScreenConfig(columns=("properties.sku", "duration")))
 
-    def test_without_them_no_payload_is_read(self, tmp_path: Path) -> None:
+    def test_without_them_no_payload_is_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async def play(stage: Stage) -> None:
             asked: list[str] = []
-            stage.app.feed.reader.connection.set_trace_callback(asked.append)
+            execute = Reader.execute
+
+            def noted(reader: Reader, query: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+                asked.append(query)
+                return execute(reader, query, parameters)
+
+            monkeypatch.setattr(Reader, "execute", noted)
             await stage.pilot.press("home")
             lists = [query for query in asked if "from events where" in query]
             assert lists

@@ -1,0 +1,33 @@
+"""Asking SQL about a session: what answers it, and the queries that several modules of the log share.
+
+SQL about a session is written in `liveview/log` only; everybody else calls its functions.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Protocol
+
+from liveview.model.event import Balance, State
+
+IS_MARK = "kind = 'mark' and value = 'true'"
+"""True of the rows of `settings` that mark an event; their `name` is its id as text."""
+
+
+class Queryable(Protocol):
+    """What answers SQL: a `Reader`, or a connection where there is no reader."""
+
+    def execute(self, query: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:
+        """Run one statement; raises `sqlite3.Error`."""
+
+
+def last_id(log: Queryable, table: str = "events") -> int:
+    """The highest id of a table, 0 when it is empty."""
+    return int(log.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0])
+
+
+def balance(log: Queryable) -> Balance:
+    """How many events are in each state and how many requests were refused, counted from the log."""
+    states = dict(log.execute("select state, count(*) from events group by state"))
+    (refused,) = log.execute("select count(*) from requests where problem is not null").fetchone()
+    counts = {state.value: states.get(state.value, 0) for state in State}
+    return Balance(received=sum(states.values()), refused=refused, **counts)

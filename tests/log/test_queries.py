@@ -1,0 +1,89 @@
+"""Shared queries, and where SQL may be written."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import liveview
+from liveview.log.files import prepare
+from liveview.log.queries import IS_MARK, balance, last_id
+from liveview.log.read.reader import Reader
+from liveview.log.rows import store
+from liveview.model.event import Balance, State
+from liveview.model.settings import SettingKind, SettingRow
+from tests.support.log.making import event, new_log, reading, request, writing
+
+PACKAGE = Path(liveview.__file__).parent
+SQL = re.compile(r"\s*(select|insert( or replace)? into|update|delete from) \S")
+
+
+def texts_outside_the_log() -> list[tuple[str, str]]:
+    """Every text in the code outside `liveview/log` but docstrings, with its module."""
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        if path.is_relative_to(PACKAGE / "log"):
+            continue
+        tree = ast.parse(path.read_text())
+        prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+                found.append((str(path.relative_to(PACKAGE)), node.value))
+    return found
+
+
+class TestWhereSqlIs:
+    def test_only_the_log_writes_sql(self) -> None:
+        assert [(path, text) for path, text in texts_outside_the_log() if SQL.match(text)] == []
+
+    def test_the_screen_neither_holds_a_connection_nor_asks_one(self) -> None:
+        found = [
+            f"{path.relative_to(PACKAGE)}: {node.attr}"
+            for path in (PACKAGE / "tui").rglob("*.py")
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Attribute) and node.attr in {"execute", "connection", "_connection"}
+        ]
+        assert found == []
+
+
+class TestLastId:
+    @pytest.mark.parametrize("table", ["requests", "events", "deliveries", "attempts"])
+    def test_it_is_zero_in_an_empty_log(self, tmp_path: Path, table: str) -> None:
+        with Reader(new_log(tmp_path / "s.db")) as reader:
+            assert last_id(reader, table) == 0
+
+    def test_a_reader_and_a_connection_answer_the_same(self, tmp_path: Path) -> None:
+        path = new_log(tmp_path / "s.db")
+        with writing(path) as connection:
+            store(connection, (request(1), event(1), request(2, "not json")))
+        with Reader(path) as reader, reading(path) as connection:
+            assert last_id(reader, "requests") == last_id(connection, "requests") == 2
+            assert last_id(reader) == last_id(connection) == 1
+
+
+class TestBalance:
+    def test_every_event_counts_in_its_state_and_refused_requests_apart(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.db"
+        prepare(path)
+        states = [State.FAILED, State.DELIVERED, State.DELIVERED]
+        with writing(path) as connection:
+            for number, state in enumerate(states, start=1):
+                store(connection, (request(number), event(number, state=state)))
+            store(connection, (request(4, "not json"), request(5, "too large")))
+            found = balance(connection)
+        assert found == Balance(received=3, refused=2, failed=1, delivered=2)
+
+    def test_a_state_that_is_unknown_still_counts_as_received(self, tmp_path: Path) -> None:
+        path = new_log(tmp_path / "s.db")
+        with writing(path) as connection:
+            store(connection, (request(1), event(1)))
+            connection.execute("update events set state = 'vanished'")
+            assert balance(connection) == Balance(received=1)
+
+
+def test_a_mark_that_was_taken_back_is_none(tmp_path: Path) -> None:
+    path = new_log(tmp_path / "s.db")
+    with writing(path) as connection:
+        store(connection, [SettingRow(SettingKind.MARK, "7", "true"), SettingRow(SettingKind.MARK, "8", "false")])
+        assert connection.execute(f"select name from settings where {IS_MARK}").fetchall() == [("7",)]
