@@ -139,7 +139,7 @@ def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
         "left join requests r on r.id = request_id where e.id = ?",
         (event_id,),
     ).fetchone()
-    return struct_of(Stored, row, payload=lambda text: text or "")
+    return struct_of(StoredPayload, row, payload=lambda text: text or "")
 
 
 def _siblings(reader: Queryable, event_id: int) -> dict[int, DeliveryState]:

@@ -21,7 +21,7 @@ COUNTED = 5_000
 """Events up to which a driver is counted; beyond it, it is just common. Under a millisecond."""
 
 
-class Column(msgspec.Struct, frozen=True):
+class IndexedColumn(msgspec.Struct, frozen=True):
     """A column with few different texts: `first` is the query for the lowest, `following` for the one after `?`."""
 
     first: str
@@ -36,8 +36,8 @@ class Column(msgspec.Struct, frozen=True):
 
 
 _LOWEST_DESTINATION = "select min(destination) from deliveries where decision = 'send'"
-NAMES = Column("select min(name) from events", "select min(name) from events where name > ?")
-DESTINATIONS = Column(_LOWEST_DESTINATION, f"{_LOWEST_DESTINATION} and destination > ?")
+NAMES = IndexedColumn("select min(name) from events", "select min(name) from events where name > ?")
+DESTINATIONS = IndexedColumn(_LOWEST_DESTINATION, f"{_LOWEST_DESTINATION} and destination > ?")
 
 
 class Spelled(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ class Spelled(msgspec.Struct, frozen=True):
     looks like a value counts, too.
     """
 
-    column: Column
+    column: IndexedColumn
     values: tuple[Value, ...]
     looks: bool = False
 

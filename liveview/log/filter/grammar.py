@@ -17,7 +17,7 @@ import re
 from typing import NoReturn, cast
 
 from liveview.log.filter.fields import FIELDS
-from liveview.log.filter.tree import All, Any, Comparison, Field, FilterError, Node, Not, Path, Value, Words
+from liveview.log.filter.tree import All, Any, Comparison, Field, FilterError, FreeText, Node, Not, Path, Value
 
 LONGEST = 2_000
 """Characters of a filter; far more than anyone types, and little enough for SQLite's limits on an expression."""
@@ -128,11 +128,11 @@ class _Parser:
             value = self._quoted()
             if value.parts == ("",):
                 self._fail("write something between the quotes", value.start, value.end)
-            return Words(value)
+            return FreeText(value)
         # It always matches: a term begins with neither a blank nor a bracket.
         found = cast("re.Match[str]", _BARE_WORDS.match(self._text, self._at))
         self._at = found.end()
-        return Words(Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end()))
+        return FreeText(Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end()))
 
     def _comparison(self, path: "re.Match[str]") -> Node:
         self._at = path.end()

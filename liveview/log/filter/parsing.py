@@ -7,7 +7,7 @@ import msgspec
 from liveview.log.filter import grammar
 from liveview.log.filter.drivers import Driver
 from liveview.log.filter.sql import compiled
-from liveview.log.filter.terms import Setting
+from liveview.log.filter.terms import TermContext
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -28,5 +28,5 @@ def parse(text: str, now: float, zone: tzinfo | None = None) -> Filter:
 
     Blank text matches every event. `last:` and clock times are fixed here and do not move on.
     """
-    piece = compiled(grammar.read(text), Setting(now, zone))
+    piece = compiled(grammar.read(text), TermContext(now, zone))
     return Filter(text, piece.sql, piece.parameters, piece.drivers)

@@ -13,35 +13,35 @@ from liveview.log.filter.text import like_pattern
 from liveview.log.filter.tree import Value
 
 
-class Piece(msgspec.Struct, frozen=True):
+class SqlPiece(msgspec.Struct, frozen=True):
     """SQL with its parameters, and the drivers of which each gives every event that it can be true of."""
 
     sql: str
     parameters: tuple[object, ...] = ()
     drivers: tuple[Driver, ...] = ()
 
-    def driven(self, drivers: tuple[Driver, ...]) -> "Piece":
+    def driven(self, drivers: tuple[Driver, ...]) -> "SqlPiece":
         """The same with these drivers."""
         return msgspec.structs.replace(self, drivers=drivers)
 
 
-TRUE = Piece("1")
+TRUE = SqlPiece("1")
 
 
-def joined(word: str, pieces: Sequence[Piece]) -> Piece:
+def joined(word: str, pieces: Sequence[SqlPiece]) -> SqlPiece:
     """Pieces with `and` or `or` between them, in brackets, without drivers."""
     sql = f" {word} ".join(piece.sql for piece in pieces)
-    return Piece(f"({sql})", tuple(value for piece in pieces for value in piece.parameters))
+    return SqlPiece(f"({sql})", tuple(value for piece in pieces for value in piece.parameters))
 
 
-def all_of(pieces: Sequence[Piece]) -> Piece:
+def all_of(pieces: Sequence[SqlPiece]) -> SqlPiece:
     """Any driver of a piece drives the whole."""
     if not pieces:
         return TRUE
     return joined("and", pieces).driven(tuple(driver for piece in pieces for driver in piece.drivers))
 
 
-def any_of(pieces: Sequence[Piece]) -> Piece:
+def any_of(pieces: Sequence[SqlPiece]) -> SqlPiece:
     """A piece without a driver can be true of any event; otherwise the first driver of each together drive."""
     if not all(piece.drivers for piece in pieces):
         return joined("or", pieces)
@@ -49,25 +49,25 @@ def any_of(pieces: Sequence[Piece]) -> Piece:
     return joined("or", pieces).driven((together,))
 
 
-def is_value(column: str, parts: Sequence[str]) -> Piece:
+def is_value(column: str, parts: Sequence[str]) -> SqlPiece:
     """Whether a text column is a value cut at its wildcards (`text.matches` in SQL)."""
     if tuple(parts) == ("", ""):
-        return Piece(f"({column} is not null)")
+        return SqlPiece(f"({column} is not null)")
     if not is_ascii(parts):
-        return Piece(f"liveview_is(cast({column} as blob), ?)", (packed(parts),))
+        return SqlPiece(f"liveview_is(cast({column} as blob), ?)", (packed(parts),))
     if len(parts) == 1:
-        return Piece(f"ifnull({column} = ? collate nocase, 0)", (parts[0],))
-    return Piece(f"ifnull({column} like ? escape '\\', 0)", (like_pattern(parts),))
+        return SqlPiece(f"ifnull({column} = ? collate nocase, 0)", (parts[0],))
+    return SqlPiece(f"ifnull({column} like ? escape '\\', 0)", (like_pattern(parts),))
 
 
-def is_one_of(column: str, values: Iterable[Value]) -> Piece:
+def is_one_of(column: str, values: Iterable[Value]) -> SqlPiece:
     """Whether a text column is one of the values."""
     return joined("or", [is_value(column, value.parts) for value in values])
 
 
-def is_word(column: str, words: Sequence[str]) -> Piece:
+def is_word(column: str, words: Sequence[str]) -> SqlPiece:
     """Whether a column that is never NULL is exactly one of the words."""
-    return Piece(f"{column} in ({', '.join('?' * len(words))})", tuple(words))
+    return SqlPiece(f"{column} in ({', '.join('?' * len(words))})", tuple(words))
 
 
 def is_ascii(parts: Sequence[str]) -> bool:

@@ -4,31 +4,31 @@ import msgspec
 
 from liveview.log.filter.functions import packed
 from liveview.log.filter.payload import Question
-from liveview.log.filter.pieces import Piece, all_of, any_of, is_ascii, is_value, joined
-from liveview.log.filter.terms import Setting, term
+from liveview.log.filter.pieces import SqlPiece, all_of, any_of, is_ascii, is_value, joined
+from liveview.log.filter.terms import TermContext, term
 from liveview.log.filter.text import anywhere, like_pattern
-from liveview.log.filter.tree import All, Any, Field, Node, Not, Path, Value, Words
+from liveview.log.filter.tree import All, Any, Field, FreeText, Node, Not, Path, Value
 
 
-def compiled(node: Node, setting: Setting) -> Piece:
+def compiled(node: Node, context: TermContext) -> SqlPiece:
     """A tree as SQL; raises `FilterError` for values that their fields cannot read."""
     match node:
         case All():
-            beside = _named(node, "dest") or setting.destinations
-            routed = _named(node, "dest", "skipped") or setting.routed
-            inside = msgspec.structs.replace(setting, destinations=beside, routed=routed)
+            beside = _named(node, "dest") or context.destinations
+            routed = _named(node, "dest", "skipped") or context.routed
+            inside = msgspec.structs.replace(context, destinations=beside, routed=routed)
             return all_of([compiled(each, inside) for each in node.nodes])
         case Any():
-            return any_of([compiled(each, setting) for each in node.nodes])
+            return any_of([compiled(each, context) for each in node.nodes])
         case Not():
-            piece = compiled(node.node, setting)
-            return Piece(f"not {piece.sql}", piece.parameters)
-        case Words():
+            piece = compiled(node.node, context)
+            return SqlPiece(f"not {piece.sql}", piece.parameters)
+        case FreeText():
             return _words(node.value)
         case Path():
             return _path(node)
         case Field():
-            return term(node, setting)
+            return term(node, context)
 
 
 def _named(node: All, *fields: str) -> tuple[Value, ...]:
@@ -38,31 +38,31 @@ def _named(node: All, *fields: str) -> tuple[Value, ...]:
     )
 
 
-def _words(value: Value) -> Piece:
+def _words(value: Value) -> SqlPiece:
     """Name, user or payload hold the text. A payload without escapes is its own text, which SQLite looks through."""
     parts = anywhere(value.parts)
     asked = packed(parts)
     if is_ascii(parts):
-        payload = Piece(
+        payload = SqlPiece(
             "case when e.payload is null then 0 when instr(e.payload, '\\') = 0 then e.payload like ? escape '\\' "
             "else liveview_says(cast(e.payload as blob), ?) end",
             (like_pattern(parts), asked),
         )
     else:
-        payload = Piece("liveview_says(cast(e.payload as blob), ?)", (asked,))
+        payload = SqlPiece("liveview_says(cast(e.payload as blob), ?)", (asked,))
         if not "".join(parts).casefold().isascii():  # then text of nothing but ASCII cannot hold it: no need to ask
             other = "(length(e.payload) <> length(cast(e.payload as blob)) or instr(e.payload, '\\'))"
-            payload = joined("and", [Piece(f"ifnull({other}, 0)"), payload])
+            payload = joined("and", [SqlPiece(f"ifnull({other}, 0)"), payload])
     return joined("or", [is_value("e.name", parts), is_value("e.distinct_id", parts), payload])
 
 
-def _path(path: Path) -> Piece:
+def _path(path: Path) -> SqlPiece:
     """A key is in the payload as it is unless there are escapes, so most events need no second look."""
-    look = Piece(
+    look = SqlPiece(
         "liveview_answers(cast(e.payload as blob), ?)", (packed(Question(path.keys, path.comparison, path.values)),)
     )
     key = path.keys[-1]
     if key.isdecimal():  # perhaps a place in a list
         return look
-    at_all = Piece("ifnull(instr(e.payload, ?) or instr(e.payload, '\\'), 0)", (f'{key}"',))
+    at_all = SqlPiece("ifnull(instr(e.payload, ?) or instr(e.payload, '\\'), 0)", (f'{key}"',))
     return joined("and", [at_all, look])

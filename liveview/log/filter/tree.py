@@ -41,7 +41,7 @@ class Value(msgspec.Struct, frozen=True):
         return "*".join(self.parts)
 
 
-class Words(msgspec.Struct, frozen=True):
+class FreeText(msgspec.Struct, frozen=True):
     """Free text: the event says this somewhere."""
 
     value: Value
@@ -85,4 +85,4 @@ class Any(msgspec.Struct, frozen=True):
     nodes: tuple["Node", ...]
 
 
-Node: TypeAlias = Words | Field | Path | Not | All | Any
+Node: TypeAlias = FreeText | Field | Path | Not | All | Any

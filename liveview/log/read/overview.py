@@ -57,7 +57,7 @@ class Figures(msgspec.Struct, frozen=True):
     rules: tuple[tuple[Decision, Rule, int], ...] = ()
 
 
-class Call(msgspec.Struct, frozen=True):
+class RecentCall(msgspec.Struct, frozen=True):
     """A finished attempt as health shows it; `webhook` is the masked URL."""
 
     event_id: int
@@ -163,7 +163,7 @@ def destination_figures(reader: Reader) -> dict[str, Figures]:
     return {name: _figures(rows, timeouts.get(name, 0)) for name, rows in parts.items()}
 
 
-def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[Call]:
+def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[RecentCall]:
     """The finished ones among the latest attempts, newest first; a few milliseconds."""
     cursor = reader.execute(
         "select d.event_id, d.destination, a.webhook, a.started_at, a.duration_ms, a.outcome, a.status, a.error "
@@ -171,7 +171,7 @@ def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[Call]:
         "where a.id > ? and a.outcome is not null order by a.id desc",
         (last_id(reader, "attempts") - limit,),
     )
-    return [struct_of(Call, row) for row in cursor]
+    return [struct_of(RecentCall, row) for row in cursor]
 
 
 def _says_deviations(reader: Reader) -> bool:

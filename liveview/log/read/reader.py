@@ -84,7 +84,7 @@ class Ending(msgspec.Struct, frozen=True):
     duration_ms: float | None
 
 
-class Progress(msgspec.Struct, frozen=True):
+class EventProgress(msgspec.Struct, frozen=True):
     """How far an event has come; equal values mean that its dossier has not changed."""
 
     state: State
@@ -190,7 +190,7 @@ class Reader:
         )
         return None if found is None or found[0] is None else Ending(word(Outcome, found[0]), *map(_number, found[1:]))
 
-    def progress(self, event_id: int) -> Progress | None:
+    def progress(self, event_id: int) -> EventProgress | None:
         """How far an event has come, without reading its payload and bodies; None when there is no such event."""
         found = self._one(
             "select events.state, (select coalesce(sum(rounds), 0) from deliveries where event_id = events.id), "
@@ -198,7 +198,7 @@ class Reader:
             "left join attempts a on a.delivery_id = d.id where events.id = ? group by events.id",
             event_id,
         )
-        return None if found is None else Progress(word(State, found[0]), *found[1:])
+        return None if found is None else EventProgress(word(State, found[0]), *found[1:])
 
     def _rows(self, which: str, ids: tuple[int, ...]) -> list[Row]:
         found = self.execute(

@@ -11,7 +11,7 @@ import msgspec
 
 from liveview.log import queries
 from liveview.log.filter import grammar, readings
-from liveview.log.filter.pieces import TRUE, Piece, all_of, is_word
+from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, is_word
 from liveview.log.filter.terms import REFUSED
 from liveview.log.filter.tree import All, Field, FilterError, Node, Not
 from liveview.log.read.reader import Reader
@@ -24,7 +24,7 @@ _LONGEST = 500
 _REFUSED = "r.problem is not null"
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class RefusedSummary(msgspec.Struct, frozen=True):
     """A refused request as a list shows it; path and reason are cut; `wire` is None for none."""
 
     id: int
@@ -39,7 +39,7 @@ class Refusal(msgspec.Struct, frozen=True):
 class RefusedRequest(msgspec.Struct, frozen=True):
     """All that is kept of a refused request; `body` is its start as received, at most `REFUSED_BODY_BYTES`."""
 
-    refusal: Refusal
+    refusal: RefusedSummary
     remote: str
     headers: Headers
     body: bytes
@@ -87,7 +87,7 @@ def last_id(reader: Reader) -> int:
     return queries.last_id(reader, "requests")
 
 
-def page(reader: Reader, which: Which, first: int, most: int, total: int) -> list[Refusal]:
+def page(reader: Reader, which: Which, first: int, most: int, total: int) -> list[RefusedSummary]:
     """At most `most` from the place `first` on, oldest first; `total` is how many there are.
 
     It goes in from the nearer end, so that both ends cost nothing and the middle of a million some milliseconds.
@@ -99,13 +99,13 @@ def page(reader: Reader, which: Which, first: int, most: int, total: int) -> lis
     order, skipped = ("desc", total - upto) if from_end else ("asc", first)
     ids = f"select r.id from requests r where {_REFUSED} and {which.sql} order by r.id {order} limit ? offset ?"
     found = reader.execute(f"{_SELECT} where r.id in ({ids}) order by r.id", (*which.parameters, upto - first, skipped))
-    return [Refusal(*row) for row in found]
+    return [RefusedSummary(*row) for row in found]
 
 
-def newest(reader: Reader) -> Refusal | None:
+def newest(reader: Reader) -> RefusedSummary | None:
     """The latest refused request; None when there is none."""
     row = reader.execute(f"{_SELECT} where {_REFUSED} order by r.id desc limit 1").fetchone()
-    return None if row is None else Refusal(*row)
+    return None if row is None else RefusedSummary(*row)
 
 
 def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
@@ -116,7 +116,7 @@ def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
     remote, headers, body = reader.execute(
         "select remote, headers, substr(body, 1, ?) from requests where id = ?", (REFUSED_BODY_BYTES, request_id)
     ).fetchone()
-    return RefusedRequest(Refusal(*row), remote, headers_of(headers), body or b"")
+    return RefusedRequest(RefusedSummary(*row), remote, headers_of(headers), body or b"")
 
 
 _SELECT = (
@@ -129,11 +129,11 @@ def _is_refused(node: Node) -> bool:
     return isinstance(node, Field) and node.name == "is" and readings.choices(node) == (REFUSED,)
 
 
-def _piece(node: Node, now: float, zone: tzinfo | None) -> Piece | None:
+def _piece(node: Node, now: float, zone: tzinfo | None) -> SqlPiece | None:
     """A term about refused requests; None for one that only events can answer."""
     if isinstance(node, Not):
         inside = _piece(node.node, now, zone)
-        return None if inside is None else Piece(f"not ({inside.sql})", inside.parameters)
+        return None if inside is None else SqlPiece(f"not ({inside.sql})", inside.parameters)
     if not isinstance(node, Field):
         return None
     if node.name == "wire":
@@ -142,12 +142,12 @@ def _piece(node: Node, now: float, zone: tzinfo | None) -> Piece | None:
         names = [value.text for value in readings.text(node) if value.is_exact]
         return is_word("r.remote", names) if len(names) == len(node.values) else None
     if node.name == "last":
-        return Piece("r.received_at >= ?", (readings.since(node, now),))
+        return SqlPiece("r.received_at >= ?", (readings.since(node, now),))
     return _after(node, now, zone) if node.name == "after" else None
 
 
-def _after(node: Field, now: float, zone: tzinfo | None) -> Piece:
+def _after(node: Field, now: float, zone: tzinfo | None) -> SqlPiece:
     start = readings.after(node, now, zone)
     if isinstance(start, int):
-        return Piece("r.received_at >= ifnull((select e.received_at from events e where e.id = ?), 0)", (start,))
-    return Piece("r.received_at >= ?", (start,))
+        return SqlPiece("r.received_at >= ifnull((select e.received_at from events e where e.id = ?), 0)", (start,))
+    return SqlPiece("r.received_at >= ?", (start,))

@@ -19,7 +19,7 @@ PAGE = 500
 """Events whose ids and times are read at once, a millisecond's work."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ReplayItem(msgspec.Struct, frozen=True):
     """What has its turn at one time: `count` events, the first of them `event_id`, of a request received `at`."""
 
     event_id: int
@@ -28,16 +28,16 @@ class Entry(msgspec.Struct, frozen=True):
     count: int = 1
 
 
-def entries(log: Queryable, ids: Sequence[int] | None, last: int, *, by_request: bool) -> Iterator[Entry]:
+def replay_items(log: Queryable, ids: Sequence[int] | None, last: int, *, by_request: bool) -> Iterator[ReplayItem]:
     """The events with these ids (None: all up to `last`), oldest first; with `by_request` one entry a request."""
-    waiting: Entry | None = None
+    waiting: ReplayItem | None = None
     for event_id, request_id, at in _events(log, ids, last):
         if by_request and waiting is not None and waiting.request_id == request_id:
             waiting = msgspec.structs.replace(waiting, count=waiting.count + 1)
             continue
         if waiting is not None:
             yield waiting
-        waiting = Entry(event_id, request_id, at)
+        waiting = ReplayItem(event_id, request_id, at)
     if waiting is not None:
         yield waiting
 

@@ -33,7 +33,7 @@ STEPS_BETWEEN_LOOKS = 20_000
 """Steps of SQLite's machine, a millisecond's worth, between two looks at whether the search is still wanted."""
 
 
-class Progress(msgspec.Struct, frozen=True):
+class SearchProgress(msgspec.Struct, frozen=True):
     """How far a search is: `searched` of the `total` events that there were when it began, `matches` so far."""
 
     searched: int
@@ -71,7 +71,7 @@ class Search:
         """Give the connection back."""
         self._connection.close()
 
-    def run(self, found: Callable[["array[int]", Progress], None], cancelled: Callable[[], bool]) -> None:
+    def run(self, found: Callable[["array[int]", SearchProgress], None], cancelled: Callable[[], bool]) -> None:
         """Search every event that is there now, newest first; `found` is called after every range.
 
         The ids of a batch are ascending and all below those of the batch before, so `ids = batch + ids` keeps the
@@ -92,7 +92,7 @@ class Search:
         except sqlite3.Error:  # a search that ended well must not fail for its explanation
             return ""
 
-    def _run(self, found: Callable[["array[int]", Progress], None], cancelled: Callable[[], bool]) -> None:
+    def _run(self, found: Callable[["array[int]", SearchProgress], None], cancelled: Callable[[], bool]) -> None:
         newest = last_id(self._connection)
         candidates = best(self._connection, self._filter.drivers, newest)
         last, size, matches = newest, FIRST_RANGE, 0
@@ -102,7 +102,7 @@ class Search:
             ids = self._matching(candidates, first, last)
             took = time.perf_counter() - started
             matches += len(ids)
-            found(ids, Progress(newest - first + 1 if newest else 0, newest, matches))
+            found(ids, SearchProgress(newest - first + 1 if newest else 0, newest, matches))
             if first == 1:
                 return
             last = first - 1

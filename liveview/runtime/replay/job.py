@@ -16,7 +16,7 @@ import msgspec
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
 from liveview.log.queries import last_id
-from liveview.log.read.replays import Entry, entries, span
+from liveview.log.read.replays import ReplayItem, replay_items, span
 from liveview.model.controls import ControlError
 from liveview.model.replay import Replay, ReplayProgress
 
@@ -64,7 +64,7 @@ class ReplayTarget(Protocol):
     def begin(self, context: ReplayContext) -> None:
         """Get ready."""
 
-    def carry(self, entry: Entry) -> None:
+    def carry(self, entry: ReplayItem) -> None:
         """Take the next entry; with a pace it has arrived when this returns."""
 
     def finish(self) -> None:
@@ -147,7 +147,7 @@ class Replayer:
 
     def _play(self, connection: sqlite3.Connection) -> None:
         first_at: float | None = None
-        for entry in entries(connection, self.replay.events, self._last, by_request=self.replay.by_request):
+        for entry in replay_items(connection, self.replay.events, self._last, by_request=self.replay.by_request):
             first_at = entry.at if first_at is None else first_at
             if self._stopped_before(entry.at - first_at):
                 return

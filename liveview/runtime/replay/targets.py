@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from liveview.adapters.client import Client, ClientError
-from liveview.log.read.replays import Entry, event_again, request_again
+from liveview.log.read.replays import ReplayItem, event_again, request_again
 from liveview.model.controls import ControlError
 from liveview.model.outgoing import Outgoing
 from liveview.runtime.replay.job import ReplayContext
@@ -43,7 +43,7 @@ class Posts:
                 self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
                 self._threads[-1].start()
 
-    def carry(self, entry: Entry) -> None:
+    def carry(self, entry: ReplayItem) -> None:
         """Post what an entry was sent as, or a fresh event."""
         request = self._fresh(entry) if self._context.replay.fresh else self._same(entry)
         if request is None:
@@ -68,10 +68,10 @@ class Posts:
         except ClientError as error:
             raise ControlError(str(error)) from None
 
-    def _same(self, entry: Entry) -> Outgoing | None:
+    def _same(self, entry: ReplayItem) -> Outgoing | None:
         return request_again(self._context.connection, entry.request_id)
 
-    def _fresh(self, entry: Entry) -> Outgoing | None:
+    def _fresh(self, entry: ReplayItem) -> Outgoing | None:
         identifier = f"liveview-{secrets.token_hex(6)}"
         return event_again(self._context.connection, entry.event_id, identifier, self._now())
 
@@ -119,7 +119,7 @@ class Deliveries:
         self._context = context
         self._most = 1 if context.replay.pace is not None else AT_ONCE
 
-    def carry(self, entry: Entry) -> None:
+    def carry(self, entry: ReplayItem) -> None:
         """Take an event; those that are together are stored together."""
         self._ids.append(entry.event_id)
         if len(self._ids) >= self._most:

@@ -16,7 +16,7 @@ from liveview.log.errors import ReadError, reading
 from liveview.log.files import LogError
 from liveview.log.read.comparing import Comparison, compared
 from liveview.log.read.event_detail import EventDetail, stored_of
-from liveview.log.read.reader import Progress, Reader
+from liveview.log.read.reader import EventProgress, Reader
 from liveview.tui.compare.lines import Told, compare_lines, in_order, number_of, session_names
 from liveview.tui.keys import bindings, event_keys
 from liveview.tui.keys.session_keys import SESSIONS
@@ -59,7 +59,7 @@ class CompareScreen(PlaceScreen):
         unmarked = (side for side in reversed(sides) if side.event_id not in marks)
         self._stays = sides[0] if self._is_afar(sides[0]) else next(unmarked, sides[1])
         self._marks = {Side(self._here, mark) for mark in marks} - {self._stays}
-        self._progress: tuple[Progress | None, ...] = ()
+        self._progress: tuple[EventProgress | None, ...] = ()
         self._found: tuple[EventDetail, EventDetail, Comparison] | None = None
         self._words = _READING
         self._text = LinesView(cursor=True, id="compare-text")
@@ -132,7 +132,7 @@ class CompareScreen(PlaceScreen):
         """Whether an event is in another session than the one that is shown."""
         return side.session != self._here.path.absolute()
 
-    def _how_far(self) -> tuple[Progress | None, ...]:
+    def _how_far(self) -> tuple[EventProgress | None, ...]:
         """How far those in this session have come; what is in another one is shown as it was when it was read."""
         here = [side for side in self._sides if not self._is_afar(side)]
         return tuple(self.feed.reader.progress(side.event_id) for side in here)

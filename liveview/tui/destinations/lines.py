@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 from rich.cells import cell_len
 
-from liveview.log.read.overview import Call, Figures
+from liveview.log.read.overview import Figures, RecentCall
 from liveview.log.read.reader import Retry
 from liveview.model.delivery import Decision, Outcome
 from liveview.model.destination import Destination, Webhook
@@ -58,7 +58,7 @@ class Health(NamedTuple):
 
     figures: Figures = Figures()
     """What was counted; all zero before that."""
-    calls: Sequence[Call] = ()
+    calls: Sequence[RecentCall] = ()
     """Its recent calls, newest first."""
     retries: Sequence[Retry] = ()
     """Its next retries, soonest first."""
@@ -128,7 +128,9 @@ def replaced_lines(former: Former) -> list[Line]:
     return [Line(EMPTY, EMPTY), Line(EMPTY, say("{} {}. These figures include its calls.", words, hooks), "muted")]
 
 
-def warnings(destination: Destination, calls: Sequence[Call], outside: Sequence[str], pending: int) -> list[SafeText]:
+def warnings(
+    destination: Destination, calls: Sequence[RecentCall], outside: Sequence[str], pending: int
+) -> list[SafeText]:
     """What is likely to be wrong with a destination, in sentences. `calls` are its recent ones, newest first."""
     found = []
     for position, webhook in enumerate(destination.webhooks, 1):
@@ -242,7 +244,7 @@ def _options(destination: Destination) -> list[Line]:
     return lines
 
 
-def _webhook(position: int, webhook: Webhook, calls: Sequence[Call]) -> list[Line]:
+def _webhook(position: int, webhook: Webhook, calls: Sequence[RecentCall]) -> list[Line]:
     last = next((call for call in calls if call.webhook == webhook.url), None)
     lines = [Line(say("{}", position), visible(webhook.url, 500), "strong")]
     if last is not None:
@@ -293,14 +295,14 @@ def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
     return lines
 
 
-def _failure(call: Call, zone: tzinfo | None, dated: bool) -> Line:
+def _failure(call: RecentCall, zone: tzinfo | None, dated: bool) -> Line:
     at = EMPTY if call.started_at is None else clock(call.started_at, zone, milliseconds=False, dated=dated)
     what = say("#{} {}, {}", call.event_id, _ended(call), visible(call.webhook, 80))
     style = _look(call).style
     return Line(EMPTY, say("{}  {}", at, what), style) if dated and at else Line(at, what, style)
 
 
-def _ended(call: Call) -> SafeText:
+def _ended(call: RecentCall) -> SafeText:
     """How a call ended, short: `200 in 16 ms`, `timeout at 5.0 s`, `connection refused`."""
     took = EMPTY if call.duration_ms is None else duration(call.duration_ms / 1000)
     if call.outcome in status.TIMEOUTS:
@@ -310,7 +312,7 @@ def _ended(call: Call) -> SafeText:
     return visible(call.outcome.value.replace("_", " "))
 
 
-def _look(call: Call) -> status.Look:
+def _look(call: RecentCall) -> status.Look:
     return status.OUTCOMES[call.outcome]
 
 

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from liveview.log.files import LogFile
-from liveview.log.read.overview import Call, Figures, destination_figures, recent_calls
+from liveview.log.read.overview import Figures, RecentCall, destination_figures, recent_calls
 from liveview.log.read.reader import Reader
 from liveview.tui.kit.feed import Feed
 
@@ -25,7 +25,7 @@ class FiguresRead(Message):
     """The log that it read."""
     figures: dict[str, Figures]
     """By destination key; empty when the log could not be read."""
-    calls: list[Call]
+    calls: list[RecentCall]
     """The recent calls of all destinations, newest first."""
     took: float
     """Seconds that counting took."""
@@ -38,7 +38,7 @@ class Tally:
         self._screen = screen
         self._feed = feed
         self._figures: dict[str, Figures] = {}
-        self._calls: dict[str, list[Call]] = {}
+        self._calls: dict[str, list[RecentCall]] = {}
         self._is_counting = False
         self._is_waiting = False
         self._count_from = 0.0
@@ -47,7 +47,7 @@ class Tally:
         """What was counted about a destination; all zero before it was counted."""
         return self._figures.get(key, Figures())
 
-    def calls_of(self, key: str) -> Sequence[Call]:
+    def calls_of(self, key: str) -> Sequence[RecentCall]:
         """The recent calls of a destination, newest first."""
         return self._calls.get(key, ())
 
@@ -84,7 +84,7 @@ def _read(screen: Screen[None], log: LogFile) -> None:
     """Count in a worker; says that it found nothing if the log cannot be read."""
     began = monotonic()
     figures: dict[str, Figures] = {}
-    calls: list[Call] = []
+    calls: list[RecentCall] = []
     try:
         with Reader(log) as reader:
             figures, calls = destination_figures(reader), recent_calls(reader)

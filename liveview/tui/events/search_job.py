@@ -13,7 +13,7 @@ from textual.message import Message
 
 from liveview.log.files import LogFile
 from liveview.log.filter import Filter
-from liveview.log.read.search import Progress, Search
+from liveview.log.read.search import Search, SearchProgress
 from liveview.tui.kit.messages import Searched, SearchFailed
 
 PER_SECOND = 10
@@ -55,7 +55,7 @@ class SearchJob:
         if not cancelled():
             self._say(1.0, why)
 
-    def _take(self, ids: "array[int]", progress: Progress) -> None:
+    def _take(self, ids: "array[int]", progress: SearchProgress) -> None:
         """A search goes backwards: each portion is before the one that was found last."""
         self._matched = self._matched or bool(ids)
         if ids and ids[-1] > self.upto:

@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from liveview.log.errors import ReadError, reading
 from liveview.log.read.event_detail import EventDetail, weight
-from liveview.log.read.reader import Progress, Reader
+from liveview.log.read.reader import EventProgress, Reader
 from liveview.model.event import State
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, failure_lines, view_lines
 from liveview.tui.keys import bindings
@@ -60,7 +60,7 @@ class Inspector(Steady, Vertical, Framed):
         """The event that is shown."""
         self._feed = feed
         self._detail: EventDetail | None = None
-        self._progress: Progress | None = None
+        self._progress: EventProgress | None = None
         self._failure = ""
         self._heavy = False
         self._read_at = 0.0

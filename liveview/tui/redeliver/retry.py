@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button
 
-from liveview.log.read.reader import Progress
+from liveview.log.read.reader import EventProgress
 from liveview.model.controls import ControlError
 from liveview.tui.keys import bindings
 from liveview.tui.kit.dialog import Box, Dialog
@@ -35,7 +35,7 @@ class RetryDialog(Dialog[None]):
         super().__init__(feed)
         self._event_id = event_id
         self._detail = feed.reader.detail(event_id)
-        self._progress: Progress | None = None
+        self._progress: EventProgress | None = None
         self._done = Line(EMPTY, EMPTY)
         self._text = LinesView(id="retry-text")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from liveview.clients import Advice, Client, advice, recognise
-from liveview.log.read.refused import Refusal, RefusedRequest
+from liveview.log.read.refused import RefusedRequest, RefusedSummary
 from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import body_lines, dump_lines, encoding_of, header_lines, heading, is_text, start_of
@@ -44,7 +44,7 @@ NONE = (
 """What is there as long as there is none."""
 
 
-def row_parts(refusal: Refusal, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
+def row_parts(refusal: RefusedSummary, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
     """`14:02:31.120 404 POST    /trak      there is no POST /trak`; without the reason where it would be one word.
 
     `dated`: requests are not all of today, and say of which day they are.
@@ -98,7 +98,7 @@ def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> I
     yield from _body_lines(request, width)
 
 
-def last_parts(refusal: Refusal, zone: tzinfo | None, *, dated: bool = False) -> tuple[Part, ...]:
+def last_parts(refusal: RefusedSummary, zone: tzinfo | None, *, dated: bool = False) -> tuple[Part, ...]:
     """The line of the empty list of events that names the last refusal: `! 14:02:31 POST /trak 404`.
 
     `dated`: it was not refused today.
@@ -113,7 +113,7 @@ def last_parts(refusal: Refusal, zone: tzinfo | None, *, dated: bool = False) ->
     )
 
 
-def last_change(refusal: Refusal, request: RefusedRequest | None) -> SafeText:
+def last_change(refusal: RefusedSummary, request: RefusedRequest | None) -> SafeText:
     """What to change about it, as one safe line."""
     headers = request.headers if request is not None else ()
     found = advice(refusal.method, refusal.path, refusal.status, refusal.reason, headers)
@@ -150,7 +150,7 @@ def title(count: int, text: str) -> SafeText:
     return say("Refused ─ {}, newest first", counted(count, "request")) if count else say("Refused ─ none")
 
 
-def _reason(refusal: Refusal) -> SafeText:
+def _reason(refusal: RefusedSummary) -> SafeText:
     return visible(refusal.reason, _LONGEST)
 
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from liveview.log.read import refused
-from liveview.log.read.refused import Refusal, Which
+from liveview.log.read.refused import RefusedSummary, Which
 from liveview.tui.keys import bindings, connecting_keys
 from liveview.tui.kit.canvas import Canvas, draw
 from liveview.tui.kit.feed import Feed
@@ -43,14 +43,14 @@ class RefusedList(Canvas):
         super().__init__(id=id, classes="pane")
         self._feed = feed
         self._which = which
-        self._pages: LRUCache[int, list[Refusal]] = LRUCache(_PAGES)
+        self._pages: LRUCache[int, list[RefusedSummary]] = LRUCache(_PAGES)
         self._count = 0
         self._upto = 0
         self._line = 0
         self._dated = False
 
     @property
-    def selected(self) -> Refusal | None:
+    def selected(self) -> RefusedSummary | None:
         """The selected request; None while there is none."""
         return self._at(self._line) if self._count else None
 
@@ -130,7 +130,7 @@ class RefusedList(Canvas):
             self.post_message(self.Highlighted())
         self.refresh()
 
-    def _at(self, line: int) -> Refusal | None:
+    def _at(self, line: int) -> RefusedSummary | None:
         """The request in a line, counted from the newest."""
         number, place = divmod(self._count - 1 - line, _PAGE)
         page = self._pages.get(number)

@@ -2,7 +2,7 @@ import pytest
 
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import LONGEST, MOST_TERMS, keys_of, read
-from liveview.log.filter.tree import All, Any, Field, FilterError, Not, Path, Words
+from liveview.log.filter.tree import All, Any, Field, FilterError, FreeText, Not, Path
 
 
 def outline(text: str) -> object:
@@ -18,7 +18,7 @@ def _outline(node: object) -> object:
             return ["or", *map(_outline, nodes)]
         case Not(inner):
             return ["not", _outline(inner)]
-        case Words(value):
+        case FreeText(value):
             return value.text
         case Field(name, comparison, values):
             return f"{name}{comparison}{'|'.join(value.text for value in values)}"

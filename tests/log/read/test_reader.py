@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from liveview.log import files
-from liveview.log.read.reader import Duplicate, Ending, Progress, Reader, Retry
+from liveview.log.read.reader import Duplicate, Ending, EventProgress, Reader, Retry
 from liveview.model.delivery import Outcome
 from liveview.model.event import State
 from tests.support.tui.fakes import Session
@@ -156,11 +156,11 @@ class TestProgress:
             session.answer(min(session.calls))
         session.flush()
         assert seen == [
-            Progress(State.PENDING, 0, 2, 0),
-            Progress(State.PENDING, 0, 3, 1),
-            Progress(State.PENDING, 1, 3, 2),
+            EventProgress(State.PENDING, 0, 2, 0),
+            EventProgress(State.PENDING, 0, 3, 1),
+            EventProgress(State.PENDING, 1, 3, 2),
         ]
-        assert reader.progress(event_id) == Progress(State.DELIVERED, 2, 3, 3)
+        assert reader.progress(event_id) == EventProgress(State.DELIVERED, 2, 3, 3)
 
     def test_there_is_none_for_an_event_that_does_not_exist(self, reader: Reader) -> None:
         assert reader.progress(7) is None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.log.read.replays import PAGE, Entry, entries, event_again, request_again, span
+from liveview.log.read.replays import PAGE, ReplayItem, event_again, replay_items, request_again, span
 from liveview.log.rows import store
 from liveview.model.event import Wire
 from liveview.model.facts import Fact
@@ -29,36 +29,36 @@ def batch(path: Path) -> Path:
 class TestEntries:
     def test_are_the_events_in_their_order(self, tmp_path: Path) -> None:
         with reading(batch(tmp_path / "log.db")) as connection:
-            found = list(entries(connection, None, 5, by_request=False))
+            found = list(replay_items(connection, None, 5, by_request=False))
         assert [(entry.event_id, entry.request_id, entry.count) for entry in found] == [
             *((1, 1, 1), (2, 2, 1), (3, 2, 1), (4, 2, 1), (5, 3, 1)),
         ]
-        assert found[0] == Entry(1, 1, AT + 1)
+        assert found[0] == ReplayItem(1, 1, AT + 1)
 
     def test_of_one_request_are_one_entry_that_counts_the_events_asked_for(self, tmp_path: Path) -> None:
         with reading(batch(tmp_path / "log.db")) as connection:
-            found = list(entries(connection, [2, 4, 5], 5, by_request=True))
+            found = list(replay_items(connection, [2, 4, 5], 5, by_request=True))
         assert [(entry.request_id, entry.count) for entry in found] == [(2, 2), (3, 1)]
 
     def test_end_where_the_session_ended_when_the_replay_began(self, tmp_path: Path) -> None:
         with reading(batch(tmp_path / "log.db")) as connection:
-            assert [entry.event_id for entry in entries(connection, None, 3, by_request=False)] == [1, 2, 3]
+            assert [entry.event_id for entry in replay_items(connection, None, 3, by_request=False)] == [1, 2, 3]
 
     def test_go_on_over_pages_also_within_a_request(self, tmp_path: Path) -> None:
         last = 2 * PAGE + 3
         many = [msgspec.structs.replace(event(number), request_id=1 + number // 7) for number in range(1, last + 1)]
         requests = [request(number) for number in range(1, 2 + last // 7)]
         with reading(session(tmp_path / "log.db", *requests, *many)) as connection:
-            by_request = list(entries(connection, None, last, by_request=True))
+            by_request = list(replay_items(connection, None, last, by_request=True))
             ids = list(range(1, last + 1))
-            assert by_request == list(entries(connection, ids, last, by_request=True))
-            assert [entry.event_id for entry in entries(connection, ids, last, by_request=False)] == ids
+            assert by_request == list(replay_items(connection, ids, last, by_request=True))
+            assert [entry.event_id for entry in replay_items(connection, ids, last, by_request=False)] == ids
         assert [entry.request_id for entry in by_request] == [each.id for each in requests]
         assert sum(entry.count for entry in by_request) == last
 
     def test_without_events_are_none(self, tmp_path: Path) -> None:
         with reading(new_log(tmp_path / "log.db")) as connection:
-            assert list(entries(connection, None, 0, by_request=True)) == []
+            assert list(replay_items(connection, None, 0, by_request=True)) == []
             assert span(connection, 1, 0) == 0.0
 
 

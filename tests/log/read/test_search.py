@@ -11,7 +11,7 @@ import pytest
 from liveview.log.filter import drivers, parse
 from liveview.log.read import search as module
 from liveview.log.read.reader import Reader
-from liveview.log.read.search import FIRST_RANGE, Progress, Search, matching
+from liveview.log.read.search import FIRST_RANGE, Search, SearchProgress, matching
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, reading, writing
 
@@ -30,8 +30,8 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def batches(log: Path, text: str) -> Iterator[tuple[list[int], Progress]]:
-    found: list[tuple[list[int], Progress]] = []
+def batches(log: Path, text: str) -> Iterator[tuple[list[int], SearchProgress]]:
+    found: list[tuple[list[int], SearchProgress]] = []
     with Search(log, parse(text, NOW)) as search:
         search.run(lambda ids, progress: found.append((list(ids), progress)), lambda: False)
     yield from found
@@ -47,9 +47,9 @@ class TestRun:
     def test_tells_its_progress_with_every_batch(self, log: Path) -> None:
         progress = [each for _, each in batches(log, "zzz")]
         assert [each.searched for each in progress] == sorted({each.searched for each in progress})
-        assert progress[0] == Progress(FIRST_RANGE, COUNT, 0)
+        assert progress[0] == SearchProgress(FIRST_RANGE, COUNT, 0)
         assert (progress[0].percent, progress[0].done) == (33, False)
-        assert progress[-1] == Progress(COUNT, COUNT, 0)
+        assert progress[-1] == SearchProgress(COUNT, COUNT, 0)
         assert (progress[-1].percent, progress[-1].done) == (100, True)
 
     @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ class TestRun:
         assert [event_id for ids, _ in batches(log, text) for event_id in ids] == [3]
 
     def test_of_an_empty_log_is_done_at_once(self, tmp_path: Path) -> None:
-        assert list(batches(new_log(tmp_path / "log.db"), "name:x")) == [([], Progress(0, 0, 0))]
+        assert list(batches(new_log(tmp_path / "log.db"), "name:x")) == [([], SearchProgress(0, 0, 0))]
 
     def test_can_be_cancelled_between_batches(self, log: Path) -> None:
-        found: list[Progress] = []
+        found: list[SearchProgress] = []
         with Search(log, parse("", NOW)) as search:
             search.run(lambda _, progress: found.append(progress), lambda: bool(found))
         assert len(found) == 1
@@ -77,7 +77,7 @@ class TestRun:
             asked += 1
             return asked > 5
 
-        found: list[Progress] = []
+        found: list[SearchProgress] = []
         with Search(log, parse("zzz", NOW)) as search:
             search.run(lambda _, progress: found.append(progress), cancelled)
         assert found == []
@@ -94,7 +94,7 @@ class TestRun:
             fill(writer, [Happened() for _ in range(COUNT)])
             seen: list[int] = []
 
-            def found(ids: "array[int]", _: Progress) -> None:
+            def found(ids: "array[int]", _: SearchProgress) -> None:
                 seen[:0] = ids
                 writer.execute(
                     "insert into events select id + 100000, request_id, position, received_at, token, type, "

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveview.log.filter.tree import All, Field, Node, Not, Path, Value, Words
+from liveview.log.filter.tree import All, Field, FreeText, Node, Not, Path, Value
 from liveview.log.filter.tree import Any as AnyOf
 from liveview.text import lookalikes
 from tests.support.log.filter_world import Call, DeliverySummary, Happened
@@ -27,7 +27,7 @@ def true_of(
             return any(true_of(each, event, now, beside, routed) for each in node.nodes)
         case Not():
             return not true_of(node.node, event, now, beside, routed)
-        case Words():
+        case FreeText():
             texts = (event.name, event.user, None if event.payload is None else unescaped(event.payload))
             return any(text is not None and is_text(("", *node.value.parts, ""), text) for text in texts)
         case Path():

@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 from rich.cells import cell_len
 
-from liveview.log.read.overview import Call, Figures
+from liveview.log.read.overview import Figures, RecentCall
 from liveview.log.read.reader import Retry
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Destination, Webhook
@@ -28,8 +28,8 @@ HOOKS = (Webhook("sink:/orders", JSON), Webhook("https://api.example/in?key=***"
 DESTINATION = Destination("Webhooks", webhooks=HOOKS, instance="eu", identify_events=True)
 
 
-def call(outcome: Outcome, status: int | None = None, webhook: int = 0, error: str | None = None) -> Call:
-    return Call(7, "Webhooks", HOOKS[webhook].url, 1_790_000_000.0, 5_000.0, outcome, status, error)
+def call(outcome: Outcome, status: int | None = None, webhook: int = 0, error: str | None = None) -> RecentCall:
+    return RecentCall(7, "Webhooks", HOOKS[webhook].url, 1_790_000_000.0, 5_000.0, outcome, status, error)
 
 
 def lines_of(health: Health, changed: bool = False) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import UTC
 import pytest
 from rich.cells import cell_len
 
-from liveview.log.read.refused import Refusal, RefusedRequest
+from liveview.log.read.refused import RefusedRequest, RefusedSummary
 from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.entries import is_wide
@@ -16,7 +16,7 @@ from tests.support.tui.refusing import HOST, HOSTILE, SEGMENT, TLS, TYPO, Row
 
 
 def request(row: Row = TYPO) -> RefusedRequest:
-    refusal = Refusal(7, START, row.method, row.path, row.wire or None, row.status, row.problem)
+    refusal = RefusedSummary(7, START, row.method, row.path, row.wire or None, row.status, row.problem)
     return RefusedRequest(refusal, row.remote, row.headers, row.body)
 
 
