@@ -33,15 +33,16 @@ class LogError(Exception):
 
 
 class LogFile(NamedTuple):
-    """A log to read: where it is, and whether its readers leave nothing beside it.
+    """A log to read, and how.
 
-    An ordinary reader makes files beside the log and leaves them there. `untouched` ones do not, as long as nobody
-    writes the log: one that is being written, or was cut off and has rows in its write-ahead log only, is read in the
-    ordinary way.
+    An ordinary reader makes files beside the log and leaves them there. A reader of an `untouched` log does not,
+    unless the log is being written, or was cut off with rows in its write-ahead log only.
     """
 
     path: Path
+    """Where the log is."""
     untouched: bool = False
+    """Whether its readers must leave nothing beside it."""
 
     @property
     def options(self) -> str:

@@ -27,18 +27,23 @@ Values = Callable[[str], Sequence[str]]
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """A text to put in, and what it is in a few words ("" when it speaks for itself)."""
+    """A text to insert."""
 
     text: str
+    """What to insert, quoted and escaped as the language wants it."""
     hint: str
+    """What it means, in a few words; "" when it speaks for itself."""
 
 
 class Completion(msgspec.Struct, frozen=True):
-    """Suggestions to put in place of the characters `start` to `end`."""
+    """Suggestions, and the characters of the filter that they replace."""
 
     start: int
+    """Index of the first character to replace."""
     end: int
+    """Index behind the last character to replace."""
     suggestions: tuple[Suggestion, ...] = ()
+    """At most `MOST`, likely ones first; empty when there is nothing to suggest."""
 
 
 def complete(text: str, cursor: int, values: Values) -> Completion:

@@ -22,10 +22,12 @@ COUNTED = 5_000
 
 
 class IndexedColumn(msgspec.Struct, frozen=True):
-    """A column with few different texts: `first` is the query for the lowest, `following` for the one after `?`."""
+    """A column with few distinct texts and an index that lists them."""
 
     first: str
+    """The query for the lowest text."""
     following: str
+    """The query for the lowest text above the parameter `?`."""
 
     def spellings(self, log: Queryable) -> Iterator[str]:
         """Every text of the column once; each costs one look into its index."""
@@ -43,13 +45,15 @@ DESTINATIONS = IndexedColumn(_LOWEST_DESTINATION, f"{_LOWEST_DESTINATION} and de
 class Spelled(msgspec.Struct, frozen=True):
     """Values of a column whose index knows exact spellings only.
 
-    It lists all of them so fast that letter case and wildcards can be resolved first. `looks`: a spelling that only
-    looks like a value counts, too.
+    It lists all of them so fast that letter case and wildcards can be resolved first.
     """
 
     column: IndexedColumn
+    """The column whose spellings are listed."""
     values: tuple[Value, ...]
+    """What a spelling has to match, one of them at least."""
     looks: bool = False
+    """Whether a spelling that only looks like a value matches, too."""
 
     def find(self, log: Queryable) -> list[str] | None:
         """The spellings that have one of the values; None when there are too many to look through."""
@@ -63,11 +67,14 @@ class Spelled(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A query for the ids of events from `?1` to `?2`; `{}` in it stands for the places of the spellings found."""
+    """A query for the ids of events from `?1` to `?2`."""
 
     sql: str
+    """The query; `{}` in it becomes the placeholders of the spellings found."""
     parameters: tuple[object, ...] = ()
+    """Its other parameters, in order."""
     spelled: Spelled | None = None
+    """What the spellings are found by; None when the query needs none."""
 
 
 Driver: TypeAlias = tuple[Source, ...]
@@ -75,10 +82,12 @@ Driver: TypeAlias = tuple[Source, ...]
 
 
 class Candidates(msgspec.Struct, frozen=True):
-    """A driver made ready for one log: a query for ids from `?1` to `?2`, its other parameters following."""
+    """A driver made ready for one log."""
 
     sql: str
+    """A query for ids of events from `?1` to `?2`."""
     parameters: tuple[object, ...]
+    """Its parameters behind those two, in order."""
 
 
 def best(log: Queryable, drivers: Sequence[Driver], newest: int) -> Candidates | None:

@@ -11,13 +11,14 @@ from liveview.model.problem import CATALOGUE
 
 
 class FieldKind(msgspec.Struct, frozen=True):
-    """What a field is about: one sentence without a full stop, an example of a value, and its values if it has a
-    fixed list: each with its own sentence ("" for those that say it themselves).
-    """
+    """How a field is explained."""
 
     sentence: str
+    """What the field is about, without a full stop."""
     example: str
+    """A value, as it may be typed."""
     values: Mapping[str, str] = {}
+    """Its words, each with what it means ("" when it speaks for itself); empty when any value may be typed."""
 
 
 IS: Mapping[str, str] = MappingProxyType(

@@ -11,16 +11,19 @@ from liveview.log.filter.terms import TermContext
 
 
 class Filter(msgspec.Struct, frozen=True):
-    """`text` as it was written, and what it means: `sql`, true or false of a row of `events` named `e`.
+    """A parsed filter: a condition on a row of `events` named `e`.
 
-    `parameters` are its values in order. The SQL uses our own functions: `functions.install` them on a connection
-    that runs it, or let `search` do so. `drivers` are what an index can find for it, see `drivers.py`.
+    Its SQL uses functions of our own: `functions.install` them on a connection that runs it; a `Reader` has them.
     """
 
     text: str
+    """The filter as it was typed."""
     sql: str
+    """An expression that is 1 or 0, never NULL."""
     parameters: tuple[object, ...]
+    """The values of its placeholders, in order."""
     drivers: tuple[Driver, ...] = ()
+    """What an index can find for it, see `drivers`; empty when every event has to be asked."""
 
 
 def parse(text: str, now: float, zone: tzinfo | None = None) -> Filter:

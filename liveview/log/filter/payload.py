@@ -33,11 +33,14 @@ _EXACT = msgspec.json.Decoder(float_hook=exact)
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Has the value found by `keys` one of these values? It travels through SQL as JSON."""
+    """Does what `keys` lead to have one of these values? It travels through SQL as JSON."""
 
     keys: tuple[str, ...]
+    """The path into the payload, from the outside in."""
     comparison: Comparison
+    """How what is found is compared with a value."""
     values: tuple[Value, ...]
+    """The values; one that fits is enough."""
 
 
 def asker(question: Question) -> Callable[[bytes], bool]:

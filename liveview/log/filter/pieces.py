@@ -14,11 +14,14 @@ from liveview.log.filter.tree import Value
 
 
 class SqlPiece(msgspec.Struct, frozen=True):
-    """SQL with its parameters, and the drivers of which each gives every event that it can be true of."""
+    """A part of a condition in SQL."""
 
     sql: str
+    """An expression that is 1 or 0, never NULL."""
     parameters: tuple[object, ...] = ()
+    """The values of its placeholders, in order."""
     drivers: tuple[Driver, ...] = ()
+    """Each of them finds every event that the expression can be true of; empty when no index helps."""
 
     def driven(self, drivers: tuple[Driver, ...]) -> "SqlPiece":
         """The same with these drivers."""

@@ -24,10 +24,12 @@ _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 
 
 class Span(msgspec.Struct, frozen=True):
-    """Numbers from `low` to `high`, both included."""
+    """A range of whole numbers."""
 
     low: int
+    """The lowest, included."""
     high: int
+    """The highest, included; below `low` in an empty range."""
 
 
 def text(field: Field) -> tuple[Value, ...]:

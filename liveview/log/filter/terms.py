@@ -19,16 +19,16 @@ from liveview.model.event import EventType, State
 
 
 class TermContext(msgspec.Struct, frozen=True):
-    """What terms depend on: the time, the zone of the screen (None: local), the destinations that `dest:` names.
-
-    Beside `dest:`, the terms about calls and retries are about those destinations. `routed` are those and the ones that
-    `skipped:` names: `rule:` is about them.
-    """
+    """What terms depend on besides their own text."""
 
     now: float
+    """The time that `last:` and clock times count from (epoch seconds)."""
     zone: tzinfo | None
+    """The zone of the screen, for clock times and dates; None is the local one."""
     destinations: tuple[Value, ...] = ()
+    """What `dest:` names beside the term: calls and retries are about these only. Empty means all."""
     routed: tuple[Value, ...] = ()
+    """What `dest:` and `skipped:` name beside the term: `rule:` is about these only. Empty means all."""
 
     @property
     def there(self) -> SqlPiece:

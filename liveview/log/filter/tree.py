@@ -19,16 +19,16 @@ class FilterError(ValueError):
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A value as it was written, between `start` and `end` of the text.
-
-    `parts` is the text cut at its wildcards: one part means exactly this text, two parts mean that anything may
-    are between them. `quoted` values are text and nothing else, so `"500"` is not a number.
-    """
+    """A value as it was typed."""
 
     parts: tuple[str, ...]
+    """Its text cut at the wildcards: one part means exactly this text, two that anything may be between."""
     quoted: bool
+    """Whether it was in quotes: then it is a text and nothing else, so `"500"` is not a number."""
     start: int
+    """Index of its first character in the filter."""
     end: int
+    """Index behind its last character."""
 
     @property
     def is_exact(self) -> bool:
@@ -42,47 +42,61 @@ class Value(msgspec.Struct, frozen=True):
 
 
 class FreeText(msgspec.Struct, frozen=True):
-    """Free text: the event says this somewhere."""
+    """Text without a field: the event says this somewhere."""
 
     value: Value
+    """The text."""
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A field of `fields.FIELDS` has one of the values; `start` and `end` enclose the whole term."""
+    """A field of `fields.FIELDS` has one of the values."""
 
     name: str
+    """The field, in small letters."""
     comparison: Comparison
+    """How it compares; only `=` may have several values."""
     values: tuple[Value, ...]
+    """The values, one at least."""
     start: int
+    """Index of its first character in the filter."""
     end: int
+    """Index behind its last character."""
 
 
 class Path(msgspec.Struct, frozen=True):
     """Something in the payload, found by its keys, has one of the values."""
 
     keys: tuple[str, ...]
+    """The keys, from the outside in."""
     comparison: Comparison
+    """How it compares; only `=` may have several values."""
     values: tuple[Value, ...]
+    """The values, one at least."""
     start: int
+    """Index of its first character in the filter."""
     end: int
+    """Index behind its last character."""
 
 
 class Not(msgspec.Struct, frozen=True):
-    """The opposite."""
+    """The opposite of a node."""
 
     node: "Node"
+    """What must not be true."""
 
 
 class All(msgspec.Struct, frozen=True):
     """Every one of these; none at all is true of every event."""
 
     nodes: tuple["Node", ...]
+    """What must be true."""
 
 
 class Any(msgspec.Struct, frozen=True):
     """At least one of these."""
 
     nodes: tuple["Node", ...]
+    """The alternatives, two at least."""
 
 
 Node: TypeAlias = FreeText | Field | Path | Not | All | Any

@@ -13,23 +13,27 @@ from liveview.model.event import Wire
 
 
 class FieldDifference(msgspec.Struct, frozen=True):
-    """One value that differs, by its path such as `properties.items[0].sku`; JSON texts, None where absent."""
+    """One value that differs."""
 
     path: str
+    """Where it is, such as `properties.items[0].sku`."""
     original: str | None
+    """Its JSON text in the first event; None where it is absent."""
     duplicate: str | None
+    """Its JSON text in the second event; None where it is absent."""
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """Two events side by side. `differences` are in what happened.
-
-    `ignored` are transport fields, `routing` is where the events may go, `respelt` are numbers that are the same.
-    """
+    """Two events side by side."""
 
     differences: tuple[FieldDifference, ...] = ()
+    """Where they differ in what happened."""
     ignored: tuple[FieldDifference, ...] = ()
+    """Where they differ in transport fields, which do not count."""
     routing: tuple[FieldDifference, ...] = ()
+    """Where they differ in which destinations they may go to."""
     respelt: tuple[FieldDifference, ...] = ()
+    """Numbers that are equal but written in two ways."""
 
 
 _ABSENT = object()

@@ -25,38 +25,43 @@ INTEGRATIONS = "integrations"
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What `$options`, or Segment's `integrations`, of an event said.
-
-    `text` is its JSON, `integrations` the names in it with their JSON texts. `malformed` is the path of the field that
-    made the whole filter useless, "" when none did.
-    """
+    """What the `$options` of an event, or Segment's `integrations`, said."""
 
     text: str
+    """All of it, as JSON."""
     integrations: tuple[tuple[str, str], ...] = ()
+    """The names in it, each with its JSON text; empty when the filter was malformed or names none."""
     malformed: str = ""
+    """The path of the field that made the whole filter useless; "" when none did."""
 
 
 class EventDetail(msgspec.Struct, frozen=True):
-    """Everything the log knows about one event.
-
-    `stripped` are the properties that webhooks do not get; empty for an event that is sent nowhere. `batch` is how
-    many events its request held. `replied_at` is when the request was answered, None when the log does not know.
-    `options` is None for an event without any. `chain` are the requests that carried its events, `reply` is the body of
-    the 200 that its own got. `findings` are what the sink found wrong with its payloads.
-    """
+    """Everything the log knows about one event."""
 
     event: Event
+    """The event itself."""
     request: Request
+    """The request that it came in."""
     deliveries: tuple[Delivery, ...]
+    """Its deliveries, skipped ones too, oldest first; empty for an event that was not routed."""
     attempts: tuple[Attempt, ...]
+    """The calls of all its deliveries, oldest first."""
     relatives: Relatives = Relatives()
+    """The events that share its dedup key."""
     stripped: tuple[str, ...] = ()
+    """Properties that webhooks do not get; empty for an event that is sent nowhere."""
     batch: int = 1
+    """How many events its request held."""
     replied_at: float | None = None
+    """When the request was answered (epoch seconds); None when the log does not know."""
     options: Options | None = None
+    """The destinations that it names itself; None when it names none."""
     chain: RetryChain = RetryChain()
+    """The requests that carried the same events."""
     reply: bytes = b""
+    """The body of the 200 that its request got; b"" when only the decompressed request would tell."""
     findings: tuple[Finding, ...] = ()
+    """What the sink found wrong with its payloads."""
 
     @property
     def options_name(self) -> str:

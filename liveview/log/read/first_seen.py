@@ -13,15 +13,22 @@ _START = 8_192
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """The first event of a request and how it came; `start` is the beginning of its payload, b"" without one."""
+    """The first event of a request and how it came."""
 
     event_id: int
+    """The id of the event."""
     received_at: float
+    """When the request came (epoch seconds)."""
     wire: str
+    """The protocol, a value of `Wire`; "" when the request had none."""
     method: str
+    """The HTTP method."""
     path: str
+    """The path and query, cut to `_START` characters."""
     headers: Headers
+    """The headers of the request, secrets masked."""
     start: bytes
+    """The beginning of the payload, at most `_START` characters; b"" without one."""
 
 
 def arrivals(reader: Reader, after: int, most: int) -> list[Arrival]:

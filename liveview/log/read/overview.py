@@ -23,51 +23,73 @@ _RECENT_EVENTS = 10_000
 
 
 class NameSeen(msgspec.Struct, frozen=True):
-    """An event name, how many events have it, and the latest of them (id, epoch seconds)."""
+    """An event name and the events that have it, of a range of events."""
 
     name: str
+    """The name."""
     count: int
+    """How many events have it."""
     last_id: int
+    """The id of the latest of them."""
     last_at: float
+    """When the latest was received (epoch seconds)."""
 
 
 class SinkSeen(msgspec.Struct, frozen=True):
-    """A request to the sink as the list shows it; `size` is that of its body in bytes.
-
-    `deviations` counts what is not as webhooks are documented.
-    """
+    """A request to the sink as a list shows it."""
 
     id: int
+    """Its id in `sink_requests`."""
     received_at: float
+    """When it arrived (epoch seconds)."""
     path: str
+    """The path that it was sent to."""
     behaviour: str
+    """What the sink did with it, as it was configured."""
     status: int | None
+    """The HTTP status of the reply; None when there was none."""
     size: int
+    """Bytes of the body."""
     deviations: int
+    """How many deviations from the documented payload were found; 0 in a log of an older version."""
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """What happened at one destination in the whole session; `rules` counts events by what routing said."""
+    """What happened at one destination in the whole session."""
 
     delivered: int = 0
+    """Deliveries that succeeded."""
     failed: int = 0
+    """Deliveries that were given up."""
     pending: int = 0
+    """Deliveries that are still to be made."""
     retries: int = 0
+    """Rounds behind the first, over all deliveries."""
     timeouts: int = 0
+    """Calls that took longer than one webhook or all webhooks may."""
     rules: tuple[tuple[Decision, Rule, int], ...] = ()
+    """How many events each decision and rule of routing was about, the most frequent first."""
 
 
 class RecentCall(msgspec.Struct, frozen=True):
-    """A finished attempt as health shows it; `webhook` is the masked URL."""
+    """A finished attempt as health shows it."""
 
     event_id: int
+    """The event that was sent."""
     destination: str
+    """The destination that it was sent to."""
     webhook: str
+    """The URL as configured, masked; "" when a delivery was ended without a call."""
     started_at: float | None
+    """When the call began (epoch seconds); None for one that was never made."""
     duration_ms: float | None
+    """Milliseconds that it took; None for one that was never made or that ended with the program."""
     outcome: Outcome
+    """How it ended."""
     status: int | None
+    """The HTTP status of the answer; None without an answer."""
     error: str | None
+    """What went wrong, in words; None when nothing did."""
 
 
 def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:

@@ -13,10 +13,12 @@ _SINCE = 2
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A deviation, in a sentence, of what was sent to a path of the sink. Both are untrusted."""
+    """A deviation of a payload from its documented shape. Both texts are untrusted."""
 
     path: str
+    """The path of the sink that it was sent to."""
     sentence: str
+    """What is wrong with it."""
 
 
 def findings(log: Queryable, message_ids: Iterable[str]) -> tuple[Finding, ...]:

@@ -23,74 +23,105 @@ from liveview.model.problem import Problem
 
 
 class DeliverySummary(msgspec.Struct, frozen=True):
-    """One destination of an event in the list. `outcome` is that of the latest attempt, None before it ended.
-
-    `webhooks` and `succeeded` count the webhooks of the round that delivered it and those of them that answered
-    2xx: fewer successes than webhooks are a partial success. Like in Trace, a call that was interrupted does not
-    count: it was made again. Both are 0 for what is not delivered.
-    """
+    """One destination of an event in the list."""
 
     destination: str
+    """The key of the destination."""
     decision: Decision
+    """Whether routing sends the event there."""
     rule: Rule
+    """The rule of routing that decided."""
     state: DeliveryState | None
+    """How far the delivery is; None when it is skipped."""
     rounds: int
+    """Rounds that are finished."""
     next_attempt_at: float | None
+    """When the next round is due (epoch seconds); None when none will follow."""
     outcome: Outcome | None
+    """How the latest attempt ended; None before it did, and without attempts."""
     webhooks: int = 0
+    """Webhooks of the round that delivered it, interrupted calls not counted; 0 for what is not delivered."""
     succeeded: int = 0
+    """How many of them answered 2xx; fewer than `webhooks` is a partial success."""
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An event as the list shows it. `deliveries` is in configured order."""
+    """An event as the list shows it."""
 
     id: int
+    """The number of the event, from 1 without gaps."""
     received_at: float
+    """When it was received (epoch seconds)."""
     type: EventType
+    """The kind of call."""
     name: str | None
+    """Its name; None for an event without one."""
     distinct_id: str | None
+    """Its user; None for an event without one."""
     verdict: Verdict
+    """What the core decided about it."""
     state: State
+    """What became of it."""
     problems: tuple[Problem, ...]
+    """What validation found; empty when nothing."""
     dedup_source: str | None
+    """The fields that made its dedup key; None for an event without a key."""
     duplicate_of: int | None
+    """The event that it repeats; None when it is not a duplicate."""
     collision: bool
+    """Whether it is a duplicate that differs from its original."""
     deliveries: tuple[DeliverySummary, ...] = ()
+    """One for each destination, in configured order; empty for an event that was not routed."""
 
 
 class Duplicate(msgspec.Struct, frozen=True):
-    """One dedup decision: this event is a duplicate of that one, found by these fields."""
+    """One dedup decision."""
 
     id: int
+    """The duplicate."""
     duplicate_of: int
+    """The event that it repeats; 0 when a damaged log does not tell."""
     dedup_source: str
+    """The fields in which both have the same key."""
     collision: bool
+    """Whether the two differ in what happened."""
 
 
 class Retry(msgspec.Struct, frozen=True):
-    """A delivery that failed everywhere and waits for its next round, due at `due_at` (epoch seconds)."""
+    """A delivery that failed everywhere and waits for its next round."""
 
     event_id: int
+    """The event."""
     destination: str
+    """The key of the destination."""
     round: int
+    """The number of the next round; 2 is the first retry."""
     due_at: float
+    """When the next round is due (epoch seconds)."""
 
 
 class Ending(msgspec.Struct, frozen=True):
     """How a call ended; the fields are columns of `attempts`."""
 
     outcome: Outcome
+    """How it ended."""
     status: int | None
+    """The HTTP status of the answer; None without an answer."""
     duration_ms: float | None
+    """Milliseconds that the call took; None when it was not measured."""
 
 
 class EventProgress(msgspec.Struct, frozen=True):
-    """How far an event has come; equal values mean that its dossier has not changed."""
+    """How far an event has come; while it stays equal, the detail of the event stays the same."""
 
     state: State
+    """What became of the event so far."""
     rounds: int
+    """Finished rounds, over all deliveries."""
     attempts: int
+    """Calls that began."""
     finished: int
+    """Calls that ended."""
 
 
 class Reader:

@@ -16,37 +16,61 @@ PAGE = 1_000
 
 
 class Destined(msgspec.Struct, frozen=True):
-    """What became of an event at one destination: columns of `deliveries`."""
+    """What became of an event at one destination, as it is exported: columns of `deliveries`."""
 
     destination: str
+    """The key of the destination."""
     decision: str
+    """Whether routing sends the event there, a value of `Decision`."""
     rule: str
+    """The rule of routing that decided, a value of `Rule`."""
     state: str | None
+    """How far the delivery is, a value of `DeliveryState`; None when it is skipped."""
     rounds: int
+    """Rounds that are finished."""
 
 
 class Record(msgspec.Struct, frozen=True):
-    """An event: the columns of `events`, `problems` and `payload` as the JSON that is stored, and its deliveries."""
+    """An event as it is exported: the columns of `events`, and its deliveries."""
 
     id: int
+    """The id of the event."""
     request_id: int
+    """The request that it came in."""
     position: int
+    """Its place in that request, from 1."""
     received_at: float
+    """When it was received (epoch seconds)."""
     token: str | None
+    """The environment ID that it was sent with; None without one."""
     type: str
+    """The kind of call, a value of `EventType`."""
     name: str | None
+    """Its name; None for an event without one."""
     distinct_id: str | None
+    """Its user; None for an event without one."""
     device_id: str | None
+    """Its device; None for an event without one."""
     time: float | None
+    """When it happened, as it says (epoch seconds); None when that cannot be used."""
     verdict: str
+    """What the core decided, a value of `Verdict`."""
     problems: msgspec.Raw
+    """What validation found, as the JSON that is stored."""
     dedup_source: str | None
+    """The fields that made its dedup key, a value of `DedupSource`; None without a key."""
     dedup_key: str | None
+    """The dedup key; None without one."""
     duplicate_of: int | None
+    """The event that it repeats; None when it is not a duplicate."""
     collision: bool
+    """Whether it is a duplicate that differs from its original."""
     state: str
+    """What became of it, a value of `State`."""
     payload: msgspec.Raw | None
+    """The event as it was received, as JSON; None when it was not kept."""
     deliveries: Sequence[Destined]
+    """Its deliveries, skipped ones too, oldest first; empty for an event that was not routed."""
 
 
 def records(log: LogFile, filter: Filter) -> Iterator[Record]:  # noqa: A002 - the word of the command line

@@ -25,32 +25,46 @@ _REFUSED = "r.problem is not null"
 
 
 class RefusedSummary(msgspec.Struct, frozen=True):
-    """A refused request as a list shows it; path and reason are cut; `wire` is None for none."""
+    """A refused request as a list shows it."""
 
     id: int
+    """The id of the request."""
     received_at: float
+    """When it arrived (epoch seconds)."""
     method: str
+    """The HTTP method."""
     path: str
+    """The path and query, cut to `_LONGEST` characters."""
     wire: str | None
+    """The protocol, a value of `Wire`; None when it speaks none that is known."""
     status: int
+    """The HTTP status of the reply."""
     reason: str
+    """Why it was refused, cut to `_LONGEST` characters."""
 
 
 class RefusedRequest(msgspec.Struct, frozen=True):
-    """All that is kept of a refused request; `body` is its start as received, at most `REFUSED_BODY_BYTES`."""
+    """All that is kept of a refused request."""
 
     refusal: RefusedSummary
+    """What the list shows of it."""
     remote: str
+    """The address that it came from."""
     headers: Headers
+    """Its headers, secrets masked."""
     body: bytes
+    """The start of the body as received, at most `REFUSED_BODY_BYTES`."""
 
 
 class Which(msgspec.Struct, frozen=True):
-    """Which refused requests are meant: those of a row `r` that `sql` is true of. `text` is the filter, "" for all."""
+    """Which refused requests are meant."""
 
     text: str = ""
+    """The filter as it was typed; "" for all of them."""
     sql: str = TRUE.sql
+    """A condition on a row `r` of `requests` that was refused."""
     parameters: tuple[object, ...] = ()
+    """The values of its placeholders, in order."""
 
 
 ALL = Which()

@@ -16,23 +16,30 @@ PAGE = 200
 
 
 class RefusedRecord(msgspec.Struct, frozen=True):
-    """A refused request: the columns of `requests`.
-
-    `headers` is a JSON list of pairs. `body` is the start of the body as text; where that is not UTF-8 it is None and
-    `body_base64` holds the bytes.
-    """
+    """A refused request as it is exported: the columns of `requests`."""
 
     id: int
+    """The id of the request."""
     received_at: float
+    """When it arrived (epoch seconds)."""
     method: str
+    """The HTTP method."""
     path: str
+    """The path and query."""
     wire: str | None
+    """The protocol, a value of `Wire`; None when it speaks none that is known."""
     remote: str
+    """The address that it came from."""
     headers: msgspec.Raw
+    """A JSON list of pairs, secrets masked."""
     status: int
+    """The HTTP status of the reply."""
     problem: str
+    """Why it was refused."""
     body: str | None
+    """The start of the body as text; None when it is not UTF-8."""
     body_base64: str | None
+    """The start of the body when it is not UTF-8, in base64; None when it is."""
 
 
 def refused_records(log: LogFile, which: Which) -> Iterator[RefusedRecord]:

@@ -15,29 +15,37 @@ FEW = 5
 
 
 class Relative(msgspec.Struct, frozen=True):
-    """Another event with the same key, in a few words. `collision` belongs to a duplicate."""
+    """Another event with the same key, in a few words."""
 
     id: int
+    """Its id."""
     received_at: float
+    """When it was received (epoch seconds)."""
     name: str | None
+    """Its name; None for an event without one."""
     distinct_id: str | None
+    """Its user; None for an event without one."""
     collision: bool
+    """Whether it differs from its original; False for an original."""
 
 
 class Relatives(msgspec.Struct, frozen=True):
-    """What an event has to do with others. `differences` decide whether a duplicate is a collision, the others do not.
-
-    `duplicates` are the first few that came later, `count` is how many there are. `routing` is where the duplicate may
-    go and its original may not, or the other way; `ignored` are transport fields, `respelt` numbers that are the same.
-    """
+    """The other events with the dedup key of an event. Only `differences` make a duplicate a collision."""
 
     original: Relative | None = None
+    """What the event is a duplicate of; None when it is not one, or the original is not in the log."""
     duplicates: tuple[Relative, ...] = ()
+    """The first `FEW` later duplicates of an original; empty for a duplicate."""
     count: int = 0
+    """How many later duplicates an original has; 0 for a duplicate."""
     differences: tuple[FieldDifference, ...] = ()
+    """Where the event differs from its original in what happened."""
     ignored: tuple[FieldDifference, ...] = ()
+    """Where it differs in transport fields."""
     routing: tuple[FieldDifference, ...] = ()
+    """Where it differs in which destinations it may go to."""
     respelt: tuple[FieldDifference, ...] = ()
+    """Numbers that are equal in both but written in two ways."""
 
 
 _COLUMNS = "id, received_at, name, distinct_id, collision"

@@ -20,12 +20,16 @@ PAGE = 500
 
 
 class ReplayItem(msgspec.Struct, frozen=True):
-    """What has its turn at one time: `count` events, the first of them `event_id`, of a request received `at`."""
+    """What is replayed at one moment: an event, or the events of one request."""
 
     event_id: int
+    """The id of the (first) event."""
     request_id: int
+    """The id of the request that it came in."""
     at: float
+    """When that request was received (epoch seconds)."""
     count: int = 1
+    """How many events it is."""
 
 
 def replay_items(log: Queryable, ids: Sequence[int] | None, last: int, *, by_request: bool) -> Iterator[ReplayItem]:

@@ -13,22 +13,25 @@ RETRY_COUNT = "x-retry-count"
 
 
 class Link(msgspec.Struct, frozen=True):
-    """One request of a chain: received at (epoch seconds), answered `status`.
-
-    `retry_count` is what the client said it was, "" where it said nothing.
-    """
+    """One request of a chain."""
 
     request_id: int
+    """The id of the request."""
     received_at: float
+    """When it was received (epoch seconds)."""
     status: int
+    """The HTTP status that it was answered with."""
     retry_count: str = ""
+    """What the client says in `RETRY_COUNT`; "" when it says nothing."""
 
 
 class RetryChain(msgspec.Struct, frozen=True):
-    """The first requests of a chain in their order, and how many there are in all; empty when nothing was repeated."""
+    """The requests that carried the same events; empty when nothing was sent twice."""
 
     links: tuple[Link, ...] = ()
+    """The first `MOST` of them, oldest first."""
     count: int = 0
+    """How many there are in all; 0 when nothing was sent twice."""
 
 
 def read_retry_chain(log: Queryable, request_id: int, retry_of: int | None) -> RetryChain:

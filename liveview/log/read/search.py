@@ -34,11 +34,14 @@ STEPS_BETWEEN_LOOKS = 20_000
 
 
 class SearchProgress(msgspec.Struct, frozen=True):
-    """How far a search is: `searched` of the `total` events that there were when it began, `matches` so far."""
+    """How far a search is."""
 
     searched: int
+    """Events that were searched so far."""
     total: int
+    """Events in the log when the search began."""
     matches: int
+    """Events that matched so far."""
 
     @property
     def done(self) -> bool:

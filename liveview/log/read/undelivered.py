@@ -21,14 +21,14 @@ _AMONG = " and event_id in (select value from json_each(?))"
 
 
 class Undelivered(msgspec.Struct, frozen=True):
-    """Events, lowest id first: those that `failed`, by destination, and those that wait for a retry.
-
-    `waiting` are at most `MOST_WAITING`, `more_waiting` is how many there are beyond.
-    """
+    """Events that some destinations did not get."""
 
     failed: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """By destination, the events whose last delivery failed, lowest id first; destinations without are left out."""
     waiting: tuple[int, ...] = ()
+    """Events that wait for a retry, lowest id first, at most `MOST_WAITING`."""
     more_waiting: int = 0
+    """How many more wait for a retry."""
 
     @property
     def events(self) -> tuple[int, ...]:

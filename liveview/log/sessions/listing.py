@@ -11,15 +11,16 @@ from liveview.log.files import LogError, LogFile
 
 
 class SessionFile(msgspec.Struct, frozen=True):
-    """A recorded session: how many events it holds, and when the first and the last came (epoch seconds).
-
-    An empty one has 0 for both times.
-    """
+    """A recorded session."""
 
     path: Path
+    """The file."""
     events: int
+    """How many events it holds."""
     first_at: float
+    """When the first event was received (epoch seconds); 0 without events."""
     last_at: float
+    """When the last event was received (epoch seconds); 0 without events."""
 
     @property
     def seconds(self) -> float:

@@ -18,11 +18,14 @@ _KIND, _NAME = "kept", "--log"
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What a session holds that its user may come back for: events that are pending, marks, a use by `--log`."""
+    """What a session holds that its user may come back for."""
 
     pending: int = 0
+    """Events that are still to be delivered."""
     marks: int = 0
+    """Events that are marked."""
     gone_on: bool = False
+    """Whether somebody went on with it by `--log`."""
 
     @property
     def words(self) -> str:
@@ -32,10 +35,12 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Removed(msgspec.Struct, frozen=True):
-    """A session that was removed, and how many bytes it had."""
+    """A session that was removed."""
 
     path: Path
+    """Where the log was."""
     size: int
+    """Bytes that it took, with the files beside it."""
 
 
 def held(path: Path) -> Held:

@@ -29,9 +29,13 @@ class _Extent(NamedTuple):
     """How far a write-ahead log goes, as the index says."""
 
     frames: int = 0
+    """How many frames it has; 0 when all of it is in the log itself."""
     page: int = 0
+    """Bytes of a page."""
     salt: bytes = b""
+    """What its head holds since SQLite last began it from the front."""
     checksum: bytes = b""
+    """What its last frame ends with."""
 
 
 class WriteAhead:

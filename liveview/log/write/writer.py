@@ -28,30 +28,27 @@ CHECKPOINT_PAGES = 4_000
 
 
 class Job(msgspec.Struct, frozen=True, eq=False):
-    """Rows that belong together, and what becomes of them while the log cannot be written.
-
-    `epoch` marks intake jobs: those of a lost epoch are lost. `droppable` ones are lost, too. All others are
-    kept until they are stored.
-    """
+    """Rows that are stored together or not at all."""
 
     rows: tuple[Row, ...]
+    """The rows, in the order in which they were decided."""
     epoch: int | None = None
+    """Marks a job of the intake: when a commit fails, all jobs of its epoch are lost. None for all other jobs."""
     droppable: bool = False
+    """Whether the job is lost, instead of kept, while the log cannot be written."""
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What became of jobs, in the order they were submitted. `error` is "" when they are in the log.
-
-    With an error they are those that are lost, droppable ones last.
-
-    `fatal`: the writer has ended by a mistake in it, nothing more will be written. `away`: the error is that the file
-    is not there any more, or not the one that was written.
-    """
+    """The fate of jobs, in the order in which they were submitted."""
 
     jobs: tuple[Job, ...]
+    """With an error those that are lost, droppable ones last; otherwise those that are in the log now."""
     error: str = ""
+    """Why they are lost; "" when they are stored."""
     fatal: bool = False
+    """Whether the writer has ended by a mistake of its own and will write nothing more."""
     away: bool = False
+    """Whether the file is gone, or is not the one that was written before."""
 
 
 class _AwayError(sqlite3.OperationalError):
