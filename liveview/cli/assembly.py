@@ -17,7 +17,7 @@ from liveview.config.schema import Config, ConfigError, ScreenConfig
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.sessions.listing import named
-from liveview.log.sessions.retention import Removed, go_on, remove_old_sessions
+from liveview.log.sessions.retention import Removed, note_continued, remove_old_sessions
 from liveview.tui.lines.moments import size
 
 _MOST_NAMED = 3
@@ -114,7 +114,7 @@ def log_path(options: RunOptions, settings: Config) -> Path:
         path = named(options.log) if options.log is not None else files.new_session_path(now)
         files.prepare(path)
         if options.log is not None:
-            go_on(path, now)
+            note_continued(path, now)
     except LogError as error:
         raise Refusal(str(error)) from None
     if command := files.open_to_others(path):

@@ -1,4 +1,7 @@
-"""Reading may fail: a damaged file, a disk that is gone, a lock that lasts. SQLite's errors become one of our own."""
+"""The error of a failed read: a damaged file, a missing disk, a lock that is never released.
+
+It wraps SQLite's errors, so that the screen can catch it without knowing SQLite.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,12 +9,12 @@ from contextlib import contextmanager
 
 
 class ReadError(Exception):
-    """The log, or this part of it, cannot be read; the text says why."""
+    """The log, or a part of it, cannot be read; the message says why."""
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Raise `ReadError` instead of what SQLite raises."""
+    """Turn SQLite's errors into `ReadError`."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,4 +1,7 @@
-"""The log file itself: made private before SQLite opens it, checked before it is trusted, locked while in use."""
+"""The log file itself: created private before SQLite opens it, checked before it is trusted, locked while in use.
+
+What is in it is up to the other modules.
+"""
 
 import contextlib
 import errno
@@ -23,13 +26,13 @@ _HEADER = b"SQLite format 3\0"
 _SESSION_NAME = re.compile(r"session-\d{8}-\d{6}(-\d+)?\.db")
 _NUMBERED = re.compile(r"(.+)-([1-9]\d{0,5})")
 SUFFIXES = ("", "-wal", "-shm", "-lock")
-"""Of the files that belong to a log."""
+"""Suffixes of the files that belong to a log."""
 _TEXT = partial(str, encoding="utf-8", errors="backslashreplace")
-"""How text is read: SQLite stores any bytes as text, and those that are none must not cost the rows around them."""
+"""How text is decoded: SQLite stores any bytes as text, and invalid ones must not make their row unreadable."""
 
 
 class LogError(Exception):
-    """The log cannot be used; the message is one sentence for the user."""
+    """The log cannot be used; the message says why in one sentence."""
 
 
 class LogFile(NamedTuple):
@@ -51,30 +54,30 @@ class LogFile(NamedTuple):
 
 
 def state_directory() -> Path:
-    """Where sessions live unless `--log` says otherwise; made with mode 0700."""
+    """The directory of sessions unless `--log` names another place; created with mode 0700."""
     directory = user_state_path("liveview", appauthor=False)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise LogError(
-            f"cannot make the state directory {directory}: {error.strerror}; choose a log with --log"
+            f"cannot create the state directory {directory}: {error.strerror}; choose a log with --log"
         ) from None
     return directory
 
 
 def new_session_path(started_at: float) -> Path:
-    """A file in the state directory for a session that starts now; a second one in the same second gets a number."""
+    """A file in the state directory for a session that starts now; further ones of the same second are numbered."""
     stamp = datetime.fromtimestamp(started_at).astimezone().strftime("%Y%m%d-%H%M%S")
     directory = state_directory()
     for number in range(1, 1000):
         path = directory / f"session-{stamp}{f'-{number}' if number > 1 else ''}.db"
         if not path.exists():
             return path
-    raise LogError(f"{directory} is full of sessions of this second; choose a log with --log")
+    raise LogError(f"no free session name in {directory}; choose a log with --log")
 
 
 def next_session_path(log: Path, at: float) -> Path:
-    """A file for the session that follows `log`: one in the state directory, or one numbered beside it."""
+    """A file for the session that follows `log`: in the state directory, or numbered beside it."""
     if log.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(log.name):
         return new_session_path(at)
     stem, number = log.stem, 2
@@ -92,17 +95,17 @@ def session_paths() -> list[Path]:
 
 
 def is_own_session(path: Path) -> bool:
-    """Whether a path is that of a session in the state directory, by its name."""
+    """Whether a path is a session in the state directory, by its name."""
     return path.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(path.name) is not None
 
 
 def written_at(path: Path) -> float:
-    """When a log was last written to (epoch seconds), also one whose newest rows are still ahead of it; 0 for none."""
+    """When a log or its write-ahead log was last written (epoch seconds); 0 when there is no such log."""
     return max((found.st_mtime for found in _stats(path, ("", "-wal"))), default=0.0)
 
 
 def weight(path: Path) -> int:
-    """Bytes of a log and of what belongs to it."""
+    """Bytes of a log and of the files beside it."""
     return sum(found.st_size for found in _stats(path, SUFFIXES))
 
 
@@ -113,7 +116,7 @@ def _stats(path: Path, suffixes: tuple[str, ...]) -> Iterator[os.stat_result]:
 
 
 def open_to_others(path: Path) -> str:
-    """How a log can be closed to other users of this machine: the command; "" when it is closed to them."""
+    """The command that closes a log to other users of this machine; "" when it is closed already."""
     if sys.platform == "win32" or not stat.S_IMODE(path.stat().st_mode) & 0o077:
         return ""
     names = (path.with_name(path.name + suffix) for suffix in SUFFIXES)
@@ -121,28 +124,28 @@ def open_to_others(path: Path) -> str:
 
 
 def prepare(path: Path) -> None:
-    """Make sure that a log can be written at `path`: a new file with mode 0600, or one of our older sessions."""
+    """Make sure that `path` can be written: a new file with mode 0600, or an older session. Raises `LogError`."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except FileNotFoundError:
         raise LogError(f"cannot write the log {path}: the directory {path.parent} does not exist") from None
     except OSError as error:
-        reason = "it is a link, name the file itself" if error.errno == errno.ELOOP else error.strerror
+        reason = "it is a symbolic link; give the real path" if error.errno == errno.ELOOP else error.strerror
         raise LogError(f"cannot write the log {path}: {reason}") from None
     with os.fdopen(descriptor, "rb") as file:
         if not path.is_file():
             raise LogError(f"cannot write the log {path}: it is not a regular file")
         header = file.read(len(_HEADER))
     if header and header != _HEADER:
-        raise LogError(f"{path} is not a liveview log and is left as it is; choose another file with --log")
+        raise LogError(f"{path} is not a liveview log and was left unchanged; choose another file with --log")
     if header:
         check(path)
 
 
 def check(path: Path) -> None:
-    """Refuse a file that is not one of our sessions, or is of a newer liveview; raises `LogError`.
+    """Refuse a file that is not a session, or was written by a newer liveview; raises `LogError`.
 
-    It leaves nothing beside the log.
+    Nothing is left beside the log.
     """
     if not path.is_file():
         raise LogError(f"there is no log {path}")
@@ -155,18 +158,18 @@ def check(path: Path) -> None:
     except sqlite3.Error as error:
         raise LogError(f"cannot read the log {path}: {error}") from None
     if foreign:
-        raise LogError(f"{path} is a database of another program and is left as it is; choose another file")
+        raise LogError(f"{path} is a database of another program and was left unchanged; choose another file")
     if version > schema.VERSION:
         raise LogError(f"{path} was written by a newer liveview (format {version}); update liveview to open it")
 
 
 def read_only(log: LogFile | Path) -> sqlite3.Connection:
-    """A reader of a log that another thread or process may be writing; a path alone is opened in the ordinary way."""
+    """A connection that reads a log, also while it is written; a path alone is opened in the ordinary way."""
     file = log if isinstance(log, LogFile) else LogFile(log)
     place = f"{file.path.absolute().as_uri()}?{file.options}"
     connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=5)
     connection.text_factory = _TEXT
-    with contextlib.suppress(sqlite3.Error):  # a file that cannot be read says so when it is asked for something
+    with contextlib.suppress(sqlite3.Error):  # the first query will say why
         make_typed(connection)
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
@@ -174,7 +177,7 @@ def read_only(log: LogFile | Path) -> sqlite3.Connection:
 
 
 def read_write(path: Path, durability: str) -> sqlite3.Connection:
-    """The only connection that writes. It is made in one thread and used in another, never in two at once."""
+    """The connection that writes. Threads may hand it on, but only one may use it at a time."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=2, check_same_thread=False)
     connection.text_factory = _TEXT
     connection.execute("pragma journal_mode = wal")
@@ -185,7 +188,7 @@ def read_write(path: Path, durability: str) -> sqlite3.Connection:
 
 
 def tidy(path: Path) -> None:
-    """Remove what a reader that outlived the writer left beside a log; leaves a log alone that is in use."""
+    """Remove what a reader that outlived the writer left beside a log; a log in use is left alone."""
     with (
         contextlib.suppress(LogError, sqlite3.Error),
         locked(path),
@@ -196,7 +199,7 @@ def tidy(path: Path) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the log for this process; raises `LogError` naming the process that has it."""
+    """Hold the log for this process; raises `LogError`, with the process that has it if that is known."""
     lock_path = path.with_name(path.name + "-lock")
     with _open_lock(path, lock_path) as file:
         if not _try_lock(file):
@@ -204,7 +207,7 @@ def locked(path: Path) -> Iterator[None]:
             by = f" by process {holder}" if holder.isdigit() else ""
             raise LogError(f"the log {path} is in use{by}; choose another file with --log")
         if not _is_at(file, lock_path):
-            raise LogError(f"the log {path} is just being given up by another process; try again")
+            raise LogError(f"another process is just closing the log {path}; try again")
         try:
             with _held(path):
                 file.truncate(0)
@@ -218,14 +221,13 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _held(path: Path) -> Iterator[None]:
-    """Hold the file itself, so that another name for it (a hard link) does not open it a second time.
+    """Hold the file itself, so that it cannot be opened a second time by another name (a hard link).
 
-    A lock by `flock` and those of SQLite do not see each other on Linux only. Elsewhere a file with several names is
-    refused.
+    Only on Linux does `flock` not interfere with the locks of SQLite. Elsewhere a file with several names is refused.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-    except OSError:  # it is not there yet, or cannot be written: what opens it will say so
+    except OSError:  # missing or not writable: opening it will say why
         yield
         return
     with os.fdopen(descriptor, "r") as file:
@@ -233,7 +235,7 @@ def _held(path: Path) -> Iterator[None]:
             if not _try_lock(file):
                 raise LogError(f"the log {path} is in use under another name; choose another file with --log")
         elif os.fstat(descriptor).st_nlink > 1:
-            raise LogError(f"the log {path} has several names (hard links); copy it and open the copy")
+            raise LogError(f"the log {path} has hard links; copy it and open the copy")
         yield
 
 
@@ -246,7 +248,7 @@ def _open_lock(path: Path, lock_path: Path) -> IO[str]:
 
 
 def _is_at(file: IO[str], path: Path) -> bool:
-    """Whether the locked file is still the one at the path: its last holder may have removed it in between."""
+    """Whether the locked file is still at the path: its last holder may have removed it in between."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
@@ -254,10 +256,10 @@ def _is_at(file: IO[str], path: Path) -> bool:
 
 
 def in_use(path: Path) -> bool:
-    """Whether a process writes a log, by the lock beside it; changes nothing."""
+    """Whether a process is writing a log, by the lock beside it; changes nothing."""
     lock_path = path.with_name(path.name + "-lock")
     try:
-        with open(os.open(lock_path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)), "r+") as file:  # noqa: PTH123 - no links
+        with open(os.open(lock_path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)), "r+") as file:  # noqa: PTH123 - no symbolic links
             return not _try_lock(file)
     except FileNotFoundError:
         return False
@@ -266,13 +268,13 @@ def in_use(path: Path) -> bool:
 
 
 def _is_ahead(path: Path) -> bool:
-    """Whether a log is written now, or has rows in its write-ahead log."""
+    """Whether a log is being written, or has rows in its write-ahead log."""
     ahead = path.with_name(path.name + "-wal")
     return (ahead.exists() and ahead.stat().st_size > 0) or in_use(path)
 
 
 def _untouched(path: Path) -> sqlite3.Connection:
-    """A look at a file that may be another program's: it leaves no trace, not even beside the file."""
+    """A connection to a file that may be another program's: it leaves nothing, not even beside the file."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
@@ -285,7 +287,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _try_lock(file: IO[str]) -> bool:
-        """Lock a byte far behind the pid, which stays readable."""
+        """Lock a byte far behind the process id, which stays readable."""
         file.seek(1 << 20)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)

@@ -1,8 +1,8 @@
-"""Values of a log as they are read: whatever is in a row, it can be shown, and the rest of the log stays usable.
+"""Reading values that may be anything: whatever a row holds can be shown, and the rest of the log stays usable.
 
-A log comes from anywhere: from a newer version, from an editor of SQLite, from somebody else. SQLite keeps any kind of
-value in any column. A word that is none of the known ones becomes a member of its enumeration that equals no other; its
-text is what is there, escaped and cut.
+A log may come from a newer version, from an SQLite editor or from a stranger, and SQLite stores any value in any
+column. An unknown word becomes a member of its enumeration that equals no other, with the word, escaped and cut, as
+its text.
 """
 
 import contextlib
@@ -21,13 +21,13 @@ from liveview.model.problem import Problem, Severity
 Word = TypeVar("Word", bound=StrEnum)
 
 _LONGEST = 40
-"""Characters of a word that is not known."""
+"""Characters of an unknown word that are shown."""
 
 
 def word(kind: type[Word], value: object) -> Word:
-    """The member with this value, or one made for it."""
+    """The member with this value; one is made for an unknown value."""
     try:
-        known: Word = kind(value)  # type: ignore[arg-type] # whatever a log holds; a ValueError if it is none
+        known: Word = kind(value)  # type: ignore[arg-type] # a log may hold anything; raises ValueError
     except ValueError:
         made: Word = _odd(kind, spelled(value))
         return made
@@ -35,17 +35,17 @@ def word(kind: type[Word], value: object) -> Word:
 
 
 def word_or_none(kind: type[Word], value: object) -> Word | None:
-    """The same for a column that may be empty."""
+    """The member with this value; None for an empty column."""
     return None if value is None else word(kind, value)
 
 
 def is_odd(member: StrEnum) -> bool:
-    """Whether a member was made for a value that is not known."""
+    """Whether a member was made for an unknown value."""
     return member.value not in type(member).__members__.values()
 
 
 def spelled(value: object) -> str:
-    """What is in a column that holds words: printable, and not long."""
+    """The value of a column of words, printable and short."""
     raw = value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
     shown = raw if raw.isprintable() else raw.encode("unicode_escape").decode()
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
@@ -59,17 +59,17 @@ def text(value: object) -> str | None:
 
 
 def real(value: object) -> float:
-    """A number; 0.0 where there is none."""
+    """A number as it is; 0.0 for anything else."""
     return float(value) if isinstance(value, int | float) else 0.0
 
 
 def whole(value: object) -> int:
-    """A whole number; 0 where there is none."""
+    """A number without its fraction; 0 for anything else."""
     return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0
 
 
 def problems(value: object) -> tuple[Problem, ...]:
-    """The problems of an event; what cannot be read as such is one problem that shows it."""
+    """The problems of an event; unreadable text becomes one problem that shows it."""
     if value == "[]":
         return ()
     try:
@@ -79,7 +79,7 @@ def problems(value: object) -> tuple[Problem, ...]:
 
 
 def sentences(value: object) -> tuple[str, ...]:
-    """A list of sentences; what cannot be read as one is a sentence itself."""
+    """A list of sentences; unreadable text becomes one sentence."""
     try:
         return msgspec.json.decode(value if isinstance(value, str | bytes) else "", type=tuple[str, ...])
     except (msgspec.DecodeError, UnicodeError):
@@ -87,22 +87,20 @@ def sentences(value: object) -> tuple[str, ...]:
 
 
 def json_text(value: object) -> msgspec.Raw:
-    """A column that holds JSON, byte for byte; what is none becomes a string, so that the whole stays JSON."""
+    """A column of JSON, byte for byte; anything else becomes a JSON string, so that the whole stays JSON."""
     raw = _bytes(value)
     with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
         raw.decode()
         msgspec.json.decode(raw, type=msgspec.Raw)
         return msgspec.Raw(raw)
-    with contextlib.suppress(
-        ValueError, RecursionError
-    ):  # half a surrogate pair, say, which that decoder does not read
+    with contextlib.suppress(ValueError, RecursionError):  # reads more, such as half a surrogate pair
         json.loads(raw)
         return msgspec.Raw(raw)
     return msgspec.Raw(json.dumps(raw.decode(errors="backslashreplace")).encode())
 
 
 def fitting(kind: type[msgspec.Struct], values: dict[str, Any]) -> dict[str, Any]:
-    """The values as the fields of a struct want them, each by itself: words, numbers, texts and bytes."""
+    """Each value converted to the type of its field: words, numbers, texts and bytes."""
     hints = _hints(kind)
     return {name: _fit(hints[name], value) for name, value in values.items()}
 

@@ -14,7 +14,7 @@ IS_MARK = "kind = 'mark' and value = 'true'"
 
 
 class Queryable(Protocol):
-    """What answers SQL: a `Reader`, or a connection where there is no reader."""
+    """A `Reader`, or a plain connection where there is no reader."""
 
     def execute(self, query: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:
         """Run one statement; raises `sqlite3.Error`."""

@@ -1,4 +1,4 @@
-"""How each kind of row is stored and read back, and the one transaction that stores rows which belong together."""
+"""How each kind of row is stored and read back, and the transaction that stores rows together."""
 
 import contextlib
 import sqlite3
@@ -40,7 +40,7 @@ def store(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
 
 
 def probe(connection: sqlite3.Connection) -> None:
-    """Write something small, to see whether the log can be written again; raises `sqlite3.Error`."""
+    """Write something small to find out whether the log can be written again; raises `sqlite3.Error`."""
     connection.execute("insert or replace into settings values ('log', 'written again', datetime())")
 
 
@@ -82,8 +82,8 @@ def _sink_request(row: SinkRequest) -> tuple[Any, ...]:
 
 
 def headers_of(text: str) -> Headers:
-    """The headers of a row; what cannot be read as headers is one that shows it, of a name that no request can have."""
-    with contextlib.suppress(msgspec.DecodeError, TypeError):  # a ValidationError is a DecodeError, too
+    """The headers of a row; unreadable text becomes one header, with a name that no request can have."""
+    with contextlib.suppress(msgspec.DecodeError, TypeError):  # ValidationError is a DecodeError
         return msgspec.json.decode(text, type=Headers)
     return (("(unreadable)", lenient.spelled(text)),)
 
@@ -115,15 +115,15 @@ def struct_of(kind: type[Struct], row: tuple[Any, ...], **converters: Any) -> St
         values[name] = converter(values[name])
     try:
         return msgspec.convert(values, kind)
-    except msgspec.ValidationError:  # a log may hold anything: then each value by itself
+    except msgspec.ValidationError:  # a log may hold anything: convert each value by itself
         return kind(**lenient.fitting(kind, values))
 
 
 class _Insert:
     """Inserts many rows with few statements.
 
-    Between two statements another thread may take the interpreter for milliseconds; with one statement a row,
-    a commit under load took six times as long as its work.
+    Between two statements another thread may hold the interpreter for milliseconds: with one statement a row, a commit
+    under load took six times as long.
     """
 
     def __init__(self, table: str, columns: int, conflict: str = "") -> None:
@@ -141,21 +141,21 @@ class _Insert:
 
 
 class _Update:
-    """Changes one row after the other."""
+    """Updates rows one by one."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def run(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
-        """Change the rows in their order."""
+        """Update the rows in their order."""
         connection.executemany(self._text, rows)
 
 
 class _Set:
-    """Changes settings one after the other; a value of None removes the row."""
+    """Stores settings one by one; a value of None removes the row."""
 
     def run(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
-        """Change the rows in their order."""
+        """Update the rows in their order."""
         for kind, name, value in rows:
             if value is None:
                 connection.execute("delete from settings where kind = ? and name = ?", (kind, name))

@@ -1,7 +1,7 @@
-"""The tables of the log and how older files are brought up to date.
+"""The tables of the log, and the migrations of older files.
 
-The names are documented and other tools rely on them. A file says what it is by `application_id` and which
-version it has by `user_version`; a newer or foreign file is refused and never written to.
+The names are documented and other tools rely on them. `application_id` marks a file as ours, `user_version` is the
+version of its schema; a newer or foreign file is refused and never written to.
 """
 
 import re
@@ -17,7 +17,7 @@ APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as one of our sessions."""
 VERSION = 3
 CHAINS_SINCE = 3
-"""The version from which on requests know what they repeat."""
+"""The first version in which requests know what they repeat."""
 
 TABLES = {
     "requests": (
@@ -67,21 +67,21 @@ _SEARCHED = (
     "create index if not exists attempts_failed on attempts (outcome, delivery_id) where outcome <> 'ok'",
     "create index if not exists attempts_status on attempts (status, delivery_id) where outcome <> 'ok'",
 )
-"""What the filter finds at once.
+"""What makes filters fast.
 
-With every call in the last two, not only the failed ones, the writer took a quarter longer for an event; like this
-a twentieth to a tenth.
+The last two hold failed calls only: with every call in them the writer needed a quarter more time for an event, like
+this a twentieth to a tenth.
 """
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Create the tables in a new file or bring an older file up to date; a current file is not touched."""
+    """Create the tables of a new file, or bring an older file up to date; a current file is not touched."""
     if version_of(connection) == VERSION:
         return
-    # Imported here: it takes a fifth of a second, which only a new file has to pay.
+    # Imported here: it takes a fifth of a second, which only new files should cost.
     from sqlite_utils import Database, Migrations
 
-    connection.execute(f"pragma application_id = {APPLICATION_ID}")  # first: a start that is cut off stays ours
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")  # first: the file is ours even if we stop here
     migrations = Migrations("liveview")
     for step in (_create_tables, _second, _third):
         migrations()(step)
@@ -110,7 +110,7 @@ def _create_tables(db: "Database") -> None:
 
 
 def _second(db: "Database") -> None:
-    """What files of version 1 lack; a new one has all of it but the indexes."""
+    """What files of version 1 lack; new files have all of it but the indexes."""
     if not db.table("replies").exists():
         _create(db, "replies")
     sink = db.table("sink_requests")
@@ -124,7 +124,7 @@ def _second(db: "Database") -> None:
 
 
 def _third(db: "Database") -> None:
-    """Retry chains, and refused requests that speak no wire."""
+    """Retry chains, and refused requests of an unknown protocol."""
     if "retry_of" not in db.table("requests").columns_dict:
         db.table("requests").add_column("retry_of", int)
         _allow_null(db, "requests", "wire")
@@ -132,14 +132,14 @@ def _third(db: "Database") -> None:
 
 
 def _allow_null(db: "Database", table: str, column: str) -> None:
-    """Take `not null` from a text column: only its description changes, so no row is written.
+    """Drop `not null` from a text column. Only the schema text changes, no row is written.
 
-    SQLite's documentation of `alter table` gives this way for changes that do not concern what is stored.
+    SQLite's documentation of `alter table` recommends this for changes that do not affect what is stored.
     """
     (text,) = db.execute("select sql from sqlite_schema where name = ?", (table,)).fetchone()
     changed = re.sub(rf'(["\[]{column}["\]] TEXT) NOT NULL', r"\1", text)
     if changed == text:
-        raise sqlite3.DatabaseError(f"the column {table}.{column} is not as an earlier liveview made it")
+        raise sqlite3.DatabaseError(f"the column {table}.{column} was not made by liveview")
     (version,) = db.execute("pragma schema_version").fetchone()
     db.execute("pragma writable_schema = on")
     db.execute("update sqlite_schema set sql = ? where type = 'table' and name = ?", (changed, table))

@@ -1,8 +1,8 @@
-"""A log whose tables take any value, as if they took only those of their types.
+"""Strict types for a log whose tables are not strict.
 
-Those that liveview makes are strict: a number is a number there. A copy that another tool made may be not, and one
-`text` among the numbers would end what calculates with it. Such a log is read through views that have the names of its
-tables, where SQLite makes each value one of its column.
+The tables that liveview makes are strict: a number column holds numbers only. In a copy made by another tool they may
+not be, and one text among the numbers would break every calculation. Such a log is read through views that have the
+names of its tables and cast each value to the type of its column.
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ _SETTINGS = "kind! name! value!"
 
 
 def make_typed(connection: sqlite3.Connection) -> None:
-    """Cover the tables of this log that are not strict. It costs an index, so no other table is touched."""
+    """Cover the tables that are not strict with views. Views cost indexes, so strict tables stay as they are."""
     strict = dict(connection.execute("select name, strict from pragma_table_list where schema = 'main'"))
     for table, columns in {**TABLES, "settings": _SETTINGS}.items():
         if strict.get(table) == 0:

@@ -178,7 +178,7 @@ class TestLog:
         assert f": {old.name}; keep more with" in said
         assert said.count("\n") == 1
 
-    def test_stays_when_it_was_gone_on_with(self, old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_stays_when_it_was_continued(self, old: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert assembly.log_path(RunOptions(log=old), Config()) == old
         eight_days_ago = time.time() - 8 * 86_400
         os.utime(old, (eight_days_ago, eight_days_ago))

@@ -47,7 +47,7 @@ class TestList:
         (state / NAMES[2]).write_bytes(b"damaged" * 1000)
         with serving(tmp_path, log=state / NAMES[0]):
             rows = {row.split()[0]: row for row in run(tmp_path, "sessions").stdout.splitlines()}
-        assert "in use, 1 pending, 1 marked, gone on with" in rows[NAMES[0]]
+        assert "in use, 1 pending, 1 marked, continued" in rows[NAMES[0]]
         assert "cannot be read" in rows[NAMES[2]]
 
 

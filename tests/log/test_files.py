@@ -84,7 +84,7 @@ class TestPath:
     def test_is_not_a_link(self, tmp_path: Path, target: str) -> None:
         (tmp_path / "real.db").touch()
         (tmp_path / "log.db").symlink_to(tmp_path / target)
-        with pytest.raises(LogError, match="it is a link"):
+        with pytest.raises(LogError, match="it is a symbolic link"):
             prepare(tmp_path / "log.db")
         assert not (tmp_path / "missing.db").exists()
 

@@ -1,4 +1,4 @@
-"""The set-up of a session in its log: what was in force last, so that it can be kept, shared and shown again."""
+"""The settings that were in effect last, as a session remembers them: to be kept, shared and shown again."""
 
 import contextlib
 import sqlite3
@@ -11,23 +11,23 @@ from liveview.log.queries import Queryable
 from liveview.model.settings import Settings
 
 KIND, NAME = "set-up", "in force"
-"""Where it is in `settings`."""
+"""The key of their row in `settings`, as it is documented and stored in older logs."""
 
 
 def read_settings(log: Path) -> Settings | None:
-    """The last set-up that was in force; None for a log that holds none.
+    """The settings that were in effect last; None for a log without them. Raises `LogError`.
 
-    It leaves nothing beside the log. Raises `LogError`.
+    Nothing is left beside the log.
     """
     try:
         with contextlib.closing(read_only(LogFile(log, untouched=True))) as connection:
             return settings_from(connection)
     except (sqlite3.Error, msgspec.DecodeError) as error:
-        raise LogError(f"cannot read the set-up of {log}: {error}") from None
+        raise LogError(f"cannot read the settings of {log}: {error}") from None
 
 
 def settings_from(connection: Queryable) -> Settings | None:
-    """The same over a connection that is open; raises `sqlite3.Error` or `msgspec.DecodeError`."""
+    """The same from an open log; raises `sqlite3.Error` or `msgspec.DecodeError`."""
     query = "select value from settings where kind = ? and name = ?"
     row = connection.execute(query, (KIND, NAME)).fetchone()
     return None if row is None else msgspec.json.decode(row[0], type=Settings)

@@ -1,4 +1,4 @@
-"""What was changed on screen, as the log remembers it."""
+"""Changes made on screen, as the log remembers them."""
 
 import contextlib
 
@@ -10,7 +10,7 @@ from liveview.model.settings import SettingKind, SettingRow, Settings
 
 
 def read_settings(reader: Queryable) -> tuple[SettingRow, ...]:
-    """All settings that change what is in force, in no order that matters; other rows are passed over."""
+    """The changes to the settings, in no particular order; other rows of the table are ignored."""
     kinds = tuple(kind for kind in SettingKind if kind not in {SettingKind.MARK, SettingKind.EFFECTIVE})
     found = reader.execute(
         f"select kind, name, value from settings where kind in ({', '.join('?' * len(kinds))})", kinds
@@ -19,7 +19,7 @@ def read_settings(reader: Queryable) -> tuple[SettingRow, ...]:
 
 
 def last_settings(reader: Queryable) -> Settings | None:
-    """What was in force when the run before ended; None for a log that does not tell."""
+    """The settings in effect when the previous run ended; None when the log does not know."""
     with contextlib.suppress(msgspec.DecodeError):
         return settings_from(reader)
     return None

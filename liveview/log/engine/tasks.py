@@ -1,6 +1,6 @@
-"""What the engine reads from the log: where an earlier run stopped, and the deliveries that are due.
+"""What the engine reads from the log: where the previous run stopped, and the deliveries that are due.
 
-A log that is gone on with may hold any word, like one that is only shown: none of them ends the program.
+A log may hold unknown words, also one that a run continues: none of them ends the program.
 """
 
 import json
@@ -18,14 +18,15 @@ from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.event import DedupSource, EventType, Verdict, Wire
 
 SPREAD = 10.0
-"""Seconds over which retries that came due while nothing ran are spread after a start."""
+"""Seconds over which a start spreads the retries that came due while nothing ran."""
 MOST_NAMES = 10_000
+"""Event names whose spelling the engine remembers."""
 _EVER = 1e300
 """Later than every time."""
 
 
 def recover(writer: sqlite3.Connection, at: float) -> None:
-    """Tidy up after a run that was cut off: end its open attempts, spread the retries that are overdue."""
+    """Tidy up after a run that was cut off: end its open attempts, spread overdue retries."""
     writer.execute("begin immediate")
     writer.execute(
         "update attempts set outcome = 'interrupted', error = 'liveview stopped during the call' where outcome is null"
@@ -40,7 +41,7 @@ def recover(writer: sqlite3.Connection, at: float) -> None:
 
 
 def resume(reader: Queryable) -> Resume:
-    """What the engine must know of the log that it goes on with."""
+    """What the engine has to know about the log that it continues."""
     names = reader.execute("select name from events where name is not null group by name limit ?", (MOST_NAMES,))
     pending = reader.execute("select distinct destination from deliveries where state = 'pending'")
     return Resume(
@@ -55,7 +56,7 @@ def resume(reader: Queryable) -> Resume:
 
 
 def due(reader: Queryable, fetch: Fetch, at: float) -> Due:
-    """The due deliveries of a destination, longest waiting first, half of the places kept for first rounds."""
+    """The due deliveries of a destination, longest waiting first; half of the places are for first rounds."""
     busy = json.dumps(sorted(fetch.busy))
     latest = _EVER if fetch.early else at
     fresh = reader.execute(_FRESH, (fetch.destination, busy, fetch.most)).fetchall()
@@ -97,12 +98,12 @@ def _past(reader: Queryable, row: tuple[Any, ...]) -> StoredEvent:
         _siblings(reader, event_id),
         token or "",
         received_at,
-        StoredPayload("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
+        Stored("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
     )
 
 
 _WHOLE = "exists (select 1 from events e where e.id = event_id)"
-"""A delivery whose event is not in the log has nothing that could be sent."""
+"""A delivery without its event in the log has nothing to send."""
 _WAITING = f"where destination = ? and state = 'pending' and id not in (select value from json_each(?)) and {_WHOLE}"
 _FRESH = f"select * from deliveries {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
 _RETRIES = (
@@ -133,7 +134,7 @@ def _task(reader: Queryable, row: tuple[Any, ...]) -> Task:
 
 
 def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
-    """What an event of the log says, as far as its webhooks are concerned."""
+    """What webhooks need to know about an event of the log."""
     row = reader.execute(
         "select payload, wire, type, name, token, time, e.received_at from events e "
         "left join requests r on r.id = request_id where e.id = ?",
@@ -143,6 +144,6 @@ def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
 
 
 def _siblings(reader: Queryable, event_id: int) -> dict[int, DeliveryState]:
-    """The states of an event's deliveries that are sent."""
+    """The states of an event's deliveries, without skipped ones."""
     rows = reader.execute("select id, state from deliveries where event_id = ? and state is not null", (event_id,))
     return {delivery_id: word(DeliveryState, state) for delivery_id, state in rows}

@@ -1,4 +1,4 @@
-"""A set-up as a configuration file: what was in force, with its secrets masked, to start liveview with again."""
+"""Settings as a configuration file, secrets masked, to start liveview with again."""
 
 import re
 from typing import Any
@@ -12,12 +12,12 @@ from liveview.text.storable import STANDS_OUT
 
 
 def config_file(found: Settings) -> str:
-    """The parts of a configuration that a set-up knows, as TOML that nothing on a terminal obeys."""
+    """The settings as TOML without characters that a terminal would obey."""
     return plain_toml(tomli_w.dumps(_table(found)))
 
 
 def plain_toml(text: str) -> str:
-    r"""TOML that says the same, with control and direction characters written as `\u009B`; comments are not touched."""
+    r"""The same TOML with control and direction characters escaped, such as `\u009B`; comments are not changed."""
     return STANDS_OUT.sub(_in_toml, text)
 
 
@@ -42,12 +42,12 @@ def _table(found: Settings) -> dict[str, Any]:
 
 
 def _seconds(value: float) -> float:
-    """A time as a person writes it; a session that was played faster than real time divided it."""
+    """Seconds as a person writes them; a session that ran faster than real time divided them."""
     return round(value, 3) or value
 
 
 def _destination(destination: Destination) -> dict[str, Any]:
-    """A destination without the keys that are at their default."""
+    """A destination without the keys that have their default."""
     plain: dict[str, Any] = msgspec.to_builtins(destination)
     default = msgspec.to_builtins(Destination(destination.name))
     return {name: value for name, value in plain.items() if name == "name" or value != default[name]}

@@ -1,4 +1,4 @@
-"""The session files that are there, and what a look at each tells: how many events, from when to when."""
+"""The recorded sessions: how many events each holds, and from when."""
 
 import contextlib
 import sqlite3
@@ -24,12 +24,15 @@ class SessionFile(msgspec.Struct, frozen=True):
 
     @property
     def seconds(self) -> float:
-        """How long it took."""
+        """Seconds between the first and the last event."""
         return max(self.last_at - self.first_at, 0.0)
 
 
 def session_file(path: Path) -> SessionFile:
-    """What a session holds; raises `LogError` for a file that is none or cannot be read. Leaves nothing beside it."""
+    """What a session holds; raises `LogError` when it is not a session or cannot be read.
+
+    Nothing is left beside it.
+    """
     files.check(path)
     try:
         with contextlib.closing(files.read_only(LogFile(path, untouched=True))) as connection:
@@ -44,10 +47,10 @@ def session_file(path: Path) -> SessionFile:
 
 
 def newest() -> Path:
-    """The newest session of the state directory, if possible with events in it; raises `LogError`."""
+    """The newest session of the state directory that has events, else the newest; raises `LogError`."""
     paths = files.session_paths()
     if not paths:
-        raise LogError(f"there is no session in {files.state_directory()} yet; liveview demo makes one")
+        raise LogError(f"no session in {files.state_directory()} yet; run liveview demo to record one")
     for path in paths:
         with contextlib.suppress(LogError):
             if session_file(path).events:
@@ -56,13 +59,13 @@ def newest() -> Path:
 
 
 def named(path: Path) -> Path:
-    """The session that is meant by a path or, as `liveview sessions` prints it, by a bare name."""
+    """The session at a path, or with a bare name such as `liveview sessions` prints."""
     inside = files.state_directory() / path.name
     return inside if path.name == str(path) and not path.exists() and inside.exists() else path
 
 
 def sessions(but: Path, most: int) -> list[SessionFile]:
-    """At most `most` sessions of the state directory with events in them, newest first, without the one at `but`."""
+    """At most `most` sessions of the state directory that have events, newest first, without the one at `but`."""
     found: list[SessionFile] = []
     for path in files.session_paths():
         if len(found) == most:

@@ -1,4 +1,4 @@
-"""Which old sessions are removed, and which stay because somebody still has something in them."""
+"""Removes old sessions, but not those that somebody may come back for."""
 
 import contextlib
 import sqlite3
@@ -11,10 +11,10 @@ from liveview.log.files import LogError, LogFile
 from liveview.log.queries import IS_MARK
 
 HELD_DAYS = 30
-"""Days for which a session stays that was gone on with, or holds what is pending or marked (ours)."""
+"""Days for which a session stays that was continued, or that has pending or marked events (ours)."""
 _DAY = 86_400.0
 _KIND, _NAME = "kept", "--log"
-"""The row of `settings` that says that somebody went on with a session."""
+"""The key of the row of `settings` that says that somebody continued a session."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -24,14 +24,14 @@ class Held(msgspec.Struct, frozen=True):
     """Events that are still to be delivered."""
     marks: int = 0
     """Events that are marked."""
-    gone_on: bool = False
-    """Whether somebody went on with it by `--log`."""
+    continued: bool = False
+    """Whether somebody continued it with `--log`."""
 
     @property
     def words(self) -> str:
-        """The same in words; "" for nothing."""
+        """The same in words; "" when it holds nothing."""
         counts = ((self.pending, "pending"), (self.marks, "marked"))
-        return ", ".join([*(f"{count} {word}" for count, word in counts if count), *["gone on with"] * self.gone_on])
+        return ", ".join([*(f"{count} {word}" for count, word in counts if count), *["continued"] * self.continued])
 
 
 class Removed(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ class Removed(msgspec.Struct, frozen=True):
 
 
 def held(path: Path) -> Held:
-    """What a session holds; raises `LogError` for one that cannot be read."""
+    """What a session holds; raises `LogError` when it cannot be read."""
     try:
         with contextlib.closing(files.read_only(LogFile(path, untouched=True))) as connection:
             row = connection.execute(
@@ -58,8 +58,8 @@ def held(path: Path) -> Held:
     return Held(row[0], row[1], bool(row[2]))
 
 
-def go_on(path: Path, at: float) -> None:
-    """Remember in a session of the state directory that somebody went on with it. What cannot be written is left."""
+def note_continued(path: Path, at: float) -> None:
+    """Remember in a session of the state directory that somebody continued it, if it can be written."""
     if not files.is_own_session(path) or not path.stat().st_size:
         return
     with (
@@ -71,9 +71,9 @@ def go_on(path: Path, at: float) -> None:
 
 
 def remove_old_sessions(keep: int, days: int, at: float) -> list[Removed]:
-    """Remove sessions of the state directory beyond the newest `keep` or older than `days`; what was removed.
+    """Remove sessions of the state directory beyond the newest `keep` or older than `days`; returns them.
 
-    One that holds something stays for `HELD_DAYS`. Files elsewhere, chosen with --log, are not looked at.
+    A session that holds something stays for `HELD_DAYS`. Files elsewhere, chosen with --log, are left alone.
     """
     removed = []
     for position, path in enumerate(files.session_paths()):
@@ -89,7 +89,7 @@ def remove_old_sessions(keep: int, days: int, at: float) -> list[Removed]:
 
 
 def _holds(path: Path) -> bool:
-    """Whether a session holds something, or cannot say; an empty file holds nothing."""
+    """Whether a session holds something or cannot be read; an empty file holds nothing."""
     if not path.lstat().st_size:
         return False
     try:

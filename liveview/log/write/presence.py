@@ -1,9 +1,9 @@
-"""Whether the file that is written is still the log: a deleted file can be written to for hours, and nobody finds it.
+"""Checks that the file being written is still the log: a deleted file can be written for hours, and all of it is lost.
 
-SQLite holds the file by its descriptor and never looks at its name again. So the name is looked at before each commit:
-the log must be there, be the same file, not be shorter than it was, and have its write-ahead log beside it. A file that
-was written to must still hold the identity that this run put into it, and no fewer requests than before: it may have
-been written in place by somebody else, also between the look and the commit.
+SQLite holds the file by its descriptor and never looks at its name again. So this module does, before each commit: the
+log must exist, be the same file, be no shorter than before, and have its write-ahead log beside it. A file that was
+changed must still hold the identity that this run stored in it, and no fewer requests than before: somebody else may
+have overwritten it in place, even between the check and the commit.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ _READ_IDENTITY = "select value from settings where kind = 'log' and name = 'iden
 
 
 class _Holds(enum.Enum):
-    """What a file that somebody else changed turns out to hold."""
+    """What a changed file turns out to hold."""
 
     OURS = enum.auto()
     ANOTHER = enum.auto()
@@ -31,25 +31,25 @@ class _Holds(enum.Enum):
 
 
 class Presence:
-    """Looks after the log at `path`, which `connection` writes. Belongs to the thread that writes."""
+    """Watches the log at `path`, which `connection` writes. For the writer's thread only."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
         self._identity = secrets.token_hex(8)
         connection.execute(_IDENTITY, (self._identity,))
-        connection.execute("pragma wal_checkpoint(passive)")  # so that the file itself says who it is
+        connection.execute("pragma wal_checkpoint(passive)")  # so that the file itself holds the identity
         self._marked = False
-        """Whether the file itself was seen to hold the identity: one that does not is another one then."""
+        """Whether the file itself was seen to hold the identity: from then on a file without it is another one."""
         self._newest = 0
-        """The newest request that the file itself was seen to hold: one with fewer is an older copy."""
+        """The newest request that was seen in the file itself: a file with fewer is an older copy."""
         self._marked = self._holds() is _Holds.OURS
         self._file = path.stat()
         self._ahead = WriteAhead(path)
         self.overwritten = False
-        """Whether one of the files now holds something else: the writer must not touch them any more."""
+        """Whether one of the files holds something else now: then the writer must not touch them any more."""
 
     def problem(self) -> str:
-        """Why nothing that is written would be found again, or what was just committed is not; "" when all is well."""
+        """Why what is written, or was just committed, is lost; "" when all is well."""
         problem = self._file_problem()
         if not problem:
             problem = self._ahead.problem()
@@ -57,9 +57,9 @@ class Presence:
         return problem
 
     def leave(self) -> None:
-        """Let go of the log after the connection was closed, and take away what is ours beside one that is gone.
+        """Let go of the log after the connection was closed, and remove our files beside a log that is gone.
 
-        SQLite leaves it there then, and the next reader of another file would mix the two up.
+        SQLite leaves them there, and the next reader would mix them with another file of the same name.
         """
         if self._file_problem():
             self._ahead.leave()
@@ -85,8 +85,8 @@ class Presence:
     def _holds(self) -> "_Holds":
         """What the file itself holds, without its write-ahead log.
 
-        It was changed by a checkpoint or by somebody else, perhaps by a tool that moved a part of the write-ahead log
-        into it: what cannot be read for that reason proves nothing.
+        A checkpoint changes it, and so may a tool that moves a part of the write-ahead log into it: a file that cannot
+        be read for that reason proves nothing.
         """
         uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
         with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:

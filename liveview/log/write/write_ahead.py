@@ -1,8 +1,8 @@
-"""Whether the write-ahead log still holds what was put into it: after a commit, that is where the events are.
+"""Checks that the write-ahead log still holds what was written to it: after a commit, that is where the events are.
 
-SQLite keeps in the index beside it (`-shm`) how far it goes, and does not look at the file again: one that was cut
-short or written over goes on being appended to, and nobody finds what it says. So the file is compared with the index:
-its head, its last frame, and the frame that was the last one before. Both formats are those of sqlite.org/walformat.
+SQLite keeps its length in the index beside it (`-shm`) and does not look at the file again: it goes on appending to a
+file that was truncated or overwritten, and nobody can read the result. So the file is compared with the index: its
+header, its last frame, and the frame that was last before. The formats are documented at sqlite.org/walformat.
 """
 
 import os
@@ -14,32 +14,32 @@ from typing import NamedTuple
 from liveview.log.stats import is_same, stat_of
 
 _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
-"""How a write-ahead log begins."""
+"""The first bytes of a write-ahead log, in either byte order."""
 _HEAD = 32
-"""Bytes of its head; the salt, which changes when SQLite begins it from the front again, is in it from 16 to 24."""
+"""Bytes of its header; bytes 16 to 24 are the salt, which changes when SQLite starts over at the front."""
 _FRAME = 24
-"""Bytes before the page of a frame: what they end with is the salt and the checksum."""
+"""Bytes of the header of a frame, before its page; the last 16 are the salt and the checksum."""
 _INDEX = struct.Struct("=14xHI4xII8s8x")
-"""The head of the index: the size of a page, the number of frames, the checksum of the last one, and the salt."""
+"""The header of the index: the size of a page, the number of frames, the checksum of the last one, and the salt."""
 _LARGEST_PAGE = 65_536
-"""Does not fit into its two bytes, where it is 1."""
+"""Stored as 1, because it does not fit into two bytes."""
 
 
 class _Extent(NamedTuple):
     """How far a write-ahead log goes, as the index says."""
 
     frames: int = 0
-    """How many frames it has; 0 when all of it is in the log itself."""
+    """How many frames it has; 0 when everything is in the log itself."""
     page: int = 0
     """Bytes of a page."""
     salt: bytes = b""
-    """What its head holds since SQLite last began it from the front."""
+    """The salt in its header."""
     checksum: bytes = b""
-    """What its last frame ends with."""
+    """The checksum of its last frame."""
 
 
 class WriteAhead:
-    """The write-ahead log of the log at `path`, which a connection holds open. Belongs to the thread that writes."""
+    """Watches the write-ahead log of the log at `path`, which a connection holds open. For the writer's thread only."""
 
     def __init__(self, path: Path) -> None:
         self._path = path.with_name(path.name + "-wal")
@@ -49,10 +49,10 @@ class WriteAhead:
         self._index_descriptor: int | None = None
         self._known = _Extent()
         self.damaged = False
-        """Whether it holds something else than what was put into it: it must not be moved into the file."""
+        """Whether it holds something else than was written to it: then it must not be moved into the log."""
 
     def problem(self) -> str:
-        """Why what is in it would not be found again; "" when all is well."""
+        """Why its content is lost; "" when all is well."""
         self.damaged = False
         self._file = self._file or stat_of(self._path)
         self._index_file = self._index_file or stat_of(self._index)
@@ -60,7 +60,7 @@ class WriteAhead:
             if file is not None and not is_same(path, file):
                 return f"the write-ahead log {path} is gone"
         extent = self._extent()
-        if extent is None:  # somebody writes it just now
+        if extent is None:  # it is just being written
             return ""
         self.damaged = not self._holds(extent)
         if self.damaged:
@@ -69,19 +69,19 @@ class WriteAhead:
         return ""
 
     def leave(self) -> None:
-        """Take it away, and what belongs to it, if it is the one that was written."""
+        """Remove it and its index, if they are the ones that this run wrote."""
         if self._file is not None and is_same(self._path, self._file):
             self._path.unlink(missing_ok=True)
             self._index.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the index, after the last connection of the run to this log was closed."""
+        """Close the index, after the last connection of this run to the log was closed."""
         if self._index_descriptor is not None:
             os.close(self._index_descriptor)
             self._index_descriptor = None
 
     def _extent(self) -> _Extent | None:
-        """What the index says; None when that cannot be known now. It holds its head twice, one written first."""
+        """What the index says; None when it is missing or just being written: then its two headers differ."""
         if self._index_descriptor is None:
             self._index_descriptor = _open_to_keep(self._index)
         if self._index_descriptor is None:
@@ -97,7 +97,7 @@ class WriteAhead:
     def _holds(self, extent: _Extent) -> bool:
         if extent.salt == self._known.salt and extent.frames < self._known.frames:
             return False  # an older copy of both
-        if not extent.frames:  # all of it is in the log itself
+        if not extent.frames:  # everything is in the log itself
             return True
         try:
             with self._path.open("rb") as file:
@@ -109,10 +109,10 @@ class WriteAhead:
 
 
 def _open_to_keep(index: Path) -> int | None:
-    """A descriptor that stays open while the log is: on Unix closing any of a file gives up all locks of the process.
+    """A descriptor that stays open as long as the log: on Unix, closing any descriptor of a file drops all its locks.
 
-    Those are SQLite's; without them another process takes the index for unused and empties it under us. On Windows
-    a file that is open cannot be removed, so there it is not looked into.
+    They are SQLite's: without them another process believes the index unused and empties it under us. On Windows an
+    open file cannot be removed, so the index is not opened there.
     """
     if sys.platform == "win32":
         return None

@@ -1,9 +1,9 @@
-"""The log writer: the one thread with the one connection that writes.
+"""The log writer: one thread with the only connection that writes.
 
-Group commit: it takes whatever is waiting, commits it at once and reports, with no fixed delay. A batch that
-cannot be committed is undone as a whole. Intake jobs of it, and all that were decided since, are reported
-lost, because later decisions may rest on them; everything else (what webhooks answered) has happened and is
-kept until the log can be written again.
+It commits in groups: it takes whatever is waiting, commits it at once and reports, without a fixed delay. A batch that
+cannot be committed is rolled back as a whole. Its intake jobs, and those that were decided since, are reported lost,
+because later decisions may rest on them. Everything else, such as the answers of webhooks, has happened and is kept
+until the log can be written again.
 """
 
 import contextlib
@@ -18,13 +18,13 @@ from liveview.log.rows import Row, probe, store
 from liveview.log.write.presence import Presence
 
 RETRY_EVERY = 0.25
-"""Seconds between tries while the log cannot be written: soon enough to be back before a client gives up."""
+"""Seconds between tries while the log cannot be written: short enough to recover before a client gives up."""
 LOOK_EVERY = 2.0
-"""Seconds without work after which it is seen whether the log is still there."""
+"""Seconds without work after which the writer checks that the log is still there."""
 MOST_JOBS = 512
-"""Jobs from which on a commit takes no more; a bound on how long the first of them waits for the last."""
+"""Jobs of one commit, more or less: a bound on how long the first waits for the last."""
 CHECKPOINT_PAGES = 4_000
-"""Pages (16 MB) after which SQLite moves the write-ahead log into the file."""
+"""Pages (16 MB) after which SQLite moves the write-ahead log into the log."""
 
 
 class Job(msgspec.Struct, frozen=True, eq=False):
@@ -52,13 +52,13 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class _AwayError(sqlite3.OperationalError):
-    """What is written would not be found again."""
+    """What is written would be lost."""
 
 
 class Writer:
     """Owns the writing connection. `report` is called in the writer's thread after every commit or failure.
 
-    With `presence` nothing is reported to be stored that is not in the file at the log's path.
+    With `presence`, rows are reported stored only if they are in the file at the log's path.
     """
 
     def __init__(
@@ -102,14 +102,14 @@ class Writer:
             self._close()
 
     def _close(self) -> None:
-        """Leave one whole file behind, so that it can be copied."""
+        """Leave a single file behind that can be copied."""
         if self._presence is None or not (self._presence.problem() and self._presence.overwritten):
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("pragma wal_checkpoint(truncate)")
         self._connection.close()
 
     def _take(self) -> list[Job]:
-        """Wait for a job, then take all that are there."""
+        """Wait for a job, then take all that are waiting."""
         jobs: list[Job] = []
         try:
             handed = self._jobs.get(timeout=RETRY_EVERY if self._error else LOOK_EVERY)
@@ -124,7 +124,7 @@ class Writer:
         return jobs
 
     def _write(self, jobs: list[Job]) -> None:
-        """Commit what was kept and what came; while the log is away, an empty batch asks whether it is back."""
+        """Commit the jobs that were kept and the new ones; an empty batch only finds out whether the log is back."""
         lost = [job for job in jobs if self._is_lost(job)]
         if lost:
             self._report(Report(tuple(lost), self._error or "an earlier commit failed", away=self._away))
@@ -147,7 +147,7 @@ class Writer:
         return self._presence is not None and self._presence.problem() != ""
 
     def _require_presence(self) -> None:
-        """Raise `sqlite3.Error` when what is written would not be found again, or what was written is not."""
+        """Raise `sqlite3.Error` when what is or was written is lost."""
         if self._presence is not None and (problem := self._presence.problem()):
             raise _AwayError(problem)
 

@@ -9,7 +9,7 @@ import pytest
 
 from liveview.log import files
 from liveview.log.files import locked, state_directory
-from liveview.log.sessions.retention import Held, Removed, go_on, held, remove_old_sessions
+from liveview.log.sessions.retention import Held, Removed, held, note_continued, remove_old_sessions
 from tests.support.log.filter_world import DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 
@@ -41,23 +41,23 @@ PENDING = Happened(state="pending", deliveries=[DeliverySummary(state="pending")
 
 
 class TestWhatIsHeld:
-    def test_is_what_is_pending_marked_or_gone_on_with(self, state: Path) -> None:
+    def test_is_what_is_pending_marked_or_continued(self, state: Path) -> None:
         path = session(state, 1, PENDING, Happened(), Happened(marked=True))
-        assert held(path) == Held(1, 1, gone_on=False)
-        go_on(path, NOW)
-        assert held(path).words == "1 pending, 1 marked, gone on with"
+        assert held(path) == Held(1, 1, continued=False)
+        note_continued(path, NOW)
+        assert held(path).words == "1 pending, 1 marked, continued"
         assert held(session(state, 2)).words == ""
         assert sorted(each.name for each in state.iterdir()) == [f"session-20260101-00000{n}.db" for n in (1, 2)]
 
     def test_a_log_elsewhere_or_of_another_process_is_not_written_to(self, state: Path, tmp_path: Path) -> None:
         elsewhere = new_log(tmp_path / "own.db")
         before = elsewhere.read_bytes()
-        go_on(elsewhere, NOW)
+        note_continued(elsewhere, NOW)
         assert elsewhere.read_bytes() == before
         path = session(state, 1)
         with locked(path):
-            go_on(path, NOW)
-        assert not held(path).gone_on
+            note_continued(path, NOW)
+        assert not held(path).continued
 
 
 class TestRemoval:
@@ -67,11 +67,11 @@ class TestRemoval:
         assert remove_old_sessions(20, 7, NOW) == [Removed(path, size)]
         assert list(state.iterdir()) == []
 
-    @pytest.mark.parametrize("what", ["pending", "marked", "gone on with"])
+    @pytest.mark.parametrize("what", ["pending", "marked", "continued"])
     def test_leaves_what_holds_something_for_thirty_days(self, state: Path, what: str) -> None:
         path = session(state, 1, {"pending": PENDING, "marked": Happened(marked=True)}.get(what, Happened()))
-        if what == "gone on with":
-            go_on(path, NOW)
+        if what == "continued":
+            note_continued(path, NOW)
         aged(path, 29)
         assert remove_old_sessions(20, 7, NOW) == []
         assert remove_old_sessions(1, 7, NOW) == []
@@ -100,9 +100,9 @@ class TestRemoval:
         assert files.written_at(path) == NOW - DAY
         assert remove_old_sessions(20, 7, NOW) == []
 
-    def test_an_older_log_can_be_gone_on_with(self, state: Path) -> None:
+    def test_an_older_log_can_be_continued(self, state: Path) -> None:
         path = session(state, 1)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("pragma user_version = 1")
-        go_on(path, NOW)
-        assert held(path).gone_on
+        note_continued(path, NOW)
+        assert held(path).continued
