@@ -98,7 +98,7 @@ def _past(reader: Queryable, row: tuple[Any, ...]) -> StoredEvent:
         _siblings(reader, event_id),
         token or "",
         received_at,
-        Stored("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
+        StoredPayload("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
     )
 
 

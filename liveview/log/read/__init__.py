@@ -1,1 +1,1 @@
-"""What people read from the log: rows, events in full, totals, records for export. Raises `ReadError`."""
+"""Reads a session for people: rows, events in full, totals, records for export."""

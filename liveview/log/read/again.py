@@ -1,4 +1,4 @@
-"""An event of the log as a request that can be sent to a receiver: by its own method and path, with its own headers."""
+"""Requests and events of the log as requests to send again, with their own method, path and headers."""
 
 from decimal import Decimal
 
@@ -14,9 +14,9 @@ from liveview.model.outgoing import Outgoing, headers_again
 
 
 def same_request(request: Request) -> Outgoing | None:
-    """A request as it was sent, byte for byte; None when it was refused or leads to no receiver.
+    """A request as it was sent, byte for byte; None when it was refused or no receiver would take it.
 
-    A query that cannot be in a request line is left out of a POST: its events are in the body.
+    A query that is not valid in a request line is left out of a POST: its events are in the body.
     """
     if request.problem is not None:
         return None
@@ -28,7 +28,7 @@ def same_request(request: Request) -> Outgoing | None:
 
 
 def fresh_request(event: Event, request: Request, identifier: str, at: float) -> Outgoing | None:
-    """The event by itself with another ID and time (epoch seconds); None for what has no place for them."""
+    """The event alone, with a new ID and time (epoch seconds); None when it has no place for them."""
     if event.payload is None or not can_be_sent(request.path):
         return None
     stored = stored_of(event, request)
@@ -37,23 +37,23 @@ def fresh_request(event: Event, request: Request, identifier: str, at: float) ->
 
 
 def edited_request(event: Event, request: Request, text: str) -> Outgoing:
-    """`text` in the place of the event, by itself; it need not be JSON."""
+    """`text` in place of the event, alone; it need not be JSON."""
     return _alone(request, stored_of(event, request), text)
 
 
 def fresh_text(event: Event, request: Request, text: str, identifier: str, at: float) -> str | None:
-    """A copy of the event that was edited with another ID and time; None for what has no place for them."""
+    """An edited copy of the event with a new ID and time (epoch seconds); None when it has no place for them."""
     stored = msgspec.structs.replace(stored_of(event, request), payload=text)
     return fresh(stored, identifier, _milliseconds(at))
 
 
 def fresh_event(text: str, identifier: str, at: float) -> str | None:
-    """An event for `/track` that somebody writes, with another ID and time; None for what has no place for an ID."""
+    """A composed event for `/track` with a new ID and time (epoch seconds); None when it has no place for them."""
     return fresh(StoredPayload(text), identifier, _milliseconds(at))
 
 
 def can_be_sent(target: str) -> bool:
-    """Whether a path leads to a receiver and may be in a request line."""
+    """Whether a receiver takes this path and it is valid in a request line."""
     return find(target) is not None and target.isascii() and target.isprintable() and " " not in target
 
 

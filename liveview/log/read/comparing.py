@@ -1,4 +1,4 @@
-"""How two events differ, field by field, in what they say: the same for a duplicate and for any two of a log."""
+"""How two events differ, field by field: a duplicate and its original, or any two events."""
 
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
@@ -40,7 +40,7 @@ _ABSENT = object()
 
 
 def compared(original: str, duplicate: str, wire: Wire, other: Wire | None = None) -> Comparison:
-    """Two events (JSON texts) that came by `wire`, or the second by `other`; what is not an object has no fields."""
+    """Compare two events (JSON texts) of `wire`, the second of `other` if given; non-objects differ as a whole."""
     left, right, second = _value(original), _value(duplicate), other or wire
     if not (isinstance(left, dict) and isinstance(right, dict)):
         whole = FieldDifference("the whole event", original, duplicate)
@@ -54,7 +54,7 @@ def compared(original: str, duplicate: str, wire: Wire, other: Wire | None = Non
 
 
 def _different(original: str, duplicate: str, wire: Wire, other: Wire) -> Iterator[FieldDifference]:
-    """What the core holds to be different, down to the single values that are."""
+    """The differences that the core finds, down to single values."""
     for found in differences(original, duplicate, wire, other):
         if found.original is None or found.duplicate is None:
             yield FieldDifference(found.field, found.original, found.duplicate)
@@ -63,7 +63,7 @@ def _different(original: str, duplicate: str, wire: Wire, other: Wire) -> Iterat
 
 
 def _descend(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
-    """The innermost values that differ; two things of one kind differ in what they hold."""
+    """The innermost values that differ: objects and lists are compared item by item."""
     if isinstance(left, dict) and isinstance(right, dict):
         for key in {**left, **right}:
             yield from _pair(f"{path}.{key}", left.get(key, _ABSENT), right.get(key, _ABSENT))
@@ -82,13 +82,13 @@ def _pair(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
 
 
 def _beside(one: Mapping[str, Json], other: Mapping[str, Json]) -> Iterator[FieldDifference]:
-    """Where two events differ in fields that do not say what happened."""
+    """Where two events differ in fields that do not describe what happened."""
     for path in {**one, **other}:
         yield from _pair(path, one.get(path, _ABSENT), other.get(path, _ABSENT))
 
 
 def _respelt(path: str, left: Json, right: Json) -> Iterator[FieldDifference]:
-    """Numbers at the same place that are equal and written in two ways."""
+    """Numbers at the same path that are equal but written in two ways."""
     if isinstance(left, dict) and isinstance(right, dict):
         for key in [key for key in left if key in right]:
             yield from _respelt(f"{path}.{key}" if path else key, left[key], right[key])

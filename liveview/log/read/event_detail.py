@@ -1,4 +1,4 @@
-"""Everything the log knows about one event."""
+"""Reads everything that the log knows about one event: the event, its request, its deliveries and their calls."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class EventDetail(msgspec.Struct, frozen=True):
     options: Options | None = None
     """The destinations that it names itself; None when it names none."""
     chain: RetryChain = RetryChain()
-    """The requests that carried the same events."""
+    """The requests with the same events."""
     reply: bytes = b""
     """The body of the 200 that its request got; b"" when only the decompressed request would tell."""
     findings: tuple[Finding, ...] = ()
@@ -65,12 +65,12 @@ class EventDetail(msgspec.Struct, frozen=True):
 
     @property
     def options_name(self) -> str:
-        """What hard-coded destinations are called on the wire of the event."""
+        """The key of the hard-coded destinations in an event of this wire."""
         return INTEGRATIONS if self.request.wire in {Wire.SEGMENT, Wire.MOBILE} else "$options"
 
 
 def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
-    """Everything about an event; None when there is no such event. A large payload takes as long as parsing it."""
+    """Everything about an event; None when there is no such event. It parses the payload, however large."""
     event = read_event(log, event_id)
     request = None if event is None else read_request(log, event.request_id)
     if event is None or request is None:
@@ -99,7 +99,7 @@ def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
 
 
 def weight(log: Queryable, event_id: int) -> int:
-    """Bytes of payload and bodies that reading the detail of an event takes into memory."""
+    """Bytes of payload and bodies that the detail of an event holds in memory."""
     found = _one(
         log,
         "select coalesce(length(e.payload), 0) + length(r.body) + (select coalesce(sum(length(a.request_body)), 0) "
@@ -111,7 +111,7 @@ def weight(log: Queryable, event_id: int) -> int:
 
 
 def _batch(log: Queryable, event: Event) -> int:
-    """How many events the request held: their ids follow each other."""
+    """How many events the request held; their ids are consecutive."""
     first = event.id - event.position + 1
     following = "select id from events where id > ? and request_id <> ? order by id limit 1"
     after = _one(log, following, event.id, event.request_id)
@@ -120,13 +120,13 @@ def _batch(log: Queryable, event: Event) -> int:
 
 
 def read_event(log: Queryable, event_id: int) -> Event | None:
-    """An event of the log; None when there is no such event."""
+    """An event; None when there is no such event."""
     row = _one(log, "select * from events where id = ?", event_id)
     return None if row is None else struct_of(Event, row, problems=problems, collision=bool)
 
 
 def read_request(log: Queryable, request_id: int) -> Request | None:
-    """A request of the log, which may be of an older version; None when there is no such request."""
+    """A request, also of an older log; None when there is no such request."""
     retry_of = "retry_of" if version_of(log) >= CHAINS_SINCE else "null"
     row = _one(log, f"select {_REQUEST}, {retry_of} from requests where id = ?", request_id)
     return None if row is None else struct_of(Request, row, headers=headers_of)
@@ -136,7 +136,7 @@ _REQUEST = "id, received_at, method, path, wire, remote, headers, body, status, 
 
 
 def stored_of(event: Event, request: Request) -> StoredPayload:
-    """What the event says, as the core reads it."""
+    """The event as the core reads it."""
     return StoredPayload(
         event.payload or "",
         Wire.HTTP_API if request.wire is None or is_odd(request.wire) else request.wire,
@@ -151,7 +151,7 @@ def stored_of(event: Event, request: Request) -> StoredPayload:
 
 
 def _reply(request: Request) -> bytes:
-    """The body of the 200 that this request was owed; b"" where only its decompressed body would tell."""
+    """The body of the 200 that this request got; b"" when only its decompressed body would tell."""
     endpoint = find(request.path)
     packed = any(name.lower() == "content-encoding" for name, _ in request.headers)
     if endpoint is None or (packed and endpoint.asks_for_replies):

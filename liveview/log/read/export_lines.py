@@ -1,4 +1,4 @@
-"""Exported records as lines of a file: JSON lines or CSV that no spreadsheet runs."""
+"""Exported records as lines of a file: JSON lines, or CSV without formulas."""
 
 import csv
 import io
@@ -9,13 +9,13 @@ import msgspec
 
 _FORMULA = "=+-@"
 _ALONE = "\t\r\n"
-"""A text cell that begins so is a formula to a spreadsheet (OWASP, CSV injection); blanks and what nobody sees before
-these signs, and their wide forms, change nothing about that.
+"""A spreadsheet runs a cell that begins with one of these (OWASP, CSV injection), even when blanks or invisible
+characters precede the sign, or when it has its full-width form.
 """
 
 
 class Counting:
-    """Passes things on and counts them."""
+    """Passes records on and counts them."""
 
     def __init__(self, found: Iterable[msgspec.Struct]) -> None:
         self._found = found
@@ -28,9 +28,9 @@ class Counting:
 
 
 def json_lines(found: Iterable[msgspec.Struct], shown: Callable[[bytes], bytes] = bytes) -> Iterator[bytes]:
-    """A JSON object a line. A payload may hold line ends, but none inside its strings: they are blanks to JSON.
+    """One JSON object a line. Line ends in a payload are blanks to JSON, because strings cannot contain them.
 
-    `shown` makes each fit to be seen where it goes.
+    `shown` makes a line fit for its destination.
     """
     encoder = msgspec.json.Encoder()
     for record in found:
@@ -41,7 +41,7 @@ def json_lines(found: Iterable[msgspec.Struct], shown: Callable[[bytes], bytes] 
 def csv_lines(
     found: Iterable[msgspec.Struct], kind: type[msgspec.Struct], shown: Callable[[str], str] = str
 ) -> Iterator[bytes]:
-    """A row a line, under the names of the columns of `kind`; `shown` makes each text fit to be seen."""
+    """A header with the fields of `kind`, then one record a line; `shown` makes a text fit for its destination."""
     line = io.StringIO(newline="")
     writer = csv.writer(line)
     writer.writerow(kind.__struct_fields__)
@@ -60,7 +60,7 @@ def _taken(line: io.StringIO) -> bytes:
 
 
 def _cell(value: object) -> object:
-    """A cell that no spreadsheet runs: text that looks like a formula gets a quote in front."""
+    """A cell that no spreadsheet runs: a quote precedes text that looks like a formula."""
     if isinstance(value, msgspec.Raw):
         value = bytes(value).decode()
     elif isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Who sent the latest events: what it takes to recognise the client of each request, read in short pieces."""
+"""Reads just enough of the latest requests to recognise the client of each."""
 
 import msgspec
 
@@ -7,9 +7,9 @@ from liveview.log.rows import headers_of
 from liveview.model.event import Headers
 
 RECENT = 2_000
-"""Events that somebody who begins to look reads back: reading all of a long session would take seconds."""
+"""Latest events that are read at first: reading all of a long session would take seconds."""
 _START = 8_192
-"""Characters of a path and of a payload."""
+"""Characters of a path or payload that are read."""
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
 
 def arrivals(reader: Reader, after: int, most: int) -> list[Arrival]:
-    """The first events of at most `most` requests, those with ids above `after`, oldest first."""
+    """The first events of at most `most` requests, with ids above `after`, oldest first."""
     found = reader.execute(
         f"select e.id, e.received_at, ifnull(r.wire, ''), r.method, substr(r.path, 1, {_START}), r.headers, "
         f"substr(ifnull(e.payload, ''), 1, {_START}) from events e join requests r on r.id = e.request_id "

@@ -1,7 +1,7 @@
-"""What a session holds as a whole: event names, what the sink received, how each destination is doing.
+"""A session as a whole: its event names, what the sink received, how each destination is doing.
 
-`names_between` is asked for what came in since, so that a long session is counted once; `destination_figures`
-looks at every delivery and belongs in a worker with a reader of its own.
+Ask `names_between` for new events only, so that a long session is counted once. `destination_figures` reads every
+delivery, so call it in a worker with a reader of its own.
 """
 
 from typing import Any
@@ -16,10 +16,10 @@ from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.sink import SinkRequest
 
 RECENT_ATTEMPTS = 1_000
-"""Attempts in which health is looked for: what a busy session makes in seconds, a quiet one in a day."""
+"""Attempts that health is judged by: seconds of a busy session, a day of a quiet one."""
 _KNOWN = SinkRequest.__struct_fields__
 _RECENT_EVENTS = 10_000
-"""Events among which those of a request that was just answered are found."""
+"""Newest events that are searched for a token, or for the events of a request that was just answered."""
 
 
 class NameSeen(msgspec.Struct, frozen=True):
@@ -93,7 +93,7 @@ class RecentCall(msgspec.Struct, frozen=True):
 
 
 def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
-    """Every name among the events with ids above `after` up to `up_to`, with what that part holds of it."""
+    """Every name among the events with ids above `after` up to `up_to`."""
     found = reader.execute(
         "select name, count, last, (select received_at from events where id = last) from "
         "(select name, count(*) as count, max(id) as last from events "
@@ -104,7 +104,7 @@ def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
 
 
 def last_routes(reader: Reader, name: str) -> dict[str, bool]:
-    """Where the latest accepted event of this name went, by destination; empty when there is none."""
+    """Whether the latest accepted event of this name went to each destination; empty when there is no such event."""
     found = reader.execute(
         "select destination, decision from deliveries where event_id = "
         "(select max(id) from events where name = ? and verdict = 'accepted')",
@@ -123,7 +123,7 @@ def last_token(reader: Reader) -> str | None:
 
 
 def event_of_request(reader: Reader, request_id: int) -> int | None:
-    """The first event of a request that was answered just now; None when it has none."""
+    """The first event of a request that was just answered; None when it had no events."""
     found = reader.execute(
         "select min(id) from (select id, request_id from events order by id desc limit ?) where request_id = ?",
         (_RECENT_EVENTS, request_id),
@@ -132,7 +132,7 @@ def event_of_request(reader: Reader, request_id: int) -> int | None:
 
 
 def events_in_request(reader: Reader, event_id: int) -> int:
-    """How many events arrived in the request of this one; they have ids in a row."""
+    """How many events arrived in the request of this one; their ids are consecutive."""
     found = reader.execute(
         "select count(*) from events e, (select request_id as request, id - position + 1 as first from events "
         "where id = ?) where e.id >= first and e.id < first + ? and e.request_id = request",
@@ -168,7 +168,7 @@ def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
 
 
 def destination_figures(reader: Reader) -> dict[str, Figures]:
-    """What happened at each destination so far. It reads every delivery and attempt: a second for a million."""
+    """What happened at each destination so far. It reads every delivery and attempt: a second for a million events."""
     timeouts = dict(
         reader.execute(
             "select d.destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
@@ -186,7 +186,7 @@ def destination_figures(reader: Reader) -> dict[str, Figures]:
 
 
 def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[RecentCall]:
-    """The finished ones among the latest attempts, newest first; a few milliseconds."""
+    """The finished ones among the latest `limit` attempts, newest first; takes a few milliseconds."""
     cursor = reader.execute(
         "select d.event_id, d.destination, a.webhook, a.started_at, a.duration_ms, a.outcome, a.status, a.error "
         "from attempts a join deliveries d on d.id = a.delivery_id "
@@ -197,7 +197,7 @@ def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[RecentCal
 
 
 def _says_deviations(reader: Reader) -> bool:
-    """Whether the log has this column: a recorded session of an older version has not."""
+    """Whether the log has the column; sessions of an older version lack it."""
     columns = reader.execute("select name from pragma_table_info('sink_requests')")
     return ("deviations",) in columns.fetchall()
 

@@ -1,4 +1,4 @@
-"""What the sink found wrong with the payloads of an event: how they differ from the documented shape."""
+"""What the sink found wrong with the payloads of an event: deviations from the documented shape."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from liveview.log.queries import Queryable
 from liveview.log.schema import version_of
 
 _SINCE = 2
-"""The schema version from which on the sink checks payloads."""
+"""The first schema version in which the sink checks payloads."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def findings(log: Queryable, message_ids: Iterable[str]) -> tuple[Finding, ...]:
-    """The deviations of requests with these message ids, each once, in the order in which they came."""
+    """The deviations of requests with these message ids, each once, oldest first."""
     wanted = tuple(sorted(set(message_ids)))
     if not wanted or version_of(log) < _SINCE:
         return ()

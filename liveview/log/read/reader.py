@@ -1,7 +1,7 @@
-"""Reading a session for people: rows for the list, and everything about one event.
+"""Reads a session for the screen: rows for the list, what waits, how far an event has come.
 
 Every reader has a read-only connection of its own, so it never delays the writer. Rows are read by event id,
-which counts from 1 without gaps: a page of a million-event session costs what a page of fifty costs.
+which counts from 1 without gaps: a page of a million events costs as much as a page of fifty.
 """
 
 import sqlite3
@@ -125,12 +125,13 @@ class EventProgress(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """Reads one log; use it in the thread that made it, close it when done."""
+    """Reads one log. Use it in the thread that made it, and close it when done."""
 
     def __init__(self, log: LogFile | Path) -> None:
         self.log = log if isinstance(log, LogFile) else LogFile(log)
-        """What is read; another thread, with a reader of its own, reads it in the same way."""
+        """The log, so that another thread can make a reader of its own."""
         self.path = self.log.path
+        """Where the log is."""
         self._connection = read_only(self.log)
         install(self._connection)
 
@@ -143,19 +144,19 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._connection.close()
 
     def execute(self, query: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:
-        """Ask SQL: for the modules of `liveview.log` only, see `queries`."""
+        """Run a query: for modules of `liveview.log` only, see `queries`. Raises `sqlite3.Error`."""
         return self._connection.execute(query, parameters)
 
     def last_id(self) -> int:
-        """The id of the newest event, which is also how many there are."""
+        """The id of the newest event, which is also the number of events."""
         return queries.last_id(self)
 
     def balance(self) -> Balance:
-        """The balance counted from the log."""
+        """How many events are in each state, counted from the log."""
         return queries.balance(self)
 
     def rows(self, first: int, count: int) -> list[Row]:
@@ -163,9 +164,9 @@ class Reader:
         return self.rows_of(range(first, first + count))
 
     def rows_of(self, ids: Sequence[int]) -> list[Row]:
-        """The events with these ids, oldest first; ids of no event are left out.
+        """The events with these ids, oldest first; ids without an event are left out.
 
-        Meant for what fits a screen. Ids without gaps, which a list without a filter has, are read as a range.
+        Meant for one screen of events. Ids without gaps, as in a list without a filter, are read as a range.
         """
         if not ids:
             return []
@@ -189,7 +190,7 @@ class Reader:
         return read_detail(self, event_id)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
-        """At most `limit` duplicates with ids above `after`, newest first; it looks at every event above `after`."""
+        """At most `limit` duplicates with ids above `after`, newest first; it reads every event above `after`."""
         found = self.execute(
             "select id, duplicate_of, dedup_source, collision from events "
             "where id > ? and verdict = 'duplicate' order by id desc limit ?",
@@ -201,7 +202,7 @@ class Reader:
         ]
 
     def retries(self, destinations: Iterable[str], at: float, limit: int) -> list[Retry]:
-        """At most `limit` deliveries of each destination that wait for a time after `at`, soonest first."""
+        """At most `limit` retries of each destination that are due after `at` (epoch seconds), soonest first."""
         found = [
             Retry(event_id, destination, whole(rounds) + 1, real(due_at))
             for destination in destinations
@@ -214,7 +215,7 @@ class Reader:
         return sorted(found, key=lambda retry: retry.due_at)
 
     def ending(self, delivery_id: int, started_at: float) -> Ending | None:
-        """How the call of a delivery that began then ended; None while it has not, or the log does not know yet."""
+        """How the call that began at `started_at` ended; None while it is under way or not yet stored."""
         found = self._one(
             "select outcome, status, duration_ms from attempts where delivery_id = ? and started_at = ?",
             *(delivery_id, started_at),
@@ -280,5 +281,5 @@ class Reader:
 
 
 def _number(value: Any) -> Any:
-    """A number or None; anything else that a log may hold is None."""
+    """A number as it is; None for anything else."""
     return value if isinstance(value, int | float) else None

@@ -1,4 +1,4 @@
-"""Events with their deliveries as whole records, for export: read in pages, so that memory stays flat."""
+"""Events with their deliveries as records for export, read in pages so that memory stays flat."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from liveview.log.lenient import json_text
 from liveview.log.queries import Queryable, last_id
 
 PAGE = 1_000
-"""Events read at once; a page is one short look at the log, so a running liveview is never held up."""
+"""Events read at once; a page is one short query, so it never holds up a running liveview."""
 
 
 class Destined(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class Record(msgspec.Struct, frozen=True):
 
 
 def records(log: LogFile, filter: Filter) -> Iterator[Record]:  # noqa: A002 - the word of the command line
-    """The matching events that there are now, oldest first; raises `sqlite3.Error`."""
+    """The matching events, oldest first, up to the newest one now; raises `sqlite3.Error`."""
     connection = read_only(log)
     try:
         install(connection)

@@ -1,7 +1,6 @@
-"""Requests that were refused: pages of them for a list, one in full, and which of them a filter such as `is:refused`
-asks for.
+"""Refused requests: pages for a list, one in full, and which of them a filter such as `is:refused` asks for.
 
-Places count from the oldest, 0 first: a request keeps its place while others arrive, so a list needs no more than the
+Places count from the oldest, starting at 0: a request keeps its place while others arrive, so a list needs only the
 page that it shows. Rows are never removed from a log.
 """
 
@@ -19,7 +18,7 @@ from liveview.log.rows import headers_of
 from liveview.model.event import REFUSED_BODY_BYTES, Headers
 
 _LONGEST = 500
-"""Characters of a path or a reason in a list."""
+"""Characters of a path or a reason that a list shows."""
 
 _REFUSED = "r.problem is not null"
 
@@ -71,10 +70,10 @@ ALL = Which()
 
 
 def asked(text: str, now: float, zone: tzinfo | None = None) -> Which | None:
-    """The refused requests that a filter asks for at `now`; None for a filter that is about events.
+    """The refused requests that a filter asks for at `now` (epoch seconds); None for a filter about events.
 
-    It is one when `is:refused` is in it, alone or beside `wire:`, `remote:`, `after:` and `last:`, which may be
-    excluded. Times are fixed here and do not move on.
+    A filter asks for them with `is:refused`, alone or with `wire:`, `remote:`, `after:` and `last:`, negated or not.
+    Times are fixed here and do not move on.
     """
     try:
         node = grammar.read(text)
@@ -91,7 +90,7 @@ def asked(text: str, now: float, zone: tzinfo | None = None) -> Which | None:
 
 
 def count(reader: Reader, which: Which = ALL, after: int = 0) -> int:
-    """How many there are with ids above `after`."""
+    """How many there are with request ids above `after`."""
     query = f"select count(*) from requests r where {_REFUSED} and r.id > ? and {which.sql}"
     return int(reader.execute(query, (after, *which.parameters)).fetchone()[0])
 
@@ -104,7 +103,7 @@ def last_id(reader: Reader) -> int:
 def page(reader: Reader, which: Which, first: int, most: int, total: int) -> list[RefusedSummary]:
     """At most `most` from the place `first` on, oldest first; `total` is how many there are.
 
-    It goes in from the nearer end, so that both ends cost nothing and the middle of a million some milliseconds.
+    It starts from the nearer end: both ends are free, and the middle of a million takes some milliseconds.
     """
     upto = min(first + most, total)
     if first >= upto:
@@ -123,7 +122,7 @@ def newest(reader: Reader) -> RefusedSummary | None:
 
 
 def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
-    """One of them in full; None when there is no such request."""
+    """One of them in full; None when there is no such refused request."""
     row = reader.execute(f"{_SELECT} where {_REFUSED} and r.id = ?", (request_id,)).fetchone()
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""Refused requests as whole records, for export: read in pages, so that memory stays flat."""
+"""Refused requests as records for export, read in pages so that memory stays flat."""
 
 import base64
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class RefusedRecord(msgspec.Struct, frozen=True):
 
 
 def refused_records(log: LogFile, which: Which) -> Iterator[RefusedRecord]:
-    """Those that there are now, oldest first; raises `sqlite3.Error`."""
+    """The refused requests that `which` selects, oldest first; raises `sqlite3.Error`."""
     query = (
         "select r.id, r.received_at, r.method, r.path, nullif(r.wire, ''), r.remote, r.headers, r.status, r.problem, "
         "r.body "

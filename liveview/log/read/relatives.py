@@ -1,5 +1,6 @@
-"""The events that share a dedup key: the original of a duplicate, the later duplicates of an original, and how
-a duplicate differs from its original, see `comparing`.
+"""The events that share a dedup key: the original of a duplicate, or the later duplicates of an original.
+
+How a duplicate differs from its original is up to `comparing`.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from liveview.log.read.comparing import FieldDifference, compared
 from liveview.model.event import Event, Verdict, Wire
 
 FEW = 5
-"""Later duplicates that are named; the others are counted."""
+"""Later duplicates that are read; the others are only counted."""
 
 
 class Relative(msgspec.Struct, frozen=True):
@@ -52,7 +53,7 @@ _COLUMNS = "id, received_at, name, distinct_id, collision"
 
 
 def read_relatives(log: Queryable, event: Event, wire: Wire) -> Relatives:
-    """The relatives of an event that came by `wire`; none of an invalid one."""
+    """The relatives of an event of `wire`; an invalid event has none."""
     if event.verdict is Verdict.INVALID:
         return Relatives()
     if event.duplicate_of is None:

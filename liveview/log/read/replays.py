@@ -1,7 +1,7 @@
-"""Reading a session to replay it: its events in their order, a page at a time, and what each was sent as.
+"""Reads a session to replay it: its events in their order, a page at a time, and the request to send for each.
 
-Only ids and times are read ahead; a body is read when its turn has come. So a session of a million events, or of
-large ones, takes no more memory than a small one.
+Only ids and times are read ahead; a body is read when its turn comes. So a session of a million events, or of large
+ones, takes no more memory than a small one.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from liveview.log.read.event_detail import read_event, read_request
 from liveview.model.outgoing import Outgoing
 
 PAGE = 500
-"""Events whose ids and times are read at once, a millisecond's work."""
+"""Events whose ids and times are read at once, in about a millisecond."""
 
 
 class ReplayItem(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class ReplayItem(msgspec.Struct, frozen=True):
 
 
 def replay_items(log: Queryable, ids: Sequence[int] | None, last: int, *, by_request: bool) -> Iterator[ReplayItem]:
-    """The events with these ids (None: all up to `last`), oldest first; with `by_request` one entry a request."""
+    """The events with these ids (None: all up to `last`), oldest first; with `by_request` one item a request."""
     waiting: ReplayItem | None = None
     for event_id, request_id, at in _events(log, ids, last):
         if by_request and waiting is not None and waiting.request_id == request_id:
@@ -47,7 +47,7 @@ def replay_items(log: Queryable, ids: Sequence[int] | None, last: int, *, by_req
 
 
 def span(log: Queryable, first: int, last: int) -> float:
-    """Seconds between the receipt of two events; 0 when one of them is not there."""
+    """Seconds between the receipt of two events; 0 when one of them is missing."""
     found = log.execute(
         "select max(received_at) - min(received_at) from events where id in (?, ?)", (first, last)
     ).fetchone()
@@ -63,7 +63,7 @@ def request_again(log: Queryable, request_id: int) -> Outgoing | None:
 
 
 def event_again(log: Queryable, event_id: int, identifier: str, at: float) -> Outgoing | None:
-    """An event by itself with another ID and time (epoch seconds); None for what has no place for them."""
+    """An event alone, with a new ID and time (epoch seconds); None when it has no place for them."""
     with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
         event = read_event(log, event_id)
         request = None if event is None else read_request(log, event.request_id)
@@ -73,7 +73,7 @@ def event_again(log: Queryable, event_id: int, identifier: str, at: float) -> Ou
 
 
 def _events(log: Queryable, ids: Sequence[int] | None, last: int) -> Iterator[tuple[int, int, float]]:
-    """Id, request and receipt of each event."""
+    """The id, the request and the time of receipt of each event."""
     columns = "select id, request_id, received_at from events where id"
     if ids is None:
         for first in range(1, last + 1, PAGE):

@@ -1,14 +1,14 @@
-"""When requests were answered, as the log remembers it."""
+"""When requests were answered, if the log knows."""
 
 from liveview.log.queries import Queryable
 from liveview.log.schema import version_of
 
 _SINCE = 2
-"""The schema version from which on replies are noted."""
+"""The first schema version in which replies are stored."""
 
 
 def replied_at(log: Queryable, request_id: int) -> float | None:
-    """When a request was answered (epoch seconds); None when that was not noted."""
+    """When a request was answered (epoch seconds); None when the log does not know."""
     if version_of(log) < _SINCE:
         return None
     found = log.execute(

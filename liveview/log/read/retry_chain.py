@@ -1,4 +1,4 @@
-"""The requests that carried the same events: a client that heard no answer sent them again."""
+"""The requests with the same events: a client that got no answer sent them again."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from liveview.log.rows import headers_of
 from liveview.log.schema import CHAINS_SINCE, version_of
 
 MOST = 20
-"""Requests of a chain that are listed; the rest is counted."""
+"""Requests of a chain that are read; the others are only counted."""
 RETRY_COUNT = "x-retry-count"
 """The header in which Segment's libraries number their retries."""
 
@@ -26,7 +26,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class RetryChain(msgspec.Struct, frozen=True):
-    """The requests that carried the same events; empty when nothing was sent twice."""
+    """The requests with the same events; empty when nothing was sent twice."""
 
     links: tuple[Link, ...] = ()
     """The first `MOST` of them, oldest first."""
@@ -35,7 +35,7 @@ class RetryChain(msgspec.Struct, frozen=True):
 
 
 def read_retry_chain(log: Queryable, request_id: int, retry_of: int | None) -> RetryChain:
-    """The chain that a request belongs to."""
+    """The chain of a request; `retry_of` is the first request with its events, None when it is the first."""
     if version_of(log) < CHAINS_SINCE:
         return RetryChain()
     first = retry_of or request_id

@@ -1,6 +1,6 @@
-"""What the configured columns of the event list show of events, read for those in view only.
+"""The values of the configured columns of the event list, read for the events in view only.
 
-A payload never changes, so what was found in it is kept for the events that were looked at last.
+A payload never changes, so the values found in it are kept for the events that were read last.
 """
 
 import json
@@ -13,9 +13,9 @@ from liveview.log.lenient import problems
 from liveview.log.queries import Queryable
 
 _KEPT = 1_000
-"""Events whose values are kept: some screens."""
+"""Events whose values are kept: several screens."""
 _LONGEST = 200
-"""Characters of a value."""
+"""Characters of a value that are shown."""
 
 _LAST = (
     "(select {} from deliveries d join attempts a on a.delivery_id = d.id "
@@ -39,11 +39,11 @@ _SQL = {
 """The words of `list_columns.WORDS` over a row of `events` named `e`."""
 
 Value = str | float | int | None
-"""What is in a cell: a text, or a number of seconds or bytes."""
+"""What is in a cell: a text, a number of seconds or bytes, or nothing."""
 
 
 class RowValues:
-    """The values of some columns, for one log after the other."""
+    """Reads the values of some columns, from one log at a time."""
 
     def __init__(self, columns: Sequence[ListColumn]) -> None:
         self.columns = tuple(columns)
@@ -53,7 +53,7 @@ class RowValues:
         self._log: Queryable | None = None
 
     def of(self, log: Queryable, ids: Sequence[int]) -> dict[int, tuple[Value, ...]]:
-        """A value for each column of these events; nothing is asked where no columns are."""
+        """The values of each of these events, by id, one for each column; empty without columns."""
         if not self.columns or not ids:
             return {}
         if log is not self._log:
@@ -92,7 +92,7 @@ def _codes(stored: Value) -> str:
 
 
 def _shown(payload: object, keys: Sequence[str]) -> str:
-    """The value at a path as a text; "" where there is none."""
+    """The value at a path as a text; "" when there is no such path."""
     found = found_at(payload, keys) if isinstance(payload, bytes) else ()
     return "" if not found else _text(found[0])[:_LONGEST]
 

@@ -1,7 +1,7 @@
-"""Running a filter over a session while its results are already shown.
+"""Runs a filter over a session and hands out matches while it is still searching.
 
 A live list shows its newest end, so a search goes backwards from there in ranges of ids. Their size adapts so that
-each takes about `CHUNK` seconds: a common term gives its first results in milliseconds, and where an index finds
+each takes about `CHUNK` seconds: a common term gives its first results in milliseconds, and when an index finds
 the few events that can match, the ranges soon span the whole session.
 """
 
@@ -23,14 +23,13 @@ from liveview.log.filter.values import LogValues
 from liveview.log.queries import Queryable, last_id
 
 CHUNK = 0.05
-"""Seconds that a range should take: often enough for a bar that moves, and for a search that ends when told."""
+"""Seconds that a range should take: short enough for a progress bar that moves and a search that stops at once."""
 FIRST_RANGE = 250
-"""Events in the first range: what fills a screen many times over costs a few milliseconds even where every payload
-is decoded."""
+"""Events in the first range: they fill several screens and take a few milliseconds even if every payload is decoded."""
 MOST_GROWTH = 4
-"""How many times as long a range may be as the one before: what follows may be slower to search."""
+"""How many times larger a range may be than the one before: what follows may be slower to search."""
 STEPS_BETWEEN_LOOKS = 20_000
-"""Steps of SQLite's machine, a millisecond's worth, between two looks at whether the search is still wanted."""
+"""Steps of SQLite's virtual machine, about a millisecond, between two checks whether to stop."""
 
 
 class SearchProgress(msgspec.Struct, frozen=True):
@@ -55,7 +54,7 @@ class SearchProgress(msgspec.Struct, frozen=True):
 
 
 class Search:
-    """One filter over one log, with a connection of its own; use it in one thread."""
+    """Searches one log with one filter, on a connection of its own; use it in one thread."""
 
     def __init__(self, log: LogFile | Path, filter: Filter) -> None:  # noqa: A002 - the word of this module
         self._connection = read_only(log)
@@ -71,15 +70,15 @@ class Search:
         self.close()
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._connection.close()
 
     def run(self, found: Callable[["array[int]", SearchProgress], None], cancelled: Callable[[], bool]) -> None:
-        """Search every event that is there now, newest first; `found` is called after every range.
+        """Search all events up to the newest one now, newest first; `found` is called after every range.
 
-        The ids of a batch are ascending and all below those of the batch before, so `ids = batch + ids` keeps the
-        matches in order. An empty batch only tells the progress. The last call has `progress.done`, unless
-        `cancelled` said that nobody waits any more: it is asked every millisecond or so. Raises `sqlite3.Error`.
+        The ids of a batch ascend and are all below those of the previous batch, so `ids = batch + ids` keeps the
+        matches in order. An empty batch only reports progress. In the last call `progress.done` is true, unless
+        `cancelled`, which is asked about every millisecond, ended the search. Raises `sqlite3.Error`.
         """
         self._connection.set_progress_handler(lambda: int(cancelled()), STEPS_BETWEEN_LOOKS)
         try:
@@ -89,10 +88,10 @@ class Search:
                 raise
 
     def reason(self) -> str:
-        """Why nothing matches, see `reasons.reason`; to be asked after a `run` that found nothing. Some 10 ms."""
+        """Why nothing matches, see `reasons.reason`; for a `run` that found nothing. It takes about 10 ms."""
         try:
             return reason(self._filter.text, LogValues(self._connection))
-        except sqlite3.Error:  # a search that ended well must not fail for its explanation
+        except sqlite3.Error:  # a finished search must not fail for want of an explanation
             return ""
 
     def _run(self, found: Callable[["array[int]", SearchProgress], None], cancelled: Callable[[], bool]) -> None:
@@ -120,7 +119,7 @@ class Search:
 
 
 def matching(log: Queryable, filter: Filter, after_id: int, upto_id: int) -> "array[int]":  # noqa: A002 - as above
-    """The matching events with ids above `after_id` up to `upto_id`, ascending: for what arrives under a filter.
+    """The matching events with ids above `after_id` up to `upto_id`, ascending: for events that just arrived.
 
     `log` is a `Reader`, or a connection with the functions of filters (`functions.install`).
     """

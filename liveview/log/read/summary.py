@@ -1,7 +1,6 @@
-"""A session as a whole: what happened at each destination, and when the last thing happened.
+"""Totals of a recorded session, whose engine is gone: what happened at each destination, and when it ended.
 
-Meant for a recorded session, whose engine is gone. The totals look at every delivery and attempt; on a large log
-that takes seconds.
+Totals read every delivery and attempt; in a large log that takes seconds.
 """
 
 from liveview.log import lenient
@@ -11,11 +10,11 @@ from liveview.model.destination import Destination, Webhook
 from liveview.model.snapshot import DestinationTotals
 
 LOOKED_AT = 1_000
-"""Rows at the end of a session in which its destinations are looked for; each event names them all."""
+"""Latest rows that are searched for destinations; each event names all of them."""
 
 
 def destinations(log: Queryable) -> tuple[Destination, ...]:
-    """The destinations of the latest events in configured order, with the webhooks that were called."""
+    """The destinations of the latest events, in configured order, with the webhooks that were called."""
     keys = log.execute(
         "select destination from (select id, event_id, destination from deliveries order by id desc limit ?) "
         "group by destination order by max(event_id), min(id)",
@@ -52,12 +51,12 @@ def totals(log: Queryable) -> tuple[DestinationTotals, ...]:
 
 
 def has_deliveries(log: Queryable) -> bool:
-    """Whether anything was ever to be delivered."""
+    """Whether the log has any delivery."""
     return log.execute("select 1 from deliveries limit 1").fetchone() is not None
 
 
 def last_moment(log: Queryable) -> float:
-    """When the last thing happened that the log knows of (epoch seconds); 0.0 for an empty one."""
+    """When the last request arrived or call ended (epoch seconds); 0.0 in an empty log."""
     (moment,) = log.execute(
         "select max(coalesce((select received_at from requests order by id desc limit 1), 0.0), coalesce((select "
         "started_at + coalesce(duration_ms, 0) / 1000 from attempts where started_at is not null order by id desc "

@@ -1,4 +1,4 @@
-"""What is left to deliver, for retrying all of it: by destination, and of marked events."""
+"""What destinations did not get, to retry all of it or that of some events."""
 
 import json
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ import msgspec
 from liveview.log.read.reader import Reader
 
 MOST_WAITING = 500
-"""Waiting events that are tried at once: each costs the engine a look into the log."""
+"""Waiting events that are retried at once: each costs the engine a query."""
 
 _FAILED = (
     "select d.event_id from deliveries d where d.destination = ? and d.decision = 'send' and d.state = 'failed' "
     "and not exists (select 1 from deliveries later where later.event_id = d.event_id and later.id > d.id "
     "and later.destination = d.destination and later.state is not null)"
 )
-"""The last delivery counts: one that was replayed is another delivery."""
+"""Only the last delivery counts: replaying an event makes another one."""
 _WAITING = "select event_id from deliveries where destination = ? and state = 'pending' and rounds > 0"
 _AMONG = " and event_id in (select value from json_each(?))"
 
@@ -32,12 +32,12 @@ class Undelivered(msgspec.Struct, frozen=True):
 
     @property
     def events(self) -> tuple[int, ...]:
-        """All of them, each once."""
+        """All of these events, each once, lowest id first."""
         return tuple(sorted({*self.waiting, *(each for _, ids in self.failed for each in ids)}))
 
 
 def undelivered(reader: Reader, destinations: Sequence[str], among: Sequence[int] | None = None) -> Undelivered:
-    """What these destinations did not get; with `among` of these events only. As slow as there are many deliveries."""
+    """What these destinations did not get, of the events `among` (None: all). It reads all their deliveries."""
     only, values = ("", ()) if among is None else (_AMONG, (json.dumps(list(among)),))
     failed, waiting = [], set()
     for destination in destinations:

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from liveview.log.read.carried import event_carried
 from liveview.log.read.overview import sink_request
 from liveview.log.read.reader import Reader
+from liveview.log.read.sink_origin import event_of_sink_request
 from liveview.model.sink import SinkRequest
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
@@ -96,4 +96,4 @@ class RequestPane(Steady, Vertical):
     @work(thread=True, exclusive=True, group="carried", exit_on_error=False)
     def _find_event(self, request_id: int, request: SinkRequest) -> None:
         with Reader(self._feed.reader.log) as reader:
-            self.post_message(CarriedRead(request_id, event_carried(reader, request)))
+            self.post_message(CarriedRead(request_id, event_of_sink_request(reader, request)))

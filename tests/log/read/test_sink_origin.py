@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.log.read.carried import event_carried
 from liveview.log.read.overview import sink_request, sink_requests
 from liveview.log.read.reader import Reader
+from liveview.log.read.sink_origin import event_of_sink_request
 from tests.support.tui import samples
 from tests.support.tui.fakes import Session
 
@@ -32,7 +32,7 @@ def test_every_request_leads_to_an_event_with_its_message_id(reader: Reader) -> 
     for each in seen:
         request = sink_request(reader, each.id)
         assert request is not None
-        event_id = event_carried(reader, request)
+        event_id = event_of_sink_request(reader, request)
         found = reader.execute("select message_id from deliveries where event_id = ?", (event_id,))
         assert (request.message_id,) in found.fetchall()
 
@@ -40,20 +40,23 @@ def test_every_request_leads_to_an_event_with_its_message_id(reader: Reader) -> 
 def test_a_request_of_somebody_else_carries_none(reader: Reader) -> None:
     request = sink_request(reader, 1)
     assert request is not None
-    assert event_carried(reader, msgspec.structs.replace(request, message_id="")) is None
-    assert event_carried(reader, msgspec.structs.replace(request, message_id="unknown")) is None
+    assert event_of_sink_request(reader, msgspec.structs.replace(request, message_id="")) is None
+    assert event_of_sink_request(reader, msgspec.structs.replace(request, message_id="unknown")) is None
 
 
 def test_only_calls_that_had_begun_by_then_count_and_not_too_many_of_them(reader: Reader) -> None:
     newest = sink_request(reader, sink_requests(reader, 1)[0].id)
     assert newest is not None
-    assert event_carried(reader, newest) is not None
-    assert event_carried(reader, msgspec.structs.replace(newest, received_at=0.0)) is None
+    assert event_of_sink_request(reader, newest) is not None
+    assert event_of_sink_request(reader, msgspec.structs.replace(newest, received_at=0.0)) is None
     later = msgspec.structs.replace(newest, received_at=newest.received_at + 60)
-    assert event_carried(reader, later) == event_carried(reader, newest)
+    assert event_of_sink_request(reader, later) == event_of_sink_request(reader, newest)
     oldest = sink_request(reader, 1)
     assert oldest is not None
-    assert event_carried(reader, msgspec.structs.replace(oldest, received_at=newest.received_at), look_back=3) is None
+    assert (
+        event_of_sink_request(reader, msgspec.structs.replace(oldest, received_at=newest.received_at), look_back=3)
+        is None
+    )
 
 
 def test_an_empty_session_has_no_calls(tmp_path: Path, reader: Reader) -> None:
@@ -61,5 +64,5 @@ def test_an_empty_session_has_no_calls(tmp_path: Path, reader: Reader) -> None:
     assert request is not None
     empty = Session(tmp_path / "empty.db")
     with Reader(empty.path) as other:
-        assert event_carried(other, request) is None
+        assert event_of_sink_request(other, request) is None
     empty.close()

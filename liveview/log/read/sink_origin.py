@@ -1,8 +1,7 @@
-"""Which event a request to the sink carries: the one whose call was under way when it arrived.
+"""Finds the event of a request to the sink: the one whose call was under way when the request arrived.
 
-No index leads from a `messageId` to its deliveries: it would cost every event and serve this one question. But calls
-are in the order in which they began, so the place in time is found by halving, and a bounded number of calls before
-it are looked at.
+No index leads from a `messageId` to its deliveries: every event would pay for this one question. But calls are stored
+in the order in which they began, so a binary search finds the time, and a bounded number of calls before it is checked.
 """
 
 from liveview.log.queries import last_id
@@ -10,11 +9,11 @@ from liveview.log.read.reader import Reader
 from liveview.model.sink import SinkRequest
 
 LOOK_BACK = 5_000
-"""Calls that are looked at: those of some seconds of the greatest rush, of a day at a desk; about 20 ms."""
+"""Calls that are checked, in about 20 ms: some seconds of the heaviest load, or a day of work by hand."""
 
 
-def event_carried(reader: Reader, request: SinkRequest, look_back: int = LOOK_BACK) -> int | None:
-    """The event of a request; None when it has no `messageId` of this session, or its call is too far away."""
+def event_of_sink_request(reader: Reader, request: SinkRequest, look_back: int = LOOK_BACK) -> int | None:
+    """The event of a request; None when its `messageId` is not of this session, or its call too long ago."""
     if not request.message_id:
         return None
     last = _last_begun(reader, request.received_at)
@@ -27,7 +26,7 @@ def event_carried(reader: Reader, request: SinkRequest, look_back: int = LOOK_BA
 
 
 def _last_begun(reader: Reader, at: float) -> int:
-    """The last call that had begun then (epoch seconds); 0 when none had. Calls never made have no time."""
+    """The id of the last call that had begun by `at` (epoch seconds); 0 for none. Calls never made have no time."""
     low, high = 0, last_id(reader, "attempts")
     while low < high:
         middle = (low + high + 1) // 2
