@@ -1,4 +1,4 @@
-"""The filter language: `parse` makes SQL over `events` of a text, `complete` helps to write one.
+"""The filter language: `parse` turns a text into SQL over `events`, `complete` helps to type one.
 
 name:Purchase user:13793 is:duplicate dest:Webhooks outcome:timeout price>100 "free text" -type:page last:5m
 """

@@ -1,4 +1,4 @@
-"""What could be at the cursor of a filter that is being written: a field, or a value of the field there."""
+"""Completes a filter at the cursor: a field, or a value of the field that is there."""
 
 import difflib
 import re
@@ -12,18 +12,18 @@ from liveview.log.filter import grammar
 from liveview.log.filter.fields import FIELDS
 
 MOST = 50
-"""Suggestions at once; with fifty in view, one types one more letter."""
+"""Suggestions at once: with more, another letter helps better."""
 _CLOSE = 0.7
-"""How alike a field and its misspelling are, from 0 to 1: `nmae` and `name` are 0.75."""
+"""Similarity of a field and its misspelling, from 0 to 1: that of `nmae` and `name` is 0.75."""
 _LONGEST_WORD = 80
-"""Characters of a word that is compared with what is known."""
+"""Characters of a word that are compared with known words."""
 
 _TERM = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s()"])+')
 _VALUE = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|\\.|[^",\\])*')
 _BARE_KEY = re.compile(r"[^\s()\":=<>!,.\\-][^\s()\":=<>!,.\\]*")
 
 Values = Callable[[str], Sequence[str]]
-"""The values that a session has of a field or path, likely ones first; those of `path` are the paths themselves."""
+"""The values of a field or path in a session, likely ones first; `path` gives the paths themselves."""
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ class Completion(msgspec.Struct, frozen=True):
 
 
 def complete(text: str, cursor: int, values: Values) -> Completion:
-    """What could be at `cursor` (0 to the length of the text); never raises, whatever the text."""
+    """Suggestions for the place at `cursor` (0 to the length of the text); never raises, whatever the text."""
     start, end = _term_at(text, cursor)
     path = grammar.PATH.match(text, start, end)
     if path is None:
@@ -66,27 +66,27 @@ def complete(text: str, cursor: int, values: Values) -> Completion:
 
 
 def closest(text: str, known: Iterable[str]) -> str:
-    """Which of the known words was perhaps meant, whatever the letter case; "" when none is like it."""
+    """The known word that is most like `text`, ignoring case; "" when none is like it."""
     folded = {each.casefold(): each for each in known}
     found = difflib.get_close_matches(text.casefold()[:_LONGEST_WORD], folded, 1, _CLOSE)
     return folded[found[0]] if found else ""
 
 
 def written(value: str) -> str:
-    """A value as it has to be written to mean exactly itself."""
+    """A value, quoted and escaped so that it means exactly itself."""
     plain = re.sub(r'([*"]|\\(?=[*",\\]|$))', r"\\\1", value)
     return value if plain == value and re.fullmatch(r"(?!//)[^\s(),<>=!]+", value) else f'"{plain}"'
 
 
 def written_key(key: str) -> str:
-    """A key of the payload as a path has to write it."""
+    """A key of the payload, quoted and escaped as in a path."""
     if _BARE_KEY.fullmatch(key) and not key.isdigit():
         return key
     return '"' + re.sub(r'(["*]|\\(?=[*",\\]|$))', r"\\\1", key) + '"'
 
 
 def _term_at(text: str, cursor: int) -> tuple[int, int]:
-    """Where the term at the cursor starts, behind its `-`, and where it ends."""
+    """Where the term at the cursor starts, after its `-`, and where it ends."""
     for found in _TERM.finditer(text):
         if found.start() <= cursor <= found.end():
             start = found.start()
@@ -104,13 +104,13 @@ def _value_at(text: str, cursor: int, start: int, end: int) -> tuple[int, int]:
 
 
 def _offer(text: str, start: int, end: int, suggestions: Iterable[Suggestion]) -> Completion:
-    """Suggestions without those that are there already."""
+    """Suggestions, without the one that is there already."""
     fresh = (each for each in suggestions if each.text != text[start:end])
     return Completion(start, end, tuple(islice(fresh, MOST)))
 
 
 def _fields(begun: str, values: Values) -> Iterator[Suggestion]:
-    """Fields, then paths of the payload, then event names that begin so."""
+    """Fields, then paths into the payload, then event names that match what was begun."""
     for name, kind in FIELDS.items():
         if name.startswith(begun.casefold()):
             yield Suggestion(f"{name}:", kind.sentence)
@@ -122,7 +122,7 @@ def _fields(begun: str, values: Values) -> Iterator[Suggestion]:
 
 
 def _values(name: str, begun: str, values: Values) -> Iterator[Suggestion]:
-    """Values of a field or path that hold what was begun."""
+    """Values of a field or path that contain what was begun."""
     kind = FIELDS.get(name.casefold())
     known: Mapping[str, str] = kind.values if kind else {}
     offered = _ranked(begun.strip('"'), known or values(name.casefold() if kind else name))
@@ -135,7 +135,7 @@ def _values(name: str, begun: str, values: Values) -> Iterator[Suggestion]:
 
 
 def _ranked(begun: str, values: Iterable[str]) -> list[str]:
-    """Values with the text in them, those that begin with it first."""
+    """Values that contain the text; first those that begin with it."""
     folded = begun.casefold()
     having = [value for value in values if folded in value.casefold()]
     return sorted(having, key=lambda value: not value.casefold().startswith(folded))

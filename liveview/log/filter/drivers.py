@@ -1,8 +1,8 @@
-"""Drivers: the events for which a term can be true, found by an index instead of by asking every event.
+"""Drivers: the events that a term can be true of, found by an index instead of asking every event.
 
 A term that is true of one event in a million must find it within 100 ms. SQLite's planner does not know which term
-of a filter is the rare one, so a filter brings a driver for each term that has an index, and a search counts, up to
-a limit, what each of them would give.
+of a filter is the rare one, so a filter has a driver for each term with an index, and a search counts, up to a limit,
+what each of them would find.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,9 +16,9 @@ from liveview.log.filter.tree import Value
 from liveview.log.queries import IS_MARK, Queryable
 
 MOST_SPELLINGS = 1_000
-"""Different names that are looked through for a value; a session with more has no driver for names."""
+"""Distinct names that are searched for a value; a session with more has no driver for names."""
 COUNTED = 5_000
-"""Events up to which a driver is counted; beyond it, it is just common. Under a millisecond."""
+"""Events up to which the finds of a driver are counted, in less than a millisecond; with more it is just common."""
 
 
 class IndexedColumn(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class IndexedColumn(msgspec.Struct, frozen=True):
     """The query for the lowest text above the parameter `?`."""
 
     def spellings(self, log: Queryable) -> Iterator[str]:
-        """Every text of the column once; each costs one look into its index."""
+        """Every text of the column once; each takes one look-up in its index."""
         (spelling,) = log.execute(self.first).fetchone()
         while spelling is not None:
             yield spelling
@@ -56,7 +56,7 @@ class Spelled(msgspec.Struct, frozen=True):
     """Whether a spelling that only looks like a value matches, too."""
 
     def find(self, log: Queryable) -> list[str] | None:
-        """The spellings that have one of the values; None when there are too many to look through."""
+        """The spellings that match one of the values; None when there are too many to search."""
         found = list(islice(self.column.spellings(log), MOST_SPELLINGS + 1))
         if len(found) > MOST_SPELLINGS:
             return None
@@ -78,7 +78,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 Driver: TypeAlias = tuple[Source, ...]
-"""Sources that together give every event a term can be true of."""
+"""Sources that together find every event that a term can be true of."""
 
 
 class Candidates(msgspec.Struct, frozen=True):
@@ -91,7 +91,7 @@ class Candidates(msgspec.Struct, frozen=True):
 
 
 def best(log: Queryable, drivers: Sequence[Driver], newest: int) -> Candidates | None:
-    """The driver that gives the fewest events up to the id `newest`; None when there is none to use."""
+    """The driver that finds the fewest events up to the id `newest`; None when none can be used."""
     ready = [made for driver in drivers if (made := _ready(log, driver)) is not None]
     if len(ready) < 2:
         return ready[0] if ready else None
@@ -116,7 +116,7 @@ def _count(log: Queryable, made: Candidates, newest: int) -> int:
 
 
 def user(values: tuple[Value, ...]) -> tuple[Driver, ...]:
-    """Events of users; none for values that the index cannot look up."""
+    """Events of these users; no driver for values that the index cannot look up."""
     if not all(value.is_exact and value.text.isascii() for value in values):
         return ()
     query = "select id from events where id between ?1 and ?2 and distinct_id = ? collate nocase"
@@ -138,20 +138,20 @@ def destination(values: tuple[Value, ...]) -> tuple[Driver, ...]:
 
 
 def equal(column_is: str, values: Sequence[object]) -> tuple[Driver, ...]:
-    """Events of which one of the values makes a condition such as `state = ?` true."""
+    """Events for which a condition such as `state = ?` is true with one of the values."""
     query = f"select id from events where id between ?1 and ?2 and {column_is}"
     return (tuple(Source(query, (value,)) for value in values),)
 
 
 def condition(sql: str) -> tuple[Driver, ...]:
-    """Events that a condition without parameters, with an index of its own, is true of."""
+    """Events for which a condition without parameters is true; it needs an index of its own."""
     return ((Source(f"select id from events where id between ?1 and ?2 and {sql}"),),)
 
 
 def failed_calls(conditions: Sequence[tuple[str, tuple[object, ...]]]) -> tuple[Driver, ...]:
-    """Events with a call that is not ok and meets one of the conditions (with parameters) on `a`, an attempt.
+    """Events with a failed call that meets one of the conditions (SQL and parameters) on an attempt `a`.
 
-    Ids of deliveries grow with those of their events, so a range of events is a range of deliveries.
+    Deliveries are numbered in the order of their events, so a range of events is a range of deliveries.
     """
     query = (
         "select d.event_id from attempts a cross join deliveries d on d.id = a.delivery_id where a.delivery_id between "
@@ -170,6 +170,6 @@ MARKED: tuple[Driver, ...] = (
     ),
 )
 RETRYING: tuple[Driver, ...] = (
-    # The + keeps SQLite off the index by event: those that wait for a retry are few, the events of a range are not.
+    # The + keeps SQLite from using the index by event: few deliveries wait for a retry, a range has many events.
     (Source("select event_id from deliveries where +event_id between ?1 and ?2 and state = 'pending' and rounds > 0"),),
 )

@@ -23,12 +23,12 @@ class FieldKind(msgspec.Struct, frozen=True):
 
 IS: Mapping[str, str] = MappingProxyType(
     {
-        "accepted": "valid and the first of its key",
-        "duplicate": "an earlier event has its key",
+        "accepted": "valid and the first with its key",
+        "duplicate": "an earlier event has the same key",
         "invalid": "a problem made it unusable",
         "unrouted": "accepted, but no destination takes it",
-        "pending": "a delivery is still to be made",
-        "delivered": "every delivery was made",
+        "pending": "not delivered everywhere yet",
+        "delivered": "delivered everywhere",
         "failed": "a delivery was given up",
         "collision": "a duplicate that differs from its original",
         "marked": "marked by you",
@@ -39,7 +39,7 @@ IS: Mapping[str, str] = MappingProxyType(
         "refused": "requests that never became events, in a list of their own",
     }
 )
-"""The words of `is:`, with what they mean."""
+"""The words of `is:`, and what they mean."""
 
 _WIRES = {
     Wire.HTTP_API: "one JSON object to POST /track",
@@ -57,10 +57,10 @@ _OUTCOMES = {
     Outcome.TOTAL_TIMEOUT: "cut off by the limit for all webhooks",
     Outcome.NOT_CALLED: "no time or no file descriptor was left for it",
     Outcome.INTERRUPTED: "liveview stopped during the call",
-    Outcome.REFUSED: "nobody listens there",
+    Outcome.REFUSED: "nothing listens there",
     Outcome.RESET: "the connection broke",
     Outcome.DNS: "the name has no address",
-    Outcome.TLS: "no trusted connection",
+    Outcome.TLS: "no trusted TLS connection",
     Outcome.BLOCKED: "an address that is never called",
     Outcome.BAD_RESPONSE: "the answer is not HTTP",
 }
@@ -68,7 +68,7 @@ _OUTCOMES = {
 _RULES = {
     Rule.DESTINATION_DISABLED: "the destination is switched off",
     Rule.PROFILE_UPDATE: "a profile update",
-    Rule.AUTOCAPTURE: "captured by itself, not sent",
+    Rule.AUTOCAPTURE: "captured automatically, not sent",
     Rule.UNSUPPORTED_TYPE: "a type that webhooks do not know",
     Rule.IDENTIFY_DISABLED: "the destination takes no identify",
     Rule.PAGEVIEW_DISABLED: "the destination takes no pageviews",
@@ -116,7 +116,7 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
         "last": FieldKind("received within this time", "5m"),
     }
 )
-"""Every field by its name. A name that is not here is a path into the payload."""
+"""Every field by its name. Any other name is a path into the payload."""
 
 SYNONYMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -140,4 +140,4 @@ SYNONYMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "problem": {kind.sentence: code for code, kind in CATALOGUE.items()},
     }
 )
-"""What else the words of a list are called on the screen, by field."""
+"""Other names that the screen has for words of a list, by field."""

@@ -1,4 +1,4 @@
-"""The SQL functions that filters use where SQLite's own are too loose. None of them ever raises."""
+"""The SQL functions of filters, where SQLite's own are too loose. They never raise."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -12,9 +12,9 @@ from liveview.log.filter.text import looks_like, matcher
 
 
 def install(connection: sqlite3.Connection) -> None:
-    """Make the functions known to a connection that is to run filters.
+    """Register the functions on a connection that will run filters.
 
-    Once, before its first query: SQLite refuses to replace a function while a row is still to be fetched.
+    Call it once, before the first query: SQLite refuses to replace a function while rows are being fetched.
     """
     for name, function in _FUNCTIONS.items():
         connection.create_function(name, 2, function, deterministic=True)
@@ -22,12 +22,12 @@ def install(connection: sqlite3.Connection) -> None:
 
 
 def packed(value: object) -> str:
-    """Parts of a value or a `Question`, as the functions take them."""
+    """The parts of a value, or a `Question`, as an argument of the functions."""
     return msgspec.json.encode(value).decode()
 
 
 def _is(text: bytes | None, parts: str) -> bool:
-    """Whether a text is a value."""
+    """Whether a text matches a value."""
     return text is not None and _matcher(parts)(text.decode(errors="replace"))
 
 
@@ -37,23 +37,23 @@ def _looks(name: bytes | None, parts: str) -> bool:
 
 
 def _says(text: bytes | None, parts: str) -> bool:
-    """Whether the text of a payload is a value."""
+    """Whether the text of a payload matches a value."""
     return text is not None and _sayer(parts)(text)
 
 
 def _answers(text: bytes | None, question: str) -> bool:
-    """Whether a payload has the value asked for."""
+    """Whether a payload answers a question with yes."""
     return text is not None and _asker(question)(text)
 
 
 def _has_header(headers: bytes | None, parts: str) -> bool:
-    """Whether a JSON list of headers has one of this name, of this value, or of both with a colon between."""
+    """Whether a JSON list of headers has one whose name, value or `name:value` matches a value."""
     matches = _matcher(parts)
     return any(matches(text) for name, value in pairs(headers) for text in (name, value, f"{name}:{value}"))
 
 
 def _responds(body: bytes | None, headers: bytes | None, parts: str) -> bool:
-    """Whether the body of an answer, unpacked, is a value."""
+    """Whether the body of a response, decompressed, matches a value."""
     return body is not None and _matcher(parts)(readable(body, headers))
 
 
@@ -64,7 +64,7 @@ _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
     "liveview_answers": _answers,
     "liveview_has_header": _has_header,
 }
-"""Functions of a text, as bytes, and of what is asked of it."""
+"""Functions of a text, as bytes, and what it is compared with."""
 
 
 @lru_cache(maxsize=256)

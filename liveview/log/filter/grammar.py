@@ -1,16 +1,16 @@
-"""From the text of a filter to its tree.
+"""Parses the text of a filter into its tree.
 
     any   = all ("or" all)*
     all   = term ("and"? term)*
     term  = ("-" | "not") term | "(" any ")" | path operator values | words
-    path  = key ("." key)*                  a key is bare, or quoted when it holds blanks, dots or operators
-    values = value ("," value)*             one only behind >, >=, < and <=
-    value, words = "quoted" | bare          a value may be "", the empty text; words say something
+    path  = key ("." key)*                  a key is bare, or quoted when it has blanks, dots or operators
+    values = value ("," value)*             a single one after >, >=, < and <=
+    value, words = "quoted" | bare          a value may be "", words may not
 
 In a value `*` stands for anything; `\\*`, `\\"` and `\\\\` are plain characters.
 
-The grammar knows where a term ends and which names are fields; whether a field understands a value is decided
-where it is compiled.
+The grammar knows where a term ends and which names are fields. Whether a field accepts a value is decided when the
+tree is compiled.
 """
 
 import re
@@ -20,15 +20,15 @@ from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.tree import All, Any, Comparison, Field, FilterError, FreeText, Node, Not, Path, Value
 
 LONGEST = 2_000
-"""Characters of a filter; far more than anyone types, and little enough for SQLite's limits on an expression."""
+"""Characters of a filter: far more than anyone types, and well within SQLite's limits for an expression."""
 MOST_TERMS = 100
-"""Terms and alternative values of a filter; every event of the session is asked all of them."""
+"""Terms and alternative values of a filter; each may be asked of every event of the session."""
 DEEPEST = 20
-"""Brackets and negations inside one another."""
+"""Levels of nested brackets and negations."""
 
 _KEY = r'(?:"(?:\\.|[^"\\])*"|(?:[^\s()":=<>!,.]|!(?!=))+)'
 PATH = re.compile(rf"({_KEY}(?:\.{_KEY})*)(:(?:[<>]=?|!?=)?|[<>]=?|!?=)")
-"""A path and the operator behind it: what makes a term of words a comparison."""
+"""A path and the operator after it: what makes a term a comparison instead of free text."""
 _ONE_KEY = re.compile(_KEY)
 _OPERATOR_WORD = re.compile(r"(?:and|or|not)(?=[\s()]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
@@ -40,7 +40,7 @@ _ESCAPED_OR_WILD = re.compile(r'\\([*"\\,])|(\*)')
 
 
 def read(text: str) -> Node:
-    """The tree of a filter; raises `FilterError`. Text without a term is an `All` of nothing."""
+    """The tree of a filter; raises `FilterError`. Blank text is an empty `All`."""
     if len(text) > LONGEST:
         raise FilterError(f"shorten the filter to {LONGEST} characters", LONGEST, len(text))
     if (found := _UNUSABLE.search(text)) is not None:
@@ -49,7 +49,7 @@ def read(text: str) -> Node:
 
 
 class _Parser:
-    """Recursive descent over one text; `_at` is the next character to read."""
+    """A recursive descent parser of one text; `_at` is the next character to read."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -90,7 +90,7 @@ class _Parser:
         self._more()
         start = self._at
         if depth > DEEPEST:
-            self._fail("use fewer brackets inside one another", start, start + 1)
+            self._fail("nest fewer brackets", start, start + 1)
         word = self._operator()
         if word in {"and", "or"}:
             self._fail(f"write a term before {word}, or put the word in quotes", start, start + len(word))
@@ -129,7 +129,7 @@ class _Parser:
             if value.parts == ("",):
                 self._fail("write something between the quotes", value.start, value.end)
             return FreeText(value)
-        # It always matches: a term begins with neither a blank nor a bracket.
+        # It always matches, because a term begins neither with a blank nor with a bracket.
         found = cast("re.Match[str]", _BARE_WORDS.match(self._text, self._at))
         self._at = found.end()
         return FreeText(Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end()))
@@ -173,13 +173,13 @@ class _Parser:
         return Value(_parts(found[1]), quoted=True, start=found.start(), end=found.end())
 
     def _operator(self) -> str:
-        """The word `and`, `or` or `not` that comes next, in small letters; "" for anything else."""
+        """The next word in lower case if it is `and`, `or` or `not`, else ""."""
         self._more()
         found = _OPERATOR_WORD.match(self._text, self._at)
         return found[0].lower() if found else ""
 
     def _ended(self) -> bool:
-        """Whether nothing more is in this bracket."""
+        """Whether this bracket, or the text, ends here."""
         return not self._more() or self._text.startswith(")", self._at)
 
     def _more(self) -> bool:
@@ -198,12 +198,12 @@ class _Parser:
 
 
 def _is_no_path(path: "re.Match[str]", text: str) -> bool:
-    """Whether it only looks like a path: a clock time, a URL."""
+    """Whether it only looks like a path, such as a clock time or a URL."""
     return path[1].isdigit() or (path[2] == ":" and text.startswith("//", path.end()))
 
 
 def keys_of(path: str) -> tuple[str, ...]:
-    """The keys of a path as it is written."""
+    """The keys of a path as it was typed."""
     return tuple(_key(found[0]) for found in _ONE_KEY.finditer(path))
 
 
@@ -215,7 +215,7 @@ def _key(written: str) -> str:
 
 
 def _parts(written: str) -> tuple[str, ...]:
-    """A value cut at its wildcards, escapes replaced by what they stand for."""
+    """A value cut at its wildcards, with its escapes replaced."""
     parts = [""]
     at = 0
     for found in _ESCAPED_OR_WILD.finditer(written):

@@ -1,4 +1,4 @@
-"""A filter as everybody else sees it: parsed once, then asked of many events."""
+"""A filter as the rest of the program uses it: parsed once, then asked of many events."""
 
 from datetime import tzinfo
 
@@ -27,7 +27,7 @@ class Filter(msgspec.Struct, frozen=True):
 
 
 def parse(text: str, now: float, zone: tzinfo | None = None) -> Filter:
-    """The filter that a text says at `now` (epoch seconds) in a zone (None: the local one); raises `FilterError`.
+    """Parse a filter at `now` (epoch seconds) in a zone (None: the local one); raises `FilterError`.
 
     Blank text matches every event. `last:` and clock times are fixed here and do not move on.
     """

@@ -1,8 +1,8 @@
-"""Questions to the payload that SQLite's JSON functions answer too loosely.
+"""Asks payloads what SQLite's JSON functions answer too loosely.
 
-They find no key that was written with an escape, round integers beyond 64 bits, take the first of a repeated key
-where the last counts, and raise on what is not JSON. So the payload is decoded here, every digit kept: 3 µs for a
-usual event, which is asked only if a look at the text cannot rule it out.
+Those miss keys that were written with an escape, round integers beyond 64 bits, take the first of a repeated key
+instead of the last, and raise on invalid JSON. So the payload is decoded here, with all digits: that takes 3 µs for a
+usual event, and only if a look at the text cannot rule it out.
 """
 
 import json
@@ -33,18 +33,18 @@ _EXACT = msgspec.json.Decoder(float_hook=exact)
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Does what `keys` lead to have one of these values? It travels through SQL as JSON."""
+    """Does the payload have one of these values at this path? Travels through SQL as JSON."""
 
     keys: tuple[str, ...]
     """The path into the payload, from the outside in."""
     comparison: Comparison
     """How what is found is compared with a value."""
     values: tuple[Value, ...]
-    """The values; one that fits is enough."""
+    """The values; one match is enough."""
 
 
 def asker(question: Question) -> Callable[[bytes], bool]:
-    """Whether a payload has what is asked, False for what cannot be read: a question to be asked of many."""
+    """A function that asks a payload; an unreadable payload answers False."""
     tests = tuple(_test(value, question.comparison) for value in question.values)
     keys = question.keys
 
@@ -56,9 +56,9 @@ def asker(question: Question) -> Callable[[bytes], bool]:
 
 
 def found_at(payload: bytes, keys: Sequence[str]) -> Sequence[Json]:
-    """What is at a path: in `properties`, else from the top. Of a list, the list and each of its items.
+    """The values at a path in `properties`, or else from the top; for a list, the list and each of its items.
 
-    A key that holds the dots of the path itself comes first.
+    A key that contains the dots of the path takes precedence.
     """
     event = decoded(payload)
     if not isinstance(event, dict):
@@ -70,7 +70,7 @@ def found_at(payload: bytes, keys: Sequence[str]) -> Sequence[Json]:
 
 
 def sayer(parts: Sequence[str]) -> Callable[[bytes], bool]:
-    """Whether a payload's text is a value, its escapes read as what they stand for."""
+    """A function that says whether the text of a payload, its escapes replaced, matches a value."""
     matches = matcher(parts)
 
     def says(payload: bytes) -> bool:
@@ -87,7 +87,7 @@ def _find_in(root: dict[str, Json], keys: Sequence[str]) -> Sequence[Json]:
 
 
 def _find(value: Json, keys: Sequence[str]) -> Sequence[Json]:
-    """What is below a value; a key goes into every object of a list, a number to one place in it."""
+    """The values at a path below a value; a key looks into every object of a list, a number at one item."""
     for position, key in enumerate(keys):
         if isinstance(value, list):
             if key.isdecimal():
@@ -101,7 +101,7 @@ def _find(value: Json, keys: Sequence[str]) -> Sequence[Json]:
 
 
 def _test(value: Value, comparison: Comparison) -> Callable[[Json], bool]:
-    """Whether a found value compares as asked; a quoted value only with text."""
+    """A function that compares a found value; a quoted value matches text only."""
     if not value.is_exact:
         return _wildcard_test(value)
     order = _ORDERS[comparison]
@@ -133,26 +133,26 @@ def _wildcard_test(value: Value) -> Callable[[Json], bool]:
 
 
 def _as_number(value: Json) -> int | Decimal | None:
-    """A number, or a text that is one."""
+    """A number, also one that is written as text; None for anything else."""
     if isinstance(value, str):
         return number(value)
     return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
 def text_of(value: Json) -> str | None:
-    """A scalar as a wildcard sees it; None for lists and objects."""
+    """A scalar as text, for wildcards; None for lists and objects."""
     if isinstance(value, dict | list):
         return None
     return json.dumps(value) if value is None or isinstance(value, bool) else str(value)
 
 
 def decoded(payload: bytes) -> Json:
-    """What a payload says, every digit kept; None when it cannot be read."""
+    """A decoded payload with all digits; None when it cannot be read."""
     try:
         return _EXACT.decode(payload)
     except (ValueError, RecursionError):
         pass
-    try:  # half a surrogate pair or thousands of digits, which msgspec refuses
+    try:  # msgspec refuses half a surrogate pair and thousands of digits
         return json.loads(payload, parse_float=exact, parse_int=exact)
     except (ValueError, RecursionError):
         return None

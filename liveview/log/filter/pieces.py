@@ -1,6 +1,6 @@
-"""Pieces of SQL with their parameters, and how they are joined.
+"""Pieces of SQL with their parameters, and how to join them.
 
-Every piece is true or false, never NULL, so that `not` is the opposite.
+Every piece is true or false, never NULL, so that `not` is its opposite.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,20 +32,20 @@ TRUE = SqlPiece("1")
 
 
 def joined(word: str, pieces: Sequence[SqlPiece]) -> SqlPiece:
-    """Pieces with `and` or `or` between them, in brackets, without drivers."""
+    """The pieces joined by `and` or `or`, in brackets, without drivers."""
     sql = f" {word} ".join(piece.sql for piece in pieces)
     return SqlPiece(f"({sql})", tuple(value for piece in pieces for value in piece.parameters))
 
 
 def all_of(pieces: Sequence[SqlPiece]) -> SqlPiece:
-    """Any driver of a piece drives the whole."""
+    """All pieces are true: any driver of one drives them all."""
     if not pieces:
         return TRUE
     return joined("and", pieces).driven(tuple(driver for piece in pieces for driver in piece.drivers))
 
 
 def any_of(pieces: Sequence[SqlPiece]) -> SqlPiece:
-    """A piece without a driver can be true of any event; otherwise the first driver of each together drive."""
+    """One piece is true: the first drivers of all together drive it, if every piece has one."""
     if not all(piece.drivers for piece in pieces):
         return joined("or", pieces)
     together: Driver = tuple(source for piece in pieces for source in piece.drivers[0])
@@ -53,7 +53,7 @@ def any_of(pieces: Sequence[SqlPiece]) -> SqlPiece:
 
 
 def is_value(column: str, parts: Sequence[str]) -> SqlPiece:
-    """Whether a text column is a value cut at its wildcards (`text.matches` in SQL)."""
+    """Whether a text column matches a value cut at its wildcards: `text.matcher` in SQL."""
     if tuple(parts) == ("", ""):
         return SqlPiece(f"({column} is not null)")
     if not is_ascii(parts):
@@ -64,7 +64,7 @@ def is_value(column: str, parts: Sequence[str]) -> SqlPiece:
 
 
 def is_one_of(column: str, values: Iterable[Value]) -> SqlPiece:
-    """Whether a text column is one of the values."""
+    """Whether a text column matches one of the values."""
     return joined("or", [is_value(column, value.parts) for value in values])
 
 
@@ -74,5 +74,5 @@ def is_word(column: str, words: Sequence[str]) -> SqlPiece:
 
 
 def is_ascii(parts: Sequence[str]) -> bool:
-    """Whether SQLite can compare the value without regard to letter case."""
+    """Whether SQLite can compare the value ignoring case."""
     return all(part.isascii() for part in parts)

@@ -1,4 +1,4 @@
-"""How fields read their values: words of a fixed list, numbers, times. Each refuses what it cannot read."""
+"""How fields read their values: words of a list, numbers, times. Each raises `FilterError` for others."""
 
 import difflib
 import re
@@ -33,14 +33,14 @@ class Span(msgspec.Struct, frozen=True):
 
 
 def text(field: Field) -> tuple[Value, ...]:
-    """The values of a field that holds text."""
+    """The values of a text field."""
     if field.comparison != "=":
         _refuse(f"write {field.name}:VALUE, {field.name} has no order", field)
     return field.values
 
 
 def choices(field: Field) -> tuple[str, ...]:
-    """The words of the field's list that its values name."""
+    """The words of the field's list that its values match."""
     known = FIELDS[field.name].values
     found: dict[str, None] = {}
     for value in text(field):
@@ -54,7 +54,7 @@ def choices(field: Field) -> tuple[str, ...]:
 
 
 def _called(name: str, value: Value) -> list[str]:
-    """The words that the screen writes in another way: with blanks instead of `-` and `_`, or with others."""
+    """The words that a value names as the screen does: with blanks instead of `-` and `_`, or by a synonym."""
     matches = matcher([_JOINTS.sub(" ", part) for part in value.parts])
     synonyms = SYNONYMS.get(name, {})
     spelled = [(word, word) for word in FIELDS[name].values] + list(synonyms.items())
@@ -62,12 +62,12 @@ def _called(name: str, value: Value) -> list[str]:
 
 
 def statuses(field: Field) -> tuple[Span, ...]:
-    """The HTTP statuses that the values of `status:` mean: `503`, `5xx`, `>=500`, `*`."""
+    """The ranges of HTTP statuses of `status:`, such as `503`, `5xx`, `>=500` or `*`."""
     return tuple(_status(value, field.comparison) for value in field.values)
 
 
 def milliseconds(field: Field) -> tuple[float, ...]:
-    """What `duration:` compares with: `500`, `500ms` or `1.5s`."""
+    """The milliseconds of `duration:`, such as `500`, `500ms` or `1.5s`."""
     return tuple(_milliseconds(value) for value in field.values)
 
 
@@ -77,7 +77,7 @@ def event_ids(field: Field) -> tuple[int, ...]:
 
 
 def after(field: Field, now: float, zone: tzinfo | None) -> int | float:
-    """What `after:` means: an event (int) or epoch seconds (float)."""
+    """What `after:` names: the id of an event (int) or epoch seconds (float)."""
     value = _only(field)
     if (event := _EVENT.fullmatch(value.text)) is not None:
         return int(event[1])
@@ -89,7 +89,7 @@ def after(field: Field, now: float, zone: tzinfo | None) -> int | float:
 
 
 def since(field: Field, now: float) -> float:
-    """The epoch seconds at which the time of `last:` begins."""
+    """When the time of `last:` began (epoch seconds)."""
     value = _only(field)
     if not _DURATION.fullmatch(value.text):
         raise FilterError("last: takes a time such as 30s, 5m, 2h or 1d", value.start, value.end)
@@ -112,7 +112,7 @@ def _status(value: Value, comparison: Comparison) -> Span:
 
 
 def _clock(written: str, now: float, zone: tzinfo | None) -> float | None:
-    """The latest moment at which the clock of the zone showed this time; None when it is not a clock time."""
+    """When a clock in the zone last showed this time (epoch seconds); None when it is not a clock time."""
     found = _CLOCK.fullmatch(written)
     if found is None:
         return None
@@ -124,7 +124,7 @@ def _clock(written: str, now: float, zone: tzinfo | None) -> float | None:
 
 
 def _moment(written: str, zone: tzinfo | None) -> float:
-    """The beginning of an ISO date, or an ISO date with a time."""
+    """The start of an ISO date, or an ISO date with a time (epoch seconds)."""
     if len(written) == len("2026-09-21"):
         return _seconds(datetime.combine(date.fromisoformat(written), time()), zone)
     return _seconds(datetime.fromisoformat(written), zone)
@@ -149,7 +149,7 @@ def _event_id(value: Value) -> int:
 
 
 def _only(field: Field) -> Value:
-    """The value of a field that takes one and knows no order."""
+    """The only value of a field that takes one, without an order."""
     first, *more = text(field)
     if more:
         _refuse(f"give {field.name}: one value", field)

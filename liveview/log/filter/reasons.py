@@ -1,7 +1,7 @@
-"""Why a filter matches nothing, as far as the values of its session tell: a misspelled field, a name never seen.
+"""Says why a filter matches nothing, as far as the values of the session tell: a misspelled field, an unknown name.
 
-Only what is certain enough to be read as a fact is said: of every event where the session lists all of its values,
-of recent events otherwise. Terms with wildcards, negations and free text give no reason.
+A reason is a fact: about every event where all values of the session are known, otherwise about recent events. Terms
+with wildcards, negations and free text have no reason.
 """
 
 import time
@@ -15,30 +15,31 @@ from liveview.log.filter.text import looks_like, matcher, number
 from liveview.log.filter.tree import All, Any, Field, FilterError, Node, Path, Value
 
 BUDGET = 0.01
-"""Seconds after which no further term is looked at."""
+"""Seconds after which no further term is checked."""
 LONGEST = 40
-"""Characters of a value, a name or a path in a reason, which is one line; longer values give none."""
+"""Characters of a value, a name or a path in a reason, which is one line; longer values have no reason."""
 _MOST_NAMED = 3
+"""Values that a reason lists."""
 
 _NONE: dict[str, str] = {"name": "no event named {} was seen", "dest": "no event goes to {}"}
-"""What is said of a value that no event of the session has, by field."""
+"""The reason when no event has a value, by field."""
 _NONE_RECENTLY: dict[str, str] = {
     "user": "no recent event has the user {}",
     "token": "no recent event has the token {}",
     "wire": "no recent request has the protocol {}",
     "remote": "no recent request came from {}",
 }
-"""What is said of a value that the newest events do not have, by field."""
+"""The reason when no recent event has a value, by field."""
 
 
 class Seen(Protocol):
-    """What a session has, see `values.LogValues`."""
+    """The values of a session, see `values.LogValues`."""
 
     def __call__(self, field: str) -> Sequence[str]:
-        """Values of a field or path; those of `path` are the paths."""
+        """Values of a field or path; `path` gives the paths themselves."""
 
     def has_all(self, field: str) -> bool:
-        """Whether these are all that the session has, but for very long ones."""
+        """Whether these are all values of the session, except very long ones."""
 
     def has_path(self, keys: Sequence[str]) -> bool:
         """Whether a recent event has anything at a path."""
@@ -47,7 +48,7 @@ class Seen(Protocol):
 def reason(text: str, seen: Seen) -> str:
     """One line without a full stop that says why no event matches a filter; "" when that is not known.
 
-    It quotes what was typed and what was received, as they are. Never raises, whatever the text.
+    It quotes what was typed and received without escaping it. Never raises, whatever the text.
     """
     try:
         return _Reasons(seen).of(grammar.read(text))
@@ -56,14 +57,14 @@ def reason(text: str, seen: Seen) -> str:
 
 
 class _Reasons:
-    """Asks the terms of one filter in turn, within the budget."""
+    """Checks the terms of one filter in turn, within the budget."""
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
         self._deadline = time.perf_counter() + BUDGET
 
     def of(self, node: Node) -> str:
-        """One term that nothing meets is enough where all must hold; of alternatives it takes each of them."""
+        """The reason of a node: of one term if all must hold, but only if each has one when they are alternatives."""
         if time.perf_counter() > self._deadline:
             return ""
         match node:
@@ -93,7 +94,7 @@ class _Reasons:
         return f"no recent event has {_short(written)}" + (f"; did you mean {_short(meant)}:?" if meant else "")
 
     def _path_values(self, path: Path) -> str:
-        """A text is never before or after a number."""
+        """An order between text and numbers is never true."""
         value, written = path.values[0], ".".join(map(written_key, path.keys))
         if path.comparison == "=" or (number(value.text) is not None and not value.quoted):
             return ""
@@ -103,7 +104,7 @@ class _Reasons:
         return f"{_short(written)} holds numbers, {_quoted(value)} is a text"
 
     def _field(self, field: Field) -> str:
-        """No event has one of the values, and which one may have been meant."""
+        """No event has one of the values; perhaps another one was meant."""
         sentence = _NONE.get(field.name) or _NONE_RECENTLY.get(field.name)
         if sentence is None or not all(value.is_exact and len(value.text) <= LONGEST for value in field.values):
             return ""
@@ -120,7 +121,7 @@ class _Reasons:
         return sentence.format(_listed(asked, "or")) + (_begun(field, known) or _there(close or known))
 
     def _status(self, field: Field) -> str:
-        """No webhook answered so."""
+        """No webhook answered with this status."""
         known = self._seen("status")
         spans = readings.statuses(field)
         if any(span.low <= int(each) <= span.high for span in spans for each in known):
@@ -133,7 +134,7 @@ class _Reasons:
 
 
 def _begun(field: Field, known: Sequence[str]) -> str:
-    """Of a user who begins with the one value: perhaps only the beginning was typed."""
+    """A user that begins with the value: perhaps only its beginning was typed."""
     text = field.values[0].text
     longer = [each for each in known if text and each.casefold().startswith(text.casefold())]
     if field.name != "user" or len(field.values) > 1 or not longer:
@@ -142,7 +143,7 @@ def _begun(field: Field, known: Sequence[str]) -> str:
 
 
 def _there(known: Sequence[str]) -> str:
-    """What there is instead, when it is little."""
+    """What there is instead, if it is a short list."""
     if not 0 < len(known) <= _MOST_NAMED:
         return ""
     return f"; there {'is' if len(known) == 1 else 'are'} {_listed([_short(each) for each in known], 'and')}"

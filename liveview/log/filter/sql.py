@@ -1,4 +1,4 @@
-"""From the tree of a filter to SQL over a row of `events` named `e`; values are always parameters."""
+"""Compiles the tree of a filter to SQL over a row of `events` named `e`; values are always parameters."""
 
 import msgspec
 
@@ -11,7 +11,7 @@ from liveview.log.filter.tree import All, Any, Field, FreeText, Node, Not, Path,
 
 
 def compiled(node: Node, context: TermContext) -> SqlPiece:
-    """A tree as SQL; raises `FilterError` for values that their fields cannot read."""
+    """A tree as SQL; raises `FilterError` for values that their fields do not accept."""
     match node:
         case All():
             beside = _named(node, "dest") or context.destinations
@@ -39,7 +39,7 @@ def _named(node: All, *fields: str) -> tuple[Value, ...]:
 
 
 def _words(value: Value) -> SqlPiece:
-    """Name, user or payload hold the text. A payload without escapes is its own text, which SQLite looks through."""
+    """Name, user or payload contain the text. SQLite itself searches a payload that has no escapes."""
     parts = anywhere(value.parts)
     asked = packed(parts)
     if is_ascii(parts):
@@ -50,19 +50,19 @@ def _words(value: Value) -> SqlPiece:
         )
     else:
         payload = SqlPiece("liveview_says(cast(e.payload as blob), ?)", (asked,))
-        if not "".join(parts).casefold().isascii():  # then text of nothing but ASCII cannot hold it: no need to ask
+        if not "".join(parts).casefold().isascii():  # pure ASCII cannot contain it: no need to ask
             other = "(length(e.payload) <> length(cast(e.payload as blob)) or instr(e.payload, '\\'))"
             payload = joined("and", [SqlPiece(f"ifnull({other}, 0)"), payload])
     return joined("or", [is_value("e.name", parts), is_value("e.distinct_id", parts), payload])
 
 
 def _path(path: Path) -> SqlPiece:
-    """A key is in the payload as it is unless there are escapes, so most events need no second look."""
+    """Without escapes a key is in the payload as it is, so most events are ruled out without decoding them."""
     look = SqlPiece(
         "liveview_answers(cast(e.payload as blob), ?)", (packed(Question(path.keys, path.comparison, path.values)),)
     )
     key = path.keys[-1]
-    if key.isdecimal():  # perhaps a place in a list
+    if key.isdecimal():  # it may be an index into a list
         return look
     at_all = SqlPiece("ifnull(instr(e.payload, ?) or instr(e.payload, '\\'), 0)", (f'{key}"',))
     return joined("and", [at_all, look])

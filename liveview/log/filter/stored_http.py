@@ -1,4 +1,4 @@
-"""Headers and bodies as the log keeps them, made readable for a filter. None of it ever raises."""
+"""Reads headers and bodies of the log for filters. Never raises."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from liveview.text.encodings import start_of
 
 
 def pairs(headers: bytes | None) -> Iterator[tuple[str, str]]:
-    """The pairs of a JSON list of headers; none for anything else that a log may hold."""
+    """The pairs of a JSON list of headers; anything else is skipped."""
     try:
         found = msgspec.json.decode(headers or b"[]")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -19,5 +19,5 @@ def pairs(headers: bytes | None) -> Iterator[tuple[str, str]]:
 
 
 def readable(body: bytes, headers: bytes | None) -> str:
-    """The text of a body, unpacked as far as it was kept; in what no encoding explains, bytes are replaced."""
+    """The text of a body, decompressed as far as it was stored; undecodable bytes are replaced."""
     return start_of(body, tuple(pairs(headers))).decode(errors="replace")

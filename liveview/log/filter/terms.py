@@ -1,4 +1,4 @@
-"""What each field of `fields.FIELDS` is in SQL, over a row of `events` named `e`."""
+"""Each field of `fields.FIELDS` as SQL over a row of `events` named `e`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
@@ -32,12 +32,12 @@ class TermContext(msgspec.Struct, frozen=True):
 
     @property
     def there(self) -> SqlPiece:
-        """Whether a delivery `d` is one to look at."""
+        """Whether a delivery `d` is to a destination that `dest:` names."""
         return is_one_of("d.destination", self.destinations) if self.destinations else TRUE
 
 
 def term(field: Field, context: TermContext) -> SqlPiece:
-    """A field as SQL; raises `FilterError` for a value that it cannot read."""
+    """A field as SQL; raises `FilterError` for a value that it does not accept."""
     return _FIELDS[field.name](field, context)
 
 
@@ -49,15 +49,15 @@ def _text(
 
 
 _ODD = "(length(e.name) <> length(cast(e.name as blob)) or e.name glob '*[^!-~]*')"
-"""Whether a name may look like another one: it has more than the visible characters of ASCII."""
+"""Whether a name may look like another one: it has other characters than the visible ones of ASCII."""
 
 
 _LOOSE = frozenset(" `'")
-"""Characters of ASCII that another one can pass for."""
+"""Characters of ASCII that others look like."""
 
 
 def _name(field: Field, _: TermContext) -> SqlPiece:
-    """A name that is a value or looks like it; most names and values can do so only by being it."""
+    """A name that matches a value or looks like it; most names and values look only like themselves."""
     values = readings.text(field)
     pieces = [is_one_of("e.name", values)]
     for value in values:
@@ -79,7 +79,7 @@ def _state(words: Sequence[str]) -> SqlPiece:
 
 
 def _destination(field: Field, _: TermContext) -> SqlPiece:
-    """A route says `send` there; every routed event has a row for those that are skipped, too."""
+    """The event is sent there; the rows of skipped destinations do not count."""
     values = readings.text(field)
     there = is_one_of("d.destination", values)
     sql = f"exists (select 1 from deliveries d where d.event_id = e.id and d.decision = 'send' and {there.sql})"
@@ -87,7 +87,7 @@ def _destination(field: Field, _: TermContext) -> SqlPiece:
 
 
 def _skipped(find: SqlPiece) -> SqlPiece:
-    """A destination that meets a condition on `d` is skipped. It says nothing about those that `dest:` names."""
+    """A destination that meets a condition on `d` is skipped, whatever `dest:` names."""
     sql = f"exists (select 1 from deliveries d where d.event_id = e.id and d.decision = 'skip' and {find.sql})"
     return SqlPiece(sql, find.parameters)
 
@@ -105,7 +105,7 @@ def _duration(field: Field, context: TermContext) -> SqlPiece:
 
 
 def _response(field: Field, context: TermContext) -> SqlPiece:
-    """Decoded: a body that is packed says what it packs."""
+    """A response contains the text; compressed bodies are decompressed."""
     asked = [packed(anywhere(value.parts)) for value in readings.text(field)]
     said = "liveview_responds(a.response_body, cast(a.response_headers as blob), ?)"
     return _calls([SqlPiece(said, (parts,)) for parts in asked], context, failed=False)
@@ -118,7 +118,7 @@ def _header(field: Field, _: TermContext) -> SqlPiece:
 
 
 def _calls(conditions: Sequence[SqlPiece], context: TermContext, *, failed: bool) -> SqlPiece:
-    """A call of the event meets one of the conditions on `a`; `failed`: none of them is true of an ok call."""
+    """A call of the event meets one of the conditions on `a`; `failed` if none of them is true of an ok call."""
     either = joined("or", conditions)
     sql = (
         "exists (select 1 from deliveries d cross join attempts a on a.delivery_id = d.id "
@@ -149,7 +149,7 @@ def _retrying(context: TermContext) -> SqlPiece:
 def _problem(field: Field, _: TermContext) -> SqlPiece:
     if any(value.parts == ("", "") for value in readings.text(field)):
         return SqlPiece("e.problems <> '[]'")
-    # The list is written by us, without blanks and with its quotes escaped: no detail can hold this text.
+    # We write the list without blanks and escape its quotes, so no detail can contain this text.
     return joined(
         "or", [SqlPiece("instr(e.problems, ?) > 0", (f'"code":"{code}"',)) for code in readings.choices(field)]
     )
@@ -173,14 +173,14 @@ def _last(field: Field, context: TermContext) -> SqlPiece:
 
 
 REFUSED = "refused"
-"""The word of `is:` for requests that never became events. `refused.asked` reads it; it matches no event."""
+"""The word of `is:` for refused requests. It matches no event; `refused.asked` handles it."""
 _REQUEST = "(select r.{} from requests r where r.id = e.request_id)"
 _MARK = f"exists (select 1 from settings where {IS_MARK} and name = cast(e.id as text))"
 
 _WORDS: Mapping[str, Callable[[TermContext], SqlPiece]] = {
     **{state.value: lambda _, state=state: _state((state.value,)) for state in State},  # type: ignore[misc] # default binds
     "accepted": lambda _: SqlPiece("e.verdict = 'accepted'"),
-    # Not the state, which under the policy `mark` says what became of the duplicate.
+    # Not the state: under the policy `mark` it says how a duplicate was delivered.
     "duplicate": lambda _: SqlPiece("e.verdict = 'duplicate'", (), drivers.condition("verdict = 'duplicate'")),
     "collision": lambda _: SqlPiece("e.collision = 1", (), drivers.condition("collision = 1")),
     "marked": lambda _: SqlPiece(_MARK, (), drivers.MARKED),

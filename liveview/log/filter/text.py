@@ -1,7 +1,7 @@
-"""When a text has a value: letter case does not count, and a wildcard stands for anything.
+"""Decides whether a text matches a value: case is ignored, and a wildcard stands for anything.
 
-A value of ASCII characters ignores the case of A to Z, which SQLite does itself and fast; any other value ignores
-case as Unicode folds it, which only Python can.
+An ASCII value ignores the case of A to Z, which SQLite can do itself, and fast. Any other value uses Unicode's case
+folding, which only Python has.
 """
 
 import re
@@ -13,18 +13,18 @@ from liveview.text import lookalikes
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 LONGEST_NUMBER = 400
-"""Characters of a text that may count as a number."""
+"""Characters of the longest text that counts as a number."""
 
 
 def fold(text: str, like: str) -> str:
-    """A text without its letter case, as far as it does not count for the value `like`."""
+    """A text folded for a comparison with the value `like`."""
     if not like.isascii():
         return text.casefold()
     return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 def matcher(parts: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a text is the value cut at its wildcards: a question to be asked of many texts."""
+    """A function that says whether a text matches the value cut at its wildcards."""
     like = "".join(parts)
     first, *others = (fold(part, like) for part in parts)
     if not others:
@@ -33,7 +33,7 @@ def matcher(parts: Sequence[str]) -> Callable[[str], bool]:
 
 
 def looks_like(parts: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a name looks like the value cut at its wildcards, whatever its characters are."""
+    """A function that says whether a name looks like the value cut at its wildcards."""
     if len(parts) == 1:
         wanted = lookalikes.look(parts[0])
         return lambda name: lookalikes.look(name) == wanted
@@ -43,7 +43,7 @@ def looks_like(parts: Sequence[str]) -> Callable[[str], bool]:
 
 
 def anywhere(parts: Sequence[str]) -> tuple[str, ...]:
-    """The value that a text has when it has this one somewhere in it."""
+    """The value that matches every text with this one somewhere in it."""
     return ("", *parts, "")
 
 
@@ -53,14 +53,14 @@ def like_pattern(parts: Sequence[str]) -> str:
 
 
 def number(text: str) -> Decimal | None:
-    """The exact number that a text is; None when it is none. Beyond Decimal's reach it is infinite or 0."""
+    """The exact number that a text spells, infinite or 0 beyond the range of Decimal; None for other text."""
     if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         return None
     return exact(text)
 
 
 def exact(literal: str) -> Decimal:
-    """The number of a JSON literal, all its digits kept."""
+    """The number of a JSON literal, with all its digits."""
     try:
         return Decimal(literal)
     except InvalidOperation:
@@ -73,7 +73,7 @@ _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def _fits(parts: Sequence[str], text: str) -> bool:
-    """Whether a text begins and ends with the outer parts and has the others between them, in order."""
+    """Whether a text starts and ends with the outer parts and has the others between them, in order."""
     first, *middle, last = parts
     end = len(text) - len(last)
     return (

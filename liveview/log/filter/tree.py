@@ -1,4 +1,4 @@
-"""What a filter says: the tree that the grammar makes of a text, and the one way in which a text is refused."""
+"""The tree of a filter, as the grammar makes it, and the error for a text that is not a filter."""
 
 from typing import Literal, TypeAlias
 
@@ -9,7 +9,7 @@ Comparison: TypeAlias = Literal["=", ">", ">=", "<", "<="]
 
 
 class FilterError(ValueError):
-    """A text is not a filter. `message` is one sentence that says what to do about the characters `start` to `end`."""
+    """A text is not a filter; `message` says in one sentence what to do about the characters `start` to `end`."""
 
     def __init__(self, message: str, start: int, end: int) -> None:
         super().__init__(message)
@@ -32,12 +32,12 @@ class Value(msgspec.Struct, frozen=True):
 
     @property
     def is_exact(self) -> bool:
-        """Whether it has no wildcard."""
+        """Whether it has no wildcards."""
         return len(self.parts) == 1
 
     @property
     def text(self) -> str:
-        """The value with its wildcards, for people and for values that know none."""
+        """The value with its wildcards as typed, for messages and for fields without wildcards."""
         return "*".join(self.parts)
 
 

@@ -1,4 +1,4 @@
-"""The values that a session has, for completion and for why a filter matches nothing.
+"""The values of a session, for completion and for the reason why a filter matches nothing.
 
 They are found by an index or among the newest events, never by a search.
 """
@@ -20,17 +20,17 @@ from liveview.log.queries import Queryable
 Item = TypeVar("Item")
 
 BUDGET = 0.01
-"""Seconds for one answer: it comes while somebody types."""
+"""Seconds for one answer, which is needed while somebody types."""
 KEPT = 2.0
-"""Seconds for which an answer is kept: long enough for a word that is typed, short enough to know what just arrived."""
+"""Seconds for which an answer is cached: long enough to type a word, short enough to know recent events."""
 _MOST_KEPT = 8
-"""Answers that are kept: the paths and one or two fields are asked in turn."""
+"""Answers in the cache: the paths and one or two fields are asked in turn."""
 RECENT = 300
-"""Newest events that are looked at where no index lists the values; what people look for happened just now."""
+"""Newest events that are read when no index lists the values; people mostly look for recent ones."""
 MOST = 500
 """Values in one answer."""
 LONGEST = 80
-"""Characters of a value that is worth offering."""
+"""Characters of the longest value that is worth suggesting."""
 
 _NEWEST = {
     "user": "select distinct_id from events order by id desc",
@@ -41,14 +41,14 @@ _NEWEST = {
     "status": "select cast(status as text) from attempts order by id desc",
 }
 _LISTED = frozenset({"name", "dest"})
-"""Fields of which an index lists every value; of the others only the newest are looked at."""
+"""Fields whose values an index lists; for the others only the newest events are read."""
 _PAYLOADS = "select cast(payload as blob) from events where payload is not null order by id desc limit ?"
 
 
 class LogValues:
-    """Answers `values("name")` for `complete`, over a reading connection; use it in the thread of that connection.
+    """Answers `values("name")` for `complete`; use it in the thread of its log.
 
-    An answer is kept for `KEPT` seconds of `clock`: every letter of a word asks the same again.
+    Answers are cached for `KEPT` seconds of `clock`: every letter of a word asks the same question.
     """
 
     def __init__(self, log: Queryable, clock: Callable[[], float] = time.monotonic) -> None:
@@ -58,7 +58,7 @@ class LogValues:
         self._whole: set[str] = set()
 
     def __call__(self, field: str) -> tuple[str, ...]:
-        """Values of a field of the language, of a path into the payload, or, for `path`, the paths there are."""
+        """Values of a field, of a path into the payload, or, for `path`, the paths themselves."""
         asked_at, answer = self._kept.get(field, (float("-inf"), ()))
         if self._clock() - asked_at >= KEPT:
             answer = self._ask(field)
@@ -68,12 +68,12 @@ class LogValues:
         return answer
 
     def has_all(self, field: str) -> bool:
-        """Whether the answer is every value of the field in the log, but for those longer than `LONGEST`."""
+        """Whether the answer has every value of the field in the log, except those longer than `LONGEST`."""
         self(field)
         return field in _LISTED and field in self._whole
 
     def has_path(self, keys: Sequence[str]) -> bool:
-        """Whether one of the newest events has anything at this path, be it null or an empty object."""
+        """Whether one of the newest events has this path, even if its value is null or empty."""
         return any(found_at(payload, keys) for payload in _within_budget(self._payloads()))
 
     def _ask(self, field: str) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ class LogValues:
 
 
 def _paths_in(event: Any) -> Iterator[str]:
-    """The properties of an event and, of those that are objects, what is in them."""
+    """The properties of an event, and the keys inside those that are objects."""
     properties = event.get("properties") if isinstance(event, dict) else None
     if not isinstance(properties, dict):
         return
@@ -139,7 +139,7 @@ def _paths_in(event: Any) -> Iterator[str]:
 
 
 def _within_budget(items: Iterable[Item]) -> Iterator[Item]:
-    """As many of the items as come within the budget."""
+    """The items that arrive within the budget."""
     deadline = time.perf_counter() + BUDGET
     for item in items:
         yield item
