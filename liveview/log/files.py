@@ -202,7 +202,7 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the log for this process; raises `LogError`, with the process that has it if that is known."""
     lock_path = path.with_name(path.name + "-lock")
     with _open_lock(path, lock_path) as file:
-        if not _try_lock(file):
+        if not try_lock(file):
             holder = file.read(20).strip()
             by = f" by process {holder}" if holder.isdigit() else ""
             raise LogError(f"the log {path} is in use{by}; choose another file with --log")
@@ -232,7 +232,7 @@ def _held(path: Path) -> Iterator[None]:
         return
     with os.fdopen(descriptor, "r") as file:
         if sys.platform == "linux":
-            if not _try_lock(file):
+            if not try_lock(file):
                 raise LogError(f"the log {path} is in use under another name; choose another file with --log")
         elif os.fstat(descriptor).st_nlink > 1:
             raise LogError(f"the log {path} has hard links; copy it and open the copy")
@@ -260,7 +260,7 @@ def in_use(path: Path) -> bool:
     lock_path = path.with_name(path.name + "-lock")
     try:
         with open(os.open(lock_path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)), "r+") as file:  # noqa: PTH123 - no symbolic links
-            return not _try_lock(file)
+            return not try_lock(file)
     except FileNotFoundError:
         return False
     except OSError:
@@ -286,8 +286,8 @@ def _is_foreign(connection: sqlite3.Connection) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(file: IO[str]) -> bool:
-        """Lock a byte far behind the process id, which stays readable."""
+    def try_lock(file: IO[str]) -> bool:
+        """Lock a file if nobody else holds it: a byte far behind the process id, which stays readable."""
         file.seek(1 << 20)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -300,7 +300,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(file: IO[str]) -> bool:
+    def try_lock(file: IO[str]) -> bool:
+        """Lock a file if nobody else holds it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -178,7 +178,7 @@ class TestLock:
         """The second opened the lock file before the first removed it; it must not lock what has no name any more."""
         path = tmp_path / "log.db"
         opened, removed = threading.Event(), threading.Event()
-        really_lock = files._try_lock
+        really_lock = files.try_lock
         held = threading.Event()
         done = threading.Event()
 
@@ -193,7 +193,7 @@ class TestLock:
                 held.set()
                 done.wait(5)
 
-        monkeypatch.setattr(files, "_try_lock", slow_lock)
+        monkeypatch.setattr(files, "try_lock", slow_lock)
         thread = threading.Thread(target=second, name="second")
         with locked(path):
             thread.start()

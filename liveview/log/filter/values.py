@@ -23,7 +23,7 @@ BUDGET = 0.01
 """Seconds for one answer, which is needed while somebody types."""
 KEPT = 2.0
 """Seconds for which an answer is cached: long enough to type a word, short enough to know recent events."""
-_MOST_KEPT = 8
+MOST_KEPT = 8
 """Answers in the cache: the paths and one or two fields are asked in turn."""
 RECENT = 300
 """Newest events that are read when no index lists the values; people mostly look for recent ones."""
@@ -62,7 +62,7 @@ class LogValues:
         asked_at, answer = self._kept.get(field, (float("-inf"), ()))
         if self._clock() - asked_at >= KEPT:
             answer = self._ask(field)
-            if len(self._kept) >= _MOST_KEPT:
+            if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             self._kept[field] = self._clock(), answer
         return answer

@@ -81,8 +81,8 @@ class TestOddWords:
             assert app.post(event_body()).status == 200
             app.wait_for(lambda: app.rows("select state from events where id = 4") == ["delivered"])
             app.runtime.retry_now(1)
-            app.runtime.replay(Replay(events=(1, 2, 3), destination="Webhooks", pace=None))
-            app.wait_until(lambda: app.runtime.replaying().progress().over)
+            replaying = app.runtime.replay(Replay(events=(1, 2, 3), destination="Webhooks", pace=None))
+            app.wait_until(lambda: replaying.progress().over)
 
 
 class TestRecover:

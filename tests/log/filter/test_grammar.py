@@ -24,6 +24,8 @@ def _outline(node: object) -> object:
             return f"{name}{comparison}{'|'.join(value.text for value in values)}"
         case Path(keys, comparison, values):
             return f"{'/'.join(keys)}{comparison}{'|'.join(value.text for value in values)}"
+        case _:
+            raise AssertionError(node)
 
 
 class TestTerms:

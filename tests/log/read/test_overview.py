@@ -1,6 +1,5 @@
 """What a session holds as a whole, read from a log that the real core filled."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +7,10 @@ import pytest
 
 from liveview.log.read import overview
 from liveview.log.read.reader import Reader
-from liveview.log.write.writer import Job
+from liveview.log.rows import store
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.sink import SinkRequest
+from tests.support.log.making import writing
 from tests.support.tui import samples
 from tests.support.tui.fakes import START, Session
 
@@ -66,17 +66,19 @@ class TestEvents:
         assert overview.events_in_request(reader, 7) == 1
 
     def test_all_events_of_a_batch_are_counted_from_any_of_them(self, session: Session, reader: Reader) -> None:
-        connection = writing(session.path)
-        connection.execute("update events set request_id = 7, position = id - 6 where id between 7 and 9")
-        connection.close()
+        with writing(session.path) as connection:
+            connection.execute("update events set request_id = 7, position = id - 6 where id between 7 and 9")
         assert [overview.events_in_request(reader, event_id) for event_id in (6, 7, 8, 9, 10)] == [1, 3, 3, 3, 1]
 
 
-def writing(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None)
+def receive(session: Session, count: int) -> None:
+    """The sink receives so many requests."""
+    session.flush()
+    with writing(session.path) as connection:
+        store(connection, received(count))
 
 
-def _received(count: int) -> tuple[SinkRequest, ...]:
+def received(count: int) -> tuple[SinkRequest, ...]:
     return tuple(
         SinkRequest(START + n, f"/path{n % 3}", (("A", "b"),), b"x" * n, "ok", 200, ("no messageId",) * n, "m")
         for n in range(count)
@@ -85,28 +87,24 @@ def _received(count: int) -> tuple[SinkRequest, ...]:
 
 class TestSink:
     def test_requests_are_listed_newest_first_with_sizes_and_deviations(self, session: Session, reader: Reader) -> None:
-        session._writer.submit(Job(_received(4)))
-        session.flush()
+        receive(session, 4)
         seen = overview.sink_requests(reader, 3)
         assert [(item.size, item.deviations, item.path) for item in seen] == [
             *((3, 3, "/path0"), (2, 2, "/path2"), (1, 1, "/path1"))
         ]
 
     def test_one_is_read_whole(self, session: Session, reader: Reader) -> None:
-        session._writer.submit(Job(_received(3)))
-        session.flush()
+        receive(session, 3)
         last = reader.execute("select max(id) from sink_requests").fetchone()[0]
-        assert overview.sink_request(reader, last) == _received(3)[2]
+        assert overview.sink_request(reader, last) == received(3)[2]
         assert overview.sink_request(reader, last + 1) is None
 
     def test_a_log_without_deviations_can_be_read_too(self, session: Session, reader: Reader) -> None:
-        session._writer.submit(Job(_received(2)))
-        session.flush()
-        connection = writing(session.path)
-        connection.execute("drop index sink_requests_by_message")
-        for column in ("deviations", "message_id"):
-            connection.execute(f"alter table sink_requests drop column {column}")
-        connection.close()
+        receive(session, 2)
+        with writing(session.path) as connection:
+            connection.execute("drop index sink_requests_by_message")
+            for column in ("deviations", "message_id"):
+                connection.execute(f"alter table sink_requests drop column {column}")
         assert {item.deviations for item in overview.sink_requests(reader, 9)} == {0}
         request = overview.sink_request(reader, 1)
         assert request is not None
@@ -123,9 +121,8 @@ class TestDestinations:
         assert figures["Warehouse"].rules[0][:2] == (Decision.SEND, Rule.DEFAULT)
 
     def test_every_further_round_is_a_retry(self, reader: Reader, session: Session) -> None:
-        connection = writing(session.path)
-        connection.execute("update deliveries set rounds = 4 where destination = 'Mixpanel' and event_id = 1")
-        connection.close()
+        with writing(session.path) as connection:
+            connection.execute("update deliveries set rounds = 4 where destination = 'Mixpanel' and event_id = 1")
         assert overview.destination_figures(reader)["Mixpanel"].retries == 3
 
     def test_an_empty_session_has_none(self, tmp_path: Path) -> None:

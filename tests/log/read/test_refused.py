@@ -9,9 +9,10 @@ import pytest
 from liveview.log.read import refused
 from liveview.log.read.reader import Reader
 from liveview.log.read.refused import ALL, asked
+from liveview.model.event import REFUSED_BODY_BYTES
 from tests.support.log.making import new_log
 from tests.support.tui.fakes import START
-from tests.support.tui.refusing import FIRST, HOST, SEGMENT, TLS, TYPO, put
+from tests.support.tui.refusing import FIRST, HOST, SEGMENT, TLS, TYPO, Row, put
 
 NOW = START + 100
 ROWS = (TYPO, HOST, SEGMENT, TLS)
@@ -66,7 +67,7 @@ class TestPages:
 
     def test_long_paths_and_reasons_are_cut(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
-        put(path, [TYPO._replace(path="/" + "x" * 100_000, problem="y" * 100_000)])
+        put(path, [Row(path="/" + "x" * 100_000, problem="y" * 100_000)])
         with Reader(path) as reader:
             (row,) = refused.page(reader, ALL, 0, 10, 1)
             assert len(row.path) == len(row.reason) == 500
@@ -96,15 +97,15 @@ class TestOne:
 
     def test_a_body_is_never_more_than_what_is_kept(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
-        put(path, [TYPO._replace(body=b"x" * 100_000)])
+        put(path, [Row(body=b"x" * 100_000)])
         with Reader(path) as reader:
             request = refused.refused_request(reader, FIRST)
             assert request is not None
-            assert request.body == b"x" * refused.REFUSED_BODY_BYTES
+            assert request.body == b"x" * REFUSED_BODY_BYTES
 
     def test_a_body_of_nothing_is_none(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
-        put(path, [TYPO._replace(body=b"")])
+        put(path, [Row(body=b"")])
         with Reader(path) as reader:
             request = refused.refused_request(reader, FIRST)
             assert request is not None

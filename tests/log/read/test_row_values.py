@@ -1,6 +1,7 @@
 """What the configured columns show of events."""
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.tui.fakes import Session
 
 
 @pytest.fixture
-def session(tmp_path: Path):
+def session(tmp_path: Path) -> Iterator[Session]:
     session = Session(tmp_path / "session.db")
     session.send(price=500, **{"$insert_id": "one", "items": [{"sku": "A-1"}, {"sku": "B-2"}]})
     session.answer_all(ms=40)

@@ -1,14 +1,19 @@
 """What is left to deliver, in a log that the real core filled."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from liveview.config.schema import Config
+from liveview.core.steps import GiveUp
+from liveview.log.engine.tasks import pending
 from liveview.log.read import undelivered as module
 from liveview.log.read.reader import Reader
 from liveview.log.read.undelivered import Undelivered, undelivered
+from liveview.log.rows import store
 from liveview.model.delivery import Outcome
+from tests.support.log.making import writing
 from tests.support.tui import samples
 from tests.support.tui.fakes import Session
 
@@ -16,7 +21,7 @@ KEYS = tuple(known.key for known in samples.DESTINATIONS)
 
 
 @pytest.fixture
-def session(tmp_path: Path):
+def session(tmp_path: Path) -> Iterator[Session]:
     made = Session(tmp_path / "session.db", Config(destinations=samples.DESTINATIONS))
     yield made
     made.close()
@@ -39,12 +44,11 @@ def found(session: Session, *keys: str, among: tuple[int, ...] | None = None) ->
 
 
 def give_up(session: Session, event_id: int) -> None:
-    from liveview.core.steps import GiveUp
-    from liveview.log.engine.tasks import pending
-
     session.flush()
     with Reader(session.path) as reader:
-        session._do(session.engine.handle(GiveUp(pending(reader, event_id)), session.at))
+        step = session.engine.handle(GiveUp(pending(reader, event_id)), session.at)
+    with writing(session.path) as connection:
+        store(connection, step.facts)
 
 
 def test_where_everything_is_delivered_there_is_nothing(session: Session) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from liveview.log import schema
 from liveview.log.files import prepare, read_only, read_write
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
-from liveview.model.event import DedupSource, Event, EventType, Request, State, Verdict
+from liveview.model.event import DedupSource, Event, EventType, Request, State, Verdict, Wire
 from liveview.model.facts import Fact
 
 AT = 1_577_836_800.5
@@ -39,7 +39,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def request(number: int, problem: str | None = None) -> Request:
-    return Request(number, AT, "POST", "/track", "http-api", "127.0.0.1", (), b"{}", 200, problem)
+    return Request(number, AT, "POST", "/track", Wire.HTTP_API, "127.0.0.1", (), b"{}", 200, problem)
 
 
 def event(

@@ -120,13 +120,14 @@ def status_fits(status: int, comparison: str, value: Value) -> bool:
 
 
 def ordered(left: Any, comparison: str, right: Any) -> bool:
-    return {
+    answers: dict[str, bool] = {
         "=": left == right,
         ">": left > right,
         ">=": left >= right,
         "<": left < right,
         "<=": left <= right,
-    }[comparison]
+    }
+    return answers[comparison]
 
 
 def is_text(parts: tuple[str, ...], text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Random orders of events, replies, timeouts, failed commits and restarts, played against a real log."""
+"""Laws of the engine over a real log: random orders of events, replies, timeouts, failed commits and restarts."""
 
 import tempfile
 from collections.abc import Callable
@@ -51,7 +51,7 @@ REPLIES: st.SearchStrategy[Reply] = st.sampled_from(
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples * 2 // 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(MOVES, max_size=25), st.lists(REPLIES, min_size=1, max_size=6))
 def test_the_story_of_the_log_is_always_consistent(moves: list[Move], replies: list[Reply]) -> None:
     with tempfile.TemporaryDirectory() as folder:
