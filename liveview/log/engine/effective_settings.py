@@ -8,9 +8,9 @@ import msgspec
 
 from liveview.log.files import LogError, LogFile, read_only
 from liveview.log.queries import Queryable
-from liveview.model.settings import Settings
+from liveview.model.settings import SettingKind, Settings
 
-KIND, NAME = "set-up", "in force"
+KIND, NAME = SettingKind.EFFECTIVE, "in force"
 """The key of their row in `settings`, as it is documented and stored in older logs."""
 
 
