@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.filter import drivers, parse
+from liveview.log.filter import parse
 from liveview.log.read import search as module
 from liveview.log.read.reader import Reader
 from liveview.log.read.search import FIRST_RANGE, Search, SearchProgress, matching
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
-from tests.support.log.making import new_log, reading, writing
+from tests.support.log.making import new_log, writing
 
 COUNT = 3 * FIRST_RANGE
 
@@ -148,41 +148,3 @@ class TestMatching:
     def test_is_nothing_where_nothing_came(self, log: Path) -> None:
         with Reader(log) as reader:
             assert matching(reader, parse("", NOW), COUNT, COUNT) == array("q")
-
-
-class TestSpeed:
-    @pytest.mark.parametrize(
-        ("text", "index"),
-        [
-            ("name:rare", "events_by_name"),
-            ("user:ada", "events_by_user"),
-            ("type:group", "events_rare_type"),
-            ("state:failed", "events_by_state"),
-            ("is:duplicate", "events_duplicate"),
-            ("is:collision", "events_collision"),
-            ("is:retrying", "deliveries_retry"),
-            ("dest:backup", "deliveries_sent"),
-            ("outcome:dns", "attempts_failed"),
-            ("is:timeout", "attempts_failed"),
-            ("status:418", "attempts_status"),
-        ],
-    )
-    def test_the_rare_are_found_by_an_index(self, log: Path, text: str, index: str) -> None:
-        with reading(log) as connection:
-            candidates = drivers.best(connection, parse(text, NOW).drivers, COUNT)
-            assert candidates is not None
-            plan = connection.execute(f"explain query plan {candidates.sql}", (1, COUNT, *candidates.parameters))
-            assert any(f"INDEX {index}" in detail for *_, detail in plan)
-
-    def test_of_several_terms_the_rarest_drives(self, log: Path) -> None:
-        with reading(log) as connection:
-            for text in ("name:Purchase dest:Backup", "dest:Backup name:Purchase"):
-                candidates = drivers.best(connection, parse(text, NOW).drivers, COUNT)
-                assert candidates is not None
-                assert candidates.parameters == ("Backup",)
-
-    def test_too_many_spellings_drive_nothing(self, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(drivers, "MOST_SPELLINGS", 2)
-        with reading(log) as connection:
-            assert drivers.best(connection, parse("name:Rare", NOW).drivers, COUNT) is None
-        assert [event_id for ids, _ in batches(log, "name:Rare") for event_id in ids] == [3]
