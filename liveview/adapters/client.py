@@ -1,21 +1,20 @@
 """A plain client of a receiver, for `send` and the stories: one connection, one request at a time."""
 
 import http.client
-import re
 from types import TracebackType
 from urllib.parse import urlsplit
 
 import msgspec
 
 from liveview.model.event import Headers
-from liveview.model.outgoing import JSON, OF_THE_CONNECTION, Outgoing
+from liveview.model.outgoing import JSON, Outgoing
+from liveview.text.headers import NAME, OF_THE_CONNECTION
 
 TIMEOUT = 10.0
 """Seconds for one exchange; a receiver that is alive answers within milliseconds."""
 _STALE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
 MOST_READ = 1 << 20
 """Bytes of a reply that are read."""
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class ClientError(Exception):
@@ -98,4 +97,4 @@ class Client:
 
 def _can_be_sent(name: str, value: str) -> bool:
     """Whether a header is one: a name without blanks, a value on one line."""
-    return _NAME.fullmatch(name) is not None and not any(character in "\r\n\0" for character in value)
+    return NAME.fullmatch(name) is not None and not any(character in "\r\n\0" for character in value)

@@ -4,7 +4,7 @@ import socket
 from urllib.parse import urlsplit
 
 from liveview.cli.output import say
-from liveview.model.snapshot import exposure
+from liveview.text.hosts import exposure
 
 PATIENCE = 0.2
 """Seconds for a connection on this machine, which takes less than one millisecond."""

@@ -19,6 +19,8 @@ import msgspec
 from liveview.config.list_columns import ListColumnError, read_columns
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.sink_script import script
+from liveview.text.headers import NAME as HEADER_NAME
+from liveview.text.hosts import is_loopback
 from liveview.text.masking import FromEnvironment, mask_url, secrets_of
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -158,7 +160,11 @@ class Config(Table, frozen=True):
     def outside(self) -> tuple[str, ...]:
         """The webhooks that leave this machine, masked."""
         hooks = (hook for destination in self.destinations for hook in destination.webhooks)
-        return tuple(mask_url(hook.url) for hook in hooks if not hook.is_sink and not _is_loopback(hook.url))
+        return tuple(
+            mask_url(hook.url)
+            for hook in hooks
+            if not hook.is_sink and not is_loopback(urlsplit(hook.url).hostname or "")
+        )
 
 
 def at_speed(config: Config, speed: float) -> Config:
@@ -285,7 +291,7 @@ def _checked_webhook(hook: Webhook, owner: str) -> Webhook:
         name: _resolved(value, f"header {name} of destination {owner!r}") for name, value in hook.headers.items()
     }
     for name, value in headers.items():
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        if not HEADER_NAME.fullmatch(name):
             raise ConfigError(f"destination {owner!r}: {name!r} is not a header name")
         if any((ord(character) < 32 and character != "\t") or ord(character) == 127 for character in value):
             raise ConfigError(f"destination {owner!r}: the value of header {name} holds a control character")
@@ -345,12 +351,8 @@ def _mentions_environment(value: object) -> bool:
     return isinstance(value, str) and value.startswith(ENV_PREFIX)
 
 
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _is_local(url: str) -> bool:
+    return is_loopback(urlsplit(url).hostname or "")
 
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$(.*)`)?")

@@ -1,8 +1,5 @@
 """What only the running engine knows: calls under way and totals. The screen takes it as one immutable value."""
 
-import ipaddress
-from urllib.parse import urlsplit
-
 import msgspec
 
 from liveview.model.event import Balance
@@ -69,19 +66,3 @@ class Endpoints(msgspec.Struct, frozen=True):
     outside: tuple[str, ...]
     tls: str | None = None
     ca: str | None = None
-
-
-def exposure(receiver: str) -> str:
-    """What other machines can do at this URL, as a sentence; "" where only this machine reaches it."""
-    parts = urlsplit(receiver)
-    host = parts.hostname or "localhost"
-    try:
-        is_open = not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_open = host != "localhost"
-    if not is_open:
-        return ""
-    return (
-        f"the receiver on {host} port {parts.port} is open to other machines: each that reaches it can send events; "
-        "what reads or changes anything needs the token, and the sink stays on this machine"
-    )

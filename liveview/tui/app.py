@@ -21,7 +21,7 @@ from liveview.log.errors import ReadError, reading
 from liveview.log.read.reader import Reader
 from liveview.model.controls import Controls
 from liveview.model.playback import Playback
-from liveview.model.snapshot import exposure
+from liveview.text.hosts import exposure
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.keys import bindings
 from liveview.tui.keys.in_turn import KeysInTurn

@@ -42,14 +42,14 @@ class TestChanges:
         assert changes == Changes(
             {"Signup": Override(True, {"Two::eu": True})}, {"Two": True}, {"/one": "500x2 then ok"}, "status 500"
         )
-        assert changes_of(changes.settings) == changes
+        assert changes_of(changes.rows) == changes
 
     def test_end_with_a_setting_without_value(self) -> None:
         changes = changes_of(SETTINGS)
         for setting in SETTINGS:
             changes = changes.after(SettingRow(setting.kind, setting.name, None))
         assert changes == Changes()
-        assert changes.settings == ()
+        assert changes.rows == ()
 
     @pytest.mark.parametrize("kind", SettingKind)
     @pytest.mark.parametrize("value", ["", "{", "7", '{"override": 1}', '"nonsense"', "null"])

@@ -13,8 +13,8 @@ from liveview.log.read.reader import Reader
 from liveview.model.controls import ControlError
 from liveview.model.destination import Destination, Override
 from liveview.model.destination import Webhook as Hook
-from liveview.model.roster import roster
 from liveview.runtime.recorded import Recorded
+from liveview.tui.lines.roster import roster
 from tests.support.running import NOWHERE, Running, among, event, rows, running, to
 from tests.support.webhook import Webhook, hang
 

@@ -9,7 +9,8 @@ from liveview.core.wire import forms, paths
 from liveview.core.wire.paths import Shape
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Request, Wire
-from liveview.model.outgoing import Outgoing, headers_again
+from liveview.model.outgoing import Outgoing
+from liveview.text.headers import headers_again
 
 
 def alone(request: Request, stored: StoredPayload) -> Outgoing:

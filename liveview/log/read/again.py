@@ -10,7 +10,8 @@ from liveview.core.wire.paths import find
 from liveview.core.wire.stored import StoredPayload
 from liveview.log.read.event_detail import stored_of
 from liveview.model.event import Event, Request
-from liveview.model.outgoing import Outgoing, headers_again
+from liveview.model.outgoing import Outgoing
+from liveview.text.headers import headers_again
 
 
 def same_request(request: Request) -> Outgoing | None:

@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
 from liveview.model.destination import Destination
-from liveview.model.roster import Member
 from liveview.model.settings import Former, SettingKind
 from liveview.tui.destinations.lines import (
     Health,
@@ -31,6 +30,7 @@ from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line, Part
 from liveview.tui.lines.entries import AnyLine
+from liveview.tui.lines.roster import Member
 from liveview.tui.lines.roster_lines import former_words, pane_title
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.shell.place import PlaceScreen

@@ -6,7 +6,6 @@ Lines are made only for panes that are in view, and those of dedup decisions onl
 from collections import deque
 
 from liveview.log.read.reader import Duplicate
-from liveview.model.roster import Member
 from liveview.model.snapshot import InFlight
 from liveview.tui.events.endings import Endings
 from liveview.tui.events.event_list import EventList
@@ -16,6 +15,7 @@ from liveview.tui.kit.short_list import DestinationList, Item, ShortList
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines.moments import number
+from liveview.tui.lines.roster import Member
 from liveview.tui.lines.roster_lines import EXPLAINED, SwitchedOff, destination_lines, legend, pane_title
 from liveview.tui.lines.safe_text import EMPTY, assembled, content_of, say
 

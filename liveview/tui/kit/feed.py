@@ -16,11 +16,11 @@ from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader, Row
 from liveview.log.read.row_values import RowValues
 from liveview.model.controls import Controls
-from liveview.model.roster import Member, roster
 from liveview.model.snapshot import Snapshot
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.moments import counted, day
+from liveview.tui.lines.roster import Member, roster
 from liveview.tui.lines.safe_text import EMPTY, SafeText, visible
 from liveview.tui.lines.said import said
 from liveview.tui.lines.side import Side

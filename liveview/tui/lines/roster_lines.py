@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from liveview.model.roster import Member
 from liveview.model.settings import Former
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, Style, fit, fit_parts
 from liveview.tui.lines.moments import counted, duration, number
+from liveview.tui.lines.roster import Member
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 
 COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)

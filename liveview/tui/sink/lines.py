@@ -9,7 +9,6 @@ from rich.cells import cell_len
 
 from liveview.log.read.overview import SinkSeen
 from liveview.model.destination import SINK_SCHEME
-from liveview.model.roster import roster
 from liveview.model.settings import SettingKind, Settings
 from liveview.model.sink import SinkRequest
 from liveview.sink_script.script import EXAMPLES, BehaviourError, parse
@@ -18,6 +17,7 @@ from liveview.tui.lines.bodies import body_lines, header_lines
 from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.lines.entries import AnyLine
 from liveview.tui.lines.moments import clock, date_and_clock, size
+from liveview.tui.lines.roster import roster
 from liveview.tui.lines.roster_lines import OF_STORY, standing
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from liveview.model.destination import Destination
-from liveview.model.roster import Member
 from liveview.model.settings import Former
 from liveview.model.snapshot import DestinationTotals
 from liveview.tui.lines.cells import plain
+from liveview.tui.lines.roster import Member
 from liveview.tui.lines.roster_lines import SwitchedOff, destination_lines, former_words, how_many, legend, pane_title
 
 

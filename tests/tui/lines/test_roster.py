@@ -3,9 +3,9 @@
 import pytest
 
 from liveview.model.destination import Destination, Webhook
-from liveview.model.roster import Member, roster
 from liveview.model.settings import Former, Past, Settings
 from liveview.model.snapshot import DestinationTotals
+from liveview.tui.lines.roster import Member, roster
 
 HERE = Destination("Webhooks")
 SHOP = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate-trap")
