@@ -1,6 +1,5 @@
 """The guide: Markdown pages that come with the package, by topic."""
 
-import difflib
 import re
 from importlib.resources import files
 
@@ -33,9 +32,3 @@ def page(topic: str) -> str:
         raise KeyError(topic)
     text = (files("liveview") / "guide" / f"{topic}.md").read_text(encoding="utf-8")
     return _PICTURE.sub("", text)
-
-
-def nearest(topic: str) -> str:
-    """The topic that was probably meant; "" if none is close."""
-    close = difflib.get_close_matches(topic.casefold()[:40], TOPICS, n=1)
-    return close[0] if close else ""

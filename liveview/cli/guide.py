@@ -6,6 +6,7 @@ import click
 
 from liveview import pages
 from liveview.cli.refusal import Refusal
+from liveview.suggest import did_you_mean
 
 
 def show(topic: str | None) -> None:
@@ -17,9 +18,8 @@ def show(topic: str | None) -> None:
     try:
         text = pages.page(topic)
     except KeyError:
-        close = pages.nearest(topic)
-        meant = f", did you mean {close}?" if close else "; `liveview guide` lists the pages"
-        raise Refusal(f"the guide has no page {topic!r}{meant}") from None
+        advice = did_you_mean(topic, pages.TOPICS, "run `liveview guide` for the list of pages")
+        raise Refusal(f"the guide has no page {topic!r}, {advice}") from None
     if sys.stdout.isatty():
         click.echo_via_pager(text)
     else:

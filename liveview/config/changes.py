@@ -6,13 +6,12 @@ be: what cannot be read is passed over.
 """
 
 import contextlib
-import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
 
-from liveview.config.schema import Config
+from liveview.config.schema import Config, no_destination
 from liveview.model.controls import ControlError
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import KnownEnvironment, SettingKind, SettingRow, Settings
@@ -178,9 +177,7 @@ def _script(text: str) -> str:
 
 def _require(key: str, known: Collection[str]) -> None:
     if key not in known:
-        close = difflib.get_close_matches(key, known, n=1)
-        advice = f", did you mean {close[0]}?" if close else ""
-        raise ControlError(f"there is no destination {key!r}{advice}")
+        raise ControlError(no_destination(key, known))
 
 
 def _masked(destination: Destination) -> Destination:

@@ -1,10 +1,11 @@
 """Further columns of the event list, as the configuration names them: a word, or a path into the payload."""
 
-import difflib
 import re
 from collections.abc import Sequence
 
 import msgspec
+
+from liveview.suggest import did_you_mean
 
 WORDS = {
     "latency": "from receipt to the end of the last call",
@@ -91,10 +92,8 @@ def _keys(text: str) -> tuple[str, ...]:
 
 
 def _advice(text: str) -> str:
-    close = difflib.get_close_matches(text, [*WORDS, *TOP, *_OFTEN], n=1)
-    if close:
-        return f"did you mean {close[0]}?"
-    return f'for a property write "properties.{text}", else one of {_listed()}'
+    otherwise = f'for a property write "properties.{text}", else one of {_listed()}'
+    return did_you_mean(text, [*WORDS, *TOP, *_OFTEN], otherwise)
 
 
 def _listed() -> str:

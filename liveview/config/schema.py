@@ -4,12 +4,11 @@
 written as `env:NAME` are resolved here, so that nothing later needs the environment.
 """
 
-import difflib
 import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ import msgspec
 from liveview.config.list_columns import ListColumnError, read_columns
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.sink_script import script
+from liveview.suggest import did_you_mean
 from liveview.text.headers import NAME as HEADER_NAME
 from liveview.text.hosts import is_loopback
 from liveview.text.masking import FromEnvironment, mask_url, secrets_of
@@ -253,9 +253,13 @@ def _check_overrides(config: Config) -> None:
     for event, override in config.events.items():
         for name in override.destinations:
             if name not in known:
-                close = difflib.get_close_matches(name, known, n=1)
-                advice = f", did you mean {close[0]}?" if close else ""
-                raise ConfigError(f'events."{event}": there is no destination {name!r}{advice}')
+                raise ConfigError(f'events."{event}": {no_destination(name, known)}')
+
+
+def no_destination(name: str, known: Collection[str]) -> str:
+    """What is wrong with the name or key of a destination that is not configured, and which one may be meant."""
+    advice = did_you_mean(name, known, f"use one of {', '.join(sorted(known))}" if known else "none is configured")
+    return f"there is no destination {name!r}, {advice}"
 
 
 def _check_behaviours(behaviours: Mapping[str, str]) -> None:
@@ -365,8 +369,9 @@ def _explain(message: str) -> str:
     if unknown := _UNKNOWN.fullmatch(message):
         field, path = unknown[1], (unknown[2] or "").lstrip(".")
         where = f"{path}.{field}" if path else field
-        close = difflib.get_close_matches(field, _fields_at(path), n=1)
-        return f"{where}: unknown key" + (f", did you mean {close[0]}?" if close else "")
+        known = _fields_at(path)
+        advice = did_you_mean(field, known, f"use one of {', '.join(known)}")
+        return f"{where}: unknown key, {advice}"
     if enum := _NO_CHOICE.fullmatch(message):
         path = (enum[2] or "").lstrip(".")
         table, _, field = path.rpartition(".")

@@ -5,7 +5,6 @@ configuration and with the clock. An event with an error is invalid; its readabl
 found.
 """
 
-import difflib
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -19,6 +18,7 @@ from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalized import Normalized, Origin
 from liveview.core.wire.unpack import normalise
 from liveview.model.problem import Problem, problem
+from liveview.suggest import did_you_mean
 
 FAR = 86_400
 """Seconds from now beyond which a time deserves a warning (ours): a day covers every time zone mistake."""
@@ -27,8 +27,6 @@ NEAR = 20 * 365 * 86_400
 _THOUSANDTH = "multiply it by 1000: it is a thousandth of a time near now"
 MOST_WARNINGS = 20
 """Warnings of one kind for one event: a body of 50,000 odd keys must not cost seconds or megabytes."""
-LONGEST_COMPARED = 100
-"""Characters of a name up to which a similar one is suggested: the search is quadratic."""
 
 
 class ValidationContext(msgspec.Struct, frozen=True):
@@ -80,12 +78,4 @@ def _option_warnings(integrations: Integrations, context: ValidationContext) -> 
         if not isinstance(value, bool | dict):
             yield problem("integration-malformed", field)
         if key not in {"All", "all"} and key not in context.destinations:
-            yield problem("unknown-destination", field, _suggestion(key, context.destinations))
-
-
-def _suggestion(key: str, known: frozenset[str]) -> str:
-    if len(key) > LONGEST_COMPARED:
-        return ""
-    spellings = {name.casefold(): name for name in sorted(known)}
-    close = difflib.get_close_matches(key.casefold(), spellings, n=1)
-    return f"did you mean {spellings[close[0]]}?" if close else ""
+            yield problem("unknown-destination", field, did_you_mean(key, context.destinations))

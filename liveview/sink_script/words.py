@@ -1,10 +1,11 @@
 """The words of a behaviour's text, each with its place, and the sentences about words that do not fit."""
 
-import difflib
 import re
 from collections.abc import Iterable
 
 import msgspec
+
+from liveview.suggest import did_you_mean
 
 LONGEST_TEXT = 8_192
 """Characters of a behaviour: a page of a body, and no way to fill the log's settings."""
@@ -39,8 +40,8 @@ class Word(msgspec.Struct, frozen=True):
 
     def unknown(self, reason: str, advice: str, known: Iterable[str]) -> BehaviourError:
         """The same for a word that may be a slip of the finger."""
-        close = difflib.get_close_matches(self.name[:LONGEST_QUOTE], list(known), n=1)
-        return self.wrong(f"{reason} (did you mean {close[0]}?)" if close else reason, advice)
+        question = did_you_mean(self.name, known)
+        return self.wrong(f"{reason} ({question})" if question else reason, advice)
 
 
 class Words:

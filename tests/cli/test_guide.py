@@ -32,4 +32,4 @@ def test_a_page_that_is_not_there_is_a_usage_error_with_the_nearest() -> None:
     assert run("filtr") == (2, "liveview: the guide has no page 'filtr', did you mean filter?\n")
     assert run("\x1b[2J")[0] == 2
     assert "\x1b" not in run("\x1b[2J")[1]
-    assert "lists the pages" in run("qqqq")[1]
+    assert "run `liveview guide` for the list" in run("qqqq")[1]

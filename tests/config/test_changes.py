@@ -97,7 +97,7 @@ class TestRefusal:
     def test_of_a_destination_suggests_the_likely_one(self) -> None:
         with pytest.raises(ControlError, match="there is no destination 'Two::us', did you mean Two::eu"):
             switch_setting(FILE, "Two::us", enabled=True)
-        with pytest.raises(ControlError, match=r"there is no destination 'Nobody'$"):
+        with pytest.raises(ControlError, match=r"there is no destination 'Nobody', use one of One, Two, Two::eu$"):
             override_setting(FILE, "x", Override(True, {"Nobody": True}))
 
     def test_of_a_behaviour_says_what_one_looks_like(self) -> None:

@@ -65,7 +65,7 @@ class TestUnknownKeys:
             ("recever = 1", "recever: unknown key, did you mean receiver?"),
             ("[receiver]\nprot = 1", "receiver.prot: unknown key, did you mean port?"),
             ("[delivery]\nretry_shedule = []", "delivery.retry_shedule: unknown key, did you mean retry_schedule?"),
-            ("[log]\nzzz = 1", "log.zzz: unknown key"),
+            ("[log]\nzzz = 1", "log.zzz: unknown key, use one of durability, keep_sessions, keep_days"),
             (with_url("sink:/x") + "\nheader = {}", "did you mean headers?"),
             ('[[destinations]]\nname = "W"\nidentify = true', "did you mean identify_events?"),
             ("[events.Purchase]\noverid = true", "did you mean override?"),

@@ -1,6 +1,5 @@
 """Completes a filter at the cursor: a field, or a value of the field that is there."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,13 +9,12 @@ import msgspec
 
 from liveview.log.filter import grammar
 from liveview.log.filter.fields import FIELDS
+from liveview.suggest import nearest
 
 MOST = 50
 """Suggestions at once: with more, another letter helps better."""
 _CLOSE = 0.7
 """Similarity of a field and its misspelling, from 0 to 1: that of `nmae` and `name` is 0.75."""
-_LONGEST_WORD = 80
-"""Characters of a word that are compared with known words."""
 
 _TERM = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s()"])+')
 _VALUE = re.compile(r'(?:"(?:\\.|[^"\\])*(?:"|\\?$)|\\.|[^",\\])*')
@@ -67,9 +65,7 @@ def complete(text: str, cursor: int, values: Values) -> Completion:
 
 def closest(text: str, known: Iterable[str]) -> str:
     """The known word that is most like `text`, ignoring case; "" when none is like it."""
-    folded = {each.casefold(): each for each in known}
-    found = difflib.get_close_matches(text.casefold()[:_LONGEST_WORD], folded, 1, _CLOSE)
-    return folded[found[0]] if found else ""
+    return nearest(text, known, _CLOSE)
 
 
 def written(value: str) -> str:

@@ -1,6 +1,5 @@
 """How fields read their values: words of a list, numbers, times. Each raises `FilterError` for others."""
 
-import difflib
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NoReturn
@@ -10,6 +9,7 @@ import msgspec
 from liveview.log.filter.fields import FIELDS, SYNONYMS
 from liveview.log.filter.text import matcher
 from liveview.log.filter.tree import Comparison, Field, FilterError, Value
+from liveview.suggest import did_you_mean
 
 _JOINTS = re.compile("[-_]")
 _LAST_STATUS = 999
@@ -46,8 +46,7 @@ def choices(field: Field) -> tuple[str, ...]:
     for value in text(field):
         named = list(filter(matcher(value.parts), known)) or _called(field.name, value)
         if not named:
-            close = difflib.get_close_matches(value.text.casefold()[:40], known, n=1)
-            advice = f"did you mean {close[0]}?" if close else f"choose one of {_listed(tuple(known))}"
+            advice = did_you_mean(value.text, known, f"choose one of {_listed(tuple(known))}")
             raise FilterError(f"{field.name}: does not know {_short(value)}; {advice}", value.start, value.end)
         found |= dict.fromkeys(named)
     return tuple(found)

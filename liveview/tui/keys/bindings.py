@@ -1,11 +1,11 @@
 """Every key of the program, once: widgets, footer, help and palette all take their bindings from here."""
 
-import difflib
 from collections.abc import Mapping
 
 from textual.binding import Binding
 
 from liveview.config.schema import ConfigError
+from liveview.suggest import did_you_mean
 from liveview.tui.keys.binding import bound
 from liveview.tui.keys.clashes import clash
 from liveview.tui.keys.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
@@ -418,10 +418,8 @@ def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
     names = {binding.id: binding for binding in ALL if binding.id}
     for name in chosen:
         if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            raise ConfigError(
-                f"screen.keys: there is no action {name!r}" + (f", did you mean {close[0]}?" if close else "")
-            )
+            advice = did_you_mean(name, names, "run `liveview keys` for the list")
+            raise ConfigError(f"screen.keys: there is no action {name!r}, {advice}")
     written = {
         name: ",".join(WRITTEN.get(key.strip(), key.strip()) for key in keys.split(","))
         for name, keys in chosen.items()

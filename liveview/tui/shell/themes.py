@@ -1,11 +1,11 @@
 """Our two themes. Text colours are given outright, so that each has at least 4.5:1 on its background."""
 
-import difflib
 from collections.abc import Collection
 
 from textual.theme import Theme
 
 from liveview.config.schema import ConfigError
+from liveview.suggest import did_you_mean
 
 DARK = Theme(
     name="liveview-dark",
@@ -94,6 +94,5 @@ def known(name: str, available: Collection[str]) -> str:
     """The name of a theme that there is; raises `ConfigError`."""
     if name in available:
         return name
-    close = difflib.get_close_matches(name, available, n=1)
-    advice = f"did you mean {close[0]}?" if close else f"use one of {', '.join(sorted(available))}"
+    advice = did_you_mean(name, available, f"use one of {', '.join(sorted(available))}")
     raise ConfigError(f"screen.theme: there is no theme {name!r}, {advice}")
