@@ -14,11 +14,11 @@ from liveview.cli.refusal import Refusal
 from liveview.cli.trust import require_trust
 from liveview.config import schema as config
 from liveview.config.schema import Config, ConfigError, ScreenConfig
+from liveview.formats import counted, size
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.sessions.listing import named
 from liveview.log.sessions.retention import Removed, note_continued, remove_old_sessions
-from liveview.tui.lines.moments import size
 
 _MOST_NAMED = 3
 """Removed sessions that are named."""
@@ -128,7 +128,7 @@ def _tell_removed(removed: Sequence[Removed]) -> None:
         names = ", ".join(each.path.name for each in removed[:_MOST_NAMED])
         more = f" and {len(removed) - _MOST_NAMED} more" if len(removed) > _MOST_NAMED else ""
         weighed = size(sum(each.size for each in removed))
-        sessions = "1 old session" if len(removed) == 1 else f"{len(removed)} old sessions"
+        sessions = counted(len(removed), "old session")
         say(f"removed {sessions} ({weighed}): {names}{more}; keep more with [log] keep_sessions, keep_days")
 
 

@@ -21,6 +21,7 @@ try:
 except ImportError:  # Windows restores its console by itself
     termios = None  # type: ignore[assignment]  # stands for "no such module" below
 
+from liveview.formats import file_stamp
 from liveview.log.files import state_directory
 
 LATEST = 3.0
@@ -82,7 +83,7 @@ class Quit:
 
     def keep_crash(self, error: BaseException) -> str:
         """Write a crash report, without the values of variables, to a private file; its path."""
-        path = state_directory() / f"crash-{time.strftime('%Y%m%d-%H%M%S')}.txt"
+        path = state_directory() / f"crash-{file_stamp(time.time())}.txt"
         path.touch(mode=0o600)
         path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
         return str(path)

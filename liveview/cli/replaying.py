@@ -18,6 +18,7 @@ from liveview.cli.export import filter_of, hint
 from liveview.cli.output import plain
 from liveview.cli.refusal import Failure, Refusal
 from liveview.cli.sending import TAKEN, require_taken
+from liveview.formats import countdown
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
 from liveview.log.filter import Filter
@@ -28,7 +29,6 @@ from liveview.model.outgoing import Outgoing
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.runtime.replay.job import Replayer
 from liveview.runtime.replay.targets import Posts
-from liveview.tui.lines.moments import countdown
 
 PAGE = 5_000
 """Events asked at once whether they match."""

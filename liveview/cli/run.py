@@ -24,6 +24,7 @@ from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
 from liveview.cli.refusal import Failure, Refusal
 from liveview.config.schema import ScreenConfig
+from liveview.formats import counted
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
 from liveview.model.facts import Moved
@@ -162,11 +163,10 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     balance = runtime.snapshot().balance
     log = shell_word(runtime.endpoints.log)
     if balance.pending:
-        events = "1 event is" if balance.pending == 1 else f"{balance.pending} events are"
-        say(f"{events} still pending; go on with liveview --log {log}")
+        are = "is" if balance.pending == 1 else "are"
+        say(f"{counted(balance.pending, 'event')} {are} still pending; go on with liveview --log {log}")
     elif failed := balance.failed:
-        events = "1 event failed" if failed == 1 else f"{failed} events failed"
-        say(f"{events}, nothing is pending; look at it again with liveview open {log}")
+        say(f"{counted(failed, 'event')} failed, nothing is pending; look at it again with liveview open {log}")
     else:
         say(f"everything is delivered or decided; look at it again with liveview open {log}")
     if quitting.error:

@@ -7,11 +7,11 @@ import click
 
 from liveview.cli.output import plain, say
 from liveview.cli.refusal import Refusal
+from liveview.formats import counted, size
 from liveview.log import files
 from liveview.log.files import LogError
 from liveview.log.sessions.listing import named, newest, session_file
 from liveview.log.sessions.retention import held
-from liveview.tui.lines.moments import size
 
 _HEAD = ("SESSION", "LAST EVENT", "EVENTS", "WEIGHS", "HOLDS")
 
@@ -40,7 +40,7 @@ def print_sessions() -> None:
         line = f"{name:{widths[0]}}  {last:{widths[1]}}  {events:>{widths[2]}}  {weighs:>{widths[3]}}  {holds}"
         click.echo(plain(line.rstrip()))
     count = len(rows) - 1
-    say(f"{count or 'no'} session{'' if count == 1 else 's'} in {directory}")
+    say(f"{counted(count, 'session') if count else 'no sessions'} in {directory}")
 
 
 def _row(path: Path) -> tuple[str, str, str, str, str]:

@@ -3,6 +3,7 @@
 import msgspec
 
 from liveview.config.schema import Config
+from liveview.formats import counted
 from liveview.model.destination import Destination
 
 _LATER = {
@@ -58,7 +59,7 @@ def _destinations(before: tuple[Destination, ...], after: tuple[Destination, ...
     kept = [key for key in old if key in new]
     other = other or int(kept != [key for key in new if key in old])
     counts = {"added": len(new.keys() - old.keys()), "removed": len(old.keys() - new.keys()), "changed": other}
-    return [f"{count} destination{'s' if count > 1 else ''} {verb}" for verb, count in counts.items() if count]
+    return [f"{counted(count, 'destination')} {verb}" for verb, count in counts.items() if count]
 
 
 def _listed(words: list[str]) -> str:

@@ -12,13 +12,13 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from platformdirs import user_state_path
 
+from liveview.formats import file_stamp
 from liveview.log import schema
 from liveview.log.typed import make_typed
 
@@ -67,8 +67,7 @@ def state_directory() -> Path:
 
 def new_session_path(started_at: float) -> Path:
     """A file in the state directory for a session that starts now; further ones of the same second are numbered."""
-    stamp = datetime.fromtimestamp(started_at).astimezone().strftime("%Y%m%d-%H%M%S")
-    directory = state_directory()
+    stamp, directory = file_stamp(started_at), state_directory()
     for number in range(1, 1000):
         path = directory / f"session-{stamp}{f'-{number}' if number > 1 else ''}.db"
         if not path.exists():

@@ -3,9 +3,9 @@
 import os
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
+from liveview.formats import file_stamp
 from liveview.log.files import state_directory
 
 KEPT = 100
@@ -31,7 +31,7 @@ def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
     directory = state_directory() / "copies"
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
-        path = _write(lines, directory, f"{datetime.fromtimestamp(at).astimezone():%Y%m%d-%H%M%S}-{name}")
+        path = _write(lines, directory, f"{file_stamp(at)}-{name}")
         _remove_old(directory, keep=path)
     except OSError as error:
         raise ClipboardFileError(f"the copy could not be written to {directory}: {error.strerror}") from None

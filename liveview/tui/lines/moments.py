@@ -1,13 +1,10 @@
 """How times, durations, sizes and counts are written."""
 
 from datetime import datetime, tzinfo
-from math import isfinite
 from typing import LiteralString
 
+from liveview import formats
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
-
-_MINUTE = 60.0
-_HOUR = 3600.0
 
 
 def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True, dated: bool = False) -> SafeText:
@@ -42,17 +39,7 @@ def offset(seconds: float) -> SafeText:
 
 def duration(seconds: float) -> SafeText:
     """A length of time in at most two units: `16 ms`, `4.8 s`, `2 m 05 s`, `1 h 02 m`."""
-    if not isfinite(seconds):
-        return say("{} s", seconds)
-    if seconds < 0.9995:
-        return say("{:.0f} ms", max(seconds, 0) * 1000)
-    if seconds < _MINUTE - 0.05:
-        return say("{:.1f} s", seconds)
-    if seconds < _HOUR - 0.5:
-        minutes, rest = divmod(round(seconds), 60)
-        return say("{} m {:02} s", minutes, rest)
-    hours, rest = divmod(round(seconds / _MINUTE), 60)
-    return say("{} h {:02} m", hours, rest)
+    return visible(formats.duration(seconds))
 
 
 def budget(seconds: float) -> SafeText:
@@ -62,28 +49,22 @@ def budget(seconds: float) -> SafeText:
 
 def countdown(seconds: float) -> SafeText:
     """A wait that is being watched: like `duration`, but without milliseconds, which would only flicker."""
-    return duration(seconds) if seconds >= 1 else say("{:.1f} s", max(seconds, 0))
+    return visible(formats.countdown(seconds))
 
 
 def size(count: int) -> SafeText:
     """Bytes for people, in units of a thousand as file managers show them: `312 B`, `45.1 kB`, `1.0 MB`."""
-    amount, units = float(count), [say("B"), say("kB"), say("MB"), say("GB")]
-    while amount >= 999.5 and len(units) > 1:
-        amount /= 1000
-        units.pop(0)
-    if len(units) == 4 or amount >= 99.95:
-        return say("{:.0f} {}", amount, units[0])
-    return say("{:.1f} {}", amount, units[0])
+    return visible(formats.size(count))
 
 
 def number(count: int) -> SafeText:
     """A count; from five digits on with separators."""
-    return say("{:,}", count) if abs(count) >= 10_000 else say("{}", count)
+    return visible(formats.number(count))
 
 
 def counted(count: int, noun: LiteralString) -> SafeText:
     """`1 warning`, `2 warnings`."""
-    return say("{} {}{}", number(count), visible(noun), EMPTY if count == 1 else say("s"))
+    return visible(formats.counted(count, noun))
 
 
 def _moment(at: float, zone: tzinfo | None) -> datetime | None:
