@@ -56,7 +56,7 @@ def bodies(path: Path) -> Iterator[bytes]:
         yield content.rstrip(b"\n")
 
 
-class Moment(msgspec.Struct, frozen=True):
+class SampleValues(msgspec.Struct, frozen=True):
     """What placeholders stand for: times are epoch seconds, `number` counts repetitions from 1."""
 
     now: float
@@ -65,7 +65,7 @@ class Moment(msgspec.Struct, frozen=True):
     number: int = 1
 
 
-def fill(value: Any, moment: Moment) -> Any:
+def fill(value: Any, moment: SampleValues) -> Any:
     """Replace the placeholders in a decoded JSON value."""
     if isinstance(value, dict):
         return {_word(key, moment): fill(item, moment) for key, item in value.items()}
@@ -84,15 +84,15 @@ def fill(value: Any, moment: Moment) -> Any:
     return _word(value, moment)
 
 
-def fill_text(text: str, moment: Moment) -> str:
+def fill_text(text: str, moment: SampleValues) -> str:
     """Replace the placeholders in a JSON text; all other characters stay as they are."""
     return _TEXT.sub(lambda found: _filled_text(found[0], moment), text)
 
 
-def _filled_text(quoted: str, moment: Moment) -> str:
+def _filled_text(quoted: str, moment: SampleValues) -> str:
     filled = fill(quoted[1:-1], moment) if "{" in quoted else quoted[1:-1]
     return f'"{filled}"' if isinstance(filled, str) else msgspec.json.encode(filled).decode()
 
 
-def _word(text: str, moment: Moment) -> str:
+def _word(text: str, moment: SampleValues) -> str:
     return text.replace("{run}", moment.run).replace("{n}", str(moment.number))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from liveview import samples
-from liveview.samples import Moment
+from liveview.samples import SampleValues
 from tests.support.program import run, serving
 
 BOTH = {"Webhooks": "default", "Mixpanel": "default"}
@@ -70,7 +70,7 @@ def test_a_sample_becomes_what_it_is_meant_to_become(name: str, tmp_path: Path) 
 class TestFill:
     def test_in_a_text_leaves_everything_else_as_it_is(self) -> None:
         given = r'{"a": "{now_s}", "n": 1.10, "s": "\u007bnow}", "n":1E+2, "{run}": "\"{n}"'
-        assert samples.fill_text(given, Moment(10_000.5, 9_990.9, "r", 7)) == (
+        assert samples.fill_text(given, SampleValues(10_000.5, 9_990.9, "r", 7)) == (
             r'{"a": 10000, "n": 1.10, "s": "\u007bnow}", "n":1E+2, "r": "\"7"'
         )
 
@@ -86,7 +86,7 @@ class TestFill:
             "e": 1,
             "{run}": "{start_s+5}",
         }
-        assert samples.fill(given, Moment(10_000.123456, 9_990.9, "r", 7)) == {
+        assert samples.fill(given, SampleValues(10_000.123456, 9_990.9, "r", 7)) == {
             "a": [10_000.123, {"b": 10_000, "c": 6_400.123, "d": "id-r-7"}],
             "e": 1,
             "r": 9_995,

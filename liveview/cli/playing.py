@@ -11,7 +11,7 @@ from liveview.model.controls import PostponedError
 from liveview.model.outgoing import Outgoing
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime
-from liveview.stories import Player, Stage, Story
+from liveview.stories import Player, Story, StoryConfig
 
 CONNECTIONS = 8
 """Enough for 500 events a second; a story that is in no hurry uses one of them at a time."""
@@ -34,7 +34,7 @@ class FileBehind:
 
 @contextlib.contextmanager
 def playing(
-    runtime: Runtime, story: Story, stage: Stage, speed: float, behind: FileBehind | None = None
+    runtime: Runtime, story: Story, stage: StoryConfig, speed: float, behind: FileBehind | None = None
 ) -> Iterator[Playback]:
     """Play a story in the background for as long as the block lasts."""
 

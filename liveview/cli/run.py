@@ -27,7 +27,7 @@ from liveview.config.schema import ScreenConfig
 from liveview.formats import counted
 from liveview.log import files
 from liveview.log.files import LogError, LogFile
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime, StartError
 from liveview.stories import StoryError
@@ -81,7 +81,7 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
     try:
         story = stories.load(name)
         found = assembly.configuration(options, may_ask=not options.no_tui)
-        stage = stories.Stage(found.settings, story)
+        stage = stories.StoryConfig(found.settings, story)
     except StoryError as error:
         raise Refusal(str(error)) from None
     behind = FileBehind(found.load)
@@ -117,7 +117,7 @@ def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
     _say_goodbye(runtime, quitting)
 
 
-def _tell_moved(printer: Printer, moved: Moved) -> None:
+def _tell_moved(printer: Printer, moved: SessionMoved) -> None:
     """The log went away: say on stdout and stderr where it goes on."""
     say(moved.sentence)
     printer.show((moved,))

@@ -18,7 +18,7 @@ from liveview.cli import event_file
 from liveview.cli.refusal import Failure, Refusal
 from liveview.core.wire.fresh import fresh_body
 from liveview.model.outgoing import Outgoing
-from liveview.samples import Moment, SampleError
+from liveview.samples import SampleError, SampleValues
 
 LONG = 100
 """Bodies from which on a progress bar is worth its line."""
@@ -115,7 +115,7 @@ def _passes(items: list[_Item], how: Sending) -> Iterator[Outgoing]:
         for item in items:
             now = time.time()
             request = item.request if how.same or not number else _fresh(item.request, now)
-            yield _filled(request, Moment(now, now, run, number + 1)) if item.fill else request
+            yield _filled(request, SampleValues(now, now, run, number + 1)) if item.fill else request
 
 
 def _fresh(request: Outgoing, at: float) -> Outgoing:
@@ -128,7 +128,7 @@ def _fresh(request: Outgoing, at: float) -> Outgoing:
     return msgspec.structs.replace(request, body=body.encode())
 
 
-def _filled(request: Outgoing, moment: Moment) -> Outgoing:
+def _filled(request: Outgoing, moment: SampleValues) -> Outgoing:
     try:
         text = request.body.decode()
     except UnicodeDecodeError:

@@ -47,7 +47,7 @@ _RUDDER = {names.SEGMENT_PYTHON: names.RUDDER_PYTHON, names.SEGMENT_NODE: names.
 _MP_LIBS = {"python": names.MIXPANEL_PYTHON, "node": names.MIXPANEL_NODE, "web": names.MIXPANEL_BROWSER}
 
 
-class Client(msgspec.Struct, frozen=True):
+class RecognisedClient(msgspec.Struct, frozen=True):
     """A client: its `name` and `version`, and `what` of whose protocol it asked for; each may be ""."""
 
     name: str
@@ -62,18 +62,18 @@ class Client(msgspec.Struct, frozen=True):
         return f"looks like {between.join(part for part in (self.what, named) if part)}"
 
 
-def recognise(method: str, path: str, headers: Headers, body_start: bytes = b"") -> Client | None:
+def recognise(method: str, path: str, headers: Headers, body_start: bytes = b"") -> RecognisedClient | None:
     """The client of a request, from the beginning of its decoded body; None when nothing gives it away."""
     if method == "TLS":
-        return Client("", what="a TLS handshake: an https client")
+        return RecognisedClient("", what="a TLS handshake: an https client")
     if method == "PRI":
-        return Client("", what="HTTP/2: a client that did not ask first")
+        return RecognisedClient("", what="HTTP/2: a client that did not ask first")
     agent = next((value for name, value in headers if name.lower() == "user-agent"), "")
     name, version = _by_body(_readable(path, body_start)) or by_agent(agent) or ("", "")
     if not name and plain(path) == "/react-native":
         name = names.REACT_NATIVE
     what = purpose(path)
-    return Client(name, version[:_LONGEST], what) if name or what else None
+    return RecognisedClient(name, version[:_LONGEST], what) if name or what else None
 
 
 def _by_body(text: bytes) -> tuple[str, str] | None:

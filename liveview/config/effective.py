@@ -7,7 +7,7 @@ import msgspec
 from liveview.config.changes import Changes, changes_of, effective, settings_of
 from liveview.config.history import with_story, without
 from liveview.config.schema import Config
-from liveview.model.settings import Past, SettingRow, Settings
+from liveview.model.settings import SettingRow, Settings, SettingsHistory
 
 
 class EffectiveConfig:
@@ -48,7 +48,7 @@ class EffectiveConfig:
 
     def begin(self) -> Config:
         """A new session, in which nothing was before; what is in force in it."""
-        self.settings, self._since = msgspec.structs.replace(self.settings, past=Past()), {}
+        self.settings, self._since = msgspec.structs.replace(self.settings, history=SettingsHistory()), {}
         return self._publish()
 
     def _publish(self, used: frozenset[str] = frozenset()) -> Config:
@@ -56,8 +56,8 @@ class EffectiveConfig:
         self._version += 1
         self.config = effective(self.file, self.changes)
         now = settings_of(self.file, self.changes, self._version)
-        past = self.settings.past
+        past = self.settings.history
         if self._story:
             past = with_story(past, self._story, settings_of(self._own, self.changes, self._version), now)
-        self.settings = msgspec.structs.replace(now, past=without(past, self.settings, now, used))
+        self.settings = msgspec.structs.replace(now, history=without(past, self.settings, now, used))
         return self.config

@@ -9,30 +9,30 @@ from typing import TypeVar
 import msgspec
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Former, Past, Settings
+from liveview.model.settings import FormerDestination, Settings, SettingsHistory
 
 Value = TypeVar("Value")
 
 
-def with_story(past: Past, story: str, base: Settings, now: Settings) -> Past:
+def with_story(past: SettingsHistory, story: str, base: Settings, now: Settings) -> SettingsHistory:
     """A story put `now` in force over `base`, which was in force before it: what it brought is kept."""
     if story != past.story:
-        past = Past(past.destinations, story)
+        past = SettingsHistory(past.destinations, story)
     own = {known.key: known for known in base.destinations}
     brought = [known for known in now.destinations if _differs(known, own.get(known.key))]
-    return Past(
-        _kept(past.destinations, (Former(known, story) for known in brought)),
+    return SettingsHistory(
+        _kept(past.destinations, (FormerDestination(known, story) for known in brought)),
         story,
         _longer(past.behaviours, base.behaviours, now.behaviours),
         _longer(past.overrides, base.overrides, now.overrides),
     )
 
 
-def without(past: Past, before: Settings, now: Settings, used: frozenset[str]) -> Past:
+def without(past: SettingsHistory, before: Settings, now: Settings, used: frozenset[str]) -> SettingsHistory:
     """Another configuration is in force: destinations that it does not have are kept if they were `used`."""
     here, known = {each.key for each in now.destinations}, [former.destination for former in past.destinations]
     gone = (each for each in before.destinations if each.key in used - here and each not in known)
-    return msgspec.structs.replace(past, destinations=_kept(past.destinations, map(Former, gone)))
+    return msgspec.structs.replace(past, destinations=_kept(past.destinations, map(FormerDestination, gone)))
 
 
 def _differs(destination: Destination, own: Destination | None) -> bool:
@@ -40,7 +40,7 @@ def _differs(destination: Destination, own: Destination | None) -> bool:
     return own is None or destination != msgspec.structs.replace(own, enabled=destination.enabled)
 
 
-def _kept(formers: tuple[Former, ...], more: Iterable[Former]) -> tuple[Former, ...]:
+def _kept(formers: tuple[FormerDestination, ...], more: Iterable[FormerDestination]) -> tuple[FormerDestination, ...]:
     """With the latest form of each; a destination keeps its place."""
     return tuple({former.destination.key: former for former in (*formers, *more)}.values())
 

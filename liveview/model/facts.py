@@ -19,7 +19,7 @@ class EventMoved(msgspec.Struct, frozen=True):
     state: State
 
 
-class Moved(msgspec.Struct, frozen=True):
+class SessionMoved(msgspec.Struct, frozen=True):
     """The log went away under the running program, so it goes on in another one. Nothing stores it."""
 
     log: str
@@ -46,12 +46,12 @@ class Replied(msgspec.Struct, frozen=True):
     at: float
 
 
-NAMES: dict[type[Fact | Moved], str] = {
+NAMES: dict[type[Fact | SessionMoved], str] = {
     Request: "request",
     Event: "event",
     EventMoved: "event",
     Delivery: "delivery",
     Attempt: "attempt",
-    Moved: "session",
+    SessionMoved: "session",
 }
 """The word for each fact in the lines of `serve`."""

@@ -44,21 +44,21 @@ class KnownEnvironment(msgspec.Struct, frozen=True):
     production: bool = False
 
 
-class Former(msgspec.Struct, frozen=True):
+class FormerDestination(msgspec.Struct, frozen=True):
     """A destination that was in force earlier in the session; `story` brought it, "" when the file had it."""
 
     destination: Destination
     story: str = ""
 
 
-class Past(msgspec.Struct, frozen=True):
+class SettingsHistory(msgspec.Struct, frozen=True):
     """What was in force earlier in the session, so that its numbers can still be told whose they are.
 
     `destinations` may be in force again, or still. `behaviours` by sink path and `overrides` by event name are those
     that `story` brought, in the order in which it did.
     """
 
-    destinations: tuple[Former, ...] = ()
+    destinations: tuple[FormerDestination, ...] = ()
     story: str = ""
     behaviours: Mapping[str, tuple[str, ...]] = {}
     overrides: Mapping[str, tuple[Override, ...]] = {}
@@ -84,4 +84,4 @@ class Settings(msgspec.Struct, frozen=True):
     webhook_timeout: float = 5.0
     total_timeout: float = 25.0
     retry_schedule: tuple[float, ...] = ()
-    past: Past = Past()
+    history: SettingsHistory = msgspec.field(default=SettingsHistory(), name="past")

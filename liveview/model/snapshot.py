@@ -3,7 +3,7 @@
 import msgspec
 
 from liveview.model.event import Balance
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 
 
 class InFlight(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     rate: float = 0.0
     log_error: str = ""
     port_error: str = ""
-    moved: Moved | None = None
+    moved: SessionMoved | None = None
 
 
 class Endpoints(msgspec.Struct, frozen=True):

@@ -27,7 +27,7 @@ from liveview.log.files import LogError
 from liveview.log.rows import Row
 from liveview.model.controls import ControlError
 from liveview.model.destination import Override
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay
@@ -80,7 +80,7 @@ class Runtime:
         self._replayer: Replayer | None = None
         self.failed: Callable[[str], None] = lambda _: None
         """Called from the engine's thread, with a sentence, when the engine ends without being told to."""
-        self.moved: Callable[[Moved], None] = lambda _: None
+        self.moved: Callable[[SessionMoved], None] = lambda _: None
         """Called from the engine's thread when the log went away and another one takes its place."""
         self._host.moved = lambda moved: self.moved(moved)
 

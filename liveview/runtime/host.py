@@ -34,7 +34,7 @@ from liveview.core.wire.elements import TooManyError
 from liveview.log import files
 from liveview.log.rows import Row
 from liveview.model.controls import ControlError
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
 from liveview.model.settings import SettingKind, SettingRow
 from liveview.model.sink import SinkRequest
@@ -85,7 +85,7 @@ class EngineHost:
         self._sender: Sender | None = None
         self._tasks, tasks = Tasks(self._failed), Tasks(self._failed)
         self._moving_on = MovingOn(self.new_session, tasks)
-        self.moved: Callable[[Moved], None] = lambda _: None
+        self.moved: Callable[[SessionMoved], None] = lambda _: None
         """Called when the log went away and another one takes its place."""
 
     @property
@@ -198,7 +198,7 @@ class EngineHost:
             fresh.driver.store(*self.effective.changes.rows, settings_row(self.effective.settings))
             self._session = fresh
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
-            moved = Moved(str(fresh.path), str(old.path), why) if why else None
+            moved = SessionMoved(str(fresh.path), str(old.path), why) if why else None
             self.publisher.watch(fresh.driver, moved)
             self._moving_on.watch(fresh.driver)
             if moved is not None:

@@ -5,7 +5,7 @@ from collections import deque
 
 from liveview.adapters.clock import Clock
 from liveview.model.event import Balance
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Snapshot
 from liveview.runtime.driver import EngineDriver
 
@@ -27,9 +27,9 @@ class SnapshotPublisher:
         self._history: deque[tuple[float, int]] = deque()
         self._port_error = ""
         self._shortages = 0
-        self._moved: Moved | None = None
+        self._moved: SessionMoved | None = None
 
-    def watch(self, driver: EngineDriver, moved: Moved | None = None) -> None:
+    def watch(self, driver: EngineDriver, moved: SessionMoved | None = None) -> None:
         """Follow a pump from now on; `moved` says why its session began by itself."""
         self._driver = driver
         self._moved = moved

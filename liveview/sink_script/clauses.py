@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from liveview.sink_script.step import NO_BODY, BehaviourStep, Drip, Flaky, Manner
-from liveview.sink_script.words import Word, Words
+from liveview.sink_script.words import Word, WordReader
 from liveview.text.headers import NAME as HEADER_NAME
 
 LONGEST_WAIT = 86_400
@@ -51,7 +51,7 @@ class Draft:
         self.words["headers"] = word
 
 
-def read_step(words: Words) -> BehaviourStep:
+def read_step(words: WordReader) -> BehaviourStep:
     """The next step, up to `then` or the end; raises `BehaviourError`."""
     draft = Draft()
     while True:
@@ -63,7 +63,7 @@ def read_step(words: Words) -> BehaviourStep:
             return _complete(draft)
 
 
-def _read_clause(word: Word, words: Words, draft: Draft) -> None:
+def _read_clause(word: Word, words: WordReader, draft: Draft) -> None:
     read = CLAUSES.get(word.name)
     if read is not None:
         read(word, words, draft)
@@ -87,11 +87,11 @@ def _complete(draft: Draft) -> BehaviourStep:
     return step
 
 
-def _ok(word: Word, words: Words, draft: Draft) -> None:  # noqa: ARG001 - every clause is read the same way
+def _ok(word: Word, words: WordReader, draft: Draft) -> None:  # noqa: ARG001 - every clause is read the same way
     draft.set("status", 200, word)
 
 
-def _named_status(word: Word, words: Words, draft: Draft) -> None:
+def _named_status(word: Word, words: WordReader, draft: Draft) -> None:
     words.split_times(())
     draft.set("status", _status(words.take("the status", _FINAL)), word)
 
@@ -102,11 +102,11 @@ def _status(word: Word) -> int:
     return int(word.text)
 
 
-def _body(word: Word, words: Words, draft: Draft) -> None:
+def _body(word: Word, words: WordReader, draft: Draft) -> None:
     draft.set("body", words.take("the text of the body", _TEXT).text, word)
 
 
-def _header(word: Word, words: Words, draft: Draft) -> None:
+def _header(word: Word, words: WordReader, draft: Draft) -> None:
     text = words.take("the header", 'such as "X-Name: value"')
     match = _HEADER.fullmatch(text.text)
     if match is None:
@@ -116,12 +116,12 @@ def _header(word: Word, words: Words, draft: Draft) -> None:
     draft.add_header((match[1], match[2]), word)
 
 
-def _retry_after(word: Word, words: Words, draft: Draft) -> None:
+def _retry_after(word: Word, words: WordReader, draft: Draft) -> None:
     seconds = words.whole("a number of whole seconds", f"from 0 to {LONGEST_WAIT}", 0, LONGEST_WAIT)
     draft.set("retry_after", seconds, word)
 
 
-def _redirect(word: Word, words: Words, draft: Draft) -> None:
+def _redirect(word: Word, words: WordReader, draft: Draft) -> None:
     status = 302
     if words.has_number():
         status = words.whole("the status of a redirect", "from 300 to 399", 300, 399)
@@ -132,11 +132,11 @@ def _redirect(word: Word, words: Words, draft: Draft) -> None:
     draft.set("redirect", url.text, word)
 
 
-def _delay(word: Word, words: Words, draft: Draft) -> None:
+def _delay(word: Word, words: WordReader, draft: Draft) -> None:
     draft.set("delay", words.number("a number of seconds", _SECONDS, 0, LONGEST_WAIT), word)
 
 
-def _drip(word: Word, words: Words, draft: Draft) -> None:
+def _drip(word: Word, words: WordReader, draft: Draft) -> None:
     usual = Drip()
     size, every = usual.size, usual.every
     if words.has_number():
@@ -146,26 +146,26 @@ def _drip(word: Word, words: Words, draft: Draft) -> None:
     draft.set("drip", Drip(size, every), word)
 
 
-def _endless(word: Word, words: Words, draft: Draft) -> None:  # noqa: ARG001 - as above
+def _endless(word: Word, words: WordReader, draft: Draft) -> None:  # noqa: ARG001 - as above
     draft.set("endless", True, word)
 
 
-def _hang(word: Word, words: Words, draft: Draft) -> None:  # noqa: ARG001 - as above
+def _hang(word: Word, words: WordReader, draft: Draft) -> None:  # noqa: ARG001 - as above
     draft.set("manner", Manner.HANG, word)
 
 
-def _reset(word: Word, words: Words, draft: Draft) -> None:
+def _reset(word: Word, words: WordReader, draft: Draft) -> None:
     draft.set("manner", _reset_manner(words), word)
 
 
-def _reset_manner(words: Words) -> Manner:
+def _reset_manner(words: WordReader) -> Manner:
     if words.skip("before"):
         return Manner.RESET_BEFORE
     words.skip("after")
     return Manner.RESET
 
 
-def _flaky(word: Word, words: Words, draft: Draft) -> None:
+def _flaky(word: Word, words: WordReader, draft: Draft) -> None:
     chance = words.number("a chance", "from 0 to 1, such as 0.3", 0, 1)
     seed = words.whole("a seed", "a whole number to 999999", 0, 999_999) if words.skip("seed") else 0
     flaky = Flaky(chance, seed)
@@ -181,11 +181,11 @@ def _flaky(word: Word, words: Words, draft: Draft) -> None:
     draft.set("flaky", flaky, word)
 
 
-def _times(word: Word, words: Words, draft: Draft) -> None:
+def _times(word: Word, words: WordReader, draft: Draft) -> None:
     draft.set("times", words.whole("a number of requests", f"from 1 to {MOST_TIMES}", 1, MOST_TIMES), word)
 
 
-CLAUSES: dict[str, Callable[[Word, Words, Draft], None]] = {
+CLAUSES: dict[str, Callable[[Word, WordReader, Draft], None]] = {
     "ok": _ok,
     "status": _named_status,
     "body": _body,

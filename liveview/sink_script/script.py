@@ -17,7 +17,7 @@
     text    = one word | '"' … '"' | "'" … "'"  a backslash makes the next character plain
 
 `500x2 then ok` answers 500 twice and 200 from then on; `delay 2, status 503 body "later"` is one request's fate;
-`delay 4.9, then hang` answers the first request after 4.9 seconds and no other. Words may be in any case.
+`delay 4.9, then hang` answers the first request after 4.9 seconds and no other. WordReader may be in any case.
 """
 
 from functools import lru_cache
@@ -26,7 +26,7 @@ import msgspec
 
 from liveview.sink_script.clauses import read_step
 from liveview.sink_script.step import BehaviourStep
-from liveview.sink_script.words import BehaviourError, Words
+from liveview.sink_script.words import BehaviourError, WordReader
 
 __all__ = ["EXAMPLES", "OK", "Behaviour", "BehaviourError", "parse"]
 
@@ -78,7 +78,7 @@ class Behaviour(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=256)
 def parse(text: str) -> Behaviour:
     """Read a script; raises `BehaviourError`."""
-    words = Words(text)
+    words = WordReader(text)
     steps = [read_step(words)]
     while words.skip("then"):
         steps.append(read_step(words))

@@ -44,7 +44,7 @@ class Word(msgspec.Struct, frozen=True):
         return self.wrong(f"{reason} ({question})" if question else reason, advice)
 
 
-class Words:
+class WordReader:
     """Reads the words of a text one after the other. Raises `BehaviourError`."""
 
     def __init__(self, text: str) -> None:

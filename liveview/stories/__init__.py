@@ -2,6 +2,6 @@
 
 from liveview.stories.player import Player
 from liveview.stories.script import Story, StoryError, load, names
-from liveview.stories.stage import Stage
+from liveview.stories.story_config import StoryConfig
 
-__all__ = ["Player", "Stage", "Story", "StoryError", "load", "names"]
+__all__ = ["Player", "Story", "StoryConfig", "StoryError", "load", "names"]

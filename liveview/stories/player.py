@@ -11,9 +11,9 @@ from liveview import samples
 from liveview.config.schema import Config
 from liveview.model.outgoing import Outgoing
 from liveview.model.playback import Scene
-from liveview.samples import Moment
+from liveview.samples import SampleValues
 from liveview.stories.script import Beat, Story
-from liveview.stories.stage import Stage
+from liveview.stories.story_config import StoryConfig
 
 LINGER = 120.0
 """Story seconds after the last beat in which deliveries may still end; the longest retry of a story is shorter."""
@@ -32,7 +32,7 @@ class Player:
     def __init__(
         self,
         story: Story,
-        stage: Stage,
+        stage: StoryConfig,
         post: Callable[[Outgoing], object],
         make_effective: Callable[[Config, str, Config], None],
         now: Callable[[], float],
@@ -157,7 +157,7 @@ class Player:
         return (self._now() - self._began_at) * self._speed - self._held
 
     def _body(self, send: Any, number: int) -> bytes:
-        filled = samples.fill(send, Moment(self._now(), self._began_at, self._run, number))
+        filled = samples.fill(send, SampleValues(self._now(), self._began_at, self._run, number))
         return filled.encode("utf-8", "surrogatepass") if isinstance(filled, str) else msgspec.json.encode(filled)
 
     def _show(self, **changes: Any) -> None:

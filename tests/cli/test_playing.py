@@ -7,7 +7,7 @@ import pytest
 from liveview.cli.playing import FileBehind, playing
 from liveview.config.schema import Config, ConfigError
 from liveview.model.controls import ControlError, PostponedError
-from liveview.stories import Stage
+from liveview.stories import StoryConfig
 from liveview.stories.script import Beat, Story, Title
 from tests.support.running import NOWHERE, among, running
 
@@ -21,7 +21,7 @@ class TestReload:
         behind = FileBehind(lambda: files[-1])
         with running(tmp_path, NOWHERE, load=behind.load) as app:
             story = Story(Title("s", "about"), (Beat(0, send=1), Beat(1e6, send=2)))
-            with playing(app.runtime, story, Stage(NOWHERE, story), 1.0, behind):
+            with playing(app.runtime, story, StoryConfig(NOWHERE, story), 1.0, behind):
                 with pytest.raises(PostponedError, match="takes effect when the story is over"):
                     app.runtime.reload()
                 assert app.runtime.settings().destinations == ()
@@ -39,7 +39,7 @@ class TestReload:
         behind = FileBehind(load)
         with running(tmp_path, NOWHERE, load=behind.load) as app:
             story = Story(Title("s", "about"), (Beat(1e6, send=1),))
-            with playing(app.runtime, story, Stage(NOWHERE, story), 1.0, behind):
+            with playing(app.runtime, story, StoryConfig(NOWHERE, story), 1.0, behind):
                 with pytest.raises(ControlError, match="unknown key") as refused:
                     app.runtime.reload()
                 assert not isinstance(refused.value, PostponedError)

@@ -3,7 +3,7 @@
 from liveview.config.effective import EffectiveConfig
 from liveview.config.schema import Config, SinkConfig
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import Former, SettingKind, SettingRow
+from liveview.model.settings import FormerDestination, SettingKind, SettingRow
 
 ONE, TWO = Destination("One", webhooks=(Webhook("sink:/one"),)), Destination("Two", webhooks=(Webhook("sink:/two"),))
 OWN = Config(destinations=(ONE,))
@@ -21,29 +21,29 @@ class TestAStory:
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
         effective.replace(OWN, 0)
         assert effective.settings.destinations == (ONE,)
-        assert effective.settings.past.destinations == (Former(TWO, "s"),)
+        assert effective.settings.history.destinations == (FormerDestination(TWO, "s"),)
 
     def test_that_the_program_began_with_does_so_too(self) -> None:
         effective = EffectiveConfig(staged(ONE, TWO))
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
         effective.replace(OWN, 9)
-        assert effective.settings.past.destinations == (Former(TWO, "s"),)
+        assert effective.settings.history.destinations == (FormerDestination(TWO, "s"),)
 
     def test_that_took_the_place_of_a_destination_tells_what_it_had_there(self) -> None:
         other = Destination("One", webhooks=(Webhook("sink:/other"),))
         effective = EffectiveConfig(OWN)
         effective.replace(staged(other), 0, "s", OWN)
         effective.replace(OWN, 9)
-        assert (effective.settings.destinations, effective.settings.past.destinations) == (
+        assert (effective.settings.destinations, effective.settings.history.destinations) == (
             (ONE,),
-            (Former(other, "s"),),
+            (FormerDestination(other, "s"),),
         )
 
     def test_that_switched_a_destination_of_the_file_did_not_bring_it(self) -> None:
         effective = EffectiveConfig(OWN)
         effective.replace(staged(Destination("One", enabled=False, webhooks=ONE.webhooks)), 0, "s", OWN)
         effective.replace(OWN, 9)
-        assert effective.settings.past.destinations == ()
+        assert effective.settings.history.destinations == ()
 
     def test_leaves_what_the_sink_and_the_event_settings_were_in_order(self) -> None:
         effective = EffectiveConfig(OWN)
@@ -54,42 +54,42 @@ class TestAStory:
         second = staged(ONE, two="ok")
         effective.replace(Config(second.receiver, sink=second.sink, events={"X": settings}), 0, "s", OWN)
         effective.replace(OWN, 9)
-        past = effective.settings.past
+        past = effective.settings.history
         assert (past.story, past.behaviours) == ("s", {"/two": ("hang", "ok"), "/three": ("ok",)})
         assert past.overrides == {"X": (settings,)}
         effective.replace(staged(ONE), 9, "t", OWN)
-        assert (effective.settings.past.story, effective.settings.past.behaviours) == ("t", {})
+        assert (effective.settings.history.story, effective.settings.history.behaviours) == ("t", {})
 
     def test_did_not_bring_what_was_changed_on_screen_meanwhile(self) -> None:
         effective = EffectiveConfig(OWN)
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
         effective.change(SettingRow(SettingKind.BEHAVIOUR, "/one", '"hang"'))
-        assert effective.settings.past.behaviours == {}
+        assert effective.settings.history.behaviours == {}
 
 
 class TestAFile:
     def test_that_no_longer_has_a_destination_leaves_it_known_if_it_saw_events(self) -> None:
         effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
         effective.replace(OWN, 3)
-        assert effective.settings.past.destinations == (Former(TWO),)
+        assert effective.settings.history.destinations == (FormerDestination(TWO),)
         effective.replace(Config(destinations=(ONE, Destination("Typo"))), 3)
         effective.replace(OWN, 3)
-        assert effective.settings.past.destinations == (Former(TWO),)
+        assert effective.settings.history.destinations == (FormerDestination(TWO),)
 
     def test_of_the_next_run_does_so_too(self) -> None:
         effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
         next_run = EffectiveConfig(OWN)
         next_run.remember((), effective.settings)
-        assert next_run.settings.past.destinations == (Former(TWO),)
+        assert next_run.settings.history.destinations == (FormerDestination(TWO),)
 
     def test_has_no_past_in_a_new_session(self) -> None:
         effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
         effective.replace(OWN, 3)
         effective.begin()
-        assert effective.settings.past.destinations == ()
+        assert effective.settings.history.destinations == ()
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
         effective.begin()
-        assert effective.settings.past.destinations == (Former(TWO, "s"),)
+        assert effective.settings.history.destinations == (FormerDestination(TWO, "s"),)
 
     def test_shows_no_secret_of_one_that_is_gone(self) -> None:
         secret = Destination(

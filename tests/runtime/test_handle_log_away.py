@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 from tests.support.log.making import new_log
 from tests.support.running import event, rows, running
 
@@ -65,7 +65,7 @@ class TestGone:
     )
     def test_for_good_is_followed_by_a_new_log(self, tmp_path: Path, how: str) -> None:
         other = new_log(tmp_path / "another.db")
-        told: list[Moved] = []
+        told: list[SessionMoved] = []
         with running(tmp_path) as app:
             app.runtime.moved = told.append
             assert app.post(event("a")).status == 200

@@ -1,10 +1,10 @@
 import pytest
 
-from liveview.sink_script.words import LONGEST_QUOTE, LONGEST_TEXT, BehaviourError, Word, Words
+from liveview.sink_script.words import LONGEST_QUOTE, LONGEST_TEXT, BehaviourError, Word, WordReader
 
 
 def split(text: str) -> list[tuple[str, int]]:
-    words = Words(text)
+    words = WordReader(text)
     found = []
     while words.next is not None:
         word = words.take("", "")
@@ -32,12 +32,12 @@ class TestWords:
         assert split(text) == [(meant, 1)]
 
     def test_that_are_quoted_are_never_words_of_the_grammar(self) -> None:
-        assert not Words("'then'").skip("then")
-        assert Words("THEN").skip("then")
+        assert not WordReader("'then'").skip("then")
+        assert WordReader("THEN").skip("then")
 
     @pytest.mark.parametrize("text", ["500x2", "500 x2", "500x 2", "500 X 2", "500X2"])
     def test_that_say_how_often_may_be_written_together(self, text: str) -> None:
-        words = Words(text)
+        words = WordReader(text)
         assert words.whole("a status", "", 200, 599) == 500
         words.split_times(())
         assert words.skip("x")
@@ -45,7 +45,7 @@ class TestWords:
         assert words.next is None
 
     def test_that_only_look_so_stay_together(self) -> None:
-        words = Words("max2")
+        words = WordReader("max2")
         words.split_times(("ok",))
         assert words.next == Word("max2", 1)
 
@@ -54,11 +54,11 @@ class TestNumber:
     @pytest.mark.parametrize("text", ["-1", "1e9", "11", "1.2.3", "x", ".5", "５", "'5'", "1.1234567"])
     def test_out_of_bounds_or_form_is_refused(self, text: str) -> None:
         with pytest.raises(BehaviourError, match="is not a wait, from 0 to 10"):
-            Words(text).number("a wait", "from 0 to 10", 0, 10)
+            WordReader(text).number("a wait", "from 0 to 10", 0, 10)
 
     def test_may_be_asked_to_be_whole(self) -> None:
         with pytest.raises(BehaviourError, match=r"character 1: '1\.5' is not a wait"):
-            Words("1.5").whole("a wait", "from 0 to 10", 0, 10)
+            WordReader("1.5").whole("a wait", "from 0 to 10", 0, 10)
 
 
 class TestMistake:
@@ -78,18 +78,18 @@ class TestMistake:
     )
     def test_is_any_character_that_is_not_printable(self, text: str) -> None:
         with pytest.raises(BehaviourError, match="is not a printable character"):
-            Words(text)
+            WordReader(text)
 
     @pytest.mark.parametrize("text", ["body 'a", 'body "a\\"', "don't", '"'])
     def test_is_a_quote_that_never_closes(self, text: str) -> None:
         with pytest.raises(BehaviourError, match="never closes"):
-            Words(text)
+            WordReader(text)
 
     def test_is_a_text_of_many_pages(self) -> None:
-        Words("a" * LONGEST_TEXT)
+        WordReader("a" * LONGEST_TEXT)
         with pytest.raises(BehaviourError, match="longer than 8192 characters"):
-            Words("a" * (LONGEST_TEXT + 1))
+            WordReader("a" * (LONGEST_TEXT + 1))
 
     def test_is_a_word_that_is_missing(self) -> None:
         with pytest.raises(BehaviourError, match="character 3: the number is missing, from 0 to 9"):
-            Words("  ").take("the number", "from 0 to 9")
+            WordReader("  ").take("the number", "from 0 to 9")

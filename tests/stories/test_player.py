@@ -9,7 +9,7 @@ import msgspec
 
 from liveview.config.schema import Config, DedupConfig
 from liveview.model.outgoing import Outgoing
-from liveview.stories import Player, Stage
+from liveview.stories import Player, StoryConfig
 from liveview.stories.script import Beat, Story, Title
 
 PATIENCE = 20.0
@@ -20,7 +20,7 @@ class Theatre:
 
     def __init__(self, *beats: Beat, speed: float = 1000.0, settled: bool = True) -> None:
         story = Story(Title("s", "about"), beats)
-        self.stage = Stage(Config(), story)
+        self.stage = StoryConfig(Config(), story)
         self.before = self.stage.settings
         self.posted: list[bytes] = []
         self.effective: list[Config] = []

@@ -144,6 +144,6 @@ def test_what_a_story_brought_is_not_in_force_but_known_when_it_is_over(tmp_path
             program.rows("select value from settings where kind = 'set-up'")[0][0], type=Settings
         )
         assert [known.key for known in effective_settings.destinations] == ["Webhooks", "Mixpanel"]
-        formers = effective_settings.past.destinations
+        formers = effective_settings.history.destinations
         assert {former.destination.key: former.story for former in formers} == dict.fromkeys(BROUGHT, "routing")
         assert program.rows("select name from settings where kind in ('override', 'destination', 'behaviour')") == []

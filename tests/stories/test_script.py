@@ -6,7 +6,7 @@ import pytest
 
 from liveview import stories
 from liveview.config.schema import Config
-from liveview.stories import Stage, StoryError
+from liveview.stories import StoryConfig, StoryError
 
 
 @pytest.mark.parametrize("name", stories.names())
@@ -15,7 +15,7 @@ class TestEveryStory:
         story = stories.load(name)
         assert story.title.story == name
         assert story.title.about.endswith(".")
-        assert Stage(Config(), story).settings
+        assert StoryConfig(Config(), story).settings
 
     def test_it_sends_five_events_within_a_minute_and_has_words_to_the_end(self, name: str) -> None:
         story = stories.load(name)

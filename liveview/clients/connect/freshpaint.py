@@ -2,7 +2,7 @@
 
 from liveview.clients import names
 from liveview.clients.connect.first_event import curl
-from liveview.clients.connect.guide import Guide, Step
+from liveview.clients.connect.guide import Guide, GuideStep
 from liveview.model.event import Wire
 
 _CLEAR_TEXT = "Android forbids plain http unless the manifest of the debug build says otherwise:"
@@ -12,8 +12,8 @@ GUIDES = (
         "curl",
         "curl, or your own server",
         (
-            Step("Send a first event; anything else that speaks HTTP does the same:", curl("@URL/track"), "sh"),
-            Step(
+            GuideStep("Send a first event; anything else that speaks HTTP does the same:", curl("@URL/track"), "sh"),
+            GuideStep(
                 "Over HTTPS, trusting the certificate that --tls made:",
                 curl("@TLS_URL/track").replace("curl ", "curl --cacert @CA \\\n  ", 1),
                 "sh",
@@ -28,12 +28,12 @@ GUIDES = (
         "freshpaint-js",
         "freshpaint.js",
         (
-            Step(
+            GuideStep(
                 "Give init the api_host; leave app_host alone, the script waits for files that only that host has:",
                 'freshpaint.init("@ENV", {api_host: "@URL"})',
                 "js",
             ),
-            Step(
+            GuideStep(
                 "An https page in Safari needs the port of --tls, whose certificate it must trust:",
                 'freshpaint.init("@ENV", {api_host: "@TLS_URL"})',
                 "js",
@@ -48,7 +48,7 @@ GUIDES = (
         "gtm",
         "Freshpaint in GTM",
         (
-            Step(
+            GuideStep(
                 "The template has no field for a host. Add a Custom HTML tag that fires after it:",
                 '<script>freshpaint.set_config({api_host: "@URL"})</script>',
                 "html",
@@ -64,13 +64,13 @@ GUIDES = (
         "react-native",
         "Freshpaint, React Native",
         (
-            Step(
+            GuideStep(
                 "The SDK speaks https only, so start liveview with --tls and trust its certificate on the device:",
                 'Freshpaint.init("@ENV", {apiEndpoint: "@TLS_ADDRESS/react-native/"})',
                 "js",
                 tls=True,
             ),
-            Step(
+            GuideStep(
                 "Over plain http the SDK looks at window.location, which the app has to set first:",
                 'window.location = {protocol: "http:"};\n'
                 'Freshpaint.init("@ENV", {\n'
@@ -79,7 +79,7 @@ GUIDES = (
                 "});",
                 "js",
             ),
-            Step(
+            GuideStep(
                 "On an Android device or emulator make its own port lead here:", "adb reverse tcp:@PORT tcp:@PORT", "sh"
             ),
         ),
@@ -91,8 +91,8 @@ GUIDES = (
         "android",
         "Freshpaint, Android",
         (
-            Step("Make the port of the device or emulator lead here:", "adb reverse tcp:@PORT tcp:@PORT", "sh"),
-            Step(
+            GuideStep("Make the port of the device or emulator lead here:", "adb reverse tcp:@PORT tcp:@PORT", "sh"),
+            GuideStep(
                 "Then send its uploads there:",
                 'new Freshpaint.Builder(context, "@ENV")\n'
                 "    .connectionFactory(new ConnectionFactory() {\n"
@@ -106,12 +106,12 @@ GUIDES = (
                 "    .build();",
                 "java",
             ),
-            Step(
+            GuideStep(
                 "Without adb, an emulator knows this machine as 10.0.2.2: write http://10.0.2.2:@PORT, and admit it:",
                 "liveview --allow-host 10.0.2.2:@PORT",
                 "sh",
             ),
-            Step(_CLEAR_TEXT, 'android:usesCleartextTraffic="true"', "xml"),
+            GuideStep(_CLEAR_TEXT, 'android:usesCleartextTraffic="true"', "xml"),
         ),
         ("It sends every 30 s or 20 events; flushQueueSize(1) sends each at once.",),
         frozenset({names.ANDROID}),
@@ -120,7 +120,7 @@ GUIDES = (
         "ios",
         "Freshpaint, iOS",
         (
-            Step(
+            GuideStep(
                 "Let requestFactory change where uploads go; the simulator shares this machine's 127.0.0.1:",
                 "configuration.requestFactory = { url in\n"
                 "    var parts = URLComponents(url: url, resolvingAgainstBaseURL: false)!\n"
@@ -131,7 +131,7 @@ GUIDES = (
                 "}",
                 "swift",
             ),
-            Step(
+            GuideStep(
                 "iOS forbids plain http unless Info.plist allows it on the local network:",
                 "<key>NSAppTransportSecurity</key>\n<dict><key>NSAllowsLocalNetworking</key><true/></dict>",
                 "xml",

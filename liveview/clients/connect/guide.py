@@ -7,11 +7,11 @@ import msgspec
 from liveview.model.event import Wire
 
 
-class Step(msgspec.Struct, frozen=True):
+class GuideStep(msgspec.Struct, frozen=True):
     """One thing to do: `words`, a sentence, and the lines of `code` to copy, "" for none.
 
-    Both may hold placeholders (see `Place.fill`). `language` is that of the code for a Markdown page; `tls` marks lines
-    that work only with `--tls`.
+    Both may hold placeholders (see `GuideValues.fill`). `language` is that of the code for a Markdown page; `tls` marks
+    lines that work only with `--tls`.
     """
 
     words: str
@@ -30,7 +30,7 @@ class Guide(msgspec.Struct, frozen=True):
 
     key: str
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[GuideStep, ...]
     notes: tuple[str, ...] = ()
     clients: frozenset[str] = frozenset()
     wires: frozenset[Wire] = frozenset()

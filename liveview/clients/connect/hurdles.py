@@ -1,13 +1,13 @@
 """What comes between a client and this machine: origins, networks, browsers, certificates."""
 
-from liveview.clients.connect.guide import Guide, Step
+from liveview.clients.connect.guide import Guide, GuideStep
 
 GUIDES = (
     Guide(
         "origins",
         "Pages of other origins",
         (
-            Step(
+            GuideStep(
                 "Pages on localhost and 127.0.0.1 pass. Admit every other one by its origin:",
                 "liveview --allow-origin https://shop.example",
                 "sh",
@@ -19,12 +19,12 @@ GUIDES = (
         "network",
         "Phones and other machines",
         (
-            Step(
+            GuideStep(
                 "liveview listens on this machine only. Open it to the network, as long as you trust that network:",
                 "liveview --host 0.0.0.0 --allow-remote",
                 "sh",
             ),
-            Step(
+            GuideStep(
                 "Its address passes as a Host; a name has to be admitted:",
                 "liveview --host 0.0.0.0 --allow-remote --allow-host laptop.local:@PORT",
                 "sh",
@@ -39,12 +39,12 @@ GUIDES = (
         "browsers",
         "Safari, and Chrome's permission",
         (
-            Step("Develop on http://localhost or http://127.0.0.1, where no browser minds."),
-            Step(
+            GuideStep("Develop on http://localhost or http://127.0.0.1, where no browser minds."),
+            GuideStep(
                 "Chrome and Edge from 142 on always block an http page on a public address. An https page may call"
                 " this machine once the user grants the local network permission, which the browser asks for."
             ),
-            Step(
+            GuideStep(
                 "Safari blocks http calls from every https page, also to this machine. It needs the port of --tls:",
                 "liveview --tls",
                 "sh",
@@ -56,27 +56,27 @@ GUIDES = (
         "https",
         "HTTPS and its certificate",
         (
-            Step(
+            GuideStep(
                 "Open a second port with HTTPS; the certificate authority is made once, on this machine:",
                 "liveview --tls",
                 "sh",
             ),
-            Step(
+            GuideStep(
                 "Trust it in one command or process:",
                 "export SSL_CERT_FILE=@CA\nexport REQUESTS_CA_BUNDLE=@CA\nexport NODE_EXTRA_CA_CERTS=@CA",
                 "sh",
             ),
-            Step(
+            GuideStep(
                 "Trust it on macOS:",
                 "security add-trusted-cert \\\n  -k ~/Library/Keychains/login.keychain-db @CA",
                 "sh",
             ),
-            Step(
+            GuideStep(
                 "Trust it on Debian and Ubuntu:",
                 "sudo cp @CA \\\n  /usr/local/share/ca-certificates/liveview.crt\nsudo update-ca-certificates",
                 "sh",
             ),
-            Step("Trust it in the iOS simulator:", "xcrun simctl keychain booted add-root-cert @CA", "sh"),
+            GuideStep("Trust it in the iOS simulator:", "xcrun simctl keychain booted add-root-cert @CA", "sh"),
         ),
         (
             "The certificate is in local-ca of the state directory; systems list it as liveview local CA.",
@@ -89,11 +89,11 @@ GUIDES = (
         "unsupported",
         "What cannot be pointed here",
         (
-            Step("Freshpaint's Impression Pixel: its address is not public."),
-            Step("alias() of mixpanel for Python: it always calls Mixpanel's own host."),
-            Step("Freshpaint's GTM template before set_config has run: its script is given its host by Freshpaint."),
-            Step("Session recording, feature flags and the settings of other vendors: they are not events."),
-            Step("Pixels and SDKs of ad networks: they speak protocols of their own."),
+            GuideStep("Freshpaint's Impression Pixel: its address is not public."),
+            GuideStep("alias() of mixpanel for Python: it always calls Mixpanel's own host."),
+            GuideStep("Freshpaint's GTM template before set_config has run: Freshpaint gives its script the host."),
+            GuideStep("Session recording, feature flags and the settings of other vendors: they are not events."),
+            GuideStep("Pixels and SDKs of ad networks: they speak protocols of their own."),
         ),
     ),
 )

@@ -1,15 +1,15 @@
 """Mixpanel's libraries, whose events Freshpaint's endpoint takes as they are."""
 
 from liveview.clients import names
-from liveview.clients.connect.guide import Guide, Step
+from liveview.clients.connect.guide import Guide, GuideStep
 
 GUIDES = (
     Guide(
         "mixpanel-browser",
         "mixpanel-browser",
         (
-            Step("Give init the api_host:", 'mixpanel.init("@ENV", {api_host: "@URL"})', "js"),
-            Step(
+            GuideStep("Give init the api_host:", 'mixpanel.init("@ENV", {api_host: "@URL"})', "js"),
+            GuideStep(
                 "An https page in Safari needs the port of --tls:",
                 'mixpanel.init("@ENV", {api_host: "@TLS_URL"})',
                 "js",
@@ -23,7 +23,7 @@ GUIDES = (
         "mixpanel-python",
         "mixpanel for Python",
         (
-            Step(
+            GuideStep(
                 "api_host forces https, so name each URL:",
                 "from mixpanel import Consumer, Mixpanel\n"
                 "\n"
@@ -35,13 +35,13 @@ GUIDES = (
                 "))",
                 "python",
             ),
-            Step(
+            GuideStep(
                 "With --tls api_host is enough, and the library retries, which it does over https only:",
                 'mixpanel = Mixpanel("@ENV", consumer=Consumer(\n    api_host="@TLS_ADDRESS"))',
                 "python",
                 tls=True,
             ),
-            Step("For that it must trust the certificate:", "export REQUESTS_CA_BUNDLE=@CA", "sh", tls=True),
+            GuideStep("For that it must trust the certificate:", "export REQUESTS_CA_BUNDLE=@CA", "sh", tls=True),
         ),
         ("alias() always goes to Mixpanel's own host: it cannot be pointed here.",),
         frozenset({names.MIXPANEL_PYTHON}),
@@ -50,7 +50,7 @@ GUIDES = (
         "mixpanel-node",
         "mixpanel for Node",
         (
-            Step(
+            GuideStep(
                 "Give init host, protocol and path:",
                 'const mixpanel = Mixpanel.init("@ENV", {\n  host: "@ADDRESS",\n  protocol: "http",\n  path: "",\n});',
                 "js",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from liveview.clients.connect.guide import Guide, Step
-from liveview.clients.connect.place import Place
+from liveview.clients.connect.guide import Guide, GuideStep
+from liveview.clients.connect.values import GuideValues
 
 _HEAD = (
     "# Connect",
@@ -14,7 +14,7 @@ _HEAD = (
 )
 
 
-def page(guides: Iterable[Guide], place: Place) -> str:
+def page(guides: Iterable[Guide], place: GuideValues) -> str:
     """The page for a receiver at `place`, ending in a newline."""
     lines = [*_HEAD]
     for guide in guides:
@@ -24,7 +24,7 @@ def page(guides: Iterable[Guide], place: Place) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _steps(guide: Guide, place: Place) -> Iterator[str]:
+def _steps(guide: Guide, place: GuideValues) -> Iterator[str]:
     for step in guide.steps:
         yield _words(step, place)
         yield ""
@@ -32,7 +32,7 @@ def _steps(guide: Guide, place: Place) -> Iterator[str]:
             yield from (f"```{step.language}", place.fill(step.code), "```", "")
 
 
-def _words(step: Step, place: Place) -> str:
+def _words(step: GuideStep, place: GuideValues) -> str:
     """The sentence of a step; one that needs `--tls` says so."""
     words = place.fill(step.words)
     return f"{words.removesuffix(':')} (with --tls):" if step.tls and "--tls" not in words else words

@@ -1,14 +1,14 @@
 """Libraries that speak Segment's HTTP API: Segment's own and RudderStack's."""
 
 from liveview.clients import names
-from liveview.clients.connect.guide import Guide, Step
+from liveview.clients.connect.guide import Guide, GuideStep
 
 GUIDES = (
     Guide(
         "segment-python",
         "Segment analytics-python",
         (
-            Step(
+            GuideStep(
                 "Give the client the host:",
                 'from segment.analytics.client import Client\n\nanalytics = Client("@ENV", host="@URL")',
                 "python",
@@ -21,7 +21,7 @@ GUIDES = (
         "segment-node",
         "Segment analytics-node",
         (
-            Step(
+            GuideStep(
                 "Give the client the host:",
                 'import {Analytics} from "@segment/analytics-node";\n\n'
                 'const analytics = new Analytics({\n  writeKey: "@ENV",\n  host: "@URL",\n});',
@@ -35,7 +35,7 @@ GUIDES = (
         "segment-browser",
         "Segment analytics-next",
         (
-            Step(
+            GuideStep(
                 "Point the Segment.io integration here; with cdnSettings nothing is fetched from Segment:",
                 "AnalyticsBrowser.load(\n"
                 '  {writeKey: "@ENV",\n'
@@ -52,7 +52,7 @@ GUIDES = (
     Guide(
         "rudder-browser",
         "RudderStack JavaScript",
-        (Step("Give load the dataPlaneUrl:", 'rudderanalytics.load("<write key>", "@URL");', "js"),),
+        (GuideStep("Give load the dataPlaneUrl:", 'rudderanalytics.load("<write key>", "@URL");', "js"),),
         ("It first asks RudderStack for its source configuration, so the write key must be one of theirs.",),
         frozenset({names.RUDDER_BROWSER}),
     ),
@@ -60,7 +60,7 @@ GUIDES = (
         "rudder-node",
         "RudderStack Node",
         (
-            Step(
+            GuideStep(
                 "Give the client the dataPlaneUrl:",
                 'const RudderAnalytics = require("@rudderstack/rudder-sdk-node");\n\n'
                 'const analytics = new RudderAnalytics("@ENV", {\n  dataPlaneUrl: "@URL",\n});',
@@ -74,7 +74,7 @@ GUIDES = (
         "rudder-python",
         "RudderStack Python",
         (
-            Step(
+            GuideStep(
                 "Give the client the host:",
                 'from rudderstack.analytics.client import Client\n\nanalytics = Client("@ENV", host="@URL")',
                 "python",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import NamedTuple
 
-from liveview.clients.connect import GUIDES, Guide, Place, Step
+from liveview.clients.connect import GUIDES, Guide, GuideStep, GuideValues
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts
@@ -53,7 +53,7 @@ def row_parts(
 
 
 def guide_lines(
-    guide: Guide, place: Place, first: First | None, zone: tzinfo | None, key: KeyNames, *, dated: bool = False
+    guide: Guide, place: GuideValues, first: First | None, zone: tzinfo | None, key: KeyNames, *, dated: bool = False
 ) -> Iterator[AnyLine]:
     """Whether the client has been seen, then its steps; those with lines to copy start with their key."""
     if guide.is_client:
@@ -67,7 +67,7 @@ def guide_lines(
         yield wide((say("! "), "warning"), (visible(place.fill(note), 500), "plain"))
 
 
-def coded(guide: Guide) -> tuple[Step, ...]:
+def coded(guide: Guide) -> tuple[GuideStep, ...]:
     """The steps that have lines to copy; they are numbered from 1."""
     return tuple(step for step in guide.steps if step.code)
 
@@ -84,7 +84,7 @@ def _state(first: First | None, zone: tzinfo | None, key: KeyNames, dated: bool)
     )
 
 
-def _step(step: Step, number: int | None, place: Place, key: KeyNames) -> Iterator[AnyLine]:
+def _step(step: GuideStep, number: int | None, place: GuideValues, key: KeyNames) -> Iterator[AnyLine]:
     """Its sentence, then its lines."""
     before: Part = (say("{} ", key[f"connect.copy-{number}"]), "key") if number else (EMPTY, "key")
     needs = say("  needs --tls") if step.tls and (not place.tls) else EMPTY

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
-from liveview.clients.connect import GUIDES, Guide, Place, place_of
+from liveview.clients.connect import GUIDES, Guide, GuideValues, values_of
 from liveview.tui.connect.first_events import ClientsRecognised, FirstEvents
 from liveview.tui.connect.lines import coded, guide_lines, row_parts, title
 from liveview.tui.keys import bindings, connecting_keys
@@ -125,9 +125,9 @@ class ConnectScreen(PlaceScreen):
         return next((guide for guide in GUIDES if guide.key == selected), GUIDES[0])
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> GuideValues:
         environments = self.feed.controls.settings().environments
-        return place_of(self.feed.controls.endpoints, environments[0].token if environments else None)
+        return values_of(self.feed.controls.endpoints, environments[0].token if environments else None)
 
     def _show(self) -> None:
         zone, room, seen, dated = self.feed.zone, self._list.room, self._first.seen, self._first.are_dated

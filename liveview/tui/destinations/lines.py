@@ -11,7 +11,7 @@ from liveview.log.read.overview import Figures, RecentCall
 from liveview.log.read.reader import Retry
 from liveview.model.delivery import Decision, Outcome
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Former
+from liveview.model.settings import FormerDestination
 from liveview.model.snapshot import DestinationTotals
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Part, fit, fit_parts, plain
@@ -92,7 +92,7 @@ def row_parts(destination: Destination, health: Health, changed: bool, width: in
     return fit_parts(parts, width)
 
 
-def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]:
+def former_parts(former: FormerDestination, health: Health, width: int) -> tuple[Part, ...]:
     """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as the row of a current one, and grey."""
     name = fit(visible(former.destination.key), min(_NAME, max(width // 3, 10)))
     first = say("{} was {}", status.SKIPPED.glyph, name)
@@ -108,7 +108,7 @@ def former_parts(former: Former, health: Health, width: int) -> tuple[Part, ...]
 
 
 def former_lines(
-    former: Former, health: Health, at: float, zone: tzinfo | None, *, dated: bool = False
+    former: FormerDestination, health: Health, at: float, zone: tzinfo | None, *, dated: bool = False
 ) -> list[AnyLine]:
     """What it was, and its calls: everything about it but what could still be changed."""
     _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone, dated=dated)
@@ -119,7 +119,7 @@ def former_lines(
     return [*head, *shown]
 
 
-def replaced_lines(former: Former) -> list[Line]:
+def replaced_lines(former: FormerDestination) -> list[Line]:
     """What a story that has ended had in place of a current destination; its calls are among the figures."""
     hooks = joined((visible(webhook.url, 100) for webhook in former.destination.webhooks), ", ")
     words = say(

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Former, SettingKind
+from liveview.model.settings import FormerDestination, SettingKind
 from liveview.tui.destinations.lines import (
     Health,
     counts_legend,
@@ -30,7 +30,7 @@ from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line, Part
 from liveview.tui.lines.entries import AnyLine
-from liveview.tui.lines.roster import Member
+from liveview.tui.lines.roster import RosterEntry
 from liveview.tui.lines.roster_lines import former_words, pane_title
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.shell.place import PlaceScreen
@@ -50,7 +50,7 @@ class DestinationsScreen(PlaceScreen):
         super().__init__(feed)
         self._wanted = key
         self._settings = feed.controls.settings()
-        self._members: tuple[Member, ...] = ()
+        self._members: tuple[RosterEntry, ...] = ()
         self._tally = Tally(self, feed)
         self._list = PickList(say("Destinations"), _NONE, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
@@ -129,7 +129,7 @@ class DestinationsScreen(PlaceScreen):
         self.dismiss()
 
     @property
-    def _selected(self) -> Member | None:
+    def _selected(self) -> RosterEntry | None:
         key = self._list.selected
         return next((member for member in self._members if member.key == key), None)
 
@@ -155,7 +155,7 @@ class DestinationsScreen(PlaceScreen):
             self._wanted = None
         self._show_one()
 
-    def _row(self, member: Member, room: int) -> tuple[Part, ...]:
+    def _row(self, member: RosterEntry, room: int) -> tuple[Part, ...]:
         if member.former is not None:
             return former_parts(member.former, self._health(member.destination), room)
         return row_parts(
@@ -186,9 +186,9 @@ class DestinationsScreen(PlaceScreen):
             lines += [line for former in self._replaced(destination) for line in replaced_lines(former)]
         self._text.show(lines, from_top=False)
 
-    def _replaced(self, destination: Destination) -> list[Former]:
+    def _replaced(self, destination: Destination) -> list[FormerDestination]:
         """Other destinations that a story had under the name of this one."""
-        formers = self._settings.past.destinations
+        formers = self._settings.history.destinations
         same = [former for former in formers if former.story and former.destination.key == destination.key]
         return [former for former in same if former.destination.webhooks != destination.webhooks]
 

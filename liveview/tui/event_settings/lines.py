@@ -186,10 +186,10 @@ def detail_lines(
         lines = [Line(EMPTY, say("Override is on: $options is ignored; events {}.", _goes(to)), "accent")]
     else:
         lines = [Line(EMPTY, say("Override is off: the $options of each event decides."))]
-    played = settings.past.overrides.get(name, ())
+    played = settings.history.overrides.get(name, ())
     if any(chosen != settings.overrides.get(name, Override()) for chosen in played):
         words = joined((_said(chosen) for chosen in played), ", then ")
-        lines.append(Line(EMPTY, say("During the story {}: {}.", visible(settings.past.story, 40), words), "muted"))
+        lines.append(Line(EMPTY, say("During the story {}: {}.", visible(settings.history.story, 40), words), "muted"))
     if (SettingKind.OVERRIDE, name) in settings.changed:
         words = say("Changed in this session; {} goes back to the configuration file.", key["settings.file"])
         lines.append(Line(EMPTY, words, "accent"))

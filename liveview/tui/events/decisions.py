@@ -3,7 +3,7 @@
 from textual.containers import Horizontal
 
 from liveview.model.controls import ControlError
-from liveview.model.settings import Former
+from liveview.model.settings import FormerDestination
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import DestinationOpened, DestinationSwitched, FilterWanted
 from liveview.tui.kit.notifications import tell
@@ -20,7 +20,7 @@ class Decisions(Horizontal):
         super().__init__(id="decisions")
         self._feed = feed
 
-    def former(self, key: str | None) -> Former | None:
+    def former(self, key: str | None) -> FormerDestination | None:
         """How a destination was known that is not configured any more; None for one that is."""
         return next((known.former for known in self._feed.destinations() if known.key == key), None)
 

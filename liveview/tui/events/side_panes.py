@@ -15,7 +15,7 @@ from liveview.tui.kit.short_list import DestinationList, Item, ShortList
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines.moments import number
-from liveview.tui.lines.roster import Member
+from liveview.tui.lines.roster import RosterEntry
 from liveview.tui.lines.roster_lines import EXPLAINED, SwitchedOff, destination_lines, legend, pane_title
 from liveview.tui.lines.safe_text import EMPTY, assembled, content_of, say
 
@@ -138,7 +138,7 @@ class SidePanes:
         pane.set_subtitle(legend(pane.room))
         pane.show([Item(None, parts, member.key) for member, parts in zip(members, lines, strict=True)])
 
-    def _members(self) -> tuple[Member, ...]:
+    def _members(self) -> tuple[RosterEntry, ...]:
         return self._feed.destinations()
 
     def _switched_off(self) -> dict[str, SwitchedOff]:

@@ -20,7 +20,7 @@ from liveview.model.snapshot import Snapshot
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.moments import counted, day
-from liveview.tui.lines.roster import Member, roster
+from liveview.tui.lines.roster import RosterEntry, roster
 from liveview.tui.lines.safe_text import EMPTY, SafeText, visible
 from liveview.tui.lines.said import said
 from liveview.tui.lines.side import Side
@@ -81,7 +81,7 @@ class Feed:
         news = wrong != self._wrong or _essence(before) != _essence(self.snapshot)
         return sampled or reopened or version != self._settings_version or news
 
-    def destinations(self) -> tuple[Member, ...]:
+    def destinations(self) -> tuple[RosterEntry, ...]:
         """The destinations of this session, those in force first, with their numbers."""
         return roster(self.controls.settings(), self.snapshot.destinations)
 

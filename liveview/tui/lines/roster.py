@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Former, Settings
+from liveview.model.settings import FormerDestination, Settings
 from liveview.model.snapshot import DestinationTotals
 
 
-class Member(NamedTuple):
+class RosterEntry(NamedTuple):
     """A destination with its numbers. `former` is how it was known when it is not in force any more, else None."""
 
     destination: Destination
     totals: DestinationTotals
-    former: Former | None = None
+    former: FormerDestination | None = None
 
     @property
     def key(self) -> str:
@@ -24,16 +24,16 @@ class Member(NamedTuple):
         return self.destination.key
 
 
-def roster(settings: Settings, totals: Iterable[DestinationTotals]) -> tuple[Member, ...]:
+def roster(settings: Settings, totals: Iterable[DestinationTotals]) -> tuple[RosterEntry, ...]:
     """Destinations in force in configured order, then those that were; nothing that was counted is left out."""
     counted = {total.name: total for total in totals}
-    here = {known.key: Member(known, _of(known.key, counted)) for known in settings.destinations}
-    formers = {former.destination.key: former for former in settings.past.destinations}
-    formers |= {name: Former(_named(name)) for name in counted if name not in formers}
+    here = {known.key: RosterEntry(known, _of(known.key, counted)) for known in settings.destinations}
+    formers = {former.destination.key: former for former in settings.history.destinations}
+    formers |= {name: FormerDestination(_named(name)) for name in counted if name not in formers}
     gone = (former for key, former in formers.items() if key not in here)
     return (
         *here.values(),
-        *(Member(former.destination, _of(former.destination.key, counted), former) for former in gone),
+        *(RosterEntry(former.destination, _of(former.destination.key, counted), former) for former in gone),
     )
 
 

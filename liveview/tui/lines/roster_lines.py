@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from liveview.model.settings import Former
+from liveview.model.settings import FormerDestination
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, Style, fit, fit_parts
 from liveview.tui.lines.moments import counted, duration, number
-from liveview.tui.lines.roster import Member
+from liveview.tui.lines.roster import RosterEntry
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 
 COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
@@ -54,12 +54,12 @@ def legend(width: int) -> SafeText:
     return next(words for words in _LEGENDS if cell_len(words) <= width)
 
 
-def standing(former: Former) -> SafeText:
+def standing(former: FormerDestination) -> SafeText:
     """Why a destination that has numbers is not in force: `of the story`, `no longer configured`."""
     return OF_STORY if former.story else GONE
 
 
-def former_words(former: Former) -> SafeText:
+def former_words(former: FormerDestination) -> SafeText:
     """The same in a sentence."""
     key = visible(former.destination.key, 60)
     if former.story:
@@ -67,12 +67,12 @@ def former_words(former: Former) -> SafeText:
     return say("{} is no longer configured: it is not in force now.", key)
 
 
-def how_many(members: Sequence[Member]) -> SafeText:
+def how_many(members: Sequence[RosterEntry]) -> SafeText:
     """`2 destinations`, and those that were: `2 destinations + 1 of the story`."""
     return joined([counted(sum(member.former is None for member in members), "destination"), *_former(members)], " + ")
 
 
-def pane_title(members: Sequence[Member], width: int, *, always: bool = False) -> SafeText:
+def pane_title(members: Sequence[RosterEntry], width: int, *, always: bool = False) -> SafeText:
     """`Destinations`, with how many are in force when others are shown beside them, or `always`, if that fits."""
     here, former = sum(member.former is None for member in members), _former(members)
     forms = [say("Destinations ─ {}", here)] if always else []
@@ -83,13 +83,13 @@ def pane_title(members: Sequence[Member], width: int, *, always: bool = False) -
     return next((words for words in forms if cell_len(words) <= width), say("Destinations"))
 
 
-def _former(members: Sequence[Member]) -> list[SafeText]:
+def _former(members: Sequence[RosterEntry]) -> list[SafeText]:
     words = [standing(member.former) for member in members if member.former is not None]
     return [say("{} {}", words.count(each), each) for each in (OF_STORY, GONE) if each in words]
 
 
 def destination_lines(
-    members: Sequence[Member], width: int, off: Mapping[str, SwitchedOff] | None = None
+    members: Sequence[RosterEntry], width: int, off: Mapping[str, SwitchedOff] | None = None
 ) -> list[tuple[Part, ...]]:
     """A line a destination: how many were delivered, failed, timed out and retried, and how long a call took.
 
@@ -106,12 +106,12 @@ def destination_lines(
     ]
 
 
-def _row(member: Member) -> tuple[SafeText, ...]:
+def _row(member: RosterEntry) -> tuple[SafeText, ...]:
     totals = member.totals
     return tuple(number(count) for count in (totals.delivered, totals.failed, totals.timeouts, totals.retries))
 
 
-def _said(member: Member, off: Mapping[str, SwitchedOff]) -> _Said | None:
+def _said(member: RosterEntry, off: Mapping[str, SwitchedOff]) -> _Said | None:
     if member.former is not None:
         words = (OF_STORY, say("story")) if member.former.story else (GONE, say("not configured"), say("gone"))
         return _Said((*(say(" ({})", each) for each in words), EMPTY), "muted", first=False)
@@ -122,7 +122,7 @@ def _said(member: Member, off: Mapping[str, SwitchedOff]) -> _Said | None:
     return _Said((say(" {} off{}", status.SKIPPED.glyph, waiting),), "warning", first=True)
 
 
-def _has_room_for_latest(members: Sequence[Member], said: Sequence[_Said | None], counts: int, width: int) -> bool:
+def _has_room_for_latest(members: Sequence[RosterEntry], said: Sequence[_Said | None], counts: int, width: int) -> bool:
     """Whether the latest times take no room from what is said beside the names."""
     left = width - counts - _LATEST
     return all(
@@ -133,7 +133,7 @@ def _has_room_for_latest(members: Sequence[Member], said: Sequence[_Said | None]
     )
 
 
-def _line(member: Member, counts: list[Part], said: _Said | None, width: int) -> tuple[Part, ...]:
+def _line(member: RosterEntry, counts: list[Part], said: _Said | None, width: int) -> tuple[Part, ...]:
     name, used = visible(member.key), sum(cell_len(text) for text, _ in counts)
     if said is None:
         return fit_parts([(fit(name, max(width - used, _LEAST_NAME)), "strong"), *counts], width)
@@ -148,7 +148,7 @@ def _line(member: Member, counts: list[Part], said: _Said | None, width: int) ->
     return fit_parts([(shown, "muted"), (say("{}{}", words, blanks(gap)), said.style), *counts], width)
 
 
-def _counts(row: tuple[SafeText, ...], widths: Sequence[int], member: Member, *, latest: bool) -> list[Part]:
+def _counts(row: tuple[SafeText, ...], widths: Sequence[int], member: RosterEntry, *, latest: bool) -> list[Part]:
     """The counts of a line, right-aligned in their columns; in a narrow pane without the latest time."""
     counts: list[Part] = []
     for text, look, room in zip(row, COUNTED, widths, strict=True):

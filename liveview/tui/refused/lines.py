@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from liveview.clients import Advice, Client, advice, recognise
+from liveview.clients import Advice, RecognisedClient, advice, recognise
 from liveview.log.read.refused import RefusedRequest, RefusedSummary
 from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.tui.lines import status
@@ -68,7 +68,7 @@ def change_of(request: RefusedRequest) -> Advice:
     return advice(refusal.method, refusal.path, refusal.status, refusal.reason, request.headers)
 
 
-def client_of(request: RefusedRequest) -> Client | None:
+def client_of(request: RefusedRequest) -> RecognisedClient | None:
     """Who sent it."""
     refusal, headers = request.refusal, request.headers
     return recognise(refusal.method, refusal.path, headers, start_of(request.body, headers))

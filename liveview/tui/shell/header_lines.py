@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from liveview.model.event import Balance, State
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
 from liveview.text.hosts import exposure
 from liveview.tui.lines import status
@@ -140,7 +140,7 @@ def unread_parts(reason: str, width: int) -> tuple[Part, ...]:
     return fit_parts([(say(" ! THE LOG CANNOT BE READ WHOLE: {}", visible(reason, 300)), "alarm")], width)
 
 
-def moved_parts(moved: Moved, width: int) -> tuple[Part, ...]:
+def moved_parts(moved: SessionMoved, width: int) -> tuple[Part, ...]:
     """The line below the others in a session that began because the log before it went away."""
     sentence = moved.sentence
     for path in (moved.log, moved.instead_of):

@@ -72,7 +72,7 @@ def paths(settings: Settings, seen: Iterable[SinkSeen]) -> list[SinkPath]:
 
 def _played(settings: Settings, path: str) -> tuple[str, ...]:
     """What a story had a path do; nothing if it does just that now."""
-    played = settings.past.behaviours.get(path, ())
+    played = settings.history.behaviours.get(path, ())
     return () if set(played) <= {settings.behaviours.get(path, OK)} else played
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from liveview.clients import names
 from liveview.clients.connect import GUIDES, Guide, guide_of
-from liveview.clients.connect.place import DEFAULT
+from liveview.clients.connect.values import DEFAULT
 from liveview.model.event import Wire
 
 STEPS = [(guide, step) for guide in GUIDES for step in guide.steps]

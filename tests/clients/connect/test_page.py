@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from liveview.clients.connect import GUIDES, page
-from liveview.clients.connect.place import DEFAULT
+from liveview.clients.connect.values import DEFAULT
 
 
 def test_the_page_in_the_package_is_made_of_the_same_data() -> None:

@@ -9,7 +9,7 @@ from liveview.log.read.overview import Figures, RecentCall
 from liveview.log.read.reader import Retry
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Former
+from liveview.model.settings import FormerDestination
 from liveview.tui.destinations.lines import (
     Health,
     counts_legend,
@@ -127,7 +127,7 @@ class TestDetail:
 
 class TestFormer:
     def test_of_one_whose_name_alone_is_known_nothing_else_is_told(self) -> None:
-        lines = former_lines(Former(Destination("Shop")), Health(Figures(delivered=9)), 100.0, UTC)
+        lines = former_lines(FormerDestination(Destination("Shop")), Health(Figures(delivered=9)), 100.0, UTC)
         text = [line.text for line in lines]
         assert text[:4] == [
             "⊘ Shop is no longer configured: it is not in force now.",
@@ -140,7 +140,7 @@ class TestFormer:
     @pytest.mark.parametrize("width", [20, 40, 60, 90, 140])
     def test_it_is_in_the_same_columns_as_the_others_and_says_why_where_there_is_room(self, width: int) -> None:
         figures = Figures(delivered=9)
-        former = Former(Destination("Shop"), "outage")
+        former = FormerDestination(Destination("Shop"), "outage")
         parts = former_parts(former, Health(figures), width)
         other = row_parts(Destination("Shop"), Health(figures), False, width)
         assert cell_len(plain(parts)) == width

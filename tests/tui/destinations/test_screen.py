@@ -8,7 +8,7 @@ import pytest
 
 from liveview.config.schema import Config
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Former, Past
+from liveview.model.settings import FormerDestination, SettingsHistory
 from liveview.model.snapshot import DestinationTotals
 from liveview.tui.destinations.screen import DestinationsScreen
 from liveview.tui.kit.pick_list import PickList
@@ -173,15 +173,22 @@ class TestNotEffective:
             assert "Health in this session" in stage.text
 
         webhooks, mixpanel, _ = samples.DESTINATIONS
-        destinations_on(tmp_path, play, (160, 40), destinations=(webhooks,), past=Past((Former(mixpanel, "outage"),)))
+        history = SettingsHistory((FormerDestination(mixpanel, "outage"),))
+        destinations_on(
+            tmp_path,
+            play,
+            (160, 40),
+            destinations=(webhooks,),
+            history=history,
+        )
 
     def test_one_that_a_story_had_another_of_says_whose_calls_it_counts(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "end")
             assert "The story outage had another Webhooks, which called sink:/shop." in stage.text
 
-        shop = Former(Destination("Webhooks", webhooks=(Webhook("sink:/shop"),)), "outage")
-        destinations_on(tmp_path, play, (160, 40), past=Past((shop,)))
+        shop = FormerDestination(Destination("Webhooks", webhooks=(Webhook("sink:/shop"),)), "outage")
+        destinations_on(tmp_path, play, (160, 40), history=SettingsHistory((shop,)))
 
     @pytest.mark.parametrize("key", ["o", "u"])
     def test_they_cannot_be_changed(self, tmp_path: Path, key: str) -> None:

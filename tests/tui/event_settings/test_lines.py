@@ -11,7 +11,7 @@ from liveview.model.destination import Destination, Override
 from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.model.problem import problem
-from liveview.model.settings import Past, Settings
+from liveview.model.settings import Settings, SettingsHistory
 from liveview.tui.event_settings import lines as settings_lines
 from liveview.tui.event_settings.lines import OVERRIDE
 from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
@@ -111,7 +111,7 @@ class TestWords:
 
     def test_what_a_story_set_stays_there_beside_it(self) -> None:
         toggles = (Override(True, {"Mail": True, "Ads": False}), Override(False))
-        settings = msgspec.structs.replace(SETTINGS, past=Past((), "routing", {}, {"Purchase": toggles}))
+        settings = msgspec.structs.replace(SETTINGS, history=SettingsHistory((), "routing", {}, {"Purchase": toggles}))
         text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)]
         assert "During the story routing: override on, events go to Mail, then override off." in text
 

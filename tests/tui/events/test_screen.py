@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Former, Past, Settings
+from liveview.model.settings import FormerDestination, Settings, SettingsHistory
 from liveview.tui.events.event_list import EventList
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD
@@ -166,8 +166,10 @@ class TestPanes:
 
     def test_a_destination_that_is_not_in_force_keeps_its_numbers_and_cannot_be_switched(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            gone = Former(Destination("Webhooks", webhooks=(Webhook("sink:/orders"),)), "outage")
-            stage.controls.effective = Settings(version=2, destinations=(Destination("Shop"),), past=Past((gone,)))
+            gone = FormerDestination(Destination("Webhooks", webhooks=(Webhook("sink:/orders"),)), "outage")
+            stage.controls.effective = Settings(
+                version=2, destinations=(Destination("Shop"),), history=SettingsHistory((gone,))
+            )
             await stage.catch_up()
             counts = "1 of the story + 1 no longer configured"
             assert f"1 destination + {counts}" in stage.text.splitlines()[0]

@@ -3,25 +3,25 @@
 import pytest
 
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Former, Past, Settings
+from liveview.model.settings import FormerDestination, Settings, SettingsHistory
 from liveview.model.snapshot import DestinationTotals
-from liveview.tui.lines.roster import Member, roster
+from liveview.tui.lines.roster import RosterEntry, roster
 
 HERE = Destination("Webhooks")
-SHOP = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate-trap")
+SHOP = FormerDestination(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate-trap")
 
 
 def test_those_in_force_come_first_and_have_numbers_before_anything_happened() -> None:
-    settings = Settings(destinations=(HERE,), past=Past((SHOP,)))
+    settings = Settings(destinations=(HERE,), history=SettingsHistory((SHOP,)))
     counted = (DestinationTotals("Shop", 9),)
     assert roster(settings, counted) == (
-        Member(HERE, DestinationTotals("Webhooks")),
-        Member(SHOP.destination, DestinationTotals("Shop", 9), SHOP),
+        RosterEntry(HERE, DestinationTotals("Webhooks")),
+        RosterEntry(SHOP.destination, DestinationTotals("Shop", 9), SHOP),
     )
 
 
 def test_one_that_is_in_force_again_is_there_once() -> None:
-    settings = Settings(destinations=(Destination("Shop"),), past=Past((SHOP,)))
+    settings = Settings(destinations=(Destination("Shop"),), history=SettingsHistory((SHOP,)))
     (only,) = roster(settings, (DestinationTotals("Shop", 9),))
     assert (only.former, only.totals.delivered) == (None, 9)
 
@@ -29,7 +29,7 @@ def test_one_that_is_in_force_again_is_there_once() -> None:
 def test_nothing_that_was_counted_is_left_out() -> None:
     """Of an old log nothing but the name is known."""
     (only,) = roster(Settings(), (DestinationTotals("Braze::eu", 3),))
-    assert (only.destination, only.former) == (Destination("Braze", instance="eu"), Former(only.destination))
+    assert (only.destination, only.former) == (Destination("Braze", instance="eu"), FormerDestination(only.destination))
     assert (only.key, only.totals.delivered) == ("Braze::eu", 3)
 
 

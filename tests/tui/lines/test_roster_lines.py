@@ -6,17 +6,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Former
+from liveview.model.settings import FormerDestination
 from liveview.model.snapshot import DestinationTotals
 from liveview.tui.lines.cells import plain
-from liveview.tui.lines.roster import Member
+from liveview.tui.lines.roster import RosterEntry
 from liveview.tui.lines.roster_lines import SwitchedOff, destination_lines, former_words, how_many, legend, pane_title
 
 
-def member(totals: DestinationTotals, story: str | None = None) -> Member:
+def member(totals: DestinationTotals, story: str | None = None) -> RosterEntry:
     """One that is in force, or that was: of a story, or ("") of the file."""
     destination = Destination(totals.name)
-    return Member(destination, totals, None if story is None else Former(destination, story))
+    return RosterEntry(destination, totals, None if story is None else FormerDestination(destination, story))
 
 
 HERE = (
@@ -95,6 +95,7 @@ class TestWords:
         assert pane_title((*HERE, SHOP), 20) == "Destinations"
 
     def test_what_cannot_be_switched_says_why(self) -> None:
-        former = Former(Destination("Shop\x1b"), "s\x1b")
+        former = FormerDestination(Destination("Shop\x1b"), "s\x1b")
         assert former_words(former) == r"Shop\x1b is of the story s\x1b, which is over: it is not in force now."
-        assert former_words(Former(Destination("Shop"))) == "Shop is no longer configured: it is not in force now."
+        gone = FormerDestination(Destination("Shop"))
+        assert former_words(gone) == "Shop is no longer configured: it is not in force now."

@@ -5,7 +5,7 @@ import pytest
 from rich.cells import cell_len
 
 from liveview.model.event import Balance
-from liveview.model.facts import Moved
+from liveview.model.facts import SessionMoved
 from liveview.tui.lines.cells import plain
 from liveview.tui.shell.header_lines import (
     balance_parts,
@@ -107,7 +107,7 @@ class TestRefused:
 
 class TestMoved:
     def test_a_log_that_went_away_is_named_with_the_one_that_follows(self) -> None:
-        moved = Moved("/long/folder/run-2.db", "/long/folder/run.db", "the log /long/folder/run.db is gone")
+        moved = SessionMoved("/long/folder/run-2.db", "/long/folder/run.db", "the log /long/folder/run.db is gone")
         assert plain(moved_parts(moved, 140)).rstrip() == (
             " ! NEW LOG: the log run.db is gone; "
             "what follows is in run-2.db, where duplicates of earlier events are not recognised"

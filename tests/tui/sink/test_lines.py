@@ -7,7 +7,7 @@ import pytest
 
 from liveview.log.read.overview import SinkSeen
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Former, Past, Settings
+from liveview.model.settings import FormerDestination, Settings, SettingsHistory
 from liveview.model.sink import SinkRequest
 from liveview.sink_script.script import EXAMPLES, BehaviourError, parse
 from liveview.tui.keys import bindings
@@ -35,9 +35,9 @@ class TestPaths:
         assert paths[2].behaviour == "ok"
 
     def test_what_a_story_had_a_path_do_stays_beside_what_it_does_now(self) -> None:
-        shop = Former(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "outage")
+        shop = FormerDestination(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "outage")
         played = {"/shop": ("hang", "ok"), "/orders": ("ok",)}
-        settings = msgspec.structs.replace(SETTINGS, past=Past((shop,), "outage", played))
+        settings = msgspec.structs.replace(SETTINGS, history=SettingsHistory((shop,), "outage", played))
         orders, path, _ = sink_lines.paths(settings, [])
         assert (orders.played, path.behaviour, path.users) == ((), "ok", ("Shop 1/1 (of the story)",))
         text = plain(sink_lines.path_parts(path, "", 100))

@@ -3,14 +3,14 @@
 import msgspec
 import pytest
 
-from liveview.clients.connect.place import DEFAULT, ENVIRONMENT, place_of
+from liveview.clients.connect.values import DEFAULT, ENVIRONMENT, values_of
 from liveview.model.snapshot import Endpoints
 
 ENDPOINTS = Endpoints("http://127.0.0.1:4080", "", "", "", None, ())
 
 
 def place(**changes: object):
-    return place_of(msgspec.structs.replace(ENDPOINTS, **changes))
+    return values_of(msgspec.structs.replace(ENDPOINTS, **changes))
 
 
 def test_the_real_port_is_filled_in() -> None:
@@ -47,7 +47,7 @@ def test_a_bind_to_every_address_is_reached_on_this_machine(receiver: str, url: 
     ("token", "shown"), [("2ce2-45b", "2ce2-45b"), (None, ENVIRONMENT), ('"); x("', ENVIRONMENT), ("", ENVIRONMENT)]
 )
 def test_an_environment_is_named_when_it_cannot_end_its_quotes(token: str | None, shown: str) -> None:
-    assert place_of(ENDPOINTS, token).fill('"@ENV"') == f'"{shown}"'
+    assert values_of(ENDPOINTS, token).fill('"@ENV"') == f'"{shown}"'
 
 
 def test_what_only_looks_like_a_placeholder_stays() -> None:

@@ -11,7 +11,7 @@ from liveview.model.destination import Destination
 from liveview.stories.script import Beat, Story, StoryError
 
 
-class Stage:
+class StoryConfig:
     """`settings` is what is in force now; `StoryError` if the story asks for something that cannot be."""
 
     def __init__(self, before: Config, story: Story) -> None:

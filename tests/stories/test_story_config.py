@@ -4,14 +4,14 @@ import pytest
 
 from liveview.config.schema import DEMO_DESTINATIONS, Config, Environment
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.stories import Stage, StoryError
+from liveview.stories import StoryConfig, StoryError
 from liveview.stories.script import Beat, Story, Title
 
 OWN = Destination("Webhooks", webhooks=(Webhook("sink:/own"),))
 
 
-def stage(*beats: Beat, **title) -> Stage:
-    return Stage(Config(), Story(Title("s", "about", **title), beats))
+def stage(*beats: Beat, **title) -> StoryConfig:
+    return StoryConfig(Config(), Story(Title("s", "about", **title), beats))
 
 
 def test_a_storys_destination_takes_the_place_of_one_of_the_same_name() -> None:

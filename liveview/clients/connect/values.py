@@ -19,7 +19,7 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (an address th
 _PLAIN_TOKEN = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
-class Place(msgspec.Struct, frozen=True):
+class GuideValues(msgspec.Struct, frozen=True):
     """One receiver as its clients see it: URLs without a path, `address` and `tls_address` the same as HOST:PORT.
 
     `tls` says whether the second port is there; without it `tls_url` is where it would be. `ca` is the path of the
@@ -52,12 +52,12 @@ class Place(msgspec.Struct, frozen=True):
 _PLACEHOLDER = re.compile(r"@(?:TLS_URL|TLS_ADDRESS|URL|ADDRESS|PORT|CA|ENV)\b")
 
 
-def place_of(endpoints: Endpoints, token: str | None = None) -> Place:
+def values_of(endpoints: Endpoints, token: str | None = None) -> GuideValues:
     """The receiver of a running liveview; `token` is an environment ID that is known, None for none."""
     url, host, port = _parts(endpoints.receiver or "http://127.0.0.1:4080")
     tls_url, tls_host, tls_port = _parts(endpoints.tls or f"https://{host}:{TLS_PORT}")
     known = token is not None and _PLAIN_TOKEN.fullmatch(token)
-    return Place(
+    return GuideValues(
         url,
         f"{host}:{port}",
         port,
@@ -78,5 +78,5 @@ def _parts(url: str) -> tuple[str, str, str]:
     return f"{parts.scheme}://{host}:{port}", host, port
 
 
-DEFAULT = place_of(Endpoints("http://127.0.0.1:4080", "", "", "", None, ()))
+DEFAULT = values_of(Endpoints("http://127.0.0.1:4080", "", "", "", None, ()))
 """The receiver of a liveview that was started without options, for a page that belongs to none."""
