@@ -12,7 +12,9 @@ from liveview.cli.options import RunOptions
 from liveview.cli.output import say
 from liveview.cli.refusal import Refusal
 from liveview.cli.trust import require_trust
-from liveview.config import schema as config
+from liveview.config import environment
+from liveview.config import file as config_file
+from liveview.config.check import check, check_hosts
 from liveview.config.schema import Config, ConfigError, ScreenConfig
 from liveview.formats import counted, size
 from liveview.log import files
@@ -40,14 +42,14 @@ class Configuration(msgspec.Struct, frozen=True):
         """The file that reading again reads, now."""
         if self.path is not None:
             return self.path
-        return config.FILE_NAME if Path(config.FILE_NAME).is_file() else None
+        return config_file.NAME if Path(config_file.NAME).is_file() else None
 
 
 def configuration(options: RunOptions, *, may_ask: bool) -> Configuration:
     """The configuration to start with; raises `Refusal`."""
     path, found = _file(options)
     try:
-        settings = config.load(path) if path is not None else config.check(Config())
+        settings = config_file.load(path) if path is not None else check(Config())
         if found and path is not None:
             require_trust(path, settings, may_ask=may_ask)
         started = _with_options(settings, options)
@@ -63,15 +65,15 @@ def screen(options: RunOptions) -> ScreenConfig:
     """How a screen looks that shows and sends nothing of its own: the file need not be trusted; raises `Refusal`."""
     path, _ = _file(options)
     try:
-        return _looks(config.load(path).screen if path is not None else ScreenConfig(), options)
+        return _looks(config_file.load(path).screen if path is not None else ScreenConfig(), options)
     except ConfigError as error:
         raise Refusal(str(error)) from None
 
 
 def _file(options: RunOptions) -> tuple[Path | None, bool]:
     """The configuration file, and whether it was merely found, not named."""
-    found = options.config is None and Path(config.FILE_NAME).is_file()
-    return (Path(config.FILE_NAME) if found else options.config), found
+    found = options.config is None and Path(config_file.NAME).is_file()
+    return (Path(config_file.NAME) if found else options.config), found
 
 
 def _looks(screen: ScreenConfig, options: RunOptions) -> ScreenConfig:
@@ -80,15 +82,15 @@ def _looks(screen: ScreenConfig, options: RunOptions) -> ScreenConfig:
 
 def _reach(path: Path, settings: Config) -> frozenset[str]:
     """What a file that was found needs to be trusted for: the webhooks outside, and reading the environment."""
-    environment = {config.ENV_PREFIX} if config.uses_environment(path.read_text(encoding="utf-8")) else set()
-    return frozenset({*settings.outside, *environment})
+    taken = {environment.PREFIX} if environment.uses_environment(path.read_text(encoding="utf-8")) else set()
+    return frozenset({*settings.outside, *taken})
 
 
 def _written_since(options: RunOptions) -> Config:
     """The file that was written here since the start, which began without one; raises `ConfigError`."""
-    if not Path(config.FILE_NAME).is_file():
-        raise ConfigError(f"there is no {config.FILE_NAME} here to read; liveview init writes one")
-    return _again(Path(config.FILE_NAME), options, frozenset())
+    if not Path(config_file.NAME).is_file():
+        raise ConfigError(f"there is no {config_file.NAME} here to read; liveview init writes one")
+    return _again(Path(config_file.NAME), options, frozenset())
 
 
 def _again(path: Path, options: RunOptions, trusted: frozenset[str] | None) -> Config:
@@ -96,7 +98,7 @@ def _again(path: Path, options: RunOptions, trusted: frozenset[str] | None) -> C
 
     `trusted` is the reach that a file had at the start if it was found, not named: it must have no other since.
     """
-    settings = config.load(path)
+    settings = config_file.load(path)
     try:
         if trusted is not None and not _reach(path, settings) <= trusted:
             require_trust(path, settings, may_ask=False)
@@ -144,7 +146,7 @@ def _with_options(settings: Config, options: RunOptions) -> Config:
         tls=options.tls or options.tls_port is not None or receiver.tls,
         tls_port=receiver.tls_port if options.tls_port is None else options.tls_port,
     )
-    config.check_hosts(options.allow_host, "--allow-host")
+    check_hosts(options.allow_host, "--allow-host")
     _check_origins(receiver.allow_origins)
     if not (options.allow_remote or _is_loopback(receiver.host)):
         raise Refusal(f"--host {receiver.host} lets other machines in; add --allow-remote if that is meant")

@@ -7,7 +7,7 @@ import click
 
 from liveview.cli.output import plain, say, shell_word
 from liveview.cli.refusal import Refusal
-from liveview.config import schema as config
+from liveview.config.file import NAME, parse
 from liveview.config.schema import ConfigError
 from liveview.log import files
 from liveview.log.engine.effective_settings import read_settings
@@ -113,7 +113,7 @@ def write(output: Path, log: Path | None, *, force: bool) -> None:
 def _start(output: Path) -> str:
     return (
         "liveview"
-        if output.name == config.FILE_NAME and output.parent == Path()
+        if output.name == NAME and output.parent == Path()
         else f"liveview --config {shell_word(str(output))}"
     )
 
@@ -129,7 +129,7 @@ def _session_text(log: Path) -> str:
         raise Refusal(f"{log} holds no set-up; it was written by an older liveview")
     text = _HEAD.format(log=plain(log.name)) + config_file(found)
     try:
-        config.parse(text)
+        parse(text)
     except ConfigError as error:
         say(f"the set-up needs a change before it can start: {error}")
     return text

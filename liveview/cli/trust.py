@@ -11,7 +11,8 @@ import click
 
 from liveview.cli.output import plain
 from liveview.cli.refusal import Refusal
-from liveview.config.schema import Config, uses_environment
+from liveview.config.environment import uses_environment
+from liveview.config.schema import Config
 from liveview.log.files import state_directory
 
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import msgspec
 
-from liveview.config.schema import Config, no_destination
+from liveview.config.check import no_destination
+from liveview.config.schema import Config
 from liveview.model.controls import ControlError
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import KnownEnvironment, SettingKind, SettingRow, Settings

@@ -5,8 +5,8 @@ Nothing of it is remembered in the log. When the story is over, the configuratio
 
 import msgspec
 
-from liveview.config import schema as config
-from liveview.config.schema import Config, ConfigError
+from liveview.config.check import check
+from liveview.config.schema import Config, ConfigError, SinkConfig
 from liveview.model.destination import Destination
 from liveview.stories.script import Beat, Story, StoryError
 
@@ -55,12 +55,12 @@ class StoryConfig:
 
     def _checked(self, settings: Config) -> Config:
         try:
-            return config.check(settings)
+            return check(settings)
         except ConfigError as error:
             raise StoryError(f"story {self._name!r}: {error}") from None
 
 
-def _with_behaviours(settings: Config, behaviours: dict[str, str]) -> config.SinkConfig:
+def _with_behaviours(settings: Config, behaviours: dict[str, str]) -> SinkConfig:
     return msgspec.structs.replace(settings.sink, behaviours={**settings.sink.behaviours, **behaviours})
 
 

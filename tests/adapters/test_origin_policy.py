@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.adapters.origin_policy import OriginPolicy
-from liveview.config import schema as config
+from liveview.config.check import check_hosts
 
 PORT = 4080
 EVIL = "https://evil.example"
@@ -110,7 +110,7 @@ class TestHost:
     def test_whatever_is_advised_can_be_given_and_admits_it(self, host: str) -> None:
         value = advised(origin_policy().host_problem([host], "/track"), "--allow-host")
         if value == host.lower():
-            config.check_hosts((value,), "--allow-host")
+            check_hosts((value,), "--allow-host")
             assert origin_policy(hosts=(value,)).host_problem([host], "/track") == ""
 
     @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ class TestHost:
     def test_is_allowed_with_a_port_for_that_one_and_without_for_ours(
         self, allowed: str, admitted: list[str], refused: list[str]
     ) -> None:
-        config.check_hosts((allowed,), "--allow-host")
+        check_hosts((allowed,), "--allow-host")
         found = origin_policy(hosts=(allowed,), tls_port=4443)
         assert [found.host_problem([host], "/track") for host in admitted] == [""] * len(admitted)
         assert all(found.host_problem([host], "/track") for host in refused)

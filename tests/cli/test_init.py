@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from liveview.cli.init import DEFAULTS
-from liveview.config import schema as config
+from liveview.config import file as config_file
+from liveview.config.check import check
 from liveview.config.schema import Config
 from liveview.log.engine.effective_settings import KIND, NAME
 from liveview.model.destination import Destination, Override, Webhook
@@ -32,7 +33,7 @@ SETTINGS = Settings(
 
 class TestDefaults:
     def test_they_say_what_is_in_force_without_a_file(self) -> None:
-        assert config.parse(DEFAULTS) == config.check(Config())
+        assert config_file.parse(DEFAULTS) == check(Config())
 
     def test_every_key_is_explained(self) -> None:
         """Uncommented, the file holds every table and key that there is, with its default where it has one."""
@@ -44,7 +45,7 @@ class TestDefaults:
             assert document[name] == defaults[name]
         assert document["screen"].keys() == defaults["screen"].keys()
         assert document["destinations"][0].keys() == defaults["destinations"][0].keys()
-        assert config.parse("\n".join(lines[3:])).sink.behaviours == {"/orders": "500x2 then ok"}
+        assert config_file.parse("\n".join(lines[3:])).sink.behaviours == {"/orders": "500x2 then ok"}
 
     def test_they_are_written_for_their_owner_alone_and_never_over_a_file(self, tmp_path: Path) -> None:
         assert run(tmp_path, "init").stderr == "wrote liveview.toml; start it with liveview\n"
@@ -120,7 +121,7 @@ class TestFromALog:
         with serving(tmp_path, "--config", "mine.toml") as program:
             program.signal()
         assert run(tmp_path, "init", "--from", "session.db").returncode == 0
-        loaded = config.load(tmp_path / "liveview.toml")
+        loaded = config_file.load(tmp_path / "liveview.toml")
         assert loaded.destinations == (Destination("CRM", webhooks=(Webhook("sink:/crm", {"Authorization": "***"}),)),)
         assert loaded.sink.behaviours == {"/crm": "delay 1"}
         with serving(tmp_path, log=tmp_path / "second.db") as program:

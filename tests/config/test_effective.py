@@ -9,6 +9,11 @@ ONE, TWO = Destination("One", webhooks=(Webhook("sink:/one"),)), Destination("Tw
 OWN = Config(destinations=(ONE,))
 
 
+def gone(effective: EffectiveConfig) -> tuple[FormerDestination, ...]:
+    """The destinations that the session still knows."""
+    return effective.settings.history.destinations
+
+
 def staged(*destinations: Destination, **behaviours: str) -> Config:
     paths = {f"/{path}": text for path, text in behaviours.items()}
     return Config(destinations=destinations, sink=SinkConfig(behaviours=paths))
@@ -21,29 +26,27 @@ class TestAStory:
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
         effective.replace(OWN, 0)
         assert effective.settings.destinations == (ONE,)
-        assert effective.settings.history.destinations == (FormerDestination(TWO, "s"),)
+        assert gone(effective) == (FormerDestination(TWO, "s"),)
 
     def test_that_the_program_began_with_does_so_too(self) -> None:
         effective = EffectiveConfig(staged(ONE, TWO))
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
         effective.replace(OWN, 9)
-        assert effective.settings.history.destinations == (FormerDestination(TWO, "s"),)
+        assert gone(effective) == (FormerDestination(TWO, "s"),)
 
     def test_that_took_the_place_of_a_destination_tells_what_it_had_there(self) -> None:
         other = Destination("One", webhooks=(Webhook("sink:/other"),))
         effective = EffectiveConfig(OWN)
         effective.replace(staged(other), 0, "s", OWN)
         effective.replace(OWN, 9)
-        assert (effective.settings.destinations, effective.settings.history.destinations) == (
-            (ONE,),
-            (FormerDestination(other, "s"),),
-        )
+        assert effective.settings.destinations == (ONE,)
+        assert gone(effective) == (FormerDestination(other, "s"),)
 
     def test_that_switched_a_destination_of_the_file_did_not_bring_it(self) -> None:
         effective = EffectiveConfig(OWN)
         effective.replace(staged(Destination("One", enabled=False, webhooks=ONE.webhooks)), 0, "s", OWN)
         effective.replace(OWN, 9)
-        assert effective.settings.history.destinations == ()
+        assert gone(effective) == ()
 
     def test_leaves_what_the_sink_and_the_event_settings_were_in_order(self) -> None:
         effective = EffectiveConfig(OWN)
@@ -54,9 +57,9 @@ class TestAStory:
         second = staged(ONE, two="ok")
         effective.replace(Config(second.receiver, sink=second.sink, events={"X": settings}), 0, "s", OWN)
         effective.replace(OWN, 9)
-        past = effective.settings.history
-        assert (past.story, past.behaviours) == ("s", {"/two": ("hang", "ok"), "/three": ("ok",)})
-        assert past.overrides == {"X": (settings,)}
+        history = effective.settings.history
+        assert (history.story, history.behaviours) == ("s", {"/two": ("hang", "ok"), "/three": ("ok",)})
+        assert history.overrides == {"X": (settings,)}
         effective.replace(staged(ONE), 9, "t", OWN)
         assert (effective.settings.history.story, effective.settings.history.behaviours) == ("t", {})
 
@@ -71,25 +74,25 @@ class TestAFile:
     def test_that_no_longer_has_a_destination_leaves_it_known_if_it_saw_events(self) -> None:
         effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
         effective.replace(OWN, 3)
-        assert effective.settings.history.destinations == (FormerDestination(TWO),)
+        assert gone(effective) == (FormerDestination(TWO),)
         effective.replace(Config(destinations=(ONE, Destination("Typo"))), 3)
         effective.replace(OWN, 3)
-        assert effective.settings.history.destinations == (FormerDestination(TWO),)
+        assert gone(effective) == (FormerDestination(TWO),)
 
     def test_of_the_next_run_does_so_too(self) -> None:
         effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
         next_run = EffectiveConfig(OWN)
         next_run.remember((), effective.settings)
-        assert next_run.settings.history.destinations == (FormerDestination(TWO),)
+        assert gone(next_run) == (FormerDestination(TWO),)
 
     def test_has_no_past_in_a_new_session(self) -> None:
         effective = EffectiveConfig(Config(destinations=(ONE, TWO)))
         effective.replace(OWN, 3)
         effective.begin()
-        assert effective.settings.history.destinations == ()
+        assert gone(effective) == ()
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
         effective.begin()
-        assert effective.settings.history.destinations == (FormerDestination(TWO, "s"),)
+        assert gone(effective) == (FormerDestination(TWO, "s"),)
 
     def test_shows_no_secret_of_one_that_is_gone(self) -> None:
         secret = Destination(

@@ -14,7 +14,8 @@ import pytest
 
 from liveview import pages
 from liveview.cli import main
-from liveview.config import schema as config
+from liveview.config import file as config_file
+from liveview.config.check import check
 from liveview.config.schema import Config
 from liveview.log import schema
 from liveview.model.delivery import Rule
@@ -127,15 +128,15 @@ class TestTables:
 
 class TestConfiguration:
     def test_the_defaults_shown_are_the_defaults(self) -> None:
-        assert msgspec.structs.asdict(
-            config.parse(blocks("toml", GUIDE["configuration"])[0])
-        ) == msgspec.structs.asdict(config.check(Config()))
+        config = config_file.parse(blocks("toml", GUIDE["configuration"])[0])
+        assert msgspec.structs.asdict(config) == msgspec.structs.asdict(check(Config()))
         shown = tomllib.loads(blocks("toml", GUIDE["configuration"])[0])
         for name in ("receiver", "dedup", "delivery", "log"):
             assert set(shown[name]) == set(getattr(Config(), name).__struct_fields__)
 
     def test_the_example_is_valid(self) -> None:
-        assert config.parse(blocks("toml", GUIDE["configuration"])[1]).sink.behaviours == {"/orders": "500x2 then ok"}
+        config = config_file.parse(blocks("toml", GUIDE["configuration"])[1])
+        assert config.sink.behaviours == {"/orders": "500x2 then ok"}
 
 
 class TestLinks:

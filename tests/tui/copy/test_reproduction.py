@@ -7,7 +7,7 @@ import subprocess
 import msgspec
 import pytest
 
-from liveview.config import schema as config
+from liveview.config import file as config_file
 from liveview.model.destination import Override
 from liveview.tui.copy.lines import REPRODUCTION, copies
 from liveview.tui.lines.context import EventContext
@@ -33,7 +33,7 @@ def block(text: str, language: str) -> list[str]:
 
 def test_the_set_up_starts_liveview_as_it_was(session: Session) -> None:
     (toml,) = block(made(session, session.send()), "toml")
-    found = config.parse(toml)
+    found = config_file.parse(toml)
     assert [each.key for each in found.destinations] == ["Webhooks", "Mixpanel", "Warehouse"]
     assert found.sink.behaviours == {"/slow": "hang", "/audit": "500x2 then ok"}
     assert found.events == samples.SETTINGS.overrides
@@ -42,8 +42,8 @@ def test_the_set_up_starts_liveview_as_it_was(session: Session) -> None:
 def test_a_panic_is_what_every_path_does(session: Session) -> None:
     context = EventContext(settings=msgspec.structs.replace(samples.SETTINGS, panic="hang"))
     (toml,) = block(made(session, session.send(), context), "toml")
-    assert set(config.parse(toml).sink.behaviours.values()) == {"hang"}
-    assert config.parse(toml).sink.behaviours.keys() == {"/orders", "/audit", "/slow", "/mixpanel"}
+    assert set(config_file.parse(toml).sink.behaviours.values()) == {"hang"}
+    assert config_file.parse(toml).sink.behaviours.keys() == {"/orders", "/audit", "/slow", "/mixpanel"}
 
 
 def test_it_tells_what_happened_and_sends_the_request(session: Session) -> None:
@@ -82,7 +82,7 @@ def test_nothing_hostile_gets_out_of_its_block(session: Session) -> None:
     text = made(session, session.send(name), EventContext(settings=settings))
     assert all(line.isprintable() for line in text.split("\n"))
     (toml,) = block(text, "toml")
-    assert set(config.parse(toml).events) == {name}
+    assert set(config_file.parse(toml).events) == {name}
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")

@@ -1,0 +1,42 @@
+"""Reading `liveview.toml`: from a path or a text to a checked `Config`.
+
+A `ConfigError` says in one sentence what is wrong, where, and what to do.
+"""
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from liveview.config.check import check
+from liveview.config.explain import explain
+from liveview.config.schema import Config, ConfigError
+
+NAME = "liveview.toml"
+"""The file that is read from the working directory when no other one is named."""
+
+
+def load(path: Path) -> Config:
+    """Read and check a configuration file; raises `ConfigError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"cannot read the configuration {path}: {reason}") from None
+    try:
+        return parse(text)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def parse(text: str) -> Config:
+    """Check the text of a configuration file; raises `ConfigError`."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}") from None
+    try:
+        config = msgspec.convert(document, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(explain(str(error))) from None
+    return check(config)

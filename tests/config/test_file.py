@@ -1,0 +1,29 @@
+"""Configurations as files and as texts."""
+
+from pathlib import Path
+
+import pytest
+
+from liveview.config.file import load
+from liveview.config.schema import ConfigError
+from tests.support.config.texts import refusal
+
+
+class TestFiles:
+    def test_are_read(self, tmp_path: Path) -> None:
+        path = tmp_path / "liveview.toml"
+        path.write_text("[receiver]\nport = 5000", encoding="utf-8")
+        assert load(path).receiver.port == 5000
+
+    @pytest.mark.parametrize("content", [None, b"\xff", b"port = 1"])
+    def test_that_cannot_be_used_are_named(self, tmp_path: Path, content: bytes | None) -> None:
+        path = tmp_path / "liveview.toml"
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(ConfigError, match=r"liveview\.toml: "):
+            load(path)
+
+
+class TestTexts:
+    def test_that_are_not_toml_are_refused(self) -> None:
+        assert refusal("[receiver").startswith("not valid TOML")
