@@ -4,16 +4,14 @@
 tests of the screen compare with.
 """
 
-import gzip
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from liveview.config.schema import ScreenConfig
-from tests.support.tui import idle, states
+from liveview.tui.app import LiveviewApp
+from tests.support.tui import idle, snapshot, states
 
 DIRECTORY = Path(__file__).parent.parent / "screenshots"
 
@@ -52,9 +50,13 @@ PICTURES = {
 def draw(picture: Picture) -> str:
     """The SVG of a picture."""
     scene = states.SCENES.get(picture.scene) or states.MORE[picture.scene]
+    scene = scene._replace(keys=(*scene.keys, *picture.keys))
     with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "session.db"
-        return idle.run(states.draw(scene._replace(keys=(*scene.keys, *picture.keys)), path, picture.size))
+        return idle.run(states.draw(scene, Path(directory) / "session.db", picture.size, _svg))
+
+
+def _svg(app: LiveviewApp) -> str:
+    return app.export_screenshot(title="liveview")
 
 
 def screenshots() -> None:
@@ -65,24 +67,14 @@ def screenshots() -> None:
 
 
 def snapshots() -> None:
-    """Write the pictures that the tests compare with."""
+    """Write the screens that the tests compare with."""
     states.SNAPSHOTS.mkdir(exist_ok=True)
-    for left_over in states.SNAPSHOTS.glob("*"):
+    drawn = {states.place(name, size): (name, size) for name in states.SCENES for size in states.SIZES}
+    for left_over in {*states.SNAPSHOTS.glob("*")} - {*drawn}:
         left_over.unlink()
-    for name, scene in states.SCENES.items():
-        for size in states.SIZES:
-            for look, screen in states.LOOKS.items():
-                states.place(name, size, look).write_bytes(gzip.compress(_drawn(scene, size, look, screen), mtime=0))
-
-
-def _drawn(scene: states.Scene, size: tuple[int, int], look: str, screen: ScreenConfig) -> bytes:
-    with tempfile.TemporaryDirectory() as directory:
-        if look == states.NO_COLOR:
-            os.environ["NO_COLOR"] = "1"
-        try:
-            return idle.run(states.draw(scene, Path(directory) / "session.db", size, screen)).encode()
-        finally:
-            os.environ.pop("NO_COLOR", None)
+    for path, scene in drawn.items():
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(snapshot.written(states.drawings(*scene), before), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,43 +1,44 @@
-"""Whole screens as pictures: every state, three sizes, dark, light and without colour.
+"""Whole screens as text: every state, three sizes, dark, light and without colour.
 
-The pictures are compressed SVG (`.svgz`, any browser opens them). When the screen is meant to have changed,
-`python -m tests.pictures snapshots` draws them again; look at each of them before you commit it.
+When the screen is meant to have changed, `python -m tests.pictures snapshots` draws them again; read the difference
+before you commit it.
 """
 
-import gzip
-from pathlib import Path
+from functools import cache
 
 import pytest
 import textual
 
 from tests.support import needs
-from tests.support.tui import idle
-from tests.support.tui.states import LOOKS, NO_COLOR, SCENES, SIZES, SNAPSHOTS, draw, place
+from tests.support.tui import snapshot, textual_private
+from tests.support.tui.snapshot_report import report
+from tests.support.tui.states import LOOKS, SCENES, SIZES, SNAPSHOTS, drawings, place
 
 pytestmark = pytest.mark.slow
 
-PINNED = "8.2.8"
-"""The version whose drawing is committed; see the dev dependencies."""
+AGAIN = "python -m tests.pictures snapshots"
+drawn = cache(drawings)
+"""A scene is drawn once for all of its looks."""
 
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", SCENES)
 def test_the_screen_looks_as_it_did_when_it_was_last_looked_at(
-    name: str, size: tuple[int, int], look: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, size: tuple[int, int], look: str, pytestconfig: pytest.Config
 ) -> None:
     """A difference is a change that nobody has looked at."""
-    if textual.__version__ != PINNED:
-        needs.lacking(f"the pictures are drawn by textual {PINNED}, this is {textual.__version__}")
-    if look == NO_COLOR:
-        monkeypatch.setenv("NO_COLOR", "1")
-    drawn = idle.run(draw(SCENES[name], tmp_path / "session.db", size, LOOKS[look]))
-    committed = place(name, size, look)
-    assert committed.exists(), "run python -m tests.pictures snapshots"
-    assert drawn == gzip.decompress(committed.read_bytes()).decode(), "run python -m tests.pictures snapshots"
+    if textual.__version__ != textual_private.VERSION:
+        needs.lacking(f"snapshots are drawn by textual {textual_private.VERSION}, this is {textual.__version__}")
+    committed = place(name, size)
+    assert committed.exists(), f"run {AGAIN}"
+    before, after = snapshot.read(committed.read_text(encoding="utf-8"))[look], drawn(name, size)[look]
+    if before != after:
+        folder = pytestconfig.rootpath / ".pytest_cache" / "snapshots" / f"{committed.stem}-{look}"
+        message = report(before, after, f"{committed.name} in the look {look}", folder)
+        pytest.fail(f"{message}\nif this is meant: {AGAIN}", pytrace=False)
 
 
-def test_no_picture_is_left_over() -> None:
+def test_no_snapshot_is_left_over() -> None:
     """Each belongs to a scene."""
-    expected = {place(name, size, look) for name in SCENES for size in SIZES for look in LOOKS}
-    assert set(SNAPSHOTS.glob("*")) == expected
+    assert {*SNAPSHOTS.glob("*")} == {place(name, size) for name in SCENES for size in SIZES}

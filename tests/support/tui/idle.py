@@ -9,10 +9,8 @@ import asyncio
 import selectors
 from collections.abc import Coroutine
 from typing import Any, TypeVar
-from unittest import mock
 
-from textual._context import active_app
-from textual._wait import wait_for_idle
+from tests.support.tui import textual_private
 
 _SOON = 0.04
 """Seconds: a timer that is due within this time belongs to what is going on. Textual draws up to 33 ms after a change:
@@ -60,15 +58,8 @@ class IdleSelector(selectors.DefaultSelector):
 def run(play: Coroutine[Any, Any, Result]) -> Result:
     """`asyncio.run` for what drives an app with a pilot."""
     selector = IdleSelector()
-
-    async def idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
-        await selector.idle()
-        if any(worker.is_running for worker in active_app.get().workers):
-            await wait_for_idle(min_sleep, max_sleep)  # only the processor's time tells what another thread does
-
     with (
-        mock.patch("textual.pilot.wait_for_idle", idle),
-        mock.patch("textual.app.wait_for_idle", idle),
+        textual_private.waiting_by(selector.idle),
         asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner,
     ):
         return runner.run(play)

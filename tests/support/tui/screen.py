@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 
 from textual.app import App
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from tests.support.tui import idle
+from tests.support.tui import idle, textual_private
 
 
 def run_on(app: App[None], play: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int]) -> None:
@@ -23,11 +24,9 @@ def run_on(app: App[None], play: Callable[[Pilot[None]], Awaitable[None]], size:
 
 def screen_text(app: App[None]) -> str:
     """What is on the screen, line by line."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+    return "\n".join("".join(segment.text for segment in strip) for strip in textual_private.strips_of(app))
 
 
 def title_of(widget: Widget) -> str:
     """The border title as plain text."""
-    title = widget._border_title
-    return "" if title is None else title.plain
+    return Content.from_markup(widget.border_title or "").plain

@@ -1,10 +1,12 @@
 """The states in which a screen is drawn for the pictures: each a session, the engine's moment, and some keys."""
 
 import contextlib
+import os
+import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from unittest import mock
 
 import msgspec
@@ -15,13 +17,15 @@ from liveview.config.schema import Config, ScreenConfig
 from liveview.log.filter import reasons, values
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
-from tests.support.tui import arriving, refusing, samples
+from tests.support.tui import arriving, idle, refusing, samples
 from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.snapshot import Drawing, drawing_of
+
+Taken = TypeVar("Taken")
+"""What is taken of a screen: its SVG, or its characters and styles."""
 
 RATES = (0.0, 0.0, 1.0, 2.5, 4.0, 3.0, 6.0, 9.5, 8.0, 12.0, 14.5, 11.0, 12.4)
 """Events a second in the seconds before the moment."""
-
-
 _A_MOMENT = 0.4
 """Seconds: longer than the screen waits for the next key before it asks what would become of a text."""
 
@@ -121,15 +125,30 @@ NO_COLOR = "no-color"
 LOOKS = {"dark": ScreenConfig(), "light": ScreenConfig(theme="liveview-light"), NO_COLOR: ScreenConfig()}
 
 
-def place(name: str, size: tuple[int, int], look: str) -> Path:
+def place(name: str, size: tuple[int, int]) -> Path:
     """Where the snapshot of a scene is committed."""
-    return SNAPSHOTS / f"{name}-{size[0]}x{size[1]}-{look}.svgz"
+    return SNAPSHOTS / f"{name}-{size[0]}x{size[1]}.txt"
+
+
+def drawings(name: str, size: tuple[int, int]) -> dict[str, Drawing]:
+    """A scene in each look."""
+    return {look: _drawing(SCENES[name], size, look) for look in LOOKS}
+
+
+def _drawing(scene: Scene, size: tuple[int, int], look: str) -> Drawing:
+    changed = {"NO_COLOR": "1"} if look == NO_COLOR else {}
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, changed):
+        return idle.run(draw(scene, Path(folder) / "session.db", size, drawing_of, LOOKS[look]))
 
 
 async def draw(
-    scene: Scene, path: Path, size: tuple[int, int], screen: ScreenConfig | None = None, title: str = "liveview"
-) -> str:
-    """The SVG of a scene over the session in `path`, which is made when it is not there."""
+    scene: Scene,
+    path: Path,
+    size: tuple[int, int],
+    take: Callable[[LiveviewApp], Taken],
+    screen: ScreenConfig | None = None,
+) -> Taken:
+    """What `take` takes of a scene whose session is written to `path`."""
     session = scene.fill(path)
     try:
         with Reader(session.path) as reader:
@@ -147,20 +166,21 @@ async def draw(
                 for key in scene.keys:
                     await pilot.press(key)
                     await pilot.pause()
-                for widget in app.screen.query("Input, TextArea").results(Input | TextArea):
+                for widget in app.screen.query("Input, TextArea"):
+                    assert isinstance(widget, Input | TextArea)
                     widget.cursor_blink = False  # a picture shows one moment
-                return await _settled(app, pilot, title)
+                return await _settled(app, pilot, take)
     finally:
         session.close()
 
 
-async def _settled(app: LiveviewApp, pilot: Pilot[None], title: str) -> str:
+async def _settled(app: LiveviewApp, pilot: Pilot[None], take: Callable[[LiveviewApp], Taken]) -> Taken:
     """The picture when nothing in it changes any more: a preview comes a moment after what it is about."""
-    before, picture = "", app.export_screenshot(title=title)
+    before, picture = None, take(app)
     while picture != before:
         before = picture
         await pilot.pause(_A_MOMENT)
         await app.workers.wait_for_complete()
         await pilot.pause()
-        picture = app.export_screenshot(title=title)
+        picture = take(app)
     return picture
