@@ -1,4 +1,4 @@
-"""What is in force while something is measured."""
+"""The configurations that are measured."""
 
 NO_DESTINATION = '[[destinations]]\nname = "Off"\nenabled = false\n[[destinations.webhooks]]\nurl = "sink:/off"\n'
 THREE_HEALTHY = "".join(

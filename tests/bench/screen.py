@@ -108,7 +108,7 @@ def measure() -> Iterator[str]:
         shown = [_event_to_screen(port, watch, number) for number in range(KEYS)]
         terminal.press(b"\x1b/")
         time.sleep(0.5)
-        echoes = [_key_to_echo(terminal, watch, number) for number in range(KEYS)]
+        delays = [_key_to_echo(terminal, watch, number) for number in range(KEYS)]
         terminal.press(b"\x1b" + _UP)
         time.sleep(0.5)
         moves = [_move_to_cursor(terminal, watch) for _ in range(KEYS)]
@@ -119,7 +119,7 @@ def measure() -> Iterator[str]:
         terminal.process.terminate()
         terminal.process.wait(30)
     yield f"event to screen at {rate:.0f}/s: p95 {_ms(shown, 95)} (target ≤ 150 ms)"
-    yield f"key to echo at {rate:.0f}/s: p99 {_ms(echoes, 99)} (target ≤ 100 ms)"
+    yield f"key to echo at {rate:.0f}/s: p99 {_ms(delays, 99)} (target ≤ 100 ms)"
     yield f"move to cursor at {rate:.0f}/s: p99 {_ms(moves, 99)} (target ≤ 100 ms)"
     yield f"/track at {rate:.0f}/s: p99 {_ms(replies, 99)} (target ≤ 50 ms)"
 

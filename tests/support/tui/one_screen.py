@@ -32,7 +32,7 @@ _TUI = Path(__file__).parents[3] / "liveview" / "tui"
 
 
 class Below(LiveScreen):
-    """Stands for the main screen: remembers which event it was told to go to."""
+    """The main screen of a stage: remembers which event it was told to go to."""
 
     went_to: int | None = None
 
@@ -112,7 +112,7 @@ class Stage(Driven[StageApp]):
         await self.settle()
 
     async def effective_settings(self, **more: Any) -> None:
-        """Something is in force from now on, and the screen has looked."""
+        """These settings change, and the screen has looked."""
         settings = self.controls.effective
         self.controls.effective = msgspec.structs.replace(settings, version=settings.version + 1, **more)
         self.app.look()
@@ -155,5 +155,5 @@ def on_stage(
 
 
 def settings(destinations: Sequence[Any] = samples.DESTINATIONS, **more: Any) -> Settings:
-    """What is in force over the shop of `samples`."""
+    """The settings of the shop of `samples`."""
     return Settings(version=1, destinations=tuple(destinations), **more)

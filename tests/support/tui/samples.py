@@ -27,7 +27,7 @@ SETTINGS = Settings(
     changed=frozenset({("override", "Coupon Applied"), ("behaviour", "/slow")}),
     environments=(KnownEnvironment("Development", "2ce2b45b-af44-4426-a3ef-a314abce9c85"),),
 )
-"""What is in force in that session."""
+"""The settings of that session."""
 
 _NAMES = ("Product Viewed", "Product Added", "Cart Viewed", "Search", "Checkout Started", "Coupon Applied")
 _USERS = ("13793", "ada@example.com", "grace@example.com", "20417", "linus@example.com")

@@ -35,7 +35,7 @@ class Stage(Driven[LiveviewApp]):
         await self.catch_up()
 
     async def renew(self, names: tuple[str, ...]) -> None:
-        """Other destinations are in force, and the screen has looked."""
+        """The destinations change, and the screen has looked."""
         self.controls.effective = Settings(version=9, destinations=tuple(map(Destination, names)))
         await self.catch_up()
 
