@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from liveview.log.filter import reasons, values
-from tests.support import laws
+from tests.support import profiles
 from tests.support.tui.fakes import Session
 
-laws.load_profiles()
+profiles.load()
 
 _YOUNG = 20_000
 """Objects made before garbage is looked for; Python's 700 are too few for apps that make a million."""

@@ -1,21 +1,16 @@
-"""How many examples a law is tried with: few while somebody waits, many at night.
+"""How thoroughly laws are tried: quickly while somebody waits, with many examples at night.
 
-`pytest --hypothesis-profile nightly -m hypothesis`, which `.ci/nightly` runs, tries every law with `MANY` examples.
+`pytest --hypothesis-profile nightly -m hypothesis`, which `.ci/nightly` runs, tries every law with at least `MANY`.
 """
 
 from hypothesis import HealthCheck, settings
 
 DEFAULT, NIGHTLY = "default", "nightly"
 MANY = 2_000
-"""Examples of every law at night."""
+"""Examples of a law at night."""
 
 
-def examples(quick: int) -> int:
-    """The `max_examples` of a law for which `quick` are enough while somebody waits."""
-    return max(quick, MANY) if settings.get_current_profile_name() == NIGHTLY else quick
-
-
-def load_profiles() -> None:
+def load() -> None:
     """Register both profiles and begin with `DEFAULT`; this machine may be busy, so neither has a deadline."""
     slow = [HealthCheck.too_slow]
     settings.register_profile(DEFAULT, settings.get_profile(DEFAULT), deadline=None, suppress_health_check=slow)
