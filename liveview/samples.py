@@ -13,13 +13,11 @@ from typing import Any
 
 import msgspec
 
+from liveview.errors import SampleError
+
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _AGO = re.compile(r"\{ago:(\d+(?:\.\d+)?)\}")
 _START = re.compile(r"\{start_s(?:\+(\d+))?\}")
-
-
-class SampleError(Exception):
-    """A sample that cannot be found or read; the message is one sentence for the user."""
 
 
 def folder() -> Path:

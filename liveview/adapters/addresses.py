@@ -11,13 +11,11 @@ import threading
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from liveview.errors import BlockedError
+
 MOST_LOOKUPS = 16
 """Look-ups at one time, each in a thread of its own that nobody waits for when the program quits."""
 _METADATA = {ipaddress.ip_address("fd00:ec2::254"), ipaddress.ip_address("100.100.100.200")}
-
-
-class BlockedError(Exception):
-    """The address must not be called."""
 
 
 def check(host: str) -> None:

@@ -15,6 +15,7 @@ from aiohttp import HttpVersion11, StreamReader, web
 
 from liveview.adapters.headers import expectation
 from liveview.core.wire.admission import TOO_LARGE, too_large
+from liveview.errors import RequestError
 from liveview.model.event import REFUSED_BODY_BYTES
 
 PLAIN = "identity"
@@ -47,13 +48,11 @@ _Turn: TypeAlias = Callable[[int], Awaitable[None]]
 """Waits until a body may grow beyond this size, `LARGE` or `HUGE`."""
 
 
-class RefusedError(Exception):
-    """A request that becomes no event: the status to answer, the reason to show, and what was read of its body."""
+class RefusedError(RequestError):
+    """A request is refused while it is read; `read` is what was read of its body."""
 
     def __init__(self, status: int, reason: str, read: bytes = b"") -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
+        super().__init__(status, reason)
         self.read = read
 
     @property

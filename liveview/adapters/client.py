@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from liveview.errors import ClientError, ReceiverUrlError
 from liveview.model.event import Headers
 from liveview.model.outgoing import JSON, Outgoing
 from liveview.text.headers import NAME, OF_THE_CONNECTION
@@ -15,10 +16,6 @@ TIMEOUT = 10.0
 _STALE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
 MOST_READ = 1 << 20
 """Bytes of a reply that are read."""
-
-
-class ClientError(Exception):
-    """The receiver could not be reached; the message is one sentence for the user."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -43,7 +40,7 @@ class Client:
         except ValueError:
             host = None
         if not host or " " in url or parts.scheme not in {"http", "https"}:
-            raise ClientError(f"{url!r} is not the URL of a receiver, use http://127.0.0.1:4080")
+            raise ReceiverUrlError(f"{url!r} is not the URL of a receiver, use http://127.0.0.1:4080")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._connection = kind(host, port, timeout=TIMEOUT)
         self._prefix = parts.path.rstrip("/").removesuffix("/track")

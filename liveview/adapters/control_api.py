@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import hdrs, web
 
 from liveview.adapters import body
-from liveview.model.controls import ControlError
+from liveview.errors import BehaviourError, ControlError
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
 from liveview.sink_script import script
@@ -101,7 +101,7 @@ class ControlApi:
             response = _error(error.status, error.reason)
             response.headers.update(error.headers)
             return response
-        except script.BehaviourError as error:
+        except BehaviourError as error:
             return _error(400, str(error))
         except ControlError as error:
             return _error(409, str(error))

@@ -22,11 +22,11 @@ from liveview.adapters.strangers import Stranger
 from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import paths
-from liveview.core.wire.admission import TOO_LARGE, NotAdmittedError, admit
-from liveview.core.wire.elements import TooManyError
+from liveview.core.wire.admission import admit
 from liveview.core.wire.paths import Endpoint, Shape
 from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
+from liveview.errors import RequestError, UnavailableError
 from liveview.model.event import REFUSED_BODY_BYTES, Event
 from liveview.model.problem import Problem
 from liveview.text.masking import redact, redact_bytes
@@ -46,10 +46,6 @@ _OF_PAGES = ("Origin", "Referer", "Sec-Fetch-Site")
 _FORWARDED_FOR = "X-Forwarded-For"
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class UnavailableError(Exception):
-    """The log cannot take the event now; the message says why."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -168,7 +164,7 @@ class Receiver:
     async def _accept(self, request: web.Request, endpoint: Endpoint, raw: bytes, content: bytes) -> web.Response:
         try:
             reply = admit(endpoint, request.method, request.raw_path.partition("?")[2], content)
-        except NotAdmittedError as error:
+        except RequestError as error:
             raise RefusedError(error.status, error.reason, raw[:REFUSED_BODY_BYTES]) from None
         path = storable(request.raw_path)
         arrived = Arrived(
@@ -184,8 +180,8 @@ class Receiver:
             accepted = await self._intake.accept(arrived)
         except UnavailableError as error:
             return _unavailable(error)
-        except TooManyError as error:
-            raise RefusedError(TOO_LARGE, str(error), raw[:REFUSED_BODY_BYTES]) from None
+        except RequestError as error:
+            raise RefusedError(error.status, error.reason, raw[:REFUSED_BODY_BYTES]) from None
         response = _reply(accepted, reply)
         response.headers[REQUEST_HEADER] = str(accepted.request_id)
         return response

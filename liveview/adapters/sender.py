@@ -16,12 +16,13 @@ import aiohttp
 from yarl import URL
 
 from liveview import __version__
-from liveview.adapters.addresses import BlockedError, Resolver, check
+from liveview.adapters.addresses import Resolver, check
 from liveview.adapters.clock import Clock
 from liveview.adapters.descriptors import MOST_CALLS
 from liveview.adapters.failures import TLS_PHASE, failure, lacks_descriptors, stalled
 from liveview.adapters.reply_protocol import CONNECTED, Connector, Reply
 from liveview.core.steps import AttemptEnded, Call
+from liveview.errors import BlockedError
 from liveview.model.delivery import Outcome
 from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.model.event import Headers

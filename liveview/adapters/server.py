@@ -27,6 +27,7 @@ from liveview.adapters.pipeline import Cutter
 from liveview.adapters.places import Places
 from liveview.adapters.strangers import FAREWELLS, Stranger, is_undecided, recognise
 from liveview.adapters.tasks import Tasks
+from liveview.errors import PortError
 from liveview.model.event import REFUSED_BODY_BYTES
 
 HEADER_SECONDS = 10.0
@@ -49,14 +50,6 @@ POLICY = "Cross-Origin-Resource-Policy"
 
 OnStranger: TypeAlias = Callable[[str, Stranger, bytes], None]
 """Is told of a client with another protocol: its address, the protocol, and what it has sent."""
-
-
-class PortError(Exception):
-    """The port cannot be opened; `taken` when another program has it."""
-
-    def __init__(self, reason: str, *, taken: bool) -> None:
-        super().__init__(reason)
-        self.taken = taken
 
 
 class Server:

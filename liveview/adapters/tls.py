@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liveview.errors import TlsError
+
 if TYPE_CHECKING:
     import trustme
 
@@ -34,10 +36,6 @@ _BEFORE = timedelta(days=1)
 """How much earlier it becomes valid: the clock of a phone may be slow."""
 _LONGEST_NAME = 64
 """Characters of a name in a certificate."""
-
-
-class TlsError(Exception):
-    """There can be no TLS; the message is one sentence for the user."""
 
 
 class LocalAuthority:

@@ -73,7 +73,7 @@ def serve(context: click.Context, /, **_: object) -> None:
     run.serve(collect(context))
 
 
-@main.command(epilog=example("liveview init", "liveview init --from orders.db -o shared.toml"))
+@main.command("init", epilog=example("liveview init", "liveview init --from orders.db -o shared.toml"))
 @click.option(
     "--from", "log", type=_PATH, metavar="LOG", help="Write the set-up of this session instead of the defaults."
 )
@@ -81,7 +81,7 @@ def serve(context: click.Context, /, **_: object) -> None:
     "--output", "-o", type=_PATH, default="liveview.toml", show_default=True, help="The file to write; - for stdout."
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
-def init(log: Path | None, output: Path, *, force: bool) -> None:
+def write_config(log: Path | None, output: Path, *, force: bool) -> None:
     """Write a configuration file.
 
     It holds the commented defaults, or the set-up of a session to keep and share.

@@ -10,15 +10,14 @@ import msgspec
 
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say
-from liveview.cli.refusal import Refusal
 from liveview.cli.trust import require_trust
 from liveview.config import environment
 from liveview.config import file as config_file
 from liveview.config.check import check, check_hosts
-from liveview.config.schema import Config, ConfigError, ScreenConfig
+from liveview.config.schema import Config, ScreenConfig
+from liveview.errors import ConfigError, UsageError
 from liveview.formats import counted, size
 from liveview.log import files
-from liveview.log.files import LogError
 from liveview.log.sessions.listing import named
 from liveview.log.sessions.retention import Removed, note_continued, remove_old_sessions
 
@@ -46,15 +45,12 @@ class Configuration(msgspec.Struct, frozen=True):
 
 
 def configuration(options: RunOptions, *, may_ask: bool) -> Configuration:
-    """The configuration to start with; raises `Refusal`."""
+    """The configuration to start with; raises `ConfigError` or `UsageError`."""
     path, found = _file(options)
-    try:
-        settings = config_file.load(path) if path is not None else check(Config())
-        if found and path is not None:
-            require_trust(path, settings, may_ask=may_ask)
-        started = _with_options(settings, options)
-    except ConfigError as error:
-        raise Refusal(str(error)) from None
+    settings = config_file.load(path) if path is not None else check(Config())
+    if found and path is not None:
+        require_trust(path, settings, may_ask=may_ask)
+    started = _with_options(settings, options)
     if path is None:
         return Configuration(started, None, lambda: _written_since(options))
     trusted = _reach(path, settings) if found else None
@@ -62,12 +58,9 @@ def configuration(options: RunOptions, *, may_ask: bool) -> Configuration:
 
 
 def screen(options: RunOptions) -> ScreenConfig:
-    """How a screen looks that shows and sends nothing of its own: the file need not be trusted; raises `Refusal`."""
+    """How a screen looks that sends nothing, so that the file need not be trusted; raises `ConfigError`."""
     path, _ = _file(options)
-    try:
-        return _looks(config_file.load(path).screen if path is not None else ScreenConfig(), options)
-    except ConfigError as error:
-        raise Refusal(str(error)) from None
+    return _looks(config_file.load(path).screen if path is not None else ScreenConfig(), options)
 
 
 def _file(options: RunOptions) -> tuple[Path | None, bool]:
@@ -87,38 +80,32 @@ def _reach(path: Path, settings: Config) -> frozenset[str]:
 
 
 def _written_since(options: RunOptions) -> Config:
-    """The file that was written here since the start, which began without one; raises `ConfigError`."""
+    """The file that was written here since the start, which began without one; raises `LiveviewError`."""
     if not Path(config_file.NAME).is_file():
         raise ConfigError(f"there is no {config_file.NAME} here to read; liveview init writes one")
     return _again(Path(config_file.NAME), options, frozenset())
 
 
 def _again(path: Path, options: RunOptions, trusted: frozenset[str] | None) -> Config:
-    """Read the file again, while liveview runs; raises `ConfigError`.
+    """Read the file again, while liveview runs; raises `ConfigError` or `UsageError`.
 
     `trusted` is the reach that a file had at the start if it was found, not named: it must have no other since.
     """
     settings = config_file.load(path)
-    try:
-        if trusted is not None and not _reach(path, settings) <= trusted:
-            require_trust(path, settings, may_ask=False)
-        return _with_options(settings, options)
-    except Refusal as error:
-        raise ConfigError(error.message) from None
+    if trusted is not None and not _reach(path, settings) <= trusted:
+        require_trust(path, settings, may_ask=False)
+    return _with_options(settings, options)
 
 
 def log_path(options: RunOptions, settings: Config) -> Path:
-    """The session file to use, checked and ready to be written; raises `Refusal`."""
+    """The session file to use, checked and ready to be written; raises `LogError`."""
     now = time.time()
-    try:
-        if options.log is None:
-            _tell_removed(remove_old_sessions(settings.log.keep_sessions, settings.log.keep_days, now))
-        path = named(options.log) if options.log is not None else files.new_session_path(now)
-        files.prepare(path)
-        if options.log is not None:
-            note_continued(path, now)
-    except LogError as error:
-        raise Refusal(str(error)) from None
+    if options.log is None:
+        _tell_removed(remove_old_sessions(settings.log.keep_sessions, settings.log.keep_days, now))
+    path = named(options.log) if options.log is not None else files.new_session_path(now)
+    files.prepare(path)
+    if options.log is not None:
+        note_continued(path, now)
     if command := files.open_to_others(path):
         say(f"other users of this machine can open the log {path}; close it with {command}")
     return path
@@ -149,12 +136,12 @@ def _with_options(settings: Config, options: RunOptions) -> Config:
     check_hosts(options.allow_host, "--allow-host")
     _check_origins(receiver.allow_origins)
     if not (options.allow_remote or _is_loopback(receiver.host)):
-        raise Refusal(f"--host {receiver.host} lets other machines in; add --allow-remote if that is meant")
+        raise UsageError(f"--host {receiver.host} lets other machines in; add --allow-remote if that is meant")
     sink = settings.sink
     if options.sink_port is not None:
         sink = msgspec.structs.replace(sink, port=options.sink_port)
     if receiver.port == sink.port != 0:
-        raise Refusal(f"receiver and sink both want port {sink.port}; choose another with --port or --sink-port")
+        raise UsageError(f"receiver and sink both want port {sink.port}; choose another with --port or --sink-port")
     return msgspec.structs.replace(settings, receiver=receiver, sink=sink, screen=_looks(settings.screen, options))
 
 

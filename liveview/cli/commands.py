@@ -1,10 +1,14 @@
-"""Commands and groups of the command line: an example at the end of every help, and no raw text in what click says."""
+"""Commands and groups of the command line: an example in every help, and how a command that fails ends.
+
+Every `LiveviewError` becomes one sentence on stderr and its exit code here, and nowhere else.
+"""
 
 from typing import Any
 
 import click
 
-from liveview.cli.output import plain
+from liveview.cli.output import plain, say
+from liveview.errors import LiveviewError, UsageError
 
 
 def example(*lines: str) -> str:
@@ -36,11 +40,21 @@ class Commands(click.Group):
             raise _shown(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """As `click.Group`: names of commands that do not exist are found here."""
+        """As `click.Group`: every command runs in here, and names of commands that do not exist are found here."""
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
             raise _shown(error) from None
+        except LiveviewError as error:
+            _say(error)
+            ctx.exit(error.exit_code)
+
+
+def _say(error: LiveviewError) -> None:
+    """One sentence on stderr, and what belongs under it."""
+    say(str(error))
+    for line in error.below if isinstance(error, UsageError) else ():
+        click.echo(plain(line), err=True)
 
 
 def _shown(error: click.UsageError) -> click.UsageError:

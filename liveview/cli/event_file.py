@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from liveview.cli.refusal import Refusal
 from liveview.core.json import edit
+from liveview.errors import UsageError
 from liveview.model.event import DedupSource, EventType
 from liveview.model.outgoing import Outgoing
 
@@ -31,7 +31,7 @@ _REFUSED = {"method", "path", "status", "problem", "body"}
 
 
 def read(content: bytes, name: str) -> list[Outgoing]:
-    """The requests that a file stands for, in order; `name` is the file in messages. Raises `Refusal`."""
+    """The requests that a file stands for, in order; `name` is the file in messages. Raises `UsageError`."""
     text = _text(content, name)
     found: list[Outgoing] = []
     try:
@@ -53,8 +53,8 @@ class _NoEventError(Exception):
     """A value is not an event; the message ends a sentence that begins with "FILE is"."""
 
 
-def _refusal(name: str, what: str) -> Refusal:
-    return Refusal(f"{name} is {what}; nothing was sent (--raw sends a file as it is)")
+def _refusal(name: str, what: str) -> UsageError:
+    return UsageError(f"{name} is {what}; nothing was sent (--raw sends a file as it is)")
 
 
 def _text(content: bytes, name: str) -> str:

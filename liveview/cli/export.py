@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liveview.cli.output import ascii_json, plain, say
-from liveview.cli.refusal import Failure, Refusal
+from liveview.errors import FilterError, LogError, RunError, UsageError
 from liveview.log import files
-from liveview.log.files import LogError, LogFile
-from liveview.log.filter import Filter, FilterError, parse
+from liveview.log.files import LogFile
+from liveview.log.filter import Filter, parse
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
 from liveview.log.read.export_lines import Counting, csv_lines, json_lines
@@ -30,12 +30,9 @@ _AROUND = 40
 def export(log: Path, text: str, form: str, output: Path | None, *, force: bool) -> None:
     """Write all events that match the filter `text`, or the refused requests that it asks for.
 
-    Raises `Refusal` or `Failure`.
+    Raises `LiveviewError`.
     """
-    try:
-        files.check(log)
-    except LogError as error:
-        raise Refusal(str(error)) from None
+    files.check(log)
     source = LogFile(log, untouched=True)
     wanted = filter_of(text)
     which = asked(text, time.time())
@@ -56,9 +53,9 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
         if text and not written.count:
             hint(log, text, "event" if which is None else "refused request")
     except sqlite3.Error as error:
-        raise Failure(f"cannot read the log {log}: {error}") from None
+        raise RunError(f"cannot read the log {log}: {error}") from None
     except OSError as error:
-        raise Failure(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
+        raise RunError(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
 
 
 def hint(log: Path, text: str, what: str = "event") -> None:
@@ -70,12 +67,12 @@ def hint(log: Path, text: str, what: str = "event") -> None:
 
 
 def filter_of(text: str) -> Filter:
-    """The filter that an option says; raises `Refusal`, which points at the mistake."""
+    """The filter that an option says; raises `UsageError`, which points at the mistake."""
     try:
         return parse(text, time.time())
     except FilterError as error:
         message = error.message.replace("\n", " ")
-        raise Refusal(message, *_pointed_at(text, error.start, error.end)) from None
+        raise UsageError(message, *_pointed_at(text, error.start, error.end)) from None
 
 
 def _pointed_at(text: str, start: int, end: int) -> tuple[str, str]:
@@ -95,14 +92,14 @@ def _cells(text: str) -> int:
 def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
     """A file to write, private like the log it comes from."""
     if path.exists() and path.samefile(log):
-        raise Refusal(f"{path} is the log itself; choose another file with --output")
+        raise UsageError(f"{path} is the log itself; choose another file with --output")
     new = 0 if force else os.O_EXCL
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | new | getattr(os, "O_BINARY", 0), 0o600)
     except FileExistsError:
-        raise Refusal(f"{path} exists and is left as it is; choose another file, or replace it with --force") from None
+        raise UsageError(f"{path} already exists; choose another file, or add --force to overwrite it") from None
     except OSError as error:
-        raise Refusal(f"cannot write {path}: {error.strerror}") from None
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
     with os.fdopen(descriptor, "wb") as file:
         yield file
 

@@ -5,12 +5,12 @@ import sys
 import click
 
 from liveview import pages
-from liveview.cli.refusal import Refusal
+from liveview.errors import UsageError
 from liveview.suggest import did_you_mean
 
 
 def show(topic: str | None) -> None:
-    """Print a page, through the pager on a terminal; without a topic, what there is. Raises `Refusal`."""
+    """Print a page, through the pager on a terminal; without a topic, what there is. Raises `UsageError`."""
     if topic is None:
         width = max(map(len, pages.TOPICS))
         click.echo("\n".join(f"{name:{width}}  {about}" for name, about in pages.TOPICS.items()))
@@ -19,7 +19,7 @@ def show(topic: str | None) -> None:
         text = pages.page(topic)
     except KeyError:
         advice = did_you_mean(topic, pages.TOPICS, "run `liveview guide` for the list of pages")
-        raise Refusal(f"the guide has no page {topic!r}, {advice}") from None
+        raise UsageError(f"the guide has no page {topic!r}, {advice}") from None
     if sys.stdout.isatty():
         click.echo_via_pager(text)
     else:

@@ -6,12 +6,10 @@ from pathlib import Path
 import click
 
 from liveview.cli.output import plain, say, shell_word
-from liveview.cli.refusal import Refusal
 from liveview.config.file import NAME, parse
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError, UsageError
 from liveview.log import files
 from liveview.log.engine.effective_settings import read_settings
-from liveview.log.files import LogError
 from liveview.log.sessions.config_file import config_file
 from liveview.log.sessions.listing import named
 
@@ -93,7 +91,7 @@ headers = { Content-Type = "application/json" }
 
 
 def write(output: Path, log: Path | None, *, force: bool) -> None:
-    """Write the file; raises `Refusal`."""
+    """Write the file; raises `UsageError` or `LogError`."""
     text = DEFAULTS if log is None else _session_text(log)
     if str(output) == "-":
         click.echo(text, nl=False)
@@ -102,9 +100,9 @@ def write(output: Path, log: Path | None, *, force: bool) -> None:
     try:
         descriptor = os.open(output, how, 0o600)
     except FileExistsError:
-        raise Refusal(f"{output} is there already; add --force to overwrite it, or name another with -o") from None
+        raise UsageError(f"{output} is there already; add --force to overwrite it, or name another with -o") from None
     except OSError as error:
-        raise Refusal(f"cannot write {output}: {error.strerror}") from None
+        raise UsageError(f"cannot write {output}: {error.strerror}") from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     click.echo(plain(f"wrote {output}; start it with {_start(output)}"), err=True)
@@ -119,14 +117,11 @@ def _start(output: Path) -> str:
 
 
 def _session_text(log: Path) -> str:
-    try:
-        log = named(log)
-        files.check(log)
-        found = read_settings(log)
-    except LogError as error:
-        raise Refusal(str(error)) from None
+    log = named(log)
+    files.check(log)
+    found = read_settings(log)
     if found is None:
-        raise Refusal(f"{log} holds no set-up; it was written by an older liveview")
+        raise UsageError(f"{log} holds no set-up; it was written by an older liveview")
     text = _HEAD.format(log=plain(log.name)) + config_file(found)
     try:
         parse(text)

@@ -7,17 +7,12 @@ import click
 from liveview.cli import assembly
 from liveview.cli.options import RunOptions
 from liveview.cli.output import plain
-from liveview.cli.refusal import Refusal
-from liveview.config.schema import ConfigError
 from liveview.tui.keys import bindings
 
 
 def print_keys(config: Path | None) -> None:
-    """Print them as they are with this configuration; raises `Refusal`."""
-    try:
-        chosen = bindings.keymap(assembly.screen(RunOptions(config=config)).keys)
-    except ConfigError as error:
-        raise Refusal(str(error)) from None
+    """Print them as they are with this configuration; raises `ConfigError`."""
+    chosen = bindings.keymap(assembly.screen(RunOptions(config=config)).keys)
     rows = [
         (binding.id or "", bindings.shown(bindings.rebound(binding, chosen)), binding.tooltip)
         for binding in bindings.ALL

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from liveview.adapters.client import Client, ClientError
+from liveview.adapters.client import Client
 from liveview.config.schema import Config
-from liveview.model.controls import PostponedError
+from liveview.errors import ClientError, PostponedError
 from liveview.model.outgoing import Outgoing
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime

@@ -13,18 +13,17 @@ from typing import Any
 import click
 import msgspec
 
-from liveview.adapters.client import Client, ClientError
+from liveview.adapters.client import Client
 from liveview.cli.export import filter_of, hint
 from liveview.cli.output import plain
-from liveview.cli.refusal import Failure, Refusal
 from liveview.cli.sending import TAKEN, require_taken
+from liveview.errors import ClientError, RunError
 from liveview.formats import countdown
 from liveview.log import files
-from liveview.log.files import LogError, LogFile
+from liveview.log.files import LogFile
 from liveview.log.filter import Filter
 from liveview.log.read.reader import Reader
 from liveview.log.read.search import matching
-from liveview.model.controls import ControlError
 from liveview.model.outgoing import Outgoing
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.runtime.replay.job import Replayer
@@ -60,7 +59,7 @@ class _Told(Posts):
 
 
 def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -> None:
-    """Replay the events that match the filter `text`; raises `Refusal` or `Failure`."""
+    """Replay the events that match the filter `text`; raises `LiveviewError`."""
     wanted = filter_of(text) if text else None
     try:
         files.check(log)
@@ -71,10 +70,8 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
             return
         target = _Told(url)
         replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, target)
-    except (LogError, ControlError) as error:
-        raise Refusal(str(error)) from None
     except sqlite3.Error as error:
-        raise Failure(f"cannot read the log {log}: {error}") from None
+        raise RunError(f"cannot read the log {log}: {error}") from None
     _report(_watched(replayer))
     require_taken(target.answers)
 
@@ -125,5 +122,5 @@ def _left(progress: ReplayProgress | None) -> str | None:
 
 def _report(progress: ReplayProgress) -> None:
     if progress.error:
-        raise Failure(progress.sentence if progress.passed else progress.error)
+        raise RunError(progress.sentence if progress.passed else progress.error)
     click.echo(plain(progress.sentence))

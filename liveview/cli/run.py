@@ -22,15 +22,14 @@ from liveview.cli.output import say, shell_word
 from liveview.cli.playing import FileBehind, playing
 from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
-from liveview.cli.refusal import Failure, Refusal
 from liveview.config.schema import ScreenConfig
+from liveview.errors import RunError, UsageError
 from liveview.formats import counted
 from liveview.log import files
-from liveview.log.files import LogError, LogFile
+from liveview.log.files import LogFile
 from liveview.model.facts import SessionMoved
 from liveview.model.playback import Playback
-from liveview.runtime import Runtime, StartError
-from liveview.stories import StoryError
+from liveview.runtime import Runtime
 
 _TURN = 0.0005
 """Seconds for which a thread that draws may keep the interpreter from the engine, which has little to do but often.
@@ -61,29 +60,23 @@ def open_(log: Path, options: RunOptions) -> None:
     from liveview.runtime.recorded import Recorded
 
     screen = assembly.screen(options)
-    try:
-        files.check(log)
-        with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
-            recorded = Recorded(log)
-            stage = Stage(recorded, reader, screen)
-            with Quit(recorded, stage.leave) as quitting:
-                stage.run(quitting)
-    except LogError as error:
-        raise Refusal(str(error)) from None
+    files.check(log)
+    with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
+        recorded = Recorded(log)
+        stage = Stage(recorded, reader, screen)
+        with Quit(recorded, stage.leave) as quitting:
+            stage.run(quitting)
     if quitting.error:
-        raise Failure(quitting.error)
+        raise RunError(quitting.error)
 
 
 def demo(options: RunOptions, name: str, speed: float) -> None:
     """The same with a story."""
     if not options.no_tui:
         _require_terminal()
-    try:
-        story = stories.load(name)
-        found = assembly.configuration(options, may_ask=not options.no_tui)
-        stage = stories.StoryConfig(found.settings, story)
-    except StoryError as error:
-        raise Refusal(str(error)) from None
+    story = stories.load(name)
+    found = assembly.configuration(options, may_ask=not options.no_tui)
+    stage = stories.StoryConfig(found.settings, story)
     behind = FileBehind(found.load)
     runtime = _runtime(options, msgspec.structs.replace(found, settings=stage.settings, load=behind.load), speed)
     play = partial(playing, runtime, story, stage, speed, behind)
@@ -144,10 +137,7 @@ def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.n
 @contextlib.contextmanager
 def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
     """Start the runtime, catch signals, and stop it on every way out."""
-    try:
-        runtime.start()
-    except (StartError, LogError) as error:
-        raise Refusal(str(error)) from None
+    runtime.start()
     reach.tell(runtime.endpoints.receiver)
     gc.freeze()  # what is loaded now stays: looking at it again and again took a twentieth of the time
     with quitting:
@@ -170,10 +160,10 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     else:
         say(f"everything is delivered or decided; look at it again with liveview open {log}")
     if quitting.error:
-        raise Failure(quitting.error)
+        raise RunError(quitting.error)
 
 
 def _require_terminal(instead: str = "use liveview serve, or add --no-tui") -> None:
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))  # the screen is drawn on stderr
     if not terminal or os.environ.get("TERM") == "dumb":
-        raise Refusal(f"there is no terminal for the screen; {instead}")
+        raise UsageError(f"there is no terminal for the screen; {instead}")

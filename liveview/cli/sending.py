@@ -13,12 +13,12 @@ import click
 import msgspec
 
 from liveview import samples
-from liveview.adapters.client import Client, ClientError
+from liveview.adapters.client import Client
 from liveview.cli import event_file
-from liveview.cli.refusal import Failure, Refusal
 from liveview.core.wire.fresh import fresh_body
+from liveview.errors import RunError, UsageError
 from liveview.model.outgoing import Outgoing
-from liveview.samples import SampleError, SampleValues
+from liveview.samples import SampleValues
 
 LONG = 100
 """Bodies from which on a progress bar is worth its line."""
@@ -48,19 +48,16 @@ class _Item(msgspec.Struct, frozen=True):
 
 
 def find(name: str) -> Path:
-    """The file that a name means; raises `Refusal`."""
-    try:
-        return _STDIN if name == "-" else samples.find(name)
-    except SampleError as error:
-        raise Refusal(str(error)) from None
+    """The file that a name means; raises `SampleError`."""
+    return _STDIN if name == "-" else samples.find(name)
 
 
 def send(files: list[Path], url: str, how: Sending) -> None:
     """Send everything and print a summary.
 
-    Raises `Refusal` before anything is sent, `Failure` when the receiver cannot be reached or did not take all.
+    Raises `LiveviewError`: before anything is sent, when the receiver cannot be reached, or when it did not take all.
     """
-    client = _client(url)
+    client = Client(url)
     items = [item for path in files for item in _read(path, how)]
     answers: Counter[int] = Counter()
     try:
@@ -71,8 +68,6 @@ def send(files: list[Path], url: str, how: Sending) -> None:
                     time.sleep(max(0.0, started + number / how.rate - time.monotonic()))
                 answers[client.send(request).status] += 1
                 bar.update(1)
-    except ClientError as error:
-        raise Failure(str(error)) from None
     finally:
         if answers:
             click.echo(f"sent {answers.total()}: {_listed(answers)}")
@@ -80,17 +75,10 @@ def send(files: list[Path], url: str, how: Sending) -> None:
 
 
 def require_taken(answers: Counter[int]) -> None:
-    """Raise `Failure` if anything was answered otherwise than by 2xx, counted by status."""
+    """Raise `RunError` if anything was answered otherwise than by 2xx, counted by status."""
     others = Counter({status: count for status, count in answers.items() if status not in TAKEN})
     if others:
-        raise Failure(f"{others.total()} of {answers.total()} not taken: {_listed(others)}")
-
-
-def _client(url: str) -> Client:
-    try:
-        return Client(url)
-    except ClientError as error:
-        raise Refusal(str(error)) from None
+        raise RunError(f"{others.total()} of {answers.total()} not taken: {_listed(others)}")
 
 
 def _read(path: Path, how: Sending) -> list[_Item]:
@@ -101,7 +89,7 @@ def _read(path: Path, how: Sending) -> list[_Item]:
             return [_Item(Outgoing(body), fill=True) for body in samples.bodies(path)]
         content = sys.stdin.buffer.read() if path == _STDIN else path.read_bytes()
     except OSError as error:
-        raise Refusal(f"cannot read {error.filename or path}: {error.strerror}") from None
+        raise UsageError(f"cannot read {error.filename or path}: {error.strerror}") from None
     if how.raw:
         return [_Item(Outgoing(content), how.fill)]
     name = "what stdin gave" if path == _STDIN else str(path)

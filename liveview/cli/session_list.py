@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from liveview.cli.output import plain, say
-from liveview.cli.refusal import Refusal
+from liveview.errors import LogError, UsageError
 from liveview.formats import counted, size
 from liveview.log import files
-from liveview.log.files import LogError
 from liveview.log.sessions.listing import named, newest, session_file
 from liveview.log.sessions.retention import held
 
@@ -17,24 +16,21 @@ _HEAD = ("SESSION", "LAST EVENT", "EVENTS", "WEIGHS", "HOLDS")
 
 
 def chosen(log: Path | None) -> Path:
-    """The session that was named, by its path or its bare name, else the newest, which is said; raises `Refusal`."""
-    try:
-        if log is not None:
-            return named(log)
-        found = newest()
-    except LogError as error:
-        raise Refusal(str(error)) from None
+    """The session that was named, by its path or its bare name, else the newest, which is said; raises `LogError`."""
+    if log is not None:
+        return named(log)
+    found = newest()
     say(f"the newest session is {found}")
     return found
 
 
 def print_sessions() -> None:
-    """Print the sessions of the state directory, newest first, and say where they are; raises `Refusal`."""
+    """Print the sessions of the state directory, newest first, and say where they are; raises `LogError`."""
     try:
         rows = [_HEAD, *map(_row, files.session_paths())]
         directory = files.state_directory()
-    except (LogError, OSError) as error:
-        raise Refusal(str(error)) from None
+    except OSError as error:
+        raise UsageError(str(error)) from None
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     for name, last, events, weighs, holds in rows if len(rows) > 1 else ():
         line = f"{name:{widths[0]}}  {last:{widths[1]}}  {events:>{widths[2]}}  {weighs:>{widths[3]}}  {holds}"

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from liveview.cli.quit import Quit
-from liveview.cli.refusal import Refusal
-from liveview.config.schema import ConfigError, ScreenConfig
+from liveview.config.schema import ScreenConfig
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
 from liveview.model.controls import Controls
@@ -13,7 +12,7 @@ from liveview.tui.app import LiveviewApp
 
 
 class Stage:
-    """The current screen; raises `Refusal` if it cannot look as `screen` says.
+    """The current screen; raises `ConfigError` if it cannot look as `screen` says.
 
     `reader` is closed by its maker. `leave` may be called from any thread.
     """
@@ -23,10 +22,7 @@ class Stage:
         self._screen = screen
         self._story = story
         self._untouched = reader.log.untouched
-        try:
-            self._app = self._made(reader)
-        except ConfigError as error:
-            raise Refusal(str(error)) from None
+        self._app = self._made(reader)
 
     def run(self, quitting: Quit) -> None:
         """Show the screen until it is left; after a second crash `quitting` gets the error."""

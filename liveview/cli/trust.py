@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 
 from liveview.cli.output import plain
-from liveview.cli.refusal import Refusal
 from liveview.config.environment import uses_environment
 from liveview.config.schema import Config
+from liveview.errors import ConfigError
 from liveview.log.files import state_directory
 
 
 def require_trust(path: Path, settings: Config, *, may_ask: bool) -> None:
-    """Return if the found file is harmless or confirmed; otherwise raises `Refusal`."""
+    """Return if the found file is harmless or confirmed; otherwise raises `ConfigError`."""
     content = path.read_bytes()
     outside = settings.outside
     if not outside and not uses_environment(content.decode()):
@@ -28,9 +28,9 @@ def require_trust(path: Path, settings: Config, *, may_ask: bool) -> None:
         return
     sends = f"sends events to {', '.join(outside)}" if outside else "reads the environment"
     if not may_ask:
-        raise Refusal(f"the {path} found here {sends}; name it with --config {path} if that is meant")
+        raise ConfigError(f"the {path} found here {sends}; name it with --config {path} if that is meant")
     if not click.confirm(plain(f"The {path} found here {sends}. Use it?"), err=True):
-        raise Refusal(f"{path} was not confirmed; name another with --config, or start elsewhere")
+        raise ConfigError(f"{path} was not confirmed; name another with --config, or start elsewhere")
     confirmed.touch(mode=0o600)
     with confirmed.open("a") as file:
         file.write(f"{digest}\n")

@@ -13,11 +13,10 @@ import msgspec
 
 from liveview.config.check import no_destination
 from liveview.config.schema import Config
-from liveview.model.controls import ControlError
+from liveview.errors import ControlError, LiveviewError
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import KnownEnvironment, SettingKind, SettingRow, Settings
 from liveview.sink_script import script
-from liveview.sink_script.script import BehaviourError
 from liveview.text.masking import mask_headers, mask_url
 
 Value = TypeVar("Value")
@@ -125,14 +124,14 @@ def require_destination(config: Config, key: str) -> None:
 
 
 def behaviour_setting(path: str, text: str | None) -> SettingRow:
-    """Change what a sink path does; None goes back to the file's. Raises `ControlError`."""
+    """Change what a sink path does; None goes back to the file's. Raises `ControlError` or `BehaviourError`."""
     if not path.startswith("/"):
         raise ControlError(f"the sink path {path!r} does not start with /")
     return SettingRow(SettingKind.BEHAVIOUR, path, None if text is None else _text(_script(text)))
 
 
 def panic_setting(text: str) -> SettingRow:
-    """Give every sink path one behaviour; "" gives each its own back. Raises `ControlError`."""
+    """Give every sink path one behaviour; "" gives each its own back. Raises `BehaviourError`."""
     return SettingRow(SettingKind.PANIC, ALL_PATHS, _text(_script(text)) if text.strip() else None)
 
 
@@ -151,7 +150,7 @@ def _with(before: Mapping[str, Value], setting: SettingRow, read: Callable[[str]
     if setting.value is None:
         after.pop(setting.name, None)
         return after
-    with contextlib.suppress(msgspec.DecodeError, ControlError):
+    with contextlib.suppress(msgspec.DecodeError, LiveviewError):
         after[setting.name] = read(setting.value)
     return after
 
@@ -169,10 +168,7 @@ def _read_script(text: str) -> str:
 
 
 def _script(text: str) -> str:
-    try:
-        script.parse(text)
-    except BehaviourError as error:
-        raise ControlError(str(error)) from None
+    script.parse(text)
     return text
 
 

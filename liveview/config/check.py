@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from liveview.config.list_columns import ListColumnError, read_columns
-from liveview.config.schema import Config, ConfigError
+from liveview.config.list_columns import read_columns
+from liveview.config.schema import Config
 from liveview.config.webhooks import checked_webhook
+from liveview.errors import BehaviourError, ConfigError, ListColumnError
 from liveview.model.destination import Destination
 from liveview.sink_script import script
 from liveview.suggest import did_you_mean
@@ -72,7 +73,7 @@ def _check_behaviours(behaviours: Mapping[str, str]) -> None:
             raise ConfigError(f"sink.behaviours: the path {path!r} does not start with /")
         try:
             script.parse(text)
-        except script.BehaviourError as error:
+        except BehaviourError as error:
             raise ConfigError(f'sink.behaviours."{path}": {error}') from None
 
 

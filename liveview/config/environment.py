@@ -3,7 +3,7 @@
 import os
 import tomllib
 
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError
 from liveview.text.masking import FromEnvironment
 
 PREFIX = "env:"

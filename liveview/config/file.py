@@ -10,7 +10,8 @@ import msgspec
 
 from liveview.config.check import check
 from liveview.config.explain import explain
-from liveview.config.schema import Config, ConfigError
+from liveview.config.schema import Config
+from liveview.errors import ConfigError
 
 NAME = "liveview.toml"
 """The file that is read from the working directory when no other one is named."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from liveview.errors import ListColumnError
 from liveview.suggest import did_you_mean
 
 WORDS = {
@@ -31,10 +32,6 @@ MOST = 8
 _LONGEST = 200
 _KEY = re.compile(r'"((?:[^"\\]|\\.)+)"|([^."\[\]]+)|\[(\d+)\]')
 _IN_LIST = re.compile(r"\.?(?=\[)|\.")
-
-
-class ListColumnError(ValueError):
-    """A column that cannot be shown; the message says why and what to write."""
 
 
 class ListColumn(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from liveview.errors import ConfigError
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.text.hosts import is_loopback
 from liveview.text.masking import mask_url, secrets_of
@@ -26,10 +27,6 @@ SESSION_WINDOW = "session"
 """The deduplication window that never ends: the whole log file."""
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the message is one sentence for the user."""
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

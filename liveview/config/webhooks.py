@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from liveview.config.environment import resolved
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError
 from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.text.headers import NAME as HEADER_NAME
 from liveview.text.masking import mask_url

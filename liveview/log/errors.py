@@ -7,9 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
-class ReadError(Exception):
-    """The log, or a part of it, cannot be read; the message says why."""
+from liveview.errors import ReadError
 
 
 @contextmanager

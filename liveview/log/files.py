@@ -18,6 +18,7 @@ from typing import IO, NamedTuple
 
 from platformdirs import user_state_path
 
+from liveview.errors import LogError
 from liveview.formats import file_stamp
 from liveview.log import schema
 from liveview.log.typed import make_typed
@@ -29,10 +30,6 @@ SUFFIXES = ("", "-wal", "-shm", "-lock")
 """Suffixes of the files that belong to a log."""
 _TEXT = partial(str, encoding="utf-8", errors="backslashreplace")
 """How text is decoded: SQLite stores any bytes as text, and invalid ones must not make their row unreadable."""
-
-
-class LogError(Exception):
-    """The log cannot be used; the message says why in one sentence."""
 
 
 class LogFile(NamedTuple):

@@ -10,14 +10,6 @@ from liveview.model.settings import Settings
 from liveview.model.snapshot import Endpoints, Snapshot
 
 
-class ControlError(Exception):
-    """Something cannot be done; the message is one sentence for the user."""
-
-
-class PostponedError(ControlError):
-    """Something is accepted, but not in force yet; the message says when it will be."""
-
-
 class Controls(Protocol):
     """Everything that changes something goes through here; reading events goes through the log.
 

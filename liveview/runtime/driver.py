@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from liveview.adapters.clock import Clock
-from liveview.adapters.receiver import Accepted, UnavailableError
+from liveview.adapters.receiver import Accepted
 from liveview.adapters.sender import Sender
 from liveview.adapters.tasks import Tasks
 from liveview.core.engine import Engine
@@ -33,6 +33,7 @@ from liveview.core.steps import (
     Task,
     Tick,
 )
+from liveview.errors import UnavailableError
 from liveview.log.engine.tasks import due, past, pending
 from liveview.log.rows import Row
 from liveview.log.write.writer import Job, Report, Writer

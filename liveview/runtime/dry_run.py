@@ -1,25 +1,22 @@
 """What the engine would get if a request were sent: it is checked and decompressed like one that arrives."""
 
-from liveview.adapters.body import PLAIN, RefusedError, encoding_of, inflate
+from liveview.adapters.body import PLAIN, encoding_of, inflate
 from liveview.adapters.headers import basic_user
 from liveview.core.steps import Arrived
 from liveview.core.wire import paths
-from liveview.core.wire.admission import NotAdmittedError, admit
-from liveview.model.controls import ControlError
+from liveview.core.wire.admission import admit
+from liveview.errors import ControlError
 from liveview.model.event import Headers
 from liveview.model.outgoing import Outgoing
 
 
 def as_arrived(request: Outgoing) -> Arrived:
-    """The request as it would arrive; raises `ControlError` for one that would be refused."""
+    """The request as it would arrive; raises `LiveviewError` if it would be refused."""
     endpoint = paths.find(request.target)
     if endpoint is None or request.method not in endpoint.methods or endpoint.shape is paths.Shape.SILENT:
         raise ControlError(f"{request.method} {request.target.partition('?')[0]} takes no events")
-    try:
-        content = _content(request, endpoint.most)
-        admit(endpoint, request.method, request.target.partition("?")[2], content)
-    except (NotAdmittedError, RefusedError) as error:
-        raise ControlError(error.reason) from None
+    content = _content(request, endpoint.most)
+    admit(endpoint, request.method, request.target.partition("?")[2], content)
     user = basic_user(_header(request.headers, "authorization")) if endpoint.token_in_basic else ""
     return Arrived(request.method, request.target, "", request.headers, request.body, content, user)
 

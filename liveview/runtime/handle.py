@@ -18,14 +18,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from liveview.adapters.client import Client, ClientError
+from liveview.adapters.client import Client
 from liveview.adapters.clock import Clock
-from liveview.adapters.receiver import REQUEST_HEADER, UnavailableError
+from liveview.adapters.receiver import REQUEST_HEADER
 from liveview.config import changes
-from liveview.config.schema import Config, ConfigError, at_speed
-from liveview.log.files import LogError
+from liveview.config.schema import Config, at_speed
+from liveview.errors import ControlError, LogError, StartError
 from liveview.log.rows import Row
-from liveview.model.controls import ControlError
 from liveview.model.destination import Override
 from liveview.model.facts import SessionMoved
 from liveview.model.outgoing import Outgoing
@@ -34,7 +33,7 @@ from liveview.model.replay import Replay
 from liveview.model.settings import SettingRow, Settings
 from liveview.model.snapshot import Endpoints, Snapshot
 from liveview.runtime.dry_run import as_arrived
-from liveview.runtime.host import EngineHost, StartError
+from liveview.runtime.host import EngineHost
 from liveview.runtime.recorded import Recorded, opened
 from liveview.runtime.replay.job import Replayer
 from liveview.runtime.replay.targets import Deliveries, Posts
@@ -181,29 +180,20 @@ class Runtime:
 
     def send(self, request: Outgoing) -> Sent:
         """Send a request to our own receiver; headers that belong to the connection are our own."""
-        try:
-            with Client(_reachable(self.endpoints.receiver)) as client:
-                answer = client.send(request)
-        except ClientError as error:
-            raise ControlError(str(error)) from None
+        with Client(_reachable(self.endpoints.receiver)) as client:
+            answer = client.send(request)
         number = answer.header(REQUEST_HEADER)
         return Sent(answer.status, int(number) if number.isdecimal() else None)
 
     def new_session(self) -> str:
         """Go on in a new session file and return its path."""
-        try:
-            return self._ask(self._host.new_session(), SESSION_SECONDS)
-        except LogError as error:
-            raise ControlError(str(error)) from None
+        return self._ask(self._host.new_session(), SESSION_SECONDS)
 
     def reload(self) -> str:
         """Read the configuration file again; a sentence on what changed."""
         if self._load is None:
             raise ControlError("no configuration file is in force, so there is none to read again")
-        try:
-            file = at_speed(self._load(), self._speed)
-        except ConfigError as error:
-            raise ControlError(str(error)) from None
+        file = at_speed(self._load(), self._speed)
 
         async def replace() -> str:
             said = self._host.replace_file(file)
@@ -258,10 +248,7 @@ class Runtime:
         def plan(ids: Sequence[int]) -> int:
             if self._host.driver is not driver:
                 raise ControlError("the session has ended")
-            try:
-                return self._ask(driver.replay(key, ids), ANSWER_SECONDS)
-            except UnavailableError as error:
-                raise ControlError(str(error)) from None
+            return self._ask(driver.replay(key, ids), ANSWER_SECONDS)
 
         return Deliveries(plan)
 

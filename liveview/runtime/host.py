@@ -19,21 +19,20 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.control_api import Controlled
 from liveview.adapters.descriptors import Shares
 from liveview.adapters.origin_policy import OriginPolicy
-from liveview.adapters.receiver import Receiver, UnavailableError
+from liveview.adapters.receiver import Receiver
 from liveview.adapters.sender import Sender
-from liveview.adapters.server import PortError, Server
+from liveview.adapters.server import Server
 from liveview.adapters.sink import Sink
 from liveview.adapters.tasks import Tasks
-from liveview.adapters.tls import LocalAuthority, TlsError
+from liveview.adapters.tls import LocalAuthority
 from liveview.config.changes import settings_row
 from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
 from liveview.core.steps import Arrived, Reconfigured, Refused
-from liveview.core.wire.elements import TooManyError
+from liveview.errors import ControlError, PortError, StartError, TlsError, UnavailableError
 from liveview.log import files
 from liveview.log.rows import Row
-from liveview.model.controls import ControlError
 from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
 from liveview.model.settings import SettingKind, SettingRow
@@ -49,10 +48,6 @@ from liveview.sink_script import script
 SINK_HOST = "127.0.0.1"
 AUTHORITY_FOLDER = "local-ca"
 """Where the certificate authority of `--tls` lives, in the state directory."""
-
-
-class StartError(Exception):
-    """liveview cannot start; the message is one sentence for the user."""
 
 
 class EngineHost:
@@ -174,13 +169,11 @@ class EngineHost:
         return describe(running, file)
 
     def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
-        """What would become of a request; raises `ControlError`."""
+        """What would become of a request; raises `ControlError` or `RequestError`."""
         try:
             return self.driver.engine.preview(arrived, self._clock.now())
         except sqlite3.Error as error:
             raise ControlError(f"the log cannot be read: {error}") from None
-        except TooManyError as error:
-            raise ControlError(str(error)) from None
 
     async def new_session(self, why: str = "") -> str:
         """Go on in a new log, which remembers the same changes; its path. Raises `LogError`, and goes on in the old.
@@ -240,11 +233,8 @@ class EngineHost:
 
     async def _open_tls(self, server: Server, receiver: ReceiverConfig) -> None:
         """Open the port for TLS and say where it is; raises `StartError` or `LogError`."""
-        try:
-            authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self._clock.now())
-            authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
-        except TlsError as error:
-            raise StartError(str(error)) from None
+        authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self._clock.now())
+        authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
         self._authority = authority
         open_tls = partial(server.open_tls, context=authority.context)
         self._tls_port = await _opened(open_tls, receiver.host, receiver.tls_port, "--tls-port")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from liveview.adapters.tasks import Tasks
-from liveview.log.files import LogError
+from liveview.errors import LogError
 from liveview.runtime.driver import EngineDriver
 
 PATIENCE = 2.0

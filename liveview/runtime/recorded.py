@@ -11,14 +11,14 @@ import msgspec
 
 from liveview.config.changes import changes_of, settings_of
 from liveview.config.schema import Config
+from liveview.errors import ControlError, LogError
 from liveview.log import files
 from liveview.log.engine.effective_settings import settings_from
 from liveview.log.engine.settings import read_settings
-from liveview.log.files import LogError, LogFile
+from liveview.log.files import LogFile
 from liveview.log.read import summary
 from liveview.log.read.reader import Reader
 from liveview.log.read.replies import replied_at
-from liveview.model.controls import ControlError
 from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
@@ -151,12 +151,9 @@ class Recorded:
 
 
 def opened(path: str) -> Recorded:
-    """The session at a path; raises `ControlError`."""
-    try:
-        files.check(Path(path))
-        return Recorded(Path(path))
-    except LogError as error:
-        raise ControlError(str(error)) from None
+    """The session at a path; raises `LogError`."""
+    files.check(Path(path))
+    return Recorded(Path(path))
 
 
 def _settings(reader: Reader) -> Settings:

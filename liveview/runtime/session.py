@@ -12,11 +12,11 @@ from liveview.adapters.receiver import Accepted
 from liveview.config.schema import Config
 from liveview.core.engine import Engine
 from liveview.core.steps import Arrived, Refused
+from liveview.errors import LogError
 from liveview.log import files, schema
 from liveview.log.engine.claims import LogClaims
 from liveview.log.engine.settings import last_settings, read_settings
 from liveview.log.engine.tasks import recover, resume
-from liveview.log.files import LogError
 from liveview.log.write.presence import Presence
 from liveview.log.write.writer import Report, Writer
 from liveview.model.settings import SettingRow, Settings

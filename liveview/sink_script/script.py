@@ -26,9 +26,9 @@ import msgspec
 
 from liveview.sink_script.clauses import read_step
 from liveview.sink_script.step import BehaviourStep
-from liveview.sink_script.words import BehaviourError, WordReader
+from liveview.sink_script.words import WordReader
 
-__all__ = ["EXAMPLES", "OK", "Behaviour", "BehaviourError", "parse"]
+__all__ = ["EXAMPLES", "OK", "Behaviour", "parse"]
 
 EXAMPLES = (
     ("ok", "answer 200"),

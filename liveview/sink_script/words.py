@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from liveview.errors import BehaviourError
 from liveview.suggest import did_you_mean
 
 LONGEST_TEXT = 8_192
@@ -15,10 +16,6 @@ _WORD = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|,|[^\s,"']+""")
 _ESCAPE = re.compile(r"\\(.)")
 _TIMES = re.compile(r"(\d+(?:\.\d+)?|[a-z]+)?(x)(\d*)", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
-
-
-class BehaviourError(ValueError):
-    """A behaviour that cannot be read; the message is one sentence for the user."""
 
 
 class Word(msgspec.Struct, frozen=True):

@@ -16,14 +16,11 @@ import msgspec
 
 from liveview import samples
 from liveview.config.schema import Environment
+from liveview.errors import StoryError
 from liveview.model.destination import Destination, Override
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
-
-
-class StoryError(Exception):
-    """A story that cannot be found or read; the message is one sentence for the user."""
 
 
 class Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,9 +6,10 @@ Nothing of it is remembered in the log. When the story is over, the configuratio
 import msgspec
 
 from liveview.config.check import check
-from liveview.config.schema import Config, ConfigError, SinkConfig
+from liveview.config.schema import Config, SinkConfig
+from liveview.errors import ConfigError, StoryError
 from liveview.model.destination import Destination
-from liveview.stories.script import Beat, Story, StoryError
+from liveview.stories.script import Beat, Story
 
 
 class StoryConfig:

@@ -17,7 +17,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from liveview.config.schema import ScreenConfig
-from liveview.log.errors import ReadError, reading
+from liveview.errors import LiveviewError, ReadError
+from liveview.log.errors import reading
 from liveview.log.read.reader import Reader
 from liveview.model.controls import Controls
 from liveview.model.playback import Playback
@@ -105,7 +106,7 @@ class LiveviewApp(NotifyingApp):
             saved = clipboard_files.save(
                 self.export_screenshot().encode(), "screen-picture.svg", self.feed.controls.now()
             )
-        except clipboard_files.ClipboardFileError as error:
+        except LiveviewError as error:
             tell(self, visible(str(error), 500), severity="error")
             return None
         tell(self, visible(f"The picture is in {saved}", 500))

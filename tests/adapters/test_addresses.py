@@ -3,7 +3,8 @@ import socket
 
 import pytest
 
-from liveview.adapters.addresses import BlockedError, Resolver, check
+from liveview.adapters.addresses import Resolver, check
+from liveview.errors import BlockedError
 
 
 class TestLiteralAddress:

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters.client import Client, ClientError
+from liveview.adapters.client import Client
+from liveview.errors import ClientError
 from liveview.model.outgoing import Outgoing
 from tests.support.running import event, running
 from tests.support.webhook import Webhook, answer, close, raw, reset

@@ -10,7 +10,7 @@ from liveview.adapters.control_api import LONGEST_PATH, MOST_BODY, MOST_CHARACTE
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.receiver import Receiver
 from liveview.config.schema import SinkConfig
-from liveview.model.controls import ControlError
+from liveview.errors import ControlError
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
 from tests.support.running import NOWHERE, Reply, Running, event, refusing, running, to

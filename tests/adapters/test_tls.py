@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from liveview.adapters import tls
-from liveview.adapters.tls import ALWAYS, CERTIFICATE_FILE, KEY_FILE, NAME, LocalAuthority, TlsError, names
+from liveview.adapters.tls import ALWAYS, CERTIFICATE_FILE, KEY_FILE, NAME, LocalAuthority, names
+from liveview.errors import TlsError
 
 NOW = time.time()
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")

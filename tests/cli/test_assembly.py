@@ -6,8 +6,8 @@ import pytest
 
 from liveview.cli import assembly
 from liveview.cli.options import RunOptions
-from liveview.cli.refusal import Refusal
-from liveview.config.schema import Config, ConfigError
+from liveview.config.schema import Config
+from liveview.errors import ConfigError, LiveviewError, UsageError
 from liveview.log.files import state_directory
 from tests.support.log.making import new_log
 
@@ -55,7 +55,7 @@ class TestReload:
         (here / "liveview.toml").touch()
         load = started().load
         (here / "liveview.toml").write_text(text)
-        with pytest.raises(ConfigError):
+        with pytest.raises(LiveviewError):
             load()
 
     def test_of_a_file_that_is_gone_is_one_sentence(self, here: Path) -> None:
@@ -111,7 +111,7 @@ class TestHosts:
         assert started(allow_host=(host,)).settings.receiver.allow_hosts == (host,)
 
     def test_that_are_none_are_refused_with_the_option(self, here: Path) -> None:
-        with pytest.raises(Refusal, match="--allow-host: 'http://name' is not a host"):
+        with pytest.raises(ConfigError, match="--allow-host: 'http://name' is not a host"):
             started(allow_host=("http://name",))
 
 
@@ -119,7 +119,7 @@ class TestScreen:
     def test_of_a_recorded_session_needs_no_trust(self, here: Path) -> None:
         (here / "liveview.toml").write_text(HOOK.format("https://hooks.example/x") + "[screen]\nascii = true\n")
         assert assembly.screen(RunOptions()).ascii
-        with pytest.raises(Refusal):
+        with pytest.raises(ConfigError, match="name it with --config"):
             started()
 
     def test_takes_the_option(self, here: Path) -> None:
@@ -140,11 +140,11 @@ class TestOrigins:
         ],
     )
     def test_that_match_no_page_are_refused_with_what_to_write(self, here: Path, origin: str, advice: str) -> None:
-        with pytest.raises(Refusal, match="matches no page") as refused:
+        with pytest.raises(ConfigError, match="matches no page") as refused:
             started(allow_origin=(origin,))
-        assert advice in refused.value.message
+        assert advice in str(refused.value)
         (here / "liveview.toml").write_text(f'[receiver]\nallow_origins = ["{origin}"]\n')
-        with pytest.raises(Refusal, match="matches no page"):
+        with pytest.raises(ConfigError, match="matches no page"):
             started()
 
     def test_of_pages_apps_and_files_are_taken(self, here: Path) -> None:
@@ -154,9 +154,9 @@ class TestOrigins:
 
 class TestPorts:
     def test_receiver_and_sink_cannot_share_one(self, here: Path) -> None:
-        with pytest.raises(Refusal, match="--port or --sink-port"):
+        with pytest.raises(UsageError, match="--port or --sink-port"):
             started(port=4081)
-        with pytest.raises(Refusal, match="--port or --sink-port"):
+        with pytest.raises(UsageError, match="--port or --sink-port"):
             started(sink_port=4080)
         started(port=0, sink_port=0)
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from liveview.cli import event_file
-from liveview.cli.refusal import Refusal
+from liveview.errors import UsageError
 from liveview.model.outgoing import Outgoing
 
 PRETTY = '{\n  "event": "A",\n  "properties": {\n    "n": 1.10, "n": 1E+2\n  }\n}'
@@ -98,15 +98,15 @@ class TestRefusals:
         ],
     )
     def test_are_one_sentence_about_the_file(self, content: bytes | str, word: str) -> None:
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(UsageError) as refused:
             read(content)
-        assert word in refused.value.message
-        assert refused.value.message.startswith("given.json is ")
-        assert "\n" not in refused.value.message
+        assert word in str(refused.value)
+        assert str(refused.value).startswith("given.json is ")
+        assert "\n" not in str(refused.value)
 
     def test_a_packed_file_that_grows_without_end_is_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(event_file, "MOST_UNPACKED", 1000)
-        with pytest.raises(Refusal, match="when unpacked"):
+        with pytest.raises(UsageError, match="when unpacked"):
             read(gzip.compress(b" " * 100_000))
-        with pytest.raises(Refusal, match="when unpacked"):
+        with pytest.raises(UsageError, match="when unpacked"):
             read(gzip.compress(b" " * 900) * 2)

@@ -202,7 +202,7 @@ class TestOutput:
         refused = export(session.path, "-o", str(out))
         assert refused.exit_code == 2
         assert refused.stderr == (
-            f"liveview: {out} exists and is left as it is; choose another file, or replace it with --force\n"
+            f"liveview: {out} already exists; choose another file, or add --force to overwrite it\n"
         )
         assert out.read_text() == "mine"
         assert export(session.path, "-o", str(out), "--force").exit_code == 0

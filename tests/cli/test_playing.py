@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from liveview.cli.playing import FileBehind, playing
-from liveview.config.schema import Config, ConfigError
-from liveview.model.controls import ControlError, PostponedError
+from liveview.config.schema import Config
+from liveview.errors import ConfigError, LiveviewError, PostponedError
 from liveview.stories import StoryConfig
 from liveview.stories.script import Beat, Story, Title
 from tests.support.running import NOWHERE, among, running
@@ -40,6 +40,6 @@ class TestReload:
         with running(tmp_path, NOWHERE, load=behind.load) as app:
             story = Story(Title("s", "about"), (Beat(1e6, send=1),))
             with playing(app.runtime, story, StoryConfig(NOWHERE, story), 1.0, behind):
-                with pytest.raises(ControlError, match="unknown key") as refused:
+                with pytest.raises(LiveviewError, match="unknown key") as refused:
                     app.runtime.reload()
                 assert not isinstance(refused.value, PostponedError)

@@ -14,7 +14,7 @@ from liveview.config.changes import (
     switch_setting,
 )
 from liveview.config.schema import Config, Environment, SinkConfig
-from liveview.model.controls import ControlError
+from liveview.errors import BehaviourError, ControlError
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import SettingKind, SettingRow, Settings
 
@@ -101,7 +101,7 @@ class TestRefusal:
             override_setting(FILE, "x", Override(True, {"Nobody": True}))
 
     def test_of_a_behaviour_says_what_one_looks_like(self) -> None:
-        with pytest.raises(ControlError, match="is not a behaviour"):
+        with pytest.raises(BehaviourError, match="is not a behaviour"):
             behaviour_setting("/x", "explode")
         with pytest.raises(ControlError, match="does not start with /"):
             behaviour_setting("x", "ok")

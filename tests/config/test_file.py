@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from liveview.config.file import load
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError
 from tests.support.config.texts import refusal
 
 

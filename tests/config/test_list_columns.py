@@ -2,7 +2,8 @@
 
 import pytest
 
-from liveview.config.list_columns import MOST, WORDS, ListColumn, ListColumnError, read_columns
+from liveview.config.list_columns import MOST, WORDS, ListColumn, read_columns
+from liveview.errors import ListColumnError
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.errors import ReadError, reading
+from liveview.errors import ReadError
+from liveview.log.errors import reading
 from liveview.log.read.reader import Reader
 from tests.support.log.making import new_log
 

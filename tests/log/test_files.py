@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from liveview.errors import LogError
 from liveview.log import files
 from liveview.log.files import (
-    LogError,
     LogFile,
     check,
     locked,

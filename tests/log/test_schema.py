@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from liveview.errors import LogError
 from liveview.log import schema
-from liveview.log.files import LogError, check, prepare, read_only, read_write
+from liveview.log.files import check, prepare, read_only, read_write
 
 DOCUMENTED = {
     "requests": "id received_at method path wire remote headers body status problem retry_of",

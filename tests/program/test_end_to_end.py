@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters.client import Client, ClientError
+from liveview.adapters.client import Client
+from liveview.errors import ClientError
 from liveview.samples import folder
 from tests.support import needs
 from tests.support.program import PATIENCE, rows, serving

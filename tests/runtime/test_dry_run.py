@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from liveview.core.wire.paths import BATCH_BYTES, EVENT_BYTES
-from liveview.model.controls import ControlError
+from liveview.errors import LiveviewError
 from liveview.model.outgoing import JSON, Outgoing
 from liveview.runtime.dry_run import as_arrived
 
@@ -17,7 +17,7 @@ def basic(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def refusal(sent: Outgoing) -> str:
-    with pytest.raises(ControlError) as refused:
+    with pytest.raises(LiveviewError) as refused:
         as_arrived(sent)
     return str(refused.value)
 

@@ -12,8 +12,9 @@ import msgspec
 import pytest
 
 from liveview.config.schema import Config, ReceiverConfig, SinkConfig
-from liveview.log.files import LogError, locked
-from liveview.runtime import Runtime, StartError
+from liveview.errors import LogError, StartError
+from liveview.log.files import locked
+from liveview.runtime import Runtime
 from tests.support.running import among, event, rows, running, to
 from tests.support.timing import late
 from tests.support.webhook import Webhook, answer, hang

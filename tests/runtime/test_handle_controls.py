@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from liveview.config.schema import SinkConfig
-from liveview.model.controls import ControlError
+from liveview.errors import ControlError, LiveviewError
 from liveview.model.destination import Override
 from liveview.model.destination import Webhook as Hook
 from liveview.model.event import Verdict
@@ -161,11 +161,11 @@ class TestSink:
 
     @pytest.mark.parametrize(("path", "text"), [("x", "ok"), ("/x", "nonsense"), ("/x", "")])
     def test_refuses_what_is_not_a_path_or_behaviour(self, tmp_path: Path, path: str, text: str) -> None:
-        with running(tmp_path) as app, pytest.raises(ControlError):
+        with running(tmp_path) as app, pytest.raises(LiveviewError):
             app.runtime.set_behaviour(path, text)
 
     def test_refuses_a_panic_that_is_none(self, tmp_path: Path) -> None:
-        with running(tmp_path) as app, pytest.raises(ControlError, match="nonsense"):
+        with running(tmp_path) as app, pytest.raises(LiveviewError, match="nonsense"):
             app.runtime.set_panic("nonsense")
 
 
@@ -271,7 +271,7 @@ class TestPreview:
             assert app.rows("select id, verdict from events") == [(1, "accepted"), (2, "accepted")]
 
     def test_of_too_much_is_refused(self, tmp_path: Path) -> None:
-        with running(tmp_path) as app, pytest.raises(ControlError, match="larger"):
+        with running(tmp_path) as app, pytest.raises(LiveviewError, match="larger"):
             app.runtime.preview(Outgoing(bytes(2 << 20)))
 
 
@@ -288,7 +288,7 @@ class TestSend:
             assert headers["Host"] == f"127.0.0.1:{app.port}"
 
     def test_with_a_header_that_cannot_be_sent_is_refused(self, tmp_path: Path) -> None:
-        with running(tmp_path) as app, pytest.raises(ControlError, match="cannot be sent"):
+        with running(tmp_path) as app, pytest.raises(LiveviewError, match="cannot be sent"):
             app.runtime.send(Outgoing(b"{}", headers=(("X", "a\r\nY: b"),)))
 
 

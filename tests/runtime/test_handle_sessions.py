@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.config.schema import Config, ConfigError, DedupConfig, ReceiverConfig, SinkConfig
+from liveview.config.schema import Config, DedupConfig, ReceiverConfig, SinkConfig
+from liveview.errors import ConfigError, ControlError, LiveviewError
 from liveview.log.read.reader import Reader
-from liveview.model.controls import ControlError
 from liveview.model.destination import Destination, Override
 from liveview.model.destination import Webhook as Hook
 from liveview.runtime.recorded import Recorded
@@ -55,7 +55,7 @@ class TestReload:
 
         with running(tmp_path, TWO, load=load) as app:
             before = app.runtime.settings()
-            with pytest.raises(ControlError, match="unknown key"):
+            with pytest.raises(LiveviewError, match="unknown key"):
                 app.runtime.reload()
             assert app.runtime.settings() == before
             assert routes(app, post(app)) == {"One": "default", "Two": "default"}
@@ -261,7 +261,7 @@ class TestNewSession:
     def test_that_cannot_be_made_leaves_the_old_one_in_use(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             (tmp_path / "log-2.db-lock").mkdir()
-            with pytest.raises(ControlError, match="cannot lock"):
+            with pytest.raises(LiveviewError, match="cannot lock"):
                 app.runtime.new_session()
             assert app.runtime.endpoints.log == str(app.log)
             assert app.post(event()).status == 200

@@ -13,7 +13,8 @@ import pytest
 
 from liveview.adapters.strangers import FAREWELLS, Stranger
 from liveview.config.schema import Config
-from liveview.runtime import Runtime, StartError
+from liveview.errors import StartError
+from liveview.runtime import Runtime
 from tests.support.running import JSON, NOWHERE, PATIENCE, Running, event, request, running
 
 

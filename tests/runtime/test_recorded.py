@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.files import LogError, LogFile
+from liveview.errors import ControlError, LiveviewError, LogError
+from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
-from liveview.model.controls import ControlError, Controls
+from liveview.model.controls import Controls
 from liveview.model.replay import Replay
 from liveview.model.snapshot import DestinationTotals
 from liveview.runtime.recorded import Recorded
@@ -106,7 +107,7 @@ class TestRecorded:
 
     def test_opens_another_session_or_says_why_not(self, log: Path) -> None:
         assert Recorded(log).recorded(str(log)).endpoints.log == str(log)
-        with pytest.raises(ControlError, match="there is no log"):
+        with pytest.raises(LiveviewError, match="there is no log"):
             Recorded(log).recorded(str(log.with_name("none.db")))
 
     def test_of_a_file_that_is_none_is_one_sentence(self, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@ import re
 
 import pytest
 
+from liveview.errors import BehaviourError
 from liveview.sink_script.clauses import ALLOWED, CLAUSES, MOST_HEADERS
-from liveview.sink_script.script import BehaviourError, parse
+from liveview.sink_script.script import parse
 from liveview.sink_script.step import BehaviourStep, Drip, Flaky, Manner
 
 

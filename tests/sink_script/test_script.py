@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.sink_script.script import EXAMPLES, OK, Behaviour, BehaviourError, parse
+from liveview.errors import BehaviourError
+from liveview.sink_script.script import EXAMPLES, OK, Behaviour, parse
 from liveview.sink_script.step import BehaviourStep
 from tests.support.core.behaviours import STEPS, WORDS
 

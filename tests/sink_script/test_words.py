@@ -1,6 +1,7 @@
 import pytest
 
-from liveview.sink_script.words import LONGEST_QUOTE, LONGEST_TEXT, BehaviourError, Word, WordReader
+from liveview.errors import BehaviourError
+from liveview.sink_script.words import LONGEST_QUOTE, LONGEST_TEXT, Word, WordReader
 
 
 def split(text: str) -> list[tuple[str, int]]:

@@ -6,7 +6,8 @@ import pytest
 
 from liveview import stories
 from liveview.config.schema import Config
-from liveview.stories import StoryConfig, StoryError
+from liveview.errors import StoryError
+from liveview.stories import StoryConfig
 
 
 @pytest.mark.parametrize("name", stories.names())

@@ -3,8 +3,9 @@
 import pytest
 
 from liveview.config.schema import DEMO_DESTINATIONS, Config, Environment
+from liveview.errors import StoryError
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.stories import StoryConfig, StoryError
+from liveview.stories import StoryConfig
 from liveview.stories.script import Beat, Story, Title
 
 OWN = Destination("Webhooks", webhooks=(Webhook("sink:/own"),))

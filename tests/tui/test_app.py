@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.help.screen import HelpScreen

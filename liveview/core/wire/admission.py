@@ -2,32 +2,21 @@
 
 from liveview.core.wire import forms
 from liveview.core.wire.paths import Endpoint, limit_of
-from liveview.core.wire.replies import CallbackError, Reply, reply_to
+from liveview.core.wire.replies import Reply, reply_to
+from liveview.errors import NotAdmittedError
 
 BAD_REQUEST, TOO_LARGE = 400, 413
 
 
-class NotAdmittedError(Exception):
-    """The request is refused; `status` is the reply and `reason` the phrase to show."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-
-
 def admit(endpoint: Endpoint, method: str, query: str, content: bytes) -> Reply:
-    """The reply that a request with this body (decompressed) gets; raises `NotAdmittedError`."""
+    """The reply that a request with this body (decompressed) gets; raises `RequestError`."""
     if method == "GET" and "data" not in forms.fields(query.encode("utf-8", "surrogateescape")):
         reason = "a GET carries its event in data=, as JSON or base64 of it; this one has no data"
         raise NotAdmittedError(BAD_REQUEST, reason)
     most = limit_of(endpoint, content)
     if len(content) > most:
         raise NotAdmittedError(TOO_LARGE, too_large(most))
-    try:
-        return reply_to(endpoint, query, content)
-    except CallbackError as error:
-        raise NotAdmittedError(BAD_REQUEST, str(error)) from None
+    return reply_to(endpoint, query, content)
 
 
 def too_large(most: int) -> str:

@@ -9,19 +9,13 @@ import json
 import msgspec
 
 from liveview.core.json.document import Document, Json, Unreadable, read_at, syntax_problem
+from liveview.errors import TooManyError
 
 Reading = Document | Unreadable
 BLANK = " \t\r\n"
 """The characters that may separate the tokens of JSON."""
 MOST = 50_000
 """Events of one request (ours): 5 MiB from any library hold fewer, and each costs the engine time."""
-
-
-class TooManyError(Exception):
-    """The list has more than `MOST` events; answered 413, which tells clients to send less at once."""
-
-    def __init__(self) -> None:
-        super().__init__(f"the request holds more than {MOST} events")
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -66,7 +60,7 @@ def _envelope(text: str, key: str) -> Envelope:
             events = [] if events is None else events
             events += readings
             if len(events) > MOST:
-                raise TooManyError
+                raise TooManyError(MOST)
         else:
             reading, at = read_at(text, at)
             members[name] = reading.value if isinstance(reading, Document) else None
@@ -96,7 +90,7 @@ def _elements(text: str, at: int) -> tuple[tuple[Reading, ...], int]:
         reading, at = read_at(text, at)
         readings.append(reading)
         if len(readings) > MOST:
-            raise TooManyError
+            raise TooManyError(MOST)
         at = _skip(text, at)
         if text.startswith("]", at):
             return tuple(readings), at + 1

@@ -7,15 +7,12 @@ import msgspec
 
 from liveview.core.wire import forms
 from liveview.core.wire.paths import Endpoint, may_be_batch
+from liveview.errors import CallbackError
 
 _VERBOSE = b'{"status":1,"error":null}'
 _PIXEL = base64.b64decode(b"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[\d+\])*|\(function\(\)\{\}\)", re.ASCII)
 """A name with dots and `[digits]`, or the empty function that freshpaint.js sends; nothing else may run."""
-
-
-class CallbackError(Exception):
-    """`callback` names something that a reply must not call; the message does not repeat it."""
 
 
 class Reply(msgspec.Struct, frozen=True):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.log.files import LogError, LogFile, read_only
+from liveview.errors import LogError
+from liveview.log.files import LogFile, read_only
 from liveview.log.queries import Queryable
 from liveview.model.settings import SettingKind, Settings
 

@@ -5,6 +5,5 @@ name:Purchase user:13793 is:duplicate dest:Webhooks outcome:timeout price>100 "f
 
 from liveview.log.filter.completion import Completion, Suggestion, complete
 from liveview.log.filter.parsing import Filter, parse
-from liveview.log.filter.tree import FilterError
 
-__all__ = ["Completion", "Filter", "FilterError", "Suggestion", "complete", "parse"]
+__all__ = ["Completion", "Filter", "Suggestion", "complete", "parse"]

@@ -16,8 +16,9 @@ tree is compiled.
 import re
 from typing import NoReturn, cast
 
+from liveview.errors import FilterError
 from liveview.log.filter.fields import FIELDS
-from liveview.log.filter.tree import All, Any, Comparison, Field, FilterError, FreeText, Node, Not, Path, Value
+from liveview.log.filter.tree import All, Any, Comparison, Field, FreeText, Node, Not, Path, Value
 
 LONGEST = 2_000
 """Characters of a filter: far more than anyone types, and well within SQLite's limits for an expression."""

@@ -6,9 +6,10 @@ from typing import NoReturn
 
 import msgspec
 
+from liveview.errors import FilterError
 from liveview.log.filter.fields import FIELDS, SYNONYMS
 from liveview.log.filter.text import matcher
-from liveview.log.filter.tree import Comparison, Field, FilterError, Value
+from liveview.log.filter.tree import Comparison, Field, Value
 from liveview.suggest import did_you_mean
 
 _JOINTS = re.compile("[-_]")

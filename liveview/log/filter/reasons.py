@@ -8,11 +8,12 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
+from liveview.errors import FilterError
 from liveview.log.filter import grammar, readings
 from liveview.log.filter.completion import closest, written, written_key
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.text import looks_like, matcher, number
-from liveview.log.filter.tree import All, Any, Field, FilterError, Node, Path, Value
+from liveview.log.filter.tree import All, Any, Field, Node, Path, Value
 
 BUDGET = 0.01
 """Seconds after which no further term is checked."""

@@ -8,16 +8,6 @@ Comparison: TypeAlias = Literal["=", ">", ">=", "<", "<="]
 """How a term compares. `:` is `=`; `!=` is a `Not` around a `=`."""
 
 
-class FilterError(ValueError):
-    """A text is not a filter; `message` says in one sentence what to do about the characters `start` to `end`."""
-
-    def __init__(self, message: str, start: int, end: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.end = end
-
-
 class Value(msgspec.Struct, frozen=True):
     """A value as it was typed."""
 

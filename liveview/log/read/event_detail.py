@@ -7,8 +7,9 @@ import msgspec
 from liveview.core.json.document import encode
 from liveview.core.payload import stripped
 from liveview.core.wire.paths import find
-from liveview.core.wire.replies import CallbackError, reply_to
+from liveview.core.wire.replies import reply_to
 from liveview.core.wire.stored import StoredPayload, normalised
+from liveview.errors import CallbackError
 from liveview.log.lenient import is_odd, problems
 from liveview.log.queries import Queryable, last_id
 from liveview.log.read.payload_findings import Finding, findings

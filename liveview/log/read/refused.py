@@ -8,11 +8,12 @@ from datetime import tzinfo
 
 import msgspec
 
+from liveview.errors import FilterError
 from liveview.log import queries
 from liveview.log.filter import grammar, readings
 from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, is_word
 from liveview.log.filter.terms import REFUSED
-from liveview.log.filter.tree import All, Field, FilterError, Node, Not
+from liveview.log.filter.tree import All, Field, Node, Not
 from liveview.log.read.reader import Reader
 from liveview.log.rows import headers_of
 from liveview.model.event import REFUSED_BODY_BYTES, Headers

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from liveview.errors import LogError
 from liveview.log import files
-from liveview.log.files import LogError, LogFile
+from liveview.log.files import LogFile
 from liveview.log.queries import IS_MARK
 
 HELD_DAYS = 30

@@ -13,11 +13,12 @@ from typing import Protocol
 
 import msgspec
 
+from liveview.errors import ControlError, LiveviewError
 from liveview.log import files
-from liveview.log.files import LogError, LogFile
+from liveview.log.files import LogFile
 from liveview.log.queries import last_id
 from liveview.log.read.replays import ReplayItem, replay_items, span
-from liveview.model.controls import ControlError
+from liveview.log.read.search import last_id
 from liveview.model.replay import Replay, ReplayProgress
 
 FIRST_GUESS = 0.5
@@ -87,7 +88,7 @@ class Replayer:
         self._began_at = time.monotonic()
         try:
             self._last, self._seconds = _measure(self._log, replay)
-        except (sqlite3.Error, LogError) as error:
+        except sqlite3.Error as error:
             raise ControlError(str(error)) from None
         self._total = self._last if replay.events is None else len(replay.events)
         if not self._total:
@@ -138,7 +139,7 @@ class Replayer:
                     self._play(connection)
                 finally:
                     self._target.finish()
-        except ControlError as error:
+        except LiveviewError as error:
             self._tally.fail(str(error))
         except sqlite3.Error as error:
             self._tally.fail(f"the log {self._log.path} cannot be read: {error}")

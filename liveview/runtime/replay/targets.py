@@ -6,9 +6,9 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 
-from liveview.adapters.client import Client, ClientError
+from liveview.adapters.client import Client
+from liveview.errors import ClientError
 from liveview.log.read.replays import ReplayItem, event_again, request_again
-from liveview.model.controls import ControlError
 from liveview.model.outgoing import Outgoing
 from liveview.runtime.replay.job import ReplayContext
 
@@ -63,10 +63,7 @@ class Posts:
         self._client.__exit__(None, None, None)
 
     def _connect(self) -> Client:
-        try:
-            return Client(self._url)
-        except ClientError as error:
-            raise ControlError(str(error)) from None
+        return Client(self._url)
 
     def _same(self, entry: ReplayItem) -> Outgoing | None:
         return request_again(self._context.connection, entry.request_id)

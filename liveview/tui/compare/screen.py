@@ -11,9 +11,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
+from liveview.errors import LogError, ReadError
 from liveview.log import files
-from liveview.log.errors import ReadError, reading
-from liveview.log.files import LogError
+from liveview.log.errors import reading
 from liveview.log.read.comparing import Comparison, compared
 from liveview.log.read.event_detail import EventDetail, stored_of
 from liveview.log.read.reader import EventProgress, Reader

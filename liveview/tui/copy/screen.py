@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from liveview.log.files import LogError
+from liveview.errors import LiveviewError
 from liveview.log.read.event_detail import EventDetail, weight
 from liveview.log.read.reader import Reader
 from liveview.tui.copy.lines import OF_VIEW, Copy, copies
@@ -155,7 +155,7 @@ def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
     """The path of a copy, or why there is none."""
     try:
         return save(), ""
-    except (LogError, clipboard_files.ClipboardFileError) as error:
+    except LiveviewError as error:
         return None, str(error)
 
 

@@ -2,7 +2,7 @@
 
 from textual.containers import Horizontal
 
-from liveview.model.controls import ControlError
+from liveview.errors import ControlError
 from liveview.model.settings import FormerDestination
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import DestinationOpened, DestinationSwitched, FilterWanted

@@ -13,7 +13,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from liveview.log.filter import FilterError, Suggestion, complete, parse
+from liveview.errors import FilterError
+from liveview.log.filter import Suggestion, complete, parse
 from liveview.log.filter.values import LogValues
 from liveview.log.read.reader import Reader
 from liveview.tui.events.filter_lines import error_lines, hint_parts, suggestion_at, suggestion_parts

@@ -14,7 +14,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from liveview.log.filter import Filter, FilterError, parse
+from liveview.errors import FilterError
+from liveview.log.filter import Filter, parse
 from liveview.log.read.refused import asked
 from liveview.log.read.search import matching
 from liveview.tui.events.event_list import EventList

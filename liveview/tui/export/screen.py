@@ -10,9 +10,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
-from liveview.log.errors import ReadError, reading
-from liveview.log.files import LogError, LogFile
-from liveview.log.filter import FilterError, parse
+from liveview.errors import LiveviewError
+from liveview.log.errors import reading
+from liveview.log.files import LogFile
+from liveview.log.filter import parse
 from liveview.log.read.export_lines import Counting, csv_lines, json_lines
 from liveview.log.read.records import Record, records
 from liveview.tui.keys import event_keys
@@ -90,7 +91,7 @@ def _write(app: App[None], log: LogFile, text: str, form: str, at: float, zone: 
             lines = csv_lines(found, Record) if form == CSV else json_lines(found)
             path = clipboard_files.save_lines(lines, f"export-events.{form}", at)
             what = say("{} as {}, {}", counted(found.count, "event"), _FORMS[form], size(path.stat().st_size))
-    except (FilterError, LogError, ReadError, clipboard_files.ClipboardFileError) as error:
+    except LiveviewError as error:
         words = say("The events could not be exported: {}", visible(str(error), 500))
         app.call_from_thread(tell, app, words, severity="error")
     else:

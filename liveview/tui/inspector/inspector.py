@@ -14,7 +14,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from liveview.log.errors import ReadError, reading
+from liveview.errors import ReadError
+from liveview.log.errors import reading
 from liveview.log.read.event_detail import EventDetail, weight
 from liveview.log.read.reader import EventProgress, Reader
 from liveview.model.event import State

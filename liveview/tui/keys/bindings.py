@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from textual.binding import Binding
 
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
 from liveview.tui.keys.binding import bound
 from liveview.tui.keys.clashes import clash

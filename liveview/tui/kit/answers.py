@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from liveview.model.controls import ControlError, Controls
+from liveview.errors import LiveviewError
+from liveview.model.controls import Controls
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 
@@ -33,7 +34,7 @@ def preview(controls: Controls, request: Outgoing) -> Previewed:
     """Ask what would become of a request. Blocks for a moment."""
     try:
         return Previewed(request, controls.preview(request))
-    except ControlError as error:
+    except LiveviewError as error:
         return Previewed(request, (), str(error))
 
 
@@ -41,5 +42,5 @@ def send(controls: Controls, request: Outgoing) -> BodySent:
     """Send a request. Blocks until it is answered."""
     try:
         return BodySent(controls.send(request))
-    except ControlError as error:
+    except LiveviewError as error:
         return BodySent(None, str(error))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from liveview.errors import CopyError
 from liveview.formats import file_stamp
 from liveview.log.files import state_directory
 
@@ -15,10 +16,6 @@ LARGEST_FOR_TERMINAL = 74_994
 
 _OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen|export)-[a-z0-9-]+(\.\d+)?\.[a-z]+")
 _SAME_SECOND = 100
-
-
-class ClipboardFileError(Exception):
-    """A copy could not be written; the message is one sentence for the user."""
 
 
 def save(content: bytes, name: str, at: float) -> Path:
@@ -34,7 +31,7 @@ def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
         path = _write(lines, directory, f"{file_stamp(at)}-{name}")
         _remove_old(directory, keep=path)
     except OSError as error:
-        raise ClipboardFileError(f"the copy could not be written to {directory}: {error.strerror}") from None
+        raise CopyError(f"the copy could not be written to {directory}: {error.strerror}") from None
     return path
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from liveview.log.files import LogError
+from liveview.errors import CopyError, LogError
 from liveview.tui.kit import clipboard_files
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
@@ -32,7 +32,7 @@ class Copier:
         path, problem = None, ""
         try:
             path = clipboard_files.save(text.encode("utf-8"), name, at)
-        except (LogError, clipboard_files.ClipboardFileError) as error:
+        except (LogError, CopyError) as error:
             problem = str(error)
         self._screen.app.call_from_thread(self._saved, what, text, path, problem)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from time import monotonic
 
 from liveview.config.list_columns import ListColumn, read_columns
-from liveview.log.errors import ReadError, reading
+from liveview.errors import ReadError
+from liveview.log.errors import reading
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader, Row
 from liveview.log.read.row_values import RowValues

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from textual.screen import Screen
 
-from liveview.model.controls import ControlError
+from liveview.errors import LiveviewError
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.steady import Steady
@@ -115,7 +115,7 @@ class LiveScreen(Steady, Screen[None]):
         """Ask the engine to change something; say `done` when it will, or why not."""
         try:
             ask()
-        except ControlError as error:
+        except LiveviewError as error:
             tell(self, visible(str(error), 500), severity="error")
         else:
             if done:

@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState
 
-from liveview.log.errors import ReadError, reading
+from liveview.errors import ReadError
+from liveview.log.errors import reading
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import visible
 

@@ -14,10 +14,9 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Button, Input
 
-from liveview.log.files import LogError
+from liveview.errors import LiveviewError, LogError
 from liveview.log.read.replays import span
 from liveview.log.sessions.listing import SessionFile, session_file, sessions
-from liveview.model.controls import ControlError
 from liveview.model.event import State
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
@@ -175,7 +174,7 @@ class ReplayDialog(Dialog[None]):
             return
         try:
             running = self.feed.controls.replay(replay)
-        except ControlError as error:
+        except LiveviewError as error:
             tell(self, visible(str(error), 500), severity="error")
             return
         tell_when_over(self.app, running)

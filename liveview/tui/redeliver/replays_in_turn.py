@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from textual.app import App
 
-from liveview.model.controls import ControlError, Controls
+from liveview.errors import LiveviewError
+from liveview.model.controls import Controls
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import visible
@@ -13,7 +14,7 @@ from liveview.tui.redeliver.when_over import when_over
 
 
 def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]) -> None:
-    """Start the first now, which raises `ControlError`, and each of the others when the one before is over.
+    """Start the first now, which raises `LiveviewError`, and each of the others when the one before is over.
 
     A toast says how each ended. One that is stopped ends the rest.
     """
@@ -29,7 +30,7 @@ def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]
             return
         try:
             replay_in_turn(app, controls, waiting)
-        except ControlError as error:
+        except LiveviewError as error:
             tell(app, visible(str(error), 500), severity="error")
 
     when_over(app, running, go_on)

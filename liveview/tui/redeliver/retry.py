@@ -9,8 +9,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button
 
+from liveview.errors import LiveviewError
 from liveview.log.read.reader import EventProgress
-from liveview.model.controls import ControlError
 from liveview.tui.keys import bindings
 from liveview.tui.kit.dialog import Box, Dialog
 from liveview.tui.kit.feed import Feed
@@ -74,7 +74,7 @@ class RetryDialog(Dialog[None]):
             return
         try:
             ask(self._event_id)
-        except ControlError as error:
+        except LiveviewError as error:
             self._done = Line(EMPTY, say("! {}", visible(str(error), 300)), "error")
         else:
             self._done = Line(EMPTY, done, "accent")

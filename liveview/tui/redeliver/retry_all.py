@@ -12,9 +12,9 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Button
 
+from liveview.errors import LiveviewError
 from liveview.log.read.reader import Reader
 from liveview.log.read.undelivered import Undelivered, undelivered
-from liveview.model.controls import ControlError
 from liveview.model.replay import Replay
 from liveview.tui.keys import event_keys
 from liveview.tui.kit.choice_row import ChoiceRow
@@ -115,7 +115,7 @@ class RetryAllDialog(Dialog[None]):
     def _do(self, ask: Callable[[], None]) -> bool:
         try:
             ask()
-        except ControlError as error:
+        except LiveviewError as error:
             tell(self, visible(str(error), 500), severity="error")
             return False
         return True

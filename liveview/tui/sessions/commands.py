@@ -6,9 +6,9 @@ from pathlib import Path
 
 from textual.app import App
 
-from liveview.log.files import LogError
+from liveview.errors import ControlError, LogError
 from liveview.log.sessions.listing import sessions
-from liveview.model.controls import ControlError, Controls
+from liveview.model.controls import Controls
 from liveview.tui.compare.lines import number_of
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell

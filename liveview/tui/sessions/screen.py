@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
+from liveview.errors import LogError
 from liveview.log import files
-from liveview.log.files import LogError
 from liveview.log.sessions.listing import SessionFile, sessions
 from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed

@@ -4,7 +4,8 @@ import contextlib
 import os
 import secrets
 
-from liveview.log.files import LogError, state_directory
+from liveview.errors import LogError
+from liveview.log.files import state_directory
 
 _NAME = "theme"
 _LONGEST = 100

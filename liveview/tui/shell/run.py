@@ -6,7 +6,7 @@ from time import monotonic
 
 from textual.app import App
 
-from liveview.model.controls import ControlError, PostponedError
+from liveview.errors import LiveviewError, PostponedError
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import say, visible
@@ -90,7 +90,7 @@ class RunCommands:
     def _work(self, ask: Callable[[], str]) -> None:
         try:
             words, failed = ask(), False
-        except ControlError as error:
+        except LiveviewError as error:
             words, failed = str(error), not isinstance(error, PostponedError)
         self._app.call_from_thread(self._answer, words, failed=failed)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from textual.theme import Theme
 
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
 
 DARK = Theme(

@@ -9,7 +9,8 @@ from time import monotonic
 from textual.app import App
 from textual.screen import Screen
 
-from liveview.log.errors import ReadError, reading
+from liveview.errors import ReadError
+from liveview.log.errors import reading
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.shell.header import Header

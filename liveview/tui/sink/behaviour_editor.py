@@ -8,7 +8,8 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from liveview.sink_script.script import EXAMPLES, BehaviourError, parse
+from liveview.errors import BehaviourError
+from liveview.sink_script.script import EXAMPLES, parse
 from liveview.tui.kit.canvas import Banner
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line

@@ -7,11 +7,12 @@ from urllib.parse import unquote
 
 from rich.cells import cell_len
 
+from liveview.errors import BehaviourError
 from liveview.log.read.overview import SinkSeen
 from liveview.model.destination import SINK_SCHEME
 from liveview.model.settings import SettingKind, Settings
 from liveview.model.sink import SinkRequest
-from liveview.sink_script.script import EXAMPLES, BehaviourError, parse
+from liveview.sink_script.script import EXAMPLES, parse
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.bodies import body_lines, header_lines
 from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts

@@ -2,8 +2,9 @@
 
 import pytest
 
-from liveview.core.wire.admission import NotAdmittedError, admit
+from liveview.core.wire.admission import admit
 from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES
+from liveview.errors import NotAdmittedError
 
 TRACK, BATCH = ENDPOINTS["/track"], ENDPOINTS["/v1/batch"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from liveview.errors import LogError
 from liveview.log.engine.effective_settings import NAME, read_settings, settings_from
 from liveview.log.engine.settings import last_settings
-from liveview.log.files import LogError
 from liveview.log.rows import store
 from liveview.model.destination import Destination
 from liveview.model.settings import SettingKind, SettingRow, Settings

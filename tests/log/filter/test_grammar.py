@@ -1,8 +1,9 @@
 import pytest
 
+from liveview.errors import FilterError
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import LONGEST, MOST_TERMS, keys_of, read
-from liveview.log.filter.tree import All, Any, Field, FilterError, FreeText, Not, Path
+from liveview.log.filter.tree import All, Any, Field, FreeText, Not, Path
 
 
 def outline(text: str) -> object:

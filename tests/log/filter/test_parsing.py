@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from liveview.errors import FilterError
 from liveview.log.filter.parsing import parse
-from liveview.log.filter.tree import FilterError
 from liveview.log.read.reader import Reader
 from liveview.log.read.search import matching
 from tests.support.log.filter_world import NOW, Happened, fill

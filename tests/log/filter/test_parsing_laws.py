@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from liveview.log.filter import FilterError, complete, grammar, parse
+from liveview.errors import FilterError
+from liveview.log.filter import complete, grammar, parse
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import LONGEST
 from liveview.log.filter.tree import Field

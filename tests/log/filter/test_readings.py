@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liveview.log.filter import FilterError, parse
+from liveview.errors import FilterError
+from liveview.log.filter import parse
 from liveview.log.filter.grammar import read
 from liveview.log.filter.readings import Span, after, choices, since, statuses
 from liveview.log.filter.tree import Field

@@ -2,7 +2,8 @@
 
 import pytest
 
-from liveview.log.filter.tree import FilterError, Value
+from liveview.errors import FilterError
+from liveview.log.filter.tree import Value
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.files import LogError, state_directory
+from liveview.errors import LogError
+from liveview.log.files import state_directory
 from liveview.log.rows import store
 from liveview.log.sessions.listing import SessionFile, session_file, sessions
 from tests.support.log.making import AT, event, new_log, request, writing

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.model.controls import ControlError
+from liveview.errors import ControlError, LiveviewError
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.runtime import Runtime
 from liveview.runtime.replay.targets import AT_ONCE
@@ -280,5 +280,5 @@ class TestRefusals:
                     app.runtime.replay(replay)
             (tmp_path / "note.txt").write_text("hello")
             for name in ("note.txt", "nothing.db"):
-                with pytest.raises(ControlError, match=name):
+                with pytest.raises(LiveviewError, match=name):
                     app.runtime.replay(Replay(log=str(tmp_path / name)))

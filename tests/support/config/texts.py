@@ -3,7 +3,7 @@
 import pytest
 
 from liveview.config.file import parse
-from liveview.config.schema import ConfigError
+from liveview.errors import ConfigError
 
 WEBHOOK = '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = '
 

@@ -14,12 +14,12 @@ from liveview.core.dedup import Key, Original
 from liveview.core.engine import Engine
 from liveview.core.payload_check import deviations, message_id
 from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Fetch, Replayed, Settled, Step
+from liveview.errors import ControlError
 from liveview.log import files, schema
 from liveview.log.engine.tasks import due, past
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.reader import Reader
 from liveview.log.write.writer import Job, Report, Writer
-from liveview.model.controls import ControlError
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.destination import Override
 from liveview.model.event import Balance, Event

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from liveview.config.schema import ConfigError, ScreenConfig
+from liveview.config.schema import ScreenConfig
+from liveview.errors import ConfigError
 from liveview.log.filter import parse
 from liveview.log.filter.fields import FIELDS
 from liveview.log.read.reader import Reader

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from liveview.errors import CopyError
 from liveview.tui.kit import clipboard_files
 from tests.support.tui.fakes import START
 
@@ -65,7 +66,7 @@ def test_the_oldest_copies_go_and_other_files_stay(state: Path, monkeypatch: pyt
 def test_a_folder_that_cannot_be_written_is_one_sentence(state: Path) -> None:
     """A file is where the folder should be."""
     (state / "copies").write_bytes(b"")
-    with pytest.raises(clipboard_files.ClipboardFileError, match="the copy could not be written to"):
+    with pytest.raises(CopyError, match="the copy could not be written to"):
         clipboard_files.save(b"x", "event-1-event.json", START)
 
 

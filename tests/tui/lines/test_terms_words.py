@@ -2,7 +2,8 @@
 
 import pytest
 
-from liveview.log.filter import FilterError, parse
+from liveview.errors import FilterError
+from liveview.log.filter import parse
 from liveview.log.filter.completion import written
 from liveview.model.delivery import Attempt, Outcome, Rule
 from liveview.model.event import EventType, State, Verdict, Wire

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from textual.pilot import Pilot
 
-from liveview.model.controls import PostponedError
+from liveview.errors import PostponedError
 from liveview.tui.app import LiveviewApp
 from liveview.tui.shell import editor
 from tests.support.tui import samples

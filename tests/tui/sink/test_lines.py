@@ -5,11 +5,12 @@ from datetime import UTC
 import msgspec
 import pytest
 
+from liveview.errors import BehaviourError
 from liveview.log.read.overview import SinkSeen
 from liveview.model.destination import Destination, Webhook
 from liveview.model.settings import FormerDestination, Settings, SettingsHistory
 from liveview.model.sink import SinkRequest
-from liveview.sink_script.script import EXAMPLES, BehaviourError, parse
+from liveview.sink_script.script import EXAMPLES, parse
 from liveview.tui.keys import bindings
 from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
 from liveview.tui.lines.cells import plain

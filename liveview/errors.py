@@ -1,0 +1,186 @@
+"""Every error that liveview raises on purpose, in one tree. It imports nothing, so every layer may use it.
+
+    LiveviewError               1    catch this one
+    ├── UsageError              2    the command line, or a file that it names
+    ├── RunError                1    something failed after the start
+    ├── ConfigError             2    liveview.toml
+    ├── ListColumnError         2    a column of the event list
+    ├── BehaviourError          2    what a sink path is told to do
+    ├── FilterError             2    the text of a filter
+    ├── SampleError             2    a sample event
+    ├── StoryError              2    a story
+    ├── StartError              2    ports and certificates
+    │   ├── PortError           2    a port that cannot be opened
+    │   └── TlsError            2    a certificate authority that cannot be used
+    ├── LogError                2    a log that cannot be used at all
+    ├── ReadError               1    a log, or a part of it, that cannot be read
+    ├── CopyError               1    a copy that cannot be saved
+    ├── ControlError            2    a request to the running engine
+    │   └── PostponedError      2    accepted, but in effect only later
+    ├── ClientError             1    a receiver that cannot be reached
+    │   └── ReceiverUrlError    2    a URL that is not that of a receiver
+    ├── BlockedError            1    an address that must not be called
+    ├── UnavailableError        1    an event that cannot be stored now: 503
+    └── RequestError            1    a request that the receiver refuses, with its status
+        ├── NotAdmittedError    1    its body or query cannot hold an event
+        ├── TooManyError        1    it holds too many events
+        ├── CallbackError       1    it asks for a callback that must not be called
+        └── RefusedError        1    it was refused while it was read (liveview/adapters/body.py)
+            └── TooLargeError   1    its body is above the limit
+
+The number is the exit code of a command that ends with the error: 1 failed while running, 2 usage or configuration.
+The message is one sentence for the user that says what is wrong and, where that helps, what to do. The command line
+prints it and exits (`liveview/cli/commands.py`); the screen shows it and goes on.
+"""
+
+FAILED, REFUSED = 1, 2
+"""Exit codes: failed while running, and usage or configuration."""
+
+
+class LiveviewError(Exception):
+    """Something that liveview can explain; the message is one sentence for the user."""
+
+    exit_code = FAILED
+
+
+class UsageError(LiveviewError):
+    """The command line, or a file that it names, cannot be used; `below` are lines to print under the sentence."""
+
+    exit_code = REFUSED
+
+    def __init__(self, message: str, *below: str) -> None:
+        super().__init__(message)
+        self.below = below
+
+
+class RunError(LiveviewError):
+    """A command failed while it ran."""
+
+
+class ConfigError(LiveviewError):
+    """The configuration cannot be used."""
+
+    exit_code = REFUSED
+
+
+class ListColumnError(LiveviewError):
+    """A column cannot be shown in the event list."""
+
+    exit_code = REFUSED
+
+
+class BehaviourError(LiveviewError):
+    """The behaviour of a sink path cannot be read."""
+
+    exit_code = REFUSED
+
+
+class FilterError(LiveviewError):
+    """A text is not a filter. `message` says what to do about the characters `start` to `end`."""
+
+    exit_code = REFUSED
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+class SampleError(LiveviewError):
+    """A sample event cannot be found or read."""
+
+    exit_code = REFUSED
+
+
+class StoryError(LiveviewError):
+    """A story cannot be found, read or played."""
+
+    exit_code = REFUSED
+
+
+class StartError(LiveviewError):
+    """liveview cannot start."""
+
+    exit_code = REFUSED
+
+
+class PortError(StartError):
+    """A port cannot be opened; `taken` when another program has it."""
+
+    def __init__(self, reason: str, *, taken: bool) -> None:
+        super().__init__(reason)
+        self.taken = taken
+
+
+class TlsError(StartError):
+    """The certificate authority cannot be used."""
+
+
+class LogError(LiveviewError):
+    """The log cannot be used."""
+
+    exit_code = REFUSED
+
+
+class ReadError(LiveviewError):
+    """The log, or a part of it, cannot be read."""
+
+
+class CopyError(LiveviewError):
+    """A copy cannot be saved."""
+
+
+class ControlError(LiveviewError):
+    """The running engine cannot do what it is asked to."""
+
+    exit_code = REFUSED
+
+
+class PostponedError(ControlError):
+    """Something is accepted, but not in effect yet; the message says when it will be."""
+
+
+class ClientError(LiveviewError):
+    """The receiver cannot be reached."""
+
+
+class ReceiverUrlError(ClientError):
+    """A URL is not that of a receiver."""
+
+    exit_code = REFUSED
+
+
+class BlockedError(LiveviewError):
+    """The address of a webhook must not be called."""
+
+
+class UnavailableError(LiveviewError):
+    """The log cannot take an event now."""
+
+
+class RequestError(LiveviewError):
+    """The receiver refuses a request: the status that it answers, and the reason that it shows."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class NotAdmittedError(RequestError):
+    """The body or the query of a request cannot hold an event."""
+
+
+class TooManyError(RequestError):
+    """A request holds more than `most` events."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(413, f"the request holds more than {most} events")
+
+
+class CallbackError(RequestError):
+    """`callback` names something that a reply must not call; the reason does not repeat it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(400, reason)
