@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liveview import private_files
 from liveview.errors import TlsError
 
 if TYPE_CHECKING:
@@ -165,11 +166,10 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
+    with private_files.create(path, mode=mode) as file:
         file.write(content)
         file.flush()
-        os.fsync(descriptor)
+        os.fsync(file.fileno())
 
 
 def _read(folder: Path) -> "trustme.CA":

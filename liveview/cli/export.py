@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
+from liveview import private_files
 from liveview.cli.output import ascii_json, plain, say
 from liveview.errors import FilterError, LogError, RunError, UsageError
 from liveview.log import files
@@ -93,14 +94,13 @@ def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
     """A file to write, private like the log it comes from."""
     if path.exists() and path.samefile(log):
         raise UsageError(f"{path} is the log itself; choose another file with --output")
-    new = 0 if force else os.O_EXCL
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | new | getattr(os, "O_BINARY", 0), 0o600)
+        file = private_files.create(path, overwrite=force)
     except FileExistsError:
         raise UsageError(f"{path} already exists; choose another file, or add --force to overwrite it") from None
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
-    with os.fdopen(descriptor, "wb") as file:
+    with file:
         yield file
 
 

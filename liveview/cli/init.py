@@ -1,10 +1,10 @@
 """`liveview init`: writes a configuration file, the commented defaults or the set-up of a recorded session."""
 
-import os
 from pathlib import Path
 
 import click
 
+from liveview import private_files
 from liveview.cli.output import plain, say, shell_word
 from liveview.config.file import NAME, parse
 from liveview.errors import ConfigError, UsageError
@@ -96,15 +96,14 @@ def write(output: Path, log: Path | None, *, force: bool) -> None:
     if str(output) == "-":
         click.echo(text, nl=False)
         return
-    how = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL)
     try:
-        descriptor = os.open(output, how, 0o600)
+        file = private_files.create(output, overwrite=force)
     except FileExistsError:
         raise UsageError(f"{output} is there already; add --force to overwrite it, or name another with -o") from None
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with file:
+        file.write(text.encode())
     click.echo(plain(f"wrote {output}; start it with {_start(output)}"), err=True)
 
 

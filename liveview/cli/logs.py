@@ -4,6 +4,7 @@ import contextlib
 import logging
 from collections.abc import Iterator
 
+from liveview import private_files
 from liveview.log.files import state_directory
 
 
@@ -11,7 +12,7 @@ from liveview.log.files import state_directory
 def quiet_logging() -> Iterator[None]:
     """Send warnings of all loggers to `liveview.log` in the state directory while the screen is up."""
     path = state_directory() / "liveview.log"
-    path.touch(mode=0o600)
+    private_files.touch(path)
     handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     root = logging.getLogger()

@@ -21,6 +21,7 @@ try:
 except ImportError:  # Windows restores its console by itself
     termios = None  # type: ignore[assignment]  # stands for "no such module" below
 
+from liveview import private_files
 from liveview.formats import file_stamp
 from liveview.log.files import state_directory
 
@@ -84,8 +85,8 @@ class Quit:
     def keep_crash(self, error: BaseException) -> str:
         """Write a crash report, without the values of variables, to a private file; its path."""
         path = state_directory() / f"crash-{file_stamp(time.time())}.txt"
-        path.touch(mode=0o600)
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
+        with private_files.create(path, overwrite=True) as file:
+            file.write("".join(traceback.format_exception(error)).encode(errors="backslashreplace"))
         return str(path)
 
     def _caught(self, _number: int, _frame: FrameType | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from liveview import private_files
 from liveview.cli.output import plain
 from liveview.config.environment import uses_environment
 from liveview.config.schema import Config
@@ -31,6 +32,6 @@ def require_trust(path: Path, settings: Config, *, may_ask: bool) -> None:
         raise ConfigError(f"the {path} found here {sends}; name it with --config {path} if that is meant")
     if not click.confirm(plain(f"The {path} found here {sends}. Use it?"), err=True):
         raise ConfigError(f"{path} was not confirmed; name another with --config, or start elsewhere")
-    confirmed.touch(mode=0o600)
+    private_files.touch(confirmed)
     with confirmed.open("a") as file:
         file.write(f"{digest}\n")

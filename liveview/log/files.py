@@ -18,6 +18,7 @@ from typing import IO, NamedTuple
 
 from platformdirs import user_state_path
 
+from liveview import private_files
 from liveview.errors import LogError
 from liveview.formats import file_stamp
 from liveview.log import schema
@@ -122,7 +123,7 @@ def open_to_others(path: Path) -> str:
 def prepare(path: Path) -> None:
     """Make sure that `path` can be written: a new file with mode 0600, or an older session. Raises `LogError`."""
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = private_files.descriptor(path, make=True)
     except FileNotFoundError:
         raise LogError(f"cannot write the log {path}: the directory {path.parent} does not exist") from None
     except OSError as error:
@@ -222,7 +223,7 @@ def _held(path: Path) -> Iterator[None]:
     Only on Linux does `flock` not interfere with the locks of SQLite. Elsewhere a file with several names is refused.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = private_files.descriptor(path, make=False)
     except OSError:  # missing or not writable: opening it will say why
         yield
         return
@@ -237,7 +238,7 @@ def _held(path: Path) -> Iterator[None]:
 
 def _open_lock(path: Path, lock_path: Path) -> IO[str]:
     try:
-        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = private_files.descriptor(lock_path, make=True)
     except OSError as error:
         raise LogError(f"cannot lock the log {path}: {error.strerror}") from None
     return os.fdopen(descriptor, "r+")
@@ -255,8 +256,8 @@ def in_use(path: Path) -> bool:
     """Whether a process is writing a log, by the lock beside it; changes nothing."""
     lock_path = path.with_name(path.name + "-lock")
     try:
-        with open(os.open(lock_path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)), "r+") as file:  # noqa: PTH123 - no symbolic links
-            return not try_lock(file)
+        with os.fdopen(private_files.descriptor(lock_path, make=False), "r+") as file:
+            return not _try_lock(file)
     except FileNotFoundError:
         return False
     except OSError:

@@ -18,7 +18,6 @@ from liveview.log import files
 from liveview.log.files import LogFile
 from liveview.log.queries import last_id
 from liveview.log.read.replays import ReplayItem, replay_items, span
-from liveview.log.read.search import last_id
 from liveview.model.replay import Replay, ReplayProgress
 
 FIRST_GUESS = 0.5

@@ -1,10 +1,10 @@
 """What the user takes away: files in the state directory, private and bounded in number."""
 
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from liveview import private_files
 from liveview.errors import CopyError
 from liveview.formats import file_stamp
 from liveview.log.files import state_directory
@@ -46,11 +46,11 @@ def _write(lines: Iterable[bytes], directory: Path, name: str) -> Path:
     for number in range(1, _SAME_SECOND):
         path = directory / (name if number == 1 else f"{stem}.{number}.{ending}")
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            opened = private_files.create(path)
         except FileExistsError:
             continue
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with opened as file:
                 file.writelines(lines)
         except BaseException:
             path.unlink(missing_ok=True)

@@ -1,9 +1,9 @@
 """The theme that was chosen with the palette, kept for this user: it wins over the one in the configuration."""
 
 import contextlib
-import os
 import secrets
 
+from liveview import private_files
 from liveview.errors import LogError
 from liveview.log.files import state_directory
 
@@ -24,9 +24,8 @@ def keep(name: str) -> str:
         path = state_directory() / _NAME
         fresh = path.with_name(f"{_NAME}.{secrets.token_hex(4)}")
         try:
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(f"{name}\n")
+            with private_files.create(fresh) as file:
+                file.write(f"{name}\n".encode())
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)

@@ -1,0 +1,29 @@
+"""Files that only their owner can read: made with mode 0600, so that there is no moment in which others can.
+
+Which errors a caller expects, and what it says about them, is the caller's business: everything here raises `OSError`.
+"""
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+MODE = 0o600
+"""For the owner to read and write, and for nobody else."""
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def create(path: Path, *, overwrite: bool = False, mode: int = MODE) -> BinaryIO:
+    """Open a new file for writing; raises `FileExistsError` if there is one, unless it may be overwritten."""
+    how = os.O_TRUNC if overwrite else os.O_EXCL
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | _BINARY | how, mode), "wb")
+
+
+def descriptor(path: Path, *, make: bool) -> int:
+    """Open a file for reading and writing, never through a symbolic link; with `make` it need not be there."""
+    return os.open(path, os.O_RDWR | _NO_LINK | (os.O_CREAT if make else 0), MODE)
+
+
+def touch(path: Path) -> None:
+    """Make an empty file unless there is one, for a library that opens files by their path."""
+    path.touch(mode=MODE)

@@ -1,0 +1,66 @@
+"""Nobody but their owner can read them, and a link leads nowhere."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from liveview import private_files
+
+PACKAGE = Path(private_files.__file__).parent
+MAKERS: dict[str, Callable[[Path], object]] = {
+    "create": lambda path: private_files.create(path).close(),
+    "overwrite": lambda path: private_files.create(path, overwrite=True).close(),
+    "descriptor": lambda path: os.close(private_files.descriptor(path, make=True)),
+    "touch": private_files.touch,
+}
+
+
+@pytest.fixture(autouse=True)
+def open_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
+@pytest.mark.parametrize("make", MAKERS.values(), ids=list(MAKERS))
+def test_every_way_to_make_one_shuts_out_all_others(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    """Whatever the umask."""
+    make(tmp_path / "file")
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_there_is_overwritten_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"precious")
+    with pytest.raises(FileExistsError):
+        private_files.create(path)
+    assert path.read_bytes() == b"precious"
+    with private_files.create(path, overwrite=True) as file:
+        file.write(b"new")
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
+def test_a_link_that_lies_in_the_way_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "precious")
+    with pytest.raises(OSError, match="symbolic links"):
+        private_files.descriptor(tmp_path / "link", make=True)
+    with pytest.raises(FileExistsError):
+        private_files.create(tmp_path / "link")
+    assert not (tmp_path / "precious").exists()
+
+
+def test_a_descriptor_makes_nothing_unless_told_to(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        private_files.descriptor(tmp_path / "file", make=False)
+
+
+def test_no_other_module_makes_files_with_a_mode_of_its_own() -> None:
+    own = re.compile(r"O_CREAT|touch\(mode")
+    users = [path.name for path in PACKAGE.rglob("*.py") if own.search(path.read_text(encoding="utf-8"))]
+    assert users == ["private_files.py"]
