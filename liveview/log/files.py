@@ -257,7 +257,7 @@ def in_use(path: Path) -> bool:
     lock_path = path.with_name(path.name + "-lock")
     try:
         with os.fdopen(private_files.descriptor(lock_path, make=False), "r+") as file:
-            return not _try_lock(file)
+            return not try_lock(file)
     except FileNotFoundError:
         return False
     except OSError:

@@ -3,7 +3,7 @@
 from datetime import UTC
 
 import pytest
-from liveview.clients.connect.place import DEFAULT
+from liveview.clients.connect.values import DEFAULT
 from rich.cells import cell_len
 
 from liveview.clients.connect import GUIDES, Guide
