@@ -92,7 +92,7 @@ class TestFirstChange:
             ("tests/core/test_validate.py", r"^CASES: "),
             ("tests/core/test_validate.py", r"^class TestCatalogue:"),
             ("liveview/model/problem.py", r"^def _warning\(sentence: str, fix: str"),
-            ("liveview/core/validate.py", r"^def _surroundings\(event: "),
+            ("liveview/core/validate.py", r"^def _comparisons\(event: "),
             ("liveview/core/validate.py", r"^    if event\.name is not None:"),
         ],
     )
