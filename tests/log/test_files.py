@@ -1,3 +1,5 @@
+"""The log file: private, checked, locked, and read without a trace."""
+
 import contextlib
 import os
 import re
@@ -175,7 +177,7 @@ class TestLock:
     def test_is_never_held_twice_by_processes_that_come_and_go(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The second opened the lock file before the first removed it; it must not lock what has no name any more."""
+        """The second opened the lock file before the first removed it; it must not take the lock of a removed file."""
         path = tmp_path / "log.db"
         opened, removed = threading.Event(), threading.Event()
         really_lock = files.try_lock
@@ -348,7 +350,7 @@ class TestOneWriter:
             assert files.in_use(tmp_path / "link" / "log.db")
         assert list(log.parent.iterdir()) == [log]
 
-    def test_a_lock_that_a_killed_process_left_is_none(self, tmp_path: Path) -> None:
+    def test_a_lock_that_a_killed_process_left_does_not_count(self, tmp_path: Path) -> None:
         log = new_log(tmp_path / "log.db")
         (tmp_path / "log.db-lock").write_text("1")
         assert not files.in_use(log)

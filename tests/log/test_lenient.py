@@ -33,13 +33,13 @@ def test_an_unknown_word_equals_no_known_one_and_shows_itself(stored: object, sh
 
 
 @pytest.mark.parametrize("stored", ["odd", "{}", '[{"code": 1}]', "", b"\xff", None])
-def test_problems_that_are_none_are_one_that_shows_them(stored: object) -> None:
+def test_unreadable_problems_become_one_that_shows_them(stored: object) -> None:
     (found,) = lenient.problems(stored)
     assert found.sentence == lenient.spelled(stored)
 
 
 @pytest.mark.parametrize("stored", [None, b"\xff", "[1", "", "\x1b]52;c;\x07", "[" * 5_000, "odd", 7.5, float("inf")])
-def test_what_is_no_json_becomes_json_in_what_is_exported(stored: object) -> None:
+def test_invalid_json_is_exported_as_a_json_string(stored: object) -> None:
     json.loads(bytes(lenient.json_text(stored)))
 
 
@@ -49,5 +49,5 @@ def test_json_is_exported_as_it_is_stored(stored: str) -> None:
 
 
 @pytest.mark.parametrize("stored", [float("inf"), float("nan"), "7", None])
-def test_what_is_no_whole_number_is_none(stored: object) -> None:
+def test_what_is_not_a_whole_number_is_read_as_zero(stored: object) -> None:
     assert lenient.whole(stored) == 0

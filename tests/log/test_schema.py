@@ -1,3 +1,5 @@
+"""The tables of the log, and files of older versions."""
+
 import contextlib
 import hashlib
 import sqlite3
@@ -19,7 +21,7 @@ DOCUMENTED = {
     "sink_requests": "id received_at path headers body behaviour status deviations message_id",
     "replies": "id first_request_id last_request_id at",
 }
-"""Section 6 of the design: other tools rely on these names."""
+"""As documented: other tools rely on these names."""
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""Committed dedup keys, looked up in a log."""
+
 from pathlib import Path
 
 import pytest

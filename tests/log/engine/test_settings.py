@@ -1,3 +1,5 @@
+"""Changes made on screen, stored and read back."""
+
 from pathlib import Path
 
 from liveview.log.engine.settings import read_settings

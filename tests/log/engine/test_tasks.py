@@ -1,3 +1,5 @@
+"""What the engine reads from a log: where it stopped, and what is due."""
+
 import contextlib
 import sqlite3
 import time
@@ -63,7 +65,7 @@ class TestOddWords:
     @pytest.mark.parametrize(
         ("table", "column"), [(table, column) for table, columns in ODD.items() for column in columns]
     )
-    def test_of_a_log_that_is_gone_on_with_end_nothing(self, tmp_path: Path, table: str, column: str) -> None:
+    def test_in_a_log_that_is_continued_do_not_end_the_run(self, tmp_path: Path, table: str, column: str) -> None:
         log = new_log(tmp_path / "log.db")
         store(
             log,
@@ -196,7 +198,7 @@ class TestDue:
         assert [sum(number > 10 for number in ids(fetch(log, most))) for most in (20, 10, 4, 2)] == [10, 5, 2, 1]
 
     def test_keeps_the_other_half_for_retries(self, log: Path) -> None:
-        """Also when the places become free one at a time, which is how a busy lane asks."""
+        """Also when the places become free one at a time, as a busy queue does."""
         fresh = [delivery(number, next_at=AT + 500) for number in range(1, 21)]
         store(log, *events(40), *fresh, *(delivery(number, rounds=1, next_at=AT) for number in range(21, 41)))
         busy: set[int] = set()
@@ -228,7 +230,7 @@ class TestDue:
 
     @pytest.mark.slow
     def test_costs_little_in_a_long_outage(self, log: Path) -> None:
-        """A lane asks after every delivery; fresh ones must not be searched for behind all the retries."""
+        """A queue asks after every delivery: fresh ones must be found without reading all the retries."""
         with writing(log) as connection:
             connection.execute("begin")
             many = range(1, 50_001)

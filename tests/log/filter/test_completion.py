@@ -1,3 +1,5 @@
+"""Suggestions while a filter is typed."""
+
 from collections.abc import Sequence
 
 import pytest

@@ -1,3 +1,5 @@
+"""From the text of a filter to its tree."""
+
 import pytest
 
 from liveview.errors import FilterError
@@ -80,7 +82,7 @@ class TestTerms:
         assert isinstance(node, Path)
         assert [value.parts for value in node.values] == [parts]
 
-    def test_say_where_they_stand(self) -> None:
+    def test_say_where_they_are(self) -> None:
         node = read("  status:500,502")
         assert isinstance(node, Field)
         assert (node.start, node.end) == (2, 16)

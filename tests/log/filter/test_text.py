@@ -1,3 +1,5 @@
+"""Texts that match a value."""
+
 from decimal import Decimal
 
 import pytest
@@ -24,7 +26,7 @@ def test_a_value_matches_without_case_and_with_wildcards(parts: tuple[str, ...],
     assert matcher(parts)(text) is matches
 
 
-def test_a_pattern_takes_only_our_wildcards_for_wildcards() -> None:
+def test_in_a_pattern_only_our_wildcards_are_wildcards() -> None:
     assert like_pattern(("50%_\\", "")) == r"50\%\_\\%"
 
 

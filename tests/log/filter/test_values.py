@@ -1,3 +1,5 @@
+"""The values of a session, for completion."""
+
 import pytest
 
 from liveview.log.filter.values import KEPT, LONGEST, MOST, MOST_KEPT, LogValues

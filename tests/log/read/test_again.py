@@ -1,3 +1,5 @@
+"""Requests and events of the log, to be sent again."""
+
 import json
 from urllib.parse import parse_qs, urlsplit
 

@@ -72,7 +72,7 @@ class TestEvents:
 
 
 def receive(session: Session, count: int) -> None:
-    """The sink receives so many requests."""
+    """Let the sink receive `count` requests."""
     session.flush()
     with writing(session.path) as connection:
         store(connection, received(count))

@@ -16,7 +16,7 @@ def request(path: str, message_id: str, *deviations: str) -> SinkRequest:
 
 
 def test_each_deviation_is_named_once_with_its_path(tmp_path: Path) -> None:
-    """A retry of the same body says nothing new; other messages are none of it."""
+    """A retry of the same body says nothing new; other messages do not count."""
     path = tmp_path / "s.db"
     files.prepare(path)
     with contextlib.closing(files.read_write(path, "normal")) as connection:
@@ -36,7 +36,7 @@ def test_each_deviation_is_named_once_with_its_path(tmp_path: Path) -> None:
         assert findings(connection, []) == ()
 
 
-def test_they_stand_in_the_dossier_of_the_event_by_its_message_id(tmp_path: Path) -> None:
+def test_they_are_in_the_detail_of_the_event_with_that_message_id(tmp_path: Path) -> None:
     """From the body that was really sent to it."""
     session = samples.quiet(tmp_path / "s.db", 2)
     try:

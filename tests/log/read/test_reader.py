@@ -1,4 +1,4 @@
-"""What the reader tells the screen about a session of the real core."""
+"""What the reader shows of a session of the real core."""
 
 import contextlib
 import sqlite3

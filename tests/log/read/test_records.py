@@ -1,3 +1,5 @@
+"""Events as records for export."""
+
 from pathlib import Path
 
 import msgspec
@@ -34,7 +36,7 @@ def test_a_record_is_the_row_with_json_as_it_is_stored(tmp_path: Path) -> None:
     assert (second.name, second.payload, second.problems) == (None, None, msgspec.Raw(b"[]"))
 
 
-def test_whatever_stands_where_json_should_the_record_can_be_written(tmp_path: Path) -> None:
+def test_a_record_can_be_written_whatever_its_json_columns_hold(tmp_path: Path) -> None:
     path = new_log(tmp_path / "log.db")
     with writing(path) as connection:
         fill(connection, [Happened()])

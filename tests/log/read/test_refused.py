@@ -60,7 +60,7 @@ class TestPages:
         put(reader.path, [TYPO, TYPO])
         assert refused.count(reader, ALL, before) == 2
 
-    def test_accepted_requests_are_none(self, tmp_path: Path) -> None:
+    def test_accepted_requests_do_not_count(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
         with Reader(path) as reader:
             assert (refused.count(reader), refused.newest(reader), refused.last_id(reader)) == (0, None, 0)
@@ -90,7 +90,7 @@ class TestOne:
         assert request.body == HOST.body
         assert (request.refusal.wire, request.remote) == ("http-api", "127.0.0.1")
 
-    def test_one_that_speaks_no_wire_has_none(self, reader: Reader) -> None:
+    def test_a_request_of_an_unknown_protocol_has_no_wire(self, reader: Reader) -> None:
         newest = refused.newest(reader)
         assert newest is not None
         assert (newest.method, newest.wire) == ("TLS", None)
@@ -103,7 +103,7 @@ class TestOne:
             assert request is not None
             assert request.body == b"x" * REFUSED_BODY_BYTES
 
-    def test_a_body_of_nothing_is_none(self, tmp_path: Path) -> None:
+    def test_an_empty_body_stays_empty(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")
         put(path, [Row(body=b"")])
         with Reader(path) as reader:

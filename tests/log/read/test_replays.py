@@ -26,7 +26,7 @@ def batch(path: Path) -> Path:
     return session(path, request(1), request(2), request(3), *events)
 
 
-class TestEntries:
+class TestReplayItems:
     def test_are_the_events_in_their_order(self, tmp_path: Path) -> None:
         with reading(batch(tmp_path / "log.db")) as connection:
             found = list(replay_items(connection, None, 5, by_request=False))
@@ -35,7 +35,7 @@ class TestEntries:
         ]
         assert found[0] == ReplayItem(1, 1, AT + 1)
 
-    def test_of_one_request_are_one_entry_that_counts_the_events_asked_for(self, tmp_path: Path) -> None:
+    def test_of_one_request_are_one_item_that_counts_the_events_asked_for(self, tmp_path: Path) -> None:
         with reading(batch(tmp_path / "log.db")) as connection:
             found = list(replay_items(connection, [2, 4, 5], 5, by_request=True))
         assert [(entry.request_id, entry.count) for entry in found] == [(2, 2), (3, 1)]
@@ -89,7 +89,7 @@ class TestRequestAgain:
         with reading(session(tmp_path / "log.db", sent)) as connection:
             assert request_again(connection, 1) == Outgoing(b"", "GET", "/track?data=e30%3D", ())
 
-    def test_is_none_where_no_event_is_taken_for_a_refused_one_and_for_no_request(self, tmp_path: Path) -> None:
+    def test_is_none_for_other_paths_refused_requests_and_missing_ones(self, tmp_path: Path) -> None:
         elsewhere = msgspec.structs.replace(request(1), path="/nowhere")
         turned_away = msgspec.structs.replace(request(2), problem="too large", status=413)
         with reading(session(tmp_path / "log.db", elsewhere, turned_away)) as connection:

@@ -1,3 +1,5 @@
+"""When requests were answered."""
+
 from pathlib import Path
 
 from liveview.log.read.replies import replied_at
@@ -15,7 +17,7 @@ class TestReplies:
             found = [replied_at(connection, number) for number in (0, 1, 3, 4, 7, 8, 9)]
         assert found == [None, 10.0, 10.0, None, 12.0, 12.0, None]
 
-    def test_are_unknown_in_a_log_of_before(self, tmp_path: Path) -> None:
+    def test_are_unknown_in_an_older_log(self, tmp_path: Path) -> None:
         log = new_log(tmp_path / "log.db")
         with writing(log) as connection:
             connection.execute("drop table replies")

@@ -1,3 +1,5 @@
+"""Requests that a client sent again."""
+
 from pathlib import Path
 
 import msgspec

@@ -44,7 +44,7 @@ class TestRun:
         assert all(ids == sorted(ids) for ids in found)
         assert [event_id for ids in reversed(found) for event_id in ids] == list(range(2, COUNT + 1, 2))
 
-    def test_tells_its_progress_with_every_batch(self, log: Path) -> None:
+    def test_reports_its_progress_with_every_batch(self, log: Path) -> None:
         progress = [each for _, each in batches(log, "zzz")]
         assert [each.searched for each in progress] == sorted({each.searched for each in progress})
         assert progress[0] == SearchProgress(FIRST_RANGE, COUNT, 0)

@@ -37,7 +37,7 @@ def test_every_request_leads_to_an_event_with_its_message_id(reader: Reader) -> 
         assert (request.message_id,) in found.fetchall()
 
 
-def test_a_request_of_somebody_else_carries_none(reader: Reader) -> None:
+def test_a_request_of_somebody_else_has_no_event(reader: Reader) -> None:
     request = sink_request(reader, 1)
     assert request is not None
     assert event_of_sink_request(reader, msgspec.structs.replace(request, message_id="")) is None

@@ -1,4 +1,4 @@
-"""A set-up as a file that starts liveview again; whole files are tested where `init --from` writes them."""
+"""Settings as a configuration file; whole files are tested where `init --from` writes them."""
 
 import tomllib
 

@@ -1,4 +1,4 @@
-"""The session files that are there."""
+"""Recorded sessions, listed."""
 
 import os
 from pathlib import Path
@@ -38,7 +38,7 @@ class TestOneFile:
         path = recorded(tmp_path / "log.db", 0)
         assert session_file(path) == SessionFile(path, 0, 0.0, 0.0)
 
-    def test_that_is_none_is_refused(self, tmp_path: Path) -> None:
+    def test_that_is_not_a_session_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "x.db").write_text("no session")
         for name in ("x.db", "nothing.db"):
             with pytest.raises(LogError, match=name):

@@ -112,7 +112,7 @@ def test_without_its_write_ahead_log_what_is_written_is_lost(log: Path, connecti
 def test_a_larger_log_copied_over_it_during_a_commit_is_noticed(
     log: Path, connection: sqlite3.Connection, tmp_path: Path
 ) -> None:
-    """Between the look and the commit: the change must not be taken as that of the commit."""
+    """Between the check and the commit: the change must not pass for that of the commit."""
     presence = Presence(log, connection)
     other = new_log(tmp_path / "other.db")
     with contextlib.closing(read_write(other, "normal")) as second:
@@ -126,7 +126,7 @@ def test_a_larger_log_copied_over_it_during_a_commit_is_noticed(
     assert presence.overwritten
 
 
-def test_its_own_checkpoint_is_no_change_by_others(log: Path, connection: sqlite3.Connection) -> None:
+def test_its_own_checkpoint_is_not_a_change_by_others(log: Path, connection: sqlite3.Connection) -> None:
     """Also while a reader keeps a part of the write-ahead log where it is."""
     connection.execute("pragma wal_autocheckpoint = 1")
     presence = Presence(log, connection)
@@ -240,7 +240,7 @@ with open(sys.argv[1], "r+b") as file:
     except OSError:
         print("held")
 """
-"""Asks for the byte that says to SQLite that somebody uses the index."""
+"""Asks for the lock by which SQLite sees that somebody uses the index."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="locks of Unix, which a process gives up with any descriptor")

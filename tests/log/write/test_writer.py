@@ -1,3 +1,5 @@
+"""The writer: group commits, failures, and the end."""
+
 import contextlib
 import queue
 import sqlite3
@@ -234,17 +236,17 @@ class TestClose:
         assert rows(log, "select count(*) from requests") == [1000]
 
     def test_says_when_it_took_too_long(self, log: Path) -> None:
-        gate = threading.Event()
+        released = threading.Event()
 
         def held(_: Report) -> None:
-            gate.wait(10)
+            released.wait(10)
 
         connection = sqlite3.connect(log, isolation_level=None, check_same_thread=False)
         writer = Writer(connection, held)
         writer.start()
         writer.submit(Job((request(1),)))
         assert writer.close(0.05) is False
-        gate.set()
+        released.set()
         assert writer.close(5)
 
 
@@ -252,7 +254,7 @@ class TestFatal:
     @pytest.mark.parametrize(
         "broken",
         [object, lambda: event(1, name="\ud800"), lambda: request(2**70)],
-        ids=["row", "surrogate", "number"],
+        ids=["row", "surroreleased", "number"],
     )
     def test_mistake_of_its_own_is_reported_and_ends_the_writer(self, log: Path, broken: Callable[[], Row]) -> None:
         writing = Writing(log)

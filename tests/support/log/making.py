@@ -1,4 +1,4 @@
-"""Rows and logs for the tests of this folder."""
+"""Makes rows and logs for tests."""
 
 import contextlib
 import sqlite3
