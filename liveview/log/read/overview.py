@@ -11,6 +11,7 @@ import msgspec
 from liveview.log import lenient
 from liveview.log.queries import last_id
 from liveview.log.read.reader import Reader
+from liveview.log.read.summary import timeouts_by_destination
 from liveview.log.rows import headers_of, struct_of
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.sink import SinkRequest
@@ -131,16 +132,6 @@ def event_of_request(reader: Reader, request_id: int) -> int | None:
     return found[0] if found else None
 
 
-def events_in_request(reader: Reader, event_id: int) -> int:
-    """How many events arrived in the request of this one; their ids are consecutive."""
-    found = reader.execute(
-        "select count(*) from events e, (select request_id as request, id - position + 1 as first from events "
-        "where id = ?) where e.id >= first and e.id < first + ? and e.request_id = request",
-        (event_id, _RECENT_EVENTS),
-    ).fetchone()
-    return int(found[0])
-
-
 def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
     """The latest requests to the sink, newest first."""
     deviations = "iif(json_valid(deviations), json_array_length(deviations), 1)" if _says_deviations(reader) else "0"
@@ -169,12 +160,7 @@ def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
 
 def destination_figures(reader: Reader) -> dict[str, Figures]:
     """What happened at each destination so far. It reads every delivery and attempt: a second for a million events."""
-    timeouts = dict(
-        reader.execute(
-            "select d.destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
-            "where a.outcome in ('timeout', 'total_timeout') group by d.destination"
-        ).fetchall()
-    )
+    timeouts = timeouts_by_destination(reader)
     found = reader.execute(
         "select destination, decision, rule, state, count(*), sum(max(rounds - 1, 0)) from deliveries "
         "group by destination, decision, rule, state"

@@ -37,17 +37,21 @@ def totals(log: Queryable) -> tuple[DestinationTotals, ...]:
         "select destination, sum(state = 'delivered'), sum(state = 'failed'), sum(max(rounds - 1, 0)) "
         "from deliveries where state is not null group by destination order by min(id)"
     ).fetchall()
-    timeouts = dict(
-        log.execute(
-            "select destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
-            "where outcome in (?, ?) group by destination",
-            (Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT),
-        ).fetchall()
-    )
+    timeouts = timeouts_by_destination(log)
     return tuple(
         DestinationTotals(lenient.text(key) or "", delivered, failed, timeouts.get(key, 0), retries)
         for key, delivered, failed, retries in ends
     )
+
+
+def timeouts_by_destination(log: Queryable) -> dict[str, int]:
+    """How many calls for each destination timed out; destinations without are left out."""
+    found = log.execute(
+        "select destination, count(*) from attempts a join deliveries d on d.id = a.delivery_id "
+        "where outcome in (?, ?) group by destination",
+        (Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT),
+    )
+    return dict(found.fetchall())
 
 
 def has_deliveries(log: Queryable) -> bool:

@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
-from liveview.log.read.overview import events_in_request
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview
 from liveview.tui.keys import bindings
@@ -60,7 +59,7 @@ class ResendDialog(Dialog[None]):
         if detail is not None:
             name = name_text(detail.event.name or NOTHING, 40)
             box.border_title = safe_text(f"Resend #{self._event_id} {name}", 80)
-            self._events = events_in_request(self.feed.reader, self._event_id)
+            self._events = detail.batch
             identifier, now = f"liveview-{token_hex(6)}", self.feed.controls.now()
             self._same, self._fresh = same_bytes(detail), fresh_copy(detail, identifier, now, self.feed.keys)
         for again in (self._same, self._fresh):

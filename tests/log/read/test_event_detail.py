@@ -2,6 +2,7 @@
 
 from liveview.log.read.event_detail import weight
 from liveview.log.read.reader import Reader
+from tests.support.log.making import writing
 from tests.support.tui.fakes import Session
 
 
@@ -18,6 +19,15 @@ def test_what_webhooks_do_not_get_is_listed(session: Session) -> None:
     """Only for an event that is sent somewhere."""
     assert session.detail(session.send(price=1)).stripped == ("distinct_id", "token", "time")
     assert session.detail(session.send(user=None)).stripped == ()
+
+
+def test_all_events_of_a_request_are_counted_from_any_of_them(session: Session) -> None:
+    for _ in range(5):
+        session.send()
+    session.flush()
+    with writing(session.path) as connection:
+        connection.execute("update events set request_id = 2, position = id - 1 where id between 2 and 4")
+    assert [session.detail(event_id).batch for event_id in (1, 2, 3, 4, 5)] == [1, 3, 3, 3, 1]
 
 
 def test_the_weight_counts_payload_and_bodies(session: Session) -> None:

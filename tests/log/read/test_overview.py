@@ -62,14 +62,6 @@ class TestEvents:
         assert overview.event_of_request(reader, detail.request.id) == reader.last_id()
         assert overview.event_of_request(reader, 9_999) is None
 
-    def test_a_request_of_one_event_holds_one(self, reader: Reader) -> None:
-        assert overview.events_in_request(reader, 7) == 1
-
-    def test_all_events_of_a_batch_are_counted_from_any_of_them(self, session: Session, reader: Reader) -> None:
-        with writing(session.path) as connection:
-            connection.execute("update events set request_id = 7, position = id - 6 where id between 7 and 9")
-        assert [overview.events_in_request(reader, event_id) for event_id in (6, 7, 8, 9, 10)] == [1, 3, 3, 3, 1]
-
 
 def receive(session: Session, count: int) -> None:
     """Let the sink receive `count` requests."""
