@@ -35,14 +35,8 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _Change = TypeVar("_Change")
 
 
-class Controlled(Protocol):
-    """What the control API may ask of the engine. Called from a thread of its own, never from the engine's."""
-
-    def settings(self) -> Settings:
-        """What is in force; cheap, never blocks."""
-
-    def snapshot(self) -> Snapshot:
-        """The latest moment of the engine; cheap, never blocks."""
+class SinkCommands(Protocol):
+    """What the control API may change. Called from a thread of its own, never from the engine's."""
 
     def set_behaviour(self, path: str, text: str | None) -> None:
         """Change what a sink path does; raises `ControlError`."""
@@ -51,7 +45,21 @@ class Controlled(Protocol):
         """Give every sink path one behaviour, "" each its own; raises `ControlError`."""
 
     def wait_until_stored(self) -> None:
-        """Return when all that was changed so far is in the log; raises `ControlError`."""
+        """Return when everything changed so far is in the log; raises `ControlError`."""
+
+
+class ControlledSession(Protocol):
+    """What the control API may see of the run."""
+
+    @property
+    def commands(self) -> SinkCommands:
+        """What it may change."""
+
+    def settings(self) -> Settings:
+        """The current settings; cheap, never blocks."""
+
+    def snapshot(self) -> Snapshot:
+        """The latest snapshot of the engine; cheap, never blocks."""
 
 
 class PathChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,8 +78,8 @@ class Panic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ControlApi:
     """The routes under `PREFIX`, as an application of their own."""
 
-    def __init__(self, controls: Controlled, token: str) -> None:
-        self._controls = controls
+    def __init__(self, session: ControlledSession, token: str) -> None:
+        self._session = session
         self._token = token.encode()
         self._changing = asyncio.Lock()
 
@@ -121,7 +129,7 @@ class ControlApi:
         return hmac.compare_digest(given, self._token) and scheme.lower() == "bearer"
 
     async def _snapshot(self, _: web.Request) -> web.Response:
-        return _json(self._controls.snapshot())
+        return _json(self._session.snapshot())
 
     async def _behaviours(self, _: web.Request) -> web.Response:
         return self._effective()
@@ -133,18 +141,20 @@ class ControlApi:
             script.parse(change.behaviour)
         async with self._changing:  # so that no two changes find the same room
             self._check_room(change)
-            await asyncio.to_thread(self._store, lambda: self._controls.set_behaviour(change.path, change.behaviour))
+            await asyncio.to_thread(
+                self._store, lambda: self._session.commands.set_behaviour(change.path, change.behaviour)
+            )
         return self._effective()
 
     def _store(self, change: Callable[[], None]) -> None:
         """Make a change and wait until it is in the log: what is answered with 200 survives a crash."""
         change()
-        self._controls.wait_until_stored()
+        self._session.commands.wait_until_stored()
 
     def _check_room(self, change: PathChange) -> None:
         if change.behaviour is None:
             return
-        others = {path: text for path, text in self._controls.settings().behaviours.items() if path != change.path}
+        others = {path: text for path, text in self._session.settings().behaviours.items() if path != change.path}
         characters = sum(len(path) + len(text) for path, text in (*others.items(), (change.path, change.behaviour)))
         if len(others) >= MOST_PATHS or characters > MOST_CHARACTERS:
             raise ControlError("there are too many behaviours, take some away with the behaviour null")
@@ -154,11 +164,11 @@ class ControlApi:
         if panic.behaviour:
             script.parse(panic.behaviour)
         async with self._changing:
-            await asyncio.to_thread(self._store, lambda: self._controls.set_panic(panic.behaviour))
+            await asyncio.to_thread(self._store, lambda: self._session.commands.set_panic(panic.behaviour))
         return self._effective()
 
     def _effective(self) -> web.Response:
-        settings = self._controls.settings()
+        settings = self._session.settings()
         return _json({"behaviours": dict(settings.behaviours), "panic": settings.panic})
 
 

@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 
 from liveview.adapters import body, cors
 from liveview.adapters.body import Bodies, RefusedError
-from liveview.adapters.control_api import PREFIX, ControlApi, Controlled
+from liveview.adapters.control_api import PREFIX, ControlApi, ControlledSession
 from liveview.adapters.headers import TOO_MANY, basic_user, exceeds_limits, kept
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.server import POLICY
@@ -67,7 +67,7 @@ class Intake(Protocol):
 
 
 class Receiver:
-    """What answers on the receiving ports. With `controls` and a `token` the control API is part of it.
+    """What answers on the receiving ports. With a `session` and a `token` the control API is part of it.
 
     `secrets` are those of webhooks: they are not recorded when they come back in a header or a path.
     """
@@ -77,7 +77,7 @@ class Receiver:
         intake: Intake,
         origin_policy: Callable[[], OriginPolicy],
         *,
-        controls: Controlled | None = None,
+        session: ControlledSession | None = None,
         token: str = "",
         secrets: Callable[[], Sequence[str]] = tuple,
     ) -> None:
@@ -85,8 +85,8 @@ class Receiver:
         self._origin_policy = origin_policy
         self._secrets = secrets
         self._bodies = Bodies()
-        self._snapshot = controls.snapshot if controls is not None else None
-        self._controls = ControlApi(controls, token) if controls is not None and token else None
+        self._snapshot = session.snapshot if session is not None else None
+        self._controls = ControlApi(session, token) if session is not None and token else None
         self._tasks = Tasks(_report)
 
     def app(self) -> web.Application:

@@ -39,10 +39,10 @@ def playing(
     """Play a story in the background for as long as the block lasts."""
 
     def settled() -> bool:
-        return not runtime.snapshot().balance.pending
+        return not runtime.session.snapshot().balance.pending
 
-    with _Posts(runtime.endpoints.receiver) as posts:
-        player = Player(story, stage, posts.post, runtime.make_effective, runtime.now, settled, speed)
+    with _Posts(runtime.session.endpoints.receiver) as posts:
+        player = Player(story, stage, posts.post, runtime.commands.make_effective, runtime.session.now, settled, speed)
         if behind is not None:
             behind.player = player
         player.start()

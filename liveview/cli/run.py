@@ -57,12 +57,12 @@ def open_(log: Path, options: RunOptions) -> None:
     _require_terminal("liveview export writes the events of a session")
     from liveview.cli.stage import Stage
     from liveview.log.read.reader import Reader
-    from liveview.runtime.recorded import Recorded
+    from liveview.runtime.recorded import RecordedSession
 
     screen = assembly.screen(options)
     files.check(log)
     with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
-        recorded = Recorded(log)
+        recorded = RecordedSession(log)
         stage = Stage(recorded, reader, screen)
         with Quit(recorded, stage.leave) as quitting:
             stage.run(quitting)
@@ -103,7 +103,7 @@ def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
     over = threading.Event()
     quitting = Quit(runtime, over.set)
     with _started(runtime, quitting):
-        printer.ready(runtime.endpoints, os.getpid())
+        printer.ready(runtime.session.endpoints, os.getpid())
         with play():
             over.wait()
     printer.close()
@@ -125,10 +125,10 @@ def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.n
     with (
         _started(runtime, quitting),
         quiet_logging(),
-        Reader(Path(runtime.endpoints.log)) as reader,
+        Reader(Path(runtime.session.endpoints.log)) as reader,
         play() as story,
     ):
-        stage = Stage(runtime, reader, screen, story)
+        stage = Stage(runtime.session, reader, screen, story)
         quitting.leave = stage.leave
         stage.run(quitting)
     _say_goodbye(runtime, quitting)
@@ -138,7 +138,7 @@ def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.n
 def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
     """Start the runtime, catch signals, and stop it on every way out."""
     runtime.start()
-    reach.tell(runtime.endpoints.receiver)
+    reach.tell(runtime.session.endpoints.receiver)
     gc.freeze()  # what is loaded now stays: looking at it again and again took a twentieth of the time
     with quitting:
         try:
@@ -150,8 +150,8 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
 
 def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     """Where the session is and what is still pending, after the terminal is restored; the exit code."""
-    balance = runtime.snapshot().balance
-    log = shell_word(runtime.endpoints.log)
+    balance = runtime.session.snapshot().balance
+    log = shell_word(runtime.session.endpoints.log)
     if balance.pending:
         are = "is" if balance.pending == 1 else "are"
         say(f"{counted(balance.pending, 'event')} {are} still pending; go on with liveview --log {log}")

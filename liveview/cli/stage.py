@@ -6,7 +6,7 @@ from liveview.cli.quit import Quit
 from liveview.config.schema import ScreenConfig
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
-from liveview.model.controls import Controls
+from liveview.model.controls import SessionView
 from liveview.model.playback import Playback
 from liveview.tui.app import LiveviewApp
 
@@ -17,8 +17,10 @@ class Stage:
     `reader` is closed by its maker. `leave` may be called from any thread.
     """
 
-    def __init__(self, controls: Controls, reader: Reader, screen: ScreenConfig, story: Playback | None = None) -> None:
-        self._controls = controls
+    def __init__(
+        self, session: SessionView, reader: Reader, screen: ScreenConfig, story: Playback | None = None
+    ) -> None:
+        self._session = session
         self._screen = screen
         self._story = story
         self._untouched = reader.log.untouched
@@ -30,7 +32,7 @@ class Stage:
         if self._app.crash is None or quitting.requested:
             return
         quitting.keep_crash(self._app.crash)
-        log = Path(self._controls.endpoints.log)  # the session may be another one by now
+        log = Path(self._session.endpoints.log)  # the session may be another one by now
         with Reader(LogFile(log, self._untouched)) as reader:
             self._app = self._made(reader)
             self._show(quitting)
@@ -43,7 +45,7 @@ class Stage:
             self._app.run()
 
     def _made(self, reader: Reader) -> LiveviewApp:
-        return LiveviewApp(self._controls, reader, screen=self._screen, story=self._story)
+        return LiveviewApp(self._session, reader, screen=self._screen, story=self._story)
 
     def leave(self) -> None:
         """End the screen."""

@@ -1,7 +1,11 @@
-"""What the screen and the command line may ask of a running engine. `runtime` implements it."""
+"""What the screen and the command line may see of a session, and what they may change in it.
+
+`runtime` implements both for the session of a run. A recorded session can be seen but not changed.
+"""
 
 from typing import Protocol
 
+from liveview.errors import ControlError
 from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
@@ -10,34 +14,13 @@ from liveview.model.settings import Settings
 from liveview.model.snapshot import Endpoints, Snapshot
 
 
-class Controls(Protocol):
-    """Everything that changes something goes through here; reading events goes through the log.
+class Commands(Protocol):
+    """Everything that changes a run.
 
-    Methods may be called from any thread but the engine's. Unless they say otherwise they return at once and
-    the change is in force, and remembered in the log, a moment later: `setup().version` has grown then. What
-    can be refused without asking the engine raises `ControlError` at once; so does everything but the
-    properties of a recorded session.
+    Methods may be called from any thread except the engine's. Unless they say otherwise they return at once; the
+    change takes effect, and is stored in the log, a moment later, and `settings().version` grows. What can be
+    refused without asking the engine raises `ControlError` at once.
     """
-
-    @property
-    def endpoints(self) -> Endpoints:
-        """Addresses, log and configuration of this run; the log changes with `new_session`."""
-
-    @property
-    def config_file(self) -> str | None:
-        """The configuration file that `reload` would read now, in force or not; None when there is none."""
-
-    def snapshot(self) -> Snapshot:
-        """The latest moment of the engine; cheap, never blocks."""
-
-    def now(self) -> float:
-        """Epoch seconds on the engine's clock."""
-
-    def settings(self) -> Settings:
-        """What is in force; cheap, never blocks."""
-
-    def replied_at(self, request_id: int) -> float | None:
-        """When a request of this run was answered (epoch seconds); None when that is not known any more."""
 
     def retry_now(self, event_id: int) -> None:
         """Try every delivery of an event that waits for a retry at once."""
@@ -46,40 +29,78 @@ class Controls(Protocol):
         """Fail every pending delivery of an event; calls under way are cut off."""
 
     def set_override(self, name: str, override: Override | None) -> None:
-        """Change the event settings of a name; None goes back to the file's."""
+        """Change the event settings of a name; None restores those of the configuration file."""
 
     def set_destination(self, key: str, enabled: bool | None) -> None:
-        """Switch a destination on or off; None goes back to the file's."""
+        """Switch a destination on or off; None restores the configuration file's value."""
 
     def set_behaviour(self, path: str, text: str | None) -> None:
-        """Change what a sink path does from its next request on; None goes back to the file's."""
+        """Change what a sink path does from its next request on; None restores the configuration file's behaviour."""
 
     def set_panic(self, text: str) -> None:
         """Give every sink path one behaviour, such as `ok` or `hang`; "" gives each its own back."""
 
     def mark(self, event_id: int, marked: bool) -> None:
-        """Mark an event, or take the mark away."""
+        """Mark an event, or remove its mark."""
 
     def preview(self, request: Outgoing) -> tuple[Preview, ...]:
-        """What would become of this request. Blocks for a moment: call it from a worker."""
+        """What the engine would do with this request. Blocks for a moment: call it from a worker."""
 
     def send(self, request: Outgoing) -> Sent:
         """Send a request to our own receiver. Blocks until it is answered: call it from a worker."""
 
     def new_session(self) -> str:
-        """Go on in a new session file and return its path. Blocks until it is open: call it from a worker."""
+        """Continue in a new session file and return its path. Blocks until it is open: call it from a worker."""
 
     def reload(self) -> str:
-        """Read the configuration file again; a sentence on what changed. Blocks: call it from a worker.
+        """Read the configuration file again and say what changed, in a sentence. Blocks: call it from a worker.
 
-        While a story plays the file waits for its end: `PostponedError`.
+        While a story plays, the file takes effect when the story ends: `PostponedError`.
         """
 
     def replay(self, replay: Replay) -> Replaying:
         """Replay events in the background; one replay at a time."""
 
-    def recorded(self, path: str) -> "Controls":
-        """A recorded session to look at. Blocks for a moment: call it from a worker. Never refused as a whole."""
+
+class SessionView(Protocol):
+    """One session as it is seen: that of the run, or a recorded one. Its events are read from its log.
+
+    Methods may be called from any thread except the engine's.
+    """
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """Addresses, log and configuration file; the log changes with `Commands.new_session`."""
+
+    @property
+    def config_file(self) -> str | None:
+        """The configuration file that `Commands.reload` would read now; None when there is none."""
+
+    @property
+    def commands(self) -> Commands | None:
+        """What can be changed; None for a recorded session."""
+
+    def snapshot(self) -> Snapshot:
+        """The latest snapshot of the engine; cheap, never blocks."""
+
+    def now(self) -> float:
+        """Epoch seconds on the engine's clock; the end of a recorded session."""
+
+    def settings(self) -> Settings:
+        """The current settings; cheap, never blocks."""
+
+    def replied_at(self, request_id: int) -> float | None:
+        """When a request was answered (epoch seconds); None when that is no longer known."""
+
+    def recorded(self, path: str) -> "SessionView":
+        """Open a recorded session to look at. Blocks for a moment: call it from a worker. Raises `ControlError`."""
 
     def replaying(self) -> Replaying | None:
-        """The replay that is under way, else the one that ended last; None before the first. Never refused."""
+        """The replay under way, or else the last one that ended; None before the first."""
+
+
+def commands_of(session: SessionView) -> Commands:
+    """What can be changed in a session; raises `ControlError` for a recorded one, which cannot be changed."""
+    if session.commands is None:
+        raise ControlError("this is a recorded session; it cannot be changed")
+    return session.commands

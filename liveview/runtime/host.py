@@ -16,7 +16,7 @@ import msgspec
 
 from liveview.adapters import descriptors, server
 from liveview.adapters.clock import Clock
-from liveview.adapters.control_api import Controlled
+from liveview.adapters.control_api import ControlledSession
 from liveview.adapters.descriptors import Shares
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.receiver import Receiver
@@ -44,6 +44,7 @@ from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.session import Configure, LatestIntake, Session
 from liveview.runtime.snapshots import SnapshotPublisher
 from liveview.sink_script import script
+from liveview.text.hosts import reachable
 
 SINK_HOST = "127.0.0.1"
 AUTHORITY_FOLDER = "local-ca"
@@ -91,10 +92,10 @@ class EngineHost:
         return self._session.driver
 
     @contextlib.asynccontextmanager
-    async def running(self, controls: Controlled) -> AsyncIterator[None]:
+    async def running(self, session: ControlledSession) -> AsyncIterator[None]:
         """Log and ports are open for as long as the block lasts; raises `LogError` or `StartError`.
 
-        `controls` is what the control API asks.
+        `session` is what the control API shows and changes.
         """
         config = self.effective.file
         async with contextlib.AsyncExitStack() as opened:
@@ -105,10 +106,10 @@ class EngineHost:
             descriptors.raise_limit()
             shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
             self._sink_port = await self._open_sink(config.sink.port, shares, opened)
-            self._port = await self._open_receiver(config.receiver, controls, shares, opened)
+            self._port = await self._open_receiver(config.receiver, session, shares, opened)
             host = config.receiver.host
             watch = PortWatch(self.publisher.port_lost)
-            self._tasks.start(watch.watch(_reachable(host), self._port), "port watch")
+            self._tasks.start(watch.watch(reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
             opened.push_async_callback(self._moving_on.close)
             receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)
@@ -133,12 +134,12 @@ class EngineHost:
         return found
 
     async def _open_receiver(
-        self, config: ReceiverConfig, controls: Controlled, shares: Shares, opened: contextlib.AsyncExitStack
+        self, config: ReceiverConfig, session: ControlledSession, shares: Shares, opened: contextlib.AsyncExitStack
     ) -> int:
         """Open the ports of the receiver; that of plain HTTP."""
         intake, token = LatestIntake(lambda: self.driver), self.endpoints.token
         receiver = Receiver(
-            intake, lambda: self._origin_policy, controls=controls, token=token, secrets=lambda: self._secrets
+            intake, lambda: self._origin_policy, session=session, token=token, secrets=lambda: self._secrets
         )
         made = Server(
             receiver.app(), receiver.stranger, most=shares.receiver, shortage=self.publisher.lacks_descriptors
@@ -287,11 +288,6 @@ class EngineHost:
 
     def _record(self, received: SinkRequest) -> None:
         self.driver.record(received)
-
-
-def _reachable(host: str) -> str:
-    """The address at which we reach a port of our own: a port open to all is reached by loopback."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 def _url(scheme: str, host: str, port: int) -> str:

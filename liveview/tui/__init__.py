@@ -1,1 +1,1 @@
-"""The screen: Textual only. It reads the log, asks through `Controls`, and decides nothing itself."""
+"""The screen: Textual only. It reads the log, sees the run as a `SessionView`, and decides nothing itself."""

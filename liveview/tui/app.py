@@ -20,7 +20,7 @@ from liveview.config.schema import ScreenConfig
 from liveview.errors import LiveviewError, ReadError
 from liveview.log.errors import reading
 from liveview.log.read.reader import Reader
-from liveview.model.controls import Controls
+from liveview.model.controls import SessionView
 from liveview.model.playback import Playback
 from liveview.text.hosts import exposure
 from liveview.tui.events.screen import MainScreen
@@ -61,7 +61,7 @@ class LiveviewApp(NotifyingApp):
 
     def __init__(
         self,
-        controls: Controls,
+        controls: SessionView,
         reader: Reader,
         zone: tzinfo | None = None,
         screen: ScreenConfig | None = None,

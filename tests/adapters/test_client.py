@@ -38,7 +38,7 @@ class TestUrl:
 
 class TestPost:
     def test_reaches_a_receiver_again_and_again(self, tmp_path: Path) -> None:
-        with running(tmp_path) as app, Client(app.runtime.endpoints.receiver) as client:
+        with running(tmp_path) as app, Client(app.runtime.session.endpoints.receiver) as client:
             assert [client.post(event()).status for _ in range(3)] == [200, 200, 200]
             assert client.post(event()).body == b"1"
 

@@ -50,7 +50,7 @@ class Nothing:
 def routes() -> set[tuple[str, str]]:
     """Method and path of every route of the receiver."""
     origin_policy = OriginPolicy(1, (), ())
-    app = Receiver(Nothing(), lambda: origin_policy, controls=Nothing(), token="t").app()
+    app = Receiver(Nothing(), lambda: origin_policy, session=Nothing(), token="t").app()
     return {(route.method, route.resource.canonical) for route in app.router.routes() if route.resource is not None}
 
 
@@ -60,7 +60,7 @@ LOCKED = sorted((method, path) for method, path in routes() if path not in INGES
 def ask(app: Running, method: str, path: str, value: object = None, **headers: str) -> Reply:
     """A request with the token."""
     body = None if value is None else value if isinstance(value, bytes) else json.dumps(value).encode()
-    token = {"Authorization": f"Bearer {app.runtime.endpoints.token}"}
+    token = {"Authorization": f"Bearer {app.runtime.session.endpoints.token}"}
     return app.ask(method, path, body, {**token, **{name.replace("_", "-"): text for name, text in headers.items()}})
 
 
@@ -85,7 +85,7 @@ class TestToken:
 
     def test_is_demanded_everywhere(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            token = app.runtime.endpoints.token
+            token = app.runtime.session.endpoints.token
             wrong = [
                 {},
                 {"Authorization": ""},
@@ -108,17 +108,17 @@ class TestToken:
                         assert reply.status == 401, (method, path, headers)
                         assert reply.headers["WWW-Authenticate"] == 'Bearer realm="liveview"'
                         assert token.encode() not in reply.body
-            assert app.runtime.settings().behaviours == {}
+            assert app.runtime.session.settings().behaviours == {}
 
     def test_opens_in_any_case_of_its_scheme(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            token = app.runtime.endpoints.token
+            token = app.runtime.session.endpoints.token
             for scheme in ("Bearer", "bearer", "BEARER"):
                 assert app.ask("GET", SNAPSHOT, None, {"Authorization": f"{scheme} {token}"}).status == 200
 
     def test_opens_nothing_when_it_is_one_of_two(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            lines = f"Authorization: Bearer {app.runtime.endpoints.token}\r\nAuthorization: Bearer x\r\n"
+            lines = f"Authorization: Bearer {app.runtime.session.endpoints.token}\r\nAuthorization: Bearer x\r\n"
             reply = app.raw(f"GET {SNAPSHOT} HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\n{lines}\r\n".encode())
             assert reply.startswith(b"HTTP/1.1 401 ")
 
@@ -132,7 +132,7 @@ class TestToken:
         with running(tmp_path) as app:
             ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "500"})
             ask(app, "GET", SNAPSHOT, Origin="https://evil.example")
-            token = app.runtime.endpoints.token.encode()
+            token = app.runtime.session.endpoints.token.encode()
         files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
         assert token not in files
 
@@ -281,7 +281,7 @@ class TestBehaviours:
             reply = ask(app, "PUT", path, value)
             assert reply.status == 400
             assert sentence in error(reply)
-            assert (app.runtime.settings().behaviours, app.runtime.settings().panic) == ({}, "")
+            assert (app.runtime.session.settings().behaviours, app.runtime.session.settings().panic) == ({}, "")
 
     def test_cannot_be_huge(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
@@ -322,7 +322,7 @@ class TestBehaviours:
             raise ControlError("liveview is not running")
 
         with running(tmp_path) as app:
-            monkeypatch.setattr(app.runtime, "set_behaviour", refuse)
+            monkeypatch.setattr(app.runtime.commands, "set_behaviour", refuse)
             reply = ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "ok"})
             assert (reply.status, error(reply)) == (409, "liveview is not running")
 
@@ -332,7 +332,7 @@ class TestLive:
         with running(tmp_path, to("sink:/orders")) as app:
             app.post(event())
             app.settled(1)
-            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 1)
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == 1)
             found = json.loads(ask(app, "GET", SNAPSHOT).body)
             assert found["balance"]["received"] == found["balance"]["delivered"] == 1
             assert found["destinations"][0]["name"] == "Webhooks"

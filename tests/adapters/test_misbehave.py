@@ -213,7 +213,7 @@ class TestChange:
     def test_lets_go_of_what_would_never_end(self, tmp_path: Path, script: str) -> None:
         with sink(tmp_path, script) as app, caller(app) as connection:
             app.wait_until(lambda: bool(held(app)))
-            app.runtime.set_behaviour(PATH, "ok")
+            app.runtime.commands.set_behaviour(PATH, "ok")
             assert is_reset(connection)
             assert ask(app).status == 200
             app.wait_until(lambda: not held(app))
@@ -221,29 +221,29 @@ class TestChange:
     def test_of_another_path_lets_go_of_nothing(self, tmp_path: Path) -> None:
         with sink(tmp_path, "hang") as app, caller(app) as connection:
             app.wait_until(lambda: bool(held(app)))
-            app.runtime.set_behaviour("/other", "500")
+            app.runtime.commands.set_behaviour("/other", "500")
             assert nothing_comes(connection)
 
     def test_of_all_paths_lets_go_of_all(self, tmp_path: Path) -> None:
         with sink(tmp_path, "ok") as app:
-            app.runtime.set_panic("hang")
+            app.runtime.commands.set_panic("hang")
             with caller(app) as connection:
                 app.wait_until(lambda: bool(held(app)))
-                app.runtime.set_panic("")
+                app.runtime.commands.set_panic("")
                 assert is_reset(connection)
             assert ask(app).status == 200
 
     def test_is_not_met_by_a_request_under_way(self, tmp_path: Path) -> None:
         with sink(tmp_path, "delay 0.5") as app, caller(app) as connection:
             app.wait_for(lambda: app.rows("select status from sink_requests") == [200])
-            app.runtime.set_behaviour(PATH, "500")
+            app.runtime.commands.set_behaviour(PATH, "500")
             assert ask(app).status == 500
             assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
     def test_starts_the_script_over(self, tmp_path: Path) -> None:
         with sink(tmp_path, "500 then ok") as app:
             assert [ask(app).status for _ in range(2)] == [500, 200]
-            app.runtime.set_behaviour(PATH, "500 then ok")
+            app.runtime.commands.set_behaviour(PATH, "500 then ok")
             assert [ask(app).status for _ in range(2)] == [500, 200]
 
 

@@ -68,8 +68,8 @@ class TestRoutes:
             assert app.rows("select method, path, status, problem, body from requests") == [
                 (method, path, status, problem, sent)
             ]
-            app.wait_until(lambda: app.runtime.snapshot().balance.refused == 1)
-            assert app.runtime.snapshot().balance.received == 0
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.refused == 1)
+            assert app.runtime.session.snapshot().balance.received == 0
 
     def test_options_of_everything_and_connect_are_not_routes(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
@@ -161,9 +161,9 @@ class TestRefusedRequest:
             ((stored, problem, body),) = app.rows("select status, problem, body from requests")
             assert (stored, body) == (status, sent)
             assert problem.startswith(reply.body.decode().strip().partition(": ")[2])
-            app.wait_until(lambda: app.runtime.snapshot().balance.refused == 1)
-            assert app.runtime.snapshot().balance.received == 0
-            assert app.runtime.snapshot().balance.holds
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.refused == 1)
+            assert app.runtime.session.snapshot().balance.received == 0
+            assert app.runtime.session.snapshot().balance.holds
 
     @pytest.mark.parametrize(
         ("method", "content_type"),

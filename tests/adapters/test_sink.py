@@ -322,7 +322,7 @@ class TestGate:
             assert "--allow-" in app.rows("select deviations from sink_requests")[0] or "Sec-Fetch" in str(headers)
             app.wait_for(lambda: app.rows("select status, path from requests") == [(403, "/orders")])
             assert app.rows("select problem from requests")[0].startswith("at the port of the sink: ")
-            app.wait_until(lambda: app.runtime.snapshot().balance.refused == 1)
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.refused == 1)
 
     @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:8080", None])
     def test_lets_in_what_is_ours(self, tmp_path: Path, origin: str | None) -> None:

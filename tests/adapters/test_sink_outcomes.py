@@ -90,6 +90,6 @@ class TestOutcome:
         with running(tmp_path, behaving("500", schedule=[0.2] * 20)) as app:
             app.post(event())
             app.wait_for(lambda: "http_error" in app.outcomes())
-            app.runtime.set_behaviour("/orders", "ok")
+            app.runtime.commands.set_behaviour("/orders", "ok")
             app.settled(1)
             assert app.states() == ["delivered"]

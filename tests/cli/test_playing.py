@@ -23,12 +23,12 @@ class TestReload:
             story = Story(Title("s", "about"), (Beat(0, send=1), Beat(1e6, send=2)))
             with playing(app.runtime, story, StoryConfig(NOWHERE, story), 1.0, behind):
                 with pytest.raises(PostponedError, match="takes effect when the story is over"):
-                    app.runtime.reload()
-                assert app.runtime.settings().destinations == ()
-            app.wait_until(lambda: [each.name for each in app.runtime.settings().destinations] == ["Other"])
+                    app.runtime.commands.reload()
+                assert app.runtime.session.settings().destinations == ()
+            app.wait_until(lambda: [each.name for each in app.runtime.session.settings().destinations] == ["Other"])
             files.append(among({"Third": ["sink:/third"]}))
-            assert "1 destination added" in app.runtime.reload()
-            assert [each.name for each in app.runtime.settings().destinations] == ["Third"]
+            assert "1 destination added" in app.runtime.commands.reload()
+            assert [each.name for each in app.runtime.session.settings().destinations] == ["Third"]
 
     def test_a_mistake_in_the_file_is_said_while_the_story_plays(self, tmp_path: Path) -> None:
         """It would be a surprise at its end."""
@@ -41,5 +41,5 @@ class TestReload:
             story = Story(Title("s", "about"), (Beat(1e6, send=1),))
             with playing(app.runtime, story, StoryConfig(NOWHERE, story), 1.0, behind):
                 with pytest.raises(LiveviewError, match="unknown key") as refused:
-                    app.runtime.reload()
+                    app.runtime.commands.reload()
                 assert not isinstance(refused.value, PostponedError)

@@ -102,7 +102,7 @@ class TestStopping:
     def test_says_how_far_it_came_and_is_not_a_failure(self, tmp_path: Path, number: signal.Signals) -> None:
         with running(tmp_path, name="slow.db") as app:
             app.post(event())
-            app.wait_until(lambda: app.runtime.now() > app.rows("select received_at from events")[0] + 0.5)
+            app.wait_until(lambda: app.runtime.session.now() > app.rows("select received_at from events")[0] + 0.5)
             app.post(event())
         with serving(tmp_path) as program:
             command = [*LIVEVIEW, "replay", str(app.log), "--to", program.url, "--pace", "0.01"]
@@ -118,7 +118,7 @@ class TestStopping:
     def test_on_a_terminal_there_is_a_bar_with_the_time_that_is_left(self, tmp_path: Path) -> None:
         with running(tmp_path, name="slow.db") as app:
             app.post(event())
-            app.wait_until(lambda: app.runtime.now() > app.rows("select received_at from events")[0] + 0.5)
+            app.wait_until(lambda: app.runtime.session.now() > app.rows("select received_at from events")[0] + 0.5)
             app.post(event())
         with serving(tmp_path) as program:
             command = [*LIVEVIEW, "replay", str(app.log), "--to", program.url, "--pace", "0.01"]

@@ -80,10 +80,10 @@ class TestAFileThatWasNotThereAtTheStart:
         )
         runtime.start()
         try:
-            assert (runtime.endpoints.config, runtime.config_file) == (None, None)
+            assert (runtime.session.endpoints.config, runtime.session.config_file) == (None, None)
             found.append("liveview.toml")
-            assert (runtime.endpoints.config, runtime.config_file) == (None, "liveview.toml")
-            assert "deduplication changed" in runtime.reload()
-            assert runtime.endpoints.config == "liveview.toml"
+            assert (runtime.session.endpoints.config, runtime.session.config_file) == (None, "liveview.toml")
+            assert "deduplication changed" in runtime.commands.reload()
+            assert runtime.session.endpoints.config == "liveview.toml"
         finally:
             assert runtime.stop()

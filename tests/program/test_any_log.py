@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from liveview.log.read.reader import Reader
 from liveview.log.schema import TABLES as TYPED
-from liveview.runtime.recorded import Recorded
+from liveview.runtime.recorded import RecordedSession
 from liveview.tui.app import LiveviewApp
 from tests.support.tui import idle, samples
 from tests.support.tui.screen import screen_text
@@ -53,7 +53,7 @@ def looked_at(log: Path) -> str:
 
     async def run() -> None:
         with Reader(log) as reader:
-            app = LiveviewApp(Recorded(log), reader)
+            app = LiveviewApp(RecordedSession(log), reader)
             app.animation_level = "none"
             async with app.run_test(size=(140, 42), notifications=True) as pilot:
                 await walk(app, pilot, app_shown)

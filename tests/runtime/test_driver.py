@@ -34,7 +34,7 @@ def exclusive(log: Path) -> Iterator[None]:
 
 
 def error(app: Running) -> str:
-    return app.runtime.snapshot().log_error
+    return app.runtime.session.snapshot().log_error
 
 
 class TestLogThatCannotBeWritten:
@@ -51,7 +51,7 @@ class TestLogThatCannotBeWritten:
             app.post(event("a"))
             with refusing(app.log, "requests"):
                 assert set(app.post_all([event("b"), event("c"), event("b")] * 5)) == {503}
-                app.wait_until(lambda: app.runtime.snapshot().balance.received == 1)
+                app.wait_until(lambda: app.runtime.session.snapshot().balance.received == 1)
             assert app.post(event("b")).status == 200
             assert app.post(event("c")).status == 200
             assert app.post(event("b")).status == 200
@@ -62,8 +62,8 @@ class TestLogThatCannotBeWritten:
                 (4, "duplicate", 2),
             ]
             assert app.rows("select id from requests") == [1, 2, 3, 4]
-            app.wait_until(lambda: app.runtime.snapshot().balance.received == 4)
-            assert app.runtime.snapshot().balance.holds
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.received == 4)
+            assert app.runtime.session.snapshot().balance.holds
 
     @pytest.mark.parametrize("table", ["events", "deliveries"])
     def test_at_any_table_stores_nothing_of_a_request(self, tmp_path: Path, table: str) -> None:
@@ -179,7 +179,7 @@ class TestLogThatCannotBeWritten:
             assert app.rows("select id from events order by id") == list(range(1, len(keys) + 1))
             assert set(app.states()) == {"delivered"}
             assert hook.hits == len(keys)
-            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == len(keys))
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == len(keys))
 
 
 class TestLogThatCannotBeRead:

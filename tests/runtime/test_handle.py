@@ -32,7 +32,7 @@ def change(log: Path, *statements: str) -> None:
 class TestStart:
     def test_opens_both_ports_on_this_machine_only(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            endpoints = app.runtime.endpoints
+            endpoints = app.runtime.session.endpoints
             assert endpoints.receiver == f"http://127.0.0.1:{app.port}"
             assert endpoints.log == str(app.log)
             assert (endpoints.outside, endpoints.config) == ((), None)
@@ -44,7 +44,7 @@ class TestStart:
 
     def test_has_nothing_to_say_about_endpoints_before(self, tmp_path: Path) -> None:
         with pytest.raises(RuntimeError, match="not been started"):
-            _ = Runtime(FREE, tmp_path / "log.db").endpoints
+            _ = Runtime(FREE, tmp_path / "log.db").session.endpoints
 
     def test_again_takes_less_than_a_second(self, tmp_path: Path) -> None:
         """The first start of a process also imports what makes the schema."""
@@ -221,8 +221,8 @@ class TestRestart:
                 (2, "duplicate", 1),
                 (3, "accepted", None),
             ]
-            app.wait_until(lambda: app.runtime.snapshot().balance.received == 3)
-            assert app.runtime.snapshot().balance.holds
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.received == 3)
+            assert app.runtime.session.snapshot().balance.holds
 
     def test_delivers_what_was_pending_with_the_same_bytes(self, tmp_path: Path) -> None:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60)) as app:
@@ -263,7 +263,7 @@ class TestRestart:
             with running(tmp_path, to(hook.url, hook.url)) as app:
                 app.settled(1)
                 assert app.states() == ["delivered"]
-                app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 1)
+                app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == 1)
             assert hook.hits == 2
 
     def test_goes_on_at_the_first_webhook_without_a_finished_attempt(self, tmp_path: Path) -> None:
@@ -285,8 +285,8 @@ class TestRestart:
             app.settled(120)
             assert set(app.states()) == {"failed"}
             assert app.rows("select count(*) from attempts where error = 'destination removed'") == [120]
-            app.wait_until(lambda: app.runtime.snapshot().balance.failed == 120)
-            assert app.runtime.snapshot().balance.holds
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.failed == 120)
+            assert app.runtime.session.snapshot().balance.holds
 
     def test_leaves_the_deliveries_of_a_disabled_destination_waiting(self, tmp_path: Path) -> None:
         with Webhook(hang) as hook:
@@ -310,7 +310,7 @@ class TestRestart:
             app.wait_for(lambda: app.rows("select count(*) from deliveries where rounds = 1") == [40])
         change(app.log, "update deliveries set next_attempt_at = 1.0")
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60)) as app:
-            at = app.runtime.now()
+            at = app.runtime.session.now()
             times = app.rows("select next_attempt_at from deliveries")
             assert all(at - 1 <= moment <= at + 10 for moment in times)
             assert max(times) - min(times) > 5

@@ -32,32 +32,36 @@ def post(app: Running) -> int:
 class TestBefore:
     def test_the_start_everything_is_refused_in_one_sentence(self, tmp_path: Path) -> None:
         runtime = Runtime(NOWHERE, tmp_path / "log.db")
-        for ask in (lambda: runtime.set_panic("hang"), lambda: runtime.preview(Outgoing(b"{}")), runtime.new_session):
+        for ask in (
+            lambda: runtime.commands.set_panic("hang"),
+            lambda: runtime.commands.preview(Outgoing(b"{}")),
+            runtime.commands.new_session,
+        ):
             with pytest.raises(ControlError, match="not running"):
                 ask()
-        assert runtime.replied_at(1) is None
+        assert runtime.session.replied_at(1) is None
 
     def test_and_after_the_end_too(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             pass
         with pytest.raises(ControlError, match="not running"):
-            app.runtime.set_panic("hang")
+            app.runtime.commands.set_panic("hang")
         with pytest.raises(ControlError, match="not running"):
-            app.runtime.preview(Outgoing(b"{}"))
+            app.runtime.commands.preview(Outgoing(b"{}"))
 
 
 class TestSettings:
     def test_says_what_is_in_force_with_secrets_masked(self, tmp_path: Path) -> None:
         config = to("http://user:secret@127.0.0.1:9/x?key=secret", headers={"Authorization": "secret", "X": "y"})
         with running(tmp_path, config) as app:
-            (found,) = app.runtime.settings().destinations
+            (found,) = app.runtime.session.settings().destinations
             assert found.webhooks == (Hook("http://***@127.0.0.1:9/x?key=***", {"Authorization": "***", "X": "y"}),)
-            assert "secret" not in str(app.runtime.settings())
+            assert "secret" not in str(app.runtime.session.settings())
 
     def test_is_kept_with_the_session(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
-            app.runtime.set_destination("One", enabled=False)
-            app.wait_until(lambda: not app.runtime.settings().destinations[0].enabled)
+            app.runtime.commands.set_destination("One", enabled=False)
+            app.wait_until(lambda: not app.runtime.session.settings().destinations[0].enabled)
         (kept,) = rows(app.log, "select value from settings where kind = 'set-up'")
         assert msgspec.json.decode(kept)["destinations"][0]["enabled"] is False
 
@@ -65,9 +69,9 @@ class TestSettings:
 class TestOverrides:
     def test_decide_from_the_next_event_on_and_after_a_restart(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
-            app.runtime.set_override("Purchase", Override(True, {"Two": True}))
-            app.wait_until(lambda: "Purchase" in app.runtime.settings().overrides)
-            assert app.runtime.settings().changed == {("override", "Purchase")}
+            app.runtime.commands.set_override("Purchase", Override(True, {"Two": True}))
+            app.wait_until(lambda: "Purchase" in app.runtime.session.settings().overrides)
+            assert app.runtime.session.settings().changed == {("override", "Purchase")}
             assert routes(app, post(app)) == {"One": "override-off", "Two": "override-on"}
         with running(tmp_path, TWO) as app:
             assert routes(app, post(app)) == {"One": "override-off", "Two": "override-on"}
@@ -75,20 +79,20 @@ class TestOverrides:
     def test_go_back_to_the_file(self, tmp_path: Path) -> None:
         file = msgspec.structs.replace(TWO, events={"Purchase": Override(True, {"One": True})})
         with running(tmp_path, file) as app:
-            before = app.runtime.settings().version
-            app.runtime.set_override("Purchase", Override(override=False))
-            app.runtime.set_override("Purchase", None)
-            app.wait_until(lambda: app.runtime.settings().version == before + 2)
-            assert app.runtime.settings().changed == frozenset()
+            before = app.runtime.session.settings().version
+            app.runtime.commands.set_override("Purchase", Override(override=False))
+            app.runtime.commands.set_override("Purchase", None)
+            app.wait_until(lambda: app.runtime.session.settings().version == before + 2)
+            assert app.runtime.session.settings().changed == frozenset()
             assert routes(app, post(app)) == {"One": "override-on", "Two": "override-off"}
         assert rows(app.log, "select * from settings where kind = 'override'") == []
 
     def test_of_a_destination_that_does_not_exist_are_refused_with_the_likely_one(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
             with pytest.raises(ControlError, match="there is no destination 'Onee', did you mean One"):
-                app.runtime.set_override("Purchase", Override(True, {"Onee": True}))
+                app.runtime.commands.set_override("Purchase", Override(True, {"Onee": True}))
             with pytest.raises(ControlError, match="without a name"):
-                app.runtime.set_override("", Override())
+                app.runtime.commands.set_override("", Override())
 
 
 class TestDestination:
@@ -96,26 +100,28 @@ class TestDestination:
         with Webhook(answer(500), answer(200)) as hook, running(tmp_path, to(hook.url, schedule=[0.3])) as app:
             post(app)
             app.wait_for(lambda: app.rows("select rounds from deliveries") == [1])
-            app.runtime.set_destination("Webhooks", enabled=False)
-            app.wait_until(lambda: not app.runtime.settings().destinations[0].enabled)
+            app.runtime.commands.set_destination("Webhooks", enabled=False)
+            app.wait_until(lambda: not app.runtime.session.settings().destinations[0].enabled)
             assert routes(app, post(app)) == {"Webhooks": "destination-disabled"}
-            app.wait_until(lambda: app.runtime.now() > app.rows("select max(next_attempt_at) from deliveries")[0] + 0.3)
+            app.wait_until(
+                lambda: app.runtime.session.now() > app.rows("select max(next_attempt_at) from deliveries")[0] + 0.3
+            )
             assert (hook.hits, app.states()) == (1, ["pending", "unrouted"])
-            app.runtime.set_destination("Webhooks", enabled=None)
+            app.runtime.commands.set_destination("Webhooks", enabled=None)
             app.settled(2)
             assert (hook.hits, app.states()) == (2, ["delivered", "unrouted"])
 
     def test_stays_off_after_a_restart(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
-            app.runtime.set_destination("One", enabled=False)
+            app.runtime.commands.set_destination("One", enabled=False)
             post(app)
         with running(tmp_path, TWO) as app:
-            assert app.runtime.settings().changed == {("destination", "One")}
+            assert app.runtime.session.settings().changed == {("destination", "One")}
             assert routes(app, post(app))["One"] == "destination-disabled"
 
     def test_that_does_not_exist_is_refused_with_the_likely_one(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app, pytest.raises(ControlError, match="'one', did you mean One"):
-            app.runtime.set_destination("one", enabled=True)
+            app.runtime.commands.set_destination("one", enabled=True)
 
 
 class TestSink:
@@ -131,42 +137,42 @@ class TestSink:
         file = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours={"/x": "status 503"}))
         with running(tmp_path, file) as app:
             assert self.status(app) == 503
-            app.runtime.set_behaviour("/x", "status 500")
-            app.wait_until(lambda: app.runtime.settings().behaviours == {"/x": "status 500"})
+            app.runtime.commands.set_behaviour("/x", "status 500")
+            app.wait_until(lambda: app.runtime.session.settings().behaviours == {"/x": "status 500"})
             assert self.status(app) == 500
         with running(tmp_path, file) as app:
             assert self.status(app) == 500
-            app.runtime.set_behaviour("/x", None)
-            app.wait_until(lambda: app.runtime.settings().behaviours == {"/x": "status 503"})
+            app.runtime.commands.set_behaviour("/x", None)
+            app.wait_until(lambda: app.runtime.session.settings().behaviours == {"/x": "status 503"})
             assert self.status(app) == 503
 
     def test_starts_a_script_over_when_it_is_set_again(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for version in range(2):
-                before = app.runtime.settings().version
-                app.runtime.set_behaviour("/x", "500x1 then ok")
-                app.wait_until(lambda before=before: app.runtime.settings().version > before)  # type: ignore[misc]
+                before = app.runtime.session.settings().version
+                app.runtime.commands.set_behaviour("/x", "500x1 then ok")
+                app.wait_until(lambda before=before: app.runtime.session.settings().version > before)  # type: ignore[misc]
                 assert [self.status(app), self.status(app)] == [500, 200], version
 
     def test_panics_and_calms_down(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            app.runtime.set_panic("status 500")
-            app.wait_until(lambda: app.runtime.settings().panic == "status 500")
+            app.runtime.commands.set_panic("status 500")
+            app.wait_until(lambda: app.runtime.session.settings().panic == "status 500")
             assert self.status(app, "/any") == 500
         with running(tmp_path) as app:
             assert self.status(app, "/any") == 500
-            app.runtime.set_panic("")
-            app.wait_until(lambda: app.runtime.settings().panic == "")
+            app.runtime.commands.set_panic("")
+            app.wait_until(lambda: app.runtime.session.settings().panic == "")
             assert self.status(app, "/any") == 200
 
     @pytest.mark.parametrize(("path", "text"), [("x", "ok"), ("/x", "nonsense"), ("/x", "")])
     def test_refuses_what_is_not_a_path_or_behaviour(self, tmp_path: Path, path: str, text: str) -> None:
         with running(tmp_path) as app, pytest.raises(LiveviewError):
-            app.runtime.set_behaviour(path, text)
+            app.runtime.commands.set_behaviour(path, text)
 
     def test_refuses_a_panic_that_is_none(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, pytest.raises(LiveviewError, match="nonsense"):
-            app.runtime.set_panic("nonsense")
+            app.runtime.commands.set_panic("nonsense")
 
 
 class TestMarks:
@@ -174,16 +180,16 @@ class TestMarks:
         marks = "select name, value from settings where kind = 'mark'"
         with running(tmp_path) as app:
             post(app)
-            app.runtime.mark(1, marked=True)
+            app.runtime.commands.mark(1, marked=True)
             app.wait_for(lambda: app.rows(marks) == [("1", "true")])
-            app.runtime.mark(1, marked=False)
+            app.runtime.commands.mark(1, marked=False)
             app.wait_for(lambda: app.rows(marks) == [])
 
     def test_are_of_events_that_exist(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for event_id in (0, 1):
                 with pytest.raises(ControlError, match=f"no event #{event_id}"):
-                    app.runtime.mark(event_id, marked=True)
+                    app.runtime.commands.mark(event_id, marked=True)
 
 
 class TestRetryNow:
@@ -191,7 +197,7 @@ class TestRetryNow:
         with Webhook(answer(500), answer(200)) as hook, running(tmp_path, to(hook.url, schedule=[3600])) as app:
             post(app)
             app.wait_for(lambda: app.rows("select rounds from deliveries") == [1])
-            app.runtime.retry_now(1)
+            app.runtime.commands.retry_now(1)
             app.settled(1)
             assert (app.states(), hook.hits) == (["delivered"], 2)
 
@@ -203,9 +209,9 @@ class TestRetryNow:
             app.wait_for(lambda: app.rows("select rounds from deliveries") == [1])
             post(app)
             hook.wait_for_hits(2)
-            app.runtime.retry_now(1)
+            app.runtime.commands.retry_now(1)
             due = "select next_attempt_at from deliveries where id = 1"
-            app.wait_for(lambda: app.rows(due)[0] <= app.runtime.now())
+            app.wait_for(lambda: app.rows(due)[0] <= app.runtime.session.now())
             assert hook.hits == 2
             let_go.set()
             app.settled(2)
@@ -218,24 +224,24 @@ class TestGiveUp:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60, schedule=[3600])) as app:
             post(app)
             hook.wait_for_hits(1)
-            app.runtime.give_up(1)
+            app.runtime.commands.give_up(1)
             app.settled(1)
             assert app.states() == ["failed"]
             assert app.rows("select outcome, error from attempts") == [("interrupted", "given up by hand")]
-            app.wait_until(lambda: app.runtime.snapshot().in_flight == ())
-            app.wait_until(lambda: app.runtime.snapshot().balance.failed == 1)
-            assert app.runtime.snapshot().balance.holds
+            app.wait_until(lambda: app.runtime.session.snapshot().in_flight == ())
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.failed == 1)
+            assert app.runtime.session.snapshot().balance.holds
 
     def test_ends_what_waits_in_the_log_only(self, tmp_path: Path) -> None:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60, most=1)) as app:
             first, second = post(app), post(app)
             hook.wait_for_hits(1)
-            app.runtime.give_up(second)
+            app.runtime.commands.give_up(second)
             app.wait_for(lambda: app.states() == ["pending", "failed"])
             assert app.rows("select outcome, error, started_at from attempts where delivery_id = 2") == [
                 ("not_called", "given up by hand", None)
             ]
-            app.runtime.give_up(first)
+            app.runtime.commands.give_up(first)
             app.settled(2)
             assert hook.hits == 1
 
@@ -243,43 +249,43 @@ class TestGiveUp:
         with running(tmp_path, TWO) as app:
             post(app)
             app.settled(1)
-            app.runtime.give_up(1)
-            app.runtime.retry_now(1)
+            app.runtime.commands.give_up(1)
+            app.runtime.commands.retry_now(1)
             post(app)
             app.settled(2)
             assert app.states() == ["delivered", "delivered"]
             with pytest.raises(ControlError, match="no event #3"):
-                app.runtime.give_up(3)
+                app.runtime.commands.give_up(3)
 
 
 class TestPreview:
     def test_decides_like_track_and_keeps_nothing(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
-            fresh = app.runtime.preview(Outgoing(event("a")))[0]
+            fresh = app.runtime.commands.preview(Outgoing(event("a")))[0]
             assert (fresh.verdict, fresh.name, [route.destination for route in fresh.routes]) == (
                 Verdict.ACCEPTED,
                 "Purchase",
                 ["One", "Two"],
             )
             app.post(event("a"))
-            again = app.runtime.preview(Outgoing(event("a")))[0]
+            again = app.runtime.commands.preview(Outgoing(event("a")))[0]
             assert (again.verdict, again.duplicate_of, again.routes) == (Verdict.DUPLICATE, 1, ())
-            (bad,) = app.runtime.preview(Outgoing(b"{"))
+            (bad,) = app.runtime.commands.preview(Outgoing(b"{"))
             assert (bad.verdict, bad.problems[0].code) == (Verdict.INVALID, "not-json")
-            app.runtime.preview(Outgoing(event("b")))
+            app.runtime.commands.preview(Outgoing(event("b")))
             app.post(event("b"))
             assert app.rows("select id, verdict from events") == [(1, "accepted"), (2, "accepted")]
 
     def test_of_too_much_is_refused(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, pytest.raises(LiveviewError, match="larger"):
-            app.runtime.preview(Outgoing(bytes(2 << 20)))
+            app.runtime.commands.preview(Outgoing(bytes(2 << 20)))
 
 
 class TestSend:
     def test_goes_through_the_real_port_and_names_its_request(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             app.post(event())
-            sent = app.runtime.send(
+            sent = app.runtime.commands.send(
                 Outgoing(event("x"), headers=(("Content-Type", "text/plain"), ("Host", "evil"), ("X-Own", "1")))
             )
             assert (sent.status, sent.request_id) == (200, 2)
@@ -289,18 +295,18 @@ class TestSend:
 
     def test_with_a_header_that_cannot_be_sent_is_refused(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, pytest.raises(LiveviewError, match="cannot be sent"):
-            app.runtime.send(Outgoing(b"{}", headers=(("X", "a\r\nY: b"),)))
+            app.runtime.commands.send(Outgoing(b"{}", headers=(("X", "a\r\nY: b"),)))
 
 
 class TestReplies:
     def test_are_known_at_once_and_in_the_log_soon(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            before = app.runtime.now()
+            before = app.runtime.session.now()
             app.post_all([event() for _ in range(20)])
-            app.wait_until(lambda: app.runtime.replied_at(20) is not None)
-            moments = [app.runtime.replied_at(number) for number in range(1, 21)]
-            assert all(moment is not None and before <= moment <= app.runtime.now() for moment in moments)
-            assert app.runtime.replied_at(21) is None
+            app.wait_until(lambda: app.runtime.session.replied_at(20) is not None)
+            moments = [app.runtime.session.replied_at(number) for number in range(1, 21)]
+            assert all(moment is not None and before <= moment <= app.runtime.session.now() for moment in moments)
+            assert app.runtime.session.replied_at(21) is None
             count = "select coalesce(sum(last_request_id - first_request_id + 1), 0) from replies"
             app.wait_for(lambda: app.rows(count) == [20])
 

@@ -70,7 +70,7 @@ class TestWindow:
             app.post(event("same"))
             first = app.rows("select received_at from events")[0]
             app.post(event("same"))
-            while app.runtime.now() < first + 2:
+            while app.runtime.session.now() < first + 2:
                 time.sleep(0.01)
             app.post(event("same"))
             app.post(event("same"))
@@ -89,7 +89,7 @@ class TestWindow:
             first = app.rows("select received_at from events")[0]
         with running(tmp_path, to("sink:/x", dedup=window)) as app:
             app.post(event("same"))
-            while app.runtime.now() < first + 4:
+            while app.runtime.session.now() < first + 4:
                 time.sleep(0.01)
             app.post(event("same"))
             assert app.rows("select verdict from events") == ["accepted", "duplicate", "accepted"]
@@ -113,5 +113,5 @@ class TestPolicyMark:
                 ("duplicate", "delivered", 9),
             ]
             assert hook.hits == 10
-            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 10)
-            assert app.runtime.snapshot().balance.holds
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == 10)
+            assert app.runtime.session.snapshot().balance.holds

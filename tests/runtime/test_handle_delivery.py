@@ -161,8 +161,8 @@ class TestRetry:
             app.wait_for(lambda: app.rows("select rounds from deliveries") == [1])
             ((state, at),) = app.rows("select state, next_attempt_at from deliveries")
             assert state == "pending"
-            assert 4 - 0.5 <= at - app.runtime.now() <= 6
-            app.wait_until(lambda: app.runtime.snapshot().balance.pending == 1)
+            assert 4 - 0.5 <= at - app.runtime.session.now() <= 6
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.pending == 1)
 
     def test_is_given_up_at_the_end_of_the_schedule(self, tmp_path: Path) -> None:
         with Webhook(answer(500)) as hook, running(tmp_path, to(hook.url, hook.url, schedule=[0.02, 0.02])) as app:
@@ -171,8 +171,8 @@ class TestRetry:
             assert app.states() == ["failed"]
             assert app.rows("select state, rounds, next_attempt_at from deliveries") == [("failed", 3, None)]
             assert hook.hits == 6
-            app.wait_until(lambda: app.runtime.snapshot().balance.failed == 1)
-            assert app.runtime.snapshot().destinations[0].retries == 2
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.failed == 1)
+            assert app.runtime.session.snapshot().destinations[0].retries == 2
 
     def test_waits_as_long_as_the_webhook_asks(self, tmp_path: Path) -> None:
         with Webhook(answer(503, b"", [("Retry-After", "1")]), answer(200)) as hook:
@@ -197,7 +197,7 @@ class TestRetry:
                 app.post(event())
                 app.wait_for(lambda: app.rows("select rounds from deliveries") == [1])
                 ((at, _),) = app.rows("select next_attempt_at, 1 from deliveries")
-                assert 7000 < at - app.runtime.now() <= 7200
+                assert 7000 < at - app.runtime.session.now() <= 7200
 
 
 class TestHostileWebhook:
@@ -267,7 +267,7 @@ class TestFlow:
             app.settled(120)
             assert hook.hits == 120
             assert 1 < hook.most_open <= 20
-            assert app.runtime.snapshot().in_flight == () or app.runtime.snapshot().balance.holds
+            assert app.runtime.session.snapshot().in_flight == () or app.runtime.session.snapshot().balance.holds
 
     @pytest.mark.parametrize("most", [1, 3])
     def test_has_as_few_as_configured(self, tmp_path: Path, most: int) -> None:
@@ -280,8 +280,8 @@ class TestFlow:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=5, total=25)) as app:
             app.post(event())
             hook.wait_for_hits(1)
-            app.wait_until(lambda: len(app.runtime.snapshot().in_flight) == 1)
-            (flight,) = app.runtime.snapshot().in_flight
+            app.wait_until(lambda: len(app.runtime.session.snapshot().in_flight) == 1)
+            (flight,) = app.runtime.session.snapshot().in_flight
             assert (flight.event_id, flight.destination, flight.webhook, flight.webhooks) == (1, "Webhooks", 1, 1)
             assert (flight.budget, flight.total_budget) == (5.0, 25.0)
 
@@ -298,7 +298,7 @@ class TestFlow:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
             def load(_: int) -> None:
-                with Client(app.runtime.endpoints.receiver) as client:
+                with Client(app.runtime.session.endpoints.receiver) as client:
                     for _ in range(count // 4):
                         assert client.post(event()).status == 200
 
@@ -312,4 +312,4 @@ class TestFlow:
             assert app.rows("select count(*) from attempts where outcome = 'ok'") == [count]
             assert hook.most_open <= 20
             assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 64 << 20
-            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == count)
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == count)

@@ -36,8 +36,8 @@ class TestGone:
         with running(tmp_path) as app:
             assert app.post(event()).status == 200
             app.log.with_name(app.log.name + suffix).unlink()
-            app.wait_until(lambda: app.runtime.snapshot().log_error != "")
-            assert "gone" in app.runtime.snapshot().log_error
+            app.wait_until(lambda: app.runtime.session.snapshot().log_error != "")
+            assert "gone" in app.runtime.session.snapshot().log_error
 
     def test_is_answered_503_and_goes_on_when_it_returns(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
@@ -48,7 +48,7 @@ class TestGone:
             assert (reply.status, reply.headers["Retry-After"]) == (503, "1")
             assert "is gone" in reply.body.decode()
             aside.rename(app.log)
-            app.wait_until(lambda: app.runtime.snapshot().log_error == "")
+            app.wait_until(lambda: app.runtime.session.snapshot().log_error == "")
             assert app.post(event("b")).status == 200
             assert app.rows("select verdict from events") == ["accepted", "accepted"]
 
@@ -71,11 +71,11 @@ class TestGone:
             assert app.post(event("a")).status == 200
             began = time.monotonic()
             clipboard_files(app.log, other, how)
-            app.wait_until(lambda: app.runtime.endpoints.log != str(app.log))
+            app.wait_until(lambda: app.runtime.session.endpoints.log != str(app.log))
             assert time.monotonic() - began < 5.5
-            fresh = Path(app.runtime.endpoints.log)
+            fresh = Path(app.runtime.session.endpoints.log)
             assert fresh == tmp_path / "log-2.db"
-            app.wait_until(lambda: app.runtime.snapshot().moved is not None)
+            app.wait_until(lambda: app.runtime.session.snapshot().moved is not None)
             assert app.post(event("a")).status == 200
             assert rows(fresh, "select verdict from events") == ["accepted"]
             (moved,) = told
@@ -97,7 +97,7 @@ class TestGone:
             shutil.rmtree(folder)
             app.wait_until(lambda: app.post(event()).status == 503)
             folder.mkdir()
-            app.wait_until(lambda: app.runtime.endpoints.log != str(app.log))
+            app.wait_until(lambda: app.runtime.session.endpoints.log != str(app.log))
             assert app.post(event()).status == 200
             assert {path.name for path in folder.glob("*.db")} == {"log-2.db"}
 
@@ -106,6 +106,6 @@ class TestGone:
             assert app.post(event()).status == 200
             app.log.unlink()
             assert app.post(event()).status == 503
-            fresh = Path(app.runtime.new_session())
+            fresh = Path(app.runtime.commands.new_session())
             assert app.post(event()).status == 200
             assert rows(fresh, "select count(*) from events") == [1]

@@ -13,7 +13,7 @@ from liveview.errors import ConfigError, ControlError, LiveviewError
 from liveview.log.read.reader import Reader
 from liveview.model.destination import Destination, Override
 from liveview.model.destination import Webhook as Hook
-from liveview.runtime.recorded import Recorded
+from liveview.runtime.recorded import RecordedSession
 from liveview.tui.lines.roster import roster
 from tests.support.running import NOWHERE, Running, among, event, rows, running, to
 from tests.support.webhook import Webhook, hang
@@ -47,17 +47,17 @@ def file_of(tmp_path: Path, config: Config) -> Config:
 class TestReload:
     def test_without_a_file_is_refused(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, pytest.raises(ControlError, match="no configuration file"):
-            app.runtime.reload()
+            app.runtime.commands.reload()
 
     def test_of_an_invalid_file_leaves_everything_as_it_was(self, tmp_path: Path) -> None:
         def load() -> Config:
             raise ConfigError("x.toml: delivery.retries: unknown key")
 
         with running(tmp_path, TWO, load=load) as app:
-            before = app.runtime.settings()
+            before = app.runtime.session.settings()
             with pytest.raises(LiveviewError, match="unknown key"):
-                app.runtime.reload()
-            assert app.runtime.settings() == before
+                app.runtime.commands.reload()
+            assert app.runtime.session.settings() == before
             assert routes(app, post(app)) == {"One": "default", "Two": "default"}
 
     def test_takes_over_destinations_and_fails_what_was_for_those_that_are_gone(self, tmp_path: Path) -> None:
@@ -67,14 +67,17 @@ class TestReload:
             with running(tmp_path, first, load=lambda: file_of(tmp_path, file[0])) as app:
                 post(app)
                 hook.wait_for_hits(1)
-                told = app.runtime.reload()
+                told = app.runtime.commands.reload()
                 assert told == "Read again: 2 destinations added, 1 destination removed and delivery changed."
                 app.settled(1)
                 assert app.states() == ["failed"]
                 assert app.rows("select outcome, error from attempts") == [("interrupted", "destination removed")]
                 assert routes(app, post(app)) == {"One": "default", "Two": "default"}
                 app.settled(2)
-                assert [destination.name for destination in app.runtime.settings().destinations] == ["One", "Two"]
+                assert [destination.name for destination in app.runtime.session.settings().destinations] == [
+                    "One",
+                    "Two",
+                ]
 
     def test_takes_over_what_decides_about_events(self, tmp_path: Path) -> None:
         file = msgspec.structs.replace(
@@ -86,7 +89,7 @@ class TestReload:
         )
         with running(tmp_path, TWO, load=lambda: file_of(tmp_path, file)) as app:
             assert app.post(b"{").status == 200
-            told = app.runtime.reload()
+            told = app.runtime.commands.reload()
             assert told == (
                 "Read again: deduplication changed, event settings changed, the receiver changed and sink behaviours "
                 "changed."
@@ -101,13 +104,13 @@ class TestReload:
         file = msgspec.structs.replace(TWO, receiver=ReceiverConfig(port=4999), sink=SinkConfig(port=4998))
         with running(tmp_path, TWO, load=lambda: file) as app:
             for _ in range(2):
-                told = app.runtime.reload()
+                told = app.runtime.commands.reload()
                 assert told == "Read again: receiver.port and sink.port take effect at the next start."
 
     def test_loses_to_what_was_changed_on_screen(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO, load=lambda: file_of(tmp_path, TWO)) as app:
-            app.runtime.set_destination("One", enabled=False)
-            assert app.runtime.reload() == "Read again: nothing changed."
+            app.runtime.commands.set_destination("One", enabled=False)
+            assert app.runtime.commands.reload() == "Read again: nothing changed."
             assert routes(app, post(app))["One"] == "destination-disabled"
 
     def test_names_the_webhooks_that_leave_this_machine(self, tmp_path: Path) -> None:
@@ -115,17 +118,17 @@ class TestReload:
             NOWHERE, destinations=(Destination("Out", webhooks=(Hook("http://example.com/x"),)),)
         )
         with running(tmp_path, load=lambda: file_of(tmp_path, file)) as app:
-            assert app.runtime.endpoints.outside == ()
-            app.runtime.reload()
-            assert app.runtime.endpoints.outside == ("http://example.com/x",)
+            assert app.runtime.session.endpoints.outside == ()
+            app.runtime.commands.reload()
+            assert app.runtime.session.endpoints.outside == ("http://example.com/x",)
 
 
 class TestMakeEffective:
     def test_takes_the_place_of_the_file_and_is_not_remembered(self, tmp_path: Path) -> None:
         """As a story does."""
         with running(tmp_path, TWO) as app:
-            app.runtime.make_effective(among({"Three": ["sink:/three"]}))
-            app.wait_until(lambda: [each.name for each in app.runtime.settings().destinations] == ["Three"])
+            app.runtime.commands.make_effective(among({"Three": ["sink:/three"]}))
+            app.wait_until(lambda: [each.name for each in app.runtime.session.settings().destinations] == ["Three"])
             assert routes(app, post(app)) == {"Three": "default"}
         with running(tmp_path, TWO) as app:
             assert routes(app, post(app)) == {"One": "default", "Two": "default"}
@@ -139,24 +142,24 @@ class TestGone:
         with running(tmp_path, TWO, load=lambda: file_of(tmp_path, file)) as app:
             post(app)
             app.settled(1)
-            app.runtime.reload()
+            app.runtime.commands.reload()
             app.wait_until(lambda: numbers(app) == {"One": (1, None), "Two": (1, "")})
         with running(tmp_path, file) as app:
             app.wait_until(lambda: numbers(app) == {"One": (1, None), "Two": (1, "")})
         with running(tmp_path, among({"Three": ["sink:/three"]})) as app:
             app.wait_until(lambda: numbers(app) == {"Three": (0, None), "One": (1, ""), "Two": (1, "")})
-        recorded = Recorded(app.log)
+        recorded = RecordedSession(app.log)
         app.wait_until(lambda: recorded.snapshot().version == 2)
         there = roster(recorded.settings(), recorded.snapshot().destinations)
         assert [(known.key, known.totals.delivered) for known in there] == [("Three", 0), ("Two", 1), ("One", 1)]
 
     def test_of_a_story_is_marked_as_such_over_a_restart(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
-            app.runtime.make_effective(among({"Three": ["sink:/three"]}), "outage", TWO)
-            app.wait_until(lambda: [each.name for each in app.runtime.settings().destinations] == ["Three"])
+            app.runtime.commands.make_effective(among({"Three": ["sink:/three"]}), "outage", TWO)
+            app.wait_until(lambda: [each.name for each in app.runtime.session.settings().destinations] == ["Three"])
             post(app)
             app.settled(1)
-            app.runtime.make_effective(TWO)
+            app.runtime.commands.make_effective(TWO)
             app.wait_until(lambda: numbers(app) == {"One": (0, None), "Two": (0, None), "Three": (1, "outage")})
         with running(tmp_path, TWO) as app:
             app.wait_until(lambda: numbers(app) == {"One": (0, None), "Two": (0, None), "Three": (1, "outage")})
@@ -165,15 +168,15 @@ class TestGone:
         with running(tmp_path, TWO) as app:
             post(app)
             app.settled(1)
-            app.runtime.make_effective(among({"One": ["sink:/one"]}))
+            app.runtime.commands.make_effective(among({"One": ["sink:/one"]}))
             app.wait_until(lambda: list(numbers(app)) == ["One", "Two"])
-            app.runtime.new_session()
+            app.runtime.commands.new_session()
             app.wait_until(lambda: numbers(app) == {"One": (0, None)})
 
 
 def numbers(app: Running) -> dict[str, tuple[int, str | None]]:
     """What was delivered to each destination, and the story of one that is not in force."""
-    there = roster(app.runtime.settings(), app.runtime.snapshot().destinations)
+    there = roster(app.runtime.session.settings(), app.runtime.session.snapshot().destinations)
     return {known.key: (known.totals.delivered, known.former and known.former.story) for known in there}
 
 
@@ -182,11 +185,11 @@ class TestNewSession:
         with running(tmp_path, TWO) as app:
             post(app)
             app.settled(1)
-            before = app.runtime.snapshot().version
-            path = app.runtime.new_session()
-            assert path == app.runtime.endpoints.log == str(tmp_path / "log-2.db")
-            app.wait_until(lambda: app.runtime.snapshot().version > before)
-            assert app.runtime.snapshot().balance.received == 0
+            before = app.runtime.session.snapshot().version
+            path = app.runtime.commands.new_session()
+            assert path == app.runtime.session.endpoints.log == str(tmp_path / "log-2.db")
+            app.wait_until(lambda: app.runtime.session.snapshot().version > before)
+            assert app.runtime.session.snapshot().balance.received == 0
             assert app.post(event()).status == 200
             app.wait_for(lambda: rows(Path(path), "select id, state from events") == [(1, "delivered")])
             assert rows(app.log, "select id, state from events") == [(1, "delivered")]
@@ -196,7 +199,7 @@ class TestNewSession:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60)) as app:
             post(app)
             hook.wait_for_hits(1)
-            app.runtime.new_session()
+            app.runtime.commands.new_session()
             assert rows(app.log, "select state from deliveries") == ["pending"]
             assert rows(app.log, "select outcome from attempts") == ["interrupted"]
         with Webhook() as hook, running(tmp_path, to(hook.url)) as app:
@@ -207,11 +210,11 @@ class TestNewSession:
         """A mark is on an event of the old file; the new one counts its events from 1 again."""
         with running(tmp_path, TWO) as app:
             post(app)
-            app.runtime.mark(1, marked=True)
-            app.runtime.set_destination("One", enabled=False)
-            app.runtime.set_override("X", Override(override=True))
-            app.runtime.set_behaviour("/x", "hang")
-            path = Path(app.runtime.new_session())
+            app.runtime.commands.mark(1, marked=True)
+            app.runtime.commands.set_destination("One", enabled=False)
+            app.runtime.commands.set_override("X", Override(override=True))
+            app.runtime.commands.set_behaviour("/x", "hang")
+            path = Path(app.runtime.commands.new_session())
             kinds = "select kind, name from settings where kind not in ('set-up', 'log') order by kind"
             app.wait_for(lambda: rows(path, kinds) == [("behaviour", "/x"), ("destination", "One"), ("override", "X")])
 
@@ -230,7 +233,7 @@ class TestNewSession:
             threads = [threading.Thread(target=load, args=(worker,)) for worker in range(4)]
             for thread in threads:
                 thread.start()
-            paths = [app.log, *(Path(app.runtime.new_session()) for _ in range(3))]
+            paths = [app.log, *(Path(app.runtime.commands.new_session()) for _ in range(3))]
             stop.set()
             for thread in threads:
                 thread.join()
@@ -243,7 +246,7 @@ class TestNewSession:
             post(app)
             with Reader(app.log) as reader:
                 reader.last_id()
-                app.runtime.new_session()
+                app.runtime.commands.new_session()
                 assert reader.last_id() == 1
         assert sorted(path.name for path in tmp_path.iterdir()) == ["log-2.db", "log.db"]
 
@@ -251,7 +254,7 @@ class TestNewSession:
         with Webhook(hang) as hook, running(tmp_path, to(hook.url, webhook=30, total=60)) as app:
             post(app)
             hook.wait_for_hits(1)
-            asking = threading.Thread(target=suppressed(app.runtime.new_session))
+            asking = threading.Thread(target=suppressed(app.runtime.commands.new_session))
             asking.start()
             assert app.runtime.stop()
             asking.join()
@@ -262,7 +265,7 @@ class TestNewSession:
         with running(tmp_path) as app:
             (tmp_path / "log-2.db-lock").mkdir()
             with pytest.raises(LiveviewError, match="cannot lock"):
-                app.runtime.new_session()
-            assert app.runtime.endpoints.log == str(app.log)
+                app.runtime.commands.new_session()
+            assert app.runtime.session.endpoints.log == str(app.log)
             assert app.post(event()).status == 200
             (tmp_path / "log-2.db-lock").rmdir()

@@ -11,7 +11,7 @@ from tests.support.webhook import Webhook, answer, hang
 
 
 def totals(app: Running) -> tuple[int, int]:
-    (found,) = app.runtime.snapshot().destinations
+    (found,) = app.runtime.session.snapshot().destinations
     return found.delivered, found.failed
 
 
@@ -32,7 +32,7 @@ class TestRestart:
         with Webhook(answer(200)) as hook, running(tmp_path, to(hook.url)) as app:
             app.post(event("a"))
             app.wait_until(lambda: totals(app) == (1, 0))
-            app.runtime.new_session()
+            app.runtime.commands.new_session()
             app.wait_until(lambda: totals(app) == (0, 0))
 
 
@@ -50,12 +50,12 @@ class TestTotals:
         ):
             app.post(event("a"))
             hook.wait_for_hits(3)
-            app.wait_until(lambda: app.runtime.snapshot().destinations[0].retries == 1)
+            app.wait_until(lambda: app.runtime.session.snapshot().destinations[0].retries == 1)
             app.wait_for(lambda: [total.retries for total in in_log(app)] == [1])
-            app.runtime.give_up(1)
+            app.runtime.commands.give_up(1)
             app.settled(1)
             app.wait_until(lambda: totals(app) == (0, 1))
-            assert app.runtime.snapshot().destinations[0].retries == 1
+            assert app.runtime.session.snapshot().destinations[0].retries == 1
             assert [(total.failed, total.retries) for total in in_log(app)] == [(1, 1)]
 
 
@@ -64,7 +64,7 @@ class TestHistoricalTotals:
         with Webhook(answer(200)) as hook, running(tmp_path, to(hook.url)) as app:
             app.post(event("a"))
             app.wait_until(lambda: totals(app) == (1, 0))
-            (now,) = app.runtime.snapshot().destinations
+            (now,) = app.runtime.session.snapshot().destinations
             again = HistoricalTotals(app.log, lambda: None)
             again._thread.join(10)
             assert again.added_to((now,))[0].delivered == 2

@@ -36,7 +36,7 @@ TLS = with_receiver(tls=True, tls_port=0)
 @contextlib.contextmanager
 def secured(app: Running, name: str = "localhost", ca: str | None = None) -> Iterator[ssl.SSLSocket]:
     """A connection to the TLS port by a client that trusts our certificate authority."""
-    endpoints = app.runtime.endpoints
+    endpoints = app.runtime.session.endpoints
     port = urlsplit(endpoints.tls or "").port or 0
     client = ssl.create_default_context(cafile=ca or endpoints.ca)
     with (
@@ -54,7 +54,7 @@ def status(connection: socket.socket, sent: bytes) -> int:
 class TestTls:
     def test_serves_the_same_on_a_second_port(self, tmp_path: Path, state: Path) -> None:
         with running(tmp_path, TLS) as app:
-            endpoints = app.runtime.endpoints
+            endpoints = app.runtime.session.endpoints
             assert endpoints.tls is not None
             assert endpoints.ca is not None
             assert urlsplit(endpoints.tls).scheme == "https"
@@ -68,7 +68,7 @@ class TestTls:
 
     def test_is_closed_unless_it_is_asked_for(self, tmp_path: Path, state: Path) -> None:
         with running(tmp_path) as app:
-            assert (app.runtime.endpoints.tls, app.runtime.endpoints.ca) == (None, None)
+            assert (app.runtime.session.endpoints.tls, app.runtime.session.endpoints.ca) == (None, None)
         assert not state.exists()
 
     def test_refuses_a_foreign_host_there_too(self, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ class TestTls:
     def test_keeps_its_authority_over_a_restart(self, tmp_path: Path) -> None:
         kept = tmp_path / "kept.pem"
         with running(tmp_path, TLS) as app:
-            kept.write_bytes(Path(app.runtime.endpoints.ca or "").read_bytes())
+            kept.write_bytes(Path(app.runtime.session.endpoints.ca or "").read_bytes())
         with running(tmp_path, TLS) as app, secured(app, ca=str(kept)) as connection:
             assert status(connection, request(app, body=event())) == 200
 
@@ -88,7 +88,7 @@ class TestTls:
         with running(tmp_path, first, load=lambda: file) as app:
             with secured(app, "first.test"), pytest.raises(ssl.SSLCertVerificationError), secured(app, "second.test"):
                 pass
-            app.runtime.reload()
+            app.runtime.commands.reload()
             app.wait_until(lambda: app.post(event(), {"Host": "second.test:1"}).status == 200)
             with secured(app, "second.test"):
                 pass
@@ -101,7 +101,7 @@ class TestTls:
 
     def test_with_a_damaged_authority_says_what_to_do_and_opens_nothing(self, tmp_path: Path, state: Path) -> None:
         with running(tmp_path, TLS) as app:
-            Path(app.runtime.endpoints.ca or "").write_bytes(b"")
+            Path(app.runtime.session.endpoints.ca or "").write_bytes(b"")
         threads = threading.active_count()
         with pytest.raises(StartError, match="remove that folder"):
             Runtime(msgspec.structs.replace(TLS), tmp_path / "other.db").start()
@@ -109,8 +109,11 @@ class TestTls:
 
     def test_waits_for_the_next_start_when_a_file_asks_for_it(self, tmp_path: Path) -> None:
         with running(tmp_path, NOWHERE, load=lambda: TLS) as app:
-            assert "receiver.tls, receiver.tls_port and sink.port take effect at the next start" in app.runtime.reload()
-            assert app.runtime.endpoints.tls is None
+            assert (
+                "receiver.tls, receiver.tls_port and sink.port take effect at the next start"
+                in app.runtime.commands.reload()
+            )
+            assert app.runtime.session.endpoints.tls is None
 
 
 class TestHost:
@@ -168,7 +171,7 @@ class TestProxies:
         with running(tmp_path, NOWHERE, load=lambda: file) as app:
             headers = JSON | {"X-Forwarded-For": "198.51.100.1, 203.0.113.9:80, 127.0.0.5"}
             assert app.post(event(), headers).status == 200
-            app.runtime.reload()
+            app.runtime.commands.reload()
             assert app.post(event(), headers).status == 200
             assert app.post(event(), headers | {"Origin": "https://evil.example"}).status == 403
             assert app.rows("select remote from requests order by id") == ["127.0.0.1", "203.0.113.9", "203.0.113.9"]

@@ -11,27 +11,11 @@ import pytest
 from liveview.errors import ControlError, LiveviewError, LogError
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
-from liveview.model.controls import Controls
-from liveview.model.replay import Replay
+from liveview.model.controls import Commands, SessionView, commands_of
 from liveview.model.snapshot import DestinationTotals
-from liveview.runtime.recorded import Recorded
+from liveview.runtime.recorded import RecordedSession
 from tests.support.running import PATIENCE, among, event, running
 from tests.support.webhook import Webhook, answer
-
-ASKED = {
-    "retry_now": (1,),
-    "give_up": (1,),
-    "set_override": ("x", None),
-    "set_destination": ("One", None),
-    "set_behaviour": ("/x", "ok"),
-    "set_panic": ("",),
-    "mark": (1, True),
-    "preview": (b"{}",),
-    "send": (b"{}",),
-    "new_session": (),
-    "reload": (),
-    "replay": (Replay(),),
-}
 
 
 @pytest.fixture
@@ -42,12 +26,12 @@ def log(tmp_path: Path) -> Path:
         app.post(event("a"))
         app.settled(2)
         app.post(b"", {"Content-Encoding": "br"})
-        app.runtime.set_destination("Two", enabled=False)
-        app.wait_until(lambda: app.runtime.snapshot().balance.refused == 1)
+        app.runtime.commands.set_destination("Two", enabled=False)
+        app.wait_until(lambda: app.runtime.session.snapshot().balance.refused == 1)
     return app.log
 
 
-def counted(recorded: Recorded) -> tuple[DestinationTotals, ...]:
+def counted(recorded: RecordedSession) -> tuple[DestinationTotals, ...]:
     deadline, pause = time.monotonic() + PATIENCE, threading.Event()
     while recorded.snapshot().version != 2:
         assert time.monotonic() < deadline, "the totals were never counted"
@@ -57,7 +41,7 @@ def counted(recorded: Recorded) -> tuple[DestinationTotals, ...]:
 
 class TestRecorded:
     def test_shows_the_last_moment_of_the_session(self, log: Path) -> None:
-        recorded = Recorded(log)
+        recorded = RecordedSession(log)
         balance = recorded.snapshot().balance
         assert (balance.received, balance.failed, balance.duplicate, balance.refused) == (2, 1, 1, 1)
         assert balance.holds
@@ -67,11 +51,11 @@ class TestRecorded:
         assert (recorded.endpoints.receiver, recorded.endpoints.sink, recorded.endpoints.log) == ("", "", str(log))
 
     def test_counts_what_happened_at_each_destination(self, log: Path) -> None:
-        one, two = counted(Recorded(log))
+        one, two = counted(RecordedSession(log))
         assert (one.name, one.delivered, one.failed, two.name, two.delivered, two.failed) == ("One", 1, 0, "Two", 0, 1)
 
     def test_knows_what_was_in_force(self, log: Path) -> None:
-        settings = Recorded(log).settings()
+        settings = RecordedSession(log).settings()
         assert [(destination.name, destination.enabled) for destination in settings.destinations] == [
             ("One", True),
             ("Two", False),
@@ -82,7 +66,7 @@ class TestRecorded:
     def test_works_out_what_was_in_force_in_a_log_of_before(self, log: Path) -> None:
         with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
             other.execute("delete from settings where kind = 'set-up'")
-        settings = Recorded(log).settings()
+        settings = RecordedSession(log).settings()
         assert [(destination.name, destination.enabled) for destination in settings.destinations] == [
             ("One", True),
             ("Two", False),
@@ -90,37 +74,37 @@ class TestRecorded:
         assert settings.destinations[0].webhooks[0].url == "sink:/one"
 
     def test_knows_when_requests_were_answered(self, log: Path) -> None:
-        recorded = Recorded(log)
+        recorded = RecordedSession(log)
         assert recorded.replied_at(1) is not None
         assert recorded.replied_at(99) is None
 
-    @pytest.mark.parametrize("name", ASKED)
-    def test_can_only_be_read(self, log: Path, name: str) -> None:
-        with pytest.raises(ControlError, match="this is a recorded session, it can only be read"):
-            getattr(Recorded(log), name)(*ASKED[name])
+    def test_has_nothing_that_could_be_changed(self, log: Path) -> None:
+        session: SessionView = RecordedSession(log)
+        assert session.commands is None
+        with pytest.raises(ControlError, match="this is a recorded session; it cannot be changed"):
+            commands_of(session)
+        changing = {name for name, _ in inspect.getmembers(Commands) if not name.startswith("_")}
+        assert not changing & {name for name, _ in inspect.getmembers(session)}
 
-    def test_answers_everything_that_controls_have(self, log: Path) -> None:
-        names = {name for name, _ in inspect.getmembers(Controls) if not name.startswith("_")}
-        answered = {"live", "now", "setup", "replied_at", "endpoints", "config_file", "replaying", "recorded"}
-        assert names <= {*ASKED, *answered}
-        assert Recorded(log).replaying() is None
+    def test_replays_nothing(self, log: Path) -> None:
+        assert RecordedSession(log).replaying() is None
 
     def test_opens_another_session_or_says_why_not(self, log: Path) -> None:
-        assert Recorded(log).recorded(str(log)).endpoints.log == str(log)
+        assert RecordedSession(log).recorded(str(log)).endpoints.log == str(log)
         with pytest.raises(LiveviewError, match="there is no log"):
-            Recorded(log).recorded(str(log.with_name("none.db")))
+            RecordedSession(log).recorded(str(log.with_name("none.db")))
 
     def test_of_a_file_that_is_none_is_one_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "x.db").write_bytes(b"SQLite format 3\0" + bytes(100))
         with pytest.raises(LogError, match="cannot read the log"):
-            Recorded(tmp_path / "x.db")
+            RecordedSession(tmp_path / "x.db")
 
 
 class TestFile:
     def test_is_left_as_it_is_with_nothing_beside_it(self, log: Path) -> None:
         log.chmod(0o444)
         before = hashlib.sha256(log.read_bytes()).hexdigest()
-        recorded = Recorded(log)
+        recorded = RecordedSession(log)
         with Reader(LogFile(log, untouched=True)) as reader:
             assert reader.last_id() == 2
             assert reader.detail(1) is not None

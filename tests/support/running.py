@@ -104,12 +104,12 @@ class Running:
     @property
     def port(self) -> int:
         """The receiver's port."""
-        return urlsplit(self.runtime.endpoints.receiver).port or 0
+        return urlsplit(self.runtime.session.endpoints.receiver).port or 0
 
     @property
     def sink_port(self) -> int:
         """The sink's port."""
-        return urlsplit(self.runtime.endpoints.sink).port or 0
+        return urlsplit(self.runtime.session.endpoints.sink).port or 0
 
     def post(self, body: bytes, headers: Mapping[str, str] | None = None, path: str = "/track") -> Reply:
         """POST a body to the receiver on a connection of its own."""

@@ -106,7 +106,7 @@ class DestinationsScreen(PlaceScreen):
         destination = self._effective()
         if destination is not None:
             key, on = destination.key, not destination.enabled
-            self.change(lambda: self.feed.controls.set_destination(key, on))
+            self.change(lambda: self.feed.commands.set_destination(key, on))
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected destination."""
@@ -118,7 +118,7 @@ class DestinationsScreen(PlaceScreen):
             tell(self, say("{} already matches the configuration file.", visible(key, 60)))
             return
         words = f"{visible(key, 60)} follows the configuration file again."
-        self.change(lambda: self.feed.controls.set_destination(key, None), done=words)
+        self.change(lambda: self.feed.commands.set_destination(key, None), done=words)
 
     def action_follow(self) -> None:
         """Show the events that the line under the cursor counts."""

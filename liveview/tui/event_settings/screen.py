@@ -105,7 +105,7 @@ class EventSettingsScreen(PlaceScreen):
             tell(self, say("{} already matches the configuration file.", name_text(name, 60)))
             return
         words = f"{name_text(name, 60)} follows the configuration file again."
-        self.change(lambda: self.feed.controls.set_override(name, None), done=words)
+        self.change(lambda: self.feed.commands.set_override(name, None), done=words)
 
     def action_back(self) -> None:
         """Leave the switches, then the find line, then the screen."""
@@ -136,4 +136,4 @@ class EventSettingsScreen(PlaceScreen):
         after = toggled(before, key, first)
         implied = after.override and not before.override and key != OVERRIDE
         words = f"The override of {name_text(name, 60)} is on now: $options is ignored." if implied else ""
-        self.change(lambda: self.feed.controls.set_override(name, after), done=words)
+        self.change(lambda: self.feed.commands.set_override(name, after), done=words)

@@ -40,7 +40,7 @@ class Decisions(Horizontal):
         on = next((known.enabled for known in controls.settings().destinations if known.key == key), True)
         name = visible(key)
         try:
-            controls.set_destination(key, not on)
+            self._feed.commands.set_destination(key, not on)
         except ControlError as error:
             tell(self, visible(str(error), 500), severity="error")
         else:

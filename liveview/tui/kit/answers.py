@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from liveview.errors import LiveviewError
-from liveview.model.controls import Controls
+from liveview.model.controls import SessionView, commands_of
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 
@@ -30,17 +30,17 @@ class BodySent(Message):
     refusal: str = ""
 
 
-def preview(controls: Controls, request: Outgoing) -> Previewed:
+def preview(session: SessionView, request: Outgoing) -> Previewed:
     """Ask what would become of a request. Blocks for a moment."""
     try:
-        return Previewed(request, controls.preview(request))
+        return Previewed(request, commands_of(session).preview(request))
     except LiveviewError as error:
         return Previewed(request, (), str(error))
 
 
-def send(controls: Controls, request: Outgoing) -> BodySent:
+def send(session: SessionView, request: Outgoing) -> BodySent:
     """Send a request. Blocks until it is answered."""
     try:
-        return BodySent(controls.send(request))
+        return BodySent(commands_of(session).send(request))
     except LiveviewError as error:
         return BodySent(None, str(error))

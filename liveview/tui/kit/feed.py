@@ -16,7 +16,7 @@ from liveview.log.errors import reading
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader, Row
 from liveview.log.read.row_values import RowValues
-from liveview.model.controls import Controls
+from liveview.model.controls import Commands, SessionView, commands_of
 from liveview.model.snapshot import Snapshot
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.names import KeyNames
@@ -41,7 +41,7 @@ class Feed:
     """One engine and its log. Used on the screen's thread only."""
 
     def __init__(
-        self, controls: Controls, reader: Reader, zone: tzinfo | None = None, key_names: KeyNames = DEFAULT_NAMES
+        self, controls: SessionView, reader: Reader, zone: tzinfo | None = None, key_names: KeyNames = DEFAULT_NAMES
     ) -> None:
         self.controls = controls
         self.run = controls
@@ -103,8 +103,13 @@ class Feed:
         """Whether that run receives while another session is looked at."""
         return self.is_elsewhere and bool(self.run.endpoints.receiver)
 
-    def turn_to(self, controls: Controls) -> None:
-        """Look at what belongs to these controls from the next look on."""
+    @property
+    def commands(self) -> Commands:
+        """What can be changed in the session that is looked at; raises `ControlError` for a recorded one."""
+        return commands_of(self.controls)
+
+    def turn_to(self, controls: SessionView) -> None:
+        """Look at another session from the next look on."""
         self.controls = controls
         self._log = ""  # also when it is the same file: it is opened in another way
 

@@ -100,7 +100,7 @@ class EventCommands:
         if event_id is not None:
             marked = event_id not in self._feed.reader.marks()
             done = f"#{event_id} is {'marked' if marked else 'not marked any more'}."
-            self._screen.change(lambda: self._feed.controls.mark(event_id, marked), done)
+            self._screen.change(lambda: self._feed.commands.mark(event_id, marked), done)
 
     def _only(self) -> None:
         """Show only events that have something in common with this one."""

@@ -163,15 +163,17 @@ class SinkProvider(CommandProvider):
         screen = self.screen
         if not isinstance(screen, LiveScreen):
             return
-        controls = screen.feed.controls
+        commands = screen.feed.controls.commands
+        if commands is None:
+            return
         panics = (say("everything hangs"), "hang"), (say("everything is healthy"), "ok"), (say("each path its own"), "")
         for what, text in panics:
-            ask = partial(controls.set_panic, text)
+            ask = partial(commands.set_panic, text)
             words = say("Sink: {}", what)
             yield Command(words, partial(screen.change, ask, words), say("The sink's panic switch"))
         for path in _paths(screen):
             for text in self.BEHAVIOURS:
-                ask = partial(controls.set_behaviour, path, text)
+                ask = partial(commands.set_behaviour, path, text)
                 words = say("Sink {}: {}", visible(path, _LONGEST), visible(text))
                 yield Command(words, partial(screen.change, ask, words), say("What this sink path does from now on"))
 

@@ -173,7 +173,7 @@ class ReplayDialog(Dialog[None]):
         if self._events() is None or self._problem:
             return
         try:
-            running = self.feed.controls.replay(replay)
+            running = self.feed.commands.replay(replay)
         except LiveviewError as error:
             tell(self, visible(str(error), 500), severity="error")
             return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.app import App
 
 from liveview.errors import LiveviewError
-from liveview.model.controls import Controls
+from liveview.model.controls import Commands
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import visible
@@ -13,14 +13,14 @@ from liveview.tui.redeliver.replay import tell_when_over
 from liveview.tui.redeliver.when_over import when_over
 
 
-def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]) -> None:
+def replay_in_turn(app: App[None], commands: Commands, replays: Sequence[Replay]) -> None:
     """Start the first now, which raises `LiveviewError`, and each of the others when the one before is over.
 
     A toast says how each ended. One that is stopped ends the rest.
     """
     if not replays:
         return
-    running, waiting = controls.replay(replays[0]), list(replays[1:])
+    running, waiting = commands.replay(replays[0]), list(replays[1:])
     tell_when_over(app, running)
     if not waiting:
         return
@@ -29,7 +29,7 @@ def replay_in_turn(app: App[None], controls: Controls, replays: Sequence[Replay]
         if progress.stopped:
             return
         try:
-            replay_in_turn(app, controls, waiting)
+            replay_in_turn(app, commands, waiting)
         except LiveviewError as error:
             tell(app, visible(str(error), 500), severity="error")
 

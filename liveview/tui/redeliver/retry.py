@@ -63,11 +63,12 @@ class RetryDialog(Dialog[None]):
 
     def action_retry(self) -> None:
         """Try every waiting delivery now."""
-        self._ask(self.feed.controls.retry_now, say("Asked: what waits is tried now."))
+        self._ask(lambda event_id: self.feed.commands.retry_now(event_id), say("Asked: what waits is tried now."))
 
     def action_give_up(self) -> None:
         """Fail every pending delivery."""
-        self._ask(self.feed.controls.give_up, say("Asked: what is pending is given up, calls under way are cut off."))
+        done = say("Asked: what is pending is given up, calls under way are cut off.")
+        self._ask(lambda event_id: self.feed.commands.give_up(event_id), done)
 
     def _ask(self, ask: Callable[[int], None], done: SafeText) -> None:
         if not self._pending:

@@ -104,13 +104,13 @@ class RetryAllDialog(Dialog[None]):
     def action_resend_all(self) -> None:
         """Send the requests again."""
         events = self._sent
-        if events and self._do(lambda: replay_in_turn(self.app, self.feed.controls, [Replay(events, pace=None)])):
+        if events and self._do(lambda: replay_in_turn(self.app, self.feed.commands, [Replay(events, pace=None)])):
             self.dismiss()
 
     def _retry(self, there: Undelivered, again: list[Replay]) -> None:
-        replay_in_turn(self.app, self.feed.controls, again)
+        replay_in_turn(self.app, self.feed.commands, again)
         for event_id in there.waiting:
-            self.feed.controls.retry_now(event_id)
+            self.feed.commands.retry_now(event_id)
 
     def _do(self, ask: Callable[[], None]) -> bool:
         try:

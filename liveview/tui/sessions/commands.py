@@ -8,7 +8,7 @@ from textual.app import App
 
 from liveview.errors import ControlError, LogError
 from liveview.log.sessions.listing import sessions
-from liveview.model.controls import Controls
+from liveview.model.controls import SessionView
 from liveview.tui.compare.lines import number_of
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
@@ -30,11 +30,11 @@ class SessionCommands:
         }
         """What the keys do, by the names that `keys.session_keys` has for them."""
 
-    def turn_to(self, controls: Controls) -> None:
-        """Show what belongs to these controls from now on."""
+    def turn_to(self, session: SessionView) -> None:
+        """Show another session from now on."""
         feed = self._feed
-        feed.turn_to(controls)
-        path = Path(controls.endpoints.log)
+        feed.turn_to(session)
+        path = Path(session.endpoints.log)
         log, key = visible(path.name, 80), feed.keys["go.session_before"]
         there = say("This is {}, read-only; {} goes back.", log, key)
         words = there if feed.is_elsewhere else say("Back in {}.", log)

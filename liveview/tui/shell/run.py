@@ -7,6 +7,7 @@ from time import monotonic
 from textual.app import App
 
 from liveview.errors import LiveviewError, PostponedError
+from liveview.model.controls import commands_of
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import say, visible
@@ -63,12 +64,13 @@ class RunCommands:
         if how is Leaving.QUIT:
             self._app.exit()
         else:
-            controls = self._feed.controls
-            self._ask(lambda: f"This is a new session now: {controls.new_session()}")
+            session = self._feed.controls
+            self._ask(lambda: f"This is a new session now: {commands_of(session).new_session()}")
 
     def _reload(self) -> None:
         """Read the configuration file again."""
-        self._ask(self._feed.controls.reload)
+        session = self._feed.controls
+        self._ask(lambda: commands_of(session).reload())
 
     def _edit_config(self) -> None:
         """Open the configuration in the user's editor, and read it again."""

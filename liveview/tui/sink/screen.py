@@ -123,7 +123,7 @@ class SinkScreen(PlaceScreen):
 
     def action_panic(self) -> None:
         """Every path hangs, then is healthy, then has its own behaviour again."""
-        self.change(lambda: self.feed.controls.set_panic(PANICS.get(self._settings.panic, "")))
+        self.change(lambda: self.feed.commands.set_panic(PANICS.get(self._settings.panic, "")))
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected path."""
@@ -134,7 +134,7 @@ class SinkScreen(PlaceScreen):
             tell(self, say("{} already matches the configuration file.", visible(path, 60)))
             return
         words = f"{visible(path, 60)} follows the configuration file again."
-        self.change(lambda: self.feed.controls.set_behaviour(path, None), done=words)
+        self.change(lambda: self.feed.commands.set_behaviour(path, None), done=words)
 
     def action_event(self) -> None:
         """Go to the event that the shown request carries."""
@@ -156,7 +156,7 @@ class SinkScreen(PlaceScreen):
             self.dismiss()
 
     def _set(self, path: str, text: str) -> None:
-        self.change(lambda: self.feed.controls.set_behaviour(path, text))
+        self.change(lambda: self.feed.commands.set_behaviour(path, text))
 
     def _leave_editor(self) -> None:
         self._editor.close()

@@ -82,9 +82,9 @@ class TestOddWords:
         with running(tmp_path, to("sink:/x")) as app:
             assert app.post(event_body()).status == 200
             app.wait_for(lambda: app.rows("select state from events where id = 4") == ["delivered"])
-            app.runtime.retry_now(1)
-            replaying = app.runtime.replay(Replay(events=(1, 2, 3), destination="Webhooks", pace=None))
-            app.wait_until(lambda: replaying.progress().over)
+            app.runtime.commands.retry_now(1)
+            app.runtime.commands.replay(Replay(events=(1, 2, 3), destination="Webhooks", pace=None))
+            app.wait_until(lambda: app.runtime.session.replaying().progress().over)
 
 
 class TestRecover:

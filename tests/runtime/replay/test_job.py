@@ -21,7 +21,7 @@ TWO = among({"One": ["sink:/one"], "Two": ["sink:/two"]})
 
 def played(app: Running, replay: Replay) -> ReplayProgress:
     """Replay to the end, and what came of it."""
-    replayer = app.runtime.replay(replay)
+    replayer = app.runtime.commands.replay(replay)
     assert replayer.join(PATIENCE)
     return replayer.progress()
 
@@ -119,7 +119,7 @@ class TestPace:
     def test_tells_how_many_seconds_are_left(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             sent(app, 0.2)
-            replayer = app.runtime.replay(Replay(pace=0.001))
+            replayer = app.runtime.commands.replay(Replay(pace=0.001))
             assert replayer.progress().left == pytest.approx(200, abs=30 + late())
             replayer.stop()
 
@@ -128,7 +128,7 @@ class TestPace:
         with running(tmp_path) as app:
             sent(app)
             with pytest.raises(ControlError, match="is not a pace"):
-                app.runtime.replay(Replay(pace=pace))
+                app.runtime.commands.replay(Replay(pace=pace))
 
 
 class TestFresh:
@@ -165,7 +165,7 @@ class TestToADestination:
             query = "select destination, decision, rule, state from deliveries order by id"
             assert app.rows(query)[2:] == [("One", "send", "replayed", "delivered")]
             assert app.rows("select count(distinct message_id) from deliveries") == [1]
-            app.wait_until(lambda: app.runtime.snapshot().balance.delivered == 1)
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == 1)
 
     def test_only_accepted_ones_are_the_others_are_skipped(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
@@ -202,20 +202,20 @@ class TestToADestination:
         with running(tmp_path, TWO) as app:
             sent(app)
             with pytest.raises(ControlError, match="there is no destination 'one', did you mean One"):
-                app.runtime.replay(Replay(destination="one"))
+                app.runtime.commands.replay(Replay(destination="one"))
 
     def test_events_of_another_session_cannot_go(self, tmp_path: Path) -> None:
         with running(tmp_path, name="old.db") as app:
             sent(app)
         with running(tmp_path, TWO) as app, pytest.raises(ControlError, match="only go to the receiver"):
-            app.runtime.replay(Replay(destination="One", log=str(tmp_path / "old.db")))
+            app.runtime.commands.replay(Replay(destination="One", log=str(tmp_path / "old.db")))
 
     def test_ends_when_the_session_does(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
             sent(app, 0.1)
-            replayer = app.runtime.replay(Replay(destination="One", pace=0.05))
+            replayer = app.runtime.commands.replay(Replay(destination="One", pace=0.05))
             app.wait_for(lambda: app.rows("select count(*) from deliveries") == [5])
-            app.runtime.new_session()
+            app.runtime.commands.new_session()
             assert replayer.join(PATIENCE)
             assert replayer.progress().sentence == "the replay ended after 1 of 2 events: the session has ended"
 
@@ -236,19 +236,19 @@ class TestStopping:
     def test_ends_a_replay_between_two_events_at_once(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             sent(app, 0.1)
-            replayer = app.runtime.replay(Replay(pace=0.001))
+            replayer = app.runtime.commands.replay(Replay(pace=0.001))
             app.wait_for(lambda: len(app.states()) == 3)
             asked = time.monotonic()
             replayer.stop()
             assert replayer.join(PATIENCE)
             assert time.monotonic() - asked <= 0.1 + late()
-            app.wait_until(lambda: app.runtime.replaying() is replayer)
+            app.wait_until(lambda: app.runtime.session.replaying() is replayer)
             assert replayer.progress() == ReplayProgress(2, 1, over=True, stopped=True)
 
     def test_comes_with_the_end_of_the_run(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             sent(app, 0.1)
-            replayer = app.runtime.replay(Replay(pace=0.001))
+            replayer = app.runtime.commands.replay(Replay(pace=0.001))
         assert replayer.join(PATIENCE)
         assert replayer.progress().stopped
 
@@ -256,16 +256,16 @@ class TestStopping:
 class TestOneAtATime:
     def test_a_second_one_is_refused_until_the_first_is_over(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            assert app.runtime.replaying() is None
+            assert app.runtime.session.replaying() is None
             sent(app, 0.1)
-            first = app.runtime.replay(Replay(pace=0.001))
+            first = app.runtime.commands.replay(Replay(pace=0.001))
             with pytest.raises(ControlError, match="a replay is under way"):
-                app.runtime.replay(Replay())
+                app.runtime.commands.replay(Replay())
             first.stop()
             assert first.join(PATIENCE)
-            second = app.runtime.replay(Replay(pace=None))
+            second = app.runtime.commands.replay(Replay(pace=None))
             assert second.join(PATIENCE)
-            assert app.runtime.replaying() is second
+            assert app.runtime.session.replaying() is second
             assert first.replay == Replay(pace=0.001)
 
 
@@ -273,12 +273,12 @@ class TestRefusals:
     def test_are_sentences(self, tmp_path: Path) -> None:
         runtime = Runtime(NOWHERE, tmp_path / "log.db")
         with pytest.raises(ControlError, match="not running"):
-            runtime.replay(Replay())
+            runtime.commands.replay(Replay())
         with running(tmp_path) as app:
             for replay in (Replay(), Replay(())):
                 with pytest.raises(ControlError, match="there is no event to replay"):
-                    app.runtime.replay(replay)
+                    app.runtime.commands.replay(replay)
             (tmp_path / "note.txt").write_text("hello")
             for name in ("note.txt", "nothing.db"):
                 with pytest.raises(LiveviewError, match=name):
-                    app.runtime.replay(Replay(log=str(tmp_path / name)))
+                    app.runtime.commands.replay(Replay(log=str(tmp_path / name)))

@@ -29,7 +29,7 @@ from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints, Snapshot
-from liveview.runtime.recorded import Recorded, opened
+from liveview.runtime.recorded import RecordedSession, opened
 
 START = 1_790_000_000.25
 """When the fixed sessions begin: 2026-09-21 14:13:20 UTC."""
@@ -60,9 +60,10 @@ class FakeReplaying:
 
 @dataclass
 class FakeControls:
-    """`Controls` whose moment, clock and setup a test sets, and that notes every other call in `asked`.
+    """A session whose snapshot, clock and settings a test sets; it is its own commands and notes each in `asked`.
 
-    A name in `refusals` raises `ControlError` with that sentence; `previews` and `sent` are what those calls return.
+    Without a receiver it is a recorded session, which has no commands. A name in `refusals` raises `ControlError`
+    with that sentence; `previews` and `sent` are what those calls return.
     """
 
     endpoints: Endpoints = ENDPOINTS
@@ -81,6 +82,10 @@ class FakeControls:
     @property
     def config_file(self) -> str | None:
         return self.found or self.endpoints.config
+
+    @property
+    def commands(self) -> "FakeControls | None":
+        return self if self.endpoints.receiver else None
 
     def snapshot(self) -> Snapshot:
         return self.moment
@@ -136,7 +141,7 @@ class FakeControls:
         self.replayed = FakeReplaying(replay)
         return self.replayed
 
-    def recorded(self, path: str) -> Recorded:
+    def recorded(self, path: str) -> RecordedSession:
         self._ask("recorded", path)
         return opened(path)
 

@@ -3,10 +3,10 @@
 from datetime import UTC
 
 import pytest
-from liveview.clients.connect.values import DEFAULT
 from rich.cells import cell_len
 
 from liveview.clients.connect import GUIDES, Guide
+from liveview.clients.connect.values import DEFAULT
 from liveview.tui.connect.lines import First, coded, guide_lines, row_parts, title
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.connecting_keys import MOST_STEPS

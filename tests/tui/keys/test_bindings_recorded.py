@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from liveview.log.read.reader import Reader
-from liveview.runtime.recorded import Recorded
+from liveview.runtime.recorded import RecordedSession
 from liveview.tui.app import LiveviewApp
 from liveview.tui.compare.screen import CompareScreen
 from liveview.tui.events.screen import MainScreen
@@ -32,10 +32,10 @@ def test_keys_that_change_something_are_neither_shown_nor_obeyed(tmp_path: Path)
         for key in ("r", "e", "t", "T", "m", "s", "R", "c", "C"):
             await pilot.press(key)
             assert len(app.screen_stack) == 1
-            assert "can only be read" not in screen_text(app)
+            assert "cannot be changed" not in screen_text(app)
 
     with Reader(session.path) as reader:
-        app = LiveviewApp(Recorded(session.path), reader)
+        app = LiveviewApp(RecordedSession(session.path), reader)
         run_on(app, play, (140, 42))
 
 
@@ -66,7 +66,7 @@ def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.Mon
         assert app.screen.filter_text == "name:Search"
 
     with Reader(session.path) as reader:
-        app = LiveviewApp(Recorded(session.path), reader)
+        app = LiveviewApp(RecordedSession(session.path), reader)
         run_on(app, play, (140, 42))
 
 
@@ -87,5 +87,5 @@ def test_the_event_settings_offer_no_switch_and_turn_none(tmp_path: Path) -> Non
         assert screen_text(app) == before
 
     with Reader(session.path) as reader:
-        app = LiveviewApp(Recorded(session.path), reader)
+        app = LiveviewApp(RecordedSession(session.path), reader)
         run_on(app, play, (140, 42))
