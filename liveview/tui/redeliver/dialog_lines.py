@@ -1,4 +1,4 @@
-"""What the dialogs about one event say: what sending it again will do, and what its deliveries wait for."""
+"""What the dialogs about one event say: what sending it again will do, and what its deliveries are waiting for."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,10 +20,12 @@ from liveview.tui.lines.words import SOURCES
 
 
 class Again(NamedTuple):
-    """A request to send again; None when it cannot be, `refusal` then says why."""
+    """A request to send again."""
 
     request: Outgoing | None
+    """What to send; None when it cannot be sent."""
     refusal: SafeText = EMPTY
+    """Why not, as the end of a sentence; EMPTY when it can be sent."""
 
 
 def same_bytes(detail: EventDetail) -> Again:
@@ -32,18 +34,18 @@ def same_bytes(detail: EventDetail) -> Again:
     found = same_request(request)
     if found is None:
         path = visible(request.path.partition("?")[0], 60)
-        return Again(None, say("it came to {}, where events cannot be sent", path))
+        return Again(None, say("its path {} does not accept events", path))
     return Again(found)
 
 
 def fresh_copy(detail: EventDetail, identifier: str, at: float, key: KeyNames) -> Again:
-    """The event alone, with this ID and time (epoch seconds) instead of its own."""
+    """The event alone, with this ID and time (epoch seconds) in place of its own."""
     edit = key["event.edit"]
     if detail.event.payload is None:
-        return Again(None, say("it is not JSON: {} edits it", edit))
+        return Again(None, say("it is not JSON; {} edits it", edit))
     found = fresh_request(detail.event, detail.request, identifier, at)
     if found is None:
-        return Again(None, say("it has no place for an ID and a time: {} edits it", edit))
+        return Again(None, say("it has no place for an ID and a time; {} edits it", edit))
     return Again(found)
 
 
@@ -57,7 +59,7 @@ def same_lines(again: Again, event: Event, events: int, previews: Sequence[Previ
         ]
     lines = [Line(lead, say("the same bytes, {}", size(_weight(again))), "strong")]
     if events > 1:
-        lines.append(Line(EMPTY, say("! the whole request goes: all {} events of its batch", events), "warning"))
+        lines.append(Line(EMPTY, say("! this sends the whole request: all {} events of its batch", events), "warning"))
     return [*lines, _outcome(previews) if previews else _expected(event)]
 
 
@@ -72,11 +74,11 @@ def fresh_lines(again: Again, wire: Wire | None, previews: Sequence[Preview], ke
     line = (
         _outcome(previews) if previews else Line(EMPTY, say("a new event: validated, routed and delivered on its own"))
     )
-    return [Line(lead, say("this event with a fresh {} and the time of now", id_name(wire)), "strong"), line]
+    return [Line(lead, say("this event with a fresh {} and the current time", id_name(wire)), "strong"), line]
 
 
 def id_name(wire: Wire | None) -> SafeText:
-    """What events of a wire call the ID that tells them apart."""
+    """The name of the ID that tells the events of a wire apart."""
     if wire in {Wire.SEGMENT, Wire.MOBILE}:
         return SOURCES[DedupSource.MESSAGE_ID]
     return SOURCES[DedupSource.UUID if wire is Wire.REACT_NATIVE else DedupSource.INSERT_ID]
@@ -88,7 +90,7 @@ def _weight(again: Again) -> int:
 
 
 def delivery_lines(deliveries: Sequence[Delivery], calls: Sequence[InFlight], at: float) -> list[Line]:
-    """How far each delivery is, and what a pending one waits for."""
+    """How far each delivery is, and what a pending one is waiting for."""
     under_way = {call.delivery_id for call in calls}
     return [
         _delivery(delivery, delivery.id in under_way, at)
@@ -107,12 +109,12 @@ def nothing_waits(detail: EventDetail, key: KeyNames) -> SafeText:
     event = detail.event
     rounds = max((delivery.rounds for delivery in detail.deliveries), default=0)
     reasons = {
-        State.INVALID: say("An invalid event goes nowhere."),
-        State.DUPLICATE: say("A duplicate goes nowhere; its original is #{}.", event.duplicate_of or 0),
-        State.UNROUTED: say("It was routed nowhere: there is nothing to deliver."),
-        State.FAILED: say("Given up{}: send the event again with {} (resend).", _after(rounds), key["event.resend"]),
+        State.INVALID: say("Invalid events are not delivered."),
+        State.DUPLICATE: say("Duplicates are not delivered; the original is #{}.", event.duplicate_of or 0),
+        State.UNROUTED: say("It was routed nowhere, so there is nothing to deliver."),
+        State.FAILED: say("Given up{}; {} sends the event again.", _after(rounds), key["event.resend"]),
     }
-    return reasons.get(event.state, say("Everything is delivered."))
+    return reasons.get(event.state, say("Everything has been delivered."))
 
 
 def _after(rounds: int) -> SafeText:
@@ -122,17 +124,19 @@ def _after(rounds: int) -> SafeText:
 def _outcome(previews: Sequence[Preview]) -> Line:
     line = headline(previews)
     if len(previews) == 1 and previews[0].routes:
-        return line._replace(text=say("{}, going {}", line.text, where(previews[0].routes)))
+        return line._replace(text=say("{} and go {}", line.text, where(previews[0].routes)))
     return line
 
 
 def _expected(event: Event) -> Line:
-    """What is to be expected before the core has answered."""
+    """What to expect, before the engine has answered."""
     if event.verdict is Verdict.INVALID:
         return Line(EMPTY, say("{} invalid again", status.INVALID.glyph), status.INVALID.style)
     original = event.duplicate_of or event.id
     return Line(
-        EMPTY, say("{} shows as a duplicate of #{}: that is the point", status.DUPLICATE.glyph, original), "warning"
+        EMPTY,
+        say("{} will show as a duplicate of #{}, which is the point", status.DUPLICATE.glyph, original),
+        "warning",
     )
 
 

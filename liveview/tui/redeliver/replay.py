@@ -1,23 +1,16 @@
-"""Replay: one event, several, or a whole session once more, at their pace or faster; and how far that is."""
+"""Replay: one event, several, or a whole session again, at their pace or faster; and how far that is."""
 
-from array import array
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import ClassVar, Literal
 
-from textual import on, work
+from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
-from textual.widgets import Button, Input
+from textual.widgets import Button
 
-from liveview.errors import LiveviewError, LogError
-from liveview.log.read.replays import span
-from liveview.log.sessions.listing import SessionFile, session_file, sessions
-from liveview.model.event import State
+from liveview.errors import LiveviewError
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
 from liveview.tui.keys import bindings
@@ -26,37 +19,22 @@ from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
-from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.safe_text import assembled, content_of, safe_text, say, visible
 from liveview.tui.redeliver import replay_lines
-from liveview.tui.redeliver.replay_lines import ALL, FRESH, MARKED, MATCHING, OTHER, RECEIVER, THIS, Chosen
+from liveview.tui.redeliver.other_session import OtherSession
+from liveview.tui.redeliver.replay_lines import FRESH, OTHER, RECEIVER, ChosenEvents
+from liveview.tui.redeliver.replayable import Replayable
 from liveview.tui.redeliver.when_over import LOOKS, when_over
 
-_MOST_SESSIONS = 30
-"""Sessions that are offered: more than are kept unless somebody says otherwise."""
-_FORM = ("#what", "#sessions", "#path", "#where", "#pace", "#form", "#start")
-"""What there is to choose, and hidden while a replay is under way."""
+_FORM = ("#what", "#other-session", "#where", "#pace", "#form", "#start")
+"""What can be chosen; hidden while a replay is under way."""
 
 
 class ReplayDialog(Dialog[None]):
-    """While a replay is under way it shows that one; leaving lets it go on, and a toast says when it is over."""
+    """While a replay is under way it shows that one; leaving lets it go on, and a notification says how it ended."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.PICK]
-
-    @dataclass
-    class SessionsRead(Message):
-        """The sessions of the state directory."""
-
-        found: list[SessionFile]
-
-    @dataclass
-    class PathRead(Message):
-        """What is at the path that was typed: a session, or why it is not one."""
-
-        path: str
-        found: SessionFile | None
-        problem: str = ""
 
     def __init__(
         self,
@@ -67,28 +45,20 @@ class ReplayDialog(Dialog[None]):
         filter_text: str = "",
     ) -> None:
         super().__init__(feed)
-        self._ids: dict[str, Sequence[int]] = {THIS: (event_id,) if event_id else (), MARKED: tuple(marked)}
-        self._ids[MATCHING] = array("q", matching or ())  # a copy: the list it came from goes on
-        self._total = feed.reader.last_id()
-        tabs = replay_lines.what_tabs(event_id, len(marked), len(self._ids[MATCHING]), filter_text, self._total)
-        self._what = ChoiceRow(say("what"), tabs, id="what")
+        self._events = Replayable(feed, event_id, marked, matching, filter_text)
+        self._what = ChoiceRow(say("what"), self._events.tabs, id="what")
         self._where = ChoiceRow(say("where"), replay_lines.where_tabs(self._settings, of_this_session=True), id="where")
         self._pace = ChoiceRow(say("pace"), replay_lines.PACES, id="pace")
         self._form = ChoiceRow(say("bytes"), replay_lines.FORMS, id="form")
-        self._list = PickList(say("Sessions"), say("looking for sessions"), id="sessions")
-        self._path = Input(placeholder="or the path of a session file", id="path", compact=True)
+        self._other = OtherSession(feed)
         self._text = LinesView(id="replay-text")
-        self._sessions: dict[str, SessionFile] = {}
-        self._typed: SessionFile | None = None
-        self._problem = ""
         self._replaying: Replaying | None = None
 
     def compose(self) -> ComposeResult:
-        """A row for each choice, what they come to, and the buttons."""
+        """A row for each choice, what will happen, and the buttons."""
         with Vertical(classes="dialog", id="replay-box"):
             yield self._what
-            yield self._list
-            yield self._path
+            yield self._other
             yield self._where
             yield self._pace
             yield self._form
@@ -102,7 +72,6 @@ class ReplayDialog(Dialog[None]):
         """Show the replay that is under way, or what can be chosen."""
         running = self.feed.controls.replaying()
         self.set_interval(1 / LOOKS, self._look)
-        self._read_sessions()
         self._turn_to(running if running is not None and not running.progress().over else None)
 
     @on(ChoiceRow.ChoiceMade)
@@ -110,27 +79,15 @@ class ReplayDialog(Dialog[None]):
         self._arrange()
 
     def on_descendant_focus(self) -> None:
-        """What Enter does depends on where one is."""
+        """What Enter does depends on what has the focus."""
         self._say()
 
-    @on(PickList.ChoiceHighlighted, "#sessions")
-    def _highlighted(self) -> None:
+    def on_other_session_changed(self) -> None:
+        """Say what will happen with this one."""
         self._say()
 
-    @on(PickList.Picked, "#sessions")
-    def _picked(self) -> None:
-        self._pace.focus()
-
-    @on(Input.Changed, "#path")
-    def _path_changed(self, message: Input.Changed) -> None:
-        self._typed, self._problem = None, ""
-        if message.value.strip():
-            self._problem = "Looking for it."
-            self._read_path(message.value.strip())
-        self._say()
-
-    @on(Input.Submitted, "#path")
-    def _path_given(self) -> None:
+    def on_other_session_picked(self) -> None:
+        """Go on to the next row."""
         self._pace.focus()
 
     @on(Button.Pressed)
@@ -138,29 +95,15 @@ class ReplayDialog(Dialog[None]):
         actions = {"start": self._start, "stop": self._stop, "close": self.action_back}
         actions[message.button.id or "close"]()
 
-    def on_replay_dialog_sessions_read(self, message: SessionsRead) -> None:
-        """Offer them."""
-        self._sessions = {str(found.path): found for found in message.found}
-        zone = self.feed.zone
-        self._list.show([Choice(key, replay_lines.session_parts(each, zone)) for key, each in self._sessions.items()])
-        self._list.hint(say("there is no other session in the state directory"))
-        self._say()
-
-    def on_replay_dialog_path_read(self, message: PathRead) -> None:
-        """The file that was typed; not if something else has been typed since."""
-        if message.path == self._path.value.strip():
-            self._typed, self._problem = message.found, message.problem
-            self._say()
-
     def action_pick(self) -> None:
         """Start; Enter on a button, a session or the path has a meaning of its own.
 
-        Who has just said that it is another session has not seen which one: Enter goes there.
+        A user who has just chosen "another session" has not seen which one: Enter goes there first.
         """
         if self._replaying is not None:
             return
         if self._what.chosen == OTHER and self._what.has_focus:
-            (self._list if self._sessions else self._path).focus()
+            self._other.enter()
         else:
             self._start()
 
@@ -170,7 +113,7 @@ class ReplayDialog(Dialog[None]):
 
     def _start(self) -> None:
         replay = self._replay()
-        if self._events() is None or self._problem:
+        if self._chosen_events is None or self._problem:
             return
         try:
             running = self.feed.commands.replay(replay)
@@ -189,30 +132,24 @@ class ReplayDialog(Dialog[None]):
             self._replaying.stop()
 
     def _replay(self) -> Replay:
-        """What the rows say."""
-        what, session = self._what.chosen, self._session
-        events = self._ids.get(what)
-        if what == ALL:
-            events = range(1, self._total + 1)
+        """What the rows add up to."""
+        what, session = self._what.chosen, self._other.session
         key = self._where.chosen if what != OTHER else RECEIVER
         fresh = not key and self._form.chosen == FRESH
         log = str(session.path) if what == OTHER and session is not None else None
-        return Replay(events, log, replay_lines.pace_of(self._pace.chosen), key or None, fresh)
+        return Replay(self._events.ids(what), log, replay_lines.pace_of(self._pace.chosen), key or None, fresh)
 
     @property
-    def _session(self) -> SessionFile | None:
-        """The other session: the one that was typed, else the one under the cursor."""
-        return self._typed if self._path.value.strip() else self._sessions.get(self._list.selected or "")
+    def _chosen_events(self) -> ChosenEvents | None:
+        """The events that are chosen; None while no other session is."""
+        if self._what.chosen != OTHER:
+            return self._events.measured(self._what.chosen)
+        session = self._other.session
+        return None if session is None else ChosenEvents(session.events, session.seconds, of_this_session=False)
 
-    def _events(self) -> Chosen | None:
-        """How many events are chosen, and how long they took; None while there are none."""
-        if self._what.chosen == OTHER:
-            session = self._session
-            return None if session is None else Chosen(session.events, session.seconds, of_this_session=False)
-        ids = self._ids.get(self._what.chosen) or range(1, self._total + 1)
-        progress = self.feed.reader.progress(ids[0]) if len(ids) == 1 else None
-        invalid = progress is not None and progress.state is State.INVALID
-        return Chosen(len(ids), span(self.feed.reader, ids[0], ids[-1]), invalid=invalid)
+    @property
+    def _problem(self) -> str:
+        return self._other.problem if self._what.chosen == OTHER else ""
 
     def _turn_to(self, running: Replaying | None) -> None:
         """Show this replay; None shows what can be chosen."""
@@ -234,8 +171,7 @@ class ReplayDialog(Dialog[None]):
         """Show the rows that make sense together."""
         other = self._what.chosen == OTHER
         self.query_one("#replay-box").set_class(other, "-other")
-        for widget in (self._list, self._path):
-            widget.display = other
+        self._other.display = other
         self._where.offer(replay_lines.where_tabs(self._settings, of_this_session=not other))
         self._where.display = not other
         self._form.display = self._where.chosen == RECEIVER
@@ -246,7 +182,7 @@ class ReplayDialog(Dialog[None]):
         if self._replaying is not None:
             return
         other = self._what.chosen == OTHER
-        chosen, problem = self._events(), self._problem if other else ""
+        chosen, problem = self._chosen_events, self._problem
         self._text.show(replay_lines.plan_lines(chosen, self._replay(), self._settings, problem), from_top=True)
         self.query_one("#start", Button).disabled = chosen is None or bool(problem)
         does = "to the list" if other and self._what.has_focus else "starts"
@@ -262,23 +198,6 @@ class ReplayDialog(Dialog[None]):
         self.query_one("#stop", Button).label = content_of(say("another") if progress.over else say("stop"))
         leave = "closes" if progress.over else "closes, it goes on"
         self.query_one("#replay-box").border_subtitle = assembled(self.hint_content(leave=leave))
-
-    @work(thread=True, exclusive=True, group="sessions", exit_on_error=False)
-    def _read_sessions(self) -> None:
-        found: list[SessionFile] = []
-        with suppress(LogError, OSError):  # a path can be typed all the same
-            found = sessions(self.feed.reader.path, _MOST_SESSIONS)
-        self.post_message(self.SessionsRead(found))
-
-    @work(thread=True, exclusive=True, group="path", exit_on_error=False)
-    def _read_path(self, path: str) -> None:
-        try:
-            found, problem = session_file(Path(path).expanduser()), ""
-        except (LogError, OSError, ValueError) as error:
-            found, problem = None, str(error)
-        if found is not None and not found.events:
-            found, problem = None, "there is no event in that session"
-        self.post_message(self.PathRead(path, found, problem))
 
 
 def tell_when_over(app: App[None], running: Replaying) -> None:

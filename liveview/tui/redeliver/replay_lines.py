@@ -22,9 +22,10 @@ PACES = {
     "10": Tab(say("10×")),
     "once": Tab(say("at once")),
 }
-"""How fast; the names are read by `pace_of`."""
+"""How fast; `pace_of` reads the names."""
 SAME, FRESH = "same", "fresh"
-FORMS = {SAME: Tab(say("same bytes"), say("same")), FRESH: Tab(say("fresh id and time"), say("fresh"))}
+FORMS = {SAME: Tab(say("same bytes"), say("same")), FRESH: Tab(say("fresh ID and time"), say("fresh"))}
+"""As what an event is sent again."""
 _LONGEST_FILTER = 24
 _BAR = 40
 _AROUND_BAR = 10
@@ -32,16 +33,17 @@ _AROUND_BAR = 10
 _NAME = 34
 
 
-class Chosen(NamedTuple):
-    """The events that are chosen: how many, and how many seconds they took.
-
-    `of_this_session`: they are known here. `invalid`: it is a single event that did not pass validation.
-    """
+class ChosenEvents(NamedTuple):
+    """The events that are chosen for a replay."""
 
     events: int
+    """How many; at least 1."""
     seconds: float
+    """How long they took to arrive, from the first to the last."""
     of_this_session: bool = True
+    """Whether they belong to the session that is shown; others may be new here."""
     invalid: bool = False
+    """Whether it is a single event that did not pass validation."""
 
 
 def pace_of(name: str) -> float | None:
@@ -65,28 +67,28 @@ def what_tabs(event_id: int | None, marked: int, matching: int | None, filter_te
 
 
 def where_tabs(settings: Settings, *, of_this_session: bool) -> dict[str, Tab]:
-    """Where events can go: those of another session only to the receiver."""
+    """Where events can go; those of another session go only to the receiver."""
     keys = [destination.key for destination in settings.destinations] if of_this_session else []
     return {RECEIVER: Tab(say("this receiver"), say("receiver"))} | {key: Tab(visible(key, 24)) for key in keys}
 
 
-def plan_lines(chosen: Chosen | None, replay: Replay, settings: Settings, problem: str = "") -> list[Line]:
-    """What will happen; `chosen` is None while no session is, and `problem` says why it cannot be replayed."""
+def plan_lines(chosen: ChosenEvents | None, replay: Replay, settings: Settings, problem: str = "") -> list[Line]:
+    """What will happen; `chosen` is None while no session is chosen, and `problem` says why it cannot be replayed."""
     if problem:
         return [Line(EMPTY, say("! {}", visible(problem, 300)), "warning")]
     if chosen is None:
-        return [Line(EMPTY, say("Choose a session, or type the path of one."), "muted")]
+        return [Line(EMPTY, say("Choose a session, or type its path."), "muted")]
     key = replay.destination
-    where = say("to this receiver") if key is None else say("to {} once more", visible(key, 40))
+    where = say("to this receiver") if key is None else say("to {} again", visible(key, 40))
     first = joined(filter(None, (counted(chosen.events, "event"), _how_long(chosen, replay.pace), where)), " ")
     lines = [Line(EMPTY, say("{}; {}", first, _what_for(replay, chosen)))]
     if key is not None and any(known.key == key and not known.enabled for known in settings.destinations):
-        lines.append(Line(EMPTY, say("! {} is off: they wait until it is on.", visible(key, 40)), "warning"))
+        lines.append(Line(EMPTY, say("! {} is off: deliveries wait until it is on.", visible(key, 40)), "warning"))
     return lines
 
 
 def progress_lines(progress: ReplayProgress, width: int) -> list[Line]:
-    """How far a replay is: a bar of at most `width` cells, and how far it is in words."""
+    """How far a replay is: a bar of at most `width` cells, then words."""
     style: Style = "accent"
     if progress.over:
         good = not progress.error and not progress.stopped and not progress.failed
@@ -123,29 +125,29 @@ def session_parts(session: SessionFile, zone: tzinfo | None) -> tuple[Part, ...]
     )
 
 
-def _how_long(chosen: Chosen, pace: float | None) -> SafeText:
+def _how_long(chosen: ChosenEvents, pace: float | None) -> SafeText:
     if chosen.events == 1:
         return EMPTY
     if pace is None:
-        return say("as fast as they are taken")
+        return say("as fast as possible")
     return say("in about {}", duration(chosen.seconds / pace))
 
 
-def _what_for(replay: Replay, chosen: Chosen) -> SafeText:
+def _what_for(replay: Replay, chosen: ChosenEvents) -> SafeText:
     they = say("it") if chosen.events == 1 else say("they")
     if replay.destination is not None:
-        return say("the same messages again, whatever routing said; invalid events and duplicates are skipped.")
+        return say("the same messages, whatever routing decides; invalid events and duplicates are skipped.")
     if replay.fresh:
         return say("{} will be new: validated, routed and delivered. What is not JSON is skipped.", they)
     return say("{}. Each request goes once, byte for byte.", _shown_as(chosen))
 
 
-def _shown_as(chosen: Chosen) -> SafeText:
-    """What the same bytes come to."""
+def _shown_as(chosen: ChosenEvents) -> SafeText:
+    """What the same bytes will show as."""
     if not chosen.of_this_session:
-        return say("what this session has not had is new here")
+        return say("events that this session has not seen are new")
     if chosen.invalid:
-        return say("it is invalid again")
+        return say("it will be invalid again")
     if chosen.events == 1:
-        return say("it shows as a duplicate: that is the point")
-    return say("they show as duplicates, invalid ones as invalid again: that is the point")
+        return say("it will show as a duplicate, which is the point")
+    return say("they will show as duplicates, which is the point, and invalid ones as invalid")

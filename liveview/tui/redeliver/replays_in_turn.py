@@ -1,4 +1,4 @@
-"""Several replays, one after the other: the engine takes one at a time."""
+"""Several replays, one after the other: the engine runs one at a time."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from liveview.tui.redeliver.when_over import when_over
 def replay_in_turn(app: App[None], commands: Commands, replays: Sequence[Replay]) -> None:
     """Start the first now, which raises `LiveviewError`, and each of the others when the one before is over.
 
-    A toast says how each ended. One that is stopped ends the rest.
+    A notification says how each ended. Stopping one cancels the rest.
     """
     if not replays:
         return

@@ -1,4 +1,4 @@
-"""Resend: the request of an event once more, byte for byte or as a fresh event."""
+"""Resend: the request of an event again, byte for byte or as a fresh event."""
 
 from secrets import token_hex
 from typing import ClassVar
@@ -27,7 +27,7 @@ from liveview.tui.redeliver.dialog_lines import Again, fresh_copy, fresh_lines, 
 
 
 class ResendDialog(Dialog[None]):
-    """Says what each way will do before it does it; the core is asked in the background."""
+    """Says what each way will do before it does it; the engine is asked in the background."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.RESEND]
     AUTO_FOCUS = "#same"
@@ -37,7 +37,7 @@ class ResendDialog(Dialog[None]):
         self._event_id = event_id
         self._detail = feed.reader.detail(event_id)
         self._events = 1
-        self._same = Again(None, say("there is no such event"))
+        self._same = Again(None, say("it is not in the log"))
         self._fresh = self._same
         self._previews: dict[Outgoing, tuple[Preview, ...]] = {}
         self._sending = False
@@ -68,13 +68,13 @@ class ResendDialog(Dialog[None]):
         self.call_after_refresh(self._show)
 
     def on_previewed(self, message: Previewed) -> None:
-        """The core has answered; without an answer the plain words stay."""
+        """The engine has answered; without an answer the plain words stay."""
         if not message.refusal:
             self._previews[message.request] = message.previews
             self._show()
 
     def on_body_sent(self, message: BodySent) -> None:
-        """It was answered: show what came of it."""
+        """The receiver has answered: show the event, or say why there is none."""
         self._sending = False
         event_id = event_that_came(self, self.feed.reader, message)
         if event_id is not None:
@@ -109,7 +109,7 @@ class ResendDialog(Dialog[None]):
         works = [(name, does) for name, does, again in ways if again.request is not None]
         self.query_one("#resend").border_subtitle = assembled(self.hint_content(*works, leave="cancels"))
         if self._detail is None:
-            self._text.show([Line(EMPTY, say("There is no such event."), "warning")], from_top=True)
+            self._text.show([Line(EMPTY, say("This event is not in the log."), "warning")], from_top=True)
             return
         same, fresh = (self._previewed(again) for again in (self._same, self._fresh))
         lines = same_lines(self._same, self._detail.event, self._events, same, self.feed.keys)

@@ -1,4 +1,4 @@
-"""Retry: what the deliveries of an event wait for; try them now, or give them up."""
+"""Retry: what the deliveries of an event are waiting for; try them now, or give them up."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -22,11 +22,11 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, safe_text,
 from liveview.tui.redeliver.dialog_lines import delivery_lines, nothing_waits, pending
 
 _LOOKS = 5
-"""Looks at the deliveries per second: a countdown in tenths of a second is still smooth enough to read."""
+"""Looks at the deliveries per second: enough for a countdown in tenths of a second."""
 
 
 class RetryDialog(Dialog[None]):
-    """Goes on showing how the deliveries come along until it is closed."""
+    """Shows how the deliveries come along until it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.RETRY]
     AUTO_FOCUS = "#retry"
@@ -63,12 +63,13 @@ class RetryDialog(Dialog[None]):
 
     def action_retry(self) -> None:
         """Try every waiting delivery now."""
-        self._ask(lambda event_id: self.feed.commands.retry_now(event_id), say("Asked: what waits is tried now."))
+        self._ask(self.feed.commands.retry_now, say("The waiting deliveries are being retried."))
 
     def action_give_up(self) -> None:
         """Fail every pending delivery."""
-        done = say("Asked: what is pending is given up, calls under way are cut off.")
-        self._ask(lambda event_id: self.feed.commands.give_up(event_id), done)
+        self._ask(
+            self.feed.commands.give_up, say("The pending deliveries are being given up; calls under way are cut off.")
+        )
 
     def _ask(self, ask: Callable[[int], None], done: SafeText) -> None:
         if not self._pending:
@@ -95,7 +96,7 @@ class RetryDialog(Dialog[None]):
     def _show(self) -> None:
         detail = self._detail
         if detail is None:
-            self._text.show([Line(EMPTY, say("There is no such event."), "warning")], from_top=False)
+            self._text.show([Line(EMPTY, say("This event is not in the log."), "warning")], from_top=False)
             return
         waits = bool(self._pending)
         works = (("retry.now", "retry now"), ("retry.give_up", "give up")) if waits else ()

@@ -1,4 +1,4 @@
-"""Retry all: what failed or waits at a destination, or of the marked events, once more; or their requests again."""
+"""Retry all: failed or waiting deliveries of a destination or of the marked events; or the requests of the events."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,13 +34,14 @@ _READING = {MARKED: Tab(say("looking"))}
 
 @dataclass
 class UndeliveredRead(Message):
-    """What was not delivered, by destination, and of the marked events under `MARKED`."""
+    """A worker has read what was not delivered."""
 
     found: Mapping[str, Undelivered]
+    """By destination key; that of the marked events under `MARKED`."""
 
 
 class RetryAllDialog(Dialog[None]):
-    """Says how many and what happens before it does anything; `key` is the destination that is asked about first."""
+    """Says how many events and what happens before it does anything; starts with the destination `key`."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*event_keys.RETRY_ALL]
@@ -55,7 +56,7 @@ class RetryAllDialog(Dialog[None]):
         self._text = LinesView(id="retry-all-text")
 
     def compose(self) -> ComposeResult:
-        """What can be chosen, what it comes to, and a button for each way."""
+        """What can be chosen, what will happen, and a button for each way."""
         with Vertical(classes="dialog", id="retry-all"):
             yield self._what
             yield self._text
@@ -91,7 +92,7 @@ class RetryAllDialog(Dialog[None]):
         actions[message.button.id or "close"]()
 
     def action_retry_all(self) -> None:
-        """Deliver what failed once more, and try what waits now."""
+        """Deliver again what failed, and try now what is waiting."""
         there = self._there
         if not there.events:
             return
@@ -136,7 +137,7 @@ class RetryAllDialog(Dialog[None]):
         ways += [("retry_all.resend", "resends")] if sent and self._found is not None else []
         self.query_one("#retry-all").border_subtitle = assembled(self.hint_content(*ways))
         if self._found is None:
-            self._text.show([Line(EMPTY, say("looking what failed and what waits"), "muted")], from_top=True)
+            self._text.show([Line(EMPTY, say("looking for failed and waiting deliveries"), "muted")], from_top=True)
         elif not sent:
             mark = self.feed.keys["event.mark"]
             words = say("Nothing failed and nothing waits for a retry; {} marks events to send again.", mark)

@@ -25,32 +25,32 @@ def tabs(found: Mapping[str, Undelivered], marked: int) -> dict[str, Tab]:
 
 
 def plan_lines(there: Undelivered, sent: Sequence[int], settings: Settings, key: KeyNames) -> list[Line]:
-    """How many events each way is about and what happens; `sent` are those that can be sent again."""
+    """How many events each way is about, and what happens; `sent` are those that can be sent again."""
     lines = [Line(key["retry_all.retry"], say("retry"), "strong")]
     for destination, ids in there.failed:
         each = say("it is") if len(ids) == 1 else say("each is")
         failed = say("{} failed at {}", counted(len(ids), "event"), visible(destination, 40))
-        lines.append(Line(EMPTY, say("{}: {} delivered there once more, the same message", failed, each)))
+        lines.append(Line(EMPTY, say("{}; {} delivered there again with the same message", failed, each)))
         if any(known.key == destination and not known.enabled for known in settings.destinations):
-            lines.append(Line(EMPTY, say("! {} is off: they wait until it is on", visible(destination, 40)), "warning"))
+            lines.append(
+                Line(EMPTY, say("! {} is off: deliveries wait until it is on", visible(destination, 40)), "warning")
+            )
     if there.waiting:
         they = say("it is") if len(there.waiting) == 1 else say("they are")
         wait = say("waits") if len(there.waiting) == 1 else say("wait")
         lines.append(
-            Line(EMPTY, say("{} {} for a retry: {} tried now", counted(len(there.waiting), "event"), wait, they))
+            Line(EMPTY, say("{} {} for a retry; {} tried now", counted(len(there.waiting), "event"), wait, they))
         )
     if there.more_waiting:
-        lines.append(
-            Line(EMPTY, say("{} more wait and go on waiting for their time", number(there.more_waiting)), "muted")
-        )
+        lines.append(Line(EMPTY, say("{} more keep waiting for their time", number(there.more_waiting)), "muted"))
     if not there.events:
-        lines.append(Line(EMPTY, say("nothing of them failed or waits for a retry"), "muted"))
+        lines.append(Line(EMPTY, say("none of them failed or waits for a retry"), "muted"))
     lines += [Line(EMPTY, EMPTY), Line(key["retry_all.resend"], say("resend"), "strong")]
     if len(sent) == 1:
         lines.append(
-            Line(EMPTY, say("its request goes to this receiver once more, byte for byte: it shows as a duplicate"))
+            Line(EMPTY, say("its request is sent to this receiver again, byte for byte; it will show as a duplicate"))
         )
     else:
-        requests = say("the requests of {} go to this receiver once more", counted(len(sent), "event"))
-        lines.append(Line(EMPTY, say("{}, byte for byte: they show as duplicates", requests)))
+        requests = say("the requests of {} are sent to this receiver again", counted(len(sent), "event"))
+        lines.append(Line(EMPTY, say("{}, byte for byte; they will show as duplicates", requests)))
     return lines

@@ -1,4 +1,4 @@
-"""Waiting for the end of a replay, whatever screen is in front by then."""
+"""Waiting for the end of a replay, whichever screen is in front by then."""
 
 from collections.abc import Callable
 

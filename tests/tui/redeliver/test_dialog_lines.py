@@ -43,7 +43,7 @@ class TestSameBytes:
         text = [line.text for line in dialog_lines.same_lines(again, detail.event, 1, (), KEYS)]
         assert text == [
             f"the same bytes, {len(detail.request.body)} B",
-            "= shows as a duplicate of #1: that is the point",
+            "= will show as a duplicate of #1, which is the point",
         ]
         previews = (Preview(Verdict.DUPLICATE, (), duplicate_of=1),)
         assert (
@@ -52,7 +52,7 @@ class TestSameBytes:
 
     def test_of_a_batch_it_says_that_all_goes(self, detail: EventDetail) -> None:
         lines = dialog_lines.same_lines(dialog_lines.same_bytes(detail), detail.event, 3, (), KEYS)
-        assert lines[1].text == "! the whole request goes: all 3 events of its batch"
+        assert lines[1].text == "! this sends the whole request: all 3 events of its batch"
 
     def test_an_invalid_event_will_be_invalid_again(self, detail: EventDetail) -> None:
         event = of_event(detail, verdict=Verdict.INVALID).event
@@ -79,8 +79,8 @@ class TestFreshCopy:
         routes = (Route("Webhooks", Decision.SEND, Rule.DEFAULT),)
         again = dialog_lines.fresh_copy(detail, "new", 5.0, KEYS)
         lines = dialog_lines.fresh_lines(again, wire, (Preview(Verdict.ACCEPTED, (), routes=routes),), KEYS)
-        assert lines[0].text == f"this event with a fresh {name} and the time of now"
-        assert lines[-1].text == "✓ would be accepted, going to Webhooks"
+        assert lines[0].text == f"this event with a fresh {name} and the current time"
+        assert lines[-1].text == "✓ would be accepted and go to Webhooks"
 
     @pytest.mark.parametrize(("payload", "word"), [(None, "not JSON"), ('{"event": "x"}', "no place")])
     def test_what_has_no_place_for_them_is_refused_with_the_reason(
@@ -120,7 +120,7 @@ class TestDeliveries:
     @pytest.mark.parametrize(
         ("state", "word"),
         [
-            *((State.DELIVERED, "delivered"), (State.FAILED, "resend"), (State.INVALID, "invalid")),
+            *((State.DELIVERED, "delivered"), (State.FAILED, "sends the event again"), (State.INVALID, "Invalid")),
             *((State.UNROUTED, "nowhere"), (State.DUPLICATE, "#9")),
         ],
     )

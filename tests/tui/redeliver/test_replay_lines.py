@@ -12,7 +12,7 @@ from liveview.model.settings import Settings
 from liveview.tui.lines.cells import plain
 from liveview.tui.redeliver.replay_lines import (
     PACES,
-    Chosen,
+    ChosenEvents,
     pace_of,
     plan_lines,
     progress_lines,
@@ -24,10 +24,12 @@ from liveview.tui.redeliver.replay_lines import (
 from tests.support.tui.samples import DESTINATIONS
 
 SETTINGS = Settings(destinations=DESTINATIONS)
-MANY = Chosen(120, 34.0)
+MANY = ChosenEvents(120, 34.0)
 
 
-def said(replay: Replay, chosen: Chosen | None = MANY, settings: Settings = SETTINGS, problem: str = "") -> list[str]:
+def said(
+    replay: Replay, chosen: ChosenEvents | None = MANY, settings: Settings = SETTINGS, problem: str = ""
+) -> list[str]:
     return [line.text for line in plan_lines(chosen, replay, settings, problem)]
 
 
@@ -57,38 +59,49 @@ class TestPlan:
             (
                 Replay(),
                 MANY,
-                "120 events in about 34.0 s to this receiver; they show as duplicates, invalid ones as invalid again: ",
+                "120 events in about 34.0 s to this receiver; they will show as duplicates, which is the point, ",
             ),
             (Replay(pace=10.0), MANY, "120 events in about 3.4 s to this receiver; "),
-            (Replay(pace=None), MANY, "120 events as fast as they are taken to this receiver; "),
-            (Replay(), Chosen(1, 0.0), "1 event to this receiver; it shows as a duplicate: that is the point."),
-            (Replay(), Chosen(1, 0.0, invalid=True), "1 event to this receiver; it is invalid again. Each request "),
+            (Replay(pace=None), MANY, "120 events as fast as possible to this receiver; "),
+            (
+                Replay(),
+                ChosenEvents(1, 0.0),
+                "1 event to this receiver; it will show as a duplicate, which is the point.",
+            ),
+            (
+                Replay(),
+                ChosenEvents(1, 0.0, invalid=True),
+                "1 event to this receiver; it will be invalid again. Each request ",
+            ),
             (Replay(fresh=True), MANY, "120 events in about 34.0 s to this receiver; they will be new: validated,"),
             (
                 Replay(destination="Webhooks"),
                 MANY,
-                "120 events in about 34.0 s to Webhooks once more; the same ",
+                "120 events in about 34.0 s to Webhooks again; the same ",
             ),
             (
                 Replay(),
-                Chosen(5, 9.0, of_this_session=False),
-                "5 events in about 9.0 s to this receiver; what this ",
+                ChosenEvents(5, 9.0, of_this_session=False),
+                "5 events in about 9.0 s to this receiver; events that this ",
             ),
         ],
     )
     def test_says_how_many_how_long_where_and_what_it_will_come_to(
-        self, replay: Replay, chosen: Chosen, words: str
+        self, replay: Replay, chosen: ChosenEvents, words: str
     ) -> None:
         (line,) = said(replay, chosen)
         assert line.startswith(words)
 
     def test_warns_of_a_destination_that_is_off(self) -> None:
         off = Settings(destinations=(msgspec.structs.replace(DESTINATIONS[0], enabled=False), *DESTINATIONS[1:]))
-        assert said(Replay(destination="Webhooks"), settings=off)[-1] == "! Webhooks is off: they wait until it is on."
+        assert (
+            said(Replay(destination="Webhooks"), settings=off)[-1]
+            == "! Webhooks is off: deliveries wait until it is on."
+        )
         assert len(said(Replay(destination="Mixpanel"), settings=off)) == 1
 
     def test_asks_for_a_session_or_says_what_is_wrong_with_it(self) -> None:
-        assert said(Replay(), None) == ["Choose a session, or type the path of one."]
+        assert said(Replay(), None) == ["Choose a session, or type its path."]
         assert said(Replay(), None, problem="there is no log [/x]\x1b") == ["! there is no log [/x]\\x1b"]
 
     def test_reads_its_paces(self) -> None:

@@ -91,7 +91,7 @@ class TestSending:
 class TestSaying:
     def test_each_way_says_what_it_will_do_before_and_after_the_core_was_asked(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert "= shows as a duplicate of #1: that is the point" in stage.text
+            assert "= will show as a duplicate of #1, which is the point" in stage.text
             assert "a new event: validated, routed and delivered on its own" in stage.text
             stage.controls.previews = (Preview(Verdict.DUPLICATE, (), duplicate_of=1),)
             stage.app.pop_screen()
@@ -117,7 +117,7 @@ class TestSaying:
     def test_what_is_not_json_can_only_be_sent_as_it_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "! invalid again" in stage.text
-            assert "cannot be sent: it is not JSON: e edits it" in stage.text
+            assert "cannot be sent: it is not JSON; e edits it" in stage.text
             assert stage.app.screen.query_one("#fresh", Button).disabled
             await stage.press("f")
             assert not stage.asked("send")
@@ -128,7 +128,7 @@ class TestSaying:
 
     def test_an_event_that_is_not_there_is_said_not_to_be(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert "There is no such event." in stage.text
+            assert "This event is not in the log." in stage.text
             await stage.press("s", "f")
             assert not stage.asked("send")
 
@@ -162,6 +162,6 @@ class TestLeaving:
     def test_quitting_works(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("ctrl+q")
-            assert not stage.app.is_running or stage.app._exit
+            assert stage.app.return_code == 0
 
         resend_on(tmp_path, play)

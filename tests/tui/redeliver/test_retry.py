@@ -1,10 +1,16 @@
 """The retry dialog."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Button
 
+from liveview.config.schema import Config
+from liveview.log.read.reader import Reader
 from liveview.model.delivery import Outcome
 from liveview.tui.redeliver.retry import RetryDialog
 from tests.support.tui import samples
@@ -16,7 +22,7 @@ SIZE = (80, 24)
 
 def failing(path: Path) -> Session:
     """One event: delivered to two destinations, waiting for a retry at the third."""
-    session = Session(path, samples.Config(destinations=samples.DESTINATIONS))
+    session = Session(path, Config(destinations=samples.DESTINATIONS))
     session.send("[/foo]\x1b", **{"$insert_id": "a"})
     for delivery_id in tuple(session.calls):
         if session.calls[delivery_id].webhook.url.startswith("https:"):
@@ -34,7 +40,13 @@ def delivered(path: Path) -> Session:
     return session
 
 
-def retry_on(tmp_path: Path, play: Play, size: tuple[int, int] = SIZE, fill: object = failing, event: int = 1) -> None:
+def retry_on(
+    tmp_path: Path,
+    play: Play,
+    size: tuple[int, int] = SIZE,
+    fill: Callable[[Path], Session] = failing,
+    event: int = 1,
+) -> None:
     on_stage(tmp_path, lambda feed: RetryDialog(feed, event), play, size, controls=FakeControls(), fill=fill)
 
 
@@ -54,15 +66,25 @@ class TestWaiting:
 
         retry_on(tmp_path, play)
 
-    def test_nothing_is_drawn_while_nothing_changes(self, tmp_path: Path) -> None:
+    def test_nothing_is_drawn_while_nothing_changes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        drawn: list[Widget] = []
+        looks: list[int] = []
+        render, progress = Widget.render_lines, Reader.progress
+
+        def render_lines(widget: Widget, crop: Region) -> list[Strip]:
+            drawn.append(widget)
+            return render(widget, crop)
+
+        def look(reader: Reader, event_id: int) -> object:
+            looks.append(event_id)
+            return progress(reader, event_id)
+
         async def play(stage: Stage) -> None:
-            drawn: list[object] = []
-            shows = stage.app._display
-            stage.app._display = lambda screen, update: (drawn.append(update), shows(screen, update))
-            for _ in range(3):
-                stage.app.screen._look()
+            monkeypatch.setattr(Widget, "render_lines", render_lines)
+            monkeypatch.setattr(Reader, "progress", look)
+            while len(looks) < 3:
                 await stage.settle()
-            assert not any(drawn)
+            assert not drawn
 
         retry_on(tmp_path, play)
 
@@ -71,7 +93,7 @@ class TestWaiting:
             assert "round 1 is under way" in stage.text
             stage.session.answer_all()
             await stage.catch_up()
-            while "Everything is delivered." not in stage.text:
+            while "Everything has been delivered." not in stage.text:
                 await stage.settle()
             assert stage.app.screen.query_one("#retry", Button).disabled
 
@@ -94,7 +116,7 @@ class TestAsking:
             else:
                 await stage.press(way)
             assert stage.asked("retry_now") == [[1]]
-            assert "Asked: what waits is tried now." in stage.text
+            assert "The waiting deliveries are being retried." in stage.text
 
         retry_on(tmp_path, play)
 
@@ -107,7 +129,7 @@ class TestAsking:
             else:
                 await stage.press(way)
             assert stage.asked("give_up") == [[1]]
-            assert "Asked: what is pending is given up" in stage.text
+            assert "The pending deliveries are being given up" in stage.text
 
         retry_on(tmp_path, play)
 
@@ -123,7 +145,7 @@ class TestAsking:
 class TestNothingToDo:
     def test_it_says_why_and_asks_nothing(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert "Everything is delivered." in stage.text
+            assert "Everything has been delivered." in stage.text
             assert "─ esc closes ─" in stage.text
             await stage.press("r", "g")
             assert not stage.controls.asked
@@ -132,7 +154,7 @@ class TestNothingToDo:
 
     def test_an_event_that_is_not_there_is_said_not_to_be(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert "There is no such event." in stage.text
+            assert "This event is not in the log." in stage.text
             await stage.press("r", "g", "escape")
             assert stage.is_closed
 

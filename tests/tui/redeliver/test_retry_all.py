@@ -1,9 +1,11 @@
 """Retrying and resending many events at once."""
 
 from pathlib import Path
+from typing import Any
 
 from textual.widgets import Button
 
+from liveview.config.schema import Config
 from liveview.model.replay import Replay
 from liveview.tui.redeliver.retry_all import RetryAllDialog
 from tests.log.read.test_undelivered import give_up, send
@@ -14,7 +16,7 @@ from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
 def filled(path: Path) -> Session:
     """Three events that the warehouse did not take: one was given up, two wait."""
-    session = Session(path, samples.Config(destinations=samples.DESTINATIONS))
+    session = Session(path, Config(destinations=samples.DESTINATIONS))
     for number in range(3):
         send(session, number, failing=True)
     give_up(session, 2)
@@ -28,9 +30,7 @@ def said(stage: Stage) -> str:
     return " ".join(stage.text.replace("│", " ").split())
 
 
-def retry_all_on(
-    tmp_path: Path, play: Play, marked: tuple[int, ...] = (), key: str | None = None, **more: object
-) -> None:
+def retry_all_on(tmp_path: Path, play: Play, marked: tuple[int, ...] = (), key: str | None = None, **more: Any) -> None:
     controls = FakeControls(effective=settings(**more) if more else settings())
     on_stage(tmp_path, lambda feed: RetryAllDialog(feed, marked, key), play, controls=controls, fill=filled)
 
@@ -38,9 +38,9 @@ def retry_all_on(
 def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert "Warehouse: 3" in stage.text
-        assert "1 event failed at Warehouse: it is delivered there once more, the same message" in said(stage)
-        assert "2 events wait for a retry: they are tried now" in said(stage)
-        assert "the requests of 3 events go to this receiver once more" in said(stage)
+        assert "1 event failed at Warehouse; it is delivered there again with the same message" in said(stage)
+        assert "2 events wait for a retry; they are tried now" in said(stage)
+        assert "the requests of 3 events are sent to this receiver again" in said(stage)
         assert not stage.controls.asked
 
     retry_all_on(tmp_path, play)
@@ -87,7 +87,7 @@ def test_one_after_the_other_where_several_destinations_failed(tmp_path: Path) -
     def both(path: Path) -> Session:
         from liveview.model.delivery import Outcome
 
-        session = Session(path, samples.Config(destinations=samples.DESTINATIONS))
+        session = Session(path, Config(destinations=samples.DESTINATIONS))
         session.send(**{"$insert_id": "a"})
         while session.calls:
             for delivery_id in tuple(session.calls):
