@@ -58,7 +58,8 @@ class TestCrash:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             apps.append(app)
             assert app.crash is None
-            monkeypatch.setattr(app.feed, "look", lambda: {}["the secret"])
+            empty: dict[str, bool] = {}
+            monkeypatch.setattr(app.feed, "look", lambda: empty["the secret"])
             while app.crash is None:
                 await pilot.pause()
 

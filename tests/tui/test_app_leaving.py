@@ -8,6 +8,7 @@ from liveview.tui.destinations.screen import DestinationsScreen
 from liveview.tui.destinations.tally import FiguresRead
 from liveview.tui.event_settings.names_seen import NamesRead
 from liveview.tui.event_settings.screen import EventSettingsScreen
+from liveview.tui.kit.feed import Feed
 from liveview.tui.sink.screen import SinkScreen
 from tests.support.tui.fakes import FakeControls
 from tests.support.tui.one_screen import Stage, on_stage, settings
@@ -35,7 +36,7 @@ def test_names_of_events_come_too_late(tmp_path: Path) -> None:
         await stage.settle()
         assert isinstance(stage.app.screen, EventSettingsScreen)
 
-    def make(feed):
+    def make(feed: Feed) -> EventSettingsScreen:
         return EventSettingsScreen(feed, None)
 
     on_stage(tmp_path, make, play, (80, 30), controls=FakeControls(effective=settings()))

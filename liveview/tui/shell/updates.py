@@ -15,7 +15,7 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.shell.header import Header
 
-_AGAIN = 1.0
+AGAIN = 1.0
 """Seconds after which a log that could not be read is looked at again."""
 
 
@@ -43,7 +43,7 @@ class Updates:
         """Say in the header that a part of the log could not be read; try again in a while."""
         if reason != self._feed.unread:
             self._feed.unread = reason
-            self._again_at = monotonic() + _AGAIN
+            self._again_at = monotonic() + AGAIN
             for header in self._app.screen.query(Header):
                 header.look()
 

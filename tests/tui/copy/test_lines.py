@@ -3,14 +3,15 @@
 import msgspec
 import pytest
 
-from liveview.tui.copy.lines import MOST_ATTEMPTS, Copy, copies
+from liveview.tui.copy.lines import Copy, copies
 from liveview.tui.keys import bindings
+from liveview.tui.keys.copies import MOST_ATTEMPTS
 from liveview.tui.lines.context import EventContext
 from tests.support.tui.fakes import ENDPOINTS, Session
 
 
 def found(session: Session, event_id: int, value: str | None = None, view: str = "trace") -> dict[str, Copy]:
-    return {copy.name: copy for copy in copies(session.event_detail(event_id), EventContext(), ENDPOINTS, value, view)}
+    return {copy.name: copy for copy in copies(session.detail(event_id), EventContext(), ENDPOINTS, value, view)}
 
 
 def test_an_event_that_is_sent_nowhere_has_no_calls_to_copy(session: Session) -> None:
@@ -70,6 +71,6 @@ def test_a_recorded_session_is_sent_to_where_liveview_usually_listens(session: S
     session.send()
     session.answer_all()
     nowhere = msgspec.structs.replace(ENDPOINTS, receiver="", sink="")
-    made = {copy.name: copy.make() for copy in copies(session.event_detail(1), EventContext(), nowhere, None, "trace")}
+    made = {copy.name: copy.make() for copy in copies(session.detail(1), EventContext(), nowhere, None, "trace")}
     assert b"--url http://127.0.0.1:4080/track" in made["request"]
     assert b"--url http://127.0.0.1:4081/orders" in made["attempt-3"]

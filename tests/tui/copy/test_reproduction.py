@@ -9,7 +9,8 @@ import pytest
 
 from liveview.config import file as config_file
 from liveview.model.destination import Override
-from liveview.tui.copy.lines import REPRODUCTION, copies
+from liveview.tui.copy.lines import copies
+from liveview.tui.keys.copies import REPRODUCTION
 from liveview.tui.lines.context import EventContext
 from tests.support.tui import samples
 from tests.support.tui.fakes import ENDPOINTS, Session

@@ -69,7 +69,7 @@ class TestInspector:
             assert "#58" in title_of(inspector)
             assert stage.events.selected == 58
             assert inspector.view == "payload"
-            assert stage.app.focused in inspector.query("*")
+            assert inspector.has_focus_within
             await stage.pilot.press("J")
             assert "#59" in title_of(inspector)
 

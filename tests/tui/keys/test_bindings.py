@@ -13,7 +13,7 @@ from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.help.lines import filter_lines
 from liveview.tui.help.screen import HelpScreen, help_lines
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, event_keys
 from tests.support.tui import samples
 from tests.support.tui.fakes import FakeControls
 from tests.support.tui.screen import run_on, screen_text
@@ -43,12 +43,12 @@ class TestHelp:
             parse(example, 1_790_000_000.0)
 
     def test_what_works_here_comes_first(self) -> None:
-        lines = [line.text for line in help_lines({"filter.apply"}, {})]
+        lines: list[str] = [line.text for line in help_lines({"filter.apply"}, {})]
         assert lines[0] == "Filter bar"
         assert lines.index("On other screens and panes") < lines.index("Main screen")
 
     def test_those_of_the_pane_in_focus_come_before_the_others_that_work(self) -> None:
-        lines = [line.text for line in help_lines({"app.help", "events.order"}, {}, {"events.order"})]
+        lines: list[str] = [line.text for line in help_lines({"app.help", "events.order"}, {}, {"events.order"})]
         assert lines[0] == "Events"
         assert lines.index("Everywhere") < lines.index("On other screens and panes")
 
@@ -132,6 +132,7 @@ class TestNames:
 
 def test_no_two_keys_that_work_at_the_same_time_are_alike() -> None:
     """A key that is bound twice would do one thing and say another; a pane's own keys come first."""
-    main = (*bindings.APP, *bindings.MAIN, *bindings.EXPORT, *bindings.EVENT, *bindings.NEIGHBOURS, *bindings.PLACES)
+    events = (*event_keys.EXPORT, *event_keys.EVENT, *event_keys.NEIGHBOURS)
+    main = (*bindings.APP, *bindings.MAIN, *events, *bindings.PLACES)
     taken = [key for binding in main for key in binding.key.split(",")]
     assert sorted(taken) == sorted(set(taken))

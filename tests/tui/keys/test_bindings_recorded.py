@@ -63,7 +63,7 @@ def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.Mon
         await pilot.press("O", "n")
         await done(pilot)
         assert isinstance(app.screen, MainScreen)
-        assert app.screen.filter_text == "name:Search"
+        assert app.screen.selection.filter == "name:Search"
 
     with Reader(session.path) as reader:
         app = LiveviewApp(RecordedSession(session.path), reader)

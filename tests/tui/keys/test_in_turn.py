@@ -7,6 +7,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from liveview.tui.compose.json_editor import JsonEditor
 from liveview.tui.compose.screen import ComposeScreen
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.help.screen import HelpScreen
@@ -30,7 +31,7 @@ def filter_typed(stage: Stage) -> bool:
 
 
 def filter_applied(stage: Stage) -> bool:
-    return stage.main.filter_text == "is:unrouted" and stage.app.focused is stage.events
+    return stage.main.selection.filter == "is:unrouted" and stage.app.focused is stage.events
 
 
 def search_typed(stage: Stage) -> bool:
@@ -46,7 +47,7 @@ def help_left(stage: Stage) -> bool:
 
 
 def composing(stage: Stage) -> bool:
-    return isinstance(stage.app.screen, ComposeScreen) and "qqq" in stage.app.screen.query_one("JsonEditor").text
+    return isinstance(stage.app.screen, ComposeScreen) and "qqq" in stage.app.screen.query_one(JsonEditor).text
 
 
 def pane_left(stage: Stage) -> bool:

@@ -113,6 +113,10 @@ def test_it_is_above_the_caption_of_a_story(tmp_path: Path) -> None:
         def scene(self) -> Scene:
             return Scene("s", 1, 2, "caption " * 12, paused=False, over=False)
 
+        def pause(self) -> None: ...
+
+        def step(self) -> None: ...
+
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         app.commands.story.story = Told()
         app.look()

@@ -60,8 +60,8 @@ class TestDragging:
 
 def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        stage.main.action_widen(-5)
-        stage.main.action_raise_rows(3)
+        stage.main.action_do("widen", -20)
+        stage.main.action_do("raise_rows", 3)
         await stage.pilot.pause()
         before = widget(stage, "#left").outer_size, widget(stage, "#decisions").outer_size
         await stage.pilot.press("z")
@@ -81,7 +81,7 @@ def test_the_shares_survive_other_sizes_and_a_zoom(tmp_path: Path) -> None:
 def test_the_panes_are_written_again_for_their_new_width(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         pane = stage.main.query_one("#destinations", DestinationList)
-        stage.main.action_widen(-6)
+        stage.main.action_do("widen", -24)
         await stage.pilot.pause()
         assert pane.border_subtitle == legend(pane.room)
         first = stage.text.splitlines()[pane.region.y + 1][pane.region.x : pane.region.right]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from textual.command import CommandList, CommandPalette
+from textual.command import Command, CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from liveview.log.read.reader import Reader
@@ -46,7 +46,7 @@ async def ask(app: LiveviewApp, pilot: Pilot[None], query: str) -> list[str]:
     await app.workers.wait_for_complete()
     await pilot.pause()
     found = app.screen.query_one(CommandList)
-    return [option.hit.text for option in found.options]
+    return [option.hit.text or "" for option in found.options if isinstance(option, Command)]
 
 
 def test_an_action_is_found_by_its_words_and_runs(tmp_path: Path) -> None:
@@ -202,6 +202,6 @@ def test_choosing_what_to_see_only_filters(tmp_path: Path, words: str, expected:
         for _ in range(20):
             await pilot.pause()
         assert isinstance(app.screen, MainScreen)
-        assert app.screen.filter_text == expected
+        assert app.screen.selection.filter == expected
 
     run(tmp_path, play)

@@ -20,7 +20,7 @@ def test_a_letter_filters_by_what_the_selected_event_has(tmp_path: Path, key: st
     async def play(stage: Stage) -> None:
         await stage.pilot.press("O", key)
         await stage.searched()
-        assert stage.main.filter_text == expected
+        assert stage.main.selection.filter == expected
         assert stage.app.focused is stage.events
 
     on_stage(tmp_path, play)
@@ -36,7 +36,7 @@ def test_a_hostile_name_is_quoted_and_shown_as_what_it_is(tmp_path: Path) -> Non
         assert r"[/foo]\x1b[2J" in stage.text
         await stage.pilot.press("n")
         await stage.searched()
-        assert list(stage.main.matches or ()) == [61]
+        assert list(stage.main.selection.matches or ()) == [61]
 
     on_stage(tmp_path, play)
 
@@ -45,7 +45,7 @@ def test_from_the_inspector_it_leads_back_to_the_list(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.pilot.press("enter", "O", "u")
         await stage.searched()
-        assert stage.main.filter_text == "user:linus@example.com"
+        assert stage.main.selection.filter == "user:linus@example.com"
         assert len(stage.app.screen_stack) == 1
 
     on_stage(tmp_path, play, (80, 24))
@@ -71,12 +71,12 @@ class TestHeader:
             stage.session.send("Bad", None)
             await stage.catch_up()
             await self.click(stage, "1 invalid")
-            assert stage.main.filter_text == "state:invalid"
-            assert list(stage.main.matches or ()) == [61]
+            assert stage.main.selection.filter == "state:invalid"
+            assert list(stage.main.selection.matches or ()) == [61]
             await self.click(stage, "61 =")
-            assert stage.main.filter_text == ""
+            assert stage.main.selection.filter == ""
             await self.click(stage, "0 failed")
-            assert stage.main.filter_text == ""
+            assert stage.main.selection.filter == ""
 
         on_stage(tmp_path, play)
 
@@ -85,7 +85,7 @@ class TestHeader:
             await stage.pilot.press("enter")
             assert isinstance(stage.app.screen, InspectorScreen)
             await self.click(stage, "60 delivered")
-            assert stage.main.filter_text == "state:delivered"
+            assert stage.main.selection.filter == "state:delivered"
 
         on_stage(tmp_path, play, (80, 24))
 
@@ -96,7 +96,7 @@ class TestHeader:
             assert isinstance(stage.app.screen, ComposeScreen)
             assert "These edits are not sent" in stage.text
             await self.click(stage, "60 delivered")
-            assert stage.main.filter_text == "state:delivered"
+            assert stage.main.selection.filter == "state:delivered"
 
         on_stage(tmp_path, play)
 
@@ -107,8 +107,8 @@ class TestRoutes:
             await stage.arrive(**{"$options": {"integrations": {"All": False}}})
             await stage.pilot.press("right", "right", "right", "enter", "enter")
             await stage.searched()
-            assert stage.main.filter_text == "skipped:Webhooks"
-            assert list(stage.main.matches or ()) == [61]
+            assert stage.main.selection.filter == "skipped:Webhooks"
+            assert list(stage.main.selection.matches or ()) == [61]
 
         on_stage(tmp_path, play)
 
@@ -122,8 +122,8 @@ class TestRoutes:
             await stage.type("2 skipped")
             await stage.pilot.press("enter", "enter")
             await stage.searched()
-            assert stage.main.filter_text == "skipped:Webhooks,Mixpanel rule:only-listed"
-            assert list(stage.main.matches or ()) == [61]
+            assert stage.main.selection.filter == "skipped:Webhooks,Mixpanel rule:only-listed"
+            assert list(stage.main.selection.matches or ()) == [61]
 
         on_stage(tmp_path, play)
 
@@ -135,7 +135,7 @@ class TestRoutes:
             await stage.settle()
             await stage.pilot.press("enter", "end", "enter")
             await stage.searched()
-            assert stage.main.filter_text == "skipped:Webhooks rule:excluded"
-            assert list(stage.main.matches or ()) == [61]
+            assert stage.main.selection.filter == "skipped:Webhooks rule:excluded"
+            assert list(stage.main.selection.matches or ()) == [61]
 
         on_stage(tmp_path, play)

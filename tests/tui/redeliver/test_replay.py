@@ -187,7 +187,7 @@ class TestFromTheMainScreen:
         async def play(stage: MainStage) -> None:
             await stage.mark(2, 3)
             await stage.filter("user:20417")
-            stage.main.action_replay()
+            stage.app.commands.do("replay")
             await stage.pilot.pause()
             assert "#59" in stage.text
             assert "2 marked" in stage.text
@@ -204,7 +204,7 @@ class TestFromTheMainScreen:
             await stage.filter("user:20417")
             await stage.pilot.press("f")
             await stage.pilot.pause()
-            stage.main.action_replay()
+            stage.app.commands.do("replay")
             await stage.pilot.pause()
             assert "all 60" in stage.text
             assert "12 of" not in stage.text

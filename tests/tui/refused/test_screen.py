@@ -106,7 +106,7 @@ class TestTheWayThere:
             await pilot.pause()
             main = app.screen
             assert isinstance(main, MainScreen)
-            assert main.filter_text == ""
+            assert main.selection.filter == ""
             assert main.focused is main.query_one(EventList)
             await pilot.press("slash")
             await pilot.pause()
@@ -120,8 +120,8 @@ class TestTheWayThere:
             await type_filter(app, pilot, "is:refused name:Purchase")
             main = app.screen
             assert isinstance(main, MainScreen)
-            assert main.filter_text == "is:refused name:Purchase"
-            assert list(main.matches or ()) == []
+            assert main.selection.filter == "is:refused name:Purchase"
+            assert list(main.selection.matches or ()) == []
 
         app_on(tmp_path, play)
 

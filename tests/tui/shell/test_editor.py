@@ -4,6 +4,7 @@ import shlex
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,12 +57,12 @@ def test_an_interrupt_while_it_runs_is_the_editors_own(monkeypatch: pytest.Monke
     )
     set_handler = signal.signal
 
-    def noted(number: int, handler: object) -> object:
+    def noted(number: int, handler: Any) -> Any:
         former = set_handler(number, handler)
         waits.touch()
         return former
 
-    monkeypatch.setattr(editor.signal, "signal", noted)
+    monkeypatch.setattr(signal, "signal", noted)
     monkeypatch.setenv("EDITOR", shlex.join([sys.executable, "-c", code, str(waits)]))
     try:
         assert editor.edit(str(seen)) == ""

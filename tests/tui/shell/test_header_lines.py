@@ -1,5 +1,7 @@
 """The header as plain text."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from rich.cells import cell_len
@@ -7,6 +9,7 @@ from rich.cells import cell_len
 from liveview.model.event import Balance
 from liveview.model.facts import SessionMoved
 from liveview.tui.lines.cells import plain
+from liveview.tui.lines.safe_text import EMPTY, say
 from liveview.tui.shell.header_lines import (
     balance_parts,
     counted_at,
@@ -20,12 +23,12 @@ from tests.support.tui.fakes import ENDPOINTS
 BALANCE = Balance(1204, 3, 41, 48, 8, 1102, 2)
 
 
-def first(width: int, **changes) -> str:
+def first(width: int, **changes: Any) -> str:
     endpoints = msgspec.structs.replace(ENDPOINTS, **changes)
-    return plain(endpoint_parts(endpoints, "2 destinations", 12.4, "▁▂▅▇▃▁", width)).rstrip()
+    return plain(endpoint_parts(endpoints, say("2 destinations"), 12.4, say("▁▂▅▇▃▁"), width)).rstrip()
 
 
-def balance(width: int, **changes) -> str:
+def balance(width: int, **changes: Any) -> str:
     return plain(balance_parts(msgspec.structs.replace(BALANCE, **changes), width)).rstrip()
 
 
@@ -61,7 +64,7 @@ class TestEndpoints:
 
     @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
     def test_the_line_fills_its_width(self, width: int) -> None:
-        assert cell_len(plain(endpoint_parts(ENDPOINTS, "2 destinations", 0, "", width))) == width
+        assert cell_len(plain(endpoint_parts(ENDPOINTS, say("2 destinations"), 0, EMPTY, width))) == width
 
 
 class TestBalance:
@@ -91,18 +94,18 @@ def test_a_log_that_cannot_be_written_says_what_that_means() -> None:
 
 class TestRefused:
     def test_their_number_is_behind_the_balance_with_the_key_that_shows_them(self) -> None:
-        parts = balance_parts(msgspec.structs.replace(BALANCE, refused=4), 140, "u")
+        parts = balance_parts(msgspec.structs.replace(BALANCE, refused=4), 140, say("u"))
         assert plain(parts).rstrip().endswith("2 failed   4 refused u")
         assert balance(140, refused=4).endswith("2 failed   4 refused")
 
     @pytest.mark.parametrize("width", [40, 80, 140])
     def test_it_is_found_where_it_is_and_nowhere_else(self, width: int) -> None:
-        parts = balance_parts(Balance(refused=12), width, "u")
+        parts = balance_parts(Balance(refused=12), width, say("u"))
         found = "".join(letter for x, letter in enumerate(plain(parts)) if tells_of_refused(parts, x))
         assert found.strip() == "12 refused u"
 
     def test_without_any_there_is_nothing_to_find(self) -> None:
-        assert not any(tells_of_refused(balance_parts(BALANCE, 140, "u"), x) for x in range(140))
+        assert not any(tells_of_refused(balance_parts(BALANCE, 140, say("u")), x) for x in range(140))
 
 
 class TestMoved:
@@ -117,7 +120,7 @@ class TestMoved:
 class TestCountedAt:
     @pytest.mark.parametrize("width", [140, 80, 60, 40])
     def test_every_number_leads_to_what_it_counts_with_its_word(self, width: int) -> None:
-        parts = balance_parts(msgspec.structs.replace(BALANCE, unrouted=0, received=1156, refused=7), width, "X")
+        parts = balance_parts(msgspec.structs.replace(BALANCE, unrouted=0, received=1156, refused=7), width, say("X"))
         found: dict[str, str] = {}
         for x, letter in enumerate(plain(parts)):
             if (filter_text := counted_at(parts, x)) is not None:

@@ -1,5 +1,6 @@
 """The line of keys in the running app."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.support.tui.screen import run_on, screen_text
 
 
 @pytest.fixture
-def app(tmp_path: Path):
+def app(tmp_path: Path) -> Iterator[LiveviewApp]:
     session = samples.quiet(tmp_path / "session.db", 3)
     with Reader(session.path) as reader:
         yield LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader)

@@ -41,7 +41,7 @@ class TestQuitting:
             assert isinstance(stage.app.screen, LeaveDialog)
             await stage.pilot.press("escape")
             assert stage.app.is_running
-            assert stage.app.screen is stage.main
+            assert stage.main.is_current
             assert stage.controls.asked == []
 
         on_stage(tmp_path, play)

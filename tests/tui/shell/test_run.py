@@ -41,8 +41,13 @@ class TestKeys:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         edited: list[str] = []
+
+        def edit(path: str) -> str:
+            edited.append(path)
+            return ""
+
         monkeypatch.setattr(LiveviewApp, "suspend", lambda self: contextlib.nullcontext())
-        monkeypatch.setattr(editor, "edit", lambda path: edited.append(path) or "")
+        monkeypatch.setattr(editor, "edit", edit)
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             controls = app.feed.controls

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.color import Color
+from textual.theme import Theme
 
 from liveview.tui.shell.themes import DARK, LIGHT
 
@@ -21,7 +22,7 @@ def _luminance(colour: Color) -> float:
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("name", ["success", "warning", "error", "accent", "primary", "secondary", "quiet", "strong"])
-def test_text_has_enough_contrast(theme, name: str) -> None:
+def test_text_has_enough_contrast(theme: Theme, name: str) -> None:
     """On the plain background and on the panel of the header."""
     for background in (theme.background, theme.panel):
         assert contrast(theme.variables[f"text-{name}"], background) >= _READABLE
