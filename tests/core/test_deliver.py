@@ -381,17 +381,15 @@ class TestUnfinishedBusiness:
         )
 
     def test_is_not_handed_out_again_before_its_end_is_stored(self) -> None:
-        played = World(
-            config(destination("Webhooks"), delivery=DeliveryConfig(max_in_flight=1)), [(Outcome.RESET, 0.0)]
-        )
+        one_at_a_time = config(destination("Webhooks"), delivery=DeliveryConfig(max_in_flight=1))
+        played = World(one_at_a_time, [(Outcome.RESET, 0.0)])
         played.send(body(**{"$insert_id": "a"}))
         played.send(body(**{"$insert_id": "b"}))
         played.commit()
         played.report()
         step = played.engine.handle(AttemptEnded(1, Outcome.RESET, 0.0), NOW)
-        assert [command for command in step.commands if isinstance(command, Fetch)] == [
-            Fetch("Webhooks", 1, frozenset({1}))
-        ]
+        fetches = [command for command in step.commands if isinstance(command, Fetch)]
+        assert fetches == [Fetch("Webhooks", 1, frozenset({1}))]
         assert not any(isinstance(command, Call) for command in played.engine.handle(Settled(1), NOW).commands)
 
 
