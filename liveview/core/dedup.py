@@ -15,7 +15,7 @@ import msgspec
 from liveview.core.json.comparison import canonical, comparable
 from liveview.core.json.document import Json, decimal, encode
 from liveview.core.wire.content import content_of, routing_of
-from liveview.core.wire.normalized import Identity
+from liveview.core.wire.normalised import Identity
 from liveview.model.event import DedupSource, Wire
 
 LONGEST_KEY = 512

@@ -22,7 +22,7 @@ from liveview.core.validate import ValidationContext, check
 from liveview.core.wire import moments
 from liveview.core.wire.content import meaningful
 from liveview.core.wire.elements import Reading
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.paths import ENDPOINTS, find
 from liveview.core.wire.stored import StoredPayload
 from liveview.core.wire.unpack import Parcel, unpack
@@ -223,7 +223,7 @@ class Intake:
                     self._names.forget(spelling)
         return lost
 
-    def _judge(self, reading: Reading, checked: Normalized, origin: Origin) -> _Judgement:
+    def _judge(self, reading: Reading, checked: Normalised, origin: Origin) -> _Judgement:
         """Judge an event; one that is accepted claims its key here."""
         if not _is_usable(checked):
             return _Judgement(Verdict.INVALID, checked.problems)
@@ -237,7 +237,7 @@ class Intake:
         problems = checked.problems if near_duplicate is None else (*checked.problems, near_duplicate)
         return _Judgement(Verdict.ACCEPTED, problems, key)
 
-    def _duplicate(self, checked: Normalized, key: Key, original: Original, payload: str, wire: Wire) -> _Judgement:
+    def _duplicate(self, checked: Normalised, key: Key, original: Original, payload: str, wire: Wire) -> _Judgement:
         """Judge a duplicate. It collides if its content differs from the original's, or if its ID is a placeholder."""
         identity, problems = checked.identity, checked.problems
         by_placeholder = key.source is identity.source and is_placeholder(identity.value)
@@ -265,10 +265,10 @@ class Intake:
             () if original and self._drops_duplicates else self._routes(checked),
         )
 
-    def _routes(self, checked: Normalized) -> tuple[Route, ...]:
+    def _routes(self, checked: Normalised) -> tuple[Route, ...]:
         return routes(checked, self._config.events.get(checked.name or ""), self._config.destinations)
 
-    def _plan(self, judgement: _Judgement, checked: Normalized, at: float) -> list[Delivery]:
+    def _plan(self, judgement: _Judgement, checked: Normalised, at: float) -> list[Delivery]:
         """One delivery per destination for an event that is routed; skipped ones have no state."""
         dropped = judgement.verdict is Verdict.DUPLICATE and self._drops_duplicates
         if judgement.verdict is Verdict.INVALID or dropped:
@@ -285,7 +285,7 @@ class Intake:
                 planned.append(Delivery(*row, None, 0, None, None))
         return planned
 
-    def _message_id(self, key: Key | None, checked: Normalized, at: float) -> str:
+    def _message_id(self, key: Key | None, checked: Normalised, at: float) -> str:
         if key is not None:
             return message_id(key)
         return message_id_without_key(checked.token or "", self._ids.event, at)
@@ -293,7 +293,7 @@ class Intake:
     def _event(
         self,
         reading: Reading,
-        checked: Normalized,
+        checked: Normalised,
         judgement: _Judgement,
         position: int,
         at: float,
@@ -355,19 +355,19 @@ def _unpacked(arrived: Arrived, at: float) -> Parcel:
     return unpack(endpoint, arrived.path.partition("?")[2], arrived.content, arrived.basic_user, at)
 
 
-def _is_usable(checked: Normalized) -> bool:
+def _is_usable(checked: Normalised) -> bool:
     """Whether an event is valid, with everything that a valid event has."""
     return checked.valid and checked.token is not None and checked.time is not None
 
 
-def _key(checked: Normalized) -> Key | None:
+def _key(checked: Normalised) -> Key | None:
     """The dedup key of a valid event; None if it can never be a duplicate."""
     if checked.token is None or checked.time is None:
         return None
     return key_of(checked.token, checked.identity, checked.time, checked.device)
 
 
-def _with_start(checked: Normalized, text: str | bytes) -> Normalized:
+def _with_start(checked: Normalised, text: str | bytes) -> Normalised:
     """A nameless event whose first problem shows the start of what was sent, to tell it from others in a list."""
     if not checked.problems:
         return checked

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from liveview.core.dedup import Key
 from liveview.core.json.document import Json, encode
-from liveview.core.wire.normalized import Normalized, text_of
+from liveview.core.wire.normalised import Normalised, text_of
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.model.event import EventType
 
@@ -55,7 +55,7 @@ def stripped(stored: StoredPayload) -> tuple[str, ...]:
     return tuple(name for name in event.properties if not _is_custom(name, event))
 
 
-def _shape(event: Normalized, time: Decimal, message: str) -> dict[str, Json]:
+def _shape(event: Normalised, time: Decimal, message: str) -> dict[str, Json]:
     kind = event.type
     shape: dict[str, Json] = {"event": event.name} if kind is EventType.TRACK else {}
     shape |= {
@@ -73,7 +73,7 @@ def _shape(event: Normalized, time: Decimal, message: str) -> dict[str, Json]:
     return shape | _content(event)
 
 
-def _content(event: Normalized) -> dict[str, Json]:
+def _content(event: Normalised) -> dict[str, Json]:
     if event.type is EventType.IDENTIFY:
         return {"properties": {}, "traits": event.traits}
     if event.type is EventType.GROUP:
@@ -91,5 +91,5 @@ def timestamp(time: Decimal) -> str:
     return f"{moment.replace(tzinfo=None).isoformat()}Z"
 
 
-def _is_custom(name: str, event: Normalized) -> bool:
+def _is_custom(name: str, event: Normalised) -> bool:
     return not name.startswith("$") and name not in event.reserved

@@ -6,7 +6,7 @@ The first rule that applies decides, in the order of `Rule`.
 from collections.abc import Iterable
 
 from liveview.core.options import Integrations, is_on
-from liveview.core.wire.normalized import Normalized
+from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
@@ -15,7 +15,7 @@ UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
 """Types for which the Webhooks page documents no payload."""
 
 
-def routes(event: Normalized, override: Override | None, destinations: Iterable[Destination]) -> tuple[Route, ...]:
+def routes(event: Normalised, override: Override | None, destinations: Iterable[Destination]) -> tuple[Route, ...]:
     """Decide for every destination; `override` belongs to the event's name, None if it has none."""
     decided = []
     for destination in destinations:
@@ -32,7 +32,7 @@ _SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.REPLAYED
 _DECISIONS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
 
 
-def _by_options(event: Normalized, destination: Destination) -> Rule | None:
+def _by_options(event: Normalised, destination: Destination) -> Rule | None:
     kind = event.type
     if not destination.enabled:
         return Rule.DESTINATION_DISABLED

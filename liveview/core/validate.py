@@ -15,7 +15,7 @@ from liveview.core.names import Names
 from liveview.core.options import NONE, Integrations
 from liveview.core.personal import data
 from liveview.core.wire.elements import Reading
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.unpack import normalise
 from liveview.model.problem import Problem, problem
 from liveview.suggest import did_you_mean
@@ -40,7 +40,7 @@ class ValidationContext(msgspec.Struct, frozen=True):
     """The event names seen so far."""
 
 
-def check(reading: Reading, origin: Origin, context: ValidationContext) -> Normalized:
+def check(reading: Reading, origin: Origin, context: ValidationContext) -> Normalised:
     """Read and check one event, received at `origin.received_at`; never raises, whatever the event is."""
     event = normalise(reading, origin)
     further = [*_comparisons(event, context, origin.received_at)]
@@ -49,7 +49,7 @@ def check(reading: Reading, origin: Origin, context: ValidationContext) -> Norma
     return msgspec.structs.replace(event, problems=(*event.problems, *further)) if further else event
 
 
-def _comparisons(event: Normalized, context: ValidationContext, at: float) -> Iterator[Problem]:
+def _comparisons(event: Normalised, context: ValidationContext, at: float) -> Iterator[Problem]:
     """What is odd about an event compared with others, with the configuration and with the clock."""
     if event.time is not None and abs(float(event.time) - at) > FAR:
         thousandth = abs(float(event.time) * 1000 - at) < NEAR

@@ -7,7 +7,7 @@ import pytest
 
 from liveview.core.dedup import Dedup, Key, Original, differences, key_of
 from liveview.core.json.document import Document, read
-from liveview.core.wire.normalized import Identity
+from liveview.core.wire.normalised import Identity
 from liveview.model.event import DedupSource, Wire
 from tests.support.core.world import NOW, TOKEN, body
 

@@ -5,7 +5,7 @@ import pytest
 
 from liveview.core.options import of_options
 from liveview.core.route import routes
-from liveview.core.wire.normalized import Normalized
+from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
@@ -27,7 +27,7 @@ def rules(
     override: Override | None = None,
 ) -> list[str]:
     """The rule for each destination, Webhooks and Mixpanel unless others are given."""
-    decided = routes(Normalized(kind, integrations=of_options(options)), override, targets or (WEBHOOKS, MIXPANEL))
+    decided = routes(Normalised(kind, integrations=of_options(options)), override, targets or (WEBHOOKS, MIXPANEL))
     for route in decided:
         assert (route.decision is Decision.SEND) == (route.rule in SENDS)
     return [route.rule.value for route in decided]
@@ -104,7 +104,7 @@ class TestInstances:
         assert rules({"integrations": integrations}, EU) == [rule]
 
     def test_are_named_by_their_key(self) -> None:
-        assert routes(Normalized(), None, (EU,))[0].destination == "Mixpanel::eu"
+        assert routes(Normalised(), None, (EU,))[0].destination == "Mixpanel::eu"
 
 
 class TestTypes:
@@ -181,7 +181,7 @@ class TestOrder:
             *rules(None, kind=EventType.PAGE),
             *rules(override=Override(True, {"Webhooks": True})),
             *rules("junk"),
-            *(route.rule.value for rule in UNSENT for route in routes(Normalized(unsent=rule), None, (WEBHOOKS,))),
+            *(route.rule.value for rule in UNSENT for route in routes(Normalised(unsent=rule), None, (WEBHOOKS,))),
             *rules({"integrations": {"Mixpanel": False}}),
             *rules({"integrations": {"All": False, "Mixpanel": True}}),
         }

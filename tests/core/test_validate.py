@@ -12,7 +12,7 @@ from liveview.core.engine import Engine
 from liveview.core.json.document import Document, read
 from liveview.core.names import Names
 from liveview.core.validate import MOST_WARNINGS, ValidationContext, check
-from liveview.core.wire.normalized import Origin
+from liveview.core.wire.normalised import Origin
 from liveview.core.wire.track import type_of
 from liveview.model.event import Event, EventType
 from liveview.model.problem import CATALOGUE, Severity

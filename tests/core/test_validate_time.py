@@ -7,7 +7,7 @@ import pytest
 
 from liveview.core.json.document import read
 from liveview.core.validate import check
-from liveview.core.wire.normalized import Origin
+from liveview.core.wire.normalised import Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND
 from liveview.model.event import Wire
 from tests.support.core.validating import ANYTHING, checked, codes, with_time

@@ -10,9 +10,9 @@ from liveview.core.json.document import Json
 from liveview.core.placeholders import warnings
 from liveview.core.wire import units
 from liveview.core.wire.moments import milliseconds
-from liveview.core.wire.normalized import (
+from liveview.core.wire.normalised import (
     Identity,
-    Normalized,
+    Normalised,
     Origin,
     Paths,
     environment_of,
@@ -32,7 +32,7 @@ _IDS = ("$token", "$distinct_id", "$device_id", "$insert_id", "$group_id")
 _PATHS = Paths("event", "$token", "$time")
 
 
-def normalise(update: Json, origin: Origin) -> Normalized:
+def normalise(update: Json, origin: Origin) -> Normalised:
     """Read one update; `origin.type` says whether it is about a user or a group."""
     if not isinstance(update, dict):
         return unreadable(no_object(update))
@@ -43,7 +43,7 @@ def normalise(update: Json, origin: Origin) -> Normalized:
     if timed and time is not None:
         problems += identity_warnings(update.get("$insert_id"), update.get("$device_id"), time, "", "$time")
     problems += warnings(update, _IDS)
-    return Normalized(
+    return Normalised(
         type=kind,
         name=NAMES[kind],
         token=environment_of(update.get("$token"), "$token", "as $token", problems),

@@ -10,9 +10,9 @@ from liveview.core.options import Integrations, of_options
 from liveview.core.placeholders import warnings
 from liveview.core.wire import track, units
 from liveview.core.wire.moments import milliseconds
-from liveview.core.wire.normalized import (
+from liveview.core.wire.normalised import (
     Identity,
-    Normalized,
+    Normalised,
     Origin,
     Paths,
     environment_of,
@@ -34,7 +34,7 @@ _CUSTOM = "event_properties.custom_props"
 _PATHS = Paths("event_type", "client", "timestamp", _CUSTOM)
 
 
-def normalise(event: Json, origin: Origin) -> Normalized:
+def normalise(event: Json, origin: Origin) -> Normalised:
     """Read one event; `origin.token` is the `client` of its batch."""
     if not isinstance(event, dict):
         return unreadable(no_object(event))
@@ -47,7 +47,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     device = event.get("device_id")
     problems += _placeholders(event, outer, custom, origin)
     library = object_of(event.get("library")).get("name")
-    normalized = Normalized(
+    normalised = Normalised(
         type=kind,
         name=name,
         token=environment_of(origin.token, "client", "as client, beside the list of events", problems),
@@ -64,7 +64,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
         unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
         paths=_PATHS,
     )
-    return msgspec.structs.replace(normalized, problems=tuple(problems))
+    return msgspec.structs.replace(normalised, problems=tuple(problems))
 
 
 def _placeholders(

@@ -10,9 +10,9 @@ from liveview.core.options import of_integrations
 from liveview.core.placeholders import warnings
 from liveview.core.wire import track
 from liveview.core.wire.moments import of_iso
-from liveview.core.wire.normalized import (
+from liveview.core.wire.normalised import (
     Identity,
-    Normalized,
+    Normalised,
     Origin,
     Paths,
     environment_of,
@@ -47,7 +47,7 @@ _ALL_IDS = ("userId", "anonymousId", "messageId", "groupId", "previousId", "writ
 _PATHS = Paths("event", "writeKey", "timestamp")
 
 
-def normalise(event: Json, origin: Origin) -> Normalized:
+def normalise(event: Json, origin: Origin) -> Normalised:
     """Read one event; `origin.type` is the type that the path names, None for a batch."""
     if not isinstance(event, dict):
         return unreadable(no_object(event))
@@ -62,7 +62,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     if not event.get("writeKey"):
         problems += warnings({"writeKey": origin.token}, ("writeKey",))
     library = object_of(context.get("library")).get("name")
-    normalized = Normalized(
+    normalised = Normalised(
         type=kind,
         name=name,
         token=_token(event, origin, problems),
@@ -80,7 +80,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
         unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
         paths=_PATHS,
     )
-    return msgspec.structs.replace(normalized, problems=tuple(problems))
+    return msgspec.structs.replace(normalised, problems=tuple(problems))
 
 
 def _type(event: Mapping[str, Json], problems: list[Problem]) -> EventType:

@@ -10,7 +10,7 @@ import msgspec
 
 from liveview.core.json.document import Document, read_text
 from liveview.core.wire import profile
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.unpack import normalise
 from liveview.model.event import EventType, Wire
 
@@ -46,7 +46,7 @@ class StoredPayload(msgspec.Struct, frozen=True):
         return self.wire is Wire.MIXPANEL and self.name is not None and profile.NAMES.get(self.type) == self.name
 
 
-def normalised(stored: StoredPayload) -> Normalized:
+def normalised(stored: StoredPayload) -> Normalised:
     """The event in the terms of the product, with its problems."""
     return normalise(read_text(stored.payload), stored.origin)
 

@@ -13,9 +13,9 @@ from liveview.core.options import of_options
 from liveview.core.placeholders import warnings
 from liveview.core.wire import units
 from liveview.core.wire.moments import milliseconds
-from liveview.core.wire.normalized import (
+from liveview.core.wire.normalised import (
     Identity,
-    Normalized,
+    Normalised,
     Origin,
     is_autocaptured,
     is_same_id,
@@ -57,7 +57,7 @@ _IDS = ("distinct_id", "token", "$insert_id", "$device_id", "$user_id", "$group_
 _NUMERIC_TEXT = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?\s*", re.ASCII)
 
 
-def normalise(event: Json, origin: Origin) -> Normalized:
+def normalise(event: Json, origin: Origin) -> Normalised:
     """Read one event; the result holds every problem of its fields."""
     if not isinstance(event, dict):
         return unreadable(no_object(event))
@@ -65,7 +65,7 @@ def normalise(event: Json, origin: Origin) -> Normalized:
     name = _name(event, problems)
     properties = _properties(event, problems)
     if properties is None:
-        return Normalized(type=type_of(name, {}), name=name, problems=tuple(problems))
+        return Normalised(type=type_of(name, {}), name=name, problems=tuple(problems))
     return _with_properties(name, properties, origin, problems)
 
 
@@ -78,7 +78,7 @@ def type_of(name: str | None, properties: Mapping[str, Json]) -> EventType:
 
 def _with_properties(
     name: str | None, properties: Mapping[str, Json], origin: Origin, problems: list[Problem]
-) -> Normalized:
+) -> Normalised:
     kind = type_of(name, properties)
     distinct_id = _distinct_id(properties, problems)
     token = _token(properties, problems)
@@ -93,7 +93,7 @@ def _with_properties(
     problems += warnings(properties, _IDS, "properties.")
     unsent = origin.wire is not Wire.HTTP_API and kind is not EventType.PAGE and is_autocaptured(name, TYPES)
     web = properties.get("mp_lib") == WEB
-    return Normalized(
+    return Normalised(
         type=kind,
         name=name,
         token=token,

@@ -7,7 +7,7 @@ import msgspec
 from liveview.core.json.document import Document, Json, Unreadable, read_text, text_of
 from liveview.core.wire import elements, forms, profile, react_native, segment, track
 from liveview.core.wire.elements import Reading
-from liveview.core.wire.normalized import Normalized, Origin, no_object, object_of, unreadable
+from liveview.core.wire.normalised import Normalised, Origin, no_object, object_of, unreadable
 from liveview.core.wire.paths import Endpoint, Shape
 from liveview.model.event import Wire
 from liveview.model.problem import problem
@@ -43,7 +43,7 @@ def unpack(endpoint: Endpoint, query: str, content: bytes, basic_user: str = "",
     return _batch(endpoint.shape, text, origin)
 
 
-def normalise(reading: Reading, origin: Origin) -> Normalized:
+def normalise(reading: Reading, origin: Origin) -> Normalised:
     """One event in the terms of the product; one that cannot be read has only its problem."""
     if isinstance(reading, Unreadable):
         return unreadable(reading.problem)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.json.document import Document, read
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.profile import normalise
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
@@ -17,30 +17,30 @@ from tests.support.core.world import NOW
 GROUP = EventType.GROUP
 
 
-def update(text: str, kind: EventType = EventType.IDENTIFY) -> Normalized:
+def update(text: str, kind: EventType = EventType.IDENTIFY) -> Normalised:
     reading = read(text.encode())
     assert isinstance(reading, Document)
     return normalise(reading.value, Origin(Wire.MIXPANEL, NOW, kind))
 
 
-def codes(normalized: Normalized) -> list[str]:
-    return [problem.code for problem in normalized.problems]
+def codes(normalised: Normalised) -> list[str]:
+    return [problem.code for problem in normalised.problems]
 
 
 class TestUser:
     def test_is_an_identify_event_that_is_sent_nowhere(self) -> None:
-        normalized = update(
+        normalised = update(
             '{"$token":"t","$distinct_id":"u","$device_id":"d","$time":1577836800.5,"$set":{"plan":1.50}}'
         )
-        assert (normalized.type, normalized.name, normalized.unsent) == (
+        assert (normalised.type, normalised.name, normalised.unsent) == (
             EventType.IDENTIFY,
             "$engage",
             Rule.PROFILE_UPDATE,
         )
-        assert (normalized.token, normalized.distinct_id, normalized.device) == ("t", "u", "d")
-        assert normalized.time == Decimal("1577836800.5")
-        assert bytes(normalized.traits["plan"]) == b"1.50"
-        assert normalized.problems == ()
+        assert (normalised.token, normalised.distinct_id, normalised.device) == ("t", "u", "d")
+        assert normalised.time == Decimal("1577836800.5")
+        assert bytes(normalised.traits["plan"]) == b"1.50"
+        assert normalised.problems == ()
 
     def test_needs_a_token_and_a_user(self) -> None:
         assert set(codes(update("{}"))) == {"environment-missing", "user-missing", "time-of-receipt"}
@@ -51,17 +51,17 @@ class TestUser:
         }
 
     def test_needs_no_set(self) -> None:
-        normalized = update('{"$token":"t","$distinct_id":"u","$time":1.5,"$unset":["plan"]}')
-        assert (normalized.valid, normalized.traits) == (True, {})
+        normalised = update('{"$token":"t","$distinct_id":"u","$time":1.5,"$unset":["plan"]}')
+        assert (normalised.valid, normalised.traits) == (True, {})
 
 
 class TestGroup:
     def test_is_a_group_event_without_a_user(self) -> None:
-        normalized = update(
+        normalised = update(
             '{"$token":"t","$group_key":"company","$group_id":"Acme","$time":1.5,"$set":{"a":1}}', GROUP
         )
-        assert (normalized.type, normalized.name, normalized.unsent) == (GROUP, "$groups", Rule.PROFILE_UPDATE)
-        assert (normalized.group_id, normalized.distinct_id, normalized.traits, normalized.valid) == (
+        assert (normalised.type, normalised.name, normalised.unsent) == (GROUP, "$groups", Rule.PROFILE_UPDATE)
+        assert (normalised.group_id, normalised.distinct_id, normalised.traits, normalised.valid) == (
             "Acme",
             None,
             {"a": 1},
@@ -78,8 +78,8 @@ class TestTime:
 
     @pytest.mark.parametrize("field", ["", ',"$time":null', ',"time":5'])
     def test_that_is_missing_is_the_time_of_receipt_and_makes_no_key(self, field: str) -> None:
-        normalized = update(f'{{"$token":"t","$distinct_id":"u"{field}}}')
-        assert (normalized.time, normalized.identity.by_time, codes(normalized)) == (
+        normalised = update(f'{{"$token":"t","$distinct_id":"u"{field}}}')
+        assert (normalised.time, normalised.identity.by_time, codes(normalised)) == (
             Decimal(str(NOW)),
             False,
             ["time-of-receipt"],
@@ -89,8 +89,8 @@ class TestTime:
         ("time", "code"), [("true", "time-unusable"), ("1e300", "time-out-of-range"), ("1e999999", "time-out-of-range")]
     )
     def test_may_be_unusable(self, time: str, code: str) -> None:
-        normalized = update(f'{{"$token":"t","$distinct_id":"u","$time":{time}}}')
-        assert (normalized.time, codes(normalized)) == (None, [code])
+        normalised = update(f'{{"$token":"t","$distinct_id":"u","$time":{time}}}')
+        assert (normalised.time, codes(normalised)) == (None, [code])
 
     def test_that_is_huge_is_a_problem(self) -> None:
         assert codes(update('{"$token":"t","$distinct_id":"u","$time":1e1000010}')) == ["time-out-of-range"]
@@ -98,8 +98,8 @@ class TestTime:
 
 class TestKey:
     def test_is_the_insert_id_if_there_is_one(self) -> None:
-        normalized = update('{"$token":"t","$distinct_id":"u","$insert_id":"i"}')
-        assert (normalized.identity.source, normalized.identity.value) == (DedupSource.INSERT_ID, "i")
+        normalised = update('{"$token":"t","$distinct_id":"u","$insert_id":"i"}')
+        assert (normalised.identity.source, normalised.identity.value) == (DedupSource.INSERT_ID, "i")
 
 
 class TestAnything:
@@ -117,6 +117,6 @@ class TestAnything:
         ),
     )
     def test_is_read_without_raising_and_is_sent_nowhere(self, kind: EventType, value: object) -> None:
-        normalized = update(json.dumps(value), kind)
-        assert normalized.unsent is Rule.PROFILE_UPDATE or codes(normalized) == ["not-an-object"]
-        assert not normalized.valid or None not in (normalized.token, normalized.time)
+        normalised = update(json.dumps(value), kind)
+        assert normalised.unsent is Rule.PROFILE_UPDATE or codes(normalised) == ["not-an-object"]
+        assert not normalised.valid or None not in (normalised.token, normalised.time)

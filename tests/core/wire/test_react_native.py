@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.json.document import Document, read
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.react_native import normalise
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
@@ -21,23 +21,23 @@ KEYS = st.sampled_from(
 )
 
 
-def literal(text: str, token: object = "client") -> Normalized:
+def literal(text: str, token: object = "client") -> Normalised:
     reading = read(text.encode())
     assert isinstance(reading, Document)
     return normalise(reading.value, Origin(Wire.REACT_NATIVE, NOW, token=token))
 
 
-def event(token: object = "client", /, **fields: object) -> Normalized:
+def event(token: object = "client", /, **fields: object) -> Normalised:
     """An event with everything it needs; `fields` add to it, replace, or are ... for what is left out."""
     return literal(json.dumps({name: value for name, value in (GOOD | fields).items() if value is not ...}), token)
 
 
-def with_time(time: str) -> Normalized:
+def with_time(time: str) -> Normalised:
     return literal(json.dumps(GOOD).replace("1577836800500", time))
 
 
-def codes(normalized: Normalized) -> list[str]:
-    return [problem.code for problem in normalized.problems]
+def codes(normalised: Normalised) -> list[str]:
+    return [problem.code for problem in normalised.problems]
 
 
 class TestName:
@@ -53,8 +53,8 @@ class TestName:
         ],
     )
     def test_decides_the_type(self, name: str, kind: str, unsent: Rule | None) -> None:
-        normalized = event(event_type=name)
-        assert (normalized.name, normalized.type, normalized.unsent, normalized.problems) == (name, kind, unsent, ())
+        normalised = event(event_type=name)
+        assert (normalised.name, normalised.type, normalised.unsent, normalised.problems) == (name, kind, unsent, ())
 
     @pytest.mark.parametrize(
         ("name", "code"), [(..., "name-missing"), (None, "name-missing"), ("", "name-unusable"), (5, "name-unusable")]
@@ -83,8 +83,8 @@ class TestTime:
     def test_may_be_missing_or_text(self) -> None:
         assert codes(event(timestamp=...)) == ["timestamp-missing"]
         assert codes(event(timestamp=None)) == ["timestamp-missing"]
-        normalized = event(timestamp="1577836800500")
-        assert (normalized.time, codes(normalized)) == (Decimal("1577836800.5"), ["time-coerced"])
+        normalised = event(timestamp="1577836800500")
+        assert (normalised.time, codes(normalised)) == (Decimal("1577836800.5"), ["time-coerced"])
 
 
 class TestUser:
@@ -99,8 +99,8 @@ class TestUser:
         ],
     )
     def test_is_the_user_or_else_the_device(self, user: object, device: object, expected: str, known: bool) -> None:
-        normalized = event(user_id=user, device_id=device)
-        assert (normalized.distinct_id, normalized.known_user) == (expected, known)
+        normalised = event(user_id=user, device_id=device)
+        assert (normalised.distinct_id, normalised.known_user) == (expected, known)
 
     def test_may_be_missing(self) -> None:
         assert codes(event(user_id=..., device_id=...)) == ["user-missing"]
@@ -118,12 +118,12 @@ class TestToken:
 class TestProperties:
     def test_are_one_level_deeper_and_may_be_called_anything(self) -> None:
         custom = {"time": 1, "token": 2, "uuid": 3, "mp_lib": "web"}
-        normalized = event(event_properties={"custom_props": custom, "other": 1})
-        assert (normalized.properties, normalized.reserved) == (custom, frozenset())
+        normalised = event(event_properties={"custom_props": custom, "other": 1})
+        assert (normalised.properties, normalised.reserved) == (custom, frozenset())
 
     def test_keep_the_digits_of_numbers(self) -> None:
-        normalized = literal(json.dumps(GOOD)[:-1] + ',"event_properties":{"custom_props":{"price":1.10}}}')
-        assert bytes(normalized.properties["price"]) == b"1.10"
+        normalised = literal(json.dumps(GOOD)[:-1] + ',"event_properties":{"custom_props":{"price":1.10}}}')
+        assert bytes(normalised.properties["price"]) == b"1.10"
 
     @pytest.mark.parametrize("properties", [None, [], "a", 5, {"custom_props": []}, {"custom_props": None}, {}])
     def test_of_another_type_are_ignored(self, properties: object) -> None:
@@ -136,8 +136,8 @@ class TestProperties:
     def test_of_a_user_or_group_are_beside_or_inside(self, where: str, name: str, field: str) -> None:
         said = {field: {"plan": "pro"}, "$group_id": "Acme"}
         properties = said if where == "outer" else {"custom_props": said}
-        normalized = event(event_type=name, event_properties=properties)
-        assert (normalized.traits, normalized.group_id) == ({"plan": "pro"}, "Acme")
+        normalised = event(event_type=name, event_properties=properties)
+        assert (normalised.traits, normalised.group_id) == ({"plan": "pro"}, "Acme")
 
 
 class TestRouting:
@@ -170,8 +170,8 @@ class TestKey:
 
     @pytest.mark.parametrize("value", [..., None, "", [], True])
     def test_that_is_missing_is_a_warning(self, value: object) -> None:
-        normalized = event(uuid=value)
-        assert (normalized.valid, codes(normalized)) == (True, ["retry-unrecognisable"])
+        normalised = event(uuid=value)
+        assert (normalised.valid, codes(normalised)) == (True, ["retry-unrecognisable"])
 
 
 class TestLibrary:
@@ -192,7 +192,7 @@ class TestAnything:
         )
     )
     def test_is_read_without_raising_and_is_valid_when_nothing_is_missing(self, value: object) -> None:
-        normalized = literal(json.dumps(value))
-        if normalized.valid:
-            assert None not in (normalized.name, normalized.token, normalized.time, normalized.distinct_id)
-            assert normalized.type in EventType
+        normalised = literal(json.dumps(value))
+        if normalised.valid:
+            assert None not in (normalised.name, normalised.token, normalised.time, normalised.distinct_id)
+            assert normalised.type in EventType

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.json.document import Document, read
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.segment import NAMES, normalise
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
@@ -22,20 +22,20 @@ KEYS = st.sampled_from(
 )
 
 
-def literal(text: str, origin: Origin = ORIGIN) -> Normalized:
+def literal(text: str, origin: Origin = ORIGIN) -> Normalised:
     reading = read(text.encode())
     assert isinstance(reading, Document)
     return normalise(reading.value, origin)
 
 
-def event(origin: Origin = ORIGIN, /, **fields: object) -> Normalized:
+def event(origin: Origin = ORIGIN, /, **fields: object) -> Normalised:
     """An event with everything it needs; `fields` add to it, replace, or are ... for what is left out."""
     kept = {name: value for name, value in (GOOD | fields).items() if value is not ...}
     return literal(json.dumps(kept), origin)
 
 
-def codes(normalized: Normalized) -> list[str]:
-    return [problem.code for problem in normalized.problems]
+def codes(normalised: Normalised) -> list[str]:
+    return [problem.code for problem in normalised.problems]
 
 
 class TestType:
@@ -55,8 +55,8 @@ class TestName:
     @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "track"])
     @pytest.mark.parametrize("name", [..., None, ""])
     def test_comes_from_the_type_of_an_event_without_one(self, kind: str, name: object) -> None:
-        normalized = event(type=kind, event=name)
-        assert (normalized.name, normalized.problems) == (NAMES[EventType(kind)], ())
+        normalised = event(type=kind, event=name)
+        assert (normalised.name, normalised.problems) == (NAMES[EventType(kind)], ())
 
     def test_that_mobile_sdks_give_to_screens_counts(self) -> None:
         assert event(type="screen", event="screen_view").name == "screen_view"
@@ -80,23 +80,23 @@ class TestName:
 class TestProperties:
     def test_may_be_called_anything(self) -> None:
         names = {name: f"{name}!" for name in ("time", "token", "distinct_id", "mp_lib", "event", "userId")}
-        normalized = event(properties=names)
-        assert normalized.properties == names
-        assert (normalized.reserved, normalized.valid) == (frozenset(), True)
-        assert (normalized.time, normalized.token, normalized.distinct_id) == (Decimal("1577836800.5"), "key", "u")
+        normalised = event(properties=names)
+        assert normalised.properties == names
+        assert (normalised.reserved, normalised.valid) == (frozenset(), True)
+        assert (normalised.time, normalised.token, normalised.distinct_id) == (Decimal("1577836800.5"), "key", "u")
 
     @pytest.mark.parametrize("properties", [..., None, {}])
     def test_may_be_missing(self, properties: object) -> None:
-        normalized = event(properties=properties)
-        assert (normalized.properties, normalized.problems) == ({}, ())
+        normalised = event(properties=properties)
+        assert (normalised.properties, normalised.problems) == ({}, ())
 
     @pytest.mark.parametrize("properties", [[], "a", 5, True])
     def test_that_are_not_objects_are_a_problem(self, properties: object) -> None:
         assert codes(event(properties=properties)) == ["properties-unusable"]
 
     def test_keep_the_digits_of_numbers(self) -> None:
-        normalized = literal(json.dumps(GOOD)[:-1] + ',"properties":{"price":1.10,"big":12345678901234567890}}')
-        assert [bytes(normalized.properties[name]) for name in ("price", "big")] == [b"1.10", b"12345678901234567890"]
+        normalised = literal(json.dumps(GOOD)[:-1] + ',"properties":{"price":1.10,"big":12345678901234567890}}')
+        assert [bytes(normalised.properties[name]) for name in ("price", "big")] == [b"1.10", b"12345678901234567890"]
 
 
 class TestTraits:
@@ -148,8 +148,8 @@ class TestTime:
     def test_comes_from_the_first_of_four_fields(self, fields: dict[str, object], second: int) -> None:
         texts = {name: f"2020-01-01T00:00:0{value}Z" if value else value for name, value in fields.items()}
         origin = Origin(Wire.SEGMENT, NOW, token="key", sent_at="2020-01-01T00:00:04Z")
-        normalized = event(origin, **{"timestamp": ..., **texts})
-        assert normalized.time == 1_577_836_800 + second
+        normalised = event(origin, **{"timestamp": ..., **texts})
+        assert normalised.time == 1_577_836_800 + second
 
     def test_may_be_missing(self) -> None:
         assert codes(event(timestamp=...)) == ["timestamp-missing"]
@@ -157,8 +157,8 @@ class TestTime:
 
     @pytest.mark.parametrize("value", ["yesterday", "1577836800.5", [], {}, True, 0, 5, 1577836800, 1577836800123])
     def test_that_is_not_an_iso_text_is_a_problem(self, value: object) -> None:
-        normalized = event(timestamp=value)
-        assert (normalized.time, codes(normalized)) == (None, ["timestamp-unusable"])
+        normalised = event(timestamp=value)
+        assert (normalised.time, codes(normalised)) == (None, ["timestamp-unusable"])
 
     @pytest.mark.parametrize("value", [0, 5, 1577836800, 99999999999999, True, [], "yesterday"])
     def test_of_the_batch_that_is_not_an_iso_text_is_a_problem_too(self, value: object) -> None:
@@ -171,9 +171,9 @@ class TestTime:
         assert codes(event(timestamp=text)) == ["time-out-of-range"]
 
     def test_without_a_zone_is_a_warning(self) -> None:
-        normalized = event(timestamp="2020-01-01T00:00:00")
-        assert normalized.time == 1_577_836_800
-        assert (normalized.valid, codes(normalized)) == (True, ["timestamp-without-zone"])
+        normalised = event(timestamp="2020-01-01T00:00:00")
+        assert normalised.time == 1_577_836_800
+        assert (normalised.valid, codes(normalised)) == (True, ["timestamp-without-zone"])
 
 
 class TestUser:
@@ -199,8 +199,8 @@ class TestRouting:
 
     def test_ignores_the_options_of_other_wires(self) -> None:
         options = {"integrations": {"All": False}}
-        normalized = event(properties={"$options": options}, options=options)
-        assert normalized.integrations.rest
+        normalised = event(properties={"$options": options}, options=options)
+        assert normalised.integrations.rest
 
 
 class TestKey:
@@ -211,8 +211,8 @@ class TestKey:
 
     @pytest.mark.parametrize("value", [..., None, "", [], True])
     def test_that_is_missing_is_a_warning(self, value: object) -> None:
-        normalized = event(messageId=value)
-        assert (normalized.valid, codes(normalized)) == (True, ["retry-unrecognisable"])
+        normalised = event(messageId=value)
+        assert (normalised.valid, codes(normalised)) == (True, ["retry-unrecognisable"])
 
 
 class TestContext:
@@ -247,6 +247,6 @@ class TestAnything:
     def test_is_read_without_raising_and_is_valid_when_nothing_is_missing(
         self, kind: EventType | None, value: object
     ) -> None:
-        normalized = literal(json.dumps(value), Origin(Wire.SEGMENT, NOW, kind, "key", "2020-01-01T00:00:00Z"))
-        if normalized.valid:
-            assert None not in (normalized.name, normalized.token, normalized.time, normalized.distinct_id)
+        normalised = literal(json.dumps(value), Origin(Wire.SEGMENT, NOW, kind, "key", "2020-01-01T00:00:00Z"))
+        if normalised.valid:
+            assert None not in (normalised.name, normalised.token, normalised.time, normalised.distinct_id)

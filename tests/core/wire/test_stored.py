@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from liveview.core.payload import timestamp
 from liveview.core.wire import moments
-from liveview.core.wire.normalized import Normalized
+from liveview.core.wire.normalised import Normalised
 from liveview.core.wire.paths import find
 from liveview.core.wire.stored import StoredPayload, is_event, normalised
 from liveview.core.wire.unpack import normalise, unpack
 from liveview.model.event import EventType, Wire
 
 
-def row_of(path: str, content: str, position: int = 1) -> tuple[StoredPayload, Normalized]:
+def row_of(path: str, content: str, position: int = 1) -> tuple[StoredPayload, Normalised]:
     """An event of a request as its row tells it, and as it was read on arrival."""
     endpoint = find(path)
     assert endpoint is not None

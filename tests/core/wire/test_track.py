@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.json.document import Document, read
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND, MILLISECONDS_ABOVE, TYPES, normalise, type_of
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
@@ -17,25 +17,25 @@ from tests.support.core.world import NOW, TOKEN
 WIRES = (Wire.HTTP_API, Wire.WEB_SDK, Wire.MIXPANEL)
 
 
-def event(name: object = "E", wire: Wire = Wire.MIXPANEL, /, **properties: object) -> Normalized:
+def event(name: object = "E", wire: Wire = Wire.MIXPANEL, /, **properties: object) -> Normalised:
     """An event with everything it needs; `properties` add to it, replace, or are None for what is left out."""
     merged = {"distinct_id": "u", "token": TOKEN, "time": NOW} | properties
     kept = {key: value for key, value in merged.items() if value is not None}
     return literal(json.dumps({"event": name, "properties": kept}), wire)
 
 
-def literal(text: str, wire: Wire = Wire.MIXPANEL) -> Normalized:
+def literal(text: str, wire: Wire = Wire.MIXPANEL) -> Normalised:
     reading = read(text.encode())
     assert isinstance(reading, Document)
     return normalise(reading.value, Origin(wire, NOW))
 
 
-def with_time(time: str, wire: Wire = Wire.MIXPANEL) -> Normalized:
+def with_time(time: str, wire: Wire = Wire.MIXPANEL) -> Normalised:
     return literal(f'{{"event":"E","properties":{{"distinct_id":"u","token":"t","time":{time}}}}}', wire)
 
 
-def codes(normalized: Normalized) -> set[str]:
-    return {problem.code for problem in normalized.problems}
+def codes(normalised: Normalised) -> set[str]:
+    return {problem.code for problem in normalised.problems}
 
 
 class TestType:
@@ -81,8 +81,8 @@ class TestAutocapture:
         assert event(name, wire).unsent is None
 
     def test_leaves_page_views_to_their_own_setting(self) -> None:
-        normalized = event("$web_event", Wire.WEB_SDK, **{"$event_type": "pageview"})
-        assert (normalized.type, normalized.unsent) == (EventType.PAGE, None)
+        normalised = event("$web_event", Wire.WEB_SDK, **{"$event_type": "pageview"})
+        assert (normalised.type, normalised.unsent) == (EventType.PAGE, None)
 
 
 class TestTime:
@@ -99,8 +99,8 @@ class TestTime:
 
     @pytest.mark.parametrize("time", [str(END_OF_TIME * 1000), "1e300", "-1e300", "1e999999", "1e99999999999999999999"])
     def test_outside_the_years_1_to_9999_is_a_problem(self, time: str) -> None:
-        normalized = with_time(time)
-        assert (normalized.time, codes(normalized)) == (None, {"time-out-of-range"})
+        normalised = with_time(time)
+        assert (normalised.time, codes(normalised)) == (None, {"time-out-of-range"})
 
     @pytest.mark.parametrize("time", ["1e1000010", '"1e999999"', "1e99999999999"])
     def test_that_is_huge_is_a_problem_on_every_wire(self, time: str) -> None:
@@ -109,13 +109,13 @@ class TestTime:
 
     @pytest.mark.parametrize("time", ["true", "[]", "{}", '""', '"now"', '"1,5"', '"１"', '"' + "1" * 101 + '"'])
     def test_that_is_not_a_number_is_a_problem(self, time: str) -> None:
-        normalized = with_time(time)
-        assert (normalized.time, codes(normalized)) == (None, {"time-unusable"})
+        normalised = with_time(time)
+        assert (normalised.time, codes(normalised)) == (None, {"time-unusable"})
 
     @pytest.mark.parametrize("time", ["null", None])
     def test_that_is_missing_is_the_time_of_receipt_on_the_wire_of_mixpanel_alone(self, time: str | None) -> None:
-        normalized = with_time(time) if time else event(time=None)
-        assert (normalized.time, normalized.valid, codes(normalized)) == (Decimal(str(NOW)), True, {"time-of-receipt"})
+        normalised = with_time(time) if time else event(time=None)
+        assert (normalised.time, normalised.valid, codes(normalised)) == (Decimal(str(NOW)), True, {"time-of-receipt"})
         for wire in (Wire.HTTP_API, Wire.WEB_SDK):
             assert codes(event("E", wire, time=None)) == {"time-missing"}
 
@@ -146,8 +146,8 @@ class TestUser:
         ],
     )
     def test_is_unknown_while_it_only_repeats_the_device(self, wire: Wire, user: str, known: bool) -> None:
-        normalized = event("E", wire, distinct_id=user, **{"$device_id": "d"})
-        assert (normalized.distinct_id, normalized.known_user) == (user, known)
+        normalised = event("E", wire, distinct_id=user, **{"$device_id": "d"})
+        assert (normalised.distinct_id, normalised.known_user) == (user, known)
 
     def test_without_a_device_is_unknown_if_it_is_only_a_prefix(self) -> None:
         assert not event(distinct_id="$device:").known_user
@@ -165,9 +165,9 @@ class TestLibrary:
         ],
     )
     def test_is_the_web_sdk_if_it_says_so(self, wire: Wire, properties: dict[str, object], library: str) -> None:
-        normalized = event("E", wire, **properties)
-        assert normalized.library == library
-        assert ("mp_lib" in normalized.reserved) == (properties.get("mp_lib") == "web")
+        normalised = event("E", wire, **properties)
+        assert normalised.library == library
+        assert ("mp_lib" in normalised.reserved) == (properties.get("mp_lib") == "web")
 
 
 class TestAnything:
@@ -189,6 +189,6 @@ class TestAnything:
         ),
     )
     def test_is_read_without_raising_and_its_problems_say_what_is_missing(self, wire: Wire, value: object) -> None:
-        normalized = literal(json.dumps(value), wire)
-        usable = None not in (normalized.name, normalized.token, normalized.time, normalized.distinct_id)
-        assert normalized.valid == usable
+        normalised = literal(json.dumps(value), wire)
+        usable = None not in (normalised.name, normalised.token, normalised.time, normalised.distinct_id)
+        assert normalised.valid == usable

@@ -3,14 +3,14 @@
 from liveview.core.json.document import read
 from liveview.core.names import Names
 from liveview.core.validate import ValidationContext, check
-from liveview.core.wire.normalized import Normalized, Origin
+from liveview.core.wire.normalised import Normalised, Origin
 from tests.support.core.world import NOW, body
 
 ANYTHING = ValidationContext({}, frozenset({"Webhooks", "Mixpanel"}), Names())
 """No environments, two destinations, and no names seen yet."""
 
 
-def checked(content: bytes, context: ValidationContext = ANYTHING, at: float = NOW) -> Normalized:
+def checked(content: bytes, context: ValidationContext = ANYTHING, at: float = NOW) -> Normalised:
     """The event, read and checked."""
     return check(read(content), Origin(received_at=at), context)
 

@@ -60,7 +60,7 @@ class Paths(msgspec.Struct, frozen=True):
     """The path of the object that holds the custom properties."""
 
 
-class Normalized(msgspec.Struct, frozen=True):
+class Normalised(msgspec.Struct, frozen=True):
     """An event as far as it could be read."""
 
     type: EventType = EventType.TRACK
@@ -108,9 +108,9 @@ class Normalized(msgspec.Struct, frozen=True):
         return all(each.severity is not Severity.ERROR for each in self.problems)
 
 
-def unreadable(*problems: Problem) -> Normalized:
+def unreadable(*problems: Problem) -> Normalised:
     """The result for something that is not an event, with the reasons."""
-    return Normalized(problems=problems)
+    return Normalised(problems=problems)
 
 
 def no_object(value: Json, code: str = "not-an-object", field: str = "") -> Problem:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.wire.normalized import (
-    Normalized,
+from liveview.core.wire.normalised import (
+    Normalised,
     environment_of,
     first_of,
     is_autocaptured,
@@ -108,8 +108,8 @@ class TestParts:
 
     def test_an_unreadable_event_is_not_valid(self) -> None:
         assert not unreadable(problem("not-json", "")).valid
-        assert Normalized().valid
-        assert Normalized(problems=(problem("time-far", ""),)).valid
+        assert Normalised().valid
+        assert Normalised(problems=(problem("time-far", ""),)).valid
 
 
 class TestAutocaptured:
