@@ -130,6 +130,7 @@ class Intake:
             self._ids = before
             for key, _ in claims:
                 self._dedup.release(key)
+            self._near_duplicates.clear()
             raise
         self.uncommitted.append(received)
         return received

@@ -254,12 +254,15 @@ class TestUndo:
 
 
 class UnreadableClaims:
-    """A log that cannot be read while `broken`."""
+    """A log that cannot be read while `broken`, after it was read `readable` times."""
 
-    broken = True
+    def __init__(self, readable: int = 0) -> None:
+        self.broken = True
+        self.readable = readable
 
     def find(self, key: Key) -> Original | None:
-        if self.broken:
+        self.readable -= 1
+        if self.broken and self.readable < 0:
             raise OSError("the log cannot be read")
         return None
 
@@ -277,6 +280,17 @@ class TestUnreadableLogs:
         claims.broken = False
         received = deciding.receive(arrived(body()), NOW)
         assert (received.request.id, received.events[0].id, received.events[0].verdict) == (1, 1, Verdict.ACCEPTED)
+
+    def test_leave_no_near_duplicate_of_an_event_that_was_never_stored(self) -> None:
+        claims = UnreadableClaims(readable=1)
+        deciding = Intake(TWO, claims, Resume())
+        batch = b"[%s,%s]" % (body("First"), body("Second", **{"$insert_id": "b"}))
+        with pytest.raises(OSError, match="cannot be read"):
+            deciding.receive(arrived(batch), NOW)
+        claims.broken = False
+        received = deciding.receive(arrived(batch), NOW)
+        assert [event.verdict for event in received.events] == [Verdict.ACCEPTED] * 2
+        assert "missed-duplicate" not in {problem.code for event in received.events for problem in event.problems}
 
 
 class TestResume:
