@@ -1,7 +1,7 @@
-"""The command line: thin, options in, exit codes out.
+"""The command line: options in, exit codes out. Each command does its work in a module of its own.
 
-Exit codes: 0 fine (SIGTERM, SIGINT and SIGHUP are a normal quit), 1 failure while running, 2 usage or
-configuration, said in one sentence before any screen starts.
+Exit codes: 0 success (also after SIGTERM, SIGINT and SIGHUP), 1 failed while running, 2 wrong usage or configuration,
+explained in one sentence before any screen starts.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from liveview import __version__
-from liveview.cli.commands import Commands, example
+from liveview.cli.commands import CliGroup, example
 from liveview.cli.options import collect, run_options, screen_options
 
 _SPEED = click.FloatRange(min=0.01, max=1000)
@@ -21,7 +21,7 @@ _LOG = click.argument("log", type=_PATH, required=False)
 
 
 @click.group(
-    cls=Commands,
+    cls=CliGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=example("liveview", "liveview --port 0 --log orders.db", "liveview demo --story outage"),
@@ -33,8 +33,8 @@ def main(context: click.Context, /, **_: object) -> None:
     """Watch customer-data events arrive, get deduplicated, routed and delivered.
 
     Without a command: receiver, sink and screen. Point an SDK, a server or curl at
-    http://127.0.0.1:4080/track and see what becomes of every event. Sessions lie in the state directory, which
-    `liveview sessions` names, unless --log says otherwise.
+    http://127.0.0.1:4080/track and watch what happens to every event. Sessions are kept in the state directory, which
+    `liveview sessions` names, unless --log chooses another file.
     """
     if context.invoked_subcommand is None:
         from liveview.cli import run
@@ -51,13 +51,13 @@ def main(context: click.Context, /, **_: object) -> None:
     "name",
     default="first-look",
     show_default=True,
-    help="A story, or the path of a story file. There are: bad-events, duplicate-trap, first-look, outage, routing, "
+    help="A story, or the path of a story file. Stories: bad-events, duplicate-trap, first-look, outage, routing, "
     "rush, slow-webhook.",
 )
-@click.option("--speed", type=_SPEED, default=1.0, show_default=True, help="Story time, timeouts and retries, scaled.")
+@click.option("--speed", type=_SPEED, default=1.0, show_default=True, help="Scales story time, timeouts and retries.")
 @click.pass_context
 def demo(context: click.Context, /, name: str, speed: float, **_: object) -> None:
-    """Play a story of sample events through the real port."""
+    """Play a story: sample events, sent through the real port."""
     from liveview.cli import run
 
     run.demo(collect(context), name, speed)
@@ -67,7 +67,7 @@ def demo(context: click.Context, /, name: str, speed: float, **_: object) -> Non
 @run_options
 @click.pass_context
 def serve(context: click.Context, /, **_: object) -> None:
-    """Run without a screen: one JSON line per fact."""
+    """Run without a screen and print one JSON line per fact."""
     from liveview.cli import run
 
     run.serve(collect(context))
@@ -75,16 +75,16 @@ def serve(context: click.Context, /, **_: object) -> None:
 
 @main.command("init", epilog=example("liveview init", "liveview init --from orders.db -o shared.toml"))
 @click.option(
-    "--from", "log", type=_PATH, metavar="LOG", help="Write the set-up of this session instead of the defaults."
+    "--from", "log", type=_PATH, metavar="LOG", help="Write the configuration of this session, not the defaults."
 )
 @click.option(
-    "--output", "-o", type=_PATH, default="liveview.toml", show_default=True, help="The file to write; - for stdout."
+    "--output", "-o", type=_PATH, default="liveview.toml", show_default=True, help="File to write; - for stdout."
 )
-@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def write_config(log: Path | None, output: Path, *, force: bool) -> None:
     """Write a configuration file.
 
-    It holds the commented defaults, or the set-up of a session to keep and share.
+    It holds the commented defaults or, with --from, the configuration of a session, to keep and share.
     """
     from liveview.cli.init import write as write_config
 
@@ -98,19 +98,23 @@ def write_config(log: Path | None, output: Path, *, force: bool) -> None:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE… | -")
 @click.option("--to", "url", default="http://127.0.0.1:4080", show_default=True, metavar="URL", help="The receiver.")
-@click.option("--rate", type=_RATE, help="Events a second; default: as fast as answered.")
+@click.option("--rate", type=_RATE, help="Events per second; default: as fast as the receiver answers.")
 @click.option(
-    "--repeat", type=click.IntRange(1, 1_000_000), default=1, help="Passes over all files, each with fresh ids."
+    "--repeat",
+    type=click.IntRange(1, 1_000_000),
+    default=1,
+    help="Number of passes over all files, each with fresh IDs.",
 )
-@click.option("--same", is_flag=True, help="Repeat exactly the same bytes: every pass is a duplicate.")
+@click.option("--same", is_flag=True, help="Repeat the same bytes, so that every further pass is a duplicate.")
 @click.option("--fill", is_flag=True, help="Replace placeholders such as {now} and {run}, as in the samples.")
-@click.option("--raw", is_flag=True, help="Send each file as one body, whatever is in it.")
+@click.option("--raw", is_flag=True, help="Send each file as one body, whatever it holds.")
 def send(files: tuple[str, ...], url: str, **how: Any) -> None:
     """Send samples or files of events to a receiver.
 
     FILE is a path or the name of a sample such as `purchase`; - reads stdin. A file may hold one event, a list, JSON
-    lines, batches of Segment's libraries or lines of `liveview export`, also packed by gzip; what cannot be read is
-    refused before anything is sent. Every event goes out as the bytes it is. Exit code 1 if any answer is not 2xx.
+    lines, batches of Segment's libraries or lines of `liveview export`, and may be compressed with gzip. A file that
+    cannot be read is refused before anything is sent. Events are sent byte for byte. Exit code 1 if any reply is not
+    2xx.
     """
     from liveview.cli import sending
 
@@ -120,17 +124,19 @@ def send(files: tuple[str, ...], url: str, **how: Any) -> None:
 @main.command(epilog=example("liveview replay", "liveview replay orders.db --filter 'name:Purchase' --pace 10 --fresh"))
 @_LOG
 @click.option("--to", "url", default="http://127.0.0.1:4080", show_default=True, metavar="URL", help="The receiver.")
-@click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")
-@click.option("--pace", type=_SPEED, default=1.0, show_default=True, help="How many times as fast as recorded.")
-@click.option("--at-once", is_flag=True, help="As fast as answered, over several connections.")
 @click.option(
-    "--fresh", is_flag=True, help="New events: each with an ID of its own, and the time of now where it has one."
+    "--filter", "text", default="", metavar="TEXT", help="Only events that match; see `liveview guide filter`."
+)
+@click.option("--pace", type=_SPEED, default=1.0, show_default=True, help="Speed: 2 is twice as fast as recorded.")
+@click.option("--at-once", is_flag=True, help="As fast as the receiver answers, over several connections.")
+@click.option(
+    "--fresh", is_flag=True, help="Send new events: each gets a new ID and, where it has a time, the current one."
 )
 def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool, fresh: bool) -> None:
-    """Send the events of a recorded session once more.
+    """Send the events of a recorded session again.
 
-    Without LOG it is the newest session. They go to a receiver, at the pace at which they came. The requests go out
-    byte for byte, each once: a receiver that has had them shows duplicates. Exit code 1 if any answer is not 2xx.
+    Without LOG, the newest session. Requests go to a receiver byte for byte, at the pace at which they came; a receiver
+    that has already had them shows duplicates. Exit code 1 if any reply is not 2xx.
     """
     from liveview.cli import replaying, session_list
 
@@ -142,9 +148,9 @@ def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool,
 @click.argument("session", type=_PATH, metavar="[LOG]", required=False)
 @click.pass_context
 def open_log(context: click.Context, /, session: Path | None, **_: object) -> None:
-    """Look at a recorded session on the screen.
+    """Show a recorded session on the screen.
 
-    Without LOG it is the newest session. Nothing is written or sent.
+    Without LOG, the newest session. Nothing is written or sent.
     """
     from liveview.cli import run, session_list
 
@@ -155,10 +161,10 @@ def open_log(context: click.Context, /, session: Path | None, **_: object) -> No
 def list_sessions() -> None:
     """List the sessions in the state directory.
 
-    The newest is first. It says what each weighs, and what is pending or marked in it.
+    The newest comes first, each with its size and with what is pending or marked in it.
 
-    The newest 20 stay for 7 days ([log] keep_sessions, keep_days); one that was gone on with by --log, or holds what
-    is pending or marked, stays for 30 days. A log elsewhere, chosen with --log, is never removed.
+    The newest 20 are kept for 7 days ([log] keep_sessions, keep_days). A session that was continued with --log, or in
+    which something is pending or marked, is kept for 30 days. A log elsewhere is never removed.
     """
     from liveview.cli import session_list
 
@@ -170,7 +176,7 @@ def list_sessions() -> None:
 def show_guide(topic: str | None) -> None:
     """Show a page of the guide.
 
-    Without TOPIC it lists the pages.
+    Without TOPIC, list the pages.
     """
     from liveview.cli import guide
 
@@ -178,7 +184,7 @@ def show_guide(topic: str | None) -> None:
 
 
 @main.command("keys", epilog=example("liveview keys", "liveview keys --config shared.toml"))
-@click.option("--config", type=_PATH, help="Configuration file (./liveview.toml if present).")
+@click.option("--config", type=_PATH, help="Configuration file; default: ./liveview.toml if there is one.")
 def list_keys(config: Path | None) -> None:
     """Print every key and its name in the configuration."""
     from liveview.cli import listing
@@ -193,14 +199,16 @@ def list_keys(config: Path | None) -> None:
     ),
 )
 @_LOG
-@click.option("--filter", "text", default="", metavar="TEXT", help="Only events that match, as in the filter bar.")
+@click.option(
+    "--filter", "text", default="", metavar="TEXT", help="Only events that match; see `liveview guide filter`."
+)
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
-@click.option("--output", "-o", type=_PATH, help="The file to write; default: stdout.")
-@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@click.option("--output", "-o", type=_PATH, help="File to write; default: stdout.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def export_events(log: Path | None, text: str, form: str, output: Path | None, *, force: bool) -> None:
     """Write the events of a session as JSON lines or CSV.
 
-    Without LOG it is the newest session. It may be one that liveview writes at the moment.
+    Without LOG, the newest session, even while liveview is still writing it.
     """
     from liveview.cli import export, session_list
 

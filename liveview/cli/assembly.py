@@ -1,4 +1,7 @@
-"""From options to a runtime: which configuration is in force, which log, and everything that forbids to start."""
+"""From options to what a run needs: the configuration, the log, and every reason not to start.
+
+Trust in a file that was merely found is in `trust.py`; starting the run is in `run.py`.
+"""
 
 import ipaddress
 import re
@@ -22,43 +25,43 @@ from liveview.log.sessions.listing import named
 from liveview.log.sessions.retention import Removed, note_continued, remove_old_sessions
 
 _MOST_NAMED = 3
-"""Removed sessions that are named."""
+"""Removed sessions that are named; the others are counted."""
 _ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://(?:\[[0-9a-f:.]+\]|[^\s/@?#*:\[\]]+)(?::\d{1,5})?/?", re.IGNORECASE)
-"""What an app or a browser sends as the origin of a page; `null` comes from files and sandboxes."""
+"""What a browser or an app sends as `Origin`; pages in files and sandboxes send `null`."""
 
 
-class Configuration(msgspec.Struct, frozen=True):
-    """The configuration in force, options included, the file it came from (None: no file) and how to read it again.
+class LoadedConfig(msgspec.Struct, frozen=True):
+    """The configuration to start with, where it came from, and how to read it again."""
 
-    Without a file, reading again finds the one that was written here since; `find` says where it is, None for none.
-    """
-
-    settings: Config
+    config: Config
+    """What the file says, or the defaults, with the options of the command line on top."""
     path: str | None
+    """The file; None when there was none."""
     load: Callable[[], Config]
+    """Reads the file again, with the same options; without a file, the `liveview.toml` that was written here since."""
 
     def find(self) -> str | None:
-        """The file that reading again reads, now."""
+        """The file that `load` would read now; None when there is none."""
         if self.path is not None:
             return self.path
         return config_file.NAME if Path(config_file.NAME).is_file() else None
 
 
-def configuration(options: RunOptions, *, may_ask: bool) -> Configuration:
+def configuration(options: RunOptions, *, may_ask: bool) -> LoadedConfig:
     """The configuration to start with; raises `ConfigError` or `UsageError`."""
     path, found = _file(options)
-    settings = config_file.load(path) if path is not None else check(Config())
+    config = config_file.load(path) if path is not None else check(Config())
     if found and path is not None:
-        require_trust(path, settings, may_ask=may_ask)
-    started = _with_options(settings, options)
+        require_trust(path, config, may_ask=may_ask)
+    started = _with_options(config, options)
     if path is None:
-        return Configuration(started, None, lambda: _written_since(options))
-    trusted = _reach(path, settings) if found else None
-    return Configuration(started, str(path), lambda: _again(path, options, trusted))
+        return LoadedConfig(started, None, lambda: _written_since(options))
+    trusted = _reach(path, config) if found else None
+    return LoadedConfig(started, str(path), lambda: _again(path, options, trusted))
 
 
 def screen(options: RunOptions) -> ScreenConfig:
-    """How a screen looks that sends nothing, so that the file need not be trusted; raises `ConfigError`."""
+    """How the screen looks over a recorded session: it sends nothing, so any file will do; raises `ConfigError`."""
     path, _ = _file(options)
     return _looks(config_file.load(path).screen if path is not None else ScreenConfig(), options)
 
@@ -73,46 +76,46 @@ def _looks(screen: ScreenConfig, options: RunOptions) -> ScreenConfig:
     return msgspec.structs.replace(screen, ascii=options.ascii or screen.ascii)
 
 
-def _reach(path: Path, settings: Config) -> frozenset[str]:
-    """What a file that was found needs to be trusted for: the webhooks outside, and reading the environment."""
-    taken = {environment.PREFIX} if environment.uses_environment(path.read_text(encoding="utf-8")) else set()
-    return frozenset({*settings.outside, *taken})
+def _reach(path: Path, config: Config) -> frozenset[str]:
+    """What a found file must be trusted with: its webhooks outside this machine, and reading the environment."""
+    variables = {environment.PREFIX} if environment.uses_environment(path.read_text(encoding="utf-8")) else set()
+    return frozenset({*config.outside, *variables})
 
 
 def _written_since(options: RunOptions) -> Config:
-    """The file that was written here since the start, which began without one; raises `LiveviewError`."""
+    """The file that was written here after a start without one; raises `LiveviewError`."""
     if not Path(config_file.NAME).is_file():
-        raise ConfigError(f"there is no {config_file.NAME} here to read; liveview init writes one")
+        raise ConfigError(f"there is no {config_file.NAME} here; write one with liveview init")
     return _again(Path(config_file.NAME), options, frozenset())
 
 
 def _again(path: Path, options: RunOptions, trusted: frozenset[str] | None) -> Config:
     """Read the file again, while liveview runs; raises `ConfigError` or `UsageError`.
 
-    `trusted` is the reach that a file had at the start if it was found, not named: it must have no other since.
+    `trusted` is what a found file reached at the start, None for a file that was named: it may not reach further now.
     """
-    settings = config_file.load(path)
-    if trusted is not None and not _reach(path, settings) <= trusted:
-        require_trust(path, settings, may_ask=False)
-    return _with_options(settings, options)
+    config = config_file.load(path)
+    if trusted is not None and not _reach(path, config) <= trusted:
+        require_trust(path, config, may_ask=False)
+    return _with_options(config, options)
 
 
-def log_path(options: RunOptions, settings: Config) -> Path:
-    """The session file to use, checked and ready to be written; raises `LogError`."""
+def log_path(options: RunOptions, config: Config) -> Path:
+    """The session file to write, checked and ready; raises `LogError`."""
     now = time.time()
     if options.log is None:
-        _tell_removed(remove_old_sessions(settings.log.keep_sessions, settings.log.keep_days, now))
+        _tell_removed(remove_old_sessions(config.log.keep_sessions, config.log.keep_days, now))
     path = named(options.log) if options.log is not None else files.new_session_path(now)
     files.prepare(path)
     if options.log is not None:
         note_continued(path, now)
     if command := files.open_to_others(path):
-        say(f"other users of this machine can open the log {path}; close it with {command}")
+        say(f"other users of this machine can read the log {path}; make it private with {command}")
     return path
 
 
 def _tell_removed(removed: Sequence[Removed]) -> None:
-    """Name what is gone: a few of them, and how many there are."""
+    """Name the first few removed sessions, and say how many there are."""
     if removed:
         names = ", ".join(each.path.name for each in removed[:_MOST_NAMED])
         more = f" and {len(removed) - _MOST_NAMED} more" if len(removed) > _MOST_NAMED else ""
@@ -121,8 +124,8 @@ def _tell_removed(removed: Sequence[Removed]) -> None:
         say(f"removed {sessions} ({weighed}): {names}{more}; keep more with [log] keep_sessions, keep_days")
 
 
-def _with_options(settings: Config, options: RunOptions) -> Config:
-    receiver = settings.receiver
+def _with_options(config: Config, options: RunOptions) -> Config:
+    receiver = config.receiver
     receiver = msgspec.structs.replace(
         receiver,
         host=options.host or receiver.host,
@@ -136,24 +139,24 @@ def _with_options(settings: Config, options: RunOptions) -> Config:
     check_hosts(options.allow_host, "--allow-host")
     _check_origins(receiver.allow_origins)
     if not (options.allow_remote or _is_loopback(receiver.host)):
-        raise UsageError(f"--host {receiver.host} lets other machines in; add --allow-remote if that is meant")
-    sink = settings.sink
+        raise UsageError(f"--host {receiver.host} lets other machines in; add --allow-remote if you want that")
+    sink = config.sink
     if options.sink_port is not None:
         sink = msgspec.structs.replace(sink, port=options.sink_port)
     if receiver.port == sink.port != 0:
         raise UsageError(f"receiver and sink both want port {sink.port}; choose another with --port or --sink-port")
-    return msgspec.structs.replace(settings, receiver=receiver, sink=sink, screen=_looks(settings.screen, options))
+    return msgspec.structs.replace(config, receiver=receiver, sink=sink, screen=_looks(config.screen, options))
 
 
 def _check_origins(origins: Sequence[str]) -> None:
-    """Refuse what no page can be the origin of, and so would admit nothing; raises `ConfigError`."""
+    """Refuse an origin that no page can have, and that would therefore admit nothing; raises `ConfigError`."""
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise ConfigError(f"the origin {origin!r} matches no page; {_origin_advice(origin)}")
 
 
 def _origin_advice(origin: str) -> str:
-    """What to write instead."""
+    """The origin that was probably meant."""
     if "*" in origin:
         return "name each one, such as https://staging.example.com"
     host = origin.partition("://")[2] or origin.removeprefix("//")

@@ -16,8 +16,8 @@ def example(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-class Command(click.Command):
-    """A command whose usage errors quote what was typed as something that can be shown."""
+class CliCommand(click.Command):
+    """A command whose usage errors quote what was typed in a form that is safe to print."""
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         """As `click.Command`."""
@@ -27,10 +27,10 @@ class Command(click.Command):
             raise _shown(error) from None
 
 
-class Commands(click.Group):
+class CliGroup(click.Group):
     """The same for a group."""
 
-    command_class = Command
+    command_class = CliCommand
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         """As `click.Group`."""

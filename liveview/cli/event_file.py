@@ -1,7 +1,8 @@
-"""A file of events in whatever shape it has in the wild: read as what it is, or refused before anything is sent.
+"""Reads files of events in the shapes in which they are found, or refuses them before anything is sent.
 
-It may hold one object over many lines, a list, JSON lines, objects one after the other, batches of Segment's
-libraries, lines of `liveview export` or of `liveview serve`; with a byte order mark, in UTF-16, or packed by gzip.
+A file may hold one object over many lines, a list, JSON lines, objects one after the other, batches of Segment's
+libraries, or lines of `liveview export` or `liveview serve`. It may have a byte order mark, be UTF-16, or be compressed
+with gzip.
 """
 
 import json
@@ -15,13 +16,13 @@ from liveview.model.event import DedupSource, EventType
 from liveview.model.outgoing import Outgoing
 
 MOST_UNPACKED = 1 << 28
-"""Bytes that a packed file may hold, so that a bomb is refused."""
+"""Bytes that a compressed file may unpack to; more is refused as a decompression bomb."""
 _GZIP = b"\x1f\x8b"
-_DAMAGED = "damaged: its gzip data cannot be unpacked"
+_DAMAGED = "damaged: its gzip data cannot be decompressed"
 _PACKED = {b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 _BETWEEN = " \t\r\n,\x1e\ufeff"
-"""What may be between two events: blanks, the comma of a list that lost its brackets, the separators of RFC 7464, and
-the byte order marks of files that were joined.
+"""What may separate two events: white space, the comma of a list that lost its brackets, the record separator of
+RFC 7464, and the byte order marks of concatenated files.
 """
 _KINDS = {kind.value for kind in EventType}
 _WRAPPERS = ("events", "data", "messages", "records", "results", "items")
@@ -31,7 +32,7 @@ _REFUSED = {"method", "path", "status", "problem", "body"}
 
 
 def read(content: bytes, name: str) -> list[Outgoing]:
-    """The requests that a file stands for, in order; `name` is the file in messages. Raises `UsageError`."""
+    """The requests to send for a file, in order; `name` is the file in messages. Raises `UsageError`."""
     text = _text(content, name)
     found: list[Outgoing] = []
     try:
@@ -50,7 +51,7 @@ def read(content: bytes, name: str) -> list[Outgoing]:
 
 
 class _NoEventError(Exception):
-    """A value is not an event; the message ends a sentence that begins with "FILE is"."""
+    """A value is not an event; the message completes a sentence that begins with "FILE is"."""
 
 
 def _refusal(name: str, what: str) -> UsageError:
@@ -63,22 +64,22 @@ def _text(content: bytes, name: str) -> str:
         content = _unpacked(content, name)
     packed = next((word for sign, word in _PACKED.items() if content.startswith(sign)), None)
     if packed is not None:
-        raise _refusal(name, f"packed by {packed}, of which only gzip can be read")
+        raise _refusal(name, f"compressed with {packed}; only gzip can be read")
     try:
         return content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise _refusal(name, f"not text: byte {error.start} is not {error.encoding.upper()}") from None
+        raise _refusal(name, f"not text: byte {error.start} is not valid {error.encoding.upper()}") from None
 
 
 def _unpacked(content: bytes, name: str) -> bytes:
-    """What gzip packed, also by several runs of it one after the other."""
+    """The content of a gzip file, which may have several members."""
     found = b""
     try:
         while content.startswith(_GZIP):
             unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
             found += unpacker.decompress(content, MOST_UNPACKED + 1 - len(found))
             if len(found) > MOST_UNPACKED:
-                raise _refusal(name, f"more than {MOST_UNPACKED >> 20} MiB when unpacked")
+                raise _refusal(name, f"more than {MOST_UNPACKED >> 20} MiB when decompressed")
             if not unpacker.eof:
                 raise _refusal(name, _DAMAGED)
             content = unpacker.unused_data
@@ -88,7 +89,7 @@ def _unpacked(content: bytes, name: str) -> bytes:
 
 
 def _values(text: str) -> Iterator[tuple[Any, str]]:
-    """Every value of a text, those of a list by themselves, with the text that says it."""
+    """Every value of a text and every element of its lists, each with its own text."""
     at = _behind(text, 0)
     while at < len(text):
         value, end = edit.value_at(text, at)
@@ -106,13 +107,13 @@ def _behind(text: str, at: int) -> int:
 
 
 def _requests(value: Any, written: str) -> Iterator[Outgoing]:
-    """What one value of a file is sent as."""
+    """The requests for one value of a file."""
     if not isinstance(value, dict):
         raise _NoEventError(f"not a file of events: it holds {_short(written)}")
     if value.keys() >= _EXPORTED:
         yield from _payload(value, written)
     elif value.keys() >= _REFUSED:
-        raise _NoEventError("an export of refused requests, whose bodies are kept in part only")
+        raise _NoEventError("an export of refused requests, whose bodies are not complete")
     elif "fact" in value and "at" in value:
         if value["fact"] == "event" and isinstance(value.get("payload"), str):
             for event, text in _values(value["payload"]):
@@ -122,9 +123,9 @@ def _requests(value: Any, written: str) -> Iterator[Outgoing]:
 
 
 def _payload(record: dict[str, Any], written: str) -> Iterator[Outgoing]:
-    """The event of a line of an export, in its own digits; nothing for a body that was not JSON.
+    """The event in a line of an export, digit for digit; nothing for a body that was not JSON.
 
-    One of a batch goes in a batch, with the environment ID that was beside it.
+    An event that came in a batch is sent in a batch, with the same environment ID.
     """
     value = record["payload"]
     if value is None:
@@ -146,7 +147,7 @@ def _batch(record: dict[str, Any], key: str, events: str, payload: str) -> str:
 
 
 def _target(value: dict[str, Any]) -> str:
-    """The path at which an object is understood; raises `_NoEventError` for what clearly is another kind of file."""
+    """The path that understands an object; raises `_NoEventError` if this is clearly another kind of file."""
     if "event" in value and not _is_segment(value):
         return "/track"
     if isinstance(value.get("batch"), list):
@@ -176,11 +177,13 @@ def _refuse_others(value: dict[str, Any]) -> None:
     for key in _WRAPPERS:
         inside = value.get(key)
         if isinstance(inside, list) and inside and all(isinstance(each, dict) for each in inside):
-            raise _NoEventError(f"an object with its events under {key!r}: take that list out, e.g. jq '.{key}[]'")
+            raise _NoEventError(
+                f"an object with its events under {key!r}; extract that list first, for example with jq '.{key}[]'"
+            )
 
 
 def _guess(text: str) -> str:
-    """What a text that is not JSON rather is; "" for no idea."""
+    """What a text that is not JSON probably is; "" when there is no clue."""
     first = text.lstrip().partition("\n")[0]
     if first.startswith("<"):
         return "XML or HTML, not JSON"

@@ -1,4 +1,4 @@
-"""`liveview export`: events of a session, or its refused requests, as JSON lines or CSV, on stdout or in a file."""
+"""`liveview export`: the events or the refused requests of a session as JSON lines or CSV."""
 
 import contextlib
 import os
@@ -29,9 +29,9 @@ _AROUND = 40
 
 
 def export(log: Path, text: str, form: str, output: Path | None, *, force: bool) -> None:
-    """Write all events that match the filter `text`, or the refused requests that it asks for.
+    """Write the events that match the filter `text`, or the refused requests that it asks for.
 
-    Raises `LiveviewError`.
+    `output` is the file, None for stdout. Raises `LiveviewError`.
     """
     files.check(log)
     source = LogFile(log, untouched=True)
@@ -60,7 +60,7 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
 
 
 def hint(log: Path, text: str, what: str = "event") -> None:
-    """Say on stderr that nothing matches, and why as far as the session tells."""
+    """Say on stderr that nothing matches and, if the session tells, why."""
     source = LogFile(log, untouched=True)
     with contextlib.suppress(sqlite3.Error, LogError), closing(files.read_only(source)) as connection:
         found = reason(text, LogValues(connection))
@@ -68,7 +68,7 @@ def hint(log: Path, text: str, what: str = "event") -> None:
 
 
 def filter_of(text: str) -> Filter:
-    """The filter that an option says; raises `UsageError`, which points at the mistake."""
+    """The filter of an option; raises `UsageError`, which points at the mistake."""
     try:
         return parse(text, time.time())
     except FilterError as error:
@@ -77,7 +77,7 @@ def filter_of(text: str) -> Filter:
 
 
 def _pointed_at(text: str, start: int, end: int) -> tuple[str, str]:
-    """The filter around a mistake, and under it a line of carets."""
+    """Two lines: the filter around a mistake, and carets under it."""
     first = max(0, start - _AROUND)
     shown = "".join(character if character.isprintable() else " " for character in text[first : end + _AROUND])
     before, marked = shown[: start - first], shown[start - first : end - first]
@@ -85,13 +85,13 @@ def _pointed_at(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _cells(text: str) -> int:
-    """How wide a text is on a terminal, in columns."""
+    """The width of a text on a terminal, in columns."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 @contextlib.contextmanager
 def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
-    """A file to write, private like the log it comes from."""
+    """A new file, private like the log it comes from."""
     if path.exists() and path.samefile(log):
         raise UsageError(f"{path} is the log itself; choose another file with --output")
     try:
@@ -105,10 +105,10 @@ def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
 
 
 def _print(lines: Iterable[bytes]) -> None:
-    """Write to stdout until it is closed: the reader may have seen enough."""
+    """Write to stdout until the reader closes it."""
     try:
         sys.stdout.buffer.writelines(lines)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # What is left in the buffer would make a noise when the interpreter flushes it at the end.
+        # The interpreter flushes what is left in the buffer when it exits, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

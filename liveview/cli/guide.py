@@ -1,4 +1,4 @@
-"""`liveview guide`: the pages of the guide on the terminal."""
+"""`liveview guide`: prints a page of the guide."""
 
 import sys
 
@@ -10,7 +10,7 @@ from liveview.suggest import did_you_mean
 
 
 def show(topic: str | None) -> None:
-    """Print a page, through the pager on a terminal; without a topic, what there is. Raises `UsageError`."""
+    """Print a page, in the pager on a terminal; without a topic, list the pages. Raises `UsageError`."""
     if topic is None:
         width = max(map(len, pages.TOPICS))
         click.echo("\n".join(f"{name:{width}}  {about}" for name, about in pages.TOPICS.items()))

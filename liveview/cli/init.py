@@ -1,4 +1,4 @@
-"""`liveview init`: writes a configuration file, the commented defaults or the set-up of a recorded session."""
+"""`liveview init`: writes a configuration file with the commented defaults or the settings of a recorded session."""
 
 from pathlib import Path
 
@@ -15,14 +15,14 @@ from liveview.log.sessions.listing import named
 
 DEFAULTS = """\
 # liveview.toml: read from the current directory, or named with --config. Every key is optional.
-# What is commented out shows the default or an example. F5 in liveview reads the file again.
+# Commented lines show the default or an example. F5 in liveview reloads the file.
 
 [receiver]
 # host = "127.0.0.1"
 # port = 4080                   # 0 picks a free one
 # strict = false                # true: answer 400 with the problems to invalid events
 # allow_origins = []            # pages that may send, e.g. "https://staging.example.com"
-# allow_hosts = []              # further Host names that are us, e.g. "10.0.2.2" or "events.test:8080"
+# allow_hosts = []              # other Host names for this receiver, e.g. "10.0.2.2" or "events.test:8080"
 # trusted_proxies = []          # addresses or networks whose X-Forwarded-For counts, e.g. "127.0.0.1"
 # tls = false                   # true: a second port for TLS, with a local certificate authority
 # tls_port = 4443
@@ -30,7 +30,7 @@ DEFAULTS = """\
 # [[environments]]              # none listed: every token is welcome
 # name = "Development"
 # token = "2ce2b45b-af44-4426-a3ef-a314abce9c85"
-# production = false            # true: warn when its token shows up here
+# production = false            # true: warn when its token arrives here
 
 [dedup]
 # window = "session"            # the whole log, or a duration such as "24h" or "90s"
@@ -44,11 +44,11 @@ DEFAULTS = """\
 # max_in_flight = 20            # per destination
 
 [[destinations]]
-name = "Webhooks"               # the name used in $options.integrations
+name = "Webhooks"               # its name in $options.integrations
 # enabled = true
 # identify_events = false       # the options of the Webhooks destination
 # pageview_events = false
-# instance = ""                 # a second one of the same name is called "Name::instance"
+# instance = ""                 # tells a second one of this name apart, as "Name::instance"
 
 [[destinations.webhooks]]
 url = "sink:/orders"            # "sink:" is the built-in sink; or any http(s) URL
@@ -66,7 +66,7 @@ identify_events = true
 url = "sink:/mixpanel"
 headers = { Content-Type = "application/json" }
 
-# [events."Purchase"]           # the event settings: override $options with these toggles
+# [events."Purchase"]           # event settings: these toggles override $options
 # override = true
 # destinations = { Webhooks = true, Mixpanel = false }
 
@@ -82,12 +82,12 @@ headers = { Content-Type = "application/json" }
 # keep_days = 7
 
 [screen]
-# theme = "liveview-dark"       # or "liveview-light", or any theme that ctrl+p offers
-# ascii = false                 # true: no glyphs outside ASCII
-# keys = { "main.pause" = "p" } # by the names that liveview keys prints
+# theme = "liveview-dark"       # or "liveview-light", or any theme in the ctrl+p palette
+# ascii = false                 # true: ASCII characters only
+# keys = { "main.pause" = "p" } # the names are those that liveview keys prints
 # columns = []                  # more columns: "properties.price", "$insert_id", "latency", "status", "problem"
 """
-"""A configuration that says what is in force without it, and starts liveview as it is."""
+"""A configuration file that changes nothing until it is edited."""
 
 
 def write(output: Path, log: Path | None, *, force: bool) -> None:
@@ -99,7 +99,9 @@ def write(output: Path, log: Path | None, *, force: bool) -> None:
     try:
         file = private_files.create(output, overwrite=force)
     except FileExistsError:
-        raise UsageError(f"{output} is there already; add --force to overwrite it, or name another with -o") from None
+        raise UsageError(
+            f"{output} already exists; choose another file with -o, or add --force to overwrite it"
+        ) from None
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from None
     with file:
@@ -120,17 +122,17 @@ def _session_text(log: Path) -> str:
     files.check(log)
     found = read_settings(log)
     if found is None:
-        raise UsageError(f"{log} holds no set-up; it was written by an older liveview")
+        raise UsageError(f"{log} holds no settings; it was written by an older liveview")
     text = _HEAD.format(log=plain(log.name)) + config_file(found)
     try:
         parse(text)
     except ConfigError as error:
-        say(f"the set-up needs a change before it can start: {error}")
+        say(f"the file needs a change before liveview can start with it: {error}")
     return text
 
 
 _HEAD = """\
-# The set-up of the session {log!r}: destinations, event settings and sink behaviours as they were in force.
-# Secrets were masked before they were stored: put your own in place of *** or write "env:NAME".
+# The configuration of session {log!r}: the destinations, event settings and sink behaviours that were in effect.
+# Secrets were masked before they were stored: replace each *** with your own, or with "env:NAME".
 
 """

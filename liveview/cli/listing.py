@@ -1,4 +1,4 @@
-"""`liveview keys`: every key with the name by which `[screen] keys` changes it."""
+"""`liveview keys`: every key and the name by which `[screen] keys` rebinds it."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from liveview.tui.keys import bindings
 
 
 def print_keys(config: Path | None) -> None:
-    """Print them as they are with this configuration; raises `ConfigError`."""
+    """Print the keys as this configuration binds them; raises `ConfigError`."""
     chosen = bindings.keymap(assembly.screen(RunOptions(config=config)).keys)
     rows = [
         (binding.id or "", bindings.shown(bindings.rebound(binding, chosen)), binding.tooltip)

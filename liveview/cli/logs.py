@@ -1,4 +1,4 @@
-"""Nothing may draw over the screen: what libraries have to say goes to a private file."""
+"""Keeps what libraries log off the screen, in a private file."""
 
 import contextlib
 import logging
@@ -10,7 +10,7 @@ from liveview.log.files import state_directory
 
 @contextlib.contextmanager
 def quiet_logging() -> Iterator[None]:
-    """Send warnings of all loggers to `liveview.log` in the state directory while the screen is up."""
+    """Send the messages of all loggers to `liveview.log` in the state directory while the screen is up."""
     path = state_directory() / "liveview.log"
     private_files.touch(path)
     handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)

@@ -8,32 +8,45 @@ import click
 import msgspec
 from click.core import ParameterSource
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 
 class RunOptions(msgspec.Struct, frozen=True):
-    """What was asked for on the command line; None and () leave it to the configuration."""
+    """The options as given; None, False and () leave the decision to the configuration."""
 
     port: int | None = None
+    """Port of the receiver; 0 picks a free one."""
     sink_port: int | None = None
+    """Port of the sink; 0 picks a free one."""
     host: str | None = None
+    """Address on which the receiver listens."""
     allow_remote: bool = False
+    """Whether `host` may be reachable from other machines."""
     config: Path | None = None
+    """The configuration file; None: `liveview.toml` in the current directory, if there is one."""
     log: Path | None = None
+    """The session file; None: a new one in the state directory."""
     strict: bool = False
+    """Answer 400 to invalid events."""
     allow_origin: tuple[str, ...] = ()
+    """Origins whose pages may send, added to those of the configuration."""
     allow_host: tuple[str, ...] = ()
+    """Host names that are this machine's, with or without a port, added to those of the configuration."""
     tls: bool = False
+    """Open a second port for TLS."""
     tls_port: int | None = None
+    """The port for TLS, which it also opens; 0 picks a free one."""
     no_tui: bool = False
+    """No screen: facts on stdout."""
     ascii: bool = False
+    """Draw the screen with ASCII characters only."""
 
 
 _PORT = click.IntRange(0, 65535)
 _CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path), help="Configuration file (./liveview.toml if present)."
+    "--config", type=click.Path(path_type=Path), help="Configuration file; default: ./liveview.toml if there is one."
 )
-_ASCII = click.option("--ascii", is_flag=True, help="Draw with ASCII signs only.")
+_ASCII = click.option("--ascii", is_flag=True, help="Draw with ASCII characters only.")
 _SCREEN_OPTIONS = (_CONFIG, _ASCII)
 _OPTIONS = (
     click.option("--port", type=_PORT, help="Port of the receiver (4080); 0 picks a free one."),
@@ -41,35 +54,35 @@ _OPTIONS = (
     click.option("--host", help="Address to listen on (127.0.0.1); others need --allow-remote."),
     click.option("--allow-remote", is_flag=True, help="Let other machines reach the receiver."),
     _CONFIG,
-    click.option("--log", type=click.Path(path_type=Path), help="Session file to write or to go on with."),
+    click.option("--log", type=click.Path(path_type=Path), help="Session file to create or continue."),
     click.option("--strict", is_flag=True, help="Answer 400 with the problems to invalid events, for CI."),
-    click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Admit pages of this origin. Repeatable."),
+    click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Let pages of this origin send. Repeatable."),
     click.option(
-        "--allow-host", multiple=True, metavar="HOST[:PORT]", help="A further Host name that is us. Repeatable."
+        "--allow-host", multiple=True, metavar="HOST[:PORT]", help="Another Host name for this receiver. Repeatable."
     ),
     click.option("--tls", is_flag=True, help="Open a second port for TLS, with a local certificate authority."),
-    click.option("--tls-port", type=_PORT, help="The port for TLS (4443), which it opens; 0 picks a free one."),
+    click.option("--tls-port", type=_PORT, help="Port for TLS (4443), which this opens; 0 picks a free one."),
     _ASCII,
-    click.option("--no-tui", is_flag=True, help="No screen: facts as JSON lines, as `liveview serve` does."),
+    click.option("--no-tui", is_flag=True, help="No screen, facts as JSON lines, like `liveview serve`."),
 )
 
 
-def run_options(command: Command) -> Command:
+def run_options(command: AnyCommand) -> AnyCommand:
     """Add the options to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def screen_options(command: Command) -> Command:
-    """Add those that only say how the screen looks."""
+def screen_options(command: AnyCommand) -> AnyCommand:
+    """Add only the options that say how the screen looks."""
     for option in reversed(_SCREEN_OPTIONS):
         command = option(command)
     return command
 
 
 def collect(context: click.Context) -> RunOptions:
-    """The options given to a command or, before its name, to `liveview` itself; the nearer one wins."""
+    """The options given after a command or before its name; those after it win."""
     values: dict[str, Any] = {}
     for level in (context.parent, context):
         for name, value in level.params.items() if level else ():

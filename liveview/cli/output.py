@@ -1,4 +1,4 @@
-"""The one door from the commands to the terminal: nothing that a terminal obeys, or does not show, goes out raw."""
+"""What commands print: no character reaches the terminal raw that it would obey or hide."""
 
 import re
 import shlex
@@ -8,25 +8,25 @@ import click
 from liveview.text.storable import STANDS_OUT
 
 _ESCAPED = len("\\U0010ffff")
-"""Characters that one becomes at most."""
+"""Characters of the longest escape of one character."""
 
 
 def plain(text: str) -> str:
-    """A line of text with every control, direction and invisible character as an escape such as `\\x1b`."""
+    """One line of text, with control, direction and invisible characters as escapes such as `\\x1b`."""
     if text.isascii() and text.isprintable():
         return text
-    from liveview.tui.lines.safe_text import visible  # it takes a tenth of a second, which few messages need
+    from liveview.tui.lines.safe_text import visible  # takes 0.1 s to import, and few messages need it
 
     return visible(text, _ESCAPED * len(text))
 
 
 def say(text: str) -> None:
-    """A sentence on stderr."""
+    """Print a sentence on stderr."""
     click.echo(f"liveview: {plain(text)}", err=True)
 
 
 def ascii_json(line: bytes) -> bytes:
-    r"""JSON that says the same, with control and direction characters written as `\u009b`."""
+    r"""Equivalent JSON, with control and direction characters written like `\u009b`."""
     if line.isascii() and b"\x7f" not in line:
         return line
     text = line.decode("utf-8", "surrogatepass")
@@ -34,7 +34,7 @@ def ascii_json(line: bytes) -> bytes:
 
 
 def shell_word(text: str) -> str:
-    r"""A word of a command to paste; what cannot be shown is written as `$'\x1b'`."""
+    r"""A word of a command that can be pasted; characters that cannot be shown are written like `$'\x1b'`."""
     if text.isprintable() and plain(text) == text:
         return shlex.quote(text)
     return "$'" + "".join(map(_in_shell, text)) + "'"

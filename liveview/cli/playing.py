@@ -1,4 +1,4 @@
-"""A story plays while a run goes on: its events go through the real port, over as many connections as they need."""
+"""Plays a story during a run: its events go through the real port, over as many connections as they need."""
 
 import contextlib
 import threading
@@ -14,11 +14,11 @@ from liveview.runtime import Runtime
 from liveview.stories import Player, Story, StoryConfig
 
 CONNECTIONS = 8
-"""Enough for 500 events a second; a story that is in no hurry uses one of them at a time."""
+"""Enough for 500 events per second; a slow story uses one of them at a time."""
 
 
 class FileBehind:
-    """The configuration file behind a story: until the story is over, what is read of it waits for its end."""
+    """The configuration file during a story: a reload takes effect when the story is over."""
 
     def __init__(self, load: Callable[[], Config]) -> None:
         self._load = load
@@ -28,7 +28,7 @@ class FileBehind:
         """Read the file again; raises `ConfigError`, and `PostponedError` while the story plays."""
         file = self._load()
         if self.player is not None and self.player.put_back_later(file):
-            raise PostponedError("The file is read and takes effect when the story is over.")
+            raise PostponedError("The file was read; it takes effect when the story is over.")
         return file
 
 
@@ -53,7 +53,7 @@ def playing(
 
 
 class _Posts:
-    """Sends requests in the order given; only when replies are slow several are under way at once."""
+    """Sends requests in order; several are in flight only when replies are slow."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -70,7 +70,7 @@ class _Posts:
             client.__exit__(None, None, None)
 
     def post(self, request: Outgoing) -> None:
-        """Send a request; returns when it was answered or, under load, a moment later."""
+        """Send a request; returns when it is answered or, if that takes longer, after `_PATIENCE`."""
         with contextlib.suppress(TimeoutError):
             self._pool.submit(self._post, request).result(_PATIENCE)
 
@@ -84,4 +84,4 @@ class _Posts:
 
 
 _PATIENCE = 0.002
-"""Seconds: 500 events a second leave no more for each."""
+"""Seconds to wait for a reply: at 500 events per second there is no more time."""

@@ -1,4 +1,4 @@
-"""Facts as JSON lines on stdout, from a thread of its own: a slow or closed stdout never delays the engine."""
+"""Prints facts as JSON lines from its own thread, so that a slow or closed stdout never delays the engine."""
 
 import base64
 import contextlib
@@ -18,11 +18,11 @@ from liveview.model.facts import NAMES, EventMoved
 from liveview.model.snapshot import Endpoints
 
 MOST_WAITING = 10_000
-"""Commits that may wait for a slow reader; beyond it lines are left out and counted."""
+"""Commits that may wait for a slow reader; the lines of further ones are dropped and counted."""
 
 
 class Printer:
-    """Prints the ready line at once and every fact that `show` is given."""
+    """Prints the ready line, then every fact that `show` is given."""
 
     def __init__(self) -> None:
         self._batches: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
@@ -31,7 +31,7 @@ class Printer:
         self._thread = threading.Thread(target=self._run, name="liveview-facts", daemon=True)
 
     def ready(self, endpoints: Endpoints, pid: int) -> None:
-        """The first line, and the start of the thread that prints the others."""
+        """Print the first line and start the thread that prints the others."""
         ready = {"fact": "ready", **msgspec.structs.asdict(endpoints), "pid": pid}
         order = ("fact", "receiver", "sink", "log", "pid", "token", "config", "outside", "tls", "ca")
         ready = {name: ready[name] for name in order}
@@ -39,14 +39,14 @@ class Printer:
         self._thread.start()
 
     def show(self, rows: tuple[Any, ...]) -> None:
-        """Print the rows of a commit, when stdout has time."""
+        """Queue the rows of a commit for printing."""
         if self._batches.qsize() < MOST_WAITING:
             self._batches.put(rows)
         else:
             self._left_out += len(rows)
 
     def close(self, timeout: float = 0.5) -> None:
-        """Print what is waiting, for at most `timeout` seconds."""
+        """Print what is queued, for at most `timeout` seconds."""
         self._batches.put(None)
         self._thread.join(timeout)
 
@@ -75,15 +75,15 @@ class Printer:
 
 
 def _forget() -> None:
-    """Lead stdout nowhere: the interpreter flushes what is left in it at the end, and would exit with 120."""
+    """Point stdout at nothing: otherwise the interpreter would flush it when it exits, fail, and end with 120."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def line_of(row: Any, now: float) -> bytes:
-    """The line of a fact: name, time (`now` for those without one), id and the other columns.
+    """The line of a fact: its name, its time (`now` if it has none), its id and the other columns.
 
-    Rows begin with their `id`, so most lines are the encoded row with two fields put in front.
+    Rows begin with their `id`, so most lines are the encoded row with two fields in front.
     """
     at = getattr(row, "received_at", None) or getattr(row, "started_at", None) or now
     if isinstance(row, EventMoved):
@@ -97,7 +97,7 @@ def line_of(row: Any, now: float) -> bytes:
 
 
 def _readable(value: Any) -> Any:
-    """Bytes as text, or `{"base64": …}` when they are none."""
+    """Bytes as text, or as `{"base64": …}` when they are not UTF-8."""
     if not isinstance(value, bytes):
         return value
     try:

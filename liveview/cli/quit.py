@@ -1,8 +1,8 @@
-"""Quitting: signals, and a watchdog that keeps the promise that it takes seconds at most.
+"""Quitting: signals, and a watchdog that ends the process within seconds.
 
-A blocked screen (a terminal that stopped reading) never runs its own handlers. So a signal stops the engine
-from a thread of its own, asks the screen to leave, and if that has not happened in time the watchdog restores
-the terminal itself and ends the process.
+A blocked screen (a terminal that stopped reading) never runs its own handlers. So a thread waits for signals, stops the
+engine and asks the screen to close. If the screen does not close in time, the thread restores the terminal and ends the
+process itself.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 try:
     import termios
-except ImportError:  # Windows restores its console by itself
+except ImportError:  # Windows restores its console itself
     termios = None  # type: ignore[assignment]  # stands for "no such module" below
 
 from liveview import private_files
@@ -26,32 +26,31 @@ from liveview.formats import file_stamp
 from liveview.log.files import state_directory
 
 LATEST = 3.0
-"""Seconds from the signal to the end of the process."""
+"""Seconds between a signal and the end of the process, at most."""
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 _QUIT, _OVER = b"q", b"o"
 _REASONS = {_QUIT, _OVER, *(bytes([number]) for number in _SIGNALS)}
-"""What ends the watch. The interpreter writes the number of any signal that has a handler, also of others."""
+"""Bytes that end the watch. The interpreter also writes the numbers of other signals that have a handler."""
 _RESTORE = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[<u\x1b[?25h\x1b[?1049l"
 """Mouse, paste and focus reports off, keyboard protocol back, cursor on, main screen."""
 
 
 class Running(Protocol):
-    """What is stopped before the process ends."""
+    """What must stop before the process ends."""
 
     failed: Callable[[str], None]
-    """Called with a sentence when it ends without being told to."""
+    """Called with a sentence when it fails and ends by itself."""
 
     def stop(self) -> bool:
-        """End it; False if that took too long."""
+        """Stop; False if that took too long."""
 
 
 class Quit:
-    """Watches for signals while its block runs. `leave` asks the foreground to end; `error` makes the exit code 1.
+    """Watches for signals while its block runs. `leave` asks the foreground to end; with an `error` the exit code is 1.
 
-    A signal handler may interrupt this very thread while it holds a lock, so it takes none: it writes a byte
-    to a pipe, and a thread that was started before does the rest. The interpreter itself writes one too, at the
-    moment of the signal: a handler waits until the main thread runs Python again, and a signal that comes just
-    before that thread waits for a lock does not wake it.
+    A signal handler may interrupt the main thread while that holds a lock, so it takes none: it writes a byte to a
+    pipe, and a thread that is already running does the rest. The interpreter writes a byte too, at the moment of the
+    signal: the handler runs only when the main thread next runs Python, which may be never while it waits for a lock.
     """
 
     def __init__(self, runtime: Running, leave: Callable[[], object]) -> None:
@@ -77,13 +76,13 @@ class Quit:
     ) -> None:
         self._done.set()
         for number in _SIGNALS:
-            signal.signal(number, signal.SIG_IGN)  # the end is moments away; a second signal must not spoil it
+            signal.signal(number, signal.SIG_IGN)  # the process is about to end; a second signal must not disturb it
         signal.set_wakeup_fd(-1)
         _settings_back(self._terminal)
         self._write(_OVER)
 
     def keep_crash(self, error: BaseException) -> str:
-        """Write a crash report, without the values of variables, to a private file; its path."""
+        """Write a crash report, without values of variables, to a private file and return its path."""
         path = state_directory() / f"crash-{file_stamp(time.time())}.txt"
         with private_files.create(path, overwrite=True) as file:
             file.write("".join(traceback.format_exception(error)).encode(errors="backslashreplace"))
@@ -97,11 +96,11 @@ class Quit:
         self._write(_QUIT)
 
     def _write(self, byte: bytes) -> None:
-        with contextlib.suppress(OSError):  # full: a byte that says so is waiting already
+        with contextlib.suppress(OSError):  # the pipe is full, so the thread will wake anyway
             os.write(self._wake, byte)
 
     def _watch(self) -> None:
-        """Wait for a reason to quit; stop the engine at once, then see to it that the foreground ends."""
+        """Wait for a reason to quit, stop the engine, then make sure that the foreground ends."""
         while (reason := os.read(self._wakes, 1)) not in _REASONS:
             continue
         if reason == _OVER:
@@ -117,26 +116,28 @@ class Quit:
 
 
 def _terminal_state() -> list[Any] | None:
-    """The settings of the terminal before the screen changes them; None where there is none."""
+    """The settings of the terminal before the screen changes them; None without a terminal."""
     if termios is None or not sys.stdin.isatty():
         return None
     return termios.tcgetattr(sys.stdin.fileno())
 
 
 def _settings_back(state: list[Any] | None) -> None:
-    """Give the terminal the settings that it had. The screen does so too, but after a stop from outside it takes its
-    own settings for those that were there before. In the background this would stop us, and is not ours to do.
+    """Restore the settings of the terminal.
+
+    The screen does so too, but after it was suspended it restores its own settings. A process in the background must
+    not touch the terminal, and would be stopped if it did.
     """
     if state is None or termios is None:
         return
     descriptor = sys.stdin.fileno()
-    with contextlib.suppress(OSError, termios.error):  # it has gone away
+    with contextlib.suppress(OSError, termios.error):  # the terminal is gone
         if _owns(descriptor):
             termios.tcsetattr(descriptor, termios.TCSANOW, state)
 
 
 def _owns(terminal: int) -> bool:
-    """Whether the terminal may be changed by us: it is not our session's, or we are in its foreground."""
+    """Whether we may change the terminal: we are in its foreground, or it does not control our session."""
     try:
         return os.tcgetpgrp(terminal) == os.getpgrp()
     except OSError:
@@ -144,15 +145,15 @@ def _owns(terminal: int) -> bool:
 
 
 def _restore_terminal(state: list[Any] | None) -> None:
-    """Undo what the screen did to the terminal, without waiting for a terminal that does not read."""
+    """Undo what the screen did to the terminal, without waiting if the terminal does not read."""
     if state is None or termios is None:
         return
 
     descriptor = sys.stdin.fileno()
-    with contextlib.suppress(OSError, termios.error):  # what is still to be drawn may wait for ever
+    with contextlib.suppress(OSError, termios.error):  # pending output might block for ever
         termios.tcflush(descriptor, termios.TCOFLUSH)
         termios.tcsetattr(descriptor, termios.TCSANOW, state)
-    with contextlib.suppress(OSError):  # so may this, and what shares the terminal counts on one that blocks
+    with contextlib.suppress(OSError):  # so might this; programs that share the terminal expect it to block
         os.set_blocking(descriptor, False)
         try:
             os.write(descriptor, _RESTORE)

@@ -1,4 +1,4 @@
-"""`liveview replay`: posts the events of a recorded session to a receiver, at their pace or faster."""
+"""`liveview replay`: sends the events of a recorded session to a receiver, at their own pace or faster."""
 
 import signal
 import sqlite3
@@ -30,20 +30,20 @@ from liveview.runtime.replay.job import Replayer
 from liveview.runtime.replay.targets import Posts
 
 PAGE = 5_000
-"""Events asked at once whether they match."""
+"""Events that one query filters."""
 LOOK_EVERY = 0.1
-"""Seconds between two looks at how far it is."""
+"""Seconds between two updates of the progress bar."""
 LINGER = 0.5
-"""Seconds that a replay which was stopped may take to end; a receiver that hangs must not hold the terminal."""
+"""Seconds that a stopped replay may take to end; a receiver that hangs must not block the terminal."""
 
 
-class _Told(Posts):
-    """Posts that remember, beside how many events were not taken, what the receiver answered to them."""
+class _CountedPosts(Posts):
+    """Counts events by the status that the receiver answered."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url, time.time)
         self.answers: Counter[int] = Counter()
-        """Events by the status of their request; several threads count."""
+        """Events by the status of their request; several threads count, under `_counting`."""
         self._counting = threading.Lock()
 
     def _post(self, client: Client, request: Outgoing, count: int) -> None:
@@ -65,10 +65,10 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
         files.check(log)
         ids = None if wanted is None else _matching(LogFile(log, untouched=True), wanted)
         if ids is not None and not ids:
-            click.echo("no event matches, nothing was replayed")
+            click.echo("no event matches; nothing was replayed")
             hint(log, text)
             return
-        target = _Told(url)
+        target = _CountedPosts(url)
         replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, target)
     except sqlite3.Error as error:
         raise RunError(f"cannot read the log {log}: {error}") from None
@@ -77,7 +77,7 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
 
 
 def _matching(log: LogFile, wanted: Filter) -> "array[int]":
-    """The ids of the events that match, eight bytes each."""
+    """The ids of the events that match; eight bytes each, since there may be millions."""
     found = array("q")
     with Reader(log) as reader:
         newest = reader.last_id()
@@ -87,9 +87,9 @@ def _matching(log: LogFile, wanted: Filter) -> "array[int]":
 
 
 def _watched(replayer: Replayer) -> ReplayProgress:
-    """Show how far it is until it is over or somebody interrupts it; how far it came."""
+    """Show the progress until the replay is over or interrupted, and return the last of it."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job begins with it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by default in a shell's background job
     total = replayer.progress().total
     with click.progressbar(
         length=total,

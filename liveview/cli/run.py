@@ -1,4 +1,4 @@
-"""`liveview`, `liveview demo` and `liveview serve`: assemble a run, keep it going, and end it well."""
+"""`liveview`, `demo`, `serve` and `open`: start a run or a recorded session, keep it going, and end it cleanly."""
 
 import contextlib
 import gc
@@ -15,7 +15,7 @@ import msgspec
 
 from liveview import stories
 from liveview.cli import assembly, reach
-from liveview.cli.assembly import Configuration
+from liveview.cli.assembly import LoadedConfig
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say, shell_word
@@ -24,7 +24,6 @@ from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
 from liveview.config.schema import ScreenConfig
 from liveview.errors import RunError, UsageError
-from liveview.formats import counted
 from liveview.log import files
 from liveview.log.files import LogFile
 from liveview.model.facts import SessionMoved
@@ -32,14 +31,14 @@ from liveview.model.playback import Playback
 from liveview.runtime import Runtime
 
 _TURN = 0.0005
-"""Seconds for which a thread that draws may keep the interpreter from the engine, which has little to do but often.
+"""Seconds for which the drawing thread may hold the interpreter while the engine waits.
 
-With Python's own 5 ms the engine waited that long after every read and write while the screen was busy, and
+With Python's default of 5 ms the engine waited that long after every read and write while the screen was busy, and
 answered a tenth as many requests.
 """
 
 Play: TypeAlias = Callable[[], AbstractContextManager[Playback | None]]
-"""Makes the background of a run: a story, or nothing."""
+"""Makes what plays during a run: a story, or nothing."""
 
 
 def watch(options: RunOptions) -> None:
@@ -49,13 +48,13 @@ def watch(options: RunOptions) -> None:
         return
     _require_terminal()
     found = assembly.configuration(options, may_ask=True)
-    _on_screen(_runtime(options, found), found.settings.screen)
+    _on_screen(_runtime(options, found), found.config.screen)
 
 
 def open_(log: Path, options: RunOptions) -> None:
     """The screen over a recorded session, read-only."""
     _require_terminal("liveview export writes the events of a session")
-    from liveview.cli.stage import Stage
+    from liveview.cli.restarting_screen import RestartingScreen
     from liveview.log.read.reader import Reader
     from liveview.runtime.recorded import RecordedSession
 
@@ -63,37 +62,37 @@ def open_(log: Path, options: RunOptions) -> None:
     files.check(log)
     with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
         recorded = RecordedSession(log)
-        stage = Stage(recorded, reader, screen)
-        with Quit(recorded, stage.leave) as quitting:
-            stage.run(quitting)
+        shown = RestartingScreen(recorded, reader, screen)
+        with Quit(recorded, shown.leave) as quitting:
+            shown.run(quitting)
     if quitting.error:
         raise RunError(quitting.error)
 
 
 def demo(options: RunOptions, name: str, speed: float) -> None:
-    """The same with a story."""
+    """As `watch` or `serve`, with a story."""
     if not options.no_tui:
         _require_terminal()
     story = stories.load(name)
     found = assembly.configuration(options, may_ask=not options.no_tui)
-    stage = stories.StoryConfig(found.settings, story)
+    stage = stories.StoryConfig(found.config, story)
     behind = FileBehind(found.load)
-    runtime = _runtime(options, msgspec.structs.replace(found, settings=stage.settings, load=behind.load), speed)
+    runtime = _runtime(options, msgspec.structs.replace(found, config=stage.settings, load=behind.load), speed)
     play = partial(playing, runtime, story, stage, speed, behind)
     if options.no_tui:
         _headless(runtime, play)
     else:
-        _on_screen(runtime, found.settings.screen, play)
+        _on_screen(runtime, found.config.screen, play)
 
 
 def serve(options: RunOptions) -> None:
-    """No screen: facts on stdout until a signal."""
+    """No screen: print facts until a signal."""
     _headless(_runtime(options, assembly.configuration(options, may_ask=False)))
 
 
-def _runtime(options: RunOptions, found: Configuration, speed: float = 1.0) -> Runtime:
-    log = assembly.log_path(options, found.settings)
-    return Runtime(found.settings, log, config_path=found.path, load=found.load, find=found.find, speed=speed)
+def _runtime(options: RunOptions, found: LoadedConfig, speed: float = 1.0) -> Runtime:
+    log = assembly.log_path(options, found.config)
+    return Runtime(found.config, log, config_path=found.path, load=found.load, find=found.find, speed=speed)
 
 
 def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
@@ -111,13 +110,13 @@ def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
 
 
 def _tell_moved(printer: Printer, moved: SessionMoved) -> None:
-    """The log went away: say on stdout and stderr where it goes on."""
+    """The log file vanished: say on stdout and stderr which one continues it."""
     say(moved.sentence)
     printer.show((moved,))
 
 
 def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.nullcontext) -> None:
-    from liveview.cli.stage import Stage
+    from liveview.cli.restarting_screen import RestartingScreen
     from liveview.log.read.reader import Reader
 
     sys.setswitchinterval(_TURN)
@@ -128,37 +127,38 @@ def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.n
         Reader(Path(runtime.session.endpoints.log)) as reader,
         play() as story,
     ):
-        stage = Stage(runtime.session, reader, screen, story)
-        quitting.leave = stage.leave
-        stage.run(quitting)
+        shown = RestartingScreen(runtime.session, reader, screen, story)
+        quitting.leave = shown.leave
+        shown.run(quitting)
     _say_goodbye(runtime, quitting)
 
 
 @contextlib.contextmanager
 def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
-    """Start the runtime, catch signals, and stop it on every way out."""
+    """Start the runtime, catch signals, and stop it however the block ends."""
     runtime.start()
     reach.tell(runtime.session.endpoints.receiver)
-    gc.freeze()  # what is loaded now stays: looking at it again and again took a twentieth of the time
+    gc.freeze()  # what is loaded now stays loaded; collecting it again and again took 5 % of the time
     with quitting:
         try:
             yield
         finally:
             if not runtime.stop():
-                quitting.error = quitting.error or "the log could not be flushed in time"
+                quitting.error = quitting.error or "the log could not be written to the disk in time"
 
 
 def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
-    """Where the session is and what is still pending, after the terminal is restored; the exit code."""
+    """Say where the session is and what is pending; raises `RunError` if the run failed."""
     balance = runtime.session.snapshot().balance
     log = shell_word(runtime.session.endpoints.log)
     if balance.pending:
-        are = "is" if balance.pending == 1 else "are"
-        say(f"{counted(balance.pending, 'event')} {are} still pending; go on with liveview --log {log}")
+        events = "1 event is" if balance.pending == 1 else f"{balance.pending} events are"
+        say(f"{events} still pending; continue with liveview --log {log}")
     elif failed := balance.failed:
-        say(f"{counted(failed, 'event')} failed, nothing is pending; look at it again with liveview open {log}")
+        events = "1 event failed" if failed == 1 else f"{failed} events failed"
+        say(f"{events} and nothing is pending; look again with liveview open {log}")
     else:
-        say(f"everything is delivered or decided; look at it again with liveview open {log}")
+        say(f"nothing is pending and nothing failed; look again with liveview open {log}")
     if quitting.error:
         raise RunError(quitting.error)
 
@@ -166,4 +166,4 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
 def _require_terminal(instead: str = "use liveview serve, or add --no-tui") -> None:
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))  # the screen is drawn on stderr
     if not terminal or os.environ.get("TERM") == "dumb":
-        raise UsageError(f"there is no terminal for the screen; {instead}")
+        raise UsageError(f"there is no terminal to draw the screen on; {instead}")

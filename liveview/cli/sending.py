@@ -1,4 +1,4 @@
-"""`liveview send`: plays files or stdin at a receiver and reports what was answered."""
+"""`liveview send`: sends files or stdin to a receiver and counts its replies."""
 
 import secrets
 import sys
@@ -21,41 +21,46 @@ from liveview.model.outgoing import Outgoing
 from liveview.samples import SampleValues
 
 LONG = 100
-"""Bodies from which on a progress bar is worth its line."""
+"""Requests from which on a progress bar is shown."""
 TAKEN = range(200, 300)
-"""The statuses of a receiver that took what it got."""
+"""The statuses that mean success."""
 _STDIN = Path("-")
 
 
 class Sending(msgspec.Struct, frozen=True):
-    """How files are sent: `rate` in events a second (None: as fast as answered), `repeat` passes over all of them,
-    with `same` exactly the same in each. `fill` replaces placeholders also in files that are not samples; `raw` sends
-    each file as one body.
-    """
+    """How files are sent."""
 
     rate: float | None = None
+    """Events per second; None: as fast as the receiver answers."""
     repeat: int = 1
+    """Passes over all files."""
     same: bool = False
+    """Send the same bytes in every pass, not fresh IDs and times."""
     fill: bool = False
+    """Replace placeholders in the files of the user too, not only in samples."""
     raw: bool = False
+    """Send each file as one body."""
 
 
 class _Item(msgspec.Struct, frozen=True):
-    """A request, and whether placeholders in it stand for values."""
+    """One request of a file."""
 
     request: Outgoing
+    """What to send."""
     fill: bool
+    """Whether to replace placeholders in its body."""
 
 
 def find(name: str) -> Path:
-    """The file that a name means; raises `SampleError`."""
+    """The file that a name means; - is stdin. Raises `SampleError`."""
     return _STDIN if name == "-" else samples.find(name)
 
 
 def send(files: list[Path], url: str, how: Sending) -> None:
     """Send everything and print a summary.
 
-    Raises `LiveviewError`: before anything is sent, when the receiver cannot be reached, or when it did not take all.
+    Raises `LiveviewError` if a file cannot be read (before anything is sent), if the receiver cannot be reached, and if
+    it did not accept everything.
     """
     client = Client(url)
     items = [item for path in files for item in _read(path, how)]
@@ -75,14 +80,14 @@ def send(files: list[Path], url: str, how: Sending) -> None:
 
 
 def require_taken(answers: Counter[int]) -> None:
-    """Raise `RunError` if anything was answered otherwise than by 2xx, counted by status."""
+    """Raise `RunError` unless every status is 2xx."""
     others = Counter({status: count for status, count in answers.items() if status not in TAKEN})
     if others:
-        raise RunError(f"{others.total()} of {answers.total()} not taken: {_listed(others)}")
+        raise RunError(f"{others.total()} of {answers.total()} not accepted: {_listed(others)}")
 
 
 def _read(path: Path, how: Sending) -> list[_Item]:
-    """What a file sends. A shipped sample goes out as it is, broken ones too: that is what they show."""
+    """The requests of a file. A sample is sent as it is, even a broken one: that is what it is for."""
     shipped = path != _STDIN and samples.is_shipped(path)
     try:
         if shipped and not how.raw:
@@ -92,12 +97,12 @@ def _read(path: Path, how: Sending) -> list[_Item]:
         raise UsageError(f"cannot read {error.filename or path}: {error.strerror}") from None
     if how.raw:
         return [_Item(Outgoing(content), how.fill)]
-    name = "what stdin gave" if path == _STDIN else str(path)
+    name = "stdin" if path == _STDIN else str(path)
     return [_Item(request, how.fill) for request in event_file.read(content, name)]
 
 
 def _passes(items: list[_Item], how: Sending) -> Iterator[Outgoing]:
-    """Every pass over the requests; from the second on with fresh IDs and times, unless they are to be the same."""
+    """The requests of every pass; from the second on with fresh IDs and times, unless `how.same`."""
     for number in range(how.repeat):
         run = secrets.token_hex(3)
         for item in items:
@@ -107,7 +112,7 @@ def _passes(items: list[_Item], how: Sending) -> Iterator[Outgoing]:
 
 
 def _fresh(request: Outgoing, at: float) -> Outgoing:
-    """The request with fresh events; what is sent as it is need not be JSON."""
+    """The request with fresh events, or as it is if it is not text."""
     try:
         text = request.body.decode()
     except UnicodeDecodeError:

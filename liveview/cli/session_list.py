@@ -1,4 +1,4 @@
-"""`liveview sessions`, and the session that a command means when none is named."""
+"""`liveview sessions`, and the session that a command uses when none is named."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +12,11 @@ from liveview.log import files
 from liveview.log.sessions.listing import named, newest, session_file
 from liveview.log.sessions.retention import held
 
-_HEAD = ("SESSION", "LAST EVENT", "EVENTS", "WEIGHS", "HOLDS")
+_HEAD = ("SESSION", "LAST EVENT", "EVENTS", "SIZE", "HOLDS")
 
 
 def chosen(log: Path | None) -> Path:
-    """The session that was named, by its path or its bare name, else the newest, which is said; raises `LogError`."""
+    """The session with this path or name; without one the newest, which is then named. Raises `LogError`."""
     if log is not None:
         return named(log)
     found = newest()
@@ -25,7 +25,7 @@ def chosen(log: Path | None) -> Path:
 
 
 def print_sessions() -> None:
-    """Print the sessions of the state directory, newest first, and say where they are; raises `LogError`."""
+    """Print the sessions of the state directory, newest first, and the directory. Raises `LogError`."""
     try:
         rows = [_HEAD, *map(_row, files.session_paths())]
         directory = files.state_directory()

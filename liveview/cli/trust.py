@@ -1,7 +1,7 @@
-"""A `liveview.toml` that merely lies in the current directory must not send data anywhere unasked.
+"""A `liveview.toml` that was merely found in the current directory must not send data anywhere unasked.
 
-If its webhooks leave this machine or it reads the environment, it is in force only after one confirmation,
-remembered by the hash of its content. A file named with `--config` is meant.
+If its webhooks leave this machine, or if it reads the environment, it takes effect only after one confirmation, which
+is remembered by the hash of the file. A file named with `--config` needs none.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from liveview.log.files import state_directory
 
 
 def require_trust(path: Path, settings: Config, *, may_ask: bool) -> None:
-    """Return if the found file is harmless or confirmed; otherwise raises `ConfigError`."""
+    """Raise `ConfigError` unless the found file is harmless or confirmed. `may_ask`: there is a terminal to ask on."""
     content = path.read_bytes()
     outside = settings.outside
     if not outside and not uses_environment(content.decode()):
@@ -29,9 +29,9 @@ def require_trust(path: Path, settings: Config, *, may_ask: bool) -> None:
         return
     sends = f"sends events to {', '.join(outside)}" if outside else "reads the environment"
     if not may_ask:
-        raise ConfigError(f"the {path} found here {sends}; name it with --config {path} if that is meant")
+        raise ConfigError(f"the {path} found here {sends}; if you want that, name it with --config {path}")
     if not click.confirm(plain(f"The {path} found here {sends}. Use it?"), err=True):
-        raise ConfigError(f"{path} was not confirmed; name another with --config, or start elsewhere")
+        raise ConfigError(f"{path} was not confirmed; name another file with --config, or start in another directory")
     private_files.touch(confirmed)
     with confirmed.open("a") as file:
         file.write(f"{digest}\n")

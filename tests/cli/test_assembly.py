@@ -23,7 +23,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def started(**options: object) -> assembly.Configuration:
+def started(**options: object) -> assembly.LoadedConfig:
     return assembly.configuration(RunOptions(**options), may_ask=False)  # type: ignore[arg-type]
 
 
@@ -31,7 +31,7 @@ class TestReload:
     def test_finds_a_file_that_was_written_since_the_start(self, here: Path) -> None:
         found = started(port=2)
         assert (found.path, found.find()) == (None, None)
-        with pytest.raises(ConfigError, match="liveview init writes one"):
+        with pytest.raises(ConfigError, match="write one with liveview init"):
             found.load()
         (here / "liveview.toml").write_text('[dedup]\npolicy = "mark"\n')
         assert (found.load().dedup.policy, found.load().receiver.port, found.find()) == ("mark", 2, "liveview.toml")
@@ -95,20 +95,20 @@ class TestTls:
         ],
     )
     def test_is_opened_by_either_option(self, here: Path, options: dict[str, object], found: tuple[bool, int]) -> None:
-        receiver = started(**options).settings.receiver
+        receiver = started(**options).config.receiver
         assert (receiver.tls, receiver.tls_port) == found
 
     def test_of_the_file_is_in_force_without_an_option(self, here: Path) -> None:
         (here / "liveview.toml").write_text("[receiver]\ntls = true\ntls_port = 1\n")
-        receiver = started().settings.receiver
+        receiver = started().config.receiver
         assert (receiver.tls, receiver.tls_port) == (True, 1)
-        assert started(tls_port=2).settings.receiver.tls_port == 2
+        assert started(tls_port=2).config.receiver.tls_port == 2
 
 
 class TestHosts:
     @pytest.mark.parametrize("host", ["name", "name:8080", "::1", "[::1]:80", "10.0.2.2"])
     def test_may_have_a_port(self, here: Path, host: str) -> None:
-        assert started(allow_host=(host,)).settings.receiver.allow_hosts == (host,)
+        assert started(allow_host=(host,)).config.receiver.allow_hosts == (host,)
 
     def test_that_are_none_are_refused_with_the_option(self, here: Path) -> None:
         with pytest.raises(ConfigError, match="--allow-host: 'http://name' is not a host"):
@@ -149,7 +149,7 @@ class TestOrigins:
 
     def test_of_pages_apps_and_files_are_taken(self, here: Path) -> None:
         origins = ("https://shop.example:8443", "HTTP://a.test/", "capacitor://localhost", "http://[::1]:3000", "null")
-        assert started(allow_origin=origins).settings.receiver.allow_origins == origins
+        assert started(allow_origin=origins).config.receiver.allow_origins == origins
 
 
 class TestPorts:

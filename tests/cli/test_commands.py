@@ -1,10 +1,12 @@
-"""The help of every command, and what click says about hostile options."""
+"""The help of every command, how a command ends, and what click says about hostile options."""
 
 import pytest
 from click.testing import CliRunner
 
 from liveview import stories
 from liveview.cli import main
+from liveview.cli.commands import CliCommand, CliGroup
+from liveview.errors import ConfigError, LiveviewError, PortError, ReadError, RequestError, UsageError
 
 ALL = [[], *([name] for name in main.commands)]
 
@@ -18,8 +20,10 @@ class TestHelp:
         assert all(f"liveview {' '.join(command)}".strip() in line for line in examples)
 
     def test_lists_the_stories(self) -> None:
-        told = " ".join(CliRunner().invoke(main, ["demo", "--help"]).stdout.split())
-        assert f"There are: {', '.join(stories.names())}." in told
+        told = " ".join(
+            CliRunner().invoke(main, ["demo", "--help"], terminal_width=500, max_content_width=500).stdout.split()
+        )
+        assert f"Stories: {', '.join(stories.names())}." in told
 
     def test_says_a_whole_sentence_about_each_command(self) -> None:
         listed = CliRunner().invoke(main, ["--help"], terminal_width=100).stdout.partition("Commands:")[2]
@@ -31,6 +35,39 @@ class TestHelp:
         assert "--ascii" in told
         assert "--no-tui" not in told
         assert "--port" not in told
+
+
+class TestError:
+    @pytest.mark.parametrize(
+        ("error", "code"),
+        [
+            (ConfigError("the file is wrong"), 2),
+            (ReadError("the disk is gone"), 1),
+            (RequestError(413, "too large"), 1),
+            (PortError("taken", taken=True), 2),
+        ],
+    )
+    def test_is_one_sentence_and_its_own_exit_code(self, error: LiveviewError, code: int) -> None:
+        ended = CliRunner().invoke(raising(error), ["fail"])
+        assert (ended.exit_code, ended.stdout, ended.stderr) == (code, "", f"liveview: {error}\n")
+
+    def test_may_have_lines_below(self) -> None:
+        ended = CliRunner().invoke(raising(UsageError("this is wrong", "  a\x1bb", "  ^")), ["fail"])
+        assert ended.stderr == "liveview: this is wrong\n  a\\x1bb\n  ^\n"
+
+    def test_that_nobody_foresaw_is_not_dressed_up(self) -> None:
+        assert isinstance(CliRunner().invoke(raising(ZeroDivisionError("bug")), ["fail"]).exception, ZeroDivisionError)
+
+
+def raising(error: Exception) -> CliGroup:
+    """A group whose only command raises this."""
+
+    def fail() -> None:
+        raise error
+
+    group = CliGroup()
+    group.add_command(CliCommand("fail", callback=fail))
+    return group
 
 
 class TestHostileWords:

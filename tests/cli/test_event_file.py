@@ -106,7 +106,7 @@ class TestRefusals:
 
     def test_a_packed_file_that_grows_without_end_is_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(event_file, "MOST_UNPACKED", 1000)
-        with pytest.raises(UsageError, match="when unpacked"):
+        with pytest.raises(UsageError, match="when decompressed"):
             read(gzip.compress(b" " * 100_000))
-        with pytest.raises(UsageError, match="when unpacked"):
+        with pytest.raises(UsageError, match="when decompressed"):
             read(gzip.compress(b" " * 900) * 2)

@@ -32,13 +32,13 @@ SETTINGS = Settings(
 
 
 class TestDefaults:
-    def test_they_say_what_is_in_force_without_a_file(self) -> None:
+    def test_they_change_nothing(self) -> None:
         assert config_file.parse(DEFAULTS) == check(Config())
 
     def test_every_key_is_explained(self) -> None:
         """Uncommented, the file holds every table and key that there is, with its default where it has one."""
         lines = [line.removeprefix("# ") if line.startswith("# ") else line for line in DEFAULTS.splitlines()]
-        document = tomllib.loads("\n".join(line for line in lines[3:] if not line.startswith("What is")))
+        document = tomllib.loads("\n".join(lines[3:]))
         defaults = msgspec.json.decode(msgspec.json.encode(Config()))
         assert document.keys() == defaults.keys()
         for name in ("receiver", "dedup", "delivery", "log"):
@@ -55,11 +55,11 @@ class TestDefaults:
         path.write_text("mine")
         refused = run(tmp_path, "init")
         assert (refused.returncode, path.read_text()) == (2, "mine")
-        assert "liveview.toml is there already; add --force" in refused.stderr
+        assert "liveview.toml already exists; choose another file with -o, or add --force" in refused.stderr
         assert run(tmp_path, "init", "--force").returncode == 0
         assert path.read_text() == DEFAULTS
 
-    def test_they_start_as_they_stand(self, tmp_path: Path) -> None:
+    def test_they_start_liveview_unedited(self, tmp_path: Path) -> None:
         assert run(tmp_path, "init").returncode == 0
         with serving(tmp_path) as program:
             assert program.ready["config"] == "liveview.toml"
@@ -82,7 +82,7 @@ class TestFromALog:
         connection.close()
         return path
 
-    def test_the_set_up_of_a_session_is_a_configuration(self, tmp_path: Path, log: Path) -> None:
+    def test_the_settings_of_a_session_become_a_configuration_file(self, tmp_path: Path, log: Path) -> None:
         written = run(tmp_path, "init", "--from", str(log), "-o", "-")
         assert (written.returncode, written.stderr) == (0, "")
         document = tomllib.loads(written.stdout)
@@ -112,7 +112,7 @@ class TestFromALog:
         assert loaded.delivery.retry_schedule == (0.0001, 3.333)
         assert not list(tmp_path.glob("session.db-*"))
 
-    def test_what_was_in_force_comes_back(self, tmp_path: Path) -> None:
+    def test_what_was_in_effect_comes_back(self, tmp_path: Path) -> None:
         """From a real run with a file of its own, and the written file starts."""
         (tmp_path / "mine.toml").write_text(
             '[[destinations]]\nname = "CRM"\n[[destinations.webhooks]]\nurl = "sink:/crm"\n'

@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from liveview.cli.printer import MOST_WAITING, Printer, line_of
-from liveview.model.event import Request, State
+from liveview.model.event import Request, State, Wire
 from liveview.model.facts import EventMoved
 from liveview.model.snapshot import Endpoints
 
-REQUEST = Request(7, 5.5, "POST", "/track", "http-api", "127.0.0.1", (("A", "b"),), b"text", 200, None)
+REQUEST = Request(7, 5.5, "POST", "/track", Wire.HTTP_API, "127.0.0.1", (("A", "b"),), b"text", 200, None)
 ENDPOINTS = Endpoints("http://r", "http://s", "log", "token", None, ())
 
 

@@ -32,7 +32,7 @@ def test_a_program_on_the_other_loopback_address_is_named(
     with held(other) as port:
         reach.tell(f"http://{ours}:{port}")
         said = capsys.readouterr().err
-    assert f"another program holds port {port} on {other}: localhost may reach that one" in said
+    assert f"another program listens on port {port} of {other}, and localhost may reach it instead" in said
     assert advice in said
     reach.tell(f"http://{ours}:{port}")
     assert capsys.readouterr().err == ""

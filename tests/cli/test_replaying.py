@@ -46,7 +46,7 @@ class TestReplay:
             ended = run(tmp_path, "replay", str(recorded), "--to", program.url, "--filter", "price>100")
             assert ended.stdout == "replayed 1 of 1 event\n"
             ended = run(tmp_path, "replay", str(recorded), "--to", program.url, "--filter", "price>1000")
-            assert (ended.returncode, ended.stdout) == (0, "no event matches, nothing was replayed\n")
+            assert (ended.returncode, ended.stdout) == (0, "no event matches; nothing was replayed\n")
 
     def test_makes_events_fresh_when_asked(self, tmp_path: Path, recorded: Path) -> None:
         with serving(tmp_path) as program:
@@ -62,7 +62,7 @@ class TestAnswers:
         with serving(tmp_path) as program:
             ended = run(tmp_path, "replay", str(recorded), "--to", f"{program.url}/nope", *more)
         assert (ended.returncode, ended.stdout) == (1, "replayed 0 of 3 events, 3 not taken\n")
-        assert ended.stderr == "liveview: 3 of 3 not taken: 3 × 404\n"
+        assert ended.stderr == "liveview: 3 of 3 not accepted: 3 × 404\n"
 
 
 class TestRefusals:

@@ -70,9 +70,9 @@ class TestSend:
         with serving(tmp_path) as program:
             ended = run(tmp_path, "send", "--to", program.url, "big.json", "purchase")
             assert (ended.returncode, ended.stdout) == (1, "sent 2: 1 × 200, 1 × 413\n")
-            assert ended.stderr == "liveview: 1 of 2 not taken: 1 × 413\n"
+            assert ended.stderr == "liveview: 1 of 2 not accepted: 1 × 413\n"
             ended = run(tmp_path, "send", "--to", f"{program.url}/nope", "purchase")
-            assert (ended.returncode, ended.stderr) == (1, "liveview: 1 of 1 not taken: 1 × 404\n")
+            assert (ended.returncode, ended.stderr) == (1, "liveview: 1 of 1 not accepted: 1 × 404\n")
         with serving(tmp_path, "--strict", log=tmp_path / "strict.db") as program:
             ended = run(tmp_path, "send", "--to", program.url, "invalid-no-token", "purchase")
             assert (ended.returncode, ended.stdout) == (1, "sent 2: 1 × 200, 1 × 400\n")

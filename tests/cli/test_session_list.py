@@ -31,7 +31,7 @@ class TestList:
     def test_has_the_newest_first_with_weight_and_what_is_held(self, tmp_path: Path, state: Path) -> None:
         ended = run(tmp_path, "sessions")
         head, *rows = ended.stdout.splitlines()
-        assert head.split() == ["SESSION", "LAST", "EVENT", "EVENTS", "WEIGHS", "HOLDS"]
+        assert head.split() == ["SESSION", "LAST", "EVENT", "EVENTS", "SIZE", "HOLDS"]
         assert [row.split()[0] for row in rows] == NAMES[::-1]
         assert rows[2].endswith("1 pending, 1 marked")
         assert " kB" in rows[2]

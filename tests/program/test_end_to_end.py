@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ class TestKill:
                 for sender in senders:
                     sender.start()
                 wanted = len(acknowledged) + random.Random(number).randint(50, 300)
-                program.wait_for(lambda facts, wanted=wanted: len(acknowledged) >= wanted, PATIENCE)
+                program.wait_for(partial(_reached, acknowledged, wanted), PATIENCE)
                 program.process.kill()
                 for sender in senders:
                     sender.join(PATIENCE)
@@ -150,6 +151,11 @@ class TestKill:
 def _event(insert_id: str) -> bytes:
     properties = {"distinct_id": "u", "token": "t", "time": 1577836800.5, "$insert_id": insert_id}
     return json.dumps({"event": "Kill", "properties": properties}).encode()
+
+
+def _reached(acknowledged: list[str], wanted: int, _facts: object) -> bool:
+    """Whether that many events were acknowledged by now; asked again after every fact."""
+    return len(acknowledged) >= wanted
 
 
 def _send_until_gone(url: str, prefix: str, acknowledged: list[str]) -> None:

@@ -17,6 +17,7 @@ import trustme
 from tests.support.program import serving
 from tests.support.sdk.clients import KEY, Receiving, assert_repeats, landed, one
 from tests.support.sdk.proxy import losing
+from tests.support.sdk.sessions import close_sessions
 
 
 @contextlib.contextmanager
@@ -29,7 +30,7 @@ def pointed_at(
     try:
         yield mixpanel.Mixpanel(KEY, consumer=consumer), consumer
     finally:
-        getattr(consumer, "_consumer", consumer)._session.close()
+        close_sessions()
 
 
 PATHS = {"events": "track", "people": "engage", "groups": "groups", "import": "import"}
@@ -186,7 +187,7 @@ class TestLostReply:
                 client.track("u-1", "Order", {"total": 9.5})
                 getattr(consumer, "flush", lambda: None)()
             finally:
-                getattr(consumer, "_consumer", consumer)._session.close()
+                close_sessions()
         events = receiver.landed(3)
         assert_repeats(events, fresh=1)
         assert receiver.body(events[0])["properties"]["total"] == 9.5
@@ -208,7 +209,7 @@ class TestHttpsOfTheProgram:
                 client.people_set("u-1", {"plan": "pro"})
                 client.group_set("company", "Acme", {"seats": 5})
             finally:
-                consumer._session.close()
+                close_sessions()
             program.settled(3)
             events = landed(program.log)
             assert [event.name for event in events] == ["Order", "$engage", "$groups"]

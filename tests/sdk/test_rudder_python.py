@@ -2,14 +2,13 @@
 
 import gzip
 
-from rudderstack.analytics import request
 from rudderstack.analytics.client import Client
 
 from tests.support.sdk.clients import KEY, Receiving, assert_repeats
 from tests.support.sdk.proxy import losing
 from tests.support.sdk.segment import EveryCall, pointing
 
-pointed_at = pointing(Client, request)
+pointed_at = pointing(Client)
 
 
 class TestEveryCall(EveryCall):

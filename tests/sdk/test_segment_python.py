@@ -2,14 +2,13 @@
 
 import base64
 
-from segment.analytics import request
 from segment.analytics.client import Client
 
 from tests.support.sdk.clients import KEY, Receiving, assert_repeats
 from tests.support.sdk.proxy import losing
 from tests.support.sdk.segment import MOMENT, EveryCall, pointing
 
-pointed_at = pointing(Client, request)
+pointed_at = pointing(Client)
 
 
 class TestEveryCall(EveryCall):

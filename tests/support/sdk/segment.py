@@ -1,4 +1,4 @@
-"""What the two libraries of the Segment kind have in common: the same calls, and what must come of them."""
+"""What the two libraries of the Segment kind have in common: the same calls, and what must become of them."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.sdk.clients import KEY, Receiving, one
+from tests.support.sdk.sessions import close_sessions
 
 MOMENT = datetime(2026, 3, 4, 7, 8, 9, 250_000, tzinfo=timezone(timedelta(hours=2)))
 """05:08:09.25 in UTC, told with an offset."""
@@ -68,8 +69,8 @@ Pointed = Callable[..., contextlib.AbstractContextManager[Any]]
 """Makes a client of a URL and options, which has sent everything when it is left."""
 
 
-def pointing(client_class: Any, request: Any) -> Pointed:
-    """`request` is the module of the library that keeps its connections."""
+def pointing(client_class: Any) -> Pointed:
+    """How a library's client is made."""
 
     @contextlib.contextmanager
     def pointed_at(url: str, **options: Any) -> Iterator[Any]:
@@ -82,7 +83,7 @@ def pointing(client_class: Any, request: Any) -> Pointed:
             if not client.sync_mode:
                 client.shutdown()
         finally:
-            request._session.close()
+            close_sessions()
         assert not errors
 
     return pointed_at

@@ -1,4 +1,4 @@
-"""The stage keeps a screen up: if it crashes it is started again once, while the engine goes on."""
+"""A screen that is started again once if it crashes, while the engine goes on."""
 
 from pathlib import Path
 
@@ -11,11 +11,8 @@ from liveview.model.playback import Playback
 from liveview.tui.app import LiveviewApp
 
 
-class Stage:
-    """The current screen; raises `ConfigError` if it cannot look as `screen` says.
-
-    `reader` is closed by its maker. `leave` may be called from any thread.
-    """
+class RestartingScreen:
+    """The current screen; raises `ConfigError` if it cannot look as `screen` says. The caller closes `reader`."""
 
     def __init__(
         self, session: SessionView, reader: Reader, screen: ScreenConfig, story: Playback | None = None
@@ -27,12 +24,12 @@ class Stage:
         self._app = self._made(reader)
 
     def run(self, quitting: Quit) -> None:
-        """Show the screen until it is left; after a second crash `quitting` gets the error."""
+        """Show the screen until the user leaves; a second crash becomes the error of `quitting`."""
         self._show(quitting)
         if self._app.crash is None or quitting.requested:
             return
         quitting.keep_crash(self._app.crash)
-        log = Path(self._session.endpoints.log)  # the session may be another one by now
+        log = Path(self._session.endpoints.log)  # the session may have changed since
         with Reader(LogFile(log, self._untouched)) as reader:
             self._app = self._made(reader)
             self._show(quitting)
@@ -40,7 +37,7 @@ class Stage:
             quitting.error = f"the screen crashed twice; the report is {quitting.keep_crash(self._app.crash)}"
 
     def _show(self, quitting: Quit) -> None:
-        """Show the screen, unless somebody asked to leave before it was there to be told."""
+        """Show the screen, unless a signal came before there was a screen to close."""
         if not quitting.requested:
             self._app.run()
 
@@ -48,5 +45,5 @@ class Stage:
         return LiveviewApp(self._session, reader, screen=self._screen, story=self._story)
 
     def leave(self) -> None:
-        """End the screen."""
+        """Close the screen; may be called from any thread."""
         self._app.call_later(self._app.exit)

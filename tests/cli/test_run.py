@@ -1,4 +1,4 @@
-"""`liveview serve`, as another program sees it."""
+"""A run as another program sees it: `liveview serve`, and what every way to start refuses."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ class TestReadyLine:
                 socket.create_connection((host, int(port)), timeout=5).close()
             assert program.signal() == 0
 
-    def test_names_the_configuration_in_force(self, tmp_path: Path) -> None:
+    def test_names_the_configuration_in_effect(self, tmp_path: Path) -> None:
         file = tmp_path / "own.toml"
         file.write_text(
             '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "https://a:b@hooks.example/x?k=v"\n'
@@ -245,7 +245,7 @@ class TestRefusals:
         assert "--port or --sink-port" in self.refused(tmp_path, "serve", "--port", "4081")
 
     def test_no_terminal(self, tmp_path: Path) -> None:
-        assert "no terminal" in self.refused(tmp_path, "--port", "0", "--sink-port", "0")
+        assert "no terminal to draw the screen on" in self.refused(tmp_path, "--port", "0", "--sink-port", "0")
 
     def test_a_wider_bind_without_consent(self, tmp_path: Path) -> None:
         assert "--allow-remote" in self.refused(tmp_path, "serve", "--host", "0.0.0.0", "--port", "0")
@@ -270,14 +270,16 @@ class TestLastLine:
             assert program.process.stderr is not None
             return program.process.stderr.read()
 
-    def test_offers_to_look_at_it_again_not_to_go_on(self, tmp_path: Path) -> None:
+    def test_offers_to_look_again_not_to_continue(self, tmp_path: Path) -> None:
         assert self.last(tmp_path, "sink:/ok", "delivered") == (
-            "liveview: everything is delivered or decided; "
-            f"look at it again with liveview open '{tmp_path / 'a log.db'}'\n"
+            "liveview: nothing is pending and nothing failed; "
+            f"look again with liveview open '{tmp_path / 'a log.db'}'\n"
         )
 
     def test_does_not_call_delivered_what_failed(self, tmp_path: Path) -> None:
-        assert self.last(tmp_path, "sink:/bad", "failed").startswith("liveview: 1 event failed, nothing is pending; ")
+        assert self.last(tmp_path, "sink:/bad", "failed").startswith(
+            "liveview: 1 event failed and nothing is pending; "
+        )
 
 
 class TestSignalAtAnyMoment:

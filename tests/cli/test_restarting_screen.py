@@ -1,14 +1,15 @@
-"""The stage without a terminal: who asked to leave before the screen was up never sees it."""
+"""The screen without a terminal: after a signal that comes too early it never opens."""
 
 import os
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from liveview.cli.quit import Quit
-from liveview.cli.stage import Stage
+from liveview.cli.restarting_screen import RestartingScreen
 from liveview.config.schema import ScreenConfig
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
@@ -21,9 +22,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
-
-    def failed(self, error: str) -> None:
-        """Replaced by the watch."""
+        self.failed: Callable[[str], None] = lambda _: None
 
     def stop(self) -> bool:
         self.stopped.set()
@@ -43,9 +42,9 @@ def test_a_signal_before_the_screen_is_there_leaves_no_screen_behind(
         with quitting, Reader(session.path) as reader:
             os.kill(os.getpid(), signal.SIGTERM)
             assert engine.stopped.wait(10)
-            stage = Stage(FakeControls(), reader, ScreenConfig())
-            quitting.leave = stage.leave
-            stage.run(quitting)
+            screen = RestartingScreen(FakeControls(), reader, ScreenConfig())
+            quitting.leave = screen.leave
+            screen.run(quitting)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
