@@ -129,7 +129,8 @@ def ratio(config: str, *, screen: bool) -> tuple[float, float, float, float]:
             our_rates.append(our)
             their_rates.append(their)
             slowest.append(statistics.quantiles(times, n=100)[98] * 1000)
-    return tuple(statistics.median(values) for values in (ratios, our_rates, their_rates, slowest))
+    median = statistics.median
+    return median(ratios), median(our_rates), median(their_rates), median(slowest)
 
 
 def measure(what: str, config: str, target: float, *, screen: bool = False) -> str:

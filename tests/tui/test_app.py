@@ -58,8 +58,7 @@ class TestCrash:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             apps.append(app)
             assert app.crash is None
-            empty: dict[str, bool] = {}
-            monkeypatch.setattr(app.feed, "look", lambda: empty["the secret"])
+            monkeypatch.setattr(app.feed, "look", lambda: dict[str, bool]()["the secret"])
             while app.crash is None:
                 await pilot.pause()
 

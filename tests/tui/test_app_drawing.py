@@ -3,13 +3,14 @@
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 import pyte
 import pytest
-from textual._compositor import CompositorUpdate
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from liveview import tui
 from liveview.log.read.reader import Reader
@@ -31,18 +32,33 @@ KEYS = (
 FILTERS = ("name:Purchase", "is:duplicate", "nothing", "")
 
 
-class Drawn(LiveviewApp):
-    """Draws what it draws on an emulated terminal too."""
+class Recorder(HeadlessDriver):
+    """A driver whose terminal is emulated: what the app writes is drawn there."""
 
-    CSS_PATH: ClassVar[list[str]] = [str(Path(tui.__file__).parent / sheet) for sheet in LiveviewApp.CSS_PATH]
+    @property
+    def is_headless(self) -> bool:
+        """An app that knows that nobody looks draws nothing."""
+        return False
+
+    def write(self, data: str) -> None:
+        assert isinstance(self._app, Drawn)
+        self._app.draw(data)
+
+
+class Drawn(LiveviewApp):
+    """The application on an emulated terminal."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [Path(tui.__file__).parent / sheet for sheet in LiveviewApp.CSS_PATH]
     terminal = pyte.Screen(1, 1)
 
-    def _display(self, screen: Any, renderable: Any) -> None:
-        if isinstance(renderable, CompositorUpdate) and not self._batch_count and self._running:
-            if (self.terminal.columns, self.terminal.lines) != tuple(self.size):
-                self.terminal = pyte.Screen(*self.size)
-            pyte.Stream(self.terminal).feed(renderable.render_segments(self.console))
-        super()._display(screen, renderable)
+    def get_driver_class(self) -> type[Recorder]:
+        return Recorder
+
+    def draw(self, written: str) -> None:
+        """The terminal gets this; one of another size is blank."""
+        if (self.terminal.columns, self.terminal.lines) != tuple(self.size):
+            self.terminal = pyte.Screen(*self.size)
+        pyte.Stream(self.terminal).feed(written)
 
     @property
     def cells(self) -> list[list[Any]]:
@@ -52,12 +68,12 @@ class Drawn(LiveviewApp):
 
     def draw_all(self) -> None:
         """Draw everything from nothing."""
-        for widget in [self.screen, *self.screen.walk_children()]:
-            if isinstance(widget, EventList):
-                widget._rows.redraw()
-            for bar in (widget._vertical_scrollbar, widget._horizontal_scrollbar):
-                if bar is not None:
-                    bar.refresh()
+        for widget in (self.screen, *self.screen.walk_children(Widget)):
+            widget.notify_style_update()
+            if widget.show_vertical_scrollbar:
+                widget.vertical_scrollbar.refresh()
+            if widget.show_horizontal_scrollbar:
+                widget.horizontal_scrollbar.refresh()
             widget.refresh()
         self.refresh(layout=True)
 
@@ -153,13 +169,13 @@ def test_whatever_happens_the_screen_shows_what_drawing_all_of_it_would_show(tmp
                     await happening.settle()
                     assert piece_by_piece == app.cells, happening.happened
 
-            run_on(app, play, SIZES[0])
+            run_on(app, play, SIZES[0], headless=False)
     finally:
         session.close()
 
 
 def test_the_emulated_terminal_is_the_screen(tmp_path: Path) -> None:
-    """Otherwise the law above would compare nothing with nothing."""
+    """Otherwise the law above would compare nothing with nothing, or something with itself."""
     session = samples.quiet(tmp_path / "session.db", 3)
     try:
         with Reader(session.path) as reader:
@@ -167,8 +183,14 @@ def test_the_emulated_terminal_is_the_screen(tmp_path: Path) -> None:
 
             async def play(pilot: Pilot[None]) -> None:
                 await pilot.pause(0.05)
-                assert "3 = 0 invalid" in "".join(cell.data for cell in app.cells[1])
+                drawn = app.cells
+                assert "3 = 0 invalid" in "".join(cell.data for cell in drawn[1])
+                app.draw("\x1b[2J")
+                assert app.cells != drawn
+                app.draw_all()
+                await pilot.pause(0.05)
+                assert app.cells == drawn
 
-            run_on(app, play, (80, 24))
+            run_on(app, play, (80, 24), headless=False)
     finally:
         session.close()

@@ -101,14 +101,15 @@ class Reader(ast.NodeVisitor):
         self.generic_visit(node)
         self._classes.pop()
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         if node.name in {"render", "render_str"} or (node.name in self._doors):
             self.blame(node)
         if node.returns is not None:
             self._annotations |= set(ast.walk(node.returns))
         self.generic_visit(node)
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 (names of `ast`)
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
 
     def visit_arg(self, node: ast.arg) -> None:
         if node.annotation is not None:
@@ -188,7 +189,7 @@ class Reader(ast.NodeVisitor):
         """A literal, or a call of what makes content; `None` and flags are not text."""
         if isinstance(node, ast.IfExp):
             return self._is_content(node.body) and self._is_content(node.orelse)
-        return isinstance(node, ast.Constant) or (_calls(node, CONTENT) and node.func.id in self._doors)
+        return isinstance(node, ast.Constant) or _calls(node, CONTENT & self._doors)
 
     def _is_written(self, node: ast.Call, place: int) -> bool:
         """Whether this argument is a literal; what joins texts may be left out."""

@@ -10,12 +10,18 @@ from textual.widget import Widget
 from tests.support.tui import idle, textual_private
 
 
-def run_on(app: App[None], play: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int]) -> None:
-    """Run the app at this size, wait for its first picture, then `play`."""
+def run_on(
+    app: App[None],
+    play: Callable[[Pilot[None]], Awaitable[None]],
+    size: tuple[int, int],
+    *,
+    headless: bool = True,
+) -> None:
+    """Run the app at this size, wait for its first picture, then `play`; headless, it writes to no driver."""
 
     async def run() -> None:
         app.animation_level = "none"
-        async with app.run_test(size=size, notifications=True) as pilot:
+        async with app.run_test(size=size, notifications=True, headless=headless) as pilot:
             await pilot.pause()
             await play(pilot)
 
