@@ -1,4 +1,4 @@
-"""Any two events side by side: what they say, and what was decided about them and done."""
+"""Any two events side by side: their content, and what was decided and delivered."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,19 +25,22 @@ _SESSION = 80
 
 
 class Told(NamedTuple):
-    """An event as it is told of: `session` names where it is, EMPTY where both are in the session that is shown."""
+    """An event as the comparison describes it."""
 
     detail: EventDetail
+    """Everything about it."""
     session: SafeText = EMPTY
+    """Names its session; EMPTY when both events are in the session that is shown."""
     can_be_shown: bool = True
     """Whether its line leads to it: it is in the session that is shown."""
 
 
 def pair(selected: Side, marks: Sequence[int], kept: Side | None, original: int | None) -> tuple[Side, Side] | None:
-    """Which two events are meant; None while there is only one. In one session the lower number comes first.
+    """Which two events to compare; None while there is only one. Within a session the lower number comes first.
 
-    One that was `kept` for this comes first, then two marked ones, then the marked one before the selected (else the
-    first), then the original of a duplicate. One that was kept in another session is always the first of the two.
+    The selected event is paired with one that was `kept` for this, else with a marked one: the last before it, else
+    the first. Two marked events are a pair without it. Else a duplicate is paired with its original. An event kept in
+    another session is always the first of the two.
     """
     if kept is not None and kept.session != selected.session:
         return kept, selected
@@ -61,7 +64,7 @@ def in_order(one: Side, other: Side) -> tuple[Side, Side]:
 
 
 def session_names(left: Side, right: Side) -> tuple[SafeText, SafeText]:
-    """What tells the sessions of two events apart: the names of their files; EMPTY where both are of one session."""
+    """What tells the sessions of two events apart: the names of their files; EMPTY when it is one session."""
     one, other = left.session, right.session
     if one == other:
         return EMPTY, EMPTY
@@ -79,29 +82,29 @@ def _session(path: Path, *, whole: bool) -> SafeText:
 
 
 def compare_lines(one: Told, other: Told, said: Comparison, context: EventContext, width: int) -> Iterator[AnyLine]:
-    """Both events, how they differ in what they say, then in what became of them; `width` cells are there."""
+    """Both events, how their content differs, then how their outcome does; a line has `width` cells."""
     left, right = one.detail, other.detail
     for told in (one, other):
         yield _who(told, context)
     apart = right.event.received_at - left.event.received_at
     yield wide((say("received {} apart", duration(abs(apart))), "muted"))
     yield BLANK
-    yield wide((say("What they say"), "title"))
+    yield wide((say("Content"), "title"))
     yield from _said(one, other, said, width)
     yield BLANK
-    yield wide((say("What became of them"), "title"))
+    yield wide((say("Outcome"), "title"))
     found = list(decided(left, right))
     yield from _listed(found, one, other, width, "plain")
     if not found:
-        yield wide((say("{} The same was decided about both, and done.", status.DELIVERED.glyph), "success"))
+        yield wide((say("{} Both have the same outcome.", status.DELIVERED.glyph), "success"))
     if said.ignored:
         yield BLANK
-        yield wide((say("IDs, times and what clients add, which differ from event to event:"), "muted"))
+        yield wide((say("IDs, times and what clients add, which differ between any two events:"), "muted"))
         yield from _listed(said.ignored, one, other, width, "muted")
 
 
 def decided(left: EventDetail, right: EventDetail) -> Iterator[FieldDifference]:
-    """Verdict, routes and deliveries where they differ; times and numbers, which always do, are left out."""
+    """Verdict, routes and deliveries where they differ; times and event numbers always do and are left out."""
     one, other = _decided(left), _decided(right)
     for words in {**one, **other}:
         if one.get(words) != other.get(words):
@@ -124,7 +127,7 @@ def _said(left: Told, right: Told, said: Comparison, width: int) -> Iterator[Any
     for told in unread:
         yield wide(
             (
-                say("{} is not JSON: it has no fields to compare.", number_of(told.detail.event.id, told.session)),
+                say("{} is not JSON, so it has no fields to compare.", number_of(told.detail.event.id, told.session)),
                 "warning",
             )
         )
@@ -132,10 +135,10 @@ def _said(left: Told, right: Told, said: Comparison, width: int) -> Iterator[Any
         return
     yield from _listed(said.differences, left, right, width, "warning")
     if not said.differences:
-        yield wide((say("{} Both say the same.", status.DELIVERED.glyph), "success"))
+        yield wide((say("{} Both have the same content.", status.DELIVERED.glyph), "success"))
     for words, found in (
-        (say("Where they may go"), said.routing),
-        (say("The same numbers in two spellings, which makes no difference"), said.respelt),
+        (say("Routing options"), said.routing),
+        (say("Numbers that differ only in their spelling"), said.respelt),
     ):
         if found:
             yield BLANK
@@ -181,7 +184,7 @@ def _route(delivery: Delivery) -> str:
 
 
 def _done(delivery: Delivery, detail: EventDetail) -> str:
-    """`delivered in 1 round: ✓ 200, ✓ 200`; "" for what is skipped."""
+    """`delivered in 1 round: ✓ 200, ✓ 200`; "" when it was skipped."""
     if delivery.state is None:
         return ""
     calls = [

@@ -1,4 +1,4 @@
-"""Compare: any two events side by side, also of two sessions: what they say and what became of them."""
+"""Compare: any two events side by side, also of two sessions: their content and their outcome."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,17 +35,20 @@ _READING = say("reading both events")
 
 @dataclass
 class PairRead(Message):
-    """Both events have been read and compared; else `missing` says why not."""
+    """A worker has read and compared both events."""
 
     sides: tuple[Side, Side]
+    """The events that were asked for."""
     found: tuple[EventDetail, EventDetail, Comparison] | None
+    """Both events and how they differ; None when one could not be read."""
     missing: SafeText = EMPTY
+    """Why not; EMPTY when both could be read."""
 
 
 class CompareScreen(PlaceScreen):
-    """Two events, the lower number on the left; `marks` are those that may take the place of one of them.
+    """Two events, the lower number on the left; marked events can take the place of one of them.
 
-    Where the two are of two sessions, the one that was kept is on the left.
+    When they belong to two sessions, the one that was kept is on the left.
     """
 
     CSS_PATH = "style.tcss"
@@ -76,25 +79,25 @@ class CompareScreen(PlaceScreen):
             yield self._text
 
     def on_mount(self) -> None:
-        """Read both, and keep the one that stays: it can be compared with an event of another session, too."""
+        """Read both, and keep the one that stays: it can be compared with an event of another session as well."""
         self.feed.compared = self._stays
         self._read_again()
 
     def fit(self) -> None:
-        """The columns are as wide as there is room."""
+        """The columns share the width."""
         self._show(from_top=False)
 
     def show_news(self) -> None:
-        """Read again what has come further."""
+        """Read again what has changed."""
         if self._how_far() != self._progress:
             self._read_again()
 
     def new_log(self) -> None:
-        """Another session is shown, where the one that stays can be compared with another event."""
+        """Another session is shown; the one that stays can be compared with an event there."""
         self.dismiss()
 
     def on_pair_read(self, message: PairRead) -> None:
-        """Show them, unless others are meant by now."""
+        """Show them, unless others were chosen by now."""
         if message.sides == self._sides:
             fresh = self._found is None
             self._found, self._words = message.found, message.missing
@@ -123,7 +126,7 @@ class CompareScreen(PlaceScreen):
         self.dismiss()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Leave; nothing is kept unless it is for another session."""
+        """Leave; an event stays kept only for a comparison in another session."""
         if self.feed.reader.log == self._here:
             self.feed.compared = None
         return super().dismiss(result)
@@ -133,7 +136,7 @@ class CompareScreen(PlaceScreen):
         return side.session != self._here.path.absolute()
 
     def _how_far(self) -> tuple[EventProgress | None, ...]:
-        """How far those in this session have come; what is in another one is shown as it was when it was read."""
+        """The progress of those in this session; an event of another one is shown as it was when it was read."""
         here = [side for side in self._sides if not self._is_afar(side)]
         return tuple(self.feed.reader.progress(side.event_id) for side in here)
 
@@ -163,14 +166,14 @@ class CompareScreen(PlaceScreen):
 
     @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
     def _read(self, sides: tuple[Side, Side]) -> None:
-        """Payloads may be large, so this takes its time elsewhere."""
+        """In a worker, because payloads may be large."""
         found: list[EventDetail] = []
         for side, session in zip(sides, session_names(*sides), strict=True):
             try:
                 detail = self._detail(side)
             except (LogError, OSError, ReadError) as error:
                 name = session or visible(side.log.path.stem)
-                why = say("{} cannot be read any more: {}", name, visible(str(error), 500))
+                why = say("{} can no longer be read: {}", name, visible(str(error), 500))
                 self.post_message(PairRead(sides, None, why))
                 return
             if detail is None:
@@ -184,7 +187,7 @@ class CompareScreen(PlaceScreen):
         self.post_message(PairRead(sides, (left, right, said)))
 
     def _detail(self, side: Side) -> EventDetail | None:
-        """Everything about one of them; the log of another session may have gone, or be another file by now."""
+        """Everything about one of them; the log of another session may be gone, or be another file by now."""
         if self._is_afar(side):
             files.check(side.log.path)
         with reading(), Reader(side.log) as reader:

@@ -1,1 +1,1 @@
-"""Copy: an event, or a part of it, as text to take away."""
+"""Copy: an event, or a part of it, as text."""

@@ -1,7 +1,7 @@
 """A message as a `curl` command that sends the same bytes again, and does nothing else, wherever it is pasted.
 
-Everything of strangers is quoted. What a terminal would obey or not show (a pasted escape could end the paste and
-run the rest) is written in octal for `printf`, which every `sh` has built in; so is what no argument can hold.
+All untrusted text is quoted. What a terminal would obey or not show (a pasted escape could end the paste and run the
+rest) is written in octal for `printf`, which every `sh` has built in; so is what an argument cannot hold.
 """
 
 import re
@@ -15,22 +15,26 @@ from liveview.text.masking import MASK
 from liveview.tui.lines.safe_text import visible
 
 LONGEST_ARGUMENT = 32_768
-"""Bytes of a body that are passed as an argument; Linux takes 131,072 at most, others less."""
+"""Bytes of a body that are passed as an argument; Linux allows 131,072 at most, other systems less."""
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _BY_CURL = {"content-length"}
-"""Headers that curl makes as they were: from the body that it sends."""
+"""Headers that curl makes itself, from the body that it sends."""
 _DEFAULTS = ("Accept", "User-Agent", "Content-Type", "Expect")
-"""Headers that curl adds on its own; those that were not there are taken out."""
+"""Headers that curl adds on its own; those that were not there are removed."""
 
 
 class Message(msgspec.Struct, frozen=True):
-    """What to send: a full URL, headers as they were (secrets masked) and the body's bytes."""
+    """What to send."""
 
     method: str
+    """The HTTP method."""
     url: str
+    """The full URL, with secrets masked."""
     headers: Headers
+    """As they were, with secrets masked."""
     body: bytes
+    """As it was; empty for none."""
 
 
 def command(message: Message, title: str) -> str:
@@ -45,18 +49,18 @@ def command(message: Message, title: str) -> str:
 
 
 def _note(text: str) -> str:
-    """A comment: quoted too, for a shell that takes comments for commands where one types."""
+    """A comment; quoted too, because an interactive shell may run comments as commands."""
     return shlex.quote(visible(text.replace("'", " "), 300))
 
 
 def _masked(message: Message) -> list[str]:
     names = [name for name, value in message.headers if MASK in value]
-    notes = [_note(f"masked by liveview, put the secret back: {', '.join(names)}")] if names else []
+    notes = [_note(f"masked by liveview, put the secrets back: {', '.join(names)}")] if names else []
     return [*notes, *(_note(f"masked by liveview, fill in: {part}") for part in _masked_parts(message.url))]
 
 
 def _masked_parts(url: str) -> list[str]:
-    """What is missing of a URL."""
+    """What is masked in a URL."""
     parts = urlsplit(url)
     missing = ["user and password of the URL"] if MASK in parts.netloc else []
     for segment in parts.path.split("/"):
@@ -77,7 +81,7 @@ def _can_be_sent(name: str, value: str) -> bool:
 
 
 def _method(message: Message) -> list[str]:
-    """POST is what a body means to curl anyway, and the method stays the same where there is none."""
+    """Left out for a POST with a body, which is what curl does by default."""
     return [f"--request {_argument(message.method)}"] if message.method != "POST" or not message.body else []
 
 
@@ -93,7 +97,7 @@ def _headers(message: Message) -> list[str]:
 
 
 def _body(body: bytes) -> tuple[str, list[str]]:
-    """What is before curl to feed it, and its options for the data."""
+    """What comes before curl to feed it, and its options for the data."""
     if not body:
         return "", []
     text = _plain(body)
@@ -105,7 +109,7 @@ def _body(body: bytes) -> tuple[str, list[str]]:
 
 
 def _plain(body: bytes) -> str | None:
-    """The body as text if all of it shows as what it is; None if not."""
+    """The body as text if every character is shown as itself; else None."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -115,7 +119,7 @@ def _plain(body: bytes) -> str | None:
 
 
 def _argument(text: str) -> str:
-    """One word of the command; what does not show as what it is comes out of a `printf`."""
+    """One word of the command; a `printf` writes what is not shown as itself."""
     if visible(text, len(text)) == text:
         return shlex.quote(text)
     return f"\"$(printf '{_octal(text.encode())}')\""

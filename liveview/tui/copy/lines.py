@@ -19,24 +19,29 @@ from liveview.tui.lines.safe_text import SafeText, say, visible
 from liveview.tui.lines.words import outcome_words
 
 _SHOWN = 200
-"""Characters of a value from which what is shown of it is made."""
+"""Characters of a value that its line is made of."""
 
 OF_VIEW = {"payload": VALUE, "http": REQUEST, "attempts": "attempt-1"}
-"""What one most likely wants from a view; a report elsewhere."""
+"""What one most likely wants to copy from a view; elsewhere a report."""
 
 
 class Copy(NamedTuple):
-    """Something to copy: its name (its key is `copy.` and that), what it is, and how its bytes are made for `file`."""
+    """Something to copy."""
 
     name: str
+    """Unique in a dialog; the key that takes it is `copy.` and this."""
     label: SafeText
+    """What it is, in a word."""
     detail: SafeText
+    """What is in it."""
     file: str
+    """The end of the name of its file."""
     make: Callable[[], bytes]
+    """Makes its bytes."""
 
 
 _RECEIVER, _SINK = "http://127.0.0.1:4080", "http://127.0.0.1:4081"
-"""Where liveview listens if nothing else is said: a recorded session has no addresses, others are elsewhere."""
+"""Where liveview listens by default: a recorded session has no addresses."""
 
 
 def copies(
@@ -49,7 +54,7 @@ def copies(
 ) -> list[Copy]:
     """Everything that can be copied, in the order of the dialog; `value` is under the cursor of the view.
 
-    `original` is that of a duplicate: without it nobody sees the duplicate again.
+    `original` is that of a duplicate: a reproduction has to send it first.
     """
     endpoints = msgspec.structs.replace(
         endpoints, receiver=endpoints.receiver or _RECEIVER, sink=endpoints.sink or _SINK
@@ -58,7 +63,7 @@ def copies(
     whole = event_detail.request.body if event.payload is None else event.payload.encode()
     what = say("JSON as received")
     if event.payload is None:
-        what = say("its body as received, which is not JSON")
+        what = say("body as received, which is not JSON")
     ending = "bin" if event.payload is None else "json"
     detail = say("{}, {}", what, size(len(whole)))
     found = [Copy(EVENT, say("event"), detail, f"event-{number}-event.{ending}", lambda: whole)]
@@ -66,11 +71,11 @@ def copies(
         shown = visible(value[:_SHOWN].replace("\n", " "), 60)
         label = say("value") if view == "payload" else say("line")
         found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
-    detail = say("what became of it, its trace and its payload, in Markdown")
+    detail = say("outcome, trace and payload, as Markdown")
     found.append(
         Copy(REPORT, say("report"), detail, f"event-{number}-report.md", lambda: report(event_detail, context).encode())
     )
-    detail = say("report, set-up and curl in one Markdown, to see it again")
+    detail = say("report, configuration and curl commands, as Markdown")
     file = f"event-{number}-reproduction.md"
     found.append(Copy(REPRODUCTION, say("reproduction"), detail, file, lambda: _again(event_detail, context, original)))
     detail = say("curl as received, to this receiver")
@@ -101,7 +106,7 @@ def _again(event_detail: EventDetail, context: EventContext, original: EventDeta
 
 def _request(event_detail: EventDetail, receiver: str) -> bytes:
     request = event_detail.request
-    # Without Host: it came to another address, perhaps of another run.
+    # Without Host: the request may have come to the address of another run.
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "host")
     message = Message(request.method, receiver + request.path, headers, request.body)
     return command(message, f"request of event {event_detail.event.id} as liveview received it").encode()

@@ -1,4 +1,4 @@
-"""An event as a small Markdown text to paste into an issue: what became of it, its trace and its payload."""
+"""An event as a small Markdown text to paste into an issue: its outcome, its trace and its payload."""
 
 import re
 
@@ -18,7 +18,7 @@ _LONGEST = 1_000_000
 
 
 def report(detail: EventDetail, context: EventContext) -> str:
-    """The report; whatever a terminal would obey is an escape in it."""
+    """The report; everything that a terminal would obey is escaped in it."""
     event = detail.event
     name = name_text(event.name or "an event without a name", 100)
     sentence, _ = summary(detail, context)
@@ -58,5 +58,5 @@ def fenced(language: str, lines: list[str]) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """Text of strangers in a paragraph: no link, no tag, no emphasis."""
+    """Untrusted text in a paragraph: no link, no tag, no emphasis."""
     return re.sub(r"([\\`*_\[\]<>&|#])", r"\\\1", text)

@@ -1,4 +1,4 @@
-"""All that is needed to see an event again, as one Markdown text: report, set-up and requests."""
+"""All that is needed to reproduce an event, as one Markdown text: report, configuration and requests."""
 
 import platform
 from collections.abc import Sequence
@@ -21,15 +21,15 @@ _LONGEST = 10_000_000
 
 def reproduction(detail: EventDetail, context: EventContext, commands: Sequence[str]) -> str:
     """The text; `commands` send the requests, the original of a duplicate first."""
-    masked = "" if MASK not in (toml := _toml(context.settings)) else f" Put the secrets in place of `{MASK}`."
+    masked = "" if MASK not in (toml := _toml(context.settings)) else f" Replace each `{MASK}` with the secret."
     several = "these commands, one after the other" if len(commands) > 1 else "this command"
     lines = [
         report(detail, context),
-        "## To see it again",
+        "## Steps to reproduce",
         "",
-        f"1. Save this as `liveview.toml` and start `liveview --config liveview.toml`.{masked} It is what is in",
-        "   force as this is written: destinations, event settings, budgets and what the sink does. Ports, dedup and",
-        "   log are left out.",
+        f"1. Save this as `liveview.toml` and start `liveview --config liveview.toml`.{masked} It has the",
+        "   settings in effect when this was written: destinations, event settings, budgets and the behaviours of the",
+        "   sink. Ports, dedup and log are left out.",
         "",
         *fenced("toml", [visible(line, _LONGEST) for line in toml.splitlines()]),
         "",
@@ -42,7 +42,7 @@ def reproduction(detail: EventDetail, context: EventContext, commands: Sequence[
 
 
 def _toml(settings: Settings) -> str:
-    """The set-up; a panic of the sink is what each of its paths did."""
+    """The configuration; while the panic switch is on, each path of the sink has its behaviour."""
     if not settings.panic:
         return config_file(settings)
     called = {

@@ -1,4 +1,4 @@
-"""Copy: take an event or a part of it away, to the clipboard where the terminal allows and always to a file."""
+"""Copy: an event or a part of it, to the clipboard where the terminal allows it, and always to a file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,34 +32,42 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, assembled, safe_text, 
 _HEAVY = 65_536
 """Bytes from which an event is read in a thread of its own."""
 _SECONDS = 8.0
-"""How long the toast with the name of the file stays: a path takes a while to read."""
+"""How long the notification with the name of the file stays: a path takes a while to read."""
+
+
+@dataclass
+class CopiedEventRead(Message):
+    """A worker has read a heavy event."""
+
+    detail: EventDetail | None
+    """The event; None when it is not in the log."""
+    original: EventDetail | None = None
+    """The original of a duplicate; None for other events."""
+
+
+@dataclass
+class CopyMade(Message):
+    """A worker has made a copy."""
+
+    what: str
+    """The label of the copy."""
+    content: bytes
+    """The copy."""
+    path: Path | None
+    """Where it is saved; None when it could not be."""
+    problem: str
+    """Why not, as a sentence; "" when it is saved."""
 
 
 class CopyDialog(Dialog[None]):
-    """Lists what there is to copy. `value` is under the cursor of the view named `view`.
+    """Lists what can be copied. `value` is under the cursor of the view named `view`.
 
-    The one named `at_once` is taken without being asked for.
+    The copy named `at_once` is made as soon as the event is there.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*event_keys.COPY]
     AUTO_FOCUS = "#copies"
-
-    @dataclass
-    class EventDetailRead(Message):
-        """A heavy event has been read."""
-
-        detail: EventDetail | None
-        original: EventDetail | None = None
-
-    @dataclass
-    class Taken(Message):
-        """A copy was made; `problem` says why it is in no file, "" when it is in `path`."""
-
-        what: str
-        content: bytes
-        path: Path | None
-        problem: str
 
     def __init__(self, feed: Feed, event_id: int, value: str | None, view: str, at_once: str = "") -> None:
         super().__init__(feed)
@@ -76,7 +84,7 @@ class CopyDialog(Dialog[None]):
             yield self._list
 
     def on_mount(self) -> None:
-        """Read the event and list what there is."""
+        """Read the event and list what can be copied."""
         box = self.query_one("#copy-box")
         box.border_title = safe_text(f"Copy #{self._event_id}", 40)
         box.border_subtitle = assembled(self.hint_content())
@@ -85,16 +93,16 @@ class CopyDialog(Dialog[None]):
         else:
             self._list_copies(*_both(self.feed.reader, self._event_id))
 
-    def on_copy_dialog_event_detail_read(self, message: EventDetailRead) -> None:
-        """The event is there."""
+    def on_copied_event_read(self, message: CopiedEventRead) -> None:
+        """List what can be copied of it."""
         self._list_copies(message.detail, message.original)
 
     def on_pick_list_picked(self, message: PickList.Picked) -> None:
         """Enter or a click."""
         self.action_take(message.key)
 
-    def on_copy_dialog_taken(self, message: Taken) -> None:
-        """Give it to the terminal's clipboard, and say where it is."""
+    def on_copy_made(self, message: CopyMade) -> None:
+        """Send it to the terminal's clipboard, and say where it is."""
         text = message.content.decode("utf-8", "backslashreplace")
         fits = clipboard_files.fits_terminal(text)
         if fits:
@@ -115,7 +123,7 @@ class CopyDialog(Dialog[None]):
 
     def _list_copies(self, detail: EventDetail | None, original: EventDetail | None) -> None:
         if detail is None:
-            self._list.hint(say("There is no such event."))
+            self._list.hint(say("This event is not in the log."))
             return
         controls = self.feed.controls
         replied_at = controls.replied_at(detail.request.id)
@@ -135,13 +143,13 @@ class CopyDialog(Dialog[None]):
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _read(self) -> None:
         with Reader(self.feed.reader.log) as reader:
-            self.post_message(self.EventDetailRead(*_both(reader, self._event_id)))
+            self.post_message(CopiedEventRead(*_both(reader, self._event_id)))
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def _make(self, copy: Copy, at: float) -> None:
         content = copy.make()
         path, problem = _saved(lambda: clipboard_files.save(content, copy.file, at))
-        self.post_message(self.Taken(copy.label, content, path, problem))
+        self.post_message(CopyMade(copy.label, content, path, problem))
 
 
 def _both(reader: Reader, event_id: int) -> tuple[EventDetail | None, EventDetail | None]:
@@ -152,7 +160,7 @@ def _both(reader: Reader, event_id: int) -> tuple[EventDetail | None, EventDetai
 
 
 def _saved(save: Callable[[], Path]) -> tuple[Path | None, str]:
-    """The path of a copy, or why there is none."""
+    """The path of a copy, or why it was not saved."""
     try:
         return save(), ""
     except LiveviewError as error:

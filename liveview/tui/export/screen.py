@@ -30,7 +30,7 @@ JSON, CSV = "jsonl", "csv"
 """The endings of the files."""
 _FORMS = {JSON: say("JSON lines"), CSV: say("CSV")}
 _SECONDS = 8.0
-"""How long the toast with the name of the file stays: a path takes a while to read."""
+"""How long the notification with the name of the file stays: a path takes a while to read."""
 
 
 class ExportDialog(Dialog[None]):
@@ -55,7 +55,7 @@ class ExportDialog(Dialog[None]):
                 yield Button(content_of(say("close")), id="close", compact=True)
 
     def on_mount(self) -> None:
-        """Say it."""
+        """Say what will be written."""
         box = self.query_one("#export")
         box.border_title = safe_text("Export")
         box.border_subtitle = assembled(self.hint_content(("export.json", _FORMS[JSON]), ("export.csv", _FORMS[CSV])))
@@ -69,7 +69,7 @@ class ExportDialog(Dialog[None]):
             self.action_back()
 
     def action_write(self, form: str) -> None:
-        """Write the file in the background; a toast says where it is."""
+        """Write the file in the background; a notification says where it is."""
         feed, app = self.feed, self.app
         write = partial(_write, app, feed.reader.log, self._filter, form, feed.controls.now(), feed.zone)
         app.run_worker(write, thread=True, group="export", exit_on_error=False)
@@ -79,7 +79,7 @@ class ExportDialog(Dialog[None]):
         which = say("that match {}", visible(self._filter, 200)) if self._filter else say("of this session")
         lines = [
             Line(EMPTY, say("{} {}", counted(self._count, "event"), which), "strong"),
-            Line(EMPTY, say("with what was decided about them, into a private file"), "muted"),
+            Line(EMPTY, say("with what was decided about each, into a file that only you can read"), "muted"),
         ]
         self._text.show(lines, from_top=True)
 
@@ -90,9 +90,9 @@ def _write(app: App[None], log: LogFile, text: str, form: str, at: float, zone: 
             found = Counting(records(log, parse(text, at, zone)))
             lines = csv_lines(found, Record) if form == CSV else json_lines(found)
             path = clipboard_files.save_lines(lines, f"export-events.{form}", at)
-            what = say("{} as {}, {}", counted(found.count, "event"), _FORMS[form], size(path.stat().st_size))
+            what = say("{} as {} ({})", counted(found.count, "event"), _FORMS[form], size(path.stat().st_size))
     except LiveviewError as error:
         words = say("The events could not be exported: {}", visible(str(error), 500))
         app.call_from_thread(tell, app, words, severity="error")
     else:
-        app.call_from_thread(tell, app, say("{}, in {}", what, visible(str(path), 500)), timeout=_SECONDS)
+        app.call_from_thread(tell, app, say("Exported {} to {}", what, visible(str(path), 500)), timeout=_SECONDS)

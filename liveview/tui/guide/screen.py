@@ -1,4 +1,4 @@
-"""The guide: the Markdown pages that come with the package, at the page about the place that one came from."""
+"""The guide: the Markdown pages that come with the package, opened at the page about the current screen."""
 
 from pathlib import PurePath
 from typing import ClassVar
@@ -20,7 +20,7 @@ _WITH_CONTENTS = 100
 
 
 class Viewer(MarkdownViewer):
-    """Follows links to other pages of the guide; what a link leads to outside of it is only named."""
+    """Follows links to other pages of the guide; other links are only named."""
 
     async def go(self, location: str | PurePath) -> None:
         """Show the page of a link."""
@@ -30,7 +30,7 @@ class Viewer(MarkdownViewer):
             await self.document.update(pages.page(topic))
             self.scroll_home(animate=False)
         else:
-            tell(self, say("That is outside of the guide: {}", visible(str(location), 300)))
+            tell(self, say("This link leads outside of the guide: {}", visible(str(location), 300)))
 
 
 class GuideScreen(ModalScreen[None]):

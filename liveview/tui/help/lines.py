@@ -1,4 +1,4 @@
-"""What the help says beside keys and glyphs: how a filter is written, and what the mouse does."""
+"""What the help says besides keys and glyphs: how a filter is written, and what the mouse does."""
 
 from collections.abc import Iterator
 
@@ -7,26 +7,29 @@ from liveview.tui.lines.cells import Line
 from liveview.tui.lines.safe_text import EMPTY, say, visible
 
 _WRITTEN = (
-    (say("a b"), say("both hold: a text or a field each; without a field it looks in name, user and payload")),
-    (say("a or b"), say("one of them holds; ( ) put together what belongs together")),
-    (say("not a, -a"), say("it does not hold")),
+    (say("a b"), say("both must match; a word without a field is looked for in name, user and payload")),
+    (say("a or b"), say("at least one must match; ( ) group terms")),
+    (say("not a, -a"), say("must not match")),
     (say("name:A,B"), say("one of these values")),
-    (say("chec*"), say("* stands for anything; letter case does not count")),
-    (say('"two words"'), say('blanks, and a value as it is: price:"500" is the text, coupon:"" is empty')),
+    (say("chec*"), say("* stands for any text; upper and lower case are the same")),
+    (
+        say('"two words"'),
+        say('keeps blanks and takes the value literally: price:"500" is a string, coupon:"" is empty'),
+    ),
     (say("price>100"), say("a path into the payload with : > >= < <= or !=, as in items.price<5")),
-    (say("price:*"), say("any value; -price:* none")),
+    (say("price:*"), say("any value; -price:* means none")),
 )
 _MOUSE = (
     (
         say("click"),
-        say("selects; on what is selected it opens; on a tab, key, switch or button it does what that says"),
+        say("selects; on the selected line it opens; a tab, key, switch or button does what it says"),
     ),
     (say("double click"), say("opens an event in the inspector")),
-    (say("wheel"), say("scrolls; at the newest event the list follows")),
-    (say("border"), say("of the events: follows the newest one again")),
+    (say("wheel"), say("scrolls; at the newest event the list follows new ones")),
+    (say("border"), say("of the event list: follows the newest event again")),
     (say("refused"), say("in the header: opens the refused requests")),
-    (say("arrow, #12"), say("in the inspector: folds, and goes to that event")),
-    (say("drag"), say("marks text in the inspector, which your terminal or ^c copies")),
+    (say("arrow, #12"), say("in the inspector: folds, or goes to that event")),
+    (say("drag"), say("selects text in the inspector; your terminal or ^c copies it")),
 )
 
 
@@ -41,6 +44,6 @@ def filter_lines() -> Iterator[Line]:
 
 
 def mouse_lines() -> Iterator[Line]:
-    """Where a click does what."""
+    """What the mouse does where."""
     yield Line(EMPTY, say("Mouse"), "title")
     yield from (Line(where, what) for where, what in _MOUSE)

@@ -21,10 +21,10 @@ from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
 _IN_THE_LIST = (
     Line(
         say("W M"),
-        say("above the glyphs: the letters in which the names of destinations part; grey: not in force any more"),
+        say("above the glyphs: letters that tell the destinations apart; grey ones are no longer in effect"),
     ),
     Line(say("W 1/2"), say("only one of the two webhooks of that destination succeeded")),
-    Line(say("✓18 ⊘2"), say("how many destinations have this glyph, where they are too many for one each")),
+    Line(say("✓18 ⊘2"), say("how many destinations have this glyph, when there are too many to show each")),
     Line(
         say("∆ 3 warnings"),
         say("valid and routed all the same; the inspector says what each is about and what to change"),

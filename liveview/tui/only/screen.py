@@ -1,4 +1,4 @@
-"""Only: show the events that have something in common with the selected one."""
+"""Only: show the events that share a value with the selected one."""
 
 from pathlib import PurePath
 from typing import ClassVar
@@ -17,7 +17,7 @@ from liveview.tui.lines.terms import choices
 
 
 class OnlyDialog(Dialog[str]):
-    """Lists what others may share with the event; its result is a filter."""
+    """Lists values that other events may share; returns a filter."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*event_keys.ONLY]
@@ -27,7 +27,7 @@ class OnlyDialog(Dialog[str]):
         super().__init__(feed)
         self._event_id = event_id
         self._filters: dict[str, str] = {}
-        self._list = PickList(EMPTY, say("There is no such event."), id="only")
+        self._list = PickList(EMPTY, say("This event is not in the log."), id="only")
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -35,9 +35,9 @@ class OnlyDialog(Dialog[str]):
             yield self._list
 
     def on_mount(self) -> None:
-        """List what there is."""
+        """List the values of the event."""
         box = self.query_one("#only-box")
-        box.border_title = safe_text(f"Show only what #{self._event_id} has")
+        box.border_title = safe_text(f"Show only events like #{self._event_id}")
         box.border_subtitle = assembled(say("a letter or "), self.hint_content(("pick.choose", "filters")))
         detail = self.feed.reader.detail(self._event_id)
         found = [] if detail is None else choices(detail)

@@ -1,4 +1,4 @@
-"""Refused requests as text: a line of the list, and everything that is kept of one."""
+"""Refused requests as text: a line of the list, and everything that the log has about one."""
 
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -24,30 +24,30 @@ _SERVER_ERROR = 500
 _LONGEST = 500
 
 NONE = (
-    Line(EMPTY, say("No request was refused."), "strong"),
+    Line(EMPTY, say("No requests were refused."), "strong"),
     BLANK,
     Line(
         EMPTY,
         say("A request that cannot become an event is listed here, with its sender and the one thing to change:"),
     ),
-    Line(EMPTY, say("  a path that nobody takes events at, or the wrong method")),
-    Line(EMPTY, say("  a Host or a page that is not admitted")),
-    Line(EMPTY, say("  HTTPS or HTTP/2 spoken to the plain port")),
+    Line(EMPTY, say("  a path that does not accept events, or the wrong method")),
+    Line(EMPTY, say("  a Host header or a web page that is not allowed")),
+    Line(EMPTY, say("  HTTPS or HTTP/2 on the plain HTTP port")),
     Line(EMPTY, say("  a body that is too large, cut off, or compressed in an unknown way")),
     BLANK,
     Line(
         EMPTY,
-        say("An event that arrived but is not valid was not refused: it is in the list of events."),
+        say("Invalid events are not refused: they are in the list of events."),
         "muted",
     ),
 )
-"""What is there as long as there is none."""
+"""What is shown while there is none."""
 
 
 def row_parts(refusal: RefusedSummary, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
-    """`14:02:31.120 404 POST    /trak      there is no POST /trak`; without the reason where it would be one word.
+    """`14:02:31.120 404 POST    /trak      there is no POST /trak`; without the reason where there is no room for it.
 
-    `dated`: requests are not all of today, and say of which day they are.
+    `dated` adds the day to the time.
     """
     at = clock(refusal.received_at, zone, milliseconds=width >= _WITH_MILLISECONDS, dated=dated)
     parts: list[Part] = [
@@ -75,7 +75,7 @@ def client_of(request: RefusedRequest) -> RecognisedClient | None:
 
 
 def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> Iterator[AnyLine]:
-    """All about one; `width` are the cells of a line."""
+    """Everything about one; a line has `width` cells."""
     refusal = request.refusal
     change = change_of(request)
     client = client_of(request)
@@ -89,7 +89,7 @@ def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> I
     if client is not None:
         yield Line(say("client"), visible(client.sentence, 300), "accent")
     yield Line(say("received"), date_and_clock(refusal.received_at, zone), "muted")
-    wire = say(", wire {}", visible(refusal.wire, 40)) if refusal.wire else say(", no wire that is known")
+    wire = say(", wire {}", visible(refusal.wire, 40)) if refusal.wire else say(", unknown wire")
     yield Line(say("from"), say("{}{}", visible(request.remote, 100) or say("unknown"), wire), "muted")
     yield BLANK
     yield heading(say("Headers"), say(" as received, secrets masked") if request.headers else say(": none"))
@@ -101,7 +101,7 @@ def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> I
 def last_parts(refusal: RefusedSummary, zone: tzinfo | None, *, dated: bool = False) -> tuple[Part, ...]:
     """The line of the empty list of events that names the last refusal: `! 14:02:31 POST /trak 404`.
 
-    `dated`: it was not refused today.
+    `dated` adds the day to the time.
     """
     return (
         (
@@ -121,21 +121,21 @@ def last_change(refusal: RefusedSummary, request: RefusedRequest | None) -> Safe
 
 
 def _body_lines(request: RefusedRequest, width: int) -> Iterator[AnyLine]:
-    """The start of the body, laid out where it can be read, else byte by byte."""
+    """The start of the body: laid out when it is text, else byte by byte."""
     body = request.body
     content = start_of(body, request.headers)
     words = say(", {}", size(len(body))) if body else EMPTY
     if len(body) >= REFUSED_BODY_BYTES:
         words = say(", the first {}", size(REFUSED_BODY_BYTES))
     if content is not body:
-        words = say("{} of {}, unpacked as far as it goes", words, visible(encoding_of(request.headers), 20))
+        words = say("{} of {}, decompressed as far as possible", words, visible(encoding_of(request.headers), 20))
     yield heading(say("Body"), words)
-    whole = _without_cut_letter(content)
+    whole = _without_cut_character(content)
     yield from body_lines(whole) if is_text(whole) else dump_lines(content, width)
 
 
-def _without_cut_letter(content: bytes) -> bytes:
-    """A text without the letter of which only the first bytes were kept."""
+def _without_cut_character(content: bytes) -> bytes:
+    """A text without a last character of which only the first bytes were kept."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -144,7 +144,7 @@ def _without_cut_letter(content: bytes) -> bytes:
 
 
 def title(count: int, text: str) -> SafeText:
-    """What is above the list; `text` is the filter in force, untrusted."""
+    """What is above the list; `text` is the filter, untrusted; "" for none."""
     if text:
         return say("Refused ─ {} for {}", counted(count, "request"), visible(text, 60))
     return say("Refused ─ {}, newest first", counted(count, "request")) if count else say("Refused ─ none")

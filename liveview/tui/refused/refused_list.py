@@ -1,6 +1,6 @@
-"""The list of refused requests: newest first, read from the log page by page, so that a million cost what fifty cost.
+"""The list of refused requests, newest first; read page by page, so that a million cost as little as fifty.
 
-The cursor keeps its request while others arrive; on the newest it goes with the newest.
+The cursor keeps its request while others arrive; on the newest one it follows the newest.
 """
 
 from typing import ClassVar
@@ -22,22 +22,24 @@ from liveview.tui.lines.safe_text import safe_text, say
 from liveview.tui.refused.lines import row_parts, title
 
 _PAGE = 64
-"""Requests that are read at one time: a tall screen."""
+"""Requests that are read at one time: as many as a tall screen shows."""
 _PAGES = 16
 """Pages that are kept."""
 
 
+class RefusedHighlighted(Message):
+    """Another request is selected, or none."""
+
+
+class RefusedPicked(Message):
+    """The user wants to read the selected request."""
+
+
 class RefusedList(Canvas):
-    """Posts `Highlighted` when another request is selected, `Opened` on Enter and on a click on the selected one."""
+    """Posts `RefusedHighlighted` when another request is selected, `RefusedPicked` on Enter and on a second click."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *connecting_keys.REFUSED_LIST]
     ALLOW_SELECT = False
-
-    class Highlighted(Message):
-        """Another request is selected, or none."""
-
-    class Opened(Message):
-        """The user wants to read the selected request."""
 
     def __init__(self, feed: Feed, which: Which, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
@@ -54,8 +56,13 @@ class RefusedList(Canvas):
         """The selected request; None while there is none."""
         return self._at(self._line) if self._count else None
 
+    @property
+    def pages_in_memory(self) -> int:
+        """How many pages are kept; at most 16."""
+        return len(self._pages)
+
     def look(self) -> None:
-        """Take in what is new."""
+        """Add what is new."""
         reader = self._feed.reader
         upto = refused.last_id(reader)
         more = refused.count(reader, self._which, self._upto) if upto > self._upto else 0
@@ -64,18 +71,20 @@ class RefusedList(Canvas):
             self._grow(more)
 
     def forget(self) -> None:
-        """Another log: begin with it."""
+        """Another log: start over."""
         self._pages.clear()
         self._count = self._upto = self._line = 0
         self.look()
-        self.post_message(self.Highlighted())
+        self.post_message(RefusedHighlighted())
 
     def render_line(self, y: int) -> Strip:
         """Textual's Line API."""
         width, line = self.size.width, y + self.scroll_offset.y
         refusal = self._at(line) if line < self._count else None
         if refusal is None:
-            hint: tuple[Part, ...] = ((say("  nothing was refused"), "muted"),) if y == 0 and not self._count else ()
+            hint: tuple[Part, ...] = (
+                ((say("  no requests were refused"), "muted"),) if y == 0 and not self._count else ()
+            )
             return draw(self, hint).adjust_cell_length(width, self.rich_style)
         cursor = line == self._line
         mark: Part = (say("▎") if cursor else say(" "), "accent")
@@ -97,7 +106,7 @@ class RefusedList(Canvas):
     def action_open(self) -> None:
         """Read the selected request."""
         if self._count:
-            self.post_message(self.Opened())
+            self.post_message(RefusedPicked())
 
     def action_move(self, lines: int) -> None:
         """Move the cursor by this many lines."""
@@ -116,7 +125,7 @@ class RefusedList(Canvas):
         self._select(self._count - 1)
 
     def _grow(self, more: int) -> None:
-        """More arrived than a page holds: the newest page is another one, and everything moves down."""
+        """More requests have arrived: the newest page has changed, and everything moves down."""
         self._pages.discard(self._count // _PAGE)
         self._count += more
         self.virtual_size = Size(self.size.width, self._count)
@@ -127,7 +136,7 @@ class RefusedList(Canvas):
             self._line += more
             self.scroll_to(y=self.scroll_offset.y + more, animate=False, immediate=True)
         elif more:
-            self.post_message(self.Highlighted())
+            self.post_message(RefusedHighlighted())
         self.refresh()
 
     def _at(self, line: int) -> RefusedSummary | None:
@@ -149,4 +158,4 @@ class RefusedList(Canvas):
             self.scroll_to(y=target, animate=False, immediate=True)
         self.refresh()
         if self._line != before:
-            self.post_message(self.Highlighted())
+            self.post_message(RefusedHighlighted())

@@ -16,12 +16,12 @@ from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import safe_text, say
 from liveview.tui.refused.lines import NONE, change_of, request_lines
-from liveview.tui.refused.refused_list import RefusedList
+from liveview.tui.refused.refused_list import RefusedHighlighted, RefusedList, RefusedPicked
 from liveview.tui.shell.place import PlaceScreen
 
 
 class RefusedScreen(PlaceScreen):
-    """The list over everything about the selected one; beside it when there is room."""
+    """The list over everything about the selected one."""
 
     CSS_PATH = "style.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*connecting_keys.REFUSED, *bindings.BACK]
@@ -65,25 +65,25 @@ class RefusedScreen(PlaceScreen):
         self._list.look()
 
     def new_log(self) -> None:
-        """The numbers of requests are others now."""
+        """The requests of the new log have other numbers."""
         self._list.forget()
 
     def focus_list(self) -> None:
         """Go to the list of requests."""
         self._list.focus()
 
-    @on(RefusedList.Highlighted)
+    @on(RefusedHighlighted)
     def _show_selected(self) -> None:
         self._show(from_top=True)
 
-    @on(RefusedList.Opened)
+    @on(RefusedPicked)
     def _go_to_text(self) -> None:
         self._text.focus()
 
     def action_copy(self) -> None:
-        """Copy what to change: the option where there is one, else the sentence."""
+        """Copy what to change: the option, if there is one, else the sentence."""
         if self._request is None:
-            tell(self, say("There is no refused request."))
+            tell(self, say("No requests were refused."))
             return
         change = change_of(self._request)
         name = f"refused-{self._request.refusal.id}-change.txt"
@@ -101,7 +101,7 @@ class RefusedScreen(PlaceScreen):
         self._request = None if selected is None else refused_request(self.feed.reader, selected.id)
         self.tell_idle()
         if self._request is None:
-            self._pane.border_title = "Nothing was refused"
+            self._pane.border_title = "No refused requests"
             self._pane.border_subtitle = ""
             self._text.show([*NONE], from_top=from_top)
             return

@@ -27,8 +27,12 @@ def session_parts(session: SessionFile, weight: int, zone: tzinfo | None) -> tup
 
 
 def live_parts(endpoints: Endpoints) -> tuple[Part, ...]:
-    """The way back to the session that is written, or that was opened first."""
+    """The way back to the session that is being recorded, or that was opened first."""
     name = visible(PurePath(endpoints.log).name, _LONGEST)
     if not endpoints.receiver:
         return ((say("back to "), "plain"), (name, "strong"))
-    return ((say("{} receiving", status.DELIVERED.glyph), "success"), (say(" goes on in "), "plain"), (name, "strong"))
+    return (
+        (say("{} receiving", status.DELIVERED.glyph), "success"),
+        (say(" continues in "), "plain"),
+        (name, "strong"),
+    )

@@ -19,21 +19,23 @@ from liveview.tui.lines.safe_text import assembled, say
 from liveview.tui.sessions.lines import live_parts, session_parts
 
 _MOST = 100
-"""Sessions that are offered: five times what is kept unless somebody says otherwise."""
-_SNAPSHOT = ""
-"""The key of the line that leads back to the session that is written."""
+"""Sessions that are offered: five times as many as are kept by default."""
+_LIVE = ""
+"""The key of the line that leads back to the session that is being recorded."""
+
+
+@dataclass
+class SessionsRead(Message):
+    """A worker has read which sessions there are."""
+
+    found: list[tuple[SessionFile, int]]
+    """Newest first, each with its size in bytes; without those that are shown or being recorded."""
 
 
 class SessionsDialog(Dialog[str]):
-    """Gives back the path of the chosen session, "" for the one that is written, None when it is left."""
+    """Returns the path of the chosen session, "" for the one that is being recorded, None when none was chosen."""
 
     AUTO_FOCUS = "#every-session"
-
-    @dataclass
-    class SessionsRead(Message):
-        """The sessions that there are, with the bytes of each."""
-
-        found: list[tuple[SessionFile, int]]
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
@@ -49,9 +51,9 @@ class SessionsDialog(Dialog[str]):
         self._show([])
         self._read()
 
-    def on_sessions_dialog_sessions_read(self, message: SessionsRead) -> None:
+    def on_sessions_read(self, message: SessionsRead) -> None:
         """Offer them."""
-        self._list.hint(say("there is no other session in the state directory"))
+        self._list.hint(say("no other sessions in the state directory"))
         self._show(message.found)
 
     @on(PickList.Picked)
@@ -59,10 +61,10 @@ class SessionsDialog(Dialog[str]):
         self.dismiss(message.key)
 
     def _show(self, found: list[tuple[SessionFile, int]]) -> None:
-        choices = [Choice(_SNAPSHOT, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
+        choices = [Choice(_LIVE, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
         choices += [Choice(str(each.path), session_parts(each, size, self.feed.zone)) for each, size in found]
         works = (("pick.choose", "opens it read-only"),) if choices else ()
-        self._list.border_subtitle = assembled(self.hint_content(*works, leave="leaves"))
+        self._list.border_subtitle = assembled(self.hint_content(*works, leave="cancels"))
         self._list.show(choices)
 
     @work(thread=True, exclusive=True, group="sessions", exit_on_error=False)
@@ -72,4 +74,4 @@ class SessionsDialog(Dialog[str]):
             shown = {Path(self.feed.run.endpoints.log).absolute(), self.feed.reader.path.absolute()}
             every = sessions(Path(self.feed.run.endpoints.log), _MOST)
             found = [(each, files.weight(each.path)) for each in every if each.path.absolute() not in shown]
-        self.post_message(self.SessionsRead(found))
+        self.post_message(SessionsRead(found))

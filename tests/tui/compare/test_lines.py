@@ -31,7 +31,9 @@ from tests.support.tui.fakes import Session
         (7, [2, 5], 9, 3, (7, 9)),
     ],
 )
-def test_two_events_are_chosen(selected, marks, kept, original, expected) -> None:
+def test_two_events_are_chosen(
+    selected: int, marks: list[int], kept: int | None, original: int | None, expected: tuple[int, int] | None
+) -> None:
     log = LogFile(Path("session.db"))
     found = pair(Side(log, selected), marks, None if kept is None else Side(log, kept), original)
     assert found == (None if expected is None else (Side(log, expected[0]), Side(log, expected[1])))
@@ -56,7 +58,7 @@ def test_one_session_is_one_however_it_is_opened_and_named() -> None:
         ("/x/a\x1b.db", "/x/b.db", ("a\\x1b", "b")),
     ],
 )
-def test_sessions_are_told_apart_by_as_little_as_does(one, other, expected) -> None:
+def test_sessions_are_told_apart_by_as_little_as_does(one: str, other: str, expected: tuple[str, str]) -> None:
     assert session_names(Side(LogFile(Path(one)), 1), Side(LogFile(Path(other)), 1)) == expected
 
 
@@ -113,7 +115,7 @@ def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(sessio
 def test_what_is_not_json_is_said_to_be_so_instead_of_the_same(session: Session) -> None:
     text = lines(session, session.post(b"not json"), session.post(b"nor this"))
     assert "#1 is not JSON: it has no fields to compare." in text
-    assert not any("Both say the same" in line for line in text)
+    assert not any("Both have the same content" in line for line in text)
 
 
 def test_nothing_hostile_reaches_the_screen(session: Session) -> None:

@@ -28,7 +28,7 @@ def test_a_marked_event_is_compared_with_the_selected_one(tmp_path: Path) -> Non
         assert pane(stage) == "Compare #54 and #60"
         assert "Both say" not in stage.text
         assert '"20417"' in stage.text
-        assert "The same was decided about both, and done." in stage.text
+        assert "Both have the same outcome." in stage.text
 
     on_stage(tmp_path, play)
 
@@ -48,7 +48,7 @@ def test_without_a_mark_the_key_keeps_one_and_then_compares(tmp_path: Path) -> N
 
 def test_a_duplicate_is_compared_with_its_original(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        await stage.arrive(**{"$insert_id": "q3"})
+        await stage.arrive(1, **{"$insert_id": "q3"})
         await stage.pilot.press("D")
         await stage.settle()
         assert pane(stage) == "Compare #4 and #61"
@@ -96,7 +96,7 @@ def test_what_comes_further_is_shown(tmp_path: Path) -> None:
         stage.session.answer_all()
         await stage.catch_up()
         await stage.settle()
-        assert "The same was decided about both, and done." in stage.text
+        assert "Both have the same outcome." in stage.text
 
     on_stage(tmp_path, play)
 

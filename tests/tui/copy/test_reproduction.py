@@ -73,8 +73,8 @@ def test_masked_secrets_are_pointed_out_and_none_is_shown(session: Session) -> N
     settings = msgspec.structs.replace(
         samples.SETTINGS, destinations=(msgspec.structs.replace(samples.DESTINATIONS[2], webhooks=hooks),)
     )
-    assert "Put the secrets in place of `***`." in made(session, session.send(), EventContext(settings=settings))
-    assert "Put the secrets" not in made(session, 1)
+    assert "Replace each `***` with the secret." in made(session, session.send(), EventContext(settings=settings))
+    assert "with the secret" not in made(session, 1)
 
 
 def test_nothing_hostile_gets_out_of_its_block(session: Session) -> None:

@@ -47,7 +47,7 @@ def test_a_link_to_another_page_shows_it_and_any_other_is_only_named(tmp_path: P
         for target in ("https://127.0.0.1/", "../../README.md", "/etc/passwd"):
             await viewer.go(target)  # type: ignore[attr-defined]
             assert await shown(stage) == pages.page("filter")
-        assert "outside of the guide" in stage.text
+        assert "leads outside of the guide" in stage.text
 
     on_stage(tmp_path, play)
 

@@ -54,7 +54,7 @@ def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.Mon
         await pilot.press("D", "K", "D")
         await done(pilot)
         assert isinstance(app.screen, CompareScreen)
-        assert "The same was decided about both, and done." in screen_text(app)
+        assert "Both have the same outcome." in screen_text(app)
         await pilot.press("escape", "E", "j")
         await done(pilot)
         await pilot.press("B")

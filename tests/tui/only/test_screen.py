@@ -104,7 +104,7 @@ class TestHeader:
 class TestRoutes:
     def test_enter_on_a_skipped_destination_shows_what_it_does_not_get(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            await stage.arrive(**{"$options": {"integrations": {"All": False}}})
+            await stage.arrive(1, **{"$options": {"integrations": {"All": False}}})
             await stage.pilot.press("right", "right", "right", "enter", "enter")
             await stage.searched()
             assert stage.main.selection.filter == "skipped:Webhooks"
@@ -114,7 +114,7 @@ class TestRoutes:
 
     def test_so_does_enter_on_how_many_are_skipped_in_the_trace(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            await stage.arrive(**{"$options": {"integrations": {"All": False}}})
+            await stage.arrive(1, **{"$options": {"integrations": {"All": False}}})
             await stage.pilot.press("enter")
             await stage.pilot.pause()
             assert "⊘ 2 skipped" in stage.text
@@ -130,7 +130,7 @@ class TestRoutes:
     def test_so_does_enter_on_its_number_on_the_screen_of_destinations(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             stage.controls.effective = Settings(version=2, destinations=Config().destinations)
-            await stage.arrive(**{"$options": {"integrations": {"Webhooks": False}}})
+            await stage.arrive(1, **{"$options": {"integrations": {"Webhooks": False}}})
             await stage.pilot.press("d")
             await stage.settle()
             await stage.pilot.press("enter", "end", "enter")

@@ -65,25 +65,25 @@ class TestRequest:
         shown = text(TLS)
         assert "client looks like a TLS handshake: an https client" in shown
         assert "000000  16 03 01 02 00" in shown
-        assert "no wire that is known" in shown
+        assert "unknown wire" in shown
 
     def test_a_compressed_body_is_read_as_far_as_it_goes(self) -> None:
         packed = gzip.compress(b'{"event": "Purchase", "text": "' + bytes(range(97, 123)) * 300 + b'"}')
-        cut = TYPO._replace(headers=(("Content-Encoding", "gzip"),), body=packed[: len(packed) // 2])
+        cut = Row(headers=(("Content-Encoding", "gzip"),), body=packed[: len(packed) // 2])
         assert '"event": "Purchase"' in text(cut)
-        assert "of gzip, unpacked as far as it goes" in text(cut)
+        assert "of gzip, decompressed as far as possible" in text(cut)
 
     def test_one_that_cannot_be_unpacked_is_shown_as_it_came(self) -> None:
-        damaged = TYPO._replace(headers=(("Content-Encoding", "gzip"),), body=b"\x00\xff damaged")
+        damaged = Row(headers=(("Content-Encoding", "gzip"),), body=b"\x00\xff damaged")
         assert "000000  00 ff" in text(damaged)
 
     def test_it_says_that_only_the_start_is_kept(self) -> None:
-        assert "the first 65.5 kB" in text(TYPO._replace(body=b"x" * REFUSED_BODY_BYTES))
+        assert "the first 65.5 kB" in text(Row(body=b"x" * REFUSED_BODY_BYTES))
         assert "Body, 21 B" in text(TYPO)
-        assert "no body" in text(TYPO._replace(body=b""))
+        assert "no body" in text(Row(body=b""))
 
     def test_a_letter_that_was_cut_is_not_a_reason_for_numbers(self) -> None:
-        assert "grüß" in text(TYPO._replace(body="grüßü".encode()[:-1]))
+        assert "grüß" in text(Row(body="grüßü".encode()[:-1]))
 
     def test_nothing_in_it_reaches_the_terminal(self) -> None:
         shown = text(HOSTILE)
@@ -104,5 +104,5 @@ class TestElsewhere:
         assert title(12_000, "is:refused wire:segment") == "Refused ─ 12,000 requests for is:refused wire:segment"
 
     def test_as_long_as_there_is_none_it_says_what_would_be_there(self) -> None:
-        assert NONE[0].text == "No request was refused."
+        assert NONE[0].text == "No requests were refused."
         assert any("the one thing to change" in line.text for line in NONE)

@@ -15,6 +15,8 @@ from tests.support.tui.screen import title_of
 
 Play = Callable[[Stage], Awaitable[None]]
 
+OF_SEGMENT = Row(path=SEGMENT.path, problem=SEGMENT.problem, headers=SEGMENT.headers, body=SEGMENT.body, wire="segment")
+
 
 def list_on(tmp_path: Path, play: Play, rows: list[Row], text: str = "", size: tuple[int, int] = (80, 24)) -> None:
     which = asked(text, START) if text else ALL
@@ -95,7 +97,7 @@ def test_every_request_is_reached_and_pages_are_few(tmp_path: Path) -> None:
         assert 2_980 < (selected(stage) or 0) < 2_999
         for _ in range(60):
             await stage.pilot.press("pagedown")
-        assert len(listed(stage)._pages) <= 16
+        assert listed(stage).pages_in_memory <= 16
 
     list_on(tmp_path, play, [TYPO] * 3_000)
 
@@ -116,11 +118,11 @@ def test_a_click_selects_and_a_second_one_opens(tmp_path: Path) -> None:
 def test_a_filter_shows_only_its_own_also_of_those_that_arrive(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         assert "1 request for is:refused wire:segment" in title_of(listed(stage))
-        await refuse(stage, TYPO, SEGMENT._replace(wire="segment"))
+        await refuse(stage, TYPO, OF_SEGMENT)
         assert "2 requests for" in title_of(listed(stage))
         assert selected(stage) == 3
 
-    list_on(tmp_path, play, [SEGMENT._replace(wire="segment"), TYPO], "is:refused wire:segment")
+    list_on(tmp_path, play, [OF_SEGMENT, TYPO], "is:refused wire:segment")
 
 
 def test_another_log_starts_over(tmp_path: Path) -> None:

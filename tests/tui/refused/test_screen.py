@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
@@ -54,6 +56,11 @@ def app_on(
         session.close()
 
 
+def front(app: LiveviewApp) -> Screen[Any]:
+    """The screen that is in front now."""
+    return app.screen
+
+
 async def type_filter(app: LiveviewApp, pilot: Pilot[None], text: str) -> None:
     await pilot.press("slash")
     await pilot.pause()
@@ -67,10 +74,10 @@ class TestTheWayThere:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await pilot.press("X")
             await pilot.pause()
-            assert isinstance(app.screen, RefusedScreen)
+            assert isinstance(front(app), RefusedScreen)
             assert "/v1/bacth" in screen_text(app)
             await pilot.press("escape")
-            assert isinstance(app.screen, MainScreen)
+            assert isinstance(front(app), MainScreen)
 
         app_on(tmp_path, play)
 
@@ -86,10 +93,10 @@ class TestTheWayThere:
             assert "2 refused" in line
             await pilot.click(Header, offset=(line.index("2 refused") - 10, 1))
             await pilot.pause()
-            assert isinstance(app.screen, SinkScreen if key else MainScreen)
+            assert isinstance(front(app), SinkScreen if key else MainScreen)
             await pilot.click(Header, offset=(line.index("2 refused") + 2, 1))
             await pilot.pause()
-            assert isinstance(app.screen, RefusedScreen)
+            assert isinstance(front(app), RefusedScreen)
             await pilot.click(Header, offset=(line.index("2 refused") + 2, 1))
             await pilot.pause()
             assert len([screen for screen in app.screen_stack if isinstance(screen, RefusedScreen)]) == 1
@@ -100,11 +107,11 @@ class TestTheWayThere:
     def test_a_filter_that_asks_for_them_and_leaves_the_events_as_they_are(self, tmp_path: Path, text: str) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await type_filter(app, pilot, text)
-            assert isinstance(app.screen, RefusedScreen)
+            assert isinstance(front(app), RefusedScreen)
             assert text in screen_text(app)
             await pilot.press("escape")
             await pilot.pause()
-            main = app.screen
+            main = front(app)
             assert isinstance(main, MainScreen)
             assert main.selection.filter == ""
             assert main.focused is main.query_one(EventList)
@@ -118,7 +125,7 @@ class TestTheWayThere:
     def test_a_filter_about_events_stays_one(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             await type_filter(app, pilot, "is:refused name:Purchase")
-            main = app.screen
+            main = front(app)
             assert isinstance(main, MainScreen)
             assert main.selection.filter == "is:refused name:Purchase"
             assert list(main.selection.matches or ()) == []
@@ -134,7 +141,7 @@ class TestTheWayThere:
             await pilot.pause()
             await pilot.press("enter")
             await pilot.pause()
-            assert isinstance(app.screen, RefusedScreen)
+            assert isinstance(front(app), RefusedScreen)
 
         app_on(tmp_path, play)
 
@@ -170,7 +177,7 @@ class TestNoEvent:
             assert "X shows why, and every other one" in text
             await pilot.click(".refused")
             await pilot.pause()
-            assert isinstance(app.screen, RefusedScreen)
+            assert isinstance(front(app), RefusedScreen)
             assert app.clipboard == ""
 
         app_on(tmp_path, play, size=size, events=0)
@@ -204,7 +211,7 @@ class TestTheScreen:
     @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
     def test_without_any_it_says_what_would_be_here(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async def play(stage: Stage) -> None:
-            assert "No request was refused." in stage.text
+            assert "No requests were refused." in stage.text
             await stage.press("y", "enter", "down", "end")
             assert "There is no refused request." in stage.text
 
@@ -254,5 +261,7 @@ class TestTheScreen:
 
         self.on(tmp_path, play, TYPO)
 
-    def on(self, tmp_path: Path, play, *rows: Row, size: tuple[int, int] = (80, 24)) -> None:
+    def on(
+        self, tmp_path: Path, play: Callable[[Stage], Awaitable[None]], *rows: Row, size: tuple[int, int] = (80, 24)
+    ) -> None:
         on_stage(tmp_path, RefusedScreen, play, size, controls=FakeControls(), fill=lambda path: session_of(path, rows))

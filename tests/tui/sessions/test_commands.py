@@ -71,7 +71,7 @@ class TestSessions:
             await opened(stage, "S")
             await opened(stage, "enter")
             await opened(stage, "S")
-            assert "✓ receiving goes on in session.db" in stage.text
+            assert "✓ receiving continues in session.db" in stage.text
             await opened(stage, "home", "enter")
             assert "received 60 =" in stage.text
 
