@@ -4,7 +4,7 @@ import socket
 from urllib.parse import urlsplit
 
 from liveview.cli.output import say
-from liveview.text.hosts import exposure
+from liveview.text.exposure import exposure
 
 PATIENCE = 0.2
 """Seconds to wait for a connection on this machine, which takes less than a millisecond."""

@@ -69,7 +69,7 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
             hint(log, text)
             return
         target = _CountedPosts(url)
-        replayer = Replayer(Replay(ids, str(log), pace, fresh=fresh), log, target)
+        replayer = Replayer(Replay(events=ids, log=str(log), pace=pace, fresh=fresh), log, target)
     except sqlite3.Error as error:
         raise RunError(f"cannot read the log {log}: {error}") from None
     _report(_watched(replayer))

@@ -89,16 +89,18 @@ def settings_of(file: Config, changes: Changes, version: int) -> Settings:
         ("behaviour", path) for path, text in changes.behaviours.items() if file.sink.behaviours.get(path) != text
     }
     return Settings(
-        version,
-        tuple(_masked(destination) for destination in config.destinations),
-        config.events,
-        config.sink.behaviours,
-        changes.panic,
-        frozenset(changed),
-        tuple(KnownEnvironment(known.name, known.token, known.production) for known in config.environments),
-        config.delivery.webhook_timeout,
-        config.delivery.total_timeout,
-        config.delivery.retry_schedule,
+        version=version,
+        destinations=tuple(_masked(destination) for destination in config.destinations),
+        overrides=config.events,
+        behaviours=config.sink.behaviours,
+        panic=changes.panic,
+        changed=frozenset(changed),
+        environments=tuple(
+            KnownEnvironment(known.name, known.token, known.production) for known in config.environments
+        ),
+        webhook_timeout=config.delivery.webhook_timeout,
+        total_timeout=config.delivery.total_timeout,
+        retry_schedule=config.delivery.retry_schedule,
     )
 
 

@@ -17,14 +17,14 @@ Value = TypeVar("Value")
 def with_story(past: SettingsHistory, story: str, base: Settings, now: Settings) -> SettingsHistory:
     """A story put `now` in force over `base`, which was in force before it: what it brought is kept."""
     if story != past.story:
-        past = SettingsHistory(past.destinations, story)
+        past = SettingsHistory(destinations=past.destinations, story=story)
     own = {known.key: known for known in base.destinations}
     brought = [known for known in now.destinations if _differs(known, own.get(known.key))]
     return SettingsHistory(
-        _kept(past.destinations, (FormerDestination(known, story) for known in brought)),
-        story,
-        _longer(past.behaviours, base.behaviours, now.behaviours),
-        _longer(past.overrides, base.overrides, now.overrides),
+        destinations=_kept(past.destinations, (FormerDestination(known, story) for known in brought)),
+        story=story,
+        behaviours=_longer(past.behaviours, base.behaviours, now.behaviours),
+        overrides=_longer(past.overrides, base.overrides, now.overrides),
     )
 
 

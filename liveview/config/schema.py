@@ -76,7 +76,7 @@ class DedupConfig(Table, frozen=True):
     window: str = SESSION_WINDOW
     """`session` for the whole log file, or a duration such as `24h`."""
     policy: Literal["drop", "mark"] = "drop"
-    """`drop` does not deliver duplicates; `mark` delivers them and says that they are duplicates."""
+    """`drop` does not deliver duplicates, `mark` delivers them anyway."""
 
     @property
     def window_seconds(self) -> float | None:
@@ -96,7 +96,7 @@ class DeliveryConfig(Table, frozen=True):
     retry_jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.2
     """How far a wait may be off the schedule at random: 0.2 is up to 20 % in either direction."""
     max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
-    """How many deliveries may be under way at once."""
+    """How many deliveries of one destination may be under way at once."""
 
 
 class SinkConfig(Table, frozen=True):
@@ -109,14 +109,14 @@ class SinkConfig(Table, frozen=True):
 
 
 class LogConfig(Table, frozen=True):
-    """How safe a commit is, and how many sessions stay in the state directory."""
+    """How safe a commit is, and which sessions stay in the state directory."""
 
     durability: Literal["normal", "full"] = "normal"
     """`normal` may lose the last moments in a power cut, `full` waits for the disk at every commit."""
     keep_sessions: Annotated[int, msgspec.Meta(ge=1)] = 20
-    """How many of the newest sessions are kept."""
+    """How many sessions are kept at most, the newest first."""
     keep_days: Annotated[int, msgspec.Meta(ge=1)] = 7
-    """Days for which older sessions are kept."""
+    """For how many days a session is kept; one with pending or marked events stays longer."""
 
 
 class ScreenConfig(Table, frozen=True):

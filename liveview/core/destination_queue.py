@@ -59,16 +59,16 @@ class Round:
         if self.attempt is None:
             return None
         return InFlight(
-            self.task.delivery.event_id,
-            self.task.delivery.id,
-            self.destination.key,
-            self.number,
-            len(self.outcomes) + 1,
-            len(self.destination.webhooks),
-            self.attempt.started_at or 0.0,
-            self.budget,
-            self.started_at,
-            total_budget,
+            event_id=self.task.delivery.event_id,
+            delivery_id=self.task.delivery.id,
+            destination=self.destination.key,
+            round=self.number,
+            webhook=len(self.outcomes) + 1,
+            webhooks=len(self.destination.webhooks),
+            started_at=self.attempt.started_at or 0.0,
+            budget=self.budget,
+            round_started_at=self.started_at,
+            total_budget=total_budget,
         )
 
 

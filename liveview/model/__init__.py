@@ -1,1 +1,1 @@
-"""The nouns: frozen structs and enums that every layer shares. Imports no other layer."""
+"""The nouns: frozen structs, enums and protocols that every folder shares. Imports nothing of the package."""

@@ -15,10 +15,7 @@ class Decision(StrEnum):
 
 
 class Rule(StrEnum):
-    """Which rule of routing decided; the order of design is the order here.
-
-    `replayed` is not a rule of routing: somebody asked for this delivery by hand.
-    """
+    """Which rule decided a route; the order is that in which routing tries them."""
 
     DESTINATION_DISABLED = "destination-disabled"
     PROFILE_UPDATE = "profile-update"
@@ -34,18 +31,22 @@ class Rule(StrEnum):
     LISTED = "listed"
     DEFAULT = "default"
     REPLAYED = "replayed"
+    """Not a rule of routing: somebody asked for this delivery by hand."""
 
 
 class Route(msgspec.Struct, frozen=True):
-    """For one event: does it go to this destination, and which rule said so."""
+    """Whether an event goes to one destination."""
 
     destination: str
+    """The key of the destination."""
     decision: Decision
+    """Send or skip."""
     rule: Rule
+    """The rule that decided."""
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery is. A skipped one has none."""
+    """How far a delivery is. A skipped one has no state."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
@@ -53,57 +54,83 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """One event to one destination; the fields are the columns of `deliveries`.
-
-    `rounds` counts finished rounds. `next_attempt_at` (epoch seconds) is when a pending delivery is due;
-    None when no attempt will follow.
-    """
+    """One event to one destination; the fields are the columns of `deliveries`, in their order."""
 
     id: int
+    """Counts from 1 within the log."""
     event_id: int
+    """The event to deliver."""
     destination: str
+    """The key of the destination."""
     decision: Decision
+    """Send or skip."""
     rule: Rule
+    """The rule that decided."""
     state: DeliveryState | None
+    """How far it is; None for a skipped one."""
     rounds: int
+    """Finished rounds; 0 before the first one has ended."""
     next_attempt_at: float | None
+    """When a pending delivery is due, in epoch seconds; None when no attempt will follow."""
     message_id: str | None
+    """The `messageId` in the bodies of all its calls; None for a skipped one."""
 
 
 class Outcome(StrEnum):
     """How an attempt ended."""
 
     OK = "ok"
+    """The webhook answered with a status from 200 to 299."""
     HTTP_ERROR = "http_error"
+    """It answered with any other status."""
     TIMEOUT = "timeout"
+    """The call took longer than one webhook may."""
     TOTAL_TIMEOUT = "total_timeout"
+    """The time for all webhooks of the destination ran out during the call."""
     NOT_CALLED = "not_called"
+    """No call was made; the error says why."""
     INTERRUPTED = "interrupted"
+    """The call was cut off on this side: liveview stopped, or somebody gave the delivery up."""
     REFUSED = "refused"
+    """The host refused the connection."""
     RESET = "reset"
+    """The connection was cut before the answer."""
     DNS = "dns"
+    """The host name has no address."""
     TLS = "tls"
+    """The TLS handshake failed."""
     BLOCKED = "blocked"
+    """liveview does not call this host."""
     BAD_RESPONSE = "bad_response"
+    """The answer was not valid HTTP."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One HTTP call to one webhook; the fields are the columns of `attempts`.
-
-    `outcome` is None while the call is under way. `round` counts from 1; `webhook` is the configured URL,
-    masked; `response_body` holds at most the first 4 KiB.
-    """
+    """One HTTP call to one webhook; the fields are the columns of `attempts`, in their order."""
 
     id: int
+    """Counts from 1 within the log."""
     delivery_id: int
+    """The delivery that the call is part of."""
     round: int
+    """The round of that delivery, counted from 1."""
     webhook: str
+    """The configured URL, masked; "" when a delivery was ended without a call."""
     started_at: float | None
+    """When the call began, in epoch seconds; None when no call was made."""
     duration_ms: float | None
+    """How long it took, in milliseconds; None while it is under way and when no call was made."""
     outcome: Outcome | None
+    """How it ended; None while it is under way."""
     status: int | None = None
+    """The HTTP status of the answer; None without one."""
     request_headers: Headers = ()
+    """The headers that were sent, masked."""
     request_body: bytes | None = None
+    """The body that was sent; None when no call was made."""
     response_headers: Headers = ()
+    """The headers of the answer, masked."""
     response_body: bytes | None = None
+    """The first 4 KiB of the answer's body; None without an answer."""
     error: str | None = None
+    """What went wrong, in words; None when there is nothing to say."""

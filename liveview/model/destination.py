@@ -1,4 +1,4 @@
-"""Where events go: destinations, their webhooks, and the per-event override."""
+"""Where events go: destinations, their webhooks, and the event settings of a name."""
 
 from typing import Annotated
 
@@ -9,10 +9,12 @@ SINK_SCHEME = "sink:"
 
 
 class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One URL of a destination and the headers sent with it. `url` is `sink:/path` or http(s)."""
+    """One URL of a destination."""
 
     url: Annotated[str, msgspec.Meta(min_length=1)]
+    """`sink:/path`, `http://…` or `https://…`."""
     headers: dict[str, str] = {}
+    """Headers that are sent with every call, by name."""
 
     @property
     def is_sink(self) -> bool:
@@ -24,11 +26,17 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A destination as `$options.integrations` names it, with the two options of the Webhooks page."""
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
+    """The name, which several instances may share."""
     enabled: bool = True
+    """Whether events are delivered to it."""
     identify_events: bool = False
+    """Whether it gets identify events."""
     pageview_events: bool = False
+    """Whether it gets page views."""
     instance: str = ""
+    """What tells destinations of one name apart; "" for one that is alone."""
     webhooks: tuple[Webhook, ...] = ()
+    """The URLs that every event is posted to, in the order of the calls."""
 
     @property
     def key(self) -> str:
@@ -37,10 +45,9 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """ "Override hardcoded destinations" of one event name, and its toggles (http-api).
-
-    While `override` is on, `$options` is ignored and a destination that `destinations` does not name is off.
-    """
+    """ "Override hardcoded destinations" of one event name, and its toggles (http-api)."""
 
     override: bool = False
+    """Whether `destinations` counts and `$options` is ignored."""
     destinations: dict[str, bool] = {}
+    """Which destinations get the event, by key or name; one that is not named gets nothing while `override` is on."""

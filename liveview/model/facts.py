@@ -12,38 +12,47 @@ from liveview.model.event import Event, Request, State
 
 
 class EventMoved(msgspec.Struct, frozen=True):
-    """An event that was already stored went from one state to another."""
+    """A stored event went from one state to another."""
 
     id: int
+    """The event."""
     was: State
+    """The state before."""
     state: State
+    """The state from now on."""
 
 
 class SessionMoved(msgspec.Struct, frozen=True):
-    """The log went away under the running program, so it goes on in another one. Nothing stores it."""
+    """The log disappeared under the running program, which continues in another one. Nothing stores this."""
 
     log: str
+    """The path of the new log."""
     instead_of: str
+    """The path of the log that disappeared."""
     why: str
+    """What happened to it, as the beginning of a sentence."""
 
     @property
     def sentence(self) -> str:
-        """What happened and what follows from it."""
-        return f"{self.why}; what follows is in {self.log}, where duplicates of earlier events are not recognised"
+        """What happened, and what follows from it."""
+        return f"{self.why}; new events go to {self.log}, where duplicates of earlier events are not recognised"
 
 
 Fact: TypeAlias = Request | Event | Delivery | Attempt | EventMoved
 
 
 class Replied(msgspec.Struct, frozen=True):
-    """When the requests of one commit were answered (epoch seconds): those from the first to the last id.
+    """When the requests of one commit were answered.
 
-    It is worth keeping, but it decides nothing and no one waits for it, so it is not a fact.
+    It is worth keeping, but it decides nothing and nothing waits for it, so it is not a fact.
     """
 
     first_request_id: int
+    """The first request of the commit."""
     last_request_id: int
+    """The last one; the ids between them belong to it, too."""
     at: float
+    """When they were answered, in epoch seconds."""
 
 
 NAMES: dict[type[Fact | SessionMoved], str] = {

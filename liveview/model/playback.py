@@ -5,15 +5,21 @@ from typing import Protocol
 import msgspec
 
 
-class Scene(msgspec.Struct, frozen=True):
-    """Where a story is: the last of `beats` that was played, and the caption that is shown (untrusted, "" for none)."""
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a story is."""
 
     story: str
+    """The name of the story; untrusted."""
     beat: int
+    """The beat that was played last, counted from 1; 0 before the first."""
     beats: int
+    """How many beats the story has."""
     caption: str
+    """The caption that is shown, "" for none; untrusted."""
     paused: bool
+    """Whether it waits for the user."""
     over: bool
+    """Whether it has ended, and the configuration from before it is back."""
 
 
 class Playback(Protocol):
@@ -23,7 +29,7 @@ class Playback(Protocol):
         """Where the story is."""
 
     def pause(self) -> None:
-        """Hold the story before its next beat, or let it go on."""
+        """Hold the story before its next beat, or let it continue."""
 
     def step(self) -> None:
-        """Play the next beat now; a story that is not paused is held after it."""
+        """Play the next beat now; a story that is not paused pauses after it."""

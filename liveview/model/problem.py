@@ -1,7 +1,7 @@
 """What validation can find in an event, and how each finding is explained.
 
-`CATALOGUE` is the one list of problem codes. The codes are stable: logs, replies of `--strict` and
-filters refer to them. The core decides which apply; everyone else reads the words from here.
+`CATALOGUE` is the one list of problem codes. The codes are stable: logs, filters and the replies of `--strict`
+refer to them. The core decides which of them apply; the words come from here.
 """
 
 from enum import StrEnum
@@ -17,24 +17,24 @@ class Severity(StrEnum):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One finding, as it is stored in `events.problems`.
-
-    `field` is a path into the event such as `properties.time`, or "" for the whole event. `detail` holds
-    what only this occurrence knows (a name, a position); "" when the catalogue's sentence says it all. `advice` is
-    what to do about this occurrence, "" when the catalogue's fix is right. `start` is how a body or an event begins
-    that has no name by which a list could tell it from others.
-    """
+    """One finding, as it is stored in `events.problems`."""
 
     code: str
+    """A key of `CATALOGUE`; a newer log may hold others."""
     severity: Severity
+    """Whether it makes the event invalid."""
     field: str
+    """A path into the event such as `properties.time`; "" for the whole event."""
     detail: str = ""
+    """What only this occurrence knows, such as a name or a position; "" when the catalogue says it all."""
     advice: str = ""
+    """What to do about this occurrence; "" when the catalogue's fix is right."""
     start: str = ""
+    """The beginning of a body or event without a name, to tell it from others in a list; "" for one with a name."""
 
     @property
     def sentence(self) -> str:
-        """What is wrong, in words; unknown codes (a newer log) speak for themselves."""
+        """What is wrong, in words; the code itself when it is unknown (a newer log)."""
         kind = CATALOGUE.get(self.code)
         if kind is None:
             return self.code
@@ -50,15 +50,16 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A catalogue entry: how severe, what is wrong, what to do.
-
-    `detail_is_advice`: an occurrence's detail belongs to the fix, not to the sentence.
-    """
+    """An entry of the catalogue."""
 
     severity: Severity
+    """Whether it makes an event invalid."""
     sentence: str
+    """What is wrong."""
     fix: str
+    """What to do about it."""
     detail_is_advice: bool = False
+    """Whether the detail of an occurrence belongs to the fix, not to the sentence."""
 
 
 def _error(sentence: str, fix: str, *, detail_is_advice: bool = False) -> Kind:
@@ -108,9 +109,9 @@ CATALOGUE: dict[str, Kind] = {
         "send an $insert_id",
     ),
     "time-far": _warning("time is more than a day from now", "check the clock and the unit of time"),
-    "unknown-token": _warning("the token is of no configured environment", "check the environment ID"),
+    "unknown-token": _warning("the token belongs to no configured environment", "check the environment ID"),
     "production-token": _warning("a production token on a local machine", "use the token of a test environment"),
-    "name-case": _warning("another event has this name in other letter case", "pick one spelling"),
+    "name-case": _warning("another event has this name in a different letter case", "pick one spelling"),
     "name-alike": _warning("another event has a name that looks the same", "pick one spelling"),
     "placeholder-id": _warning(
         "an ID is a placeholder that programs write when they have none",
@@ -156,5 +157,5 @@ CATALOGUE: dict[str, Kind] = {
 
 
 def problem(code: str, field: str, detail: str = "", advice: str = "") -> Problem:
-    """Build a problem of the catalogue; KeyError for a code that is not in it."""
+    """A problem of the catalogue; raises `KeyError` for a code that is not in it."""
     return Problem(code, CATALOGUE[code].severity, field, detail, advice)

@@ -1,4 +1,4 @@
-"""Replaying: events of a log once more, at the pace at which they came or faster."""
+"""Replaying: sending the events of a log once more, at the pace at which they came or faster."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -6,53 +6,54 @@ from typing import Protocol
 import msgspec
 
 
-class Replay(msgspec.Struct, frozen=True):
-    """What is replayed, to where, how fast, and in which form.
-
-    `events` are ids in ascending order, None for all events that there are when it begins. `log` is the path of
-    another session, None for the running one. `pace` is how many times as fast as it was recorded; None sends at
-    once, in no certain order. `destination` is the key of one destination, which gets new deliveries of the very
-    same events; None posts to the receiver: the bytes of their requests, each once, or with `fresh` each event by
-    itself with a `$insert_id` and a time of its own.
-    """
+class Replay(msgspec.Struct, frozen=True, kw_only=True):
+    """What is replayed, where to, how fast, and in which form."""
 
     events: Sequence[int] | None = None
+    """Event ids in ascending order; None for all events of the log when the replay begins."""
     log: str | None = None
+    """The path of another session; None for the running one."""
     pace: float | None = 1.0
+    """How many times faster than it was recorded; None sends everything at once, in no particular order."""
     destination: str | None = None
+    """The key of the destination that gets new deliveries of the same events; None posts to the receiver."""
     fresh: bool = False
+    """Whether each event is posted by itself with a new `$insert_id` and time, not as the bytes of its request."""
 
     @property
     def by_request(self) -> bool:
-        """Whether whole requests are sent: a batch goes once, however many of its events are replayed."""
+        """Whether whole requests are sent: a batch is sent once, however many of its events are replayed."""
         return self.destination is None and not self.fresh
 
 
 class ReplayProgress(msgspec.Struct, frozen=True):
-    """How far a replay is, counted in events.
-
-    `done` were sent and taken, `failed` were answered otherwise, `skipped` cannot be replayed. `left` are the
-    seconds until the end, None while that cannot be said. `over` when nothing follows any more; then `stopped`
-    says that it was told to end, and `error` why it could not go on ("" for neither).
-    """
+    """How far a replay is, counted in events."""
 
     total: int
+    """How many events there are to replay."""
     done: int = 0
+    """Events that were sent and accepted."""
     failed: int = 0
+    """Events that were sent and not accepted."""
     skipped: int = 0
+    """Events that cannot be replayed."""
     left: float | None = None
+    """Seconds until the end; None while they cannot be estimated."""
     over: bool = False
+    """Whether nothing more will be sent."""
     stopped: bool = False
+    """Whether it was stopped before its end."""
     error: str = ""
+    """Why it could not continue; "" when it could."""
 
     @property
     def passed(self) -> int:
-        """How many events have had their turn."""
+        """How many events were sent or skipped."""
         return self.done + self.failed + self.skipped
 
     @property
     def share(self) -> float:
-        """How much of it has passed, from 0 to 1."""
+        """The share of events that were sent or skipped, from 0 to 1."""
         return self.passed / self.total if self.total else float(self.over)
 
     @property
@@ -68,13 +69,13 @@ class ReplayProgress(msgspec.Struct, frozen=True):
 
     @property
     def _rest(self) -> str:
-        """What became of those that were not taken."""
+        """How many were not accepted or skipped; "" for none."""
         refused = f", {self.failed} not taken" if self.failed else ""
         return refused + (f", {self.skipped} skipped" if self.skipped else "")
 
 
 class Replaying(Protocol):
-    """A replay that was started; all of it returns at once, from any thread."""
+    """A replay that was started; every method returns at once, from any thread."""
 
     @property
     def replay(self) -> Replay:
@@ -84,7 +85,7 @@ class Replaying(Protocol):
         """How far it is."""
 
     def stop(self) -> None:
-        """Send nothing more; what is under way ends by itself."""
+        """Send nothing more; calls under way end by themselves."""
 
 
 def _events(count: int) -> str:

@@ -1,4 +1,4 @@
-"""What is in force at the moment: the configuration file and what was changed on screen since.
+"""The settings in effect: the configuration file, and what was changed on screen since.
 
 Secrets are masked; the screen shows a `Settings` as it is.
 """
@@ -19,69 +19,82 @@ class SettingKind(StrEnum):
     DESTINATION = "destination"
     """The switch of a destination, by its key: true or false."""
     BEHAVIOUR = "behaviour"
-    """What a sink path does: its script."""
+    """The script of a sink path."""
     PANIC = "panic"
     """One behaviour for all sink paths, under the name `sink`: its script."""
     MARK = "mark"
     """The mark of an event, by its id: true."""
     EFFECTIVE = "set-up"
-    """What is in force, under the name `in force`: a `Settings`, so that a recorded session can tell."""
+    """The settings in effect, under the name `in force`: a `Settings`, for those who look at the session later."""
 
 
 class SettingRow(msgspec.Struct, frozen=True):
-    """Something that was changed on screen; the fields are the columns of `settings`, None removes the row."""
+    """One change, or the settings in effect: a row of the table `settings`."""
 
     kind: SettingKind
+    """What was changed."""
     name: str
+    """Of which event name, destination, path or event; see `SettingKind`."""
     value: str | None
+    """The new value as JSON text; None removes the row."""
 
 
 class KnownEnvironment(msgspec.Struct, frozen=True):
-    """An environment of the configuration; `token` is its ID."""
+    """An environment of the configuration."""
 
     name: str
+    """How people call it."""
     token: str
+    """Its environment ID."""
     production: bool = False
+    """Whether its events get a warning."""
 
 
 class FormerDestination(msgspec.Struct, frozen=True):
-    """A destination that was in force earlier in the session; `story` brought it, "" when the file had it."""
+    """A destination that was in effect earlier in the session."""
 
     destination: Destination
+    """Its latest form, masked."""
     story: str = ""
+    """The story that brought it; "" when the file had it."""
 
 
-class SettingsHistory(msgspec.Struct, frozen=True):
-    """What was in force earlier in the session, so that its numbers can still be told whose they are.
-
-    `destinations` may be in force again, or still. `behaviours` by sink path and `overrides` by event name are those
-    that `story` brought, in the order in which it did.
-    """
+class SettingsHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """What was in effect earlier in the session, so that its numbers keep their names."""
 
     destinations: tuple[FormerDestination, ...] = ()
+    """Destinations in the order in which they went; one of them may be back."""
     story: str = ""
+    """The story that brought `behaviours` and `overrides`; "" for none."""
     behaviours: Mapping[str, tuple[str, ...]] = {}
+    """The scripts that the story brought, by sink path, oldest first."""
     overrides: Mapping[str, tuple[Override, ...]] = {}
+    """The event settings that the story brought, by event name, oldest first."""
 
 
-class Settings(msgspec.Struct, frozen=True):
-    """Destinations, event settings and sink behaviours in force.
-
-    `version` grows with every change. `destinations` are in configured order, headers and URLs masked.
-    `overrides` are by event name, `behaviours` by sink path (a path that is not named is `ok`); `panic` is the
-    behaviour that every path has for the moment, "" when each has its own. `changed` holds what differs from
-    the file because it was changed on screen, as `("override", name)`, `("destination", key)` or
-    `("behaviour", path)`.
-    """
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Destinations, event settings and sink behaviours in effect."""
 
     version: int = 0
+    """Grows with every change."""
     destinations: tuple[Destination, ...] = ()
+    """In configured order, headers and URLs masked."""
     overrides: Mapping[str, Override] = {}
+    """Event settings by event name."""
     behaviours: Mapping[str, str] = {}
+    """Scripts by sink path; a path that is not named is `ok`."""
     panic: str = ""
+    """The behaviour that every path has for the moment; "" when each has its own."""
     changed: frozenset[tuple[str, str]] = frozenset()
+    """What was changed on screen and differs from the file: `("override", name)`, `("destination", key)` or
+    `("behaviour", path)`."""
     environments: tuple[KnownEnvironment, ...] = ()
+    """The known environments, in configured order."""
     webhook_timeout: float = 5.0
+    """Seconds that one call may take."""
     total_timeout: float = 25.0
+    """Seconds that all webhooks of a destination may take together in one round."""
     retry_schedule: tuple[float, ...] = ()
+    """Seconds to wait before each further round; () for no retry."""
     history: SettingsHistory = msgspec.field(default=SettingsHistory(), name="past")
+    """What was in effect earlier in the session. Logs call it `past`."""

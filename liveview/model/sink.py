@@ -6,17 +6,21 @@ from liveview.model.event import Headers
 
 
 class SinkRequest(msgspec.Struct, frozen=True):
-    """One request to the sink, the behaviour it met and the status it got (None: no reply was sent).
-
-    `deviations` are sentences on what is not as webhooks are documented. `message_id` is the one in the body,
-    "" when there is none: the same as in `deliveries.message_id`, so it leads to the event.
-    """
+    """One request to the sink, and what it met there."""
 
     received_at: float
+    """When it arrived, in epoch seconds."""
     path: str
+    """Path and query, masked."""
     headers: Headers
+    """Its headers, masked."""
     body: bytes
+    """The beginning of the body as received; b"" when the body was not read."""
     behaviour: str
+    """The script of the behaviour that it met."""
     status: int | None
+    """The status that it got; None when no reply was sent."""
     deviations: tuple[str, ...] = ()
+    """Sentences about what differs from the documented payload of webhooks."""
     message_id: str = ""
+    """The `messageId` in the body, "" for none; the one in `deliveries.message_id` leads to the event."""

@@ -6,63 +6,87 @@ from liveview.model.event import Balance
 from liveview.model.facts import SessionMoved
 
 
-class InFlight(msgspec.Struct, frozen=True):
-    """A call under way. Times are epoch seconds on the engine's clock, budgets are seconds."""
+class InFlight(msgspec.Struct, frozen=True, kw_only=True):
+    """A call under way. Times are epoch seconds on the engine's clock."""
 
     event_id: int
+    """The event that is delivered."""
     delivery_id: int
+    """The delivery that the call is part of."""
     destination: str
+    """The key of its destination."""
     round: int
+    """The round of the delivery, counted from 1."""
     webhook: int
+    """Which of the destination's webhooks is called, counted from 1."""
     webhooks: int
+    """How many webhooks the destination has."""
     started_at: float
+    """When the call began."""
     budget: float
+    """Seconds that the call may take."""
     round_started_at: float
+    """When the first call of the round began."""
     total_budget: float
+    """Seconds that all calls of the round may take together."""
 
 
 class DestinationTotals(msgspec.Struct, frozen=True):
-    """What happened at one destination in this session; `last_ms` is of the last call of this run."""
+    """What happened at one destination in this session."""
 
     name: str
+    """The key of the destination."""
     delivered: int = 0
+    """Deliveries that succeeded."""
     failed: int = 0
+    """Deliveries that failed for good."""
     timeouts: int = 0
+    """Calls that took too long."""
     retries: int = 0
+    """Finished rounds after the first one of their delivery."""
     last_ms: float | None = None
+    """How long the last call of this run took, in milliseconds; None before the first."""
 
 
-class Snapshot(msgspec.Struct, frozen=True):
-    """One moment of the engine. `version` grows with every commit, so equal versions mean nothing new to read.
-
-    `destinations` are those in force, in configured order, and any other for which something was counted.
-    `log_error` is "" or why the log cannot be written at the moment, `port_error` the same for a receiver that
-    cannot be reached any more. `moved` says why this session began by itself.
-    """
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """One moment of the engine."""
 
     at: float
+    """When it was taken, in epoch seconds on the engine's clock."""
     version: int
+    """Grows with every commit, so equal versions mean that there is nothing new to read."""
     balance: Balance
+    """How many events are in each state."""
     in_flight: tuple[InFlight, ...] = ()
+    """Calls under way, oldest round first."""
     destinations: tuple[DestinationTotals, ...] = ()
+    """Those in effect, in configured order, then any other for which something was counted."""
     rate: float = 0.0
+    """Events per second, averaged over the last two seconds."""
     log_error: str = ""
+    """Why the log cannot be written at the moment; "" when it can."""
     port_error: str = ""
+    """Why clients cannot reach the receiver at the moment; "" when they can."""
     moved: SessionMoved | None = None
+    """Why this session began by itself; None when it did not."""
 
 
-class Endpoints(msgspec.Struct, frozen=True):
-    """Where a running liveview listens and what is in force. URLs have no path and no trailing slash.
-
-    `tls` is the URL of the receiver's port for TLS, and `ca` the path of the certificate (PEM) that a client has to
-    trust there; None without TLS.
-    """
+class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a running liveview listens, and its files. URLs have no path and no trailing slash."""
 
     receiver: str
+    """The URL of the receiver; "" for a recorded session."""
     sink: str
+    """The URL of the built-in sink; "" for a recorded session."""
     log: str
+    """The path of the log."""
     token: str
+    """What a caller of the control API has to send; "" for a recorded session."""
     config: str | None
+    """The path of the configuration file that is in effect; None for the defaults."""
     outside: tuple[str, ...]
+    """The URLs of webhooks that leave this machine, masked."""
     tls: str | None = None
+    """The URL of the receiver's HTTPS port; None without TLS."""
     ca: str | None = None
+    """The path of the certificate (PEM) that clients of that port must trust; None without TLS."""

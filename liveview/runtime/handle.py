@@ -39,7 +39,9 @@ class Runtime:
         speed: float = 1.0,
     ) -> None:
         clock = Clock()
-        endpoints = Endpoints("", "", str(log), secrets.token_hex(16), config_path, config.outside)
+        endpoints = Endpoints(
+            receiver="", sink="", log=str(log), token=secrets.token_hex(16), config=config_path, outside=config.outside
+        )
         self._thread = EngineThread(lambda sentence: self.failed(sentence))
         self._host = EngineHost(at_speed(config, speed), endpoints, clock, speed, self._thread.end)
         self._host.moved = lambda moved: self.moved(moved)

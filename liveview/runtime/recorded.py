@@ -31,7 +31,7 @@ class RecordedSession:
 
     def __init__(self, path: Path) -> None:
         self._log = LogFile(path, untouched=True)
-        self.endpoints = Endpoints("", "", str(path), "", None, ())
+        self.endpoints = Endpoints(receiver="", sink="", log=str(path), token="", config=None, outside=())
         """No addresses: nothing listens."""
         self.config_file = None
         """Nothing can be reloaded."""
@@ -40,7 +40,7 @@ class RecordedSession:
         try:
             with Reader(self._log) as reader:
                 self._at = summary.last_moment(reader)
-                self._snapshot = Snapshot(self._at, 1, reader.balance())
+                self._snapshot = Snapshot(at=self._at, version=1, balance=reader.balance())
                 self._settings = _settings(reader)
         except sqlite3.Error as error:
             raise LogError(f"cannot read the log {path}: {error}") from None

@@ -52,7 +52,9 @@ class Player:
         self._changed = threading.Condition()
         self._stopped = False
         self._steps = 0
-        self._scene = Scene(story.title.story, 0, len(story.beats), "", paused=False, over=False)
+        self._scene = Scene(
+            story=story.title.story, beat=0, beats=len(story.beats), caption="", paused=False, over=False
+        )
         self._thread = threading.Thread(target=self._play, name="liveview-story", daemon=True)
 
     def scene(self) -> Scene:

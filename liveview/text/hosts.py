@@ -35,15 +35,3 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return mapped or address
-
-
-def exposure(receiver: str) -> str:
-    """What other machines can do at this URL, as a sentence; "" when only this machine reaches it."""
-    parts = urlsplit(receiver)
-    host = parts.hostname or "localhost"
-    if is_loopback(host):
-        return ""
-    return (
-        f"the receiver on {host} port {parts.port} is open to other machines: each that reaches it can send events; "
-        "what reads or changes anything needs the token, and the sink stays on this machine"
-    )

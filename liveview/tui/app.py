@@ -22,7 +22,7 @@ from liveview.log.errors import reading
 from liveview.log.read.reader import Reader
 from liveview.model.controls import SessionView
 from liveview.model.playback import Playback
-from liveview.text.hosts import exposure
+from liveview.text.exposure import exposure
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.keys import bindings
 from liveview.tui.keys.in_turn import KeysInTurn

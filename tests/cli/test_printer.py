@@ -14,7 +14,7 @@ from liveview.model.facts import EventMoved
 from liveview.model.snapshot import Endpoints
 
 REQUEST = Request(7, 5.5, "POST", "/track", Wire.HTTP_API, "127.0.0.1", (("A", "b"),), b"text", 200, None)
-ENDPOINTS = Endpoints("http://r", "http://s", "log", "token", None, ())
+ENDPOINTS = Endpoints(receiver="http://r", sink="http://s", log="log", token="token", config=None, outside=())
 
 
 class TestLine:

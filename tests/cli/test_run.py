@@ -136,7 +136,7 @@ class TestLogThatGoesAway:
             assert program.signal() == 0
             assert program.process.stderr is not None
             told, last = program.process.stderr.read().splitlines()
-            assert "session.db is gone; what follows is in" in told
+            assert "session.db is gone; new events go to" in told
             assert last.endswith("session-2.db")
 
 

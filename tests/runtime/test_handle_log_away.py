@@ -80,7 +80,7 @@ class TestGone:
             assert rows(fresh, "select verdict from events") == ["accepted"]
             (moved,) = told
             assert (moved.log, moved.instead_of) == (str(fresh), str(app.log))
-            assert moved.sentence.endswith(f"; what follows is in {fresh}, where {NOT_RECOGNISED}")
+            assert moved.sentence.endswith(f"; new events go to {fresh}, where {NOT_RECOGNISED}")
         left = {path.name for path in tmp_path.glob("*-*") if path.name.endswith(("-wal", "-shm", "-lock"))}
         assert left == ({"log.db-wal", "log.db-shm"} if "emptied" in how else set())  # what is left of it may be read
         if how in {"overwritten", "replaced"}:

@@ -78,5 +78,5 @@ def _parts(url: str) -> tuple[str, str, str]:
     return f"{parts.scheme}://{host}:{port}", host, port
 
 
-DEFAULT = values_of(Endpoints("http://127.0.0.1:4080", "", "", "", None, ()))
+DEFAULT = values_of(Endpoints(receiver="http://127.0.0.1:4080", sink="", log="", token="", config=None, outside=()))
 """The receiver of a liveview that was started without options, for a page that belongs to none."""

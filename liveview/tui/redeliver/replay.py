@@ -137,7 +137,13 @@ class ReplayDialog(Dialog[None]):
         key = self._where.chosen if what != OTHER else RECEIVER
         fresh = not key and self._form.chosen == FRESH
         log = str(session.path) if what == OTHER and session is not None else None
-        return Replay(self._events.ids(what), log, replay_lines.pace_of(self._pace.chosen), key or None, fresh)
+        return Replay(
+            events=self._events.ids(what),
+            log=log,
+            pace=replay_lines.pace_of(self._pace.chosen),
+            destination=key or None,
+            fresh=fresh,
+        )
 
     @property
     def _chosen_events(self) -> ChosenEvents | None:

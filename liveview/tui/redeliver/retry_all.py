@@ -96,7 +96,7 @@ class RetryAllDialog(Dialog[None]):
         there = self._there
         if not there.events:
             return
-        again = [Replay(ids, pace=None, destination=key) for key, ids in there.failed]
+        again = [Replay(events=ids, pace=None, destination=key) for key, ids in there.failed]
         if self._do(lambda: self._retry(there, again)):
             are = say("is") if len(there.events) == 1 else say("are")
             tell(self, say("{} {} being retried.", counted(len(there.events), "event"), are))
@@ -105,7 +105,9 @@ class RetryAllDialog(Dialog[None]):
     def action_resend_all(self) -> None:
         """Send the requests again."""
         events = self._sent
-        if events and self._do(lambda: replay_in_turn(self.app, self.feed.commands, [Replay(events, pace=None)])):
+        if events and self._do(
+            lambda: replay_in_turn(self.app, self.feed.commands, [Replay(events=events, pace=None)])
+        ):
             self.dismiss()
 
     def _retry(self, there: Undelivered, again: list[Replay]) -> None:

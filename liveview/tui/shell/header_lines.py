@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from liveview.model.event import Balance, State
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
-from liveview.text.hosts import exposure
+from liveview.text.exposure import exposure
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts, plain
 from liveview.tui.lines.moments import number

@@ -6,7 +6,7 @@ import pytest
 from liveview.clients.connect.values import DEFAULT, ENVIRONMENT, values_of
 from liveview.model.snapshot import Endpoints
 
-ENDPOINTS = Endpoints("http://127.0.0.1:4080", "", "", "", None, ())
+ENDPOINTS = Endpoints(receiver="http://127.0.0.1:4080", sink="", log="", token="", config=None, outside=())
 
 
 def place(**changes: object):

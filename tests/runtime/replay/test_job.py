@@ -62,7 +62,7 @@ class TestTheSameBytes:
         with running(tmp_path) as app:
             for name in "abc":
                 app.post(event(name))
-            assert played(app, Replay((1, 3))).total == 2
+            assert played(app, Replay(events=(1, 3))).total == 2
             assert app.rows("select duplicate_of from events where id > 3 order by id") == [1, 3]
 
     def test_of_an_empty_body_go_too(self, tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ class TestRefusals:
         with pytest.raises(ControlError, match="not running"):
             runtime.commands.replay(Replay())
         with running(tmp_path) as app:
-            for replay in (Replay(), Replay(())):
+            for replay in (Replay(), Replay(events=())):
                 with pytest.raises(ControlError, match="there is no event to replay"):
                     app.runtime.commands.replay(replay)
             (tmp_path / "note.txt").write_text("hello")

@@ -67,7 +67,7 @@ class FakeControls:
     """
 
     endpoints: Endpoints = ENDPOINTS
-    moment: Snapshot = field(default_factory=lambda: Snapshot(START, 0, Balance()))
+    moment: Snapshot = field(default_factory=lambda: Snapshot(at=START, version=0, balance=Balance()))
     at: float = START
     effective: Settings = field(default_factory=Settings)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
@@ -240,7 +240,13 @@ class Session:
 
     def snapshot(self, **more: Any) -> Snapshot:
         """The moment of this engine."""
-        moment = Snapshot(self.at, self.version, self.engine.balance, self.engine.in_flight(), self.engine.totals())
+        moment = Snapshot(
+            at=self.at,
+            version=self.version,
+            balance=self.engine.balance,
+            in_flight=self.engine.in_flight(),
+            destinations=self.engine.totals(),
+        )
         return msgspec.structs.replace(moment, **more)
 
     def close(self) -> None:

@@ -173,7 +173,7 @@ class TestNotEffective:
             assert "Health in this session" in stage.text
 
         webhooks, mixpanel, _ = samples.DESTINATIONS
-        history = SettingsHistory((FormerDestination(mixpanel, "outage"),))
+        history = SettingsHistory(destinations=(FormerDestination(mixpanel, "outage"),))
         destinations_on(
             tmp_path,
             play,
@@ -188,7 +188,7 @@ class TestNotEffective:
             assert "The story outage had another Webhooks, which called sink:/shop." in stage.text
 
         shop = FormerDestination(Destination("Webhooks", webhooks=(Webhook("sink:/shop"),)), "outage")
-        destinations_on(tmp_path, play, (160, 40), history=SettingsHistory((shop,)))
+        destinations_on(tmp_path, play, (160, 40), history=SettingsHistory(destinations=(shop,)))
 
     @pytest.mark.parametrize("key", ["o", "u"])
     def test_they_cannot_be_changed(self, tmp_path: Path, key: str) -> None:

@@ -111,7 +111,10 @@ class TestWords:
 
     def test_what_a_story_set_stays_there_beside_it(self) -> None:
         toggles = (Override(True, {"Mail": True, "Ads": False}), Override(False))
-        settings = msgspec.structs.replace(SETTINGS, history=SettingsHistory((), "routing", {}, {"Purchase": toggles}))
+        settings = msgspec.structs.replace(
+            SETTINGS,
+            history=SettingsHistory(destinations=(), story="routing", behaviours={}, overrides={"Purchase": toggles}),
+        )
         text = [line.text for line in settings_lines.detail_lines("Purchase", SEEN, settings, UTC, KEYS)]
         assert "During the story routing: override on, events go to Mail, then override off." in text
 

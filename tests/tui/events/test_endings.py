@@ -5,7 +5,18 @@ from liveview.model.delivery import Outcome
 from liveview.model.snapshot import InFlight
 from liveview.tui.events.endings import STAYS, Endings
 
-CALL = InFlight(7, 70, "Webhooks", 1, 2, 3, 100.0, 5.0, 100.0, 25.0)
+CALL = InFlight(
+    event_id=7,
+    delivery_id=70,
+    destination="Webhooks",
+    round=1,
+    webhook=2,
+    webhooks=3,
+    started_at=100.0,
+    budget=5.0,
+    round_started_at=100.0,
+    total_budget=25.0,
+)
 TIMEOUT = Ending(Outcome.TIMEOUT, None, 5001.0)
 
 

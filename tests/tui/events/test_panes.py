@@ -9,7 +9,18 @@ from liveview.model.snapshot import InFlight
 from liveview.tui.events.panes import duplicate_parts, ended_parts, flight_parts, retry_parts
 from liveview.tui.lines.cells import plain
 
-CALL = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 5.0, 94.9, 25.0)
+CALL = InFlight(
+    event_id=1204,
+    delivery_id=1,
+    destination="Webhooks",
+    round=1,
+    webhook=2,
+    webhooks=3,
+    started_at=100.0,
+    budget=5.0,
+    round_started_at=94.9,
+    total_budget=25.0,
+)
 
 
 class TestDuplicates:
@@ -38,14 +49,36 @@ class TestInFlight:
         ("speed", "one", "both"), [(4, "0.8/1.25 s", "2.1/6.25 s"), (3, "1.0/1.67 s", "2.7/8.33 s")]
     )
     def test_no_number_is_cut_when_speed_makes_budgets_odd(self, speed: int, one: str, both: str) -> None:
-        call = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 5.0 / speed, 100.0 - 5.1 / speed, 25.0 / speed)
+        call = InFlight(
+            event_id=1204,
+            delivery_id=1,
+            destination="Webhooks",
+            round=1,
+            webhook=2,
+            webhooks=3,
+            started_at=100.0,
+            budget=5.0 / speed,
+            round_started_at=100.0 - 5.1 / speed,
+            total_budget=25.0 / speed,
+        )
         text = plain(flight_parts(call, 100 + 3.1 / speed, 80))
         assert f"{one}  all" in text
         assert text.rstrip().endswith(both)
         assert plain(flight_parts(call, 100 + 3.1 / speed, 36)).rstrip().endswith(one)
 
     def test_a_very_short_budget_shows_what_is_used_of_it(self) -> None:
-        call = InFlight(1204, 1, "Webhooks", 1, 2, 3, 100.0, 0.05, 100.0, 0.25)
+        call = InFlight(
+            event_id=1204,
+            delivery_id=1,
+            destination="Webhooks",
+            round=1,
+            webhook=2,
+            webhooks=3,
+            started_at=100.0,
+            budget=0.05,
+            round_started_at=100.0,
+            total_budget=0.25,
+        )
         assert "0.03/0.05 s" in plain(flight_parts(call, 100.03, 80))
 
     @pytest.mark.parametrize("width", [10, 30, 57, 80, 200])

@@ -168,7 +168,7 @@ class TestPanes:
         async def play(stage: Stage) -> None:
             gone = FormerDestination(Destination("Webhooks", webhooks=(Webhook("sink:/orders"),)), "outage")
             stage.controls.effective = Settings(
-                version=2, destinations=(Destination("Shop"),), history=SettingsHistory((gone,))
+                version=2, destinations=(Destination("Shop"),), history=SettingsHistory(destinations=(gone,))
             )
             await stage.catch_up()
             counts = "1 of the story + 1 no longer configured"

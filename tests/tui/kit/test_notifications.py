@@ -111,7 +111,7 @@ def test_a_dialog_says_it_in_the_same_place(tmp_path: Path) -> None:
 def test_it_is_above_the_caption_of_a_story(tmp_path: Path) -> None:
     class Told:
         def scene(self) -> Scene:
-            return Scene("s", 1, 2, "caption " * 12, paused=False, over=False)
+            return Scene(story="s", beat=1, beats=2, caption="caption " * 12, paused=False, over=False)
 
         def pause(self) -> None: ...
 

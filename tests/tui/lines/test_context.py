@@ -31,6 +31,17 @@ def test_a_wait_counts_down_while_somebody_watches(context: EventContext, words:
 )
 def test_a_call_is_measured_against_both_budgets_when_they_differ(webhook: int, words: str) -> None:
     """For the first webhook they begin together."""
-    call = InFlight(1, 1, "Webhooks", 1, webhook, 3, AT - 3.1, 5.0, AT - 8.2, 25.0)
+    call = InFlight(
+        event_id=1,
+        delivery_id=1,
+        destination="Webhooks",
+        round=1,
+        webhook=webhook,
+        webhooks=3,
+        started_at=AT - 3.1,
+        budget=5.0,
+        round_started_at=AT - 8.2,
+        total_budget=25.0,
+    )
     assert EventContext(AT).spent(call) == words
     assert EventContext().spent(call) == "under way"

@@ -110,7 +110,18 @@ class TestDeliveries:
         ],
     )
     def test_each_says_how_far_it_is(self, one: Delivery, words: str) -> None:
-        call = InFlight(1, 7, "[/a]", 1, 1, 1, 99.0, 5.0, 99.0, 25.0)
+        call = InFlight(
+            event_id=1,
+            delivery_id=7,
+            destination="[/a]",
+            round=1,
+            webhook=1,
+            webhooks=1,
+            started_at=99.0,
+            budget=5.0,
+            round_started_at=99.0,
+            total_budget=25.0,
+        )
         assert [line.text for line in dialog_lines.delivery_lines([one], [call], 100.0)] == [words]
 
     def test_skipped_ones_are_left_out(self) -> None:

@@ -32,14 +32,14 @@ class TestChoosing:
     def test_what_is_replayed(self, tmp_path: Path, steps: int, events: Sequence[int]) -> None:
         async def play(stage: Stage) -> None:
             await stage.press(*["right"] * steps, "enter")
-            assert asked(stage) == Replay(events)
+            assert asked(stage) == Replay(events=events)
 
         replay_on(tmp_path, play)
 
     def test_where_how_fast_and_as_what(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("down", "down", "right", "right", "down", "right", "enter")
-            assert asked(stage) == Replay((3,), pace=10.0, fresh=True)
+            assert asked(stage) == Replay(events=(3,), pace=10.0, fresh=True)
 
         replay_on(tmp_path, play)
 
@@ -49,7 +49,7 @@ class TestChoosing:
             assert "1 event to Webhooks again" in stage.text
             assert "same bytes" not in stage.text
             await stage.press("enter")
-            assert asked(stage) == Replay((3,), destination="Webhooks")
+            assert asked(stage) == Replay(events=(3,), destination="Webhooks")
 
         replay_on(tmp_path, play)
 
@@ -137,7 +137,7 @@ class TestRunning:
             assert "to Webhooks, 2×" in stage.text
 
         controls = FakeControls(effective=samples.SETTINGS)
-        controls.replayed = FakeReplaying(Replay((1,), pace=2.0, destination="Webhooks"))
+        controls.replayed = FakeReplaying(Replay(events=(1,), pace=2.0, destination="Webhooks"))
         replay_on(tmp_path, play, controls=controls)
 
     def test_that_is_over_makes_room_for_another(self, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Pat
 def test_all_of_a_destination_is_retried(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("r")
-        assert stage.asked("replay") == [[Replay((2,), pace=None, destination="Warehouse")]]
+        assert stage.asked("replay") == [[Replay(events=(2,), pace=None, destination="Warehouse")]]
         assert stage.asked("retry_now") == [[1], [3]]
         assert stage.is_closed
         assert "3 events are being retried." in stage.text
@@ -70,7 +70,7 @@ def test_of_the_marked_events_only_theirs(tmp_path: Path) -> None:
 def test_all_of_them_are_resent_once(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("s")
-        assert stage.asked("replay") == [[Replay((1, 4), pace=None)]]
+        assert stage.asked("replay") == [[Replay(events=(1, 4), pace=None)]]
 
     retry_all_on(tmp_path, play, marked=(1, 4))
 

@@ -110,7 +110,9 @@ class TestBefore:
             for log in (left, state / "empty.db", ours.log):  # the one in between received nothing
                 stage.controls.endpoints = msgspec.structs.replace(ours, log=str(log))
                 received = 0 if log != left else 3
-                stage.controls.moment = msgspec.structs.replace(stage.session.snapshot(), balance=Balance(received))
+                stage.controls.moment = msgspec.structs.replace(
+                    stage.session.snapshot(), balance=Balance(received=received)
+                )
                 stage.app.look()
             await opened(stage, "b")
             assert stage.app.feed.reader.path == left

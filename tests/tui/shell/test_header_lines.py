@@ -20,7 +20,7 @@ from liveview.tui.shell.header_lines import (
 )
 from tests.support.tui.fakes import ENDPOINTS
 
-BALANCE = Balance(1204, 3, 41, 48, 8, 1102, 2)
+BALANCE = Balance(received=1204, invalid=3, duplicate=41, unrouted=48, pending=8, delivered=1102, failed=2)
 
 
 def first(width: int, **changes: Any) -> str:
@@ -113,7 +113,7 @@ class TestMoved:
         moved = SessionMoved("/long/folder/run-2.db", "/long/folder/run.db", "the log /long/folder/run.db is gone")
         assert plain(moved_parts(moved, 140)).rstrip() == (
             " ! NEW LOG: the log run.db is gone; "
-            "what follows is in run-2.db, where duplicates of earlier events are not recognised"
+            "new events go to run-2.db, where duplicates of earlier events are not recognised"
         )
 
 

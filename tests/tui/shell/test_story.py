@@ -16,7 +16,9 @@ class FakeStory:
     """A story whose scene a test sets."""
 
     def __init__(self) -> None:
-        self.now = Scene("first-look", 3, 27, "A purchase [/arrives]\x1b", paused=False, over=False)
+        self.now = Scene(
+            story="first-look", beat=3, beats=27, caption="A purchase [/arrives]\x1b", paused=False, over=False
+        )
         self.asked: list[str] = []
 
     def scene(self) -> Scene:
@@ -41,7 +43,7 @@ class TestStory:
             await pilot.press("enter")
             await pilot.pause()
             assert "A purchase" in screen_text(app)
-            story.now = Scene("first-look", 0, 27, "", paused=False, over=False)
+            story.now = Scene(story="first-look", beat=0, beats=27, caption="", paused=False, over=False)
             app.look()
             await pilot.pause()
             assert "A purchase" not in screen_text(app)

@@ -38,7 +38,9 @@ class TestPaths:
     def test_what_a_story_had_a_path_do_stays_beside_what_it_does_now(self) -> None:
         shop = FormerDestination(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "outage")
         played = {"/shop": ("hang", "ok"), "/orders": ("ok",)}
-        settings = msgspec.structs.replace(SETTINGS, history=SettingsHistory((shop,), "outage", played))
+        settings = msgspec.structs.replace(
+            SETTINGS, history=SettingsHistory(destinations=(shop,), story="outage", behaviours=played)
+        )
         orders, path, _ = sink_lines.paths(settings, [])
         assert (orders.played, path.behaviour, path.users) == ((), "ok", ("Shop 1/1 (of the story)",))
         text = plain(sink_lines.path_parts(path, "", 100))
