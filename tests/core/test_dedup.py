@@ -13,7 +13,7 @@ from tests.support.core.world import NOW, TOKEN, body
 
 
 class Committed:
-    """The smallest `Claims`: originals that somebody said are in the log."""
+    """The smallest `Claims`: a test puts the originals into its log."""
 
     def __init__(self) -> None:
         self.log: dict[Key, Original] = {}
@@ -34,7 +34,7 @@ def original(number: int, at: float = NOW) -> Original:
 
 
 def key(time: str = "1", **properties: str) -> Key:
-    """The key of an event whose properties are these JSON texts."""
+    """The key of an event with these JSON texts as its properties, each name without its `$`."""
     reading = read(json.dumps({"p": 0}).replace("0", _object(properties)).encode())
     assert isinstance(reading, Document)
     values = reading.value["p"]

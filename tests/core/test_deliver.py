@@ -59,7 +59,7 @@ class TestRounds:
         assert [made.at - NOW for made in played.made] == [0.0, 1.0, 2.0]
 
     def test_cannot_begin_with_an_event_that_has_no_body(self) -> None:
-        """A log that somebody changed must not end the engine, nor keep the next one from starting."""
+        """A log that was edited must neither end the engine nor keep the next one from starting."""
         played = World(config(destination("Webhooks")))
         played.send(body())
         played.commit()
@@ -221,7 +221,7 @@ class TestQueues:
         assert played.crowds["Webhooks"] == 2
 
     def test_do_not_begin_twice_what_is_fetched_before_its_commit_is_reported(self) -> None:
-        """The writer is a thread: a row can be read from the log before the engine hears that it is there."""
+        """The writer is a thread: a row can be read from the log before the engine knows that it is there."""
         played = world(1, (Outcome.RESET, 0.0), (Outcome.OK, 60.0))
         played.wait(0.0)
         played.flush()
@@ -232,7 +232,7 @@ class TestQueues:
         assert calls_of(played.engine.handle(Committed(1), played.now)) == []
 
     def test_are_never_fuller_than_max_in_flight_when_answers_of_the_log_cross(self) -> None:
-        """Two questions under way, and new deliveries between their answers."""
+        """Two fetches are outstanding, and new deliveries arrive between their answers."""
         settings = config(destination("Webhooks"), delivery=DeliveryConfig(max_in_flight=2))
         played = World(settings, [(Outcome.OK, 1.0), (Outcome.OK, 2.0), (Outcome.OK, 60.0)], prompt=False)
         for number in range(5):
@@ -362,7 +362,7 @@ class TestTotals:
 
 class TestUnfinishedBusiness:
     def test_keeps_nothing_that_is_settled(self) -> None:
-        """Memory stays flat: what is over is forgotten."""
+        """Memory stays flat, because everything finished is forgotten."""
         played = world(2, (Outcome.OK, 0.1))
         played.settle()
         assert played.engine.in_flight() == ()

@@ -45,7 +45,7 @@ class TestRetryNow:
         assert played.now == NOW
 
     def test_may_come_before_the_end_of_the_round_is_stored(self) -> None:
-        """Then two versions of the delivery are on their way, and the log must not hand out the first."""
+        """Two versions of the delivery are on their way to the log then, and it must not hand out the first."""
         played = world(1, (Outcome.RESET, 0.0), (Outcome.OK, 1.0))
         played.wait(0.0)
         played.retry_now(1)

@@ -49,7 +49,7 @@ CHOICES = ({"All": False}, {"All": False, "Mixpanel": True})
 
 
 def chosen(choice: object) -> dict[str, tuple[str, object, str]]:
-    """By the name of a wire: path, body with this choice of destinations, and what the wire calls it."""
+    """By the name of a wire: a path, a body with this choice of destinations, and the field that holds the choice."""
     track = json.loads(body(**{"$insert_id": "i", "$options": {"integrations": choice}}))
     segment = {
         "type": "track",
@@ -245,7 +245,7 @@ class TestUndo:
         assert (event.id, event.verdict, event.duplicate_of) == (2, Verdict.DUPLICATE, 1)
 
     def test_forgets_the_spelling_of_names_that_were_never_stored(self) -> None:
-        """All decisions made in a failed commit are undone (design section 2)."""
+        """All decisions of a failed commit are undone."""
         deciding = intake()
         deciding.receive(arrived(body("purchase")), NOW)
         deciding.undo()
@@ -267,7 +267,7 @@ class UnreadableClaims:
         return None
 
     def add(self, key: Key) -> None:
-        """Nothing is committed here."""
+        """Does nothing: no test commits here."""
 
 
 class TestUnreadableLogs:

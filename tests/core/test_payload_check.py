@@ -62,13 +62,13 @@ DOCUMENTED: dict[str, dict[str, Any]] = {
 
 
 def check(kind: str, **changes: object) -> tuple[str, ...]:
-    """What deviates in a documented sample with some keys changed; `...` takes a key away."""
+    """The deviations of a documented sample with some keys changed; `...` removes a key."""
     body = {key: value for key, value in (DOCUMENTED[kind] | changes).items() if value is not ...}
     return deviations(json.dumps(body).encode())
 
 
 def context(**changes: object) -> dict[str, object]:
-    """The documented context with some keys changed; `...` takes a key away."""
+    """The documented context with some keys changed; `...` removes a key."""
     return {key: value for key, value in (CONTEXT | changes).items() if value is not ...}
 
 

@@ -86,7 +86,7 @@ def test_what_may_be_an_id_is_not_a_placeholder(value: object) -> None:
 
 
 def wires(value: object) -> dict[str, tuple[str, Any, set[str]]]:
-    """By the name of a wire: path, body with the value as every ID, and the fields that must be warned of."""
+    """By the name of a wire: a path, a body with the value as every ID, and the fields that must get a warning."""
     properties = {"distinct_id": value, "$device_id": value, "$group_id": value}
     track = {"event": "E", "properties": {**properties, "token": TOKEN, "time": NOW, "$insert_id": value}}
     segment: dict[str, object] = {"type": "track", "event": "E", "timestamp": "2020-01-01T00:00:00Z", "writeKey": TOKEN}

@@ -10,12 +10,12 @@ from liveview.sink_script.step import Flaky
 
 
 def paths(**configured: str) -> SinkPaths:
-    """Paths with behaviours of their own, by path without its slash."""
+    """Sink paths with behaviours of their own, named without the slash."""
     return SinkPaths({f"/{path}": parse(text) for path, text in configured.items()})
 
 
 def met(sink: SinkPaths, path: str, count: int) -> list[int]:
-    """The statuses that the next requests to a path meet."""
+    """The statuses that the next requests to a path get."""
     return [sink.take(path).step.status for _ in range(count)]
 
 

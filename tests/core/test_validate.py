@@ -36,7 +36,7 @@ def options(value: object) -> bytes:
 
 
 def segment(**fields: object) -> bytes:
-    """A batch of one event of Segment's with everything that it needs, but what is None."""
+    """A batch of one event in Segment's format; `fields` add to the required ones or replace them."""
     event = {"type": "track", "event": "a", "userId": "u", "messageId": "m", "timestamp": "2020-01-01T00:00:00Z"}
     return json.dumps({"batch": [event | fields], "writeKey": TOKEN}).encode()
 
@@ -83,7 +83,7 @@ CASES: dict[str, tuple[bytes, ...]] = {
     "data-unreadable": (b"data=!!!",),
     "time-of-receipt": (b"data=" + without("time"),),
 }
-"""For each code that `/track` can meet, bodies of which the last one has that problem."""
+"""For each code that is possible on `/track`, bodies of which the last one has that problem."""
 
 BATCHES: dict[str, bytes] = {
     "batch-missing": b"{}",
@@ -101,11 +101,11 @@ BATCHES: dict[str, bytes] = {
     "timestamp-without-zone": segment(timestamp="2020-01-01T00:00:00"),
     "retry-unrecognisable": segment(messageId=None),
 }
-"""For each code that only batches can meet, one that has that problem."""
+"""For each code that is possible only in batches, a batch that has that problem."""
 
 
 def last_event(bodies: tuple[bytes, ...], path: str = "/track") -> Event:
-    """What an engine with two known environments makes of the last of these bodies."""
+    """The event of the last of these bodies, as an engine with two environments judges it."""
     environments = (Environment("Development", TOKEN), Environment("Production", "live", production=True))
     settings = config(destination("Webhooks"), destination("Mixpanel"))
     known = type(settings)(destinations=settings.destinations, environments=environments)

@@ -27,7 +27,7 @@ HOSTILE = st.sampled_from(
         *("1" * 400, "0.10", "[]", "{}", '""', '" "', "null", "true", '"\u2028"', '{"__proto__":[]}'),
     ]
 )
-"""Elements that a decoder of the whole would trip over, or that look as if a batch ended in them."""
+"""Elements that would break a decoder of the whole batch, or that look as if the batch ended inside them."""
 ELEMENTS = HOSTILE | VALUES.map(json.dumps)
 
 

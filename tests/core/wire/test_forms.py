@@ -13,7 +13,7 @@ from liveview.core.wire.forms import events, fields, is_form
 JSON = st.dictionaries(st.text(max_size=6), st.text(max_size=12) | st.integers(), max_size=4).map(
     lambda value: json.dumps(value, ensure_ascii=False).encode()
 )
-"""Events with characters of every kind, so that their base64 has every letter, too."""
+"""Events with all kinds of characters, so that their base64 has every letter."""
 
 
 def data_of(query: bytes) -> bytes | None:
@@ -29,7 +29,7 @@ class TestEvents:
 
     @given(JSON)
     def test_are_read_from_base64_with_and_without_percent_encoding(self, content: bytes) -> None:
-        """mixpanel-node encodes nothing: its `+` arrives as a blank."""
+        """mixpanel-node does not percent-encode its base64, so a `+` arrives as a blank."""
         packed = base64.b64encode(content)
         assert data_of(b"data=" + packed) == content
         assert data_of(b"data=" + quote(packed, safe="").encode()) == content

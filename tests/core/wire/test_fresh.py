@@ -22,7 +22,7 @@ def stored(text: str, wire: Wire = Wire.HTTP_API) -> StoredPayload:
 
 
 UPDATE = StoredPayload("", Wire.MIXPANEL, EventType.IDENTIFY, "$engage")
-"""An event that came by `/engage`, without its text."""
+"""An event that came through `/engage`, without its text."""
 KEYS = {
     "/track": (Wire.HTTP_API, "$insert_id", "time", "1.5", str(AT)),
     "/import": (Wire.MIXPANEL, "$insert_id", "time", "1577836800123", "1790000000125"),
@@ -32,7 +32,7 @@ KEYS = {
     "/android": (Wire.MOBILE, "messageId", "originalTimestamp", '"2020-01-01T00:00:00+01:00"', ISO),
     "/react-native": (Wire.REACT_NATIVE, "uuid", "timestamp", "1", "1790000000125"),
 }
-"""What each path calls ID and time, an old time, and the new one in the same form."""
+"""For each path, the names of ID and time, an old time, and the new time in the same form."""
 
 
 def of_event(path: str, text: str) -> str | None:
@@ -57,13 +57,13 @@ NESTED = st.sampled_from(
 
 @st.composite
 def members(draw: st.DrawFn) -> str:
-    """Some members of an object, each with a comma behind it."""
+    """Some members of an object, each followed by a comma."""
     members = draw(st.lists(st.tuples(KEY, BLANKS, NUMBERS | NESTED, BLANKS), max_size=4))
     return "".join(f"{before}{key}:{before}{value}{after}," for key, before, value, after in members)
 
 
 def escaped(key: str, draw: st.DataObject) -> str:
-    """The key as JSON, maybe with its first character escaped."""
+    """The key as JSON, with or without its first character escaped."""
     return f'"\\u{ord(key[0]):04x}{key[1:]}"' if draw.draw(st.booleans()) else f'"{key}"'
 
 

@@ -108,7 +108,7 @@ class TestIso:
         assert of_iso("2020-01-01T00:00:00." + "1" * 1_000_000 + "Z") is None
 
     def test_of_24_00_is_not_read_by_any_python(self) -> None:
-        """Python 3.14 began to read it; the verdict on an event must not depend on that."""
+        """Python 3.14 and later read it, but the verdict on an event must not depend on the Python version."""
         assert of_iso("2020-01-01T24:00:00Z") is None
 
     def test_with_more_digits_than_nanoseconds_does_not_reach_the_next_second(self) -> None:

@@ -27,7 +27,7 @@ WIRES = {
     **{f"/v1/{name}": Wire.SEGMENT for name in TYPES},
     **{f"/v1/{name[0]}": Wire.SEGMENT for name in TYPES},
 }
-"""Every path that takes events, and what it speaks whatever the body."""
+"""Every path that takes events, and the wire it speaks; None if the body decides."""
 SLASHES = st.integers(1, 4).map(lambda number: "/" * number)
 
 

@@ -28,7 +28,7 @@ def literal(text: str, token: object = "client") -> Normalised:
 
 
 def event(token: object = "client", /, **fields: object) -> Normalised:
-    """An event with everything it needs; `fields` add to it, replace, or are ... for what is left out."""
+    """An event with all required fields; `fields` add to them or replace them, and `...` removes one."""
     return literal(json.dumps({name: value for name, value in (GOOD | fields).items() if value is not ...}), token)
 
 

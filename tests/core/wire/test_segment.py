@@ -29,7 +29,7 @@ def literal(text: str, origin: Origin = ORIGIN) -> Normalised:
 
 
 def event(origin: Origin = ORIGIN, /, **fields: object) -> Normalised:
-    """An event with everything it needs; `fields` add to it, replace, or are ... for what is left out."""
+    """An event with all required fields; `fields` add to them or replace them, and `...` removes one."""
     kept = {name: value for name, value in (GOOD | fields).items() if value is not ...}
     return literal(json.dumps(kept), origin)
 

@@ -18,7 +18,7 @@ WIRES = (Wire.HTTP_API, Wire.WEB_SDK, Wire.MIXPANEL)
 
 
 def event(name: object = "E", wire: Wire = Wire.MIXPANEL, /, **properties: object) -> Normalised:
-    """An event with everything it needs; `properties` add to it, replace, or are None for what is left out."""
+    """An event with all required properties; `properties` add to them or replace them, and None removes one."""
     merged = {"distinct_id": "u", "token": TOKEN, "time": NOW} | properties
     kept = {key: value for key, value in merged.items() if value is not None}
     return literal(json.dumps({"event": name, "properties": kept}), wire)

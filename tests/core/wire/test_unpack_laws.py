@@ -1,6 +1,6 @@
-"""Laws of the wires: whatever is sent by whichever protocol, these hold.
+"""Laws of the wires: they hold whatever is sent over whichever protocol.
 
-They are laws of the whole engine, as those of `test_laws`; here the requests are batches, forms and lists.
+Like those of `test_engine_laws`, they are laws of the whole engine; here the requests are batches, forms and lists.
 """
 
 import json
@@ -31,14 +31,14 @@ from tests.support.core.world import NOW, TOKEN, Reply, World, arrived, deliveri
 JUNK = st.binary(max_size=80) | st.text(alphabet='{}[]",:\\0aNe-batchwriteKysnd=&%+', max_size=80).map(str.encode)
 NAMES = st.sampled_from(["All", "all", "Webhooks", "Mixpanel", "Nobody", "Segment.io"])
 PLACES = ("/track", "/import", "/v1/batch", "/android", "/react-native", "beside custom_props")
-"""Where an event can have its filter."""
+"""The paths where an event can name its destinations, and a second place on the last wire."""
 FIELDS = {
     Shape.TRACK: {"", "event", "properties", "properties.distinct_id", "properties.token", "properties.time"},
     Shape.PROFILE: {"", "$token", "$distinct_id", "$time"},
     Shape.REACT_NATIVE: {"", "event_type", "user_id", "client", "timestamp", "uuid"},
     Shape.BATCH: {"", "type", "event", "userId", "writeKey", "timestamp", "messageId", "properties"},
 }
-"""Fields that a problem of an event that has none of them can be about."""
+"""The fields that the problems of an event can name if it has none of its required fields."""
 
 
 def sends(path: str, names: list[str]) -> Move:
@@ -212,7 +212,7 @@ class TestFilter:
 
 
 def reached(place: str, said: object, *, whole: bool = False) -> set[str]:
-    """The destinations of an event with `said` in `integrations`; `whole`: in the place of all of `$options`."""
+    """The destinations of an event with `said` as its `integrations`; `whole` puts it in the place of `$options`."""
     options = said if whole else {"integrations": said}
     path = place if place.startswith("/") else "/react-native"
     more: dict[str, object] = {"$options": options}

@@ -16,7 +16,7 @@ from tests.support.core.world import NOW, TOKEN, World, arrived, deliveries_of, 
 
 NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,25})(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,8})?", fullmatch=True)
 CALLS = {"track": "E", "identify": "$identify", "group": "$group", "page": "$page"}
-"""The name of a call on wires that have no type."""
+"""The event name that stands for each type on wires without types."""
 PATHS = ("/track", "/import", "/v1/batch", "/android", "/react-native")
 SEGMENT = st.sampled_from(("/v1/batch", "/v1/b", "/android"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -18,7 +18,7 @@ from liveview.model.facts import Fact
 
 
 class MemoryLog:
-    """The tables of a log, and the questions that the engine asks of it."""
+    """The tables of a log, and the answers that the engine needs from them."""
 
     policy = "drop"
 

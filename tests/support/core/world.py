@@ -249,7 +249,7 @@ class World:
             self._happen()
         raise AssertionError("this world never comes to rest")
 
-    # How inputs and commands go back and forth.
+    # How inputs and commands are exchanged.
 
     def handle(self, given: Input) -> Step:
         """Give the engine one input, check the balance, and carry out its step."""
