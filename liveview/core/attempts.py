@@ -19,13 +19,13 @@ class Attempts:
     def begun(self, round_: Round, hook: Webhook, at: float) -> Attempt:
         """A call that begins at `at`."""
         return Attempt(
-            self._next_id(),
-            round_.task.delivery.id,
-            round_.number,
-            mask_url(hook.url),
-            at,
-            None,
-            None,
+            id=self._next_id(),
+            delivery_id=round_.task.delivery.id,
+            round=round_.number,
+            webhook=mask_url(hook.url),
+            started_at=at,
+            duration_ms=None,
+            outcome=None,
             request_headers=mask_headers(hook.headers.items()),
             request_body=round_.body,
         )
@@ -41,7 +41,16 @@ class Attempts:
         return self._not_called(delivery.id, delivery.rounds + 1, "", reason)
 
     def _not_called(self, delivery_id: int, number: int, webhook: str, reason: str) -> Attempt:
-        return Attempt(self._next_id(), delivery_id, number, webhook, None, None, Outcome.NOT_CALLED, error=reason)
+        return Attempt(
+            id=self._next_id(),
+            delivery_id=delivery_id,
+            round=number,
+            webhook=webhook,
+            started_at=None,
+            duration_ms=None,
+            outcome=Outcome.NOT_CALLED,
+            error=reason,
+        )
 
     def _next_id(self) -> int:
         self._last_id += 1

@@ -178,16 +178,16 @@ class Intake:
         """Record a request that is answered without becoming an event."""
         self._ids.request += 1
         request = Request(
-            self._ids.request,
-            at,
-            refused.method,
-            refused.path,
-            refused.wire,
-            refused.remote,
-            refused.headers,
-            refused.body,
-            refused.status,
-            refused.problem,
+            id=self._ids.request,
+            received_at=at,
+            method=refused.method,
+            path=refused.path,
+            wire=refused.wire,
+            remote=refused.remote,
+            headers=refused.headers,
+            body=refused.body,
+            status=refused.status,
+            problem=refused.problem,
         )
         received = Received(request, (), (), (), ())
         self.uncommitted.append(received)
@@ -258,12 +258,12 @@ class Intake:
         near_duplicate = None if original else self._near_duplicates.find(origin.received_at, _content(reading, origin))
         verdict = Verdict.DUPLICATE if original else Verdict.ACCEPTED
         return Preview(
-            verdict,
-            checked.problems if near_duplicate is None else (*checked.problems, near_duplicate),
-            checked.type,
-            checked.name,
-            original.event_id if original else None,
-            () if original and self._drops_duplicates else self._routes(checked),
+            verdict=verdict,
+            problems=checked.problems if near_duplicate is None else (*checked.problems, near_duplicate),
+            type=checked.type,
+            name=checked.name,
+            duplicate_of=original.event_id if original else None,
+            routes=() if original and self._drops_duplicates else self._routes(checked),
         )
 
     def _routes(self, checked: Normalised) -> tuple[Route, ...]:
@@ -337,17 +337,17 @@ class Intake:
         errors = any(each.severity is Severity.ERROR for event in events for each in event.problems)
         strict = self._config.receiver.strict and origin.wire is Wire.HTTP_API
         return Request(
-            self._ids.request,
-            origin.received_at,
-            arrived.method,
-            arrived.path,
-            origin.wire,
-            arrived.remote,
-            arrived.headers,
-            arrived.body,
-            400 if errors and strict else 200,
-            None,
-            retry_of,
+            id=self._ids.request,
+            received_at=origin.received_at,
+            method=arrived.method,
+            path=arrived.path,
+            wire=origin.wire,
+            remote=arrived.remote,
+            headers=arrived.headers,
+            body=arrived.body,
+            status=400 if errors and strict else 200,
+            problem=None,
+            retry_of=retry_of,
         )
 
 
