@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from liveview.tui.help.lines import filter_lines, mouse_lines
 from liveview.tui.keys import bindings
@@ -44,9 +43,8 @@ class HelpScreen(ModalScreen[None]):
         self._leave_key = key["screen.back"]
         self._search_key = key["text.search"]
         self._lines = lines
-        self._found: list[int] = []
         self._text = LinesView(cursor=True)
-        self._bar = SearchBar()
+        self._bar = SearchBar(self._text)
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -60,28 +58,13 @@ class HelpScreen(ModalScreen[None]):
         """Show it."""
         self._text.show(self._lines, from_top=True)
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        """Search while one types."""
-        self._found = self._text.search(message.value)
-        self.action_match(0)
-
-    def on_input_submitted(self) -> None:
-        """Back to the text, at the match."""
-        self._text.focus()
-
-    def on_search_bar_left(self) -> None:
-        """Back to the text, as it was."""
-        self._text.focus()
-
     def action_search(self) -> None:
         """Type what to search."""
-        self._bar.display = True
-        self._bar.focus()
+        self._bar.open()
 
     def action_match(self, steps: int) -> None:
         """Go this many matches further."""
-        if self._found:
-            self._text.go(self._found, steps)
+        self._bar.step(steps)
 
     def action_back(self) -> None:
         """Close."""

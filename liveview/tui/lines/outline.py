@@ -118,6 +118,15 @@ class Outline:
             outer = self.owner(outer)
         return hidden
 
+    def hides(self, number: int) -> bool:
+        """Whether this line is folded away."""
+        outer = self.owner(number)
+        while outer is not None:
+            if outer in self.folded:
+                return True
+            outer = self.owner(outer)
+        return False
+
     def parts(self, number: int) -> tuple[Part, ...]:
         """The line as it is shown: one that is folded says what it hides."""
         line = self.line(number)
