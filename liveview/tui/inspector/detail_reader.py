@@ -1,0 +1,77 @@
+"""What the inspector knows of its event, and when that is read again.
+
+Reading is cheap only while it is rare: an event is read again when the log has more about it, and one that cannot
+change any more now and then, for duplicates that came later. A heavy event is read in a thread of its own.
+"""
+
+from collections.abc import Callable
+
+from liveview.log.read.event_detail import EventDetail, weight
+from liveview.log.read.reader import Progress
+from liveview.model.event import State
+from liveview.tui.kit.feed import Feed
+
+_HEAVY = 65_536
+"""Bytes from which an event is read in a thread of its own: parsing them takes longer than a frame."""
+_AGAIN = 1.0
+"""Seconds after which an event that cannot change any more is asked for later duplicates."""
+
+
+class DetailReader:
+    """Reads one event at a time; `in_thread` reads a heavy one, and its result comes back through `take`."""
+
+    def __init__(self, feed: Feed, in_thread: Callable[[int], object]) -> None:
+        self.event_id: int | None = None
+        """The event that is read; None for none."""
+        self.detail: EventDetail | None = None
+        """Everything about it; None before it has been read."""
+        self.is_heavy = False
+        """Whether it is so large that reading it takes a thread."""
+        self._feed = feed
+        self._in_thread = in_thread
+        self._progress: Progress | None = None
+        self._read_at = 0.0
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the event has been read and may still change."""
+        return self.detail is not None and self.detail.event.state is State.PENDING
+
+    def begin(self, event_id: int | None) -> None:
+        """Turn to another event; `read` reads it."""
+        self.event_id = event_id
+        self.detail = None
+        self._progress = None
+
+    def read_from_scratch(self) -> None:
+        """Read the event even if nothing about it has changed."""
+        self._progress = None
+        self.read()
+
+    def read(self) -> bool:
+        """Read the event if it has come further; whether there is something new already."""
+        if self.event_id is None:
+            return False
+        progress = self._feed.reader.progress(self.event_id)
+        if progress == self._progress:
+            return False
+        self._progress = progress
+        self.is_heavy = weight(self._feed.reader, self.event_id) > _HEAVY
+        if self.is_heavy:
+            self._in_thread(self.event_id)
+            return False
+        self.take(self._feed.reader.detail(self.event_id))
+        return True
+
+    def read_duplicates(self) -> bool:
+        """Read an event that cannot change any more again, from time to time, for later duplicates; whether it was."""
+        now = self._feed.controls.now()
+        if self.is_heavy or now - self._read_at < _AGAIN or self.event_id is None:
+            return False
+        self.take(self._feed.reader.detail(self.event_id))
+        return True
+
+    def take(self, detail: EventDetail | None) -> None:
+        """This was read; None if the event is not in the log."""
+        self.detail = detail
+        self._read_at = self._feed.controls.now()
