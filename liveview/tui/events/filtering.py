@@ -127,16 +127,16 @@ class EventFilter(Steady, Vertical):
         if job is None or message.search is not job:
             return
         if job.again:
-            self._events.refresh_matching(message.ids, job.upto)
+            self._events.matching.refresh(message.ids, job.upto)
         else:
-            self._events.add(message.ids)
+            self._events.matching.add(message.ids)
         if message.share >= 1:
             self._job = None
             self._next_at = monotonic() + max(_PAUSE, job.took * (1 / _SHARE - 1))
             if self._stale:
                 self._plan()
             if not job.again:
-                self._events.select_near()
+                self._events.matching.select_near()
         if message.share >= 1:
             self._note(None, message.reason)
         elif not job.again:
@@ -151,14 +151,14 @@ class EventFilter(Steady, Vertical):
 
     def look(self) -> None:
         """Ask the events that the list has taken in since, and the older ones again when it is time."""
-        filter_, last = self._filter, self._events.last
+        filter_, last = self._filter, self._events.listing.last
         if filter_ is None or self._events.paused:
             return
         if last - self._upto > _MOST_BEHIND:
             self._next_at = 0.0  # by asking so few at a time it would take too long
         elif last > self._upto:
             upto = min(last, self._upto + _MOST_AT_ONCE)
-            self._events.add(matching(self.feed.reader, filter_, self._upto, upto))
+            self._events.matching.add(matching(self.feed.reader, filter_, self._upto, upto))
             self._upto = upto
         self._stale = True
         self._plan()
@@ -176,16 +176,16 @@ class EventFilter(Steady, Vertical):
         self.workers.cancel_group(self, _GROUP)
         if self._filter is None:
             self._note(None)
-            self._events.show_all()
+            self._events.matching.show_all()
             return
-        self._events.show_matching()
+        self._events.matching.show()
         self._begin(again=False)
         self._note(0.0)
 
     def _begin(self, *, again: bool) -> None:
         """Search the whole log."""
         if self._filter is not None:
-            self._upto = self._events.last
+            self._upto = self._events.listing.last
             self._stale = False
             self._job = SearchJob(self.feed.reader.log, self._filter, self._upto, self.post_message, again=again)
             self._search(self._job)

@@ -39,6 +39,12 @@ class Listing:
         """The line of the newest event."""
         return 0 if self.newest_first else max(len(self) - 1, 0)
 
+    def forget(self) -> None:
+        """Begin with another log; the order stays, and a filter has matched nothing yet."""
+        self.last = self.after = 0
+        if self.filtered:
+            self.show_matching()
+
     def take(self, last: int) -> None:
         """There are `last` events now. With a filter the new ones are shown once `add` names them."""
         self.last = last

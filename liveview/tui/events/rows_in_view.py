@@ -8,9 +8,11 @@ from textual.strip import Strip
 
 from liveview.log.read.reader import Row
 from liveview.tui.events.event_rows import Layout, heading_parts, line_parts
+from liveview.tui.events.list_title import unread_row
 from liveview.tui.events.row_layout import RowLayout
 from liveview.tui.kit.canvas import Drawn, draw
 from liveview.tui.kit.feed import Feed
+from liveview.tui.lines.cells import Part, centred
 
 _STRIPS = 512
 """Drawn lines that are kept: a few screens, so that scrolling back and forth draws nothing twice."""
@@ -74,11 +76,11 @@ class RowsInView:
         """A line of the heading."""
         return draw(widget, heading_parts(self.layout, line)).adjust_cell_length(widget.size.width, widget.rich_style)
 
-    def strip(self, widget: Drawn, event_id: int, *, cursor: bool, marked: bool) -> Strip | None:
-        """The line of an event; None for one that was not read."""
+    def strip(self, widget: Drawn, event_id: int, *, cursor: bool, marked: bool) -> Strip:
+        """The line of an event; blank before it has been read, and if it cannot be read a line that says so."""
         row = self._rows.get(event_id)
         if row is None:
-            return None
+            return self._unread(widget, event_id, cursor=cursor)
         values = self._values.get(event_id, ())
         key = (row, values, cursor, marked, widget.has_focus)
         strip = self._strips.get(key)
@@ -86,3 +88,18 @@ class RowsInView:
             parts = line_parts(row, self.layout, values, cursor=cursor, marked=marked)
             strip = self._strips[key] = draw(widget, parts, cursor=cursor)
         return strip
+
+    def empty(self, widget: Drawn, words: Sequence[Part], y: int) -> Strip:
+        """A line of the list while it shows no event: the words are in the middle."""
+        width, height = widget.size
+        line = y - max((height - len(words)) // 2, 0)
+        if not 0 <= line < len(words):
+            return Strip.blank(width, widget.rich_style)
+        text, style = words[line]
+        return draw(widget, [(centred(text, width), style)]).adjust_cell_length(width, widget.rich_style)
+
+    def _unread(self, widget: Drawn, event_id: int, *, cursor: bool) -> Strip:
+        width = widget.size.width
+        if not self._feed.unread:
+            return Strip.blank(width, widget.rich_style)
+        return draw(widget, unread_row(event_id, width, cursor=cursor), cursor=cursor)

@@ -138,7 +138,7 @@ class MainScreen(LiveScreen):
             pane.item.tag if pane.has_focus and pane.item is not None else None,
             self._inspector.value if self._panes.in_inspector else None,
             self._inspector.view,
-            events.matches,
+            events.matching.ids,
             text,
             state.shown,
             shown,
@@ -195,7 +195,7 @@ class MainScreen(LiveScreen):
         if not self._events.paused:
             self._events.show(self.feed.reader.last_id())  # the list may be behind another screen
             self._filter.look()
-        found = self._events.neighbour(event_id, lines)
+        found = self._events.listing.neighbour(event_id, lines)
         if found is not None:
             self._events.select(found)
         return found

@@ -113,7 +113,7 @@ class SidePanes:
             self._show_destinations()
         self._show_flight()
         self._split.reserve(*self.rows)
-        counts = {**self.counts, "events": self._events.last}
+        counts = {**self.counts, "events": self._events.listing.last}
         for pane, tab in pane_tabs(self._feed.keys, self.collisions, counts).items():
             self._tabs.relabel(pane, tab)
 

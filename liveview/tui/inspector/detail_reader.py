@@ -7,7 +7,7 @@ change any more now and then, for duplicates that came later. A heavy event is r
 from collections.abc import Callable
 
 from liveview.log.read.event_detail import EventDetail, weight
-from liveview.log.read.reader import Progress
+from liveview.log.read.reader import EventProgress
 from liveview.model.event import State
 from liveview.tui.kit.feed import Feed
 
@@ -29,7 +29,7 @@ class DetailReader:
         """Whether it is so large that reading it takes a thread."""
         self._feed = feed
         self._in_thread = in_thread
-        self._progress: Progress | None = None
+        self._progress: EventProgress | None = None
         self._read_at = 0.0
 
     @property

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from liveview.errors import ReadError
-from liveview.log.errors import ReadError, reading
+from liveview.log.errors import reading
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.reader import Reader
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, failure_lines, view_lines

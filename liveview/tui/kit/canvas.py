@@ -53,16 +53,17 @@ class Drawn(Steady, Widget):
         pen = self._pens.get((name, cursor))
         if pen is None:
             ground = self.get_component_rich_style(CURSOR) if cursor else self.rich_style
-            pen = self._pens[name, cursor] = ground + self._ink(name)
+            pen = self._pens[name, cursor] = ground + _ink(self, name)
         return pen
 
-    def _ink(self, name: str) -> Style:
-        """What a style name adds to the style of the line it is in."""
-        component = f"text--{name}"
-        style = self.get_component_rich_style(component)
-        if self.get_component_styles(component).has_rule("background"):
-            return style
-        return style.without_color + Style(color=style.color) if name != "plain" else Style()
+
+def _ink(widget: Widget, name: str) -> Style:
+    """What a style name adds to the style of the line it is in."""
+    component = f"text--{name}"
+    style = widget.get_component_rich_style(component)
+    if widget.get_component_styles(component).has_rule("background"):
+        return style
+    return style.without_color + Style(color=style.color) if name != "plain" else Style()
 
 
 def draw(widget: Drawn, parts: Iterable[Part], *, cursor: bool = False) -> Strip:

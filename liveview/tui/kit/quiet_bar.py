@@ -1,4 +1,7 @@
-"""A canvas whose text grows all the time: its scroll bar is drawn only when it looks different."""
+"""The scroll bar of a text that grows all the time: it is drawn only when it looks different.
+
+Laying out and drawing the whole screen for every batch of events would cost more than everything else.
+"""
 
 from textual.geometry import Size
 
@@ -6,31 +9,30 @@ from liveview.tui.kit.canvas import Canvas
 from liveview.tui.lines.thumb import thumb
 
 
-class QuietBar(Canvas):
-    """What changes the length of the text or scrolls by itself calls `_resize_text` and `_move_thumb`."""
+class QuietBar:
+    """The vertical bar of `canvas`, which tells it when its text has grown or moved."""
 
-    _thumb: tuple[int, int] | None = None
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._drawn: tuple[int, int] | None = None
 
-    def _resize_text(self, size: Size) -> None:
-        """Make room for this many lines. The place of the list on the screen does not depend on them, and laying out
-        and drawing the whole screen again for every batch of events would cost more than everything else.
-        """
-        if size != self.virtual_size:
-            self.set_reactive(QuietBar.virtual_size, size)
+    def resize_text(self, lines: int) -> None:
+        """Make room for this number of lines. The layout of the screen does not depend on it, so nothing is drawn."""
+        size = Size(self._canvas.size.width, lines)
+        if size != self._canvas.virtual_size:
+            self._canvas.set_reactive(Canvas.virtual_size, size)
 
-    def _move_thumb(self) -> None:
-        """Bring the scroll bar up to date if it looks different now. While the list follows it hardly ever does, and
-        it costs as much to draw as the list.
-        """
-        text, page, top = self.virtual_size.height, self.size.height, self.scroll_y
+    def move(self) -> None:
+        """Bring the bar up to date if it looks different now; while a list follows it hardly ever does."""
+        canvas = self._canvas
+        text, page, top = canvas.virtual_size.height, canvas.size.height, canvas.scroll_y
         drawn = thumb(page, text, top)
-        if drawn != self._thumb:
-            self._thumb = drawn
-            self.vertical_scrollbar.window_virtual_size = text
-            self.vertical_scrollbar.position = top
+        if drawn != self._drawn:
+            self._drawn = drawn
+            canvas.vertical_scrollbar.window_virtual_size = text
+            canvas.vertical_scrollbar.position = top
 
-    def _scroll_update(self, virtual_size: Size) -> None:
-        """Textual's, with every layout: it tells the scroll bar how long the text is, but not where that is."""
-        super()._scroll_update(virtual_size)
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.position = self.scroll_y
+    def keep_place(self) -> None:
+        """After a layout, in which Textual tells the bar how long the text is, but not where it is scrolled to."""
+        if self._canvas.show_vertical_scrollbar:
+            self._canvas.vertical_scrollbar.position = self._canvas.scroll_y

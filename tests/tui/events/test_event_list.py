@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from liveview.config.schema import ScreenConfig
 from liveview.log.read.reader import Reader
@@ -77,6 +78,22 @@ class TestOrder:
             stage.events.scroll_relative(y=5, animate=False, immediate=True)
             assert not stage.events.following
             stage.events.scroll_home(animate=False, immediate=True)
+            assert stage.events.following
+
+        on_stage(tmp_path, play)
+
+    @pytest.mark.parametrize(("wheel", "keys"), [(MouseScrollUp, ("o", "x")), (MouseScrollDown, ("x",))])
+    def test_turning_the_wheel_further_at_the_newest_event_follows_again(
+        self, tmp_path: Path, wheel: type[MouseScrollUp | MouseScrollDown], keys: tuple[str, ...]
+    ) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press(*keys)
+            await stage.arrive(3)
+            stage.main.go_to(62)
+            await stage.pilot.pause()
+            assert not stage.events.following
+            stage.events.post_message(wheel(stage.events, 5, 5, 0, 0, 0, False, False, False))
+            await stage.pilot.pause()
             assert stage.events.following
 
         on_stage(tmp_path, play)

@@ -116,3 +116,14 @@ class TestMatching:
         assert listing(9).newer(4) == 5
         assert listing(9, after=7).newer(4) == 2
         assert listing(9, matching=[2, 5, 7]).newer(4) == 2
+
+
+def test_another_log_keeps_the_order_and_the_filter_but_no_event() -> None:
+    listing = Listing()
+    listing.take(9)
+    listing.after, listing.newest_first = 3, True
+    listing.show_matching((5, 7))
+    listing.forget()
+    assert (len(listing), listing.last, listing.after) == (0, 0, 0)
+    assert listing.filtered
+    assert listing.newest_first
