@@ -134,7 +134,4 @@ class _Hop:
 def _way(place: _Place) -> list[MessagePump]:
     """From what has the focus up to the app: the way on which keys and messages rise."""
     screen, focused = place
-    way: list[MessagePump] = [focused or screen]
-    while (above := way[-1]._parent) is not None:
-        way.append(above)
-    return way
+    return [*(focused or screen).ancestors_with_self]

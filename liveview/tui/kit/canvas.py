@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from liveview.tui.kit.framed import Framed
 from liveview.tui.kit.steady import Steady
+from liveview.tui.kit.textual_private import resize_scroll_bars
 from liveview.tui.lines.cells import STYLES, Part
 
 CURSOR = "row--cursor"
@@ -114,6 +115,6 @@ class Canvas(ScrollView, Framed, Drawn, can_focus=True):
 
     def watch_virtual_size(self, size: Size) -> None:
         """Bring the scroll bar up to date, and the height where the text decides about it."""
-        self._scroll_update(size)
+        resize_scroll_bars(self, size)
         if self.styles.is_auto_height:
             self.refresh(layout=True)

@@ -9,6 +9,7 @@ from textual.widgets import Button, Static
 
 from liveview.tui.kit.dialog import Box, Dialog
 from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.textual_private import bindings_of
 from liveview.tui.lines.safe_text import content_of, safe_text, say
 
 
@@ -64,5 +65,5 @@ class LeaveDialog(Dialog[bool]):
 
     def _same_keys(self) -> set[str]:
         name = _KEYS[self._leaving]
-        bindings = self.app._bindings.key_to_bindings | self.app.screen_stack[0]._bindings.key_to_bindings
+        bindings = {**bindings_of(self.app), **bindings_of(self.app.screen_stack[0])}
         return {key for key, bound in bindings.items() if any(each.id == name for each in bound)}
