@@ -26,8 +26,6 @@ TUPLES = {"_asdict", "_field_defaults", "_fields", "_make", "_replace"}
 """Public names of named tuples."""
 OPEN_TO = {
     "tests/support/tui/textual_private.py": "Textual's, whose version it names",
-    "tests/sdk/test_mixpanel_python.py": "the client's own session has no public way to be closed",
-    "tests/support/sdk/segment.py": "the client's own queue has no public way to be emptied",
 }
 """Files of tests that may reach private attributes, and whose."""
 
