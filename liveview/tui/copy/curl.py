@@ -55,7 +55,7 @@ def _note(text: str) -> str:
 
 def _masked(message: Message) -> list[str]:
     names = [name for name, value in message.headers if MASK in value]
-    notes = [_note(f"masked by liveview, put the secrets back: {', '.join(names)}")] if names else []
+    notes = [_note(f"masked by liveview, put the secret back: {', '.join(names)}")] if names else []
     return [*notes, *(_note(f"masked by liveview, fill in: {part}") for part in _masked_parts(message.url))]
 
 

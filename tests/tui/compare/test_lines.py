@@ -114,7 +114,7 @@ def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(sessio
 
 def test_what_is_not_json_is_said_to_be_so_instead_of_the_same(session: Session) -> None:
     text = lines(session, session.post(b"not json"), session.post(b"nor this"))
-    assert "#1 is not JSON: it has no fields to compare." in text
+    assert "#1 is not JSON, so it has no fields to compare." in text
     assert not any("Both have the same content" in line for line in text)
 
 

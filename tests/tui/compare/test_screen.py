@@ -175,7 +175,7 @@ class TestWithAnotherSession:
         on_stage(tmp_path, play, endpoints=of_run(tmp_path))
 
     @pytest.mark.parametrize("left", [None, b"", b"not a log"])
-    def test_a_log_that_cannot_be_read_any_more_is_said(
+    def test_a_log_that_can_no_longer_be_read_is_said(
         self, tmp_path: Path, yesterday: Path, left: bytes | None
     ) -> None:
         async def play(stage: Stage) -> None:
@@ -185,7 +185,7 @@ class TestWithAnotherSession:
             replace(yesterday, left)
             await stage.pilot.press("D")
             await stage.settle()
-            assert "session-20260921-141320 cannot be read any more: " in stage.text
+            assert "session-20260921-141320 can no longer be read: " in stage.text
 
         on_stage(tmp_path, play, endpoints=of_run(tmp_path), size=(200, 42))
 

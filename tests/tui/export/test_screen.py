@@ -34,7 +34,7 @@ def test_what_the_filter_matches_is_written_as_json_lines_into_a_private_file(st
         found = [json.loads(line) for line in path.read_text().splitlines()]
         assert [each["id"] for each in found] == list(stage.main.selection.matches or ())
         assert {each["name"] for each in found} == {"Search"}
-        assert "10 events as JSON lines, " in stage.text
+        assert "Exported 10 events as JSON lines (" in stage.text
 
     on_stage(state, play)
 

@@ -213,7 +213,7 @@ class TestTheScreen:
         async def play(stage: Stage) -> None:
             assert "No requests were refused." in stage.text
             await stage.press("y", "enter", "down", "end")
-            assert "There is no refused request." in stage.text
+            assert "No requests were refused." in stage.text
 
         self.on(tmp_path, play, size=size)
 
