@@ -13,7 +13,7 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 
-class Draft:
+class EventDraft:
     """Its text is in the editor; what depends on how it started is here."""
 
     def __init__(self, feed: Feed) -> None:

@@ -9,7 +9,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Button, TextArea
 
 from liveview.model.outgoing import Outgoing
-from liveview.tui.compose.draft import Draft
+from liveview.tui.compose.draft import EventDraft
 from liveview.tui.compose.forecast import Forecast
 from liveview.tui.compose.insert_id import INGREDIENTS, insert_id
 from liveview.tui.compose.json_edit import has_properties, json_error, laid_out
@@ -38,7 +38,7 @@ class ComposeScreen(PlaceScreen):
     def __init__(self, feed: Feed, event_id: int | None = None) -> None:
         super().__init__(feed)
         self._event_id = event_id
-        self._draft = Draft(feed)
+        self._draft = EventDraft(feed)
         self._sending = False
         self._editor = JsonEditor(id="editor")
         self._forecast = Forecast(feed, self._request)

@@ -22,7 +22,7 @@ from liveview.tui.destinations.lines import (
     warnings,
     with_totals,
 )
-from liveview.tui.destinations.tally import FiguresRead, Tally
+from liveview.tui.destinations.tally import DestinationTally, FiguresRead
 from liveview.tui.keys import bindings
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
@@ -51,7 +51,7 @@ class DestinationsScreen(PlaceScreen):
         self._wanted = key
         self._settings = feed.controls.settings()
         self._members: tuple[RosterEntry, ...] = ()
-        self._tally = Tally(self, feed)
+        self._tally = DestinationTally(self, feed)
         self._list = PickList(say("Destinations"), _NONE, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")

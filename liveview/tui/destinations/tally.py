@@ -31,7 +31,7 @@ class FiguresRead(Message):
     """Seconds that counting took."""
 
 
-class Tally:
+class DestinationTally:
     """`screen` gets a `FiguresRead`, which it hands to `take`."""
 
     def __init__(self, screen: Screen[None], feed: Feed) -> None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from liveview.tui.compose.draft import Draft
+from liveview.tui.compose.draft import EventDraft
 from liveview.tui.compose.lines import Template
 from liveview.tui.compose.screen import ComposeScreen
 from tests.support.tui.at_compose import ACCEPTED, compose_on, editor, judged
@@ -106,7 +106,7 @@ class TestLeaving:
 
     def test_another_text_is_warned_about_again(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            draft = Draft(stage.app.feed)
+            draft = EventDraft(stage.app.feed)
             draft.keep("a")
             assert draft.may_leave("a")
             assert [draft.may_leave(text) for text in ("b", "c", "b", "b")] == [False, False, False, True]
@@ -117,14 +117,14 @@ class TestLeaving:
 class TestTokens:
     def test_each_known_one_comes_in_its_turn(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            draft = Draft(stage.app.feed)
+            draft = EventDraft(stage.app.feed)
             assert [draft.next_token() for _ in range(2)] == [("dev", "the newest event")] * 2
 
         compose_on(tmp_path, play)
 
     def test_a_sample_stays_as_it_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            draft = Draft(stage.app.feed)
+            draft = EventDraft(stage.app.feed)
             assert draft.start_from(Template("a", "sample", "[1, 2]", fresh=False)) == "[1, 2]"
             assert (draft.title, draft.is_track) == ("a, sample", True)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from liveview.log.read.overview import Figures, recent_calls
 from liveview.tui.destinations.screen import DestinationsScreen
-from liveview.tui.destinations.tally import FiguresRead, Tally
+from liveview.tui.destinations.tally import DestinationTally, FiguresRead
 from tests.support.tui.fakes import FakeControls
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
@@ -20,7 +20,7 @@ def counting(stage: Stage) -> int:
 
 def test_before_it_has_counted_all_figures_are_zero(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        tally = Tally(stage.below, stage.app.feed)
+        tally = DestinationTally(stage.below, stage.app.feed)
         assert tally.figures_of("Webhooks") == Figures()
         assert not tally.calls_of("Webhooks")
 
@@ -29,7 +29,7 @@ def test_before_it_has_counted_all_figures_are_zero(tmp_path: Path) -> None:
 
 def test_calls_belong_to_their_destination_and_keep_their_order(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        tally = Tally(stage.below, stage.app.feed)
+        tally = DestinationTally(stage.below, stage.app.feed)
         reader = stage.app.feed.reader
         calls = recent_calls(reader)
         tally.take(FiguresRead(reader.path, {"Mixpanel": Figures(delivered=2)}, calls, 0.0))
@@ -41,7 +41,7 @@ def test_calls_belong_to_their_destination_and_keep_their_order(tmp_path: Path) 
 
 def test_what_was_counted_in_another_log_is_dropped(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        tally = Tally(stage.below, stage.app.feed)
+        tally = DestinationTally(stage.below, stage.app.feed)
         tally.take(FiguresRead(tmp_path / "other.db", {"A": Figures(delivered=2)}, [], 0.0))
         assert tally.figures_of("A") == Figures()
 
@@ -50,7 +50,7 @@ def test_what_was_counted_in_another_log_is_dropped(tmp_path: Path) -> None:
 
 def test_one_worker_counts_at_a_time_and_rests_ten_times_as_long(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        tally = Tally(stage.below, stage.app.feed)
+        tally = DestinationTally(stage.below, stage.app.feed)
         tally.count()
         tally.count()
         assert counting(stage) == 1
