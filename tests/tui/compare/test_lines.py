@@ -7,10 +7,11 @@ import pytest
 from liveview.log.files import LogFile
 from liveview.log.read.comparing import compared
 from liveview.model.event import Wire
-from liveview.tui.compare.lines import Side, Told, compare_lines, decided, pair, session_names
+from liveview.tui.compare.lines import Told, compare_lines, decided, pair, session_names
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import event_of
 from liveview.tui.lines.safe_text import say
+from liveview.tui.lines.side import Side
 from tests.support.tui import samples
 from tests.support.tui.fakes import Session
 

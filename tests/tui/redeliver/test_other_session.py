@@ -31,7 +31,7 @@ class TestAnotherSession:
             await stage.press("enter")
             assert stage.asked("replay") == []
             await stage.press("enter", "enter")
-            assert asked(stage) == Replay(None, str(path))
+            assert asked(stage) == Replay(log=str(path))
 
         replay_on(tmp_path, play)
 

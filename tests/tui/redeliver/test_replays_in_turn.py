@@ -10,7 +10,7 @@ from liveview.tui.redeliver.replays_in_turn import replay_in_turn
 from tests.support.tui.at_replay import replay_on
 from tests.support.tui.one_screen import Stage
 
-FIRST, SECOND = Replay((1,), destination="Webhooks"), Replay((2,), destination="Mixpanel")
+FIRST, SECOND = Replay(events=(1,), destination="Webhooks"), Replay(events=(2,), destination="Mixpanel")
 
 
 async def end(stage: Stage, *, stopped: bool = False) -> None:
