@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.app import App
 
-from liveview.errors import ControlError, LogError
+from liveview.errors import LiveviewError, LogError
 from liveview.log.sessions.listing import sessions
 from liveview.model.controls import SessionView
 from liveview.tui.compare.lines import number_of
@@ -15,7 +15,7 @@ from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import say, visible
 from liveview.tui.sessions.screen import SessionsDialog
 
-_NONE = "There is no session before this one."
+_NONE = "There is no earlier session."
 
 
 class SessionCommands:
@@ -81,7 +81,7 @@ class SessionCommands:
     def _open(self, path: str) -> None:
         try:
             recorded = self._feed.run.recorded(path)
-        except ControlError as error:
+        except LiveviewError as error:
             self._app.call_from_thread(self._failed, str(error))
         else:
             self._app.call_from_thread(self.turn_to, recorded)

@@ -58,7 +58,7 @@ class TestSessions:
             assert "receiving goes on, b goes back" in stage.text
             assert "received 3 =" in stage.text
             assert stage.app.feed.reader.path == state / "session-20260921-141320.db"
-            assert stage.app.screen.check_action("resend", ()) is False
+            assert stage.app.check_action("do", ("resend",)) is False
             await opened(stage, "b")
             assert "receiving 127.0.0.1:4080" in stage.text
             assert "received 60 =" in stage.text
@@ -131,7 +131,7 @@ class TestBefore:
         async def play(stage: Stage) -> None:
             remove_all(state)
             await opened(stage, "b")
-            assert "There is no session before this one." in stage.text
+            assert "There is no earlier session." in stage.text
 
         on_stage(tmp_path, play, endpoints=of_run(tmp_path))
 
