@@ -1,1 +1,1 @@
-"""The language in which a sink path is told what to do to the requests it gets."""
+"""The script language of the sink: what a sink path does with the requests that it gets."""

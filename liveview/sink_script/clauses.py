@@ -1,4 +1,4 @@
-"""The clauses of one step of a behaviour: the grammar of `behaviour`, read word by word."""
+"""The clauses of one step of a behaviour, read word by word; the grammar is in `script.py`."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ MOST_TIMES = 999_999
 MOST_DRIPPED = 65_536
 """Bytes of one piece of a dripping reply."""
 MOST_HEADERS = 50
-"""Headers of a reply; clients stop reading at a hundred or two."""
+"""Headers of a reply; clients accept a hundred or two."""
 _FINAL = "a final status is 200 to 599"
 _SECONDS = f"from 0 to {LONGEST_WAIT}, such as 4.9"
 _TEXT = 'such as "try later"'
@@ -22,28 +22,28 @@ _HEADER = re.compile(rf"({HEADER_NAME.pattern}):[ \t]*(.*?)[ \t]*")
 _OURS = frozenset(
     {"connection", "content-length", "transfer-encoding", "server", "cache-control", "x-content-type-options"}
 )
-"""Headers that the sink's server writes itself."""
+"""Headers that the sink sets itself."""
 _URL = re.compile(r"[!-~]+")
 _REPLY = ("status", "body", "headers", "redirect", "retry_after", "drip", "endless")
 
 
 class Draft:
-    """What the clauses of a step have said so far."""
+    """What the clauses of a step have said so far: values by field, and the words that said it."""
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
         self.words: dict[str, Word] = {}
 
     def set(self, field: str, value: Any, word: Word) -> None:
-        """Note what a clause says; raises `BehaviourError` when another one said it before."""
+        """Note what a clause says; raises `BehaviourError` when another clause has said it already."""
         before = self.words.get(field)
         if before is not None:
-            raise word.wrong(f"does not go with {before.text!r} in one step", "begin another step with then")
+            raise word.wrong(f"cannot be combined with {before.text!r} in one step", "start another step with then")
         self.fields[field] = value
         self.words[field] = word
 
     def add_header(self, header: tuple[str, str], word: Word) -> None:
-        """Note one more header; the same name may come again."""
+        """Note one more header; a name may be repeated."""
         headers = self.fields.get("headers", ())
         if len(headers) == MOST_HEADERS:
             raise word.wrong("is one header too many", f"a reply has at most {MOST_HEADERS}")
@@ -52,7 +52,7 @@ class Draft:
 
 
 def read_step(words: WordReader) -> BehaviourStep:
-    """The next step, up to `then` or the end; raises `BehaviourError`."""
+    """Read the next step, up to `then` or the end; raises `BehaviourError`."""
     draft = Draft()
     while True:
         words.split_times(CLAUSES)
@@ -77,13 +77,15 @@ def _complete(draft: Draft) -> BehaviourStep:
     manner = draft.words.get("manner")
     others = [draft.words[field] for field in _REPLY if field in draft.words]
     if manner is not None and others:
-        raise others[0].wrong(f"does not go with {manner.text!r}, which sends no reply", "begin another step with then")
+        raise others[0].wrong(
+            f"cannot be combined with {manner.text!r}, which sends no reply", "start another step with then"
+        )
     if "retry_after" in draft.fields:
         draft.fields.setdefault("status", 503)
     step = BehaviourStep(**draft.fields)
     if step.status in NO_BODY and (step.body is not None or step.endless):
         word = draft.words.get("body") or draft.words["endless"]
-        raise word.wrong("is not possible", f"a reply with status {step.status} has no body")
+        raise word.wrong("is not possible here", f"a reply with status {step.status} has no body")
     return step
 
 

@@ -1,7 +1,7 @@
-"""What one request to a sink path meets: the reply and the ways to spoil it.
+"""One step of a behaviour: what a request to a sink path meets, the reply and the ways to spoil it.
 
-A step says nothing about when it applies (`behaviour`) and does nothing itself (`adapters.misbehave`). Seconds
-are those of a program at normal speed.
+Which request meets which step is decided in `script.py`; the sink server carries the steps out. Seconds are those of
+a program at normal speed.
 """
 
 import hashlib
@@ -15,34 +15,41 @@ _ROLLS = 2**64
 
 
 class Manner(StrEnum):
-    """How a request is met: with a reply, never, or with a cut connection.
-
-    `reset before` cuts once the headers are there, without reading the body; `reset` when the request is whole.
-    """
+    """How a request ends."""
 
     REPLY = "reply"
+    """With a reply."""
     HANG = "hang"
+    """Never: the client waits."""
     RESET = "reset"
+    """With a cut connection, once the whole request has arrived."""
     RESET_BEFORE = "reset before"
+    """With a cut connection, once the headers have arrived; the body is not read."""
 
 
 class Drip(msgspec.Struct, frozen=True):
-    """The whole reply, status line included, goes out in pieces of `size` bytes, one each `every` seconds."""
+    """The whole reply, status line included, is sent in pieces."""
 
     size: int = 1
+    """Bytes of a piece."""
     every: float = 0.5
+    """Seconds between two pieces."""
 
 
 class Flaky(msgspec.Struct, frozen=True):
-    """Some requests fail: each with a `chance` of 0 to 1, with this status or manner instead of the step's own.
+    """Some requests fail, with another status or manner than that of the step.
 
-    Which ones is fixed by `seed`, path and number of the request, so a run can be repeated.
+    The seed, the path and the number of a request decide whether it fails, so a run can be repeated.
     """
 
     chance: float
+    """The share of requests that fail, from 0 to 1."""
     seed: int = 0
+    """Another seed lets other requests fail."""
     status: int = 500
+    """The status of a failure that is a reply."""
     manner: Manner = Manner.REPLY
+    """How a failure ends."""
 
     def fails(self, path: str, request: int) -> bool:
         """Whether this request to this path, counted from 0, fails."""
@@ -52,23 +59,30 @@ class Flaky(msgspec.Struct, frozen=True):
 
 
 class BehaviourStep(msgspec.Struct, frozen=True):
-    """What the next `times` requests meet (None: all that follow).
-
-    `delay` comes first. `body` None is the status as text. `redirect` is the Location, "" for none.
-    `retry_after` are the seconds of that header, None for no header. `endless` never ends the body.
-    """
+    """What the next requests meet."""
 
     manner: Manner = Manner.REPLY
+    """How they end."""
     delay: float = 0
+    """Seconds to wait before anything else; 0 for none."""
     status: int = 200
+    """The status of the reply."""
     body: str | None = None
+    """The body of the reply; None sends the status as text."""
     headers: tuple[tuple[str, str], ...] = ()
+    """Further headers of the reply, in their order."""
     redirect: str = ""
+    """The URL of the header Location; "" for no such header."""
     retry_after: int | None = None
+    """The seconds of the header Retry-After; None for no such header."""
     drip: Drip | None = None
+    """How the reply is sent in pieces; None sends it at once."""
     endless: bool = False
+    """Whether the body never ends."""
     flaky: Flaky | None = None
+    """Which requests fail; None when all of them meet the same."""
     times: int | None = None
+    """How many requests meet this step; None for all that follow."""
 
     def decided(self, path: str, request: int) -> "BehaviourStep":
         """The step with `flaky` decided for one request to a path, counted from 0."""
@@ -102,13 +116,13 @@ class BehaviourStep(msgspec.Struct, frozen=True):
 
 
 def plain(number: float) -> str:
-    """A number of at most six decimals without an exponent or idle zeros."""
+    """A number with at most six decimals, without an exponent or trailing zeros."""
     text = f"{number:.6f}".rstrip("0")
     return text.rstrip(".")
 
 
 def quoted(text: str) -> str:
-    """A text as the grammar reads it back."""
+    """A text in quotes, so that the grammar reads it back."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

@@ -1,4 +1,4 @@
-"""The words of a behaviour's text, each with its place, and the sentences about words that do not fit."""
+"""The words of a behaviour's text, each with its position, and the messages about words that do not fit."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from liveview.suggest import did_you_mean
 LONGEST_TEXT = 8_192
 """Characters of a behaviour: a page of a body, and no way to fill the log's settings."""
 LONGEST_QUOTE = 40
-"""Characters of a word that a sentence repeats."""
+"""Characters of a word that a message quotes."""
 _WORD = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|,|[^\s,"']+""")
 _ESCAPE = re.compile(r"\\(.)")
 _TIMES = re.compile(r"(\d+(?:\.\d+)?|[a-z]+)?(x)(\d*)", re.IGNORECASE | re.ASCII)
@@ -19,11 +19,14 @@ _NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
 
 
 class Word(msgspec.Struct, frozen=True):
-    """A word, a comma or a quoted text (without its quotes) and its place, counted from 1."""
+    """A word, a comma or a quoted text."""
 
     text: str
+    """As written; a quoted text without its quotes and backslashes."""
     place: int
+    """The position of its first character in the behaviour, counted from 1."""
     is_quoted: bool = False
+    """Whether it was written in quotes."""
 
     @property
     def name(self) -> str:
@@ -31,18 +34,18 @@ class Word(msgspec.Struct, frozen=True):
         return "" if self.is_quoted else self.text.lower()
 
     def wrong(self, reason: str, advice: str) -> BehaviourError:
-        """What is wrong with this word and what is allowed."""
+        """The error that says what is wrong with this word, and what is allowed."""
         shown = self.text if len(self.text) <= LONGEST_QUOTE else f"{self.text[:LONGEST_QUOTE]}…"
         return BehaviourError(f"character {self.place}: {shown!r} {reason}, {advice}")
 
     def unknown(self, reason: str, advice: str, known: Iterable[str]) -> BehaviourError:
-        """The same for a word that may be a slip of the finger."""
+        """The same for a word that may be a misspelling of a known one."""
         question = did_you_mean(self.name, known)
         return self.wrong(f"{reason} ({question})" if question else reason, advice)
 
 
 class WordReader:
-    """Reads the words of a text one after the other. Raises `BehaviourError`."""
+    """Reads the words of a text one by one; every method may raise `BehaviourError`."""
 
     def __init__(self, text: str) -> None:
         self._end = len(text) + 1
@@ -51,24 +54,24 @@ class WordReader:
 
     @property
     def next(self) -> Word | None:
-        """The word that comes, None at the end."""
+        """The next word; None at the end."""
         return self._left[-1] if self._left else None
 
     def skip(self, name: str) -> bool:
-        """Take the next word if it is this one."""
+        """Take the next word if it is this one; whether it was."""
         if self.next is None or self.next.name != name:
             return False
         self._left.pop()
         return True
 
     def take(self, wanted: str, allowed: str) -> Word:
-        """The next word; `wanted` is what must come, for the sentence when nothing does."""
+        """Take the next word; `wanted` and `allowed` say what is missing when there is none."""
         if not self._left:
             raise BehaviourError(f"character {self._end}: {wanted} is missing, {allowed}")
         return self._left.pop()
 
     def split_times(self, known: Iterable[str]) -> None:
-        """Read `500x2` as `500 x 2` and `x2` as `x 2`; before the `x` may be a number or one of the known names."""
+        """Read `500x2` as `500 x 2` and `x2` as `x 2`; a number or one of the known names may precede the `x`."""
         word = self.next
         match = None if word is None or word.is_quoted else _TIMES.fullmatch(word.text)
         if match is None or word is None:
@@ -81,7 +84,7 @@ class WordReader:
         self._left.extend(parts)
 
     def number(self, of: str, allowed: str, least: float, most: float) -> float:
-        """A number between two bounds, both allowed; `of` names it in the sentence."""
+        """Take a number from `least` to `most`; `of` names it in the message."""
         self.split_times(())
         word = self.take(of, allowed)
         if word.is_quoted or not _NUMBER.fullmatch(word.text) or not least <= float(word.text) <= most:
@@ -89,7 +92,7 @@ class WordReader:
         return float(word.text)
 
     def whole(self, of: str, allowed: str, least: int, most: int) -> int:
-        """A number without decimals."""
+        """Take a whole number from `least` to `most`."""
         self.split_times(())
         word = self.next
         if word is not None and "." in word.text:
@@ -116,7 +119,7 @@ def _split(text: str) -> list[Word]:
             continue
         match = _WORD.match(text, at)
         if match is None:
-            raise Word(text[at:], at + 1).wrong("opens a quoted text that never closes", "end it with the same quote")
+            raise Word(text[at:], at + 1).wrong("starts a quoted text that has no end", "close it with the same quote")
         words.append(_word(match[0], at + 1))
         at = match.end()
     return words

@@ -131,7 +131,9 @@ class TestMistake:
         ["ok ok", "500, ok", "ok, redirect a", "delay 1 delay 2", "hang, reset", "x2 x3", "body a body b", "drip drip"],
     )
     def test_is_to_say_the_same_thing_twice(self, script: str) -> None:
-        with pytest.raises(BehaviourError, match=r"does not go with '.*' in one step, begin another step with then"):
+        with pytest.raises(
+            BehaviourError, match=r"cannot be combined with '.*' in one step, start another step with then"
+        ):
             parse(script)
 
     @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ class TestMistake:
 
     @pytest.mark.parametrize("text", ["body 'a", 'body "a\\"', "don't", '"'])
     def test_is_a_quote_that_never_closes(self, text: str) -> None:
-        with pytest.raises(BehaviourError, match="never closes"):
+        with pytest.raises(BehaviourError, match="starts a quoted text that has no end"):
             WordReader(text)
 
     def test_is_a_text_of_many_pages(self) -> None:
