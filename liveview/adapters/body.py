@@ -1,8 +1,8 @@
 """Reading the body of a request: whole or not at all, never more than the limit.
 
-The server library would accept a truncated gzip body in silence, so bodies arrive as sent and are inflated
-here, with a limit and a check of the end. Large bodies take turns (`Bodies`), so that hundreds of clients at one
-time cost no more memory than a few.
+aiohttp would accept a truncated gzip body in silence, so bodies arrive as sent and are inflated here, with a limit
+and a check of the end. Large bodies take turns (`Bodies`), so that hundreds of clients at the same time cost no more
+memory than a few.
 """
 
 import asyncio
@@ -21,25 +21,25 @@ from liveview.model.event import REFUSED_BODY_BYTES
 PLAIN = "identity"
 """The encoding of a body that is sent as it is."""
 ACCEPTED = "gzip, deflate, identity"
-"""The encodings that are understood, as a header names them."""
+"""The accepted encodings, as a header names them."""
 _UNKNOWN_ENCODING = "unknown Content-Encoding; identity, gzip and deflate are understood"
 MAX_BODY = 1 << 20
-"""Bytes of a body after decompression where nothing else is said."""
+"""Bytes of a body after decompression, unless the path has a limit of its own."""
 BODY_SECONDS = 20.0
-"""A body that takes longer is stalled; with ten seconds for the headers a request is over after thirty."""
+"""Seconds for a body; with ten seconds for the headers a request is over after thirty."""
 START_SECONDS = 0.5
-"""Seconds to wait for the start of a body that is refused whatever it says."""
+"""Seconds to wait for the start of a body that is refused in any case."""
 LARGE = 65_536
 """Bytes, as received or as decoded, from which a body is large; what SDKs send is far smaller."""
 MOST_LARGE = 8
-"""Large bodies held at one time; the others wait unread. Each takes megabytes once it is read, decoded and parsed."""
+"""Large bodies held at the same time; the others wait unread. Each takes megabytes once it is parsed."""
 HUGE = 1 << 20
 """Bytes, as received or as decoded, from which a body is huge: a batch of the largest size."""
 MOST_HUGE = 1
-"""Huge bodies held at one time. One more of them costs as much memory as all large ones together."""
+"""Huge bodies held at the same time. One more of them costs as much memory as all large ones together."""
 _SIZES = (LARGE, HUGE)
 TURN_SECONDS = 10.0
-"""Seconds that a large body waits for its turn; a turn takes milliseconds unless somebody stalls."""
+"""Seconds that a large body waits for its turn; a turn takes milliseconds unless a client stalls."""
 MOST_MEMBERS = 16
 """Gzip members in one body: senders make one, and each costs a copy of the rest."""
 
@@ -57,7 +57,7 @@ class RefusedError(RequestError):
 
     @property
     def headers(self) -> dict[str, str]:
-        """What the reply's headers say of it: the encodings that would have been taken (RFC 9110, 12.5.3)."""
+        """Further headers of the reply: the accepted encodings, if the encoding was the problem (RFC 9110, 12.5.3)."""
         return {"Accept-Encoding": ACCEPTED} if self.reason == _UNKNOWN_ENCODING else {}
 
 
@@ -66,10 +66,15 @@ class TooLargeError(RefusedError):
 
 
 class Bodies:
-    """The bodies that one server reads at the same time. A large one needs a place, a huge one another beside it."""
+    """The bodies that one server reads at the same time. A large one waits for a turn, a huge one for a second turn."""
 
     def __init__(self) -> None:
-        self._places = {LARGE: asyncio.Semaphore(MOST_LARGE), HUGE: asyncio.Semaphore(MOST_HUGE)}
+        self._turns = {LARGE: asyncio.Semaphore(MOST_LARGE), HUGE: asyncio.Semaphore(MOST_HUGE)}
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether a large body that arrives now would be read at once."""
+        return not self._turns[LARGE].locked()
 
     @contextlib.asynccontextmanager
     async def read(self, request: web.BaseRequest, most: int) -> AsyncIterator[tuple[bytes, bytes]]:
@@ -85,16 +90,16 @@ class Bodies:
                     return
                 try:
                     async with asyncio.timeout(TURN_SECONDS):
-                        await held.enter_async_context(self._places[size])
+                        await held.enter_async_context(self._turns[size])
                 except TimeoutError:
-                    raise RefusedError(503, "too many large bodies arrive at one time") from None
+                    raise RefusedError(503, "too many large bodies arrive at the same time") from None
                 taken.add(size)
 
             yield await read(request, most, turn)
 
 
 async def _at_once(_: int) -> None:
-    """The turn of a body that waits for no other."""
+    """A body that need not wait."""
 
 
 async def read(request: web.BaseRequest, most: int = MAX_BODY, turn: _Turn = _at_once) -> tuple[bytes, bytes]:
@@ -124,11 +129,11 @@ async def read(request: web.BaseRequest, most: int = MAX_BODY, turn: _Turn = _at
 
 
 async def start_of(request: web.BaseRequest) -> bytes:
-    """The first bytes of a body that is not wanted, as far as they come at once: enough to see what was tried."""
+    """The first bytes of a refused body, as far as they arrive at once: enough to see what the client tried."""
     start = bytearray()
     if expectation(request):
         return b""  # the client waits to be asked for its body
-    with contextlib.suppress(Exception):  # too slow or gone: the client is refused all the same
+    with contextlib.suppress(Exception):  # too slow or gone: the client is refused in any case
         async with asyncio.timeout(START_SECONDS):
             while len(start) < REFUSED_BODY_BYTES and (chunk := await request.content.readany()):
                 start += chunk
@@ -157,7 +162,7 @@ async def _read(content: StreamReader, chunks: bytearray, most: int, turn: _Turn
 
 
 async def _inflated(body: bytes, encoding: str, most: int, turn: _Turn) -> bytes:
-    """Decompress step by step: only what turns out to be large waits for its turn."""
+    """Decompress step by step: only a body that turns out to be large waits for its turn."""
     for size in _SIZES:
         if size >= most:
             break
@@ -186,11 +191,11 @@ def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
         rest = inflater.unused_data
         if not rest:
             return bytes(decoded)
-    raise RefusedError(400, f"the {encoding} body goes on after its end")
+    raise RefusedError(400, f"the {encoding} body has trailing data")
 
 
 def encoding_of(content_encoding: str, content_type: str) -> str:
-    """How a body with these headers is packed: `PLAIN`, gzip or deflate; raises `RefusedError` (415)."""
+    """The encoding of a body with these headers: `PLAIN`, gzip or deflate; raises `RefusedError` (415)."""
     if content_type.lower().startswith("multipart/"):
         raise RefusedError(415, "multipart bodies are not understood; send JSON")
     encoding = content_encoding.strip().lower() or PLAIN

@@ -30,7 +30,7 @@ class Answer(msgspec.Struct, frozen=True):
         return next((value for each, value in self.headers if each.lower() == name.lower()), "")
 
 
-class Client:
+class ReceiverClient:
     """Sends requests to the receiver at `URL`, with or without `/track`. Reconnects when it closed the connection."""
 
     def __init__(self, url: str) -> None:
@@ -46,7 +46,7 @@ class Client:
         self._prefix = parts.path.rstrip("/").removesuffix("/track")
         self.url = f"{parts.scheme}://{parts.netloc}{self._prefix}/track"
 
-    def __enter__(self) -> "Client":
+    def __enter__(self) -> "ReceiverClient":
         return self
 
     def __exit__(

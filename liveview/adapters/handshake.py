@@ -1,7 +1,6 @@
-"""A connection to the TLS port until its encryption is agreed on: it has a place and a deadline like any other.
+"""A connection to the TLS port until the handshake is over: it counts and has a deadline like any other.
 
-The library begins to count a connection when the handshake is over; clients that never begin one could lock
-everybody out.
+aiohttp begins to count a connection after the handshake; clients that never begin one could lock everybody out.
 """
 
 import asyncio
@@ -9,22 +8,22 @@ import ssl
 from collections.abc import Callable
 from typing import cast
 
-from liveview.adapters.places import Places
+from liveview.adapters.connection_limit import ConnectionLimit
 from liveview.adapters.tasks import Tasks
 
 FAREWELL_SECONDS = 1.0
-"""Seconds that a client gets to end TLS properly when we close."""
+"""Seconds that a client gets to end TLS properly when we close the connection."""
 
 
 class Handshake(asyncio.Protocol):
-    """Agrees on the encryption once `begin` is set, within `seconds`, then hands over to what `make` returns.
+    """Does the handshake once `begin` is set, within `seconds`, then hands over to the protocol that `make` returns.
 
-    `failed` is told the client's address and why nothing could be agreed on.
+    `failed` is called with the client's address and the error when the handshake fails.
     """
 
     def __init__(
         self,
-        places: Places,
+        limit: ConnectionLimit,
         context: ssl.SSLContext,
         begin: asyncio.Event,
         seconds: float,
@@ -33,7 +32,7 @@ class Handshake(asyncio.Protocol):
         failed: Callable[[str, ssl.SSLError], None],
     ) -> None:
         self.since = asyncio.get_running_loop().time()
-        self._places = places
+        self._limit = limit
         self._context = context
         self._begin = begin
         self._seconds = seconds
@@ -46,7 +45,7 @@ class Handshake(asyncio.Protocol):
 
     @property
     def waits_for_client(self) -> bool:
-        """Always: the handshake is the client's to go on with."""
+        """Always: the client has to continue the handshake."""
         return True
 
     def drop(self) -> None:
@@ -55,21 +54,21 @@ class Handshake(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin: nothing may be read before the encryption has taken over."""
+        """Begin: nothing may be read before TLS has taken over."""
         self._transport = cast(asyncio.Transport, transport)
         self._transport.pause_reading()
-        self._places.take(self, transport.get_extra_info("peername"))
-        self._tasks.start(self._agree(self._transport), "TLS handshake")
+        self._limit.add(self, transport.get_extra_info("peername"))
+        self._tasks.start(self._shake_hands(self._transport), "TLS handshake")
 
     def data_received(self, data: bytes) -> None:
-        """Keep what came with the end of the handshake, for the one that takes over."""
+        """Keep what arrives with the end of the handshake, for the protocol that takes over."""
         self._early += data
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the library's signature
-        """Remember that there is nothing to hand over any more."""
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Remember that there is nothing left to hand over."""
         self._lost = True
 
-    async def _agree(self, transport: asyncio.Transport) -> None:
+    async def _shake_hands(self, transport: asyncio.Transport) -> None:
         try:
             await self._begin.wait()
             secured = None if transport.is_closing() else await self._secured(transport)
@@ -80,12 +79,12 @@ class Handshake(asyncio.Protocol):
         except OSError:
             return  # the client was too slow or has gone; the loop has closed it
         finally:
-            self._places.leave(self)
+            self._limit.remove(self)
         if secured is not None and not self._lost:
             self._hand_over(secured)
 
     async def _secured(self, transport: asyncio.Transport) -> asyncio.Transport | None:
-        """The transport to go on with; None when it was dropped meanwhile."""
+        """The transport with TLS; None when it was dropped meanwhile."""
         return await asyncio.get_running_loop().start_tls(
             transport,
             self,

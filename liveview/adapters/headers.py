@@ -28,7 +28,7 @@ def expectation(request: web.BaseRequest) -> str:
     )
 
 
-def kept(request: web.BaseRequest, *, public_user: bool = False, secrets: Sequence[str] = ()) -> Headers:
+def stored_headers(request: web.BaseRequest, *, public_user: bool = False, secrets: Sequence[str] = ()) -> Headers:
     """The headers as received, masked; of an absurd number only the first. `secrets` are masked under any name.
 
     `public_user`: the user of Basic authentication is the environment ID. Then credentials without a password are no

@@ -15,10 +15,10 @@ from aiohttp import hdrs, web
 from liveview.adapters import body, cors
 from liveview.adapters.body import Bodies, RefusedError
 from liveview.adapters.control_api import PREFIX, ControlApi, ControlledSession
-from liveview.adapters.headers import TOO_MANY, basic_user, exceeds_limits, kept
+from liveview.adapters.headers import TOO_MANY, basic_user, exceeds_limits, stored_headers
 from liveview.adapters.origin_policy import OriginPolicy
+from liveview.adapters.other_protocols import OtherProtocol
 from liveview.adapters.server import POLICY
-from liveview.adapters.strangers import Stranger
 from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import paths
@@ -56,7 +56,7 @@ class Accepted(msgspec.Struct, frozen=True):
     events: tuple[Event, ...]
 
 
-class Intake(Protocol):
+class RequestStore(Protocol):
     """Where requests go. Both return when the request is in the log, or raise `UnavailableError`."""
 
     async def accept(self, arrived: Arrived) -> Accepted:
@@ -74,14 +74,14 @@ class Receiver:
 
     def __init__(
         self,
-        intake: Intake,
+        store: RequestStore,
         origin_policy: Callable[[], OriginPolicy],
         *,
         session: ControlledSession | None = None,
         token: str = "",
         secrets: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        self._intake = intake
+        self._store = store
         self._origin_policy = origin_policy
         self._secrets = secrets
         self._bodies = Bodies()
@@ -96,10 +96,12 @@ class Receiver:
             app.add_subapp(PREFIX, self._controls.app())
         return app
 
-    def stranger(self, remote: str, spoken: Stranger, first: bytes) -> None:
-        """Note that another protocol was spoken to the plain port; `first` are its first bytes."""
-        refused = Refused(*_REQUEST_LINES[spoken], None, remote, (), 400, _STRANGE[spoken], first[:REFUSED_BODY_BYTES])
-        self._tasks.start(self._note(refused), "note a stranger")
+    def note_other_protocol(self, remote: str, spoken: OtherProtocol, first: bytes) -> None:
+        """Record that a client spoke another protocol; `first` are its first bytes."""
+        refused = Refused(
+            *_REQUEST_LINES[spoken], None, remote, (), 400, _OTHER_PROTOCOL[spoken], first[:REFUSED_BODY_BYTES]
+        )
+        self._tasks.start(self._note(refused), "record another protocol")
 
     @web.middleware
     async def _serve(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
@@ -171,13 +173,13 @@ class Receiver:
             request.method,
             path if request.method == "GET" else redact(path, self._secrets()),  # a GET has its events in its query
             self._remote(request),
-            kept(request, public_user=endpoint.token_in_basic, secrets=self._secrets()),
+            stored_headers(request, public_user=endpoint.token_in_basic, secrets=self._secrets()),
             raw,
             content,
             basic_user(request.headers.get(hdrs.AUTHORIZATION, "")) if endpoint.token_in_basic else "",
         )
         try:
-            accepted = await self._intake.accept(arrived)
+            accepted = await self._store.accept(arrived)
         except UnavailableError as error:
             return _unavailable(error)
         except RequestError as error:
@@ -189,19 +191,20 @@ class Receiver:
     async def _refused(self, request: web.Request, error: RefusedError) -> web.Response:
         """Note a request that becomes no event, with the start of its body. The reply repeats nothing of it."""
         endpoint = paths.find(request.raw_path)
+        public_user = endpoint is not None and endpoint.token_in_basic
         start = error.read or await body.start_of(request)
         refused = Refused(
             request.method,
             redact(storable(request.raw_path), self._secrets()),
             likely_wire(endpoint, start),
             self._remote(request),
-            kept(request, public_user=endpoint is not None and endpoint.token_in_basic, secrets=self._secrets()),
+            stored_headers(request, public_user=public_user, secrets=self._secrets()),
             error.status,
             redact(error.reason, self._secrets()),
             redact_bytes(start, self._secrets()),
         )
         try:
-            await self._intake.refuse(refused)
+            await self._store.refuse(refused)
         except UnavailableError as unavailable:
             return _unavailable(unavailable)
         response = web.Response(status=error.status, text=f"{error.status}: {_spoken(error)}\n", headers=error.headers)
@@ -212,7 +215,7 @@ class Receiver:
 
     async def _note(self, refused: Refused) -> None:
         try:
-            await self._intake.refuse(refused)
+            await self._store.refuse(refused)
         except UnavailableError:
             return  # nobody waits for an answer, and the screen says that the log is away
 
@@ -221,19 +224,21 @@ class Receiver:
 
 
 _REQUEST_LINES = {
-    Stranger.TLS: ("TLS", ""),
-    Stranger.HTTP_2: ("PRI", "*"),
-    Stranger.PLAIN: ("TLS", ""),
-    Stranger.UNTRUSTING: ("TLS", ""),
-    Stranger.MALFORMED: ("HTTP", ""),
+    OtherProtocol.TLS: ("TLS", ""),
+    OtherProtocol.HTTP_2: ("PRI", "*"),
+    OtherProtocol.PLAIN: ("TLS", ""),
+    OtherProtocol.UNTRUSTING: ("TLS", ""),
+    OtherProtocol.MALFORMED: ("HTTP", ""),
 }
 """Method and path in the row of a client whose own cannot be read."""
-_STRANGE = {
-    Stranger.TLS: "the client speaks TLS to the plain port; use http://, or start liveview with --tls and use its port",
-    Stranger.HTTP_2: "the client speaks HTTP/2 to the plain port; let it use HTTP/1.1, or the port of --tls",
-    Stranger.PLAIN: "the client does not speak TLS to the port of --tls; use https://, or the plain port",
-    Stranger.UNTRUSTING: "the client ended the TLS handshake; most do not trust the certificate authority yet",
-    Stranger.MALFORMED: "the request is not valid HTTP",
+_OTHER_PROTOCOL = {
+    OtherProtocol.TLS: (
+        "the client speaks TLS to the plain port; use http://, or start liveview with --tls and use its port"
+    ),
+    OtherProtocol.HTTP_2: "the client speaks HTTP/2 to the plain port; let it use HTTP/1.1, or the port of --tls",
+    OtherProtocol.PLAIN: "the client does not speak TLS to the port of --tls; use https://, or the plain port",
+    OtherProtocol.UNTRUSTING: "the client ended the TLS handshake; most do not trust the certificate authority yet",
+    OtherProtocol.MALFORMED: "the request is not valid HTTP",
 }
 
 

@@ -9,12 +9,13 @@ import asyncio
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import partial
 from typing import Any, TypeAlias
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.streams import EMPTY_PAYLOAD
+
+from liveview.adapters.aiohttp_private import use_protocol
 
 CONNECTED: ContextVar[Callable[[], None] | None] = ContextVar("connected", default=None)
 """What the task of a call wants to be called when its connection is there and nothing was said on it yet."""
@@ -145,25 +146,21 @@ class ReplyProtocol(ResponseHandler):
         self.force_close()
 
 
-def _protocol(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
-    return ReplyProtocol(loop)
-
-
-class Reply(aiohttp.ClientResponse):
+class WebhookResponse(aiohttp.ClientResponse):
     """A reply that knows whether more came than belongs to it."""
 
-    _reader: ReplyProtocol | None = None
+    _read_by: ReplyProtocol | None = None
 
-    async def start(self, connection: Any) -> "Reply":
+    async def start(self, connection: Any) -> "WebhookResponse":
         """Wait for the head of the reply."""
-        self._reader = connection.protocol
+        self._read_by = connection.protocol
         await super().start(connection)
         return self
 
     @property
     def has_surplus(self) -> bool:
         """Whether bytes came after the end of the reply, as far as it was read."""
-        return self._reader is not None and self._reader.surplus
+        return self._read_by is not None and self._read_by.surplus
 
 
 class Connector(aiohttp.TCPConnector):
@@ -171,4 +168,4 @@ class Connector(aiohttp.TCPConnector):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._factory = partial(_protocol, loop=self._loop)
+        use_protocol(self, ReplyProtocol)

@@ -20,7 +20,7 @@ from liveview.adapters.addresses import Resolver, check
 from liveview.adapters.clock import Clock
 from liveview.adapters.descriptors import MOST_CALLS
 from liveview.adapters.failures import TLS_PHASE, failure, lacks_descriptors, stalled
-from liveview.adapters.reply_protocol import CONNECTED, Connector, Reply
+from liveview.adapters.reply_protocol import CONNECTED, Connector, WebhookResponse
 from liveview.core.steps import AttemptEnded, Call
 from liveview.errors import BlockedError
 from liveview.model.delivery import Outcome
@@ -167,7 +167,7 @@ class Sender:
             exchange.status = response.status
             exchange.response_headers = mask_headers(response.headers.items())
             complete = await _read(response, exchange)
-            surplus = isinstance(response, Reply) and response.has_surplus
+            surplus = isinstance(response, WebhookResponse) and response.has_surplus
         notes = [] if complete else ["the reply was cut off; its status counts"]
         notes += [_SURPLUS] if surplus else []
         if 200 <= response.status < 300:
@@ -216,7 +216,7 @@ async def _read(response: aiohttp.ClientResponse, exchange: _Exchange) -> bool:
 def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
-        response_class=Reply,
+        response_class=WebhookResponse,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,

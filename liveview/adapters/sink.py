@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 from aiohttp import web
 
-from liveview.adapters import body, misbehave
+from liveview.adapters import body, sink_replies
 from liveview.adapters.body import MAX_BODY, Bodies
 from liveview.adapters.clock import Clock
-from liveview.adapters.headers import TOO_MANY, exceeds_limits, kept
+from liveview.adapters.headers import TOO_MANY, exceeds_limits, stored_headers
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.core import payload_check
 from liveview.core.sink_paths import PathStep, SinkPaths
@@ -77,18 +77,18 @@ class Sink:
     def _let_go(self, paths: set[str]) -> None:
         for transport, path in list(self._held.items()):
             if path in paths:
-                misbehave.cut(transport)
+                sink_replies.cut(transport)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         met = await self._meet(request)
         if isinstance(met, web.StreamResponse):
             return met
-        if not misbehave.is_forever(met.step) or request.transport is None:
-            return await misbehave.answer(request, met.step, self._speed)
+        if not sink_replies.is_forever(met.step) or request.transport is None:
+            return await sink_replies.answer(request, met.step, self._speed)
         transport = request.transport
         self._held[transport] = request.path
         try:
-            return await misbehave.answer(request, met.step, self._speed)
+            return await sink_replies.answer(request, met.step, self._speed)
         finally:
             del self._held[transport]
 
@@ -106,7 +106,7 @@ class Sink:
             if self._paths.look(request.path).step.manner is Manner.RESET_BEFORE:
                 met = self._paths.take(request.path)
                 self._record(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
-                return misbehave.cut_off(request)
+                return sink_replies.cut_off(request)
             async with self._bodies.read(request, MAX_BODY) as (raw, content):
                 met = self._paths.take(request.path)
                 self._record(_whole(arrived, request, met, raw, content))
@@ -138,7 +138,7 @@ class Sink:
 
 def _arrived(request: web.Request, at: float) -> SinkRequest:
     """What is known of a request before its body is read."""
-    return SinkRequest(at, mask_url(storable(request.raw_path)), kept(request), b"", script.OK.text, None)
+    return SinkRequest(at, mask_url(storable(request.raw_path)), stored_headers(request), b"", script.OK.text, None)
 
 
 def _whole(arrived: SinkRequest, request: web.Request, met: PathStep, raw: bytes, content: bytes) -> SinkRequest:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.config.schema import Config
 from liveview.errors import ClientError, PostponedError
 from liveview.model.outgoing import Outgoing
@@ -59,7 +59,7 @@ class _Posts:
         self._url = url
         self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="liveview-story")
         self._local = threading.local()
-        self._clients: list[Client] = []
+        self._clients: list[ReceiverClient] = []
 
     def __enter__(self) -> "_Posts":
         return self
@@ -75,9 +75,9 @@ class _Posts:
             self._pool.submit(self._post, request).result(_PATIENCE)
 
     def _post(self, request: Outgoing) -> None:
-        client: Client | None = getattr(self._local, "client", None)
+        client: ReceiverClient | None = getattr(self._local, "client", None)
         if client is None:
-            client = self._local.client = Client(self._url)
+            client = self._local.client = ReceiverClient(self._url)
             self._clients.append(client)
         with contextlib.suppress(ClientError):
             client.send(request)

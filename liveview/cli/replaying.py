@@ -13,7 +13,7 @@ from typing import Any
 import click
 import msgspec
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.cli.export import filter_of, hint
 from liveview.cli.output import plain
 from liveview.cli.sending import TAKEN, require_taken
@@ -27,7 +27,7 @@ from liveview.log.read.search import matching
 from liveview.model.outgoing import Outgoing
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.runtime.replay.job import Replayer
-from liveview.runtime.replay.targets import Posts
+from liveview.runtime.replay.targets import ReceiverTarget
 
 PAGE = 5_000
 """Events that one query filters."""
@@ -37,7 +37,7 @@ LINGER = 0.5
 """Seconds that a stopped replay may take to end; a receiver that hangs must not block the terminal."""
 
 
-class _CountedPosts(Posts):
+class _CountingTarget(ReceiverTarget):
     """Counts events by the status that the receiver answered."""
 
     def __init__(self, url: str) -> None:
@@ -46,7 +46,7 @@ class _CountedPosts(Posts):
         """Events by the status of their request; several threads count, under `_counting`."""
         self._counting = threading.Lock()
 
-    def _post(self, client: Client, request: Outgoing, count: int) -> None:
+    def _post(self, client: ReceiverClient, request: Outgoing, count: int) -> None:
         try:
             status = client.send(request).status
         except ClientError as error:
@@ -68,7 +68,7 @@ def replay(log: Path, url: str, text: str, pace: float | None, *, fresh: bool) -
             click.echo("no event matches; nothing was replayed")
             hint(log, text)
             return
-        target = _CountedPosts(url)
+        target = _CountingTarget(url)
         replayer = Replayer(Replay(events=ids, log=str(log), pace=pace, fresh=fresh), log, target)
     except sqlite3.Error as error:
         raise RunError(f"cannot read the log {log}: {error}") from None

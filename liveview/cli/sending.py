@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from liveview import samples
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.cli import event_file
 from liveview.core.wire.fresh import fresh_body
 from liveview.errors import RunError, UsageError
@@ -62,7 +62,7 @@ def send(files: list[Path], url: str, how: Sending) -> None:
     Raises `LiveviewError` if a file cannot be read (before anything is sent), if the receiver cannot be reached, and if
     it did not accept everything.
     """
-    client = Client(url)
+    client = ReceiverClient(url)
     items = [item for path in files for item in _read(path, how)]
     answers: Counter[int] = Counter()
     try:

@@ -125,6 +125,7 @@ _BY_WORDS = (
     _Words(("not valid http",), "let the client speak HTTP/1.1: this could not be read"),
     _Words(("more than", "events"), "send smaller batches: let the client flush sooner"),
     _Words(("cut off",), "send the whole compressed body: it stops before its end"),
+    _Words(("trailing data",), "send one compressed stream: there are bytes behind its end"),
     _Words(("goes on after",), "send one compressed stream: there are bytes behind its end"),
     _Words(("larger than 1048576",), "send less in one event: a value may be a file or a picture"),
     _Words(("larger than",), "send smaller batches: let the client flush sooner"),

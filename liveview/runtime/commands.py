@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import REQUEST_HEADER
 from liveview.config import changes
@@ -20,7 +20,7 @@ from liveview.runtime.dry_run import as_arrived
 from liveview.runtime.engine_thread import EngineThread
 from liveview.runtime.host import EngineHost
 from liveview.runtime.replay.job import Replayer
-from liveview.runtime.replay.targets import Deliveries, Posts
+from liveview.runtime.replay.targets import DestinationTarget, ReceiverTarget
 from liveview.text.hosts import reachable_url
 
 ANSWER_SECONDS = 2.0
@@ -105,7 +105,7 @@ class EngineCommands:
         """Send a request to our own receiver; headers that belong to the connection are our own."""
         self._thread.require_started()
         try:
-            with Client(reachable_url(self._host.endpoints.receiver)) as client:
+            with ReceiverClient(reachable_url(self._host.endpoints.receiver)) as client:
                 answer = client.send(request)
         except ClientError as error:
             raise ControlError(str(error)) from None
@@ -151,7 +151,9 @@ class EngineCommands:
         running = Path(self._host.endpoints.log)
         log = running if replay.log is None else Path(replay.log).expanduser()
         if replay.destination is None:
-            target: Deliveries | Posts = Posts(reachable_url(self._host.endpoints.receiver), self._clock.now)
+            target: DestinationTarget | ReceiverTarget = ReceiverTarget(
+                reachable_url(self._host.endpoints.receiver), self._clock.now
+            )
         elif log.exists() and log.samefile(running):
             target = self._deliveries(replay.destination)
         else:
@@ -159,7 +161,7 @@ class EngineCommands:
         self.replayer = Replayer(replay, log, target).start()
         return self.replayer
 
-    def _deliveries(self, key: str) -> Deliveries:
+    def _deliveries(self, key: str) -> DestinationTarget:
         """What hands events of the session that is open now to a destination; raises `ControlError`."""
         changes.require_destination(self._host.effective.config, key)
         driver = self._host.driver
@@ -172,7 +174,7 @@ class EngineCommands:
             except UnavailableError as error:
                 raise ControlError(str(error)) from None
 
-        return Deliveries(plan)
+        return DestinationTarget(plan)
 
     def _require_event(self, event_id: int) -> None:
         if not self._thread.has_started or not 1 <= event_id <= self._host.driver.engine.balance.received:

@@ -41,7 +41,7 @@ from liveview.model.snapshot import Endpoints
 from liveview.runtime.driver import EngineDriver
 from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.port_watch import PortWatch
-from liveview.runtime.session import Configure, LatestIntake, Session
+from liveview.runtime.session import Configure, CurrentRequestStore, Session
 from liveview.runtime.snapshots import SnapshotPublisher
 from liveview.sink_script import script
 from liveview.text.hosts import reachable
@@ -137,13 +137,12 @@ class EngineHost:
         self, config: ReceiverConfig, session: ControlledSession, shares: Shares, opened: contextlib.AsyncExitStack
     ) -> int:
         """Open the ports of the receiver; that of plain HTTP."""
-        intake, token = LatestIntake(lambda: self.driver), self.endpoints.token
+        intake, token = CurrentRequestStore(lambda: self.driver), self.endpoints.token
         receiver = Receiver(
             intake, lambda: self._origin_policy, session=session, token=token, secrets=lambda: self._secrets
         )
-        made = Server(
-            receiver.app(), receiver.stranger, most=shares.receiver, shortage=self.publisher.lacks_descriptors
-        )
+        shortage = self.publisher.lacks_descriptors
+        made = Server(receiver.app(), receiver.note_other_protocol, most=shares.receiver, shortage=shortage)
         ports = _closing(made, opened)
         if config.tls:
             await self._open_tls(ports, config)

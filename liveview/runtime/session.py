@@ -95,7 +95,7 @@ class Session:
             self._loop.call_soon_threadsafe(self.driver.reported, report)
 
 
-class LatestIntake:
+class CurrentRequestStore:
     """Where the receiver brings its requests: always to the session that is open at that moment."""
 
     def __init__(self, driver: Callable[[], EngineDriver]) -> None:

@@ -1,6 +1,6 @@
 """One step of a behaviour: what a request to a sink path meets, the reply and the ways to spoil it.
 
-Which request meets which step is decided in `script.py`; the sink server carries the steps out. Seconds are those of
+Which request meets which step is decided in `script.py`; `adapters.sink_replies` carries the steps out. Seconds are those of
 a program at normal speed.
 """
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters import body, receiver
-from liveview.adapters.body import LARGE, MAX_BODY, Bodies, RefusedError, inflate
+from liveview.adapters.body import MAX_BODY, Bodies, RefusedError, inflate
 from liveview.model.event import REFUSED_BODY_BYTES
 from tests.support.running import Running, event, running
 from tests.support.timing import late
@@ -260,13 +260,13 @@ def stalled(app: Running) -> Iterator[socket.socket]:
         yield connection
 
 
-Turns = Callable[[], int]
+Turns = Callable[[], bool]
 
 
 class TestLargeBodies:
     @pytest.fixture
     def turns(self, monkeypatch: pytest.MonkeyPatch) -> Turns:
-        """Lets the receiver hold one large body at a time; how many more it would take now."""
+        """Lets the receiver hold one large body at a time; whether it would take another one now."""
         made: list[Bodies] = []
 
         def make() -> Bodies:
@@ -275,11 +275,11 @@ class TestLargeBodies:
 
         monkeypatch.setattr(body, "MOST_LARGE", 1)
         monkeypatch.setattr(receiver, "Bodies", make)
-        return lambda: made[-1]._places[LARGE]._value
+        return lambda: made[-1].has_turn
 
     def test_take_turns(self, tmp_path: Path, turns: Turns) -> None:
         with running(tmp_path) as app, ThreadPoolExecutor(1) as pool, stalled(app) as first:
-            app.wait_until(lambda: turns() == 0)
+            app.wait_until(lambda: not turns())
             second = pool.submit(app.post, sized(LIMIT))
             assert app.post(event()).status == 200
             assert not second.done()
@@ -289,7 +289,7 @@ class TestLargeBodies:
 
     def test_take_turns_by_what_they_decode_to(self, tmp_path: Path, turns: Turns) -> None:
         with running(tmp_path) as app, ThreadPoolExecutor(1) as pool, stalled(app) as first:
-            app.wait_until(lambda: turns() == 0)
+            app.wait_until(lambda: not turns())
             packed = {"Content-Encoding": "gzip"}
             second = pool.submit(app.post, gzip.compress(sized(LIMIT)), packed)
             assert app.post(gzip.compress(event()), packed).status == 200
@@ -302,11 +302,11 @@ class TestLargeBodies:
     ) -> None:
         monkeypatch.setattr(body, "TURN_SECONDS", 0.1)
         with running(tmp_path) as app, stalled(app):
-            app.wait_until(lambda: turns() == 0)
+            app.wait_until(lambda: not turns())
             reply = app.post(sized(LIMIT))
             assert (reply.status, reply.headers["Retry-After"]) == (503, "1")
             assert app.rows("select status, problem from requests") == [
-                (503, "too many large bodies arrive at one time")
+                (503, "too many large bodies arrive at the same time")
             ]
 
     def test_give_their_turn_back_whatever_becomes_of_them(self, tmp_path: Path, turns: Turns) -> None:
@@ -314,17 +314,17 @@ class TestLargeBodies:
             bomb = gzip.compress(bytes(LIMIT + 1))
             for _ in range(3):
                 with stalled(app), stalled(app):
-                    app.wait_until(lambda: turns() == 0)
+                    app.wait_until(lambda: not turns())
                 assert app.post(sized(LIMIT)).status == 200
                 assert app.post(bytes(LIMIT)).status == 200
                 assert post_chunked(app, [bytes(LIMIT), b"x"]) == 413
                 assert app.post(bomb, {"Content-Encoding": "gzip"}).status == 413
                 assert app.post(sized(LIMIT)[:-9], {"Content-Encoding": "gzip"}).status == 400
-            app.wait_until(lambda: turns() == 1)
+            app.wait_until(turns)
 
     def test_of_a_client_that_stalls_at_the_receiver_do_not_delay_the_sink(self, tmp_path: Path, turns: Turns) -> None:
         with running(tmp_path) as app, stalled(app):
-            app.wait_until(lambda: turns() == 0)
+            app.wait_until(lambda: not turns())
             host = f"127.0.0.1:{app.sink_port}"
             head = f"POST / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {LIMIT}\r\n\r\n"
             assert app.raw(head.encode() + bytes(LIMIT), port=app.sink_port).startswith(b"HTTP/1.1 200 ")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.errors import ClientError
 from liveview.model.outgoing import Outgoing
 from tests.support.running import event, running
@@ -25,7 +25,7 @@ class TestUrl:
         ],
     )
     def test_may_be_written_in_several_ways(self, given: str, used: str) -> None:
-        assert Client(given).url == used
+        assert ReceiverClient(given).url == used
 
     @pytest.mark.parametrize(
         "given",
@@ -33,18 +33,18 @@ class TestUrl:
     )
     def test_that_is_none_is_one_clear_sentence(self, given: str) -> None:
         with pytest.raises(ClientError, match="is not the URL of a receiver"):
-            Client(given)
+            ReceiverClient(given)
 
 
 class TestPost:
     def test_reaches_a_receiver_again_and_again(self, tmp_path: Path) -> None:
-        with running(tmp_path) as app, Client(app.runtime.session.endpoints.receiver) as client:
+        with running(tmp_path) as app, ReceiverClient(app.runtime.session.endpoints.receiver) as client:
             assert [client.post(event()).status for _ in range(3)] == [200, 200, 200]
             assert client.post(event()).body == b"1"
 
     def test_sends_the_given_headers_but_those_of_the_connection(self) -> None:
         given = (("X-Own", "a"), ("x-own", "b"), ("Host", "evil"), ("Content-Length", "99"), ("Connection", "close"))
-        with Webhook(answer(200)) as hook, Client(hook.url) as client:
+        with Webhook(answer(200)) as hook, ReceiverClient(hook.url) as client:
             assert client.post(b"{}", given).header("CONTENT-LENGTH") != ""
             (request,) = hook.requests
             headers = [(name.lower(), value) for name, value in request.headers]
@@ -55,10 +55,10 @@ class TestPost:
     @pytest.mark.parametrize("header", [("a b", "x"), ("", "x"), ("X", "a\r\nY: b"), ("X", "\0")])
     def test_refuses_headers_that_are_none(self, header: tuple[str, str]) -> None:
         with pytest.raises(ClientError, match="cannot be sent"):
-            Client("http://127.0.0.1:9").post(b"{}", (header,))
+            ReceiverClient("http://127.0.0.1:9").post(b"{}", (header,))
 
     def test_sends_any_method_to_any_path_behind_that_of_the_url(self) -> None:
-        with Webhook(answer(200)) as hook, Client(hook.url) as client:
+        with Webhook(answer(200)) as hook, ReceiverClient(hook.url) as client:
             client.send(Outgoing(b"", "GET", "/track?data=1&w", ()))
             client.send(Outgoing(b"{}", target="/v1/batch"))
             client.post(b"{}")
@@ -69,36 +69,40 @@ class TestPost:
         ]
 
     def test_uses_one_connection(self) -> None:
-        with Webhook(answer(200)) as hook, Client(hook.url) as client:
+        with Webhook(answer(200)) as hook, ReceiverClient(hook.url) as client:
             for _ in range(3):
                 client.post(b"{}")
             assert (hook.hits, hook.connections) == (3, 1)
 
     @pytest.mark.parametrize("ending", [close, reset], ids=["closed", "reset"])
     def test_connects_again_when_the_connection_was_lost(self, ending: object) -> None:
-        with Webhook(answer(200), ending, answer(201)) as hook, Client(hook.url) as client:  # type: ignore[arg-type]
+        with Webhook(answer(200), ending, answer(201)) as hook, ReceiverClient(hook.url) as client:  # type: ignore[arg-type]
             assert [client.post(b"{}").status, client.post(b"{}").status] == [200, 201]
 
     def test_says_when_nobody_listens(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
         with (
-            Client(f"http://127.0.0.1:{port}") as client,
+            ReceiverClient(f"http://127.0.0.1:{port}") as client,
             pytest.raises(ClientError, match="is liveview running there"),
         ):
             client.post(b"{}")
 
     @pytest.mark.parametrize("reply", [b"220 mail ESMTP\r\n", b"\0" * 100], ids=["smtp", "zeros"])
     def test_says_when_the_reply_is_not_http(self, reply: bytes) -> None:
-        with Webhook(raw(reply)) as hook, Client(hook.url) as client, pytest.raises(ClientError, match="cannot reach"):
+        with (
+            Webhook(raw(reply)) as hook,
+            ReceiverClient(hook.url) as client,
+            pytest.raises(ClientError, match="cannot reach"),
+        ):
             client.post(b"{}")
 
     def test_goes_on_after_a_reply_that_was_too_long_to_keep(self) -> None:
-        with Webhook(answer(200, bytes(3 << 20)), answer(201)) as hook, Client(hook.url) as client:
+        with Webhook(answer(200, bytes(3 << 20)), answer(201)) as hook, ReceiverClient(hook.url) as client:
             assert len(client.post(b"{}").body) == 1 << 20
             assert client.post(b"{}").status == 201
 
     @pytest.mark.parametrize("host", ["a" * 64 + ".example", "name.invalid"])
     def test_says_when_there_is_no_such_host(self, host: str) -> None:
-        with Client(f"http://{host}") as client, pytest.raises(ClientError, match="cannot reach"):
+        with ReceiverClient(f"http://{host}") as client, pytest.raises(ClientError, match="cannot reach"):
             client.post(b"{}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters import server
-from liveview.adapters.strangers import Stranger
+from liveview.adapters.other_protocols import OtherProtocol
 from tests.support.adapters.one_server import OneServer, everything, one_server, post
 from tests.support.needs import program
 from tests.support.timing import late
@@ -134,7 +134,7 @@ class TestOtherProtocols:
             with app.secured() as secured:
                 assert served(secured)
             told = [app.strangers.get_nowait() for _ in range(app.strangers.qsize())]
-            assert {stranger for _, stranger, _ in told} <= {Stranger.PLAIN}
+            assert {stranger for _, stranger, _ in told} <= {OtherProtocol.PLAIN}
             assert len(told) == (7 if sent.startswith((b"POST", b"PRI", b"\x16\x03\x01")) else 0)
         self.nothing_was_said(capfd)
 
@@ -142,7 +142,7 @@ class TestOtherProtocols:
         with one_server(tmp_path, tls=True) as app:
             with app.silent() as silent, pytest.raises(ssl.SSLCertVerificationError):
                 ssl.create_default_context().wrap_socket(silent, server_hostname="localhost")
-            assert app.strangers.get(timeout=10) == ("127.0.0.1", Stranger.UNTRUSTING, b"")
+            assert app.strangers.get(timeout=10) == ("127.0.0.1", OtherProtocol.UNTRUSTING, b"")
 
     def test_nor_does_a_client_that_trusts_us_not_or_goes_at_once(
         self, tmp_path: Path, capfd: pytest.CaptureFixture[str]

@@ -1,7 +1,7 @@
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from liveview.adapters.headers import MOST_HEADER_BYTES, MOST_HEADERS, exceeds_limits, kept
+from liveview.adapters.headers import MOST_HEADER_BYTES, MOST_HEADERS, exceeds_limits, stored_headers
 
 
 class TestTooMany:
@@ -17,8 +17,8 @@ class TestTooMany:
 class TestKept:
     def test_are_masked_and_in_order(self) -> None:
         request = make_mocked_request("GET", "/", {"X-B": "1", "Authorization": "Bearer s3cr3t", "X-A": "2"})
-        assert kept(request) == (("X-B", "1"), ("Authorization", "***"), ("X-A", "2"))
+        assert stored_headers(request) == (("X-B", "1"), ("Authorization", "***"), ("X-A", "2"))
 
     def test_are_only_the_first_of_very_many(self) -> None:
         request = make_mocked_request("GET", "/", {f"X-{number}": "a" for number in range(500)})
-        assert len(kept(request)) == MOST_HEADERS
+        assert len(stored_headers(request)) == MOST_HEADERS

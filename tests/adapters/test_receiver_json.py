@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.config.schema import Config, ReceiverConfig
 from tests.support.running import NOWHERE, running
 
@@ -219,7 +219,7 @@ def codes(tmp_path: Path, bodies: tuple[bytes, ...]) -> list[set[str]]:
     """The problems of each body in the log, which are those of the reply; a list gets no strict reply."""
     config: Config = msgspec.structs.replace(NOWHERE, receiver=ReceiverConfig(strict=True))
     with running(tmp_path, config) as app:
-        with Client(app.runtime.session.endpoints.receiver) as client:
+        with ReceiverClient(app.runtime.session.endpoints.receiver) as client:
             replies = [client.post(body) for body in bodies]
         wires = app.rows("select wire from requests order by id")
         strict = [wire == "http-api" for wire in wires]

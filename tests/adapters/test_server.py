@@ -11,10 +11,11 @@ import msgspec
 import pytest
 
 from liveview.adapters import body, server
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.adapters.server import MOST_CONNECTIONS
 from liveview.config.schema import SinkConfig
 from tests.support.adapters.one_server import everything, reply
+from tests.support.adapters.under_way import replies_under_way
 from tests.support.program import serving
 from tests.support.running import NOWHERE, Running, event, running
 from tests.support.timing import late
@@ -106,10 +107,10 @@ class TestFullHouse:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+        held = replies_under_way(monkeypatch)
         with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
             request = head(app, "Content-Length: 2", start="POST /endless HTTP/1.1", port=app.sink_port) + b"{}"
             with clients(app.sink_port, 1, request):
-                held = app.runtime._host._sink._held
                 app.wait_until(lambda: any(transport.get_write_buffer_size() > 65_536 for transport in list(held)))
                 with clients(app.sink_port, 1, head(app, "Content-Length: 0", port=app.sink_port)) as (newcomer,):
                     assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
@@ -202,7 +203,7 @@ def at_one_time(url: str, count: int, sent: bytes, headers: dict[str, str]) -> l
     """The statuses of this many posts at one time."""
 
     def post(_: int) -> int:
-        with Client(url) as client:
+        with ReceiverClient(url) as client:
             return client.post(sent, tuple(headers.items())).status
 
     with ThreadPoolExecutor(count) as pool:

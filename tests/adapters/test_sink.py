@@ -1,4 +1,3 @@
-import asyncio
 import contextlib
 import gzip
 import http.client
@@ -130,22 +129,14 @@ class TestBehaviour:
         behaviours = {"/hang": "hang", "/slow": "delay 3600"}
         config = msgspec.structs.replace(NOWHERE, sink=SinkConfig(behaviours=behaviours))
         with running(tmp_path, config) as app:
-            loop = app.runtime._loop
-            assert loop is not None
-
-            def tasks() -> int:
-                async def count() -> int:
-                    return len(asyncio.all_tasks())
-
-                return asyncio.run_coroutine_threadsafe(count(), loop).result(5)
-
-            before = tasks()
+            assert app.post(event()).status == 200
+            before = app.engine_tasks()
             for _ in range(10):
                 with socket.create_connection(("127.0.0.1", app.sink_port)) as connection:
                     request = f"POST {path} HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\n\r\n{{}}"
                     connection.sendall(named(app, request.encode()))
             app.wait_for(lambda: app.rows("select count(*) from sink_requests") == [10])
-            app.wait_until(lambda: tasks() <= before + 1, timeout=3)
+            app.wait_until(lambda: app.engine_tasks() <= before + 1, timeout=3)
 
 
 class TestRecord:

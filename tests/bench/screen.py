@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from tests.bench.configurations import NO_DESTINATION
 from tests.support.program import LIVEVIEW, Terminal, on_terminal
 
@@ -76,7 +76,7 @@ class Watch:
 
 def _load(port: int, over: threading.Event, number: int, replies: list[float]) -> None:
     """A client's share of the stream."""
-    with Client(f"http://127.0.0.1:{port}") as client:
+    with ReceiverClient(f"http://127.0.0.1:{port}") as client:
         began, sent = time.perf_counter(), 0
         while not over.is_set():
             sent += 1
@@ -133,7 +133,7 @@ def _streaming(folder: Path) -> AbstractContextManager[tuple[Terminal, int]]:
 def _event_to_screen(port: int, watch: Watch, number: int) -> float:
     name = f"{MARK}{number:04}"
     body = _event(name, name)
-    with Client(f"http://127.0.0.1:{port}") as client:
+    with ReceiverClient(f"http://127.0.0.1:{port}") as client:
         started = time.perf_counter()
         client.post(body)
     return watch.seconds_until(name, started)

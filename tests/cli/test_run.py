@@ -116,9 +116,9 @@ class TestFacts:
             os.close(write)
             with os.fdopen(read) as stdout:
                 url = stdout.readline().split('"receiver":"')[1].split('"')[0]
-            from liveview.adapters.client import Client
+            from liveview.adapters.client import ReceiverClient
 
-            with Client(url) as client:
+            with ReceiverClient(url) as client:
                 assert [client.post(PURCHASE).status for _ in range(5)] == [200] * 5
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0

@@ -78,10 +78,10 @@ REASONS = [
     *(headers.TOO_MANY, "the request target is not a path", "only 100-continue can be expected"),
     *(
         "unknown Content-Encoding; identity, gzip and deflate are understood",
-        "too many large bodies arrive at one time",
+        "too many large bodies arrive at the same time",
     ),
     *("multipart bodies are not understood; send JSON", f"the body is larger than {body.MAX_BODY} bytes"),
-    *("the gzip body is damaged", "the gzip body is cut off", "the gzip body goes on after its end"),
+    *("the gzip body is damaged", "the gzip body is cut off", "the gzip body has trailing data"),
     *(
         f"the body did not arrive within {body.BODY_SECONDS:g} s",
         "a GET carries its event in data=, this one has no data",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.errors import ClientError
 from liveview.samples import folder
 from tests.support import needs
@@ -160,7 +160,7 @@ def _reached(acknowledged: list[str], wanted: int, _facts: object) -> bool:
 
 def _send_until_gone(url: str, prefix: str, acknowledged: list[str]) -> None:
     try:
-        with Client(url) as client:
+        with ReceiverClient(url) as client:
             for number in range(100_000):
                 insert_id = f"{prefix}-{number}"
                 if client.post(_event(insert_id)).status == 200:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.samples import folder
 from tests.support.program import LIVEVIEW, PATIENCE, Terminal, on_terminal, rows
 from tests.support.timing import late
@@ -50,7 +50,7 @@ class TestWatch:
         port = free_port()
         with watching(tmp_path, port=port, columns=columns, lines=lines) as terminal:
             terminal.wait_for(f"127.0.0.1:{port}")
-            with Client(f"http://127.0.0.1:{port}") as client:
+            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
                 assert client.post(PURCHASE).status == 200
                 terminal.wait_for("Purchase")
                 assert client.post(PURCHASE).status == 200
@@ -85,7 +85,7 @@ class TestQuit:
         port = free_port()
         with watching(tmp_path, port=port) as terminal:
             terminal.wait_for("receiving")
-            with Client(f"http://127.0.0.1:{port}") as client:
+            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
                 assert client.post(PURCHASE).status == 200
             terminal.wait_for("Purchase")
             os.kill(terminal.process.pid, number)
@@ -112,7 +112,7 @@ class TestQuit:
         port = free_port()
         with watching(tmp_path, port=port, columns=200, lines=50) as terminal:
             terminal.wait_for("receiving")
-            with Client(f"http://127.0.0.1:{port}") as client:
+            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
                 for number in range(400):
                     body = PURCHASE.replace(b"1577836800", str(1577836800 + number).encode())
                     started = time.monotonic()
@@ -136,7 +136,7 @@ class TestKeysInOneWrite:
         port = free_port()
         with watching(tmp_path, port=port) as terminal:
             terminal.wait_for("receiving")
-            with Client(f"http://127.0.0.1:{port}") as client:
+            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
                 assert client.post(PURCHASE).status == 200
             terminal.wait_for("delivered")
             terminal.press(text.encode())

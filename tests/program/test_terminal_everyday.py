@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from tests.program.test_terminal import free_port
 from tests.support.program import LIVEVIEW, PATIENCE, Terminal, on_terminal, rows, serving
 
@@ -34,7 +34,7 @@ class Desk:
 
     def send(self, *bodies: bytes) -> None:
         """Events arrive, and are on screen."""
-        with Client(f"http://127.0.0.1:{self._port}") as client:
+        with ReceiverClient(f"http://127.0.0.1:{self._port}") as client:
             for body in bodies:
                 assert client.post(body).status == 200
 

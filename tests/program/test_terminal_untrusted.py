@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from tests.support.program import LIVEVIEW, Terminal, on_terminal
 
 pytestmark = [
@@ -84,7 +84,7 @@ def walk(tmp_path: Path, texts: list[str]) -> bytes:
         found = re.search(r"127\.0\.0\.1:(\d+)", terminal.text)
         assert found
         bodies = events(texts)
-        with Client(f"http://127.0.0.1:{found[1]}") as client:
+        with ReceiverClient(f"http://127.0.0.1:{found[1]}") as client:
             for body in bodies:
                 assert client.post(body).status == 200
         terminal.wait_for(f"received {len(bodies)} = ")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from tests.support.running import among, event, running, to
 from tests.support.timing import late, tie
 from tests.support.webhook import Exchange, Webhook, answer, close, drip, endless, hang, raw, reset
@@ -298,7 +298,7 @@ class TestFlow:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
             def load(_: int) -> None:
-                with Client(app.runtime.session.endpoints.receiver) as client:
+                with ReceiverClient(app.runtime.session.endpoints.receiver) as client:
                     for _ in range(count // 4):
                         assert client.post(event()).status == 200
 

@@ -1,5 +1,6 @@
 """Totals of the whole session, over restarts on the same log."""
 
+import threading
 from pathlib import Path
 
 from liveview.log.read import summary
@@ -65,8 +66,9 @@ class TestHistoricalTotals:
             app.post(event("a"))
             app.wait_until(lambda: totals(app) == (1, 0))
             (now,) = app.runtime.session.snapshot().destinations
-            again = HistoricalTotals(app.log, lambda: None)
-            again._thread.join(10)
+            counted = threading.Event()
+            again = HistoricalTotals(app.log, counted.set)
+            assert counted.wait(10)
             assert again.added_to((now,))[0].delivered == 2
             app.post(event("b"))
             app.wait_until(lambda: totals(app) == (2, 0))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from liveview.adapters.strangers import FAREWELLS, Stranger
+from liveview.adapters.other_protocols import FAREWELLS, OtherProtocol
 from liveview.config.schema import Config
 from liveview.errors import StartError
 from liveview.runtime import Runtime
@@ -177,13 +177,14 @@ class TestProxies:
             assert app.rows("select remote from requests order by id") == ["127.0.0.1", "203.0.113.9", "203.0.113.9"]
 
 
-class TestStrangers:
+class TestOtherProtocols:
     def test_are_rows_of_the_log(self, tmp_path: Path) -> None:
         hello = bytes.fromhex("16030100050100000100")
         preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+        others = ((hello, OtherProtocol.TLS), (preface, OtherProtocol.HTTP_2))
         with running(tmp_path) as app:
-            for number, (first, stranger) in enumerate(((hello, Stranger.TLS), (preface, Stranger.HTTP_2)), 1):
-                assert app.raw(first) == FAREWELLS[stranger]
+            for number, (first, protocol) in enumerate(others, 1):
+                assert app.raw(first) == FAREWELLS[protocol]
                 app.wait_for(lambda number=number: app.rows("select count(*) from requests") == [number])  # type: ignore[misc]
             rows = app.rows("select status, remote, problem, body from requests order by id")
             assert [row[:2] for row in rows] == [(400, "127.0.0.1")] * 2

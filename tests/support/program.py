@@ -20,7 +20,7 @@ from typing import Any
 
 import pyte
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 
 PATIENCE = 30.0
 """Seconds after which a test gives up waiting for something that takes milliseconds."""
@@ -47,7 +47,7 @@ class Program:
 
     def post(self, *bodies: bytes) -> list[int]:
         """Send bodies over one connection; the statuses."""
-        with Client(self.url) as client:
+        with ReceiverClient(self.url) as client:
             return [client.post(body).status for body in bodies]
 
     def wait_for(self, found: Callable[[list[dict[str, Any]]], Any], patience: float = PATIENCE) -> Any:

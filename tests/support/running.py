@@ -7,6 +7,7 @@
 `wait_for` looks again after every commit, so it neither sleeps nor polls.
 """
 
+import asyncio
 import contextlib
 import http.client
 import itertools
@@ -98,6 +99,7 @@ class Running:
         self.failures: list[str] = []
         self._commits = 0
         self._changed = threading.Condition()
+        self._loop: asyncio.AbstractEventLoop | None = None
         runtime.failed = self._failed
         runtime.subscribe(lambda _: self._committed())
 
@@ -177,10 +179,20 @@ class Running:
             assert time.monotonic() < deadline, f"not true within {timeout:g} s"
             pause.wait(0.01)
 
+    def engine_tasks(self) -> int:
+        """How many tasks the engine's loop has, this question among them; only after the first commit."""
+
+        async def count() -> int:
+            return len(asyncio.all_tasks())
+
+        assert self._loop is not None, "nothing was committed yet"
+        return asyncio.run_coroutine_threadsafe(count(), self._loop).result(PATIENCE)
+
     def _moved_on(self, seen: int) -> bool:
         return self._commits != seen or bool(self.failures)
 
     def _committed(self) -> None:
+        self._loop = asyncio.get_running_loop()
         with self._changed:
             self._commits += 1
             self._changed.notify_all()

@@ -6,7 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 
-from liveview.adapters.client import Client
+from liveview.adapters.client import ReceiverClient
 from liveview.errors import ClientError
 from liveview.log.read.replays import ReplayItem, event_again, request_again
 from liveview.model.outgoing import Outgoing
@@ -21,8 +21,8 @@ LOOK_EVERY = 0.05
 _TAKEN = range(200, 300)
 
 
-class Posts:
-    """Posts to a receiver: in order on one connection with a pace, on several and in any order without.
+class ReceiverTarget:
+    """ReceiverTarget to a receiver: in order on one connection with a pace, on several and in any order without.
 
     `now` is epoch seconds, for fresh events. Raises `ControlError` for a URL that is none.
     """
@@ -62,8 +62,8 @@ class Posts:
                 thread.join(LOOK_EVERY)
         self._client.__exit__(None, None, None)
 
-    def _connect(self) -> Client:
-        return Client(self._url)
+    def _connect(self) -> ReceiverClient:
+        return ReceiverClient(self._url)
 
     def _same(self, entry: ReplayItem) -> Outgoing | None:
         return request_again(self._context.connection, entry.request_id)
@@ -90,7 +90,7 @@ class Posts:
                         return
                     self._post(client, *item)
 
-    def _post(self, client: Client, request: Outgoing, count: int) -> None:
+    def _post(self, client: ReceiverClient, request: Outgoing, count: int) -> None:
         try:
             answer = client.send(request)
         except ClientError as error:
@@ -100,7 +100,7 @@ class Posts:
             self._context.tally.count(**{"done" if taken else "failed": count})
 
 
-class Deliveries:
+class DestinationTarget:
     """Hands events to one destination as new deliveries.
 
     `plan` stores deliveries for events with these ids and says how many there are; it blocks and raises

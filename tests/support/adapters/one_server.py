@@ -13,8 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
+from liveview.adapters.other_protocols import OtherProtocol
 from liveview.adapters.server import Server
-from liveview.adapters.strangers import Stranger
 from liveview.adapters.tls import LocalAuthority
 
 PATIENCE = 30.0
@@ -27,7 +27,7 @@ class OneServer:
     def __init__(self, authority: LocalAuthority | None) -> None:
         self.authority = authority
         self.port = self.tls_port = 0
-        self.strangers: queue.Queue[tuple[str, Stranger, bytes]] = queue.Queue()
+        self.strangers: queue.Queue[tuple[str, OtherProtocol, bytes]] = queue.Queue()
         self.complaints: list[dict[str, Any]] = []
         self.stop = asyncio.Event()
         self.ready = threading.Event()

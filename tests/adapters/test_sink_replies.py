@@ -1,5 +1,6 @@
 """Each behaviour as a caller sees it, measured on a plain socket."""
 
+import asyncio
 import contextlib
 import http.client
 import socket
@@ -10,14 +11,20 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.adapters.misbehave import POURED
+from liveview.adapters.sink_replies import POURED
 from liveview.config.schema import SinkConfig
 from liveview.sink_script.step import Flaky
+from tests.support.adapters.under_way import replies_under_way
 from tests.support.running import NOWHERE, PATIENCE, Reply, Running, running
 from tests.support.timing import late
 
 PATH = "/orders"
 BODY = b'{"a": 1}'
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Transport]:
+    return replies_under_way(monkeypatch)
 
 
 @contextlib.contextmanager
@@ -158,10 +165,10 @@ class TestEndless:
             assert b"Content-Length" not in head
             assert body == (filler * (len(body) // len(filler) + 1))[: len(body)]
 
-    def test_waits_for_a_caller_that_does_not_read(self, tmp_path: Path) -> None:
+    def test_waits_for_a_caller_that_does_not_read(self, tmp_path: Path, held: list[asyncio.Transport]) -> None:
         with sink(tmp_path, "endless") as app, caller(app):
-            app.wait_until(lambda: bool(held(app)))
-            (transport,) = held(app)
+            app.wait_until(lambda: bool(held))
+            (transport,) = held
             app.wait_until(lambda: transport.get_write_buffer_size() > 0)
             for _ in range(20):
                 assert transport.get_write_buffer_size() < 4 * POURED.size
@@ -210,25 +217,25 @@ class TestFlaky:
 
 class TestChange:
     @pytest.mark.parametrize("script", ["hang", "endless", "delay 0.01, hang", "endless, drip 1 every 0.01"])
-    def test_lets_go_of_what_would_never_end(self, tmp_path: Path, script: str) -> None:
+    def test_lets_go_of_what_would_never_end(self, tmp_path: Path, script: str, held: list[asyncio.Transport]) -> None:
         with sink(tmp_path, script) as app, caller(app) as connection:
-            app.wait_until(lambda: bool(held(app)))
+            app.wait_until(lambda: bool(held))
             app.runtime.commands.set_behaviour(PATH, "ok")
             assert is_reset(connection)
             assert ask(app).status == 200
-            app.wait_until(lambda: not held(app))
+            app.wait_until(lambda: not held)
 
-    def test_of_another_path_lets_go_of_nothing(self, tmp_path: Path) -> None:
+    def test_of_another_path_lets_go_of_nothing(self, tmp_path: Path, held: list[asyncio.Transport]) -> None:
         with sink(tmp_path, "hang") as app, caller(app) as connection:
-            app.wait_until(lambda: bool(held(app)))
+            app.wait_until(lambda: bool(held))
             app.runtime.commands.set_behaviour("/other", "500")
             assert nothing_comes(connection)
 
-    def test_of_all_paths_lets_go_of_all(self, tmp_path: Path) -> None:
+    def test_of_all_paths_lets_go_of_all(self, tmp_path: Path, held: list[asyncio.Transport]) -> None:
         with sink(tmp_path, "ok") as app:
             app.runtime.commands.set_panic("hang")
             with caller(app) as connection:
-                app.wait_until(lambda: bool(held(app)))
+                app.wait_until(lambda: bool(held))
                 app.runtime.commands.set_panic("")
                 assert is_reset(connection)
             assert ask(app).status == 200
@@ -245,11 +252,6 @@ class TestChange:
             assert [ask(app).status for _ in range(2)] == [500, 200]
             app.runtime.commands.set_behaviour(PATH, "500 then ok")
             assert [ask(app).status for _ in range(2)] == [500, 200]
-
-
-def held(app: Running) -> list[object]:
-    """The connections that only the caller or a change will end."""
-    return list(app.runtime._host._sink._held)
 
 
 def ask_other(app: Running) -> int:

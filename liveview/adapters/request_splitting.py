@@ -17,7 +17,7 @@ _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
-class Cutter:
+class RequestSplitter:
     """Follows the bytes of one connection."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Where a connection's bytes are cut."""
+"""Where a connection's bytes are split."""
 
 import itertools
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.adapters.pipeline import Cutter
+from liveview.adapters.request_splitting import RequestSplitter
 
 GET = b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
 POST = b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\n\r\n\r\n{}"
@@ -14,13 +14,13 @@ CHUNKED = b"POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r
 BROKEN = b"\x00 nonsense\r\n\r\n"
 
 
-def test_requests_in_one_segment_are_cut_apart() -> None:
-    assert list(Cutter().pieces(GET + POST + CHUNKED + BROKEN)) == [GET, POST, CHUNKED, BROKEN]
+def test_requests_in_one_segment_are_split() -> None:
+    assert list(RequestSplitter().pieces(GET + POST + CHUNKED + BROKEN)) == [GET, POST, CHUNKED, BROKEN]
 
 
 def test_one_request_stays_as_it_is() -> None:
     for request in (GET, POST, CHUNKED):
-        assert list(Cutter().pieces(request)) == [request]
+        assert list(RequestSplitter().pieces(request)) == [request]
 
 
 @given(
@@ -31,18 +31,19 @@ def test_wherever_the_segments_end_so_do_the_requests(requests: Sequence[bytes],
     """No byte is lost, and no piece goes beyond the end of a request."""
     whole = b"".join(requests)
     places = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
-    cutter, pieces = Cutter(), []
+    splitter = RequestSplitter()
+    pieces: list[bytes] = []
     for start, end in itertools.pairwise(places):
-        pieces += cutter.pieces(whole[start:end])
+        pieces += splitter.pieces(whole[start:end])
     assert b"".join(pieces) == whole
-    ends = {sum(map(len, pieces[:count])) for count in range(1, len(pieces) + 1)}
-    assert {sum(map(len, requests[:count])) for count in range(1, len(requests) + 1)} <= ends
+    ends = set(itertools.accumulate(len(piece) for piece in pieces))
+    assert set(itertools.accumulate(len(request) for request in requests)) <= ends
 
 
-def test_headers_without_end_are_not_looked_through_for_ever() -> None:
-    cutter = Cutter()
-    assert [list(cutter.pieces(b"x" * 100_000)) for _ in range(5)] == [[b"x" * 100_000]] * 5
+def test_headers_without_end_are_not_searched_for_ever() -> None:
+    splitter = RequestSplitter()
+    assert [list(splitter.pieces(b"x" * 100_000)) for _ in range(5)] == [[b"x" * 100_000]] * 5
 
 
-def test_a_flood_of_requests_is_cut_only_so_often() -> None:
-    assert len(list(Cutter().pieces(GET * 10_000))) == 4_097
+def test_a_flood_of_requests_is_split_a_bounded_number_of_times() -> None:
+    assert len(list(RequestSplitter().pieces(GET * 10_000))) == 4_097

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters import server
-from liveview.adapters.strangers import FAREWELLS, Stranger
+from liveview.adapters.other_protocols import FAREWELLS, OtherProtocol
 from tests.support.adapters.one_server import everything, one_server, post, reply
 from tests.support.needs import lacking, program
 from tests.support.running import running
@@ -22,10 +22,10 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes.fromhex("00000004000000000
 class TestStrangers:
     """Who speaks TLS or HTTP/2 to the plain port is told of once, and answered at once."""
 
-    @pytest.mark.parametrize(("sent", "who"), [(HELLO, Stranger.TLS), (PREFACE, Stranger.HTTP_2)])
+    @pytest.mark.parametrize(("sent", "who"), [(HELLO, OtherProtocol.TLS), (PREFACE, OtherProtocol.HTTP_2)])
     @pytest.mark.parametrize("piece", [1, 2, 1000])
     def test_are_told_of_once_however_their_first_bytes_come(
-        self, tmp_path: Path, sent: bytes, who: Stranger, piece: int
+        self, tmp_path: Path, sent: bytes, who: OtherProtocol, piece: int
     ) -> None:
         with one_server(tmp_path) as app, app.plain() as client:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -48,7 +48,7 @@ class TestStrangers:
                 ssl.create_default_context().wrap_socket(client, server_hostname="localhost")
             assert time.monotonic() - started < 5
             _, stranger, first = app.strangers.get(timeout=10)
-            assert stranger is Stranger.TLS
+            assert stranger is OtherProtocol.TLS
             assert b"localhost" in first
 
     def test_of_real_http_2_are_told_of(self, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ class TestStrangers:
                 [curl, "-sS", "-m", "10", "--http2-prior-knowledge", url], capture_output=True, check=False
             )
             assert ended.returncode != 28  # it does not wait
-            assert app.strangers.get(timeout=10)[1] is Stranger.HTTP_2
+            assert app.strangers.get(timeout=10)[1] is OtherProtocol.HTTP_2
 
     def test_may_say_no_more_than_fits(self, tmp_path: Path) -> None:
         with one_server(tmp_path) as app, app.plain() as client:
@@ -88,7 +88,7 @@ class TestStrangers:
                     assert reply(client).startswith(b"HTTP/1.1 200 ")
                     client.sendall(later)
                     assert b" 400 " in everything(client)
-                assert app.strangers.get_nowait()[1] is Stranger.MALFORMED
+                assert app.strangers.get_nowait()[1] is OtherProtocol.MALFORMED
                 with app.plain() as client:
                     client.sendall(post("Connection: close", body=later))
                     assert everything(client).endswith(b" %d" % len(later))
@@ -98,7 +98,7 @@ class TestStrangers:
         with one_server(tmp_path) as app, app.plain() as client:
             client.sendall(b"GARBAGE\r\n\r\n")
             assert b" 400 " in everything(client)
-            assert app.strangers.get_nowait() == ("127.0.0.1", Stranger.MALFORMED, b"")
+            assert app.strangers.get_nowait() == ("127.0.0.1", OtherProtocol.MALFORMED, b"")
 
     @pytest.mark.parametrize("first", [b"P", b"\x16", b"PRI * HTTP/"])
     def test_are_not_waited_for_longer_than_others(

@@ -6,7 +6,7 @@ Their requests cannot be read, but a developer who pointed an SDK at `https://` 
 import enum
 
 
-class Stranger(enum.StrEnum):
+class OtherProtocol(enum.StrEnum):
     """The protocol of a client that has come to the wrong port."""
 
     TLS = "tls"
@@ -21,7 +21,7 @@ class Stranger(enum.StrEnum):
     """What the parser of HTTP/1.1 cannot read."""
 
 
-_OPENINGS = {Stranger.TLS: b"\x16\x03", Stranger.HTTP_2: b"PRI * HTTP/2.0"}
+_OPENINGS = {OtherProtocol.TLS: b"\x16\x03", OtherProtocol.HTTP_2: b"PRI * HTTP/2.0"}
 """A record of TLS with a handshake in it (RFC 8446, 5.1), and the preface of HTTP/2 (RFC 9113, 3.4)."""
 _REASON = b"liveview speaks HTTP/1.1"
 
@@ -32,14 +32,14 @@ def _frame(kind: int, payload: bytes) -> bytes:
 
 
 FAREWELLS = {
-    Stranger.TLS: bytes((21, 3, 1, 0, 2, 2, 40)),
-    Stranger.HTTP_2: _frame(4, b"") + _frame(7, bytes(4) + (13).to_bytes(4) + _REASON),
+    OtherProtocol.TLS: bytes((21, 3, 1, 0, 2, 2, 40)),
+    OtherProtocol.HTTP_2: _frame(4, b"") + _frame(7, bytes(4) + (13).to_bytes(4) + _REASON),
 }
 """What each is answered. TLS: a record with a fatal alert (`handshake_failure`). HTTP/2: the SETTINGS that a connection
 has to begin with and a GOAWAY (`HTTP_1_1_REQUIRED`), which clients print."""
 
 
-def recognise(first: bytes) -> Stranger | None:
+def recognise(first: bytes) -> OtherProtocol | None:
     """Whose these first bytes of a connection are; None if they are those of an ordinary client, or too few."""
     return next((stranger for stranger, opening in _OPENINGS.items() if first.startswith(opening)), None)
 
