@@ -9,7 +9,7 @@ import msgspec
 from liveview.errors import ClientError, ReceiverUrlError
 from liveview.model.event import Headers
 from liveview.model.outgoing import JSON, Outgoing
-from liveview.text.headers import NAME, OF_THE_CONNECTION
+from liveview.text.headers import OF_THE_CONNECTION, can_be_sent
 
 TIMEOUT = 10.0
 """Seconds for one exchange; a receiver that is alive answers within milliseconds."""
@@ -61,7 +61,7 @@ class ReceiverClient:
     def send(self, request: Outgoing) -> Answer:
         """Send one request; raises `ClientError`. Headers that belong to a connection are left out: it has its own."""
         for name, value in request.headers:
-            if not _can_be_sent(name, value):
+            if not can_be_sent(name, value):
                 raise ClientError(f"the header {name!r} cannot be sent with the value {value!r}")
         try:
             try:
@@ -90,8 +90,3 @@ class ReceiverClient:
         self._connection.close()
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or "no reply"
         return ClientError(f"cannot reach the receiver {self.url}: {reason}; is liveview running there?")
-
-
-def _can_be_sent(name: str, value: str) -> bool:
-    """Whether a header is one: a name without blanks, a value on one line."""
-    return NAME.fullmatch(name) is not None and not any(character in "\r\n\0" for character in value)

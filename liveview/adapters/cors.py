@@ -1,18 +1,21 @@
-"""What a browser asks before and after a request to another origin. Admitted pages only; ours is never `*`.
+"""What a browser asks before and after a request to another origin. Only admitted pages, and never `*` (ours).
 
-SDKs send headers of their own (`anonymousid`, `sentat`) and tracing adds more (`baggage`, `sentry-trace`), so what is
-asked is echoed. There are no Private Network Access headers: a browser that guards this machine asks its user.
+SDKs send headers of their own (`anonymousid`, `sentat`) and tracing adds more (`baggage`, `sentry-trace`), so all the
+headers that a page asks for are allowed. There are no Private Network Access headers: a browser that guards this
+machine asks its user.
 """
 
 import re
 
 from aiohttp import web
 
+from liveview.text.headers import NAME_PATTERN
+
 PREFLIGHT_OK = 204
-"""The status of the reply to a preflight that a request may follow; no other one repeats what was asked."""
-LONGEST_NEAR_DUPLICATE = 4_096
-"""Characters of a list of header names that is repeated to the browser."""
-_NAMES = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*", re.ASCII)
+"""The status of a preflight's reply that lets the request follow."""
+LONGEST_ALLOWED = 4_096
+"""Characters of the longest list of header names that is allowed; longer ones are ignored."""
+_NAMES = re.compile(rf"{NAME_PATTERN}(?:[ \t]*,[ \t]*{NAME_PATTERN})*")
 _METHOD = "Access-Control-Request-Method"
 _HEADERS = "Access-Control-Request-Headers"
 
@@ -23,7 +26,7 @@ def asked_method(request: web.BaseRequest) -> str | None:
 
 
 def allow(response: web.StreamResponse, request: web.BaseRequest, origin: str, exposed: str) -> None:
-    """Let the page of an admitted origin read the reply and its header `exposed`, and send what it asked for."""
+    """Let a page of an admitted origin read the reply and its header `exposed`, and send the headers it asked for."""
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = origin
     headers["Access-Control-Allow-Credentials"] = "true"
@@ -35,5 +38,5 @@ def allow(response: web.StreamResponse, request: web.BaseRequest, origin: str, e
     headers["Vary"] = f"Origin, {_METHOD}, {_HEADERS}"
     headers["Access-Control-Allow-Methods"] = method
     asked = request.headers.get(_HEADERS, "").strip()
-    if len(asked) <= LONGEST_NEAR_DUPLICATE and _NAMES.fullmatch(asked):
+    if len(asked) <= LONGEST_ALLOWED and _NAMES.fullmatch(asked):
         headers["Access-Control-Allow-Headers"] = asked

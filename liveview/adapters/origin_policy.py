@@ -14,6 +14,7 @@ from multidict import CIMultiDictProxy
 
 from liveview.adapters.forwarded import remote_of
 from liveview.config.schema import Network
+from liveview.text.hosts import is_loopback
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _LOOPBACK_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
@@ -51,7 +52,7 @@ class OriginPolicy:
         admitted = {_bracketed(host.lower()) for host in hosts}
         self._hosts = {f"{host}{ending}" for host in ours for ending in self._endings}
         self._hosts |= {f"{host}:{one}" for host in admitted for one in ports} | admitted
-        self._any_address = not _is_loopback(bound)
+        self._any_address = not is_loopback(bound)
         self._origins = {origin.lower().rstrip("/") for origin in origins} - {""}
         self._trusted = tuple(trusted)
 
@@ -144,10 +145,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -3,7 +3,6 @@
 Trust in a file that was merely found is in `trust.py`; starting the run is in `run.py`.
 """
 
-import ipaddress
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from liveview.formats import counted, size
 from liveview.log import files
 from liveview.log.sessions.listing import named
 from liveview.log.sessions.retention import Removed, note_continued, remove_old_sessions
+from liveview.text.hosts import is_loopback
 
 _MOST_NAMED = 3
 """Removed sessions that are named; the others are counted."""
@@ -138,7 +138,7 @@ def _with_options(config: Config, options: RunOptions) -> Config:
     )
     check_hosts(options.allow_host, "--allow-host")
     _check_origins(receiver.allow_origins)
-    if not (options.allow_remote or _is_loopback(receiver.host)):
+    if not (options.allow_remote or is_loopback(receiver.host)):
         raise UsageError(f"--host {receiver.host} lets other machines in; add --allow-remote if you want that")
     sink = config.sink
     if options.sink_port is not None:
@@ -163,12 +163,3 @@ def _origin_advice(origin: str) -> str:
     host = re.split(r"[/?#]", host.rpartition("@")[2], maxsplit=1)[0]
     scheme = "http" if origin.startswith("http://") else "https"
     return f"write {scheme}://{host or 'staging.example.com'}, without a path"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

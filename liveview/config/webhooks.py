@@ -10,7 +10,7 @@ import msgspec
 from liveview.config.environment import resolved
 from liveview.errors import ConfigError
 from liveview.model.destination import SINK_SCHEME, Webhook
-from liveview.text.headers import NAME as HEADER_NAME
+from liveview.text.headers import is_header_name
 from liveview.text.masking import mask_url
 
 _SET_BY_LIVEVIEW = frozenset({"content-length", "host", "transfer-encoding", "connection"})
@@ -51,7 +51,7 @@ def url_problem(url: str) -> str:
 
 
 def _header_problem(name: str, value: str) -> str:
-    if not HEADER_NAME.fullmatch(name):
+    if not is_header_name(name):
         return f"{name!r} is not a header name"
     if any((ord(character) < 32 and character != "\t") or ord(character) == 127 for character in value):
         return f"the value of header {name} holds a control character"

@@ -6,7 +6,7 @@ from typing import Any
 
 from liveview.sink_script.step import NO_BODY, BehaviourStep, Drip, Flaky, Manner
 from liveview.sink_script.words import Word, WordReader
-from liveview.text.headers import NAME as HEADER_NAME
+from liveview.text.headers import NAME_PATTERN
 
 LONGEST_WAIT = 86_400
 """Seconds of any wait: a day."""
@@ -18,7 +18,7 @@ MOST_HEADERS = 50
 _FINAL = "a final status is 200 to 599"
 _SECONDS = f"from 0 to {LONGEST_WAIT}, such as 4.9"
 _TEXT = 'such as "try later"'
-_HEADER = re.compile(rf"({HEADER_NAME.pattern}):[ \t]*(.*?)[ \t]*")
+_HEADER = re.compile(rf"({NAME_PATTERN}):[ \t]*(.*?)[ \t]*")
 _OURS = frozenset(
     {"connection", "content-length", "transfer-encoding", "server", "cache-control", "x-content-type-options"}
 )

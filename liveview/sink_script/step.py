@@ -1,7 +1,7 @@
 """One step of a behaviour: what a request to a sink path meets, the reply and the ways to spoil it.
 
-Which request meets which step is decided in `script.py`; `adapters.sink_replies` carries the steps out. Seconds are those of
-a program at normal speed.
+Which request meets which step is decided in `script.py`; `adapters.sink_replies` carries the steps out.
+Seconds are those of a program at normal speed.
 """
 
 import hashlib

@@ -1,7 +1,40 @@
-import pytest
+import re
+import string
 
-from liveview.text.headers import headers_again
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveview.text.headers import NAME_PATTERN, can_be_sent, headers_again, is_header_name
 from liveview.text.masking import MASK
+
+SEPARATORS = set('"(),/:;<=>?@[\\]{} \t')
+
+
+@given(st.characters())
+def test_a_name_has_only_the_characters_of_a_token(character: str) -> None:
+    allowed = set(string.printable) - SEPARATORS - set(string.whitespace)
+    assert is_header_name(f"X{character}") == (character in allowed)
+
+
+@pytest.mark.parametrize("name", ["", "X ", " X", "X:", "X\n", "Grün", "X\r\nY"])
+def test_what_is_no_token_is_not_a_name(name: str) -> None:
+    assert not is_header_name(name)
+    assert not can_be_sent(name, "value")
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Other: b", "a\nb", "a\0b", "\r"])
+def test_a_value_that_would_begin_another_line_cannot_be_sent(value: str) -> None:
+    assert not can_be_sent("X-Name", value)
+
+
+@pytest.mark.parametrize("value", ["", "a b", "Grün", "tab\there"])
+def test_a_value_on_one_line_can(value: str) -> None:
+    assert can_be_sent("X-Name", value)
+
+
+def test_the_token_can_be_part_of_a_larger_expression() -> None:
+    assert re.fullmatch(rf"{NAME_PATTERN}: ({NAME_PATTERN})", "X-Name: value")
 
 
 class TestHeadersAgain:

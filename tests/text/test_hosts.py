@@ -1,26 +1,50 @@
+import ipaddress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from liveview.text.hosts import is_loopback, reachable, reachable_url
 
 
-@pytest.mark.parametrize("host", ["localhost", "LocalHost", "127.0.0.1", "127.8.0.9", "::1", "::ffff:127.0.0.1"])
-def test_loopback_hosts_are_this_machine(host: str) -> None:
-    assert is_loopback(host)
+class TestIsLoopback:
+    @pytest.mark.parametrize(
+        "host", ["localhost", "LocalHost", "127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "0:0:0:0:0:0:0:1"]
+    )
+    def test_only_this_machine_reaches(self, host: str) -> None:
+        assert is_loopback(host)
+
+    @pytest.mark.parametrize(
+        "host", ["", "0.0.0.0", "::", "localhost.evil.test", "127.0.0.1.evil.test", "::ffff:1.2.3.4", "127.1", "[::1]"]
+    )
+    def test_others_may_reach(self, host: str) -> None:
+        assert not is_loopback(host)
 
 
-@pytest.mark.parametrize("host", ["", "0.0.0.0", "::", "localhost.example", "127.0.0.1.example", "127.1"])
-def test_every_other_host_may_be_another_machine(host: str) -> None:
-    assert not is_loopback(host)
+class TestReachable:
+    @pytest.mark.parametrize(("host", "there"), [("0.0.0.0", "127.0.0.1"), ("::", "::1"), ("0:0:0:0:0:0:0:0", "::1")])
+    def test_is_loopback_where_the_port_is_open_on_all_addresses(self, host: str, there: str) -> None:
+        assert reachable(host) == there
+        assert is_loopback(reachable(host))
+
+    @given(st.ip_addresses().filter(lambda address: not address.is_unspecified))
+    def test_is_the_address_itself_otherwise(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+        assert reachable(str(address)) == str(address) or "::ffff:0.0.0.0" in str(address)
+
+    def test_is_the_name_itself(self) -> None:
+        assert reachable("localhost") == "localhost"
 
 
-@pytest.mark.parametrize(
-    ("host", "here"), [("0.0.0.0", "127.0.0.1"), ("::", "::1"), ("127.0.0.2", "127.0.0.2"), ("localhost", "localhost")]
-)
-def test_a_port_on_all_addresses_is_reached_over_loopback(host: str, here: str) -> None:
-    assert reachable(host) == here
-
-
-def test_a_url_on_all_addresses_keeps_its_port_and_path() -> None:
-    assert reachable_url("http://0.0.0.0:4080/track") == "http://127.0.0.1:4080/track"
-    assert reachable_url("http://[::]:4080") == "http://[::1]:4080"
-    assert reachable_url("nonsense") == "nonsense"
+class TestReachableUrl:
+    @pytest.mark.parametrize(
+        ("url", "there"),
+        [
+            ("http://0.0.0.0:4080", "http://127.0.0.1:4080"),
+            ("http://[::]:4080", "http://[::1]:4080"),
+            ("http://127.0.0.1:4080", "http://127.0.0.1:4080"),
+            ("http://localhost:4080", "http://localhost:4080"),
+            ("", ""),
+        ],
+    )
+    def test_keeps_everything_but_the_host(self, url: str, there: str) -> None:
+        assert reachable_url(url) == there

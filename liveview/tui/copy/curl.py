@@ -4,20 +4,19 @@ All untrusted text is quoted. What a terminal would obey or not show (a pasted e
 rest) is written in octal for `printf`, which every `sh` has built in; so is what an argument cannot hold.
 """
 
-import re
 import shlex
 from urllib.parse import urlsplit
 
 import msgspec
 
 from liveview.model.event import Headers
+from liveview.text.headers import can_be_sent
 from liveview.text.masking import MASK
 from liveview.tui.lines.safe_text import visible
 
 LONGEST_ARGUMENT = 32_768
 """Bytes of a body that are passed as an argument; Linux allows 131,072 at most, other systems less."""
 
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _BY_CURL = {"content-length"}
 """Headers that curl makes itself, from the body that it sends."""
 _DEFAULTS = ("Accept", "User-Agent", "Content-Type", "Expect")
@@ -72,12 +71,8 @@ def _masked_parts(url: str) -> list[str]:
 
 
 def _left_out(message: Message) -> list[str]:
-    names = [name for name, value in message.headers if not _can_be_sent(name, value)]
+    names = [name for name, value in message.headers if not can_be_sent(name, value)]
     return [_note(f"left out, curl cannot send it: {name}") for name in names]
-
-
-def _can_be_sent(name: str, value: str) -> bool:
-    return bool(_TOKEN.fullmatch(name)) and not set(value) & {"\r", "\n", "\x00"}
 
 
 def _method(message: Message) -> list[str]:
@@ -91,7 +86,7 @@ def _headers(message: Message) -> list[str]:
     options = []
     for name, value in message.headers:
         same_host = name.lower() == "host" and value == host
-        if _can_be_sent(name, value) and not same_host and name.lower() not in _BY_CURL:
+        if can_be_sent(name, value) and not same_host and name.lower() not in _BY_CURL:
             options.append(f"-H {_argument(f'{name}: {value}' if value else f'{name};')}")
     return options + [f"-H '{name}:'" for name in _DEFAULTS if name.lower() not in there]
 
