@@ -14,7 +14,7 @@ from liveview.model.settings import Settings
 from liveview.model.snapshot import Endpoints, Snapshot
 
 
-class Commands(Protocol):
+class SessionCommands(Protocol):
     """Everything that changes a run.
 
     Methods may be called from any thread except the engine's. Unless they say otherwise they return at once; the
@@ -70,14 +70,14 @@ class SessionView(Protocol):
 
     @property
     def endpoints(self) -> Endpoints:
-        """Addresses, log and configuration file; the log changes with `Commands.new_session`."""
+        """Addresses, log and configuration file; the log changes with `SessionCommands.new_session`."""
 
     @property
     def config_file(self) -> str | None:
-        """The configuration file that `Commands.reload` would read now; None when there is none."""
+        """The configuration file that `SessionCommands.reload` would read now; None when there is none."""
 
     @property
-    def commands(self) -> Commands | None:
+    def commands(self) -> SessionCommands | None:
         """What can be changed; None for a recorded session."""
 
     def snapshot(self) -> Snapshot:
@@ -99,7 +99,7 @@ class SessionView(Protocol):
         """The replay under way, or else the last one that ended; None before the first."""
 
 
-def commands_of(session: SessionView) -> Commands:
+def commands_of(session: SessionView) -> SessionCommands:
     """What can be changed in a session; raises `ControlError` for a recorded one, which cannot be changed."""
     if session.commands is None:
         raise ControlError("this is a recorded session; it cannot be changed")

@@ -39,7 +39,7 @@ class ConfigFile(msgspec.Struct, frozen=True):
 
 
 class EngineCommands:
-    """`Commands` for a run, and what only the program itself may change.
+    """`SessionCommands` for a run, and what only the program itself may change.
 
     `file` is where `reload` finds the configuration. `speed` divides every budget and wait of a configuration.
     """

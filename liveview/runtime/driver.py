@@ -1,7 +1,7 @@
-"""The pump feeds the engine and carries out its commands, inside the engine's event loop.
+"""Drives the engine: feeds it and carries out its commands, inside the engine's event loop.
 
 Everything the engine decides goes to the log writer first. Requests are answered and deliveries begin when the
-writer reports their commit; if it reports a failure, all that was decided and not stored is taken back.
+writer reports their commit; if it reports a failure, everything decided but not stored is undone.
 """
 
 import asyncio
@@ -42,20 +42,20 @@ from liveview.model.event import Event, Request
 from liveview.model.facts import Replied
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import DestinationTotals
+from liveview.runtime.job_batch import JobBatch
 from liveview.runtime.replies import Replies
+from liveview.runtime.wake_timer import WakeTimer
 
 MOST_WAITING = 2_000
-"""Requests that may wait for a commit; more than a slow disk can take in seconds, so better refused at once."""
+"""Requests that may wait for a commit; a slow disk needs seconds for more, so they are refused at once."""
 LOG_RETRY = 1.0
-"""Seconds until timers are looked at again while the log cannot be used."""
-
+"""Seconds until the log is read again after it could not be."""
 MOST_RECORDING = 32 << 20
-"""Bytes of sink requests that may wait for the log. While it is away they come as fast as before, so the rest of
-them is not recorded."""
+"""Bytes of sink requests that may wait for the log; further ones are not recorded while it is away."""
 RECORD = 4_096
-"""Bytes of a sink request beside its body, about."""
+"""Approximate bytes of a sink request without its body."""
 REPLIES_WITHIN = 0.2
-"""Seconds after which replies are stored by themselves when nothing else was, to be stored with it."""
+"""Seconds after which replies are stored by themselves if nothing else was stored meanwhile."""
 
 Subscriber = Callable[[tuple[Row, ...]], None]
 
@@ -63,7 +63,7 @@ Subscriber = Callable[[tuple[Row, ...]], None]
 class EngineDriver:
     """One engine at work. All methods belong to the engine's loop; `sender` is set before the first event.
 
-    `whole` makes the totals of the session of those of this run.
+    `whole` adds the totals of earlier runs on the same session to those of this run.
     """
 
     def __init__(
@@ -77,32 +77,33 @@ class EngineDriver:
         self.engine = engine
         self.sender: Sender | None = None
         self.log_error = ""
+        """Why the log cannot be used, in a sentence; "" while it can."""
         self.away = False
-        """Whether that is because the file is not there any more, or not the one that was written."""
+        """Whether the log's file is gone, or another file has taken its place."""
         self.looked: Callable[[], None] = lambda: None
         """Called after every report of the writer."""
         self.version = 0
+        """Grows with every commit."""
         self.changed: Callable[[], None] = lambda: None
+        """Called when there may be a new snapshot."""
         self.fatal: Callable[[Exception], None] = lambda _: None
-        """Called when nothing can be stored any more, ever."""
+        """Called when nothing can ever be stored again."""
         self.subscribers: list[Subscriber] = []
         """Called with the rows of every commit, in order; must return at once."""
         self.replies = Replies()
-        self.tasks = Tasks(self._task_failed)
-        self._writer = writer
+        self.tasks = Tasks(_report)
+        self.jobs = JobBatch(writer)
         self._reader = reader
         self._whole = whole
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._epoch = 0
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_at: float | None = None
+        self._timer = WakeTimer(clock, lambda: self.feed(Tick()), lambda: bool(self.log_error))
         self._stopping = False
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._saving: asyncio.TimerHandle | None = None
         self._awaited: dict[Job, asyncio.Future[None]] = {}
-        self._handing: list[Job] = []
         self._recording = 0
 
     def totals(self) -> tuple[DestinationTotals, ...]:
@@ -110,17 +111,20 @@ class EngineDriver:
         return self._whole(self.engine.totals())
 
     async def accept(self, arrived: Arrived) -> Accepted:
-        """Decide a request and return what became of it once it is in the log; raises `UnavailableError`."""
+        """Decide about a request and return the result once it is in the log; raises `UnavailableError`."""
         step = await self._store(arrived)
         (request,) = (fact for fact in step.facts if isinstance(fact, Request))
         return Accepted(request.id, request.status, tuple(fact for fact in step.facts if isinstance(fact, Event)))
 
     async def refuse(self, refused: Refused) -> None:
-        """Note a refused request; raises `UnavailableError`."""
+        """Store a refused request; raises `UnavailableError`."""
         await self._store(refused)
 
     async def replay(self, destination: str, ids: Sequence[int]) -> int:
-        """Plan further deliveries of these events; how many there are, all in the log. Raises `UnavailableError`."""
+        """Plan further deliveries of these events; return their number once they are in the log.
+
+        Raises `UnavailableError`.
+        """
         try:
             events = past(self._reader, ids)
         except sqlite3.Error as error:
@@ -129,7 +133,7 @@ class EngineDriver:
         return sum(isinstance(fact, Delivery) for fact in step.facts)
 
     def resume(self) -> None:
-        """Go on with what an earlier run left pending."""
+        """Continue what an earlier run left pending."""
         self._carry_out(self.engine.resume())
 
     def record(self, received: SinkRequest) -> None:
@@ -137,29 +141,29 @@ class EngineDriver:
         job = Job((received,), droppable=True)
         if self._recording + _recorded(job) <= MOST_RECORDING:
             self._recording += _recorded(job)
-            self._submit(job)
+            self.jobs.add(job)
 
     async def stored(self) -> None:
-        """Return when everything that was handed over to be stored is in the log."""
+        """Return when everything given to be stored so far is in the log."""
         last = Job(())
         self._awaited[last] = self._loop.create_future()
-        self._submit(last)
+        self.jobs.add(last)
         try:
             await self._awaited[last]
         finally:
             del self._awaited[last]
 
     def store(self, *rows: Row) -> None:
-        """Store what was changed from outside."""
-        self._submit(Job(rows))
+        """Store a change that was made on screen."""
+        self.jobs.add(Job(rows))
 
     def retry_now(self, event_id: int) -> None:
-        """Try again, at once, what of an event waits for a retry."""
+        """Try every delivery of an event that waits for a retry at once."""
         if tasks := self._pending(event_id):
             self.feed(RetryNow(tasks))
 
     def give_up(self, event_id: int) -> None:
-        """Fail what of an event is pending."""
+        """Fail every pending delivery of an event."""
         if tasks := self._pending(event_id):
             self.feed(GiveUp(tasks))
 
@@ -168,13 +172,15 @@ class EngineDriver:
         self._carry_out(self.engine.handle(given, self._clock.now()))
 
     def reported(self, report: Report) -> None:
-        """The writer reports what became of jobs."""
+        """Take a report of the writer."""
         self._recording -= sum(_recorded(job) for job in report.jobs if job.droppable)
         if report.fatal:
-            self._take_back(report.error)
+            self._undo(report.error)
             self.fatal(RuntimeError(report.error))
         elif report.error:
-            self._lost(report)
+            self.log_error = report.error
+            if any(job.epoch == self._epoch for job in report.jobs):
+                self._undo(report.error)
         else:
             self._stored(report)
         self.away = report.away
@@ -184,27 +190,13 @@ class EngineDriver:
     async def stop(self) -> None:
         """End the calls under way; they are noted as interrupted and their deliveries stay pending."""
         self._stopping = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.stop()
         await self.tasks.cancel()
         for delivery_id in tuple(self._calls):  # a task that is cancelled before its first step never runs
-            self._not_begun(delivery_id)
+            self._calls.pop(delivery_id, None)
+            self.feed(_not_begun(delivery_id))
         self._save_replies()
-        self.hand_over()
-
-    def hand_over(self) -> None:
-        """Give the writer what was decided in this turn of the loop."""
-        jobs, self._handing = self._handing, []
-        if jobs:
-            self._writer.submit(*jobs)
-
-    def _submit(self, job: Job) -> None:
-        """Store a job, together with all others of this turn of the loop: each handing over wakes a thread that then
-        takes the interpreter away, and each commit costs the same however much is in it.
-        """
-        if not self._handing:
-            self._loop.call_soon(self.hand_over)
-        self._handing.append(job)
+        self.jobs.hand_over()
 
     async def _store(self, given: Decided) -> Step:
         if self._stopping or len(self._waiting) >= MOST_WAITING:
@@ -218,7 +210,7 @@ class EngineDriver:
             return step
         stored: asyncio.Future[None] = self._loop.create_future()
         self._waiting.append(stored)
-        self._submit(Job(step.facts + self.replies.take(), self._epoch))
+        self.jobs.add(Job(step.facts + self.replies.take(), self._epoch))
         self.changed()
         await stored
         return step
@@ -244,7 +236,7 @@ class EngineDriver:
                 self._settle(job)
 
     def _settle(self, job: Job) -> None:
-        """What was stored beside requests is in the log."""
+        """A job without a request is in the log."""
         if (awaited := self._awaited.get(job)) is not None and not awaited.done():
             awaited.set_result(None)
         for row in job.rows:
@@ -252,7 +244,7 @@ class EngineDriver:
                 self.feed(Settled(row.id))
 
     def _replied(self, first: Request, last: Request) -> None:
-        """The requests from the first to the last of a commit have been answered."""
+        """The requests of a commit, from the first to the last, have been answered."""
         self.replies.note(Replied(first.id, last.id, self._clock.now()))
         if self._saving is None and not self._stopping:
             self._saving = self._loop.call_later(REPLIES_WITHIN, self._save_replies)
@@ -260,7 +252,7 @@ class EngineDriver:
     def _save_replies(self) -> None:
         self._saving = None
         if replies := self.replies.take():
-            self._submit(Job(replies, droppable=True))
+            self.jobs.add(Job(replies, droppable=True))
 
     def _pending(self, event_id: int) -> tuple[Task, ...]:
         """The pending deliveries of an event; none while the log cannot be read, which `log_error` then says."""
@@ -273,13 +265,8 @@ class EngineDriver:
             self.changed()
             return ()
 
-    def _lost(self, report: Report) -> None:
-        self.log_error = report.error
-        if any(job.epoch == self._epoch for job in report.jobs):
-            self._take_back(report.error)
-
-    def _take_back(self, error: str) -> None:
-        """Undo everything that is not stored, and say so to those that wait for it."""
+    def _undo(self, error: str) -> None:
+        """Undo everything that is not stored, and fail the requests that wait for it."""
         self._epoch += 1
         self.feed(CommitFailed())
         while self._waiting:
@@ -289,7 +276,7 @@ class EngineDriver:
 
     def _carry_out(self, step: Step) -> None:
         if step.facts:
-            self._submit(Job(step.facts + self.replies.take()))
+            self.jobs.add(Job(step.facts + self.replies.take()))
         for command in step.commands:
             match command:
                 case Fetch():
@@ -297,16 +284,11 @@ class EngineDriver:
                 case Cancel(delivery_id) if delivery_id in self._calls:
                     self._calls.pop(delivery_id).cancel()
                 case Call(delivery_id) if self._stopping:
-                    self._not_begun(delivery_id)
+                    self.feed(_not_begun(delivery_id))
                 case Call(delivery_id):
                     self._calls[delivery_id] = self.tasks.start(self._call(command), f"delivery {delivery_id}")
-        self._set_timer()
+        self._timer.set(self.engine.next_wake)
         self.changed()
-
-    def _not_begun(self, delivery_id: int) -> None:
-        """A call that the engine has asked for is not made: its attempt is in the log and needs an end."""
-        self._calls.pop(delivery_id, None)
-        self.feed(AttemptEnded(delivery_id, Outcome.INTERRUPTED, 0.0, error="liveview stopped before it began"))
 
     async def _call(self, call: Call) -> None:
         if self.sender is not None:
@@ -325,28 +307,17 @@ class EngineDriver:
             return
         self.feed(found)
 
-    def _set_timer(self) -> None:
-        wake_at = self.engine.next_wake
-        if wake_at == self._timer_at or self._stopping:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer_at = wake_at
-        self._timer = None
-        if wake_at is not None:
-            self._timer = self._loop.call_later(max(0.0, wake_at - self._clock.now()), self._tick)
 
-    def _tick(self) -> None:
-        if self.log_error:
-            self._timer = self._loop.call_later(LOG_RETRY, self._tick)
-            return
-        self._timer_at = None
-        self.feed(Tick())
+def _not_begun(delivery_id: int) -> AttemptEnded:
+    """The end of a call that is never made: its attempt is in the log already."""
+    return AttemptEnded(delivery_id, Outcome.INTERRUPTED, 0.0, error="liveview stopped before it began")
 
-    def _task_failed(self, name: str, error: BaseException) -> None:
-        self._loop.call_exception_handler({"message": f"{name} failed", "exception": error})
+
+def _report(name: str, error: BaseException) -> None:
+    """A task failed for a reason that no outcome describes."""
+    asyncio.get_running_loop().call_exception_handler({"message": f"{name} failed", "exception": error})
 
 
 def _recorded(job: Job) -> int:
-    """How many bytes of sink requests a job holds, about."""
+    """Approximate bytes of the sink requests in a job."""
     return sum(len(row.body) + RECORD for row in job.rows if isinstance(row, SinkRequest))

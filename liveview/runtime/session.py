@@ -66,7 +66,7 @@ class Session:
 
     async def close(self) -> None:
         """Write what is waiting and give the log back. What is pending stays pending in it."""
-        self.driver.hand_over()
+        self.driver.jobs.hand_over()
         await asyncio.to_thread(self._historical.close)
         if self._presence.overwritten:
             await self._abandon()

@@ -235,8 +235,8 @@ class TestWriterThatFails:
         with contextlib.suppress(AssertionError), running(tmp_path) as app:
             submit = Writer.submit
             monkeypatch.setattr(Writer, "submit", lambda writer, *_: submit(writer, cast(Job, object())))
-            with pytest.raises(OSError, match=r"."):
-                app.post(event())
+            with contextlib.suppress(OSError):
+                assert app.post(event()).status == 503
             app.wait_until(lambda: bool(app.failures))
             assert "the log writer failed" in app.failures[0]
             with pytest.raises(OSError, match=r"."):

@@ -11,7 +11,7 @@ import pytest
 from liveview.errors import ControlError, LiveviewError, LogError
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
-from liveview.model.controls import Commands, SessionView, commands_of
+from liveview.model.controls import SessionCommands, SessionView, commands_of
 from liveview.model.snapshot import DestinationTotals
 from liveview.runtime.recorded import RecordedSession
 from tests.support.running import PATIENCE, among, event, running
@@ -83,7 +83,7 @@ class TestRecorded:
         assert session.commands is None
         with pytest.raises(ControlError, match="this is a recorded session; it cannot be changed"):
             commands_of(session)
-        changing = {name for name, _ in inspect.getmembers(Commands) if not name.startswith("_")}
+        changing = {name for name, _ in inspect.getmembers(SessionCommands) if not name.startswith("_")}
         assert not changing & {name for name, _ in inspect.getmembers(session)}
 
     def test_replays_nothing(self, log: Path) -> None:

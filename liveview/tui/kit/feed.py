@@ -16,7 +16,7 @@ from liveview.log.errors import reading
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader, Row
 from liveview.log.read.row_values import RowValues
-from liveview.model.controls import Commands, SessionView, commands_of
+from liveview.model.controls import SessionCommands, SessionView, commands_of
 from liveview.model.snapshot import Snapshot
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.names import KeyNames
@@ -104,7 +104,7 @@ class Feed:
         return self.is_elsewhere and bool(self.run.endpoints.receiver)
 
     @property
-    def commands(self) -> Commands:
+    def commands(self) -> SessionCommands:
         """What can be changed in the session that is looked at; raises `ControlError` for a recorded one."""
         return commands_of(self.controls)
 

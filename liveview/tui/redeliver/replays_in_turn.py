@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.app import App
 
 from liveview.errors import LiveviewError
-from liveview.model.controls import Commands
+from liveview.model.controls import SessionCommands
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import visible
@@ -13,7 +13,7 @@ from liveview.tui.redeliver.replay import tell_when_over
 from liveview.tui.redeliver.when_over import when_over
 
 
-def replay_in_turn(app: App[None], commands: Commands, replays: Sequence[Replay]) -> None:
+def replay_in_turn(app: App[None], commands: SessionCommands, replays: Sequence[Replay]) -> None:
     """Start the first now, which raises `LiveviewError`, and each of the others when the one before is over.
 
     A notification says how each ended. Stopping one cancels the rest.
