@@ -1,4 +1,4 @@
-"""A plain client of a receiver, for `send` and the stories: one connection, one request at a time."""
+"""A blocking client of a receiver, for `send`, replays and stories: one connection, one request at a time."""
 
 import http.client
 from types import TracebackType
@@ -15,15 +15,18 @@ TIMEOUT = 10.0
 """Seconds for one exchange; a receiver that is alive answers within milliseconds."""
 _STALE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
 MOST_READ = 1 << 20
-"""Bytes of a reply that are read."""
+"""Bytes of a reply's body that are read."""
 
 
 class Answer(msgspec.Struct, frozen=True):
     """What a receiver replied."""
 
     status: int
+    """The HTTP status."""
     body: bytes
+    """At most `MOST_READ` bytes of the body."""
     headers: Headers = ()
+    """The headers in the order of the reply."""
 
     def header(self, name: str) -> str:
         """The value of a header; "" when the reply has none."""
@@ -31,7 +34,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class ReceiverClient:
-    """Sends requests to the receiver at `URL`, with or without `/track`. Reconnects when it closed the connection."""
+    """Sends requests to the receiver at `url`, with or without `/track`; reconnects when it closed the connection."""
 
     def __init__(self, url: str) -> None:
         try:
@@ -67,7 +70,7 @@ class ReceiverClient:
             try:
                 return self._send(request)
             except _STALE:
-                self._connection.close()  # it was kept alive too long; once more on a new one
+                self._connection.close()  # the receiver has closed it meanwhile; try once more on a new one
                 return self._send(request)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise self._unreachable(error) from None

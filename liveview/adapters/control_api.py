@@ -1,7 +1,7 @@
 """The control API: what scripts may see and change of a running liveview, as JSON under `/_liveview/`.
 
-Every route, known or not, demands the token of this run; the receiver's gate for Host and Origin is before
-it. GET changes nothing. Errors are `{"error": "one sentence"}`.
+Every route, known or not, demands the token of this run; Host and Origin are checked before it. GET changes
+nothing. Errors are `{"error": "one sentence"}`.
 """
 
 import asyncio
@@ -20,15 +20,15 @@ from liveview.sink_script import script
 
 PREFIX = "/_liveview/"
 MOST_BODY = 65_536
-"""Bytes of a change: the longest behaviour several times over."""
+"""Bytes of a request's body: several times the longest behaviour."""
 LONGEST_PATH = 1_024
 """Characters of a sink path that can be given a behaviour."""
 MOST_PATHS = 1_000
-"""Sink paths with a behaviour. Every change stores and tells all of them, so their number is what one costs."""
+"""Sink paths with a behaviour. Every change stores and returns all of them, so their number bounds its cost."""
 MOST_CHARACTERS = 262_144
 """Characters of all their paths and behaviours together, for the same reason."""
 LONGEST_QUOTE = 200
-"""Characters of a sentence that may repeat what was sent."""
+"""Characters of a sentence that may quote the request."""
 _LOCKED = "this needs the token of the ready line, as the header Authorization: Bearer TOKEN"
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -63,16 +63,19 @@ class ControlledSession(Protocol):
 
 
 class PathChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`PUT sink/behaviours`: a path and its new behaviour, None for the configured one."""
+    """The body of `PUT sink/behaviours`."""
 
     path: str
+    """A sink path, such as `/orders`."""
     behaviour: str | None
+    """Its new behaviour in the sink's script language; None for the configured one."""
 
 
 class Panic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`PUT sink/panic`: one behaviour for every path, "" for each its own."""
+    """The body of `PUT sink/panic`."""
 
     behaviour: str
+    """The behaviour of every path; "" gives each its own back."""
 
 
 class ControlApi:
@@ -84,11 +87,11 @@ class ControlApi:
         self._changing = asyncio.Lock()
 
     def has(self, request: web.Request) -> bool:
-        """Whether the request is for us, whichever way its path is spelled."""
+        """Whether the request is for the control API, however its path is spelled."""
         return f"{request.path}/".startswith(PREFIX)
 
     def app(self) -> web.Application:
-        """The application to hang under `PREFIX`."""
+        """The application to mount at `PREFIX`."""
         app = web.Application(middlewares=[self._guard])
         app.router.add_get("/live", self._snapshot)
         app.router.add_get("/sink/behaviours", self._behaviours)
@@ -114,14 +117,14 @@ class ControlApi:
         except ControlError as error:
             return _error(409, str(error))
         except web.HTTPMethodNotAllowed as error:
-            response = _error(405, "this path has no such method")
+            response = _error(405, "method not allowed here")
             response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
             return response
         except web.HTTPNotFound:
             return _error(404, "there is no such path; there are sink/behaviours, sink/panic and live")
 
     def _knows(self, credentials: list[str]) -> bool:
-        """Whether the request names the token, and nothing else; the time it takes tells nothing."""
+        """Whether the request has exactly this token; compared in constant time."""
         if len(credentials) != 1:
             return False
         scheme, _, token = credentials[0].partition(" ")
@@ -139,7 +142,7 @@ class ControlApi:
         _check_path(change.path)
         if change.behaviour is not None:
             script.parse(change.behaviour)
-        async with self._changing:  # so that no two changes find the same room
+        async with self._changing:  # so that two changes do not count on the same room
             self._check_room(change)
             await asyncio.to_thread(
                 self._store, lambda: self._session.commands.set_behaviour(change.path, change.behaviour)
@@ -157,7 +160,7 @@ class ControlApi:
         others = {path: text for path, text in self._session.settings().behaviours.items() if path != change.path}
         characters = sum(len(path) + len(text) for path, text in (*others.items(), (change.path, change.behaviour)))
         if len(others) >= MOST_PATHS or characters > MOST_CHARACTERS:
-            raise ControlError("there are too many behaviours, take some away with the behaviour null")
+            raise ControlError("too many behaviours; remove some by setting them to null")
 
     async def _set_panic(self, request: web.Request) -> web.Response:
         panic = await _read(request, Panic)
@@ -180,12 +183,12 @@ def _check_path(path: str) -> None:
 
 
 async def _read(request: web.Request, kind: type[_Change]) -> _Change:
-    """The change that a body asks for; raises `body.RefusedError`."""
+    """The change in a request's body; raises `body.RefusedError`."""
     _, content = await body.read(request, MOST_BODY)
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise body.RefusedError(400, f"the body is not what is wanted: {_short(str(error))}") from None
+        raise body.RefusedError(400, f"the body is not valid: {_short(str(error))}") from None
 
 
 def _short(sentence: str) -> str:

@@ -1,7 +1,7 @@
-"""How the file descriptors of this process are shared out, so that what is bounded never asks for the last one.
+"""How the file descriptors of this process are divided, so that connections never use the last one.
 
-A connection is one descriptor, and a call to our own sink two. What the share does not allow has to wait: events of
-clients in the line of their port, calls for their turn. What is reserved is for the log, its readers and the screen.
+A connection is one descriptor, and a call to our own sink two. What exceeds its share waits: clients in the queue of
+their port, calls for their turn. The reserve is for the log, its readers and the screen.
 """
 
 import contextlib
@@ -13,30 +13,33 @@ if sys.platform != "win32":
     import resource
 
 WANTED = 8_192
-"""Descriptors that are asked for at the start; nothing here needs more."""
+"""Descriptors that are requested at the start; nothing here needs more."""
 RESERVED = 64
 """Descriptors for everything else."""
 MOST_CALLS = 2_000
-"""Calls to webhooks at one time."""
+"""Calls to webhooks at the same time."""
 _UNLIMITED = 1 << 20
 
 
 class Shares(msgspec.Struct, frozen=True):
-    """Connections at one time: from clients to the receiver, from others to the sink, and from us to webhooks."""
+    """How many connections of each kind may be open at the same time."""
 
     receiver: int
+    """Connections of clients to all ports of the receiver."""
     sink: int
+    """Connections of others to the sink; our own calls are counted by `calls`."""
     calls: int
+    """Calls of ours to webhooks; one to the sink needs two descriptors."""
 
 
 def raise_limit() -> None:
-    """Ask for more descriptors, as far as the system lets us: macOS gives 256 unless it is asked."""
+    """Request more descriptors, as far as the system allows: macOS gives 256 by default."""
     if sys.platform == "win32":
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = WANTED if hard == resource.RLIM_INFINITY else min(WANTED, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):  # macOS refuses what its own limit does not hold
+        with contextlib.suppress(OSError, ValueError):  # macOS refuses more than its own limit
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
@@ -49,7 +52,7 @@ def limit() -> int:
 
 
 def shares(files: int, most: int) -> Shares:
-    """How this many descriptors are shared out; a port has `most` connections at the most, a quarter more in line."""
+    """How this many descriptors are divided; a port has at most `most` connections, and a quarter more in its queue."""
     receiver = max(1, min(most, files // 4))
     sink = max(1, min(most, files // 16))
     left = files - RESERVED - (receiver + sink) * 5 // 4

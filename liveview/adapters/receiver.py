@@ -1,4 +1,4 @@
-"""The receiver: HTTP in, requests out. It decides nothing about events; 200 is sent when they are in the log.
+"""The receiver: HTTP in, requests out. It decides nothing about events and answers 200 once they are in the log.
 
 Routing is one look-up in `core.wire.paths`: a request goes to the control API, to a path that clients post to, or is
 refused with a row that says why.
@@ -33,43 +33,46 @@ from liveview.text.masking import redact, redact_bytes
 from liveview.text.storable import storable
 
 RETRY_AFTER = "1"
-"""Seconds after which a client may try again when the log could not be written."""
+"""Seconds after which a client may try again when the log cannot be written."""
 HTTP_OK = 200
 HTTP_UNAVAILABLE = 503
 REQUEST_HEADER = "Liveview-Request"
 """The header of a reply that names the row of `requests`."""
 LONGEST_PATH = 100
-"""Characters of a path that a sentence repeats."""
+"""Characters of a path that a sentence quotes."""
 _HEALTH = f"{PREFIX}health"
 _OF_PAGES = ("Origin", "Referer", "Sec-Fetch-Site")
-"""Headers of what a browser sends for a page."""
+"""Headers by which a browser names the page it sends for."""
 _FORWARDED_FOR = "X-Forwarded-For"
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """A request that is in the log: its id there, the status it is owed, and its events."""
+    """A request that is in the log."""
 
     request_id: int
+    """The row in `requests`."""
     status: int
+    """The HTTP status to answer."""
     events: tuple[Event, ...]
+    """The events of the request, in its order."""
 
 
 class RequestStore(Protocol):
-    """Where requests go. Both return when the request is in the log, or raise `UnavailableError`."""
+    """Stores requests. Both methods return when the request is in the log, or raise `UnavailableError`."""
 
     async def accept(self, arrived: Arrived) -> Accepted:
-        """Store the events of a request that arrived whole; raises `TooManyError`, too."""
+        """Store a complete request and its events; raises `TooManyError`, too."""
 
     async def refuse(self, refused: Refused) -> None:
         """Store that a request was refused."""
 
 
 class Receiver:
-    """What answers on the receiving ports. With a `session` and a `token` the control API is part of it.
+    """Answers on the receiving ports. With a `session` and a `token` the control API is part of it.
 
-    `secrets` are those of webhooks: they are not recorded when they come back in a header or a path.
+    `secrets` are those of webhooks: they are not recorded when they arrive in a header or a path.
     """
 
     def __init__(
@@ -105,31 +108,31 @@ class Receiver:
 
     @web.middleware
     async def _serve(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Host and origin first, then the path; refusals are answered in one way."""
+        """Check Host and origin first, then the path."""
         problem = self._problem(request)
         if request.raw_path.partition("?")[0] == _HEALTH and request.method in {"GET", "HEAD"}:
             return self._health(problem)
         if problem is not None:
             return await self._refused(request, problem)
         if self._controls is not None and self._controls.has(request):
-            with contextlib.suppress(web.HTTPException):  # a spelling of the path that only looks like it
+            with contextlib.suppress(web.HTTPException):  # a path that only looks like the control API's
                 return await handler(request)
         response = await self._answer(request)
         if paths.find(request.raw_path) is not None and any(name in request.headers for name in _OF_PAGES):
-            response.headers[POLICY] = "cross-origin"  # the gate has admitted the page, whatever its origin
+            response.headers[POLICY] = "cross-origin"  # the origin policy has admitted the page
         if origin := request.headers.get("Origin"):
             cors.allow(response, request, origin, REQUEST_HEADER)
         return response
 
     def _problem(self, request: web.Request) -> RefusedError | None:
-        """What forbids a request, whatever it asks for."""
+        """Why a request is refused whatever its path; None when it is not."""
         if exceeds_limits(request):
             return RefusedError(400, TOO_MANY)
         reason = self._origin_policy().problem(request.headers, request.raw_path)
         return RefusedError(403, reason) if reason else None
 
     def _health(self, problem: RefusedError | None) -> web.Response:
-        """For balancers and scripts that wait for the start: no token, no row."""
+        """For load balancers, and scripts that wait for the start: needs no token, stores nothing."""
         if problem is not None:
             return web.Response(status=problem.status, text=f"{problem.status}: {_spoken(problem)}\n")
         failing = self._snapshot is not None and self._snapshot().log_error != ""
@@ -189,7 +192,7 @@ class Receiver:
         return response
 
     async def _refused(self, request: web.Request, error: RefusedError) -> web.Response:
-        """Note a request that becomes no event, with the start of its body. The reply repeats nothing of it."""
+        """Store a refused request, with the start of its body. The reply quotes nothing of it."""
         endpoint = paths.find(request.raw_path)
         public_user = endpoint is not None and endpoint.token_in_basic
         start = error.read or await body.start_of(request)
@@ -217,7 +220,7 @@ class Receiver:
         try:
             await self._store.refuse(refused)
         except UnavailableError:
-            return  # nobody waits for an answer, and the screen says that the log is away
+            return  # nobody waits for an answer, and the screen shows that the log is gone
 
     def _remote(self, request: web.Request) -> str:
         return self._origin_policy().remote(request.remote, request.headers.getall(_FORWARDED_FOR, []))
@@ -230,7 +233,7 @@ _REQUEST_LINES = {
     OtherProtocol.UNTRUSTING: ("TLS", ""),
     OtherProtocol.MALFORMED: ("HTTP", ""),
 }
-"""Method and path in the row of a client whose own cannot be read."""
+"""Method and path that stand for those of a client that speaks another protocol."""
 _OTHER_PROTOCOL = {
     OtherProtocol.TLS: (
         "the client speaks TLS to the plain port; use http://, or start liveview with --tls and use its port"
@@ -247,7 +250,7 @@ def _report(name: str, error: BaseException) -> None:
 
 
 def _spoken(error: RefusedError) -> str:
-    """The reason as the client gets it: without what repeats something that was sent."""
+    """The reason as the client gets it: without anything that quotes the request."""
     if error.status == 404:
         return "POST events to /track"
     if error.status == 405:

@@ -5,8 +5,9 @@ from enum import StrEnum
 import msgspec
 
 from liveview.model.problem import Problem
+from liveview.text import headers
 
-Headers = tuple[tuple[str, str], ...]
+Headers = headers.Headers
 """Header pairs in the order received, secrets already masked."""
 
 

@@ -19,11 +19,15 @@ INGEST = {"/track", "/track/"}
 BEHAVIOURS = f"{PREFIX}sink/behaviours"
 PANIC = f"{PREFIX}sink/panic"
 SNAPSHOT = f"{PREFIX}live"
-TOO_MANY = "there are too many behaviours, take some away with the behaviour null"
+TOO_MANY = "too many behaviours; remove some by setting them to null"
 
 
 class Nothing:
-    """Controls and intake that are never asked."""
+    """A session, its commands and a store that are never asked."""
+
+    @property
+    def commands(self) -> "Nothing":
+        return self
 
     def settings(self) -> Settings:
         return Settings()
@@ -172,7 +176,7 @@ class TestReplies:
         with running(tmp_path) as app:
             reply = ask(app, method, path, {})
             assert (reply.status, reply.headers["Allow"]) == (405, allowed)
-            assert error(reply) == "this path has no such method"
+            assert error(reply) == "method not allowed here"
 
     @pytest.mark.parametrize("path", ["", "sink", "sink/behaviours/", "sink/behaviours/a", "LIVE", "../track"])
     def test_to_other_paths_name_the_ones_there_are(self, tmp_path: Path, path: str) -> None:
@@ -258,11 +262,11 @@ class TestBehaviours:
     @pytest.mark.parametrize(
         ("path", "value", "sentence"),
         [
-            (BEHAVIOURS, b"", "the body is not what is wanted: Input data was truncated"),
-            (BEHAVIOURS, b"nonsense", "the body is not what is wanted"),
-            (BEHAVIOURS, b"[]", "the body is not what is wanted"),
-            (BEHAVIOURS, b"\xff", "the body is not what is wanted"),
-            (BEHAVIOURS, b"[" * 50_000, "the body is not what is wanted"),
+            (BEHAVIOURS, b"", "the body is not valid: Input data was truncated"),
+            (BEHAVIOURS, b"nonsense", "the body is not valid"),
+            (BEHAVIOURS, b"[]", "the body is not valid"),
+            (BEHAVIOURS, b"\xff", "the body is not valid"),
+            (BEHAVIOURS, b"[" * 50_000, "the body is not valid"),
             (BEHAVIOURS, {"path": "/a"}, "Object missing required field `behaviour`"),
             (BEHAVIOURS, {"path": "/a", "behaviour": "ok", "x": 1}, "Object contains unknown field `x`"),
             (BEHAVIOURS, {"path": 5, "behaviour": "ok"}, "Expected `str`, got `int` - at `$.path`"),

@@ -4,13 +4,15 @@ import sys
 
 import pytest
 
-from liveview.adapters import descriptors
 from liveview.adapters.descriptors import RESERVED, limit, raise_limit, shares
+
+if sys.platform != "win32":
+    import resource
 
 
 @pytest.mark.parametrize("files", [256, 400, 1_024, 4_096, 8_192, 1 << 20])
 def test_all_shares_together_leave_what_is_reserved(files: int) -> None:
-    """A port has a quarter more in its line, and a call to the sink has two ends."""
+    """A port has a quarter more in its queue, and a call to the sink has two ends."""
     found = shares(files, 256)
     ports = sum(most + max(1, most // 4) for most in (found.receiver, found.sink))
     assert ports + 2 * found.calls + RESERVED <= files
@@ -32,22 +34,22 @@ class TestLimit:
         self, monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, asked: int
     ) -> None:
         given: list[tuple[int, int]] = []
-        monkeypatch.setattr(descriptors.resource, "getrlimit", lambda _: (soft, hard))
-        monkeypatch.setattr(descriptors.resource, "setrlimit", lambda _, both: given.append(both))
+        monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+        monkeypatch.setattr(resource, "setrlimit", lambda _, both: given.append(both))
         raise_limit()
         assert given == [(asked, hard)]
 
     @pytest.mark.parametrize(("soft", "hard"), [(256, 256), (1 << 20, 1 << 20), (-1, -1)])
     def test_is_left_where_nothing_is_gained(self, monkeypatch: pytest.MonkeyPatch, soft: int, hard: int) -> None:
-        monkeypatch.setattr(descriptors.resource, "getrlimit", lambda _: (soft, hard))
-        monkeypatch.setattr(descriptors.resource, "setrlimit", lambda *_: pytest.fail("it was changed"))
+        monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+        monkeypatch.setattr(resource, "setrlimit", lambda *_: pytest.fail("it was changed"))
         raise_limit()
 
     def test_that_is_refused_stays(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(*_: object) -> None:
             raise ValueError
 
-        monkeypatch.setattr(descriptors.resource, "getrlimit", lambda _: (256, -1))
-        monkeypatch.setattr(descriptors.resource, "setrlimit", refuse)
+        monkeypatch.setattr(resource, "getrlimit", lambda _: (256, -1))
+        monkeypatch.setattr(resource, "setrlimit", refuse)
         raise_limit()
         assert limit() == 256

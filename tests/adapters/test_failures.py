@@ -9,7 +9,6 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -23,7 +22,7 @@ from liveview.model.delivery import Outcome
 from tests.support import needs
 from tests.support.adapters.sending import BUDGET, call, send, using
 from tests.support.adapters.starving import no_descriptors
-from tests.support.webhook import Webhook, answer, hang
+from tests.support.webhook import Exchange, Webhook, answer, hang
 
 PYTHONIC = ("Errno", "Error", "_ssl.c", "None", "[SSL", "b'", "<", "Exception", "()", "aborting")
 
@@ -51,7 +50,7 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def trusted(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Iterator[trustme.CA]:
+def trusted(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
     """The authority as one that the machine knows."""
     client = ssl.create_default_context()
     authority.configure_trust(client)
@@ -149,7 +148,12 @@ class TestTls:
     def test_of_a_server_called_by_plain_http(self, trusted: trustme.CA) -> None:
         """Its alert is not HTTP, but it is known what it is."""
         alert = b"\x15\x03\x03\x00\x02\x02\x46"
-        with Webhook(lambda exchange: exchange.send(alert) or False) as hook:
+
+        def answer_in_tls(exchange: Exchange) -> bool:
+            exchange.send(alert)
+            return False
+
+        with Webhook(answer_in_tls) as hook:
             ended = send(call(hook.url))
         assert (ended.outcome, ended.error) == (Outcome.TLS, "the server speaks TLS on this port; call it by https://")
 

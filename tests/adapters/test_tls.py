@@ -5,6 +5,7 @@ import socket
 import ssl
 import stat
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID
 
-from liveview.adapters import tls
 from liveview.adapters.tls import ALWAYS, CERTIFICATE_FILE, KEY_FILE, NAME, LocalAuthority, names
 from liveview.errors import TlsError
 
@@ -266,7 +266,7 @@ class TestCertificate:
     def test_leaves_its_key_nowhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         elsewhere = tmp_path / "tmp"
         elsewhere.mkdir()
-        monkeypatch.setattr(tls.tempfile, "tempdir", str(elsewhere))
+        monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
         LocalAuthority.at(tmp_path / "ca", NOW).certify((), NOW)
         assert not list(elsewhere.iterdir())
         (key,) = (path for path in tmp_path.rglob("*") if path.is_file() and b"PRIVATE KEY" in path.read_bytes())

@@ -1,7 +1,7 @@
-"""A replay: goes through the events of a log in a thread of its own, at their pace or as fast as they are taken.
+"""A replay: goes through the events of a log in a thread of its own, at their pace or as fast as possible.
 
-How an event gets to where it is to go is the carrier's business (`targets`). Nothing here touches the engine: a
-replay reads the log through a connection of its own.
+How an event gets to its target is the target's concern (`targets`). Nothing here touches the engine: a replay reads
+the log through a connection of its own.
 """
 
 import contextlib
@@ -21,11 +21,11 @@ from liveview.log.read.replays import ReplayItem, replay_items, span
 from liveview.model.replay import Replay, ReplayProgress
 
 FIRST_GUESS = 0.5
-"""Seconds after which it can be said how long a replay that has no pace will take."""
+"""Seconds after which the remaining time of a replay without a pace is estimated."""
 
 
 class Tally:
-    """Counts what became of events, over all threads of a replay, and keeps the first reason to end it."""
+    """Counts events by their result, over all threads of a replay, and keeps the first reason to end it."""
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
@@ -48,31 +48,34 @@ class Tally:
 
 
 class ReplayContext(msgspec.Struct, frozen=True):
-    """What a carrier works with; `connection` belongs to the thread that calls it."""
+    """What a target works with."""
 
     replay: Replay
+    """The events, the pace and the form that the user asked for."""
     connection: sqlite3.Connection
+    """A read-only connection to the replayed log; it belongs to the replay's thread."""
     tally: Tally
+    """Where the target counts each event."""
 
 
 class ReplayTarget(Protocol):
-    """Brings events to where they are replayed to, and counts what became of them.
+    """Takes replayed events and counts the results.
 
-    All of it is called in the replay's thread; what raises `ControlError` ends the replay.
+    All methods are called in the replay's thread; `ControlError` ends the replay.
     """
 
     def begin(self, context: ReplayContext) -> None:
-        """Get ready."""
+        """Prepare for the first entry."""
 
-    def carry(self, entry: ReplayItem) -> None:
-        """Take the next entry; with a pace it has arrived when this returns."""
+    def take(self, entry: ReplayItem) -> None:
+        """Take the next entry; with a pace it has been sent when this returns."""
 
     def finish(self) -> None:
-        """Return when everything taken has arrived, or at once when the replay is stopping."""
+        """Return when everything taken has been sent, or at once when the replay is stopping."""
 
 
 class Replayer:
-    """One replay; this is the screen's `Replaying`. Raises `ControlError` if there is nothing to replay.
+    """One replay: the screen's `Replaying`. Raises `ControlError` if there is nothing to replay.
 
     `log` is the file of the session that is replayed.
     """
@@ -93,7 +96,7 @@ class Replayer:
         if not self._total:
             raise ControlError("there is no event to replay")
         if replay.pace is not None and not 0 < replay.pace < float("inf"):
-            raise ControlError(f"{replay.pace:g} is not a pace")
+            raise ControlError(f"{replay.pace:g} is not a pace; it must be a positive number")
         self._thread = threading.Thread(target=self._run, name="liveview-replay", daemon=True)
 
     def start(self) -> "Replayer":
@@ -103,7 +106,7 @@ class Replayer:
         return self
 
     def stop(self) -> None:
-        """Send nothing more; what is under way ends by itself."""
+        """Send nothing more; requests under way end by themselves."""
         if not self._over:
             self._told_to_stop = True
             self._tally.stopping.set()
@@ -151,10 +154,10 @@ class Replayer:
             first_at = entry.at if first_at is None else first_at
             if self._stopped_before(entry.at - first_at):
                 return
-            self._target.carry(entry)
+            self._target.take(entry)
 
     def _stopped_before(self, seconds: float) -> bool:
-        """Wait until the turn of what came this many seconds after the first; True when the replay ends before."""
+        """Wait until an event is due that came this many seconds after the first; True when the replay ends before."""
         stopping = self._tally.stopping
         if self.replay.pace is None:
             return stopping.is_set()

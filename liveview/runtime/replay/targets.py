@@ -1,4 +1,4 @@
-"""The ways of a replayed event: posted to a receiver, or handed to one destination."""
+"""Where replayed events go: to a receiver, by HTTP, or to one destination, as new deliveries."""
 
 import contextlib
 import queue
@@ -13,18 +13,18 @@ from liveview.model.outgoing import Outgoing
 from liveview.runtime.replay.job import ReplayContext
 
 CONNECTIONS = 4
-"""Connections to the receiver when events are sent at once: more only make the interpreter change threads."""
+"""Connections to the receiver when there is no pace: with more, the interpreter only switches threads more often."""
 AT_ONCE = 100
-"""Events that are handed to a destination in one commit: a few milliseconds of the engine's time."""
+"""Events that are planned for a destination in one commit: a few milliseconds of the engine's time."""
 LOOK_EVERY = 0.05
-"""Seconds between two looks at whether a replay was stopped, while it waits for something else."""
+"""Seconds between two checks whether a replay was stopped, while it waits for something else."""
 _TAKEN = range(200, 300)
 
 
 class ReceiverTarget:
-    """ReceiverTarget to a receiver: in order on one connection with a pace, on several and in any order without.
+    """Posts to a receiver: in order on one connection with a pace, on several and in any order without.
 
-    `now` is epoch seconds, for fresh events. Raises `ControlError` for a URL that is none.
+    `now` returns epoch seconds, for fresh events. Raises `ControlError` for an invalid URL.
     """
 
     def __init__(self, url: str, now: Callable[[], float]) -> None:
@@ -43,8 +43,8 @@ class ReceiverTarget:
                 self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
                 self._threads[-1].start()
 
-    def carry(self, entry: ReplayItem) -> None:
-        """Post what an entry was sent as, or a fresh event."""
+    def take(self, entry: ReplayItem) -> None:
+        """Post an entry as it was received, or as a fresh event."""
         request = self._fresh(entry) if self._context.replay.fresh else self._same(entry)
         if request is None:
             self._context.tally.count(skipped=entry.count)
@@ -73,14 +73,14 @@ class ReceiverTarget:
         return event_again(self._context.connection, entry.event_id, identifier, self._now())
 
     def _put(self, item: tuple[Outgoing, int] | None) -> None:
-        """Hand something to the threads, once they have room for it; nothing when the replay is stopping."""
+        """Queue something for the threads, once there is room for it; nothing when the replay is stopping."""
         while not self._context.tally.stopping.is_set():
             with contextlib.suppress(queue.Full):
                 self._waiting.put(item, timeout=LOOK_EVERY)
                 return
 
     def _work(self) -> None:
-        """One connection: post what is waiting until nothing follows."""
+        """One connection: post what is queued until the end mark."""
         tally = self._context.tally
         with self._connect() as client:
             while not tally.stopping.is_set():
@@ -112,18 +112,18 @@ class DestinationTarget:
         self._ids: list[int] = []
 
     def begin(self, context: ReplayContext) -> None:
-        """With a pace each event goes by itself."""
+        """With a pace each event is planned by itself."""
         self._context = context
         self._most = 1 if context.replay.pace is not None else AT_ONCE
 
-    def carry(self, entry: ReplayItem) -> None:
-        """Take an event; those that are together are stored together."""
+    def take(self, entry: ReplayItem) -> None:
+        """Take an event; without a pace many are planned in one commit."""
         self._ids.append(entry.event_id)
         if len(self._ids) >= self._most:
             self._hand_over()
 
     def finish(self) -> None:
-        """Hand over the rest."""
+        """Plan the rest."""
         if self._ids and not self._context.tally.stopping.is_set():
             self._hand_over()
 

@@ -1,7 +1,7 @@
 """Calls of a real sender, made one after another in a loop of their own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from liveview.adapters.clock import Clock
@@ -18,9 +18,9 @@ BUDGET = 0.4
 
 
 def call(
-    url: str, headers: dict[str, str] | None = None, budget: float = 5.0, limit: Outcome = Outcome.TIMEOUT
+    url: str, headers: Mapping[str, str] | None = None, budget: float = 5.0, limit: Outcome = Outcome.TIMEOUT
 ) -> Call:
-    return Call(1, destination.Webhook(url, JSON if headers is None else headers), BODY, budget, limit)
+    return Call(1, destination.Webhook(url, dict(JSON if headers is None else headers)), BODY, budget, limit)
 
 
 def using(work: Callable[[Sender], Awaitable[T]], sink: str = "http://127.0.0.1:9", secrets: tuple[str, ...] = ()) -> T:

@@ -51,7 +51,7 @@ class TestBefore:
 
 
 class TestSettings:
-    def test_says_what_is_in_force_with_secrets_masked(self, tmp_path: Path) -> None:
+    def test_are_the_current_ones_with_secrets_masked(self, tmp_path: Path) -> None:
         config = to("http://user:secret@127.0.0.1:9/x?key=secret", headers={"Authorization": "secret", "X": "y"})
         with running(tmp_path, config) as app:
             (found,) = app.runtime.session.settings().destinations
@@ -176,7 +176,7 @@ class TestSink:
 
 
 class TestMarks:
-    def test_are_in_the_log_until_they_are_taken_away(self, tmp_path: Path) -> None:
+    def test_are_in_the_log_until_they_are_removed(self, tmp_path: Path) -> None:
         marks = "select name, value from settings where kind = 'mark'"
         with running(tmp_path) as app:
             post(app)
@@ -201,9 +201,9 @@ class TestRetryNow:
             app.settled(1)
             assert (app.states(), hook.hits) == (["delivered"], 2)
 
-    def test_takes_its_turn_where_the_lane_is_full(self, tmp_path: Path) -> None:
+    def test_takes_its_turn_in_a_full_queue(self, tmp_path: Path) -> None:
         let_go = threading.Event()
-        slow = Webhook(answer(500), lambda exchange: let_go.wait(20) and answer(200)(exchange))  # type: ignore[arg-type]
+        slow = Webhook(answer(500), lambda exchange: let_go.wait(20) and answer(200)(exchange))
         with slow as hook, running(tmp_path, to(hook.url, webhook=30, total=60, schedule=[3600], most=1)) as app:
             post(app)
             app.wait_for(lambda: app.rows("select rounds from deliveries") == [1])
