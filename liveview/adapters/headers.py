@@ -1,4 +1,4 @@
-"""The headers of a request: how many there may be, and what of them is kept."""
+"""The headers of a request: how many there may be, and which are stored."""
 
 import base64
 from collections.abc import Sequence
@@ -11,25 +11,25 @@ from liveview.text.masking import mask_headers, redact
 MOST_HEADERS = 100
 """Headers of a request; browsers and SDKs send a dozen."""
 MOST_HEADER_BYTES = 262_144
-"""Bytes of all headers together: room for one line of the largest size and as much again."""
+"""Bytes of all headers together: twice the longest line."""
 TOO_MANY = "the request has too many or too large headers"
 
 
 def exceeds_limits(request: web.BaseRequest) -> bool:
-    """Whether a request has more headers than anybody needs."""
+    """Whether a request has too many or too large headers."""
     headers = request.raw_headers
     return len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES
 
 
 def expectation(request: web.BaseRequest) -> str:
-    """The `Expect` header, which the server hides from the library; "" when there is none."""
+    """The `Expect` header, which the server hides from aiohttp; "" when there is none."""
     return ", ".join(
         value.decode("latin-1").strip() for name, value in request.raw_headers if name.lower() == b"expect"
     )
 
 
 def stored_headers(request: web.BaseRequest, *, public_user: bool = False, secrets: Sequence[str] = ()) -> Headers:
-    """The headers as received, masked; of an absurd number only the first. `secrets` are masked under any name.
+    """The headers as received, masked, at most `MOST_HEADERS`. `secrets` are masked under any name.
 
     `public_user`: the user of Basic authentication is the environment ID. Then credentials without a password are no
     secret, and are kept so that the request can be sent again.

@@ -1,13 +1,13 @@
-"""Clients that speak another protocol to the plain port: recognised by the first bytes of their connection (ours).
+"""Other protocols than HTTP/1.1: recognised by the first bytes of a connection (ours).
 
-Their requests cannot be read, but a developer who pointed an SDK at `https://` needs to see that it called.
+Their requests cannot be read, but a developer who pointed an SDK at `https://` needs to see that it connected.
 """
 
 import enum
 
 
 class OtherProtocol(enum.StrEnum):
-    """The protocol of a client that has come to the wrong port."""
+    """What a client speaks instead of the protocol of the port."""
 
     TLS = "tls"
     """TLS on the plain port."""
@@ -35,15 +35,15 @@ FAREWELLS = {
     OtherProtocol.TLS: bytes((21, 3, 1, 0, 2, 2, 40)),
     OtherProtocol.HTTP_2: _frame(4, b"") + _frame(7, bytes(4) + (13).to_bytes(4) + _REASON),
 }
-"""What each is answered. TLS: a record with a fatal alert (`handshake_failure`). HTTP/2: the SETTINGS that a connection
+"""The answer to each. TLS: a record with a fatal alert (`handshake_failure`). HTTP/2: the SETTINGS that a connection
 has to begin with and a GOAWAY (`HTTP_1_1_REQUIRED`), which clients print."""
 
 
 def recognise(first: bytes) -> OtherProtocol | None:
-    """Whose these first bytes of a connection are; None if they are those of an ordinary client, or too few."""
-    return next((stranger for stranger, opening in _OPENINGS.items() if first.startswith(opening)), None)
+    """The protocol that begins with these bytes; None for HTTP/1.1, or when there are too few."""
+    return next((protocol for protocol, opening in _OPENINGS.items() if first.startswith(opening)), None)
 
 
 def is_undecided(first: bytes) -> bool:
-    """Whether more bytes could make a stranger of the client."""
+    """Whether more bytes could still turn out to be another protocol."""
     return any(len(first) < len(opening) and opening.startswith(first) for opening in _OPENINGS.values())

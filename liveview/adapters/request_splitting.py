@@ -1,16 +1,16 @@
-"""Cuts what a client sends at the ends of its requests, so that a broken one takes none of those before it away.
+"""Splits what a client sends at the ends of its requests, so that a malformed one does not lose those before it.
 
-The library parses a segment as a whole, and one error in it loses everything that it holds. Nothing is decided here:
-a cut in a wrong place is only another segment, which TCP could have made as well.
+aiohttp parses a segment as a whole, and one error loses everything in it. Nothing is decided here: a split in a wrong
+place only makes another segment, as TCP may do as well.
 """
 
 import re
 from collections.abc import Iterator
 
 MOST_HEADERS = 262_144
-"""Bytes of headers that are looked through; more of them are refused anyway."""
+"""Bytes of headers that are searched; requests with more are refused anyway."""
 MOST_PIECES = 4_096
-"""Pieces of one segment; what is behind them stays together."""
+"""Pieces of one segment; the rest stays together."""
 _END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
@@ -18,12 +18,12 @@ _LAST_CHUNK = b"0\r\n\r\n"
 
 
 class RequestSplitter:
-    """Follows the bytes of one connection."""
+    """Splits the bytes of one connection."""
 
     def __init__(self) -> None:
         self._headers = bytearray()
         self._left = 0
-        """Bytes of a body that are still to come."""
+        """Bytes of the body that have not arrived yet."""
         self._chunked = False
         self._tail = b""
         """The last bytes of a chunked body, which may begin its end."""
@@ -32,7 +32,7 @@ class RequestSplitter:
         """The same bytes, each piece with the end of one request at most."""
         start = position = 0
         for _ in range(MOST_PIECES):
-            position, ended = self._go_on(data, position)
+            position, ended = self._step(data, position)
             if position >= len(data):
                 break
             if ended:
@@ -41,7 +41,7 @@ class RequestSplitter:
         if start < len(data):
             yield data[start:]
 
-    def _go_on(self, data: bytes, position: int) -> tuple[int, bool]:
+    def _step(self, data: bytes, position: int) -> tuple[int, bool]:
         """One step: where it ends, and whether a request ends there."""
         if self._left:
             end = min(len(data), position + self._left)

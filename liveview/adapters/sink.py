@@ -1,8 +1,7 @@
 """The built-in sink: a mock webhook receiver where every path is a webhook with a behaviour.
 
-A change of behaviour is met by the next request. A request under way keeps what it met, except that one which
-would never end by itself (`hang`, `endless`) is let go with a reset: nobody has to wait for a path that is well
-again.
+A change of behaviour applies from the next request on. A request under way keeps its behaviour, unless it would never
+end by itself (`hang`, `endless`): then it is reset, so that no caller waits for a path that is healthy again.
 """
 
 import asyncio
@@ -33,8 +32,7 @@ KEEP_BODY = 65_536
 class Sink:
     """Answers every path by its behaviour and reports what it received. `speed` divides every wait.
 
-    `behaviours` are what the paths do at first; which of them come from a file is nothing to the sink. The
-    methods are called in the sink's event loop.
+    `behaviours` are what the paths do at first. The methods are called in the sink's event loop.
     """
 
     def __init__(
@@ -49,7 +47,7 @@ class Sink:
         self._origin_policy: OriginPolicy | None = None
         self._secrets: tuple[str, ...] = ()
         self.refused: Callable[[Refused], None] = lambda _: None
-        """Called for each request that the gate does not let in: somebody has to know of a foreign page."""
+        """Called for each request that the origin policy refuses, so that a foreign page is noticed."""
 
     def app(self) -> web.Application:
         """The application to serve."""
@@ -58,7 +56,7 @@ class Sink:
         return app
 
     def guard(self, origin_policy: OriginPolicy, secrets: Iterable[str]) -> None:
-        """Let in only what this gate lets in, and record none of these secrets, longest first."""
+        """Admit only what this policy admits, and record none of these secrets, longest first."""
         self._origin_policy = origin_policy
         self._secrets = tuple(secrets)
 
@@ -93,7 +91,7 @@ class Sink:
             del self._held[transport]
 
     async def _meet(self, request: web.Request) -> PathStep | web.StreamResponse:
-        """Read and record a request: what it meets, or the reply to one that is refused or cut before its body."""
+        """Read and record a request: the step it meets, or the reply if it is refused or reset before its body."""
         arrived = _arrived(request, self._clock.now())
         try:
             if exceeds_limits(request):
@@ -137,12 +135,12 @@ class Sink:
 
 
 def _arrived(request: web.Request, at: float) -> SinkRequest:
-    """What is known of a request before its body is read."""
+    """A request before its body is read."""
     return SinkRequest(at, mask_url(storable(request.raw_path)), stored_headers(request), b"", script.OK.text, None)
 
 
 def _whole(arrived: SinkRequest, request: web.Request, met: PathStep, raw: bytes, content: bytes) -> SinkRequest:
-    """A request that arrived whole, its body checked; `content` is `raw` after decompression."""
+    """A complete request, its body checked; `content` is `raw` after decompression."""
     content_type = request.headers.get("Content-Type")
     return msgspec.structs.replace(
         arrived,

@@ -1,7 +1,7 @@
-"""Carries out what a step of a sink's behaviour says: waits, replies and the ways to spoil a reply.
+"""Carries out one step of a sink's behaviour: waits, replies, and broken replies.
 
-It decides nothing. A dripping or endless reply goes to the connection piece by piece, never faster than the
-caller reads, and a cut connection is cut with a reset, as a crashing server does it.
+It decides nothing. A dripping or endless reply is written piece by piece, never faster than the caller reads; a
+connection is cut with a reset, as a crashing server does it.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ def is_forever(step: BehaviourStep) -> bool:
 
 
 async def answer(request: web.Request, step: BehaviourStep, speed: float) -> web.StreamResponse:
-    """Let a request meet a step, its waits divided by `speed`; the reply is what is left to send."""
+    """Answer a request by a step, its waits divided by `speed`; the result is what remains to be sent."""
     if step.delay:
         await asyncio.sleep(step.delay / speed)
     if step.manner is Manner.HANG:

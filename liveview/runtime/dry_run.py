@@ -1,4 +1,4 @@
-"""What the engine would get if a request were sent: it is checked and decompressed like one that arrives."""
+"""A request as the engine would get it, without sending it: checked and decompressed like one that arrives."""
 
 from liveview.adapters.body import PLAIN, encoding_of, inflate
 from liveview.adapters.headers import basic_user
@@ -14,7 +14,7 @@ def as_arrived(request: Outgoing) -> Arrived:
     """The request as it would arrive; raises `LiveviewError` if it would be refused."""
     endpoint = paths.find(request.target)
     if endpoint is None or request.method not in endpoint.methods or endpoint.shape is paths.Shape.SILENT:
-        raise ControlError(f"{request.method} {request.target.partition('?')[0]} takes no events")
+        raise ControlError(f"{request.method} {request.target.partition('?')[0]} accepts no events")
     content = _content(request, endpoint.most)
     admit(endpoint, request.method, request.target.partition("?")[2], content)
     user = basic_user(_header(request.headers, "authorization")) if endpoint.token_in_basic else ""

@@ -1,7 +1,7 @@
-"""What happened at each destination in earlier runs on the same log, so that its totals are those of the session.
+"""The totals of each destination in earlier runs on the same log, which make a run's totals those of the session.
 
-Counting looks at every delivery and takes seconds on a large log, so a thread does it: in one read transaction that
-begins before this run writes anything, and so sees nothing of it.
+Counting reads every delivery and takes seconds on a large log, so it is done in a thread: in one read transaction that
+begins before this run writes anything.
 """
 
 import sqlite3
@@ -17,11 +17,11 @@ from liveview.model.snapshot import DestinationTotals
 
 _SUMS = ("delivered", "failed", "timeouts", "retries")
 _PATIENCE = 1.0
-"""Seconds to wait for the thread to begin, and to end when it is told to."""
+"""Seconds to wait for the thread to begin, and for its end when it is interrupted."""
 
 
 class HistoricalTotals:
-    """Counts what is in the log when it is made; `counted` is called once, in its thread, when that is known."""
+    """Counts what is in the log when it is made; `counted` is called in its thread when that is done."""
 
     def __init__(self, path: Path, counted: Callable[[], None]) -> None:
         self._path = path
@@ -29,12 +29,12 @@ class HistoricalTotals:
         self._totals: dict[str, DestinationTotals] = {}
         self._began = threading.Event()
         self._connection: sqlite3.Connection | None = None
-        self._thread = threading.Thread(target=self._run, name="liveview-earlier", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="liveview-totals", daemon=True)
         self._thread.start()
         self._began.wait(_PATIENCE)
 
     def added_to(self, totals: tuple[DestinationTotals, ...]) -> tuple[DestinationTotals, ...]:
-        """The totals of this run with those before it, also of destinations that this run does not have."""
+        """The totals of this run and of those before it, including destinations that this run does not have."""
         known = {now.name for now in totals}
         return (
             *(_sum(self._totals[now.name], now) if now.name in self._totals else now for now in totals),
@@ -42,7 +42,7 @@ class HistoricalTotals:
         )
 
     def close(self) -> None:
-        """Give up counting; the log is left."""
+        """Stop counting and close the log."""
         if self._connection is not None:
             self._connection.interrupt()
         self._thread.join(_PATIENCE)
@@ -52,10 +52,10 @@ class HistoricalTotals:
             connection = files.read_only(self._path)
         except sqlite3.Error:
             self._began.set()
-            return  # this run's own totals have to do
+            return  # only this run's totals are shown then
         try:
             connection.execute("begin")
-            some = summary.has_deliveries(connection)  # now the transaction sees the log
+            some = summary.has_deliveries(connection)  # this begins the read transaction
             self._connection = connection
             self._began.set()
             if some:

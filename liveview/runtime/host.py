@@ -1,6 +1,6 @@
-"""Everything that lives inside the engine's loop: ports, sender, sink, and the session that is open.
+"""Everything that lives in the engine's loop: ports, sender, sink, and the open session.
 
-The ports stay open for the whole run; the session behind them can be replaced, and so can the configuration.
+The ports stay open for the whole run; the session and the configuration can be replaced.
 """
 
 import asyncio
@@ -48,14 +48,13 @@ from liveview.text.hosts import reachable
 
 SINK_HOST = "127.0.0.1"
 AUTHORITY_FOLDER = "local-ca"
-"""Where the certificate authority of `--tls` lives, in the state directory."""
+"""The folder of `--tls`'s certificate authority in the state directory."""
 
 
 class EngineHost:
-    """Its methods belong to the engine's loop. `effective`, `endpoints` and `driver` may be looked at from any thread.
+    """Its methods belong to the engine's loop. Any thread may read `effective`, `endpoints` and `driver`.
 
-    `endpoints` is complete, with the addresses, once the room is running. `fatal` is called when nothing can be
-    stored any more.
+    `endpoints` has its addresses once the host is running. `fatal` is called when nothing can be stored any more.
     """
 
     def __init__(
@@ -82,11 +81,11 @@ class EngineHost:
         self._tasks, tasks = Tasks(self._failed), Tasks(self._failed)
         self._moving_on = MovingOn(self.new_session, tasks)
         self.moved: Callable[[SessionMoved], None] = lambda _: None
-        """Called when the log went away and another one takes its place."""
+        """Called when the log is gone and a new one replaces it."""
 
     @property
     def driver(self) -> EngineDriver:
-        """The pump of the session that is open."""
+        """The driver of the open session; raises `RuntimeError` when none is open."""
         if self._session is None:
             raise RuntimeError("no session is open")
         return self._session.driver
@@ -114,7 +113,7 @@ class EngineHost:
             opened.push_async_callback(self._moving_on.close)
             receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)
             self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink)
-            self._go_by(self.effective.config)
+            self._follow(self.effective.config)
             self.publisher.watch(self.driver)
             self._moving_on.watch(self.driver)
             self.driver.store(settings_row(self.effective.settings))
@@ -122,7 +121,7 @@ class EngineHost:
             yield
 
     async def _open_sink(self, port: int, shares: Shares, opened: contextlib.AsyncExitStack) -> int:
-        """Open the sink, and what sends to it and to other webhooks; the port it has."""
+        """Open the sink and the sender; return the sink's port."""
         made = Server(
             self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=self.publisher.lacks_descriptors
         )
@@ -136,7 +135,7 @@ class EngineHost:
     async def _open_receiver(
         self, config: ReceiverConfig, session: ControlledSession, shares: Shares, opened: contextlib.AsyncExitStack
     ) -> int:
-        """Open the ports of the receiver; that of plain HTTP."""
+        """Open the ports of the receiver; return the one for plain HTTP."""
         intake, token = CurrentRequestStore(lambda: self.driver), self.endpoints.token
         receiver = Receiver(
             intake, lambda: self._origin_policy, session=session, token=token, secrets=lambda: self._secrets
@@ -149,7 +148,7 @@ class EngineHost:
         return await _opened(ports.open, config.host, config.port, "--port")
 
     def change(self, setting: SettingRow) -> None:
-        """Take over what was changed on screen, and remember it."""
+        """Apply a change that was made on screen, and store it."""
         if setting.kind is SettingKind.MARK:
             self.driver.store(setting)
             return
@@ -161,7 +160,7 @@ class EngineHost:
             self._panic()
 
     def replace_file(self, file: Config, story: str = "", own: Config | None = None) -> str:
-        """Put another configuration in the place of the file's, or that of a story over `own`; what changed."""
+        """Replace the file's configuration, or play a story's while `own` is the file's; say what changed."""
         before = self.effective.config
         running = self.effective.file
         received = self.driver.engine.balance.received
@@ -169,16 +168,16 @@ class EngineHost:
         return describe(running, file)
 
     def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
-        """What would become of a request; raises `ControlError` or `RequestError`."""
+        """What the engine would do with a request; raises `ControlError` or `RequestError`."""
         try:
             return self.driver.engine.preview(arrived, self._clock.now())
         except sqlite3.Error as error:
             raise ControlError(f"the log cannot be read: {error}") from None
 
     async def new_session(self, why: str = "") -> str:
-        """Go on in a new log, which remembers the same changes; its path. Raises `LogError`, and goes on in the old.
+        """Continue in a new log that holds the same changes; return its path. After a `LogError` the old one stays.
 
-        `why` says that the old one went away, and how.
+        `why` says why the old log is gone; "" when it is not.
         """
         async with self._switching:
             old = self._session
@@ -225,23 +224,26 @@ class EngineHost:
                 files.tidy(path)
 
     def _apply(self, config: Config, before: Config, *changed: SettingRow) -> None:
-        """Another configuration is in force: remember it, and tell everybody who goes by one."""
+        """Another configuration takes effect: store it, and pass it to everything that follows it."""
         self.driver.store(*changed, settings_row(self.effective.settings))
         self.driver.feed(Reconfigured(config))
         self._tune_sink(before.sink.behaviours)
-        self._go_by(config)
+        self._follow(config)
 
     async def _open_tls(self, server: Server, receiver: ReceiverConfig) -> None:
-        """Open the port for TLS and say where it is; raises `StartError` or `LogError`."""
-        authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self._clock.now())
-        authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
+        """Open the port for TLS and publish its address; raises `StartError` or `LogError`."""
+        try:
+            authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self._clock.now())
+            authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
+        except TlsError as error:
+            raise StartError(str(error)) from None
         self._authority = authority
         open_tls = partial(server.open_tls, context=authority.context)
         self._tls_port = await _opened(open_tls, receiver.host, receiver.tls_port, "--tls-port")
         url = _url("https", receiver.host, self._tls_port)
         self.endpoints = msgspec.structs.replace(self.endpoints, tls=url, ca=str(authority.certificate))
 
-    def _go_by(self, config: Config) -> None:
+    def _follow(self, config: Config) -> None:
         receiver = config.receiver
         self._origin_policy = OriginPolicy(
             self._port,
@@ -255,12 +257,12 @@ class EngineHost:
         self._secrets = config.secrets
         self._sink.guard(origin_policy, self._secrets)
         if self._authority is not None:
-            with contextlib.suppress(TlsError):  # the certificate that is in use is still good for the other hosts
+            with contextlib.suppress(TlsError):  # the current certificate stays valid for the other hosts
                 self._authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
         self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside)
 
     def _tune_sink(self, before: dict[str, str]) -> None:
-        """Give the paths whose behaviour is not the one `before` their new one."""
+        """Set the behaviours that differ from those `before`."""
         now = self.effective.config.sink.behaviours
         for path in {*before, *now}:
             if before.get(path) != now.get(path):
@@ -282,7 +284,7 @@ class EngineHost:
         self._tasks.start(self._refuse(refused), "note a refused request")
 
     async def _refuse(self, refused: Refused) -> None:
-        with contextlib.suppress(UnavailableError):  # it was refused all the same
+        with contextlib.suppress(UnavailableError):  # it was refused in any case
             await self.driver.refuse(refused)
 
     def _record(self, received: SinkRequest) -> None:
@@ -296,7 +298,7 @@ def _url(scheme: str, host: str, port: int) -> str:
 
 
 def _closing(server: Server, opened: contextlib.AsyncExitStack) -> Server:
-    """A server that is closed with the others, whichever of its ports are open then."""
+    """A server that `opened` closes, whichever of its ports are open then."""
     opened.push_async_callback(server.close)
     return server
 

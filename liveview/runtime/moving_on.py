@@ -1,7 +1,7 @@
-"""The log went away: what follows goes into a new one, unless the old one returns at once.
+"""When the log is gone the run continues in a new one, unless the old one returns within a moment.
 
-A tool that copies or restores a log puts it back within a moment, so there is a short wait. It ends early enough for
-the clients that were answered 503 meanwhile: they try again and lose nothing.
+A tool that copies or restores a log puts it back soon, so there is a short wait. It ends early enough for clients that
+were answered 503 meanwhile: they try again and lose nothing.
 """
 
 import asyncio
@@ -14,33 +14,32 @@ from liveview.errors import LogError
 from liveview.runtime.driver import EngineDriver
 
 PATIENCE = 2.0
-"""Seconds to wait for the old log; it may have been away for two before that was seen."""
+"""Seconds to wait for the old log; it may have been gone for two before that was noticed."""
 AGAIN = 1.0
-"""Seconds between two tries where no new log can be made."""
+"""Seconds between two attempts to make a new log."""
 
 
 class MovingOn:
-    """Watches one pump at a time; `move` opens a new session, and is told why."""
+    """Watches one driver at a time; `move` opens a new session and is given the reason."""
 
     def __init__(self, move: Callable[[str], Coroutine[Any, Any, object]], tasks: Tasks) -> None:
         self._move = move
-        self._tasks = tasks
-        """Those of nobody else."""
+        self._tasks = tasks  # shared with nothing else: `close` cancels all of them
         self._driver: EngineDriver | None = None
         self._moving = False
         self._waiting: asyncio.Task[None] | None = None
 
     def watch(self, driver: EngineDriver) -> None:
-        """Look after a pump from now on."""
+        """Watch this driver from now on."""
         self._driver = driver
         driver.looked = lambda: self._look(driver)
 
     def _look(self, driver: EngineDriver) -> None:
         if driver.away and driver is self._driver and self._waiting is None:
-            self._waiting = self._tasks.start(self._go_on(driver), "a new log")
+            self._waiting = self._tasks.start(self._move_on(driver), "a new log")
 
-    async def _go_on(self, driver: EngineDriver) -> None:
-        """Wait, and move on if the log is still away; try until it works or the log is back."""
+    async def _move_on(self, driver: EngineDriver) -> None:
+        """Wait, and move if the log is still gone; try until that works or the log is back."""
         try:
             await asyncio.sleep(PATIENCE)
             while driver.away and driver is self._driver:
@@ -54,6 +53,6 @@ class MovingOn:
             self._moving, self._waiting = False, None
 
     async def close(self) -> None:
-        """Wait no longer; a move that has begun is not cut off: who ends the session waits for it."""
+        """Stop waiting. A move that has begun is not cancelled: closing the session waits for it."""
         if not self._moving:
             await self._tasks.cancel()

@@ -1,7 +1,7 @@
-"""Looks now and then whether the receiver can still be reached at its address.
+"""Checks regularly whether the receiver can still be reached at its address.
 
-A socket stays open when its address goes away (a VPN ends, a laptop changes its network), so only a connection
-tells. Nobody should debug an SDK whose events cannot arrive.
+A socket stays open when its address goes away (a VPN ends, a laptop changes its network), so only a connection shows
+it. Nobody should debug an SDK whose events cannot arrive.
 """
 
 import asyncio
@@ -11,13 +11,13 @@ from collections.abc import Callable
 from liveview.adapters.failures import lacks_descriptors
 
 EVERY = 5.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 PATIENCE = 2.0
 """Seconds for one connection; on the same machine it takes well under one millisecond."""
 
 
 class PortWatch:
-    """Calls `tell` with "" or a sentence whenever that changes."""
+    """Calls `tell` whenever the problem changes: with a sentence, or "" when there is none."""
 
     def __init__(self, tell: Callable[[str], None], every: float = EVERY) -> None:
         self._tell = tell
@@ -25,7 +25,7 @@ class PortWatch:
         self._error = ""
 
     async def watch(self, host: str, port: int) -> None:
-        """Look until cancelled."""
+        """Check until cancelled."""
         while True:
             await asyncio.sleep(self._every)
             error = await _problem(host, port)
@@ -41,10 +41,10 @@ async def _problem(host: str, port: int) -> str:
         async with asyncio.timeout(PATIENCE):
             _, writer = await asyncio.open_connection(host, port)
     except TimeoutError:
-        return f"{where} does not answer any more"
+        return f"{where} no longer answers"
     except OSError as error:
         if lacks_descriptors(error):
-            return ""  # that is our own want, of which the port tells
+            return ""  # a shortage of ours, which the port reports
         return f"{where} cannot be reached: {error.strerror or 'the connection failed'}"
     writer.close()
     with contextlib.suppress(OSError):

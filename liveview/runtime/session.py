@@ -1,4 +1,4 @@
-"""A session in use: one log, locked and brought up to date, its writer, and the pump that fills it."""
+"""A session in use: one log, locked and migrated, its writer, and the driver that fills it."""
 
 import asyncio
 import contextlib
@@ -24,18 +24,14 @@ from liveview.runtime.driver import EngineDriver
 from liveview.runtime.historical_totals import HistoricalTotals
 
 FLUSH_SECONDS = 2.0
-"""How long closing waits for the last commit; a log that hangs longer must not keep the program."""
+"""Seconds that closing waits for the last commit; a log that hangs longer must not keep the program running."""
 
 Configure: TypeAlias = Callable[[tuple[SettingRow, ...], Settings | None], Config]
-"""Says which configuration is in force, from what a log remembers."""
+"""Given the changes and the last settings in a log, returns the configuration in effect."""
 
 
 class Session:
-    """Opened by its construction, inside the engine's loop; raises `LogError`, with everything closed again.
-
-    `configure` is given the settings that the log remembers and what was in force in the run before, and says which
-    configuration is in force.
-    """
+    """Opened by its constructor, in the engine's loop; raises `LogError`, with everything closed again."""
 
     def __init__(self, path: Path, durability: str, clock: Clock, configure: Configure) -> None:
         self.path = path
@@ -65,7 +61,7 @@ class Session:
         self._writer.start()
 
     async def close(self) -> None:
-        """Write what is waiting and give the log back. What is pending stays pending in it."""
+        """Write what is waiting and release the log. What is pending stays pending in it."""
         self.driver.jobs.hand_over()
         await asyncio.to_thread(self._historical.close)
         if self._presence.overwritten:
@@ -77,16 +73,16 @@ class Session:
         self._lock.close()
 
     async def _abandon(self) -> None:
-        """Close without a change to the file, which holds something else now.
+        """Close without changing the file, which another program has replaced.
 
-        SQLite moves the write-ahead log into the file when its last connection ends; as long as another is open it
-        does not, and a reader's cannot.
+        SQLite moves the write-ahead log into the file when its last connection closes. The reader's is the last here,
+        and cannot write.
         """
         await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
         self._reader.close()
 
     def _counted(self) -> None:
-        """In a thread: the totals of earlier runs are known."""
+        """Called in a thread when the totals of earlier runs are known."""
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(lambda: self.driver.changed())
 
@@ -96,15 +92,15 @@ class Session:
 
 
 class CurrentRequestStore:
-    """Where the receiver brings its requests: always to the session that is open at that moment."""
+    """Stores the receiver's requests in the session that is open at that moment."""
 
     def __init__(self, driver: Callable[[], EngineDriver]) -> None:
         self._driver = driver
 
     async def accept(self, arrived: Arrived) -> Accepted:
-        """Store the events of a request; raises `UnavailableError`."""
+        """Store a request and its events; raises `UnavailableError`."""
         return await self._driver().accept(arrived)
 
     async def refuse(self, refused: Refused) -> None:
-        """Store that a request was refused; raises `UnavailableError`."""
+        """Store a refused request; raises `UnavailableError`."""
         await self._driver().refuse(refused)

@@ -1,4 +1,4 @@
-"""The pulse turns the running engine into immutable moments for the screen, at most twenty a second."""
+"""Publishes immutable snapshots of the running engine for the screen, at most twenty a second."""
 
 import asyncio
 from collections import deque
@@ -10,14 +10,15 @@ from liveview.model.snapshot import Snapshot
 from liveview.runtime.driver import EngineDriver
 
 INTERVAL = 0.05
-"""Seconds between two moments: the screen paints fifteen a second."""
+"""Seconds between two snapshots: the screen is drawn fifteen times a second."""
 NO_DESCRIPTORS = "no file descriptors are left, new connections wait: close clients, or raise ulimit -n"
+"""The port error while a port has no descriptor for a client."""
 RATE_SECONDS = 2.0
-"""Over how long the rate of events is averaged."""
+"""Seconds over which the rate of events is averaged."""
 
 
 class SnapshotPublisher:
-    """Publishes `latest`, which any thread may read."""
+    """Publishes `latest`, which any thread may read. Its methods belong to the engine's loop."""
 
     def __init__(self, clock: Clock) -> None:
         self.latest = Snapshot(at=clock.now(), version=0, balance=Balance())
@@ -30,7 +31,7 @@ class SnapshotPublisher:
         self._moved: SessionMoved | None = None
 
     def watch(self, driver: EngineDriver, moved: SessionMoved | None = None) -> None:
-        """Follow a pump from now on; `moved` says why its session began by itself."""
+        """Publish this driver's state from now on; `moved` says why its session began by itself, None if asked for."""
         self._driver = driver
         self._moved = moved
         self._history.clear()
@@ -38,17 +39,17 @@ class SnapshotPublisher:
         self.take()
 
     def port_lost(self, error: str) -> None:
-        """The receiver cannot be reached, or can again (""): publish it."""
+        """Publish that the receiver cannot be reached, or can be again ("")."""
         self._port_error = error
         self.take()
 
     def lacks_descriptors(self, lacking: bool) -> None:
-        """A port has no descriptor left for a client, or has again: publish it."""
+        """Publish that a port has no descriptor left for a client, or has one again."""
         self._shortages += 1 if lacking else -1
         self.take()
 
     def take(self) -> None:
-        """Publish this moment."""
+        """Publish a snapshot now."""
         self._timer = None
         if self._driver is None:
             return

@@ -133,8 +133,8 @@ class TestOtherProtocols:
                     assert b"200" not in everything(silent)
             with app.secured() as secured:
                 assert served(secured)
-            told = [app.strangers.get_nowait() for _ in range(app.strangers.qsize())]
-            assert {stranger for _, stranger, _ in told} <= {OtherProtocol.PLAIN}
+            told = [app.reported.get_nowait() for _ in range(app.reported.qsize())]
+            assert {protocol for _, protocol, _ in told} <= {OtherProtocol.PLAIN}
             assert len(told) == (7 if sent.startswith((b"POST", b"PRI", b"\x16\x03\x01")) else 0)
         self.nothing_was_said(capfd)
 
@@ -142,7 +142,7 @@ class TestOtherProtocols:
         with one_server(tmp_path, tls=True) as app:
             with app.silent() as silent, pytest.raises(ssl.SSLCertVerificationError):
                 ssl.create_default_context().wrap_socket(silent, server_hostname="localhost")
-            assert app.strangers.get(timeout=10) == ("127.0.0.1", OtherProtocol.UNTRUSTING, b"")
+            assert app.reported.get(timeout=10) == ("127.0.0.1", OtherProtocol.UNTRUSTING, b"")
 
     def test_nor_does_a_client_that_trusts_us_not_or_goes_at_once(
         self, tmp_path: Path, capfd: pytest.CaptureFixture[str]

@@ -338,7 +338,7 @@ class TestUnavailable:
 
 
 class TestPolicy:
-    """Which pages may use a reply: only our own, unless the gate has admitted a page to a path that SDKs call."""
+    """Which pages may use a reply: only our own, unless a page was admitted to a path that SDKs call."""
 
     @pytest.mark.parametrize(
         ("method", "path", "headers", "policy"),

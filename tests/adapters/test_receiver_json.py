@@ -1,4 +1,4 @@
-"""A02: the kinds of text that the public JSON parsing suite tries, as bodies of real requests.
+"""The kinds of text that the public JSON parsing suite tries, as bodies of real requests.
 
 What is not JSON is refused by every part alike; what is JSON is never called a mistake of syntax.
 """

@@ -48,7 +48,7 @@ def hanging() -> SinkConfig:
 
 
 class TestFullHouse:
-    """B02: as many connections as there may be, and then one more."""
+    """As many connections as there may be, and then one more."""
 
     @pytest.mark.parametrize(
         "begun",
@@ -142,7 +142,7 @@ class TestCrowd:
 
 
 class TestDrip:
-    """B02: a byte now and then does not put the end off."""
+    """A byte now and then does not put the end off."""
 
     @pytest.mark.parametrize("what", ["head", "body"])
     def test_is_cut_off_at_the_deadline(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
@@ -177,7 +177,7 @@ def drip_until_closed(client: socket.socket) -> bytes:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells the memory of a process on Linux only")
 class TestMemory:
-    """A12, A13, B02: of a whole program, as the system counts it."""
+    """Of a whole program, as the system counts it."""
 
     MOST = 64 << 20
 
@@ -211,7 +211,7 @@ def at_one_time(url: str, count: int, sent: bytes, headers: dict[str, str]) -> l
 
 
 class TestExpect:
-    """B11: what a client expects is nothing before the gate, and nothing that is repeated."""
+    """An expectation is answered after the origin policy, and never quoted."""
 
     @pytest.mark.parametrize(
         ("start", "status"),

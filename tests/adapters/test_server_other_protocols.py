@@ -36,10 +36,10 @@ class TestStrangers:
                 client.sendall(sent * 2)
             answer = everything(client)
             assert answer == FAREWELLS[who]
-            remote, stranger, first = app.strangers.get(timeout=10)
-            assert (remote, stranger) == ("127.0.0.1", who)
+            remote, protocol, first = app.reported.get(timeout=10)
+            assert (remote, protocol) == ("127.0.0.1", who)
             assert (sent + sent * 2).startswith(first)
-            assert app.strangers.empty()
+            assert app.reported.empty()
 
     def test_of_real_tls_get_an_alert(self, tmp_path: Path) -> None:
         with one_server(tmp_path) as app, app.plain() as client:
@@ -47,8 +47,8 @@ class TestStrangers:
             with pytest.raises(ssl.SSLError, match=r"(?i)handshake.failure"):
                 ssl.create_default_context().wrap_socket(client, server_hostname="localhost")
             assert time.monotonic() - started < 5
-            _, stranger, first = app.strangers.get(timeout=10)
-            assert stranger is OtherProtocol.TLS
+            _, protocol, first = app.reported.get(timeout=10)
+            assert protocol is OtherProtocol.TLS
             assert b"localhost" in first
 
     def test_of_real_http_2_are_told_of(self, tmp_path: Path) -> None:
@@ -62,13 +62,13 @@ class TestStrangers:
                 [curl, "-sS", "-m", "10", "--http2-prior-knowledge", url], capture_output=True, check=False
             )
             assert ended.returncode != 28  # it does not wait
-            assert app.strangers.get(timeout=10)[1] is OtherProtocol.HTTP_2
+            assert app.reported.get(timeout=10)[1] is OtherProtocol.HTTP_2
 
     def test_may_say_no_more_than_fits(self, tmp_path: Path) -> None:
         with one_server(tmp_path) as app, app.plain() as client:
             with contextlib.suppress(ConnectionError):
                 client.sendall(HELLO + bytes(200_000))
-            assert len(app.strangers.get(timeout=10)[2]) <= 1 << 16
+            assert len(app.reported.get(timeout=10)[2]) <= 1 << 16
 
     @pytest.mark.parametrize("piece", [1, 3])
     @pytest.mark.parametrize("method", ["POST", "PUT", "PROPFIND"])
@@ -78,7 +78,7 @@ class TestStrangers:
             for start in range(0, len(request), piece):
                 client.sendall(request[start : start + piece])
             assert everything(client).startswith(b"HTTP/1.1 200 " if method == "POST" else b"HTTP/1.1 405 ")
-            assert app.strangers.empty()
+            assert app.reported.empty()
 
     def test_are_only_looked_for_at_the_beginning(self, tmp_path: Path) -> None:
         with one_server(tmp_path) as app:
@@ -88,17 +88,17 @@ class TestStrangers:
                     assert reply(client).startswith(b"HTTP/1.1 200 ")
                     client.sendall(later)
                     assert b" 400 " in everything(client)
-                assert app.strangers.get_nowait()[1] is OtherProtocol.MALFORMED
+                assert app.reported.get_nowait()[1] is OtherProtocol.MALFORMED
                 with app.plain() as client:
                     client.sendall(post("Connection: close", body=later))
                     assert everything(client).endswith(b" %d" % len(later))
-            assert app.strangers.empty()
+            assert app.reported.empty()
 
     def test_are_those_too_whose_http_cannot_be_read(self, tmp_path: Path) -> None:
         with one_server(tmp_path) as app, app.plain() as client:
             client.sendall(b"GARBAGE\r\n\r\n")
             assert b" 400 " in everything(client)
-            assert app.strangers.get_nowait() == ("127.0.0.1", OtherProtocol.MALFORMED, b"")
+            assert app.reported.get_nowait() == ("127.0.0.1", OtherProtocol.MALFORMED, b"")
 
     @pytest.mark.parametrize("first", [b"P", b"\x16", b"PRI * HTTP/"])
     def test_are_not_waited_for_longer_than_others(
@@ -108,7 +108,7 @@ class TestStrangers:
         with one_server(tmp_path) as app, app.plain() as client:
             client.sendall(first)
             assert everything(client) == b""
-            assert app.strangers.empty()
+            assert app.reported.empty()
 
     def test_mean_nothing_to_a_server_that_does_not_ask(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:

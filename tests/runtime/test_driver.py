@@ -85,7 +85,7 @@ class TestLogThatCannotBeWritten:
             app.wait_until(lambda: error(app) == "")
 
     def test_is_seen_to_be_over_without_a_new_event(self, tmp_path: Path) -> None:
-        """Recovers alone (F03)."""
+        """Recovers alone."""
         with running(tmp_path) as app:
             with refusing(app.log, "requests"):
                 app.post(event())

@@ -72,7 +72,7 @@ class TestRefusal:
     )
     def test_is_of_a_path_without_events(self, method: str, target: str) -> None:
         reason = refusal(Outgoing(b"{}", method, target))
-        assert reason == f"{method} {target.partition('?')[0]} takes no events"
+        assert reason == f"{method} {target.partition('?')[0]} accepts no events"
 
     @pytest.mark.parametrize(
         ("path", "size", "limit"),

@@ -75,6 +75,6 @@ class TestHistoricalTotals:
             assert again.added_to((now,))[0].delivered == 2
 
     def test_without_a_log_adds_nothing(self, tmp_path: Path) -> None:
-        earlier = HistoricalTotals(tmp_path / "none.db", lambda: None)
-        earlier.close()
-        assert earlier.added_to((DestinationTotals("W", 1),)) == (DestinationTotals("W", 1),)
+        before = HistoricalTotals(tmp_path / "none.db", lambda: None)
+        before.close()
+        assert before.added_to((DestinationTotals("W", 1),)) == (DestinationTotals("W", 1),)

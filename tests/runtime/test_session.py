@@ -175,7 +175,7 @@ class TestGone:
 
 
 def numbers(app: Running) -> dict[str, tuple[int, str | None]]:
-    """What was delivered to each destination, and the story of one that is not in force."""
+    """What was delivered to each destination, and the story of one that is no longer configured."""
     there = roster(app.runtime.session.settings(), app.runtime.session.snapshot().destinations)
     return {known.key: (known.totals.delivered, known.former.story if known.former else None) for known in there}
 

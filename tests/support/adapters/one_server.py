@@ -22,12 +22,12 @@ PATIENCE = 30.0
 
 
 class OneServer:
-    """What a test may ask of it: its ports, the strangers it told of, and what the loop complained of."""
+    """What a test may ask of it: its ports, the other protocols it reported, and the errors of its loop."""
 
     def __init__(self, authority: LocalAuthority | None) -> None:
         self.authority = authority
         self.port = self.tls_port = 0
-        self.strangers: queue.Queue[tuple[str, OtherProtocol, bytes]] = queue.Queue()
+        self.reported: queue.Queue[tuple[str, OtherProtocol, bytes]] = queue.Queue()
         self.complaints: list[dict[str, Any]] = []
         self.stop = asyncio.Event()
         self.ready = threading.Event()
@@ -65,7 +65,7 @@ class OneServer:
     async def _open(self) -> AsyncIterator[None]:
         app = web.Application()
         app.router.add_post("/{path:.*}", _answer)
-        server = Server(app, lambda *told: self.strangers.put(told))
+        server = Server(app, lambda *told: self.reported.put(told))
         try:
             if self.authority is not None:
                 self.tls_port = await server.open_tls("127.0.0.1", 0, self.authority.context)
