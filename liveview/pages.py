@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 
 TOPICS = {
-    "start": "install, a first event, SDKs, requests that are refused, HTTPS, the commands",
+    "start": "install, a first event, SDKs, refused requests, HTTPS, the commands",
     "jobs": "five jobs, step by step",
     "connect": "the lines that connect each client",
     "screens": "every pane, the inspector, the other screens, replay",
