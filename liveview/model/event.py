@@ -1,13 +1,13 @@
 """Requests as they arrived and the events that came out of them: the rows of `requests` and `events`."""
 
 from enum import StrEnum
+from typing import TypeAlias
 
 import msgspec
 
 from liveview.model.problem import Problem
-from liveview.text import headers
 
-Headers = headers.Headers
+Headers: TypeAlias = tuple[tuple[str, str], ...]
 """Header pairs in the order received, secrets already masked."""
 
 

@@ -5,7 +5,7 @@ gzip and deflate are understood, also several in a row. Every result is bounded,
 
 import zlib
 
-from liveview.text.headers import Headers
+from liveview.model.event import Headers
 
 LARGEST = 1 << 20
 """Bytes of a body after decompression; the receiver takes no more either."""

@@ -1,12 +1,10 @@
 """Header fields: what may be sent as one (RFC 9110, 5.1 and 5.6.2), and which of a recorded request are sent again."""
 
 import re
-from typing import TypeAlias
 
+from liveview.model.event import Headers
 from liveview.text.masking import MASK
 
-Headers: TypeAlias = tuple[tuple[str, str], ...]
-"""Names and values in the order of the message."""
 NAME_PATTERN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 """A header name as a regular expression, to be part of a larger one."""
 OF_THE_CONNECTION = frozenset(

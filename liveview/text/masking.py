@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from liveview.text.headers import Headers
+from liveview.model.event import Headers
 from liveview.text.spellings import spellings
 from liveview.text.storable import storable
 
