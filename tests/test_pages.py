@@ -2,7 +2,7 @@
 
 import pytest
 
-from liveview import pages
+from liveview import pages, suggest
 
 
 @pytest.mark.parametrize("topic", pages.TOPICS)
@@ -30,4 +30,4 @@ def test_a_topic_that_does_not_exist_opens_no_file(topic: str) -> None:
     ],
 )
 def test_a_slip_of_the_finger_leads_to_the_nearest_topic(written: str, meant: str) -> None:
-    assert pages.nearest(written) == meant
+    assert suggest.nearest(written, pages.TOPICS) == meant

@@ -18,7 +18,10 @@ VERSION = "8.2.8"
 
 OVERRIDDEN: Mapping[str, tuple[str, str]] = {
     "liveview.tui.app.LiveviewApp": ("_fatal_error", "Textual's report prints variables, which are payloads"),
-    "liveview.tui.kit.quiet_bar.QuietBar": ("_scroll_update", "a layout tells the scroll bar its size, not its place"),
+    "liveview.tui.events.event_list.EventList": (
+        "_scroll_update",
+        "a layout tells the scroll bar its size, not its place",
+    ),
     "liveview.tui.kit.steady.Steady": ("_on_message", "the only way of every message and event"),
 }
 """Classes that replace a private method of Textual: which one, and why it has to be this one."""

@@ -4,13 +4,13 @@ import pytest
 
 from liveview.core.wire.admission import admit
 from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES
-from liveview.errors import NotAdmittedError
+from liveview.errors import RequestError
 
 TRACK, BATCH = ENDPOINTS["/track"], ENDPOINTS["/v1/batch"]
 
 
 def refusal(path: str, method: str, query: str, content: bytes) -> tuple[int, str]:
-    with pytest.raises(NotAdmittedError) as caught:
+    with pytest.raises(RequestError) as caught:
         admit(ENDPOINTS[path], method, query, content)
     return caught.value.status, caught.value.reason
 
