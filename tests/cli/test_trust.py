@@ -7,7 +7,7 @@ import click
 import pytest
 
 from liveview.cli.trust import require_trust
-from liveview.config import schema
+from liveview.config import file as config_file
 from liveview.errors import ConfigError
 
 OUTSIDE = '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "https://hooks.example/in"\n'
@@ -41,7 +41,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], list[str]]:
 def require(folder: Path, text: str, *, may_ask: bool) -> None:
     path = folder / "liveview.toml"
     path.write_text(text)
-    require_trust(path, schema.load(path), may_ask=may_ask)
+    require_trust(path, config_file.load(path), may_ask=may_ask)
 
 
 def test_one_that_stays_on_this_machine_needs_none(tmp_path: Path, state: Path) -> None:

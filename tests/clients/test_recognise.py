@@ -74,9 +74,7 @@ class TestTheBody:
             ("analytics-ios", {}, "Freshpaint's iOS SDK"),
         ],
     )
-    def test_libraries_of_segments_kind_say_who_they_are(
-        self, library: str, more: dict[str, object], name: str
-    ) -> None:
+    def test_libraries_of_segments_kind_say_who_they_are(self, library: str, more: dict[str, str], name: str) -> None:
         client = recognise("POST", "/v1/batch", agent("analytics-python/1"), segment(library, **more))
         assert client is not None
         assert (client.name, client.version) == (name, "2.4.0")
@@ -98,7 +96,7 @@ class TestTheBody:
     )
     @pytest.mark.parametrize("form", ["base64 in the body", "json in the body", "in the query", "plain"])
     def test_mixpanels_kind_is_read_in_each_of_its_forms(
-        self, lib: str, more: dict[str, object], name: str, form: str
+        self, lib: str, more: dict[str, str], name: str, form: str
     ) -> None:
         event = mixpanel(lib, **more)
         path, body = "/track/?verbose=1&ip=1", b""

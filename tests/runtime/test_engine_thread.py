@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from liveview.model.controls import ControlError
+from liveview.errors import ControlError
 from liveview.runtime.engine_thread import EngineThread
 
 

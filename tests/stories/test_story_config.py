@@ -1,5 +1,7 @@
 """What is in force while a story plays."""
 
+from typing import Any
+
 import pytest
 
 from liveview.config.schema import DEMO_DESTINATIONS, Config, Environment
@@ -11,7 +13,7 @@ from liveview.stories.script import Beat, Story, Title
 OWN = Destination("Webhooks", webhooks=(Webhook("sink:/own"),))
 
 
-def stage(*beats: Beat, **title) -> StoryConfig:
+def stage(*beats: Beat, **title: Any) -> StoryConfig:
     return StoryConfig(Config(), Story(Title("s", "about", **title), beats))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from liveview.clients import names
 from liveview.clients.connect import GUIDES, Guide, guide_of
+from liveview.clients.connect.guide import GuideStep
 from liveview.clients.connect.values import DEFAULT
 from liveview.model.event import Wire
 
@@ -54,7 +55,7 @@ def test_every_wire_is_spoken_by_some_client_of_a_guide() -> None:
 
 
 @pytest.mark.parametrize("step", CODE)
-def test_lines_have_real_addresses_and_fit_the_narrow_screen(step) -> None:
+def test_lines_have_real_addresses_and_fit_the_narrow_screen(step: GuideStep) -> None:
     filled = DEFAULT.fill(step.code)
     assert not re.search(r"@[A-Z_]{2,}", filled)
     assert step.language
@@ -62,7 +63,7 @@ def test_lines_have_real_addresses_and_fit_the_narrow_screen(step) -> None:
 
 
 @pytest.mark.parametrize("step", [step for _, step in STEPS if step.language == "python"])
-def test_lines_of_python_are_python(step) -> None:
+def test_lines_of_python_are_python(step: GuideStep) -> None:
     ast.parse(DEFAULT.fill(step.code))
 
 
@@ -82,7 +83,7 @@ def test_what_the_python_library_of_mixpanel_is_given_is_what_it_takes() -> None
         for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Consumer"
     )
-    urls = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    urls = {each.arg or "": ast.literal_eval(each.value) for each in call.keywords}
     consumer = Consumer(**urls)
     assert all(url.startswith("http://127.0.0.1:4080/") for url in consumer._endpoints.values())
 

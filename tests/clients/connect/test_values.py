@@ -3,13 +3,13 @@
 import msgspec
 import pytest
 
-from liveview.clients.connect.values import DEFAULT, ENVIRONMENT, values_of
+from liveview.clients.connect.values import DEFAULT, ENVIRONMENT, GuideValues, values_of
 from liveview.model.snapshot import Endpoints
 
 ENDPOINTS = Endpoints(receiver="http://127.0.0.1:4080", sink="", log="", token="", config=None, outside=())
 
 
-def place(**changes: object):
+def place(**changes: object) -> GuideValues:
     return values_of(msgspec.structs.replace(ENDPOINTS, **changes))
 
 

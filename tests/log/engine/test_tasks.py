@@ -84,7 +84,9 @@ class TestOddWords:
             app.wait_for(lambda: app.rows("select state from events where id = 4") == ["delivered"])
             app.runtime.commands.retry_now(1)
             app.runtime.commands.replay(Replay(events=(1, 2, 3), destination="Webhooks", pace=None))
-            app.wait_until(lambda: app.runtime.session.replaying().progress().over)
+            replaying = app.runtime.session.replaying()
+            assert replaying is not None
+            app.wait_until(lambda: replaying.progress().over)
 
 
 class TestRecover:

@@ -1,5 +1,7 @@
 """Rows of the event list, made by hand."""
 
+from typing import Any
+
 import msgspec
 
 from liveview.log.read.reader import DeliverySummary, Row
@@ -24,9 +26,9 @@ def partly(succeeded: int, to: str = "Webhooks") -> DeliverySummary:
     return msgspec.structs.replace(delivery(to=to), webhooks=2, succeeded=succeeded)
 
 
-def row(**changes) -> Row:
+def row(**changes: Any) -> Row:
     """A purchase that two of three destinations got."""
-    values = {
+    values: dict[str, Any] = {
         "id": 1204,
         "received_at": 1_790_000_000.25,
         "type": EventType.TRACK,

@@ -4,8 +4,9 @@ import json
 import subprocess
 from pathlib import Path
 
+from liveview.clients.connect.first_event import curl
 from liveview.tui.compose.screen import ComposeScreen
-from liveview.tui.events.empty_state import ComposeNote, curl
+from liveview.tui.events.empty_state import ComposeNote
 from liveview.tui.lines import status
 from tests.support.tui.stage import Stage, on_stage
 

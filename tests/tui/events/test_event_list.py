@@ -99,17 +99,21 @@ class TestOrder:
         on_stage(tmp_path, play)
 
 
+def selected(stage: Stage) -> int | None:
+    return stage.events.selected
+
+
 class TestClear:
     def test_older_events_are_hidden_until_the_key_shows_them_again(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("x")
             assert stage.title == "Events ─ following ─ 0 ─ cleared, 60 hidden, x shows them"
             assert "60 events are hidden, x shows them" in stage.text
-            assert stage.events.selected is None
+            assert selected(stage) is None
             await stage.arrive(2)
-            assert stage.events.selected == 62
+            assert selected(stage) == 62
             await stage.pilot.press("home")
-            assert stage.events.selected == 61
+            assert selected(stage) == 61
             await stage.pilot.press("x")
             assert "hidden" not in stage.title
             assert "received 62 =" in stage.text
@@ -137,7 +141,7 @@ class TestClear:
             assert "#7 is outside the view" in stage.title
             assert "#7 ─" in stage.text
             await stage.pilot.press("x")
-            assert stage.events.selected == 7
+            assert selected(stage) == 7
             assert "▎" in stage.line(7)
 
         on_stage(tmp_path, play)
@@ -271,7 +275,7 @@ class TestHeading:
     def test_former_destinations_without_room_leave_their_cells_to_the_others(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             for number in range(9):
-                await stage.renew([f"{number}{letter}" for letter in "abcdefgh"])
+                await stage.renew(tuple(f"{number}{letter}" for letter in "abcdefgh"))
                 await stage.arrive(1)
             await stage.renew(("Warehouse", "Mixpanel"))
             await stage.arrive(1)

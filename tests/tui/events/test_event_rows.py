@@ -1,6 +1,7 @@
 """The rows of the event list and the heading above them, as plain text."""
 
 from datetime import UTC
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,7 +21,7 @@ TODAY = row().received_at
 DAY = 86_400.0
 
 
-def layout(width: int, *rows: Row, keys: tuple[str, ...] = KEYS, titles: tuple[str, ...] = (), **more) -> Layout:
+def layout(width: int, *rows: Row, keys: tuple[str, ...] = KEYS, titles: tuple[str, ...] = (), **more: Any) -> Layout:
     """The layout that these rows bring about in a list of this width."""
     destinations = cells_for(keys, (), width // 3)
     seen = rows or (row(),)
@@ -32,7 +33,7 @@ def layout(width: int, *rows: Row, keys: tuple[str, ...] = KEYS, titles: tuple[s
     return found._replace(lines=destinations.lines)
 
 
-def line(width: int, **changes) -> str:
+def line(width: int, **changes: Any) -> str:
     found = row(**changes)
     return plain(line_parts(found, layout(width, found), cursor=False, marked=False))
 

@@ -79,10 +79,10 @@ class TestTitle:
         st.none() | st.floats(0, 1),
     )
     def test_it_fits_every_width_that_holds_what_matters_most(
-        self, width, following, paused, count, text, on, searched
+        self, width: int, following: bool, paused: bool, count: int, text: str, on: bool, searched: float | None
     ) -> None:
         note = FilterNote(text, on, searched)
-        state = ListState(count, count, count, count // 2, following, paused, True, 12, 12, note)
+        state = ListState(count, count, count, count // 2, following, paused, True, 12, missing=12, note=note)
         assert cell_len(title(state, width)) <= max(width, 56)
 
 

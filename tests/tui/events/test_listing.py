@@ -55,7 +55,9 @@ class TestLines:
         st.none() | st.sets(st.integers(1, 30)),
         st.booleans(),
     )
-    def test_a_line_and_its_event_find_each_other(self, last, after, matching, newest_first) -> None:
+    def test_a_line_and_its_event_find_each_other(
+        self, last: int, after: int, matching: set[int] | None, newest_first: bool
+    ) -> None:
         matches = None if matching is None else sorted(known for known in matching if known <= last)
         made = listing(last, after=min(after, last), matching=matches, newest_first=newest_first)
         for line in range(len(made)):
@@ -74,7 +76,9 @@ class TestLines:
 
 class TestNeighbours:
     @given(st.integers(0, 30), st.integers(0, 30), st.none() | st.sets(st.integers(1, 30)), st.booleans())
-    def test_of_any_event_are_the_next_ones_shown_on_either_side(self, last, after, matching, newest_first) -> None:
+    def test_of_any_event_are_the_next_ones_shown_on_either_side(
+        self, last: int, after: int, matching: set[int] | None, newest_first: bool
+    ) -> None:
         matches = None if matching is None else sorted(known for known in matching if known <= last)
         made = listing(last, after=min(after, last), matching=matches, newest_first=newest_first)
         ids = shown(made)

@@ -1,5 +1,7 @@
 """What became of an event, in the words of its row."""
 
+from typing import Any
+
 import pytest
 from rich.cells import cell_len
 
@@ -13,11 +15,16 @@ from tests.support.tui.rows_made import KEYS, delivery, partly, row
 
 CELLS = cells_for(KEYS, (), 25)
 PENDING, RETRYING = (DeliveryState.PENDING, 0), (DeliveryState.PENDING, 1)
-DUPLICATE = {"state": State.DUPLICATE, "verdict": Verdict.DUPLICATE, "duplicate_of": 9, "deliveries": ()}
+DUPLICATE: dict[str, Any] = {
+    "state": State.DUPLICATE,
+    "verdict": Verdict.DUPLICATE,
+    "duplicate_of": 9,
+    "deliveries": (),
+}
 TWO = (problem("time-only-key", ""), problem("time-far", ""))
 
 
-def words(width: int = 30, destinations: DestinationCells = CELLS, **changes) -> str:
+def words(width: int = 30, destinations: DestinationCells = CELLS, **changes: Any) -> str:
     found = plain(state_words(row(**changes), destinations, width))
     assert cell_len(found) == width
     return found.rstrip()
@@ -39,7 +46,7 @@ def words(width: int = 30, destinations: DestinationCells = CELLS, **changes) ->
         ({"deliveries": (partly(1), partly(2, to="Mixpanel"))}, "delivered W 1/2"),
     ],
 )
-def test_the_words_of_a_row(changes, expected: str) -> None:
+def test_the_words_of_a_row(changes: dict[str, Any], expected: str) -> None:
     assert words(**changes) == expected
 
 

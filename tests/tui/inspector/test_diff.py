@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from liveview.log.read.comparing import FieldDifference
 from liveview.tui.inspector.diff import TWO_COLUMNS, diff_lines
+from liveview.tui.lines.entries import Entry
 
 _VALUES = st.none() | st.text(st.characters(codec="utf-8"), max_size=120)
 
@@ -14,7 +15,7 @@ _VALUES = st.none() | st.text(st.characters(codec="utf-8"), max_size=120)
 def test_the_columns_stay_in_their_places(path: str, left: str | None, right: str | None, width: int) -> None:
     """However long and wide the values are."""
     lines = list(diff_lines([FieldDifference(path, left, right)], 1, 2, width))
-    columns = {cell_len(line.text.partition("│")[0]) for line in lines if line.parts[1:]}
+    columns = {cell_len(line.text.partition("│")[0]) for line in lines if isinstance(line, Entry) and line.parts[1:]}
     assert len(columns) == 1
     assert all(line.text.isprintable() for line in lines)
 

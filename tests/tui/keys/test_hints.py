@@ -3,10 +3,15 @@
 import pytest
 
 from liveview.tui.keys.hints import KeyHint, filled, fitting, hint_at, joined
+from liveview.tui.lines.safe_text import say, visible
 
 HINTS = [
-    *(KeyHint("/", "filter", "filter"), KeyHint("space", "pause", "pause"), KeyHint("s", "sink", "sink")),
-    *(KeyHint("?", "help", "help", essential=True), KeyHint("q", "quit", "quit", essential=True)),
+    *(
+        KeyHint(say("/"), say("filter"), "filter"),
+        KeyHint(say("space"), say("pause"), "pause"),
+        KeyHint(say("s"), say("sink"), "sink"),
+    ),
+    *(KeyHint(say("?"), say("help"), "help", essential=True), KeyHint(say("q"), say("quit"), "quit", essential=True)),
 ]
 
 
@@ -32,13 +37,17 @@ def test_keys_that_belong_together_are_one_hint_that_no_click_can_press() -> Non
     """Nobody could say which of them was meant."""
     hint = None
     for key in "123":
-        hint = joined(hint, KeyHint(key, "behaviours", key))
+        hint = joined(hint, KeyHint(visible(key), say("behaviours"), key))
         assert (hint.key, hint.name) == (("1", "1") if key == "1" else (f"1-{key}", ""))
 
 
 def test_a_wide_line_is_filled_with_further_keys_before_help_and_quit() -> None:
     """As many as fit, whichever they are."""
-    spare = [KeyHint("c", "compose", "c"), KeyHint("^n", "a very new session", "ctrl+n"), KeyHint("C", "connect", "C")]
+    spare = [
+        KeyHint(say("c"), say("compose"), "c"),
+        KeyHint(say("^n"), say("a very new session"), "ctrl+n"),
+        KeyHint(say("C"), say("connect"), "C"),
+    ]
     whole = sum(hint.width for hint in HINTS)
     shown = filled(HINTS, spare, whole + 22)
     assert " ".join(hint.key for hint in shown) == "/ space s c C ? q"

@@ -8,11 +8,12 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from liveview.tui.kit.choice_row import ChoiceRow
+from liveview.tui.lines.safe_text import say, visible
 from liveview.tui.lines.tabs import Tab
 from liveview.tui.shell import themes
 from tests.support.tui.screen import screen_text
 
-TABS = {"a": Tab("apple"), "b": Tab("banana", "ban"), "c": Tab("cherry")}
+TABS = {"a": Tab(say("apple")), "b": Tab(say("banana"), say("ban")), "c": Tab(say("cherry"))}
 
 
 class RowApp(App[None]):
@@ -29,7 +30,7 @@ class RowApp(App[None]):
 
     def compose(self) -> ComposeResult:
         for name in ("what", "where"):
-            row = ChoiceRow(name, TABS, id=name)
+            row = ChoiceRow(visible(name), TABS, id=name)
             row.styles.height = 1
             yield row
 
@@ -91,9 +92,9 @@ def test_other_things_keep_what_was_chosen_if_it_is_among_them() -> None:
     async def play(app: RowApp, pilot: Pilot[Any]) -> None:
         row = app.query_one("#what", ChoiceRow)
         await pilot.press("right")
-        row.offer({"x": Tab("x"), "b": Tab("b")})
+        row.offer({"x": Tab(say("x")), "b": Tab(say("b"))})
         assert row.chosen == "b"
-        row.offer({"x": Tab("x")})
+        row.offer({"x": Tab(say("x"))})
         assert row.chosen == "x"
         assert app.chosen == [("what", "b")]
 

@@ -1,11 +1,11 @@
 """Words in the frame, and what is drawn because of them."""
 
 from textual.app import App, ComposeResult
-from textual.content import Content
 from textual.pilot import Pilot
 from textual.strip import Strip
 
 from liveview.tui.kit.canvas import Canvas
+from liveview.tui.lines.safe_text import content_of, say
 from tests.support.tui.screen import run_on, screen_text
 
 
@@ -34,13 +34,13 @@ def test_words_change_and_nothing_else_is_drawn() -> None:
     async def play(pilot: Pilot[None]) -> None:
         widget = app.query_one(Counting)
         widget.drawn.clear()
-        widget.set_title("[b]7[/b] events")
-        widget.set_subtitle(Content("below"))
+        widget.set_title(say("[b]7[/b] events"))
+        widget.set_subtitle(say("below"))
         await pilot.pause()
         lines = screen_text(app).splitlines()
         assert "[b]7[/b] events" in lines[0]
         assert "below" in lines[5]
-        widget.set_title(Content.styled("8 events", "bold"))
+        widget.set_title(content_of(say("8 events"), "bold"))
         await pilot.pause()
         assert "8 events" in screen_text(app).splitlines()[0]
         assert widget.drawn == []
@@ -58,11 +58,13 @@ def test_a_style_that_changes_is_drawn_too() -> None:
         widget = app.query_one(Counting)
         styles = []
         for style in ("bold", "italic"):
-            widget.set_title(Content.styled("words", style))
+            widget.set_title(content_of(say("words"), style))
             await pilot.pause()
             strip = app.screen._compositor.render_strips()[0]
             styles.append(next(segment.style for segment in strip if "words" in segment.text))
+        assert styles[0] is not None
         assert styles[0].bold
+        assert styles[1] is not None
         assert styles[1].italic
 
     run_on(app, play, (40, 10))

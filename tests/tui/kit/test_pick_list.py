@@ -6,6 +6,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from liveview.tui.kit.pick_list import Choice, PickList
+from liveview.tui.lines.safe_text import say, visible
 from tests.support.tui.screen import run_on, screen_text
 
 
@@ -15,7 +16,7 @@ class _Stage(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.heard: list[tuple[str, str | None]] = []
-        self.picks = PickList("Title", "nothing here", id="picks")
+        self.picks = PickList(say("Title"), say("nothing here"), id="picks")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(("text-quiet", "text-strong", "line", "row-cursor", "row-cursor-blurred"), "#888888")
@@ -32,7 +33,7 @@ class _Stage(App[None]):
 
 
 def choices(*keys: str) -> list[Choice]:
-    return [Choice(key, ((f"line {key}", "plain"),)) for key in keys]
+    return [Choice(key, ((visible(f"line {key}"), "plain"),)) for key in keys]
 
 
 def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple[int, int] = (30, 8)) -> None:
@@ -42,7 +43,7 @@ def on_stage(play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple
 
 def test_a_line_that_is_too_long_says_so() -> None:
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
-        app.picks.show([Choice("a", (("a sentence of more", "strong"), (" than thirty cells", "muted")))])
+        app.picks.show([Choice("a", ((say("a sentence of more"), "strong"), (say(" than thirty cells"), "muted")))])
         await pilot.pause()
         assert "a sentence of more than t…" in screen_text(app)
 
@@ -74,7 +75,7 @@ class TestCursor:
             assert app.picks.selected == "b"
             app.picks.show([])
             await pilot.pause()
-            assert app.picks.selected is None
+            assert not app.picks.selected
             assert app.heard[-1] == ("highlighted", None)
 
         on_stage(play)
@@ -101,7 +102,7 @@ class TestCursor:
 class TestMouse:
     def test_a_click_selects_and_one_on_the_selected_line_picks(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.picks.show(choices(*"abc"), (("heading", "muted"),))
+            app.picks.show(choices(*"abc"), ((say("heading"), "muted"),))
             await pilot.pause()
             assert screen_text(app).splitlines()[1].startswith("│ heading")
             await pilot.click(PickList, offset=(4, 3))
@@ -119,7 +120,7 @@ class TestEmpty:
     def test_a_hint_is_there_and_keys_do_nothing(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             assert "nothing here" in screen_text(app)
-            app.picks.hint("still nothing")
+            app.picks.hint(say("still nothing"))
             await pilot.press("down", "enter", "home", "end", "pageup")
             await pilot.pause()
             assert "still nothing" in screen_text(app)
@@ -130,7 +131,7 @@ class TestEmpty:
 
 def test_nothing_in_a_line_is_read_as_markup() -> None:
     async def play(app: _Stage, pilot: Pilot[None]) -> None:
-        app.picks.show([Choice("[/x]", (("[/foo] [bold]", "plain"),))])
+        app.picks.show([Choice("[/x]", ((say("[/foo] [bold]"), "plain"),))])
         await pilot.pause()
         assert "[/foo] [bold]" in screen_text(app)
 

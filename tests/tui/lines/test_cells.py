@@ -7,35 +7,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.tui.lines.cells import STYLES, fit, fit_parts, plain
+from liveview.tui.lines.cells import STYLES, Align, Part, fit, fit_parts, plain
+from liveview.tui.lines.safe_text import say, visible
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=60)
-_PARTS = st.lists(st.tuples(_TEXT, st.sampled_from(STYLES)), max_size=6)
+_PARTS = st.lists(st.tuples(_TEXT.map(visible), st.sampled_from(STYLES)), max_size=6)
 
 
 class TestFit:
     @given(_TEXT, st.integers(0, 40), st.sampled_from(["left", "right"]))
-    def test_it_fills_exactly_the_width(self, text: str, width: int, align) -> None:
-        assert cell_len(fit(text, width, align)) == width
+    def test_it_fills_exactly_the_width(self, text: str, width: int, align: Align) -> None:
+        assert cell_len(fit(visible(text), width, align)) == width
 
     @pytest.mark.parametrize(
         ("text", "width", "shown"),
         [("abc", 5, "abc  "), ("abcdef", 4, "abc…"), ("日本語", 4, "日 …"), ("abc", 3, "abc"), ("abc", 0, "")],
     )
     def test_long_text_ends_in_an_ellipsis(self, text: str, width: int, shown: str) -> None:
-        assert fit(text, width) == shown
+        assert fit(visible(text), width) == shown
 
 
 class TestFitParts:
     @given(_PARTS, st.integers(0, 80))
-    def test_parts_fill_exactly_the_width_together(self, parts, width: int) -> None:
+    def test_parts_fill_exactly_the_width_together(self, parts: list[Part], width: int) -> None:
         assert cell_len(plain(fit_parts(parts, width))) == width
 
     def test_the_part_that_does_not_fit_is_cut(self) -> None:
-        assert plain(fit_parts([("abc", "plain"), ("def", "error")], 5)) == "abcd…"
+        assert plain(fit_parts([(say("abc"), "plain"), (say("def"), "error")], 5)) == "abcd…"
 
     def test_the_last_cell_is_the_ellipsis_when_a_whole_part_is_left_out(self) -> None:
-        assert plain(fit_parts([("abc", "plain"), ("def", "error")], 3)) == "ab…"
+        assert plain(fit_parts([(say("abc"), "plain"), (say("def"), "error")], 3)) == "ab…"
 
 
 def test_every_style_looks_like_something() -> None:

@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.tui.lines.cells import Line
-from liveview.tui.lines.entries import wide
+from liveview.tui.lines.entries import AnyLine, wide
 from liveview.tui.lines.json_lines import json_lines
 from liveview.tui.lines.outline import Outline
 from liveview.tui.lines.rows import Rows
+from liveview.tui.lines.safe_text import say, visible
 
 
-def outline(*lines: Line) -> Outline:
+def outline(*lines: AnyLine) -> Outline:
     found = Outline()
     found.add(lines)
     return found
@@ -24,7 +25,9 @@ def places(rows: Rows) -> list[tuple[int, int]]:
 
 def test_a_line_has_a_row_for_each_of_its_pieces() -> None:
     """And the rows of a line follow each other."""
-    rows = Rows(outline(Line("", "one"), Line("", "word " * 5), Line("", "three")), 12)
+    rows = Rows(
+        outline(Line(say(""), say("one")), Line(say(""), visible("word " * 5)), Line(say(""), say("three"))), 12
+    )
     assert places(rows) == [(0, 0), (1, 0), (1, 1), (1, 2), (2, 0)]
     assert [rows.first(line) for line in range(3)] == [0, 1, 4]
     assert [rows.count(line) for line in range(3)] == [1, 3, 1]
@@ -32,7 +35,7 @@ def test_a_line_has_a_row_for_each_of_its_pieces() -> None:
 
 def test_wide_lines_use_the_room_of_the_leads() -> None:
     """Where others leave it free."""
-    found = outline(Line("", "x" * 18), wide(("x" * 18, "plain")))
+    found = outline(Line(say(""), visible("x" * 18)), wide((visible("x" * 18), "plain")))
     assert places(Rows(found, 10, 10)) == [(0, 0), (0, 1), (1, 0)]
 
 
@@ -54,9 +57,9 @@ def test_folding_in_place_is_the_same_as_starting_over(values: list[int], chosen
 
 def test_lines_that_come_later_are_appended() -> None:
     """As large texts are taken in slices."""
-    found = outline(Line("", "one"))
+    found = outline(Line(say(""), say("one")))
     rows = Rows(found, 20)
-    found.add([Line("", "word " * 6)])
+    found.add([Line(say(""), visible("word " * 6))])
     rows.extend(1)
     assert places(rows) == places(Rows(found, 20))
 

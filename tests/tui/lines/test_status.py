@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from liveview.model.delivery import Outcome
 from liveview.model.event import State
 from liveview.tui.lines.cells import STYLES
-from liveview.tui.lines.status import LOOKS, OUTCOMES, STATES
+from liveview.tui.lines.status import LOOKS, OUTCOMES, STATES, Look
 
 
 def test_no_two_statuses_share_a_glyph_or_a_word() -> None:
@@ -15,7 +15,7 @@ def test_no_two_statuses_share_a_glyph_or_a_word() -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.word)
-def test_every_glyph_is_one_cell_and_every_style_exists(look) -> None:
+def test_every_glyph_is_one_cell_and_every_style_exists(look: Look) -> None:
     """Columns stay aligned."""
     assert cell_len(look.glyph) == 1
     assert look.style in STYLES

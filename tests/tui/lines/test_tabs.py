@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from liveview.tui.lines.safe_text import say
 from liveview.tui.lines.tabs import Tab, tab_at, tab_labels
 
 PANES = {
-    "events": Tab("1 Events"),
-    "dedup": Tab("2 Dedup"),
-    "places": Tab("3 Destinations", "3 Dest."),
-    "flight": Tab("4 In flight", "4 Calls"),
+    "events": Tab(say("1 Events")),
+    "dedup": Tab(say("2 Dedup")),
+    "places": Tab(say("3 Destinations"), say("3 Dest.")),
+    "flight": Tab(say("4 In flight"), say("4 Calls")),
 }
 
 
@@ -29,7 +30,10 @@ def test_labels_are_shortened_until_they_fit(width: int, line: str) -> None:
 
 
 def test_counts_go_before_a_label_is_cut() -> None:
-    tabs = {"events": Tab("1 Events 60", "1 Events 60", "1 Events"), "dedup": Tab("2 Dedup 7", "2 Dedup 7", "2 Dedup")}
+    tabs = {
+        "events": Tab(say("1 Events 60"), say("1 Events 60"), say("1 Events")),
+        "dedup": Tab(say("2 Dedup 7"), say("2 Dedup 7"), say("2 Dedup")),
+    }
     lines = ["".join(tab_labels(tabs, "events", width).values()) for width in (22, 21, 17, 16)]
     assert lines == ["1 Events 60 2 Dedup 7 ", "1 Events 2 Dedup ", "1 Events 2 Dedup ", "1 Events 2 Dedu "]
 

@@ -1,13 +1,15 @@
 """The sentences for rules, keys and outcomes."""
 
+from typing import Any
+
 import pytest
 
 from liveview.model.delivery import Attempt, Outcome, Rule
 from liveview.tui.lines.words import RULES, outcome_words
 
 
-def words(outcome: Outcome | None, **more) -> str:
-    values = {"started_at": 0.0, "duration_ms": 12.0, "status": None, "error": None, **more}
+def words(outcome: Outcome | None, **more: Any) -> str:
+    values: dict[str, Any] = {"started_at": 0.0, "duration_ms": 12.0, "status": None, "error": None, **more}
     return outcome_words(Attempt(1, 1, 1, "sink:/orders", outcome=outcome, **values))
 
 

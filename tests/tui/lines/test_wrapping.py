@@ -4,11 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.tui.lines.cells import plain
+from liveview.tui.lines.cells import Part, Style, plain
+from liveview.tui.lines.safe_text import visible
 from liveview.tui.lines.wrapping import cut, marked, pieces
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=80)
-_PARTS = st.lists(st.tuples(st.text("abc ", max_size=8), st.sampled_from(["plain", "muted"])), max_size=6)
+_STYLES: list[Style] = ["plain", "muted"]
+_PARTS = st.lists(st.tuples(st.text("abc ", max_size=8).map(visible), st.sampled_from(_STYLES)), max_size=6)
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -40,11 +42,11 @@ class TestPieces:
 
 class TestParts:
     @given(_PARTS, st.integers(0, 40), st.integers(0, 40))
-    def test_a_cut_is_the_same_cut_of_the_text(self, parts: list[tuple[str, str]], start: int, end: int) -> None:
+    def test_a_cut_is_the_same_cut_of_the_text(self, parts: list[Part], start: int, end: int) -> None:
         assert plain(cut(parts, start, end)) == plain(parts)[start:end]
 
     @given(_PARTS, st.integers(0, 20), st.integers(1, 5))
-    def test_a_mark_changes_styles_and_no_text(self, parts: list[tuple[str, str]], start: int, length: int) -> None:
+    def test_a_mark_changes_styles_and_no_text(self, parts: list[Part], start: int, length: int) -> None:
         text = plain(parts)
         spans = [(start, start + length)] if start + length <= len(text) else []
         found = marked(parts, spans, "match")

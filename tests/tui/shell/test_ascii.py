@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.pilot import Pilot
 
 from liveview.config.schema import ScreenConfig
 from liveview.log.read.reader import Reader
@@ -60,7 +61,7 @@ def test_the_whole_screen_is_ascii(tmp_path: Path, size: tuple[int, int]) -> Non
             app = LiveviewApp(samples.moment(session), reader, screen=ScreenConfig(ascii=True))
             drawn: list[str] = []
 
-            async def play(_) -> None:
+            async def play(_: Pilot[None]) -> None:
                 for line in app.screen._compositor.render_strips():
                     filtered = line.apply_filter(app._plain, app.screen.background_colors[1])
                     drawn.append(filtered.text)

@@ -25,4 +25,5 @@ def _luminance(colour: Color) -> float:
 def test_text_has_enough_contrast(theme: Theme, name: str) -> None:
     """On the plain background and on the panel of the header."""
     for background in (theme.background, theme.panel):
+        assert background is not None
         assert contrast(theme.variables[f"text-{name}"], background) >= _READABLE
