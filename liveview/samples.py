@@ -55,12 +55,16 @@ def bodies(path: Path) -> Iterator[bytes]:
 
 
 class SampleValues(msgspec.Struct, frozen=True):
-    """What placeholders stand for: times are epoch seconds, `number` counts repetitions from 1."""
+    """What the placeholders of a sample event are replaced with."""
 
     now: float
+    """The current time, in epoch seconds."""
     started: float
+    """When the run began, in epoch seconds."""
     run: str
+    """A text that is unique to the run."""
     number: int = 1
+    """How often the sample was sent, counted from 1."""
 
 
 def fill(value: Any, moment: SampleValues) -> Any:

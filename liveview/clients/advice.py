@@ -24,13 +24,12 @@ _NOT_FOUND = {404, 405}
 
 
 class Advice(NamedTuple):
-    """`sentence` is what to change, without a full stop; `literal` what to add to the command line, "" for nothing.
-
-    The sentence may quote the request, so it is untrusted; the literal is harmless in a shell.
-    """
+    """What to change about a request that was refused."""
 
     sentence: str
+    """What to change, without a full stop. It may quote the request, so it is untrusted."""
     literal: str = ""
+    """What to add to the command line, harmless in a shell; "" for nothing."""
 
 
 def advice(method: str, path: str, status: int, reason: str, headers: Headers) -> Advice:

@@ -21,10 +21,12 @@ INGEST = (
 
 
 class Known(NamedTuple):
-    """A path of somebody's protocol: `what` as in "looks like …", `change` the one thing to change ("": none known)."""
+    """A path of a protocol that somebody else defines."""
 
     what: str
+    """What a request to it looks like, to follow "looks like"."""
     change: str = ""
+    """The one thing to change; "" when nothing helps."""
 
 
 _ELSEWHERE = "no events go to this path: leave its host as it is and change only the host for events"

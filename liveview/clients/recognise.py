@@ -48,11 +48,14 @@ _MP_LIBS = {"python": names.MIXPANEL_PYTHON, "node": names.MIXPANEL_NODE, "web":
 
 
 class RecognisedClient(msgspec.Struct, frozen=True):
-    """A client: its `name` and `version`, and `what` of whose protocol it asked for; each may be ""."""
+    """The client that sent a request."""
 
     name: str
+    """Its name; "" when it is unknown."""
     version: str = ""
+    """Its version; "" when it does not say."""
     what: str = ""
+    """Whose protocol it asked for; "" when that is unknown."""
 
     @property
     def sentence(self) -> str:

@@ -28,12 +28,16 @@ EFFECTIVE_NAME = "in force"
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """What was changed: event settings by name, switches by destination key, behaviours by sink path, the panic."""
+    """What was changed since the configuration was read."""
 
     overrides: Mapping[str, Override] = {}
+    """Event settings by the name of the event."""
     switches: Mapping[str, bool] = {}
+    """Whether a destination is on, by its key."""
     behaviours: Mapping[str, str] = {}
+    """What a sink path does, by its path."""
     panic: str = ""
+    """The behaviour of every sink path in a panic; "" without one."""
 
     @property
     def rows(self) -> tuple[SettingRow, ...]:

@@ -35,11 +35,14 @@ _IN_LIST = re.compile(r"\.?(?=\[)|\.")
 
 
 class ListColumn(msgspec.Struct, frozen=True):
-    """A column: a word of `WORDS`, or the `keys` that lead to a value in the payload. `title` is above it."""
+    """A column of the event list."""
 
     title: str
+    """Its heading."""
     word: str = ""
+    """One of `WORDS`; "" for a value of the payload."""
     keys: tuple[str, ...] = ()
+    """The keys that lead to its value in the payload; empty for a word."""
 
 
 def read_columns(texts: Sequence[str]) -> tuple[ListColumn, ...]:

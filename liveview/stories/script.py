@@ -24,31 +24,41 @@ Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The first line of a story. `behaviours` are sink paths and what they do while it plays."""
+    """The first line of a story."""
 
     story: str
+    """Its title."""
     about: str
+    """What it shows, in one sentence."""
     destinations: tuple[Destination, ...] = ()
+    """Destinations that it needs."""
     behaviours: dict[str, str] = {}
+    """What sink paths do while it plays."""
     environments: tuple[Environment, ...] = ()
+    """Environments that its events name."""
 
 
 class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One moment of a story. A text in `send` goes out as it is, anything else as JSON.
-
-    `switch` turns destinations on or off by their keys. A repeated event has the number of its repetition, from 1
-    on, in place of `{n}`.
-    """
+    """One moment of a story."""
 
     at: Seconds
+    """When it happens, in seconds from the start."""
     caption: str | None = None
+    """What the screen says from now on; None to leave it."""
     send: Any = None
+    """The body of a request: a text goes out as it is, anything else as JSON. None sends nothing."""
     path: str = "/track"
+    """Where the request goes."""
     repeat: Positive = 1
+    """How often it is sent. In each of them `{n}` is replaced with its number, counted from 1."""
     every: Seconds = 0.0
+    """Seconds between two repetitions."""
     behaviours: dict[str, str] = {}
+    """What sink paths do from now on."""
     switch: dict[str, bool] = {}
+    """Destinations to turn on or off, by key."""
     overrides: dict[str, Override] = {}
+    """Event settings to change, by the name of the event."""
 
     @property
     def changes(self) -> bool:
@@ -60,7 +70,9 @@ class Story(msgspec.Struct, frozen=True):
     """A title and its beats in the order of their times."""
 
     title: Title
+    """The first line of the file."""
     beats: tuple[Beat, ...]
+    """What happens, in the order of its times."""
 
     @property
     def seconds(self) -> float:

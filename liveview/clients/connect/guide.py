@@ -8,32 +8,33 @@ from liveview.model.event import Wire
 
 
 class GuideStep(msgspec.Struct, frozen=True):
-    """One thing to do: `words`, a sentence, and the lines of `code` to copy, "" for none.
-
-    Both may hold placeholders (see `GuideValues.fill`). `language` is that of the code for a Markdown page; `tls` marks
-    lines that work only with `--tls`.
-    """
+    """One thing to do. Words and code may hold placeholders (see `GuideValues.fill`)."""
 
     words: str
+    """What to do, as a sentence."""
     code: str = ""
+    """The lines to copy; "" for none."""
     language: str = ""
+    """The language of the code, as a fenced block in Markdown names it."""
     tls: bool = False
+    """Whether the lines work only with `--tls`."""
 
 
 class Guide(msgspec.Struct, frozen=True):
-    """How one client is pointed here, or how one hurdle is taken.
-
-    `key` names it in file names and on screen. `clients` are the names of the clients (see `clients.names`) whose first
-    event ticks it off, `wires` the protocols whose events do so when the client is not known; neither for a hurdle.
-    `notes` say what cannot be done.
-    """
+    """How to point one client here, or how to solve one problem of pointing it."""
 
     key: str
+    """Its name in file names and on screen."""
     title: str
+    """The heading above its steps."""
     steps: tuple[GuideStep, ...]
+    """What to do, in order."""
     notes: tuple[str, ...] = ()
+    """What this client cannot do."""
     clients: frozenset[str] = frozenset()
+    """The names of the clients (see `clients.names`) whose first event ticks it off; empty for a problem."""
     wires: frozenset[Wire] = frozenset()
+    """The protocols whose events tick it off when the client is not known; empty for a problem."""
 
     @property
     def is_client(self) -> bool:

@@ -20,20 +20,24 @@ _PLAIN_TOKEN = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 class GuideValues(msgspec.Struct, frozen=True):
-    """One receiver as its clients see it: URLs without a path, `address` and `tls_address` the same as HOST:PORT.
-
-    `tls` says whether the second port is there; without it `tls_url` is where it would be. `ca` is the path of the
-    certificate that clients of it have to trust, quoted for a shell; `environment` the environment ID to name.
-    """
+    """One receiver as its clients see it. URLs have no path."""
 
     url: str
+    """The URL of the plain port."""
     address: str
+    """The plain port as HOST:PORT."""
     port: str
+    """The number of the plain port."""
     tls: bool
+    """Whether the TLS port is open."""
     tls_url: str
+    """The URL of the TLS port, or the one that it would have."""
     tls_address: str
+    """The TLS port as HOST:PORT."""
     ca: str
+    """The path of the certificate that clients of the TLS port must trust, quoted for a shell."""
     environment: str = ENVIRONMENT
+    """The environment ID to name."""
 
     def fill(self, text: str) -> str:
         """A text with its placeholders replaced; the names of the values below are all there are."""

@@ -18,11 +18,14 @@ _MOST = 50
 
 
 class Ended(NamedTuple):
-    """A call, how it ended, and until when (epoch seconds) that is shown."""
+    """A call that has ended and is still shown."""
 
     call: InFlight
+    """The call."""
     ending: Ending
+    """How it ended."""
     until: float
+    """When to stop showing it, in epoch seconds."""
 
 
 class Endings:

@@ -42,28 +42,35 @@ _TITLES = {
 
 
 class Layout(NamedTuple):
-    """How rows are drawn. `titles` are those of the configured columns, `common_day` is what all rows have in common.
-
-    `dated`: rows are of several days and say which. Times are in `zone`, None for the local one. The heading has
-    as many `lines` as the letters of `destinations` need, or more.
-    """
+    """How rows are drawn."""
 
     width: int
+    """The width of the list, in cells."""
     columns: tuple[Column, ...]
+    """The columns, from left to right."""
     destinations: DestinationCells = DestinationCells()
+    """The cells of the destinations."""
     titles: tuple[str, ...] = ()
+    """The headings of the configured columns."""
     zone: tzinfo | None = None
+    """The time zone of the times; None for the local one."""
     dated: bool = False
+    """Whether rows say their day because they are of several."""
     common_day: SafeText = EMPTY
+    """The day that all rows have in common; "" when it need not be said."""
     lines: int = 1
+    """How many lines the heading has; the letters of `destinations` may need more than one."""
 
 
 class Days(NamedTuple):
-    """The first and the last moment that were seen, None before there was one; and now, None for a recording."""
+    """The span of the times that were seen, in epoch seconds."""
 
     first: float | None = None
+    """The first time; None before there is one."""
     last: float | None = None
+    """The last time; None before there is one."""
     today: float | None = None
+    """The current time; None for a recorded session."""
 
     def with_those(self, rows: Iterable[Row]) -> "Days":
         """The same with these rows."""

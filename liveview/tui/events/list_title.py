@@ -20,36 +20,45 @@ _SOME_FILTER = 20
 
 
 class FilterNote(NamedTuple):
-    """The filter as the list tells it: its text ("" for none), whether it is on, how much of the log is searched.
-
-    `searched` is the share from 0 to 1; None when the whole log is. `reason` says why nothing matches, if it is known.
-    """
+    """The filter as the title of the list says it."""
 
     text: str = ""
+    """The filter; "" for none."""
     on: bool = True
+    """Whether it is applied."""
     searched: float | None = None
+    """The share of the log that is searched, from 0 to 1; None when all of it is."""
     reason: str = ""
+    """Why nothing matches; "" when that is not known."""
 
 
 class ListState(NamedTuple):
-    """What a title tells. Counts are events; `hidden` are cleared, `new` arrived since the list was paused.
-
-    `missing` is the selected event when the list does not show it, `keys` are those that the words name. Keys of the
-    list are named only while it is `focused`: elsewhere they do something else.
-    """
+    """What the title of the list says. Counts are events."""
 
     shown: int
+    """How many the list shows."""
     total: int
+    """How many there are."""
     new: int = 0
+    """How many arrived since the list was paused."""
     hidden: int = 0
+    """How many were cleared."""
     following: bool = True
+    """Whether the newest one stays selected."""
     paused: bool = False
+    """Whether the list is paused."""
     newest_first: bool = False
+    """Whether the newest one is at the top."""
     selected: int | None = None
+    """The selected event; None without one."""
     focused: bool = True
+    """Whether the list has the focus. Its keys are named only then; elsewhere they do something else."""
     missing: int | None = None
+    """The selected event if the list does not show it; None if it does."""
     note: FilterNote = FilterNote()
+    """The filter."""
     keys: KeyNames = DEFAULT_NAMES
+    """The keys that the title names."""
 
 
 class _Piece(NamedTuple):

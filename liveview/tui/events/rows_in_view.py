@@ -19,16 +19,16 @@ _STRIPS = 512
 
 
 class Loaded(NamedTuple):
-    """What reading the rows in view brought: why some cannot be read ("" when all can), and what has to be drawn.
-
-    `relaid`: all of them in another layout. `others`: other events are in view. `changed` are events of which the log
-    tells something else now.
-    """
+    """What changed when the rows in view were read."""
 
     failure: str
+    """Why some rows cannot be read; "" when all can."""
     relaid: bool
+    """Whether all rows have another layout."""
     others: bool
+    """Whether other events are in view."""
     changed: frozenset[int]
+    """The events whose rows have changed."""
 
 
 class RowsInView:

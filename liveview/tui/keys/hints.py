@@ -10,15 +10,16 @@ from liveview.tui.lines.safe_text import SafeText, say, visible
 
 
 class KeyHint(NamedTuple):
-    """A key as it is read, what it does in a word, and its name; an `essential` one is the last to go.
-
-    A hint for several keys has no name: nobody could say which of them a click would press.
-    """
+    """A key and what it does."""
 
     key: SafeText
+    """The key, as it is written on screen."""
     words: SafeText
+    """What it does, in a word or two."""
     name: str
+    """The key's name in Textual; "" for several keys, since a click could press only one."""
     essential: bool = False
+    """Whether it stays when there is no room for the others."""
 
     @property
     def parts(self) -> tuple[Part, ...]:

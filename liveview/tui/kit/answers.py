@@ -15,19 +15,24 @@ from liveview.model.preview import Preview, Sent
 
 @dataclass
 class Previewed(Message):
-    """What would become of `request`; `refusal` is "" or why that cannot be said."""
+    """What the engine would do with a request."""
 
     request: Outgoing
+    """The request."""
     previews: tuple[Preview, ...]
+    """One for each of its events."""
     refusal: str = ""
+    """Why it cannot be said; "" when it can."""
 
 
 @dataclass
 class BodySent(Message):
-    """A request was sent to our own port; `sent` is None when it was not, and `refusal` says why."""
+    """The outcome of sending a request to our own port."""
 
     sent: Sent | None
+    """The reply; None when the request could not be sent."""
     refusal: str = ""
+    """Why it could not be sent; "" when it was."""
 
 
 def preview(session: SessionView, request: Outgoing) -> Previewed:

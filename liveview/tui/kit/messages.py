@@ -8,23 +8,26 @@ from textual.message import Message
 
 @dataclass
 class EventHighlighted(Message):
-    """The selection of the event list moved to this event; None while there is no event."""
+    """The selection of the event list moved."""
 
     event_id: int | None
+    """The selected event; None while there is none."""
 
 
 @dataclass
 class EventChosen(Message):
-    """A line about this event was selected outside of the event list."""
+    """The user selected a line about an event outside the event list."""
 
     event_id: int
+    """The event."""
 
 
 @dataclass
 class EventOpened(Message):
-    """The user wants to look into this event."""
+    """The user wants to inspect an event."""
 
     event_id: int
+    """The event."""
 
 
 @dataclass
@@ -34,30 +37,34 @@ class DestinationHighlighted(Message):
 
 @dataclass
 class DestinationOpened(Message):
-    """The user wants to see the events of this destination."""
+    """The user wants to see the events of a destination."""
 
     key: str
+    """The key of the destination."""
 
 
 @dataclass
 class DestinationSwitched(Message):
-    """The user wants this destination to be on if it is off, off if it is on."""
+    """The user turned a destination on or off."""
 
     key: str
+    """The key of the destination."""
 
 
 @dataclass
 class PaneChosen(Message):
-    """The user clicked the tab of this pane."""
+    """The user clicked the tab of a pane."""
 
     pane: str
+    """The name of the pane."""
 
 
 @dataclass
 class ViewChosen(Message):
-    """The user clicked the tab of this view of the inspector."""
+    """The user clicked the tab of a view in the inspector."""
 
     view: str
+    """The name of the view."""
 
 
 @dataclass
@@ -72,16 +79,18 @@ class PlaceOpened(Message):
 
 @dataclass
 class FilterApplied(Message):
-    """The user wants to see the events that this filter matches; "" means all of them. It can be parsed."""
+    """The user applied a filter."""
 
     text: str
+    """The filter, which is valid; "" for all events."""
 
 
 @dataclass
 class FilterWanted(Message):
-    """The user pointed at something to see only the events that this filter matches; "" means all of them."""
+    """The user clicked something that leads to some of the events."""
 
     text: str
+    """The filter that finds them; "" for all events."""
 
 
 @dataclass
@@ -91,21 +100,23 @@ class FilterLeft(Message):
 
 @dataclass
 class Searched(Message):
-    """A search came further: `ids` match too, lowest first, and this share of the log is searched.
-
-    `share` is 1 when it is done. `search` tells which search it was: one that was given up may still speak.
-    `reason` says, once it is done without a match, why that may be: untrusted, "" when it is not known.
-    """
+    """A search has made progress."""
 
     search: object
+    """The search. One that was cancelled may still send a last message."""
     ids: "array[int]"
+    """Further events that match, lowest first."""
     share: float
+    """The share of the log that is searched; 1 when it is done."""
     reason: str = ""
+    """Once it is done without a match: why that may be. Untrusted; "" when it is not known."""
 
 
 @dataclass
 class SearchFailed(Message):
-    """A search could not go on; `reason` is a sentence."""
+    """A search cannot go on."""
 
     search: object
+    """The search."""
     reason: str
+    """Why, as a sentence."""

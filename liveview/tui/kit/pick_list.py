@@ -16,10 +16,12 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class Choice(NamedTuple):
-    """A line and what it stands for; keys are unique in a list."""
+    """A line of a list to choose from."""
 
     key: str
+    """What identifies it in the list."""
     parts: tuple[Part, ...]
+    """What it says."""
 
 
 class PickList(Canvas):

@@ -23,11 +23,14 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class Item(NamedTuple):
-    """A line and what it is about: an event, or a destination by its key; `tag` tells lines about one event apart."""
+    """A line of a short list."""
 
     event_id: int | None
+    """The event that it is about; None for a destination."""
     parts: tuple[Part, ...]
+    """What it says."""
     tag: str = ""
+    """What tells lines about one event apart; the key of a destination."""
 
     @property
     def identity(self) -> tuple[int | None, str]:

@@ -42,11 +42,14 @@ Align: TypeAlias = Literal["left", "right"]
 
 
 class Line(NamedTuple):
-    """A line of the inspector: `lead` is in a column of its own before the text (a time, a field name)."""
+    """A line of the inspector."""
 
     lead: SafeText
+    """What comes before the text in a column of its own, such as a time or the name of a field."""
     text: SafeText
+    """The text."""
     style: LineStyle = "plain"
+    """How the text is drawn."""
 
 
 def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:

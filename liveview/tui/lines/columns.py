@@ -38,21 +38,29 @@ _SPREAD: tuple[tuple[Field, int], ...] = (("name", 24), ("user", 20), ("name", 3
 
 
 class Column(NamedTuple):
-    """A column and its width in cells; one blank separates two columns. `number` is that of one with `more`."""
+    """A column and its width. One blank separates two columns."""
 
     field: Field
+    """What it shows."""
     width: int
+    """Its width in cells."""
     number: int = 0
+    """Which of the configured columns it is, counted from 0."""
 
 
 class Needs(NamedTuple):
-    """The cells in which what was seen so far is whole. `more` are those of the configured columns."""
+    """The widths, in cells, that the values seen so far need to be shown in full."""
 
     type: int = 5
+    """For the type."""
     name: int = 0
+    """For the name."""
     user: int = 0
+    """For the user."""
     words: int = 0
+    """For the words about the state."""
     more: tuple[int, ...] = ()
+    """For the configured columns, in their order."""
 
     def with_those(self, others: "Needs") -> "Needs":
         """Enough for both."""

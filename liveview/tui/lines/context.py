@@ -12,19 +12,20 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class EventContext(msgspec.Struct, frozen=True):
-    """One moment of the engine. `at` is its clock, None when nobody watches (times are then absolute).
-
-    `in_flight` are calls under way, of any event. `replied_at` is when the event's request was answered, None when
-    the engine does not know it any more. Times are shown in `zone`, None for the local one. `recorded`: `at` is when
-    the session ended, on whatever day that was.
-    """
+    """What the engine knows about an event besides the log, at one moment."""
 
     at: float | None = None
+    """The time on the engine's clock; None when there is no engine, and times are then absolute."""
     in_flight: tuple[InFlight, ...] = ()
+    """Calls in progress, of any event."""
     settings: Settings = Settings()
+    """The settings in effect."""
     replied_at: float | None = None
+    """When the event's request was answered; None when the engine no longer knows."""
     zone: tzinfo | None = None
+    """The time zone of the times; None for the local one."""
     recorded: bool = False
+    """Whether `at` is the end of a recorded session, on whatever day that was."""
 
     def call_of(self, delivery: Delivery) -> InFlight | None:
         """The call of a delivery that is under way."""

@@ -8,19 +8,22 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText
 
 
 class Entry(NamedTuple):
-    """A line like `Line` whose text has `parts` of its own styles, or that leads to the event `event_id`.
-
-    One with a `filter` leads to the events that it matches. `text` is always the whole text; without parts all of it
-    has `style`. A `wide` line has no lead and begins where the leads of the others do.
-    """
+    """A line like `Line` that has several styles or leads somewhere."""
 
     lead: SafeText
+    """What comes before the text, as in `Line`."""
     text: SafeText
+    """The whole text, also when it has parts."""
     style: LineStyle = "plain"
+    """How the text is drawn when it has no parts."""
     parts: tuple[Part, ...] = ()
+    """The text in pieces of their own styles; may be empty."""
     event_id: int | None = None
+    """The event that it leads to; None for none."""
     wide: bool = False
+    """Whether it has no lead and begins where the leads of other lines begin."""
     filter: str = ""
+    """The filter whose events it leads to; "" for none."""
 
 
 AnyLine: TypeAlias = Line | Entry

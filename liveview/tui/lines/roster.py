@@ -12,11 +12,14 @@ from liveview.model.snapshot import DestinationTotals
 
 
 class RosterEntry(NamedTuple):
-    """A destination with its numbers. `former` is how it was known when it is not in force any more, else None."""
+    """A destination with its totals."""
 
     destination: Destination
+    """The destination."""
     totals: DestinationTotals
+    """What happened at it."""
     former: FormerDestination | None = None
+    """How it used to be configured; None while it is configured."""
 
     @property
     def key(self) -> str:

@@ -39,6 +39,7 @@ class SwitchedOff(NamedTuple):
     """A destination that is off, and how many deliveries wait for it to be on again."""
 
     waiting: int
+    """How many deliveries wait for it."""
 
 
 class _Said(NamedTuple):

@@ -15,11 +15,14 @@ from liveview.tui.lines.safe_text import SafeText, say, visible
 
 
 class Look(NamedTuple):
-    """How a status looks: its glyph, its word and the name of its style."""
+    """How a status looks."""
 
     glyph: SafeText
+    """Its sign, one cell wide."""
     word: SafeText
+    """Its name on screen."""
     style: Style
+    """How both are drawn."""
 
 
 Known = TypeVar("Known", bound=StrEnum)

@@ -13,11 +13,14 @@ _LEAST = 2
 
 
 class Tab(NamedTuple):
-    """The words of a tab: its label, a shorter one for narrow places and the least ("" for none)."""
+    """The label of a tab, for any width."""
 
     label: SafeText
+    """The full label."""
     short: SafeText = EMPTY
+    """A shorter one; "" for none."""
     least: SafeText = EMPTY
+    """The shortest one; "" for none."""
 
 
 def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, SafeText]:

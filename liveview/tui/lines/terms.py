@@ -23,11 +23,14 @@ _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Only(NamedTuple):
-    """A way to filter by an event: its name (its key is `only.` and that), what it is in safe words, the filter."""
+    """A way to filter by an event."""
 
     name: str
+    """Its name; the key that does it is `only.` and the name."""
     words: SafeText
+    """What it does."""
     filter: str
+    """The filter."""
 
 
 def term(field: str, value: str) -> str:

@@ -19,11 +19,14 @@ _TAKEN = 5
 
 
 class Piece(NamedTuple):
-    """The characters `start` to `end` of a text, drawn after `indent` blanks."""
+    """A part of a text that fills one row."""
 
     start: int
+    """Where it begins in the text."""
     end: int
+    """Where it ends, exclusive."""
     indent: int
+    """How many blanks are drawn before it."""
 
 
 def pieces(text: str, width: int) -> list[Piece]:

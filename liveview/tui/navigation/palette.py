@@ -36,12 +36,16 @@ _BY_HELP = 0.1
 
 
 class Command(NamedTuple):
-    """A line of the palette: its words, what it does, a sentence that explains it, more words to find it by."""
+    """A line of the command palette."""
 
     words: SafeText
+    """Its title."""
     run: Callable[[], object]
+    """What it does."""
     help: SafeText
+    """A sentence that explains it."""
     more: str = ""
+    """More words to find it by."""
 
 
 class CommandProvider(Provider):

@@ -8,16 +8,19 @@ from liveview.tui.keys import bindings, connecting_keys, event_keys
 
 
 class Place(NamedTuple):
-    """A screen, dialog or pane; `door` is the name of the key that opens it.
-
-    Of its `bindings` those in `done` are carried out when they are chosen from elsewhere. The others need a choice
-    that is made there, or cannot be taken back: for them the place is opened and nothing more.
-    """
+    """A screen, dialog or pane."""
 
     name: str
+    """Its name."""
     door: str
+    """The name of the key that opens it."""
     bindings: tuple[Binding, ...]
+    """The keys that work in it."""
     done: frozenset[str] = frozenset()
+    """Those of `bindings` that the palette runs from anywhere.
+
+    The others need a choice that is made in the place, or cannot be undone; for them the palette only opens it.
+    """
 
 
 PLACES = (
