@@ -47,12 +47,12 @@ def test_the_picture_shows_whose_branch_each_error_is_on() -> None:
 
 
 def test_no_error_of_the_package_grows_beside_the_tree() -> None:
-    errors_of_ours = {
+    own_errors = {
         each.__name__
         for each in every_class()
         if issubclass(each, Exception) and each.__module__.startswith("liveview.")
     }
-    assert errors_of_ours - {name for _, name, _ in walk(LiveviewError)} == _ELSEWHERE
+    assert own_errors - {name for _, name, _ in walk(LiveviewError)} == _ELSEWHERE
 
 
 def test_every_exit_code_is_one_that_the_help_names() -> None:

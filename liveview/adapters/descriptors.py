@@ -29,7 +29,7 @@ class Shares(msgspec.Struct, frozen=True):
     sink: int
     """Connections of others to the sink; our own calls are counted by `calls`."""
     calls: int
-    """Calls of ours to webhooks; one to the sink needs two descriptors."""
+    """Our own calls to webhooks; one to the sink needs two descriptors."""
 
 
 def raise_limit() -> None:

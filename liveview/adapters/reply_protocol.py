@@ -1,6 +1,6 @@
 """How a webhook's reply is read: the same whichever way its bytes are cut into segments.
 
-The library parses a whole segment at once, and one wrong byte in it takes away what came before: a status that had
+The library parses a whole segment at once, and one wrong byte in it discards what came before: a status that had
 arrived is lost because something follows it. Here the headers are read on their own. What comes after the end of a
 reply is noted and never read as part of another one; the connection is then not used again.
 """

@@ -1,4 +1,4 @@
-"""What was changed on screen, and the configuration that is in force because of it.
+"""What was changed on screen, and the configuration that is in effect because of it.
 
 A change wins over the file until it is taken back. Every function that makes a `SettingRow` checks what it is
 given and raises `ControlError`; everything else takes settings as they come out of a log, where anything may
@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 ALL_PATHS = "sink"
 """The name of the one `panic` setting."""
 EFFECTIVE_NAME = "in force"
-"""The name of the one `set-up` setting."""
+"""The name of the one row with the effective settings; logs keep it."""
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -142,7 +142,7 @@ def panic_setting(text: str) -> SettingRow:
 
 
 def settings_row(settings: Settings) -> SettingRow:
-    """Keep what is in force with the session."""
+    """Keep what is in effect with the session."""
     return SettingRow(SettingKind.EFFECTIVE, EFFECTIVE_NAME, _text(settings))
 
 

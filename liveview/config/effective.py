@@ -1,4 +1,4 @@
-"""What is in force: the configuration file, what was changed on screen since, and both together."""
+"""What is in effect: the configuration file, what was changed on screen since, and both together."""
 
 from collections.abc import Iterable
 
@@ -24,19 +24,19 @@ class EffectiveConfig:
         self._publish()
 
     def remember(self, rows: Iterable[SettingRow], before: Settings | None = None) -> Config:
-        """Take over what a log remembers, and nothing else; what is in force then. `before` was in the run before."""
+        """Take over what a log remembers, and nothing else; what is in effect then. `before` was in the run before."""
         self.changes = changes_of(rows)
         if before is not None:
             self.settings = before
         return self._publish(frozenset(known.key for known in self.settings.destinations))
 
     def change(self, setting: SettingRow) -> Config:
-        """Take over one change; what is in force then."""
+        """Take over one change; what is in effect then."""
         self.changes = self.changes.after(setting)
         return self._publish()
 
     def replace(self, file: Config, received: int, story: str = "", own: Config | None = None) -> Config:
-        """Another file under the same changes; what is in force then. A `story` puts its own there over `own`.
+        """Another file under the same changes; what is in effect then. A `story` puts its own there over `own`.
 
         `received` counts the events so far: a destination that saw none of them leaves nothing behind.
         """
@@ -47,12 +47,12 @@ class EffectiveConfig:
         return config
 
     def begin(self) -> Config:
-        """A new session, in which nothing was before; what is in force in it."""
+        """A new session, in which nothing was before; what is in effect in it."""
         self.settings, self._since = msgspec.structs.replace(self.settings, history=SettingsHistory()), {}
         return self._publish()
 
     def _publish(self, used: frozenset[str] = frozenset()) -> Config:
-        """`used` are the destinations that are kept when they are not in force any more."""
+        """`used` are the destinations that are kept when they are not in effect any more."""
         self._version += 1
         self.config = effective(self.file, self.changes)
         now = settings_of(self.file, self.changes, self._version)

@@ -1,4 +1,4 @@
-"""What was in force earlier in a session: destinations that are gone, and what a story brought.
+"""What was in effect earlier in a session: destinations that are gone, and what a story brought.
 
 An event keeps the destinations that it went to. When those leave the configuration, their numbers need names still.
 """
@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 
 def with_story(past: SettingsHistory, story: str, base: Settings, now: Settings) -> SettingsHistory:
-    """A story put `now` in force over `base`, which was in force before it: what it brought is kept."""
+    """A story put `now` in effect over `base`, which was in effect before it: what it brought is kept."""
     if story != past.story:
         past = SettingsHistory(destinations=past.destinations, story=story)
     own = {known.key: known for known in base.destinations}
@@ -29,7 +29,7 @@ def with_story(past: SettingsHistory, story: str, base: Settings, now: Settings)
 
 
 def without(past: SettingsHistory, before: Settings, now: Settings, used: frozenset[str]) -> SettingsHistory:
-    """Another configuration is in force: destinations that it does not have are kept if they were `used`."""
+    """Another configuration is in effect: destinations that it does not have are kept if they were `used`."""
     here, known = {each.key for each in now.destinations}, [former.destination for former in past.destinations]
     gone = (each for each in before.destinations if each.key in used - here and each not in known)
     return msgspec.structs.replace(past, destinations=_kept(past.destinations, map(FormerDestination, gone)))
@@ -48,7 +48,7 @@ def _kept(formers: tuple[FormerDestination, ...], more: Iterable[FormerDestinati
 def _longer(
     known: Mapping[str, tuple[Value, ...]], base: Mapping[str, Value], now: Mapping[str, Value]
 ) -> dict[str, tuple[Value, ...]]:
-    """What is in force now behind what was: a story may change the same thing more than once."""
+    """What is in effect now behind what was: a story may change the same thing more than once."""
     longer = dict(known)
     for name, value in now.items():
         there = longer.get(name, ())

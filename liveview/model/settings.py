@@ -25,7 +25,7 @@ class SettingKind(StrEnum):
     MARK = "mark"
     """The mark of an event, by its id: true."""
     EFFECTIVE = "set-up"
-    """The settings in effect, under the name `in force`: a `Settings`, for those who look at the session later."""
+    """The settings in effect, under the name `in effect`: a `Settings`, for those who look at the session later."""
 
 
 class SettingRow(msgspec.Struct, frozen=True):

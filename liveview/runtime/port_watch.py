@@ -44,7 +44,7 @@ async def _problem(host: str, port: int) -> str:
         return f"{where} no longer answers"
     except OSError as error:
         if lacks_descriptors(error):
-            return ""  # a shortage of ours, which the port reports
+            return ""  # our own shortage, which the port reports
         return f"{where} cannot be reached: {error.strerror or 'the connection failed'}"
     writer.close()
     with contextlib.suppress(OSError):

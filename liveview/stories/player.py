@@ -75,7 +75,7 @@ class Player:
             self._changed.notify_all()
 
     def put_back_later(self, settings: Config) -> bool:
-        """Put these in force when the story is over, not what was before; False when it is over already."""
+        """Put these in effect when the story is over, not what was before; False when it is over already."""
         with self._changed:
             if self._scene.over:
                 return False
@@ -88,7 +88,7 @@ class Player:
         self._thread.start()
 
     def stop(self, timeout: float = 1.0) -> None:
-        """Play no further beat and put back what was in force before; waits for that up to `timeout` seconds."""
+        """Play no further beat and put back what was in effect before; waits for that up to `timeout` seconds."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()

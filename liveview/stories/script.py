@@ -62,7 +62,7 @@ class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def changes(self) -> bool:
-        """Whether something else is in force from here on."""
+        """Whether something else is in effect from here on."""
         return bool(self.behaviours or self.switch or self.overrides)
 
 

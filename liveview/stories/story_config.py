@@ -1,6 +1,6 @@
 """The stage of a story: the configuration with what the story brings and has changed so far.
 
-Nothing of it is remembered in the log. When the story is over, the configuration it began with is in force again.
+Nothing of it is remembered in the log. When the story is over, the configuration it began with is in effect again.
 """
 
 import msgspec
@@ -13,7 +13,7 @@ from liveview.stories.script import Beat, Story
 
 
 class StoryConfig:
-    """`settings` is what is in force now; `StoryError` if the story asks for something that cannot be."""
+    """`settings` is what is in effect now; `StoryError` if the story asks for something that cannot be."""
 
     def __init__(self, before: Config, story: Story) -> None:
         self.before = before

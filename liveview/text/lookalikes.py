@@ -76,7 +76,7 @@ def disguised(name: str, *, alike: bool = False) -> set[int]:
 
 
 def _misleads(name: str, at: int, mixed: bool) -> bool:
-    """Whether a character that is not of ASCII, in a word that has letters of ASCII, is easily taken for another."""
+    """Whether a character that is not of ASCII, in a word that has letters of ASCII, is easily mistaken for another."""
     character = name[at]
     if unicodedata.combining(character):
         return at > 0 and len(unicodedata.normalize("NFC", name[at - 1 : at + 1])) == 1

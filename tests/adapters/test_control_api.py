@@ -127,7 +127,7 @@ class TestToken:
             assert reply.startswith(b"HTTP/1.1 401 ")
 
     @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
-    def test_does_not_open_the_gate(self, tmp_path: Path, headers: dict[str, str]) -> None:
+    def test_does_not_open_the_origin_policy(self, tmp_path: Path, headers: dict[str, str]) -> None:
         with running(tmp_path) as app:
             for method, path in LOCKED:
                 assert ask(app, method, path, None, **headers).status == 403
@@ -218,7 +218,7 @@ class TestBehaviours:
             assert reply.status == 200
             assert json.loads(reply.body) == {"behaviours": {"/a": "500x2 then ok"}, "panic": ""}
 
-    def test_are_in_force_when_the_change_is_answered(self, tmp_path: Path) -> None:
+    def test_are_in_effect_when_the_change_is_answered(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             for script, status in (("500", 500), ("status 404", 404), (None, 200)):
                 reply = ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": script})

@@ -312,7 +312,7 @@ class TestReferer:
         assert origin_policy(origins=("https://shop.example:8443",)).source_problem([], [referer], []) == ""
 
     @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=2))
-    def test_never_makes_the_gate_fail(self, referer: str, site: list[str]) -> None:
+    def test_never_makes_the_origin_policy_fail(self, referer: str, site: list[str]) -> None:
         origin_policy().source_problem([], [f"http://{referer}"], site)
         origin_policy().source_problem([], [referer], site)
 

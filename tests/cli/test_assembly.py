@@ -98,7 +98,7 @@ class TestTls:
         receiver = started(**options).config.receiver
         assert (receiver.tls, receiver.tls_port) == found
 
-    def test_of_the_file_is_in_force_without_an_option(self, here: Path) -> None:
+    def test_of_the_file_is_in_effect_without_an_option(self, here: Path) -> None:
         (here / "liveview.toml").write_text("[receiver]\ntls = true\ntls_port = 1\n")
         receiver = started().config.receiver
         assert (receiver.tls, receiver.tls_port) == (True, 1)

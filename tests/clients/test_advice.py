@@ -21,7 +21,7 @@ class TestAnOption:
             "start liveview with --allow-host events.test:4080, or add it to allow_hosts in liveview.toml and press F5"
         )
 
-    def test_the_gate_names_it(self) -> None:
+    def test_the_origin_policy_names_it(self) -> None:
         """Its own sentence, whatever it says around the option."""
         reason = OriginPolicy(4080, (), ()).host_problem(["events.test:4080"], "/track")
         found = advice("POST", "/track", 403, reason, (("Host", "events.test:4080"),))

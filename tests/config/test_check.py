@@ -47,7 +47,7 @@ class TestDestinations:
     def test_need_a_webhook(self) -> None:
         assert "no webhooks" in refusal('[[destinations]]\nname = "W"')
 
-    def test_stand_once_each(self) -> None:
+    def test_appear_once_each(self) -> None:
         assert "appears twice" in refusal(f'{WEBHOOK}"sink:/a"\n{WEBHOOK}"sink:/b"')
 
     def test_may_have_instances(self) -> None:

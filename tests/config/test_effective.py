@@ -1,4 +1,4 @@
-"""What is in force, and what was: stories that are over, and files that were read again."""
+"""What is in effect, and what was: stories that are over, and files that were read again."""
 
 from liveview.config.effective import EffectiveConfig
 from liveview.config.schema import Config, SinkConfig

@@ -70,7 +70,7 @@ class TestKept:
 
 
 class TestAFileThatWasNotThereAtTheStart:
-    def test_is_named_once_it_is_in_force(self, tmp_path: Path) -> None:
+    def test_is_named_once_it_is_in_effect(self, tmp_path: Path) -> None:
         found: list[str] = []
         runtime = Runtime(
             NOWHERE_AT_ALL,

@@ -25,7 +25,7 @@ class TestBehaviour:
         assert (met(sink, "/a", 2), met(sink, "/b", 2)) == ([404, 404], [200, 200])
         assert sink.behaviour_of("/b") == OK
 
-    def test_can_be_changed_and_taken_away(self) -> None:
+    def test_can_be_changed_and_removed(self) -> None:
         sink = paths(a="404")
         sink.change("/a", parse("500"))
         sink.change("/b", parse("501"))

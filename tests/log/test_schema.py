@@ -209,7 +209,7 @@ class TestBroughtUp:
             assert connection.execute("select count(*) from events").fetchone() == (0,)
 
     def test_is_a_file_of_version_1_with_all_its_rows(self, log: Path) -> None:
-        """What version 2 added is taken away again; then the file is brought up to date."""
+        """What version 2 added is removed; then the file is brought up to date."""
         with contextlib.closing(read_write(log, "normal")) as connection:
             connection.execute("insert into requests values (1, 0, 'GET', '/', 'x', 'y', '[]', x'', 403, 'why', null)")
             connection.execute("insert into sink_requests values (1, 0, '/x', '[]', x'', 'ok', 200, '[]', '')")

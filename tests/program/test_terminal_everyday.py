@@ -39,7 +39,7 @@ class Desk:
                 assert client.post(body).status == 200
 
     def press(self, *keys: str, until: str) -> None:
-        """Type, one key at a time, and wait for what comes of it."""
+        """Type, one key at a time, and wait for the result."""
         for key in keys:
             self.terminal.press(key.encode())
             while self.terminal.read(0.15):
@@ -208,7 +208,7 @@ def test_in_ascii_nothing_else_is_written(desk: Start) -> None:
 
 
 def test_another_size_of_the_terminal_is_filled_at_once_and_ends_nothing(desk: Start) -> None:
-    """The panes reach its right edge and the keys stand in its last line; what was there goes on."""
+    """The panes reach its right edge and the keys are in its last line; what was there goes on."""
 
     def fills(terminal: Terminal) -> bool:
         *others, last = terminal.screen.display

@@ -54,7 +54,7 @@ class TestRecorded:
         one, two = counted(RecordedSession(log))
         assert (one.name, one.delivered, one.failed, two.name, two.delivered, two.failed) == ("One", 1, 0, "Two", 0, 1)
 
-    def test_knows_what_was_in_force(self, log: Path) -> None:
+    def test_knows_what_was_in_effect(self, log: Path) -> None:
         settings = RecordedSession(log).settings()
         assert [(destination.name, destination.enabled) for destination in settings.destinations] == [
             ("One", True),
@@ -63,7 +63,7 @@ class TestRecorded:
         assert settings.changed == {("destination", "Two")}
         assert settings.webhook_timeout == 1.0
 
-    def test_works_out_what_was_in_force_in_a_log_of_before(self, log: Path) -> None:
+    def test_works_out_what_was_in_effect_in_a_log_of_before(self, log: Path) -> None:
         with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
             other.execute("delete from settings where kind = 'set-up'")
         settings = RecordedSession(log).settings()

@@ -79,7 +79,7 @@ def test_what_a_story_changed_is_put_back_at_its_end() -> None:
     assert stopped.player.scene().over
 
 
-def test_a_file_that_was_read_meanwhile_is_in_force_when_it_is_over() -> None:
+def test_a_file_that_was_read_meanwhile_is_in_effect_when_it_is_over() -> None:
     """Afterwards there is nothing to wait for."""
     theatre = Theatre(Beat(0, send=1), Beat(1e6, send=2))
     theatre.wait_for(lambda: len(theatre.posted) == 1)

@@ -126,7 +126,7 @@ def test_a_story_ends_as_it_promises(tmp_path: Path, name: str) -> None:
 BROUGHT = ("Ads", "CRM", "Mail", "Old CRM")
 
 
-def test_what_a_story_brought_is_not_in_force_but_known_when_it_is_over(tmp_path: Path) -> None:
+def test_what_a_story_brought_is_not_in_effect_but_known_when_it_is_over(tmp_path: Path) -> None:
     """The next event goes to the destinations of the configuration alone; the log remembers none of it as a change."""
     with serving(tmp_path, "--story", "routing", "--speed", "60", "--no-tui", command="demo") as program:
         program.settled(13, patience=60)

@@ -1,4 +1,4 @@
-"""What is in force while a story plays."""
+"""What is in effect while a story plays."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class TestChange:
         assert settings.events == {"Purchase": Override(override=True)}
         assert [one.enabled for one in settings.destinations] == [False, True]
 
-    def test_what_was_in_force_before_is_kept_for_the_end(self) -> None:
+    def test_what_was_in_effect_before_is_kept_for_the_end(self) -> None:
         beat = Beat(1, switch={"Webhooks": False})
         on = stage(beat)
         on.change(beat)

@@ -18,7 +18,7 @@ def test_a_name_has_only_the_characters_of_a_token(character: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "X ", " X", "X:", "X\n", "Grün", "X\r\nY"])
-def test_what_is_no_token_is_not_a_name(name: str) -> None:
+def test_only_a_token_is_a_name(name: str) -> None:
     assert not is_header_name(name)
     assert not can_be_sent(name, "value")
 

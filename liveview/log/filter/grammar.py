@@ -103,7 +103,7 @@ class _Parser:
             self._fail(_SURPLUS_BRACKET, start, start + 1)
         self._count(start)
         path = PATH.match(self._text, start)
-        return self._words() if path is None or _is_no_path(path, self._text) else self._comparison(path)
+        return self._words() if path is None or _lacks_path(path, self._text) else self._comparison(path)
 
     def _negation(self, word: str, depth: int) -> Node:
         start = self._at
@@ -198,7 +198,7 @@ class _Parser:
         raise FilterError(message, start, end)
 
 
-def _is_no_path(path: "re.Match[str]", text: str) -> bool:
+def _lacks_path(path: "re.Match[str]", text: str) -> bool:
     """Whether it only looks like a path, such as a clock time or a URL."""
     return path[1].isdigit() or (path[2] == ":" and text.startswith("//", path.end()))
 

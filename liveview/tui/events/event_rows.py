@@ -22,7 +22,7 @@ from liveview.tui.lines.verdicts import is_alike, start_of
 from liveview.tui.lines.wrapping import part
 
 MARKED = status.MARKED.glyph
-"""Stands before an event that the user marked; one cell wide in every locale."""
+"""The sign before an event that the user marked; one cell wide in every locale."""
 
 GUTTER = 2
 """Cells before the columns: the cursor and the mark."""

@@ -1,6 +1,6 @@
 """The line in which a filter is typed: completion, errors in place, and the filters used before.
 
-It knows what is typed; which filter is in force is up to the screen, to which it posts `FilterApplied` and
+It knows what is typed; which filter is in effect is up to the screen, to which it posts `FilterApplied` and
 `FilterLeft`.
 """
 

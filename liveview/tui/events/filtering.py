@@ -170,7 +170,7 @@ class EventFilter(Steady, Vertical):
         self._apply()
 
     def _apply(self) -> None:
-        """Put the filter in force as it is now."""
+        """Put the filter in effect as it is now."""
         self._filter = self._parsed() if self._text and self._on else None
         self._job = None
         self.workers.cancel_group(self, _GROUP)

@@ -11,7 +11,7 @@ from liveview.tui.lines.moments import counted, number
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 JOINT = say(" ─ ")
-"""Stands between the pieces of a title."""
+"""What separates the pieces of a title."""
 
 _LEAST_FILTER = 8
 """Cells of a filter below which the title leaves it out."""

@@ -1,6 +1,6 @@
-"""How the event list lays its rows out: from the rows in view, what is in force, and what was seen before.
+"""How the event list lays its rows out: from the rows in view, what is in effect, and what was seen before.
 
-What columns need only grows, until another log is shown. The cells of destinations are those in force and those that
+What columns need only grows, until another log is shown. The cells of destinations are those in effect and those that
 were, whichever rows are in view.
 """
 

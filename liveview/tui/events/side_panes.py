@@ -100,7 +100,7 @@ class SidePanes:
         return self._rows
 
     def tidy(self) -> None:
-        """Take away what was only left to be read; no look comes while nothing happens."""
+        """Remove lines that were only kept to be read; no update comes while nothing happens."""
         if self._endings.lingers:
             self.look()
 

@@ -42,7 +42,7 @@ def dedup_lines(detail: EventDetail, context: EventContext, width: int) -> Itera
 
 
 def _alarm(event: Event) -> Iterator[AnyLine]:
-    """Two events were taken for one: what happened, and how to prevent it."""
+    """Two events were treated as one: what happened, and how to prevent it."""
     original, placeholder = event.duplicate_of or 0, placeholder_key(event)
     if placeholder:
         yield wide(

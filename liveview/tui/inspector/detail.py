@@ -1,4 +1,4 @@
-"""The views of the inspector by name, each over one dossier."""
+"""The views of the inspector by name, each over one event detail."""
 
 from collections.abc import Iterable, Iterator
 
@@ -33,7 +33,7 @@ VIEWS = {
 def view_lines(
     view: str, detail: EventDetail, context: EventContext, width: int, payload: JsonText
 ) -> Iterable[AnyLine]:
-    """The lines of a view for a text `width` cells wide. `payload` is the dossier's, whose lines it takes."""
+    """The lines of a view for a text `width` cells wide. `payload` is the event detail's, whose lines it takes."""
     match view:
         case "payload":
             return payload_lines(detail, payload)

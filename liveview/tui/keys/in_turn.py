@@ -81,19 +81,19 @@ class _Turn:
     def follow(self) -> None:
         """Begin a round: first where the key was sent, then also where the focus is now."""
         self._rounds += 1
-        places = dict.fromkeys(pump for place in (self._start, self._now()) for pump in _way(place))
-        self.hop([*(pump for pump in places if pump is not self._app), self._app], 0)
+        places = dict.fromkeys(node for place in (self._start, self._now()) for node in _way(place))
+        self.hop([*(node for node in places if node is not self._app), self._app], 0)
 
-    def hop(self, pumps: list[MessagePump], place: int) -> None:
+    def hop(self, nodes: list[MessagePump], place: int) -> None:
         """Go on once this one has done what is in its queue; one that is closed has nothing left to do."""
-        for number in range(place, len(pumps)):
-            last = number == len(pumps) - 1
-            after = self._done if last else self._hopper(pumps, number + 1)
-            if pumps[number].is_running and pumps[number].post_message(Callback(callback=after)):
+        for number in range(place, len(nodes)):
+            last = number == len(nodes) - 1
+            after = self._done if last else self._hopper(nodes, number + 1)
+            if nodes[number].is_running and nodes[number].post_message(Callback(callback=after)):
                 return
 
-    def _hopper(self, pumps: list[MessagePump], place: int) -> "_Hop":
-        return _Hop(self, pumps, place)
+    def _hopper(self, nodes: list[MessagePump], place: int) -> "_Hop":
+        return _Hop(self, nodes, place)
 
     async def _done(self) -> None:
         """The end of a round, on the app's own queue."""
@@ -124,11 +124,11 @@ class _Turn:
 class _Hop:
     """The next step of a turn, as a callback."""
 
-    def __init__(self, turn: _Turn, pumps: list[MessagePump], place: int) -> None:
-        self._turn, self._pumps, self._place = turn, pumps, place
+    def __init__(self, turn: _Turn, nodes: list[MessagePump], place: int) -> None:
+        self._turn, self._nodes, self._place = turn, nodes, place
 
     def __call__(self) -> None:
-        self._turn.hop(self._pumps, self._place)
+        self._turn.hop(self._nodes, self._place)
 
 
 def _way(place: _Place) -> list[MessagePump]:

@@ -1,4 +1,4 @@
-"""What the user takes away: files in the state directory, private and bounded in number."""
+"""What the user copies or saves: files in the state directory, private and bounded in number."""
 
 import re
 from collections.abc import Iterable

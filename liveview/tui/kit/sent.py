@@ -1,4 +1,4 @@
-"""What came of a request that the user sent: the event to go to, or a sentence."""
+"""The outcome of a request that the user sent: the event to go to, or a sentence."""
 
 from textual.screen import Screen
 
@@ -10,12 +10,12 @@ from liveview.tui.lines.safe_text import say, visible
 
 
 def event_that_came(screen: Screen[None], reader: Reader, message: BodySent) -> int | None:
-    """The event that came of a request; None, and a sentence in passing, when there is none."""
+    """The event that a request became; None, with a notification, when it became none."""
     sent = message.sent
     if sent is None:
         tell(screen, visible(message.refusal, 500), severity="error")
         return None
     event_id = None if sent.request_id is None else event_of_request(reader, sent.request_id)
     if event_id is None:
-        tell(screen, say("Answered {}: no event came of it.", sent.status), severity="warning")
+        tell(screen, say("Answered {}: it became no event.", sent.status), severity="warning")
     return event_id

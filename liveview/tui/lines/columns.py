@@ -21,7 +21,7 @@ _BY_RANK: tuple[Field, ...] = ("name", "words", "deliveries", "time", "user", "m
 _IN_ORDER: tuple[Field, ...] = ("id", "time", "type", "name", "user", "more", "deliveries", "words")
 
 NOTHING = say("—")
-"""Stands where an event has no such value."""
+"""What a cell shows when the event has no such value."""
 
 SHORT_CLOCK, DATED_MINUTE, DATED_CLOCK = 8, 11, 14
 """Cells of `14:02:31`, of `09-21 14:02` and of `09-21 14:02:31`."""

@@ -1,4 +1,4 @@
-"""What texts about an event need to know beyond the log: what time it is, what is under way, what is in force."""
+"""What texts about an event need to know beyond the log: what time it is, what is under way, what is in effect."""
 
 from datetime import tzinfo
 

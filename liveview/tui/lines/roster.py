@@ -1,4 +1,4 @@
-"""The destinations of a session: those in force, and those that were, each with its numbers.
+"""The destinations of a session: those in effect, and those that were, each with its numbers.
 
 Every list of destinations on the screen is made of this, so that no two of them name different ones.
 """
@@ -28,7 +28,7 @@ class RosterEntry(NamedTuple):
 
 
 def roster(settings: Settings, totals: Iterable[DestinationTotals]) -> tuple[RosterEntry, ...]:
-    """Destinations in force in configured order, then those that were; nothing that was counted is left out."""
+    """Destinations in effect in configured order, then those that were; nothing that was counted is left out."""
     counted = {total.name: total for total in totals}
     here = {known.key: RosterEntry(known, _of(known.key, counted)) for known in settings.destinations}
     formers = {former.destination.key: former for former in settings.history.destinations}

@@ -24,7 +24,7 @@ _LEGENDS = (
 EXPLAINED = say(
     "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
     "rounds made again after one in which every webhook failed; last, the time of the latest call; grey destinations "
-    "were in force earlier in this session and are not now"
+    "were in effect earlier in this session and are not now"
 )
 """The same in whole words."""
 OF_STORY = say("of the story")
@@ -55,8 +55,8 @@ def legend(width: int) -> SafeText:
     return next(words for words in _LEGENDS if cell_len(words) <= width)
 
 
-def standing(former: FormerDestination) -> SafeText:
-    """Why a destination that has numbers is not in force: `of the story`, `no longer configured`."""
+def why_listed(former: FormerDestination) -> SafeText:
+    """Why a destination that has numbers is not in effect: `of the story`, `no longer configured`."""
     return OF_STORY if former.story else GONE
 
 
@@ -64,8 +64,8 @@ def former_words(former: FormerDestination) -> SafeText:
     """The same in a sentence."""
     key = visible(former.destination.key, 60)
     if former.story:
-        return say("{} is of the story {}, which is over: it is not in force now.", key, visible(former.story, 60))
-    return say("{} is no longer configured: it is not in force now.", key)
+        return say("{} is of the story {}, which is over: it is not in effect now.", key, visible(former.story, 60))
+    return say("{} is no longer configured: it is not in effect now.", key)
 
 
 def how_many(members: Sequence[RosterEntry]) -> SafeText:
@@ -74,18 +74,18 @@ def how_many(members: Sequence[RosterEntry]) -> SafeText:
 
 
 def pane_title(members: Sequence[RosterEntry], width: int, *, always: bool = False) -> SafeText:
-    """`Destinations`, with how many are in force when others are shown beside them, or `always`, if that fits."""
+    """`Destinations`, with how many are in effect when others are shown beside them, or `always`, if that fits."""
     here, former = sum(member.former is None for member in members), _former(members)
     forms = [say("Destinations ─ {}", here)] if always else []
     if former:
-        firsts = say("{} in force", here), say("{}", here)
+        firsts = say("{} in effect", here), say("{}", here)
         forms = [say("Destinations ─ {}", joined([first, *former], " + ")) for first in firsts]
         forms.append(say("Destinations ─ {} + {} earlier", here, len(members) - here))
     return next((words for words in forms if cell_len(words) <= width), say("Destinations"))
 
 
 def _former(members: Sequence[RosterEntry]) -> list[SafeText]:
-    words = [standing(member.former) for member in members if member.former is not None]
+    words = [why_listed(member.former) for member in members if member.former is not None]
     return [say("{} {}", words.count(each), each) for each in (OF_STORY, GONE) if each in words]
 
 
@@ -94,7 +94,7 @@ def destination_lines(
 ) -> list[tuple[Part, ...]]:
     """A line a destination: how many were delivered, failed, timed out and retried, and how long a call took.
 
-    Those in `off` say so; their counts follow only where there is room. Those that are not in force any more are grey
+    Those in `off` say so; their counts follow only where there is room. Those that are not in effect any more are grey
     and keep their counts.
     """
     rows = [_row(member) for member in members]

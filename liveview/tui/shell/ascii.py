@@ -77,7 +77,7 @@ GLYPHS = {
 """Each glyph of the screen and of its borders with the sign that takes its place; both are one cell wide."""
 
 CUT = ">"
-"""Stands where a text is cut; no status has this sign."""
+"""The sign of a text that is cut; no status has it."""
 
 _ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 _TABLE = str.maketrans(GLYPHS)

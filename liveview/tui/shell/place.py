@@ -13,7 +13,7 @@ from liveview.tui.shell.key_bar import KeyBar
 
 
 class PlaceScreen(LiveScreen):
-    """A place yields its widgets in `body`, shows news in `show_news`, and lays itself out anew in `fit`."""
+    """A place yields its widgets in `body`, shows news in `show_news`, and adapts to a new size in `fit`."""
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)

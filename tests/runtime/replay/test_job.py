@@ -20,7 +20,7 @@ TWO = among({"One": ["sink:/one"], "Two": ["sink:/two"]})
 
 
 def played(app: Running, replay: Replay) -> ReplayProgress:
-    """Replay to the end, and what came of it."""
+    """Replay to the end, and the result."""
     replayer = app.runtime.commands.replay(replay)
     assert replayer.join(PATIENCE)
     return replayer.progress()

@@ -17,7 +17,7 @@ class TestLayingOut:
         assert json.loads(text, parse_float=str) == json.loads(COMPACT, parse_float=str)
         assert "".join(text.split()) == "".join(COMPACT.split())
 
-    def test_members_stand_on_lines_of_their_own_and_what_is_empty_stays_together(self) -> None:
+    def test_members_are_on_lines_of_their_own_and_what_is_empty_stays_together(self) -> None:
         assert laid_out('{"a":[],"b":[1,2]}').splitlines() == [
             *("{", '  "a": [],', '  "b": [', "    1,", "    2", "  ]", "}")
         ]

@@ -166,7 +166,7 @@ class TestHeaders:
     def test_a_name_in_a_comment_runs_nothing_where_comments_are_commands(
         self, listener: Listener, tmp_path: Path
     ) -> None:
-        """Interactive zsh takes # for a command: what follows must be quoted."""
+        """Interactive zsh treats # as a command: what follows must be quoted."""
         text = command(Message("POST", f"{listener.url}/track", (("`touch`", MASK),), b"{}"), "it's `touch X`")
         comments = [line[2:] for line in text.splitlines() if line.startswith("# ")]
         assert comments == ["'it s `touch X`'", "'masked by liveview, put the secret back: `touch`'"]

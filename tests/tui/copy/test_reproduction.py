@@ -32,7 +32,7 @@ def block(text: str, language: str) -> list[str]:
     return [found[2] for found in re.finditer(rf"^(`{{3,}}){language}\n(.*?)\n\1$", text, re.DOTALL | re.MULTILINE)]
 
 
-def test_the_set_up_starts_liveview_as_it_was(session: Session) -> None:
+def test_the_configuration_starts_liveview_as_it_was(session: Session) -> None:
     (toml,) = block(made(session, session.send()), "toml")
     found = config_file.parse(toml)
     assert [each.key for each in found.destinations] == ["Webhooks", "Mixpanel", "Warehouse"]

@@ -130,7 +130,7 @@ class TestFormer:
         lines = former_lines(FormerDestination(Destination("Shop")), Health(Figures(delivered=9)), 100.0, UTC)
         text = [line.text for line in lines]
         assert text[:4] == [
-            "⊘ Shop is no longer configured: it is not in force now.",
+            "⊘ Shop is no longer configured: it is not in effect now.",
             "The log has only its name.",
             "",
             "Health in this session",

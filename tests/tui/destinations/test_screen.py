@@ -196,7 +196,7 @@ class TestNotEffective:
             assert "on/off" not in stage.text.splitlines()[-1]
             await stage.press(key)
             assert not stage.asked("set_destination")
-            assert "Warehouse is no longer configured: it is not in force now." in stage.text
+            assert "Warehouse is no longer configured: it is not in effect now." in stage.text
 
         destinations_on(tmp_path, play, key="Warehouse", destinations=samples.DESTINATIONS[:1])
 

@@ -248,7 +248,9 @@ class TestHeading:
 
         on_stage(tmp_path, play)
 
-    def test_other_destinations_in_force_bring_their_letters_and_older_glyphs_keep_theirs(self, tmp_path: Path) -> None:
+    def test_other_destinations_in_effect_bring_their_letters_and_older_glyphs_keep_theirs(
+        self, tmp_path: Path
+    ) -> None:
         async def play(stage: Stage) -> None:
             assert "W M state" in stage.text
             await stage.renew(("Warehouse", "Mixpanel"))

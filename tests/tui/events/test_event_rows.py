@@ -55,7 +55,7 @@ class TestHeading:
         assert heading(layout(width)) == [expected]
 
     @pytest.mark.parametrize("width", [37, 60, 77, 117])
-    def test_letters_stand_above_the_glyphs_of_their_destination(self, width: int) -> None:
+    def test_letters_are_above_the_glyphs_of_their_destination(self, width: int) -> None:
         found = layout(width)
         at = heading(found)[-1].index("W M A")
         assert plain(line_parts(row(), found, cursor=True, marked=True))[at : at + 5] == "✓ ✓ ⊘"
@@ -72,7 +72,7 @@ class TestHeading:
         words = [plain(line_parts(each, found, cursor=False, marked=False))[at:].rstrip() for each in rows]
         assert words == ["delivered", "delivered W 1/2", "unrouted", "= of #7"]
 
-    def test_twenty_destinations_stand_upright_in_80_columns(self) -> None:
+    def test_twenty_destinations_are_upright_in_80_columns(self) -> None:
         keys = tuple(f"destination-{number:02}" for number in range(1, 21))
         routed = row(deliveries=tuple(delivery(to=key) for key in keys))
         found = layout(77, routed, keys=keys)
@@ -137,7 +137,7 @@ class TestDays:
 
 
 class TestConfiguredColumns:
-    def test_they_stand_before_the_destinations_under_their_title(self) -> None:
+    def test_they_come_before_the_destinations_under_their_title(self) -> None:
         values = ("499.90", "1.2 s")
         found = layout(100, row(), titles=("price", "latency"), values=(values,))
         assert "price  latency W M A" in heading(found)[0]
@@ -173,7 +173,7 @@ class TestCells:
     def test_an_escape_in_a_name_is_visible(self) -> None:
         assert r"\x1b[31mred" in line(80, name="\x1b[31mred")
 
-    def test_cursor_and_mark_stand_before_the_columns(self) -> None:
+    def test_cursor_and_mark_come_before_the_columns(self) -> None:
         found = layout(60)
         assert plain(line_parts(row(), found, cursor=True, marked=True)).startswith("▎⚑14:13:20 Purchase")
         assert plain(line_parts(row(), found, cursor=False, marked=False)).startswith("  14:13:20 Purchase")

@@ -16,7 +16,7 @@ def lines(message: str, start: int, end: int, width: int) -> list[str]:
 
 
 class TestErrors:
-    def test_carets_stand_under_the_place_and_the_sentence_beside_them(self) -> None:
+    def test_carets_are_under_the_place_and_the_sentence_beside_them(self) -> None:
         assert lines("there is no such field", 5, 9, 60) == ["     ^^^^ there is no such field"]
 
     def test_the_sentence_goes_before_a_place_far_to_the_right(self) -> None:
@@ -48,7 +48,7 @@ class TestErrors:
 
 
 class TestSuggestions:
-    def test_they_stand_side_by_side_and_what_the_first_means_behind_them(self) -> None:
+    def test_they_are_side_by_side_and_what_the_first_means_behind_them(self) -> None:
         assert plain(suggestion_parts(SUGGESTIONS, "the name of the event", 60)).rstrip() == (
             "name:  user:  is:  ─ the name of the event"
         )

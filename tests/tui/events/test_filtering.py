@@ -1,4 +1,4 @@
-"""The filter bar and the filter in force, driven by keys and mouse."""
+"""The filter bar and the filter in effect, driven by keys and mouse."""
 
 from pathlib import Path
 

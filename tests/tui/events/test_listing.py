@@ -67,7 +67,7 @@ class TestLines:
             assert made.shows(event_id)
         assert made.at(-1) is made.at(len(made)) is None
 
-    def test_a_hidden_event_has_the_line_where_it_would_stand(self) -> None:
+    def test_a_hidden_event_has_the_line_where_it_would_be(self) -> None:
         assert listing(9, matching=[2, 5, 7]).near(6) == 2
         assert listing(9, matching=[2, 5, 7]).near(9) == 2
         assert listing(9, after=4).near(1) == 0

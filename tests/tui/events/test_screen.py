@@ -164,7 +164,7 @@ class TestPanes:
 
         on_stage(tmp_path, play)
 
-    def test_a_destination_that_is_not_in_force_keeps_its_numbers_and_cannot_be_switched(self, tmp_path: Path) -> None:
+    def test_a_destination_that_is_not_in_effect_keeps_its_numbers_and_cannot_be_switched(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             gone = FormerDestination(Destination("Webhooks", webhooks=(Webhook("sink:/orders"),)), "outage")
             stage.controls.effective = Settings(

@@ -130,7 +130,7 @@ class TestDuplicate:
             "fix: send another $insert_id with every event",
         ]
 
-    def test_below_sixty_cells_the_values_stand_one_above_the_other(self, session: Session) -> None:
+    def test_below_sixty_cells_the_values_are_one_above_the_other(self, session: Session) -> None:
         session.send(price=500, **{"$insert_id": "a"})
         lines = shown(session, session.send(price=700, **{"$insert_id": "a"}), 48)
         assert "fix: send another $insert_id with every event" in lines

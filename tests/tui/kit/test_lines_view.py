@@ -53,7 +53,7 @@ def on_stage(
 
 
 class TestLines:
-    def test_leads_stand_in_a_column_and_long_text_wraps_beside_it(self) -> None:
+    def test_leads_are_in_a_column_and_long_text_wraps_beside_it(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show(
                 [Line(say("+0 ms"), say("received")), Line(say(""), say("neither this nor that nor anything else"))],

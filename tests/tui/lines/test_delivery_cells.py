@@ -14,7 +14,7 @@ def headings(destinations: DestinationCells) -> list[str]:
     return [plain(destinations.heading(line)) for line in range(destinations.lines)]
 
 
-def test_glyphs_stand_under_the_letters_of_their_destination() -> None:
+def test_glyphs_are_under_the_letters_of_their_destination() -> None:
     destinations = cells_for(KEYS, (), 25)
     assert headings(destinations) == ["W M A"]
     deliveries = (delivery(None, to="Archive"), delivery(to="Webhooks"), delivery(DeliveryState.FAILED, to="Mixpanel"))
@@ -31,7 +31,7 @@ def test_an_event_routed_under_older_destinations_keeps_its_glyphs_under_their_n
     assert destinations.heading(0)[-1] == ("M", "muted")
 
 
-def test_twenty_destinations_have_a_cell_each_with_letters_that_stand_upright() -> None:
+def test_twenty_destinations_have_a_cell_each_with_upright_letters() -> None:
     destinations = cells_for(TWENTY, (), 25)
     assert headings(destinations) == ["0000000001111111111 ", "12345678901234567892"]
     assert plain(destinations.glyphs([delivery(to=TWENTY[19])])) == " " * 19 + "✓"

@@ -14,7 +14,7 @@ from liveview.tui.lines.roster_lines import SwitchedOff, destination_lines, form
 
 
 def member(totals: DestinationTotals, story: str | None = None) -> RosterEntry:
-    """One that is in force, or that was: of a story, or ("") of the file."""
+    """One that is in effect, or that was: of a story, or ("") of the file."""
     destination = Destination(totals.name)
     return RosterEntry(destination, totals, None if story is None else FormerDestination(destination, story))
 
@@ -28,7 +28,7 @@ OLD = member(DestinationTotals("Warehouse of the west", 7), "")
 
 
 class TestLines:
-    def test_counts_stand_in_columns(self) -> None:
+    def test_counts_are_in_columns(self) -> None:
         assert [plain(line) for line in destination_lines(HERE, 44)] == [
             "Webhooks      1001 ✓  2 ✗  4 ◷  3 ↻   210 ms",
             "Mixpanel       980 ✓  0 ✗  0 ◷  0 ↻    12 ms",
@@ -89,13 +89,13 @@ class TestWords:
         assert how_many((*HERE, SHOP, OLD)) == "2 destinations + 1 of the story + 1 no longer configured"
         assert pane_title(HERE, 60) == "Destinations"
         assert pane_title(HERE, 60, always=True) == "Destinations ─ 2"
-        assert pane_title((*HERE, SHOP), 60) == "Destinations ─ 2 in force + 1 of the story"
+        assert pane_title((*HERE, SHOP), 60) == "Destinations ─ 2 in effect + 1 of the story"
         assert pane_title((*HERE, SHOP), 36) == "Destinations ─ 2 + 1 of the story"
         assert pane_title((*HERE, SHOP, OLD), 36) == "Destinations ─ 2 + 2 earlier"
         assert pane_title((*HERE, SHOP), 20) == "Destinations"
 
     def test_what_cannot_be_switched_says_why(self) -> None:
         former = FormerDestination(Destination("Shop\x1b"), "s\x1b")
-        assert former_words(former) == r"Shop\x1b is of the story s\x1b, which is over: it is not in force now."
+        assert former_words(former) == r"Shop\x1b is of the story s\x1b, which is over: it is not in effect now."
         gone = FormerDestination(Destination("Shop"))
-        assert former_words(gone) == "Shop is no longer configured: it is not in force now."
+        assert former_words(gone) == "Shop is no longer configured: it is not in effect now."

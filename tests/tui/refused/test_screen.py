@@ -199,7 +199,7 @@ class TestNoEvent:
 
 
 class TestTheScreen:
-    def test_who_sent_it_and_what_to_change_stand_with_the_selected_one(self, tmp_path: Path) -> None:
+    def test_who_sent_it_and_what_to_change_are_with_the_selected_one(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "Start liveview with --allow-host events.test:4080" in stage.text
             await stage.press("down")

@@ -41,7 +41,7 @@ def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str) -> None:
     ],
 )
 def test_where_a_text_is_cut_shows(text: str, shown: str) -> None:
-    """A full stop would be taken for one of its own."""
+    """A full stop would be mistaken for one of its own."""
     assert plain(text) == shown
 
 

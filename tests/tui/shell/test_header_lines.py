@@ -78,7 +78,7 @@ class TestBalance:
         assert balance(80) == " 1204 = 3 invalid+41 dupl.+48 unrouted+8 pending+1102 delivered+2 failed"
         assert balance(40) == " 1204 = 3! 41= 48⊘ 8◌ 1102✓ 2✗"
 
-    def test_refused_requests_stand_beside_it(self) -> None:
+    def test_refused_requests_are_beside_it(self) -> None:
         assert balance(140, refused=5).endswith("2 failed   5 refused")
 
     def test_one_that_does_not_hold_says_so_first(self) -> None:

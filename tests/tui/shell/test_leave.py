@@ -83,7 +83,7 @@ class TestQuitting:
         on_stage(tmp_path, play)
 
 
-class TestANewSession:
+class TestNewSession:
     def test_is_asked_for_and_confirmed_by_its_key(self, tmp_path: Path) -> None:
         @busy
         async def play(stage: Stage) -> None:
