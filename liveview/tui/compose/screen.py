@@ -92,7 +92,7 @@ class ComposeScreen(PlaceScreen):
         if not self._sending:
             self._sending = True
             self._send.disabled = True
-            self._post(self._request())
+            self._post(self._draft.request(self._editor.text))
 
     def action_template(self) -> None:
         """Choose a text to start from."""
@@ -158,9 +158,6 @@ class ComposeScreen(PlaceScreen):
         leave, send = self.feed.keys["screen.back"], self.feed.keys["compose.send"]
         tell(self, say("These edits are not sent: {} again discards them, {} sends them.", leave, send))
         return False
-
-    def _request(self) -> Outgoing:
-        return self._draft.request(self._editor.text)
 
     def _begin(self, text: str) -> None:
         self._editor.put(text)

@@ -27,7 +27,7 @@ from liveview.tui.keys import bindings, event_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen, EventOpened, PaneChosen
 from liveview.tui.kit.notifications import tell
-from liveview.tui.kit.screen import LiveScreen, Selection
+from liveview.tui.kit.screen import LiveScreen, CurrentSelection
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines.safe_text import say
@@ -127,13 +127,13 @@ class MainScreen(LiveScreen):
         return self._panes.focus_due
 
     @property
-    def selection(self) -> Selection:
+    def selection(self) -> CurrentSelection:
         """The selected event, the destination under the cursor of its pane, and what the list shows."""
         events, pane, state = self._events, self._side.destinations, self._events.state
         text = shown = self._filter.applied
         if state.hidden:
             shown = f"({text}) id>{state.hidden}" if text else f"id>{state.hidden}"
-        return Selection(
+        return CurrentSelection(
             events.selected,
             pane.item.tag if pane.has_focus and pane.item is not None else None,
             self._inspector.value if self._panes.in_inspector else None,
@@ -243,11 +243,6 @@ class MainScreen(LiveScreen):
         """Go to a pane."""
         self._panes.go(name)
         self._after_layout()
-
-    def _edit_filter(self) -> None:
-        """Type a filter, above the events."""
-        self._panes.go("events", focus=False)
-        self._filter.edit()
 
     def _open(self) -> None:
         """Go into the inspector: beside the list, or on a screen of its own; a small pane decides at which view."""

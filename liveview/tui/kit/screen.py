@@ -23,7 +23,7 @@ _CHANGES = frozenset({"switch", "to_file", "override"})
 _BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (WIDE, "-wide")]
 
 
-class Selection(NamedTuple):
+class CurrentSelection(NamedTuple):
     """What the user points at: event commands and places start from it."""
 
     event: int | None = None
@@ -62,9 +62,9 @@ class LiveScreen(Steady, Screen[None]):
         return "screens"
 
     @property
-    def selection(self) -> Selection:
+    def selection(self) -> CurrentSelection:
         """What the user points at here."""
-        return Selection()
+        return CurrentSelection()
 
     @property
     def idle(self) -> Collection[str]:

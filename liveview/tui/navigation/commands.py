@@ -9,7 +9,7 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.navigation.assistance import Assistance
 from liveview.tui.navigation.event_commands import EventCommands
 from liveview.tui.navigation.navigator import Navigator
-from liveview.tui.sessions.commands import SessionCommands
+from liveview.tui.sessions.commands import SessionSwitcher
 from liveview.tui.shell.run import RunCommands
 from liveview.tui.shell.story import StoryControls
 
@@ -25,7 +25,7 @@ class Commands:
     def __init__(self, app: App[None], feed: Feed, keymap: Mapping[str, str], story: Playback | None) -> None:
         self._feed = feed
         self.navigator = Navigator(app, feed)
-        self.sessions = SessionCommands(app, feed)
+        self.sessions = SessionSwitcher(app, feed)
         self.story = StoryControls(story, feed.keys)
         self._run = RunCommands(app, feed)
         events = EventCommands(app, feed, self.navigator)

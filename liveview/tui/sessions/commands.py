@@ -18,7 +18,7 @@ from liveview.tui.sessions.screen import SessionsDialog
 _NONE = "There is no earlier session."
 
 
-class SessionCommands:
+class SessionSwitcher:
     """Asks for a session, or knows the one before; opening it reads a file and so is done in a worker."""
 
     def __init__(self, app: App[None], feed: Feed) -> None:
