@@ -9,7 +9,7 @@ from tests.support.webhook import Webhook, answer, hang
 
 
 class TestFiftyCopies:
-    """A17."""
+    """Copies of one event that arrive together, or after a restart."""
 
     COPIES = 50
 

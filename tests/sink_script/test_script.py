@@ -1,12 +1,13 @@
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.errors import BehaviourError
 from liveview.sink_script.script import EXAMPLES, OK, Behaviour, parse
 from liveview.sink_script.step import BehaviourStep
 from tests.support.core.behaviours import STEPS, WORDS
+from tests.support.examples import examples
 
 
 def statuses(script: str, count: int) -> list[str]:
@@ -37,7 +38,7 @@ class TestScript:
     def test_keeps_its_text_as_written(self) -> None:
         assert parse(" 500x2 Then OK ").text == " 500x2 Then OK "
 
-    @settings(deadline=None)
+    @examples(100)
     @given(st.lists(st.tuples(st.sampled_from([201, 404, 503]), st.integers(1, 9)), min_size=1, max_size=6))
     def test_gives_each_step_its_requests(self, steps: list[tuple[int, int]]) -> None:
         script = " then ".join(f"{status} x{times}" for status, times in steps)
@@ -52,7 +53,7 @@ class TestScript:
 
 
 class TestNormalForm:
-    @settings(deadline=None, max_examples=300)
+    @examples(300)
     @given(st.lists(STEPS, min_size=1, max_size=4))
     def test_reads_back_as_the_same_steps(self, steps: list[BehaviourStep]) -> None:
         whole = (*steps[:-1], msgspec.structs.replace(steps[-1], times=None))
@@ -86,7 +87,7 @@ class TestNormalForm:
 
 
 class TestAnyText:
-    @settings(deadline=None, max_examples=500)
+    @examples(500)
     @given(st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=30))
     def test_is_a_behaviour_or_refused_with_one_sentence(self, text: str) -> None:
         try:

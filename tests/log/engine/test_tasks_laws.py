@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.config.schema import Config, DeliveryConfig
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.event import State, Verdict
 from tests.support.core.world import Reply, World, body, config, destination
+from tests.support.examples import examples
 from tests.support.log.real_log import RealLog
 
 
@@ -51,7 +52,7 @@ REPLIES: st.SearchStrategy[Reply] = st.sampled_from(
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-@settings(max_examples=settings().max_examples * 2 // 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(st.lists(MOVES, max_size=25), st.lists(REPLIES, min_size=1, max_size=6))
 def test_the_story_of_the_log_is_always_consistent(moves: list[Move], replies: list[Reply]) -> None:
     with tempfile.TemporaryDirectory() as folder:
