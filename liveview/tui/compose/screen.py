@@ -41,7 +41,7 @@ class ComposeScreen(PlaceScreen):
         self._draft = EventDraft(feed)
         self._sending = False
         self._editor = JsonEditor(id="editor")
-        self._forecast = Forecast(feed, self._request)
+        self._forecast = Forecast(feed, lambda: self._draft.request(self._editor.text))
         self._editing = Vertical(self._editor, id="editing", classes="pane")
         self._send = Button(content_of(say("send")), id="send", variant="primary", compact=True)
 

@@ -15,6 +15,7 @@ from textual.containers import Vertical
 from liveview.tui.events.decisions import Decisions
 from liveview.tui.events.empty_state import EmptyState
 from liveview.tui.events.event_list import EventList
+from liveview.tui.events.event_marks import EventMarks
 from liveview.tui.events.filtering import EventFilter
 from liveview.tui.events.inspection import Inspection
 from liveview.tui.events.pane_layout import PaneLayout
@@ -26,11 +27,9 @@ from liveview.tui.inspector.screen import InspectorScreen
 from liveview.tui.keys import bindings, event_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen, EventOpened, PaneChosen
-from liveview.tui.kit.notifications import tell
-from liveview.tui.kit.screen import LiveScreen, CurrentSelection
+from liveview.tui.kit.screen import CurrentSelection, LiveScreen
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
-from liveview.tui.lines.safe_text import say
 from liveview.tui.shell.caption import Caption
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar
@@ -71,11 +70,11 @@ class MainScreen(LiveScreen):
         super().__init__(feed)
         self.paused = False
         self._wanted: int | None = None
-        self._marked_at = -1
         self._header = Header(feed, feed.keys["go.refused"])
         self._tabs = TabStrip(pane_tabs(feed.keys), PaneChosen, id="panes")
         self._events = EventList(feed, id="events")
         self._filter = EventFilter(feed, self._events)
+        self._marks = EventMarks(feed, self._events)
         self._empty = EmptyState(feed, id="empty")
         self._decisions = Decisions(feed)
         self._inspector = Inspector(feed, id="inspector")
@@ -87,7 +86,7 @@ class MainScreen(LiveScreen):
             "back": self._back,
             "clear": self._events.clear,
             "filter": self._edit_filter,
-            "go_to_mark": self._go_to_mark,
+            "go_to_mark": self._marks.go_to,
             "open": self._open,
             "pane": self._go,
             "pause": self._pause,
@@ -202,7 +201,8 @@ class MainScreen(LiveScreen):
 
     def new_log(self) -> None:
         """The feed reads another log now: what was known of the old one is forgotten, the filter's text stays."""
-        self._wanted, self._marked_at = None, -1
+        self._wanted = None
+        self._marks.forget()
         self._side.forget()
         self._events.forget()
         self._inspector.inspect(None)
@@ -243,6 +243,11 @@ class MainScreen(LiveScreen):
         """Go to a pane."""
         self._panes.go(name)
         self._after_layout()
+
+    def _edit_filter(self) -> None:
+        """Type a filter, above the events."""
+        self._panes.go("events", focus=False)
+        self._filter.edit()
 
     def _open(self) -> None:
         """Go into the inspector: beside the list, or on a screen of its own; a small pane decides at which view."""
@@ -286,23 +291,13 @@ class MainScreen(LiveScreen):
         self._side.paused = self.paused
         self.look(changed=True)
 
-    def _go_to_mark(self, steps: int) -> None:
-        """Select the next marked event, or the previous one."""
-        event_id = self._events.next_mark(steps)
-        if event_id is None:
-            tell(self, say("There is no marked event {}.", say("below") if steps > 0 else say("above")))
-        else:
-            self._events.select(event_id)
-
     def _after_layout(self) -> None:
         self.call_after_refresh(self._side.look)
         self.call_after_refresh(self._inspection.now)
 
     def _show_events(self, last_id: int) -> None:
-        events, version = self._events, self.feed.snapshot.version
-        if version != self._marked_at:  # a mark is in the log and nowhere else: every commit may have brought one
-            self._marked_at = version
-            events.mark(self.feed.reader.marks())
+        events = self._events
+        self._marks.look()
         first = last_id > 0 and not self.has_class("-events-there")
         self.set_class(last_id > 0, "-events-there")
         events.show(last_id)

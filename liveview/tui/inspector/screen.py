@@ -11,7 +11,7 @@ from liveview.tui.inspector.inspector import Inspector
 from liveview.tui.keys import bindings, event_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen
-from liveview.tui.kit.screen import LiveScreen, CurrentSelection
+from liveview.tui.kit.screen import CurrentSelection, LiveScreen
 from liveview.tui.shell.caption import Caption
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar

@@ -11,7 +11,7 @@ from textual.app import App
 from liveview.log.read.refused import ALL, Which
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.screen import LiveScreen, CurrentSelection
+from liveview.tui.kit.screen import CurrentSelection, LiveScreen
 
 
 class Navigator:

@@ -160,7 +160,7 @@ class TestMarks:
             await stage.pilot.press("left_square_bracket")
             await stage.pilot.pause()
             assert stage.events.selected == 5
-            assert "There is no marked event before" in stage.text
+            assert "There is no marked event above" in stage.text
             await stage.pilot.press("right_square_bracket")
             assert stage.events.selected == 58
             await stage.mark(5)

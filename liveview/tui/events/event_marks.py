@@ -1,0 +1,34 @@
+"""Marks between the log and the event list: read after each commit, and places to jump to."""
+
+from liveview.tui.events.event_list import EventList
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.notifications import tell
+from liveview.tui.lines.safe_text import say
+
+
+class EventMarks:
+    """Keeps the marks of an event list up to date with the log, which is the only place that has them."""
+
+    def __init__(self, feed: Feed, events: EventList) -> None:
+        self._feed = feed
+        self._events = events
+        self._version = -1
+
+    def look(self) -> None:
+        """Read the marks again if there was a commit, which may have changed them."""
+        version = self._feed.snapshot.version
+        if version != self._version:
+            self._version = version
+            self._events.mark(self._feed.reader.marks())
+
+    def forget(self) -> None:
+        """Read the marks with the next look: they are those of another log."""
+        self._version = -1
+
+    def go_to(self, steps: int) -> None:
+        """Select the next marked event, or the previous one for a negative number."""
+        event_id = self._events.next_mark(steps)
+        if event_id is None:
+            tell(self._events, say("There is no marked event {}.", say("below") if steps > 0 else say("above")))
+        else:
+            self._events.select(event_id)
