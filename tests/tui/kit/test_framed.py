@@ -7,6 +7,7 @@ from textual.strip import Strip
 from liveview.tui.kit.canvas import Canvas
 from liveview.tui.lines.safe_text import content_of, say
 from tests.support.tui.screen import run_on, screen_text
+from tests.support.tui.textual_private import strips_of
 
 
 class Counting(Canvas):
@@ -35,7 +36,7 @@ def test_words_change_and_nothing_else_is_drawn() -> None:
         widget = app.query_one(Counting)
         widget.drawn.clear()
         widget.set_title(say("[b]7[/b] events"))
-        widget.set_subtitle(say("below"))
+        widget.set_subtitle(content_of(say("below")))
         await pilot.pause()
         lines = screen_text(app).splitlines()
         assert "[b]7[/b] events" in lines[0]
@@ -60,11 +61,8 @@ def test_a_style_that_changes_is_drawn_too() -> None:
         for style in ("bold", "italic"):
             widget.set_title(content_of(say("words"), style))
             await pilot.pause()
-            strip = app.screen._compositor.render_strips()[0]
+            strip = strips_of(app)[0]
             styles.append(next(segment.style for segment in strip if "words" in segment.text))
-        assert styles[0] is not None
-        assert styles[0].bold
-        assert styles[1] is not None
-        assert styles[1].italic
+        assert [(style.bold, style.italic) for style in styles if style] == [(True, None), (None, True)]
 
     run_on(app, play, (40, 10))

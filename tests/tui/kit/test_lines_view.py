@@ -45,6 +45,10 @@ class _Stage(App[None]):
         return self.query_one(LinesView)
 
 
+def line(text: str, lead: str = "") -> Line:
+    return Line(visible(lead), visible(text))
+
+
 def on_stage(
     play: Callable[[_Stage, Pilot[None]], Awaitable[None]], size: tuple[int, int] = (40, 10), *, cursor: bool = False
 ) -> None:
@@ -55,10 +59,7 @@ def on_stage(
 class TestLines:
     def test_leads_are_in_a_column_and_long_text_wraps_beside_it(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show(
-                [Line(say("+0 ms"), say("received")), Line(say(""), say("neither this nor that nor anything else"))],
-                from_top=True,
-            )
+            app.text.show([line("received", "+0 ms"), line("neither this nor that nor anything else")], from_top=True)
             await pilot.pause()
             rows = [row.rstrip() for row in screen_text(app).splitlines()]
             assert rows[:3] == [
@@ -83,7 +84,7 @@ class TestLines:
             text = Watched()
             await app.text.remove()
             app.mount(text)
-            text.show([Line(say(""), say("delivered to 2 destinations"))], from_top=True)
+            text.show([line("delivered to 2 destinations")], from_top=True)
             await pilot.pause()
             await pilot.pause()
             assert set(drawn) - {""} == {"delivered to 2 destinations"}
@@ -92,7 +93,7 @@ class TestLines:
 
     def test_another_width_wraps_again(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show([Line(say(""), visible("word " * 20))], from_top=True)
+            app.text.show([line("word " * 20)], from_top=True)
             await pilot.pause()
             before = app.text.virtual_size.height
             await pilot.resize_terminal(120, 10)
@@ -117,7 +118,7 @@ class TestLines:
 
     def test_the_mouse_can_select_its_text(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show([Line(say(""), say("one")), Line(say(""), say("two"))], from_top=True)
+            app.text.show([line("one"), line("two")], from_top=True)
             app.screen.selections = {app.text: SELECT_ALL}
             await pilot.pause()
             assert app.screen.get_selected_text() == "one\ntwo"
@@ -129,7 +130,7 @@ class TestLines:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.styles.height = "auto"
             for count in (2, 6, 1):
-                app.text.show([Line(say(""), visible(f"line {number}")) for number in range(count)], from_top=True)
+                app.text.show([line(f"line {number}") for number in range(count)], from_top=True)
                 await pilot.pause()
                 assert app.text.size.height == count
 
@@ -196,7 +197,7 @@ class TestCursor:
 
     def test_pages_and_ends_reach_everything(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show([Line(say(""), visible(f"line {number}")) for number in range(100)], from_top=True)
+            app.text.show([line(f"line {number}") for number in range(100)], from_top=True)
             app.text.focus()
             await pilot.press("pagedown")
             assert app.text.current == 9
@@ -211,11 +212,11 @@ class TestCursor:
 
     def test_new_lines_keep_the_cursor_and_what_is_folded(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show([Line(say(""), say("old")), *json_lines(self.PAYLOAD)], from_top=True)
+            app.text.show([line("old"), *json_lines(self.PAYLOAD)], from_top=True)
             app.text.focus()
             await pilot.press("down", "down", "down")
             app.text.action_fold()
-            app.text.show([Line(say(""), say("new")), *json_lines(self.PAYLOAD)], from_top=False)
+            app.text.show([line("new"), *json_lines(self.PAYLOAD)], from_top=False)
             await pilot.pause()
             assert app.text.path == "properties"
             assert '"properties": {…}' in screen_text(app)
@@ -224,9 +225,7 @@ class TestCursor:
 
     def test_a_line_that_leads_to_an_event_is_followed_by_its_key_and_by_a_click(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show(
-                [Line(say(""), say("plain")), entry(say("original"), (say("#7"), "link"), event_id=7)], from_top=True
-            )
+            app.text.show([line("plain"), entry(say("original"), (say("#7"), "link"), event_id=7)], from_top=True)
             app.text.focus()
             app.text.action_fold()
             await pilot.press("down")
@@ -242,7 +241,7 @@ class TestCursor:
 class TestSearch:
     def test_matches_are_marked_and_gone_to_around_the_corner(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show([Line(say(""), visible(f"line {number}")) for number in range(30)], from_top=True)
+            app.text.show([line(f"line {number}") for number in range(30)], from_top=True)
             await pilot.pause()
             found = app.text.search("LINE 2")
             assert found == [2, *range(20, 30)]
@@ -283,7 +282,7 @@ class TestSelection:
 
     def test_part_of_a_line_can_be_selected(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
-            app.text.show([Line(say("lead"), say("one two")), Line(say(""), say("three"))], from_top=True)
+            app.text.show([line("one two", "lead"), line("three")], from_top=True)
             app.screen.selections = {app.text: Selection(Offset(15, 0), Offset(14, 1))}
             await pilot.pause()
             assert app.screen.get_selected_text() == "two\n         thr"

@@ -19,7 +19,7 @@ from liveview.tui.lines.bodies import (
     text_lines,
     unpacked_lines,
 )
-from liveview.tui.lines.entries import Entry
+from liveview.tui.lines.entries import parts_of
 
 GZIP = (("Content-Encoding", "gzip"),)
 DEFLATE = (("content-encoding", " Deflate "),)
@@ -75,7 +75,7 @@ class TestDecoded:
 class TestDump:
     @given(st.binary(max_size=100), st.sampled_from([40, 100]))
     def test_every_byte_is_there_once(self, body: bytes, width: int) -> None:
-        numbers = [line.parts[1][0] for line in dump_lines(body, width) if isinstance(line, Entry)]
+        numbers = [parts_of(line)[1][0] for line in dump_lines(body, width)]
         assert bytes.fromhex(" ".join(numbers)) == body
 
     def test_it_fits_the_width(self) -> None:

@@ -1,6 +1,7 @@
 """Cutting, filling and wrapping in terminal cells."""
 
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -8,16 +9,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from liveview.tui.lines.cells import STYLES, Align, Part, fit, fit_parts, plain
-from liveview.tui.lines.safe_text import say, visible
+from liveview.tui.lines.safe_text import SafeText, say, visible
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=60)
-_PARTS = st.lists(st.tuples(_TEXT.map(visible), st.sampled_from(STYLES)), max_size=6)
+_PARTS = st.lists(st.tuples(_TEXT.map(SafeText), st.sampled_from(STYLES)), max_size=6)
 
 
 class TestFit:
-    @given(_TEXT, st.integers(0, 40), st.sampled_from(["left", "right"]))
+    @given(_TEXT, st.integers(0, 40), st.sampled_from(get_args(Align)))
     def test_it_fills_exactly_the_width(self, text: str, width: int, align: Align) -> None:
-        assert cell_len(fit(visible(text), width, align)) == width
+        assert cell_len(fit(SafeText(text), width, align)) == width
 
     @pytest.mark.parametrize(
         ("text", "width", "shown"),

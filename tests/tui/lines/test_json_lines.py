@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.json_lines import LONGEST_LINE, json_lines, json_parts
-from liveview.tui.lines.safe_text import say, visible
+from liveview.tui.lines.safe_text import SafeText, say
 
 _WORDS = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), max_size=12)
 _JSON = st.recursive(
@@ -17,7 +17,7 @@ _JSON = st.recursive(
 )
 
 
-def shown(text: str) -> list[str]:
+def shown(text: str) -> list[SafeText]:
     return [line.text for line in json_lines(text)]
 
 
@@ -59,7 +59,7 @@ class TestJsonParts:
 
     @given(st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"]), max_size=60))
     def test_any_piece_of_a_line_keeps_its_text(self, text: str) -> None:
-        assert plain(json_parts(visible(text))) == text
+        assert plain(json_parts(SafeText(text))) == text
 
     def test_keys_strings_numbers_and_words_are_told_apart(self) -> None:
         assert list(json_parts(say('  "a": "b", 1.5, true'))) == [

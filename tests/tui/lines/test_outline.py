@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from liveview.tui.lines.cells import Line, plain
 from liveview.tui.lines.json_lines import JsonText, json_lines
 from liveview.tui.lines.outline import Outline
-from liveview.tui.lines.safe_text import say
+from liveview.tui.lines.safe_text import EMPTY, say
 
 _WORDS = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), max_size=8)
 _JSON = st.recursive(
@@ -90,7 +90,7 @@ class TestFolding:
 
     def test_text_around_json_has_no_folds(self) -> None:
         found = Outline()
-        found.add([Line(say(""), say("headers {")), *json_lines('{"a":{"b":1}}'), Line(say(""), say("more ["))])
+        found.add([Line(EMPTY, say("headers {")), *json_lines('{"a":{"b":1}}'), Line(EMPTY, say("more ["))])
         assert [number for number in range(len(found)) if found.opens(number)] == [1, 2]
         found.fold_all()
         assert shown(found) == ["headers {", "{", '  "a": {…}  1 line', "}", "more ["]

@@ -10,7 +10,11 @@ from liveview.tui.lines.entries import AnyLine, wide
 from liveview.tui.lines.json_lines import json_lines
 from liveview.tui.lines.outline import Outline
 from liveview.tui.lines.rows import Rows
-from liveview.tui.lines.safe_text import say, visible
+from liveview.tui.lines.safe_text import EMPTY, visible
+
+
+def line(text: str) -> Line:
+    return Line(EMPTY, visible(text))
 
 
 def outline(*lines: AnyLine) -> Outline:
@@ -25,9 +29,7 @@ def places(rows: Rows) -> list[tuple[int, int]]:
 
 def test_a_line_has_a_row_for_each_of_its_pieces() -> None:
     """And the rows of a line follow each other."""
-    rows = Rows(
-        outline(Line(say(""), say("one")), Line(say(""), visible("word " * 5)), Line(say(""), say("three"))), 12
-    )
+    rows = Rows(outline(line("one"), line("word " * 5), line("three")), 12)
     assert places(rows) == [(0, 0), (1, 0), (1, 1), (1, 2), (2, 0)]
     assert [rows.first(line) for line in range(3)] == [0, 1, 4]
     assert [rows.count(line) for line in range(3)] == [1, 3, 1]
@@ -35,7 +37,7 @@ def test_a_line_has_a_row_for_each_of_its_pieces() -> None:
 
 def test_wide_lines_use_the_room_of_the_leads() -> None:
     """Where others leave it free."""
-    found = outline(Line(say(""), visible("x" * 18)), wide((visible("x" * 18), "plain")))
+    found = outline(line("x" * 18), wide((visible("x" * 18), "plain")))
     assert places(Rows(found, 10, 10)) == [(0, 0), (0, 1), (1, 0)]
 
 
@@ -57,9 +59,9 @@ def test_folding_in_place_is_the_same_as_starting_over(values: list[int], chosen
 
 def test_lines_that_come_later_are_appended() -> None:
     """As large texts are taken in slices."""
-    found = outline(Line(say(""), say("one")))
+    found = outline(line("one"))
     rows = Rows(found, 20)
-    found.add([Line(say(""), visible("word " * 6))])
+    found.add([line("word " * 6)])
     rows.extend(1)
     assert places(rows) == places(Rows(found, 20))
 

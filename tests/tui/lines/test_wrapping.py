@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from liveview.tui.lines.cells import Part, Style, plain
-from liveview.tui.lines.safe_text import visible
+from liveview.tui.lines.safe_text import SafeText
 from liveview.tui.lines.wrapping import cut, marked, pieces
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=80)
-_STYLES: list[Style] = ["plain", "muted"]
-_PARTS = st.lists(st.tuples(st.text("abc ", max_size=8).map(visible), st.sampled_from(_STYLES)), max_size=6)
+_STYLES: tuple[Style, ...] = ("plain", "muted")
+_PARTS = st.lists(st.tuples(st.text("abc ", max_size=8).map(SafeText), st.sampled_from(_STYLES)), max_size=6)
 
 
 def wrapped(text: str, width: int) -> list[str]:
