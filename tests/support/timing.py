@@ -1,7 +1,7 @@
 """How late this machine is at the moment, so that a promise in milliseconds can be tested on a busy one.
 
 A thread sleeps in steps and notes by how much it overslept. On an idle machine that is next to nothing and
-the promises are tested as they are written; a machine that could not even wake the thread gets that much more.
+the promises are tested as they are; a machine that could not even wake the thread gets that much more.
 """
 
 import threading

@@ -17,7 +17,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Part, fit, fit_parts, plain
 from liveview.tui.lines.entries import LINK, AnyLine, entry, leading_to
 from liveview.tui.lines.moments import clock, countdown, counted, duration, number
-from liveview.tui.lines.roster_lines import former_words, why_listed
+from liveview.tui.lines.roster_lines import former_words, why_former
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 from liveview.tui.lines.terms import routed
 from liveview.tui.lines.words import RULES
@@ -96,7 +96,7 @@ def former_parts(former: FormerDestination, health: Health, width: int) -> tuple
     """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as the row of a current one, and grey."""
     name = fit(visible(former.destination.key), min(_NAME, max(width // 3, 10)))
     first = say("{} was {}", status.SKIPPED.glyph, name)
-    why = why_listed(former)
+    why = why_former(former)
     for form in _FORMS:
         room = len(form.warned) + len(form.changed)
         words = say(" {}", why) if form.last else EMPTY

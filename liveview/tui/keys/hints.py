@@ -10,16 +10,19 @@ from liveview.tui.lines.safe_text import SafeText, say, visible
 
 
 class KeyHint(NamedTuple):
-    """A key and what it does."""
+    """A key and what it does, as the bottom line shows it.
+
+    A hint for several keys has no name: nobody could say which of them a click would press.
+    """
 
     key: SafeText
-    """The key, as it is written on screen."""
+    """The key as it is read, such as `^s`."""
     words: SafeText
-    """What it does, in a word or two."""
+    """What the key does, in a word or two."""
     name: str
-    """The key's name in Textual; "" for several keys, since a click could press only one."""
+    """The key's name in Textual, which a click presses; "" for a hint of several keys."""
     essential: bool = False
-    """Whether it stays when there is no room for the others."""
+    """Whether it is among the last to be left out of a narrow line."""
 
     @property
     def parts(self) -> tuple[Part, ...]:

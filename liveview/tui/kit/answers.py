@@ -15,24 +15,24 @@ from liveview.model.preview import Preview, Sent
 
 @dataclass
 class Previewed(Message):
-    """What the engine would do with a request."""
+    """The engine has said what it would do with a request, or why it cannot say."""
 
     request: Outgoing
-    """The request."""
+    """The request that was asked about."""
     previews: tuple[Preview, ...]
-    """One for each of its events."""
+    """What the engine would do with each event of the request."""
     refusal: str = ""
-    """Why it cannot be said; "" when it can."""
+    """Why there is no preview; "" if there is one."""
 
 
 @dataclass
 class BodySent(Message):
-    """The outcome of sending a request to our own port."""
+    """A request was sent to our own port, or was refused before that."""
 
     sent: Sent | None
-    """The reply; None when the request could not be sent."""
+    """How the request was answered; None if it was not sent."""
     refusal: str = ""
-    """Why it could not be sent; "" when it was."""
+    """Why it was not sent; "" if it was."""
 
 
 def preview(session: SessionView, request: Outgoing) -> Previewed:

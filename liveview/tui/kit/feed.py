@@ -67,7 +67,7 @@ class Feed:
         """Why something in view could not be read; "" while everything can."""
 
     def look(self) -> bool:
-        """Take the latest moment; whether anything in it changed: in flight, in the log, or in what is in effect.
+        """Take the latest moment; whether anything in it changed: in flight, in the log, or in the settings.
 
         When the engine has gone on in another log, `reader` is a new one afterwards.
         """
@@ -83,7 +83,7 @@ class Feed:
         return sampled or reopened or version != self._settings_version or news
 
     def destinations(self) -> tuple[RosterEntry, ...]:
-        """The destinations of this session, those in effect first, with their numbers."""
+        """The destinations of this session, current ones first, with their numbers."""
         return roster(self.controls.settings(), self.snapshot.destinations)
 
     def busy(self) -> str:

@@ -8,10 +8,10 @@ from textual.message import Message
 
 @dataclass
 class EventHighlighted(Message):
-    """The selection of the event list moved."""
+    """The selection of the event list moved to this event."""
 
     event_id: int | None
-    """The selected event; None while there is none."""
+    """The event's id in the log; None if the list is empty."""
 
 
 @dataclass
@@ -19,7 +19,7 @@ class EventChosen(Message):
     """The user selected a line about an event outside the event list."""
 
     event_id: int
-    """The event."""
+    """The event's id in the log."""
 
 
 @dataclass
@@ -27,7 +27,7 @@ class EventOpened(Message):
     """The user wants to inspect an event."""
 
     event_id: int
-    """The event."""
+    """The event's id in the log."""
 
 
 @dataclass
@@ -40,7 +40,7 @@ class DestinationOpened(Message):
     """The user wants to see the events of a destination."""
 
     key: str
-    """The key of the destination."""
+    """The destination's unique name."""
 
 
 @dataclass
@@ -48,7 +48,7 @@ class DestinationSwitched(Message):
     """The user turned a destination on or off."""
 
     key: str
-    """The key of the destination."""
+    """The destination's unique name."""
 
 
 @dataclass
@@ -56,7 +56,7 @@ class PaneChosen(Message):
     """The user clicked the tab of a pane."""
 
     pane: str
-    """The name of the pane."""
+    """The name of the pane, such as `events`."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class ViewChosen(Message):
     """The user clicked the tab of a view in the inspector."""
 
     view: str
-    """The name of the view."""
+    """The name of the view, such as `trace`."""
 
 
 @dataclass
@@ -79,18 +79,18 @@ class PlaceOpened(Message):
 
 @dataclass
 class FilterApplied(Message):
-    """The user applied a filter."""
+    """The user wants to see the events that this filter matches."""
 
     text: str
-    """The filter, which is valid; "" for all events."""
+    """The filter, which can be parsed; "" for all events."""
 
 
 @dataclass
 class FilterWanted(Message):
-    """The user clicked something that leads to some of the events."""
+    """The user pointed at something to see only the events that this filter matches."""
 
     text: str
-    """The filter that finds them; "" for all events."""
+    """The filter; "" for all events."""
 
 
 @dataclass
@@ -100,23 +100,23 @@ class FilterLeft(Message):
 
 @dataclass
 class Searched(Message):
-    """A search has made progress."""
+    """A search got further in the log."""
 
     search: object
-    """The search. One that was cancelled may still send a last message."""
+    """The search, to tell it from one that was given up and may still post."""
     ids: "array[int]"
-    """Further events that match, lowest first."""
+    """Ids of further events that match, lowest first."""
     share: float
-    """The share of the log that is searched; 1 when it is done."""
+    """How much of the log is searched, from 0 to 1; 1 when the search is done."""
     reason: str = ""
-    """Once it is done without a match: why that may be. Untrusted; "" when it is not known."""
+    """After a search without a match, why that may be, as untrusted text; "" if it is not known."""
 
 
 @dataclass
 class SearchFailed(Message):
-    """A search cannot go on."""
+    """A search could not go on."""
 
     search: object
-    """The search."""
+    """The search, to tell it from one that was given up."""
     reason: str
-    """Why, as a sentence."""
+    """Why it failed, as a sentence."""

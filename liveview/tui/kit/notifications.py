@@ -55,7 +55,7 @@ class NotifyingApp(App[None]):
         super().notify(_MARKS[severity] + message, title=title, severity=severity, timeout=stays, markup=False)
 
     def on_notify(self, event: Notify) -> None:
-        """Remove the notification before; Textual shows the new one after this."""
+        """Clear what was said before; Textual shows the new one after this."""
         self.clear_notifications()
         said, width = event.notification.message, self.size.width
         is_long = cell_len(said) > width - _MARGINS

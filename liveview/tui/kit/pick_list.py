@@ -16,12 +16,12 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class Choice(NamedTuple):
-    """A line of a list to choose from."""
+    """A line of the list and its key."""
 
     key: str
-    """What identifies it in the list."""
+    """What the line is known by; unique in its list."""
     parts: tuple[Part, ...]
-    """What it says."""
+    """The line as it is drawn."""
 
 
 class PickList(Canvas):

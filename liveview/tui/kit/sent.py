@@ -1,4 +1,4 @@
-"""The outcome of a request that the user sent: the event to go to, or a sentence."""
+"""What happened to a request that the user sent: the event to go to, or a sentence."""
 
 from textual.screen import Screen
 
@@ -10,12 +10,12 @@ from liveview.tui.lines.safe_text import say, visible
 
 
 def event_that_came(screen: Screen[None], reader: Reader, message: BodySent) -> int | None:
-    """The event that a request became; None, with a notification, when it became none."""
+    """The event that a request brought; if it brought none, tell why and return None."""
     sent = message.sent
     if sent is None:
         tell(screen, visible(message.refusal, 500), severity="error")
         return None
     event_id = None if sent.request_id is None else event_of_request(reader, sent.request_id)
     if event_id is None:
-        tell(screen, say("Answered {}: it became no event.", sent.status), severity="warning")
+        tell(screen, say("Answered {}: no event was recorded.", sent.status), severity="warning")
     return event_id

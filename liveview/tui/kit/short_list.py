@@ -23,14 +23,14 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class Item(NamedTuple):
-    """A line of a short list."""
+    """A line and what it is about: an event, or a destination."""
 
     event_id: int | None
-    """The event that it is about; None for a destination."""
+    """The event that the line is about; None for a line about something else."""
     parts: tuple[Part, ...]
-    """What it says."""
+    """The line as it is drawn."""
     tag: str = ""
-    """What tells lines about one event apart; the key of a destination."""
+    """What tells lines about one event apart, or the key of a destination; "" if there is nothing to tell apart."""
 
     @property
     def identity(self) -> tuple[int | None, str]:

@@ -42,14 +42,14 @@ Align: TypeAlias = Literal["left", "right"]
 
 
 class Line(NamedTuple):
-    """A line of the inspector."""
+    """A line of the inspector in one style."""
 
     lead: SafeText
-    """What comes before the text in a column of its own, such as a time or the name of a field."""
+    """What is in the column before the text: a time, a field name; "" for nothing."""
     text: SafeText
-    """The text."""
+    """The text, which is wrapped beside the lead."""
     style: LineStyle = "plain"
-    """How the text is drawn."""
+    """The style of the whole text."""
 
 
 def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:

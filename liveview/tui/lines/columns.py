@@ -21,7 +21,7 @@ _BY_RANK: tuple[Field, ...] = ("name", "words", "deliveries", "time", "user", "m
 _IN_ORDER: tuple[Field, ...] = ("id", "time", "type", "name", "user", "more", "deliveries", "words")
 
 NOTHING = say("—")
-"""What a cell shows when the event has no such value."""
+"""What is shown where an event has no such value."""
 
 SHORT_CLOCK, DATED_MINUTE, DATED_CLOCK = 8, 11, 14
 """Cells of `14:02:31`, of `09-21 14:02` and of `09-21 14:02:31`."""
@@ -38,29 +38,29 @@ _SPREAD: tuple[tuple[Field, int], ...] = (("name", 24), ("user", 20), ("name", 3
 
 
 class Column(NamedTuple):
-    """A column and its width. One blank separates two columns."""
+    """A column of the list and how wide it is."""
 
     field: Field
-    """What it shows."""
+    """What the column shows."""
     width: int
-    """Its width in cells."""
+    """Its width in cells; one blank separates two columns."""
     number: int = 0
-    """Which of the configured columns it is, counted from 0."""
+    """Which of the configured columns it is, from 0, if `field` is `more`."""
 
 
 class Needs(NamedTuple):
-    """The widths, in cells, that the values seen so far need to be shown in full."""
+    """The cells in which what was seen so far is whole."""
 
     type: int = 5
-    """For the type."""
+    """Cells of the longest event type."""
     name: int = 0
-    """For the name."""
+    """Cells of the longest event name."""
     user: int = 0
-    """For the user."""
+    """Cells of the longest user id."""
     words: int = 0
-    """For the words about the state."""
+    """Cells of the longest status in words."""
     more: tuple[int, ...] = ()
-    """For the configured columns, in their order."""
+    """Cells of the longest value in each configured column."""
 
     def with_those(self, others: "Needs") -> "Needs":
         """Enough for both."""

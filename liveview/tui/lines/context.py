@@ -1,4 +1,4 @@
-"""What texts about an event need to know beyond the log: what time it is, what is under way, what is in effect."""
+"""What texts about an event need to know beyond the log: the time, the calls under way, and the settings."""
 
 from datetime import tzinfo
 
@@ -12,20 +12,20 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class EventContext(msgspec.Struct, frozen=True):
-    """What the engine knows about an event besides the log, at one moment."""
+    """One moment of the engine, and how to show times."""
 
     at: float | None = None
-    """The time on the engine's clock; None when there is no engine, and times are then absolute."""
+    """The engine's clock in seconds since 1970; None if no engine runs, and times are then absolute."""
     in_flight: tuple[InFlight, ...] = ()
-    """Calls in progress, of any event."""
+    """Calls under way, of any event."""
     settings: Settings = Settings()
-    """The settings in effect."""
+    """The current settings."""
     replied_at: float | None = None
-    """When the event's request was answered; None when the engine no longer knows."""
+    """When the event's request was answered, in seconds since 1970; None if the engine no longer knows."""
     zone: tzinfo | None = None
-    """The time zone of the times; None for the local one."""
+    """The time zone of what is shown; None for the local one."""
     recorded: bool = False
-    """Whether `at` is the end of a recorded session, on whatever day that was."""
+    """Whether the session is over; `at` is then when it ended, on whatever day that was."""
 
     def call_of(self, delivery: Delivery) -> InFlight | None:
         """The call of a delivery that is under way."""

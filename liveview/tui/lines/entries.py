@@ -8,22 +8,22 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText
 
 
 class Entry(NamedTuple):
-    """A line like `Line` that has several styles or leads somewhere."""
+    """A line like `Line` that has several styles, leads to events, or takes the whole width."""
 
     lead: SafeText
-    """What comes before the text, as in `Line`."""
+    """What is in the column before the text; "" for nothing."""
     text: SafeText
-    """The whole text, also when it has parts."""
+    """The whole text, whose parts may have styles of their own."""
     style: LineStyle = "plain"
-    """How the text is drawn when it has no parts."""
+    """The style of the text if it has no `parts`."""
     parts: tuple[Part, ...] = ()
-    """The text in pieces of their own styles; may be empty."""
+    """The text in parts with a style each; empty if all of it has one style."""
     event_id: int | None = None
-    """The event that it leads to; None for none."""
+    """The event that the line leads to; None if it leads to no event."""
     wide: bool = False
-    """Whether it has no lead and begins where the leads of other lines begin."""
+    """Whether the text begins in the column of the leads."""
     filter: str = ""
-    """The filter whose events it leads to; "" for none."""
+    """The filter of the events that the line leads to; "" if it leads to none."""
 
 
 AnyLine: TypeAlias = Line | Entry

@@ -1,4 +1,4 @@
-"""The destinations of a session: those in effect, and those that were, each with its numbers.
+"""The destinations of a session: those configured now, and those that were, each with its numbers.
 
 Every list of destinations on the screen is made of this, so that no two of them name different ones.
 """
@@ -12,14 +12,14 @@ from liveview.model.snapshot import DestinationTotals
 
 
 class RosterEntry(NamedTuple):
-    """A destination with its totals."""
+    """A destination with its numbers."""
 
     destination: Destination
-    """The destination."""
+    """The destination, as it is or was configured."""
     totals: DestinationTotals
-    """What happened at it."""
+    """What was counted for it in this session."""
     former: FormerDestination | None = None
-    """How it used to be configured; None while it is configured."""
+    """How it was known when it was last configured; None if it still is."""
 
     @property
     def key(self) -> str:
@@ -28,7 +28,7 @@ class RosterEntry(NamedTuple):
 
 
 def roster(settings: Settings, totals: Iterable[DestinationTotals]) -> tuple[RosterEntry, ...]:
-    """Destinations in effect in configured order, then those that were; nothing that was counted is left out."""
+    """Current destinations in configured order, then former ones; nothing that was counted is left out."""
     counted = {total.name: total for total in totals}
     here = {known.key: RosterEntry(known, _of(known.key, counted)) for known in settings.destinations}
     formers = {former.destination.key: former for former in settings.history.destinations}

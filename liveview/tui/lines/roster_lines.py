@@ -36,10 +36,10 @@ _LATEST = 9
 
 
 class SwitchedOff(NamedTuple):
-    """A destination that is off, and how many deliveries wait for it to be on again."""
+    """A destination that is off."""
 
     waiting: int
-    """How many deliveries wait for it."""
+    """Deliveries that wait for it to be on again."""
 
 
 class _Said(NamedTuple):
@@ -55,7 +55,7 @@ def legend(width: int) -> SafeText:
     return next(words for words in _LEGENDS if cell_len(words) <= width)
 
 
-def why_listed(former: FormerDestination) -> SafeText:
+def why_former(former: FormerDestination) -> SafeText:
     """Why a destination that has numbers is not in effect: `of the story`, `no longer configured`."""
     return OF_STORY if former.story else GONE
 
@@ -74,18 +74,18 @@ def how_many(members: Sequence[RosterEntry]) -> SafeText:
 
 
 def pane_title(members: Sequence[RosterEntry], width: int, *, always: bool = False) -> SafeText:
-    """`Destinations`, with how many are in effect when others are shown beside them, or `always`, if that fits."""
+    """`Destinations`, with how many are current when former ones are shown beside them, or `always`, if that fits."""
     here, former = sum(member.former is None for member in members), _former(members)
     forms = [say("Destinations ─ {}", here)] if always else []
     if former:
-        firsts = say("{} in effect", here), say("{}", here)
+        firsts = say("{} current", here), say("{}", here)
         forms = [say("Destinations ─ {}", joined([first, *former], " + ")) for first in firsts]
         forms.append(say("Destinations ─ {} + {} earlier", here, len(members) - here))
     return next((words for words in forms if cell_len(words) <= width), say("Destinations"))
 
 
 def _former(members: Sequence[RosterEntry]) -> list[SafeText]:
-    words = [why_listed(member.former) for member in members if member.former is not None]
+    words = [why_former(member.former) for member in members if member.former is not None]
     return [say("{} {}", words.count(each), each) for each in (OF_STORY, GONE) if each in words]
 
 
@@ -94,8 +94,8 @@ def destination_lines(
 ) -> list[tuple[Part, ...]]:
     """A line a destination: how many were delivered, failed, timed out and retried, and how long a call took.
 
-    Those in `off` say so; their counts follow only where there is room. Those that are not in effect any more are grey
-    and keep their counts.
+    Those in `off` say so; their counts follow only where there is room. Former ones are grey and keep their
+    counts.
     """
     rows = [_row(member) for member in members]
     widths = [max(len(text) for text in column) for column in zip(*rows, strict=True)]

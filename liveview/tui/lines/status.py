@@ -18,11 +18,11 @@ class Look(NamedTuple):
     """How a status looks."""
 
     glyph: SafeText
-    """Its sign, one cell wide."""
+    """A sign one cell wide, which no other status has."""
     word: SafeText
-    """Its name on screen."""
+    """The status in a word."""
     style: Style
-    """How both are drawn."""
+    """The style of both, never the only difference."""
 
 
 Known = TypeVar("Known", bound=StrEnum)

@@ -13,14 +13,14 @@ _LEAST = 2
 
 
 class Tab(NamedTuple):
-    """The label of a tab, for any width."""
+    """The words of a tab, longest first."""
 
     label: SafeText
-    """The full label."""
+    """The label where there is room."""
     short: SafeText = EMPTY
-    """A shorter one; "" for none."""
+    """A shorter label for narrow places; "" to use `label` there."""
     least: SafeText = EMPTY
-    """The shortest one; "" for none."""
+    """The shortest label, tried before any label is cut; "" to use `short` there."""
 
 
 def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, SafeText]:

@@ -23,14 +23,14 @@ _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Only(NamedTuple):
-    """A way to filter by an event."""
+    """A way to filter by what an event has."""
 
     name: str
-    """Its name; the key that does it is `only.` and the name."""
+    """Its name; the name of its key is `only.` and this."""
     words: SafeText
-    """What it does."""
+    """What the user chooses, such as `same user`."""
     filter: str
-    """The filter."""
+    """The filter that it applies."""
 
 
 def term(field: str, value: str) -> str:

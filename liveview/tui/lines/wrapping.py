@@ -19,14 +19,14 @@ _TAKEN = 5
 
 
 class Piece(NamedTuple):
-    """A part of a text that fills one row."""
+    """A piece of a text that is drawn on one row."""
 
     start: int
-    """Where it begins in the text."""
+    """The position of its first character in the text."""
     end: int
-    """Where it ends, exclusive."""
+    """The position behind its last character."""
     indent: int
-    """How many blanks are drawn before it."""
+    """Blanks that are drawn before it."""
 
 
 def pieces(text: str, width: int) -> list[Piece]:

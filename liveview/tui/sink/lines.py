@@ -19,7 +19,7 @@ from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.lines.entries import AnyLine
 from liveview.tui.lines.moments import clock, date_and_clock, size
 from liveview.tui.lines.roster import roster
-from liveview.tui.lines.roster_lines import OF_STORY, why_listed
+from liveview.tui.lines.roster_lines import OF_STORY, why_former
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 
 OK = "ok"
@@ -55,7 +55,7 @@ def paths(settings: Settings, seen: Iterable[SinkSeen]) -> list[SinkPath]:
         for position, webhook in enumerate(member.destination.webhooks, 1):
             if webhook.is_sink:
                 path = path_of(webhook.url.removeprefix(SINK_SCHEME))
-                why = "" if member.former is None else f" ({why_listed(member.former)})"
+                why = "" if member.former is None else f" ({why_former(member.former)})"
                 users.setdefault(path, []).append(f"{member.key} {position}/{len(member.destination.webhooks)}{why}")
     called = (path_of(request.path) for request in seen)
     known = dict.fromkeys((*users, *sorted(settings.behaviours), *sorted(set(called))))

@@ -126,7 +126,7 @@ class TestSending:
         async def play(stage: Stage) -> None:
             stage.controls.sent = Sent(413, None)
             await stage.press("ctrl+s")
-            assert "Answered 413: it became no event." in stage.text
+            assert "Answered 413: no event was recorded." in stage.text
 
         compose_on(tmp_path, play)
 

@@ -57,7 +57,7 @@ def on_stage(
 
 
 class TestLines:
-    def test_leads_are_in_a_column_and_long_text_wraps_beside_it(self) -> None:
+    def test_leads_have_a_column_and_long_text_wraps_beside_it(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
             app.text.show([line("received", "+0 ms"), line("neither this nor that nor anything else")], from_top=True)
             await pilot.pause()

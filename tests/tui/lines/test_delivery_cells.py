@@ -31,7 +31,7 @@ def test_an_event_routed_under_older_destinations_keeps_its_glyphs_under_their_n
     assert destinations.heading(0)[-1] == ("M", "muted")
 
 
-def test_twenty_destinations_have_a_cell_each_with_upright_letters() -> None:
+def test_twenty_destinations_have_a_cell_each_with_letters_from_top_to_bottom() -> None:
     destinations = cells_for(TWENTY, (), 25)
     assert headings(destinations) == ["0000000001111111111 ", "12345678901234567892"]
     assert plain(destinations.glyphs([delivery(to=TWENTY[19])])) == " " * 19 + "✓"

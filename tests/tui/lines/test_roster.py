@@ -11,7 +11,7 @@ HERE = Destination("Webhooks")
 SHOP = FormerDestination(Destination("Shop", webhooks=(Webhook("sink:/shop"),)), "duplicate-trap")
 
 
-def test_those_in_effect_come_first_and_have_numbers_before_anything_happened() -> None:
+def test_current_ones_come_first_and_have_numbers_before_anything_happened() -> None:
     settings = Settings(destinations=(HERE,), history=SettingsHistory(destinations=(SHOP,)))
     counted = (DestinationTotals("Shop", 9),)
     assert roster(settings, counted) == (
@@ -20,7 +20,7 @@ def test_those_in_effect_come_first_and_have_numbers_before_anything_happened() 
     )
 
 
-def test_one_that_is_in_effect_again_is_there_once() -> None:
+def test_one_that_is_configured_again_is_there_once() -> None:
     settings = Settings(destinations=(Destination("Shop"),), history=SettingsHistory(destinations=(SHOP,)))
     (only,) = roster(settings, (DestinationTotals("Shop", 9),))
     assert (only.former, only.totals.delivered) == (None, 9)

@@ -14,7 +14,7 @@ from liveview.tui.lines.roster_lines import SwitchedOff, destination_lines, form
 
 
 def member(totals: DestinationTotals, story: str | None = None) -> RosterEntry:
-    """One that is in effect, or that was: of a story, or ("") of the file."""
+    """A current one, or a former one: of a story, or ("") of the file."""
     destination = Destination(totals.name)
     return RosterEntry(destination, totals, None if story is None else FormerDestination(destination, story))
 
@@ -89,7 +89,7 @@ class TestWords:
         assert how_many((*HERE, SHOP, OLD)) == "2 destinations + 1 of the story + 1 no longer configured"
         assert pane_title(HERE, 60) == "Destinations"
         assert pane_title(HERE, 60, always=True) == "Destinations ─ 2"
-        assert pane_title((*HERE, SHOP), 60) == "Destinations ─ 2 in effect + 1 of the story"
+        assert pane_title((*HERE, SHOP), 60) == "Destinations ─ 2 current + 1 of the story"
         assert pane_title((*HERE, SHOP), 36) == "Destinations ─ 2 + 1 of the story"
         assert pane_title((*HERE, SHOP, OLD), 36) == "Destinations ─ 2 + 2 earlier"
         assert pane_title((*HERE, SHOP), 20) == "Destinations"

@@ -82,7 +82,7 @@ class TestSending:
         async def play(stage: Stage) -> None:
             stage.controls.sent = Sent(503, None)
             await stage.press("s")
-            assert "Answered 503: it became no event." in stage.text
+            assert "Answered 503: no event was recorded." in stage.text
             assert stage.is_closed
 
         resend_on(tmp_path, play)
