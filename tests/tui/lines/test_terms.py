@@ -1,15 +1,14 @@
 """Filters made of values that come from strangers."""
 
-import contextlib
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.log import files
 from liveview.log.filter import grammar, parse
 from liveview.log.filter.tree import Field
+from liveview.log.read.reader import Reader
 from liveview.log.read.search import matching
 from liveview.model.delivery import Decision, Rule
 from liveview.tui.lines.terms import choices, routed, skipped, term
@@ -46,9 +45,9 @@ def test_only_those_events_are_found(session: Session, field: str) -> None:
         name, user = (text, "u") if field == "name" else ("E", text)
         session.send(name, user, **{"$insert_id": str(position)})
     session.flush()
-    with contextlib.closing(files.read_only(session.path)) as connection:
+    with Reader(session.path) as reader:
         for position, text in enumerate(texts, 1):
-            found = matching(connection, parse(term(field, text), session.at), 0, len(texts))
+            found = matching(reader, parse(term(field, text), session.at), 0, len(texts))
             assert list(found) == [position], text
 
 
