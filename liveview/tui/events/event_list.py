@@ -21,7 +21,7 @@ from liveview.tui.events.matching import Matching
 from liveview.tui.events.rows_in_view import RowsInView
 from liveview.tui.events.selection import Selection
 from liveview.tui.events.viewport import Viewport
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, main_keys
 from liveview.tui.kit.canvas import Canvas
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.framed import title_of
@@ -35,7 +35,7 @@ _TITLE_ENDS = 6
 class EventList(Canvas):
     """Follows or holds; posts `EventHighlighted` whenever another event is selected."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.EVENTS]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *main_keys.EVENTS]
     ALLOW_SELECT = False
 
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)

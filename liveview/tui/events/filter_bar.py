@@ -18,7 +18,7 @@ from liveview.log.filter import Suggestion, complete, parse
 from liveview.log.filter.values import LogValues
 from liveview.log.read.reader import Reader
 from liveview.tui.events.filter_lines import error_lines, hint_parts, suggestion_at, suggestion_parts
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, main_keys
 from liveview.tui.kit.canvas import Banner
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import FilterApplied, FilterLeft
@@ -38,7 +38,7 @@ _MOST_SUGGESTIONS = 12
 class _Line(OneLine):
     """The text itself; its keys act on the bar."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.FILTER, *bindings.QUIT[-1:]]
+    BINDINGS: ClassVar[list[BindingType]] = [*main_keys.FILTER, *bindings.QUIT[-1:]]
 
     def __init__(self, bar: "FilterBar") -> None:
         super().__init__(placeholder="everything", compact=True, select_on_focus=False)

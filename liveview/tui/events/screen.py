@@ -24,7 +24,7 @@ from liveview.tui.events.side_panes import SidePanes
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, TRACE
 from liveview.tui.inspector.inspector import Inspector
 from liveview.tui.inspector.screen import InspectorScreen
-from liveview.tui.keys import bindings, event_keys
+from liveview.tui.keys import bindings, event_keys, main_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen, EventOpened, PaneChosen
 from liveview.tui.kit.screen import CurrentSelection, LiveScreen
@@ -55,7 +55,7 @@ class MainScreen(LiveScreen):
     """Owns the selection and the pause; hands what is new down to its panes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings.MAIN,
+        *main_keys.MAIN,
         *event_keys.EXPORT,
         *bindings.INSPECTOR,
         *event_keys.EVENT,

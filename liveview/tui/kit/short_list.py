@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, main_keys
 from liveview.tui.kit.canvas import Canvas, draw
 from liveview.tui.kit.messages import (
     DestinationHighlighted,
@@ -165,7 +165,7 @@ class ShortList(Canvas):
 class DestinationList(ShortList):
     """The same for destinations: a line opens as a filter, and can be switched on and off."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.DESTINATIONS]
+    BINDINGS: ClassVar[list[BindingType]] = [*main_keys.DESTINATIONS]
 
     def open(self) -> None:
         """Filter by it."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from liveview.tui.keys import bindings, connecting_keys, event_keys
+from liveview.tui.keys import bindings, connecting_keys, event_keys, main_keys
 
 
 class Place(NamedTuple):
@@ -34,7 +34,7 @@ PLACES = (
     Place(
         "Inspector", "main.open", (*bindings.INSPECTOR, *bindings.TEXT), frozenset({"text.search", "inspector.next"})
     ),
-    Place("Destinations pane", "main.destinations", bindings.DESTINATIONS),
+    Place("Destinations pane", "main.destinations", main_keys.DESTINATIONS),
     Place("Event settings", "go.settings", bindings.SETTINGS, frozenset({"settings.find"})),
     Place("Destinations", "go.destinations", bindings.DESTINATION_SCREEN),
     Place(

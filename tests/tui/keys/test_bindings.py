@@ -13,7 +13,7 @@ from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.help.lines import filter_lines
 from liveview.tui.help.screen import HelpScreen, help_lines
-from liveview.tui.keys import bindings, event_keys
+from liveview.tui.keys import bindings, event_keys, main_keys
 from tests.support.tui import samples
 from tests.support.tui.fakes import FakeControls
 from tests.support.tui.screen import run_on, screen_text
@@ -133,6 +133,6 @@ class TestNames:
 def test_no_two_keys_that_work_at_the_same_time_are_alike() -> None:
     """A key that is bound twice would do one thing and say another; a pane's own keys come first."""
     events = (*event_keys.EXPORT, *event_keys.EVENT, *event_keys.NEIGHBOURS)
-    main = (*bindings.APP, *bindings.MAIN, *events, *bindings.PLACES)
+    main = (*bindings.APP, *main_keys.MAIN, *events, *bindings.PLACES)
     taken = [key for binding in main for key in binding.key.split(",")]
     assert sorted(taken) == sorted(set(taken))

@@ -1,24 +1,24 @@
 """The places that the palette leads to."""
 
-from liveview.tui.keys import bindings, event_keys
+from liveview.tui.keys import bindings, event_keys, main_keys
 from liveview.tui.navigation.places import PLACES
 
 AT_HOME = (
     *(
         bindings.APP,
         bindings.STORY,
-        bindings.MAIN,
+        main_keys.MAIN,
         event_keys.EVENT,
         event_keys.EXPORT,
         event_keys.NEIGHBOURS,
         bindings.PLACES,
         bindings.BACK,
-        bindings.EVENTS,
+        main_keys.EVENTS,
         bindings.HELP,
     ),
     *(
         bindings.LIST,
-        bindings.FILTER,
+        main_keys.FILTER,
         bindings.SEARCH,
         bindings.GRID,
         bindings.PICK,
