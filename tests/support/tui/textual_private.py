@@ -8,7 +8,11 @@ from unittest import mock
 from textual._context import active_app, visible_screen_stack
 from textual._wait import wait_for_idle
 from textual.app import App
+from textual.geometry import Size
+from textual.notifications import Notification
+from textual.screen import Screen
 from textual.strip import Strip
+from textual.widgets._toast import Toast as Toast
 
 VERSION = "8.2.8"
 """Textual's version whose drawing is committed and whose private names these are; see the dev dependencies."""
@@ -22,6 +26,21 @@ def strips_of(app: App[None]) -> list[Strip]:
     """The whole screen, line by line, with the screens that show through it."""
     visible_screen_stack.set(app._background_screens)
     return app.screen._compositor.render_strips()
+
+
+def notifications_of(app: App[None]) -> list[Notification]:
+    """What the app says in passing, oldest first."""
+    return list(app._notifications)
+
+
+class CountsLayouts(Screen[None]):
+    """A screen that counts how often all of it is laid out."""
+
+    layouts = 0
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        self.layouts += 1
+        super()._refresh_layout(size, scroll)
 
 
 @contextmanager

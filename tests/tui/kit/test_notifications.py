@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from textual.pilot import Pilot
-from textual.widgets._toast import Toast
 
 from liveview.config.schema import ScreenConfig
 from liveview.log.read.reader import Reader
@@ -17,6 +16,7 @@ from liveview.tui.lines.safe_text import visible
 from tests.support.tui import samples
 from tests.support.tui.fakes import ENDPOINTS, FakeControls
 from tests.support.tui.screen import run_on, screen_text
+from tests.support.tui.textual_private import Toast, notifications_of
 
 Play = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
 LONG = "the file liveview.toml cannot be used: destinations[2].webhooks[0].url: a URL begins with http:// or https://"
@@ -132,9 +132,9 @@ def test_it_is_above_the_caption_of_a_story(tmp_path: Path) -> None:
 def test_errors_stay_longer_and_long_sentences_longest(tmp_path: Path, failed: bool, least: float) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         await said(app, pilot, "short", failed=failed)
-        assert [told.timeout for told in app._notifications] == [least]
+        assert [told.timeout for told in notifications_of(app)] == [least]
         await said(app, pilot, "x" * 300, failed=failed)
-        assert [told.timeout for told in app._notifications] == [20.0]
+        assert [told.timeout for told in notifications_of(app)] == [20.0]
 
     run(tmp_path, play)
 

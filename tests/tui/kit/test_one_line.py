@@ -5,26 +5,18 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widgets import Static
 
 from liveview.tui.kit.one_line import OneLine
 from tests.support.tui.screen import run_on, screen_text
+from tests.support.tui.textual_private import CountsLayouts
 
 
-class Counting(Screen[None]):
-    """Counts how often everything is laid out."""
-
-    layouts = 0
-
+class Counting(CountsLayouts):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static("> ", id="prompt")
             yield OneLine(compact=True)
-
-    def _refresh_layout(self, *args: object, **options: object) -> None:
-        self.layouts += 1
-        super()._refresh_layout(*args, **options)  # type: ignore[arg-type]  # whatever they are
 
 
 class Typing(App[None]):

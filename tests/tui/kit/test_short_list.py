@@ -1,13 +1,15 @@
 """The small panes beside the events, driven by keys and mouse."""
 
+import contextlib
 from pathlib import Path
 
-import msgspec
 import pytest
 
+from liveview.log.read.reader import Reader
 from liveview.model.delivery import Outcome
 from liveview.model.destination import Destination
 from liveview.model.settings import Settings
+from tests.support.tui import samples
 from tests.support.tui.stage import Stage, on_stage
 
 OFF = Settings(version=1, destinations=(Destination("Webhooks"), Destination("Mixpanel", enabled=False)))
@@ -126,11 +128,12 @@ class TestCursor:
 def test_another_log_empties_the_panes(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.arrive(2, **{"$insert_id": "same"})
-        stage.controls.moment = msgspec.structs.replace(stage.controls.moment, in_flight=())
-        stage.main._side.forget()
-        assert stage.main._side.collisions == 0
-        stage.main._side.look()
-        await stage.pilot.pause()
-        assert "no duplicates yet" in stage.text
+        assert "no duplicates yet" not in stage.text
+        before, other = stage.app.feed.reader, samples.quiet(tmp_path / "other.db", 3)
+        with contextlib.closing(other), Reader(other.path) as stage.app.feed.reader:
+            stage.main.new_log()
+            await stage.pilot.pause()
+            assert "no duplicates yet" in stage.text
+        stage.app.feed.reader = before
 
     on_stage(tmp_path, play)

@@ -5,6 +5,7 @@ from pathlib import Path
 from textual.widget import Widget
 
 from liveview.tui.kit.short_list import DestinationList
+from liveview.tui.kit.split import Split
 from liveview.tui.lines.roster_lines import legend
 from tests.support.tui.stage import Stage, on_stage
 
@@ -111,7 +112,7 @@ class TestReserving:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("ctrl+up", "ctrl+up")
             before = widget(stage, "#decisions").outer_size.height
-            stage.main._split.reserve(10, 8)
+            stage.main.query_one(Split).reserve(10, 8)
             await stage.pilot.pause()
             assert widget(stage, "#decisions").outer_size.height == before
 
