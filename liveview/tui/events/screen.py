@@ -27,7 +27,8 @@ from liveview.tui.inspector.screen import InspectorScreen
 from liveview.tui.keys import bindings, event_keys, main_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen, EventOpened, PaneChosen
-from liveview.tui.kit.screen import CurrentSelection, LiveScreen
+from liveview.tui.kit.notifications import tell
+from liveview.tui.kit.screen import LiveScreen, ScreenSelection
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.shell.caption import Caption
@@ -126,13 +127,13 @@ class MainScreen(LiveScreen):
         return self._panes.focus_due
 
     @property
-    def selection(self) -> CurrentSelection:
+    def selection(self) -> ScreenSelection:
         """The selected event, the destination under the cursor of its pane, and what the list shows."""
         events, pane, state = self._events, self._side.destinations, self._events.state
         text = shown = self._filter.applied
         if state.hidden:
             shown = f"({text}) id>{state.hidden}" if text else f"id>{state.hidden}"
-        return CurrentSelection(
+        return ScreenSelection(
             events.selected,
             pane.item.tag if pane.has_focus and pane.item is not None else None,
             self._inspector.value if self._panes.in_inspector else None,

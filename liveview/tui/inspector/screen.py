@@ -11,7 +11,7 @@ from liveview.tui.inspector.inspector import Inspector
 from liveview.tui.keys import bindings, event_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen
-from liveview.tui.kit.screen import CurrentSelection, LiveScreen
+from liveview.tui.kit.screen import LiveScreen, ScreenSelection
 from liveview.tui.shell.caption import Caption
 from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar
@@ -61,10 +61,10 @@ class InspectorScreen(LiveScreen):
         self._inspector.inspect(self._event_id)
 
     @property
-    def selection(self) -> CurrentSelection:
+    def selection(self) -> ScreenSelection:
         """The event that is shown, at the view and value that are."""
         inspector = self._inspector
-        return CurrentSelection(inspector.event_id, value=inspector.value, view=inspector.view)
+        return ScreenSelection(inspector.event_id, value=inspector.value, view=inspector.view)
 
     @property
     def idle(self) -> Collection[str]:

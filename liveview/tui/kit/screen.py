@@ -23,7 +23,7 @@ _CHANGES = frozenset({"switch", "to_file", "override"})
 _BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (WIDE, "-wide")]
 
 
-class CurrentSelection(NamedTuple):
+class ScreenSelection(NamedTuple):
     """What the user points at: event commands and places start from it."""
 
     event: int | None = None
@@ -62,9 +62,9 @@ class LiveScreen(Steady, Screen[None]):
         return "screens"
 
     @property
-    def selection(self) -> CurrentSelection:
+    def selection(self) -> ScreenSelection:
         """What the user points at here."""
-        return CurrentSelection()
+        return ScreenSelection()
 
     @property
     def idle(self) -> Collection[str]:

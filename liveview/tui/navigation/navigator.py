@@ -11,7 +11,7 @@ from textual.app import App
 from liveview.log.read.refused import ALL, Which
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.screen import CurrentSelection, LiveScreen
+from liveview.tui.kit.screen import LiveScreen, ScreenSelection
 
 
 class Navigator:
@@ -31,10 +31,10 @@ class Navigator:
         """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
 
     @property
-    def selection(self) -> CurrentSelection:
+    def selection(self) -> ScreenSelection:
         """What the user points at on the screen in front."""
         screen = self._app.screen
-        return screen.selection if isinstance(screen, LiveScreen) else CurrentSelection()
+        return screen.selection if isinstance(screen, LiveScreen) else ScreenSelection()
 
     def compose(self, event_id: int | None = None) -> None:
         """Write a new event, or edit a copy of this one."""
