@@ -104,7 +104,7 @@ class LiveviewApp(NotifyingApp):
         del filename, path, time_format
         try:
             saved = clipboard_files.save(
-                self.export_screenshot().encode(), "screen-picture.svg", self.feed.controls.now()
+                self.export_screenshot().encode(), "screen-picture.svg", self.feed.session.now()
             )
         except LiveviewError as error:
             tell(self, visible(str(error), 500), severity="error")
@@ -129,7 +129,7 @@ class LiveviewApp(NotifyingApp):
         """Look at the engine from now on, and say who else can send events to it."""
         self.set_interval(1 / PER_SECOND, self.look)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
-        if said := exposure(self.feed.controls.endpoints.receiver):
+        if said := exposure(self.feed.session.endpoints.receiver):
             tell(self, visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning")
 
     def _keep_theme(self, theme: Theme) -> None:

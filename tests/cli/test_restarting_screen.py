@@ -14,7 +14,7 @@ from liveview.config.schema import ScreenConfig
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 
 
 class Engine:
@@ -42,7 +42,7 @@ def test_a_signal_before_the_screen_is_there_leaves_no_screen_behind(
         with quitting, Reader(session.path) as reader:
             os.kill(os.getpid(), signal.SIGTERM)
             assert engine.stopped.wait(10)
-            screen = RestartingScreen(FakeControls(), reader, ScreenConfig())
+            screen = RestartingScreen(FakeSession(), reader, ScreenConfig())
             quitting.leave = screen.leave
             screen.run(quitting)
     finally:

@@ -3,9 +3,8 @@ import inspect
 import msgspec
 import pytest
 
-from liveview.errors import ControlError, PostponedError
-from liveview.model.controls import SessionCommands, SessionView, commands_of
-from tests.support.tui.fakes import ENDPOINTS, FakeControls
+from liveview.model.controls import ControlError, PostponedError, SessionCommands, SessionView, commands_of
+from tests.support.tui.fakes import ENDPOINTS, FakeSession
 
 RECORDED = msgspec.structs.replace(ENDPOINTS, receiver="", sink="")
 
@@ -23,14 +22,14 @@ def test_neither_is_larger_than_one_can_keep_in_mind() -> None:
 
 
 def test_a_running_session_has_commands() -> None:
-    session = FakeControls()
+    session = FakeSession()
     commands_of(session).mark(1, marked=True)
     assert session.asked == [("mark", 1, True)]
 
 
 def test_a_recorded_session_says_that_it_cannot_be_changed() -> None:
     with pytest.raises(ControlError, match="this is a recorded session; it cannot be changed"):
-        commands_of(FakeControls(endpoints=RECORDED))
+        commands_of(FakeSession(endpoints=RECORDED))
 
 
 def test_a_change_that_comes_later_is_told_by_the_same_way_as_a_refusal() -> None:

@@ -14,7 +14,7 @@ from liveview.tui.help.screen import HelpScreen
 from liveview.tui.keys import bindings
 from liveview.tui.shell import themes
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.screen import run_on, screen_text
 from tests.support.tui.small import run
 
@@ -118,7 +118,7 @@ class TestBehindADialog:
     @pytest.mark.parametrize("key", ["t", "y", "ctrl+p"])
     def test_what_is_still_seen_goes_on(self, tmp_path: Path, key: str) -> None:
         session = samples.quiet(tmp_path / "session.db", 3)
-        controls = FakeControls(moment=session.snapshot(), at=session.at)
+        controls = FakeSession(moment=session.snapshot(), at=session.at)
 
         async def play(pilot: Pilot[None]) -> None:
             await pilot.press(key)

@@ -19,7 +19,7 @@ from liveview.tui.app import LiveviewApp
 from liveview.tui.events.event_list import EventList
 from liveview.tui.events.screen import MainScreen
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.screen import run_on
 
 STEPS = 15
@@ -81,7 +81,7 @@ class Drawn(LiveviewApp):
 class Happening:
     """Something random happens to the app, to its session or by its user."""
 
-    def __init__(self, app: Drawn, pilot: Pilot[None], session: Session, controls: FakeControls, seed: int) -> None:
+    def __init__(self, app: Drawn, pilot: Pilot[None], session: Session, controls: FakeSession, seed: int) -> None:
         self.app = app
         self.pilot = pilot
         self.session = session
@@ -155,7 +155,7 @@ class Happening:
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_the_screen_shows_what_drawing_all_of_it_would_show(tmp_path: Path, seed: int) -> None:
     session = samples.shop(tmp_path / "session.db") if seed % 2 else samples.quiet(tmp_path / "session.db", 60)
-    controls = FakeControls(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS)
+    controls = FakeSession(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS)
     try:
         with Reader(session.path) as reader:
             app = Drawn(controls, reader, UTC)
@@ -179,7 +179,7 @@ def test_the_emulated_terminal_is_the_screen(tmp_path: Path) -> None:
     session = samples.quiet(tmp_path / "session.db", 3)
     try:
         with Reader(session.path) as reader:
-            app = Drawn(FakeControls(moment=session.snapshot(), at=session.at), reader, UTC)
+            app = Drawn(FakeSession(moment=session.snapshot(), at=session.at), reader, UTC)
 
             async def play(pilot: Pilot[None]) -> None:
                 await pilot.pause(0.05)

@@ -31,7 +31,7 @@ class EventDraft:
 
     def templates(self) -> list[Template]:
         """The texts to start from, with a token that is known."""
-        found = next_token(self._feed.controls.settings().environments, last_token(self._feed.reader), 0)
+        found = next_token(self._feed.session.settings().environments, last_token(self._feed.reader), 0)
         return list(templates(found[0] if found else ANY_TOKEN))
 
     def start_from(self, template: Template) -> str:
@@ -40,7 +40,7 @@ class EventDraft:
         self.title = say("{}, {}", visible(template.title), visible(template.about))
         if not template.fresh:
             return template.text
-        return fresh(template.text, new_id(), self._feed.controls.now()) or template.text
+        return fresh(template.text, new_id(), self._feed.session.now()) or template.text
 
     def start_from_first(self) -> str:
         """Start from the first template; its text."""
@@ -70,7 +70,7 @@ class EventDraft:
 
     def fresh(self, text: str) -> str | None:
         """The text with a fresh ID and the time of now; None when it has no place for them."""
-        now = self._feed.controls.now()
+        now = self._feed.session.now()
         if self._base is None:
             return fresh(text, new_id(), now)
         found = fresh_text(self._base.event, self._base.request, text, new_id(), now)
@@ -78,7 +78,7 @@ class EventDraft:
 
     def next_token(self) -> tuple[str, str] | None:
         """The token of the next known environment, and whose it is; None when none is known."""
-        environments = self._feed.controls.settings().environments
+        environments = self._feed.session.settings().environments
         found = next_token(environments, last_token(self._feed.reader), self._tokens)
         self._tokens += found is not None
         return found

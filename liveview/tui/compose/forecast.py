@@ -79,4 +79,4 @@ class Forecast(Steady, Vertical):
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
     def _preview(self, request: Outgoing) -> None:
-        self.post_message(answers.preview(self._feed.controls, request))
+        self.post_message(answers.preview(self._feed.session, request))

@@ -180,4 +180,4 @@ class ComposeScreen(PlaceScreen):
 
     @work(thread=True, group="send", exit_on_error=False)
     def _post(self, request: Outgoing) -> None:
-        self.post_message(answers.send(self.feed.controls, request))
+        self.post_message(answers.send(self.feed.session, request))

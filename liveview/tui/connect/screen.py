@@ -126,8 +126,8 @@ class ConnectScreen(PlaceScreen):
 
     @property
     def _place(self) -> GuideValues:
-        environments = self.feed.controls.settings().environments
-        return values_of(self.feed.controls.endpoints, environments[0].token if environments else None)
+        environments = self.feed.session.settings().environments
+        return values_of(self.feed.session.endpoints, environments[0].token if environments else None)
 
     def _show(self) -> None:
         zone, room, seen, dated = self.feed.zone, self._list.room, self._first.seen, self._first.are_dated

@@ -119,13 +119,13 @@ class CopyDialog(Dialog[None]):
     def action_take(self, name: str) -> None:
         """Copy this."""
         if name in self._copies:
-            self._make(self._copies[name], self.feed.controls.now())
+            self._make(self._copies[name], self.feed.session.now())
 
     def _list_copies(self, detail: EventDetail | None, original: EventDetail | None) -> None:
         if detail is None:
             self._list.hint(say("This event is not in the log."))
             return
-        controls = self.feed.controls
+        controls = self.feed.session
         replied_at = controls.replied_at(detail.request.id)
         now, settings, recorded = controls.now(), controls.settings(), not controls.endpoints.receiver
         context = EventContext(now, self.feed.snapshot.in_flight, settings, replied_at, self.feed.zone, recorded)

@@ -49,7 +49,7 @@ class DestinationsScreen(PlaceScreen):
     def __init__(self, feed: Feed, key: str | None = None) -> None:
         super().__init__(feed)
         self._wanted = key
-        self._settings = feed.controls.settings()
+        self._settings = feed.session.settings()
         self._members: tuple[RosterEntry, ...] = ()
         self._tally = DestinationTally(self, feed)
         self._list = PickList(say("Destinations"), _NONE, id="destination-list")
@@ -83,7 +83,7 @@ class DestinationsScreen(PlaceScreen):
         """Show what is new; when only time has passed, the wait for a retry goes on."""
         if changed:
             self._header.look()
-            self._settings = self.feed.controls.settings()
+            self._settings = self.feed.session.settings()
             self._tally.count()
         self._show()
 
@@ -173,7 +173,7 @@ class DestinationsScreen(PlaceScreen):
             return
         destination = member.destination
         pane.border_title = safe_text(destination.key, 60, "bold")
-        now = self.feed.controls.now()
+        now = self.feed.session.now()
         retries = self.feed.reader.retries([destination.key], now, _RETRIES)
         health = self._health(destination)._replace(retries=retries)
         changed_key = self.feed.keys["destination.file"] if self._is_changed(destination) else None
@@ -197,7 +197,7 @@ class DestinationsScreen(PlaceScreen):
         totals = next((member.totals for member in self._members if member.key == destination.key), None)
         figures = counted if totals is None else with_totals(counted, totals)
         calls = self._tally.calls_of(destination.key)
-        outside = self.feed.controls.endpoints.outside
+        outside = self.feed.session.endpoints.outside
         return Health(figures, calls, warnings=warnings(destination, calls, outside, figures.pending))
 
     def _is_changed(self, destination: Destination) -> bool:

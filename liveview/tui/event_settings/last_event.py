@@ -28,7 +28,7 @@ class LastEvent:
 
     def ask(self, name: str, seen: NameSeen | None) -> None:
         """Ask about this name, unless the answer is known or on its way; a later call asks what was left out."""
-        question = (name, self._feed.controls.settings().version, seen.last_id if seen else 0)
+        question = (name, self._feed.session.settings().version, seen.last_id if seen else 0)
         if question == self._asked or self._is_asking:
             return
         if self._asked is None or self._asked[0] != name:
@@ -52,11 +52,11 @@ class LastEvent:
     def _request(self, seen: NameSeen | None) -> Outgoing | None:
         """The last event as a fresh one; None when there is none or it cannot be sent."""
         detail = self._feed.reader.detail(seen.last_id) if seen else None
-        now = self._feed.controls.now()
+        now = self._feed.session.now()
         return fresh_request(detail.event, detail.request, f"dry-run-{now}", now) if detail else None
 
     def _preview(self, request: Outgoing) -> None:
-        screen, controls = self._screen, self._feed.controls
+        screen, controls = self._screen, self._feed.session
         screen.run_worker(
             lambda: screen.post_message(answers.preview(controls, request)),
             group="preview",

@@ -34,7 +34,7 @@ class EventSettingsScreen(PlaceScreen):
 
     def __init__(self, feed: Feed, name: str | None = None) -> None:
         super().__init__(feed)
-        self._settings = feed.controls.settings()
+        self._settings = feed.session.settings()
         self._seen = NamesSeen()
         self._last_event = LastEvent(self, feed)
         self._table = NameTable(feed, name)
@@ -66,7 +66,7 @@ class EventSettingsScreen(PlaceScreen):
     def show_news(self) -> None:
         """Show what is new."""
         self._seen.look(self, self.feed)
-        self._settings = self.feed.controls.settings()
+        self._settings = self.feed.session.settings()
         self._table.show_names(self._settings, self._seen)
 
     def on_names_read(self, message: NamesRead) -> None:

@@ -32,7 +32,7 @@ class Decisions(Horizontal):
     def on_destination_switched(self, message: DestinationSwitched) -> None:
         """Switch it on or off; what is pending waits meanwhile."""
         message.stop()
-        key, controls = message.key, self._feed.controls
+        key, controls = message.key, self._feed.session
         former = self.former(key)
         if former is not None:
             tell(self, former_words(former))

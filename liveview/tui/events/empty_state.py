@@ -76,7 +76,7 @@ class EmptyState(Vertical):
         super().__init__(id=id, classes="pane")
         self._feed = feed
         self._refused = -1
-        self._turn_to(feed.controls.endpoints.receiver)
+        self._turn_to(feed.session.endpoints.receiver)
 
     def _turn_to(self, receiver: str) -> None:
         """Speak of the receiver at this address, "" for a recorded session."""
@@ -109,7 +109,7 @@ class EmptyState(Vertical):
 
     def look(self) -> None:
         """Name the last refused request, when there is another one; another session may receive, or not."""
-        receiver = self._feed.controls.endpoints.receiver
+        receiver = self._feed.session.endpoints.receiver
         if receiver != self._receiver:
             self._turn_to(receiver)
             self.call_later(self._begin_again)

@@ -184,7 +184,7 @@ class FilterBar(Vertical):
         """See what the text is worth."""
         text = self.text
         try:
-            parse(text, self._feed.controls.now(), self._feed.zone)
+            parse(text, self._feed.session.now(), self._feed.zone)
             error = None
         except FilterError as refusal:
             error = refusal

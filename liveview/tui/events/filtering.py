@@ -108,7 +108,7 @@ class EventFilter(Steady, Vertical):
     def on_filter_applied(self, message: FilterApplied) -> None:
         """Enter. A filter for refused requests leaves the list as it is: they have a screen of their own."""
         message.stop()
-        which = asked(message.text, self.feed.controls.now(), self.feed.zone)
+        which = asked(message.text, self.feed.session.now(), self.feed.zone)
         if which is None:
             self.show_only(message.text)
             self._leave_bar()
@@ -215,7 +215,7 @@ class EventFilter(Steady, Vertical):
 
     def _parsed(self) -> Filter | None:
         """The filter; its times ("last:5m") are counted from now."""
-        now, zone = self.feed.controls.now(), self.feed.zone
+        now, zone = self.feed.session.now(), self.feed.zone
         try:
             filter_ = parse(self._text, now, zone)
         except FilterError as error:

@@ -62,7 +62,7 @@ class RowLayout:
 
     @property
     def _today(self) -> float | None:
-        controls = self._feed.controls
+        controls = self._feed.session
         return controls.now() if controls.endpoints.receiver else None
 
     def _learn_places(self, rows: Sequence[Row], size: tuple[int, int]) -> None:

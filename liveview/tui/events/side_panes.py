@@ -143,15 +143,15 @@ class SidePanes:
 
     def _switched_off(self) -> dict[str, SwitchedOff]:
         """The destinations that are off; what waits for them may be much and is counted once a second."""
-        off = [known.key for known in self._feed.controls.settings().destinations if not known.enabled]
-        now = self._feed.controls.now()
+        off = [known.key for known in self._feed.session.settings().destinations if not known.enabled]
+        now = self._feed.session.now()
         if off != list(self._off) or not self._counted_at <= now < self._counted_at + 1.0:
             self._off = {key: SwitchedOff(self._feed.reader.waiting(key)) for key in off}
             self._counted_at = now
         return self._off
 
     def _show_flight(self) -> None:
-        pane, snapshot, now = self.flight, self._feed.snapshot, self._feed.controls.now()
+        pane, snapshot, now = self.flight, self._feed.snapshot, self._feed.session.now()
         ended = self._endings.look(snapshot.in_flight, now)
         names = [member.key for member in self._members()]
         retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if snapshot.balance.pending else []

@@ -71,7 +71,7 @@ class ExportDialog(Dialog[None]):
     def action_write(self, form: str) -> None:
         """Write the file in the background; a notification says where it is."""
         feed, app = self.feed, self.app
-        write = partial(_write, app, feed.reader.log, self._filter, form, feed.controls.now(), feed.zone)
+        write = partial(_write, app, feed.reader.log, self._filter, form, feed.session.now(), feed.zone)
         app.run_worker(write, thread=True, group="export", exit_on_error=False)
         self.dismiss()
 

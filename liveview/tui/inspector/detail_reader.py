@@ -65,7 +65,7 @@ class DetailReader:
 
     def read_duplicates(self) -> bool:
         """Read an event that cannot change any more again, from time to time, for later duplicates; whether it was."""
-        now = self._feed.controls.now()
+        now = self._feed.session.now()
         if self.is_heavy or now - self._read_at < _AGAIN or self.event_id is None:
             return False
         self.take(self._feed.reader.detail(self.event_id))
@@ -74,4 +74,4 @@ class DetailReader:
     def take(self, detail: EventDetail | None) -> None:
         """This was read; None if the event is not in the log."""
         self.detail = detail
-        self._read_at = self._feed.controls.now()
+        self._read_at = self._feed.session.now()

@@ -223,7 +223,7 @@ class Inspector(Steady, Vertical, Framed):
         self._bar.refresh_matches()
 
     def _moment(self, detail: EventDetail) -> EventContext:
-        controls, snapshot = self._feed.controls, self._feed.snapshot
+        controls, snapshot = self._feed.session, self._feed.snapshot
         replied_at = controls.replied_at(detail.request.id)
         recorded = not controls.endpoints.receiver
         return EventContext(

@@ -25,7 +25,7 @@ class Copier:
     def copy(self, what: str, text: str, name: str) -> None:
         """Copy a text. `what` begins the sentence that says so, `name` is that of the file."""
         storable = text.encode("utf-8", "backslashreplace").decode("utf-8")
-        save = partial(self._save, what, storable, name, self._feed.controls.now())
+        save = partial(self._save, what, storable, name, self._feed.session.now())
         self._screen.run_worker(save, thread=True, exclusive=True, group="copy", exit_on_error=False)
 
     def _save(self, what: str, text: str, name: str, at: float) -> None:

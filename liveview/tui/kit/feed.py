@@ -41,20 +41,20 @@ class Feed:
     """One engine and its log. Used on the screen's thread only."""
 
     def __init__(
-        self, controls: SessionView, reader: Reader, zone: tzinfo | None = None, key_names: KeyNames = DEFAULT_NAMES
+        self, session: SessionView, reader: Reader, zone: tzinfo | None = None, key_names: KeyNames = DEFAULT_NAMES
     ) -> None:
-        self.controls = controls
-        self.run = controls
+        self.session = session
+        self.run = session
         """The run itself, also while another session is looked at."""
         self.before = ""
         """The log with events in it that this run left last; "" before it left one."""
         self.reader = reader
         self.zone = zone
         self.keys = key_names
-        self.snapshot = controls.snapshot()
+        self.snapshot = session.snapshot()
         self.rates = Rates()
-        self._settings_version = controls.settings().version
-        self._log = controls.endpoints.log
+        self._settings_version = session.settings().version
+        self._log = session.endpoints.log
         self._run_log = self._log
         self._run_received = self.snapshot.balance.received
         self._wrong = _wrong(self.snapshot)
@@ -72,11 +72,11 @@ class Feed:
         When the engine has gone on in another log, `reader` is a new one afterwards.
         """
         self._note_left()
-        before, self.snapshot = self.snapshot, self.controls.snapshot()
+        before, self.snapshot = self.snapshot, self.session.snapshot()
         if self.snapshot.balance.received > before.balance.received:
             self._came_at = monotonic()
-        sampled = self.rates.sample(self.snapshot.rate, self.controls.now())
-        version, self._settings_version = self._settings_version, self.controls.settings().version
+        sampled = self.rates.sample(self.snapshot.rate, self.session.now())
+        version, self._settings_version = self._settings_version, self.session.settings().version
         reopened = self._reopen()
         wrong, self._wrong = self._wrong, _wrong(self.run.snapshot())
         news = wrong != self._wrong or _essence(before) != _essence(self.snapshot)
@@ -84,7 +84,7 @@ class Feed:
 
     def destinations(self) -> tuple[RosterEntry, ...]:
         """The destinations of this session, current ones first, with their numbers."""
-        return roster(self.controls.settings(), self.snapshot.destinations)
+        return roster(self.session.settings(), self.snapshot.destinations)
 
     def busy(self) -> str:
         """What leaving now would cut off, in words: events that are pending or that came just now; "" for nothing."""
@@ -96,7 +96,7 @@ class Feed:
     @property
     def is_elsewhere(self) -> bool:
         """Whether another session is looked at than the one of the run."""
-        return self.controls is not self.run
+        return self.session is not self.run
 
     @property
     def is_behind(self) -> bool:
@@ -106,11 +106,11 @@ class Feed:
     @property
     def commands(self) -> SessionCommands:
         """What can be changed in the session that is looked at; raises `ControlError` for a recorded one."""
-        return commands_of(self.controls)
+        return commands_of(self.session)
 
-    def turn_to(self, controls: SessionView) -> None:
+    def turn_to(self, session: SessionView) -> None:
         """Look at another session from the next look on."""
-        self.controls = controls
+        self.session = session
         self._log = ""  # also when it is the same file: it is opened in another way
 
     def _note_left(self) -> None:
@@ -121,9 +121,9 @@ class Feed:
 
     def spans_days(self, moments: Iterable[float]) -> bool:
         """Whether what happened then has to say of which day it is: other days than today, or a recorded session."""
-        if not self.controls.endpoints.receiver:
+        if not self.session.endpoints.receiver:
             return True
-        today = day(self.controls.now(), self.zone)
+        today = day(self.session.now(), self.zone)
         return any(day(at, self.zone) != today for at in moments)
 
     def rows_of(self, ids: Sequence[int]) -> tuple[list[Row], str]:
@@ -169,10 +169,10 @@ class Feed:
             self._opened.close()
 
     def _reopen(self) -> bool:
-        log = self.controls.endpoints.log
+        log = self.session.endpoints.log
         if log == self._log:
             return False
-        untouched = not self.controls.endpoints.receiver
+        untouched = not self.session.endpoints.receiver
         try:
             with reading():
                 reader = Reader(LogFile(Path(log), untouched))

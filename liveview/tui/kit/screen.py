@@ -74,7 +74,7 @@ class LiveScreen(Steady, Screen[None]):
     @property
     def is_recorded(self) -> bool:
         """Whether a recorded session is shown: nothing listens, and nothing can be changed."""
-        return self.feed.controls.commands is None
+        return self.feed.session.commands is None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that change something are not there where nothing can be changed."""

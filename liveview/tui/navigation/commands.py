@@ -47,5 +47,5 @@ class Commands:
         if name in self.story.commands:
             return self.story.is_playing
         if name in _CHANGES:
-            return bool(self._feed.controls.endpoints.receiver)
+            return bool(self._feed.session.endpoints.receiver)
         return self._run.allows(name, *parameters)

@@ -167,7 +167,7 @@ class SinkProvider(CommandProvider):
         screen = self.screen
         if not isinstance(screen, LiveScreen):
             return
-        commands = screen.feed.controls.commands
+        commands = screen.feed.session.commands
         if commands is None:
             return
         panics = (say("everything hangs"), "hang"), (say("everything is healthy"), "ok"), (say("each path its own"), "")
@@ -184,7 +184,7 @@ class SinkProvider(CommandProvider):
 
 def _paths(screen: LiveScreen) -> list[str]:
     """The sink paths that destinations call or that have a behaviour."""
-    settings = screen.feed.controls.settings()
+    settings = screen.feed.session.settings()
     called = {hook.url.removeprefix("sink:") for one in settings.destinations for hook in one.webhooks if hook.is_sink}
     return sorted(called | set(settings.behaviours))
 

@@ -70,7 +70,7 @@ class ReplayDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show the replay that is under way, or what can be chosen."""
-        running = self.feed.controls.replaying()
+        running = self.feed.session.replaying()
         self.set_interval(1 / LOOKS, self._look)
         self._turn_to(running if running is not None and not running.progress().over else None)
 
@@ -109,7 +109,7 @@ class ReplayDialog(Dialog[None]):
 
     @property
     def _settings(self) -> Settings:
-        return self.feed.controls.settings()
+        return self.feed.session.settings()
 
     def _start(self) -> None:
         replay = self._replay()

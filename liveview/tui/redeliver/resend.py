@@ -60,7 +60,7 @@ class ResendDialog(Dialog[None]):
             name = name_text(detail.event.name or NOTHING, 40)
             box.border_title = safe_text(f"Resend #{self._event_id} {name}", 80)
             self._events = detail.batch
-            identifier, now = f"liveview-{token_hex(6)}", self.feed.controls.now()
+            identifier, now = f"liveview-{token_hex(6)}", self.feed.session.now()
             self._same, self._fresh = same_bytes(detail), fresh_copy(detail, identifier, now, self.feed.keys)
         for again in (self._same, self._fresh):
             if again.request is not None:
@@ -121,8 +121,8 @@ class ResendDialog(Dialog[None]):
 
     @work(thread=True, group="preview", exit_on_error=False)
     def _preview(self, request: Outgoing) -> None:
-        self.post_message(answers.preview(self.feed.controls, request))
+        self.post_message(answers.preview(self.feed.session, request))
 
     @work(thread=True, group="send", exit_on_error=False)
     def _post(self, request: Outgoing) -> None:
-        self.post_message(answers.send(self.feed.controls, request))
+        self.post_message(answers.send(self.feed.session, request))

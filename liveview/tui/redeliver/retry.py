@@ -103,7 +103,7 @@ class RetryDialog(Dialog[None]):
         self.query_one("#retry-box", Box).set_subtitle(self.hint_content(*works))
         for name in ("#retry", "#give-up"):
             self.query_one(name, Button).disabled = not waits
-        calls, now = self.feed.snapshot.in_flight, self.feed.controls.now()
+        calls, now = self.feed.snapshot.in_flight, self.feed.session.now()
         lines = delivery_lines(detail.deliveries, calls, now)
         if not waits:
             lines += [*([Line(EMPTY, EMPTY)] if lines else []), Line(EMPTY, nothing_waits(detail, self.feed.keys))]

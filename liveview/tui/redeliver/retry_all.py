@@ -69,7 +69,7 @@ class RetryAllDialog(Dialog[None]):
         """Look what there is."""
         self.query_one("#retry-all").border_title = safe_text("Retry all")
         self._show()
-        self._read(tuple(known.key for known in self.feed.controls.settings().destinations))
+        self._read(tuple(known.key for known in self.feed.session.settings().destinations))
 
     def on_undelivered_read(self, message: UndeliveredRead) -> None:
         """Offer it."""
@@ -145,7 +145,7 @@ class RetryAllDialog(Dialog[None]):
             words = say("Nothing failed and nothing waits for a retry; {} marks events to send again.", mark)
             self._text.show([Line(EMPTY, words, "muted")], from_top=True)
         else:
-            self._text.show(plan_lines(there, sent, self.feed.controls.settings(), self.feed.keys), from_top=True)
+            self._text.show(plan_lines(there, sent, self.feed.session.settings(), self.feed.keys), from_top=True)
 
     @work(thread=True, exclusive=True, group="undelivered", exit_on_error=False)
     def _read(self, keys: tuple[str, ...]) -> None:

@@ -33,7 +33,7 @@ class Header(Banner):
     def look(self) -> None:
         """Bring it up to date."""
         snapshot, width = self._feed.snapshot, self.size.width
-        endpoints = self._feed.controls.endpoints
+        endpoints = self._feed.session.endpoints
         destinations, rates = how_many(self._feed.destinations()), self._feed.rates
         run = self._feed.run.snapshot()  # what goes wrong is told also while another session is looked at
         behind = self._feed.keys["go.session_before"] if self._feed.is_behind else EMPTY

@@ -38,7 +38,7 @@ class RunCommands:
     def allows(self, name: str, *parameters: object) -> bool:
         """Whether a command makes sense: a recorded session has neither a configuration nor a successor."""
         changes = name in {"reload", "edit_config"} or parameters == (Leaving.NEW_SESSION.value,)
-        return not changes or bool(self._feed.controls.endpoints.receiver)
+        return not changes or bool(self._feed.session.endpoints.receiver)
 
     def _interrupt(self) -> None:
         """Quit if this is the second time."""
@@ -64,17 +64,17 @@ class RunCommands:
         if how is Leaving.QUIT:
             self._app.exit()
         else:
-            session = self._feed.controls
+            session = self._feed.session
             self._ask(lambda: f"This is a new session now: {commands_of(session).new_session()}")
 
     def _reload(self) -> None:
         """Read the configuration file again."""
-        session = self._feed.controls
+        session = self._feed.session
         self._ask(lambda: commands_of(session).reload())
 
     def _edit_config(self) -> None:
         """Open the configuration in the user's editor, and read it again."""
-        path = self._feed.controls.config_file
+        path = self._feed.session.config_file
         if path is None:
             self._answer("There is no configuration file; liveview init writes one.", failed=True)
             return

@@ -41,7 +41,7 @@ class SinkScreen(PlaceScreen):
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
-        self._settings = feed.controls.settings()
+        self._settings = feed.session.settings()
         self._seen: list[SinkSeen] = []
         self._alarm = Banner(id="panic")
         self._paths = PathList()
@@ -165,14 +165,14 @@ class SinkScreen(PlaceScreen):
 
     def _read(self) -> None:
         self._header.look()
-        self._settings = self.feed.controls.settings()
+        self._settings = self.feed.session.settings()
         self._seen = sink_requests(self.feed.reader, MOST_REQUESTS)
 
     def _show(self) -> None:
         alarm = panic_parts(self._settings.panic, self.size.width, self.feed.keys)
         self._alarm.display = bool(alarm)
         self._alarm.show([alarm] if alarm else [])
-        self._paths.show_paths(self._settings, self._seen, self.feed.controls.endpoints.sink)
+        self._paths.show_paths(self._settings, self._seen, self.feed.session.endpoints.sink)
         self.tell_idle()
         self._requests.show_requests(self._seen, follow=not self.has_class("-request"))
         self._show_request()

@@ -10,7 +10,7 @@ from liveview.model.problem import problem
 from liveview.tui.compose.forecast import Forecast
 from liveview.tui.compose.json_editor import JsonEditor
 from liveview.tui.compose.screen import ComposeScreen
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
 ACCEPTED = Preview(Verdict.ACCEPTED, (), name="Purchase", routes=(Route("Webhooks", Decision.SEND, Rule.DEFAULT),))
@@ -19,7 +19,7 @@ INVALID = Preview(Verdict.INVALID, (problem("token-missing", "properties.token")
 
 def compose_on(
     tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24), event_id: int | None = 1, **properties: Any
-) -> FakeControls:
+) -> FakeSession:
     """Run `play` on the screen, which starts with this event; None starts with a template."""
 
     def fill(path: Path) -> Session:
@@ -28,7 +28,7 @@ def compose_on(
         session.flush()
         return session
 
-    controls = FakeControls(effective=settings(), previews=(ACCEPTED,))
+    controls = FakeSession(effective=settings(), previews=(ACCEPTED,))
     on_stage(tmp_path, lambda feed: ComposeScreen(feed, event_id), play, size, controls=controls, fill=fill)
     return controls
 

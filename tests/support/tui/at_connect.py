@@ -6,7 +6,7 @@ from pathlib import Path
 from liveview.tui.connect.screen import ConnectScreen
 from liveview.tui.kit.pick_list import PickList
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Stage, on_stage
 
 
@@ -14,7 +14,7 @@ def connect_on(
     tmp_path: Path,
     play: Callable[[Stage], Awaitable[None]],
     size: tuple[int, int] = (140, 42),
-    controls: FakeControls | None = None,
+    controls: FakeSession | None = None,
     fill: Callable[[Path], Session] = lambda path: samples.quiet(path, 0),
 ) -> None:
     """Run `play` on the screen; nobody has sent anything unless `fill` says otherwise."""

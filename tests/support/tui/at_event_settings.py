@@ -11,7 +11,7 @@ from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.tui.event_settings.screen import EventSettingsScreen
 from liveview.tui.event_settings.toggle_grid import ToggleGrid
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
 OVERRIDES = {"Purchase": Override(True, {"Webhooks": True}), "Never seen": Override(False, {"Webhooks": True})}
@@ -25,7 +25,7 @@ def settings_on(
     tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24), name: str | None = "Purchase", **more: Any
 ) -> None:
     """Run `play` on the screen, opened at `name`; `more` settings are in effect."""
-    controls = FakeControls(
+    controls = FakeSession(
         effective=settings(overrides=OVERRIDES), previews=(Preview(Verdict.ACCEPTED, (), routes=ROUTES),)
     )
     controls.effective = msgspec.structs.replace(controls.effective, **more)

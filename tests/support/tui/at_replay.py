@@ -6,7 +6,7 @@ from pathlib import Path
 from liveview.model.replay import Replay
 from liveview.tui.redeliver.replay import ReplayDialog
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.one_screen import Play, Stage, on_stage
 
 SIZE = (80, 24)
@@ -21,7 +21,7 @@ def replay_on(
     event: int | None = 3,
     marked: Sequence[int] = (1, 4),
     matching: Sequence[int] | None = (2, 5, 9),
-    controls: FakeControls | None = None,
+    controls: FakeSession | None = None,
 ) -> None:
     """Run `play` on the dialog, opened with this event, these marks and these matches of a filter."""
     on_stage(
@@ -29,7 +29,7 @@ def replay_on(
         lambda feed: ReplayDialog(feed, event, marked, matching, "is:failed"),
         play,
         size,
-        controls=controls or FakeControls(effective=samples.SETTINGS),
+        controls=controls or FakeSession(effective=samples.SETTINGS),
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 from liveview.model.sink import SinkRequest
 from liveview.tui.kit.pick_list import PickList
 from liveview.tui.sink.screen import SinkScreen
-from tests.support.tui.fakes import START, FakeControls, Session
+from tests.support.tui.fakes import START, FakeSession, Session
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
 BEHAVIOURS = {"/orders": "500x2 then ok", "/slow": "delay 6"}
@@ -31,7 +31,7 @@ def fill(path: Path) -> Session:
 
 def sink_on(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24), **more: Any) -> None:
     """Run `play` on the sink's screen; `more` settings are in effect."""
-    controls = FakeControls(effective=settings(behaviours=BEHAVIOURS))
+    controls = FakeSession(effective=settings(behaviours=BEHAVIOURS))
     controls.effective = msgspec.structs.replace(controls.effective, **more)
     on_stage(tmp_path, SinkScreen, play, size, controls=controls, fill=fill)
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.screen import screen_text
 
 AnyApp = TypeVar("AnyApp", bound=Any)
@@ -16,7 +16,7 @@ AnyApp = TypeVar("AnyApp", bound=Any)
 class Driven(Generic[AnyApp]):
     """The app, the pilot that drives it, and the session and the engine behind it."""
 
-    def __init__(self, app: AnyApp, pilot: Pilot[None], session: Session, controls: FakeControls) -> None:
+    def __init__(self, app: AnyApp, pilot: Pilot[None], session: Session, controls: FakeSession) -> None:
         self.app = app
         self.pilot = pilot
         self.session = session

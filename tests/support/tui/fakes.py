@@ -59,7 +59,7 @@ class FakeReplaying:
 
 
 @dataclass
-class FakeControls:
+class FakeSession:
     """A session whose snapshot, clock and settings a test sets; it is its own commands and notes each in `asked`.
 
     Without a receiver it is a recorded session, which has no commands. A name in `refusals` raises `ControlError`
@@ -84,7 +84,7 @@ class FakeControls:
         return self.found or self.endpoints.config
 
     @property
-    def commands(self) -> "FakeControls | None":
+    def commands(self) -> "FakeSession | None":
         return self if self.endpoints.receiver else None
 
     def snapshot(self) -> Snapshot:

@@ -25,7 +25,7 @@ from liveview.tui.navigation.commands import Commands
 from liveview.tui.shell import themes
 from tests.support.tui import samples
 from tests.support.tui.driven import Driven
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.screen import run_on
 
 _TUI = Path(__file__).parents[3] / "liveview" / "tui"
@@ -133,12 +133,12 @@ def on_stage(
     play: Play,
     size: tuple[int, int] = (80, 24),
     *,
-    controls: FakeControls | None = None,
+    controls: FakeSession | None = None,
     fill: Callable[[Path], Session] = samples.shop,
 ) -> None:
     """Run `play` on the screen that `make` makes over a session that `fill` filled."""
     session = fill(path / "session.db")
-    engine = controls or FakeControls(effective=settings())
+    engine = controls or FakeSession(effective=settings())
     engine.moment, engine.at = session.snapshot(rate=12.4), session.at
     try:
         with Reader(session.path) as reader:

@@ -6,7 +6,7 @@ from liveview.config.schema import Config
 from liveview.model.delivery import Outcome
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import KnownEnvironment, Settings
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -85,10 +85,10 @@ def collision(path: Path) -> Session:
     return session
 
 
-def moment(session: Session) -> FakeControls:
+def moment(session: Session) -> FakeSession:
     """The engine 3.1 s into the last webhook's call."""
     session.at = round(session.at + 3.1, 3)
-    return FakeControls(moment=session.snapshot(rate=12.4), at=session.at, effective=SETTINGS, judge=session.judge)
+    return FakeSession(moment=session.snapshot(rate=12.4), at=session.at, effective=SETTINGS, judge=session.judge)
 
 
 def _browse(session: Session, count: int, first: int = 0) -> None:

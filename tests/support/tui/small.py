@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.screen import run_on
 
 Play: TypeAlias = Callable[[LiveviewApp, Pilot[None]], Awaitable[None]]
@@ -20,7 +20,7 @@ def run(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24)) -> Livevie
     session = samples.quiet(tmp_path / "session.db", 3)
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader)
+            app = LiveviewApp(FakeSession(moment=session.snapshot(), at=session.at), reader)
             run_on(app, lambda pilot: play(app, pilot), size)
     finally:
         session.close()

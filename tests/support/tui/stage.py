@@ -16,7 +16,7 @@ from liveview.tui.events.filter_bar import FilterBar
 from liveview.tui.events.screen import MainScreen
 from tests.support.tui import samples
 from tests.support.tui.driven import Driven
-from tests.support.tui.fakes import ENDPOINTS, FakeControls
+from tests.support.tui.fakes import ENDPOINTS, FakeSession
 from tests.support.tui.screen import run_on, title_of
 
 
@@ -100,7 +100,7 @@ def on_stage(
     """Run `play` on a session that already holds this many delivered events."""
     session = samples.quiet(tmp_path / "session.db", events)
     effective = Settings(destinations=session.config.destinations)
-    controls = FakeControls(endpoints, session.snapshot(), session.at, effective)
+    controls = FakeSession(endpoints, session.snapshot(), session.at, effective)
     try:
         with Reader(session.path) as reader:
             app = LiveviewApp(controls, reader, screen=look)

@@ -18,7 +18,7 @@ from liveview.log.filter import reasons, values
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from tests.support.tui import arriving, idle, refusing, samples
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.snapshot import Drawing, drawing_of
 
 Taken = TypeVar("Taken")
@@ -34,7 +34,7 @@ class Scene(NamedTuple):
     """`fill` writes a session, `moment` is the engine's, `keys` are pressed before the picture is taken."""
 
     fill: Callable[[Path], Session]
-    moment: Callable[[Session], FakeControls]
+    moment: Callable[[Session], FakeSession]
     keys: Sequence[str] = ()
 
 
@@ -69,7 +69,7 @@ def connected(path: Path) -> Session:
     return session
 
 
-def refusals(session: Session) -> FakeControls:
+def refusals(session: Session) -> FakeSession:
     """Its moment."""
     controls = still(session)
     balance = msgspec.structs.replace(controls.moment.balance, refused=5)
@@ -77,26 +77,26 @@ def refusals(session: Session) -> FakeControls:
     return controls
 
 
-def still(session: Session) -> FakeControls:
+def still(session: Session) -> FakeSession:
     """A moment in which nothing happens."""
-    return FakeControls(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS, judge=session.judge)
+    return FakeSession(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS, judge=session.judge)
 
 
-def log_full(session: Session) -> FakeControls:
+def log_full(session: Session) -> FakeSession:
     """The disk is full."""
     controls = samples.moment(session)
     controls.moment = msgspec.structs.replace(controls.moment, log_error="database or disk is full")
     return controls
 
 
-def port_lost(session: Session) -> FakeControls:
+def port_lost(session: Session) -> FakeSession:
     """The receiver's address is gone."""
     controls = samples.moment(session)
     controls.moment = msgspec.structs.replace(controls.moment, port_error="the address 192.168.1.7 is gone")
     return controls
 
 
-def read_only(session: Session) -> FakeControls:
+def read_only(session: Session) -> FakeSession:
     """A recorded session."""
     controls = still(session)
     controls.endpoints = msgspec.structs.replace(controls.endpoints, receiver="", sink="")

@@ -7,7 +7,7 @@ from liveview.tui.compose.draft import EventDraft
 from liveview.tui.compose.lines import Template
 from liveview.tui.compose.screen import ComposeScreen
 from tests.support.tui.at_compose import ACCEPTED, compose_on, editor, judged
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Stage, on_stage, settings
 from tests.support.tui.screen import title_of
 
@@ -80,7 +80,7 @@ class TestSending:
             assert sent["batch"][0]["messageId"].startswith("liveview-")
             assert b'"n": 1.10' in request.body
 
-        controls = FakeControls(effective=settings(), previews=(ACCEPTED,))
+        controls = FakeSession(effective=settings(), previews=(ACCEPTED,))
         on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, (140, 42), controls=controls, fill=fill)
 
 

@@ -11,7 +11,7 @@ from liveview.tui.connect.screen import ConnectScreen
 from liveview.tui.kit import clipboard_files
 from tests.support.tui import stage as main_stage
 from tests.support.tui.at_connect import connect_on, guides
-from tests.support.tui.fakes import ENDPOINTS, FakeControls
+from tests.support.tui.fakes import ENDPOINTS, FakeSession
 from tests.support.tui.one_screen import Stage, settings
 
 
@@ -58,7 +58,7 @@ class TestTheWayThere:
 
 class TestLines:
     def test_every_guide_can_be_read_with_the_real_addresses(self, tmp_path: Path) -> None:
-        controls = FakeControls(
+        controls = FakeSession(
             msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), effective=settings()
         )
 
@@ -90,7 +90,7 @@ class TestLines:
             await stage.press("down")
             assert 'freshpaint.init("2ce2b45b", {api_host: "http://127.0.0.1:4080"})' in stage.text
 
-        connect_on(tmp_path, play, controls=FakeControls(effective=settings(environments=environments)))
+        connect_on(tmp_path, play, controls=FakeSession(effective=settings(environments=environments)))
 
     @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
     def test_enter_goes_to_them_and_escape_back(self, tmp_path: Path, size: tuple[int, int]) -> None:

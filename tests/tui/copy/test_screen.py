@@ -13,7 +13,7 @@ from liveview.tui.app import LiveviewApp
 from liveview.tui.copy.screen import CopyDialog
 from liveview.tui.kit import clipboard_files
 from liveview.tui.kit.pick_list import PickList
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.screen import run_on, screen_text
 
 BODY = b'{"event":"Purchase","properties":{"distinct_id":"1","token":"dev","time":1790000000.25,"$insert_id":"a"}}'
@@ -42,7 +42,7 @@ def on_stage(folder: Path, play: Play, body: bytes = BODY, value: str | None = "
 
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader)
+            app = LiveviewApp(FakeSession(moment=session.snapshot(), at=session.at), reader)
             run_on(app, begin, (100, 30))
     finally:
         session.close()

@@ -13,7 +13,7 @@ from liveview.model.snapshot import DestinationTotals
 from liveview.tui.destinations.screen import DestinationsScreen
 from liveview.tui.kit.pick_list import PickList
 from tests.support.tui import samples
-from tests.support.tui.fakes import ENDPOINTS, FakeControls, Session
+from tests.support.tui.fakes import ENDPOINTS, FakeSession, Session
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 from tests.support.tui.screen import title_of
 
@@ -22,7 +22,7 @@ def destinations_on(
     tmp_path: Path, play: Play, size: tuple[int, int] = (80, 30), key: str | None = None, **more: Any
 ) -> None:
     outside = msgspec.structs.replace(ENDPOINTS, outside=("https://warehouse.example/in",))
-    controls = FakeControls(effective=settings(), endpoints=outside)
+    controls = FakeSession(effective=settings(), endpoints=outside)
     controls.effective = msgspec.structs.replace(controls.effective, **more)
     on_stage(tmp_path, lambda feed: DestinationsScreen(feed, key), play, size, controls=controls)
 
@@ -209,7 +209,7 @@ class TestEmpty:
             await stage.press("o", "u", "enter", "down")
             assert not stage.asked("set_destination")
 
-        on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, controls=FakeControls())
+        on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, controls=FakeSession())
 
     def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:

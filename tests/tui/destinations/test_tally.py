@@ -5,13 +5,13 @@ from pathlib import Path
 from liveview.log.read.overview import Figures, recent_calls
 from liveview.tui.destinations.screen import DestinationsScreen
 from liveview.tui.destinations.tally import DestinationTally, FiguresRead
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
 
 def tally_on(tmp_path: Path, play: Play) -> None:
     """The screen has counted already; each test counts on its own."""
-    on_stage(tmp_path, DestinationsScreen, play, controls=FakeControls(effective=settings()))
+    on_stage(tmp_path, DestinationsScreen, play, controls=FakeSession(effective=settings()))
 
 
 def counting(stage: Stage) -> int:

@@ -7,7 +7,7 @@ import pytest
 from liveview.log.read.reader import Reader
 from liveview.tui.inspector.detail_reader import DetailReader
 from liveview.tui.kit.feed import Feed
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 
 
 class Reading:
@@ -15,7 +15,7 @@ class Reading:
 
     def __init__(self, session: Session, reader: Reader) -> None:
         self.session = session
-        self.controls = FakeControls(moment=session.snapshot(), at=session.at)
+        self.controls = FakeSession(moment=session.snapshot(), at=session.at)
         self.heavy: list[int] = []
         self.of = DetailReader(Feed(self.controls, reader), self.heavy.append)
 

@@ -17,7 +17,7 @@ from liveview.tui.inspector.screen import InspectorScreen
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.search_bar import SearchBar
 from liveview.tui.kit.tab_strip import TabStrip
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.screen import run_on, screen_text, title_of
 
 
@@ -27,7 +27,7 @@ class Stage(NamedTuple):
     app: LiveviewApp
     pilot: Pilot[None]
     session: Session
-    controls: FakeControls
+    controls: FakeSession
 
     @property
     def inspector(self) -> Inspector:
@@ -63,7 +63,7 @@ def on_stage(tmp_path: Path, fill: Callable[[Session], object], play: Play, size
     session = Session(tmp_path / "session.db")
     fill(session)
     session.flush()
-    controls = FakeControls(moment=session.snapshot(), at=session.at)
+    controls = FakeSession(moment=session.snapshot(), at=session.at)
 
     async def begin(pilot: Pilot[None]) -> None:
         await app.push_screen(InspectorScreen(app.feed, app.feed.reader.last_id()))

@@ -15,7 +15,7 @@ from liveview.tui.help.lines import filter_lines
 from liveview.tui.help.screen import HelpScreen, help_lines
 from liveview.tui.keys import bindings, event_keys, main_keys
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.screen import run_on, screen_text
 
 
@@ -102,7 +102,7 @@ class TestKeymap:
         screen = ScreenConfig(keys={"app.help": "f2"})
         try:
             with Reader(session.path) as reader:
-                app = LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader, screen=screen)
+                app = LiveviewApp(FakeSession(moment=session.snapshot(), at=session.at), reader, screen=screen)
 
                 async def play(pilot: Pilot[None]) -> None:
                     await pilot.press("question_mark")

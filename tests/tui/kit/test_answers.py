@@ -10,23 +10,23 @@ from liveview.model.event import Verdict
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.tui.kit.answers import BodySent, Previewed, preview, send
-from tests.support.tui.fakes import ENDPOINTS, FakeControls
+from tests.support.tui.fakes import ENDPOINTS, FakeSession
 
 REQUEST = Outgoing(b"{}")
 PREVIEWS = (Preview(Verdict.ACCEPTED, ()),)
 
 
 def test_a_preview_comes_with_its_request() -> None:
-    assert preview(FakeControls(previews=PREVIEWS), REQUEST) == Previewed(REQUEST, PREVIEWS)
+    assert preview(FakeSession(previews=PREVIEWS), REQUEST) == Previewed(REQUEST, PREVIEWS)
 
 
 def test_a_preview_that_is_refused_says_why() -> None:
-    session = FakeControls(previews=PREVIEWS, refusals={"preview": "the engine has ended"})
+    session = FakeSession(previews=PREVIEWS, refusals={"preview": "the engine has ended"})
     assert preview(session, REQUEST) == Previewed(REQUEST, (), "the engine has ended")
 
 
 def test_the_reply_to_a_request_is_the_answer() -> None:
-    session = FakeControls(sent=Sent(200, 7))
+    session = FakeSession(sent=Sent(200, 7))
     assert send(session, REQUEST) == BodySent(Sent(200, 7))
     assert session.asked == [("send", REQUEST)]
 
@@ -35,7 +35,7 @@ def test_the_reply_to_a_request_is_the_answer() -> None:
 def test_a_recorded_session_is_asked_for_nothing_and_the_answer_says_so(
     ask: Callable[[SessionView, Outgoing], Previewed | BodySent],
 ) -> None:
-    session = FakeControls(msgspec.structs.replace(ENDPOINTS, receiver=""))
+    session = FakeSession(msgspec.structs.replace(ENDPOINTS, receiver=""))
     answer = ask(session, REQUEST)
     assert answer.refusal
     assert session.asked == []

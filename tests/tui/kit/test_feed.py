@@ -7,13 +7,13 @@ import msgspec
 from liveview.log.read.reader import Reader
 from liveview.tui.kit.feed import SAMPLES, Feed, Rates, sparkline
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 
 
 class TestFeed:
     def test_only_a_new_version_a_call_or_an_error_is_news(self, tmp_path: Path) -> None:
         session = samples.quiet(tmp_path / "session.db", 1)
-        controls = FakeControls(moment=session.snapshot(), at=session.at)
+        controls = FakeSession(moment=session.snapshot(), at=session.at)
         with Reader(session.path) as reader:
             feed = Feed(controls, reader)
             assert not feed.look()

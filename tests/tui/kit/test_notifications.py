@@ -14,7 +14,7 @@ from liveview.tui.app import LiveviewApp
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import visible
 from tests.support.tui import samples
-from tests.support.tui.fakes import ENDPOINTS, FakeControls
+from tests.support.tui.fakes import ENDPOINTS, FakeSession
 from tests.support.tui.screen import run_on, screen_text
 from tests.support.tui.textual_private import Toast, notifications_of
 
@@ -27,7 +27,7 @@ def run(tmp_path: Path, play: Play, *, ascii_only: bool = False, receiver: str =
     try:
         with Reader(session.path) as reader:
             endpoints = msgspec.structs.replace(ENDPOINTS, receiver=receiver)
-            controls = FakeControls(endpoints, moment=session.snapshot(), at=session.at)
+            controls = FakeSession(endpoints, moment=session.snapshot(), at=session.at)
             app = LiveviewApp(controls, reader, screen=ScreenConfig(ascii=ascii_only))
             run_on(app, lambda pilot: play(app, pilot), (80, 24))
     finally:

@@ -13,7 +13,7 @@ from liveview.model.event import State
 from liveview.model.replay import Replay, ReplayProgress
 from tests.support.tui import samples
 from tests.support.tui.at_replay import INVALID, asked, replay_on
-from tests.support.tui.fakes import FakeControls, FakeReplaying
+from tests.support.tui.fakes import FakeReplaying, FakeSession
 from tests.support.tui.one_screen import Stage
 from tests.support.tui.stage import Stage as MainStage
 from tests.support.tui.stage import on_stage as on_main_stage
@@ -136,7 +136,7 @@ class TestRunning:
             assert "40 of 120 events" in stage.text
             assert "to Webhooks, 2×" in stage.text
 
-        controls = FakeControls(effective=samples.SETTINGS)
+        controls = FakeSession(effective=samples.SETTINGS)
         controls.replayed = FakeReplaying(Replay(events=(1,), pace=2.0, destination="Webhooks"))
         replay_on(tmp_path, play, controls=controls)
 
@@ -144,7 +144,7 @@ class TestRunning:
         async def play(stage: Stage) -> None:
             assert "what" in stage.text
 
-        controls = FakeControls(effective=samples.SETTINGS)
+        controls = FakeSession(effective=samples.SETTINGS)
         controls.replayed = FakeReplaying(Replay(), ReplayProgress(1, 1, over=True))
         replay_on(tmp_path, play, controls=controls)
 
@@ -176,7 +176,7 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
     replay_on(
         tmp_path,
         play,
-        controls=FakeControls(effective=msgspec.structs.replace(samples.SETTINGS, destinations=(hostile,))),
+        controls=FakeSession(effective=msgspec.structs.replace(samples.SETTINGS, destinations=(hostile,))),
     )
 
 

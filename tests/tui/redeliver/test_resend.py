@@ -11,7 +11,7 @@ from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.tui.help.screen import HelpScreen
 from liveview.tui.redeliver.resend import ResendDialog
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Play, Stage, on_stage
 
 SIZE = (80, 24)
@@ -29,7 +29,7 @@ def resend_on(
         session.flush()
         return session
 
-    controls = FakeControls(sent=Sent(200, 1))
+    controls = FakeSession(sent=Sent(200, 1))
     on_stage(tmp_path, lambda feed: ResendDialog(feed, event_id), play, size, controls=controls, fill=fill)
 
 
@@ -99,7 +99,7 @@ class TestSaying:
             await stage.settle()
             assert stage.text.count("= would be a duplicate of #1") == 2
 
-        controls = FakeControls()
+        controls = FakeSession()
         controls.refusals["preview"] = "not now"
 
         async def with_refusal(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from liveview.log.read.reader import Reader
 from liveview.model.delivery import Outcome
 from liveview.tui.redeliver.retry import RetryDialog
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Play, Stage, on_stage
 
 SIZE = (80, 24)
@@ -47,7 +47,7 @@ def retry_on(
     fill: Callable[[Path], Session] = failing,
     event: int = 1,
 ) -> None:
-    on_stage(tmp_path, lambda feed: RetryDialog(feed, event), play, size, controls=FakeControls(), fill=fill)
+    on_stage(tmp_path, lambda feed: RetryDialog(feed, event), play, size, controls=FakeSession(), fill=fill)
 
 
 class TestWaiting:

@@ -10,7 +10,7 @@ from liveview.model.replay import Replay
 from liveview.tui.redeliver.retry_all import RetryAllDialog
 from tests.log.read.test_undelivered import give_up, send
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
 
@@ -31,7 +31,7 @@ def said(stage: Stage) -> str:
 
 
 def retry_all_on(tmp_path: Path, play: Play, marked: tuple[int, ...] = (), key: str | None = None, **more: Any) -> None:
-    controls = FakeControls(effective=settings(**more) if more else settings())
+    controls = FakeSession(effective=settings(**more) if more else settings())
     on_stage(tmp_path, lambda feed: RetryAllDialog(feed, marked, key), play, controls=controls, fill=filled)
 
 
@@ -105,7 +105,7 @@ def test_one_after_the_other_where_several_destinations_failed(tmp_path: Path) -
             await stage.settle()
         assert [asked.destination for [asked] in stage.asked("replay")] == ["Webhooks", "Mixpanel", "Warehouse"]
 
-    controls = FakeControls(effective=settings())
+    controls = FakeSession(effective=settings())
     on_stage(tmp_path, lambda feed: RetryAllDialog(feed, (1,), None), play, controls=controls, fill=both)
 
 
@@ -131,6 +131,6 @@ def test_where_nothing_failed_there_is_nothing_to_press(tmp_path: Path) -> None:
         tmp_path,
         lambda feed: RetryAllDialog(feed, (), None),
         play,
-        controls=FakeControls(effective=settings()),
+        controls=FakeSession(effective=settings()),
         fill=lambda path: samples.quiet(path, 3),
     )

@@ -8,7 +8,7 @@ import msgspec
 from liveview.log.read.refused import ALL, asked
 from liveview.tui.refused.refused_list import RefusedList
 from liveview.tui.refused.screen import RefusedScreen
-from tests.support.tui.fakes import START, FakeControls
+from tests.support.tui.fakes import START, FakeSession
 from tests.support.tui.one_screen import Stage, on_stage
 from tests.support.tui.refusing import FIRST, HOSTILE, SEGMENT, TYPO, Row, put, session_of
 from tests.support.tui.screen import title_of
@@ -26,7 +26,7 @@ def list_on(tmp_path: Path, play: Play, rows: list[Row], text: str = "", size: t
         lambda feed: RefusedScreen(feed, which),
         play,
         size,
-        controls=FakeControls(),
+        controls=FakeSession(),
         fill=lambda path: session_of(path, rows),
     )
 

@@ -17,7 +17,7 @@ from liveview.tui.kit import clipboard_files
 from liveview.tui.refused.screen import RefusedScreen
 from liveview.tui.shell.header import Header
 from liveview.tui.sink.screen import SinkScreen
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Stage, on_stage
 from tests.support.tui.refusing import HOST, SEGMENT, TYPO, Row, put, session_of
 from tests.support.tui.screen import run_on, screen_text, title_of
@@ -50,7 +50,7 @@ def app_on(
     snapshot = msgspec.structs.replace(snapshot, balance=msgspec.structs.replace(snapshot.balance, refused=len(rows)))
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(FakeControls(moment=snapshot, at=session.at), reader)
+            app = LiveviewApp(FakeSession(moment=snapshot, at=session.at), reader)
             run_on(app, lambda pilot: play(app, pilot), size)
     finally:
         session.close()
@@ -185,8 +185,8 @@ class TestNoEvent:
     def test_it_follows_live(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             assert "was refused" not in screen_text(app)
-            controls = app.feed.controls
-            assert isinstance(controls, FakeControls)
+            controls = app.feed.session
+            assert isinstance(controls, FakeSession)
             put(app.feed.reader.path, [HOST])
             balance = msgspec.structs.replace(controls.moment.balance, refused=1)
             controls.moment = msgspec.structs.replace(controls.moment, version=9, balance=balance)
@@ -264,4 +264,4 @@ class TestTheScreen:
     def on(
         self, tmp_path: Path, play: Callable[[Stage], Awaitable[None]], *rows: Row, size: tuple[int, int] = (80, 24)
     ) -> None:
-        on_stage(tmp_path, RefusedScreen, play, size, controls=FakeControls(), fill=lambda path: session_of(path, rows))
+        on_stage(tmp_path, RefusedScreen, play, size, controls=FakeSession(), fill=lambda path: session_of(path, rows))

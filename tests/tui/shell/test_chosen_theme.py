@@ -12,7 +12,7 @@ from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.shell import chosen_theme
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.screen import run_on
 
 
@@ -36,7 +36,7 @@ def start(tmp_path: Path, *pressed: str, theme: str = "liveview-dark") -> str:
     session = samples.quiet(tmp_path / "session.db", 3)
     try:
         with Reader(session.path) as reader:
-            controls = FakeControls(moment=session.snapshot(), at=session.at)
+            controls = FakeSession(moment=session.snapshot(), at=session.at)
             run_on(LiveviewApp(controls, reader, screen=ScreenConfig(theme=theme)), play, (100, 30))
     finally:
         session.close()

@@ -11,7 +11,7 @@ from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.help.screen import HelpScreen
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.screen import run_on, screen_text
 
 
@@ -19,7 +19,7 @@ from tests.support.tui.screen import run_on, screen_text
 def app(tmp_path: Path) -> Iterator[LiveviewApp]:
     session = samples.quiet(tmp_path / "session.db", 3)
     with Reader(session.path) as reader:
-        yield LiveviewApp(FakeControls(moment=session.snapshot(), at=session.at), reader)
+        yield LiveviewApp(FakeSession(moment=session.snapshot(), at=session.at), reader)
     session.close()
 
 
@@ -109,7 +109,7 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
     """They come with it."""
     session = Session(tmp_path / "session.db")
     with Reader(session.path) as reader:
-        controls = FakeControls(moment=session.snapshot(), at=session.at)
+        controls = FakeSession(moment=session.snapshot(), at=session.at)
         app = LiveviewApp(controls, reader)
 
         async def play(pilot: Pilot[None]) -> None:

@@ -11,7 +11,7 @@ from liveview.errors import PostponedError
 from liveview.tui.app import LiveviewApp
 from liveview.tui.shell import editor
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.screen import screen_text
 from tests.support.tui.small import run
 
@@ -22,8 +22,8 @@ class TestKeys:
     @pytest.mark.parametrize(("key", "name"), [("ctrl+n", "new_session"), ("f5", "reload")])
     def test_a_key_asks_the_engine_and_says_how_it_went(self, tmp_path: Path, key: str, name: str) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.controls
-            assert isinstance(controls, FakeControls)
+            controls = app.feed.session
+            assert isinstance(controls, FakeSession)
             await pilot.press(key)
             await app.workers.wait_for_complete()
             await pilot.pause()
@@ -50,8 +50,8 @@ class TestKeys:
         monkeypatch.setattr(editor, "edit", edit)
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.controls
-            assert isinstance(controls, FakeControls)
+            controls = app.feed.session
+            assert isinstance(controls, FakeSession)
             await pilot.press("ctrl+e")
             await pilot.pause()
             assert "There is no configuration file;" in screen_text(app)
@@ -75,8 +75,8 @@ class TestKeys:
         second.flush()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.controls
-            assert isinstance(controls, FakeControls)
+            controls = app.feed.session
+            assert isinstance(controls, FakeSession)
             assert "Only Here" not in screen_text(app)
             controls.endpoints = msgspec.structs.replace(controls.endpoints, log=str(second.path))
             controls.moment = msgspec.structs.replace(second.snapshot(), version=1_000)
@@ -95,7 +95,7 @@ class TestKeys:
             raise PostponedError("The file waits.")
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            monkeypatch.setattr(app.feed.controls, "reload", postponed)
+            monkeypatch.setattr(app.feed.session, "reload", postponed)
             await pilot.press("f5")
             await app.workers.wait_for_complete()
             await pilot.pause()

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from liveview.tui.sink.screen import SinkScreen
 from tests.support.tui.at_sink import paths, sink_on
-from tests.support.tui.fakes import FakeControls
+from tests.support.tui.fakes import FakeSession
 from tests.support.tui.one_screen import Stage, on_stage, settings
 
 
@@ -53,7 +53,7 @@ class TestEditing:
             assert "(did you mean delay?)" in stage.text
             assert "body or header" in " ".join(stage.text.replace("│", " ").split())
 
-        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(effective=settings()))
+        on_stage(tmp_path, SinkScreen, play, size, controls=FakeSession(effective=settings()))
 
     def test_examples_are_below_and_can_be_taken(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:

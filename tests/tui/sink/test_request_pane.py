@@ -7,7 +7,7 @@ import pytest
 
 from liveview.tui.sink.screen import SinkScreen
 from tests.support.tui.at_sink import received, requests, sink_on
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Stage, on_stage, settings
 
 
@@ -50,7 +50,7 @@ class TestItsEvent:
             assert stage.is_closed
             assert stage.below.went_to == 37
 
-        on_stage(tmp_path, SinkScreen, play, size, controls=FakeControls(effective=settings()))
+        on_stage(tmp_path, SinkScreen, play, size, controls=FakeSession(effective=settings()))
 
     def test_a_request_whose_event_is_not_there_says_so(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
@@ -67,4 +67,4 @@ class TestItsEvent:
             await stage.press("o")
             assert "No requests yet." in stage.text
 
-        on_stage(tmp_path, SinkScreen, play, controls=FakeControls(), fill=Session)
+        on_stage(tmp_path, SinkScreen, play, controls=FakeSession(), fill=Session)

@@ -6,7 +6,7 @@ import pytest
 
 from liveview.tui.sink.screen import SinkScreen
 from tests.support.tui.at_sink import receive, received, requests, sink_on
-from tests.support.tui.fakes import FakeControls, Session
+from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Stage, on_stage
 
 NARROW = (40, 12)
@@ -89,7 +89,7 @@ class TestRequests:
             await stage.press("enter", "1", "u", "tab", "enter")
             assert not stage.controls.asked
 
-        on_stage(tmp_path, SinkScreen, play, controls=FakeControls(), fill=Session)
+        on_stage(tmp_path, SinkScreen, play, controls=FakeSession(), fill=Session)
 
 
 def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path) -> None:
