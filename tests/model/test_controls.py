@@ -3,7 +3,8 @@ import inspect
 import msgspec
 import pytest
 
-from liveview.model.controls import ControlError, PostponedError, SessionCommands, SessionView, commands_of
+from liveview.errors import ControlError, PostponedError
+from liveview.model.controls import SessionCommands, SessionView, commands_of
 from tests.support.tui.fakes import ENDPOINTS, FakeSession
 
 RECORDED = msgspec.structs.replace(ENDPOINTS, receiver="", sink="")

@@ -27,7 +27,6 @@ from liveview.tui.inspector.screen import InspectorScreen
 from liveview.tui.keys import bindings, event_keys, main_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import EventChosen, EventOpened, PaneChosen
-from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.screen import LiveScreen, ScreenSelection
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip

@@ -10,10 +10,7 @@ from liveview.tui.lines.safe_text import SafeText, say, visible
 
 
 class KeyHint(NamedTuple):
-    """A key and what it does, as the bottom line shows it.
-
-    A hint for several keys has no name: nobody could say which of them a click would press.
-    """
+    """A key and what it does."""
 
     key: SafeText
     """The key as it is read, such as `^s`."""

@@ -15,7 +15,7 @@ from liveview.model.preview import Preview, Sent
 
 @dataclass
 class Previewed(Message):
-    """The engine has said what it would do with a request, or why it cannot say."""
+    """What the engine would do with a request."""
 
     request: Outgoing
     """The request that was asked about."""
@@ -27,7 +27,7 @@ class Previewed(Message):
 
 @dataclass
 class BodySent(Message):
-    """A request was sent to our own port, or was refused before that."""
+    """The outcome of sending a request to our own port."""
 
     sent: Sent | None
     """How the request was answered; None if it was not sent."""

@@ -8,7 +8,7 @@ from textual.message import Message
 
 @dataclass
 class EventHighlighted(Message):
-    """The selection of the event list moved to this event."""
+    """The selection of the event list moved."""
 
     event_id: int | None
     """The event's id in the log; None if the list is empty."""
@@ -79,7 +79,7 @@ class PlaceOpened(Message):
 
 @dataclass
 class FilterApplied(Message):
-    """The user wants to see the events that this filter matches."""
+    """The user applied a filter."""
 
     text: str
     """The filter, which can be parsed; "" for all events."""
@@ -87,7 +87,7 @@ class FilterApplied(Message):
 
 @dataclass
 class FilterWanted(Message):
-    """The user pointed at something to see only the events that this filter matches."""
+    """The user clicked something that leads to some of the events."""
 
     text: str
     """The filter; "" for all events."""
@@ -100,7 +100,7 @@ class FilterLeft(Message):
 
 @dataclass
 class Searched(Message):
-    """A search got further in the log."""
+    """A search has made progress."""
 
     search: object
     """The search, to tell it from one that was given up and may still post."""
@@ -114,7 +114,7 @@ class Searched(Message):
 
 @dataclass
 class SearchFailed(Message):
-    """A search could not go on."""
+    """A search cannot go on."""
 
     search: object
     """The search, to tell it from one that was given up."""

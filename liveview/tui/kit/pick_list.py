@@ -16,7 +16,7 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class Choice(NamedTuple):
-    """A line of the list and its key."""
+    """A line of a list to choose from."""
 
     key: str
     """What the line is known by; unique in its list."""

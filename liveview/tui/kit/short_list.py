@@ -23,7 +23,7 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class Item(NamedTuple):
-    """A line and what it is about: an event, or a destination."""
+    """A line of a short list."""
 
     event_id: int | None
     """The event that the line is about; None for a line about something else."""

@@ -42,7 +42,7 @@ Align: TypeAlias = Literal["left", "right"]
 
 
 class Line(NamedTuple):
-    """A line of the inspector in one style."""
+    """A line of the inspector."""
 
     lead: SafeText
     """What is in the column before the text: a time, a field name; "" for nothing."""

@@ -38,7 +38,7 @@ _SPREAD: tuple[tuple[Field, int], ...] = (("name", 24), ("user", 20), ("name", 3
 
 
 class Column(NamedTuple):
-    """A column of the list and how wide it is."""
+    """A column and its width. One blank separates two columns."""
 
     field: Field
     """What the column shows."""
@@ -49,7 +49,7 @@ class Column(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """The cells in which what was seen so far is whole."""
+    """The widths, in cells, that the values seen so far need to be shown in full."""
 
     type: int = 5
     """Cells of the longest event type."""

@@ -12,7 +12,7 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class EventContext(msgspec.Struct, frozen=True):
-    """One moment of the engine, and how to show times."""
+    """What the engine knows about an event besides the log, at one moment."""
 
     at: float | None = None
     """The engine's clock in seconds since 1970; None if no engine runs, and times are then absolute."""

@@ -8,7 +8,7 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText
 
 
 class Entry(NamedTuple):
-    """A line like `Line` that has several styles, leads to events, or takes the whole width."""
+    """A line like `Line` that has several styles or leads somewhere."""
 
     lead: SafeText
     """What is in the column before the text; "" for nothing."""

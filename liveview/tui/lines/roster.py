@@ -12,7 +12,7 @@ from liveview.model.snapshot import DestinationTotals
 
 
 class RosterEntry(NamedTuple):
-    """A destination with its numbers."""
+    """A destination with its totals."""
 
     destination: Destination
     """The destination, as it is or was configured."""

@@ -13,7 +13,7 @@ _LEAST = 2
 
 
 class Tab(NamedTuple):
-    """The words of a tab, longest first."""
+    """The label of a tab, for any width."""
 
     label: SafeText
     """The label where there is room."""

@@ -23,7 +23,7 @@ _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Only(NamedTuple):
-    """A way to filter by what an event has."""
+    """A way to filter by an event."""
 
     name: str
     """Its name; the name of its key is `only.` and this."""

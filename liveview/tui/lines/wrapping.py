@@ -19,7 +19,7 @@ _TAKEN = 5
 
 
 class Piece(NamedTuple):
-    """A piece of a text that is drawn on one row."""
+    """A part of a text that fills one row."""
 
     start: int
     """The position of its first character in the text."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.json_lines import LONGEST_LINE, json_lines, json_parts
-from liveview.tui.lines.safe_text import SafeText, say
+from liveview.tui.lines.safe_text import SafeText, say, visible
 
 _WORDS = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), max_size=12)
 _JSON = st.recursive(
