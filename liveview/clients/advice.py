@@ -47,7 +47,7 @@ def advice(method: str, path: str, status: int, reason: str, headers: Headers) -
         found = _option(reason) or _from_page(reason, headers) or _host(reason, headers)
     elif status in _NOT_FOUND:
         found = _path(_header(headers, "access-control-request-method") or method, path)
-    return found or _by_words(reason[:_LONGEST].casefold()) or _OTHERWISE
+    return found or _by_words(reason[:_LONGEST].casefold()) or OTHERWISE
 
 
 def _handshake(reason: str) -> Advice | None:
@@ -136,7 +136,7 @@ _BY_WORDS = (
     _Words(("callback",), "give callback the name of a function: letters, digits, dots, [digits]"),
     _Words(("data",), "put the event behind data=, as JSON or as base64 of JSON, or POST it"),
 )
-_OTHERWISE = Advice("send one event as JSON to POST /track; Connect shows how each client does it")
+OTHERWISE = Advice("send one event as JSON to POST /track; Connect shows how each client does it")
 
 
 def _by_words(words: str) -> Advice | None:

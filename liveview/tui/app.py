@@ -31,6 +31,7 @@ from liveview.tui.kit.feed import PER_SECOND, Feed
 from liveview.tui.kit.messages import FilterWanted, PlaceOpened
 from liveview.tui.kit.notifications import NotifyingApp, tell
 from liveview.tui.kit.steady import Unread
+from liveview.tui.kit.textual_private import close_at_once, crash_of
 from liveview.tui.lines.safe_text import visible
 from liveview.tui.navigation.commands import Commands
 from liveview.tui.navigation.palette import ActionProvider, NameProvider, SinkProvider, StateProvider
@@ -182,11 +183,11 @@ class LiveviewApp(NotifyingApp):
     @property
     def crash(self) -> BaseException | None:
         """The error that ended the screen; None when it was left as it should be."""
-        return self._exception
+        return crash_of(self)
 
     def _fatal_error(self) -> None:
         """End without Textual's report: it prints the values of variables, which are payloads and secrets here."""
-        self._close_messages_no_wait()
+        close_at_once(self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key whose command can do nothing here is not offered."""

@@ -14,6 +14,7 @@ from yarl import URL
 
 from liveview.adapters import aiohttp_private
 from liveview.adapters.aiohttp_private import SEEN_IN
+from tests.support.adapters.aiohttp_private import factory_of
 
 LOWEST, HIGHEST = SEEN_IN
 HERE = version("aiohttp")
@@ -60,7 +61,7 @@ def test_connectors_still_read_with_the_protocol_that_they_are_given() -> None:
         aiohttp_private.use_protocol(connector, Ours)
         with socket.create_server(("127.0.0.1", 0)) as server:
             loop, port = asyncio.get_running_loop(), server.getsockname()[1]
-            transport, protocol = await loop.create_connection(connector._factory, "127.0.0.1", port)
+            transport, protocol = await loop.create_connection(factory_of(connector), "127.0.0.1", port)
         transport.close()
         await connector.close()
         return protocol

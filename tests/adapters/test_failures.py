@@ -20,6 +20,7 @@ from liveview.adapters.sender import NO_DESCRIPTORS, Sender
 from liveview.core.steps import AttemptEnded
 from liveview.model.delivery import Outcome
 from tests.support import needs
+from tests.support.adapters.aiohttp_private import VERIFIED
 from tests.support.adapters.sending import BUDGET, call, send, using
 from tests.support.adapters.starving import no_descriptors
 from tests.support.webhook import Exchange, Webhook, answer, hang
@@ -54,7 +55,7 @@ def trusted(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> trustme.C
     """The authority as one that the machine knows."""
     client = ssl.create_default_context()
     authority.configure_trust(client)
-    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", client)
+    monkeypatch.setattr(VERIFIED, client)
     return authority
 
 
@@ -117,7 +118,7 @@ class TestTls:
         server.maximum_version = ssl.TLSVersion.TLSv1_2
         client = ssl.create_default_context()
         client.minimum_version = ssl.TLSVersion.TLSv1_3
-        monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", client)
+        monkeypatch.setattr(VERIFIED, client)
         with Webhook(tls=server) as hook:
             assert "version of TLS" in tls_failure(hook)
 

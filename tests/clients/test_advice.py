@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from liveview.adapters import body, headers
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.clients import advice
-from liveview.clients.advice import _OTHERWISE
+from liveview.clients.advice import OTHERWISE
 
 
 class TestAnOption:
@@ -93,7 +93,7 @@ REASONS = [
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_of_the_receiver_has_an_advice_of_its_own(reason: str) -> None:
     found = advice("POST", "/track", 400, reason, ())
-    assert found != _OTHERWISE
+    assert found != OTHERWISE
     assert reason not in found.sentence
 
 
@@ -102,7 +102,7 @@ def test_no_two_reasons_share_one() -> None:
 
 
 def test_a_reason_that_nobody_knows_has_one_too() -> None:
-    assert advice("POST", "/track", 400, "something new", ()) == _OTHERWISE
+    assert advice("POST", "/track", 400, "something new", ()) == OTHERWISE
 
 
 @given(st.text(max_size=50), st.text(max_size=200), st.sampled_from([400, 403, 404, 405]), st.text(max_size=200))

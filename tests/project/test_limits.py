@@ -25,6 +25,7 @@ RECORDS = re.compile(r"\b(Struct|NamedTuple|TypedDict|Fact)\b|@?dataclass")
 TUPLES = {"_asdict", "_field_defaults", "_fields", "_make", "_replace"}
 """Public names of named tuples."""
 OPEN_TO = {
+    "tests/support/adapters/aiohttp_private.py": "aiohttp's",
     "tests/support/tui/textual_private.py": "Textual's, whose version it names",
 }
 """Files of tests that may reach private attributes, and whose."""

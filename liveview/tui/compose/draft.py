@@ -17,7 +17,7 @@ class EventDraft:
     """Its text is in the editor; what depends on how it started is here."""
 
     def __init__(self, feed: Feed) -> None:
-        self.title: SafeText = EMPTY
+        self.source: SafeText = EMPTY
         """What it started from."""
         self._feed = feed
         self._base: EventDetail | None = None
@@ -37,7 +37,7 @@ class EventDraft:
     def start_from(self, template: Template) -> str:
         """Start from a template; its text."""
         self._base = None
-        self.title = say("{}, {}", visible(template.title), visible(template.about))
+        self.source = say("{}, {}", visible(template.title), visible(template.about))
         if not template.fresh:
             return template.text
         return fresh(template.text, new_id(), self._feed.session.now()) or template.text
@@ -45,7 +45,7 @@ class EventDraft:
     def start_from_first(self) -> str:
         """Start from the first template; its text."""
         text = self.start_from(self.templates()[0])
-        self.title = say("new event")
+        self.source = say("new event")
         return text
 
     def start_from_event(self, detail: EventDetail) -> str:
@@ -53,7 +53,7 @@ class EventDraft:
         event, request = detail.event, detail.request
         self._base = None if request.wire is Wire.HTTP_API or not can_be_sent(request.path) else detail
         to = say(", to {} {}", visible(request.method), visible(request.path.partition("?")[0]))
-        self.title = say("copy of #{}{}", event.id, EMPTY if self._base is None else to)
+        self.source = say("copy of #{}{}", event.id, EMPTY if self._base is None else to)
         if event.payload is None:
             return request.body.decode("utf-8", "backslashreplace")
         return laid_out(event.payload) if len(event.payload) <= MOST_EDITED else event.payload

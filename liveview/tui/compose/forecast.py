@@ -19,7 +19,7 @@ from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import SafeText
 
-_PAUSE = 0.2
+PAUSE = 0.2
 """Seconds without a key after which the engine is asked: while someone types it is left alone."""
 
 
@@ -60,7 +60,7 @@ class Forecast(Steady, Vertical):
         self._error, self._previews, self._refusal = json_error(text), None, ""
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_PAUSE, self._ask)
+        self._timer = self.set_timer(PAUSE, self._ask)
         self._show()
 
     def on_previewed(self, message: Previewed) -> None:

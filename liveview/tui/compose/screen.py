@@ -162,7 +162,7 @@ class ComposeScreen(PlaceScreen):
     def _begin(self, text: str) -> None:
         self._editor.put(text)
         self._draft.keep(self._editor.text)
-        self._editing.border_title = content_of(say("Compose ─ {}", self._draft.title))
+        self._editing.border_title = content_of(say("Compose ─ {}", self._draft.source))
 
     def _take(self, template: Template | None) -> None:
         if template is not None:

@@ -17,7 +17,7 @@ from liveview.tui.kit.feed import Feed
 
 MOST_NAMES = 5_000
 """Names that are kept: more than anyone plans; a sender that makes up names must not fill the memory."""
-_AT_ONCE = 2_000
+AT_ONCE = 2_000
 """Events that are counted without a worker: a millisecond or two."""
 
 
@@ -53,7 +53,7 @@ class NamesSeen:
             self.names, self._up_to, self._path, self.reading = {}, 0, log.path, False
         if self.reading or last_id <= self._up_to:
             return
-        if last_id - self._up_to <= _AT_ONCE:
+        if last_id - self._up_to <= AT_ONCE:
             self._add(names_between(feed.reader, self._up_to, last_id), last_id)
         else:
             self.reading = True

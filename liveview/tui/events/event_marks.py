@@ -18,8 +18,8 @@ class EventMarks:
         """Read the marks again if there was a commit, which may have changed them."""
         version = self._feed.snapshot.version
         if version != self._version:
-            self._version = version
             self._events.mark(self._feed.reader.marks())
+            self._version = version  # only now: a read that failed is tried again
 
     def forget(self) -> None:
         """Read the marks with the next look: they are those of another log."""

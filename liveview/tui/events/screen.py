@@ -81,7 +81,8 @@ class MainScreen(LiveScreen):
         self._split = Split(id="body")
         self._panes = PaneLayout(self, self._tabs, self._inspector)
         self._inspection = Inspection(self, self._events, self._inspector)
-        self._side = SidePanes(feed, self._split, self._tabs, self._events)
+        self.side = SidePanes(feed, self._split, self._tabs, self._events)
+        """The panes beside the list."""
         self.commands = {
             "back": self._back,
             "clear": self._events.clear,
@@ -107,11 +108,11 @@ class MainScreen(LiveScreen):
                 yield self._empty
                 yield self._events
                 with self._decisions:
-                    yield self._side.dedup
-                    yield self._side.destinations
-                yield self._side.flight
+                    yield self.side.dedup
+                    yield self.side.destinations
+                yield self.side.flight
             yield self._inspector
-        self._split.divide(left, self._inspector, (self._events, self._decisions, self._side.flight))
+        self._split.divide(left, self._inspector, (self._events, self._decisions, self.side.flight))
         yield Caption()
         yield KeyBar()
 
@@ -128,7 +129,7 @@ class MainScreen(LiveScreen):
     @property
     def selection(self) -> ScreenSelection:
         """The selected event, the destination under the cursor of its pane, and what the list shows."""
-        events, pane, state = self._events, self._side.destinations, self._events.state
+        events, pane, state = self._events, self.side.destinations, self._events.state
         text = shown = self._filter.applied
         if state.hidden:
             shown = f"({text}) id>{state.hidden}" if text else f"id>{state.hidden}"
@@ -159,7 +160,7 @@ class MainScreen(LiveScreen):
     def on_mount(self) -> None:
         """Start with the events."""
         self._panes.go("events", focus=False)
-        self.set_interval(_TIDY_EVERY, self._side.tidy)
+        self.set_interval(_TIDY_EVERY, self.side.tidy)
         self.look(changed=True)
 
     def on_screen_resume(self) -> None:
@@ -178,10 +179,10 @@ class MainScreen(LiveScreen):
             self._show_events(last_id)
             self._filter.look()
             if not self.paused:
-                self._side.read_duplicates(last_id)
+                self.side.read_duplicates(last_id)
             self._arrive(last_id)
         if not self.paused:
-            self._side.look()
+            self.side.look()
             self._inspector.look()
 
     def go_to(self, event_id: int) -> None:
@@ -203,7 +204,7 @@ class MainScreen(LiveScreen):
         """The feed reads another log now: what was known of the old one is forgotten, the filter's text stays."""
         self._wanted = None
         self._marks.forget()
-        self._side.forget()
+        self.side.forget()
         self._events.forget()
         self._inspector.inspect(None)
         self._filter.forget()
@@ -229,7 +230,7 @@ class MainScreen(LiveScreen):
 
     def on_short_list_resized(self) -> None:
         """The lines of a pane are cut for a width that it no longer has."""
-        self._side.look()
+        self.side.look()
 
     def on_lines_view_cursor_moved(self) -> None:
         """The inspector shows something else, where other keys have something to do."""
@@ -288,11 +289,11 @@ class MainScreen(LiveScreen):
         self.paused = not self.paused
         self.set_class(self.paused, "-paused")
         self._events.pause(self.paused)
-        self._side.paused = self.paused
+        self.side.paused = self.paused
         self.look(changed=True)
 
     def _after_layout(self) -> None:
-        self.call_after_refresh(self._side.look)
+        self.call_after_refresh(self.side.look)
         self.call_after_refresh(self._inspection.now)
 
     def _show_events(self, last_id: int) -> None:

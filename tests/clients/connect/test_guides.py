@@ -1,6 +1,7 @@
 """The guides themselves."""
 
 import ast
+import inspect
 import re
 
 import pytest
@@ -84,8 +85,8 @@ def test_what_the_python_library_of_mixpanel_is_given_is_what_it_takes() -> None
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Consumer"
     )
     urls = {each.arg or "": ast.literal_eval(each.value) for each in call.keywords}
-    consumer = Consumer(**urls)
-    assert all(url.startswith("http://127.0.0.1:4080/") for url in consumer._endpoints.values())
+    assert set(urls) == {name for name in inspect.signature(Consumer).parameters if name.endswith("_url")}
+    assert all(url.startswith("http://127.0.0.1:4080/") for url in urls.values())
 
 
 def test_the_clients_of_segments_kind_take_what_they_are_given() -> None:

@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.notifications import Notification
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets._toast import Toast as Toast
 
 VERSION = "8.2.8"
@@ -31,6 +32,12 @@ def strips_of(app: App[None]) -> list[Strip]:
 def notifications_of(app: App[None]) -> list[Notification]:
     """What the app says in passing, oldest first."""
     return list(app._notifications)
+
+
+def subtitle_of(widget: Widget) -> str:
+    """What the lower edge of a widget says; its public name would read it as markup."""
+    found = widget._border_subtitle
+    return "" if found is None else found.plain
 
 
 class CountsLayouts(Screen[None]):

@@ -126,6 +126,6 @@ class TestTokens:
         async def play(stage: Stage) -> None:
             draft = EventDraft(stage.app.feed)
             assert draft.start_from(Template("a", "sample", "[1, 2]", fresh=False)) == "[1, 2]"
-            assert (draft.title, draft.is_track) == ("a, sample", True)
+            assert (draft.source, draft.is_track) == ("a, sample", True)
 
         compose_on(tmp_path, play)

@@ -18,7 +18,7 @@ from tests.support.tui.one_screen import Stage
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forecasts, "_PAUSE", 0.01)
+    monkeypatch.setattr(forecasts, "PAUSE", 0.01)
 
 
 class TestChanging:

@@ -13,7 +13,7 @@ from tests.support.tui.screen import title_of
 
 
 def test_a_long_session_is_counted_by_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(names_seen, "_AT_ONCE", 0)
+    monkeypatch.setattr(names_seen, "AT_ONCE", 0)
 
     async def play(stage: Stage) -> None:
         assert title_of(grid(stage)) == "Event settings ─ 13 names"
@@ -53,7 +53,7 @@ def test_what_a_worker_counted_of_another_log_or_of_other_events_is_dropped(
 ) -> None:
     async def play(stage: Stage) -> None:
         seen = NamesSeen()
-        monkeypatch.setattr(names_seen, "_AT_ONCE", 0)
+        monkeypatch.setattr(names_seen, "AT_ONCE", 0)
         seen.look(stage.below, stage.app.feed)
         seen.take(NamesRead(tmp_path / path, after, 9, [NameSeen("Ghost", 1, 9, 0.0)]))
         assert (seen.reading, set(seen.names)) == (True, set())

@@ -194,7 +194,7 @@ class TestPanes:
             await stage.arrive(1, **{"$insert_id": "same"})
             stage.session.send(**{"$insert_id": "same"})
             stage.session.flush()
-            screen._side.read_duplicates(61)
+            screen.side.read_duplicates(61)
             await stage.catch_up()
             assert stage.text.count("= #62 of #61") == 1
 

@@ -19,6 +19,7 @@ from liveview.tui.kit.search_bar import SearchBar
 from liveview.tui.kit.tab_strip import TabStrip
 from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.screen import run_on, screen_text, title_of
+from tests.support.tui.textual_private import subtitle_of
 
 
 class Stage(NamedTuple):
@@ -39,8 +40,7 @@ class Stage(NamedTuple):
 
     @property
     def subtitle(self) -> str:
-        found = self.inspector._border_subtitle
-        return "" if found is None else found.plain
+        return subtitle_of(self.inspector)
 
     async def catch_up(self) -> None:
         self.session.flush()

@@ -62,8 +62,9 @@ def test_what_only_reads_works_there_too(tmp_path: Path, monkeypatch: pytest.Mon
         assert {path.suffix for path in (tmp_path / "copies").iterdir()} == {".jsonl", ".md"}
         await pilot.press("O", "n")
         await done(pilot)
-        assert isinstance(app.screen, MainScreen)
-        assert app.screen.selection.filter == "name:Search"
+        main = app.screen_stack[-1]
+        assert isinstance(main, MainScreen)
+        assert main.selection.filter == "name:Search"
 
     with Reader(session.path) as reader:
         app = LiveviewApp(RecordedSession(session.path), reader)

@@ -15,6 +15,7 @@ from liveview.tui.lines.status import LOOKS
 from liveview.tui.shell.ascii import GLYPHS, plain
 from tests.support.tui import samples
 from tests.support.tui.screen import run_on
+from tests.support.tui.textual_private import strips_of
 
 
 def test_every_status_has_a_sign_of_its_own() -> None:
@@ -62,8 +63,8 @@ def test_the_whole_screen_is_ascii(tmp_path: Path, size: tuple[int, int]) -> Non
             drawn: list[str] = []
 
             async def play(_: Pilot[None]) -> None:
-                for line in app.screen._compositor.render_strips():
-                    filtered = line.apply_filter(app._plain, app.screen.background_colors[1])
+                for line in strips_of(app):
+                    filtered = line.apply_filter(app.get_line_filters()[-1], app.screen.background_colors[1])
                     drawn.append(filtered.text)
 
             run_on(app, play, size)
