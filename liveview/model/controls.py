@@ -19,7 +19,7 @@ class SessionCommands(Protocol):
 
     Methods may be called from any thread except the engine's. Unless they say otherwise they return at once; the
     change takes effect, and is stored in the log, a moment later, and `settings().version` grows. What can be
-    refused without asking the engine raises `ControlError` at once.
+    refused without asking the engine raises `ControlError` at once; methods that block raise any `LiveviewError`.
     """
 
     def retry_now(self, event_id: int) -> None:

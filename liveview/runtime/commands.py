@@ -10,7 +10,7 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import REQUEST_HEADER
 from liveview.config import changes
 from liveview.config.schema import Config, at_speed
-from liveview.errors import ClientError, ConfigError, ControlError, LogError, UnavailableError
+from liveview.errors import ControlError
 from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
@@ -104,29 +104,20 @@ class EngineCommands:
     def send(self, request: Outgoing) -> Sent:
         """Send a request to our own receiver; headers that belong to the connection are our own."""
         self._thread.require_started()
-        try:
-            with ReceiverClient(reachable_url(self._host.endpoints.receiver)) as client:
-                answer = client.send(request)
-        except ClientError as error:
-            raise ControlError(str(error)) from None
+        with ReceiverClient(reachable_url(self._host.endpoints.receiver)) as client:
+            answer = client.send(request)
         number = answer.header(REQUEST_HEADER)
         return Sent(answer.status, int(number) if number.isdecimal() else None)
 
     def new_session(self) -> str:
         """Continue in a new session file and return its path."""
-        try:
-            return self._thread.ask(self._host.new_session(), SESSION_SECONDS)
-        except LogError as error:
-            raise ControlError(str(error)) from None
+        return self._thread.ask(self._host.new_session(), SESSION_SECONDS)
 
     def reload(self) -> str:
         """Read the configuration file again and say what changed, in a sentence."""
         if self._file.load is None:
             raise ControlError("no configuration file is in use, so there is nothing to reload")
-        try:
-            file = at_speed(self._file.load(), self._speed)
-        except ConfigError as error:
-            raise ControlError(str(error)) from None
+        file = at_speed(self._file.load(), self._speed)
 
         async def replace() -> str:
             said = self._host.replace_file(file)
@@ -169,10 +160,7 @@ class EngineCommands:
         def plan(ids: Sequence[int]) -> int:
             if self._host.driver is not driver:
                 raise ControlError("the session has ended")
-            try:
-                return self._thread.ask(driver.replay(key, ids), ANSWER_SECONDS)
-            except UnavailableError as error:
-                raise ControlError(str(error)) from None
+            return self._thread.ask(driver.replay(key, ids), ANSWER_SECONDS)
 
         return DestinationTarget(plan)
 

@@ -2,7 +2,7 @@
 
 from textual.containers import Horizontal
 
-from liveview.errors import ControlError
+from liveview.errors import LiveviewError
 from liveview.model.settings import FormerDestination
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import DestinationOpened, DestinationSwitched, FilterWanted
@@ -41,7 +41,7 @@ class Decisions(Horizontal):
         name = visible(key)
         try:
             self._feed.commands.set_destination(key, not on)
-        except ControlError as error:
+        except LiveviewError as error:
             tell(self, visible(str(error), 500), severity="error")
         else:
             tell(self, say("{} is off: its deliveries wait.", name) if on else say("{} is on.", name))
