@@ -16,7 +16,7 @@ from liveview.model.delivery import Outcome
 TLS_PHASE = "agreeing on TLS"
 """What a call does between the connection and its encryption."""
 NO_DESCRIPTORS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
-"""Errors that are this machine's want, never a webhook's fault."""
+"""Errors of this machine, which are never the webhook's fault."""
 _NO_WAY = frozenset(
     {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.ETIMEDOUT, errno.EADDRNOTAVAIL}
 )

@@ -189,7 +189,7 @@ def _redacted_headers(headers: Headers, secrets: Iterable[str]) -> Headers:
 def _kept(exchange: _Exchange, secrets: tuple[str, ...]) -> bytes | None:
     """The beginning of a reply's body. One that repeats what we sent must not bring our secrets into the log.
 
-    A packed body that does is stored unpacked, so that they can be taken out.
+    A compressed body that does is stored decompressed, so that they can be removed.
     """
     body = exchange.response_body
     if not body or not secrets:

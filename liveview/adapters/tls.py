@@ -128,7 +128,7 @@ def _is_address(name: str) -> bool:
 def _is_name(name: str) -> bool:
     import idna  # comes with trustme, which refuses the same names by an exception
 
-    with contextlib.suppress(ValueError):  # an address that is none of a host
+    with contextlib.suppress(ValueError):  # an address that no host has
         ipaddress.ip_address(name)
         return False
     try:

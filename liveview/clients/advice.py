@@ -66,7 +66,7 @@ def _option(reason: str) -> Advice | None:
 
 
 def _from_page(reason: str, headers: Headers) -> Advice | None:
-    """Which page is to be admitted; one without Origin names itself in its Referer."""
+    """Which page to admit; without an Origin, the Referer names it."""
     words = reason[:_LONGEST].casefold()
     if not any(word in words for word in ("origin", "referer", "cross-site", "other site")):
         return None
@@ -75,7 +75,7 @@ def _from_page(reason: str, headers: Headers) -> Advice | None:
         return _start_with("--allow-origin", origin)
     if origin == "null":
         return Advice("open the page from a server: a page from a file, or in a sandbox, has no origin to admit")
-    return Advice("send it from a page that says where it is from: this one hides its Origin and Referer")
+    return Advice("send it from a page that says where it comes from: this one hides its Origin and Referer")
 
 
 def _host(reason: str, headers: Headers) -> Advice | None:
@@ -120,7 +120,7 @@ _BY_WORDS = (
     _Words(("content-encoding",), "send Content-Encoding gzip or deflate, or none at all"),
     _Words(("multipart",), "send JSON, or a form with data=, but not multipart/form-data"),
     _Words(("damaged",), "send what Content-Encoding says: compress the body, or leave the header out"),
-    _Words(("the body is cut off",), "send the whole body: the client stopped within it"),
+    _Words(("the body is cut off",), "send the whole body: the client stopped in the middle of it"),
     _Words(("not valid http",), "let the client speak HTTP/1.1: this could not be read"),
     _Words(("more than", "events"), "send smaller batches: let the client flush sooner"),
     _Words(("cut off",), "send the whole compressed body: it stops before its end"),
@@ -134,7 +134,7 @@ _BY_WORDS = (
     _Words(("too large headers",), "send fewer or smaller headers: a cookie or a proxy may add them"),
     _Words(("target",), "send it straight here: liveview is not a proxy"),
     _Words(("callback",), "give callback the name of a function: letters, digits, dots, [digits]"),
-    _Words(("data",), "put the event behind data=, as JSON or as base64 of JSON, or POST it"),
+    _Words(("data",), "put the event into data=, as JSON or as base64 of JSON, or POST it"),
 )
 OTHERWISE = Advice("send one event as JSON to POST /track; Connect shows how each client does it")
 

@@ -23,4 +23,4 @@ LIBRARIES = frozenset(
     {FRESHPAINT_JS, GTM, REACT_NATIVE, ANDROID, IOS, MIXPANEL_BROWSER, MIXPANEL_PYTHON, MIXPANEL_NODE}
     | {SEGMENT_PYTHON, SEGMENT_NODE, SEGMENT_BROWSER, RUDDER_PYTHON, RUDDER_NODE, RUDDER_BROWSER}
 )
-"""Those that send events of themselves; the others send whatever they are told."""
+"""Clients that send events on their own; the others send what they are told to."""

@@ -17,7 +17,7 @@ INGEST = (
     *(f"/v1/{name}" for name in ("track", "identify", "page", "screen", "group", "alias")),
     *(f"/v1/{letter}" for letter in "tipsga"),
 )
-"""Where events go."""
+"""The paths that take events."""
 
 
 class Known(NamedTuple):
@@ -67,7 +67,7 @@ def plain(path: str) -> str:
 
 
 def purpose(path: str) -> str:
-    """Whose path this is, as in "looks like …"; "" when nobody is known for it."""
+    """Whose path this is, as in "looks like …"; "" when that is not known."""
     bare = plain(path)
     if bare == "/v1/m" or (bare.startswith("/v1/") and bare in INGEST):
         return f"Segment's {bare}"
@@ -78,18 +78,18 @@ def purpose(path: str) -> str:
 
 
 def vendor(path: str) -> Known | None:
-    """The vendor whose path this is and nothing that events go to; None for all others."""
+    """What is known of a path that belongs to a vendor and takes no events; None for all others."""
     bare = plain(path)
     return next((known for pattern, known in _PATTERNS if pattern.fullmatch(bare)), None)
 
 
 def is_ingest(path: str) -> bool:
-    """Whether events go there."""
+    """Whether events are sent to this path."""
     return plain(path) in {each.rstrip("/") for each in INGEST}
 
 
 def nearest(path: str) -> str | None:
-    """The ingest path that was probably meant; None when no one is near.
+    """The ingest path that was probably meant; None when none is close.
 
     A path that ends in one (`/api/track`) means it; otherwise it may differ in two letters, in one if it is short.
     """
@@ -103,7 +103,7 @@ def nearest(path: str) -> str | None:
 
 
 def edits(one: str, other: str) -> int:
-    """How many letters must be put in, taken out or replaced to make one text of the other."""
+    """How many letters to insert, delete or replace to turn one text into the other."""
     if abs(len(one) - len(other)) > MOST_EDITS:
         return MOST_EDITS + 1
     row = list(range(len(other) + 1))

@@ -98,7 +98,7 @@ def _by_body(text: bytes) -> tuple[str, str] | None:
 
 
 def _readable(path: str, body_start: bytes) -> bytes:
-    """What is said in the body, or behind `data=` in it or in the query, as JSON as far as it goes."""
+    """The JSON of the body, or of `data=` in the body or the query, as far as it can be read."""
     body = body_start[:LOOKED_AT]
     query = path[:LOOKED_AT].partition("?")[2].encode("utf-8", "surrogatepass")
     for text in (body, query):
@@ -109,7 +109,7 @@ def _readable(path: str, body_start: bytes) -> bytes:
 
 
 def _unpacked(value: bytes) -> bytes:
-    """Base64 as far as it is whole; b"" for what is none."""
+    """The bytes of base64, as far as it is complete; b"" for anything else."""
     letters = value.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
     try:
         return base64.b64decode(letters[: len(letters) // 4 * 4], validate=True)

@@ -1,8 +1,8 @@
 """What was changed on screen, and the configuration that is in effect because of it.
 
-A change wins over the file until it is taken back. Every function that makes a `SettingRow` checks what it is
-given and raises `ControlError`; everything else takes settings as they come out of a log, where anything may
-be: what cannot be read is passed over.
+A change wins over the file until it is undone. Every function that makes a `SettingRow` checks what it is given and
+raises `ControlError`. Everything else accepts settings as they come from a log, which may hold anything, and skips
+what it cannot read.
 """
 
 import contextlib
@@ -65,7 +65,7 @@ class Changes(msgspec.Struct, frozen=True):
 
 
 def changes_of(rows: Iterable[SettingRow]) -> Changes:
-    """What the settings of a log come to."""
+    """The changes that the settings of a log add up to."""
     changes = Changes()
     for setting in rows:
         changes = changes.after(setting)
@@ -147,7 +147,7 @@ def settings_row(settings: Settings) -> SettingRow:
 
 
 def mark_setting(event_id: int, *, marked: bool) -> SettingRow:
-    """Mark an event, or take the mark away."""
+    """Mark an event, or remove its mark."""
     return SettingRow(SettingKind.MARK, str(event_id), _text(True) if marked else None)
 
 

@@ -24,19 +24,19 @@ class EffectiveConfig:
         self._publish()
 
     def remember(self, rows: Iterable[SettingRow], before: Settings | None = None) -> Config:
-        """Take over what a log remembers, and nothing else; what is in effect then. `before` was in the run before."""
+        """Apply just what a log remembers; returns what is then in effect. `before` was in the run before."""
         self.changes = changes_of(rows)
         if before is not None:
             self.settings = before
         return self._publish(frozenset(known.key for known in self.settings.destinations))
 
     def change(self, setting: SettingRow) -> Config:
-        """Take over one change; what is in effect then."""
+        """Apply one change; returns what is then in effect."""
         self.changes = self.changes.after(setting)
         return self._publish()
 
     def replace(self, file: Config, received: int, story: str = "", own: Config | None = None) -> Config:
-        """Another file under the same changes; what is in effect then. A `story` puts its own there over `own`.
+        """Replace the file under the same changes; returns what is then in effect. A `story` replaces `own`.
 
         `received` counts the events so far: a destination that saw none of them leaves nothing behind.
         """
@@ -47,7 +47,7 @@ class EffectiveConfig:
         return config
 
     def begin(self) -> Config:
-        """A new session, in which nothing was before; what is in effect in it."""
+        """Begin a session without a history; returns what is in effect in it."""
         self.settings, self._since = msgspec.structs.replace(self.settings, history=SettingsHistory()), {}
         return self._publish()
 

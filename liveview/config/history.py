@@ -1,6 +1,6 @@
 """What was in effect earlier in a session: destinations that are gone, and what a story brought.
 
-An event keeps the destinations that it went to. When those leave the configuration, their numbers need names still.
+An event keeps the destinations that it went to. When those leave the configuration, their numbers still need names.
 """
 
 from collections.abc import Iterable, Mapping

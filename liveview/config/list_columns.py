@@ -73,7 +73,7 @@ def _read(text: str) -> ListColumn:
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    """The keys of a path, `products[0].name` or `products.0."unit price"`; () for what is none."""
+    """The keys of a path, `products[0].name` or `products.0."unit price"`; () when it is not a path."""
     keys: list[str] = []
     at = 0
     while at < len(text) <= _LONGEST:

@@ -75,7 +75,7 @@ class Player:
             self._changed.notify_all()
 
     def put_back_later(self, settings: Config) -> bool:
-        """Put these in effect when the story is over, not what was before; False when it is over already."""
+        """Make these effective when the story ends, instead of what was before; False if it has ended."""
         with self._changed:
             if self._scene.over:
                 return False
@@ -88,7 +88,7 @@ class Player:
         self._thread.start()
 
     def stop(self, timeout: float = 1.0) -> None:
-        """Play no further beat and put back what was in effect before; waits for that up to `timeout` seconds."""
+        """Play no more beats and restore what was in effect before; waits for that up to `timeout` seconds."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
@@ -129,7 +129,7 @@ class Player:
             self._post(Outgoing(self._body(beat.send, number), target=beat.path))
 
     def _let_settle(self) -> None:
-        """Leave the story's destinations there until nothing is on its way to them, or for a while."""
+        """Keep the story's destinations until nothing is on its way to them, but not for ever."""
         end = self._story.seconds + LINGER
         at = self._story.seconds + LOOK_AGAIN
         while self._wait_for(min(at, end)) and at < end and not self._settled():

@@ -5,7 +5,7 @@ brings. Every other line is a beat: `at`, seconds of story time, and any of
 
 - `caption`: a line for those who watch;
 - `send`: an event, or text that goes out as it is; with `path` to another path than `/track`, with `repeat` that many
-  times, one each `every` seconds;
+  times, once every `every` seconds;
 - `behaviours`, `switch`, `overrides`: sink paths, destinations and event settings that change from here on.
 """
 
@@ -81,7 +81,7 @@ class Story(msgspec.Struct, frozen=True):
 
 
 def names() -> list[str]:
-    """The stories there are."""
+    """The names of the stories."""
     return sorted(path.stem for path in _folder().glob("*.jsonl"))
 
 

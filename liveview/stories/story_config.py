@@ -1,4 +1,4 @@
-"""The stage of a story: the configuration with what the story brings and has changed so far.
+"""The configuration while a story plays: with what the story brings and has changed so far.
 
 Nothing of it is remembered in the log. When the story is over, the configuration it began with is in effect again.
 """

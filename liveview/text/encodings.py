@@ -1,4 +1,4 @@
-"""Bodies that were packed by their sender, by `Content-Encoding`: unpacked whole, or as far as a beginning goes.
+"""Compressed bodies, by `Content-Encoding`: decompressed whole, or as far as the beginning of one goes.
 
 gzip and deflate are understood, also several in a row. Every result is bounded, so a bomb stays small.
 """
@@ -19,7 +19,7 @@ _WINDOWS = {"gzip": (31,), "deflate": (15, -15)}
 
 
 def encoding_of(headers: Headers) -> str:
-    """The `Content-Encoding` in small letters, "" for none."""
+    """The `Content-Encoding` in lower case, "" for none."""
     named = ",".join(value for name, value in headers if name.lower() == "content-encoding")
     layers = (_NAMES.get(layer, layer) for layer in (part.strip().lower() for part in named.split(",")))
     return ", ".join(layer for layer in layers if layer not in {"", "identity"})
@@ -34,15 +34,15 @@ def decoded(body: bytes, headers: Headers) -> bytes | None:
 
 
 def start_of(body: bytes, headers: Headers) -> bytes:
-    """The beginning of a body of which only the beginning is kept, unpacked as far as it goes.
+    """The beginning of a body that was not kept whole, decompressed as far as possible.
 
-    It is the body as received when it is not compressed, and when nothing of it can be unpacked.
+    It is the body as received when it is not compressed, and when nothing of it can be decompressed.
     """
     return unpacked_start(body, headers) or body
 
 
 def unpacked_start(body: bytes, headers: Headers) -> bytes | None:
-    """The same; None when it is not compressed or nothing of it can be unpacked."""
+    """The same; None when it is not compressed or nothing of it can be decompressed."""
     layers = _layers(headers)
     content = body
     for layer in layers:
@@ -51,7 +51,7 @@ def unpacked_start(body: bytes, headers: Headers) -> bytes | None:
 
 
 def _layers(headers: Headers) -> list[str]:
-    """The encodings in the order in which they are taken off; an endless list of them is none that is known."""
+    """The encodings in the order in which they are taken off; a list that is too long counts as unknown."""
     layers = [layer for layer in encoding_of(headers).split(", ") if layer][::-1]
     return layers if len(layers) <= MOST_LAYERS else ["unknown"]
 
@@ -68,7 +68,7 @@ def _whole(body: bytes, layer: str) -> bytes | None:
 
 
 def _start(body: bytes, layer: str) -> bytes:
-    """As much of it as can be unpacked, in small steps: what comes before damage still shows."""
+    """As much of it as can be decompressed, in small steps: what comes before damage still shows."""
     for window in _WINDOWS.get(layer, ()):
         inflater = zlib.decompressobj(window)
         content = bytearray()

@@ -61,7 +61,7 @@ def difference(first: str, name: str) -> str:
 
 
 def disguised(name: str, *, alike: bool = False) -> set[int]:
-    """The positions of characters that would not be seen for what they are.
+    """The positions of characters that a reader would miss or mistake.
 
     Blanks at the ends and beside another blank, marks that could be part of their letter, and letters that look like
     one of ASCII in a name that has such, too; with `alike`, in any name: it is known that there is a second one.

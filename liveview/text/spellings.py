@@ -24,9 +24,9 @@ def spellings(text: str) -> Iterator[str]:
 
 
 def _packed(text: bytes) -> Iterator[str]:
-    """The characters of base64 that stand for the text, wherever in what was encoded it begins.
+    """The characters of base64 that stand for the text, at any offset in what was encoded.
 
-    Three bytes are four characters; those at both ends that other bytes have a part in are left out.
+    Three bytes are four characters; those at both ends that depend on other bytes are left out.
     """
     for before in range(3):
         packed = base64.b64encode(bytes(before) + text)
