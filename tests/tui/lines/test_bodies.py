@@ -7,69 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.model.event import Headers
-from liveview.tui.lines.bodies import (
-    LARGEST,
-    body_lines,
-    decoded,
-    dump_lines,
-    header_lines,
-    is_text,
-    start_of,
-    text_lines,
-    unpacked_lines,
-)
+from liveview.tui.lines.bodies import body_lines, dump_lines, header_lines, is_text, text_lines, unpacked_lines
 from liveview.tui.lines.entries import parts_of
-
-GZIP = (("Content-Encoding", "gzip"),)
-DEFLATE = (("content-encoding", " Deflate "),)
-
-
-class TestStart:
-    """Only the beginning of a refused body is kept."""
-
-    @pytest.mark.parametrize("headers", [GZIP, DEFLATE])
-    def test_what_is_cut_off_is_unpacked_as_far_as_it_goes(self, headers: Headers) -> None:
-        text = b'{"event": "Purchase", "text": "' + bytes(range(256)) * 40
-        packed = gzip.compress(text, mtime=0) if headers is GZIP else zlib.compress(text)
-        start = start_of(packed[: len(packed) // 2], headers)
-        assert start.startswith(b'{"event": "Purchase"')
-        assert text.startswith(start)
-
-    def test_a_bomb_stays_small(self) -> None:
-        assert len(start_of(gzip.compress(bytes(50_000_000), mtime=0)[:65_536], GZIP)) == 65_536
-
-    @pytest.mark.parametrize("headers", [(), GZIP, DEFLATE, (("Content-Encoding", "br"),)])
-    def test_what_cannot_be_unpacked_is_given_back(self, headers: Headers) -> None:
-        assert start_of(b"\x00 no archive", headers) == b"\x00 no archive"
-
-
-class TestDecoded:
-    @pytest.mark.parametrize(
-        ("body", "headers"),
-        [
-            (b"{}", ()),
-            (b"{}", (("Content-Encoding", "identity"),)),
-            (gzip.compress(b"{}", mtime=0), GZIP),
-            (zlib.compress(b"{}"), DEFLATE),
-            (zlib.compress(b"{}")[2:-4], DEFLATE),
-        ],
-    )
-    def test_what_a_sender_packs_is_unpacked(self, body: bytes, headers: Headers) -> None:
-        assert decoded(body, headers) == b"{}"
-
-    @pytest.mark.parametrize(
-        ("body", "headers"),
-        [
-            (b"no gzip", GZIP),
-            (gzip.compress(b"{}", mtime=0)[:-1], GZIP),
-            (gzip.compress(b"{}", mtime=0) + b"more", GZIP),
-            (gzip.compress(bytes(LARGEST + 1), mtime=0), GZIP),
-            (b"{}", (("Content-Encoding", "br"),)),
-        ],
-    )
-    def test_what_cannot_be_unpacked_whole_is_nothing(self, body: bytes, headers: Headers) -> None:
-        assert decoded(body, headers) is None
 
 
 class TestDump:
