@@ -1,0 +1,93 @@
+"""Deliveries and attempts: the words and columns that logs rely on."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Route, Rule
+from liveview.model.event import State
+from tests.support.log.columns import columns_of, fields_of
+from tests.support.log.making import attempt, delivery
+
+WORDS: dict[type[StrEnum], list[str]] = {
+    Decision: ["send", "skip"],
+    Rule: [
+        "destination-disabled",
+        "profile-update",
+        "autocapture",
+        "unsupported-type",
+        "identify-disabled",
+        "pageview-disabled",
+        "override-on",
+        "override-off",
+        "malformed",
+        "excluded",
+        "only-listed",
+        "listed",
+        "default",
+        "replayed",
+    ],
+    DeliveryState: ["pending", "delivered", "failed"],
+    Outcome: [
+        "ok",
+        "http_error",
+        "timeout",
+        "total_timeout",
+        "not_called",
+        "interrupted",
+        "refused",
+        "reset",
+        "dns",
+        "tls",
+        "blocked",
+        "bad_response",
+    ],
+}
+"""What is stored in logs; a log that was written with another word could not be read."""
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_the_words_in_logs_never_change(kind: type[StrEnum]) -> None:
+    assert [member.value for member in kind] == WORDS[kind]
+
+
+@pytest.mark.parametrize(("kind", "table"), [(Delivery, "deliveries"), (Attempt, "attempts")])
+def test_the_fields_are_the_columns_in_their_order(kind: type[msgspec.Struct], table: str, tmp_path: Path) -> None:
+    """A field may be None where the column may be null, and nowhere else."""
+    assert fields_of(kind) == columns_of(table, tmp_path)
+
+
+def test_an_event_that_is_sent_has_the_words_of_a_delivery() -> None:
+    assert {state.value for state in State} - {state.value for state in DeliveryState} == {
+        "invalid",
+        "duplicate",
+        "unrouted",
+    }
+
+
+def test_a_route_says_what_its_delivery_stores() -> None:
+    assert set(fields_of(Route)) <= set(fields_of(Delivery))
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_a_delivery_is_read_back_as_it_was_written(rule: Rule) -> None:
+    sent = msgspec.structs.replace(delivery(1), rule=rule)
+    skipped = msgspec.structs.replace(sent, decision=Decision.SKIP, state=None, next_attempt_at=None, message_id=None)
+    for row in (sent, skipped):
+        assert msgspec.json.decode(msgspec.json.encode(row), type=Delivery) == row
+
+
+@pytest.mark.parametrize("outcome", [None, *Outcome])
+def test_an_attempt_is_read_back_as_it_was_written(outcome: Outcome | None) -> None:
+    row = msgspec.structs.replace(
+        attempt(1, 1, outcome), status=503, response_headers=(("Retry-After", "1"),), response_body=b"\xff"
+    )
+    assert msgspec.json.decode(msgspec.json.encode(row), type=Attempt) == row
+
+
+def test_an_attempt_that_was_not_made_has_no_bodies() -> None:
+    row = Attempt(1, 1, 1, "", None, None, Outcome.NOT_CALLED)
+    assert (row.status, row.request_body, row.response_body) == (None, None, None)
+    assert (row.request_headers, row.response_headers) == ((), ())

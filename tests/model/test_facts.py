@@ -1,0 +1,43 @@
+"""What the engine tells, and the words that `serve` has for it."""
+
+from typing import get_args
+
+import msgspec
+import pytest
+
+from liveview.cli.printer import line_of
+from liveview.model.event import State
+from liveview.model.facts import NAMES, EventMoved, Fact, SessionMoved
+from tests.support.log.making import attempt, delivery, event, request
+
+MOVED = SessionMoved("/logs/2.db", "/logs/1.db", "the log was deleted")
+
+
+class TestNames:
+    def test_there_is_one_for_every_fact_and_for_a_new_session(self) -> None:
+        assert set(NAMES) == {*get_args(Fact), SessionMoved}
+
+    def test_the_words_never_change(self) -> None:
+        """Other programs read the lines of `serve`."""
+        assert {kind.__name__: word for kind, word in NAMES.items()} == {
+            "Request": "request",
+            "Event": "event",
+            "EventMoved": "event",
+            "Delivery": "delivery",
+            "Attempt": "attempt",
+            "SessionMoved": "session",
+        }
+
+    @pytest.mark.parametrize(
+        "fact",
+        [request(1), event(1), delivery(1), attempt(1, 1, None), EventMoved(1, State.PENDING, State.FAILED), MOVED],
+    )
+    def test_a_line_begins_with_it(self, fact: Fact) -> None:
+        assert msgspec.json.decode(line_of(fact, 1.5))["fact"] == NAMES[type(fact)]
+
+
+class TestSessionMoved:
+    def test_says_what_happened_and_what_follows_from_it(self) -> None:
+        assert MOVED.sentence == (
+            "the log was deleted; new events go to /logs/2.db, where duplicates of earlier events are not recognised"
+        )
