@@ -1,6 +1,5 @@
 """Guides filled in, and their lines run: programs and clients are replaced, and what they are given is returned."""
 
-import ast
 import json
 import subprocess
 from typing import Any
@@ -12,6 +11,8 @@ from liveview.clients.connect.values import values_of
 from liveview.model.snapshot import Endpoints
 from tests.support.needs import program
 
+CA = "/home/ada/it's mine/ca.pem"
+"""A path that a shell would take apart if it were not quoted."""
 HERE: GuideValues = values_of(
     Endpoints(
         receiver="http://127.0.0.1:50080",
@@ -21,13 +22,11 @@ HERE: GuideValues = values_of(
         config=None,
         outside=(),
         tls="https://127.0.0.1:50443",
-        ca="/home/ada/it's mine/ca.pem",
+        ca=CA,
     ),
     "env-1",
 )
-"""A receiver on ports of its own, with a path that a shell would take apart."""
-CA = "/home/ada/it's mine/ca.pem"
-
+"""A receiver on ports of its own, with TLS."""
 _RECORDER = """
 const [code, ...names] = process.argv.slice(1), seen = [];
 const recorder = name => new Proxy(function () {}, {
@@ -65,11 +64,12 @@ def script_calls(code: str, *names: str) -> list[list[Any]]:
     return calls
 
 
-def keywords(code: str, name: str) -> dict[str, Any]:
-    """The keyword arguments of the call of this name in Python code."""
-    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
-    call = next(node for node in calls if ast.unparse(node.func) == name)
-    return {each.arg or "": ast.literal_eval(each.value) for each in call.keywords}
+def python_names(*code: str) -> dict[str, Any]:
+    """What Python code defines, piece after piece; it may make clients, which send nothing before they are asked."""
+    names: dict[str, Any] = {}
+    for each in code:
+        exec(each, names)
+    return names
 
 
 def options_of(code: str) -> RunOptions:
