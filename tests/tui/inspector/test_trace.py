@@ -11,7 +11,7 @@ from liveview.config.schema import Config
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.payload_findings import Finding
 from liveview.model.delivery import Attempt, DeliveryState, Outcome
-from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.destination import Destination
 from liveview.model.event import State
 from liveview.model.settings import Settings
 from liveview.tui.inspector.trace import trace_lines
@@ -311,61 +311,6 @@ class TestNotSent:
         request = msgspec.structs.replace(found.request, status=400)
         lines = text(msgspec.structs.replace(found, request=request), EventContext(zone=UTC))
         assert lines[-1] == "         in the log, answered 400: strict, the event is invalid"
-
-
-_HOOK = (Webhook("sink:/orders"),)
-
-
-class TestUnrouted:
-    """Every rule that sends an event nowhere, in words."""
-
-    @pytest.mark.parametrize(
-        ("destination", "event", "words"),
-        [
-            ({"enabled": False}, {}, "the destination is switched off"),
-            ({}, {"name": "$identify"}, "its option for identify events is off"),
-            ({}, {"name": "$page"}, "its option for pageview events is off"),
-            ({}, {"name": "Purchase"}, "switched off in the event settings"),
-            ({}, {"$options": "no"}, "its integrations are malformed"),
-            ({}, {"$options": {"integrations": {"Webhooks": False}}}, "excluded by its integrations"),
-            ({}, {"$options": {"integrations": {"All": False}}}, "not named in its integrations, where All is false"),
-        ],
-    )
-    def test_the_rule_is_in_the_first_line_and_at_the_destination(
-        self, tmp_path: Path, destination: dict[str, Any], event: dict[str, Any], words: str
-    ) -> None:
-        config = Config(
-            destinations=(Destination("Webhooks", webhooks=_HOOK, **destination),),
-            events={"Purchase": Override(override=True)},
-        )
-        session = Session(tmp_path / "unrouted.db", config)
-        try:
-            lines = trace(session, session.send(**{"name": "Signup", "$insert_id": "a", **event}))
-        finally:
-            session.close()
-        assert lines[0] == f"⊘ not sent: its only destination is skipped, {words}"
-        assert f"         ⊘ Webhooks skipped: {words}" in lines
-        assert "         unrouted: no destination gets it" in lines
-
-    def test_of_several_with_reasons_of_their_own_each_is_listed(self, session: Session) -> None:
-        event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": {"Webhooks": False, "All": False}}})
-        lines = trace(session, event_id)
-        assert lines[0] == "⊘ not sent: all 2 destinations are skipped, each for its reason"
-        assert "         ⊘ Webhooks skipped: excluded by its integrations" in lines
-        assert "         ⊘ Mixpanel skipped: not named in its integrations, where All is false" in lines
-
-    def test_those_that_are_skipped_for_the_same_reason_share_a_line(self, tmp_path: Path) -> None:
-        """Every name can be found there."""
-        config = Config(destinations=tuple(Destination(name, webhooks=(Webhook("sink:/x"),)) for name in "ABCD"))
-        session = Session(tmp_path / "four.db", config)
-        options = {"$options": {"integrations": {"All": False, "B": True, "D": False}}}
-        lines = trace(session, session.send(**{"$insert_id": "x"}, **options))
-        session.close()
-        at = lines.index("         → B: named in its integrations")
-        assert lines[at + 1 : at + 3] == [
-            "         ⊘ 2 skipped, not named in its integrations, where All is false: A, C",
-            "         ⊘ D skipped: excluded by its integrations",
-        ]
 
 
 def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path) -> None:
