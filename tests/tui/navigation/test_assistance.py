@@ -1,0 +1,81 @@
+"""Help and guide, about the place where one is."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Markdown
+
+from liveview import pages
+from liveview.tui.guide.screen import GuideScreen
+from liveview.tui.help.screen import HelpScreen
+from liveview.tui.keys import bindings
+from liveview.tui.navigation.assistance import Assistance
+from tests.support.tui.stage import Stage, on_stage
+
+SIZE = (140, 60)
+
+
+async def helped(stage: Stage, keymap: dict[str, str] | None = None) -> str:
+    """What help says here."""
+    Assistance(stage.app, stage.app.feed, keymap or {}).commands["help"]()
+    await stage.settle()
+    assert isinstance(stage.app.screen, HelpScreen)
+    return stage.text
+
+
+def first_titles(text: str) -> list[str]:
+    """The sections before the one about keys that work everywhere."""
+    before, found, _ = text.partition(" Everywhere ")
+    assert found
+    pieces = {piece.strip(" ▎") for line in before.splitlines() for piece in line.split("│")}
+    return [title for title, _ in bindings.SECTIONS if title in pieces]
+
+
+class TestHelp:
+    @pytest.mark.parametrize(("key", "pane"), [("1", "Events"), ("3", "Destinations")])
+    def test_the_keys_of_the_pane_in_focus_come_first(self, tmp_path: Path, key: str, pane: str) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press(key)
+            await stage.settle()
+            assert first_titles(await helped(stage)) == ["Lists and text", pane]
+
+        on_stage(tmp_path, play, SIZE)
+
+    def test_a_key_that_was_chosen_is_the_one_that_is_named(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            assert "f9" not in await helped(stage)
+            await stage.pilot.press("escape")
+            assert "f9" in await helped(stage, {"app.help": "f9"})
+
+        on_stage(tmp_path, play, SIZE)
+
+    def test_escape_goes_back_to_where_one_was(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press("s")
+            await stage.settle()
+            below = stage.app.screen
+            await helped(stage)
+            await stage.pilot.press("escape")
+            await stage.settle()
+            assert stage.app.screen is below
+
+        on_stage(tmp_path, play, SIZE)
+
+
+class TestGuide:
+    @pytest.mark.parametrize(
+        ("keys", "topic"),
+        [((), "screens"), (("s",), "sink"), (("C",), "connect"), (("question_mark",), "screens")],
+    )
+    def test_it_opens_at_the_page_about_the_screen_in_front(
+        self, tmp_path: Path, keys: tuple[str, ...], topic: str
+    ) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.pilot.press(*keys)
+            await stage.settle()
+            Assistance(stage.app, stage.app.feed, {}).commands["guide"]()
+            await stage.settle()
+            assert isinstance(stage.app.screen, GuideScreen)
+            assert stage.app.screen.query_one(Markdown).source == pages.page(topic)
+
+        on_stage(tmp_path, play)
