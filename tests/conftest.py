@@ -21,6 +21,8 @@ _YOUNG = 20_000
 """Objects made before garbage is looked for; Python's 700 are too few for apps that make a million."""
 _KEPT: "list[tempfile.TemporaryDirectory[str]]" = []
 """The state directory of this run."""
+_QUICK = {"adapters", "clients", "config", "core", "log", "model", "sink_script", "support", "text"}
+"""Folders of tests that start no program, terminal, screen or engine; `-m quick` runs those that are not slow."""
 _WAITING = 1
 """Workers more than cores: a third of the time of these tests is waiting."""
 
@@ -35,7 +37,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl
 def pytest_unconfigure() -> None:
-    """Take it away again."""
+    """Remove it."""
     while _KEPT:
         _KEPT.pop().cleanup()
 
@@ -56,6 +58,13 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_xdist_auto_num_workers() -> int:
     """How many workers `-n auto` starts."""
     return (os.cpu_count() or 1) + _WAITING
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the quick tests, before `-m` chooses among them."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    if folder in _QUICK and not item.get_closest_marker("slow"):
+        item.add_marker("quick")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,7 +1,6 @@
 """The guides themselves."""
 
 import ast
-import inspect
 import re
 import subprocess
 
