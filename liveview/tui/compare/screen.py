@@ -108,7 +108,7 @@ class CompareScreen(PlaceScreen):
         leave_for(self, message.event_id)
 
     def action_other(self, steps: int) -> None:
-        """Compare with the marked event before, or the next one."""
+        """Compare with the previous marked event, or the next one."""
         other = next(each for each in self._sides if each != self._stays)
         around = sorted({*self._marks, other}, key=lambda side: side.event_id)
         if len(around) > 1:

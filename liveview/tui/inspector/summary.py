@@ -29,9 +29,9 @@ def summary(detail: EventDetail, context: EventContext) -> Part:
         case State.DUPLICATE:
             if event.collision:
                 why = say("because its {} is a placeholder", source_field(event))
-                words = say("treated as a duplicate of #{}, which is another event", original)
+                words = say("matched the dedup key of #{}, but is a different event", original)
                 if placeholder_key(event):
-                    words = say("treated as a duplicate of #{} {}", original, why)
+                    words = say("matched the dedup key of #{} {}", original, why)
                 return say("! not sent: COLLISION, {}", words), "error"
             words = say("not sent: {}", _duplicate(detail))
         case State.UNROUTED:

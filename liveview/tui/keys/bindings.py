@@ -115,7 +115,7 @@ LIST = (
 )
 
 INSPECTOR = (
-    bound("left,h", "do('tab', -1)", "tab before", "The view before", "inspector.previous", footer=False),
+    bound("left,h", "do('tab', -1)", "previous tab", "The previous view", "inspector.previous", footer=False),
     bound("right,l", "do('tab', 1)", "view", "The next view", "inspector.next", shown="←/→"),
     bound("o", "app.do('original')", "original", "Go to the original of a duplicate", "inspector.original"),
 )
@@ -123,7 +123,7 @@ INSPECTOR = (
 TEXT = (
     bound("slash", "search", "search", "Search in this text", "text.search", shown="/"),
     bound("n", "match(1)", "next match", "The next place found", "text.next", footer=False),
-    bound("N", "match(-1)", "match before", "The place found before", "text.previous", footer=False),
+    bound("N", "match(-1)", "previous match", "The previous place found", "text.previous", footer=False),
     bound("enter", "fold", "fold", "Fold or unfold what begins on this line", "text.fold", shown="enter"),
     bound(
         "minus",

@@ -103,8 +103,8 @@ COMPARE = (
     bound(
         "left_square_bracket",
         "other(-1)",
-        "mark before",
-        "Compare with the marked event before",
+        "previous mark",
+        "Compare with the previous marked event",
         "compare.before",
         shown="[",
     ),

@@ -25,8 +25,8 @@ MAIN = (
     bound(
         "left_square_bracket",
         "do('go_to_mark', -1)",
-        "mark before",
-        "The marked event before",
+        "previous mark",
+        "The previous marked event",
         "main.mark_before",
         shown="[",
         footer=False,

@@ -16,7 +16,7 @@ def edit(path: str) -> str:
             status = _wait(process)
     except (OSError, ValueError) as error:
         return f"cannot start the editor {command}: {error}; set EDITOR to the one you use"
-    return f"the editor {command} ended with status {status}; nothing was read again" if status else ""
+    return f"the editor {command} ended with status {status}; configuration not reloaded" if status else ""
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> int:

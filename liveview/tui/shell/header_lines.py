@@ -91,7 +91,7 @@ def balance_parts(balance: Balance, width: int, refused_key: SafeText = EMPTY) -
 
     A balance that does not hold says so first. `refused_key` opens the refused requests; it is behind their number.
     """
-    alarm: list[Part] = [] if balance.holds else [(say(" ! THE BALANCE IS OFF"), "error")]
+    alarm: list[Part] = [] if balance.holds else [(say(" ! COUNTS DON'T ADD UP"), "error")]
     for form in _FORMS:
         parts = [*alarm, *_sum(balance, form), *_refused(balance, refused_key)]
         if cell_len(plain(parts)) <= width:

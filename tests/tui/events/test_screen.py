@@ -305,7 +305,7 @@ class TestHeader:
             stage.controls.moment = msgspec.structs.replace(stage.controls.moment, balance=balance)
             stage.app.look()
             await stage.pilot.pause()
-            assert "! THE BALANCE IS OFF" in stage.text
+            assert "! COUNTS DON'T ADD UP" in stage.text
 
         on_stage(tmp_path, play)
 

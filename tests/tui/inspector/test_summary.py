@@ -52,7 +52,7 @@ def test_a_resend_with_other_options_is_a_duplicate_that_says_so(session: Sessio
 def test_a_placeholder_that_suppressed_an_event_is_named(session: Session) -> None:
     session.send(**{"$insert_id": "undefined"})
     words, style = summary(session.detail(session.send(**{"$insert_id": "undefined"})), EventContext(session.at))
-    assert "treated as a duplicate of #1 because its $insert_id is a placeholder" in words
+    assert "matched the dedup key of #1 because its $insert_id is a placeholder" in words
     assert style == "error"
 
 

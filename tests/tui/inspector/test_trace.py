@@ -289,7 +289,7 @@ class TestNotSent:
     def test_a_collision_is_loud_and_shows_the_difference(self, session: Session) -> None:
         session.send(time=1_790_000_000, price=500)
         lines = trace(session, session.send(time=1_790_000_000, price=700))
-        assert lines[0] == "! not sent: COLLISION, treated as a duplicate of #1, which is another event"
+        assert lines[0] == "! not sent: COLLISION, matched the dedup key of #1, but is a different event"
         assert "         = duplicate of #1, 0 ms after it: same time 1790000000, its whole key" in lines
         assert "         ! COLLISION: it is not the same event as #1" in lines
         assert "           properties.price: 700 here, 500 in #1" in lines

@@ -82,7 +82,7 @@ class TestBalance:
         assert balance(140, refused=5).endswith("2 failed   5 refused")
 
     def test_one_that_does_not_hold_says_so_first(self) -> None:
-        assert balance(140, received=9).startswith(" ! THE BALANCE IS OFF received 9 = 3 invalid")
+        assert balance(140, received=9).startswith(" ! COUNTS DON'T ADD UP received 9 = 3 invalid")
 
 
 def test_a_log_that_cannot_be_written_says_what_that_means() -> None:
