@@ -156,9 +156,7 @@ class TestUnload:
         pages.put("/next", 'report("left");')
         with visiting(tmp_path, pages.url):
             assert pages.reported() == "left"
-            receiver.app.wait_for(lambda: len(receiver.app.states()) >= 2)
-            receiver.app.settled(len(receiver.app.states()))
-        events = receiver.landed(len(receiver.app.states()))
+            events = receiver.landed_at_least(2)
         assert [(event.name, event.wire) for event in events[:2]] == [("Look", "mixpanel"), ("Leave", "mixpanel")]
         assert_repeats(events, fresh=2)  # it may say goodbye twice, when it is hidden and when it is left
         assert (receiver.header(1, "Content-Type") or "").startswith("text/plain")
@@ -173,8 +171,7 @@ class TestUnload:
         pages.put("/next", start(receiver.url, batch_flush_interval_ms=200) + again, _LIBRARY)
         with visiting(tmp_path, pages.url):
             assert pages.reported() == "sent"
-            receiver.app.wait_for(lambda: len(receiver.app.states()) >= 4)
-        events = receiver.landed(len(receiver.app.states()))
+            events = receiver.landed_at_least(4)
         assert_repeats(events, fresh=2)
         assert len(receiver.bodies()) == 2
 

@@ -89,6 +89,14 @@ class Receiving:
         self.app.settled(count)
         return landed(self.app.log)
 
+    def landed_at_least(self, count: int) -> list[Landed]:
+        """The events, once there are at least `count` and none of them is pending; there may be more.
+
+        For a client that says more than once what it has to say; how often is up to it.
+        """
+        self.app.wait_for(lambda: len(states := self.app.states()) >= count and "pending" not in states)
+        return landed(self.app.log)
+
     def body(self, event: Landed) -> dict[str, Any]:
         """What the webhook got for an event; it must have come exactly once."""
         found = [body for body in self.bodies() if body["messageId"] == event.message]
