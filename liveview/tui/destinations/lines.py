@@ -93,7 +93,7 @@ def row_parts(destination: Destination, health: Health, changed: bool, width: in
 
 
 def former_parts(former: FormerDestination, health: Health, width: int) -> tuple[Part, ...]:
-    """`⊘ was Shop   9 ✓  0 ✗  0 ◌  of the story`: as wide as the row of a current one, and grey."""
+    """`⊘ was Shop   9 ✓  0 ✗  0 ◌  from the story`: as wide as the row of a current one, and grey."""
     name = fit(visible(former.destination.key), min(_NAME, max(width // 3, 10)))
     first = say("{} was {}", status.SKIPPED.glyph, name)
     why = why_former(former)

@@ -15,11 +15,11 @@ from liveview.tui.lines.moments import size
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 _CHUNK = 1_000
-"""Characters of a text without line breaks that make one line."""
+"""Characters per line where a text has no line breaks."""
 _MOST_DUMPED = 256
-"""Bytes of a packed body that are shown: enough to see what it is."""
+"""Bytes shown of a packed body: enough to see what it is."""
 _WIDE_DUMP = 78
-"""Cells from which a dump has sixteen bytes a line."""
+"""The narrowest width, in cells, at which a dump has sixteen bytes per line."""
 
 
 def header_lines(headers: Headers) -> Iterator[AnyLine]:
@@ -29,7 +29,7 @@ def header_lines(headers: Headers) -> Iterator[AnyLine]:
 
 
 def body_lines(body: bytes) -> Iterator[AnyLine]:
-    """A body laid out if it looks like JSON, else as text; bytes that are not UTF-8 as escapes."""
+    """A body, laid out if it looks like JSON, otherwise as text; bytes that are not UTF-8 become escapes."""
     text = body.decode("utf-8", "backslashreplace")
     if not text:
         yield wide((say("no body"), "muted"))
@@ -40,9 +40,9 @@ def body_lines(body: bytes) -> Iterator[AnyLine]:
 
 
 def unpacked_lines(body: bytes, headers: Headers) -> Iterator[AnyLine]:
-    """A body that its sender may have packed, or the beginning of one: unpacked as far as it goes.
+    """A body that may be packed, or the start of one, unpacked as far as possible.
 
-    Of an encoding that is not known the name is said, and the bytes are shown.
+    An unknown encoding is named, and the raw bytes are shown.
     """
     encoding = encoding_of(headers)
     plain = unpacked_start(body, headers) if encoding and body else None
@@ -50,21 +50,21 @@ def unpacked_lines(body: bytes, headers: Headers) -> Iterator[AnyLine]:
         yield wide((say("unpacked from {}, {}", visible(encoding, 100), size(len(plain))), "muted"))
         yield from body_lines(plain)
     elif encoding and body and not is_text(body):
-        yield wide((say("packed as {}, which cannot be unpacked here; its bytes", visible(encoding, 100)), "warning"))
+        yield wide((say("packed as {}, which cannot be unpacked here; raw bytes:", visible(encoding, 100)), "warning"))
         yield from dump_lines(body[:_MOST_DUMPED], 0)
     else:
         yield from body_lines(body)
 
 
 def text_lines(text: str) -> Iterator[AnyLine]:
-    """A text as it is, line breaks included."""
+    """A text as it is, with its line breaks."""
     for line in text.split("\n"):
         for start in range(0, max(len(line), 1), _CHUNK):
             yield wide((visible(line[start : start + _CHUNK], 10 * _CHUNK), "plain"))
 
 
 def dump_lines(body: bytes, width: int) -> Iterator[AnyLine]:
-    """Bytes as numbers and characters, eight or sixteen a line, after their position."""
+    """Bytes as hex and characters, eight or sixteen per line, each line starting with its offset."""
     count = 16 if width >= _WIDE_DUMP else 8
     for start in range(0, len(body), count):
         row = body[start : start + count]
@@ -74,7 +74,7 @@ def dump_lines(body: bytes, width: int) -> Iterator[AnyLine]:
 
 
 def is_text(body: bytes) -> bool:
-    """Whether a body is UTF-8 that shows as it is."""
+    """Whether a body is UTF-8 that can be shown as text."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -83,10 +83,10 @@ def is_text(body: bytes) -> bool:
 
 
 def heading(text: SafeText, more: SafeText = EMPTY) -> AnyLine:
-    """What is above a part of a view."""
+    """A heading above a section of a view."""
     return wide((text, "title"), (more, "muted"))
 
 
 def labelled(label: SafeText, text: SafeText, style: Style = "plain") -> Line:
-    """A value after its name."""
+    """A value with its label."""
     return Line(label, text, style)

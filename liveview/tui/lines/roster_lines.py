@@ -1,4 +1,4 @@
-"""The lines of the destinations pane, and in words how many destinations there are and were."""
+"""The lines of the destinations pane, and how many destinations there are and were, in words."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from liveview.tui.lines.roster import RosterEntry
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 
 COUNTED = (status.DELIVERED, status.FAILED, status.TIMEOUT, status.RETRYING)
-"""What is counted a destination, in this order."""
+"""What is counted for each destination, in this order."""
 _LEGENDS = (
     say("this session: ✓ delivered  ✗ failed  ◷ timeouts  ↻ retries  latest call"),
     say("this session: ✓ delivered ✗ failed ◷ timeouts ↻ retries"),
@@ -22,28 +22,28 @@ _LEGENDS = (
     EMPTY,
 )
 EXPLAINED = say(
-    "delivered and failed count deliveries of this session; timeouts count calls that ran out of time; retries count "
-    "rounds made again after one in which every webhook failed; last, the time of the latest call; grey destinations "
-    "were in effect earlier in this session and are not now"
+    "delivered and failed count the deliveries of this session; timeouts count calls that ran out of time; retries "
+    "count rounds repeated after every webhook had failed; the last column is how long the latest call took; grey "
+    "destinations were in effect earlier in this session but no longer are"
 )
-"""The same in whole words."""
-OF_STORY = say("of the story")
+"""The legend in full sentences."""
+OF_STORY = say("from the story")
 GONE = say("no longer configured")
 _LEAST_NAME = 8
-"""Cells of a name that what is said beside it leaves to it."""
+"""Cells that a name keeps beside other words."""
 _LATEST = 9
-"""Cells of the latest time."""
+"""The width of the latest call's duration, in cells."""
 
 
 class SwitchedOff(NamedTuple):
-    """A destination that is off."""
+    """A destination that is switched off."""
 
     waiting: int
-    """Deliveries that wait for it to be on again."""
+    """Deliveries waiting for it to be switched on again."""
 
 
 class _Said(NamedTuple):
-    """What is beside a name, widest form first, and whether the counts give way to it."""
+    """The words beside a name, widest form first, and whether the counts give way to them."""
 
     forms: tuple[SafeText, ...]
     style: Style
@@ -51,30 +51,31 @@ class _Said(NamedTuple):
 
 
 def legend(width: int) -> SafeText:
-    """What the counts of a destination are, in the most words that fit."""
+    """What the counts of a destination mean, in the widest form that fits."""
     return next(words for words in _LEGENDS if cell_len(words) <= width)
 
 
 def why_former(former: FormerDestination) -> SafeText:
-    """Why a destination that has numbers is not in effect: `of the story`, `no longer configured`."""
+    """Why a destination that has numbers is not in effect: `from the story`, `no longer configured`."""
     return OF_STORY if former.story else GONE
 
 
 def former_words(former: FormerDestination) -> SafeText:
-    """The same in a sentence."""
+    """Why a destination is not in effect, as a sentence."""
     key = visible(former.destination.key, 60)
     if former.story:
-        return say("{} is of the story {}, which is over: it is not in effect now.", key, visible(former.story, 60))
-    return say("{} is no longer configured: it is not in effect now.", key)
+        story = visible(former.story, 60)
+        return say("{} is from the story {}, which is over, so it is not in effect now.", key, story)
+    return say("{} is no longer configured, so it is not in effect now.", key)
 
 
 def how_many(members: Sequence[RosterEntry]) -> SafeText:
-    """`2 destinations`, and those that were: `2 destinations + 1 of the story`."""
+    """`2 destinations`, and the former ones: `2 destinations + 1 from the story`."""
     return joined([counted(sum(member.former is None for member in members), "destination"), *_former(members)], " + ")
 
 
 def pane_title(members: Sequence[RosterEntry], width: int, *, always: bool = False) -> SafeText:
-    """`Destinations`, with how many are current when former ones are shown beside them, or `always`, if that fits."""
+    """`Destinations`, with the number of current ones if that fits and former ones are shown too, or with `always`."""
     here, former = sum(member.former is None for member in members), _former(members)
     forms = [say("Destinations ─ {}", here)] if always else []
     if former:
@@ -92,7 +93,7 @@ def _former(members: Sequence[RosterEntry]) -> list[SafeText]:
 def destination_lines(
     members: Sequence[RosterEntry], width: int, off: Mapping[str, SwitchedOff] | None = None
 ) -> list[tuple[Part, ...]]:
-    """A line a destination: how many were delivered, failed, timed out and retried, and how long a call took.
+    """One line per destination: how many were delivered, failed, timed out and retried, and how long a call took.
 
     Those in `off` say so; their counts follow only where there is room. Former ones are grey and keep their
     counts.
@@ -124,7 +125,7 @@ def _said(member: RosterEntry, off: Mapping[str, SwitchedOff]) -> _Said | None:
 
 
 def _has_room_for_latest(members: Sequence[RosterEntry], said: Sequence[_Said | None], counts: int, width: int) -> bool:
-    """Whether the latest times take no room from what is said beside the names."""
+    """Whether the latest durations fit without cutting the words beside the names."""
     left = width - counts - _LATEST
     return all(
         left >= _LEAST_NAME
@@ -150,7 +151,7 @@ def _line(member: RosterEntry, counts: list[Part], said: _Said | None, width: in
 
 
 def _counts(row: tuple[SafeText, ...], widths: Sequence[int], member: RosterEntry, *, latest: bool) -> list[Part]:
-    """The counts of a line, right-aligned in their columns; in a narrow pane without the latest time."""
+    """The counts of a line, right-aligned in their columns, with the latest call's duration if there is room."""
     counts: list[Part] = []
     for text, look, room in zip(row, COUNTED, widths, strict=True):
         style = "muted" if text == "0" or member.former is not None else look.style

@@ -1,4 +1,4 @@
-"""Filters made of what one points at: only this user, only this name, only what a number of the header counts."""
+"""Filters made from what the user points at: only this user, only this name, only what a header number counts."""
 
 import re
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from liveview.tui.lines.safe_text import SafeText, say, visible
 
 NAME, USER, PROBLEM, STATE, TYPE, TOKEN, WIRE = "name", "user", "problem", "state", "type", "token", "wire"
 _LONGEST = 500
-"""Characters of a value that a filter holds; of a longer one its beginning."""
+"""The most characters of a value in a filter; a longer value is cut to its beginning."""
 _SHOWN = 60
 _MOST_VALUES = 20
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
-"""Characters that the filter refuses."""
+"""Characters that a filter does not accept."""
 
 
 class Only(NamedTuple):
-    """A way to filter by an event."""
+    """One way to filter by an event."""
 
     name: str
-    """Its name; the name of its key is `only.` and this."""
+    """Its name; the name of its key is `only.` plus this."""
     words: SafeText
     """What the user chooses, such as `same user`."""
     filter: str
@@ -34,7 +34,7 @@ class Only(NamedTuple):
 
 
 def term(field: str, value: str) -> str:
-    """A field and a value that means exactly itself; a wildcard stands for what a filter cannot hold."""
+    """A field with a value that matches literally; a wildcard replaces what a filter cannot hold."""
     parts = _UNUSABLE.split(value[:_LONGEST])
     if len(parts) == 1 and len(value) <= _LONGEST:
         return f"{field}:{written(value)}"
@@ -44,12 +44,12 @@ def term(field: str, value: str) -> str:
 
 
 def of_state(state: State) -> str:
-    """The events that the header counts in this state."""
+    """A filter for the events that the header counts in this state."""
     return f"{STATE}:{state.value}"
 
 
 def routed(destination: str, decision: Decision, rule: Rule | None = None) -> str:
-    """The events that a destination gets, or does not get, by this rule; "" for words that the filter does not know."""
+    """A filter for the events that a destination gets, or does not get, by this rule; "" for words it does not know."""
     if is_odd(decision) or (rule is not None and is_odd(rule)):
         return ""
     there = term("dest" if decision is Decision.SEND else "skipped", destination)
@@ -57,7 +57,7 @@ def routed(destination: str, decision: Decision, rule: Rule | None = None) -> st
 
 
 def skipped(destinations: Sequence[str], rule: Rule) -> str:
-    """The events that one of these destinations does not get by this rule; "" for a rule that is not known."""
+    """A filter for the events that this rule keeps from any of these destinations; "" for an unknown rule."""
     if is_odd(rule):
         return ""
     values = (term("skipped", name).partition(":")[2] for name in destinations[:_MOST_VALUES])
@@ -65,7 +65,7 @@ def skipped(destinations: Sequence[str], rule: Rule) -> str:
 
 
 def choices(detail: EventDetail) -> list[Only]:
-    """Everything that the event has in common with others, what one asks for most first."""
+    """Everything that the event may have in common with others, the most useful first."""
     event, wire = detail.event, detail.request.wire
     texts = ((NAME, event.name), (USER, event.distinct_id))
     found = [_of_text(field, value) for field, value in texts if value is not None]
@@ -84,4 +84,4 @@ def choices(detail: EventDetail) -> list[Only]:
 
 
 def _of_text(field: str, value: str) -> Only:
-    return Only(field, visible(value, _SHOWN) or say("the empty text"), term(field, value))
+    return Only(field, visible(value, _SHOWN) or say("empty text"), term(field, value))

@@ -1,4 +1,4 @@
-"""The sentences for what the core decided and the engine saw: rules, dedup keys, outcomes of attempts."""
+"""What the core decided and the engine observed, in words: rules, dedup keys, outcomes of attempts."""
 
 from liveview.model.delivery import Attempt, Outcome, Rule
 from liveview.model.event import DedupSource, Event
@@ -55,13 +55,13 @@ SOURCES = Sentences(
         DedupSource.TIME: say("time alone"),
     }
 )
-"""Which fields make a dedup key."""
+"""The fields that make up a dedup key."""
 IDS = frozenset({DedupSource.INSERT_ID, DedupSource.MESSAGE_ID, DedupSource.UUID})
-"""Keys that are one ID, made by the client for this purpose."""
+"""The sources that are a single ID, made by the client for this purpose."""
 
 
 def key_words(event: Event) -> SafeText:
-    """The dedup key with the fields that made it; "" for an event that has none."""
+    """The dedup key with the fields it is made of; "" for an event without one."""
     if event.dedup_source is None or event.dedup_key is None:
         return EMPTY
     key = event.dedup_key
@@ -73,7 +73,7 @@ def key_words(event: Event) -> SafeText:
 
 
 def source_field(event: Event) -> SafeText:
-    """The fields that made the dedup key, as the log names them; "" for an event that has none."""
+    """The fields that the dedup key is made of, as the log names them; "" for an event without one."""
     return EMPTY if event.dedup_source is None else visible(event.dedup_source.value)
 
 
@@ -107,10 +107,10 @@ def short_outcome(attempt: Attempt) -> SafeText:
 
 
 def _timeout(attempt: Attempt, error: SafeText) -> SafeText:
-    """At what time the call was cut, and what it was waiting for."""
+    """When the call was cut off, and what it was waiting for."""
     at = say("{:.2f} s", (attempt.duration_ms or 0) / 1000)
     phase = error.removeprefix("timeout while ").partition(",")[0] if error.startswith("timeout while ") else ""
     during = say(" while {}", visible(phase)) if phase else EMPTY
     if attempt.outcome is Outcome.TIMEOUT:
         return say("timeout at {}{}", at, during)
-    return say("cut at {}{}, the total budget was used up", at, during)
+    return say("cut off at {}{}: the total budget was used up", at, during)

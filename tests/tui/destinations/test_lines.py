@@ -130,7 +130,7 @@ class TestFormer:
         lines = former_lines(FormerDestination(Destination("Shop")), Health(Figures(delivered=9)), 100.0, UTC)
         text = [line.text for line in lines]
         assert text[:4] == [
-            "⊘ Shop is no longer configured: it is not in effect now.",
+            "⊘ Shop is no longer configured, so it is not in effect now.",
             "The log has only its name.",
             "",
             "Health in this session",
@@ -147,7 +147,7 @@ class TestFormer:
         assert {style for text, style in parts if text.strip()} == {"muted"}
         assert plain(parts).find("Shop") == plain(other).find("Shop")
         assert plain(parts).find("9 ✓") == plain(other).find("9 ✓")
-        assert ("of the story" in plain(parts)) is (width >= 90)
+        assert ("from the story" in plain(parts)) is (width >= 90)
 
 
 def test_marks_are_explained_while_there_are_any() -> None:

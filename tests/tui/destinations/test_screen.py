@@ -161,12 +161,12 @@ class TestNotEffective:
 
     def test_they_are_below_the_others_with_their_figures_and_what_they_were(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert title_of(listed(stage)) == "Destinations ─ 1 + 1 of the story + 1 no longer configured"
+            assert title_of(listed(stage)) == "Destinations ─ 1 + 1 from the story + 1 no longer configured"
             rows = stage.text.splitlines()
             assert "28 ✓" in next(row for row in rows if "⊘ was Mixpanel" in row)
             assert "23 ✓" in next(row for row in rows if "⊘ was Warehouse" in row)
             await stage.press("j")
-            assert "Mixpanel is of the story outage, which is over" in stage.text
+            assert "Mixpanel is from the story outage, which is over" in stage.text
             assert "sink:/mixpanel" in stage.text
             await stage.press("end")
             assert "Warehouse is no longer configured" in stage.text
@@ -196,7 +196,7 @@ class TestNotEffective:
             assert "on/off" not in stage.text.splitlines()[-1]
             await stage.press(key)
             assert not stage.asked("set_destination")
-            assert "Warehouse is no longer configured: it is not in effect now." in stage.text
+            assert "Warehouse is no longer configured, so it is not in effect now." in stage.text
 
         destinations_on(tmp_path, play, key="Warehouse", destinations=samples.DESTINATIONS[:1])
 

@@ -67,8 +67,8 @@ class TestSwitch:
     @pytest.mark.parametrize(
         ("key", "words"),
         [
-            ("Archive", "Archive is no longer configured: it is not in effect now."),
-            ("Partner", "Partner is of the story first-look, which is over: it is not in effect now."),
+            ("Archive", "Archive is no longer configured, so it is not in effect now."),
+            ("Partner", "Partner is from the story first-look, which is over, so it is not in effect now."),
         ],
     )
     def test_one_that_is_not_configured_any_more_cannot_be(self, tmp_path: Path, key: str, words: str) -> None:

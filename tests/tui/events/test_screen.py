@@ -171,11 +171,11 @@ class TestPanes:
                 version=2, destinations=(Destination("Shop"),), history=SettingsHistory(destinations=(gone,))
             )
             await stage.catch_up()
-            counts = "1 of the story + 1 no longer configured"
+            counts = "1 from the story + 1 no longer configured"
             assert f"1 destination + {counts}" in stage.text.splitlines()[0]
             assert "Destinations ─ 1 + 2 earlier" in stage.text
-            row = next(line for line in stage.text.splitlines() if "(of the story)" in line)
-            assert "Webhooks (of the story)" in row
+            row = next(line for line in stage.text.splitlines() if "(from the story)" in line)
+            assert "Webhooks (from the story)" in row
             assert "60 ✓" in row
             await stage.pilot.press("3", "home")
             assert "o on/off" in stage.text.splitlines()[-1]

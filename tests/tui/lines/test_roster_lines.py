@@ -48,8 +48,8 @@ class TestLines:
     @pytest.mark.parametrize(
         ("width", "line"),
         [
-            (80, "Shop (of the story)" + " " * 32 + "   9 ✓  1 ✗  0 ◷  0 ↻     4 ms"),
-            (44, "Shop (of the story)     9 ✓  1 ✗  0 ◷  0 ↻"),
+            (80, "Shop (from the story)" + " " * 30 + "   9 ✓  1 ✗  0 ◷  0 ↻     4 ms"),
+            (44, "Shop (from the story)     9 ✓  1 ✗  0 ◷  0 ↻"),
             (36, "Shop (story)    9 ✓  1 ✗  0 ◷  0 ↻"),
             (30, "Shop    9 ✓  1 ✗  0 ◷  0 ↻"),
         ],
@@ -86,16 +86,16 @@ class TestWords:
 
     def test_every_count_says_of_what_it_is(self) -> None:
         assert how_many(HERE) == "2 destinations"
-        assert how_many((*HERE, SHOP, OLD)) == "2 destinations + 1 of the story + 1 no longer configured"
+        assert how_many((*HERE, SHOP, OLD)) == "2 destinations + 1 from the story + 1 no longer configured"
         assert pane_title(HERE, 60) == "Destinations"
         assert pane_title(HERE, 60, always=True) == "Destinations ─ 2"
-        assert pane_title((*HERE, SHOP), 60) == "Destinations ─ 2 current + 1 of the story"
-        assert pane_title((*HERE, SHOP), 36) == "Destinations ─ 2 + 1 of the story"
+        assert pane_title((*HERE, SHOP), 60) == "Destinations ─ 2 current + 1 from the story"
+        assert pane_title((*HERE, SHOP), 36) == "Destinations ─ 2 + 1 from the story"
         assert pane_title((*HERE, SHOP, OLD), 36) == "Destinations ─ 2 + 2 earlier"
         assert pane_title((*HERE, SHOP), 20) == "Destinations"
 
     def test_what_cannot_be_switched_says_why(self) -> None:
         former = FormerDestination(Destination("Shop\x1b"), "s\x1b")
-        assert former_words(former) == r"Shop\x1b is of the story s\x1b, which is over: it is not in effect now."
+        assert former_words(former) == r"Shop\x1b is from the story s\x1b, which is over, so it is not in effect now."
         gone = FormerDestination(Destination("Shop"))
-        assert former_words(gone) == "Shop is no longer configured: it is not in effect now."
+        assert former_words(gone) == "Shop is no longer configured, so it is not in effect now."

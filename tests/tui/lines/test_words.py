@@ -24,7 +24,7 @@ def test_every_rule_has_words() -> None:
         ("✓ 204 in 12 ms", words(Outcome.OK, status=204)),
         ("✗ 500 in 12 ms", words(Outcome.HTTP_ERROR, status=500, error="status 500")),
         ("◷ timeout at 5.00 s", words(Outcome.TIMEOUT, duration_ms=5001)),
-        ("◷ cut at 2.10 s, the total budget was used up", words(Outcome.TOTAL_TIMEOUT, duration_ms=2100)),
+        ("◷ cut off at 2.10 s: the total budget was used up", words(Outcome.TOTAL_TIMEOUT, duration_ms=2100)),
         ("⊘ not called: destination removed", words(Outcome.NOT_CALLED, duration_ms=None, error="destination removed")),
         ("✗ connection refused in 12 ms: no listener", words(Outcome.REFUSED, error="no listener")),
         (r"✗ TLS failed in 12 ms: \x1b[2J", words(Outcome.TLS, error="\x1b[2J")),

@@ -42,10 +42,10 @@ class TestPaths:
             SETTINGS, history=SettingsHistory(destinations=(shop,), story="outage", behaviours=played)
         )
         orders, path, _ = sink_lines.paths(settings, [])
-        assert (orders.played, path.behaviour, path.users) == ((), "ok", ("Shop 1/1 (of the story)",))
+        assert (orders.played, path.behaviour, path.users) == ((), "ok", ("Shop 1/1 (from the story)",))
         text = plain(sink_lines.path_parts(path, "", 100))
-        assert text.split("  ")[-1].strip() == "Shop 1/1 (of the story)"
-        assert "ok  of the story: hang, then ok" in text
+        assert text.split("  ")[-1].strip() == "Shop 1/1 (from the story)"
+        assert "ok  from the story: hang, then ok" in text
 
     @pytest.mark.parametrize(
         ("panic", "words"),
