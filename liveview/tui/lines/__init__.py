@@ -1,1 +1,1 @@
-"""Text without a place: safe, styled, measured in cells; times, names, states and rules in words."""
+"""Text used on several screens: safe, styled, measured in cells; times, names, states and rules in words."""

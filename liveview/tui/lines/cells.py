@@ -1,6 +1,6 @@
 """Styled text measured in terminal cells: parts, cutting to a width, wrapping.
 
-A part is text and the name of its style (`STYLES`); what a style looks like is up to the style sheets.
+A part is text and the name of its style (`STYLES`). The style sheets decide what a style looks like.
 """
 
 from collections.abc import Iterable
@@ -27,13 +27,13 @@ Style: TypeAlias = Literal[
     "link",
     "match",
 ]
-"""The name of a style of text."""
+"""The name of a text style."""
 
 LineStyle: TypeAlias = Style | Literal["json"]
 """The style of a whole line; JSON is drawn in the styles of its keys and values."""
 
 STYLES: tuple[Style, ...] = get_args(Style)
-"""The names of all styles of text."""
+"""The names of all text styles."""
 
 Part: TypeAlias = tuple[SafeText, Style]
 """Text and the name of its style."""
@@ -45,15 +45,15 @@ class Line(NamedTuple):
     """A line of the inspector."""
 
     lead: SafeText
-    """What is in the column before the text: a time, a field name; "" for nothing."""
+    """What the column before the text shows: a time, a field name; "" for nothing."""
     text: SafeText
-    """The text, which is wrapped beside the lead."""
+    """The text, wrapped beside the lead."""
     style: LineStyle = "plain"
     """The style of the whole text."""
 
 
 def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:
-    """The text in exactly `width` cells: cut with an ellipsis, or filled with blanks."""
+    """The text in exactly `width` cells: cut with an ellipsis, or padded with spaces."""
     size = cell_len(text)
     if size > width:
         return SafeText(set_cell_size(text, width - 1) + ELLIPSIS if width > 0 else "")
@@ -62,17 +62,17 @@ def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:
 
 
 def centred(text: SafeText, width: int) -> SafeText:
-    """The text in the middle of `width` characters; a longer one is cut."""
+    """The text centred in `width` characters; a longer one is cut."""
     return fit(text, width) if len(text) > width else SafeText(text.center(width))
 
 
 def cropped(text: SafeText, width: int) -> SafeText:
-    """The text in exactly `width` cells: cut without a sign that it was, or filled with blanks."""
+    """The text in exactly `width` cells: cut without an ellipsis, or padded with spaces."""
     return SafeText(set_cell_size(text, width))
 
 
 def fit_parts(parts: Iterable[Part], width: int) -> tuple[Part, ...]:
-    """The parts in exactly `width` cells together: cut with an ellipsis, or filled with blanks."""
+    """The parts in exactly `width` cells together: cut with an ellipsis, or padded with spaces."""
     whole = tuple(parts)
     left = width - sum(cell_len(text) for text, _ in whole)
     if left >= 0:

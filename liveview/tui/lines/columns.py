@@ -1,7 +1,7 @@
-"""The columns of the event list: which fit a width, and how wide each is.
+"""The columns of the event list: which ones fit a width, and how wide each one is.
 
-Room goes to what varies: a column gets what the rows seen so far need, the ones that people read first before others.
-Needs only grow, so columns hardly ever move.
+Each column gets the room that the rows seen so far need, starting with the columns that people read first. Needs only
+grow, so columns hardly ever move.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,18 +13,18 @@ from liveview.tui.lines.safe_text import say
 Field: TypeAlias = Literal["id", "time", "type", "name", "user", "more", "deliveries", "words"]
 
 _NARROW = 32
-"""Cells of a list below which there is no time."""
+"""The narrowest list, in cells, that shows the time."""
 _FROM: dict[Field, int] = {"time": _NARROW, "user": 52, "more": 52, "id": 64, "type": 70}
-"""The least width of a list that has the column."""
+"""The narrowest list, in cells, that shows each column."""
 _BY_RANK: tuple[Field, ...] = ("name", "words", "deliveries", "time", "user", "more", "id", "type")
-"""The last of them go first where even the least widths are too much together."""
+"""Where even the minimum widths do not fit together, columns are dropped from the end."""
 _IN_ORDER: tuple[Field, ...] = ("id", "time", "type", "name", "user", "more", "deliveries", "words")
 
 NOTHING = say("—")
-"""What is shown where an event has no such value."""
+"""Shown where an event has no such value."""
 
 SHORT_CLOCK, DATED_MINUTE, DATED_CLOCK = 8, 11, 14
-"""Cells of `14:02:31`, of `09-21 14:02` and of `09-21 14:02:31`."""
+"""The widths of `14:02:31`, `09-21 14:02` and `09-21 14:02:31`, in cells."""
 _MILLISECONDS = 4
 
 _CLAIMS: tuple[tuple[Field, int], ...] = (
@@ -32,18 +32,18 @@ _CLAIMS: tuple[tuple[Field, int], ...] = (
     *(("user", 20), ("name", 16), ("words", 22), ("name", 24), ("time", _MILLISECONDS), ("more", 20)),
     *(("user", 36), ("name", 40), ("words", 40), ("more", 40)),
 )
-"""Who gets how much of the room that is left, one after the other, as far as it is needed."""
+"""The columns that share the remaining room, in turn, and the width up to which each may grow if it needs it."""
 _SPREAD: tuple[tuple[Field, int], ...] = (("name", 24), ("user", 20), ("name", 34), ("user", 28))
-"""Who gets what nobody needs, so that columns seldom move when longer values come."""
+"""The columns that get room nobody needs, so that they seldom move when longer values arrive."""
 
 
 class Column(NamedTuple):
-    """A column and its width. One blank separates two columns."""
+    """A column and its width. One space separates two columns."""
 
     field: Field
     """What the column shows."""
     width: int
-    """Its width in cells; one blank separates two columns."""
+    """Its width in cells, without the space after it."""
     number: int = 0
     """Which of the configured columns it is, from 0, if `field` is `more`."""
 
@@ -63,7 +63,7 @@ class Needs(NamedTuple):
     """Cells of the longest value in each configured column."""
 
     def with_those(self, others: "Needs") -> "Needs":
-        """Enough for both."""
+        """The widths that are enough for both."""
         return Needs(
             max(self.type, others.type),
             max(self.name, others.name),
@@ -78,7 +78,7 @@ def lay_out(
 ) -> tuple[Column, ...]:
     """The columns for a list `width` cells wide whose ids have up to `digits` digits.
 
-    The name is always there; the others come as there is room. The last column takes what is left.
+    The name is always shown, the others if there is room. The last column takes what is left.
     """
     shown = _that_fit(width, list(_least(width, digits, needs, destinations, dated=dated)))
     widths = {_key(column): column.width for column in shown}
@@ -104,7 +104,7 @@ def _key(column: Column) -> tuple[Field, int]:
 
 
 def _claim(field: Field, goal: int, need: int, width: int) -> int:
-    """How many cells more a column asks for."""
+    """How many more cells a column asks for."""
     return goal if field == "time" else max(min(goal, need) - width, 0)
 
 
@@ -119,7 +119,7 @@ def _need(needs: Needs, key: tuple[Field, int]) -> int:
 
 
 def _least(width: int, digits: int, needs: Needs, destinations: DestinationCells, *, dated: bool) -> Iterator[Column]:
-    """Each column that a list of this width may have, no wider than it has to be."""
+    """Each column that a list of this width may have, at its minimum width."""
     some = 8 if width >= _NARROW else 6
     clock = SHORT_CLOCK if not dated else DATED_CLOCK if width >= _FROM["id"] else DATED_MINUTE
     least: dict[Field, int] = {"name": some, "user": some, "words": some + 1, "time": clock}

@@ -15,7 +15,7 @@ class EventContext(msgspec.Struct, frozen=True):
     """What the engine knows about an event besides the log, at one moment."""
 
     at: float | None = None
-    """The engine's clock in seconds since 1970; None if no engine runs, and times are then absolute."""
+    """The engine's clock in seconds since 1970; None if no engine is running, which makes all times absolute."""
     in_flight: tuple[InFlight, ...] = ()
     """Calls under way, of any event."""
     settings: Settings = Settings()
@@ -23,12 +23,12 @@ class EventContext(msgspec.Struct, frozen=True):
     replied_at: float | None = None
     """When the event's request was answered, in seconds since 1970; None if the engine no longer knows."""
     zone: tzinfo | None = None
-    """The time zone of what is shown; None for the local one."""
+    """The time zone for times on screen; None for the local one."""
     recorded: bool = False
-    """Whether the session is over; `at` is then when it ended, on whatever day that was."""
+    """Whether the session is over; if so, `at` is when it ended, which may be another day."""
 
     def call_of(self, delivery: Delivery) -> InFlight | None:
-        """The call of a delivery that is under way."""
+        """The call under way for a delivery; None if there is none."""
         return next((call for call in self.in_flight if call.delivery_id == delivery.id), None)
 
     def is_paused(self, delivery: Delivery) -> bool:
@@ -38,15 +38,15 @@ class EventContext(msgspec.Struct, frozen=True):
         return any(found.key == delivery.destination and not found.enabled for found in self.settings.destinations)
 
     def moment(self, at: float, *, milliseconds: bool = True) -> SafeText:
-        """The time of day then, with the day unless it is today."""
+        """The time of day, with the date unless it is today."""
         return clock(at, self.zone, milliseconds=milliseconds, dated=not self.is_today(at))
 
     def is_today(self, at: float) -> bool:
-        """Whether that is today; nothing is while nobody watches."""
+        """Whether that is today; False for a recorded session or without an engine."""
         return self.at is not None and not self.recorded and day(at, self.zone) == day(self.at, self.zone)
 
     def wait(self, until: float) -> SafeText:
-        """How long it is until then: `in 4.8 s`, `now`; the time of day when nobody watches."""
+        """How long it is until then: `in 4.8 s`, `now`; without an engine, the time of day."""
         if self.at is None:
             return say("at {}", self.moment(until, milliseconds=False))
         return say("in {}", countdown(until - self.at)) if until > self.at else say("now")

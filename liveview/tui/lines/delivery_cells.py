@@ -1,7 +1,7 @@
 """A cell for each destination in a row of the event list, and the letters above the cells.
 
-A destination keeps its cell from row to row, so the heading says what a glyph is about. Where one cell each is too
-much, there are no cells, and rows count their glyphs instead. Which columns a row has is decided in `columns`.
+A destination keeps its cell from row to row, so the heading says which destination a glyph belongs to. If one cell each
+takes too much room, there are no cells, and rows count their glyphs instead. `columns` decides which columns a row has.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -17,7 +17,7 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.lines.wrapping import part
 
 _MOST = 64
-"""The most destinations that ever get a cell each."""
+"""With more destinations than this, none gets a cell of its own."""
 
 
 class DestinationCell(NamedTuple):
@@ -28,20 +28,20 @@ class DestinationCell(NamedTuple):
     label: SafeText
     """The letters in the heading that tell it from the others."""
     width: int
-    """Terminal cells that it takes."""
+    """Its width in terminal cells."""
     gone: bool = False
-    """Whether the current settings no longer have it."""
+    """Whether the destination is missing from the current settings."""
 
 
 class DestinationCells(NamedTuple):
     """The cells of a row. Without any, rows count their glyphs."""
 
     cells: tuple[DestinationCell, ...] = ()
-    """In the order of the row; empty when there is no room for one each."""
+    """In row order; empty if there is no room for one each."""
     gap: int = 0
-    """Blanks between two cells."""
+    """Spaces between two cells."""
     lines: int = 1
-    """Lines of the heading; more than 1 when the letters run downwards."""
+    """Lines of the heading; more than 1 if the letters run downwards."""
 
     def __bool__(self) -> bool:
         """Whether any destination has a cell."""
@@ -49,7 +49,7 @@ class DestinationCells(NamedTuple):
 
     @property
     def width(self) -> int:
-        """Terminal cells of all of them and the gaps between."""
+        """The width of all cells with the gaps between them."""
         return sum(cell.width for cell in self.cells) + self.gap * max(len(self.cells) - 1, 0)
 
     def heading(self, line: int) -> list[Part]:
@@ -66,7 +66,7 @@ class DestinationCells(NamedTuple):
         return _without_end(parts, self.gap)
 
     def glyphs(self, deliveries: Iterable[DeliverySummary]) -> list[Part]:
-        """A glyph for each destination; of several deliveries to the same one, the latest counts."""
+        """A glyph for each destination; with several deliveries to one destination, the latest counts."""
         found = {delivery.destination: delivery for delivery in deliveries}
         parts: list[Part] = []
         for cell in self.cells:
@@ -85,14 +85,14 @@ class DestinationCells(NamedTuple):
         return [delivery for delivery in deliveries if delivery.destination not in known]
 
     def label(self, key: str) -> SafeText:
-        """The letters of a destination; "" if it has no cell."""
+        """The letters above a destination's cell; "" if it has none."""
         return next((cell.label for cell in self.cells if cell.key == key), EMPTY)
 
 
 def cells_for(keys: Collection[str], gone: Collection[str], room: int, tallest: int = 3) -> DestinationCells:
     """Lay out cells for these destinations in `room` terminal cells; those in `gone` come last.
 
-    Letters run side by side if they fit in half of the room, else downwards in at most `tallest` lines; if neither
+    Letters run side by side if they fit in half the room, otherwise downwards in at most `tallest` lines; if neither
     fits, there are no cells.
     """
     names = (*keys, *gone)

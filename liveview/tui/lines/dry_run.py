@@ -1,4 +1,4 @@
-"""The answer of a dry run in words: verdict, problems, and where the event would go and why."""
+"""The result of a dry run in words: verdict, problems, and where the event would go and why."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -22,7 +22,7 @@ _VERDICTS = {
 
 
 def headline(previews: Sequence[Preview]) -> Line:
-    """What the events would be, in a line: `✓ would be accepted`, `= would be a duplicate of #12`."""
+    """One line for what the events would be: `✓ would be accepted`, `= would be a duplicate of #12`."""
     if not previews:
         return Line(EMPTY, say("! no event: nothing would be received"), "warning")
     if len(previews) > 1:
@@ -39,7 +39,7 @@ def headline(previews: Sequence[Preview]) -> Line:
 def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> list[Line]:
     """Everything about the events: verdict, problems with their fixes, and routes.
 
-    Problems with the codes in `told` are left out: the reader knows of them.
+    Problems whose codes are in `told` are left out: the reader already knows about them.
     """
     lines = [headline(previews)]
     for position, preview in enumerate(previews, 1):
@@ -50,7 +50,7 @@ def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> li
 
 
 def route_lines(preview: Preview) -> list[Line]:
-    """A line a destination: yes or no and the rule."""
+    """One line per destination: yes or no, and the rule."""
     lines = []
     for route in preview.routes:
         yes = route.decision is Decision.SEND
@@ -67,7 +67,7 @@ def route_lines(preview: Preview) -> list[Line]:
 
 
 def where(routes: Iterable[Route]) -> SafeText:
-    """Where an event would go, in a sentence without its subject: `to Webhooks, not to Mixpanel (override-off)`."""
+    """The end of a sentence about where an event would go: `to Webhooks, not to Mixpanel (override-off)`."""
     routes = tuple(routes)
     sent = [visible(route.destination, 40) for route in routes if route.decision is Decision.SEND]
     skipped = [
@@ -98,7 +98,7 @@ def _many(previews: Sequence[Preview]) -> SafeText:
 
 
 def _warned(previews: Sequence[Preview]) -> SafeText:
-    """How many warnings the events have, behind a blank; what makes one invalid says more than its warnings."""
+    """How many warnings the valid events have, after a space; for an invalid one, the errors matter more."""
     valid = [preview for preview in previews if preview.verdict is not Verdict.INVALID]
     return warned_forms(sum(found.severity is Severity.WARNING for preview in valid for found in preview.problems))[0]
 

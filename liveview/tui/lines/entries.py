@@ -1,4 +1,4 @@
-"""Lines of the inspector that are more than a text of one style: several styles, or a way to another event."""
+"""Lines of the inspector that have several styles or lead to another event."""
 
 from typing import NamedTuple, TypeAlias
 
@@ -11,17 +11,17 @@ class Entry(NamedTuple):
     """A line like `Line` that has several styles or leads somewhere."""
 
     lead: SafeText
-    """What is in the column before the text; "" for nothing."""
+    """What the column before the text shows; "" for nothing."""
     text: SafeText
     """The whole text, whose parts may have styles of their own."""
     style: LineStyle = "plain"
     """The style of the text if it has no `parts`."""
     parts: tuple[Part, ...] = ()
-    """The text in parts with a style each; empty if all of it has one style."""
+    """The text in parts, each with its style; empty if all of it has one style."""
     event_id: int | None = None
     """The event that the line leads to; None if it leads to no event."""
     wide: bool = False
-    """Whether the text begins in the column of the leads."""
+    """Whether the text starts in the lead column and takes the whole width."""
     filter: str = ""
     """The filter of the events that the line leads to; "" if it leads to none."""
 
@@ -30,11 +30,11 @@ AnyLine: TypeAlias = Line | Entry
 """What a `LinesView` shows."""
 
 LINK: Style = "link"
-"""The style of what leads to another event."""
+"""The style of text that leads to another event."""
 
 
 def entry(lead: SafeText, *parts: Part, event_id: int | None = None) -> Entry:
-    """A line of styled parts; those that are empty are left out."""
+    """A line of styled parts; empty parts are left out."""
     kept = tuple(part for part in parts if part[0])
     return Entry(lead, plain(kept), kept[0][1] if kept else "plain", kept, event_id)
 
@@ -45,7 +45,7 @@ def wide(*parts: Part, event_id: int | None = None) -> Entry:
 
 
 def leading_to(line: Entry, filter_text: str) -> Entry:
-    """The line, which leads to the events that this filter matches."""
+    """The same line, leading to the events that this filter matches."""
     return line._replace(filter=filter_text)
 
 
@@ -54,7 +54,7 @@ BLANK = Line(EMPTY, EMPTY)
 
 
 def is_wide(line: AnyLine) -> bool:
-    """Whether a line leaves no room for leads: JSON needs all there is."""
+    """Whether a line has no lead column; JSON lines need the whole width."""
     return line.style == "json" or (isinstance(line, Entry) and line.wide)
 
 
@@ -73,5 +73,5 @@ def filter_of(line: AnyLine) -> str:
 
 
 def event_of(line: AnyLine) -> int | None:
-    """The event that a line leads to."""
+    """The event that a line leads to; None for none."""
     return line.event_id if isinstance(line, Entry) else None

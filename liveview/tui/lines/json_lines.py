@@ -1,6 +1,6 @@
-"""A JSON text laid out in lines, exactly as received: no key is dropped, no number is rounded, no order changed.
+"""JSON text laid out in lines, exactly as received: no key is dropped, no number rounded, no order changed.
 
-It works on the text, not on decoded values, and one line at a time, so that a large payload costs what is shown.
+It works on the text, not on decoded values, and one line at a time, so a large payload costs only what is shown of it.
 """
 
 import re
@@ -12,19 +12,19 @@ from liveview.tui.lines.cells import Line, Part
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 LONGEST_LINE = 2_000
-"""Characters of one line that are shown; the length of what is cut is stated."""
+"""The most characters of one line that are shown; the line says how many more there are."""
 
 INDENT = "  "
 """One level of nesting."""
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
-"""Possessive, and an unfinished string is all of the rest: every character is looked at once, whatever the text."""
+"""Possessive, and an unfinished string takes all the rest, so no text makes it look at a character twice."""
 _TOKEN = re.compile(rf'{_STRING}|[{{}}\[\]:,]|[^\s{{}}\[\]:,"]++', re.DOTALL)
 _SHOWN_TOKEN = re.compile(rf'({_STRING})(:?)|(-?\d[\d.eE+-]*)|(true|false|null)|([^"\d\-tfn]+|.)', re.DOTALL)
 
 
 class JsonText:
-    """A JSON text that remembers where the value of each line is, as far as its lines were taken.
+    """JSON text that remembers where the value of each line is, for the lines taken so far.
 
     A line shows at most `longest` characters.
     """
@@ -36,7 +36,7 @@ class JsonText:
         self._ends = array("I")
 
     def lines(self) -> Iterator[Line]:
-        """The lines, in the order received, two blanks a level; each is safe to show. Take them once."""
+        """The lines in the order received, two spaces of indent per level; each is safe to show. Iterate only once."""
         line, start, end, depth, opened = "", 0, 0, 0, False
         openers: list[int] = []
         for match in _TOKEN.finditer(self.text):
@@ -68,7 +68,7 @@ class JsonText:
         yield self._line(line, depth, start, end)
 
     def value(self, number: int) -> str:
-        """The JSON text, as received, of the value that is or begins on this line, or that it closes."""
+        """The JSON text, as received, of the value that is on this line, or that starts or ends on it."""
         if number >= len(self._starts):
             return ""
         start, end = self._starts[number], self._ends[number]
@@ -79,7 +79,7 @@ class JsonText:
         return self._rest(start)
 
     def _rest(self, start: int) -> str:
-        """A value of which not all lines were taken."""
+        """The text of a value whose lines have not all been taken."""
         depth = 0
         for match in _TOKEN.finditer(self.text, start):
             piece = match[0]
@@ -97,12 +97,12 @@ class JsonText:
 
 
 def json_lines(text: str) -> Iterator[Line]:
-    """The lines of a JSON text."""
+    """JSON text as lines."""
     return JsonText(text).lines()
 
 
 def json_parts(text: SafeText) -> Iterator[Part]:
-    """A line of `json_lines` with its keys, strings, numbers and words told apart."""
+    """A line of `json_lines` split into styled keys, strings, numbers and words."""
     for match in _SHOWN_TOKEN.finditer(text):
         string, colon, number, word, other = match.groups()
         if string is not None:

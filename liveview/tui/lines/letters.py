@@ -1,4 +1,4 @@
-"""The fewest letters by which names can be told apart: headings for cells that are hardly wider than a glyph."""
+"""The fewest letters that tell names apart: headings for cells that are hardly wider than a glyph."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -9,15 +9,15 @@ from rich.cells import cell_len
 from liveview.tui.lines.safe_text import visible
 
 _SHAPELESS = "·"
-"""Stands for what has no shape of its own, such as a blank, and for a name that is empty."""
+"""Stands for a character that cannot be seen, such as a space, and for an empty name."""
 
 
 @lru_cache(64)
 def letters(names: tuple[str, ...]) -> tuple[str, ...]:
-    """A label for each name, all of them different: the letters in which names part, `M` and `W`, `Pe` and `Pu`.
+    """A different label for each name: the letters where names start to differ, `M` and `W`, `Pe` and `Pu`.
 
-    A beginning that all names share tells nothing and is left out, unless one of them is nothing but that. Names that
-    no letter tells apart are numbered.
+    A prefix that all names share is left out, unless it is the whole of one name. Names that no letter tells apart are
+    numbered.
     """
     texts = [visible(name, len(name) * 10) for name in names]
     for loose in (True, False):
@@ -30,7 +30,7 @@ def letters(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _parted(group: Collection[str], *, loose: bool) -> dict[str, str]:
-    """The letters in which these names part, by name; `loose` prefers a letter to a blank or sign in front of it."""
+    """The letters where these names differ, by name; `loose` prefers a letter to a space or sign before it."""
     if len(group) < 2:
         return dict.fromkeys(group, "")
     alike = len(_beginning(group))
@@ -43,13 +43,13 @@ def _parted(group: Collection[str], *, loose: bool) -> dict[str, str]:
 
 
 def _beginning(group: Collection[str]) -> str:
-    """What all of them begin with: the first and the last of them in order differ where any of them do."""
+    """The prefix that all of them share. In sorted order, the first and the last differ wherever any of them do."""
     first, last = min(group), max(group)
     return first[: next((at for at, each in enumerate(first) if last[at : at + 1] != each), len(first))]
 
 
 def _letter(text: str) -> str:
-    """The first letter or digit of a text that has one, else what it begins with."""
+    """The first letter or digit of a text; without one, its first character."""
     return next((each for each in text if each.isalnum()), _shape(text[:1]))
 
 

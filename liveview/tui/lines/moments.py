@@ -8,7 +8,7 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 
 def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True, dated: bool = False) -> SafeText:
-    """The time of day of epoch seconds, as `14:02:31.120`, `dated` as `11-22 14:02:31.120`; `zone` None is local."""
+    """Epoch seconds as `14:02:31.120`, or with `dated` as `11-22 14:02:31.120`; a `zone` of None is the local one."""
     moment = _moment(at, zone)
     if moment is None:
         return say("{}--:--:--{}", say("----- ") if dated else EMPTY, say(".---") if milliseconds else EMPTY)
@@ -17,13 +17,13 @@ def clock(at: float, zone: tzinfo | None, *, milliseconds: bool = True, dated: b
 
 
 def day(at: float, zone: tzinfo | None) -> SafeText:
-    """The day of epoch seconds, as `2026-11-22`."""
+    """The date of epoch seconds, as `2026-11-22`."""
     moment = _moment(at, zone)
     return say("----------") if moment is None else visible(moment.isoformat()[:10])
 
 
 def date_and_clock(at: float, zone: tzinfo | None) -> SafeText:
-    """`2026-11-22 14:02:31.120 +0100` of epoch seconds; the number itself when no calendar has that time."""
+    """Epoch seconds as `2026-11-22 14:02:31.120 +0100`; the number itself if it is outside of the calendar."""
     moment = _moment(at, zone)
     if moment is None:
         return say("{:g}", at)
@@ -38,32 +38,32 @@ def offset(seconds: float) -> SafeText:
 
 
 def duration(seconds: float) -> SafeText:
-    """A length of time in at most two units: `16 ms`, `4.8 s`, `2 m 05 s`, `1 h 02 m`."""
+    """A duration in at most two units: `16 ms`, `4.8 s`, `2 m 05 s`, `1 h 02 m`."""
     return visible(formats.duration(seconds))
 
 
 def budget(seconds: float) -> SafeText:
-    """The number of a budget in seconds, which `--speed` may make an odd one: `5`, `1.25`, `8.33`."""
+    """A budget in seconds, which `--speed` may turn into an odd number: `5`, `1.25`, `8.33`."""
     return visible(f"{seconds:.2f}".rstrip("0").rstrip(".") if seconds >= 0.005 else f"{seconds:.1g}")
 
 
 def countdown(seconds: float) -> SafeText:
-    """A wait that is being watched: like `duration`, but without milliseconds, which would only flicker."""
+    """The time left in a countdown: like `duration`, but without milliseconds, which would only flicker."""
     return visible(formats.countdown(seconds))
 
 
 def size(count: int) -> SafeText:
-    """Bytes for people, in units of a thousand as file managers show them: `312 B`, `45.1 kB`, `1.0 MB`."""
+    """A number of bytes in decimal units, as file managers show it: `312 B`, `45.1 kB`, `1.0 MB`."""
     return visible(formats.size(count))
 
 
 def number(count: int) -> SafeText:
-    """A count; from five digits on with separators."""
+    """A count, with separators from five digits on."""
     return visible(formats.number(count))
 
 
 def counted(count: int, noun: LiteralString) -> SafeText:
-    """`1 warning`, `2 warnings`."""
+    """A count with its noun: `1 warning`, `2 warnings`."""
     return visible(formats.counted(count, noun))
 
 

@@ -1,13 +1,13 @@
-"""Event names on the screen: what would make a name look like another one is shown as an escape."""
+"""Event names on the screen: characters that make a name look like another one are shown as escapes."""
 
 from liveview.text.lookalikes import LONGEST, disguised
 from liveview.tui.lines.safe_text import SafeText, visible
 
 
 def name_text(name: str, limit: int, *, alike: bool = False) -> SafeText:
-    """A name in at most `limit` characters: a blank at its end is `\\x20`, the Cyrillic `Р` in `Рurchase` `\\u0420`.
+    """A name in at most `limit` characters: a space at its end is `\\x20`, the Cyrillic `Р` in `Рurchase` `\\u0420`.
 
-    `alike`: another event has a name that looks the same, so nothing may pass for a letter of ASCII.
+    `alike`: another event has a name that looks the same, so nothing may pass as an ASCII letter.
     """
     found = disguised(name, alike=alike) if len(name) <= LONGEST else ()
     if not found:

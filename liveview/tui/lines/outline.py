@@ -1,7 +1,7 @@
-"""Lines of which some can be folded away: JSON, whose nesting is its indentation.
+"""Lines that can be folded: JSON, whose nesting shows in its indentation.
 
-It knows nothing of widths or screens. Lines of JSON are kept as plain strings: half a million tuples would cost a
-tenth of a second whenever Python looks for garbage.
+It knows nothing about widths or screens. Lines of JSON are kept as plain strings: half a million tuples would cost a
+tenth of a second whenever Python collects garbage.
 """
 
 import re
@@ -29,9 +29,9 @@ class Outline:
 
     def __init__(self) -> None:
         self.folded: set[int] = set()
-        """Lines that show what begins on them as one line."""
+        """The numbers of the lines that are folded."""
         self.lead = 0
-        """Cells of the longest lead."""
+        """The width of the longest lead, in cells."""
         self.foldable = False
         """Whether there is anything to fold."""
         self._lines: list[SafeText | AnyLine] = []
@@ -63,18 +63,18 @@ class Outline:
         return line if isinstance(line, str) else line.text
 
     def holds(self, lines: Sequence[AnyLine]) -> bool:
-        """Whether these are the lines."""
+        """Whether its lines are exactly these."""
         return len(lines) == len(self) and all(self.line(number) == line for number, line in enumerate(lines))
 
     def opens(self, number: int) -> bool:
-        """Whether something that can be folded begins on this line."""
+        """Whether an object or array that can be folded starts on this line."""
         depths = self._depths
         if not 0 <= number < len(depths) - 1 or depths[number] == _TEXT:
             return False
         return depths[number + 1] > depths[number] and self.text(number).endswith(_OPENERS)
 
     def end(self, number: int) -> int:
-        """The first line after everything that begins on this line, its closing line included."""
+        """The first line after everything that starts on this line, including its closing line."""
         depths = self._depths
         depth, after, count = depths[number], number + 1, len(depths)
         while after < count and depths[after] > depth:
@@ -82,7 +82,7 @@ class Outline:
         return after + 1 if after < count and self._closes(after) and depths[after] == depth else after
 
     def owner(self, number: int) -> int | None:
-        """The line on which begins what this line is in, or closes; None for the outermost level and other text."""
+        """The line that opens what this line is in or closes; None for the outermost level and for other text."""
         if not 0 <= number < len(self._depths) or self._depths[number] == _TEXT:
             return None
         wanted = self._depths[number] - (not self._closes(number))
@@ -97,7 +97,7 @@ class Outline:
         return None
 
     def shown(self, first: int = 0, last: int | None = None) -> Iterator[int]:
-        """The lines that are not folded away, from `first` on and before `last`."""
+        """The lines that are not hidden by a fold, from `first` up to but not including `last`."""
         number, end = first, len(self) if last is None else last
         while number < end:
             yield number
@@ -108,7 +108,7 @@ class Outline:
         self.folded = {number for number, depth in enumerate(self._depths) if depth > 0 and self.opens(number)}
 
     def reveal(self, number: int) -> bool:
-        """Unfold whatever hides this line; whether anything did."""
+        """Unfold whatever hides this line; returns whether anything did."""
         hidden = False
         outer = self.owner(number)
         while outer is not None:
@@ -119,7 +119,7 @@ class Outline:
         return hidden
 
     def hides(self, number: int) -> bool:
-        """Whether this line is folded away."""
+        """Whether a fold hides this line."""
         outer = self.owner(number)
         while outer is not None:
             if outer in self.folded:
@@ -128,7 +128,7 @@ class Outline:
         return False
 
     def parts(self, number: int) -> tuple[Part, ...]:
-        """The line as it is shown: one that is folded says what it hides."""
+        """The line as it is shown; a folded one says how much it hides."""
         line = self.line(number)
         if number not in self.folded:
             return parts_of(line)
@@ -142,7 +142,7 @@ class Outline:
         )
 
     def path(self, number: int) -> str:
-        """Where the value of a JSON line is, such as `properties.items[0].sku`; "" for the outermost and other text."""
+        """The path of a JSON line's value, such as `properties.items[0].sku`; "" for the outermost and other text."""
         if not 0 <= number < len(self._depths):
             return ""
         if self._closes(number):
@@ -154,7 +154,7 @@ class Outline:
         return "".join(reversed(steps)).removeprefix(".")
 
     def find(self, text: str) -> list[int]:
-        """The lines that hold this text, whatever the case of its letters."""
+        """The lines that contain this text, ignoring case."""
         wanted = text.casefold()
         return [number for number in range(len(self)) if wanted in self.text(number).casefold()]
 

@@ -1,6 +1,6 @@
-"""The destinations of a session: those configured now, and those that were, each with its numbers.
+"""The destinations of a session: those configured now and those configured earlier, each with its numbers.
 
-Every list of destinations on the screen is made of this, so that no two of them name different ones.
+Every list of destinations on the screen is made from this, so that they all agree.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ class RosterEntry(NamedTuple):
     totals: DestinationTotals
     """What was counted for it in this session."""
     former: FormerDestination | None = None
-    """How it was known when it was last configured; None if it still is."""
+    """What it was when last configured; None if it still is configured."""
 
     @property
     def key(self) -> str:
@@ -28,7 +28,7 @@ class RosterEntry(NamedTuple):
 
 
 def roster(settings: Settings, totals: Iterable[DestinationTotals]) -> tuple[RosterEntry, ...]:
-    """Current destinations in configured order, then former ones; nothing that was counted is left out."""
+    """Current destinations in configured order, then former ones; everything that was counted is included."""
     counted = {total.name: total for total in totals}
     here = {known.key: RosterEntry(known, _of(known.key, counted)) for known in settings.destinations}
     formers = {former.destination.key: former for former in settings.history.destinations}
@@ -45,7 +45,7 @@ def _of(key: str, counted: dict[str, DestinationTotals]) -> DestinationTotals:
 
 
 def _named(key: str) -> Destination:
-    """A destination of which only the key is known; a log may hold any."""
+    """A destination of which only the key is known, which may be anything in a log."""
     name, _, instance = key.partition("::")
     found = Destination(name, instance=instance)
     return found if found.key == key else Destination(key)

@@ -1,6 +1,6 @@
-"""Which line, and which piece of it, is on which row of a text that wraps.
+"""Which line, and which piece of it, is on each row of a wrapped text.
 
-One small number per row and nothing else is kept, so that a text of half a million lines fits into memory.
+Only one small number is kept per row, so that a text of half a million lines fits into memory.
 """
 
 from array import array
@@ -14,9 +14,9 @@ from liveview.tui.lines.wrapping import Piece, pieces
 
 
 class Rows:
-    """The rows of an outline in `width` cells beside the leads, which take `lead` more from lines that are not wide.
+    """The rows of an outline, wrapped to `width` cells beside the leads; wide lines use the `lead` cells as well.
 
-    Lines are in ascending order, each once for each of its pieces.
+    Line numbers are in ascending order, each once per piece.
     """
 
     def __init__(self, outline: Outline, width: int, lead: int = 0) -> None:
@@ -34,18 +34,18 @@ class Rows:
         return line, row - bisect_left(self._lines, line)
 
     def first(self, line: int) -> int:
-        """The first row of a line; of one that is folded away, the row that stands for it."""
+        """The first row of a line; for a hidden one, the first row of the fold that hides it."""
         row = bisect_left(self._lines, line)
         if row < len(self._lines) and self._lines[row] == line:
             return row
         return max(bisect_left(self._lines, self._lines[row - 1]), 0) if row else 0
 
     def count(self, line: int) -> int:
-        """How many rows a line has; 0 if it is folded away."""
+        """How many rows a line has; 0 if a fold hides it."""
         return bisect_left(self._lines, line + 1) - bisect_left(self._lines, line)
 
     def pieces(self, line: int) -> list[Piece]:
-        """How a line breaks."""
+        """The pieces into which a line breaks."""
         text = plain(self._outline.parts(line))
         return pieces(text, self._width + (self._lead if is_wide(self._outline.line(line)) else 0))
 
@@ -54,13 +54,13 @@ class Rows:
         self._lines.extend(self._rows(self._outline.shown(first)))
 
     def renew(self, line: int) -> None:
-        """What begins on this line was folded or unfolded."""
+        """What starts on this line was folded or unfolded."""
         end = self._outline.end(line)
         before, after = bisect_left(self._lines, line), bisect_left(self._lines, end)
         self._lines[before:after] = self._rows(self._outline.shown(line, end))
 
     def _rows(self, numbers: Iterable[int]) -> "array[int]":
-        """Short lines are the rule, and a text is asked for its pieces only when it may have more than one."""
+        """Most lines are short, so pieces are only worked out for lines that may have more than one."""
         rows = array("L")
         text, folded, half = self._outline.text, self._outline.folded, self._width // 2
         for number in numbers:

@@ -1,11 +1,11 @@
-"""The only door from untrusted text to the screen.
+"""The only way for untrusted text to reach the screen.
 
 Names, ids, payloads, headers, URLs and errors come from strangers. Control characters would reach the terminal,
-invisible ones would make two different ids look alike, and brackets would be read as markup. Here they become
-visible escapes, of limited length, and a value that is never parsed.
+invisible ones would make two different ids look alike, and brackets would be read as markup. Here, such characters
+become visible escapes, the length is limited, and the result is never parsed as markup.
 
-The type `SafeText` is the key: whatever is drawn is made of it, so the type checker finds a way around the door.
-It is made here, of a stranger's text by `visible` and of a sentence in the code by `say`.
+Everything that is drawn has the type `SafeText`, so the type checker reports text that bypasses this module.
+`visible` makes it from untrusted text, and `say` from a sentence in the code.
 """
 
 import re
@@ -16,32 +16,32 @@ from rich.text import Text
 from textual.content import Content
 
 SafeText = NewType("SafeText", str)
-"""Text that may be drawn: each character is printable, and none of them obeyed or read as markup."""
+"""Text that may be drawn: each character is printable and never interpreted as a control or as markup."""
 
 SafeContent = NewType("SafeContent", Content)
-"""The same for a widget of Textual, which would read a `str` as markup."""
+"""The same for Textual's widgets, which would read a `str` as markup."""
 
 EMPTY = SafeText("")
 
 LONGEST = 200
-"""Characters of one value on the screen unless the caller knows better: more than any column shows."""
+"""The default limit for one value on the screen, in characters: more than any column shows."""
 
 ELLIPSIS = SafeText("…")
 
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-"""Letters and marks that show nothing, or only change how their neighbour looks, and so hide differences."""
+"""Letters and marks that are invisible or only change how their neighbour looks, and so hide differences."""
 
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def visible(text: str, limit: int = LONGEST) -> SafeText:
-    """The text with everything that a terminal would obey or not show as an escape such as `\\x1b`.
+    """The text with everything that a terminal would act on or not show replaced by escapes such as `\\x1b`.
 
-    What counts is Unicode: all of the categories C (control, format, surrogate, private, unassigned) and Z
-    (separators) but the plain blank. The result is at most `limit` characters long, the last of them an
-    ellipsis if something was cut.
+    That is all of the Unicode categories C (control, format, surrogate, private, unassigned) and Z (separators)
+    except for the plain space. The result is at most `limit` characters long; the last one is an ellipsis if
+    something was cut.
     """
     cut = text[: limit + 1]
     if not cut.isprintable() or _INVISIBLE.search(cut):
@@ -50,25 +50,25 @@ def visible(text: str, limit: int = LONGEST) -> SafeText:
 
 
 def say(sentence: LiteralString, *values: SafeText | float) -> SafeText:
-    """A text that is written in the code, with its `{}` filled in as `str.format` does.
+    """A sentence from the code, with its `{}` filled in as by `str.format`.
 
-    A value is a number, or text that came through the door before.
+    A value is a number, or text that is already safe.
     """
     return SafeText(sentence.format(*values) if values else sentence)
 
 
 def blanks(cells: int) -> SafeText:
-    """This number of blanks; none for less than one."""
+    """This number of spaces; none if it is less than one."""
     return SafeText(" " * cells)
 
 
 def joined(texts: Iterable[SafeText], separator: LiteralString = "") -> SafeText:
-    """The texts in a row."""
+    """The texts joined together."""
     return SafeText(separator.join(texts))
 
 
 def content_of(words: SafeText, style: str = "") -> SafeContent:
-    """Words as content for a widget or a title; nothing in them is read as markup."""
+    """Safe text as content for a widget or a title; nothing in it is read as markup."""
     return SafeContent(Content.styled(words, style))
 
 
@@ -78,17 +78,17 @@ def safe_text(text: str, limit: int = LONGEST, style: str = "") -> SafeContent:
 
 
 def assembled(*parts: SafeContent | SafeText | tuple[SafeText, str]) -> SafeContent:
-    """Content of several parts; those that are a pair have a style of their own."""
+    """Content made of several parts; a part that is a pair has its own style."""
     return SafeContent(Content.assemble(*parts))
 
 
 def stacked(lines: Iterable[SafeContent]) -> SafeContent:
-    """Content of several lines."""
+    """Content made of several lines."""
     return SafeContent(Content("\n").join(lines))
 
 
 def rich_text(words: SafeText, marked: Iterable[int] = ()) -> Text:
-    """Words for the palette, which would read a str as markup; the `marked` characters stand out."""
+    """Safe text for the palette, which would read a `str` as markup; the `marked` characters are highlighted."""
     text = Text(words)
     for place in marked:
         text.stylize("bold underline", place, place + 1)
@@ -96,7 +96,7 @@ def rich_text(words: SafeText, marked: Iterable[int] = ()) -> Text:
 
 
 def as_markup(words: SafeText) -> str:
-    """The markup that shows these words, for what reads nothing else; Textual's own doubles backslashes."""
+    """Markup that shows this text, where only markup is accepted; Textual's own escaping doubles backslashes."""
     return words.replace("[", r"\[")
 
 

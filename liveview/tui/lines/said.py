@@ -1,4 +1,4 @@
-"""What the configured columns of the event list say, as texts."""
+"""The values in the configured columns of the event list, as text."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -11,7 +11,7 @@ _TIMES = frozenset({"latency", "duration"})
 
 
 def said(columns: Sequence[ListColumn], values: Sequence[object]) -> tuple[str, ...]:
-    """The values of a row for these columns; "" for one that the event does not have."""
+    """The values of a row for these columns as text; "" for a value that the event does not have."""
     return tuple(_text(column.word, value) for column, value in zip(columns, values, strict=True))
 
 

@@ -16,5 +16,5 @@ class Side(NamedTuple):
 
     @property
     def session(self) -> Path:
-        """Which session it is of: the path of the log, however that was named."""
+        """What identifies the session: the absolute path of its log."""
         return self.log.path.absolute()

@@ -1,17 +1,17 @@
-"""A long text taken in slices, so that the first of it is on screen at once and keys are never kept waiting."""
+"""A long text taken in slices, so that its start is on screen at once and keys never have to wait."""
 
 from collections.abc import Iterable
 
 from liveview.tui.lines.entries import AnyLine
 
 LINES = 500
-"""The most lines of a slice."""
+"""The most lines in a slice."""
 CHARACTERS = 10_000
-"""Characters after which a slice ends, however few its lines are: a few milliseconds of work."""
+"""A slice ends after this many characters, however few lines it has: a few milliseconds of work."""
 
 
 class Slices:
-    """Hands out the lines of a source in slices; each line once."""
+    """Hands out the lines of a source in slices, each line once."""
 
     def __init__(self, lines: Iterable[AnyLine]) -> None:
         self.ended = False
@@ -19,7 +19,7 @@ class Slices:
         self._source = iter(lines)
 
     def take(self, at_least: int = 0) -> list[AnyLine]:
-        """The next slice; it has `at_least` that many lines if the source does."""
+        """The next slice, of at least `at_least` lines if the source has that many."""
         taken: list[AnyLine] = []
         characters = 0
         for line in self._source:

@@ -1,4 +1,4 @@
-"""Status as glyph, word and, third, colour: one table for the whole screen.
+"""How each status is shown: by a glyph, a word and, only in addition, a colour. One table for the whole screen.
 
 Every glyph is one cell wide in every locale, and no two statuses share one.
 """
@@ -18,25 +18,25 @@ class Look(NamedTuple):
     """How a status looks."""
 
     glyph: SafeText
-    """A sign one cell wide, which no other status has."""
+    """A sign that is one cell wide and unique to the status."""
     word: SafeText
     """The status in a word."""
     style: Style
-    """The style of both, never the only difference."""
+    """The style of both; never the only difference between two statuses."""
 
 
 Known = TypeVar("Known", bound=StrEnum)
 
 
 class Looks(dict[Known, Look]):
-    """Looks by status; one that is not known looks like what it says: a log may hold any word."""
+    """Looks by status. A log may hold any word; an unknown status is shown by its own word."""
 
     def __missing__(self, status: Known) -> Look:
         return ODD._replace(word=visible(status.value))
 
 
 class Sentences(dict[Known, SafeText]):
-    """Words by what they are about; what is not known speaks for itself."""
+    """Words by value; an unknown value is shown as it is."""
 
     def __missing__(self, known: Known) -> SafeText:
         return visible(known.value)
@@ -86,8 +86,8 @@ OUTCOMES: Looks[Outcome] = Looks(
 def of_delivery(delivery: DeliverySummary) -> Look:
     """The look of one destination of an event.
 
-    A pending delivery shows the worst thing known about it: a round that failed everywhere, else a webhook
-    that timed out in this round, else nothing yet.
+    A pending delivery shows the worst that is known about it: a round that failed everywhere, otherwise a webhook
+    that timed out in this round, otherwise nothing yet.
     """
     if delivery.decision is Decision.SKIP:
         return SKIPPED

@@ -1,4 +1,4 @@
-"""The labels of a line of tabs, cut to the width that is there."""
+"""The labels in a line of tabs, cut to the available width."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -9,25 +9,25 @@ from liveview.tui.lines.cells import cropped
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say
 
 _LEAST = 2
-"""Cells of a label below which it says nothing."""
+"""The fewest cells in which a label still says something."""
 
 
 class Tab(NamedTuple):
-    """The label of a tab, for any width."""
+    """The labels of a tab for different widths."""
 
     label: SafeText
-    """The label where there is room."""
+    """The label if there is room."""
     short: SafeText = EMPTY
-    """A shorter label for narrow places; "" to use `label` there."""
+    """A shorter label for less room; "" to use `label` instead."""
     least: SafeText = EMPTY
-    """The shortest label, tried before any label is cut; "" to use `short` there."""
+    """The shortest label, tried before any label is cut; "" to use `short` instead."""
 
 
 def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, SafeText]:
-    """What is drawn for each tab, blanks around it included; clicks are counted by the same cells.
+    """What is drawn for each tab, including the spaces around it, so that clicks can be matched to the same cells.
 
-    Labels, else short labels, else the least ones, at last with one blank between them or the longest of all but the
-    active one cut.
+    The first that fits: labels, short labels, short labels with one space between them, the least labels. If nothing
+    fits, labels other than the active one are cut, the longest first.
     """
     short = {name: tab.short or tab.label for name, tab in tabs.items()}
     least = {name: tab.least or short[name] for name, tab in tabs.items()}
@@ -43,7 +43,7 @@ def tab_labels(tabs: Mapping[str, Tab], active: str, width: int) -> dict[str, Sa
 
 
 def tab_at(labels: Mapping[str, str], cell: int) -> str | None:
-    """The tab that is drawn at this cell; None behind the last."""
+    """The tab drawn at this cell; None after the last."""
     end = 0
     for name, label in labels.items():
         end += cell_len(label)
@@ -57,7 +57,7 @@ def _width(labels: Mapping[str, str]) -> int:
 
 
 def _cut(labels: Mapping[str, SafeText], active: str, width: int) -> dict[str, SafeText]:
-    """The longest labels but the active one shortened, as far as they say anything, until all of them fit."""
+    """Shorten the longest labels except the active one until all fit, but keep each long enough to say something."""
     cells = {name: cell_len(label) - 1 for name, label in labels.items() if name != active}
     while _width(labels) - sum(cell_len(labels[name]) - 1 - size for name, size in cells.items()) > width:
         longest = max(cells, key=lambda name: cells[name], default=active)

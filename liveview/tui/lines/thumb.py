@@ -3,13 +3,13 @@
 from math import ceil
 
 _EIGHTHS = 8
-"""A terminal draws eighths of a cell."""
+"""A terminal can draw eighths of a cell."""
 
 
 def thumb(page: int, text: int, top: float) -> tuple[int, int]:
-    """Beginning and end of the thumb, in eighths of a cell from the upper end of a bar that is `page` cells high.
+    """Start and end of the thumb, in eighths of a cell from the top of a bar that is `page` cells high.
 
-    `text` lines scroll in it and `top` of them are above; (0, 0) when nothing scrolls and there is no thumb.
+    The text has `text` lines, `top` of them above the view. (0, 0) if nothing scrolls and there is no thumb.
     """
     if not 0 < page < text:
         return 0, 0

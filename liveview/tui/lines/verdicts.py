@@ -1,4 +1,4 @@
-"""What is special about a duplicate or a name, read from the problems that the core noted with the event."""
+"""What is special about a duplicate or a name, according to the problems that the core stored with the event."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from liveview.model.problem import Problem
 from liveview.tui.lines.safe_text import EMPTY, SafeText, visible
 
 _LONGEST = 60
-"""Characters of what the log says about a placeholder or options."""
+"""The most characters shown of a placeholder or of options from the log."""
 
 
 def is_alike(problems: Iterable[Problem]) -> bool:
@@ -16,12 +16,12 @@ def is_alike(problems: Iterable[Problem]) -> bool:
 
 
 def resent_options(problems: Iterable[Problem]) -> SafeText:
-    """What a resend calls the routing in which it differs, `$options` or `integrations`; "" when it does not."""
+    """The routing field in which a resend differs, `$options` or `integrations`; "" if it does not."""
     return next((visible(found.detail, _LONGEST) for found in problems if found.code == "options-resent"), EMPTY)
 
 
 def placeholder_key(event: Event) -> SafeText:
-    """The placeholder that is the ID by which an event is a duplicate, in quotes; "" for a real ID."""
+    """The placeholder ID, in quotes, that made an event a duplicate; "" for a real ID."""
     if event.duplicate_of is None or event.dedup_source is None:
         return EMPTY
     for found in event.problems:
@@ -31,5 +31,5 @@ def placeholder_key(event: Event) -> SafeText:
 
 
 def start_of(problems: Iterable[Problem]) -> str:
-    """How a body or an event without a name begins; "" where that is not known."""
+    """The start of a body, or of an event without a name; "" if unknown."""
     return next((found.start for found in problems if found.start), "")

@@ -1,4 +1,4 @@
-"""How the number of warnings is written: the same sign and words in the list, the inspector and dry runs."""
+"""The number of warnings, with the same sign and words in the list, the inspector and dry runs."""
 
 from liveview.tui.lines import status
 from liveview.tui.lines.moments import counted
@@ -13,5 +13,5 @@ def warned(count: int) -> SafeText:
 
 
 def warned_forms(count: int) -> tuple[SafeText, ...]:
-    """The same behind other words, widest first: ` ∆ 3 warnings`, ` ∆3`, ` ∆`."""
+    """The same to follow other words, widest form first: ` ∆ 3 warnings`, ` ∆3`, ` ∆`."""
     return (say(" {}", warned(count)), say(" {}{}", _SIGN, count), say(" {}", _SIGN)) if count else (EMPTY,)

@@ -1,7 +1,7 @@
-"""Lines as the rows of a text that wraps and folds: the leads in a column, arrows, then the text.
+"""Lines as rows of a text that wraps and folds: leads in a column, then arrows, then the text.
 
-It knows which line is on which row and what is drawn there. Widgets, scrolling and the cursor are up to
-`kit.lines_view`.
+It knows which line is on which row and what is drawn there. `kit.lines_view` takes care of the widget, scrolling and
+the cursor.
 """
 
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ from liveview.tui.lines.safe_text import EMPTY, blanks, say
 from liveview.tui.lines.wrapping import cut, marked
 
 _LEADS = (8, 14)
-"""Fewest and most cells of the lead column; a constant minimum keeps the text still from event to event."""
+"""Minimum and maximum width of the lead column; the minimum keeps the text from moving from event to event."""
 _EDGES = 3
-"""Cells of a row that the text cannot use: the arrow, the blank after it, and one that stays free at the end."""
+"""Cells of a row that the text cannot use: the arrow, the space after it, and one that stays free at the end."""
 _FOLDED, _UNFOLDED = say("▸"), say("▾")
 _MATCH: Style = "match"
 
@@ -37,7 +37,7 @@ class WrappedText:
         return len(self._rows)
 
     def begin(self, lines: Iterable[AnyLine], *, keep_folds: bool) -> None:
-        """Show other lines; with `keep_folds`, lines that are still the same stay folded."""
+        """Show other lines; with `keep_folds`, unchanged lines stay folded."""
         before, after = self.outline, Outline()
         after.add(lines)
         self.outline = after
@@ -69,7 +69,7 @@ class WrappedText:
         self._rows.renew(line)
 
     def fold_all(self, line: int) -> int:
-        """Fold everything but the outermost level; the line that then stands for this one."""
+        """Fold everything but the outermost level; returns the line that now hides this one, or the line itself."""
         outline = self.outline
         outline.fold_all()
         while (outer := outline.owner(line)) is not None and outline.hides(line):
@@ -92,25 +92,25 @@ class WrappedText:
         return self._rows.place(row)
 
     def line_at(self, row: int) -> int:
-        """The line on this row, or on the nearest row there is; the text must not be empty."""
+        """The line on this row, or on the nearest existing one; the text must not be empty."""
         return self._rows.place(min(max(row, 0), len(self._rows) - 1))[0]
 
     def first(self, line: int) -> int:
-        """The first row of a line; if it is folded away, the row that stands for it."""
+        """The first row of a line; for a hidden one, the first row of the fold that hides it."""
         return self._rows.first(line)
 
     def count(self, line: int) -> int:
-        """How many rows a line has; 0 if it is folded away."""
+        """How many rows a line has; 0 if a fold hides it."""
         return self._rows.count(line)
 
     def arrow_at(self, line: int) -> int:
-        """The cell of a line's arrow: after a blank and the lead, if the line has one. A blank and the text follow."""
+        """The cell of a line's arrow: after a space and the lead, if the line has one. A space and the text follow."""
         return self._lead + 1 if self._lead and not is_wide(self.outline.line(line)) else 0
 
     def parts(self, line: int, piece: int, wanted: str = "") -> list[Part]:
-        """What is drawn on a row: the lead, the arrow of what can be folded, a piece of the text.
+        """What is drawn on a row: the lead, an arrow if the line can be folded, a piece of the text.
 
-        `wanted` is marked, whatever its case; it has to be case-folded.
+        `wanted` is highlighted, ignoring case; it must be case-folded already.
         """
         outline = self.outline
         lead = outline.line(line).lead if piece == 0 else EMPTY
@@ -124,14 +124,14 @@ class WrappedText:
 
 
 def _is_same(before: Outline, after: Outline, line: int) -> bool:
-    """Whether a line that was folded is still there and still opens something."""
+    """Whether a folded line is still there and can still be folded."""
     return line < len(after) and after.text(line) == before.text(line) and after.opens(line)
 
 
 def spans(text: str, wanted: str) -> list[tuple[int, int]]:
-    """Where the text holds `wanted`, from start to before end.
+    """Where the text contains `wanted`, as pairs of start and end (exclusive).
 
-    Where folding the case changes the number of letters, places would be wrong: then lower case has to do.
+    If case folding changes the length of the text, positions would be wrong, so lower case is used instead.
     """
     folded = text.casefold()
     if len(folded) != len(text):

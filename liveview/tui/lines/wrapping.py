@@ -1,4 +1,4 @@
-"""Where a line breaks: pieces as positions in its text, so that styles and search follow it around the corner."""
+"""Where a line breaks: pieces as positions in its text, so that styles and search matches continue across breaks."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -9,13 +9,13 @@ from liveview.tui.lines.cells import Part, Style, plain
 from liveview.tui.lines.safe_text import SafeText
 
 NARROWEST = 8
-"""Cells below which a text is not wrapped any further."""
+"""The narrowest width, in cells, to which a text is wrapped."""
 
 
 _CRUMBS = frozenset(",;:\"'])}. ")
-"""Signs that have no line of their own, such as the comma behind a long text."""
+"""Signs that never get a line to themselves, such as the comma after a long text."""
 _TAKEN = 5
-"""Characters that go with them to the next line, where lines are not much shorter than words."""
+"""Characters that move to the next line with them, unless lines are very short."""
 
 
 class Piece(NamedTuple):
@@ -24,15 +24,15 @@ class Piece(NamedTuple):
     start: int
     """The position of its first character in the text."""
     end: int
-    """The position behind its last character."""
+    """The position after its last character."""
     indent: int
-    """Blanks that are drawn before it."""
+    """Spaces drawn before it."""
 
 
 def pieces(text: str, width: int) -> list[Piece]:
-    """Pieces of at most `width` cells, broken at blanks where possible; only blanks are left out between them.
+    """Pieces of at most `width` cells, broken at spaces where possible; only spaces are left out between them.
 
-    Pieces after the first are indented like the first and two blanks more.
+    Pieces after the first are indented by two spaces more than the first.
     """
     width = max(width, NARROWEST)
     is_plain = text.isascii()
@@ -62,7 +62,7 @@ def part(text: SafeText, start: int, end: int) -> SafeText:
 
 
 def cut(parts: Iterable[Part], start: int, end: int) -> list[Part]:
-    """The parts of the characters `start` to `end`."""
+    """The parts that cover the characters `start` to `end`."""
     found: list[Part] = []
     at = 0
     for text, style in parts:
@@ -89,7 +89,7 @@ def marked(parts: Iterable[Part], spans: Iterable[tuple[int, int]], style: Style
 
 
 def _edge(text: str, start: int, room: int) -> int:
-    """How far the text goes in this many cells; at least one character."""
+    """The end of what fits into this many cells, at least one character."""
     size = 0
     for position in range(start, len(text)):
         size += cell_len(text[position])
@@ -99,7 +99,7 @@ def _edge(text: str, start: int, room: int) -> int:
 
 
 def _break(text: str, start: int, edge: int) -> int:
-    """Where to break: before the last blank that leaves at least a third of the room filled, else at the edge."""
+    """Where to break: before the last space that leaves at least a third of the room filled, otherwise at the edge."""
     blank = text.rfind(" ", start, edge + 1)
     if blank - start >= (edge - start) // 3 and (whole := text[start:blank].rstrip(" ")):
         return start + len(whole)
