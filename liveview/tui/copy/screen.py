@@ -107,7 +107,7 @@ class CopyDialog(Dialog[None]):
         fits = clipboard_files.fits_terminal(text)
         if fits:
             self.app.copy_to_clipboard(text)
-        where = "given to the terminal's clipboard" if fits else "too large for the terminal's clipboard"
+        where = "sent to the terminal's clipboard" if fits else "too large for the terminal's clipboard"
         what = f"{message.what[:1].upper()}{message.what[1:]}"
         head = f"{what} of #{self._event_id}, {size(len(message.content))}: {where}"
         if message.problem:

@@ -146,4 +146,4 @@ class EmptyState(Vertical):
         """Put the command on the clipboard."""
         if self._url:
             self.app.copy_to_clipboard(curl(self._url))
-            tell(self, say("The curl command was given to the terminal's clipboard."))
+            tell(self, say("The curl command was sent to the terminal's clipboard."))

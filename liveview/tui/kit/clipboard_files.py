@@ -1,4 +1,4 @@
-"""What the user copies or saves: files in the state directory, private and bounded in number."""
+"""What the user copies or saves: private files in the state directory, limited in number."""
 
 import re
 from collections.abc import Iterable
@@ -10,21 +10,21 @@ from liveview.formats import file_stamp
 from liveview.log.files import state_directory
 
 KEPT = 100
-"""Copies that are kept; the oldest go first."""
+"""How many copies are kept; the oldest are removed first."""
 LARGEST_FOR_TERMINAL = 74_994
-"""Bytes of which a terminal still takes the base64: several stop at 100,000 characters in one sequence."""
+"""The most bytes to send to a terminal's clipboard: several terminals stop at 100,000 characters of base64."""
 
 _OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen|export)-[a-z0-9-]+(\.\d+)?\.[a-z]+")
 _SAME_SECOND = 100
 
 
 def save(content: bytes, name: str, at: float) -> Path:
-    """Write a copy, mode 0600, and return its path. `name` is such as `event-12-payload.json`, `at` the time of now."""
+    """Write a copy with mode 0600 and return its path. `name` is like `event-12-payload.json`, `at` is the time now."""
     return save_lines((content,), name, at)
 
 
 def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
-    """The same for what is too much to hold at once; what makes the lines may fail, and leaves no file then."""
+    """The same for content too large for memory. If the iterator fails, no file is left behind."""
     directory = state_directory() / "copies"
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
@@ -36,12 +36,12 @@ def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
 
 
 def fits_terminal(text: str) -> bool:
-    """Whether a terminal can be given this text for its clipboard."""
+    """Whether this text is small enough for a terminal's clipboard."""
     return len(text.encode("utf-8", "surrogatepass")) <= LARGEST_FOR_TERMINAL
 
 
 def _write(lines: Iterable[bytes], directory: Path, name: str) -> Path:
-    """Write a file that was not there before; another one of the same second gets a number."""
+    """Write a new file; further ones of the same second get a number."""
     stem, _, ending = name.rpartition(".")
     for number in range(1, _SAME_SECOND):
         path = directory / (name if number == 1 else f"{stem}.{number}.{ending}")
@@ -56,11 +56,11 @@ def _write(lines: Iterable[bytes], directory: Path, name: str) -> Path:
             path.unlink(missing_ok=True)
             raise
         return path
-    raise FileExistsError(0, "there are too many copies of this second")
+    raise FileExistsError(0, "too many copies within one second")
 
 
 def _remove_old(directory: Path, keep: Path) -> None:
-    """Remove the oldest copies; files of other names are not ours."""
+    """Remove the oldest copies; files with other names are not touched."""
     ours = (path for path in directory.iterdir() if _OURS.fullmatch(path.name) and path != keep)
     dated = sorted(((path.lstat().st_mtime_ns, path.name) for path in ours), reverse=True)
     for _, name in dated[KEPT - 1 :]:

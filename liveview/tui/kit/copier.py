@@ -1,4 +1,4 @@
-"""Copying lines: to the clipboard where the terminal allows, and always to a file."""
+"""Copying text: to the clipboard if the terminal allows it, and always to a file."""
 
 from functools import partial
 from pathlib import Path
@@ -12,18 +12,18 @@ from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import visible
 
 _SECONDS = 8.0
-"""How long the notification with the name of the file stays."""
+"""Seconds for which the notification with the file's path stays."""
 
 
 class Copier:
-    """Copies for a screen. The file is written by a worker."""
+    """Copies text for a screen. A worker writes the file."""
 
     def __init__(self, screen: Screen[None], feed: Feed) -> None:
         self._screen = screen
         self._feed = feed
 
     def copy(self, what: str, text: str, name: str) -> None:
-        """Copy a text. `what` begins the sentence that says so, `name` is that of the file."""
+        """Copy a text. `what` starts the sentence that reports it, `name` is the name of the file."""
         storable = text.encode("utf-8", "backslashreplace").decode("utf-8")
         save = partial(self._save, what, storable, name, self._feed.session.now())
         self._screen.run_worker(save, thread=True, exclusive=True, group="copy", exit_on_error=False)
@@ -37,11 +37,11 @@ class Copier:
         self._screen.app.call_from_thread(self._saved, what, text, path, problem)
 
     def _saved(self, what: str, text: str, path: Path | None, problem: str) -> None:
-        """Give it to the terminal's clipboard, and say where it is; `problem` says why it is in no file."""
+        """Send it to the terminal's clipboard and say where it is; `problem` says why no file was written."""
         fits = clipboard_files.fits_terminal(text)
         if fits:
             self._screen.app.copy_to_clipboard(text)
-        head = what + (": given to the terminal's clipboard" if fits else ": too large for the clipboard")
+        head = what + (": sent to the terminal's clipboard" if fits else ": too large for the clipboard")
         if path is None:
             tell(self._screen, visible(f"{head}; {problem}", 500), severity="warning")
         else:

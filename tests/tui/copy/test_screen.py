@@ -84,7 +84,7 @@ def test_a_key_copies_to_the_clipboard_and_to_a_file(state: Path, key: str, file
         content = files(state)[file]
         assert holds in content
         assert app.clipboard == content.decode()
-        assert "given to the terminal's clipboard, and saved as" in said(app)
+        assert "sent to the terminal's clipboard, and saved as" in said(app)
 
     on_stage(state, play)
 

@@ -26,8 +26,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("text", "clipboard", "words"),
     [
-        ("a\n", "a\n", "Lines: given to the terminal's clipboard, and saved as"),
-        ("\ud800[/x]", "\\ud800[/x]", "Lines: given to the terminal's clipboard"),
+        ("a\n", "a\n", "Lines: sent to the terminal's clipboard, and saved as"),
+        ("\ud800[/x]", "\\ud800[/x]", "Lines: sent to the terminal's clipboard"),
         ("x" * 80_000, "", "Lines: too large for the clipboard, and saved as"),
     ],
     ids=["lines", "no text that a file can hold", "too large"],

@@ -227,7 +227,7 @@ class TestTheScreen:
             (path,) = (state / "copies").iterdir()
             assert path.read_text() == copied
             assert path.name.endswith("-change.txt")
-            assert "What to change: given to the terminal's clipboard, and saved as" in " ".join(stage.text.split())
+            assert "What to change: sent to the terminal's clipboard, and saved as" in " ".join(stage.text.split())
 
         self.on(state, play, row, size=(200, 50))
 
