@@ -1,1 +1,1 @@
-"""Widgets and base classes without a place of their own."""
+"""Widgets and base classes that several screens share."""

@@ -1,6 +1,6 @@
-"""Questions to the engine that block for a moment: asked in a worker, answered by a message.
+"""Questions to the engine that block for a moment: asked in a worker, answered with a message.
 
-Workers post, handlers paint: each question is one function, whose answer a screen handles by its message.
+Workers only post messages, and handlers draw: each question is a function whose answer arrives as a message.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Previewed(Message):
     """What the engine would do with a request."""
 
     request: Outgoing
-    """The request that was asked about."""
+    """The request in question."""
     previews: tuple[Preview, ...]
     """What the engine would do with each event of the request."""
     refusal: str = ""
@@ -27,7 +27,7 @@ class Previewed(Message):
 
 @dataclass
 class BodySent(Message):
-    """The outcome of sending a request to our own port."""
+    """The outcome of sending a request to the receiver's own port."""
 
     sent: Sent | None
     """How the request was answered; None if it was not sent."""
@@ -36,7 +36,7 @@ class BodySent(Message):
 
 
 def preview(session: SessionView, request: Outgoing) -> Previewed:
-    """Ask what would become of a request. Blocks for a moment."""
+    """Ask what would happen to a request. Blocks for a moment."""
     try:
         return Previewed(request, commands_of(session).preview(request))
     except LiveviewError as error:

@@ -1,6 +1,6 @@
-"""Drawing lines of styled parts, for each of our widgets that draws its own lines.
+"""Drawing lines of styled parts, for all widgets that draw their own lines.
 
-A style name of `lines.cells.STYLES` is the component class `text--<name>`; `tui/style.tcss` says how each looks.
+A style name from `lines.cells.STYLES` maps to the component class `text--<name>`, which `tui/style.tcss` styles.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,9 +26,9 @@ _CLASSES = {CURSOR, *(f"text--{name}" for name in STYLES)}
 
 
 class Drawn(Steady, Widget):
-    """A widget that draws lines of parts; it works out each of its styles once, until styles change.
+    """A widget that draws lines of parts; it works out each style only once until the styles change.
 
-    Working them out for every line took half of the time of a screen that follows 500 events a second.
+    Working them out for every line took half of the screen's time at 500 events per second.
     """
 
     def __init__(self, *children: Widget, **options: Any) -> None:
@@ -38,19 +38,19 @@ class Drawn(Steady, Widget):
 
     @property
     def rich_style(self) -> Style:
-        """The style of an empty cell."""
+        """The style of an empty cell, cached."""
         if self._ground is None:
             self._ground = super().rich_style
         return self._ground
 
     def notify_style_update(self) -> None:
-        """Another theme, or another state of the widget."""
+        """Forget the styles: the theme or the state of the widget has changed."""
         self._pens.clear()
         self._ground = None
         super().notify_style_update()
 
     def pen(self, name: str, *, cursor: bool = False) -> Style:
-        """The style of text of this name, on the ground of the selected line with `cursor`."""
+        """The style with this name; `cursor` puts it on the background of the selected line."""
         pen = self._pens.get((name, cursor))
         if pen is None:
             ground = self.get_component_rich_style(CURSOR) if cursor else self.rich_style
@@ -59,7 +59,7 @@ class Drawn(Steady, Widget):
 
 
 def _ink(widget: Widget, name: str) -> Style:
-    """What a style name adds to the style of the line it is in."""
+    """What a style adds to that of the line it is in."""
     component = f"text--{name}"
     style = widget.get_component_rich_style(component)
     if widget.get_component_styles(component).has_rule("background"):
@@ -68,12 +68,12 @@ def _ink(widget: Widget, name: str) -> Style:
 
 
 def draw(widget: Drawn, parts: Iterable[Part], *, cursor: bool = False) -> Strip:
-    """A strip of the parts in the styles of this widget; `cursor` draws it as the selected line."""
+    """A strip of the parts in this widget's styles; `cursor` draws it as the selected line."""
     return Strip([Segment(text, widget.pen(name, cursor=cursor)) for text, name in parts if text])
 
 
 def restyled(strip: Iterable[Segment], change: Callable[[Style | None], Style]) -> Strip:
-    """What was drawn before, in other styles."""
+    """A strip that has been drawn already, with its styles changed."""
     return Strip([Segment(segment.text, change(segment.style)) for segment in strip])
 
 
@@ -88,13 +88,13 @@ class Banner(Drawn):
         self._lines: list[tuple[Part, ...]] = []
 
     def show(self, lines: list[tuple[Part, ...]]) -> None:
-        """Draw these lines; nothing happens when they are there already."""
+        """Draw these lines; does nothing if they are already shown."""
         if lines != self._lines:
             self._lines = lines
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Textual's Line API."""
+        """Draw one line (Textual's Line API)."""
         if y >= len(self._lines):
             return Strip.blank(self.size.width, self.rich_style)
         return draw(self, self._lines[y]).adjust_cell_length(self.size.width, self.rich_style)
@@ -105,8 +105,8 @@ class Canvas(ScrollView, Framed, Drawn, can_focus=True):
 
     `ScrollView` comes first: Textual takes the default style sheet, and with it all scrolling, from the first base.
 
-    A list that grows is not a reason to lay out the whole screen again, fifteen times a second: only its own
-    scroll bar changes. One that is as high as its text needs another place, though.
+    When a list grows, fifteen times a second, only its own scroll bar changes; the whole screen need not be laid out
+    again. A widget that is as high as its text does need a new layout, though.
     """
 
     COMPONENT_CLASSES = _CLASSES
@@ -114,7 +114,7 @@ class Canvas(ScrollView, Framed, Drawn, can_focus=True):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def watch_virtual_size(self, size: Size) -> None:
-        """Bring the scroll bar up to date, and the height where the text decides about it."""
+        """Update the scroll bar, and the height if it depends on the text."""
         resize_scroll_bars(self, size)
         if self.styles.is_auto_height:
             self.refresh(layout=True)

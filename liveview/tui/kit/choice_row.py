@@ -1,4 +1,4 @@
-"""A line on which one of several things is chosen: by the arrow keys or by a click."""
+"""A line for choosing one of several things, with the arrow keys or a click."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -18,15 +18,15 @@ _LEAD = _TITLE + 2
 
 
 class ChoiceRow(Banner, can_focus=True):
-    """Shows its title and what can be chosen; posts `ChoiceMade` when the user chooses something else.
+    """Shows a title and the choices; posts `ChoiceMade` when the user picks another one.
 
-    Up and down go to what has the focus before and after it.
+    Up and down move the focus to the previous or next widget.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.GRID, *bindings.LIST[:2]]
 
     class ChoiceMade(Message):
-        """The user has chosen this."""
+        """The user has picked a choice."""
 
         def __init__(self, row: "ChoiceRow", name: str) -> None:
             super().__init__()
@@ -35,7 +35,7 @@ class ChoiceRow(Banner, can_focus=True):
 
         @property
         def control(self) -> "ChoiceRow":
-            """The row it happened in, for `@on` with a selector."""
+            """The row that posted it, for `@on` with a selector."""
             return self.row
 
     def __init__(self, title: SafeText, tabs: Mapping[str, Tab], *, id: str) -> None:  # noqa: A002 (Textual's name)
@@ -44,50 +44,50 @@ class ChoiceRow(Banner, can_focus=True):
         self._tabs: dict[str, Tab] = {}
         self._labels: dict[str, SafeText] = {}
         self.chosen = ""
-        """The name of what is chosen."""
+        """The name of the current choice."""
         self.offer(tabs)
 
     def offer(self, tabs: Mapping[str, Tab]) -> None:
-        """These can be chosen; what was chosen stays if it is among them, else the first is."""
+        """Offer these choices; the current one stays if it is among them, otherwise the first is chosen."""
         self._tabs = dict(tabs)
         if self.chosen not in self._tabs:
             self.chosen = next(iter(self._tabs))
         self._draw()
 
     def on_resize(self) -> None:
-        """Other labels fit now."""
+        """Draw the labels that fit now."""
         self._draw()
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Show whether the keys go here."""
+        """Show whether the row has the focus."""
         super().watch_has_focus(has_focus)
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
-        """Choose what is under the pointer."""
+        """Pick the choice under the pointer."""
         name = tab_at(self._labels, event.x - _LEAD) if event.x >= _LEAD else None
         if name is not None:
             self.choose(name)
 
     def action_pick(self) -> None:
-        """Choose the next, after the last the first."""
+        """Pick the next choice, and the first one after the last."""
         names = list(self._tabs)
         self.choose(names[(names.index(self.chosen) + 1) % len(names)])
 
     def action_step(self, steps: int) -> None:
-        """Choose what is this many places further."""
+        """Pick the choice this many places further."""
         names = list(self._tabs)
         self.choose(names[min(max(names.index(self.chosen) + steps, 0), len(names) - 1)])
 
     def action_move(self, lines: int) -> None:
-        """Leave the row."""
+        """Leave the row for the next or previous widget."""
         if lines > 0:
             self.screen.focus_next()
         else:
             self.screen.focus_previous()
 
     def choose(self, name: str) -> None:
-        """Choose this, which is offered."""
+        """Pick one of the offered choices by name."""
         if name != self.chosen:
             self.chosen = name
             self._draw()

@@ -1,4 +1,4 @@
-"""The base of dialogs: a small box over the screen that asked for it."""
+"""The base of dialogs: a small box over the screen that opened it."""
 
 from pathlib import Path, PurePath
 from typing import ClassVar
@@ -18,14 +18,14 @@ _BREAKPOINTS = [(0, "-short"), (18, "-tall")]
 
 
 class Box(Vertical, Framed):
-    """The frame of a dialog that goes on while it is looked at."""
+    """The frame of a dialog whose content keeps changing."""
 
 
 class Dialog(Steady, ModalScreen[ScreenResultType]):
-    """Escape closes it, help and quitting work as everywhere."""
+    """Escape closes it; help and quitting work as everywhere."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [Path(__file__).with_name("dialog.tcss")]
-    """An absolute path: Textual would look beside the module of the subclass. One with a sheet of its own adds it."""
+    """An absolute path, as Textual would look beside the subclass's module. Subclasses add their own style sheets."""
     VERTICAL_BREAKPOINTS = _BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.BACK, *bindings.BUTTONS, *bindings.APP]
 
@@ -34,17 +34,17 @@ class Dialog(Steady, ModalScreen[ScreenResultType]):
         self.feed = feed
 
     def hint_content(self, *works: tuple[str, str], leave: str = "closes") -> SafeContent:
-        """What the lower border says: keys that work now (their names) with what they do, and the one that leaves."""
+        """The text of the lower border: the keys that work now (by name) with what they do, and the key that leaves."""
         words = [say("{} {}", self.feed.keys[name], visible(does)) for name, does in (*works, ("screen.back", leave))]
         return content_of(joined(words, ", "))
 
     def action_back(self) -> None:
-        """Close."""
+        """Close the dialog."""
         self.dismiss()
 
 
 def leave_for(screen: Screen[None], event_id: int) -> None:
-    """Close a screen, and let the one below show this event as soon as it is in front."""
+    """Close a screen and let the one below show this event once it is in front."""
     below = screen.app.screen_stack[-2]
     screen.dismiss()
     if isinstance(below, LiveScreen):

@@ -1,6 +1,6 @@
-"""What the screens look at: the engine's latest moment, the log, and how to show it: time zone and names of keys.
+"""What all screens show: the engine's latest snapshot and the log, with the time zone and the names of keys.
 
-It decides whether there is anything new, so that an idle engine costs nothing but the question.
+It decides whether there is anything new, so an idle engine costs almost nothing.
 """
 
 from collections import deque
@@ -27,12 +27,12 @@ from liveview.tui.lines.said import said
 from liveview.tui.lines.side import Side
 
 PER_SECOND = 15
-"""Looks at the engine per second: well within the 150 ms from event to screen, and a third of the work of 60."""
+"""How often per second the engine is checked: well within the limit of 150 ms from event to screen."""
 SAMPLES = 16
-"""Seconds of event rate that the header draws."""
+"""Seconds of the event rate that the header draws."""
 
 JUST_NOW = 5.0
-"""Seconds for which an event that came counts as just now."""
+"""Seconds for which an event counts as having arrived just now."""
 
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -45,9 +45,9 @@ class Feed:
     ) -> None:
         self.session = session
         self.run = session
-        """The run itself, also while another session is looked at."""
+        """The session of the run itself, even while another session is open."""
         self.before = ""
-        """The log with events in it that this run left last; "" before it left one."""
+        """The last log with events that this run has moved on from; "" if there is none."""
         self.reader = reader
         self.zone = zone
         self.keys = key_names
@@ -61,15 +61,15 @@ class Feed:
         self._opened: Reader | None = None
         self._came_at = float("-inf")
         self.compared: Side | None = None
-        """The event that waits for another one to be compared with, which may be of another session."""
+        """The first event of a comparison, which may be from another session; None until one is chosen."""
         self._values = RowValues(())
         self.unread = ""
-        """Why something in view could not be read; "" while everything can."""
+        """Why something in view could not be read; "" if everything can."""
 
     def look(self) -> bool:
-        """Take the latest moment; whether anything in it changed: in flight, in the log, or in the settings.
+        """Take the latest snapshot; returns whether calls in flight, the log or the settings have changed.
 
-        When the engine has gone on in another log, `reader` is a new one afterwards.
+        If the engine has moved on to another log, `reader` is replaced.
         """
         self._note_left()
         before, self.snapshot = self.snapshot, self.session.snapshot()
@@ -83,11 +83,11 @@ class Feed:
         return sampled or reopened or version != self._settings_version or news
 
     def destinations(self) -> tuple[RosterEntry, ...]:
-        """The destinations of this session, current ones first, with their numbers."""
+        """The destinations of this session with their numbers, current ones first."""
         return roster(self.session.settings(), self.snapshot.destinations)
 
     def busy(self) -> str:
-        """What leaving now would cut off, in words: events that are pending or that came just now; "" for nothing."""
+        """What quitting now would interrupt, in words: pending events or events that just arrived; "" for nothing."""
         pending = self.run.snapshot().balance.pending
         if pending:
             return f"{counted(pending, 'event')} {'is' if pending == 1 else 'are'} pending"
@@ -95,23 +95,23 @@ class Feed:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether another session is looked at than the one of the run."""
+        """Whether a session other than that of the run is open."""
         return self.session is not self.run
 
     @property
     def is_behind(self) -> bool:
-        """Whether that run receives while another session is looked at."""
+        """Whether the run is receiving while another session is open."""
         return self.is_elsewhere and bool(self.run.endpoints.receiver)
 
     @property
     def commands(self) -> SessionCommands:
-        """What can be changed in the session that is looked at; raises `ControlError` for a recorded one."""
+        """What can be changed in the open session; raises `ControlError` if it is a recorded one."""
         return commands_of(self.session)
 
     def turn_to(self, session: SessionView) -> None:
-        """Look at another session from the next look on."""
+        """Open another session, starting with the next `look`."""
         self.session = session
-        self._log = ""  # also when it is the same file: it is opened in another way
+        self._log = ""  # even if it is the same file, which is opened in another way
 
     def _note_left(self) -> None:
         log, received = self.run.endpoints.log, self.run.snapshot().balance.received
@@ -120,14 +120,14 @@ class Feed:
         self._run_received = received
 
     def spans_days(self, moments: Iterable[float]) -> bool:
-        """Whether what happened then has to say of which day it is: other days than today, or a recorded session."""
+        """Whether these times need a date: some are not today, or the session is a recorded one."""
         if not self.session.endpoints.receiver:
             return True
         today = day(self.session.now(), self.zone)
         return any(day(at, self.zone) != today for at in moments)
 
     def rows_of(self, ids: Sequence[int]) -> tuple[list[Row], str]:
-        """The events with these ids, and why some cannot be read ("" when all can): a damaged page hides few."""
+        """The events with these ids, and why some cannot be read ("" if all can). One damaged page hides only a few."""
         try:
             with reading():
                 return self.reader.rows_of(ids), ""
@@ -140,16 +140,16 @@ class Feed:
         return rows, failure
 
     def show_columns(self, texts: Sequence[str]) -> None:
-        """Read these further columns of rows, as the configuration names them."""
+        """Read these additional columns for rows, as named in the configuration."""
         self._values = RowValues(read_columns(texts))
 
     @property
     def columns(self) -> tuple[ListColumn, ...]:
-        """The further columns of rows."""
+        """The additional columns of rows."""
         return self._values.columns
 
     def values_of(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """What the further columns say of these events, by id; what cannot be read is left out."""
+        """The values of the additional columns for these events, by id; unreadable ones are left out."""
         if not self.columns:
             return {}
         with suppress(ReadError), reading():
@@ -158,13 +158,13 @@ class Feed:
         return {}
 
     def names(self, limit: int) -> list[str]:
-        """At most `limit` event names of the session, in alphabetic order."""
+        """At most `limit` event names of the session, in alphabetical order."""
         from liveview.log.filter.values import LogValues
 
         return list(LogValues(self.reader)("name"))[:limit]
 
     def close(self) -> None:
-        """Close the reader that was opened here; the first one belongs to its maker."""
+        """Close the reader that was opened here; the first one belongs to the caller."""
         if self._opened is not None:
             self._opened.close()
 
@@ -176,7 +176,7 @@ class Feed:
         try:
             with reading():
                 reader = Reader(LogFile(Path(log), untouched))
-        except ReadError as error:  # it went away: the next look tries again
+        except ReadError as error:  # it is gone: the next look tries again
             self.unread = str(error)
             return False
         self.close()
@@ -193,7 +193,7 @@ class Rates:
         self._next_at = 0.0
 
     def sample(self, rate: float, at: float) -> bool:
-        """Note the rate at `at` (epoch seconds); whether the picture changed."""
+        """Record the rate at `at` (epoch seconds); returns whether the sparkline has changed."""
         if at < self._next_at:
             return False
         self._next_at = at + 1.0
@@ -203,12 +203,12 @@ class Rates:
 
     @property
     def sparkline(self) -> SafeText:
-        """The samples as bars, oldest first, the highest bar for the highest rate."""
+        """The samples as bars, oldest first; the highest rate gets the highest bar."""
         return sparkline(tuple(self._samples))
 
 
 def sparkline(samples: tuple[float, ...]) -> SafeText:
-    """Bars for numbers from 0 up; "" when all are 0, so that silence draws nothing."""
+    """Bars for non-negative numbers; "" if all are 0, so that silence draws nothing."""
     top = max(samples, default=0.0)
     if top <= 0:
         return EMPTY
@@ -216,7 +216,7 @@ def sparkline(samples: tuple[float, ...]) -> SafeText:
 
 
 def _essence(snapshot: Snapshot) -> tuple[object, ...]:
-    """Everything of a moment but its time, and what goes wrong."""
+    """Everything in a snapshot except for its time and its errors."""
     return snapshot.version, snapshot.in_flight, snapshot.balance, snapshot.destinations, snapshot.rate
 
 

@@ -1,6 +1,6 @@
-"""Words in the frame of a widget, which cost the row they are in.
+"""Text in the border of a widget; a change redraws only the row it is in.
 
-Textual draws the whole widget again whenever its title is set, also to what it is. Titles that count events change
+Textual redraws the whole widget whenever its title is set, even to the same text, and titles that count events change
 with every frame.
 """
 
@@ -14,26 +14,26 @@ from liveview.tui.lines.cells import Part, Style
 from liveview.tui.lines.safe_text import SafeContent, SafeText, assembled, content_of
 
 _STYLES: dict[Style, str] = {"warning": "bold $text-warning", "accent": "bold $text-accent", "strong": "bold"}
-"""How words of a style look in a frame, which no style sheet reaches; others look as the frame does."""
+"""How styled text looks in a border, which style sheets do not reach; other styles look like the border."""
 
 
 class Framed(Widget):
-    """A widget with a border; use `set_title` and `set_subtitle` for what changes often."""
+    """A widget with a border; use `set_title` and `set_subtitle` for text that changes often."""
 
     def __init__(self, *children: Widget, **options: Any) -> None:
         super().__init__(*children, **options)
         self._row: int | None = None
 
     def set_title(self, words: SafeText | SafeContent) -> None:
-        """Write into the upper border; nothing is read as markup."""
+        """Write text into the upper border; nothing is read as markup."""
         self._write("border_title", words, 0)
 
     def set_subtitle(self, words: SafeText | SafeContent) -> None:
-        """Write into the lower border."""
+        """Write text into the lower border."""
         self._write("border_subtitle", words, self.outer_size.height - 1)
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Textual's; while words change, only their row."""
+        """Redraw, or only the row of a border whose text is changing."""
         if self._row is not None:
             regions = (Region(0, self._row, self.outer_size.width, 1).translate(-self.content_offset),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
@@ -47,5 +47,5 @@ class Framed(Widget):
 
 
 def title_of(parts: Iterable[Part]) -> SafeContent:
-    """Words of several styles for a frame."""
+    """Text in several styles for a border."""
     return assembled(*((text, _STYLES.get(style, "")) for text, style in parts))

@@ -1,7 +1,7 @@
-"""A text of lines that scrolls, folds, is searched and can be selected; only visible lines are drawn.
+"""A text that scrolls, folds, and can be searched and selected; only visible lines are drawn.
 
-Long texts are taken in slices, so that a large payload is on screen at once and complete a moment later. How lines
-become rows is up to `lines.wrapped_text`.
+Long texts are taken in slices, so that a large payload is on screen at once and complete a moment later.
+`lines.wrapped_text` turns lines into rows.
 """
 
 from bisect import bisect_left, bisect_right
@@ -26,16 +26,16 @@ from liveview.tui.lines.slices import Slices
 from liveview.tui.lines.wrapped_text import WrappedText
 
 _BETWEEN_SLICES = 0.01
-"""Seconds between two slices, which are left to keys and everything else."""
+"""Seconds between two slices, left for keys and everything else."""
 
 
 class LinesView(Canvas):
-    """Shows lines. With `cursor` one of them is the current one, which can be folded, followed and copied."""
+    """Shows lines. With `cursor`, one of them is the current line, which can be folded, followed and copied."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST]
 
     class CursorMoved(Message):
-        """The current line is another one, or shows something else."""
+        """The cursor is on another line, or its line has changed."""
 
     def __init__(self, *, cursor: bool = False, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -48,7 +48,7 @@ class LinesView(Canvas):
 
     @property
     def line(self) -> AnyLine | None:
-        """The current line; None while there is none."""
+        """The current line; None if there is none."""
         outline = self._text.outline
         return outline.line(self.current) if self.current < len(outline) else None
 
@@ -59,11 +59,11 @@ class LinesView(Canvas):
 
     @property
     def path(self) -> str:
-        """Where the value of the current line is in its JSON; "" if the line is not JSON."""
+        """The path of the current line's value in its JSON; "" if the line is not JSON."""
         return self._text.outline.path(self.current)
 
     def show(self, lines: Iterable[AnyLine], *, from_top: bool) -> None:
-        """Show these lines, from the top or where the text is now. A list that is shown already changes nothing."""
+        """Show these lines, from the top or at the current position. A list that is already shown changes nothing."""
         before = self._text.outline
         if isinstance(lines, list) and not from_top and before.holds(lines):
             return
@@ -80,7 +80,7 @@ class LinesView(Canvas):
         self.post_message(self.CursorMoved())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Wrap again when the width changed, with the same line on top."""
+        """Wrap again if the width has changed, keeping the same line at the top."""
         text = self._text
         if event.size.width == text.width:
             return
@@ -91,7 +91,7 @@ class LinesView(Canvas):
             self.scroll_to(y=text.first(top), animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
-        """Textual's Line API. The first frame may come before the first width is known: it stays blank."""
+        """Draw one row (Textual's Line API). It stays blank until the width is known."""
         row = y + self.scroll_offset.y
         if not self._text.width or row >= len(self._text):
             return Strip.blank(self.size.width, self.rich_style)
@@ -106,7 +106,7 @@ class LinesView(Canvas):
         return strip.adjust_cell_length(self.size.width, rest).apply_offsets(0, row)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text that the mouse selected, as shown but for the arrows, which are not part of it."""
+        """The text selected with the mouse, as shown but without the arrows."""
         text = self._text
         first = 0 if selection.start is None else selection.start.y
         last = len(text) if selection.end is None else min(selection.end.y + 1, len(text))
@@ -124,7 +124,7 @@ class LinesView(Canvas):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Make the line under the pointer the current one; fold at its arrow, else follow it where it leads."""
+        """Make the line under the pointer the current one; a click on its arrow folds it, elsewhere follows it."""
         offset = event.get_content_offset(self)
         row = self.scroll_offset.y + (offset.y if offset else 0)
         if offset is None or not self._has_cursor or row >= len(self._text) or self.text_selection is not None:
@@ -137,7 +137,7 @@ class LinesView(Canvas):
             self._follow(self._text.outline.line(line))
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by this many lines that are shown; a text without a cursor scrolls."""
+        """Move the cursor by this many visible lines; without a cursor, scroll."""
         if not self._has_cursor:
             self.scroll_relative(y=lines, animate=False)
             return
@@ -163,7 +163,7 @@ class LinesView(Canvas):
         self._move_to_row(len(self._text) - 1)
 
     def action_fold(self) -> None:
-        """Follow the current line where it leads; else fold or unfold it, or what it is in."""
+        """Follow the current line if it leads somewhere; otherwise fold or unfold it, or what it is in."""
         if self.line is not None and self._follow(self.line):
             return
         outline = self._text.outline
@@ -184,7 +184,7 @@ class LinesView(Canvas):
         self._move_to(self.current)
 
     def search(self, text: str) -> list[int]:
-        """Mark this text everywhere ("" nowhere) and return the lines that hold it; `go` moves between them."""
+        """Highlight this text ("" for none) and return the lines that contain it; `go` moves between them."""
         self._wanted = text.casefold()
         self.refresh()
         return self._text.outline.find(text) if text else []
@@ -192,7 +192,7 @@ class LinesView(Canvas):
     def go(self, found: list[int], steps: int) -> int:
         """Go this many matches further from the current line, wrapping at both ends; returns the match's index.
 
-        0 steps is the match on the current line or the next one.
+        0 goes to the match on the current line or the next one.
         """
         at = bisect_left(found, self.current) if steps >= 0 else bisect_right(found, self.current) - 1
         on_one = 0 <= at < len(found) and found[at] == self.current
@@ -203,7 +203,7 @@ class LinesView(Canvas):
         return index
 
     def _follow(self, line: AnyLine) -> bool:
-        """Go where a line leads; False if it leads nowhere."""
+        """Go where a line leads; returns False if it leads nowhere."""
         event_id, wanted = event_of(line), filter_of(line)
         if event_id is not None:
             self.post_message(EventChosen(event_id))
@@ -221,7 +221,7 @@ class LinesView(Canvas):
             self._move_to(self._text.line_at(row))
 
     def _move_to(self, line: int) -> None:
-        """Make a line the current one and bring all of it into view, its beginning first."""
+        """Make a line the current one and bring it into view; if it is too long, its beginning."""
         self.current = line
         first, height = self._text.first(line), max(self.size.height, 1)
         last = first + min(max(self._text.count(line), 1), height) - 1
@@ -236,7 +236,7 @@ class LinesView(Canvas):
             self.set_timer(_BETWEEN_SLICES, partial(self._take_next, slices))
 
     def _take_next(self, slices: Slices) -> None:
-        if slices is self._slices:  # else something else is shown by now
+        if slices is self._slices:  # otherwise something else is shown by now
             self._text.add(slices.take())
             self._plan_next(slices)
             self._measure()
@@ -249,7 +249,7 @@ class LinesView(Canvas):
 
 
 def _selected(strip: Strip, span: tuple[int, int], style: Style, plain_style: Style) -> Strip:
-    """The strip with the cells from start to before end, -1 for the last, in the style of a selection."""
+    """The strip with the cells of `span` (start, end; an end of -1 is the last cell) in the selection style."""
     start, end = span[0], strip.cell_length if span[1] == -1 else span[1]
     before, inside, after = strip.divide([start, end, max(strip.cell_length, end)])
     selected = restyled(inside, lambda before: (before or plain_style) + style)

@@ -1,4 +1,4 @@
-"""What widgets tell their screen, in the past tense."""
+"""What widgets tell their screen, named in the past tense."""
 
 from array import array
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class EventHighlighted(Message):
 
 @dataclass
 class EventChosen(Message):
-    """The user selected a line about an event outside the event list."""
+    """The user selected a line about an event somewhere other than in the event list."""
 
     event_id: int
     """The event's id in the log."""
@@ -32,7 +32,7 @@ class EventOpened(Message):
 
 @dataclass
 class DestinationHighlighted(Message):
-    """The cursor is on another destination, for which other keys may work."""
+    """The cursor moved to another destination, for which other keys may work."""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class DestinationOpened(Message):
 
 @dataclass
 class DestinationSwitched(Message):
-    """The user turned a destination on or off."""
+    """The user switched a destination on or off."""
 
     key: str
     """The destination's unique name."""
@@ -74,15 +74,15 @@ class PlaceOpened(Message):
     place: str
     """The command that opens it, such as `refused`."""
     parameters: tuple[object, ...] = ()
-    """What it opens with."""
+    """The arguments of that command."""
 
 
 @dataclass
 class FilterApplied(Message):
-    """The user applied a filter."""
+    """The user applied a filter in the filter bar."""
 
     text: str
-    """The filter, which can be parsed; "" for all events."""
+    """The filter, known to be valid; "" for all events."""
 
 
 @dataclass
@@ -103,20 +103,20 @@ class Searched(Message):
     """A search has made progress."""
 
     search: object
-    """The search, to tell it from one that was given up and may still post."""
+    """The search, to tell it apart from an abandoned one that may still post."""
     ids: "array[int]"
-    """Ids of further events that match, lowest first."""
+    """Ids of more matching events, lowest first."""
     share: float
-    """How much of the log is searched, from 0 to 1; 1 when the search is done."""
+    """The share of the log searched so far, from 0 to 1; 1 when the search is done."""
     reason: str = ""
-    """After a search without a match, why that may be, as untrusted text; "" if it is not known."""
+    """After a search without matches, the likely reason, as untrusted text; "" if unknown."""
 
 
 @dataclass
 class SearchFailed(Message):
-    """A search cannot go on."""
+    """A search failed."""
 
     search: object
-    """The search, to tell it from one that was given up."""
+    """The search, to tell it apart from an abandoned one."""
     reason: str
     """Why it failed, as a sentence."""

@@ -1,4 +1,4 @@
-"""A list to pick from: lines under a heading, with a cursor that follows its line's key."""
+"""A list to pick from: lines under a heading, with a cursor that stays with the key of its line."""
 
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
@@ -16,10 +16,10 @@ from liveview.tui.lines.safe_text import SafeText, say
 
 
 class Choice(NamedTuple):
-    """A line of a list to choose from."""
+    """A line of a list to pick from."""
 
     key: str
-    """What the line is known by; unique in its list."""
+    """Identifies the line; unique in its list."""
     parts: tuple[Part, ...]
     """The line as it is drawn."""
 
@@ -31,7 +31,7 @@ class PickList(Canvas):
     ALLOW_SELECT = False
 
     class ChoiceHighlighted(Message):
-        """The cursor is on this line now; None while there is none."""
+        """The cursor moved to the line with this key; None if the list is empty."""
 
         def __init__(self, picker: "PickList", key: str | None) -> None:
             super().__init__()
@@ -44,7 +44,7 @@ class PickList(Canvas):
             return self.picker
 
     class Picked(Message):
-        """This line was chosen."""
+        """The line with this key was chosen."""
 
         def __init__(self, picker: "PickList", key: str) -> None:
             super().__init__()
@@ -72,7 +72,7 @@ class PickList(Canvas):
 
     @property
     def selected(self) -> str | None:
-        """The key of the line under the cursor; None while there are no lines."""
+        """The key of the line under the cursor; None if the list is empty."""
         return None if self._cursor is None else self._choices[self._cursor].key
 
     @property
@@ -81,7 +81,7 @@ class PickList(Canvas):
         return not self._cursor
 
     def show(self, choices: Sequence[Choice], heading: tuple[Part, ...] = ()) -> None:
-        """Show these lines; the cursor stays on its key, or on its line when the key is gone."""
+        """Show these lines; the cursor stays on its key, or on its line number if the key is gone."""
         new = tuple(choices)
         if new == self._choices and heading == self._heading:
             return
@@ -98,14 +98,14 @@ class PickList(Canvas):
         self.refresh()
 
     def highlight(self, key: str) -> bool:
-        """Move the cursor to this key and show it; whether it is there."""
+        """Move the cursor to this key and show it; returns False if there is no such key."""
         line = self._lines.get(key)
         if line is not None:
             self._select(line)
         return line is not None
 
     def hint(self, text: SafeText) -> None:
-        """What is there while there are no lines."""
+        """Set the text that is shown while the list is empty."""
         if text != self._hint:
             self._hint = text
             self.refresh()
@@ -115,7 +115,7 @@ class PickList(Canvas):
         self._reveal()
 
     def render_line(self, y: int) -> Strip:
-        """Textual's Line API; the heading stays at the top."""
+        """Draw one row (Textual's Line API); the heading stays at the top."""
         width = self.size.width
         if y < self._top:
             return draw(self, [(say(" "), "plain"), *self._heading]).adjust_cell_length(width, self.rich_style)
@@ -144,7 +144,7 @@ class PickList(Canvas):
             self.clicked(offset.x, again=again)
 
     def clicked(self, x: int, *, again: bool) -> None:
-        """A click in the cursor's line at column `x`; `again` when the cursor had been there."""
+        """Handle a click at column `x` of the cursor's line; `again` if the cursor was already there."""
         del x
         if again:
             self.action_pick()

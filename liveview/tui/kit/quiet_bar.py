@@ -1,6 +1,6 @@
-"""The scroll bar of a text that grows all the time: it is drawn only when it looks different.
+"""The scroll bar of a text that keeps growing: it is only drawn when it looks different.
 
-Laying out and drawing the whole screen for every batch of events would cost more than everything else.
+Laying out and drawing the whole screen for every batch of events would cost more than everything else together.
 """
 
 from textual.geometry import Size
@@ -23,7 +23,7 @@ class QuietBar:
             self._canvas.set_reactive(Canvas.virtual_size, size)
 
     def move(self) -> None:
-        """Bring the bar up to date if it looks different now; while a list follows it hardly ever does."""
+        """Update the bar if it would look different, which is rare while a list follows the newest event."""
         canvas = self._canvas
         text, page, top = canvas.virtual_size.height, canvas.size.height, canvas.scroll_y
         drawn = thumb(page, text, top)
@@ -33,6 +33,6 @@ class QuietBar:
             canvas.vertical_scrollbar.position = top
 
     def keep_place(self) -> None:
-        """After a layout, in which Textual tells the bar how long the text is, but not where it is scrolled to."""
+        """Restore the position after a layout, in which Textual only tells the bar how long the text is."""
         if self._canvas.show_vertical_scrollbar:
             self._canvas.vertical_scrollbar.position = self._canvas.scroll_y

@@ -1,7 +1,7 @@
 """The base of every screen but dialogs: it shows the engine's latest snapshot.
 
-It owns the feed and knows which keys are idle. Where a key leads to another place, or does something with the selected
-event, the app does it (`navigation`), starting from the screen's `selection`.
+It owns the feed and knows which keys are idle. Keys that lead to another place, or do something with the selected
+event, are handled by the app (`navigation`), starting from the screen's `selection`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -16,24 +16,24 @@ from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import visible
 
 WIDE = 120
-"""Columns from which the inspector is beside the panes."""
+"""The narrowest terminal, in columns, that shows the inspector beside the panes."""
 
 _CHANGES = frozenset({"switch", "to_file", "override"})
-"""Actions of screens that need a receiver, a sink or a log that may be written."""
+"""Actions that need a receiver, a sink or a writable log."""
 _BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (WIDE, "-wide")]
 
 
 class ScreenSelection(NamedTuple):
-    """What the user points at: event commands and places start from it."""
+    """What the user points at, where event commands and places start."""
 
     event: int | None = None
-    """The id of the selected event; None without one."""
+    """The id of the selected event; None if there is none."""
     destination: str | None = None
-    """The key of the selected destination; None without one."""
+    """The key of the selected destination; None if there is none."""
     value: str | None = None
-    """The value under the cursor, which can be copied; None without one."""
+    """The value under the cursor, which can be copied; None if there is none."""
     view: str = "trace"
-    """The view of the inspector."""
+    """The current view of the inspector."""
     matches: Sequence[int] | None = None
     """The ids of the events that the filter matches; None without a filter."""
     filter: str = ""
@@ -41,11 +41,11 @@ class ScreenSelection(NamedTuple):
     listed: int = 0
     """How many events the list shows."""
     listed_filter: str = ""
-    """A filter that matches just those: `filter`, and what hides older events; "" for all of them."""
+    """A filter for exactly those events: `filter` plus the limit of a cleared list; "" if it shows all events."""
 
 
 class LiveScreen(Steady, Screen[None]):
-    """The app calls `look` while the screen is in front and all of its widgets are there."""
+    """The app calls `look` while the screen is in front and all of its widgets exist."""
 
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
 
@@ -53,31 +53,31 @@ class LiveScreen(Steady, Screen[None]):
         super().__init__()
         self.feed = feed
         self.commands: Mapping[str, Callable[..., object]] = {}
-        """What `do('name', …)` of a binding runs here."""
+        """What `do('name', …)` in a binding runs, by name."""
         self._told_idle: frozenset[str] = frozenset()
 
     @property
     def guide_page(self) -> str:
-        """The page of the guide that is about this screen."""
+        """The page of the guide about this screen."""
         return "screens"
 
     @property
     def selection(self) -> ScreenSelection:
-        """What the user points at here."""
+        """What the user currently points at."""
         return ScreenSelection()
 
     @property
     def idle(self) -> Collection[str]:
-        """Names of the keys that would do nothing now: the line of keys leaves them out."""
+        """Names of the keys that would do nothing now; the key bar leaves them out."""
         return ()
 
     @property
     def is_recorded(self) -> bool:
-        """Whether a recorded session is shown: nothing listens, and nothing can be changed."""
+        """Whether a recorded session is shown, which has no receiver and cannot be changed."""
         return self.feed.session.commands is None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that change something are not there where nothing can be changed."""
+        """Disable keys that change something if nothing can be changed."""
         del parameters
         return not (self.is_recorded and action in _CHANGES)
 
@@ -86,7 +86,7 @@ class LiveScreen(Steady, Screen[None]):
         self.commands[name](*parameters)
 
     def tell_idle(self) -> None:
-        """Bring the line of keys up to date if other keys are idle now."""
+        """Update the key bar if other keys are idle now."""
         idle = frozenset(self.idle)
         if idle != self._told_idle:
             self._told_idle = idle
@@ -97,22 +97,22 @@ class LiveScreen(Steady, Screen[None]):
         raise NotImplementedError
 
     def new_log(self) -> None:
-        """The feed reads another log now: forget what was known of the old one."""
+        """The feed reads another log now: forget what is known of the old one."""
 
     def go_to(self, event_id: int) -> None:
         """Show this event, which may have just been stored."""
 
     def step(self, event_id: int, lines: int) -> int | None:
-        """Go to the event this many lines below `event_id` and return it; None beyond the ends of the list."""
+        """Go to the event this many lines below `event_id` and return its id; None past the ends of the list."""
         del event_id, lines
         return None
 
     def may_leave(self) -> bool:
-        """Whether leaving loses nothing; a screen that holds unsent edits asks first and says no."""
+        """Whether nothing is lost by leaving; a screen with unsent edits asks the user and returns False."""
         return True
 
     def change(self, ask: Callable[[], None], done: str = "") -> None:
-        """Ask the engine to change something; say `done` when it will, or why not."""
+        """Ask the engine for a change; show `done` if it accepts, otherwise the reason."""
         try:
             ask()
         except LiveviewError as error:

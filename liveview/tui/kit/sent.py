@@ -1,4 +1,4 @@
-"""What happened to a request that the user sent: the event to go to, or a sentence."""
+"""What came out of a request that the user sent: the event to go to, or a notification."""
 
 from textual.screen import Screen
 
@@ -10,7 +10,7 @@ from liveview.tui.lines.safe_text import say, visible
 
 
 def event_that_came(screen: Screen[None], reader: Reader, message: BodySent) -> int | None:
-    """The event that a request brought; if it brought none, tell why and return None."""
+    """The id of the event that a request created; if there is none, tell the user why and return None."""
     sent = message.sent
     if sent is None:
         tell(screen, visible(message.refusal, 500), severity="error")

@@ -26,26 +26,26 @@ class Item(NamedTuple):
     """A line of a short list."""
 
     event_id: int | None
-    """The event that the line is about; None for a line about something else."""
+    """The event that the line is about; None if it is about something else."""
     parts: tuple[Part, ...]
     """The line as it is drawn."""
     tag: str = ""
-    """What tells lines about one event apart, or the key of a destination; "" if there is nothing to tell apart."""
+    """Tells lines about the same event apart, or is the key of a destination; "" if not needed."""
 
     @property
     def identity(self) -> tuple[int | None, str]:
-        """What the cursor stays on."""
+        """What the cursor follows when lines change."""
         return self.event_id, self.tag
 
 
 class ShortList(Canvas):
-    """Shows items; selecting one selects its event. `hint` is there while there are none."""
+    """Shows items; selecting one selects its event. `hint` is shown while there are none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST]
     ALLOW_SELECT = False
 
     class Resized(Message):
-        """Its lines are cut for a width that it no longer has."""
+        """The width has changed, so the lines have to be cut again."""
 
     def __init__(self, title: SafeText, hint: SafeText, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
@@ -56,7 +56,7 @@ class ShortList(Canvas):
 
     @property
     def item(self) -> Item | None:
-        """The line of the cursor; None while there is none."""
+        """The item under the cursor; None if there is none."""
         return None if self._cursor is None else self._items[self._cursor]
 
     @property
@@ -65,7 +65,7 @@ class ShortList(Canvas):
         return max(self.size.width - 2, 1)
 
     def show(self, items: Sequence[Item]) -> None:
-        """Show these items; the cursor stays on its event. Nothing happens when they are there already."""
+        """Show these items; the cursor stays on its event. Does nothing if they are already shown."""
         new = tuple(items)
         if new == self._items:
             return
@@ -80,7 +80,7 @@ class ShortList(Canvas):
         self._draw_changed(*before)
 
     def _draw_changed(self, before: Sequence[Item], cursor: int | None) -> None:
-        """Draw what is not as it was: numbers go on in a line or two while the others stay as they are."""
+        """Draw only the lines that have changed: usually numbers change in a line or two."""
         if len(before) != len(self._items) or cursor != self._cursor:
             self.refresh()
             return
@@ -89,24 +89,24 @@ class ShortList(Canvas):
                 self.refresh_line(line)
 
     def _follow(self, cursor: int, new: Sequence[Item]) -> int | None:
-        """Where the selected line is among new items; the same line when it is gone."""
+        """The line of the selected item among new ones; the same line number if it is gone."""
         identity = self._items[cursor].identity
         lines = (line for line, item in enumerate(new) if item.identity == identity)
         return next(lines, min(cursor, len(new) - 1) if new else None)
 
     def on_resize(self) -> None:
-        """Another terminal, or a border that was moved."""
+        """The terminal was resized, or a border was moved."""
         self.post_message(self.Resized())
 
     def on_focus(self) -> None:
-        """A list that has the keys has a selection, and Enter opens what is selected."""
+        """Make sure that a focused list has a selection, and select its event."""
         if self._cursor is None:
             self._select(0)
         elif self._event_id is not None:
             self.post_message(EventChosen(self._event_id))
 
     def render_line(self, y: int) -> Strip:
-        """Textual's Line API."""
+        """Draw one line (Textual's Line API)."""
         width = self.size.width
         line = y + self.scroll_offset.y
         if line < len(self._items):
@@ -125,7 +125,7 @@ class ShortList(Canvas):
             self.open()
 
     def open(self) -> None:
-        """Open what the line under the cursor is about."""
+        """Open the event that the line under the cursor is about."""
         if self._event_id is not None:
             self.post_message(EventOpened(self._event_id))
 
@@ -163,21 +163,21 @@ class ShortList(Canvas):
 
 
 class DestinationList(ShortList):
-    """The same for destinations: a line opens as a filter, and can be switched on and off."""
+    """The same for destinations: opening a line filters by it, and it can be switched on and off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*main_keys.DESTINATIONS]
 
     def open(self) -> None:
-        """Filter by it."""
+        """Filter by the destination under the cursor."""
         if self.item is not None:
             self.post_message(DestinationOpened(self.item.tag))
 
     def action_events(self) -> None:
-        """What Enter does."""
+        """Do what Enter does."""
         self.open()
 
     def action_switch(self) -> None:
-        """Switch it on or off."""
+        """Switch the destination under the cursor on or off."""
         if self.item is not None:
             self.post_message(DestinationSwitched(self.item.tag))
 

@@ -1,7 +1,6 @@
-"""The space of the wide screen and how it is shared: borders between panes can be dragged, or moved by keys.
+"""How the panes of the wide screen share its space: borders can be dragged or moved with keys.
 
-Sizes are kept as shares, so they survive a terminal of another size; panes that are not shown leave theirs to the
-others.
+Sizes are kept as shares, so they survive when the terminal is resized; hidden panes leave their share to the others.
 """
 
 from enum import Enum
@@ -12,9 +11,9 @@ from textual.css.scalar import Scalar
 from textual.widget import Widget
 
 _LEAST_WIDTH = 36
-"""Cells of the panes and of the inspector at least: a line of each can still be read."""
+"""The least width of the panes and of the inspector, in cells, with lines that can still be read."""
 _LEAST_HEIGHT = 4
-"""Rows of a pane at least: its border and two lines."""
+"""The least height of a pane, in rows: its border and two lines."""
 
 
 class _Joint(Enum):
@@ -26,17 +25,17 @@ class _Joint(Enum):
 
 
 class Split(Horizontal):
-    """Holds the column of panes and the inspector; `divide` tells it which widgets these are."""
+    """Contains the column of panes and the inspector; `divide` tells it which widgets these are."""
 
     def divide(self, left: Widget, inspector: Widget, rows: tuple[Widget, Widget, Widget]) -> None:
-        """`left` holds the three `rows`, from the top."""
+        """Set the two sides; `left` contains the three `rows`, from the top."""
         self._left, self._inspector, self._rows = left, inspector, rows
         self._dragged: _Joint | None = None
         self._moved = False
 
     @property
     def is_split(self) -> bool:
-        """Whether there is more than one thing to share the space."""
+        """Whether both sides are shown."""
         return self._left.display and self._inspector.display
 
     def is_joint(self, x: int, y: int) -> bool:
@@ -44,7 +43,7 @@ class Split(Horizontal):
         return self._joint(x, y) is not None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to drag the border under the pointer."""
+        """Start to drag the border under the pointer."""
         self._dragged = self._joint(event.screen_x, event.screen_y)
         if self._dragged is not None:
             self.capture_mouse()
@@ -59,23 +58,23 @@ class Split(Horizontal):
             self._move_row(row, event.screen_y - self._rows[row].region.y)
 
     def on_mouse_up(self) -> None:
-        """Let go."""
+        """Let go of the border."""
         if self._dragged is not None:
             self._dragged = None
             self.release_mouse()
 
     def widen(self, cells: int) -> None:
-        """Make the panes this many cells wider, the inspector narrower."""
+        """Make the panes this many cells wider and the inspector narrower."""
         if self.is_split:
             self._set_width(self._left.outer_size.width + cells)
 
     def raise_rows(self, rows: int) -> None:
-        """Give the panes below the events this many rows more."""
+        """Give the panes below the events this many more rows."""
         if self.is_split:
             self._move_row(1, -rows)
 
     def reserve(self, decisions: int, flight: int) -> None:
-        """Let the second and the third row be at least so high, until somebody moves a border."""
+        """Give the second and third row at least these heights, until the user moves a border."""
         if not self._moved:
             for pane, height in zip(self._rows[1:], (decisions, flight), strict=True):
                 if pane.styles.inline.min_height != Scalar.from_number(height):
@@ -98,7 +97,7 @@ class Split(Horizontal):
         self._inspector.styles.min_width = 1
 
     def _move_row(self, row: int, down: int) -> None:
-        """Move the upper border of a row; the row above takes or gives the space."""
+        """Move the upper border of a row; the row above gains or loses the space."""
         self._moved = True
         heights = [pane.outer_size.height for pane in self._rows]
         down = min(max(down, _LEAST_HEIGHT - heights[row - 1]), heights[row] - _LEAST_HEIGHT)

@@ -1,6 +1,6 @@
-"""A failed read never ends the screen: whatever handles a message here says so and goes on.
+"""A failed read never ends the screen: it is reported, and the next message is handled as usual.
 
-A log can be damaged in one page and fine in all others. So what fails is one look, one line or one pane, and the next
+A log can be damaged in one page and intact in all others. So only one look, one line or one pane fails, and the next
 one is tried as if nothing had happened.
 """
 
@@ -19,7 +19,7 @@ class Steady(MessagePump):
     """The base of screens and widgets that read the log."""
 
     async def _on_message(self, message: Message) -> None:
-        """Every message and event comes through here (Textual's name)."""
+        """Handle a message or event, and report a failed read (Textual's name)."""
         try:
             with reading():
                 await super()._on_message(message)
@@ -27,16 +27,16 @@ class Steady(MessagePump):
             self.could_not_read(str(error))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker that fails ends without a word: say what it was about."""
+        """Report a worker that failed, which would otherwise end silently."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.worker_failed(event.worker.name, str(event.worker.error) or type(event.worker.error).__name__)
 
     def could_not_read(self, reason: str) -> None:
-        """Something could not be read; the header says so until everything in view can be read again."""
+        """Report a failed read; the header shows it until everything in view can be read again."""
         tell_unread(self.app, reason)
 
     def worker_failed(self, name: str, reason: str) -> None:
-        """A worker of this name failed."""
+        """Report that the worker with this name failed."""
         del name
         tell(self, visible(f"This could not be finished: {reason}", 500), severity="error")
 

@@ -1,4 +1,4 @@
-"""A line of tabs: the views of the inspector, the panes of a narrow screen."""
+"""A line of tabs: the views of the inspector, or the panes of a narrow screen."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,9 +12,9 @@ from liveview.tui.lines.tabs import Tab, tab_at, tab_labels
 
 
 class TabStrip(Banner):
-    """Shows labels with one of them active; a click posts what `chosen` makes of the tab's name.
+    """Shows labels, one of them active; a click posts the message that `chosen` makes from the tab's name.
 
-    `tabs` are labels by name.
+    `tabs` are the labels by name.
     """
 
     def __init__(self, tabs: Mapping[str, Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
@@ -36,18 +36,18 @@ class TabStrip(Banner):
         self._draw()
 
     def relabel(self, name: str, tab: Tab) -> None:
-        """Give a tab other words."""
+        """Change the labels of a tab."""
         if self._tabs[name] != tab:
             self._tabs[name] = tab
             self._draw()
 
     def step(self, steps: int) -> str:
-        """The name of the tab this many steps further, around the corner at both ends."""
+        """The name of the tab this many steps further, wrapping around at both ends."""
         names = list(self._tabs)
         return names[(names.index(self._active) + steps) % len(names)]
 
     def on_resize(self) -> None:
-        """Other labels fit now."""
+        """Draw the labels that fit now."""
         self._draw()
 
     def on_click(self, event: events.Click) -> None:

@@ -1,7 +1,7 @@
-"""Everything private of Textual that the screen uses, in the version that it was tried with.
+"""All private names of Textual that the screen uses, and the version with which they were tested.
 
-What can be called is called from here. `OVERRIDDEN` lists the private methods that classes of the screen replace; a
-test finds any other.
+Private names are only used in this module. `OVERRIDDEN` lists the private methods that classes of the screen override;
+a test finds any others.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 VERSION = "8.2.8"
-"""The version of Textual in which these names were tried."""
+"""The version of Textual with which these names were tested."""
 
 OVERRIDDEN: Mapping[str, tuple[str, str]] = {
     "liveview.tui.app.LiveviewApp": ("_fatal_error", "Textual's report prints variables, which are payloads"),
@@ -22,26 +22,26 @@ OVERRIDDEN: Mapping[str, tuple[str, str]] = {
         "_scroll_update",
         "a layout tells the scroll bar its size, not its place",
     ),
-    "liveview.tui.kit.steady.Steady": ("_on_message", "the only way of every message and event"),
+    "liveview.tui.kit.steady.Steady": ("_on_message", "every message and event passes through it"),
 }
-"""Classes that replace a private method of Textual: which one, and why it has to be this one."""
+"""Classes that override a private method of Textual, with the method and why it has to be this one."""
 
 
 def crash_of(app: App[Any]) -> Exception | None:
-    """The error that ended an app; None while there is none."""
+    """The error that ended an app; None if there was none."""
     return app._exception
 
 
 def close_at_once(app: App[Any]) -> None:
-    """End an app without a report of what it ended for."""
+    """End an app without a report of the error."""
     app._close_messages_no_wait()
 
 
 def bindings_of(node: DOMNode) -> Mapping[str, list[Binding]]:
-    """The bindings of a screen or an app by key, as the user's configuration has changed them."""
+    """The bindings of a screen or an app by key, with the changes from the user's configuration."""
     return node._bindings.key_to_bindings
 
 
 def resize_scroll_bars(widget: Widget, text: Size) -> None:
-    """Tell the scroll bars of a widget how large its text is, without a layout."""
+    """Tell a widget's scroll bars how large its text is, without a layout."""
     widget._scroll_update(text)
