@@ -1,6 +1,6 @@
-"""Attempts: every call with what was sent and what came back, its budgets, and whether another will follow.
+"""Attempts: every call with what was sent and what came back, its budgets, and whether a retry will follow.
 
-Several calls are a table first. What was sent or answered as in an earlier call is not shown again.
+With several calls, a table comes first. What was sent or answered in an earlier call already is not repeated.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,16 +23,16 @@ from liveview.tui.lines.words import outcome_words, short_outcome
 from liveview.tui.lines.wrapping import part
 
 _KEPT = 4_096
-"""Bytes of a reply that are stored."""
+"""The most bytes of a reply that are stored."""
 _WIDEST = 36
-"""Cells of a webhook in the table."""
+"""The widest column of webhooks in the table, in cells."""
 
 
 def attempt_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
-    """How far each delivery is and why, followed by its calls, oldest first."""
+    """The state of each delivery and the reason, followed by its calls, oldest first."""
     sent = [delivery for delivery in detail.deliveries if delivery.decision is Decision.SEND]
     if not sent:
-        yield wide((say("No webhook was called for this event: it is sent nowhere."), "muted"))
+        yield wide((say("No webhook was called: the event is not sent to any destination."), "muted"))
     for delivery in sent:
         attempts = [attempt for attempt in detail.attempts if attempt.delivery_id == delivery.id]
         yield wide(fate(delivery, attempts, context))
@@ -48,20 +48,20 @@ def attempt_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLin
 
 
 class _Seen(NamedTuple):
-    """What of a delivery was shown already."""
+    """What has already been shown of a delivery."""
 
     calls: set[tuple[object, ...]]
     sent: set[tuple[object, ...]]
     answers: set[tuple[object, ...]]
 
     def is_new(self, attempt: Attempt) -> bool:
-        """Whether no earlier call to this webhook ended in this way; the others are in the table only."""
+        """Whether no earlier call to this webhook ended the same way; repeated calls are only in the table."""
         key = (attempt.webhook, attempt.outcome, attempt.request_body, *_answer(attempt))
         return _add(self.calls, key)
 
 
 def _add(keys: set[tuple[object, ...]], key: tuple[object, ...]) -> bool:
-    """Note a key; whether it is a new one."""
+    """Add a key; returns whether it is new."""
     is_new = key not in keys
     keys.add(key)
     return is_new
@@ -72,7 +72,7 @@ def _answer(attempt: Attempt) -> tuple[object, ...]:
 
 
 def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
-    """One line a call: its round, webhook, outcome and milliseconds."""
+    """One line per call: its round, webhook, outcome and milliseconds."""
     names = [visible(attempt.webhook, 200) or say("none") for attempt in attempts]
     width = min(max(len("webhook"), *(cell_len(name) for name in names)), _WIDEST)
     ends = [short_outcome(attempt) for attempt in attempts]
@@ -92,7 +92,7 @@ def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
 
 
 def _end_of(name: SafeText, width: int) -> SafeText:
-    """A URL in this many cells; its end tells webhooks apart."""
+    """A URL in this many cells; its end is kept, which tells webhooks apart."""
     if cell_len(name) > width:
         name = say("…{}", part(name, max(len(name) + 1 - width, 0), len(name)))
     return fit(name, width)
@@ -114,7 +114,7 @@ def _attempt(
             yield from header_lines(attempt.request_headers)
             yield from body_lines(attempt.request_body)
         else:
-            yield Line(say("sent"), say("{}, the same as above", size(len(attempt.request_body))), "title")
+            yield Line(say("sent"), say("{}, same as above", size(len(attempt.request_body))), "title")
     if attempt.status is not None:
         yield from _answered(attempt, look.style, _add(seen.answers, _answer(attempt)))
     elif attempt.outcome is not None and attempt.webhook:
@@ -123,10 +123,10 @@ def _attempt(
 
 
 def _answered(attempt: Attempt, style: Style, is_new: bool) -> Iterator[AnyLine]:
-    """What came back, unpacked."""
+    """What came back, with the body unpacked."""
     body = attempt.response_body or b""
-    first = say(", the first of it") if len(body) >= _KEPT else EMPTY
-    again = EMPTY if is_new else say(", the same as above")
+    first = say(", truncated") if len(body) >= _KEPT else EMPTY
+    again = EMPTY if is_new else say(", same as above")
     yield Line(say("answer"), say("{}, {}{}{}", attempt.status or 0, size(len(body)), first, again), style)
     if is_new:
         yield from header_lines(attempt.response_headers)
@@ -134,7 +134,7 @@ def _answered(attempt: Attempt, style: Style, is_new: bool) -> Iterator[AnyLine]
 
 
 def _times(attempt: Attempt, round_: Sequence[Attempt], context: EventContext) -> Iterator[AnyLine]:
-    """When it began and ended, and the budgets it had."""
+    """When the call began and ended, and its budgets."""
     one, all_ = context.settings.webhook_timeout, context.settings.total_timeout
     if attempt.started_at is None:
         if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
@@ -149,5 +149,5 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: EventContext) -
     first = next((found.started_at for found in round_ if found.started_at is not None), attempt.started_at)
     used = attempt.started_at - first
     left = min(one, max(all_ - used, 0))
-    before = say(", {} of them used before", duration(used)) if used >= 0.001 else EMPTY
+    before = say(", {} of that already used", duration(used)) if used >= 0.001 else EMPTY
     yield Line(say("budget"), say("{} s; {} s for all webhooks{}", budget(left), budget(all_), before), "muted")

@@ -1,4 +1,4 @@
-"""Dedup: the key of an event, what made it, its original or its later duplicates, and how they differ."""
+"""Dedup: the key of an event and its fields, its original or its later duplicates, and how they differ."""
 
 from collections.abc import Iterator
 
@@ -11,18 +11,18 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, LINK, AnyLine, Entry, entry, wide
-from liveview.tui.lines.moments import date_and_clock, duration, number
+from liveview.tui.lines.moments import counted, date_and_clock, duration, number
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.verdicts import placeholder_key, resent_options
 from liveview.tui.lines.words import IDS, SOURCES, source_field
 
 _LONGEST_KEY = 600
-"""Characters of a key: all that is ever stored."""
+"""The most characters of a key; no longer key is ever stored."""
 
 
 def dedup_lines(detail: EventDetail, context: EventContext, width: int) -> Iterator[AnyLine]:
-    """The view for a text `width` cells wide."""
+    """The lines of the view for a text `width` cells wide."""
     event = detail.event
     if event.verdict is Verdict.INVALID:
         yield wide((say("An invalid event takes no part in deduplication."), "muted"))
@@ -30,8 +30,8 @@ def dedup_lines(detail: EventDetail, context: EventContext, width: int) -> Itera
     if event.collision:
         yield from _alarm(event)
     if event.dedup_key is None:
-        yield wide((say("It brought no ID of its own, and on this wire its time makes no key:"), "plain"))
-        yield wide((say("it is never a duplicate, and a retry of it would be a new event."), "warning"))
+        yield wide((say("It has no ID of its own, and on this wire its time does not make a key:"), "plain"))
+        yield wide((say("it is never a duplicate, and a retry would be a new event."), "warning"))
         return
     yield from _key(event)
     if event.duplicate_of is None:
@@ -57,7 +57,7 @@ def _alarm(event: Event) -> Iterator[AnyLine]:
     else:
         yield from _other_event(event)
     if event.dedup_source in IDS:
-        yield wide((say("  fix: send another {} with every event", source_field(event)), "warning"))
+        yield wide((say("  fix: send a different {} with every event", source_field(event)), "warning"))
     else:
         yield wide((say("  fix: send an $insert_id, or a time with milliseconds and a $device_id"), "warning"))
     yield BLANK
@@ -69,7 +69,7 @@ def _other_event(event: Event) -> Iterator[AnyLine]:
     lost = (
         say("so it was lost")
         if event.state is State.DUPLICATE
-        else say("and was delivered only because of the policy mark")
+        else say("and was only delivered because of the mark policy")
     )
     yield wide((say("  but it has the same key, {}.", lost), "error"))
 
@@ -78,21 +78,23 @@ def _key(event: Event) -> Iterator[AnyLine]:
     yield Line(say("key"), visible(event.dedup_key or "", _LONGEST_KEY), "strong")
     made_of = SOURCES[event.dedup_source] if event.dedup_source else say("nothing")
     weak = event.dedup_source is DedupSource.TIME
-    yield entry(say("made of"), (made_of, "plain"), (say(": weak, others share it") if weak else EMPTY, "warning"))
+    yield entry(
+        say("made of"), (made_of, "plain"), (say(": weak, other events may share it") if weak else EMPTY, "warning")
+    )
     yield Line(say("token"), visible(event.token or ""))
 
 
 def _fresh(detail: EventDetail) -> Iterator[AnyLine]:
-    """The event holds its key; who came later with the same."""
+    """The first event with its key, and its later duplicates."""
     yield BLANK
     yield wide(
-        (say("{} Fresh: it holds this key, later events with it are duplicates.", status.DELIVERED.glyph), "success")
+        (say("{} Fresh: the first event with this key; later ones are duplicates.", status.DELIVERED.glyph), "success")
     )
     relatives = detail.relatives
     if not relatives.count:
         yield wide((say("No duplicates so far."), "muted"))
         return
-    yield wide((say("{} later:", number(relatives.count)), "plain"))
+    yield wide((say("{}:", counted(relatives.count, "later duplicate")), "plain"))
     for found in relatives.duplicates:
         after = duration(found.received_at - detail.event.received_at)
         yield _link(EMPTY, found, say(", {} later{}", after, say(", COLLISION") if found.collision else EMPTY))
@@ -101,43 +103,41 @@ def _fresh(detail: EventDetail) -> Iterator[AnyLine]:
 
 
 def _duplicate(detail: EventDetail, context: EventContext, width: int) -> Iterator[AnyLine]:
-    """The original, how long ago it came, and what is different."""
+    """The original, how much earlier it came, and the differences."""
     event, relatives = detail.event, detail.relatives
     original = event.duplicate_of or 0
     if relatives.original is not None:
         yield _link(say("original"), relatives.original, EMPTY)
         yield Line(say("age"), say("{} after its original", age(detail)), "strong")
         yield Line(say("received"), date_and_clock(event.received_at, context.zone), "muted")
-        yield Line(EMPTY, say("{} the original", date_and_clock(relatives.original.received_at, context.zone)), "muted")
+        yield Line(
+            EMPTY, say("{}, the original", date_and_clock(relatives.original.received_at, context.zone)), "muted"
+        )
     yield BLANK
     options = resent_options(event.problems)
     if options:
-        yield wide(
-            (
-                say("{} Resent with other {}: the same event, not a collision.", status.DUPLICATE.glyph, options),
-                "warning",
-            )
-        )
-        yield wide((say("  The {} of #{} count.", options, original), "warning"))
+        words = say("{} Resent with other {}: the same event, not a collision.", status.DUPLICATE.glyph, options)
+        yield wide((words, "warning"))
+        yield wide((say("  The {} of #{} apply.", options, original), "warning"))
         yield from diff_lines(relatives.routing, original, event.id, width, "warning")
     elif relatives.differences:
         yield from diff_lines(relatives.differences, original, event.id, width)
     elif event.collision:
-        yield wide((say("Same content as its original: it may be a resend, or the same thing once more."), "warning"))
+        yield wide((say("Same content as its original: either a resend, or the same thing happened again."), "warning"))
     else:
         words = say("{} Same content as its original, apart from transport fields.", status.DELIVERED.glyph)
         yield wide((words, "success"))
     if relatives.routing and not options:
         yield BLANK
-        yield wide((say("Where they may go differs, too; it is still the same event:"), "muted"))
+        yield wide((say("The routing differs too, but it is still the same event:"), "muted"))
         yield from diff_lines(relatives.routing, original, event.id, width, "muted")
     if relatives.respelt:
         yield BLANK
-        yield wide((say("The same numbers, only spelt in two ways:"), "muted"))
+        yield wide((say("The same numbers, written in two ways:"), "muted"))
         yield from diff_lines(relatives.respelt, original, event.id, width, "muted")
     if relatives.ignored:
         yield BLANK
-        yield wide((say("Different, but ignored: transport fields may differ between two tries."), "muted"))
+        yield wide((say("Different, but ignored: transport fields may change when an event is sent again."), "muted"))
         yield from diff_lines(relatives.ignored, original, event.id, width, "muted")
 
 

@@ -1,4 +1,4 @@
-"""What became of a delivery and what happens to it next, in words, with the reason."""
+"""What happened to a delivery and what happens next, in words, with the reason."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ _REASONS = {
     "destination removed": say("its destination was removed from the configuration"),
     "given up by hand": say("given up by hand"),
 }
-"""Why a delivery ended before its rounds were used up, by the error of its last attempt."""
+"""Why a delivery ended before its last round, by the error of its last attempt."""
 
 _AS_ASKED = 1.0
-"""Seconds within which a wait is the one that a `Retry-After` asked for."""
+"""How much a wait may differ from a `Retry-After`, in seconds, to count as requested by it."""
 
 
 def fate(delivery: Delivery, attempts: Sequence[Attempt], context: EventContext) -> Part:
-    """How far a delivery that is sent is; `attempts` are its own, in order."""
+    """The state of a delivery that is sent; `attempts` are its own, in order."""
     name = visible(delivery.destination, 40)
     last = [attempt for attempt in attempts if attempt.round == delivery.rounds]
     if delivery.state is DeliveryState.DELIVERED:
@@ -42,13 +42,13 @@ def fate(delivery: Delivery, attempts: Sequence[Attempt], context: EventContext)
 
 
 def round_words(number: int, context: EventContext) -> SafeText:
-    """`round 2 of 8`, or `round 2` when it is not known how many there are at most."""
+    """`round 2 of 8`, or `round 2` if the number of rounds is not known."""
     most = len(context.settings.retry_schedule) + 1
     return say("round {} of {}", number, most) if number <= most > 1 else say("round {}", number)
 
 
 def webhooks_of(attempts: Sequence[Attempt]) -> list[Attempt]:
-    """The attempts of one round that say how a webhook answered: those that were cut off were made again."""
+    """The calls to webhooks among these attempts, without interrupted ones, which were made again."""
     return [attempt for attempt in attempts if attempt.outcome is not Outcome.INTERRUPTED and attempt.webhook]
 
 
@@ -68,12 +68,12 @@ def _end(delivery: Delivery, attempts: Sequence[Attempt]) -> SafeText:
 
 
 def _why(delivery: Delivery, last: Sequence[Attempt]) -> SafeText:
-    """Why the next round is when it is."""
+    """What decided the time of the next round."""
     ended = max(((found.started_at or 0) + (found.duration_ms or 0) / 1000 for found in last), default=0.0)
     wait = (delivery.next_attempt_at or 0.0) - ended
     for attempt in last:
         for name, value in attempt.response_headers:
             asked = value.strip()
             if name.lower() == "retry-after" and asked.isdecimal() and abs(wait - int(asked[:9])) < _AS_ASKED:
-                return say("as it asked (Retry-After: {})", visible(asked[:9]))
+                return say("as requested (Retry-After: {})", visible(asked[:9]))
     return say("by the retry schedule")

@@ -1,4 +1,4 @@
-"""HTTP: the request as it arrived, to the byte, and the reply it got."""
+"""HTTP: the request exactly as it arrived, and its reply."""
 
 from collections.abc import Iterator
 
@@ -25,11 +25,11 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 _OK = 200
 _LONGEST_REPLY = 60
-"""Characters of the reply's body that are shown; an image has none."""
+"""The most characters of the reply's body that are shown; of an image, only the size is."""
 
 
 def http_lines(detail: EventDetail, context: EventContext, width: int) -> Iterator[AnyLine]:
-    """The reply first, since it is short; then the request. `width` cells are there for a line."""
+    """The reply first, since it is short, then the request, in lines of `width` cells."""
     request = detail.request
     yield wide((say("{} {}", visible(request.method, 20), visible(request.path, 500)), "strong"))
     yield Line(say("received"), date_and_clock(request.received_at, context.zone), "muted")
@@ -45,7 +45,7 @@ def http_lines(detail: EventDetail, context: EventContext, width: int) -> Iterat
 
 
 def _reply(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
-    """Status and body; a 400 to an event that is in the log can only come from `--strict`."""
+    """Status and body. A 400 for an event that is in the log can only come from `--strict`."""
     request = detail.request
     replied_at = context.replied_at if context.replied_at is not None else detail.replied_at
     after = EMPTY if replied_at is None else say(" after {}", duration(replied_at - request.received_at))
@@ -68,13 +68,13 @@ def _reply_words(reply: bytes) -> SafeText:
 
 
 def _body(detail: EventDetail, width: int) -> Iterator[AnyLine]:
-    """The body as it reads, then as it arrived where that differs or does not show."""
+    """The body in readable form, then as it arrived."""
     body, headers = detail.request.body, detail.request.headers
     encoding, content = encoding_of(headers), decoded(body, headers)
     if content is None:
-        yield heading(say("Body"), say(", {} that cannot be read", visible(encoding)))
+        yield heading(say("Body"), say(", {} that cannot be unpacked", visible(encoding)))
     else:
-        packed = say(", {} of {} unpacked", visible(encoding), size(len(body))) if content is not body else EMPTY
+        packed = say(", unpacked from {} of {}", size(len(body)), visible(encoding)) if content is not body else EMPTY
         yield heading(say("Body"), say(", {}{}", size(len(content)), packed))
         yield from body_lines(content)
     yield BLANK

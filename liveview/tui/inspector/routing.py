@@ -1,4 +1,4 @@
-"""Routing: every destination, whether it gets the event, by which rule, and who said so."""
+"""Routing: every destination, whether it gets the event, by which rule, and what that is based on."""
 
 from collections.abc import Iterator
 
@@ -51,20 +51,20 @@ def routing_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLin
         return
     ignored = any(delivery.rule in _BY_HAND for delivery in detail.deliveries)
     yield heading(
-        visible(detail.options_name), say(", overruled by the event settings") if ignored else say(" as received")
+        visible(detail.options_name), say(", overridden by the event settings") if ignored else say(" as received")
     )
     yield from json_lines(detail.options.text)
 
 
 def _answer(delivery: Delivery) -> SafeText:
-    """Whether it goes there, or whatever the log says."""
+    """Whether the event goes there; an unknown decision is shown as it is."""
     if delivery.decision is Decision.SEND:
         return say("yes")
     return visible(delivery.decision.value) if is_odd(delivery.decision) else say("no ")
 
 
 def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> SafeText:
-    """Which words of the event or of the settings the rule went by; "" when the rule says it all."""
+    """What in the event or in the settings the rule is based on; "" if the rule says it all."""
     rule, options = delivery.rule, detail.options
     if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
         return _named(detail, delivery.destination, delivery.destination.partition("::")[0])
@@ -75,7 +75,9 @@ def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> Saf
             return say("nothing in the event says otherwise")
         return _named(detail, "All", "all") or say("{} does not name it, and All is not false", _filter(detail))
     if rule is Rule.MALFORMED and options is not None:
-        return say("{} is not an object: it goes nowhere", visible(options.malformed.removeprefix("properties."), 60))
+        return say(
+            "{} is not an object, so it goes nowhere", visible(options.malformed.removeprefix("properties."), 60)
+        )
     if rule in _BY_HAND:
         return _settings(delivery, detail, context)
     if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED, Rule.UNSUPPORTED_TYPE}:
@@ -84,13 +86,13 @@ def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> Saf
 
 
 def _filter(detail: EventDetail) -> SafeText:
-    """What the filter is called where it was."""
+    """The name of the integrations filter in this event."""
     name, of_it = visible(detail.options_name), visible(INTEGRATIONS)
     return of_it if name == of_it else say("{}.{}", name, of_it)
 
 
 def _named(detail: EventDetail, *names: str) -> SafeText:
-    """What the filter says under the first of these names that it holds."""
+    """What the filter says for the first of these names that it contains."""
     said = dict(detail.options.integrations if detail.options is not None else ())
     found = next((name for name in names if name in said), None)
     return (
@@ -99,7 +101,7 @@ def _named(detail: EventDetail, *names: str) -> SafeText:
 
 
 def _settings(delivery: Delivery, detail: EventDetail, context: EventContext) -> SafeText:
-    """What the event settings say; they may have been changed since."""
+    """What the event settings say, which may have changed since."""
     name = detail.event.name or ""
     shown = visible(name, 60)
     override = context.settings.overrides.get(name)

@@ -1,4 +1,4 @@
-"""What became of an event, in one sentence that needs no other knowledge."""
+"""What happened to an event, in one self-contained sentence."""
 
 from collections.abc import Iterable
 
@@ -16,11 +16,11 @@ from liveview.tui.lines.verdicts import placeholder_key, resent_options, start_o
 from liveview.tui.lines.words import RULES, source_field
 
 _LONGEST_START = 40
-"""Characters of what was sent that the sentence about an unreadable event repeats."""
+"""The most characters to quote from an event that could not be parsed."""
 
 
 def summary(detail: EventDetail, context: EventContext) -> Part:
-    """The sentence, led by the glyph of its state."""
+    """The sentence, starting with the glyph of the state."""
     event = detail.event
     look, original = status.STATES[event.state], event.duplicate_of or 0
     match event.state:
@@ -44,7 +44,7 @@ def summary(detail: EventDetail, context: EventContext) -> Part:
 
 
 def age(detail: EventDetail) -> SafeText:
-    """How long after its original a duplicate came: `1.4 s`; "" when that is not known."""
+    """How long after its original a duplicate came: `1.4 s`; "" if unknown."""
     original = detail.relatives.original
     return EMPTY if original is None else duration(detail.event.received_at - original.received_at)
 
@@ -70,10 +70,10 @@ def _unrouted(detail: EventDetail) -> SafeText:
     if not rules:
         return say("no destination is configured")
     if len(rules) == 1:
-        return say("its only destination is skipped, {}", RULES[rules[0]])
+        return say("its only destination is skipped: {}", RULES[rules[0]])
     if len(set(rules)) == 1:
-        return say("all {} destinations are skipped, {}", len(rules), RULES[rules[0]])
-    return say("all {} destinations are skipped, each for its reason", len(rules))
+        return say("all {} destinations are skipped: {}", len(rules), RULES[rules[0]])
+    return say("all {} destinations are skipped, each for its own reason", len(rules))
 
 
 def _sent(detail: EventDetail, context: EventContext) -> SafeText:
@@ -97,7 +97,7 @@ def _sent(detail: EventDetail, context: EventContext) -> SafeText:
 
 
 def _left_out(delivery: Delivery, detail: EventDetail) -> int:
-    """Webhooks of a delivered delivery that did not succeed."""
+    """How many webhooks of a delivered delivery did not succeed."""
     if delivery.state is not DeliveryState.DELIVERED:
         return 0
     found = [found for found in detail.attempts if found.delivery_id == delivery.id and found.round == delivery.rounds]
@@ -109,7 +109,7 @@ def _any(count: int) -> SafeText:
 
 
 def _waiting(pending: Iterable[Delivery], context: EventContext) -> list[SafeText]:
-    """What the pending deliveries wait for, most urgent first."""
+    """What the pending deliveries are waiting for, most urgent first."""
     called = paused = turn = 0
     retries: list[float] = []
     for delivery in pending:

@@ -1,6 +1,6 @@
 """Trace: everything that happened to one event on one timeline, with the reason for each step.
 
-The steps of the core share the time of receipt; the reply, attempts and rounds have times of their own.
+Decisions of the core share the time of receipt; the reply, attempts and rounds have times of their own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,26 +27,26 @@ from liveview.tui.lines.warned import warned
 from liveview.tui.lines.words import RULES, key_words, outcome_words, source_field
 
 _MOST_NAMES = 12
-"""Stripped properties that are named: a web SDK event has dozens."""
+"""How many stripped properties are named; an event of a web SDK has dozens."""
 _MOST_DIFFERENCES = 5
-"""Differences of a collision that Trace shows; Dedup shows all."""
+"""How many differences of a collision Trace shows; Dedup shows all."""
 _LONG = 1000.0
-"""Milliseconds from which an attempt says when it began: the reader should not have to subtract."""
+"""Attempts of at least this many milliseconds also say when they began, so that nobody has to subtract."""
 
 
 _MOST_FINDINGS = 5
-"""Deviations that are named: a payload that is something else altogether has dozens."""
+"""How many findings are listed; a payload of a completely different shape has dozens."""
 
 
 class _Step(NamedTuple):
-    """A line of the timeline that has a time of its own (epoch seconds); equal times keep their order."""
+    """A line of the timeline with its own time (epoch seconds); equal times keep their order."""
 
     at: float
     line: AnyLine
 
 
 def trace_lines(detail: EventDetail, context: EventContext) -> list[AnyLine]:
-    """One sentence on what became of the event, then its timeline; `lead` of each line is the time since receipt."""
+    """One sentence on what happened to the event, then its timeline; the lead of a line is the time since receipt."""
     lines: list[AnyLine] = [wide(summary(detail, context)), *_receipt(detail, context)]
     lines += [*chain_lines(detail, context), *_validity(detail), *_dedup(detail), *_routes(detail)]
     steps: list[_Step] = []
@@ -111,7 +111,7 @@ def _dedup(detail: EventDetail) -> list[AnyLine]:
     lines: list[AnyLine] = [head, *_collision(detail)]
     if event.state is State.DUPLICATE:
         return [*lines, Line(EMPTY, say("dropped: neither routed nor delivered"), "muted")]
-    return [*lines, Line(EMPTY, say("only marked: duplicates are delivered all the same"), "muted")]
+    return [*lines, Line(EMPTY, say("only marked: duplicates are still delivered"), "muted")]
 
 
 def _later(detail: EventDetail) -> Iterator[AnyLine]:
@@ -131,7 +131,7 @@ def _collision(detail: EventDetail) -> list[AnyLine]:
     options = resent_options(detail.event.problems)
     if options:
         head: AnyLine = Line(
-            EMPTY, say("resent with other {}: the same event, those of #{} count", options, original), "warning"
+            EMPTY, say("resent with other {}: the same event, those of #{} apply", options, original), "warning"
         )
         return [
             head,
@@ -163,12 +163,12 @@ def _json(text: str | None) -> SafeText:
 
 
 def _routes(detail: EventDetail) -> list[AnyLine]:
-    """Where it goes, a line each; destinations that are skipped for the same reason share one."""
+    """One line per destination it goes to; destinations skipped for the same reason share a line."""
     lines: list[AnyLine] = []
     skipped: dict[Rule, list[str]] = {}
     for delivery in detail.deliveries:
         if delivery.rule is Rule.REPLAYED:
-            continue  # nothing of this was decided then
+            continue  # this was not decided on receipt
         name = visible(delivery.destination, 60)
         if delivery.decision is Decision.SEND:
             lines.append(entry(EMPTY, (say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain")))
@@ -185,9 +185,9 @@ def _routes(detail: EventDetail) -> list[AnyLine]:
 
 
 def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:
-    """`⊘ Mixpanel skipped: …`, or `⊘ 4 skipped, …: A, B, C, D`, the names last because there may be many.
+    """`⊘ Mixpanel skipped: …`, or `⊘ 4 skipped, …: A, B, C, D`, with the names last as there may be many.
 
-    It leads to the events that are skipped alike.
+    The line leads to all events skipped in the same way.
     """
     names = [visible(name, 60) for name in destinations]
     many = len(names) > 1
@@ -199,9 +199,10 @@ def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:
 
 
 def _stored(detail: EventDetail, context: EventContext, first: float | None) -> Iterator[_Step]:
-    """It was in the log before it was answered and before anything was sent; `first` is when the latter shows first.
+    """When the event was stored and answered; `first` is the time of the first delivery step.
 
-    A reply may get its turn after a quick delivery: then each says its part where it belongs.
+    An event is always stored before it is answered and sent. If the reply came after a quick delivery, the two are
+    separate steps.
     """
     received_at = detail.event.received_at
     replied_at = context.replied_at if context.replied_at is not None else detail.replied_at
@@ -218,7 +219,7 @@ def _stored(detail: EventDetail, context: EventContext, first: float | None) -> 
 
 
 def _reply(detail: EventDetail) -> SafeText:
-    """The reply in words: a 400 to an event that is in the log can only come from `--strict`."""
+    """The reply in words. A 400 for an event that is in the log can only come from `--strict`."""
     code = detail.request.status
     return say("answered {}{}", code, EMPTY if code == 200 else say(": strict, the event is invalid"))
 
@@ -226,7 +227,7 @@ def _reply(detail: EventDetail) -> SafeText:
 def _delivery(
     delivery: Delivery, attempts: Sequence[Attempt], received_at: float, context: EventContext
 ) -> Iterator[_Step]:
-    """The attempts of a delivery, what followed from each round, and how far it is."""
+    """The attempts of a delivery, the outcome of each round, and its current state."""
     at = received_at
     name, look = visible(delivery.destination, 40), status.RETRYING
     if delivery.rule is Rule.REPLAYED:
@@ -250,13 +251,13 @@ def _delivery(
 
 
 def _planned_at(delivery: Delivery, attempts: Sequence[Attempt], received_at: float) -> float:
-    """When a delivery was asked for by hand: when it was due at first, which is not kept once it was called."""
+    """When a replayed delivery was due; once it was called, only the start of its first call is known."""
     began = (attempt.started_at for attempt in attempts if attempt.started_at is not None)
     return next(began, delivery.next_attempt_at or received_at)
 
 
 def _findings(detail: EventDetail) -> Iterator[AnyLine]:
-    """What the sink's payload check says; a payload that is as documented is not worth a line."""
+    """What the sink's payload check found; a payload that is as documented gets no line."""
     for found in detail.findings[:_MOST_FINDINGS]:
         words = say("! payload at {}: {}", visible(found.path, 60), visible(found.sentence, 300))
         yield Line(EMPTY, words, "warning")
@@ -265,14 +266,14 @@ def _findings(detail: EventDetail) -> Iterator[AnyLine]:
 
 
 def _is_under_way(delivery: Delivery, attempts: Sequence[Attempt], context: EventContext) -> bool:
-    """Whether a round is under way: its calls say how far it is."""
+    """Whether a round is under way, whose calls show the state."""
     if context.call_of(delivery) is not None:
         return True
     return delivery.state is DeliveryState.PENDING and bool(attempts) and attempts[-1].round > delivery.rounds
 
 
 def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], context: EventContext) -> SafeText:
-    """`Webhooks 1/2`, `Webhooks round 2, 1/2`: which webhook of how many, as far as that is known."""
+    """`Webhooks 1/2`, `Webhooks round 2, 1/2`: which webhook it is, and of how many if known."""
     name = visible(delivery.destination, 40)
     if attempt.round > 1:
         name = say("{} round {}", name, attempt.round)
@@ -290,7 +291,7 @@ def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], cont
 
 
 def _moment(attempt: Attempt, before: float, context: EventContext) -> float:
-    """When an attempt ended; one that is not over is at the end, one never made after the one before."""
+    """When an attempt ended. One under way comes last, and one never made comes after the previous one."""
     if attempt.started_at is None:
         return before
     if attempt.outcome is None and context.at is not None:
@@ -299,7 +300,7 @@ def _moment(attempt: Attempt, before: float, context: EventContext) -> float:
 
 
 def _attempt(attempt: Attempt, which: SafeText, received_at: float, context: EventContext) -> Entry | None:
-    """When it ended, how, and where it went; None for a note that only says why a delivery failed."""
+    """When an attempt ended, how, and where it went; None if it only records why a delivery failed."""
     if attempt.outcome is Outcome.NOT_CALLED and not attempt.webhook:
         return None
     began = None if attempt.started_at is None else attempt.started_at - received_at

@@ -22,7 +22,7 @@ def test_each_shows_what_was_sent_and_what_came_back(session: Session) -> None:
     session.answer(max(session.calls), Outcome.HTTP_ERROR, 5, **answer)
     lines = shown(session, event_id)
     at = lines.index("Mixpanel, round 1: ✗ 500 in 5 ms")
-    assert lines[at - 2] == "↻ Mixpanel: round 1 failed, round 2 in 1 m 00 s (14:14:20), as it asked (Retry-After: 60)"
+    assert lines[at - 2] == "↻ Mixpanel: round 1 failed, round 2 in 1 m 00 s (14:14:20), as requested (Retry-After: 60)"
     assert lines[at + 1 : at + 8] == [
         "webhook sink:/mixpanel",
         "began 14:13:20.250",
@@ -51,13 +51,15 @@ def test_a_later_webhook_says_how_much_of_the_total_budget_was_used_before(sessi
     session.answer(webhooks, Outcome.TIMEOUT, 5001)
     session.answer(webhooks, Outcome.TIMEOUT, 5001)
     lines = shown(session, event_id)
-    assert "budget 5 s; 25 s for all webhooks, 5.0 s of them used before" in lines
+    assert "budget 5 s; 25 s for all webhooks, 5.0 s of that already used" in lines
     assert "answer none" in lines
 
 
 def test_without_destinations_it_says_so(session: Session) -> None:
     """An invalid event is sent nowhere."""
-    assert shown(session, session.send(user=None)) == ["No webhook was called for this event: it is sent nowhere."]
+    assert shown(session, session.send(user=None)) == [
+        "No webhook was called: the event is not sent to any destination."
+    ]
 
 
 def test_several_are_a_table_first_and_nothing_is_shown_twice(session: Session) -> None:
@@ -73,8 +75,8 @@ def test_several_are_a_table_first_and_nothing_is_shown_twice(session: Session) 
     assert lines[at + 2].split() == ["1", "sink:/audit", "✗", "500", "1,234"]
     assert lines[at + 3] == ""
     assert lines.count("try later") == 1
-    assert "answer 500, 9 B, the same as above" in lines
-    assert sum(line.endswith(", the same as above") and line.startswith("sent") for line in lines) == 1
+    assert "answer 500, 9 B, same as above" in lines
+    assert sum(line.endswith(", same as above") and line.startswith("sent") for line in lines) == 1
 
 
 def test_a_packed_answer_is_shown_as_what_it_says(session: Session) -> None:

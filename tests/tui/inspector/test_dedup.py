@@ -25,7 +25,7 @@ def test_an_event_without_a_key_is_never_a_duplicate(session: Session) -> None:
     assert lines == ["An invalid event takes no part in deduplication."]
     whole = b'{"type":"track","event":"A","userId":"u","writeKey":"k","timestamp":"2026-09-21T14:13:20Z"}'
     assert shown(session, session.post(whole, "/v1/track"))[-1] == (
-        "it is never a duplicate, and a retry of it would be a new event."
+        "it is never a duplicate, and a retry would be a new event."
     )
 
 
@@ -37,12 +37,12 @@ class TestOriginal:
             "token dev",
             "received 2026-09-21 14:13:20.250 +0000",
             "",
-            "✓ Fresh: it holds this key, later events with it are duplicates.",
+            "✓ Fresh: the first event with this key; later ones are duplicates.",
             "No duplicates so far.",
         ]
 
     def test_a_key_of_the_time_alone_is_called_weak(self, session: Session) -> None:
-        assert "made of time alone: weak, others share it" in shown(session, session.send())
+        assert "made of time alone: weak, other events may share it" in shown(session, session.send())
 
     def test_its_duplicates_are_counted_and_the_first_can_be_gone_to(self, session: Session) -> None:
         session.send(**{"$insert_id": "a1"})
@@ -52,7 +52,7 @@ class TestOriginal:
             session.send(**{"$insert_id": "a1"})
         lines = list(dedup_lines(session.detail(1), CONTEXT, 70))
         assert text(lines)[-7:] == [
-            "7 later:",
+            "7 later duplicates:",
             "#2 Purchase by 13793, 2.0 s later, COLLISION",
             *(f"#{number} Purchase by 13793, 2.0 s later" for number in (3, 4, 5, 6)),
             "and 2 more",
@@ -68,11 +68,11 @@ class TestDuplicate:
             "original #1 Purchase by 13793",
             "age 1.4 s after its original",
             "received 2026-09-21 14:13:21.650 +0000",
-            "2026-09-21 14:13:20.250 +0000 the original",
+            "2026-09-21 14:13:20.250 +0000, the original",
             "",
             "✓ Same content as its original, apart from transport fields.",
             "",
-            "Different, but ignored: transport fields may differ between two tries.",
+            "Different, but ignored: transport fields may change when an event is sent again.",
             "#1, the original                 │ #2, this event",
             "properties.time",
             "1790000000.25                    │ 1790000001.65",
@@ -100,7 +100,7 @@ class TestDuplicate:
         assert not any("COLLISION" in line for line in lines)
         assert lines[-7:] == [
             "= Resent with other $options: the same event, not a collision.",
-            "The $options of #1 count.",
+            "The $options of #1 apply.",
             "#1, the original                 │ #2, this event",
             "properties.$options.integrations.All",
             "false                            │ absent",
@@ -115,7 +115,7 @@ class TestDuplicate:
         lines = shown(session, event_id)
         assert "✓ Same content as its original, apart from transport fields." in lines
         assert lines[-4:] == [
-            "The same numbers, only spelt in two ways:",
+            "The same numbers, written in two ways:",
             "#1, the original                 │ #2, this event",
             "properties.price",
             "500                              │ 500.0",
@@ -127,13 +127,13 @@ class TestDuplicate:
         assert lines[:3] == [
             '! COLLISION: #2 has the same $insert_id as #1, "undefined",',
             "but that is a placeholder: any event without an ID has it.",
-            "fix: send another $insert_id with every event",
+            "fix: send a different $insert_id with every event",
         ]
 
     def test_below_sixty_cells_the_values_are_one_above_the_other(self, session: Session) -> None:
         session.send(price=500, **{"$insert_id": "a"})
         lines = shown(session, session.send(price=700, **{"$insert_id": "a"}), 48)
-        assert "fix: send another $insert_id with every event" in lines
+        assert "fix: send a different $insert_id with every event" in lines
         assert lines[-3:] == ["properties.price", "#1  500", "#2  700"]
 
     def test_long_values_wrap_inside_their_columns(self, session: Session) -> None:

@@ -34,7 +34,7 @@ def test_rounds_are_counted_out_of_those_there_can_be(schedule: tuple[float, ...
 @pytest.mark.parametrize(
     ("until", "header", "reason"),
     [
-        (130.5, "30", "as it asked (Retry-After: 30)"),
+        (130.5, "30", "as requested (Retry-After: 30)"),
         (130.5, "5", "by the retry schedule"),
         (130.5, "Wed, 21 Oct 2015 07:28:00 GMT", "by the retry schedule"),
         (130.5, "9" * 5000, "by the retry schedule"),

@@ -56,7 +56,7 @@ class TestBody:
         body = gzip.compress(b'{"event":"A"}', mtime=0)
         found = with_request(session.detail(session.send()), body=body, headers=(("Content-Encoding", "gzip"),))
         lines = shown(found)
-        assert f"Body, 13 B, gzip of {len(body)} B unpacked" in lines
+        assert f"Body, 13 B, unpacked from {len(body)} B of gzip" in lines
         assert '"event": "A"' in lines
         assert lines[lines.index(f"Raw bytes as received, {len(body)} B") + 1].startswith("000000  1f 8b 08 00")
 
@@ -72,7 +72,7 @@ class TestBody:
     def test_a_damaged_body_is_only_dumped(self, session: Session) -> None:
         found = with_request(session.detail(session.send()), body=b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),))
         assert shown(found)[-4:] == [
-            "Body, gzip that cannot be read",
+            "Body, gzip that cannot be unpacked",
             "",
             "Raw bytes as received, 2 B",
             "000000  1f 8b                                            ..",

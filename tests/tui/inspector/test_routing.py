@@ -53,7 +53,7 @@ class TestWhoSaidSo:
         assert "$options.integrations does not name it, and All is not false" in shown(session, {"Other": True})
 
     def test_a_malformed_filter_names_the_field(self, session: Session) -> None:
-        assert "$options.integrations is not an object: it goes nowhere" in shown(session, "all")
+        assert "$options.integrations is not an object, so it goes nowhere" in shown(session, "all")
 
     def test_without_a_filter_nothing_says_otherwise(self, session: Session) -> None:
         lines = text(routing_lines(session.detail(session.send()), EventContext()))

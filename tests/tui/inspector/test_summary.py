@@ -22,7 +22,7 @@ def test_nothing_configured_is_a_reason_of_its_own(session: Session) -> None:
 def test_one_rule_for_all_destinations_is_named(session: Session) -> None:
     """It is the one thing to look at."""
     event_id = session.send(**{"$options": {"integrations": {"All": False}}})
-    words = "⊘ not sent: all 2 destinations are skipped, not named in its integrations, where All is false"
+    words = "⊘ not sent: all 2 destinations are skipped: not named in its integrations, where All is false"
     assert sentence(session, event_id) == words
 
 

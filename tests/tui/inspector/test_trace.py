@@ -94,7 +94,7 @@ class TestDelivered:
         finally:
             marking.close()
         assert lines[0] == "✓ delivered to 2 of 2 destinations (though it is a duplicate of #1)"
-        assert "         only marked: duplicates are delivered all the same" in lines
+        assert "         only marked: duplicates are still delivered" in lines
 
 
 class TestReplayed:
@@ -162,7 +162,7 @@ class TestUnderWay:
         assert lines[0] == "◌ delivered to 1 of 2 destinations, 1 waits for its retry in 1 m 00 s"
         assert lines[-2:] == [
             "+5 ms    Mixpanel 1/1 ✗ 500 in 5 ms  sink:/mixpanel",
-            "         ↻ Mixpanel: round 1 of 4 failed, round 2 in 1 m 00 s (14:14:20), as it asked (Retry-After: 60)",
+            "         ↻ Mixpanel: round 1 of 4 failed, round 2 in 1 m 00 s (14:14:20), as requested (Retry-After: 60)",
         ]
 
     def test_without_a_wish_of_the_webhook_the_schedule_decides(self, session: Session) -> None:
@@ -329,7 +329,7 @@ def test_a_resend_with_other_options_shows_what_was_chosen(session: Session) -> 
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
     session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": True}}})
     lines = [line.strip() for line in text(session.detail(2), EventContext(zone=UTC))]
-    assert "resent with other $options: the same event, those of #1 count" in lines
+    assert "resent with other $options: the same event, those of #1 apply" in lines
     assert "properties.$options.integrations.All: true here, false in #1" in lines
     assert not any("COLLISION" in line for line in lines)
 

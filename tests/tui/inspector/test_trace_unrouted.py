@@ -50,14 +50,14 @@ class TestUnrouted:
             lines = trace(session, session.send(**{"name": "Signup", "$insert_id": "a", **event}))
         finally:
             session.close()
-        assert lines[0] == f"⊘ not sent: its only destination is skipped, {words}"
+        assert lines[0] == f"⊘ not sent: its only destination is skipped: {words}"
         assert f"         ⊘ Webhooks skipped: {words}" in lines
         assert "         unrouted: no destination gets it" in lines
 
     def test_of_several_with_reasons_of_their_own_each_is_listed(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": {"Webhooks": False, "All": False}}})
         lines = trace(session, event_id)
-        assert lines[0] == "⊘ not sent: all 2 destinations are skipped, each for its reason"
+        assert lines[0] == "⊘ not sent: all 2 destinations are skipped, each for its own reason"
         assert "         ⊘ Webhooks skipped: excluded by its integrations" in lines
         assert "         ⊘ Mixpanel skipped: not named in its integrations, where All is false" in lines
 
