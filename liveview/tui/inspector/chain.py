@@ -1,4 +1,4 @@
-"""A retry chain in words: every request that carried the events of one request."""
+"""A retry chain in words: all requests that carried the same events."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 
 def chain_lines(detail: EventDetail, context: EventContext) -> Iterator[Line]:
-    """The requests in their order; nothing for a request that was never repeated."""
+    """The requests in order; nothing for a request that was never repeated."""
     chain = detail.chain
     if not chain.links:
         return

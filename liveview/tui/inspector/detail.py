@@ -1,4 +1,4 @@
-"""The views of the inspector by name, each over one event detail."""
+"""The views of the inspector by name, each showing one event detail."""
 
 from collections.abc import Iterable, Iterator
 
@@ -33,7 +33,7 @@ VIEWS = {
 def view_lines(
     view: str, detail: EventDetail, context: EventContext, width: int, payload: JsonText
 ) -> Iterable[AnyLine]:
-    """The lines of a view for a text `width` cells wide. `payload` is the event detail's, whose lines it takes."""
+    """The lines of a view for a text `width` cells wide. `payload` is that of the event detail; its lines are taken."""
     match view:
         case "payload":
             return payload_lines(detail, payload)
@@ -50,7 +50,7 @@ def view_lines(
 
 
 def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
-    """In the place of an event that cannot be read: why, and how to try again."""
+    """Shown in place of an event that cannot be read: why, and how to try again."""
     return [
         wide((say("{} This event cannot be read from the log:", status.FAILED.glyph), "error")),
         wide((say("  {}", visible(reason, 300)), "plain")),
@@ -60,7 +60,7 @@ def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
 
 
 def payload_lines(detail: EventDetail, payload: JsonText) -> Iterator[AnyLine]:
-    """The event as received; the bytes of the request where it is not JSON."""
+    """The event as received; the body of the request if it is not JSON."""
     if detail.event.payload is not None:
         yield from payload.lines()
         return

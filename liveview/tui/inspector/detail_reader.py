@@ -1,7 +1,7 @@
-"""What the inspector knows of its event, and when that is read again.
+"""What the inspector knows about its event, and when that is read again.
 
-Reading is cheap only while it is rare: an event is read again when the log has more about it, and one that cannot
-change any more now and then, for duplicates that came later. A heavy event is read in a thread of its own.
+Events are read as seldom as possible: again when the log has more about an event, and now and then after it can no
+longer change, for later duplicates. A large event is read in a thread of its own.
 """
 
 from collections.abc import Callable
@@ -12,21 +12,21 @@ from liveview.model.event import State
 from liveview.tui.kit.feed import Feed
 
 _HEAVY = 65_536
-"""Bytes from which an event is read in a thread of its own: parsing them takes longer than a frame."""
+"""Larger events, in bytes, are read in a thread of their own: parsing them takes longer than a frame."""
 _AGAIN = 1.0
-"""Seconds after which an event that cannot change any more is asked for later duplicates."""
+"""Seconds between two looks for later duplicates of an event that can no longer change."""
 
 
 class DetailReader:
-    """Reads one event at a time; `in_thread` reads a heavy one, and its result comes back through `take`."""
+    """Reads one event at a time; `in_thread` reads a large one, and its result comes back through `take`."""
 
     def __init__(self, feed: Feed, in_thread: Callable[[int], object]) -> None:
         self.event_id: int | None = None
-        """The event that is read; None for none."""
+        """The id of the current event; None for none."""
         self.detail: EventDetail | None = None
         """Everything about it; None before it has been read."""
         self.is_heavy = False
-        """Whether it is so large that reading it takes a thread."""
+        """Whether it is large enough to be read in a thread."""
         self._feed = feed
         self._in_thread = in_thread
         self._progress: EventProgress | None = None
@@ -38,18 +38,18 @@ class DetailReader:
         return self.detail is not None and self.detail.event.state is State.PENDING
 
     def begin(self, event_id: int | None) -> None:
-        """Turn to another event; `read` reads it."""
+        """Switch to another event; call `read` to read it."""
         self.event_id = event_id
         self.detail = None
         self._progress = None
 
     def read_from_scratch(self) -> None:
-        """Read the event even if nothing about it has changed."""
+        """Read the event even if nothing has changed."""
         self._progress = None
         self.read()
 
     def read(self) -> bool:
-        """Read the event if it has come further; whether there is something new already."""
+        """Read the event if the log has more about it; returns whether `detail` is new already."""
         if self.event_id is None:
             return False
         progress = self._feed.reader.progress(self.event_id)
@@ -64,7 +64,7 @@ class DetailReader:
         return True
 
     def read_duplicates(self) -> bool:
-        """Read an event that cannot change any more again, from time to time, for later duplicates; whether it was."""
+        """From time to time, read an unchanging event again for later duplicates; returns whether it was read."""
         now = self._feed.session.now()
         if self.is_heavy or now - self._read_at < _AGAIN or self.event_id is None:
             return False
@@ -72,6 +72,6 @@ class DetailReader:
         return True
 
     def take(self, detail: EventDetail | None) -> None:
-        """This was read; None if the event is not in the log."""
+        """Take what was read; None if the event is not in the log."""
         self.detail = detail
         self._read_at = self._feed.session.now()

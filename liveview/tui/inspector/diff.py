@@ -1,4 +1,4 @@
-"""How two events differ: two columns where there is room, one value above the other elsewhere."""
+"""How two events differ: in two columns if there is room, otherwise with one value above the other."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -10,7 +10,7 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.lines.wrapping import part, pieces
 
 TWO_COLUMNS = 60
-"""Cells from which original and duplicate are side by side."""
+"""The narrowest width, in cells, at which original and duplicate are side by side."""
 _BETWEEN = say(" │ ")
 _LONGEST_VALUE = 500
 
@@ -23,9 +23,9 @@ def diff_lines(
     style: Style = "error",
     titles: tuple[SafeText, SafeText] = (say(", the original"), say(", this event")),
 ) -> Iterator[AnyLine]:
-    """Every field with both of its values, that of the original first; `width` cells are there for a line.
+    """Every field with both values, the original's first, in lines of `width` cells.
 
-    Above two columns are the numbers of the events, with what `titles` says of them.
+    Two columns are headed by the numbers of the events, with `titles` after them.
     """
     side_by_side = width >= TWO_COLUMNS
     labels = (say("first"), say("second")) if original == duplicate else (say("#{}", original), say("#{}", duplicate))
@@ -61,5 +61,5 @@ def _style(text: str | None, style: Style) -> Style:
 
 
 def _cells(text: SafeText, width: int) -> list[SafeText]:
-    """A value in pieces that fit a column."""
+    """A value in pieces that fit into a column."""
     return [say("{}{}", blanks(indent), part(text, start, end)) for start, end, indent in pieces(text, width)]

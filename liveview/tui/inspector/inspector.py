@@ -1,6 +1,6 @@
 """The inspector: everything about one event, in six views.
 
-It shows what its `DetailReader` has read. Which event that is, and the keys beside its own, are up to the screen.
+It shows what its `DetailReader` has read. The screen decides which event that is, and handles all other keys.
 """
 
 from collections.abc import Collection
@@ -33,22 +33,22 @@ from liveview.tui.lines.json_lines import JsonText
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say
 
 _LONGEST_PATH = 80
-"""Characters of the path of a value that the lower border shows."""
+"""The most characters of a value's path that the lower border shows."""
 _EDGES = 3
-"""Cells of a row that its text cannot use."""
+"""Cells of a row that the text cannot use."""
 
 
 class Inspector(Steady, Vertical, Framed):
-    """Shows the event given to `inspect`; `look` brings it up to date."""
+    """Shows the event passed to `inspect`; `look` brings it up to date."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.TEXT]
 
     @dataclass
     class HeavyEventRead(Message):
-        """An event was read in a thread."""
+        """A large event has been read in a thread."""
 
         event_id: int
-        """The event."""
+        """The event's id in the log."""
         detail: EventDetail | None
         """Everything about it; None if it is not in the log."""
 
@@ -65,23 +65,23 @@ class Inspector(Steady, Vertical, Framed):
         self._bar = SearchBar(self._text)
 
     def compose(self) -> ComposeResult:
-        """Tabs over a text, and what is searched below."""
+        """Tabs above the text, and the search bar below."""
         yield self._tabs
         yield self._text
         yield self._bar
 
     def on_mount(self) -> None:
-        """Nothing is selected yet."""
+        """Start without an event."""
         self.set_title(say("Inspector"))
 
     @property
     def event_id(self) -> int | None:
-        """The event that is shown; None for none."""
+        """The id of the event that is shown; None for none."""
         return self._reader.event_id
 
     @property
     def value(self) -> str | None:
-        """What is on the current line: in Payload the JSON text of its value as received, elsewhere the text."""
+        """The value on the current line: in Payload its JSON text as received, elsewhere the text of the line."""
         line, detail = self._text.line, self._reader.detail
         if line is None or detail is None:
             return None
@@ -91,20 +91,20 @@ class Inspector(Steady, Vertical, Framed):
 
     @property
     def idle(self) -> Collection[str]:
-        """Names of keys that have nothing to do in this view; only Dedup offers the way to the original."""
+        """Names of keys that do nothing in this view; only Dedup leads to the original."""
         detail = self._reader.detail
         original = None if detail is None or self.view != DEDUP else detail.event.duplicate_of
         nothing = {"text.fold": not self._text.foldable and not self._failure, "inspector.original": original is None}
         return {name for name, idle in nothing.items() if idle}
 
     def inspect(self, event_id: int | None) -> None:
-        """Show this event from its beginning; None shows nothing."""
+        """Show this event from the top; None shows nothing."""
         if event_id != self.event_id:
             self._reader.begin(event_id)
             self._try_to_read()
 
     def look(self) -> None:
-        """Bring it up to date: read what changed, and let the times of what is under way go on."""
+        """Bring it up to date: read what has changed, and update the times of calls under way."""
         if self._reader.detail is None:
             return
         if self._reader.is_pending:
@@ -116,7 +116,7 @@ class Inspector(Steady, Vertical, Framed):
             self._show(from_top=False)
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 (Textual's signature)
-        """Two columns of a comparison may fit now, or no longer."""
+        """Lay Dedup out again: its two columns may fit now, or no longer."""
         if self.view == DEDUP:
             self.call_after_refresh(self._show, from_top=False)
 
@@ -126,30 +126,30 @@ class Inspector(Steady, Vertical, Framed):
         self.choose(message.view)
 
     def on_inspector_heavy_event_read(self, message: HeavyEventRead) -> None:
-        """Show what a thread has read, unless another event is shown by now."""
+        """Show what a thread has read, unless the user has moved on to another event."""
         if message.event_id == self.event_id:
             is_first = self._reader.detail is None
             self._reader.take(message.detail)
             self._show(from_top=is_first)
 
     def on_lines_view_cursor_moved(self) -> None:
-        """Say where the cursor is."""
+        """Show where the cursor is."""
         self._show_place(searching=self._bar.display)
 
     def on_descendant_focus(self) -> None:
-        """Say where the cursor is once it is seen."""
+        """Show where the cursor is once it is visible."""
         self._show_place()
 
     def on_search_bar_text_searched(self) -> None:
-        """Say what was found."""
+        """Show what was found."""
         self._show_place()
 
     def focus_text(self) -> None:
-        """Let keys move in the text."""
+        """Focus the text, so that keys move in it."""
         self._text.focus()
 
     def choose(self, view: str) -> None:
-        """Show this view of the event, from its beginning."""
+        """Show this view of the event, from the top."""
         self.view = view
         self._tabs.activate(view)
         self._show(from_top=True)
@@ -159,18 +159,18 @@ class Inspector(Steady, Vertical, Framed):
         self.choose(self._tabs.step(steps))
 
     def could_not_read(self, reason: str) -> None:
-        """Show why, in the place of the event; a key tries again."""
+        """Show the reason in place of the event; a key tries again."""
         super().could_not_read(reason)
         self._failure = reason
         self._show(from_top=True)
 
     def worker_failed(self, name: str, reason: str) -> None:
-        """A heavy event could not be read."""
+        """Report a large event that could not be read."""
         del name
         self.could_not_read(reason)
 
     def action_search(self) -> None:
-        """Type what to search."""
+        """Let the user type what to search for."""
         self._bar.open()
 
     def action_match(self, steps: int) -> None:
@@ -194,7 +194,7 @@ class Inspector(Steady, Vertical, Framed):
         self._text.action_unfold_all()
 
     def _try_to_read(self) -> None:
-        """Read the event from the beginning; a failure is shown in its place."""
+        """Read the event and show it from the top; a failure is shown in its place."""
         self._failure = ""
         try:
             with reading():
@@ -231,7 +231,7 @@ class Inspector(Steady, Vertical, Framed):
         )
 
     def _show_place(self, *, searching: bool = True) -> None:
-        """In the lower border: what was found, while one searches or is on a match, else the path of the value."""
+        """Show in the lower border what was found, while searching or on a match, otherwise the path of the value."""
         if self._bar.words and (searching or self._bar.on_match):
             self.set_subtitle(self._bar.words)
         else:

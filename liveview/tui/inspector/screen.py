@@ -18,9 +18,9 @@ from liveview.tui.shell.key_bar import KeyBar
 
 
 class InspectorScreen(LiveScreen):
-    """One event; Escape goes back to the event from which one jumped here, then to the list.
+    """One event; Escape goes back to the event that led here, then to the list.
 
-    `step` selects the event this many lines further in the list that this screen came from.
+    `step` selects an event some lines further in the list that opened this screen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +49,7 @@ class InspectorScreen(LiveScreen):
         self.commands = {"tab": self._inspector.turn}
 
     def compose(self) -> ComposeResult:
-        """The same header and the inspector."""
+        """The usual header, and the inspector."""
         yield self._header
         yield self._inspector
         yield Caption()
@@ -62,22 +62,22 @@ class InspectorScreen(LiveScreen):
 
     @property
     def selection(self) -> ScreenSelection:
-        """The event that is shown, at the view and value that are."""
+        """The event, view and value that are shown."""
         inspector = self._inspector
         return ScreenSelection(inspector.event_id, value=inspector.value, view=inspector.view)
 
     @property
     def idle(self) -> Collection[str]:
-        """What has nothing to do in the view that is shown."""
+        """Names of keys that do nothing in the current view."""
         refused = () if self.feed.snapshot.balance.refused else ("go.refused",)
         return {*self._inspector.idle, *refused}
 
     def on_lines_view_cursor_moved(self) -> None:
-        """The inspector shows something else, where other keys have something to do."""
+        """Update the key bar: other keys may work on another line."""
         self.tell_idle()
 
     def new_log(self) -> None:
-        """Its event is in the old log: back to the list."""
+        """Go back to the list, because the event is in the old log."""
         self._before.clear()
         self.dismiss()
 
@@ -88,14 +88,14 @@ class InspectorScreen(LiveScreen):
         self._inspector.look()
 
     def go_to(self, event_id: int) -> None:
-        """Show another event; Escape comes back to this one."""
+        """Show another event; Escape comes back to the current one."""
         shown = self._inspector.event_id
         if shown is not None and event_id != shown:
             self._before.append(shown)
             self._inspector.inspect(event_id)
 
     def step(self, event_id: int, lines: int) -> int | None:
-        """Show the event this many lines further; Escape then leads to the list, where that one is selected."""
+        """Show the event this many lines further; Escape then leads to the list, where it is selected."""
         found = self._step(event_id, lines)
         if found is not None:
             self._before.clear()
@@ -103,12 +103,12 @@ class InspectorScreen(LiveScreen):
         return found
 
     def on_event_chosen(self, message: EventChosen) -> None:
-        """A line that leads to another event was followed."""
+        """Follow a line that leads to another event."""
         message.stop()
         self.go_to(message.event_id)
 
     def action_back(self) -> None:
-        """Back to the event before, or to the list."""
+        """Go back to the previous event, or to the list."""
         if self._before:
             self._inspector.inspect(self._before.pop())
         else:

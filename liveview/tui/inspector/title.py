@@ -1,4 +1,4 @@
-"""The title of the inspector: the event's name and number, and the look of its state."""
+"""The title of the inspector: the event's name and number, and its state."""
 
 from liveview.log.read.event_detail import EventDetail
 from liveview.tui.lines import status
@@ -10,7 +10,7 @@ _LONGEST_NAME = 40
 
 
 def inspector_title(event_id: int | None, detail: EventDetail | None, *, failed: bool) -> SafeContent:
-    """`Purchase #12 ─ ✓ delivered`; without a detail, whether it is being read or `failed` to be."""
+    """`Purchase #12 ─ ✓ delivered`; without a detail, that it is being read or could not be (`failed`)."""
     if event_id is None:
         return content_of(say("Inspector"))
     if detail is None:
