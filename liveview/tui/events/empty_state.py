@@ -1,4 +1,4 @@
-"""What is in place of the events while there are none: where to point an SDK, and what was refused last."""
+"""Shown in place of the events while there are none: where to point an SDK, and the last refused request."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ _KEY = "bold $text-primary"
 DEMO = say("liveview demo")
 """The command that plays a story."""
 _LEGEND = (status.LOOKS[:5], status.LOOKS[5:])
-"""What rows will show, a line each."""
+"""The glyphs that rows will show, in two lines."""
 
 
 def _legend_line(looks: Sequence[status.Look]) -> SafeContent:
@@ -38,38 +38,37 @@ def _colour(look: status.Look) -> str:
 
 
 class RefusedNote(Static):
-    """The last refused request; a click opens all of them."""
+    """The last refused request; a click opens all refused requests."""
 
     def on_click(self, event: events.Click) -> None:
-        """Open them."""
+        """Open the refused requests."""
         event.stop()
         self.post_message(PlaceOpened("refused"))
 
 
 class ConnectNote(Static):
-    """The way to the lines of each client; a click goes there."""
+    """How to connect a client; a click opens the connect screen."""
 
     def on_click(self, event: events.Click) -> None:
-        """Go there."""
+        """Open the connect screen."""
         event.stop()
         self.post_message(PlaceOpened("connect"))
 
 
 class ComposeNote(Static):
-    """The way to writing an event; a click goes there."""
+    """How to write an event; a click opens the compose screen."""
 
     def on_click(self, event: events.Click) -> None:
-        """Go there."""
+        """Open the compose screen."""
         event.stop()
         self.post_message(PlaceOpened("compose"))
 
 
 class EmptyState(Vertical):
-    """The URL, a `curl` command, what else there is to do, and what glyphs mean; a click or `copy` puts the command on
-    the clipboard.
+    """The URL, a `curl` command, what else to try, and what the glyphs mean; a click or `copy` copies the command.
 
-    A recorded session receives nothing, so there it only says that nothing was recorded. A request that was refused is
-    named in either, since it is what somebody who waits for an event needs to know.
+    For a recorded session, which cannot receive, it only says that there are no events. Both cases show the last
+    refused request, which is what someone waiting for an event needs to know.
     """
 
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
@@ -79,16 +78,16 @@ class EmptyState(Vertical):
         self._turn_to(feed.session.endpoints.receiver)
 
     def _turn_to(self, receiver: str) -> None:
-        """Speak of the receiver at this address, "" for a recorded session."""
+        """Use the receiver at this address; "" for a recorded session."""
         self._receiver, self._url = receiver, receiver + TRACK if receiver else ""
         self._last = RefusedNote(classes="refused")
         self.border_title = "Events ─ waiting for the first" if receiver else "Events ─ none"
 
     def compose(self) -> ComposeResult:
-        """A headline, the URL, what was refused, the command; a short screen leaves the command to the clipboard."""
+        """A headline, the URL, the last refused request and the command; a short screen hides the command."""
         if not self._url:
-            yield Static(content_of(say("This session holds no events")), classes="headline")
-            yield Static(content_of(say("It is a recorded session and receives none.")), classes="quiet")
+            yield Static(content_of(say("This session has no events")), classes="headline")
+            yield Static(content_of(say("A recorded session cannot receive any.")), classes="quiet")
             yield self._last
             return
         yield Static(content_of(say("Point your SDK here")), classes="headline")
@@ -101,14 +100,14 @@ class EmptyState(Vertical):
         yield Static(assembled((key["event.copy"], _KEY), say(" copies a curl command")), classes="hint")
         yield ComposeNote(assembled((key["go.compose"], _KEY), say(" writes an event")), classes="hint roomy")
         yield ConnectNote(
-            assembled((key["go.connect"], _KEY), say(" connects a client: its lines, to copy")),
+            assembled((key["go.connect"], _KEY), say(" connects a client: lines to copy")),
             classes="hint",
         )
         yield Static(assembled((DEMO, _KEY), say(" plays a story instead")), classes="hint roomy")
         yield Static(stacked(map(_legend_line, _LEGEND)), classes="legend roomy")
 
     def look(self) -> None:
-        """Name the last refused request, when there is another one; another session may receive, or not."""
+        """Show the last refused request if it is a new one; start over if another session is open."""
         receiver = self._feed.session.endpoints.receiver
         if receiver != self._receiver:
             self._turn_to(receiver)
@@ -125,7 +124,7 @@ class EmptyState(Vertical):
             dated = self._feed.spans_days([refusal.received_at])
             words = plain(last_parts(refusal, self._feed.zone, dated=dated))
             change = last_change(refusal, refused_request(self._feed.reader, refusal.id))
-            more = say(" shows why, and every other one") if count > 1 else say(" shows why")
+            more = say(" shows why, and all others") if count > 1 else say(" shows why")
             lines = (
                 safe_text(words, 200, "bold $text-error"),
                 safe_text(change, 200, "$text-success"),
@@ -139,7 +138,7 @@ class EmptyState(Vertical):
         self.look()
 
     def on_click(self) -> None:
-        """Anywhere on it."""
+        """Copy the command, wherever the click is."""
         self.copy()
 
     def copy(self) -> None:

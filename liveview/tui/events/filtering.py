@@ -1,8 +1,8 @@
-"""The filter of the events: typed in the bar, searched by a worker, kept up to date while events arrive.
+"""The filter of the events: typed in the bar, run by a worker, kept up to date while events arrive.
 
-New events are asked as they arrive. What is true of older ones may change too (a pending event is delivered), so
-when the log has changed, the whole of it is searched again in the background: at most once a second, and for at
-most a tenth of the time.
+New events are checked as they arrive. Older ones may start or stop matching too, for example when a pending event is
+delivered. So when the log has changed, all of it is searched again in the background: at most once a second, and for
+at most a tenth of the time.
 """
 
 from time import monotonic
@@ -29,21 +29,21 @@ from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import say, visible
 
 _GROUP = "filter"
-"""The workers that search."""
+"""The group of the workers that search."""
 _MOST_AT_ONCE = 500
-"""New events that are asked in one look, some milliseconds even for free text."""
+"""The most new events checked in one look: some milliseconds even for free text."""
 _MOST_BEHIND = 20_000
-"""New events from which the whole log is searched instead: a second or two of looks."""
+"""With more new events than this, the whole log is searched instead, as looks would take a second or two."""
 _PAUSE = 1.0
-"""Least seconds between two searches of the whole log for the same filter."""
+"""The least time between two searches of the whole log for the same filter, in seconds."""
 _TIME_PASSES = 5.0
-"""Seconds between two searches that only time makes necessary."""
+"""Seconds between two searches that are only needed because time passes."""
 _SHARE = 0.1
-"""Most of the time that these searches may take."""
+"""The largest share of the time that these searches may take."""
 
 
 class EventFilter(Steady, Vertical):
-    """Owns the filter that the list shows, and the bar in which it is typed."""
+    """Owns the filter of the list, and the bar where it is typed."""
 
     def __init__(self, feed: Feed, shown: EventList) -> None:
         super().__init__(id="event-filter")
@@ -61,11 +61,11 @@ class EventFilter(Steady, Vertical):
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """The bar, which is hidden until it is typed in."""
+        """The bar, hidden until the user types a filter."""
         yield self._bar
 
     def on_mount(self) -> None:
-        """A filter such as "last:5m" is left behind by time alone; the bar is there only while it is typed in."""
+        """Search again as time passes, for filters such as "last:5m", and hide the bar when nobody types in it."""
         self.set_interval(_TIME_PASSES, self.time_passes)
         self.watch(self.screen, "focused", self._hide_unless_typing, init=False)
 
@@ -76,16 +76,16 @@ class EventFilter(Steady, Vertical):
 
     @property
     def text(self) -> str:
-        """The filter, also while it is off; "" for none."""
+        """The filter, even while it is off; "" for none."""
         return self._text
 
     @property
     def applied(self) -> str:
-        """The filter that the list shows; "" for none."""
+        """The filter that is applied to the list; "" for none."""
         return self._text if self._on else ""
 
     def show_only(self, text: str) -> None:
-        """Show only what this filter matches; "" shows everything. It must be one that can be parsed."""
+        """Show only what this filter matches; "" shows everything. The filter must be valid."""
         self._text, self._on = text, True
         if text:
             self._bar.remember(text)
@@ -106,7 +106,7 @@ class EventFilter(Steady, Vertical):
             tell(self, say("No filter yet. Press {} to start one.", self.feed.keys["main.filter"]))
 
     def on_filter_applied(self, message: FilterApplied) -> None:
-        """Enter. A filter for refused requests leaves the list as it is: they have a screen of their own."""
+        """Apply a filter, or go to the refused requests if it asks for them: they have a screen of their own."""
         message.stop()
         which = asked(message.text, self.feed.session.now(), self.feed.zone)
         if which is None:
@@ -118,11 +118,11 @@ class EventFilter(Steady, Vertical):
             self.post_message(PlaceOpened("refused", (which,)))
 
     def on_filter_left(self) -> None:
-        """Escape."""
+        """Go back to the list."""
         self._leave_bar()
 
     def on_searched(self, message: Searched) -> None:
-        """Show what a search found; one that was given up in the meantime does not count."""
+        """Show what a search found, unless it has been abandoned."""
         job = self._job
         if job is None or message.search is not job:
             return
@@ -143,19 +143,19 @@ class EventFilter(Steady, Vertical):
             self._note(message.share)
 
     def on_search_failed(self, message: SearchFailed) -> None:
-        """Say why; what was found so far stays."""
+        """Say why a search failed; what it found so far stays."""
         if message.search is self._job:
             self._job = None
             self._note(None)
             tell(self, visible(f"The log could not be searched: {message.reason}"), severity="error")
 
     def look(self) -> None:
-        """Ask the events that the list has taken in since, and the older ones again when it is time."""
+        """Check the events that have arrived since, and the older ones again when it is time."""
         filter_, last = self._filter, self._events.listing.last
         if filter_ is None or self._events.paused:
             return
         if last - self._upto > _MOST_BEHIND:
-            self._next_at = 0.0  # by asking so few at a time it would take too long
+            self._next_at = 0.0  # checking so few at a time would take too long
         elif last > self._upto:
             upto = min(last, self._upto + _MOST_AT_ONCE)
             self._events.matching.add(matching(self.feed.reader, filter_, self._upto, upto))
@@ -164,13 +164,13 @@ class EventFilter(Steady, Vertical):
         self._plan()
 
     def forget(self) -> None:
-        """Another log: search that one."""
+        """Search another log."""
         self._job = None
         self._upto = 0
         self._apply()
 
     def _apply(self) -> None:
-        """Put the filter in effect as it is now."""
+        """Apply the current filter, or none if it is off."""
         self._filter = self._parsed() if self._text and self._on else None
         self._job = None
         self.workers.cancel_group(self, _GROUP)
@@ -196,30 +196,30 @@ class EventFilter(Steady, Vertical):
         job.run(lambda: worker.is_cancelled)
 
     def _plan(self) -> None:
-        """See to it that the log is searched again, now or as soon as that is due."""
+        """Schedule another search of the log, as soon as it is due."""
         if self._job is None and self._timer is None:
             self._timer = self.set_timer(max(self._next_at - monotonic(), 0.001), self.search_again)
 
     def search_again(self) -> None:
-        """Search the whole log again now: what is true of older events may have changed."""
+        """Search the whole log again, because older events may match now or no longer."""
         self._timer = None
         if self._filter is not None and self._job is None and not self._events.paused:
             self._filter = self._parsed()
             self._begin(again=True)
 
     def time_passes(self) -> None:
-        """See to it that events which only time takes out of the filter leave."""
+        """Search again if the filter depends on the time, so that older events leave the list."""
         if self._moves and self._filter is not None:
             self._stale = True
             self._plan()
 
     def _parsed(self) -> Filter | None:
-        """The filter; its times ("last:5m") are counted from now."""
+        """The filter, with its times ("last:5m") relative to now."""
         now, zone = self.feed.session.now(), self.feed.zone
         try:
             filter_ = parse(self._text, now, zone)
         except FilterError as error:
-            tell(self, visible(f"This is not a filter: {error.message}"), severity="error")
+            tell(self, visible(f"Invalid filter: {error.message}"), severity="error")
             return None
         self._moves = filter_ != parse(self._text, now + 1.0, zone)
         return filter_
@@ -229,7 +229,7 @@ class EventFilter(Steady, Vertical):
 
     def _leave_bar(self) -> None:
         if self.screen.focused is None or self._bar in self.screen.focused.ancestors:
-            self.screen.set_focus(self._events)  # at once: the next key is already on its way
+            self.screen.set_focus(self._events)  # immediately, as the next key may already be on its way
         self._bar.display = False
 
     def _hide_unless_typing(self, focused: Widget | None) -> None:

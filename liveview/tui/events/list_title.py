@@ -1,4 +1,4 @@
-"""What the event list says about itself: its title, and what is in it when it shows nothing."""
+"""What the event list says about itself: its title, and its text when it shows no events."""
 
 from typing import NamedTuple
 
@@ -14,33 +14,33 @@ JOINT = say(" ─ ")
 """What separates the pieces of a title."""
 
 _LEAST_FILTER = 8
-"""Cells of a filter below which the title leaves it out."""
+"""The fewest cells of a filter to show in the title."""
 _SOME_FILTER = 20
-"""Cells of a filter for which the other pieces are cut down."""
+"""Other pieces are cut down to leave this many cells for a filter."""
 
 
 class FilterNote(NamedTuple):
-    """The filter as the title of the list says it."""
+    """What the title of the list says about the filter."""
 
     text: str = ""
     """The filter; "" for none."""
     on: bool = True
     """Whether it is applied."""
     searched: float | None = None
-    """The share of the log that is searched, from 0 to 1; None when all of it is."""
+    """The share of the log searched so far, from 0 to 1; None if all of it has been."""
     reason: str = ""
-    """Why nothing matches; "" when that is not known."""
+    """Why nothing matches; "" if unknown."""
 
 
 class ListState(NamedTuple):
-    """What the title of the list says. Counts are events."""
+    """What the title of the list is made of. Counts are events."""
 
     shown: int
     """How many the list shows."""
     total: int
     """How many there are."""
     new: int = 0
-    """How many arrived since the list was paused."""
+    """How many arrived since the list was paused or stopped following."""
     hidden: int = 0
     """How many were cleared."""
     following: bool = True
@@ -50,19 +50,19 @@ class ListState(NamedTuple):
     newest_first: bool = False
     """Whether the newest one is at the top."""
     selected: int | None = None
-    """The selected event; None without one."""
+    """The selected event; None if there is none."""
     focused: bool = True
-    """Whether the list has the focus. Its keys are named only then; elsewhere they do something else."""
+    """Whether the list has the focus. Its keys are only named then, as they do something else elsewhere."""
     missing: int | None = None
     """The selected event if the list does not show it; None if it does."""
     note: FilterNote = FilterNote()
-    """The filter."""
+    """What is known about the filter."""
     keys: KeyNames = DEFAULT_NAMES
     """The keys that the title names."""
 
 
 class _Piece(NamedTuple):
-    """One piece of a title in its forms, widest first; the one with the highest `rank` is cut down first."""
+    """One piece of a title in several forms, widest first; the piece with the highest `rank` is cut down first."""
 
     rank: int
     style: Style
@@ -70,9 +70,9 @@ class _Piece(NamedTuple):
 
 
 def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
-    """`Events ─ following ─ 17 of 1204 match ─ name:Purchase`, as much as fits `width`, most telling pieces last to go.
+    """`Events ─ following ─ 17 of 1204 match ─ name:Purchase`, as much as fits; the most important pieces go last.
 
-    A filter that is applied is cut before it is left out.
+    The filter is shortened before it is left out.
     """
     pieces = [piece for piece in (*_where(state), *_what(state)) if piece.forms[0]]
     wanted = width - min(cell_len(visible(state.note.text)) + len(JOINT), _SOME_FILTER) if state.note.text else width
@@ -89,7 +89,7 @@ def title_parts(state: ListState, width: int) -> tuple[Part, ...]:
 
 
 def empty_lines(state: ListState) -> list[Part]:
-    """What is in the middle of a list without lines, a line each; there are events, but none is shown."""
+    """The lines in the middle of an empty list, for when there are events but none is shown."""
     note, hidden, key = state.note, counted(state.hidden, "event"), state.keys
     filtered = bool(note.text) and note.on
     if filtered and note.searched is not None:
@@ -108,7 +108,7 @@ def empty_lines(state: ListState) -> list[Part]:
     return [
         (say("Cleared"), "strong"),
         (say("{} {} hidden, {} shows {}", hidden, are, key["main.clear"], them), "muted"),
-        (say("The next one appears here"), "muted"),
+        (say("New events appear here"), "muted"),
     ]
 
 
@@ -117,7 +117,7 @@ def _where(state: ListState) -> tuple[_Piece, ...]:
     new = say("+{} new", number(state.new)) if state.new else EMPTY
     back = state.keys["list.first" if state.newest_first else "list.last"]
     if state.paused:
-        moves = _Piece(1, "warning", (say("PAUSED, {} goes on", state.keys["main.pause"]), say("PAUSED")))
+        moves = _Piece(1, "warning", (say("PAUSED, {} resumes", state.keys["main.pause"]), say("PAUSED")))
     elif state.following:
         moves = _Piece(6, "plain", (say("following"), EMPTY))
     else:
@@ -153,7 +153,7 @@ def _what(state: ListState) -> tuple[_Piece, ...]:
 
 
 def _filter(note: FilterNote, width: int) -> tuple[Part, ...]:
-    """The text of the filter in the room that is left."""
+    """The text of the filter in the remaining room."""
     room = width - len(JOINT)
     if not note.text or room < min(_LEAST_FILTER, cell_len(visible(note.text))):
         return ()
@@ -171,7 +171,7 @@ def _width(pieces: list[_Piece]) -> int:
 
 
 def unread_row(event_id: int, width: int, *, cursor: bool) -> tuple[Part, ...]:
-    """The line of an event that the log has and that cannot be read."""
+    """The line of an event that is in the log but cannot be read."""
     mark = say("▎") if cursor else say(" ")
     parts: tuple[Part, ...] = (mark, "accent"), (say("#{} cannot be read from the log", event_id), "error")
     return fit_parts(parts, width)

@@ -28,7 +28,7 @@ class TestTitle:
                 ListState(60, 60, following=False, selected=58, newest_first=True),
                 "Events ─ held at #58 ─ home follows ─ newest first",
             ),
-            (ListState(60, 60, paused=True, new=7), "Events ─ PAUSED, space goes on ─ +7 new"),
+            (ListState(60, 60, paused=True, new=7), "Events ─ PAUSED, space resumes ─ +7 new"),
             (FOUND, "Events ─ following ─ 17 of 1204 match ─ name:Purchase"),
             (
                 FOUND._replace(note=FilterNote("price>100", searched=0.404)),
@@ -113,7 +113,7 @@ class TestNothingToShow:
         assert [text for text, _ in empty_lines(ListState(0, 1, hidden=1))] == [
             "Cleared",
             "1 event is hidden, x shows it",
-            "The next one appears here",
+            "New events appear here",
         ]
 
 

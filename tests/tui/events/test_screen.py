@@ -138,7 +138,7 @@ class TestPause:
             await stage.pilot.press("space")
             await stage.arrive(7)
             assert stage.events.selected == 60
-            assert "PAUSED, space goes on ─ +7 new" in title_of(stage.events)
+            assert "PAUSED, space resumes ─ +7 new" in title_of(stage.events)
             assert "received 67 =" in stage.text
             await stage.pilot.press("space")
             assert stage.events.selected == 67

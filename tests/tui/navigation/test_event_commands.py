@@ -89,7 +89,7 @@ class TestNoEvents:
 
     def test_a_recorded_session_without_events_says_just_that(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert "This session holds no events" in stage.text
+            assert "This session has no events" in stage.text
             assert "curl" not in stage.text
             await stage.pilot.press("y")
             assert stage.app.clipboard == ""

@@ -174,7 +174,7 @@ class TestNoEvent:
             text = " ".join(screen_text(app).replace("│", " ").split())
             assert "POST /v1/bacth was refused with 404" in text
             assert "Did you mean POST /v1/batch?" in text
-            assert "X shows why, and every other one" in text
+            assert "X shows why, and all others" in text
             await pilot.click(".refused")
             await pilot.pause()
             assert isinstance(front(app), RefusedScreen)

@@ -84,11 +84,11 @@ class TestSessions:
             samples.quiet(empty, 0).close()
             stage.app.commands.sessions.turn_to(stage.controls.recorded(str(empty)))
             await opened(stage)
-            assert "This session holds no events" in stage.text
+            assert "This session has no events" in stage.text
             assert "Point your SDK here" not in stage.text
             await opened(stage, "b")
             assert "Point your SDK here" in stage.text
-            assert "This session holds no events" not in stage.text
+            assert "This session has no events" not in stage.text
 
         on_stage(tmp_path, play, events=0, endpoints=of_run(tmp_path))
 
