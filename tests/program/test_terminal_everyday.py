@@ -234,7 +234,7 @@ def test_a_key_of_the_configuration_pauses(desk: Start, tmp_path: Path) -> None:
     with desk("--config", "mine.toml") as at:
         at.send(event("Purchase", "1"))
         at.terminal.wait_for("1 delivered")
-        at.press("P", until="PAUSED, P goes on")
+        at.press("P", until="PAUSED, P resumes")
         at.quit()
 
 
