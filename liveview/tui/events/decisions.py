@@ -1,4 +1,4 @@
-"""The two panes below the events, dedup decisions and destinations, and what is done with a destination there."""
+"""The two panes below the events, dedup decisions and destinations, and switching a destination there."""
 
 from textual.containers import Horizontal
 
@@ -14,14 +14,14 @@ from liveview.tui.lines.terms import term
 
 
 class Decisions(Horizontal):
-    """Holds the panes; switches a destination and shows its events."""
+    """Contains the panes; switches a destination and shows its events."""
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(id="decisions")
         self._feed = feed
 
     def former(self, key: str | None) -> FormerDestination | None:
-        """How a destination was known that is not configured any more; None for one that is."""
+        """The former destination with this key; None if it is still configured."""
         return next((known.former for known in self._feed.destinations() if known.key == key), None)
 
     def on_destination_opened(self, message: DestinationOpened) -> None:
@@ -30,7 +30,7 @@ class Decisions(Horizontal):
         self.post_message(FilterWanted(term("dest", message.key)))
 
     def on_destination_switched(self, message: DestinationSwitched) -> None:
-        """Switch it on or off; what is pending waits meanwhile."""
+        """Switch it on or off; its pending deliveries wait while it is off."""
         message.stop()
         key, controls = message.key, self._feed.session
         former = self.former(key)
@@ -47,6 +47,6 @@ class Decisions(Horizontal):
             tell(self, say("{} is off: its deliveries wait.", name) if on else say("{} is on.", name))
 
     def on_destination_highlighted(self) -> None:
-        """One that is not configured any more cannot be switched."""
+        """Update the key bar: a destination that is no longer configured cannot be switched."""
         if isinstance(self.screen, LiveScreen):
             self.screen.tell_idle()

@@ -1,6 +1,6 @@
-"""Calls that the user watched and that have ended: they stay in sight for a moment, with how they ended.
+"""Calls that ended while the user was watching: they stay on screen for a moment and show how they ended.
 
-A call that takes less than a second is over before anyone could have watched it and is not kept.
+A call that takes less than a second ends before anyone can watch it, so it is not kept.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,11 +10,11 @@ from liveview.log.read.reader import Ending
 from liveview.model.snapshot import InFlight
 
 WATCHED = 1.0
-"""Seconds after which a call counts as watched."""
+"""A call counts as watched after this many seconds."""
 STAYS = 4.0
-"""Seconds for which its ending stays: long enough to be read."""
+"""Seconds for which its ending stays on screen: long enough to be read."""
 _MOST = 50
-"""Endings that are kept."""
+"""The most endings that are kept."""
 
 
 class Ended(NamedTuple):
@@ -29,7 +29,7 @@ class Ended(NamedTuple):
 
 
 class Endings:
-    """Notices which calls are not under way any more; `ask` finds how such a call ended, None if not known yet."""
+    """Notices which calls are no longer under way; `ask` returns how such a call ended, or None if not known yet."""
 
     def __init__(self, ask: Callable[[InFlight], Ending | None]) -> None:
         self._ask = ask
@@ -37,7 +37,7 @@ class Endings:
         self._ended: list[Ended] = []
 
     def look(self, calls: Iterable[InFlight], now: float) -> list[Ended]:
-        """These calls are under way now; the endings to show, oldest first."""
+        """Take the calls that are under way now, and return the endings to show, oldest first."""
         under_way = {(call.delivery_id, call.started_at): call for call in calls}
         for key in [key for key in self._watched if key not in under_way]:
             call = self._watched[key]
@@ -54,9 +54,9 @@ class Endings:
 
     @property
     def lingers(self) -> bool:
-        """Whether an ending is shown, or a call waits for its own."""
+        """Whether an ending is shown, or a watched call may still end."""
         return bool(self._ended or self._watched)
 
     def forget(self) -> None:
-        """Another log."""
+        """Start over with another log."""
         self._watched, self._ended = {}, []

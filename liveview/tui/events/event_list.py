@@ -1,9 +1,8 @@
-"""The list of events of a session: a million rows cost what fifty cost.
+"""The list of events of a session: a million rows cost no more than fifty.
 
-It draws, scrolls and takes keys. Which event is on which line is up to its `Listing`, which one is selected to its
-`Selection`, what a filter shows to `Matching`, and what is in view to `Viewport`; only rows in view are read from the
-log. The list follows the newest event until the user moves away; then the same events stay in view, and new ones are
-counted.
+It draws, scrolls and handles keys. Its `Listing` knows which event is on which line, its `Selection` which one is
+selected, `Matching` what a filter shows, and `Viewport` what is in view; only rows in view are read from the log. The
+list follows the newest event until the user moves away; then the same events stay in view, and new ones are counted.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,7 +32,7 @@ _TITLE_ENDS = 6
 
 
 class EventList(Canvas):
-    """Follows or holds; posts `EventHighlighted` whenever another event is selected."""
+    """Follows the newest event or holds; posts `EventHighlighted` whenever another event is selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *main_keys.EVENTS]
     ALLOW_SELECT = False
@@ -41,13 +40,13 @@ class EventList(Canvas):
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
         self.paused = False
-        """Whether the list is frozen as it is."""
+        """Whether the list is frozen."""
         self.listing = Listing()
-        """Which event is on which line; only to be read from outside."""
+        """Which event is on which line; read-only for other classes."""
         self._feed = feed
         self._selection = Selection(self.listing)
         self.matching = Matching(self.listing, self._selection, self._change, self.select)
-        """What a filter shows."""
+        """What a filter does to the list."""
         self._rows = RowsInView(feed)
         self._view = Viewport(self, self.listing, self._rows, self._load)
         self._marks = Marks()
@@ -58,7 +57,7 @@ class EventList(Canvas):
 
     @property
     def selected(self) -> int | None:
-        """The selected event: the one the user chose, else the newest one shown; None while there is none."""
+        """The selected event: the one the user chose, otherwise the newest one shown; None if there is none."""
         return self._selection.event_id
 
     @property
@@ -68,7 +67,7 @@ class EventList(Canvas):
 
     @property
     def state(self) -> ListState:
-        """What the title tells."""
+        """What the title says about the list."""
         listing = self.listing
         return ListState(
             shown=len(listing),
@@ -86,7 +85,7 @@ class EventList(Canvas):
         )
 
     def show(self, last_id: int) -> None:
-        """There are `last_id` events now, and any of them may have changed."""
+        """Update the list: there are `last_id` events now, and any of them may have changed."""
         self._newest = last_id
         if not self.paused and last_id != self.listing.last:
             self._change(lambda: self.listing.take(last_id))
@@ -95,7 +94,7 @@ class EventList(Canvas):
         self._tell()
 
     def forget(self) -> None:
-        """Start over with an empty log; the filter's text stays, what it matched is forgotten."""
+        """Start over with an empty log; the filter stays, but what it matched is forgotten."""
         self.listing.forget()
         self._selection.follow()
         self._posted, self._newest = None, 0
@@ -103,17 +102,17 @@ class EventList(Canvas):
         self._change(_nothing)
 
     def pause(self, paused: bool) -> None:
-        """Freeze the list as it is, or let it go on from where the log is now."""
+        """Freeze the list, or resume with what the log has now."""
         self.paused = paused
         self.show(self._newest)
 
     def mark(self, marks: Iterable[int]) -> None:
-        """These events are marked, lowest id first."""
+        """Show these events as marked; ids are in order, lowest first."""
         self._marks.replace(marks)
         self.refresh()
 
     def note(self, note: FilterNote) -> None:
-        """Tell this about the filter."""
+        """Show this about the filter in the title."""
         self._note = note
         self._tell()
 
@@ -124,7 +123,7 @@ class EventList(Canvas):
         self._tell()
 
     def clear(self) -> None:
-        """Hide all events so far and follow, or show them again around what is selected."""
+        """Hide all events so far and follow, or show them again around the selected one."""
         listing = self.listing
         if not listing.after:
             self._selection.release()
@@ -140,7 +139,7 @@ class EventList(Canvas):
         self._change(_nothing)
 
     def render_line(self, y: int) -> Strip:
-        """Textual's Line API."""
+        """Draw one row (Textual's Line API)."""
         if not len(self.listing):
             return self._rows.empty(self, self._words if self.listing.last else (), y)
         if y < self._view.head:
@@ -151,21 +150,21 @@ class EventList(Canvas):
         return self._rows.strip(self, event_id, cursor=event_id == self.selected, marked=event_id in self._marks)
 
     def notify_style_update(self) -> None:
-        """Another theme: everything is drawn again."""
+        """The theme has changed: draw everything again."""
         self._rows.redraw()
         super().notify_style_update()
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """The title names keys of the list only while it has them."""
+        """Update the title, which names keys of the list only while the list has the focus."""
         super().watch_has_focus(has_focus)
         self._tell()
 
     def on_resize(self) -> None:
-        """Other lines are visible now."""
+        """Lay the list out for its new size."""
         self._change(_nothing)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Read what came into view; the user scrolling to the newest event follows again, away from it holds."""
+        """Read what came into view. If the user scrolls to the newest event, follow again; if away from it, hold."""
         if round(old_value) != round(new_value):
             self.refresh(self.size.region)
         if self._view.moved_by_list:
@@ -182,14 +181,14 @@ class EventList(Canvas):
     @on(events.MouseScrollDown)
     @on(events.MouseScrollUp)
     def _turn_wheel(self, event: events.MouseEvent) -> None:
-        """Turning the wheel at the end where the newest event is follows again."""
+        """Follow again if the wheel is turned at the end that has the newest event."""
         to_newest = isinstance(event, events.MouseScrollUp) is self.listing.newest_first
         if to_newest and self._view.at_edge and not self.following:
             self._selection.following = True
             self._tell()
 
     def on_click(self, event: events.Click) -> None:
-        """Select the event under the pointer, open it with a double click; the border goes to the newest."""
+        """Select the event under the pointer; a double click opens it, and a click on the border follows the newest."""
         offset = event.get_content_offset(self)
         if offset is None:
             if not self.following:
@@ -202,7 +201,7 @@ class EventList(Canvas):
                 self.post_message(EventOpened(event_id))
 
     def action_move(self, lines: int) -> None:
-        """Select the event this many lines further; past the newest one the list follows."""
+        """Select the event this many lines further; past the newest one, follow."""
         line, last = self._selection.line + lines, len(self.listing) - 1
         if line < 0 if self.listing.newest_first else line > last:
             self.follow()
@@ -216,27 +215,27 @@ class EventList(Canvas):
         self.action_move(pages * max(self._view.page - 1, 1))
 
     def action_first(self) -> None:
-        """Go to the first line; with the newest event there, follow."""
+        """Go to the first line; if the newest event is there, follow."""
         self.action_move(-len(self.listing) - 1 if self.listing.newest_first else -self._selection.line)
 
     def action_last(self) -> None:
-        """Go to the last line; with the newest event there, follow."""
+        """Go to the last line; if the newest event is there, follow."""
         end = len(self.listing) - (1 if self.listing.newest_first else 0)
         self.action_move(end - self._selection.line)
 
     def action_turn_order(self) -> None:
-        """Newest event last, or first."""
+        """Switch between the newest event last and first."""
         listing = self.listing
         self._change(lambda: setattr(listing, "newest_first", not listing.newest_first))
         self.refresh()
 
     def _scroll_update(self, virtual_size: Size) -> None:
-        """Textual's, with every layout."""
+        """Textual calls this with every layout."""
         super()._scroll_update(virtual_size)
         self._view.bar.keep_place()
 
     def _change(self, change: Callable[[], None]) -> None:
-        """Change the listing; what is in view stays there, or the newest event does while following."""
+        """Change the listing; what is in view stays in view, or the newest event while following."""
         was_missing = self._selection.missing is not None
         self._view.change(change, self._selection.line, following=self.following)
         if was_missing and self._selection.missing is None:
@@ -260,7 +259,7 @@ class EventList(Canvas):
             self._change(_nothing)
 
     def _tell(self) -> None:
-        """Bring title and selection up to date."""
+        """Update the title, and post the selection if it has changed."""
         self.set_title(title_of(title_parts(self.state, max(self.outer_size.width - _TITLE_ENDS, 1))))
         words = [] if len(self.listing) else empty_lines(self.state)
         if words != self._words:

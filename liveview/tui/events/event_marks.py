@@ -1,4 +1,4 @@
-"""Marks between the log and the event list: read after each commit, and places to jump to."""
+"""Brings the marks in the log to the event list after each commit, and jumps between them."""
 
 from liveview.tui.events.event_list import EventList
 from liveview.tui.kit.feed import Feed
@@ -7,7 +7,7 @@ from liveview.tui.lines.safe_text import say
 
 
 class EventMarks:
-    """Keeps the marks of an event list up to date with the log, which is the only place that has them."""
+    """Keeps the marks of an event list up to date with the log, the only place where they are stored."""
 
     def __init__(self, feed: Feed, events: EventList) -> None:
         self._feed = feed
@@ -15,14 +15,14 @@ class EventMarks:
         self._version = -1
 
     def look(self) -> None:
-        """Read the marks again if there was a commit, which may have changed them."""
+        """Read the marks again after a commit, which may have changed them."""
         version = self._feed.snapshot.version
         if version != self._version:
             self._events.mark(self._feed.reader.marks())
-            self._version = version  # only now: a read that failed is tried again
+            self._version = version  # not earlier, so that a failed read is tried again
 
     def forget(self) -> None:
-        """Read the marks with the next look: they are those of another log."""
+        """Read the marks of another log with the next look."""
         self._version = -1
 
     def go_to(self, steps: int) -> None:

@@ -1,6 +1,6 @@
 """A row of the event list and the heading above it, in the columns of a layout.
 
-Every text here is exactly as wide as its column, so lines need no further cutting.
+Every text here is exactly as wide as its column, so lines do not have to be cut.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,9 +27,9 @@ MARKED = status.MARKED.glyph
 GUTTER = 2
 """Cells before the columns: the cursor and the mark."""
 _ENDS = GUTTER + 1
-"""Cells of a line that belong to no column."""
+"""Cells of a line that do not belong to a column."""
 _WIDEST = 60
-"""Cells of a value that anybody could want to be whole in a row."""
+"""The most cells that a value may ask for in a row."""
 _WIDEST_TYPE = 8
 
 _TITLES = {
@@ -55,25 +55,25 @@ class Layout(NamedTuple):
     zone: tzinfo | None = None
     """The time zone of the times; None for the local one."""
     dated: bool = False
-    """Whether rows say their day because they are of several."""
+    """Whether rows show a date because they span several days."""
     common_day: SafeText = EMPTY
-    """The day that all rows have in common; "" when it need not be said."""
+    """The day that all rows share, for the heading; "" if it need not be shown."""
     lines: int = 1
     """How many lines the heading has; the letters of `destinations` may need more than one."""
 
 
 class Days(NamedTuple):
-    """The span of the times that were seen, in epoch seconds."""
+    """The time span of the rows seen so far, in epoch seconds."""
 
     first: float | None = None
-    """The first time; None before there is one."""
+    """The earliest time; None before the first row."""
     last: float | None = None
-    """The last time; None before there is one."""
+    """The latest time; None before the first row."""
     today: float | None = None
     """The current time; None for a recorded session."""
 
     def with_those(self, rows: Iterable[Row]) -> "Days":
-        """The same with these rows."""
+        """The span extended by these rows."""
         moments = [at for at in (self.first, self.last) if at is not None] + [row.received_at for row in rows]
         return self._replace(first=min(moments), last=max(moments)) if moments else self
 
@@ -90,7 +90,7 @@ def layout_for(
     days: Days = _NO_DAYS,
     zone: tzinfo | None = None,
 ) -> Layout:
-    """The layout of a list in `width` cells whose ids have up to `digits` digits."""
+    """The layout of a list `width` cells wide whose ids have up to `digits` digits."""
     first, last = (None if at is None else day(at, zone) for at in days[:2])
     dated = first != last
     columns = lay_out(max(width - _ENDS, 1), max(digits, 4), needs, destinations, dated=dated)
@@ -101,7 +101,7 @@ def layout_for(
 def needs_of(
     rows: Iterable[Row], more: Iterable[Sequence[str]], destinations: DestinationCells, titles: Sequence[str]
 ) -> Needs:
-    """The cells in which these rows are whole; `more` are their values for the configured columns."""
+    """The widths that show these rows in full; `more` are their values for the configured columns."""
     seen = list(rows)
     columns = zip(titles, *more, strict=True)
     return Needs(
@@ -114,7 +114,7 @@ def needs_of(
 
 
 def heading_parts(layout: Layout, line: int) -> tuple[Part, ...]:
-    """A line of the heading, from 0; what is told in one line is on the last."""
+    """A line of the heading, from 0; column titles are on the last line."""
     last = line == layout.lines - 1
     parts: list[Part] = [(blanks(GUTTER), "plain")]
     for column in layout.columns:
@@ -169,7 +169,7 @@ def _cell(row: Row, column: Column, layout: Layout, more: Sequence[str]) -> tupl
 
 
 def _title(layout: Layout, column: Column) -> SafeText:
-    """What is above a column."""
+    """The title above a column."""
     if column.field == "more":
         return visible(layout.titles[column.number], column.width + 1)
     if column.field == "time":
@@ -197,7 +197,7 @@ def _value(text: str | None, width: int) -> Part:
 
 
 def _name(row: Row, width: int) -> SafeText:
-    """The name; without one, how what was sent begins."""
+    """The name; without one, the beginning of what was sent."""
     if row.name:
         return name_text(row.name, width + 1, alike=is_alike(row.problems))
     return visible(start_of(row.problems), width + 1) or NOTHING

@@ -1,7 +1,7 @@
-"""The line in which a filter is typed: completion, errors in place, and the filters used before.
+"""The line for typing a filter, with completion, errors in place, and a history.
 
-It knows what is typed; which filter is in effect is up to the screen, to which it posts `FilterApplied` and
-`FilterLeft`.
+It only knows what is typed. It posts `FilterApplied` and `FilterLeft`, and the screen decides which filter is in
+effect.
 """
 
 from typing import ClassVar, NamedTuple
@@ -28,15 +28,15 @@ from liveview.tui.lines.safe_text import blanks, content_of, say, visible
 
 _PROMPT = say(" / ")
 _LONGEST = 2_000
-"""Characters of a filter: far more than anyone types, little enough to look at on every key."""
+"""The most characters in a filter: far more than anyone types, few enough to parse on every key."""
 _MOST_BEFORE = 100
-"""Filters that are remembered."""
+"""How many used filters are remembered."""
 _MOST_SUGGESTIONS = 12
-"""More do not fit a line."""
+"""More suggestions than this do not fit into a line."""
 
 
 class _Line(OneLine):
-    """The text itself; its keys act on the bar."""
+    """The input; its keys act on the bar."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*main_keys.FILTER, *bindings.QUIT[-1:]]
 
@@ -45,27 +45,27 @@ class _Line(OneLine):
         self._bar = bar
 
     def validate_value(self, value: str) -> str:
-        """What is pasted may hold anything; here it becomes what can be seen."""
+        """Make pasted text visible, as it may contain anything."""
         return visible(value, _LONGEST)
 
     def action_apply(self) -> None:
-        """Enter."""
+        """Apply the filter (Enter)."""
         self._bar.apply()
 
     def action_complete(self) -> None:
-        """Tab."""
+        """Take the first suggestion (Tab)."""
         self._bar.take(0)
 
     def action_older(self) -> None:
-        """Up."""
+        """Show the previous filter (Up)."""
         self._bar.recall(-1)
 
     def action_newer(self) -> None:
-        """Down."""
+        """Show the next filter (Down)."""
         self._bar.recall(1)
 
     def action_leave(self) -> None:
-        """Escape."""
+        """Leave the bar (Escape)."""
         self.post_message(FilterLeft())
 
 
@@ -73,16 +73,16 @@ class _Below(Banner):
     """The lines under the text; a click on a suggestion takes it."""
 
     def on_click(self, event: events.Click) -> None:
-        """Let the bar know where."""
+        """Tell the bar where the click was."""
         bar = self.parent
         if isinstance(bar, FilterBar):
             bar.take_at(event.x - len(_PROMPT))
 
 
 class _Typed(NamedTuple):
-    """What the text is worth: suggestions for the place between `start` and `end`, and what is wrong with it.
+    """What the text leads to: suggestions for the range from `start` to `end`, and what is wrong with it.
 
-    A value that the screen can only show escaped is not suggested: taken, it would be another value.
+    Values that can only be shown escaped are not suggested, because the escapes would be a different value.
     """
 
     start: int = 0
@@ -92,7 +92,7 @@ class _Typed(NamedTuple):
 
 
 class FilterBar(Vertical):
-    """Opened with `edit`, which shows it; the screen hides it when the focus goes elsewhere."""
+    """Shown by `edit`; the screen hides it when the focus goes elsewhere."""
 
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -107,7 +107,7 @@ class FilterBar(Vertical):
         self._below = _Below()
 
     def compose(self) -> ComposeResult:
-        """The prompt and the text, and a line or two below."""
+        """The prompt, the input, and one or more lines below."""
         with Horizontal():
             yield Static(content_of(_PROMPT), id="prompt")
             yield self._line
@@ -119,15 +119,15 @@ class FilterBar(Vertical):
         return self._line.value
 
     def edit(self, text: str) -> None:
-        """Begin typing; `text` is there already."""
+        """Show the bar for typing, starting with `text`."""
         self._set(text)
         self._at = len(self.before)
         self._look()
         self.display = True
-        self.screen.set_focus(self._line)  # at once: the next key is already on its way
+        self.screen.set_focus(self._line)  # immediately, as the next key may already be on its way
 
     def remember(self, text: str) -> None:
-        """This filter was used; the arrows find it again."""
+        """Remember a filter that was used, so that the arrow keys can bring it back."""
         self.before = [*(known for known in self.before if known != text), text][-_MOST_BEFORE:]
 
     @on(Input.Changed)
@@ -137,11 +137,11 @@ class FilterBar(Vertical):
         self._look()
 
     def on_resize(self) -> None:
-        """Other words fit now."""
+        """Draw the words that fit now."""
         self._draw()
 
     def apply(self) -> None:
-        """Apply what is typed, or insist on what is wrong with it."""
+        """Apply what is typed, or show what is wrong with it."""
         self._look()
         if self._typed.error is None:
             self.post_message(FilterApplied(self.text.strip()))
@@ -151,7 +151,7 @@ class FilterBar(Vertical):
             self._draw()
 
     def recall(self, steps: int) -> None:
-        """Show a filter used before (-1) the one that is shown, or after it (1): at last what was being typed."""
+        """Show the previous filter in the history (-1) or the next one (1), which ends with what was being typed."""
         if self._at == len(self.before):
             self._draft = self.text
         at = min(max(self._at + steps, 0), len(self.before))
@@ -160,7 +160,7 @@ class FilterBar(Vertical):
             self._set(self.before[at] if at < len(self.before) else self._draft)
 
     def take_at(self, cell: int) -> None:
-        """Take the suggestion that is at this cell of the line below."""
+        """Take the suggestion at this cell of the line below."""
         if not self._shows_error:
             position = suggestion_at(self._offered, cell)
             if position is not None:
@@ -168,7 +168,7 @@ class FilterBar(Vertical):
         self._line.focus()
 
     def take(self, position: int) -> None:
-        """Take this suggestion, counted from 0; nothing happens without it."""
+        """Take the suggestion at this position, from 0; does nothing if there is none."""
         if position < len(self._typed.suggestions):
             start, end, suggestions, _ = self._typed
             text = suggestions[position].text
@@ -181,7 +181,7 @@ class FilterBar(Vertical):
         self._line.cursor_position = len(text)
 
     def _look(self) -> None:
-        """See what the text is worth."""
+        """Parse the text and look for suggestions."""
         text = self.text
         try:
             parse(text, self._feed.session.now(), self._feed.zone)
@@ -195,7 +195,7 @@ class FilterBar(Vertical):
 
     @property
     def _values(self) -> LogValues:
-        """What the log that is read now has to offer."""
+        """The values in the current log."""
         reader = self._feed.reader
         if self._known is None or self._known[0] is not reader:
             self._known = reader, LogValues(reader)
@@ -207,12 +207,12 @@ class FilterBar(Vertical):
 
     @property
     def _shows_error(self) -> bool:
-        """An error is told once the cursor has left its place, or when the filter was to be applied."""
+        """An error is shown once the cursor has moved past it, or after an attempt to apply the filter."""
         error = self._typed.error
         return error is not None and (self._insisted or error.end < self._line.cursor_position)
 
     def _draw(self) -> None:
-        """The line below: the error, the suggestions, or how to use the bar."""
+        """Draw the lines below: the error, the suggestions, or how to use the bar."""
         width = max(self.size.width - len(_PROMPT), 1)
         error, margin = self._typed.error, blanks(len(_PROMPT))
         lines: list[tuple[Part, ...]]

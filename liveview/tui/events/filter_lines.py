@@ -1,4 +1,4 @@
-"""What is below the filter while it is typed: where it is wrong, what could come next, or how to use it."""
+"""The lines below a filter being typed: where it is wrong, what could come next, or how to use the bar."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ _GAP = 2
 """Cells between two suggestions."""
 _LONGEST_MESSAGE = 300
 _MOST_ROWS = 3
-"""Lines of a sentence without room beside its carets: the longest list of words fits them at 80 columns."""
+"""The most lines of a message that does not fit beside its carets: enough for the longest one at 80 columns."""
 _EXAMPLES = (say("name:Purchase  -type:page  is:duplicate  price>100  or"), say("name:Purchase  -type:page"))
 
 
 def hint_parts(width: int, key: KeyNames = DEFAULT_NAMES) -> tuple[Part, ...]:
-    """How to use the bar, in the most words that fit."""
+    """How to use the bar, in the widest form that fits."""
     uses = [
         say("{} applies", key["filter.apply"]),
         say("{} leaves", key["filter.leave"]),
@@ -31,10 +31,10 @@ def hint_parts(width: int, key: KeyNames = DEFAULT_NAMES) -> tuple[Part, ...]:
 
 
 def error_lines(message: str, start: int, end: int, width: int) -> list[tuple[Part, ...]]:
-    """Carets under the cells from `start` to before `end`, and the sentence beside them or, without room, below.
+    """Carets under the cells from `start` up to `end`, with the message beside them or, if it does not fit, below.
 
-    Below it takes up to three lines, broken at blanks; only the last is ever cut. Cells may lie outside of the line
-    when the text is scrolled; the carets then point from its edge.
+    Below, it takes up to three lines, broken at spaces; only the last one may be cut. If the text is scrolled, cells
+    may be outside of the line; the carets are then at its edge.
     """
     sentence = visible(message, _LONGEST_MESSAGE)
     size = cell_len(sentence)
@@ -50,7 +50,7 @@ def error_lines(message: str, start: int, end: int, width: int) -> list[tuple[Pa
 
 
 def _rows(sentence: SafeText, width: int) -> list[SafeText]:
-    """A sentence in lines of at most `width` cells, as far as its words allow; the last has all that is left."""
+    """A sentence in lines of at most `width` cells if its words allow it; the last line has all the rest."""
     rows: list[SafeText] = []
     while len(rows) < _MOST_ROWS - 1 and cell_len(sentence) > width:
         gaps = (place for place, letter in enumerate(sentence) if letter == " ")
@@ -63,7 +63,7 @@ def _rows(sentence: SafeText, width: int) -> list[SafeText]:
 
 
 def suggestion_parts(suggestions: Sequence[str], hint: str, width: int) -> tuple[Part, ...]:
-    """The suggestions side by side; the first is the one that Tab takes, and what it means is behind all."""
+    """The suggestions side by side; Tab takes the first, and its meaning follows at the end."""
     parts: list[Part] = []
     for position, text in enumerate(suggestions):
         parts.append((visible(text), "strong" if position == 0 else "accent"))
@@ -72,7 +72,7 @@ def suggestion_parts(suggestions: Sequence[str], hint: str, width: int) -> tuple
 
 
 def suggestion_at(suggestions: Sequence[str], cell: int) -> int | None:
-    """Which suggestion is at this cell; None behind the last."""
+    """The position of the suggestion at this cell; None after the last."""
     end = 0
     for position, text in enumerate(suggestions):
         end += cell_len(visible(text)) + _GAP

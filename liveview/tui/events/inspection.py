@@ -1,6 +1,6 @@
-"""What the inspector beside the list shows, and how soon.
+"""What the inspector beside the list shows, and when.
 
-While many events rush by nobody reads each of them: then it follows only now and then, which leaves time for keys.
+When events arrive faster than anyone can read, it follows only now and then, which leaves time for keys.
 """
 
 from time import monotonic
@@ -12,13 +12,13 @@ from liveview.tui.events.event_list import EventList
 from liveview.tui.inspector.inspector import Inspector
 
 _RUSH = 20.0
-"""Events a second from which nobody can read one after the other."""
+"""With more events per second than this, nobody can read them one after the other."""
 GLANCE = 0.3
-"""Seconds between two events in the inspector then."""
+"""Seconds between two events in the inspector at such a rate."""
 
 
 class Inspection:
-    """Lets the inspector, where it is beside the list, show what is selected there, at once or a moment later."""
+    """Lets an inspector beside the list show the selected event, immediately or a moment later."""
 
     def __init__(self, screen: Screen[None], shown: EventList, inspector: Inspector) -> None:
         self._screen = screen
@@ -28,7 +28,7 @@ class Inspection:
         self._glance: Timer | None = None
 
     def due(self, rate: float) -> None:
-        """Another event is selected, while `rate` events a second arrive."""
+        """Inspect the newly selected event; `rate` is how many events arrive per second."""
         rushing = self._events.following and rate > _RUSH
         wait = self._inspected_at + GLANCE - monotonic() if rushing else 0.0
         if wait <= 0:
@@ -37,7 +37,7 @@ class Inspection:
             self._glance = self._screen.set_timer(wait, self.now)
 
     def now(self) -> None:
-        """Inspect what is selected."""
+        """Inspect the selected event now."""
         self._inspected_at, self._glance = monotonic(), None
         if self._screen.has_class("-wide"):
             self._inspector.inspect(self._events.selected)

@@ -1,7 +1,7 @@
-"""Which events the list shows and on which line each of them is; it draws and reads nothing.
+"""Which events the list shows, and on which lines. It does not draw or read anything.
 
-Without a filter line n is event n, whatever their number; with one, the ids that match are held, eight bytes
-each. Older events may be hidden (`after`), and the newest may be last or first.
+Without a filter, line n is event n, however many there are; with one, the matching ids are kept, eight bytes each.
+Older events may be hidden (`after`), and the newest may be last or first.
 """
 
 from array import array
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 class Listing:
     """The lines of the list, counted from 0 at the top.
 
-    `last` is the id of the newest event taken in, `after` the newest one that is hidden; 0 hides none.
+    `last` is the id of the newest known event, `after` that of the newest hidden one; 0 hides none.
     """
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Listing:
 
     @property
     def newest(self) -> int | None:
-        """The newest event that is shown."""
+        """The newest event that is shown; None if there is none."""
         return self.at(self.edge)
 
     @property
@@ -40,25 +40,25 @@ class Listing:
         return 0 if self.newest_first else max(len(self) - 1, 0)
 
     def forget(self) -> None:
-        """Begin with another log; the order stays, and a filter has matched nothing yet."""
+        """Start over with another log; the order stays, and a filter has matched nothing yet."""
         self.last = self.after = 0
         if self.filtered:
             self.show_matching()
 
     def take(self, last: int) -> None:
-        """There are `last` events now. With a filter the new ones are shown once `add` names them."""
+        """Extend the list to `last` events. With a filter, new ones are only shown after `add`."""
         self.last = last
 
     def show_all(self) -> None:
-        """Take the filter off."""
+        """Show all events, without a filter."""
         self._matching = None
 
     def show_matching(self, ids: Iterable[int] = ()) -> None:
-        """Show these events only; ids are in order, lowest first."""
+        """Show only these events; ids are in order, lowest first."""
         self._matching = array("q", ids)
 
     def add(self, ids: "array[int]") -> None:
-        """Show these events too; ids are in order, lowest first. Nothing happens without a filter."""
+        """Show these events too; ids are in order, lowest first. Does nothing without a filter."""
         known = self._matching
         if known is None or not ids:
             return
@@ -69,30 +69,30 @@ class Listing:
             self._matching = array("q", sorted({*known, *ids}))
 
     def newer(self, event_id: int) -> int:
-        """How many events above this id are shown."""
+        """How many events with higher ids are shown."""
         if self._matching is None:
             return self.last - max(event_id, self.after)
         return len(self._matching) - bisect_right(self._matching, max(event_id, self.after))
 
     def matching_after(self, event_id: int) -> "array[int]":
-        """The matching events with ids above this one."""
+        """The matching events with higher ids."""
         known = self._matching if self._matching is not None else array("q")
         return known[bisect_right(known, event_id) :]
 
     def at(self, line: int) -> int | None:
-        """The event on a line; None where there is none."""
+        """The event on a line; None if there is none."""
         if not 0 <= line < len(self):
             return None
         place = len(self) - 1 - line if self.newest_first else line
         return self.after + 1 + place if self._matching is None else self._matching[self._hidden + place]
 
     def lines(self, first: int, count: int) -> Sequence[int]:
-        """The events on this many lines from this one on, from the top; fewer at the end."""
+        """The events on `count` lines from `first` on, top to bottom; fewer at the end."""
         ids = (self.at(line) for line in range(max(first, 0), first + count))
         return [event_id for event_id in ids if event_id is not None]
 
     def near(self, event_id: int) -> int:
-        """The line of this event, or the one where it would be; always a line of the list, 0 in an empty one."""
+        """The line where this event is or would be, always within the list; 0 in an empty one."""
         if self._matching is None:
             place = event_id - self.after - 1
         else:
@@ -101,13 +101,13 @@ class Listing:
         return max(len(self) - 1, 0) - place if self.newest_first else place
 
     def nearest(self, event_id: int) -> int:
-        """The event in the list whose id is next to this one; 0 in an empty list."""
+        """The event in the list whose id is closest to this one; 0 in an empty list."""
         line = self.near(event_id)
         found = [known for known in map(self.at, (line - 1, line, line + 1)) if known is not None]
         return min(found, key=lambda known: abs(known - event_id), default=0)
 
     def neighbour(self, event_id: int, lines: int) -> int | None:
-        """The event this many lines further; None behind the ends. One that is not shown is between two lines."""
+        """The event this many lines further; None past the ends. One that is not shown counts as between two lines."""
         line = self.near(event_id)
         here = self.at(line)
         if here is not None and here != event_id:

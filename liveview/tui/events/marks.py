@@ -1,4 +1,4 @@
-"""The events that the user marked, and the way from one to the next."""
+"""The events that the user marked, and how to get from one to the next."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
@@ -16,12 +16,12 @@ class Marks:
         return event_id in self._known
 
     def replace(self, ids: Iterable[int]) -> None:
-        """These events are marked now; ids are in order, lowest first."""
+        """Replace the marked events; ids are in order, lowest first."""
         self._ids = tuple(ids)
         self._known = frozenset(self._ids)
 
     def next(self, event_id: int, steps: int, shows: Callable[[int], bool]) -> int | None:
-        """The next marked event with a higher id, or a lower one for -1, that the list shows; None if there is none."""
+        """The next marked event that the list shows, or for -1 the previous one; None if there is none."""
         ids = self._ids
         further = ids[bisect_right(ids, event_id) :] if steps > 0 else reversed(ids[: bisect_left(ids, event_id)])
         return next((found for found in further if shows(found)), None)

@@ -1,6 +1,6 @@
 """What a filter does to the list: which events are shown, and what that means for the selection.
 
-The filter itself, and the search for what it matches, are up to the screen.
+The filter itself, and the search for matching events, are in `filtering`.
 """
 
 from array import array
@@ -11,7 +11,7 @@ from liveview.tui.events.selection import Selection
 
 
 class Matching:
-    """Shows some of the events. `change` makes a change to the listing so that what is in view stays in place."""
+    """Shows some of the events. `change` changes the listing while what is in view stays in place."""
 
     def __init__(
         self,
@@ -27,23 +27,23 @@ class Matching:
 
     @property
     def ids(self) -> Sequence[int] | None:
-        """The events that the filter lets through, lowest first; None without a filter. A copy."""
+        """A copy of the ids that the filter matches, lowest first; None without a filter."""
         listing = self._listing
         return listing.matching_after(listing.after) if listing.filtered else None
 
     def show_all(self) -> None:
-        """Take the filter off, and select again what it had hidden."""
+        """Remove the filter, and select again what it had hidden."""
         before = self._selection.take_back()
         self._change(self._listing.show_all)
         if before is not None:
             self._select(before)
 
     def show(self, ids: Iterable[int] = ()) -> None:
-        """Show these events only, lowest id first; the selection and the place are kept."""
+        """Show only these events, lowest id first; the selection and the position are kept."""
         self._change(lambda: self._listing.show_matching(ids))
 
     def refresh(self, ids: "array[int]", upto: int) -> None:
-        """Of the events up to `upto`, these match now; later ones stay as they are."""
+        """Replace the matches up to event `upto` by these; later ones stay as they are."""
         self.show(ids + self._listing.matching_after(upto))
 
     def add(self, ids: "array[int]") -> None:
@@ -52,5 +52,5 @@ class Matching:
             self._change(lambda: self._listing.add(ids))
 
     def select_near(self) -> None:
-        """The search is over: an event that the filter hides gives the selection to the nearest match."""
+        """After a search, move the selection from a hidden event to the nearest match."""
         self._selection.give_way(self._select)

@@ -1,4 +1,4 @@
-"""Which pane of the main screen one is in, and whether it has the whole screen: the style sheet does the rest."""
+"""Which pane of the main screen the user is in, and whether it fills the screen; the style sheet does the rest."""
 
 from textual.screen import Screen
 
@@ -9,14 +9,14 @@ PANES = ("events", "dedup", "destinations", "flight")
 
 
 class PaneLayout:
-    """Sets the classes of the screen by which panes are shown, and the focus."""
+    """Sets the classes of the screen that decide which panes are shown, and the focus."""
 
     def __init__(self, screen: Screen[None], tabs: TabStrip, inspector: Inspector) -> None:
         self._screen = screen
         self._tabs = tabs
         self._inspector = inspector
         self.focus_due = False
-        """Whether a pane gets the focus as soon as it is drawn: keys wait for it."""
+        """Whether a pane will get the focus once it is drawn; keys wait for that."""
 
     @property
     def is_wide(self) -> bool:
@@ -25,23 +25,23 @@ class PaneLayout:
 
     @property
     def is_zoomed(self) -> bool:
-        """Whether one pane has the whole screen."""
+        """Whether one pane fills the screen."""
         return self._screen.has_class("-zoom")
 
     @property
     def in_inspector(self) -> bool:
-        """Whether the inspector beside the panes has the keys."""
+        """Whether the focus is in the inspector beside the panes."""
         focused = self._screen.focused
         return focused is not None and self._inspector in focused.ancestors
 
     @property
     def focused(self) -> str:
-        """The id of the widget that has the keys; "" for none."""
+        """The id of the focused widget; "" if there is none."""
         focused = self._screen.focused
         return (focused.id or "") if focused is not None else ""
 
     def go(self, name: str, *, focus: bool = True) -> None:
-        """Go to a pane; on a narrow screen it takes the place of the others."""
+        """Go to a pane; on a narrow screen, it replaces the others."""
         self._tabs.activate(name)
         for pane in PANES:
             self._screen.set_class(pane == name, f"-{pane}")
@@ -51,7 +51,7 @@ class PaneLayout:
             self._screen.call_after_refresh(self._focus, name)
 
     def zoom(self, name: str | None) -> None:
-        """Show one pane alone, or all of them for None."""
+        """Show one pane alone, or all panes for None."""
         screen = self._screen
         screen.set_class(name is not None, "-zoom")
         for pane in (*PANES, "inspector"):
@@ -59,7 +59,7 @@ class PaneLayout:
                 screen.set_class(pane == name, f"-{pane}")
 
     def toggle_zoom(self) -> None:
-        """Give the focused pane the whole screen, or take it back."""
+        """Let the focused pane fill the screen, or end that."""
         if self.is_zoomed:
             self.zoom(None)
         elif self.in_inspector:

@@ -16,15 +16,15 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.tabs import Tab
 
 _LABEL = 26
-"""Cells for the event, destination and webhook of a call, so that all bars begin below each other."""
+"""The width, in cells, of a call's event, destination and webhook, so that all bars are aligned."""
 _NUMBERS = 8
-"""Cells of the numbers beside a bar at least, so that most bars are as long as each other."""
+"""The least width of the numbers beside a bar, in cells, so that most bars have the same length."""
 _ALMOST = 0.8
-"""Share of a budget from which its bar warns."""
+"""The share of a budget from which its bar is drawn as a warning."""
 
 
 def duplicate_parts(found: Duplicate, width: int) -> tuple[Part, ...]:
-    """`= #1203 of #1198  $insert_id`, or loudly `! #1190 of #1187  COLLISION`."""
+    """`= #1203 of #1198  $insert_id`, or as an alarm `! COLLISION #1190 of #1187  $insert_id`."""
     which, source = say("#{} of #{}", found.id, found.duplicate_of), visible(found.dedup_source)
     if found.collision:
         return fit_parts(
@@ -35,12 +35,12 @@ def duplicate_parts(found: Duplicate, width: int) -> tuple[Part, ...]:
 
 
 _NAMED = 62
-"""Cells of a line from which it has room for the name of its event."""
+"""The narrowest line, in cells, that has room for the name of its event."""
 _NAME = 16
 
 
 def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tuple[Part, ...]:
-    """`#1204 Webhooks 2/3 ▓▓▓▓▓▓░░░ 3.1/5 s  all ▓▓▓░░░░░ 8.2/25 s`: how much of both budgets is used up."""
+    """`#1204 Webhooks 2/3 ▓▓▓▓▓▓░░░ 3.1/5 s  all ▓▓▓░░░░░ 8.2/25 s`: how much of both budgets has been used."""
     label = _label(call.event_id, _which(call), width, name)
     used, total = max(now - call.started_at, 0.0), max(now - call.round_started_at, 0.0)
     left = width - sum(cell_len(text) for text, _ in label) - 1
@@ -58,7 +58,7 @@ def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tupl
 
 
 def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> tuple[Part, ...]:
-    """`#1204 Webhooks 2/3  ◷ timeout at 5.00 s`: how a call that was watched came to its end."""
+    """`#1204 Webhooks 2/3  ◷ timeout at 5.00 s`: how a watched call ended."""
     look, took = status.OUTCOMES[ending.outcome], (ending.duration_ms or 0.0) / 1000
     if ending.outcome is Outcome.TIMEOUT:
         words = say("timeout at {:.2f} s", took)
@@ -74,7 +74,7 @@ def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> t
 
 
 def retry_parts(retry: Retry, now: float, width: int, name: str = "") -> tuple[Part, ...]:
-    """`#1198 Webhooks   ↻ round 2 in 4.8 s`."""
+    """`#1198 Webhooks   ↻ round 2 in 4.8 s`: when a retry is due."""
     wait = retry.due_at - now
     when = say("in {}", countdown(wait)) if wait > 0 else say("due now")
     look = status.RETRYING
@@ -91,7 +91,7 @@ def _which(call: InFlight) -> SafeText:
 
 
 def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[Part, ...]:
-    """The event and what is called, less of it in a narrow pane."""
+    """The event and what is called, shortened in a narrow pane."""
     event = say("#{} ", event_id)
     if name and width >= _NAMED:
         head: tuple[Part, ...] = (event, "muted"), (say("{} ", fit(name_text(name, _NAME + 1), _NAME)), "strong")
@@ -101,7 +101,7 @@ def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[
 
 
 def _bar(used: float, most: float, width: int) -> list[Part]:
-    """A bar of a budget with its numbers; the whole budget is the whole bar."""
+    """A bar for a budget with its numbers; the full bar is the whole budget."""
     share = min(used / most, 1.0) if most > 0 else 1.0
     full = int(share * width)
     style: Style = "warning" if share >= _ALMOST else "accent"
@@ -110,14 +110,14 @@ def _bar(used: float, most: float, width: int) -> list[Part]:
 
 
 def _numbers(used: float, most: float) -> SafeText:
-    """`3.1/5 s `, as wide as it gets until the budget is used up; two decimals where one says nothing."""
+    """`3.1/5 s `, as wide as it will become by the end; with two decimals for budgets below one second."""
     whole = budget(most)
     now, full = (say("{:.1f}", each) if most >= 1 else say("{:.2f}", each) for each in (min(used, most), most))
     return fit(say("{}/{} s", now, whole), max(len(say("{}/{} s", full, whole)), _NUMBERS))
 
 
 def pane_tabs(key: KeyNames, collisions: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Tab]:
-    """The tabs of the panes with the keys that go there; collisions are at the decisions."""
+    """The tabs of the panes with the keys that go there; collisions are shown on the dedup tab."""
     tabs = {
         "events": say("Events"),
         "dedup": say("Dedup"),

@@ -1,7 +1,7 @@
-"""How the event list lays its rows out: from the rows in view, what is in effect, and what was seen before.
+"""How the event list lays out its rows: by the rows in view, the current settings, and what was seen before.
 
-What columns need only grows, until another log is shown. The cells of destinations are those in effect and those that
-were, whichever rows are in view.
+The widths that columns need only grow, until another log is shown. There are cells for current and former destinations,
+whichever rows are in view.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ from liveview.tui.lines.delivery_cells import DestinationCells, cells_for
 from liveview.tui.lines.safe_text import visible
 
 _SHARE = 3
-"""The cells of destinations take at most one of this many equal parts of a line."""
+"""The cells of destinations take at most one part in this many of a line."""
 _LOW = 10
-"""Rows of a list below which the heading has one line."""
+"""In a list with fewer rows than this, the heading has only one line."""
 
 
 class RowLayout:
-    """Learns from rows; `now` is how they are drawn."""
+    """Learns from rows; `now` is the layout to draw them in."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -29,7 +29,7 @@ class RowLayout:
         self.forget()
 
     def forget(self) -> None:
-        """Begin with another log."""
+        """Start over with another log."""
         self._needs = Needs(more=(0,) * len(self._titles))
         self._cells = DestinationCells()
         self._named: dict[str, None] = {}
@@ -44,13 +44,13 @@ class RowLayout:
         size: tuple[int, int],
         digits: int,
     ) -> bool:
-        """Take in the rows in view, of which `new` were not known; whether rows are drawn in another way now.
+        """Learn from the rows in view, of which `new` have changed; returns whether the layout has changed.
 
-        `values` are those of the configured columns, `size` is that of the list, and ids have up to `digits` digits.
+        `values` are for the configured columns, `size` is that of the list, and ids have up to `digits` digits.
         """
         self._learn_places(rows, size)
         if self._days.first is None and rows:
-            first, _ = self._feed.rows_of((1,))  # it says where the days of the log begin
+            first, _ = self._feed.rows_of((1,))  # the day on which the log starts
             self._days = self._days.with_those(first)
         found = [values[row.id] for row in new if row.id in values]
         self._needs = self._needs.with_those(needs_of(new, found, self._cells, self._titles))
@@ -72,8 +72,8 @@ class RowLayout:
         self._named |= dict.fromkeys(delivery.destination for row in rows for delivery in row.deliveries)
         gone = [key for key in self._named if key not in keys]
         room, tallest = max(size[0] // _SHARE, 1), 3 if size[1] >= _LOW else 1
-        # Where those that were are too many, the others keep their cells, and rows count the rest.
+        # If there are too many former ones, only the current ones get cells, and rows count the rest.
         self._cells = cells_for(keys, gone, room, tallest) or cells_for(keys, (), room, tallest)
-        # A heading that shrank would bring rows into view that may make it grow again.
+        # A heading that shrinks would bring rows into view that may make it grow again.
         self._lines = max(self._cells.lines, self._lines if self._height == size[1] else 1)
         self._height = size[1]

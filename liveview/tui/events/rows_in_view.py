@@ -1,4 +1,4 @@
-"""The rows of the event list that are in view: read from the log, laid out, and drawn again only when they differ."""
+"""The rows of the event list that are in view: read from the log, laid out, and only redrawn when they change."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,16 +15,16 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.lines.cells import Part, centred
 
 _STRIPS = 512
-"""Drawn lines that are kept: a few screens, so that scrolling back and forth draws nothing twice."""
+"""How many drawn lines are kept: a few screens, so that scrolling back and forth draws nothing twice."""
 
 
 class Loaded(NamedTuple):
     """What changed when the rows in view were read."""
 
     failure: str
-    """Why some rows cannot be read; "" when all can."""
+    """Why some rows cannot be read; "" if all can."""
     relaid: bool
-    """Whether all rows have another layout."""
+    """Whether the layout of all rows has changed."""
     others: bool
     """Whether other events are in view."""
     changed: frozenset[int]
@@ -43,17 +43,17 @@ class RowsInView:
 
     @property
     def layout(self) -> Layout:
-        """How they are laid out."""
+        """How the rows are laid out."""
         return self._layout.now
 
     def forget(self) -> None:
-        """Begin with another log."""
+        """Start over with another log."""
         self._rows = {}
         self._strips.clear()
         self._layout.forget()
 
     def redraw(self) -> None:
-        """Styles have changed."""
+        """Draw all lines again, because styles have changed."""
         self._strips.clear()
 
     def load(self, ids: Sequence[int], size: tuple[int, int], digits: int) -> Loaded:
@@ -77,7 +77,7 @@ class RowsInView:
         return draw(widget, heading_parts(self.layout, line)).adjust_cell_length(widget.size.width, widget.rich_style)
 
     def strip(self, widget: Drawn, event_id: int, *, cursor: bool, marked: bool) -> Strip:
-        """The line of an event; blank before it has been read, and if it cannot be read a line that says so."""
+        """The line of an event; blank before it has been read. If it cannot be read, the line says so."""
         row = self._rows.get(event_id)
         if row is None:
             return self._unread(widget, event_id, cursor=cursor)
@@ -90,7 +90,7 @@ class RowsInView:
         return strip
 
     def empty(self, widget: Drawn, words: Sequence[Part], y: int) -> Strip:
-        """A line of the list while it shows no event: the words are in the middle."""
+        """A line of a list that shows no events, with the words in the middle."""
         width, height = widget.size
         line = y - max((height - len(words)) // 2, 0)
         if not 0 <= line < len(words):

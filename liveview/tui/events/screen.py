@@ -1,8 +1,8 @@
-"""The main screen: header, events, dedup decisions, destinations, what is in flight, and the inspector.
+"""The main screen: header, events, dedup decisions, destinations, calls in flight, and the inspector.
 
-From 120 columns on everything is there at once; below, one pane at a time and the inspector as a screen of its own. It
-owns the selection and the pause, and hands what is new down to its parts: the filter is `filtering`, which pane is
-shown `pane_layout`, the lines of the small panes `side_panes`, what is done with a destination `decisions`.
+From 120 columns on, everything is shown at once; below that, one pane at a time, and the inspector is a screen of its
+own. The screen owns the selection and the pause, and passes what is new on to its parts: `filtering` for the filter,
+`pane_layout` for which pane is shown, `side_panes` for the small panes, `decisions` for switching a destination.
 """
 
 from collections.abc import Collection
@@ -35,12 +35,12 @@ from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar
 
 _VIEWS = {"dedup": DEDUP, "flight": ATTEMPTS}
-"""What the inspector shows of an event that is opened from one of these panes."""
+"""The view in which the inspector shows an event that is opened from one of these panes."""
 
 _HEIGHTS = [(0, "-short"), (18, "-tall")]
-"""From 18 rows on there is room for more than the essential."""
+"""From 18 rows on, there is room for more than the essentials."""
 _TIDY_EVERY = 0.5
-"""Seconds."""
+"""Seconds between two calls of `SidePanes.tidy`."""
 
 _WITH_EVENTS = {binding.id or "" for binding in (*event_keys.EVENT, *event_keys.NEIGHBOURS)} - {"event.copy"} | {
     "main.filter",
@@ -48,11 +48,11 @@ _WITH_EVENTS = {binding.id or "" for binding in (*event_keys.EVENT, *event_keys.
     "main.open",
     "destinations.events",
 }
-"""Keys that need an event."""
+"""Names of the keys that need an event."""
 
 
 class MainScreen(LiveScreen):
-    """Owns the selection and the pause; hands what is new down to its panes."""
+    """Owns the selection and the pause; passes what is new on to its panes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *main_keys.MAIN,
@@ -99,7 +99,7 @@ class MainScreen(LiveScreen):
         }
 
     def compose(self) -> ComposeResult:
-        """Events over decisions and destinations over what is in flight, the inspector beside them."""
+        """Events, below them decisions and destinations, then calls in flight, with the inspector beside them."""
         yield self._header
         yield self._tabs
         with self._split:
@@ -118,12 +118,12 @@ class MainScreen(LiveScreen):
 
     @property
     def guide_page(self) -> str:
-        """That about filters while one is typed."""
+        """The page about filters while one is being typed."""
         return "filter" if self._filter.is_typed else "screens"
 
     @property
     def focus_due(self) -> bool:
-        """Whether a pane gets the focus as soon as it is drawn: keys wait for it."""
+        """Whether a pane will get the focus once it is drawn; keys wait for that."""
         return self._panes.focus_due
 
     @property
@@ -146,7 +146,7 @@ class MainScreen(LiveScreen):
 
     @property
     def idle(self) -> Collection[str]:
-        """Before the first event there is nothing to do anything with; `copy` copies a command."""
+        """Names of the keys that would do nothing; before the first event, `copy` copies a command."""
         without = () if self.has_class("-events-there") else _WITH_EVENTS
         switch = () if self._decisions.former(self.selection.destination) is None else ("destinations.switch",)
         refused = () if self.feed.snapshot.balance.refused else ("go.refused",)
@@ -164,11 +164,11 @@ class MainScreen(LiveScreen):
         self.look(changed=True)
 
     def on_screen_resume(self) -> None:
-        """Catch up after another screen was in front."""
+        """Catch up after another screen has been in front."""
         self.look(changed=True)
 
     def on_resize(self) -> None:
-        """Pane texts are cut for their width, which is another now; the inspector may have come into view."""
+        """Cut the lines of panes for their new width, and update an inspector that came into view."""
         self._after_layout()
 
     def look(self, *, changed: bool) -> None:
@@ -186,14 +186,14 @@ class MainScreen(LiveScreen):
             self._inspector.look()
 
     def go_to(self, event_id: int) -> None:
-        """Select this event, as soon as it is in the log."""
+        """Select this event once it is in the log."""
         self._wanted = event_id
         self._arrive(self.feed.reader.last_id())
 
     def step(self, event_id: int, lines: int) -> int | None:
-        """Select the event this many lines further in the list; None, and nothing selected, behind its ends."""
+        """Select the event this many lines further in the list; past its ends, select nothing and return None."""
         if not self._events.paused:
-            self._events.show(self.feed.reader.last_id())  # the list may be behind another screen
+            self._events.show(self.feed.reader.last_id())  # the list is not updated while another screen is in front
             self._filter.look()
         found = self._events.listing.neighbour(event_id, lines)
         if found is not None:
@@ -201,7 +201,7 @@ class MainScreen(LiveScreen):
         return found
 
     def new_log(self) -> None:
-        """The feed reads another log now: what was known of the old one is forgotten, the filter's text stays."""
+        """The feed reads another log now: forget everything about the old one, but keep the filter."""
         self._wanted = None
         self._marks.forget()
         self.side.forget()
@@ -216,7 +216,7 @@ class MainScreen(LiveScreen):
         self._go("events")
 
     def on_event_highlighted(self) -> None:
-        """Inspect what is selected now, which may be a later event than the one of the message."""
+        """Inspect the selected event, which may be a later one than that of the message."""
         self._inspection.due(self.feed.snapshot.rate)
 
     def on_event_chosen(self, message: EventChosen) -> None:
@@ -224,20 +224,20 @@ class MainScreen(LiveScreen):
         self._events.select(message.event_id)
 
     def on_event_opened(self, message: EventOpened) -> None:
-        """Double click."""
+        """Open an event after a double click."""
         self._events.select(message.event_id)
         self._open()
 
     def on_short_list_resized(self) -> None:
-        """The lines of a pane are cut for a width that it no longer has."""
+        """Cut the lines of a pane for its new width."""
         self.side.look()
 
     def on_lines_view_cursor_moved(self) -> None:
-        """The inspector shows something else, where other keys have something to do."""
+        """Update the key bar: other keys may work on another line of the inspector."""
         self.tell_idle()
 
     def on_pane_chosen(self, message: PaneChosen) -> None:
-        """A click on a tab."""
+        """Go to the pane whose tab was clicked."""
         self._go(message.pane)
 
     def _go(self, name: str) -> None:
@@ -251,7 +251,7 @@ class MainScreen(LiveScreen):
         self._filter.edit()
 
     def _open(self) -> None:
-        """Go into the inspector: beside the list, or on a screen of its own; a small pane decides at which view."""
+        """Go to the inspector, beside the list or on a screen of its own; a small pane decides which view it shows."""
         selected, view = self._events.selected, _VIEWS.get(self._panes.focused)
         if selected is None:
             return
@@ -265,13 +265,13 @@ class MainScreen(LiveScreen):
         self._inspector.focus_text()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There are no tabs to turn while the inspector is not beside the panes."""
+        """Disable turning the inspector's tabs unless it is beside the panes."""
         if super().check_action(action, parameters) is False:
             return False
         return parameters[:1] != ("tab",) or self._panes.is_wide
 
     def _back(self) -> None:
-        """Leave the zoom, else go back to the events, else clear the filter."""
+        """End the zoom, otherwise go back to the events, or from there clear the filter."""
         if self._panes.is_zoomed:
             self._zoom()
         elif self.focused is self._events and self._filter.text:
@@ -280,12 +280,12 @@ class MainScreen(LiveScreen):
             self._go("events")
 
     def _zoom(self) -> None:
-        """Give the focused pane the whole screen, or take it back."""
+        """Let the focused pane fill the screen, or end that."""
         self._panes.toggle_zoom()
         self._after_layout()
 
     def _pause(self) -> None:
-        """Freeze the view, or go on from where the log is now. Receiving goes on all the time."""
+        """Freeze the view, or resume with what the log has now. Receiving goes on in any case."""
         self.paused = not self.paused
         self.set_class(self.paused, "-paused")
         self._events.pause(self.paused)
@@ -309,7 +309,7 @@ class MainScreen(LiveScreen):
             events.focus()
 
     def _arrive(self, last_id: int) -> None:
-        """Select the event that was asked for, once it is there."""
+        """Select the event that was asked for, if it has arrived."""
         if self._wanted is not None and self._wanted <= last_id:
             wanted, self._wanted = self._wanted, None
             self._show_events(last_id)

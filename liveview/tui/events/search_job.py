@@ -1,7 +1,7 @@
-"""The worker side of a filter: a search of the whole log, told in portions that a screen can take.
+"""The worker side of a filter: a search of the whole log, reported in portions that the screen can handle.
 
-A search may find thousands of portions a second; the screen is told of the first at once and then a few times a
-second. It runs in a thread of its own and touches no widget.
+A search may find thousands of portions per second; the first is reported at once, then only a few per second. It runs
+in a thread of its own and does not touch widgets.
 """
 
 from array import array
@@ -17,14 +17,14 @@ from liveview.log.read.search import Search, SearchProgress
 from liveview.tui.kit.messages import Searched, SearchFailed
 
 PER_SECOND = 10
-"""Portions a second that the screen is told of."""
+"""How many portions per second are reported to the screen."""
 
 
 class SearchJob:
     """One search for one filter; `tell` is called from the worker's thread.
 
-    It is about the events up to `upto`; later ones it finds are not told. `again` tells everything at once at the
-    end, which is what bringing an earlier search up to date needs.
+    It covers the events up to `upto`; later matches are not reported. With `again`, everything is reported together at
+    the end, as needed for updating an earlier search.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class SearchJob:
         self.upto = upto
         self.again = again
         self.took = 0.0
-        """Seconds it took; 0 until it has ended."""
+        """How long it took, in seconds; 0 until it has ended."""
         self._log = log
         self._filter = filter_
         self._tell = tell
@@ -42,13 +42,13 @@ class SearchJob:
         self._told_at = float("-inf")
 
     def run(self, cancelled: Callable[[], bool]) -> None:
-        """Search; whatever goes wrong is told, nothing is raised."""
+        """Search; any error is reported as a message instead of being raised."""
         began = monotonic()
         try:
             with Search(self._log, self._filter) as search:
                 search.run(self._take, cancelled)
                 why = "" if self._matched or cancelled() else search.reason()
-        except Exception as error:  # a log that breaks while it is read must not end the screen
+        except Exception as error:  # a log that becomes unreadable must not end the screen
             self._tell(SearchFailed(self, str(error)))
             return
         self.took = monotonic() - began
@@ -56,7 +56,7 @@ class SearchJob:
             self._say(1.0, why)
 
     def _take(self, ids: "array[int]", progress: SearchProgress) -> None:
-        """A search goes backwards: each portion is before the one that was found last."""
+        """Take a portion. A search goes backwards, so each portion is older than the previous one."""
         self._matched = self._matched or bool(ids)
         if ids and ids[-1] > self.upto:
             ids = ids[: bisect_right(ids, self.upto)]

@@ -1,7 +1,7 @@
 """Which event of the list is selected, and whether the list follows the newest one.
 
-The selection belongs to an event, not to a line: it stays while lines come and go, even when the list does not show
-its event.
+The selection belongs to an event, not to a line: it stays while lines come and go, even if the list does not show its
+event.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from liveview.tui.events.listing import Listing
 
 
 class Selection:
-    """The event that the user chose, else the newest one that is shown."""
+    """The event that the user chose, otherwise the newest one that is shown."""
 
     def __init__(self, listing: Listing) -> None:
         self.following = True
@@ -22,7 +22,7 @@ class Selection:
 
     @property
     def event_id(self) -> int | None:
-        """The selected event; None while there is none."""
+        """The selected event; None if there is none."""
         return self._chosen or self._listing.newest
 
     @property
@@ -33,39 +33,39 @@ class Selection:
 
     @property
     def line(self) -> int:
-        """The line of the selected event, or the one where it would be."""
+        """The line where the selected event is or would be."""
         return self._listing.near(self.event_id or 0)
 
     @property
     def new(self) -> int:
-        """How many events are shown that came since the list stopped following; 0 while it follows."""
+        """How many of the shown events arrived since the list stopped following; 0 while it follows."""
         return 0 if self.following else self._listing.newer(self._held_at)
 
     def choose(self, event_id: int, newest: int) -> None:
-        """Select this event; `newest` is the newest there is, which is not new any more."""
+        """Select this event and stop following; `newest` is the newest event there is."""
         self.hold(newest)
         self._gave_way = None
         self._chosen = max(event_id, 1)
         self._held_at = max(self._held_at, self._chosen)
 
     def hold(self, newest: int) -> None:
-        """Stop following; events after `newest` are new."""
+        """Stop following; events after `newest` count as new."""
         if self.following:
             self._chosen = self.event_id
             self._held_at = newest
         self.following = False
 
     def release(self) -> None:
-        """Select the newest event and follow; an event that gave way is not forgotten."""
+        """Select the newest event and follow, but remember an event that a filter hid."""
         self._chosen, self.following = None, True
 
     def follow(self) -> None:
-        """Select the newest event and follow."""
+        """Select the newest event and follow; forget an event that a filter hid."""
         self.release()
         self._gave_way = None
 
     def give_way(self, select: Callable[[int], None]) -> None:
-        """If the list does not show the chosen event, `select` the nearest one that it shows."""
+        """If the list does not show the chosen event, `select` the nearest one that is shown."""
         chosen, listing = self._chosen, self._listing
         if chosen is None or listing.shows(chosen) or not len(listing):
             return
@@ -74,6 +74,6 @@ class Selection:
         self._gave_way = gave_way
 
     def take_back(self) -> int | None:
-        """The event that gave way to another one, to be selected again; None if none did."""
+        """The event that gave way to a match and is to be selected again; None if there is none."""
         gave_way, self._gave_way = self._gave_way, None
         return gave_way

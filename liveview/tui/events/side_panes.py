@@ -1,6 +1,6 @@
-"""The three small panes beside the events: what they show, read from the log and the engine's latest moment.
+"""The three small panes beside the events: what they show, from the log and the engine's latest snapshot.
 
-Lines are made only for panes that are in view, and those of dedup decisions only when there are others.
+Lines are only made for panes that are in view, and those of dedup decisions only if they have changed.
 """
 
 from collections import deque
@@ -22,21 +22,21 @@ from liveview.tui.lines.safe_text import EMPTY, assembled, content_of, say
 _DEDUP = say("Dedup decisions")
 _FLIGHT = say("In flight and timeouts")
 _MOST_NAMES = 500
-"""Names of events that are kept."""
+"""How many names of events are kept."""
 _JOINT = say(" ─ ")
 _TITLE_ENDS = 2
-"""Cells of a line whose place in the border no title can take."""
+"""Cells of the border that a title cannot use."""
 _MOST_DUPLICATES = 500
-"""Dedup decisions in the pane: more than anyone scrolls through."""
+"""The most dedup decisions in the pane: more than anyone scrolls through."""
 _LOOK_BACK = 10_000
-"""Events in which duplicates are looked for when a long session is opened: a few milliseconds."""
+"""How many events are searched for duplicates when a long session is opened: a few milliseconds of work."""
 _MOST_FLIGHTS = 50
-"""Calls and retries in the pane; the header says how many deliveries are pending."""
+"""The most calls and the most retries in the pane; the header says how many deliveries are pending."""
 
 _BORDERS = 2
-"""Rows of a pane that are its border."""
+"""Rows of a pane that its border takes."""
 _SOME_DUPLICATES, _MOST_DECIDED, _MOST_FLYING = 4, 10, 8
-"""Dedup decisions that a pane makes room for, and the rows that panes ask for at most."""
+"""How many dedup decisions a pane makes room for, and the most rows that the panes ask for."""
 
 
 class SidePanes:
@@ -48,7 +48,7 @@ class SidePanes:
         self._tabs = tabs
         self._events = shown
         self.paused = False
-        """Whether they stay as they are."""
+        """Whether the panes are frozen."""
         self._duplicates: deque[Duplicate] = deque(maxlen=_MOST_DUPLICATES)
         self._looked_up_to = max(feed.reader.last_id() - _LOOK_BACK, 0)
         self._shown: object = None
@@ -57,17 +57,17 @@ class SidePanes:
         self._counted_at = 0.0
         self._names: dict[int, str] = {}
         self.under_way = 0
-        """How many calls are under way or wait for their next round."""
+        """How many calls are under way or waiting for their next round."""
         self._rows = (_BORDERS, _BORDERS)
         self.collisions = 0
-        """How many of the decisions in the pane are collisions."""
+        """How many decisions in the pane are collisions."""
         self.dedup = ShortList(_DEDUP, say(" no duplicates yet"), id="dedup")
         self.destinations = DestinationList(say("Destinations"), say(" none configured"), id="destinations")
         self.destinations.tooltip = content_of(EXPLAINED)
         self.flight = ShortList(_FLIGHT, say(" nothing in flight"), id="flight")
 
     def read_duplicates(self, last_id: int) -> None:
-        """Take in the dedup decisions among the events up to `last_id`."""
+        """Read the dedup decisions among the events up to `last_id`."""
         if last_id > self._looked_up_to:
             found = self._feed.reader.duplicates(self._looked_up_to, _MOST_DUPLICATES)
             self._duplicates.extendleft(reversed(found))
@@ -85,13 +85,13 @@ class SidePanes:
 
     @property
     def counts(self) -> dict[str, int]:
-        """A number for the tab of each pane: duplicates, destinations, calls and retries."""
+        """The count for the tab of each pane: duplicates, destinations, calls and retries."""
         snapshot = self._feed.snapshot
         return {"dedup": snapshot.balance.duplicate, "destinations": len(self._members()), "flight": self.under_way}
 
     @property
     def rows(self) -> tuple[int, int]:
-        """The rows that decisions and destinations, and calls in flight would fill; they only grow."""
+        """The rows that the second and the third row of panes would fill; they only grow."""
         decided = max(len(self._feed.snapshot.destinations), min(len(self._duplicates), _SOME_DUPLICATES))
         self._rows = (
             max(self._rows[0], min(decided + _BORDERS, _MOST_DECIDED)),
@@ -100,12 +100,12 @@ class SidePanes:
         return self._rows
 
     def tidy(self) -> None:
-        """Remove lines that were only kept to be read; no update comes while nothing happens."""
+        """Remove the endings that have been on screen long enough, as no update comes while nothing happens."""
         if self._endings.lingers:
             self.look()
 
     def look(self) -> None:
-        """Show how things are now, give the panes the rows that they ask for, and count on their tabs."""
+        """Show the current state, give the panes the rows that they ask for, and update the counts on their tabs."""
         if self.paused:
             return
         self._show_duplicates()
@@ -142,7 +142,7 @@ class SidePanes:
         return self._feed.destinations()
 
     def _switched_off(self) -> dict[str, SwitchedOff]:
-        """The destinations that are off; what waits for them may be much and is counted once a second."""
+        """The destinations that are off. Waiting deliveries may be many and are only counted once a second."""
         off = [known.key for known in self._feed.session.settings().destinations if not known.enabled]
         now = self._feed.session.now()
         if off != list(self._off) or not self._counted_at <= now < self._counted_at + 1.0:
@@ -180,7 +180,7 @@ class SidePanes:
         pane.set_title(say("{}{}", _FLIGHT, say("{}{}", _JOINT, number(self.under_way)) if self.under_way else EMPTY))
 
     def _name(self, event_id: int) -> str:
-        """What the event is called; asked once, and forgotten when there are many."""
+        """The name of an event; read once, and forgotten when there are too many."""
         if event_id not in self._names:
             if len(self._names) >= _MOST_NAMES:
                 self._names.clear()

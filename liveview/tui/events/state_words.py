@@ -1,4 +1,4 @@
-"""What became of an event in the words of its row: the state, partial successes, duplicates, what is wrong."""
+"""What happened to an event, in the words of its row: the state, partial successes, duplicates, errors."""
 
 from collections.abc import Sequence
 
@@ -17,11 +17,11 @@ from liveview.tui.lines.warned import warned_forms
 from liveview.tui.lines.wrapping import part
 
 _LONGEST = 60
-"""Cells of a sentence."""
+"""The most characters of a sentence."""
 
 
 def state_words(row: Row, destinations: DestinationCells, width: int) -> tuple[Part, ...]:
-    """The words of a row in `width` cells; what tells least goes first, the sign of warnings never."""
+    """The words of a row in `width` cells; the least important are dropped first, the warning sign never."""
     forms = _invalid(row) if row.state is State.INVALID else _forms(row, destinations)
     signs = _signs(row)
     for form in forms:
@@ -35,13 +35,13 @@ def state_words(row: Row, destinations: DestinationCells, width: int) -> tuple[P
 
 
 def words_width(row: Row, destinations: DestinationCells) -> int:
-    """The cells in which the words of a row are whole."""
+    """The width that shows the words of a row in full."""
     forms = _invalid(row) if row.state is State.INVALID else _forms(row, destinations)
     return cell_len(plain(forms[0])) + len(_signs(row)[0])
 
 
 def _signs(row: Row) -> tuple[SafeText, ...]:
-    """The number of warnings, widest first; what made an event invalid says more than its warnings."""
+    """The number of warnings, widest form first; none for an invalid event, whose errors matter more."""
     if row.state is State.INVALID:
         return warned_forms(0)
     return warned_forms(sum(found.severity is Severity.WARNING for found in row.problems))
@@ -56,7 +56,7 @@ def _invalid(row: Row) -> list[list[Part]]:
 
 
 def _forms(row: Row, destinations: DestinationCells) -> list[list[Part]]:
-    """The words without warnings, widest first."""
+    """The words without warnings, widest form first."""
     heads = _duplicate(row) if row.verdict is Verdict.DUPLICATE else [[]]
     if row.state is State.DUPLICATE:
         return heads
@@ -73,7 +73,7 @@ def _forms(row: Row, destinations: DestinationCells) -> list[list[Part]]:
 
 
 def _reason(problem: Problem) -> str:
-    """What is wrong in the fewest words: the sentence, or the code read as words."""
+    """What is wrong, in as few words as possible: the sentence, or the code as words."""
     return min(problem.sentence, problem.code.replace("-", " "), key=len)
 
 
@@ -90,7 +90,7 @@ def _duplicate(row: Row) -> list[list[Part]]:
 
 
 def _deliveries(deliveries: Sequence[DeliverySummary], destinations: DestinationCells) -> list[list[Part]]:
-    """What the glyphs do not tell, widest first: which partial successes (` M 2/3`), and glyphs that have no cell."""
+    """What the cells do not show, widest form first: partial successes (` M 2/3`), and glyphs without a cell."""
     counted = counted_deliveries(destinations.beside(deliveries))
     partial = [delivery for delivery in deliveries if is_partial(delivery)]
     named: list[Part] = [
@@ -110,7 +110,7 @@ def _share(delivery: DeliverySummary) -> SafeText:
 
 
 def _word(deliveries: Sequence[DeliverySummary], look: status.Look) -> status.Look:
-    """The state's own word, or what keeps a pending event pending."""
+    """The word of the state, or the reason why an event is still pending."""
     if look is not status.PENDING:
         return look
     sent = [status.of_delivery(delivery) for delivery in deliveries if delivery.decision is Decision.SEND]

@@ -1,4 +1,4 @@
-"""The part of the event list that is in view: below the heading, moved by the list itself or by the user."""
+"""The visible part of the event list, below the heading, scrolled by the list itself or by the user."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,11 @@ from liveview.tui.kit.canvas import Canvas
 from liveview.tui.kit.quiet_bar import QuietBar
 
 _LEAST_PAGE = 3
-"""Rows that a list shows before it has a heading."""
+"""The least number of lines below a heading; with less room, there is none."""
 
 
 class Viewport:
-    """Scrolls `canvas`; `load` is called for what came into view. Lines are those of the listing, from 0."""
+    """Scrolls `canvas`; `load` is called when other lines come into view. Lines are those of the listing, from 0."""
 
     def __init__(self, canvas: Canvas, listing: Listing, rows: RowsInView, load: Callable[[], None]) -> None:
         self.bar = QuietBar(canvas)
@@ -26,13 +26,13 @@ class Viewport:
 
     @property
     def head(self) -> int:
-        """Rows of the heading; a list without lines, or with hardly any room, has none."""
+        """Rows of the heading; 0 if the list is empty or has hardly any room."""
         lines = self._rows.layout.lines
         return lines if len(self._listing) and self._canvas.size.height >= lines + _LEAST_PAGE else 0
 
     @property
     def page(self) -> int:
-        """Lines of the list in view."""
+        """How many lines of the list are in view."""
         return max(self._canvas.size.height - self.head, 1)
 
     @property
@@ -47,16 +47,16 @@ class Viewport:
 
     @property
     def moved_by_user(self) -> bool:
-        """Whether it was the user who scrolled, and not the list or a text of another length."""
+        """Whether it was the user who scrolled, not the list itself or a change of its length."""
         return not self._scrolling and self._canvas.max_scroll_y == self._known_end
 
     @property
     def moved_by_list(self) -> bool:
-        """Whether the list itself scrolls just now, which says nothing about what the user wants."""
+        """Whether the list itself is scrolling, which says nothing about what the user wants."""
         return self._scrolling
 
     def event_at(self, row: int) -> int | None:
-        """The event on this row of the widget; None on the heading and where there is none."""
+        """The event on this row of the widget; None for the heading and empty rows."""
         return None if row < self.head else self._listing.at(row - self.head + self.top)
 
     def row_of(self, event_id: int) -> int:
@@ -64,9 +64,9 @@ class Viewport:
         return self._listing.near(event_id) + self.head
 
     def change(self, change: Callable[[], None], line: int, *, following: bool) -> None:
-        """Change the listing; the event on `line`, or the first in view, stays in place.
+        """Change the listing; the event on `line`, or the first one in view, stays in place.
 
-        While `following` the newest event does.
+        While `following`, the newest event does instead.
         """
         listing, top = self._listing, self.top
         at = line - top if top <= line < top + self.page else 0
@@ -79,7 +79,7 @@ class Viewport:
             self.scroll(top if held is None else listing.near(held) - at)
 
     def settle(self) -> None:
-        """A change is over: what scrolls from now on is the user."""
+        """End a change: any scrolling from now on is the user's."""
         self._known_end = self._canvas.max_scroll_y
 
     def reveal(self, line: int) -> None:
