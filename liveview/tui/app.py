@@ -62,7 +62,7 @@ class LiveviewApp(NotifyingApp):
 
     def __init__(
         self,
-        controls: SessionView,
+        session: SessionView,
         reader: Reader,
         zone: tzinfo | None = None,
         screen: ScreenConfig | None = None,
@@ -71,7 +71,7 @@ class LiveviewApp(NotifyingApp):
         super().__init__()
         looks = screen or ScreenConfig()
         self._chosen_keys = bindings.keymap(looks.keys)
-        self.feed = Feed(controls, reader, zone, bindings.names(self._chosen_keys))
+        self.feed = Feed(session, reader, zone, bindings.names(self._chosen_keys))
         self.feed.show_columns(looks.columns)
         self.commands = Commands(self, self.feed, self._chosen_keys, story)
         self._updates = Updates(self, self.feed)

@@ -125,11 +125,11 @@ class CopyDialog(Dialog[None]):
         if detail is None:
             self._list.hint(say("This event is not in the log."))
             return
-        controls = self.feed.session
-        replied_at = controls.replied_at(detail.request.id)
-        now, settings, recorded = controls.now(), controls.settings(), not controls.endpoints.receiver
+        session = self.feed.session
+        replied_at = session.replied_at(detail.request.id)
+        now, settings, recorded = session.now(), session.settings(), not session.endpoints.receiver
         context = EventContext(now, self.feed.snapshot.in_flight, settings, replied_at, self.feed.zone, recorded)
-        found = copies(detail, context, controls.endpoints, self._value, self._view, original)
+        found = copies(detail, context, session.endpoints, self._value, self._view, original)
         self._copies = {copy.name: copy for copy in found}
         name = name_text(detail.event.name or NOTHING, 40)
         box = self.query_one("#copy-box")

@@ -56,9 +56,9 @@ class LastEvent:
         return fresh_request(detail.event, detail.request, f"dry-run-{now}", now) if detail else None
 
     def _preview(self, request: Outgoing) -> None:
-        screen, controls = self._screen, self._feed.session
+        screen, session = self._screen, self._feed.session
         screen.run_worker(
-            lambda: screen.post_message(answers.preview(controls, request)),
+            lambda: screen.post_message(answers.preview(session, request)),
             group="preview",
             exclusive=True,
             thread=True,

@@ -32,12 +32,12 @@ class Decisions(Horizontal):
     def on_destination_switched(self, message: DestinationSwitched) -> None:
         """Switch it on or off; its pending deliveries wait while it is off."""
         message.stop()
-        key, controls = message.key, self._feed.session
+        key, session = message.key, self._feed.session
         former = self.former(key)
         if former is not None:
             tell(self, former_words(former))
             return
-        on = next((known.enabled for known in controls.settings().destinations if known.key == key), True)
+        on = next((known.enabled for known in session.settings().destinations if known.key == key), True)
         name = visible(key)
         try:
             self._feed.commands.set_destination(key, not on)

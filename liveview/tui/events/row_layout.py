@@ -62,8 +62,8 @@ class RowLayout:
 
     @property
     def _today(self) -> float | None:
-        controls = self._feed.session
-        return controls.now() if controls.endpoints.receiver else None
+        session = self._feed.session
+        return session.now() if session.endpoints.receiver else None
 
     def _learn_places(self, rows: Sequence[Row], size: tuple[int, int]) -> None:
         members = self._feed.destinations()

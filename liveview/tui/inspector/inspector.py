@@ -223,11 +223,11 @@ class Inspector(Steady, Vertical, Framed):
         self._bar.refresh_matches()
 
     def _moment(self, detail: EventDetail) -> EventContext:
-        controls, snapshot = self._feed.session, self._feed.snapshot
-        replied_at = controls.replied_at(detail.request.id)
-        recorded = not controls.endpoints.receiver
+        session, snapshot = self._feed.session, self._feed.snapshot
+        replied_at = session.replied_at(detail.request.id)
+        recorded = not session.endpoints.receiver
         return EventContext(
-            controls.now(), snapshot.in_flight, controls.settings(), replied_at, self._feed.zone, recorded
+            session.now(), snapshot.in_flight, session.settings(), replied_at, self._feed.zone, recorded
         )
 
     def _show_place(self, *, searching: bool = True) -> None:

@@ -87,7 +87,7 @@ class RunCommands:
 
     def _ask(self, ask: Callable[[], str]) -> None:
         work = partial(self._work, ask)
-        self._app.run_worker(work, thread=True, exclusive=True, group="controls", exit_on_error=False)
+        self._app.run_worker(work, thread=True, exclusive=True, group="commands", exit_on_error=False)
 
     def _work(self, ask: Callable[[], str]) -> None:
         try:
