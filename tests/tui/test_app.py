@@ -118,7 +118,7 @@ class TestBehindADialog:
     @pytest.mark.parametrize("key", ["t", "y", "ctrl+p"])
     def test_what_is_still_seen_goes_on(self, tmp_path: Path, key: str) -> None:
         session = samples.quiet(tmp_path / "session.db", 3)
-        controls = FakeSession(moment=session.snapshot(), at=session.at)
+        fake = FakeSession(moment=session.snapshot(), at=session.at)
 
         async def play(pilot: Pilot[None]) -> None:
             await pilot.press(key)
@@ -126,7 +126,7 @@ class TestBehindADialog:
             assert app.screen.is_modal
             session.send("Latest", **{"$insert_id": "latest"})
             session.flush()
-            controls.moment = session.snapshot()
+            fake.moment = session.snapshot()
             app.look()
             await pilot.pause()
             text = screen_text(app)
@@ -135,7 +135,7 @@ class TestBehindADialog:
 
         try:
             with Reader(session.path) as reader:
-                app = LiveviewApp(controls, reader)
+                app = LiveviewApp(fake, reader)
                 run_on(app, play, (140, 42))
         finally:
             session.close()

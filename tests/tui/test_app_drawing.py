@@ -81,11 +81,11 @@ class Drawn(LiveviewApp):
 class Happening:
     """Something random happens to the app, to its session or by its user."""
 
-    def __init__(self, app: Drawn, pilot: Pilot[None], session: Session, controls: FakeSession, seed: int) -> None:
+    def __init__(self, app: Drawn, pilot: Pilot[None], session: Session, fake: FakeSession, seed: int) -> None:
         self.app = app
         self.pilot = pilot
         self.session = session
-        self.controls = controls
+        self.fake = fake
         self.random = random.Random(seed)
         self.happened: list[str] = []
 
@@ -146,8 +146,8 @@ class Happening:
 
     def look(self) -> None:
         self.session.flush()
-        self.controls.moment = self.session.snapshot(rate=self.random.choice((0.0, 3.0, 50.0)))
-        self.controls.at = self.session.at
+        self.fake.moment = self.session.snapshot(rate=self.random.choice((0.0, 3.0, 50.0)))
+        self.fake.at = self.session.at
         self.app.look()
 
 
@@ -155,13 +155,13 @@ class Happening:
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_the_screen_shows_what_drawing_all_of_it_would_show(tmp_path: Path, seed: int) -> None:
     session = samples.shop(tmp_path / "session.db") if seed % 2 else samples.quiet(tmp_path / "session.db", 60)
-    controls = FakeSession(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS)
+    fake = FakeSession(moment=session.snapshot(), at=session.at, effective=samples.SETTINGS)
     try:
         with Reader(session.path) as reader:
-            app = Drawn(controls, reader, UTC)
+            app = Drawn(fake, reader, UTC)
 
             async def play(pilot: Pilot[None]) -> None:
-                happening = Happening(app, pilot, session, controls, seed)
+                happening = Happening(app, pilot, session, fake, seed)
                 for _ in range(STEPS):
                     await happening.step()
                     piece_by_piece = app.cells

@@ -26,7 +26,7 @@ def test_figures_of_destinations_come_too_late(tmp_path: Path) -> None:
         await stage.settle()
         assert isinstance(stage.app.screen, DestinationsScreen)
 
-    on_stage(tmp_path, DestinationsScreen, play, (80, 30), controls=FakeSession(effective=settings()))
+    on_stage(tmp_path, DestinationsScreen, play, (80, 30), fake=FakeSession(effective=settings()))
 
 
 def test_names_of_events_come_too_late(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_names_of_events_come_too_late(tmp_path: Path) -> None:
     def make(feed: Feed) -> EventSettingsScreen:
         return EventSettingsScreen(feed, None)
 
-    on_stage(tmp_path, make, play, (80, 30), controls=FakeSession(effective=settings()))
+    on_stage(tmp_path, make, play, (80, 30), fake=FakeSession(effective=settings()))
 
 
 def test_the_size_of_the_sink_comes_too_late(tmp_path: Path) -> None:
@@ -51,4 +51,4 @@ def test_the_size_of_the_sink_comes_too_late(tmp_path: Path) -> None:
         await stage.settle()
         assert stage.app.screen is screen
 
-    on_stage(tmp_path, SinkScreen, play, (120, 30), controls=FakeSession(effective=settings()))
+    on_stage(tmp_path, SinkScreen, play, (120, 30), fake=FakeSession(effective=settings()))

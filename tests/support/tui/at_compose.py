@@ -28,9 +28,9 @@ def compose_on(
         session.flush()
         return session
 
-    controls = FakeSession(effective=settings(), previews=(ACCEPTED,))
-    on_stage(tmp_path, lambda feed: ComposeScreen(feed, event_id), play, size, controls=controls, fill=fill)
-    return controls
+    fake = FakeSession(effective=settings(), previews=(ACCEPTED,))
+    on_stage(tmp_path, lambda feed: ComposeScreen(feed, event_id), play, size, fake=fake, fill=fill)
+    return fake
 
 
 def editor(stage: Stage) -> JsonEditor:

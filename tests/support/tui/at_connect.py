@@ -14,11 +14,11 @@ def connect_on(
     tmp_path: Path,
     play: Callable[[Stage], Awaitable[None]],
     size: tuple[int, int] = (140, 42),
-    controls: FakeSession | None = None,
+    fake: FakeSession | None = None,
     fill: Callable[[Path], Session] = lambda path: samples.quiet(path, 0),
 ) -> None:
     """Run `play` on the screen; nobody has sent anything unless `fill` says otherwise."""
-    on_stage(tmp_path, ConnectScreen, play, size, controls=controls, fill=fill)
+    on_stage(tmp_path, ConnectScreen, play, size, fake=fake, fill=fill)
 
 
 def guides(stage: Stage) -> PickList:

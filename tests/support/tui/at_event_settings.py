@@ -25,11 +25,11 @@ def settings_on(
     tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24), name: str | None = "Purchase", **more: Any
 ) -> None:
     """Run `play` on the screen, opened at `name`; `more` settings are in effect."""
-    controls = FakeSession(
+    fake = FakeSession(
         effective=settings(overrides=OVERRIDES), previews=(Preview(Verdict.ACCEPTED, (), routes=ROUTES),)
     )
-    controls.effective = msgspec.structs.replace(controls.effective, **more)
-    on_stage(tmp_path, lambda feed: EventSettingsScreen(feed, name), play, size, controls=controls)
+    fake.effective = msgspec.structs.replace(fake.effective, **more)
+    on_stage(tmp_path, lambda feed: EventSettingsScreen(feed, name), play, size, fake=fake)
 
 
 def grid(stage: Stage) -> ToggleGrid:

@@ -21,7 +21,7 @@ def replay_on(
     event: int | None = 3,
     marked: Sequence[int] = (1, 4),
     matching: Sequence[int] | None = (2, 5, 9),
-    controls: FakeSession | None = None,
+    fake: FakeSession | None = None,
 ) -> None:
     """Run `play` on the dialog, opened with this event, these marks and these matches of a filter."""
     on_stage(
@@ -29,7 +29,7 @@ def replay_on(
         lambda feed: ReplayDialog(feed, event, marked, matching, "is:failed"),
         play,
         size,
-        controls=controls or FakeSession(effective=samples.SETTINGS),
+        fake=fake or FakeSession(effective=samples.SETTINGS),
     )
 
 

@@ -31,9 +31,9 @@ def fill(path: Path) -> Session:
 
 def sink_on(tmp_path: Path, play: Play, size: tuple[int, int] = (80, 24), **more: Any) -> None:
     """Run `play` on the sink's screen; `more` settings are in effect."""
-    controls = FakeSession(effective=settings(behaviours=BEHAVIOURS))
-    controls.effective = msgspec.structs.replace(controls.effective, **more)
-    on_stage(tmp_path, SinkScreen, play, size, controls=controls, fill=fill)
+    fake = FakeSession(effective=settings(behaviours=BEHAVIOURS))
+    fake.effective = msgspec.structs.replace(fake.effective, **more)
+    on_stage(tmp_path, SinkScreen, play, size, fake=fake, fill=fill)
 
 
 async def receive(stage: Stage, request: SinkRequest) -> None:

@@ -16,11 +16,13 @@ AnyApp = TypeVar("AnyApp", bound=Any)
 class Driven(Generic[AnyApp]):
     """The app, the pilot that drives it, and the session and the engine behind it."""
 
-    def __init__(self, app: AnyApp, pilot: Pilot[None], session: Session, controls: FakeSession) -> None:
+    def __init__(self, app: AnyApp, pilot: Pilot[None], session: Session, fake: FakeSession) -> None:
         self.app = app
         self.pilot = pilot
         self.session = session
-        self.controls = controls
+        """The log, and the engine that fills it."""
+        self.fake = fake
+        """The session as the screen sees it."""
 
     @property
     def text(self) -> str:
@@ -36,7 +38,7 @@ class Driven(Generic[AnyApp]):
     async def catch_up(self) -> None:
         """The screen shows what the session holds now; workers may still be at it."""
         self.session.flush()
-        self.controls.moment = self.session.snapshot()
-        self.controls.at = self.session.at
+        self.fake.moment = self.session.snapshot()
+        self.fake.at = self.session.at
         self.app.look()
         await self.pilot.pause()

@@ -99,7 +99,7 @@ class Stage(Driven[StageApp]):
 
     def asked(self, name: str) -> list[list[Any]]:
         """What the engine was asked for by this name, oldest first."""
-        return [values for asked, *values in self.controls.asked if asked == name]
+        return [values for asked, *values in self.fake.asked if asked == name]
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait until everything they started is done."""
@@ -113,8 +113,8 @@ class Stage(Driven[StageApp]):
 
     async def effective_settings(self, **more: Any) -> None:
         """These settings change, and the screen has looked."""
-        settings = self.controls.effective
-        self.controls.effective = msgspec.structs.replace(settings, version=settings.version + 1, **more)
+        settings = self.fake.effective
+        self.fake.effective = msgspec.structs.replace(settings, version=settings.version + 1, **more)
         self.app.look()
         await self.settle()
 
@@ -133,12 +133,12 @@ def on_stage(
     play: Play,
     size: tuple[int, int] = (80, 24),
     *,
-    controls: FakeSession | None = None,
+    fake: FakeSession | None = None,
     fill: Callable[[Path], Session] = samples.shop,
 ) -> None:
     """Run `play` on the screen that `make` makes over a session that `fill` filled."""
     session = fill(path / "session.db")
-    engine = controls or FakeSession(effective=settings())
+    engine = fake or FakeSession(effective=settings())
     engine.moment, engine.at = session.snapshot(rate=12.4), session.at
     try:
         with Reader(session.path) as reader:

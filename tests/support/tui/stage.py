@@ -36,7 +36,7 @@ class Stage(Driven[LiveviewApp]):
 
     async def renew(self, names: tuple[str, ...]) -> None:
         """The destinations change, and the screen has looked."""
-        self.controls.effective = Settings(version=9, destinations=tuple(map(Destination, names)))
+        self.fake.effective = Settings(version=9, destinations=tuple(map(Destination, names)))
         await self.catch_up()
 
     @property
@@ -100,10 +100,10 @@ def on_stage(
     """Run `play` on a session that already holds this many delivered events."""
     session = samples.quiet(tmp_path / "session.db", events)
     effective = Settings(destinations=session.config.destinations)
-    controls = FakeSession(endpoints, session.snapshot(), session.at, effective)
+    fake = FakeSession(endpoints, session.snapshot(), session.at, effective)
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(controls, reader, screen=look)
-            run_on(app, lambda pilot: play(Stage(app, pilot, session, controls)), size)
+            app = LiveviewApp(fake, reader, screen=look)
+            run_on(app, lambda pilot: play(Stage(app, pilot, session, fake)), size)
     finally:
         session.close()

@@ -71,10 +71,10 @@ def connected(path: Path) -> Session:
 
 def refusals(session: Session) -> FakeSession:
     """Its moment."""
-    controls = still(session)
-    balance = msgspec.structs.replace(controls.moment.balance, refused=5)
-    controls.moment = msgspec.structs.replace(controls.moment, balance=balance)
-    return controls
+    fake = still(session)
+    balance = msgspec.structs.replace(fake.moment.balance, refused=5)
+    fake.moment = msgspec.structs.replace(fake.moment, balance=balance)
+    return fake
 
 
 def still(session: Session) -> FakeSession:
@@ -84,23 +84,23 @@ def still(session: Session) -> FakeSession:
 
 def log_full(session: Session) -> FakeSession:
     """The disk is full."""
-    controls = samples.moment(session)
-    controls.moment = msgspec.structs.replace(controls.moment, log_error="database or disk is full")
-    return controls
+    fake = samples.moment(session)
+    fake.moment = msgspec.structs.replace(fake.moment, log_error="database or disk is full")
+    return fake
 
 
 def port_lost(session: Session) -> FakeSession:
     """The receiver's address is gone."""
-    controls = samples.moment(session)
-    controls.moment = msgspec.structs.replace(controls.moment, port_error="the address 192.168.1.7 is gone")
-    return controls
+    fake = samples.moment(session)
+    fake.moment = msgspec.structs.replace(fake.moment, port_error="the address 192.168.1.7 is gone")
+    return fake
 
 
 def read_only(session: Session) -> FakeSession:
     """A recorded session."""
-    controls = still(session)
-    controls.endpoints = msgspec.structs.replace(controls.endpoints, receiver="", sink="")
-    return controls
+    fake = still(session)
+    fake.endpoints = msgspec.structs.replace(fake.endpoints, receiver="", sink="")
+    return fake
 
 
 SCENES = {
@@ -152,11 +152,11 @@ async def draw(
     session = scene.fill(path)
     try:
         with Reader(session.path) as reader:
-            controls = scene.moment(session)
-            app = LiveviewApp(controls, reader, UTC, screen)
+            fake = scene.moment(session)
+            app = LiveviewApp(fake, reader, UTC, screen)
             app.animation_level = "none"
-            for second, rate in enumerate(RATES if controls.moment.rate else ()):
-                app.feed.rates.sample(rate, controls.at - len(RATES) + second)
+            for second, rate in enumerate(RATES if fake.moment.rate else ()):
+                app.feed.rates.sample(rate, fake.at - len(RATES) + second)
             unhurried = (mock.patch.object(module, "BUDGET", 30.0) for module in (reasons, values))
             async with contextlib.AsyncExitStack() as opened:
                 for patch in unhurried:  # a picture has all the time that it needs

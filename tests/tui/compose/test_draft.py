@@ -25,7 +25,7 @@ class TestStarting:
         async def play(stage: Stage) -> None:
             value = json.loads(editor(stage).text)
             assert value["properties"]["token"] == "dev"
-            assert value["properties"]["time"] == round(stage.controls.at, 3)
+            assert value["properties"]["time"] == round(stage.fake.at, 3)
             assert value["properties"]["$insert_id"].startswith("liveview-")
 
         compose_on(tmp_path, play, event_id=None)
@@ -80,8 +80,8 @@ class TestSending:
             assert sent["batch"][0]["messageId"].startswith("liveview-")
             assert b'"n": 1.10' in request.body
 
-        controls = FakeSession(effective=settings(), previews=(ACCEPTED,))
-        on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, (140, 42), controls=controls, fill=fill)
+        fake = FakeSession(effective=settings(), previews=(ACCEPTED,))
+        on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, (140, 42), fake=fake, fill=fill)
 
 
 class TestLeaving:

@@ -34,7 +34,7 @@ class TestJudging:
 
     def test_problems_are_those_of_the_core_and_the_button_says_invalid(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.previews = (INVALID,)
+            stage.fake.previews = (INVALID,)
             await stage.press("space")
             await judged(stage)
             assert "! properties.token: no token" in stage.text
@@ -66,7 +66,7 @@ class TestJudging:
 
     def test_a_recorded_session_says_that_it_cannot_tell(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["preview"] = "a recorded session has no dry run"
+            stage.fake.refusals["preview"] = "a recorded session has no dry run"
             await stage.press("space")
             await judged(stage)
             assert "a recorded session has no dry run" in stage.text
@@ -78,7 +78,7 @@ def test_hostile_problems_and_names_are_shown_literally(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         hostile = msgspec.structs.replace(problem("unknown-destination", "[/foo]"), detail="\x1b[31m\u202e")
         routes = (Route("[/bar]", Decision.SEND, Rule.LISTED),)
-        stage.controls.previews = (Preview(Verdict.ACCEPTED, (hostile,), name="[/x]", routes=routes),) * 2
+        stage.fake.previews = (Preview(Verdict.ACCEPTED, (hostile,), name="[/x]", routes=routes),) * 2
         await stage.press("space")
         await judged(stage)
         assert "1. [/x]" in stage.text

@@ -24,7 +24,7 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 class TestChanging:
     def test_fresh_id_and_time(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.at = 1_800_000_000.5
+            stage.fake.at = 1_800_000_000.5
             await stage.press("ctrl+r")
             first = json.loads(editor(stage).text)["properties"]
             await stage.press("ctrl+r")
@@ -43,7 +43,7 @@ class TestChanging:
             await stage.press("ctrl+g")
             assert json.loads(editor(stage).text)["properties"]["$insert_id"] == first
             assert "a hash of time, $device_id, distinct_id and event" in " ".join(stage.text.split())
-            stage.controls.at += 10
+            stage.fake.at += 10
             await stage.press("ctrl+r", "ctrl+g")
             assert json.loads(editor(stage).text)["properties"]["$insert_id"] != first
 
@@ -97,7 +97,7 @@ class TestSending:
     @pytest.mark.parametrize("way", ["key", "button"])
     def test_it_is_sent_as_it_is_and_the_result_is_shown(self, tmp_path: Path, way: str) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.sent = Sent(200, 1)
+            stage.fake.sent = Sent(200, 1)
             await stage.press("end", "space")
             text = editor(stage).text
             if way == "key":
@@ -113,7 +113,7 @@ class TestSending:
 
     def test_a_refusal_stays_on_the_screen(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["send"] = "this is a recorded session"
+            stage.fake.refusals["send"] = "this is a recorded session"
             await stage.press("ctrl+s")
             assert "this is a recorded session" in stage.text
             assert not stage.is_closed
@@ -124,7 +124,7 @@ class TestSending:
 
     def test_a_request_without_an_event_is_reported(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.sent = Sent(413, None)
+            stage.fake.sent = Sent(413, None)
             await stage.press("ctrl+s")
             assert "Answered 413: no event was recorded." in stage.text
 

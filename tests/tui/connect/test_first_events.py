@@ -73,7 +73,7 @@ class TestTicks:
             await stage.settle()
             other = samples.quiet(tmp_path / "other.db", 0)
             other.close()
-            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(other.path))
+            stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, log=str(other.path))
             stage.app.feed.look()
             screen = stage.app.screen
             assert isinstance(screen, ConnectScreen)

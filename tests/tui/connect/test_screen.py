@@ -58,9 +58,7 @@ class TestTheWayThere:
 
 class TestLines:
     def test_every_guide_can_be_read_with_the_real_addresses(self, tmp_path: Path) -> None:
-        controls = FakeSession(
-            msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), effective=settings()
-        )
+        fake = FakeSession(msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), effective=settings())
 
         async def play(stage: Stage) -> None:
             for guide in GUIDES:
@@ -69,14 +67,14 @@ class TestLines:
                 assert guide.title in stage.text
                 assert "4080" not in stage.text
 
-        connect_on(tmp_path, play, controls=controls)
+        connect_on(tmp_path, play, fake=fake)
 
     def test_those_of_tls_say_that_they_need_it_until_it_is_there(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "needs --tls" in stage.text
             assert "curl --cacert liveview-local-ca.pem" in stage.text
             there = {"tls": "https://127.0.0.1:4500", "ca": "/home/ada/ca.pem"}
-            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, **there)
+            stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, **there)
             await stage.press("down", "up")
             assert "needs --tls" not in stage.text
             assert "curl --cacert /home/ada/ca.pem" in stage.text
@@ -90,7 +88,7 @@ class TestLines:
             await stage.press("down")
             assert 'freshpaint.init("2ce2b45b", {api_host: "http://127.0.0.1:4080"})' in stage.text
 
-        connect_on(tmp_path, play, controls=FakeSession(effective=settings(environments=environments)))
+        connect_on(tmp_path, play, fake=FakeSession(effective=settings(environments=environments)))
 
     @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])
     def test_enter_goes_to_them_and_escape_back(self, tmp_path: Path, size: tuple[int, int]) -> None:

@@ -22,9 +22,9 @@ def destinations_on(
     tmp_path: Path, play: Play, size: tuple[int, int] = (80, 30), key: str | None = None, **more: Any
 ) -> None:
     outside = msgspec.structs.replace(ENDPOINTS, outside=("https://warehouse.example/in",))
-    controls = FakeSession(effective=settings(), endpoints=outside)
-    controls.effective = msgspec.structs.replace(controls.effective, **more)
-    on_stage(tmp_path, lambda feed: DestinationsScreen(feed, key), play, size, controls=controls)
+    fake = FakeSession(effective=settings(), endpoints=outside)
+    fake.effective = msgspec.structs.replace(fake.effective, **more)
+    on_stage(tmp_path, lambda feed: DestinationsScreen(feed, key), play, size, fake=fake)
 
 
 def listed(stage: Stage) -> PickList:
@@ -45,9 +45,9 @@ class TestList:
     def test_figures_are_those_of_the_pane_before_the_log_was_counted(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             totals = DestinationTotals("Warehouse", 23, 0, 7, 3)
-            moment = stage.controls.moment
+            moment = stage.fake.moment
             others = [known for known in moment.destinations if known.name != "Warehouse"]
-            stage.controls.moment = msgspec.structs.replace(moment, destinations=(*others, totals), version=99)
+            stage.fake.moment = msgspec.structs.replace(moment, destinations=(*others, totals), version=99)
             stage.app.look()
             await stage.settle()
             assert "↻ 3 retries" in stage.text
@@ -105,7 +105,7 @@ class TestDetail:
     def test_the_wait_for_a_retry_goes_on_while_nothing_else_happens(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "next retry in 25.0 s: round 2 of #37" in stage.text
-            stage.controls.at += 2
+            stage.fake.at += 2
             screen = stage.app.screen
             assert isinstance(screen, DestinationsScreen)
             screen.look(changed=False)
@@ -145,7 +145,7 @@ class TestSwitching:
 
     def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["set_destination"] = "this is a recorded session"
+            stage.fake.refusals["set_destination"] = "this is a recorded session"
             await stage.press("o")
             assert "this is a recorded session" in stage.text
 
@@ -209,7 +209,7 @@ class TestEmpty:
             await stage.press("o", "u", "enter", "down")
             assert not stage.asked("set_destination")
 
-        on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, controls=FakeSession())
+        on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, fake=FakeSession())
 
     def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:

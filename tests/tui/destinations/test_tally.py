@@ -11,7 +11,7 @@ from tests.support.tui.one_screen import Play, Stage, on_stage, settings
 
 def tally_on(tmp_path: Path, play: Play) -> None:
     """The screen has counted already; each test counts on its own."""
-    on_stage(tmp_path, DestinationsScreen, play, controls=FakeSession(effective=settings()))
+    on_stage(tmp_path, DestinationsScreen, play, fake=FakeSession(effective=settings()))
 
 
 def counting(stage: Stage) -> int:

@@ -20,7 +20,7 @@ class TestDryRun:
 
     def test_it_is_asked_again_when_settings_change(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.previews = (Preview(Verdict.ACCEPTED, (), routes=ROUTES[1:]),)
+            stage.fake.previews = (Preview(Verdict.ACCEPTED, (), routes=ROUTES[1:]),)
             await stage.effective_settings(overrides={})
             assert "would now go nowhere, not to Mixpanel (override-off)" in stage.text
 
@@ -28,7 +28,7 @@ class TestDryRun:
 
     def test_a_refusal_is_in_its_place(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["preview"] = "a recorded session has no dry run"
+            stage.fake.refusals["preview"] = "a recorded session has no dry run"
             await stage.press("up")
             assert "a recorded session has no dry run" in stage.text
 
@@ -38,7 +38,7 @@ class TestDryRun:
         async def play(stage: Stage) -> None:
             before = len(stage.asked("preview"))
             stage.app.screen.query_one("#detail-text").focus()
-            stage.controls.at += 5
+            stage.fake.at += 5
             await stage.catch_up()
             assert len(stage.asked("preview")) == before
 

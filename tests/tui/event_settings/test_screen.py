@@ -114,7 +114,7 @@ class TestToggling:
 
     def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["set_override"] = "this is a recorded session"
+            stage.fake.refusals["set_override"] = "this is a recorded session"
             await stage.press("o")
             assert "this is a recorded session" in stage.text
 

@@ -23,7 +23,7 @@ SETTINGS = Settings(
 
 async def tell(stage: Stage, message: Message) -> None:
     """A line of the pane tells this, in a session with these destinations."""
-    stage.controls.effective = SETTINGS
+    stage.fake.effective = SETTINGS
     await stage.catch_up()
     stage.app.screen.query_one("#destinations").post_message(message)
     await stage.settle()
@@ -41,14 +41,14 @@ class TestSwitch:
     def test_a_destination_is_switched_the_other_way(self, tmp_path: Path, key: str, on: bool, words: str) -> None:
         async def play(stage: Stage) -> None:
             await tell(stage, DestinationSwitched(key))
-            assert stage.controls.asked == [("set_destination", key, on)]
+            assert stage.fake.asked == [("set_destination", key, on)]
             assert words in stage.text
 
         on_stage(tmp_path, play)
 
     def test_when_it_cannot_be_it_says_why(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["set_destination"] = "the log [/cannot] be written"
+            stage.fake.refusals["set_destination"] = "the log [/cannot] be written"
             await tell(stage, DestinationSwitched("Webhooks"))
             assert "the log [/cannot] be written" in stage.text
             assert "is off" not in stage.text
@@ -57,9 +57,9 @@ class TestSwitch:
 
     def test_in_a_recorded_session_it_says_why_not(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, receiver="", sink="")
+            stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, receiver="", sink="")
             await tell(stage, DestinationSwitched("Webhooks"))
-            assert stage.controls.asked == []
+            assert stage.fake.asked == []
             assert "this is a recorded session; it cannot be changed" in stage.text
 
         on_stage(tmp_path, play)
@@ -74,7 +74,7 @@ class TestSwitch:
     def test_one_that_is_not_configured_any_more_cannot_be(self, tmp_path: Path, key: str, words: str) -> None:
         async def play(stage: Stage) -> None:
             await tell(stage, DestinationSwitched(key))
-            assert stage.controls.asked == []
+            assert stage.fake.asked == []
             assert words in stage.text
 
         on_stage(tmp_path, play)
@@ -91,7 +91,7 @@ def test_a_destination_leads_to_its_events(tmp_path: Path) -> None:
 
 def test_only_one_that_was_configured_before_has_a_former_form(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        stage.controls.effective = SETTINGS
+        stage.fake.effective = SETTINGS
         decisions = stage.app.screen.query_one(Decisions)
         assert decisions.former("Archive") == OLD
         assert decisions.former("Partner") == OF_STORY

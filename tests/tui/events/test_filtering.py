@@ -136,10 +136,10 @@ class TestApplying:
 
     def test_time_alone_takes_events_out_of_a_filter_by_age(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.at = stage.session.at
+            stage.fake.at = stage.session.at
             await stage.filter("last:5s")
             assert "18 of 60 match" in stage.title
-            stage.controls.at += 60
+            stage.fake.at += 60
             stage.main.query_one(EventFilter).time_passes()
             while "0 of 60 match" not in stage.title:
                 await stage.searched()

@@ -167,7 +167,7 @@ class TestPanes:
     def test_a_destination_that_is_not_in_effect_keeps_its_numbers_and_cannot_be_switched(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             gone = FormerDestination(Destination("Webhooks", webhooks=(Webhook("sink:/orders"),)), "outage")
-            stage.controls.effective = Settings(
+            stage.fake.effective = Settings(
                 version=2, destinations=(Destination("Shop"),), history=SettingsHistory(destinations=(gone,))
             )
             await stage.catch_up()
@@ -181,7 +181,7 @@ class TestPanes:
             assert "o on/off" in stage.text.splitlines()[-1]
             await stage.pilot.press("j", "o")
             assert "o on/off" not in stage.text.splitlines()[-1]
-            assert ("set_destination", "Webhooks", False) not in stage.controls.asked
+            assert ("set_destination", "Webhooks", False) not in stage.fake.asked
             await stage.pilot.press("enter")
             assert "dest:Webhooks" in stage.text
 
@@ -301,8 +301,8 @@ class TestPanes:
 class TestHeader:
     def test_a_balance_that_does_not_hold_is_loud(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            balance = msgspec.structs.replace(stage.controls.moment.balance, received=99)
-            stage.controls.moment = msgspec.structs.replace(stage.controls.moment, balance=balance)
+            balance = msgspec.structs.replace(stage.fake.moment.balance, received=99)
+            stage.fake.moment = msgspec.structs.replace(stage.fake.moment, balance=balance)
             stage.app.look()
             await stage.pilot.pause()
             assert "! COUNTS DON'T ADD UP" in stage.text
@@ -311,7 +311,7 @@ class TestHeader:
 
     def test_a_log_that_cannot_be_written_is_loud(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.moment = msgspec.structs.replace(stage.controls.moment, log_error="disk full")
+            stage.fake.moment = msgspec.structs.replace(stage.fake.moment, log_error="disk full")
             stage.app.look()
             await stage.pilot.pause()
             assert "NOTHING IS ACCEPTED: the log cannot be written: disk full" in stage.text

@@ -29,7 +29,7 @@ class TestInspector:
             monkeypatch.setattr(inspection, "GLANCE", 3600)
             stage.session.send(**{"$insert_id": "fast"})
             stage.session.flush()
-            stage.controls.moment = stage.session.snapshot(rate=500.0)
+            stage.fake.moment = stage.session.snapshot(rate=500.0)
             stage.app.look()
             await stage.pilot.pause()
             assert stage.events.selected == 61
@@ -46,7 +46,7 @@ class TestInspector:
             for _ in range(3):
                 stage.session.send(**{"$insert_id": f"new-{stage.session.version}"})
                 stage.session.flush()
-                stage.controls.moment = stage.session.snapshot(rate=500.0)
+                stage.fake.moment = stage.session.snapshot(rate=500.0)
                 stage.app.look()
             while "#63" not in title_of(stage.app.screen.query_one(Inspector)):
                 await stage.pilot.pause()
@@ -114,7 +114,7 @@ class TestInspector:
         async def play(stage: Stage) -> None:
             stage.session.send(**{"$insert_id": "slow"})
             await stage.catch_up()
-            stage.controls.at += 2.5
+            stage.fake.at += 2.5
             stage.app.look()
             await stage.pilot.pause()
             assert "Webhooks 1/2 ◌ 2.5 of 5 s" in stage.text

@@ -15,9 +15,9 @@ class Reading:
 
     def __init__(self, session: Session, reader: Reader) -> None:
         self.session = session
-        self.controls = FakeSession(moment=session.snapshot(), at=session.at)
+        self.fake = FakeSession(moment=session.snapshot(), at=session.at)
         self.heavy: list[int] = []
-        self.of = DetailReader(Feed(self.controls, reader), self.heavy.append)
+        self.of = DetailReader(Feed(self.fake, reader), self.heavy.append)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_an_event_that_cannot_change_is_read_again_once_a_second(
     made.of.begin(1)
     made.of.read()
     assert not made.of.read_duplicates()
-    made.controls.at += 1.0
+    made.fake.at += 1.0
     session.send(**{"$insert_id": "a1"})
     session.flush()
     assert made.of.read_duplicates()
@@ -71,7 +71,7 @@ def test_a_heavy_event_is_left_to_a_thread(session: Session, reading: Callable[[
     assert not made.of.read()
     assert (made.heavy, made.of.is_heavy, made.of.detail) == ([1], True, None)
     made.of.take(session.detail(1))
-    made.controls.at += 60
+    made.fake.at += 60
     assert not made.of.read_duplicates()
 
 

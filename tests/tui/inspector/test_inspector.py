@@ -28,7 +28,7 @@ class Stage(NamedTuple):
     app: LiveviewApp
     pilot: Pilot[None]
     session: Session
-    controls: FakeSession
+    fake: FakeSession
 
     @property
     def inspector(self) -> Inspector:
@@ -44,7 +44,7 @@ class Stage(NamedTuple):
 
     async def catch_up(self) -> None:
         self.session.flush()
-        self.controls.moment, self.controls.at = self.session.snapshot(), self.session.at
+        self.fake.moment, self.fake.at = self.session.snapshot(), self.session.at
         self.app.look()
         await self.pilot.pause()
 
@@ -63,16 +63,16 @@ def on_stage(tmp_path: Path, fill: Callable[[Session], object], play: Play, size
     session = Session(tmp_path / "session.db")
     fill(session)
     session.flush()
-    controls = FakeSession(moment=session.snapshot(), at=session.at)
+    fake = FakeSession(moment=session.snapshot(), at=session.at)
 
     async def begin(pilot: Pilot[None]) -> None:
         await app.push_screen(InspectorScreen(app.feed, app.feed.reader.last_id()))
         await pilot.pause()
-        await play(Stage(app, pilot, session, controls))
+        await play(Stage(app, pilot, session, fake))
 
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(controls, reader)
+            app = LiveviewApp(fake, reader)
             run_on(app, begin, size)
     finally:
         session.close()
@@ -255,7 +255,7 @@ class TestViews:
     def test_calls_under_way_count_up_in_attempts_too(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.view("attempts")
-            stage.controls.at += 2.5
+            stage.fake.at += 2.5
             stage.app.look()
             await stage.pilot.pause()
             assert "◌ 2.5 of 5 s" in stage.text

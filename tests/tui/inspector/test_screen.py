@@ -79,7 +79,7 @@ class TestShown:
             slow = stage.session.send("Slow", **{"$insert_id": "slow"})
             await stage.catch_up()
             await opened(stage, slow)
-            stage.controls.at += 2.5
+            stage.fake.at += 2.5
             stage.app.look()
             await stage.settle()
             assert "2.5 of 5 s" in stage.text
@@ -157,8 +157,8 @@ class TestGoing:
         async def play(stage: Stage) -> None:
             screen = await opened(stage)
             screen.go_to(12)
-            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(second.path))
-            stage.controls.moment = msgspec.structs.replace(second.snapshot(), version=1_000)
+            stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, log=str(second.path))
+            stage.fake.moment = msgspec.structs.replace(second.snapshot(), version=1_000)
             stage.app.look()
             await stage.settle()
             assert stage.main.is_current
@@ -186,8 +186,8 @@ class TestIdle:
         async def play(stage: Stage) -> None:
             screen = await opened(stage)
             assert "go.refused" in screen.idle
-            balance = msgspec.structs.replace(stage.controls.moment.balance, refused=2)
-            stage.controls.moment = msgspec.structs.replace(stage.controls.moment, balance=balance)
+            balance = msgspec.structs.replace(stage.fake.moment.balance, refused=2)
+            stage.fake.moment = msgspec.structs.replace(stage.fake.moment, balance=balance)
             stage.app.look()
             assert "go.refused" not in screen.idle
 

@@ -75,7 +75,7 @@ def test_text_after_a_key_goes_where_the_key_led(tmp_path: Path, text: str, then
         await stage.pilot.pause()
         assert stage.app.is_running
         assert then(stage), (stage.text, typed(stage))
-        assert [what for what, *_ in stage.controls.asked if what != "preview"] == []  # a dry run changes nothing
+        assert [what for what, *_ in stage.fake.asked if what != "preview"] == []  # a dry run changes nothing
 
     on_stage(tmp_path, play)
 

@@ -13,16 +13,16 @@ from tests.support.tui.fakes import FakeSession
 class TestFeed:
     def test_only_a_new_version_a_call_or_an_error_is_news(self, tmp_path: Path) -> None:
         session = samples.quiet(tmp_path / "session.db", 1)
-        controls = FakeSession(moment=session.snapshot(), at=session.at)
+        fake = FakeSession(moment=session.snapshot(), at=session.at)
         with Reader(session.path) as reader:
-            feed = Feed(controls, reader)
+            feed = Feed(fake, reader)
             assert not feed.look()
-            controls.moment = msgspec.structs.replace(controls.moment, at=controls.at + 1)
+            fake.moment = msgspec.structs.replace(fake.moment, at=fake.at + 1)
             assert not feed.look()
-            controls.moment = msgspec.structs.replace(controls.moment, version=99)
+            fake.moment = msgspec.structs.replace(fake.moment, version=99)
             assert feed.look()
             assert not feed.look()
-            controls.moment = msgspec.structs.replace(controls.moment, log_error="disk full")
+            fake.moment = msgspec.structs.replace(fake.moment, log_error="disk full")
             assert feed.look()
         session.close()
 

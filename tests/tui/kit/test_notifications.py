@@ -27,8 +27,8 @@ def run(tmp_path: Path, play: Play, *, ascii_only: bool = False, receiver: str =
     try:
         with Reader(session.path) as reader:
             endpoints = msgspec.structs.replace(ENDPOINTS, receiver=receiver)
-            controls = FakeSession(endpoints, moment=session.snapshot(), at=session.at)
-            app = LiveviewApp(controls, reader, screen=ScreenConfig(ascii=ascii_only))
+            fake = FakeSession(endpoints, moment=session.snapshot(), at=session.at)
+            app = LiveviewApp(fake, reader, screen=ScreenConfig(ascii=ascii_only))
             run_on(app, lambda pilot: play(app, pilot), (80, 24))
     finally:
         session.close()

@@ -38,12 +38,12 @@ class TestDestinations:
 
     def test_o_switches_it_off_and_on(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.effective = OFF
+            stage.fake.effective = OFF
             await stage.pilot.press("3")
             await stage.pilot.pause()
             await stage.pilot.press("o", "j", "o")
             await stage.pilot.pause()
-            assert stage.controls.asked == [
+            assert stage.fake.asked == [
                 ("set_destination", "Webhooks", False),
                 ("set_destination", "Mixpanel", True),
             ]
@@ -53,7 +53,7 @@ class TestDestinations:
 
     def test_one_that_is_off_says_how_many_deliveries_wait(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.effective = OFF
+            stage.fake.effective = OFF
             stage.session.send(**{"$insert_id": "slow"})
             await stage.catch_up()
             assert "Mixpanel ⊘ off, 1 waiting" in stage.text
@@ -82,7 +82,7 @@ class TestInFlight:
             stage.session.answer(min(stage.session.calls), Outcome.TIMEOUT, 5001)
             await stage.catch_up()
             assert "◷ timeout at 5.00 s" in stage.text
-            stage.controls.at += 10
+            stage.fake.at += 10
             while "◷ timeout at 5.00 s  " in "".join(line.split("││")[0] for line in stage.text.splitlines()):
                 await stage.pilot.pause()
 

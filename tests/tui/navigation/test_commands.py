@@ -73,7 +73,7 @@ class TestAllows:
     def test_what_changes_something_needs_a_receiver(self, tmp_path: Path, name: str) -> None:
         async def play(stage: Stage) -> None:
             assert stage.app.commands.allows(name)
-            stage.controls.endpoints = RECORDED
+            stage.fake.endpoints = RECORDED
             assert not stage.app.commands.allows(name)
 
         on_stage(tmp_path, play, events=1)
@@ -81,7 +81,7 @@ class TestAllows:
     def test_what_only_looks_is_always_offered(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert [name for name in LOOKS if not stage.app.commands.allows(name)] == []
-            stage.controls.endpoints = RECORDED
+            stage.fake.endpoints = RECORDED
             assert [name for name in LOOKS if not stage.app.commands.allows(name)] == []
 
         on_stage(tmp_path, play, events=1)
@@ -91,7 +91,7 @@ class TestAllows:
             allows = stage.app.commands.allows
             wanted = (("reload",), ("edit_config",), ("leave", "new_session"), ("leave", "quit"))
             assert [allows(*each) for each in wanted] == [True, True, True, True]
-            stage.controls.endpoints = RECORDED
+            stage.fake.endpoints = RECORDED
             assert [allows(*each) for each in wanted] == [False, False, False, True]
 
         on_stage(tmp_path, play, events=1)

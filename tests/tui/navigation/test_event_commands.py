@@ -15,13 +15,13 @@ class TestEvent:
             await stage.pilot.press("k", "m")
             await stage.mark(59)
             await stage.pilot.press("m")
-            assert stage.controls.asked == [("mark", 59, True), ("mark", 59, False)]
+            assert stage.fake.asked == [("mark", 59, True), ("mark", 59, False)]
 
         on_stage(tmp_path, play)
 
     def test_what_the_engine_refuses_is_said(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["mark"] = "this session is read-only"
+            stage.fake.refusals["mark"] = "this session is read-only"
             await stage.pilot.press("m")
             await stage.pilot.pause()
             assert "this session is read-only" in stage.text

@@ -28,11 +28,11 @@ def run(tmp_path: Path, play: Callable[[LiveviewApp, FakeSession, Pilot[None]], 
     session.send(HOSTILE, "ada", **{"$insert_id": "h"})
     session.answer_all()
     session.flush()
-    controls = FakeSession(moment=session.snapshot(), at=session.at, effective=SETTINGS)
+    fake = FakeSession(moment=session.snapshot(), at=session.at, effective=SETTINGS)
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(controls, reader)
-            run_on(app, lambda pilot: play(app, controls, pilot), (100, 40))
+            app = LiveviewApp(fake, reader)
+            run_on(app, lambda pilot: play(app, fake, pilot), (100, 40))
     finally:
         session.close()
 
@@ -52,8 +52,8 @@ async def ask(app: LiveviewApp, pilot: Pilot[None], query: str) -> list[str]:
 def test_an_action_is_found_by_its_words_and_runs(tmp_path: Path) -> None:
     """With its key beside it."""
 
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
-        del controls
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        del fake
         assert (await ask(app, pilot, "help"))[0] == "Help  (?)"
         await pilot.press("enter")
         await pilot.pause()
@@ -65,8 +65,8 @@ def test_an_action_is_found_by_its_words_and_runs(tmp_path: Path) -> None:
 def test_every_action_that_works_here_is_offered(tmp_path: Path) -> None:
     """Also those without room in the footer."""
 
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
-        del controls
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        del fake
         offered = await ask(app, pilot, "")
         assert {"Pause  (space)", "Destinations  (d)", "Reload  (f5)", "Theme", "Screenshot"} <= set(offered)
         assert not any(text.startswith("Keys") for text in offered)
@@ -77,8 +77,8 @@ def test_every_action_that_works_here_is_offered(tmp_path: Path) -> None:
 def test_hostile_names_and_paths_are_shown_as_they_are(tmp_path: Path) -> None:
     """No markup, no control characters."""
 
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
-        del controls
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        del fake
         assert r"Show only [/foo]\x1b[31m [@click=app.quit]x" in await ask(app, pilot, "foo")
         await pilot.press("escape")
         assert "Sink /[/x]: hang" in await ask(app, pilot, "x]: hang")
@@ -89,15 +89,15 @@ def test_hostile_names_and_paths_are_shown_as_they_are(tmp_path: Path) -> None:
 def test_the_sink_can_be_told_what_to_do(tmp_path: Path) -> None:
     """One path, or all of it."""
 
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
         assert "Sink /orders: reset" in await ask(app, pilot, "orders: reset")
         await pilot.press("enter")
         await pilot.pause()
-        assert controls.asked == [("set_behaviour", "/orders", "reset")]
+        assert fake.asked == [("set_behaviour", "/orders", "reset")]
         await ask(app, pilot, "sink everything hangs")
         await pilot.press("enter")
         await pilot.pause()
-        assert controls.asked[1:] == [("set_panic", "hang")]
+        assert fake.asked[1:] == [("set_panic", "hang")]
 
     run(tmp_path, play)
 
@@ -117,27 +117,27 @@ def test_the_sink_can_be_told_what_to_do(tmp_path: Path) -> None:
 def test_actions_of_other_places_are_found_with_the_way_there(tmp_path: Path, query: str, words: str) -> None:
     """Who is new here does not know where to look."""
 
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
-        del controls
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        del fake
         assert words in await ask(app, pilot, query)
 
     run(tmp_path, play)
 
 
 def test_choosing_one_goes_there_and_does_it(tmp_path: Path) -> None:
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
         await choose(app, pilot, "Sink: all paths")
         assert isinstance(app.screen, SinkScreen)
-        assert controls.asked == [("set_panic", "hang")]
+        assert fake.asked == [("set_panic", "hang")]
 
     run(tmp_path, play)
 
 
 def test_what_needs_a_choice_or_cannot_be_undone_only_opens_its_place(tmp_path: Path) -> None:
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
         await choose(app, pilot, "Retry: give up")
         assert isinstance(app.screen, RetryDialog)
-        assert not controls.asked
+        assert not fake.asked
 
     run(tmp_path, play)
 
@@ -145,8 +145,8 @@ def test_what_needs_a_choice_or_cannot_be_undone_only_opens_its_place(tmp_path: 
 def test_an_action_of_the_pane_in_focus_is_done_there(tmp_path: Path) -> None:
     """Not by the screen, which does not know it."""
 
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
-        del controls
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        del fake
         await choose(app, pilot, "Order  (o)")
         assert "newest first" in screen_text(app)
 
@@ -177,8 +177,8 @@ async def choose(app: LiveviewApp, pilot: Pilot[None], words: str) -> None:
     ],
 )
 def test_what_one_wants_next_is_found_under_its_words(tmp_path: Path, words: str, first: str) -> None:
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
-        del controls
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        del fake
         keys = [{" ": "space"}.get(letter, letter) for letter in words]
         assert first in (await ask(app, pilot, keys))[:3]  # type: ignore[arg-type] # names of keys
 
@@ -194,8 +194,8 @@ def test_what_one_wants_next_is_found_under_its_words(tmp_path: Path, words: str
     ],
 )
 def test_choosing_what_to_see_only_filters(tmp_path: Path, words: str, expected: str) -> None:
-    async def play(app: LiveviewApp, controls: FakeSession, pilot: Pilot[None]) -> None:
-        del controls
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        del fake
         signs = {" ": "space", "[": "left_square_bracket", "]": "right_square_bracket", "/": "slash"}
         await ask(app, pilot, [signs.get(letter, letter) for letter in words])  # type: ignore[arg-type] # names of keys
         await pilot.press("enter")

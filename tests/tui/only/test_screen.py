@@ -129,7 +129,7 @@ class TestRoutes:
 
     def test_so_does_enter_on_its_number_on_the_screen_of_destinations(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.effective = Settings(version=2, destinations=Config().destinations)
+            stage.fake.effective = Settings(version=2, destinations=Config().destinations)
             await stage.arrive(1, **{"$options": {"integrations": {"Webhooks": False}}})
             await stage.pilot.press("d")
             await stage.settle()

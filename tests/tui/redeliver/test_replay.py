@@ -88,7 +88,7 @@ class TestChoosing:
 
     def test_a_refusal_is_said_and_nothing_is_lost(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["replay"] = "a replay is [/under] way"
+            stage.fake.refusals["replay"] = "a replay is [/under] way"
             await stage.press("enter")
             assert "a replay is [/under] way" in stage.text
             assert "start" in stage.text
@@ -124,8 +124,8 @@ class TestRunning:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "escape")
             assert stage.is_closed
-            assert stage.controls.replayed is not None
-            stage.controls.replayed.moment = ReplayProgress(120, 119, skipped=1, over=True)
+            assert stage.fake.replayed is not None
+            stage.fake.replayed.moment = ReplayProgress(120, 119, skipped=1, over=True)
             while "Replayed 119 of 120 events, 1 skipped" not in " ".join(stage.text.split()):
                 await stage.settle()
 
@@ -136,17 +136,17 @@ class TestRunning:
             assert "40 of 120 events" in stage.text
             assert "to Webhooks, 2×" in stage.text
 
-        controls = FakeSession(effective=samples.SETTINGS)
-        controls.replayed = FakeReplaying(Replay(events=(1,), pace=2.0, destination="Webhooks"))
-        replay_on(tmp_path, play, controls=controls)
+        fake = FakeSession(effective=samples.SETTINGS)
+        fake.replayed = FakeReplaying(Replay(events=(1,), pace=2.0, destination="Webhooks"))
+        replay_on(tmp_path, play, fake=fake)
 
     def test_that_is_over_makes_room_for_another(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "what" in stage.text
 
-        controls = FakeSession(effective=samples.SETTINGS)
-        controls.replayed = FakeReplaying(Replay(), ReplayProgress(1, 1, over=True))
-        replay_on(tmp_path, play, controls=controls)
+        fake = FakeSession(effective=samples.SETTINGS)
+        fake.replayed = FakeReplaying(Replay(), ReplayProgress(1, 1, over=True))
+        replay_on(tmp_path, play, fake=fake)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (300, 100)])
@@ -176,7 +176,7 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
     replay_on(
         tmp_path,
         play,
-        controls=FakeSession(effective=msgspec.structs.replace(samples.SETTINGS, destinations=(hostile,))),
+        fake=FakeSession(effective=msgspec.structs.replace(samples.SETTINGS, destinations=(hostile,))),
     )
 
 
@@ -194,7 +194,7 @@ class TestFromTheMainScreen:
             assert "12 of user:20417" in stage.text
             assert "all 60" in stage.text
             await stage.pilot.press("right", "right", "enter")
-            ((_, replay),) = [asked for asked in stage.controls.asked if asked[0] == "replay"]
+            ((_, replay),) = [asked for asked in stage.fake.asked if asked[0] == "replay"]
             assert list(replay.events) == list(range(4, 61, 5))
 
         on_main_stage(tmp_path, play)

@@ -15,13 +15,13 @@ FIRST, SECOND = Replay(events=(1,), destination="Webhooks"), Replay(events=(2,),
 
 async def end(stage: Stage, *, stopped: bool = False) -> None:
     """The replay that is under way ends."""
-    assert stage.controls.replayed is not None
-    stage.controls.replayed.moment = ReplayProgress(1, 1, over=True, stopped=stopped)
+    assert stage.fake.replayed is not None
+    stage.fake.replayed.moment = ReplayProgress(1, 1, over=True, stopped=stopped)
 
 
 def test_the_second_waits_for_the_first(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        replay_in_turn(stage.app, stage.controls, (FIRST, SECOND))
+        replay_in_turn(stage.app, stage.fake, (FIRST, SECOND))
         await stage.settle()
         assert stage.asked("replay") == [[FIRST]]
         await end(stage)
@@ -34,7 +34,7 @@ def test_the_second_waits_for_the_first(tmp_path: Path) -> None:
 def test_one_that_is_stopped_ends_the_rest(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("escape")
-        replay_in_turn(stage.app, stage.controls, (FIRST, SECOND))
+        replay_in_turn(stage.app, stage.fake, (FIRST, SECOND))
         await end(stage, stopped=True)
         while "Stopped after 1 of 1" not in stage.text:
             await stage.settle()
@@ -47,10 +47,10 @@ def test_one_that_is_stopped_ends_the_rest(tmp_path: Path) -> None:
 def test_a_refusal_of_the_first_is_raised_and_one_of_the_second_is_said(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("escape")
-        replay_in_turn(stage.app, stage.controls, (FIRST, SECOND))
-        stage.controls.refusals["replay"] = "a replay is under way"
+        replay_in_turn(stage.app, stage.fake, (FIRST, SECOND))
+        stage.fake.refusals["replay"] = "a replay is under way"
         with pytest.raises(ControlError):
-            replay_in_turn(stage.app, stage.controls, (FIRST,))
+            replay_in_turn(stage.app, stage.fake, (FIRST,))
         await end(stage)
         while "a replay is under way" not in stage.text:
             await stage.settle()
@@ -60,7 +60,7 @@ def test_a_refusal_of_the_first_is_raised_and_one_of_the_second_is_said(tmp_path
 
 def test_without_replays_nothing_is_asked(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        replay_in_turn(stage.app, stage.controls, ())
+        replay_in_turn(stage.app, stage.fake, ())
         assert not stage.asked("replay")
 
     replay_on(tmp_path, play)

@@ -29,8 +29,8 @@ def resend_on(
         session.flush()
         return session
 
-    controls = FakeSession(sent=Sent(200, 1))
-    on_stage(tmp_path, lambda feed: ResendDialog(feed, event_id), play, size, controls=controls, fill=fill)
+    fake = FakeSession(sent=Sent(200, 1))
+    on_stage(tmp_path, lambda feed: ResendDialog(feed, event_id), play, size, fake=fake, fill=fill)
 
 
 class TestSending:
@@ -63,7 +63,7 @@ class TestSending:
             ((request,),) = stage.asked("send")
             properties = json.loads(request.body)["properties"]
             assert properties["$insert_id"].startswith("liveview-")
-            assert properties["time"] == round(stage.controls.at, 3)
+            assert properties["time"] == round(stage.fake.at, 3)
             assert properties["price"] == 1.1
             assert stage.below.went_to == 1
 
@@ -71,7 +71,7 @@ class TestSending:
 
     def test_a_refusal_keeps_the_dialog_open(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["send"] = "this is a recorded session"
+            stage.fake.refusals["send"] = "this is a recorded session"
             await stage.press("s")
             assert "this is a recorded session" in stage.text
             assert not stage.is_closed
@@ -80,7 +80,7 @@ class TestSending:
 
     def test_an_answer_without_an_event_is_reported(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.sent = Sent(503, None)
+            stage.fake.sent = Sent(503, None)
             await stage.press("s")
             assert "Answered 503: no event was recorded." in stage.text
             assert stage.is_closed
@@ -93,17 +93,17 @@ class TestSaying:
         async def play(stage: Stage) -> None:
             assert "= will show as a duplicate of #1, which is the point" in stage.text
             assert "a new event: validated, routed and delivered on its own" in stage.text
-            stage.controls.previews = (Preview(Verdict.DUPLICATE, (), duplicate_of=1),)
+            stage.fake.previews = (Preview(Verdict.DUPLICATE, (), duplicate_of=1),)
             stage.app.pop_screen()
             stage.app.push_screen(ResendDialog(stage.app.feed, 1))
             await stage.settle()
             assert stage.text.count("= would be a duplicate of #1") == 2
 
-        controls = FakeSession()
-        controls.refusals["preview"] = "not now"
+        fake = FakeSession()
+        fake.refusals["preview"] = "not now"
 
         async def with_refusal(stage: Stage) -> None:
-            stage.controls.refusals.clear()
+            stage.fake.refusals.clear()
             await play(stage)
 
         def fill(path: Path) -> Session:
@@ -112,7 +112,7 @@ class TestSaying:
             session.flush()
             return session
 
-        on_stage(tmp_path, lambda feed: ResendDialog(feed, 1), with_refusal, controls=controls, fill=fill)
+        on_stage(tmp_path, lambda feed: ResendDialog(feed, 1), with_refusal, fake=fake, fill=fill)
 
     def test_what_is_not_json_can_only_be_sent_as_it_is(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:

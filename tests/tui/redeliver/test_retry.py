@@ -47,7 +47,7 @@ def retry_on(
     fill: Callable[[Path], Session] = failing,
     event: int = 1,
 ) -> None:
-    on_stage(tmp_path, lambda feed: RetryDialog(feed, event), play, size, controls=FakeSession(), fill=fill)
+    on_stage(tmp_path, lambda feed: RetryDialog(feed, event), play, size, fake=FakeSession(), fill=fill)
 
 
 class TestWaiting:
@@ -60,7 +60,7 @@ class TestWaiting:
 
     def test_the_wait_goes_on(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.at += 3600
+            stage.fake.at += 3600
             while "round 2 is due" not in stage.text:
                 await stage.settle()
 
@@ -135,7 +135,7 @@ class TestAsking:
 
     def test_a_refusal_is_in_the_dialog(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals["retry_now"] = "this is a recorded session"
+            stage.fake.refusals["retry_now"] = "this is a recorded session"
             await stage.press("r")
             assert "! this is a recorded session" in stage.text
 
@@ -148,7 +148,7 @@ class TestNothingToDo:
             assert "Everything has been delivered." in stage.text
             assert "─ esc closes ─" in stage.text
             await stage.press("r", "g")
-            assert not stage.controls.asked
+            assert not stage.fake.asked
 
         retry_on(tmp_path, play, fill=delivered)
 

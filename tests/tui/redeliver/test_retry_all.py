@@ -31,8 +31,8 @@ def said(stage: Stage) -> str:
 
 
 def retry_all_on(tmp_path: Path, play: Play, marked: tuple[int, ...] = (), key: str | None = None, **more: Any) -> None:
-    controls = FakeSession(effective=settings(**more) if more else settings())
-    on_stage(tmp_path, lambda feed: RetryAllDialog(feed, marked, key), play, controls=controls, fill=filled)
+    fake = FakeSession(effective=settings(**more) if more else settings())
+    on_stage(tmp_path, lambda feed: RetryAllDialog(feed, marked, key), play, fake=fake, fill=filled)
 
 
 def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_it_says_how_many_and_what_happens_before_it_does_anything(tmp_path: Pat
         assert "1 event failed at Warehouse; it is delivered there again with the same message" in said(stage)
         assert "2 events wait for a retry; they are tried now" in said(stage)
         assert "the requests of 3 events are sent to this receiver again" in said(stage)
-        assert not stage.controls.asked
+        assert not stage.fake.asked
 
     retry_all_on(tmp_path, play)
 
@@ -100,18 +100,18 @@ def test_one_after_the_other_where_several_destinations_failed(tmp_path: Path) -
         await stage.press("r")
         assert len(stage.asked("replay")) == 1
         while len(stage.asked("replay")) < 3:
-            assert stage.controls.replayed is not None
-            stage.controls.replayed.moment = stage.controls.replayed.moment.__class__(1, 1, over=True)
+            assert stage.fake.replayed is not None
+            stage.fake.replayed.moment = stage.fake.replayed.moment.__class__(1, 1, over=True)
             await stage.settle()
         assert [asked.destination for [asked] in stage.asked("replay")] == ["Webhooks", "Mixpanel", "Warehouse"]
 
-    controls = FakeSession(effective=settings())
-    on_stage(tmp_path, lambda feed: RetryAllDialog(feed, (1,), None), play, controls=controls, fill=both)
+    fake = FakeSession(effective=settings())
+    on_stage(tmp_path, lambda feed: RetryAllDialog(feed, (1,), None), play, fake=fake, fill=both)
 
 
 def test_what_the_engine_refuses_is_said_and_nothing_else_is_done(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        stage.controls.refusals["replay"] = "a replay is under way"
+        stage.fake.refusals["replay"] = "a replay is under way"
         await stage.press("r")
         assert "a replay is under way" in stage.text
         assert not stage.asked("retry_now")
@@ -125,12 +125,12 @@ def test_where_nothing_failed_there_is_nothing_to_press(tmp_path: Path) -> None:
         assert "Nothing failed and nothing waits for a retry; m marks events" in said(stage)
         assert all(stage.app.screen.query_one(name, Button).disabled for name in ("#retry", "#resend"))
         await stage.press("r", "s")
-        assert not stage.controls.asked
+        assert not stage.fake.asked
 
     on_stage(
         tmp_path,
         lambda feed: RetryAllDialog(feed, (), None),
         play,
-        controls=FakeSession(effective=settings()),
+        fake=FakeSession(effective=settings()),
         fill=lambda path: samples.quiet(path, 3),
     )

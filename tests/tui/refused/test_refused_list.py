@@ -26,7 +26,7 @@ def list_on(tmp_path: Path, play: Play, rows: list[Row], text: str = "", size: t
         lambda feed: RefusedScreen(feed, which),
         play,
         size,
-        controls=FakeSession(),
+        fake=FakeSession(),
         fill=lambda path: session_of(path, rows),
     )
 
@@ -129,7 +129,7 @@ def test_another_log_starts_over(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         other = session_of(tmp_path / "other.db", [SEGMENT])
         other.close()
-        stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(other.path))
+        stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, log=str(other.path))
         stage.app.feed.look()
         screen = stage.app.screen
         assert isinstance(screen, RefusedScreen)
@@ -153,7 +153,7 @@ def test_nothing_that_was_sent_reaches_the_terminal(tmp_path: Path) -> None:
 def test_requests_of_another_day_say_of_which(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         before = stage.text.count("09-21 14:1")
-        stage.controls.at += 2 * 86_400
+        stage.fake.at += 2 * 86_400
         listed(stage).forget()
         await stage.pilot.pause()
         assert stage.text.count("09-21 14:1") == before + 2

@@ -185,11 +185,11 @@ class TestNoEvent:
     def test_it_follows_live(self, tmp_path: Path) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             assert "was refused" not in screen_text(app)
-            controls = app.feed.session
-            assert isinstance(controls, FakeSession)
+            fake = app.feed.session
+            assert isinstance(fake, FakeSession)
             put(app.feed.reader.path, [HOST])
-            balance = msgspec.structs.replace(controls.moment.balance, refused=1)
-            controls.moment = msgspec.structs.replace(controls.moment, version=9, balance=balance)
+            balance = msgspec.structs.replace(fake.moment.balance, refused=1)
+            fake.moment = msgspec.structs.replace(fake.moment, version=9, balance=balance)
             app.look()
             await pilot.pause()
             assert "POST /track was refused with 403" in screen_text(app)
@@ -264,4 +264,4 @@ class TestTheScreen:
     def on(
         self, tmp_path: Path, play: Callable[[Stage], Awaitable[None]], *rows: Row, size: tuple[int, int] = (80, 24)
     ) -> None:
-        on_stage(tmp_path, RefusedScreen, play, size, controls=FakeSession(), fill=lambda path: session_of(path, rows))
+        on_stage(tmp_path, RefusedScreen, play, size, fake=FakeSession(), fill=lambda path: session_of(path, rows))

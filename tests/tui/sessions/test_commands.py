@@ -82,7 +82,7 @@ class TestSessions:
             assert "Point your SDK here" in stage.text
             empty = state / "session-20260923-141320.db"
             samples.quiet(empty, 0).close()
-            stage.app.commands.sessions.turn_to(stage.controls.recorded(str(empty)))
+            stage.app.commands.sessions.turn_to(stage.fake.recorded(str(empty)))
             await opened(stage)
             assert "This session has no events" in stage.text
             assert "Point your SDK here" not in stage.text
@@ -106,11 +106,11 @@ class TestSessions:
 class TestBefore:
     def test_is_the_one_that_the_run_left_last(self, tmp_path: Path, state: Path) -> None:
         async def play(stage: Stage) -> None:
-            left, ours = state / "session-20260921-141320.db", stage.controls.endpoints
+            left, ours = state / "session-20260921-141320.db", stage.fake.endpoints
             for log in (left, state / "empty.db", ours.log):  # the one in between received nothing
-                stage.controls.endpoints = msgspec.structs.replace(ours, log=str(log))
+                stage.fake.endpoints = msgspec.structs.replace(ours, log=str(log))
                 received = 0 if log != left else 3
-                stage.controls.moment = msgspec.structs.replace(
+                stage.fake.moment = msgspec.structs.replace(
                     stage.session.snapshot(), balance=Balance(received=received)
                 )
                 stage.app.look()
@@ -139,7 +139,7 @@ class TestBefore:
 def test_what_goes_wrong_with_the_run_is_told_behind_another_session(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await opened(stage, "b")
-        stage.controls.moment = stage.session.snapshot(log_error="the disk is full")
+        stage.fake.moment = stage.session.snapshot(log_error="the disk is full")
         stage.app.look()
         await stage.settle()
         assert "NOTHING IS ACCEPTED: the log cannot be written: the disk is full" in stage.text
@@ -151,7 +151,7 @@ def test_quitting_asks_about_the_run_and_not_about_what_is_looked_at(tmp_path: P
     async def play(stage: Stage) -> None:
         await opened(stage, "b")
         stage.session.send()
-        stage.controls.moment = stage.session.snapshot()
+        stage.fake.moment = stage.session.snapshot()
         await opened(stage, "q")
         assert "is pending: receiving ends" in " ".join(stage.text.split())
 

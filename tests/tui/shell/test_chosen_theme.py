@@ -36,8 +36,8 @@ def start(tmp_path: Path, *pressed: str, theme: str = "liveview-dark") -> str:
     session = samples.quiet(tmp_path / "session.db", 3)
     try:
         with Reader(session.path) as reader:
-            controls = FakeSession(moment=session.snapshot(), at=session.at)
-            run_on(LiveviewApp(controls, reader, screen=ScreenConfig(theme=theme)), play, (100, 30))
+            fake = FakeSession(moment=session.snapshot(), at=session.at)
+            run_on(LiveviewApp(fake, reader, screen=ScreenConfig(theme=theme)), play, (100, 30))
     finally:
         session.close()
     session.path.unlink()

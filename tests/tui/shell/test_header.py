@@ -49,7 +49,7 @@ def lines(stage: Stage) -> list[str]:
 
 async def become(stage: Stage, **changes: object) -> None:
     """The engine's moment changes and the header has looked."""
-    stage.controls.moment = msgspec.structs.replace(stage.controls.moment, **changes)
+    stage.fake.moment = msgspec.structs.replace(stage.fake.moment, **changes)
     stage.app.look()
     await stage.settle()
 
@@ -70,13 +70,13 @@ class TestLines:
             first, second = lines(stage)
             assert "receiving 127.0.0.1:4080/track" in first
             assert "3 destinations" in first
-            assert second.startswith(f" received {stage.controls.moment.balance.received} = ")
+            assert second.startswith(f" received {stage.fake.moment.balance.received} = ")
 
         on_stage(tmp_path, Top, play, (140, 42))
 
     def test_they_change_with_the_engine_and_with_the_settings(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            balance = stage.controls.moment.balance
+            balance = stage.fake.moment.balance
             await become(stage, balance=msgspec.structs.replace(balance, refused=7))
             assert lines(stage)[1].endswith("7 refused X")
             await stage.effective_settings(destinations=())
@@ -136,7 +136,7 @@ class TestAlarm:
 
     def test_what_goes_wrong_in_the_run_is_told_also_while_another_session_is_looked_at(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.app.feed.turn_to(stage.controls.recorded(str(stage.session.path)))
+            stage.app.feed.turn_to(stage.fake.recorded(str(stage.session.path)))
             await become(stage, port_error="the port is taken")
             first, _, third = lines(stage)
             assert "recorded session, read-only" in first
@@ -152,13 +152,13 @@ class TestClicks:
         async def play(stage: Stage) -> None:
             assert await click(stage, "delivered") == ["only state:delivered"]
             assert await click(stage, "duplicate") == ["only state:duplicate"]
-            assert await click(stage, str(stage.controls.moment.balance.received)) == ["only "]
+            assert await click(stage, str(stage.fake.moment.balance.received)) == ["only "]
 
         on_stage(tmp_path, Top, play, (140, 42))
 
     def test_that_of_refused_requests_opens_them(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            balance = stage.controls.moment.balance
+            balance = stage.fake.moment.balance
             await become(stage, balance=msgspec.structs.replace(balance, refused=7))
             assert await click(stage, "7 refused") == ["refused"]
 

@@ -109,8 +109,8 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
     """They come with it."""
     session = Session(tmp_path / "session.db")
     with Reader(session.path) as reader:
-        controls = FakeSession(moment=session.snapshot(), at=session.at)
-        app = LiveviewApp(controls, reader)
+        fake = FakeSession(moment=session.snapshot(), at=session.at)
+        app = LiveviewApp(fake, reader)
 
         async def play(pilot: Pilot[None]) -> None:
             assert "resend" not in last_line(app)
@@ -118,7 +118,7 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
             assert "y copy" in last_line(app)
             session.send()
             session.flush()
-            controls.moment = session.snapshot()
+            fake.moment = session.snapshot()
             app.look()
             await pilot.pause()
             await pilot.pause()

@@ -42,7 +42,7 @@ class TestQuitting:
             await stage.pilot.press("escape")
             assert stage.app.is_running
             assert stage.main.is_current
-            assert stage.controls.asked == []
+            assert stage.fake.asked == []
 
         on_stage(tmp_path, play)
 
@@ -89,9 +89,9 @@ class TestNewSession:
         async def play(stage: Stage) -> None:
             await stage.pilot.press("ctrl+n")
             assert "Begin a new session?" in stage.text
-            assert stage.controls.asked == []
+            assert stage.fake.asked == []
             await stage.pilot.press("ctrl+n")
             await stage.settle()
-            assert ("new_session",) in stage.controls.asked
+            assert ("new_session",) in stage.fake.asked
 
         on_stage(tmp_path, play)

@@ -58,14 +58,14 @@ def test_its_body_is_between_the_header_and_the_keys(tmp_path: Path) -> None:
 
 def test_the_header_is_right_before_anything_happens(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        assert f"received {stage.controls.moment.balance.received} =" in stage.text.splitlines()[1]
+        assert f"received {stage.fake.moment.balance.received} =" in stage.text.splitlines()[1]
 
     on_stage(tmp_path, Room, play, (140, 24))
 
 
 def test_news_brings_header_and_body_up_to_date(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        before, received = room(stage).news, stage.controls.moment.balance.received
+        before, received = room(stage).news, stage.fake.moment.balance.received
         stage.session.send("Latest", **{"$insert_id": "latest"})
         await stage.catch_up()
         assert room(stage).news > before

@@ -22,14 +22,14 @@ class TestKeys:
     @pytest.mark.parametrize(("key", "name"), [("ctrl+n", "new_session"), ("f5", "reload")])
     def test_a_key_asks_the_engine_and_says_how_it_went(self, tmp_path: Path, key: str, name: str) -> None:
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.session
-            assert isinstance(controls, FakeSession)
+            session = app.feed.session
+            assert isinstance(session, FakeSession)
             await pilot.press(key)
             await app.workers.wait_for_complete()
             await pilot.pause()
-            assert controls.asked == [(name,)]
+            assert session.asked == [(name,)]
             assert ("session-2026" if name == "new_session" else "nothing has changed") in screen_text(app)
-            controls.refusals[name] = "it [/cannot] be done"
+            session.refusals[name] = "it [/cannot] be done"
             await pilot.press(key)
             await app.workers.wait_for_complete()
             await pilot.pause()
@@ -50,21 +50,21 @@ class TestKeys:
         monkeypatch.setattr(editor, "edit", edit)
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.session
-            assert isinstance(controls, FakeSession)
+            session = app.feed.session
+            assert isinstance(session, FakeSession)
             await pilot.press("ctrl+e")
             await pilot.pause()
             assert "There is no configuration file;" in screen_text(app)
-            controls.found = "/x/liveview.toml"  # written since the start
+            session.found = "/x/liveview.toml"  # written since the start
             await pilot.press("ctrl+e")
             await app.workers.wait_for_complete()
             assert edited == ["/x/liveview.toml"]
-            assert controls.asked == [("reload",)]
+            assert session.asked == [("reload",)]
             monkeypatch.setattr(editor, "edit", lambda path: "no editor")
             await pilot.press("ctrl+e")
             await pilot.pause()
             assert "no editor" in screen_text(app)
-            assert controls.asked == [("reload",)]
+            assert session.asked == [("reload",)]
 
         run(tmp_path, play, (140, 42))
 
@@ -75,11 +75,11 @@ class TestKeys:
         second.flush()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
-            controls = app.feed.session
-            assert isinstance(controls, FakeSession)
+            session = app.feed.session
+            assert isinstance(session, FakeSession)
             assert "Only Here" not in screen_text(app)
-            controls.endpoints = msgspec.structs.replace(controls.endpoints, log=str(second.path))
-            controls.moment = msgspec.structs.replace(second.snapshot(), version=1_000)
+            session.endpoints = msgspec.structs.replace(session.endpoints, log=str(second.path))
+            session.moment = msgspec.structs.replace(second.snapshot(), version=1_000)
             app.look()
             await pilot.pause()
             assert "Only Here" in screen_text(app)

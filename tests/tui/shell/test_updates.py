@@ -58,7 +58,7 @@ def updates(stage: Stage) -> Updates:
 
 
 def news(stage: Stage) -> None:
-    stage.controls.moment = msgspec.structs.replace(stage.controls.moment, version=stage.controls.moment.version + 1)
+    stage.fake.moment = msgspec.structs.replace(stage.fake.moment, version=stage.fake.moment.version + 1)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 class TestWhen:
     def test_while_nothing_happens_no_screen_is_asked(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.moment = msgspec.structs.replace(stage.controls.moment, rate=0.0)
+            stage.fake.moment = msgspec.structs.replace(stage.fake.moment, rate=0.0)
             looking = updates(stage)
             looking.look()
             looking.look()
@@ -90,7 +90,7 @@ class TestWhen:
 
     def test_while_a_call_is_under_way_its_time_goes_on(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert stage.controls.moment.in_flight
+            assert stage.fake.moment.in_flight
             looking = updates(stage)
             looking.look()
             looking.look()
@@ -132,7 +132,7 @@ class TestAnotherLog:
             stage.app.push_screen(front)
             await stage.settle()
             looking = updates(stage)
-            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(second.path))
+            stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, log=str(second.path))
             looking.look()
             assert behind.logs == front.logs == [second.path]
             assert front.looks == [True]

@@ -53,7 +53,7 @@ class TestEditing:
             assert "(did you mean delay?)" in stage.text
             assert "body or header" in " ".join(stage.text.replace("│", " ").split())
 
-        on_stage(tmp_path, SinkScreen, play, size, controls=FakeSession(effective=settings()))
+        on_stage(tmp_path, SinkScreen, play, size, fake=FakeSession(effective=settings()))
 
     def test_examples_are_below_and_can_be_taken(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
@@ -79,7 +79,7 @@ class TestEditing:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "p", "u", "1", "q")
             assert stage.app.screen.query_one(Input).value == "500x2 then okpu1q"
-            assert not stage.controls.asked
+            assert not stage.fake.asked
 
         sink_on(tmp_path, play)
 

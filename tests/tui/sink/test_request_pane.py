@@ -27,7 +27,7 @@ class TestItsText:
             assert '"number": 4' in stage.text
             later = Session(tmp_path / "later.db")
             later.record(*(received(number) for number in range(20, 25)))
-            stage.controls.endpoints = msgspec.structs.replace(stage.controls.endpoints, log=str(later.path))
+            stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, log=str(later.path))
             assert isinstance(stage.app.screen, SinkScreen)
             stage.app.screen.new_log()
             stage.app.look()
@@ -50,7 +50,7 @@ class TestItsEvent:
             assert stage.is_closed
             assert stage.below.went_to == 37
 
-        on_stage(tmp_path, SinkScreen, play, size, controls=FakeSession(effective=settings()))
+        on_stage(tmp_path, SinkScreen, play, size, fake=FakeSession(effective=settings()))
 
     def test_a_request_whose_event_is_not_there_says_so(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
@@ -67,4 +67,4 @@ class TestItsEvent:
             await stage.press("o")
             assert "No requests yet." in stage.text
 
-        on_stage(tmp_path, SinkScreen, play, controls=FakeSession(), fill=Session)
+        on_stage(tmp_path, SinkScreen, play, fake=FakeSession(), fill=Session)

@@ -44,7 +44,7 @@ class TestBehaviours:
 
     def test_a_recorded_session_refuses_with_a_sentence(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            stage.controls.refusals |= dict.fromkeys(("set_behaviour", "set_panic"), "this is a recorded session")
+            stage.fake.refusals |= dict.fromkeys(("set_behaviour", "set_panic"), "this is a recorded session")
             await stage.press("1")
             assert "this is a recorded session" in stage.text
 
@@ -87,9 +87,9 @@ class TestRequests:
             assert "no requests yet" in stage.text
             assert "no paths: point a webhook at sink:/path" in stage.text
             await stage.press("enter", "1", "u", "tab", "enter")
-            assert not stage.controls.asked
+            assert not stage.fake.asked
 
-        on_stage(tmp_path, SinkScreen, play, controls=FakeSession(), fill=Session)
+        on_stage(tmp_path, SinkScreen, play, fake=FakeSession(), fill=Session)
 
 
 def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path) -> None:
