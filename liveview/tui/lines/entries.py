@@ -40,7 +40,7 @@ def entry(lead: SafeText, *parts: Part, event_id: int | None = None) -> Entry:
 
 
 def wide(*parts: Part, event_id: int | None = None) -> Entry:
-    """A line that takes the whole width."""
+    """A line of styled parts that takes the whole width."""
     return entry(EMPTY, *parts, event_id=event_id)._replace(wide=True)
 
 

@@ -38,7 +38,7 @@ def term(field: str, value: str) -> str:
     parts = _UNUSABLE.split(value[:_LONGEST])
     if len(parts) == 1 and len(value) <= _LONGEST:
         return f"{field}:{written(value)}"
-    escaped = (written(f" {part}")[2:-1] for part in parts)  # with a blank it is always quoted
+    escaped = (written(f" {part}")[2:-1] for part in parts)  # a value with a space is always quoted
     more = "*" if len(value) > _LONGEST else ""
     return f'{field}:"{"*".join(escaped)}{more}"'
 
