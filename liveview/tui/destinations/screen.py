@@ -52,7 +52,7 @@ class DestinationsScreen(PlaceScreen):
         self._settings = feed.session.settings()
         self._members: tuple[RosterEntry, ...] = ()
         self._tally = DestinationTally(self, feed)
-        self._list = PickList(say("Destinations"), _NONE, id="destination-list")
+        self._list = PickList(say("Destinations"), EMPTY, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
 
@@ -144,6 +144,7 @@ class DestinationsScreen(PlaceScreen):
     def _show(self) -> None:
         room = self._list.room
         self._members = self.feed.destinations()
+        self._list.hint(_NONE)
         self._list.show([Choice(member.key, self._row(member, room)) for member in self._members])
         self._list.set_title(pane_title(self._members, room, always=True))
         effective = [member.destination for member in self._members if member.former is None]

@@ -9,7 +9,7 @@ from liveview.log.read.overview import SinkSeen
 from liveview.model.settings import SettingKind, Settings
 from liveview.tui.keys import bindings
 from liveview.tui.kit.pick_list import Choice, PickList
-from liveview.tui.lines.safe_text import say, visible
+from liveview.tui.lines.safe_text import EMPTY, say, visible
 from liveview.tui.sink.lines import OK, path_parts, paths
 
 
@@ -19,7 +19,7 @@ class PathList(PickList, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.SINK_PATHS]
 
     def __init__(self) -> None:
-        super().__init__(say("Behaviours"), say("no paths: point a webhook at sink:/path"), id="paths")
+        super().__init__(say("Behaviours"), EMPTY, id="paths")
         self._settings = Settings()
 
     @property
@@ -34,5 +34,6 @@ class PathList(PickList, inherit_bindings=False):
     def show_paths(self, settings: Settings, seen: Iterable[SinkSeen], address: str) -> None:
         """Show every path that is configured, is a webhook, or was called; `address` is the sink's URL."""
         self._settings = settings
+        self.hint(say("no paths: point a webhook at sink:/path"))
         self.show([Choice(path.path, path_parts(path, settings.panic, self.room)) for path in paths(settings, seen)])
         self.set_title(say("Behaviours ─ sink {}", visible(address, 80)))

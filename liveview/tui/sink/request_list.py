@@ -23,7 +23,7 @@ class RequestList(PickList, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.SINK_REQUESTS]
 
     def __init__(self, feed: Feed) -> None:
-        super().__init__(say("Requests"), say("no requests yet"), id="requests")
+        super().__init__(say("Requests"), EMPTY, id="requests")
         self._feed = feed
 
     def show_requests(self, seen: Sequence[SinkSeen], *, follow: bool) -> None:
@@ -31,6 +31,7 @@ class RequestList(PickList, inherit_bindings=False):
         follows = follow and self.at_first
         zone, room = self._feed.zone, self.room
         dated = self._feed.spans_days([each.received_at for each in (*seen[:1], *seen[-1:])])
+        self.hint(say("no requests yet"))
         self.show([Choice(str(each.id), request_parts(each, zone, room, dated=dated)) for each in seen])
         if follows:
             self.action_first()

@@ -211,6 +211,19 @@ class TestEmpty:
 
         on_stage(tmp_path, DestinationsScreen, play, fill=nowhere, fake=FakeSession())
 
+    def test_it_does_not_say_that_there_are_none_before_it_has_looked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(DestinationsScreen, "fit", lambda _: None)
+        monkeypatch.setattr(DestinationsScreen, "look", lambda _, *, changed: None)
+        monkeypatch.setattr(DestinationsScreen, "on_figures_read", lambda _, __: None)
+
+        async def play(stage: Stage) -> None:
+            assert "Destinations" in stage.text
+            assert "none configured" not in stage.text
+
+        on_stage(tmp_path, DestinationsScreen, play, controls=FakeSession(effective=settings()))
+
     def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "0 ✓      0 ✗      0 ◌" in stage.text

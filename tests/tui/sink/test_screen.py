@@ -91,6 +91,19 @@ class TestRequests:
 
         on_stage(tmp_path, SinkScreen, play, fake=FakeSession(), fill=Session)
 
+    def test_it_does_not_say_that_there_is_nothing_before_it_has_looked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(SinkScreen, "fit", lambda _: None)
+        monkeypatch.setattr(SinkScreen, "look", lambda _, *, changed: None)
+
+        async def play(stage: Stage) -> None:
+            assert "Requests" in stage.text
+            assert "no requests yet" not in stage.text
+            assert "no paths" not in stage.text
+
+        on_stage(tmp_path, SinkScreen, play)
+
 
 def test_the_keys_are_those_of_the_list_in_focus(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
