@@ -178,6 +178,14 @@ SINK_PATHS = (bound("enter", "pick", "edit", "Edit what the selected path does",
 
 SINK_REQUESTS = (bound("enter", "pick", "open", "Read the selected request", "sink.open", shown="enter"),)
 
+SINK_LINE = (
+    bound("enter", "submit", "set", "Give the path this behaviour", "sink.set", shown="enter"),
+    bound("down", "app.focus_next", "examples", "Go to the examples", "sink.examples", shown="down"),
+)
+"""In the line in which a behaviour is written."""
+
+SINK_EXAMPLES = (bound("enter", "pick", "take", "Write the selected example in the line", "sink.take", shown="enter"),)
+
 SINK = (
     bound("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
     bound("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
@@ -247,7 +255,7 @@ SECTIONS = (
     ("Inspector", (*INSPECTOR, *TEXT, *SEARCH)),
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", DESTINATION_SCREEN),
-    ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK)),
+    ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
     ("Compose", COMPOSE),
@@ -279,6 +287,8 @@ _TOGETHER = (
     (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
     (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
     (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
+    (*APP, *SINK, *BACK, *LIST, *SINK_EXAMPLES),
+    (*SINK_LINE, *BACK, *QUIT[-1:]),
     (*APP, *REFUSED, *BACK, *LIST, *REFUSED_LIST),
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *COMPOSE, *BACK),

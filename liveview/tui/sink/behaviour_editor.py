@@ -1,15 +1,18 @@
 """Writing what a path does: a line to type in, what it means, and examples to take over."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
 from liveview.errors import BehaviourError
 from liveview.sink_script.script import EXAMPLES, parse
+from liveview.tui.keys import bindings
 from liveview.tui.kit.canvas import Banner
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line
@@ -60,16 +63,28 @@ class Meaning(Banner):
         self.show(list(map(parts_of, rows)))
 
 
+class BehaviourLine(Input):
+    """The line in which a behaviour is written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.SINK_LINE, *bindings.QUIT[-1:]]
+
+
+class ExampleList(PickList, inherit_bindings=False):
+    """Enter writes the selected example in the line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.SINK_EXAMPLES]
+
+
 class BehaviourEditor(Container):
     """Posts `BehaviourWritten` on Enter; whether it is there is up to the screen."""
 
     def __init__(self) -> None:
         super().__init__(id="behaviour-editor")
         self._path: str | None = None
-        self._input = Input(id="behaviour", compact=True, select_on_focus=False)
+        self._input = BehaviourLine(id="behaviour", compact=True, select_on_focus=False)
         self._meaning = Meaning()
         self._box = Vertical(self._input, self._meaning, id="edit")
-        self._examples = PickList(say("Examples"), EMPTY, id="examples")
+        self._examples = ExampleList(say("Examples"), EMPTY, id="examples")
 
     @property
     def is_open(self) -> bool:
@@ -122,12 +137,6 @@ class BehaviourEditor(Container):
     def _take_example(self, message: PickList.Picked) -> None:
         before = self._input.value.partition(" ")[0] + " " if self._path == _NEW else ""
         self._put(before + message.key)
-
-    def on_key(self, event: events.Key) -> None:
-        """Down leaves the line for the examples."""
-        if event.key == "down" and self._input.has_focus:
-            event.stop()
-            self._examples.focus()
 
     def _open(self, path: str, text: str) -> None:
         self._path = path

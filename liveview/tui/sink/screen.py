@@ -52,6 +52,8 @@ class SinkScreen(PlaceScreen):
     @property
     def idle(self) -> Collection[str]:
         """Keys about a path while a request has the focus, and the other way round: they would only take room."""
+        if self._editor.is_open:
+            return _OF_PATHS | {"sink.event"}
         if self.focused is not self._paths:
             return _OF_PATHS
         return {"sink.event"} if self._paths.is_changed else {"sink.event", "sink.file"}

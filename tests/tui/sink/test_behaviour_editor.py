@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from liveview.tui.shell.key_bar import KeyBar
 from liveview.tui.sink.screen import SinkScreen
 from tests.support.tui.at_sink import paths, sink_on
 from tests.support.tui.fakes import FakeSession
@@ -62,6 +63,23 @@ class TestEditing:
             await stage.press("down", "down", "enter")
             assert stage.app.screen.query_one(Input).value == "status 503"
             await stage.press("enter")
+            assert stage.asked("set_behaviour") == [["/orders", "status 503"]]
+
+        sink_on(tmp_path, play)
+
+    def test_the_line_of_keys_sets_it_for_those_who_only_have_a_mouse(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.press("enter")
+            bar = stage.app.screen.query_one(KeyBar)
+            assert "down examples  enter set" in stage.text.splitlines()[-1]
+            await stage.click(bar, 3, 0)
+            keys = stage.text.splitlines()[-1]
+            assert "enter take" in keys
+            assert "its event" not in keys
+            await stage.press("down")
+            await stage.click(bar, 3, 0)
+            assert stage.app.screen.query_one(Input).value == "status 503"
+            await stage.click(bar, 18, 0)
             assert stage.asked("set_behaviour") == [["/orders", "status 503"]]
 
         sink_on(tmp_path, play)
