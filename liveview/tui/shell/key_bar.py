@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.binding import ActiveBinding
+from textual.widgets import Input
 
 from liveview.tui.keys.hints import KeyHint, filled, fitting, hint_at, joined
 from liveview.tui.kit.canvas import Banner
@@ -75,12 +76,15 @@ class KeyBar(Banner):
         if palette is not None:
             found[palette.binding.action] = self._hint(palette)._replace(essential=True)
         shown = fitting(list(found.values()), self.size.width)
-        whole = len(shown) == len(found)
-        self._hints = filled(shown, self._spare() if whole else (), self.size.width)
+        room = len(shown) == len(found) and not isinstance(self.screen.focused, Input)
+        self._hints = filled(shown, self._spare() if room else (), self.size.width)
         self.show([tuple(part for hint in self._hints for part in hint.parts)])
 
     def _spare(self) -> list[KeyHint]:
-        """Keys that a wide line has room for: other screens first, then the others; moving about needs no words."""
+        """Keys that a wide line has room for: other screens first, then the others; moving about needs no words.
+
+        Somebody who types in a line has no use for them.
+        """
         found: dict[object, KeyHint] = {}
         for active in sorted(self.screen.active_bindings.values(), key=lambda active: not _is_place(active)):
             name = active.binding.id or ""

@@ -53,6 +53,18 @@ def test_it_follows_the_focus(app: LiveviewApp) -> None:
     run_on(app, play, (80, 24))
 
 
+def test_a_wide_one_offers_nothing_else_while_a_filter_is_typed(app: LiveviewApp) -> None:
+    """Least of all a new session."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        assert "c compose" in last_line(app)
+        await pilot.press("slash")
+        await pilot.pause()
+        assert last_line(app).split("  ")[:4] == [" enter apply", "tab complete", "esc leave", "^p palette"]
+
+    run_on(app, play, (200, 24))
+
+
 @pytest.mark.parametrize(("words", "screen"), [("? help", HelpScreen), ("^p palette", CommandPalette)])
 def test_a_click_presses_the_key(app: LiveviewApp, words: str, screen: type) -> None:
     """Everything by mouse."""
