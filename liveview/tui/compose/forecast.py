@@ -47,6 +47,11 @@ class Forecast(Steady, Vertical):
         return self._previews is not None or bool(self._refusal)
 
     @property
+    def is_json(self) -> bool:
+        """Whether the text can be read as JSON."""
+        return self._error is None
+
+    @property
     def send_label(self) -> SafeText:
         """What the button says that sends the text."""
         return send_label(self._error, self._previews)

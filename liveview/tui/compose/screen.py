@@ -1,5 +1,6 @@
 """Compose: write or change an event, see what would become of it, and send it through the real port."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual import on, work
@@ -45,6 +46,11 @@ class ComposeScreen(PlaceScreen):
         self._editing = Vertical(self._editor, id="editing", classes="pane")
         self._send = Button(content_of(say("send")), id="send", variant="primary", compact=True)
 
+    @property
+    def idle(self) -> Collection[str]:
+        """Only JSON can be laid out, and only what is not JSON has an error to go to."""
+        return {"compose.error"} if self._forecast.is_json else {"compose.lay_out"}
+
     def body(self) -> ComposeResult:
         """The editor, what is said about it beside or below, and buttons."""
         with Container(id="compose-body"):
@@ -72,6 +78,7 @@ class ComposeScreen(PlaceScreen):
     def on_forecast_changed(self) -> None:
         """Say on the button what would be sent."""
         self._send.label = content_of(self._forecast.send_label)
+        self.tell_idle()
 
     def on_body_sent(self, message: BodySent) -> None:
         """The receiver has answered: show the event, or say why there is none."""

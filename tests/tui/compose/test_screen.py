@@ -21,6 +21,19 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forecasts, "PAUSE", 0.01)
 
 
+def test_the_keys_are_those_that_do_something_with_the_text(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        keys = stage.text.splitlines()[-1]
+        assert "^l lay out" in keys
+        assert "f8 to the error" not in keys
+        await stage.press("x")
+        keys = stage.text.splitlines()[-1]
+        assert "^l lay out" not in keys
+        assert "f8 to the error" in keys
+
+    compose_on(tmp_path, play, (200, 40))
+
+
 class TestChanging:
     def test_fresh_id_and_time(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
