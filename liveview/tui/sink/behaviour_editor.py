@@ -83,7 +83,7 @@ class BehaviourEditor(Container):
         self._path: str | None = None
         self._input = BehaviourLine(id="behaviour", compact=True, select_on_focus=False)
         self._meaning = Meaning()
-        self._box = Vertical(self._input, self._meaning, id="edit")
+        self._box = Vertical(self._input, self._meaning, id="edit", classes="pane")
         self._examples = ExampleList(say("Examples"), EMPTY, id="examples")
 
     @property

@@ -84,6 +84,17 @@ class TestEditing:
 
         sink_on(tmp_path, play)
 
+    def test_the_border_shows_where_one_types(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            line, examples = (stage.app.screen.query_one(name) for name in ("#edit", "#examples"))
+            await stage.press("enter")
+            lit, dim = line.styles.border_top, examples.styles.border_top
+            assert lit != dim
+            await stage.press("down")
+            assert (line.styles.border_top, examples.styles.border_top) == (dim, lit)
+
+        sink_on(tmp_path, play)
+
     def test_a_new_path_gets_a_behaviour(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("a", *"new", "enter")
