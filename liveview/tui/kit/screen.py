@@ -112,7 +112,11 @@ class LiveScreen(Steady, Screen[None]):
         return True
 
     def change(self, ask: Callable[[], None], done: str = "") -> None:
-        """Ask the engine for a change; show `done` if it accepts, otherwise the reason."""
+        """Ask the engine to change something; say `done` when it will, or why not.
+
+        What was said of an earlier change is no longer said: it need not be true any more.
+        """
+        self.app.clear_notifications()
         try:
             ask()
         except LiveviewError as error:

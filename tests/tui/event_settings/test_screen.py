@@ -78,6 +78,17 @@ class TestToggling:
 
         settings_on(tmp_path, play, name="Refund")
 
+    def test_that_is_not_said_any_longer_when_the_next_switch_is_turned(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.press("right", "space")
+            assert "The override of Refund is on now" in stage.text
+            await stage.effective_settings(overrides={"Refund": Override(True, ALL_ON)})
+            await stage.press("o")
+            assert stage.asked("set_override")[-1] == ["Refund", Override(False, ALL_ON)]
+            assert "is on now" not in stage.text
+
+        settings_on(tmp_path, play, name="Refund")
+
     def test_new_settings_are_shown_at_once(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             changed = frozenset({("override", "Purchase")})
