@@ -39,6 +39,12 @@ _RETRIES = 3
 _NONE = say("none configured: add [[destinations]] to liveview.toml")
 
 
+class DestinationNames(PickList, inherit_bindings=False):
+    """The list of destinations; Enter goes to the text about the selected one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.DESTINATION_LIST]
+
+
 class DestinationsScreen(PlaceScreen):
     """Opens at the destination `key`, if it is given."""
 
@@ -52,7 +58,7 @@ class DestinationsScreen(PlaceScreen):
         self._settings = feed.session.settings()
         self._members: tuple[RosterEntry, ...] = ()
         self._tally = DestinationTally(self, feed)
-        self._list = PickList(say("Destinations"), EMPTY, id="destination-list")
+        self._list = DestinationNames(say("Destinations"), EMPTY, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
 
@@ -60,7 +66,9 @@ class DestinationsScreen(PlaceScreen):
     def idle(self) -> Collection[str]:
         """Without a destination there is nothing to switch, and one that was not changed has no way back."""
         destination = self._selected
-        if destination is None or destination.former is not None:
+        if destination is None:
+            return {"destination.read", "destination.switch", "destination.file"}
+        if destination.former is not None:
             return {"destination.switch", "destination.file"}
         return () if self._is_changed(destination.destination) else {"destination.file"}
 

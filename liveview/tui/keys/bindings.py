@@ -158,6 +158,10 @@ SETTINGS = (
     bound("slash", "find", "find", "Find event names that hold a text", "settings.find", shown="/"),
 )
 
+DESTINATION_LIST = (
+    bound("enter", "pick", "read", "Go to the text about the selected destination", "destination.read", shown="enter"),
+)
+
 DESTINATION_SCREEN = (
     bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
     bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
@@ -254,7 +258,7 @@ SECTIONS = (
     ("Filter bar", FILTER),
     ("Inspector", (*INSPECTOR, *TEXT, *SEARCH)),
     ("Event settings", (*SETTINGS, *GRID)),
-    ("Destinations screen", DESTINATION_SCREEN),
+    ("Destinations screen", (*DESTINATION_LIST, *DESTINATION_SCREEN)),
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
@@ -285,6 +289,7 @@ _TOGETHER = (
     (*SEARCH, *QUIT[-1:]),
     (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
     (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
+    (*APP, *DESTINATION_SCREEN[:-1], *BACK, *LIST, *DESTINATION_LIST),
     (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
     (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
     (*APP, *SINK, *BACK, *LIST, *SINK_EXAMPLES),

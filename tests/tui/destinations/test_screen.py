@@ -201,11 +201,21 @@ class TestNotEffective:
         destinations_on(tmp_path, play, key="Warehouse", destinations=samples.DESTINATIONS[:1])
 
 
+def test_the_line_of_keys_names_enter_in_the_list_and_in_the_text(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        assert "enter read" in stage.text.splitlines()[-1]
+        await stage.press("enter")
+        assert "enter show events" in stage.text.splitlines()[-1]
+
+    destinations_on(tmp_path, play)
+
+
 class TestEmpty:
     def test_without_destinations_it_says_what_that_means(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert "none configured: add [[destinations]]" in stage.text
             assert "every event is unrouted" in stage.text
+            assert "enter" not in stage.text.splitlines()[-1]
             await stage.press("o", "u", "enter", "down")
             assert not stage.asked("set_destination")
 
