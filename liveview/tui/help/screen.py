@@ -30,6 +30,9 @@ _IN_THE_LIST = (
     ),
 )
 _ELSEWHERE = Line(EMPTY, say("On other screens and panes"), "strong")
+_EVERYWHERE = (bindings.APP, bindings.LIST)
+_FAR = 3
+"""The distance of a section whose keys do not work here."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -72,15 +75,22 @@ class HelpScreen(ModalScreen[None]):
 
 
 def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Collection[str] = ()) -> list[Line]:
-    """The text of the help: sections with keys of the pane in `focused`, then with keys that work, by their names."""
+    """The text of the help: sections with keys of the pane in `focused`, then with keys that work, by their names.
+
+    Keys that are the same in every place come after those of this one.
+    """
 
     def distance(section: tuple[str, Sequence[Binding]]) -> int:
         names = {binding.id for binding in section[1]}
-        return 0 if names & set(focused) else 1 if names & set(active) else 2
+        if not names & set(active):
+            return _FAR
+        if section[1] in _EVERYWHERE:
+            return _FAR - 1
+        return 0 if names & set(focused) else 1
 
     lines: list[Line] = []
     for section in sorted(bindings.SECTIONS, key=distance):
-        if distance(section) == 2 and active and _ELSEWHERE not in lines:
+        if distance(section) == _FAR and active and _ELSEWHERE not in lines:
             lines += [_ELSEWHERE, Line(EMPTY, EMPTY)]
         title, keys = section
         lines += [

@@ -52,6 +52,11 @@ class TestHelp:
         assert lines[0] == "Events"
         assert lines.index("Everywhere") < lines.index("On other screens and panes")
 
+    def test_what_is_the_same_everywhere_comes_after_what_is_only_here(self) -> None:
+        here = {"app.help", "list.up", "events.order", "main.pause"}
+        titles = [line.text for line in help_lines(here, {}, {"list.up", "events.order"}) if line.style == "title"]
+        assert titles[:4] == ["Events", "Main screen", "Everywhere", "Lists and text"]
+
     def test_it_shows_the_keys_of_the_configuration(self) -> None:
         keymap = bindings.keymap({"main.pause": "P, *"})
         line = next(line for line in help_lines((), keymap) if "Freeze the view" in line.text)
