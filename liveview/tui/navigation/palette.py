@@ -20,7 +20,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import SafeText, as_markup, rich_text, say, visible
 from liveview.tui.lines.terms import of_state, term
-from liveview.tui.navigation.places import PLACES, Place
+from liveview.tui.navigation.places import CHANGES, PLACES, Place
 
 MOST_NAMES = 1_000
 """Event names that are offered: more than this are data, not names."""
@@ -93,10 +93,12 @@ class ActionProvider(CommandProvider):
             if found is not None:
                 run = partial(self.app.run_action, found.binding.action, found.node)
                 yield Command(_words(found.binding), run, visible(binding.tooltip), _more(binding))
+        recorded = isinstance(self.screen, LiveScreen) and self.screen.is_recorded
+        useless = {*active, *(CHANGES if recorded else ())}
         for place in PLACES:
             opening = active.get(place.door)
             for binding in place.bindings:
-                if opening is not None and binding.id not in active:
+                if opening is not None and binding.id not in useless:
                     go = partial(self._go, opening, binding.id if binding.id in place.done else None)
                     yield Command(self._way(place, binding), go, visible(binding.tooltip), _more(binding))
 

@@ -23,6 +23,11 @@ class Place(NamedTuple):
     """
 
 
+CHANGES = frozenset(
+    {"destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"}
+)
+"""Keys of places that are there in a recorded session, where these can do nothing."""
+
 PLACES = (
     Place("Retry", "event.retry", bindings.RETRY, frozenset({"retry.now"})),
     Place("Retry all", "event.retry_all", event_keys.RETRY_ALL),

@@ -11,6 +11,7 @@ from liveview.tui.app import LiveviewApp
 from liveview.tui.compare.screen import CompareScreen
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.kit import clipboard_files
+from liveview.tui.navigation.palette import ActionProvider
 from tests.support.tui import samples
 from tests.support.tui.screen import run_on, screen_text
 
@@ -33,6 +34,20 @@ def test_keys_that_change_something_are_neither_shown_nor_obeyed(tmp_path: Path)
             await pilot.press(key)
             assert len(app.screen_stack) == 1
             assert "cannot be changed" not in screen_text(app)
+
+    with Reader(session.path) as reader:
+        app = LiveviewApp(RecordedSession(session.path), reader)
+        run_on(app, play, (140, 42))
+
+
+def test_the_palette_offers_no_change_in_another_place(tmp_path: Path) -> None:
+    session = samples.quiet(tmp_path / "session.db", 5)
+    session.close()
+
+    async def play(pilot: Pilot[None]) -> None:
+        offered = [str(command.words) for command in ActionProvider(app.screen).commands()]
+        assert "Event settings: find  (v, then /)" in offered
+        assert not [words for words in offered if "back to file" in words or "override" in words or "on/off" in words]
 
     with Reader(session.path) as reader:
         app = LiveviewApp(RecordedSession(session.path), reader)
