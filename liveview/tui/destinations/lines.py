@@ -289,7 +289,7 @@ def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
         look = status.DELIVERED if decision is Decision.SEND else status.SKIPPED
         found = routed(destination.key, decision, rule)
         which = (number(count), LINK if found else look.style)
-        words = (say(" {} ({})", RULES[rule], visible(rule.value)), look.style)
+        words = (say(" {} (rule {})", RULES[rule], visible(rule.value)), look.style)
         lead = say("sent") if decision is Decision.SEND else say("skipped")
         lines.append(leading_to(entry(lead, (say("{} ", look.glyph), look.style), which, words), found))
     return lines

@@ -58,7 +58,9 @@ def route_lines(preview: Preview) -> list[Line]:
         name = visible(route.destination, 60)
         lines.append(
             Line(
-                EMPTY, say("{} {}: {} ({})", look.glyph, name, RULES[route.rule], visible(route.rule.value)), look.style
+                EMPTY,
+                say("{} {}: {} (rule {})", look.glyph, name, RULES[route.rule], visible(route.rule.value)),
+                look.style,
             )
         )
     if preview.routes and not any(route.decision is Decision.SEND for route in preview.routes):

@@ -27,7 +27,7 @@ class TestJudging:
         async def play(stage: Stage) -> None:
             await judged(stage)
             assert "✓ would be accepted" in stage.text
-            assert "✓ Webhooks: by default (default)" in stage.text
+            assert "✓ Webhooks: by default (rule default)" in stage.text
             assert json.loads(stage.asked("preview")[-1][0].body)["event"] == "Purchase"
 
         compose_on(tmp_path, play)

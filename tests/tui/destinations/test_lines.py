@@ -113,8 +113,8 @@ class TestDetail:
         assert "↻ next retry in 4.8 s: round 3 of #7" in text
         assert "14:13:20 #7 refused, sink:/orders" in text
         assert "14:13:20 #7 503 in 5.0 s, sink:/orders" in text
-        assert "sent ✓ 9 by default (default)" in text
-        assert "skipped ⊘ 1 excluded by its integrations (excluded)" in text
+        assert "sent ✓ 9 by default (rule default)" in text
+        assert "skipped ⊘ 1 excluded by its integrations (rule excluded)" in text
 
     def test_what_was_changed_here_says_the_way_back(self) -> None:
         assert "changed in this session; u goes back to the configuration file" in lines_of(Health(), changed=True)

@@ -96,7 +96,7 @@ class TestDetail:
                 "sink:/mixpanel",
                 "Content-Type: application/json",
                 "28 delivered",
-                "by default (default)",
+                "by default (rule default)",
             ):
                 assert words in stage.text
 

@@ -50,8 +50,8 @@ class TestLines:
         assert text[1].startswith("∆ properties.time: whole-second time")
         assert text[2].startswith("  send milliseconds")
         assert text[3:] == [
-            "✓ Webhooks: by default (default)",
-            "⊘ Mixpanel: switched off in the event settings (override-off)",
+            "✓ Webhooks: by default (rule default)",
+            "⊘ Mixpanel: switched off in the event settings (rule override-off)",
         ]
 
     def test_an_event_without_any_send_is_said_to_be_unrouted(self) -> None:
