@@ -133,8 +133,11 @@ class DestinationsScreen(PlaceScreen):
         self._text.action_fold()
 
     def action_back(self) -> None:
-        """Go back."""
-        self.dismiss()
+        """Leave the text, then the screen."""
+        if self._text.has_focus:
+            self._list.focus()
+        else:
+            self.dismiss()
 
     @property
     def _selected(self) -> RosterEntry | None:

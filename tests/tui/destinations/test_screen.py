@@ -82,6 +82,8 @@ class TestList:
             await stage.press("enter")
             assert stage.app.focused is stage.app.screen.query_one("#destination-text")
             await stage.press("escape")
+            assert stage.app.focused is listed(stage)
+            await stage.press("escape")
             assert stage.is_closed
 
         destinations_on(tmp_path, play)
