@@ -6,12 +6,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import MarkdownViewer
 
 from liveview import pages
 from liveview.tui.keys import bindings
 from liveview.tui.keys.names import KeyNames
+from liveview.tui.kit.modal import Modal
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import content_of, say, visible
 
@@ -33,7 +33,7 @@ class Viewer(MarkdownViewer):
             tell(self, say("This link leads outside of the guide: {}", visible(str(location), 300)))
 
 
-class GuideScreen(ModalScreen[None]):
+class GuideScreen(Modal[None]):
     """A page of the guide over the screen that asked for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.BACK, *bindings.LIST, *bindings.QUIT]
@@ -71,7 +71,3 @@ class GuideScreen(ModalScreen[None]):
     def action_last(self) -> None:
         """Go to the end."""
         self._viewer.scroll_end(animate=False)
-
-    def action_back(self) -> None:
-        """Close."""
-        self.dismiss()

@@ -26,6 +26,7 @@ _MOUSE = (
     ),
     (say("double click"), say("opens an event in the inspector")),
     (say("wheel"), say("scrolls; at the newest event the list follows new ones")),
+    (say("beside a box"), say("such as this one: closes it")),
     (say("border"), say("of the event list: follows the newest event again")),
     (say("refused"), say("in the header: opens the refused requests")),
     (say("arrow, #12"), say("in the inspector: folds, or goes to that event")),

@@ -6,12 +6,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from liveview.tui.help.lines import filter_lines, mouse_lines
 from liveview.tui.keys import bindings
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.modal import Modal
 from liveview.tui.kit.search_bar import SearchBar
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
@@ -35,7 +35,7 @@ _FAR = 3
 """The distance of a section whose keys do not work here."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """A text over the screen that asked for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.BACK, *bindings.HELP, *bindings.FIND, *bindings.QUIT]
@@ -68,10 +68,6 @@ class HelpScreen(ModalScreen[None]):
     def action_match(self, steps: int) -> None:
         """Go this many matches further."""
         self._bar.step(steps)
-
-    def action_back(self) -> None:
-        """Close."""
-        self.dismiss()
 
 
 def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Collection[str] = ()) -> list[Line]:

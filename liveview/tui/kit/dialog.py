@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.screen import Screen, ScreenResultType
 
 from liveview.tui.keys import bindings
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.framed import Framed
+from liveview.tui.kit.modal import Modal
 from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import SafeContent, content_of, joined, say, visible
@@ -21,8 +22,8 @@ class Box(Vertical, Framed):
     """The frame of a dialog whose content keeps changing."""
 
 
-class Dialog(Steady, ModalScreen[ScreenResultType]):
-    """Escape closes it; help and quitting work as everywhere."""
+class Dialog(Steady, Modal[ScreenResultType]):
+    """Escape closes it, help and quitting work as everywhere."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [Path(__file__).with_name("dialog.tcss")]
     """An absolute path, as Textual would look beside the subclass's module. Subclasses add their own style sheets."""
@@ -37,10 +38,6 @@ class Dialog(Steady, ModalScreen[ScreenResultType]):
         """The text of the lower border: the keys that work now (by name) with what they do, and the key that leaves."""
         words = [say("{} {}", self.feed.keys[name], visible(does)) for name, does in (*works, ("screen.back", leave))]
         return content_of(joined(words, ", "))
-
-    def action_back(self) -> None:
-        """Close the dialog."""
-        self.dismiss()
 
 
 def leave_for(screen: Screen[None], event_id: int) -> None:
