@@ -63,7 +63,7 @@ def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> t
     if ending.outcome is Outcome.TIMEOUT:
         words = say("timeout at {:.2f} s", took)
     elif ending.outcome is Outcome.TOTAL_TIMEOUT:
-        words = say("timeout at {:.2f} s: all {} s used up", took, budget(call.total_budget))
+        words = say("timeout at {:.2f} s: all {} s used", took, budget(call.total_budget))
     elif ending.outcome is Outcome.OK:
         words = say("{} in {}", ending.status or 200, duration(took))
     else:

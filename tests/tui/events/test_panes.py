@@ -104,7 +104,7 @@ class TestEndings:
         ("ending", "words"),
         [
             (Ending(Outcome.TIMEOUT, None, 5000.4), "◷ timeout at 5.00 s"),
-            (Ending(Outcome.TOTAL_TIMEOUT, None, 4200.0), "◷ timeout at 4.20 s: all 25 s used up"),
+            (Ending(Outcome.TOTAL_TIMEOUT, None, 4200.0), "◷ timeout at 4.20 s: all 25 s used"),
             (Ending(Outcome.OK, 200, 3100.0), "✓ 200 in 3.1 s"),
             (Ending(Outcome.HTTP_ERROR, 503, 1044.0), "✗ 503 in 1.0 s"),
             (Ending(Outcome.BAD_RESPONSE, None, 2000.0), "✗ bad response in 2.0 s"),
@@ -112,6 +112,11 @@ class TestEndings:
     )
     def test_a_call_that_was_watched_says_how_it_ended(self, ending: Ending, words: str) -> None:
         assert plain(ended_parts(CALL, ending, 80)).rstrip() == f"#1204 Webhooks 2/3         {words}"
+
+    def test_a_cut_at_the_total_is_told_in_full_beside_the_inspector(self) -> None:
+        """The pane has 80 cells in a window of 140."""
+        line = plain(ended_parts(CALL, Ending(Outcome.TOTAL_TIMEOUT, None, 2480.0), 80, "Report Created"))
+        assert line.rstrip().endswith("◷ timeout at 2.48 s: all 25 s used")
 
     def test_a_timeout_is_seen_in_the_narrowest_pane(self) -> None:
         assert plain(ended_parts(CALL, Ending(Outcome.TIMEOUT, None, 5000.4), 36)) == (
