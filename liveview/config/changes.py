@@ -1,30 +1,31 @@
-"""What was changed on screen, and the configuration that is in effect because of it.
+"""What was changed while liveview runs, and the configuration that is in effect because of it.
 
-A change wins over the file until it is undone. Every function that makes a `SettingRow` checks what it is given and
-raises `ControlError`. Everything else accepts settings as they come from a log, which may hold anything, and skips
-what it cannot read.
+A change wins over the file until it is undone. The functions at the end make changes of what people write: they check
+what they are given and raise `ControlError` or `BehaviourError`, so nothing behind them has to.
 """
 
-import contextlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
 
 from liveview.config.check import no_destination
 from liveview.config.schema import Config
-from liveview.errors import ControlError, LiveviewError
+from liveview.errors import ControlError
+from liveview.model.changes import (
+    BehaviourChanged,
+    DestinationChanged,
+    OverrideChanged,
+    PanicChanged,
+    SettingChange,
+    SinkScript,
+)
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import KnownEnvironment, SettingKind, SettingRow, Settings
+from liveview.model.settings import KnownEnvironment, SettingKind, Settings
 from liveview.sink_script import script
 from liveview.text.masking import mask_headers, mask_url
 
 Value = TypeVar("Value")
-
-ALL_PATHS = "sink"
-"""The name of the one `panic` setting."""
-EFFECTIVE_NAME = "in force"
-"""The name of the one row with the effective settings; logs keep it."""
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -34,42 +35,38 @@ class Changes(msgspec.Struct, frozen=True):
     """Event settings by the name of the event."""
     switches: Mapping[str, bool] = {}
     """Whether a destination is on, by its key."""
-    behaviours: Mapping[str, str] = {}
+    scripts: Mapping[str, SinkScript] = {}
     """What a sink path does, by its path."""
-    panic: str = ""
-    """The behaviour of every sink path in a panic; "" without one."""
+    panic: SinkScript | None = None
+    """What every sink path does in a panic; None without one."""
 
-    @property
-    def rows(self) -> tuple[SettingRow, ...]:
-        """The rows that remember all of this."""
-        found = [(SettingKind.OVERRIDE, name, _text(override)) for name, override in self.overrides.items()]
-        found += [(SettingKind.DESTINATION, key, _text(enabled)) for key, enabled in self.switches.items()]
-        found += [(SettingKind.BEHAVIOUR, path, _text(script)) for path, script in self.behaviours.items()]
-        found += [(SettingKind.PANIC, ALL_PATHS, _text(self.panic))] if self.panic else []
-        return tuple(SettingRow(*row) for row in found)
+    def after(self, change: SettingChange) -> "Changes":
+        """The same with one more change."""
+        match change:
+            case OverrideChanged(name, override):
+                return msgspec.structs.replace(self, overrides=_with(self.overrides, name, override))
+            case DestinationChanged(key, enabled):
+                return msgspec.structs.replace(self, switches=_with(self.switches, key, enabled))
+            case BehaviourChanged(path, text):
+                return msgspec.structs.replace(self, scripts=_with(self.scripts, path, text))
+            case PanicChanged(text):
+                return msgspec.structs.replace(self, panic=text)
 
-    def after(self, setting: SettingRow) -> "Changes":
-        """The same with one more change; what is not a change, or a value that cannot be read, changes nothing."""
-        match setting.kind:
-            case SettingKind.OVERRIDE:
-                return msgspec.structs.replace(self, overrides=_with(self.overrides, setting, _read_override))
-            case SettingKind.DESTINATION:
-                return msgspec.structs.replace(self, switches=_with(self.switches, setting, _read_switch))
-            case SettingKind.BEHAVIOUR:
-                return msgspec.structs.replace(self, behaviours=_with(self.behaviours, setting, _read_script))
-            case SettingKind.PANIC:
-                panic = _with({ALL_PATHS: self.panic}, setting, _read_script)
-                return msgspec.structs.replace(self, panic=panic.get(ALL_PATHS, ""))
-            case SettingKind.MARK | SettingKind.EFFECTIVE:
-                return self
+    def __iter__(self) -> Iterator[SettingChange]:
+        """The changes that lead from the file to this."""
+        yield from (OverrideChanged(*each) for each in self.overrides.items())
+        yield from (DestinationChanged(*each) for each in self.switches.items())
+        yield from (BehaviourChanged(*each) for each in self.scripts.items())
+        if self.panic is not None:
+            yield PanicChanged(self.panic)
 
 
-def changes_of(rows: Iterable[SettingRow]) -> Changes:
-    """The changes that the settings of a log add up to."""
-    changes = Changes()
-    for setting in rows:
-        changes = changes.after(setting)
-    return changes
+def changes_of(changes: Iterable[SettingChange]) -> Changes:
+    """What several changes add up to."""
+    found = Changes()
+    for change in changes:
+        found = found.after(change)
+    return found
 
 
 def effective(file: Config, changes: Changes) -> Config:
@@ -78,7 +75,7 @@ def effective(file: Config, changes: Changes) -> Config:
         msgspec.structs.replace(destination, enabled=changes.switches.get(destination.key, destination.enabled))
         for destination in file.destinations
     )
-    sink = msgspec.structs.replace(file.sink, behaviours={**file.sink.behaviours, **changes.behaviours})
+    sink = msgspec.structs.replace(file.sink, behaviours={**file.sink.behaviours, **changes.scripts})
     events = {**file.events, **changes.overrides}
     return msgspec.structs.replace(file, destinations=destinations, events=events, sink=sink)
 
@@ -87,17 +84,21 @@ def settings_of(file: Config, changes: Changes, version: int) -> Settings:
     """What the screen shows of it, secrets masked."""
     config = effective(file, changes)
     enabled = {destination.key: destination.enabled for destination in file.destinations}
-    changed = {("override", name) for name, value in changes.overrides.items() if file.events.get(name) != value}
-    changed |= {("destination", key) for key, on in changes.switches.items() if enabled.get(key, on) != on}
+    changed = {
+        (SettingKind.OVERRIDE, name) for name, value in changes.overrides.items() if file.events.get(name) != value
+    }
+    changed |= {(SettingKind.DESTINATION, key) for key, on in changes.switches.items() if enabled.get(key, on) != on}
     changed |= {
-        ("behaviour", path) for path, text in changes.behaviours.items() if file.sink.behaviours.get(path) != text
+        (SettingKind.BEHAVIOUR, path)
+        for path, text in changes.scripts.items()
+        if file.sink.behaviours.get(path) != text
     }
     return Settings(
         version=version,
         destinations=tuple(_masked(destination) for destination in config.destinations),
         overrides=config.events,
         behaviours=config.sink.behaviours,
-        panic=changes.panic,
+        panic=changes.panic or "",
         changed=frozenset(changed),
         environments=tuple(
             KnownEnvironment(known.name, known.token, known.production) for known in config.environments
@@ -108,20 +109,20 @@ def settings_of(file: Config, changes: Changes, version: int) -> Settings:
     )
 
 
-def override_setting(config: Config, name: str, override: Override | None) -> SettingRow:
-    """Change the event settings of a name; None goes back to the file's. Raises `ControlError`."""
+def override_changed(config: Config, name: str, override: Override | None) -> OverrideChanged:
+    """Change the event settings of a name; None restores those of the file. Raises `ControlError`."""
     if not name:
         raise ControlError("an event without a name has no event settings")
     names = {name for destination in config.destinations for name in (destination.name, destination.key)}
     for destination in override.destinations if override else ():
         _require(destination, names)
-    return SettingRow(SettingKind.OVERRIDE, name, None if override is None else _text(override))
+    return OverrideChanged(name, override)
 
 
-def switch_setting(config: Config, key: str, enabled: bool | None) -> SettingRow:
-    """Switch a destination on or off; None goes back to the file's. Raises `ControlError`."""
+def destination_changed(config: Config, key: str, enabled: bool | None) -> DestinationChanged:
+    """Switch a destination on or off; None restores the file's value. Raises `ControlError`."""
     require_destination(config, key)
-    return SettingRow(SettingKind.DESTINATION, key, None if enabled is None else _text(enabled))
+    return DestinationChanged(key, enabled)
 
 
 def require_destination(config: Config, key: str) -> None:
@@ -129,53 +130,32 @@ def require_destination(config: Config, key: str) -> None:
     _require(key, {destination.key for destination in config.destinations})
 
 
-def behaviour_setting(path: str, text: str | None) -> SettingRow:
-    """Change what a sink path does; None goes back to the file's. Raises `ControlError` or `BehaviourError`."""
+def behaviour_changed(path: str, text: str | None) -> BehaviourChanged:
+    """Change what a sink path does; None restores the file's script. Raises `ControlError` or `BehaviourError`."""
     if not path.startswith("/"):
         raise ControlError(f"the sink path {path!r} does not start with /")
-    return SettingRow(SettingKind.BEHAVIOUR, path, None if text is None else _text(_script(text)))
+    return BehaviourChanged(path, None if text is None else sink_script(text))
 
 
-def panic_setting(text: str) -> SettingRow:
-    """Give every sink path one behaviour; "" gives each its own back. Raises `BehaviourError`."""
-    return SettingRow(SettingKind.PANIC, ALL_PATHS, _text(_script(text)) if text.strip() else None)
+def panic_changed(text: str) -> PanicChanged:
+    """Give every sink path one script; a blank text gives each its own back. Raises `BehaviourError`."""
+    return PanicChanged(sink_script(text) if text.strip() else None)
 
 
-def settings_row(settings: Settings) -> SettingRow:
-    """Keep what is in effect with the session."""
-    return SettingRow(SettingKind.EFFECTIVE, EFFECTIVE_NAME, _text(settings))
-
-
-def mark_setting(event_id: int, *, marked: bool) -> SettingRow:
-    """Mark an event, or remove its mark."""
-    return SettingRow(SettingKind.MARK, str(event_id), _text(True) if marked else None)
-
-
-def _with(before: Mapping[str, Value], setting: SettingRow, read: Callable[[str], Value]) -> dict[str, Value]:
-    after = dict(before)
-    if setting.value is None:
-        after.pop(setting.name, None)
-        return after
-    with contextlib.suppress(msgspec.DecodeError, LiveviewError):
-        after[setting.name] = read(setting.value)
-    return after
-
-
-def _read_override(text: str) -> Override:
-    return msgspec.json.decode(text, type=Override)
-
-
-def _read_switch(text: str) -> bool:
-    return msgspec.json.decode(text, type=bool)
-
-
-def _read_script(text: str) -> str:
-    return _script(msgspec.json.decode(text, type=str))
-
-
-def _script(text: str) -> str:
+def sink_script(text: str) -> SinkScript:
+    """The text as a script that is known to be readable; raises `BehaviourError`."""
     script.parse(text)
-    return text
+    return SinkScript(text)
+
+
+def _with(before: Mapping[str, Value], name: str, value: Value | None) -> dict[str, Value]:
+    """The same with another value; None removes it."""
+    after = dict(before)
+    if value is None:
+        after.pop(name, None)
+    else:
+        after[name] = value
+    return after
 
 
 def _require(key: str, known: Collection[str]) -> None:
@@ -188,7 +168,3 @@ def _masked(destination: Destination) -> Destination:
         Webhook(mask_url(hook.url), dict(mask_headers(hook.headers.items()))) for hook in destination.webhooks
     )
     return msgspec.structs.replace(destination, webhooks=hooks)
-
-
-def _text(value: object) -> str:
-    return msgspec.json.encode(value).decode()

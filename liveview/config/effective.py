@@ -1,4 +1,4 @@
-"""What is in effect: the configuration file, what was changed on screen since, and both together."""
+"""What is in effect: the configuration file, what was changed since, and both together."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,8 @@ import msgspec
 from liveview.config.changes import Changes, changes_of, effective, settings_of
 from liveview.config.history import with_story, without
 from liveview.config.schema import Config
-from liveview.model.settings import SettingRow, Settings, SettingsHistory
+from liveview.model.changes import SettingChange
+from liveview.model.settings import Settings, SettingsHistory
 
 
 class EffectiveConfig:
@@ -23,16 +24,16 @@ class EffectiveConfig:
         self._since: dict[str, int] = {}
         self._publish()
 
-    def remember(self, rows: Iterable[SettingRow], before: Settings | None = None) -> Config:
+    def remember(self, changes: Iterable[SettingChange], before: Settings | None = None) -> Config:
         """Apply just what a log remembers; returns what is then in effect. `before` was in the run before."""
-        self.changes = changes_of(rows)
+        self.changes = changes_of(changes)
         if before is not None:
             self.settings = before
         return self._publish(frozenset(known.key for known in self.settings.destinations))
 
-    def change(self, setting: SettingRow) -> Config:
+    def change(self, change: SettingChange) -> Config:
         """Apply one change; returns what is then in effect."""
-        self.changes = self.changes.after(setting)
+        self.changes = self.changes.after(change)
         return self._publish()
 
     def replace(self, file: Config, received: int, story: str = "", own: Config | None = None) -> Config:

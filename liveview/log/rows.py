@@ -8,14 +8,15 @@ from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
-from liveview.log import lenient
+from liveview.log import lenient, setting_rows
+from liveview.model.changes import Change
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
 from liveview.model.facts import EventMoved, Fact, Replied
-from liveview.model.settings import SettingRow
+from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 
-Row: TypeAlias = Fact | SinkRequest | Replied | SettingRow
+Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 _AT_ONCE = (32, 8, 2, 1)
@@ -104,7 +105,7 @@ _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Attempt: _attempt,
     SinkRequest: _sink_request,
     Replied: lambda row: (row.first_request_id, row.last_request_id, row.at),
-    SettingRow: lambda row: (row.kind, row.name, row.value),
+    **dict.fromkeys(setting_rows.STORED, setting_rows.setting_row),
 }
 
 
@@ -185,6 +186,6 @@ _STATEMENTS: dict[type, _Insert | _Update | _Set] = {
         "sink_requests (received_at, path, headers, body, behaviour, status, deviations, message_id)", 8
     ),
     Replied: _Insert("replies (first_request_id, last_request_id, at)", 3),
-    SettingRow: _Set(),
+    **dict.fromkeys(setting_rows.STORED, _Set()),
 }
 """How each kind of row is stored, parents before children."""

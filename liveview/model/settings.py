@@ -12,31 +12,18 @@ from liveview.model.destination import Destination, Override
 
 
 class SettingKind(StrEnum):
-    """What can be changed on screen, and what `SettingRow.name` and `SettingRow.value` (JSON text) are for it."""
+    """What can be changed while liveview runs: the tags of the changes in `liveview/model/changes.py`."""
 
     OVERRIDE = "override"
-    """The event settings of an event name: an `Override`."""
+    """The event settings of an event name."""
     DESTINATION = "destination"
-    """The switch of a destination, by its key: true or false."""
+    """The switch of a destination."""
     BEHAVIOUR = "behaviour"
     """The script of a sink path."""
     PANIC = "panic"
-    """One behaviour for all sink paths, under the name `sink`: its script."""
+    """One script for all sink paths."""
     MARK = "mark"
-    """The mark of an event, by its id: true."""
-    EFFECTIVE = "set-up"
-    """The settings in effect, under the name `in effect`: a `Settings`, for those who look at the session later."""
-
-
-class SettingRow(msgspec.Struct, frozen=True):
-    """One change, or the settings in effect: a row of the table `settings`."""
-
-    kind: SettingKind
-    """What was changed."""
-    name: str
-    """Of which event name, destination, path or event; see `SettingKind`."""
-    value: str | None
-    """The new value as JSON text; None removes the row."""
+    """The mark of an event."""
 
 
 class KnownEnvironment(msgspec.Struct, frozen=True):

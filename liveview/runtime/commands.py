@@ -11,11 +11,11 @@ from liveview.adapters.receiver import REQUEST_HEADER
 from liveview.config import changes
 from liveview.config.schema import Config, at_speed
 from liveview.errors import ControlError
+from liveview.model.changes import Change, MarkChanged
 from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay
-from liveview.model.settings import SettingRow
 from liveview.runtime.dry_run import as_arrived
 from liveview.runtime.engine_thread import EngineThread
 from liveview.runtime.host import EngineHost
@@ -65,19 +65,19 @@ class EngineCommands:
 
     def set_override(self, name: str, override: Override | None) -> None:
         """Change the event settings of a name; None restores those of the configuration file."""
-        self._change(changes.override_setting(self._host.effective.config, name, override))
+        self._change(changes.override_changed(self._host.effective.config, name, override))
 
     def set_destination(self, key: str, enabled: bool | None) -> None:
         """Switch a destination on or off; None restores the configuration file's value."""
-        self._change(changes.switch_setting(self._host.effective.config, key, enabled))
+        self._change(changes.destination_changed(self._host.effective.config, key, enabled))
 
     def set_behaviour(self, path: str, text: str | None) -> None:
         """Change what a sink path does; None restores the configuration file's behaviour."""
-        self._change(changes.behaviour_setting(path, text))
+        self._change(changes.behaviour_changed(path, text))
 
     def set_panic(self, text: str) -> None:
         """Give every sink path one behaviour; "" gives each its own back."""
-        self._change(changes.panic_setting(text))
+        self._change(changes.panic_changed(text))
 
     def wait_until_stored(self) -> None:
         """Return when everything changed so far is in the log; raises `ControlError` when it cannot be written."""
@@ -90,7 +90,7 @@ class EngineCommands:
     def mark(self, event_id: int, marked: bool) -> None:
         """Mark an event, or remove its mark."""
         self._require_event(event_id)
-        self._change(changes.mark_setting(event_id, marked=marked))
+        self._change(MarkChanged(event_id, marked))
 
     def preview(self, request: Outgoing) -> tuple[Preview, ...]:
         """What the engine would do with this request."""
@@ -168,5 +168,5 @@ class EngineCommands:
         if not self._thread.has_started or not 1 <= event_id <= self._host.driver.engine.balance.received:
             raise ControlError(f"there is no event #{event_id}")
 
-    def _change(self, setting: SettingRow) -> None:
-        self._thread.post(lambda: self._host.change(setting))
+    def _change(self, change: Change) -> None:
+        self._thread.post(lambda: self._host.change(change))

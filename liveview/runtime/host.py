@@ -25,7 +25,6 @@ from liveview.adapters.server import Server
 from liveview.adapters.sink import Sink
 from liveview.adapters.tasks import Tasks
 from liveview.adapters.tls import LocalAuthority
-from liveview.config.changes import settings_row
 from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
@@ -33,9 +32,9 @@ from liveview.core.steps import Arrived, Reconfigured, Refused
 from liveview.errors import ControlError, PortError, StartError, TlsError, UnavailableError
 from liveview.log import files
 from liveview.log.rows import Row
+from liveview.model.changes import BehaviourChanged, Change, MarkChanged, PanicChanged, SettingChange
 from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
-from liveview.model.settings import SettingKind, SettingRow
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.driver import EngineDriver
@@ -116,7 +115,7 @@ class EngineHost:
             self._follow(self.effective.config)
             self.publisher.watch(self.driver)
             self._moving_on.watch(self.driver)
-            self.driver.store(settings_row(self.effective.settings))
+            self.driver.store(self.effective.settings)
             self.driver.resume()
             yield
 
@@ -147,17 +146,18 @@ class EngineHost:
             await self._open_tls(ports, config)
         return await _opened(ports.open, config.host, config.port, "--port")
 
-    def change(self, setting: SettingRow) -> None:
-        """Apply a change that was made on screen, and store it."""
-        if setting.kind is SettingKind.MARK:
-            self.driver.store(setting)
+    def change(self, change: Change) -> None:
+        """Apply a change, and store it."""
+        if isinstance(change, MarkChanged):
+            self.driver.store(change)
             return
         before = self.effective.config
-        self._apply(self.effective.change(setting), before, setting)
-        if setting.kind is SettingKind.BEHAVIOUR:
-            self._behave(setting.name)  # even if it is the same: a script starts again
-        elif setting.kind is SettingKind.PANIC:
-            self._panic()
+        self._apply(self.effective.change(change), before, change)
+        match change:
+            case BehaviourChanged(path):
+                self._behave(path)  # even if it is the same: a script starts again
+            case PanicChanged():
+                self._panic()
 
     def replace_file(self, file: Config, story: str = "", own: Config | None = None) -> str:
         """Replace the file's configuration, or play a story's while `own` is the file's; say what changed."""
@@ -187,7 +187,7 @@ class EngineHost:
             fresh = self._open(path, lambda *_: self.effective.config, old.driver.version + 1)
             fresh.driver.sender = self._sender
             self.effective.begin()
-            fresh.driver.store(*self.effective.changes.rows, settings_row(self.effective.settings))
+            fresh.driver.store(*self.effective.changes, self.effective.settings)
             self._session = fresh
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
             moved = SessionMoved(str(fresh.path), str(old.path), why) if why else None
@@ -223,9 +223,9 @@ class EngineHost:
             for path in self._left:
                 files.tidy(path)
 
-    def _apply(self, config: Config, before: Config, *changed: SettingRow) -> None:
+    def _apply(self, config: Config, before: Config, *changed: SettingChange) -> None:
         """Another configuration takes effect: store it, and pass it to everything that follows it."""
-        self.driver.store(*changed, settings_row(self.effective.settings))
+        self.driver.store(*changed, self.effective.settings)
         self.driver.feed(Reconfigured(config))
         self._tune_sink(before.sink.behaviours)
         self._follow(config)
@@ -274,7 +274,7 @@ class EngineHost:
 
     def _panic(self) -> None:
         text = self.effective.changes.panic
-        self._sink.set_all(script.parse(text) if text else None)
+        self._sink.set_all(None if text is None else script.parse(text))
 
     def _is_ours(self, address: Any) -> bool:
         """Whether a connection to the sink is one of our own calls."""

@@ -13,7 +13,7 @@ from liveview.config.schema import Config
 from liveview.errors import LogError
 from liveview.log import files
 from liveview.log.engine.effective_settings import settings_from
-from liveview.log.engine.settings import read_settings
+from liveview.log.engine.settings import read_changes
 from liveview.log.files import LogFile
 from liveview.log.read import summary
 from liveview.log.read.reader import Reader
@@ -102,4 +102,4 @@ def _settings(reader: Reader) -> Settings:
         if (found := settings_from(reader)) is not None:
             return found
     file = Config(destinations=summary.destinations(reader))
-    return settings_of(file, changes_of(read_settings(reader)), 1)
+    return settings_of(file, changes_of(read_changes(reader)), 1)

@@ -15,18 +15,19 @@ from liveview.core.steps import Arrived, Refused
 from liveview.errors import LogError
 from liveview.log import files, schema
 from liveview.log.engine.claims import LogClaims
-from liveview.log.engine.settings import last_settings, read_settings
+from liveview.log.engine.settings import last_settings, read_changes
 from liveview.log.engine.tasks import recover, resume
 from liveview.log.write.presence import Presence
 from liveview.log.write.writer import Report, Writer
-from liveview.model.settings import SettingRow, Settings
+from liveview.model.changes import SettingChange
+from liveview.model.settings import Settings
 from liveview.runtime.driver import EngineDriver
 from liveview.runtime.historical_totals import HistoricalTotals
 
 FLUSH_SECONDS = 2.0
 """Seconds that closing waits for the last commit; a log that hangs longer must not keep the program running."""
 
-Configure: TypeAlias = Callable[[tuple[SettingRow, ...], Settings | None], Config]
+Configure: TypeAlias = Callable[[tuple[SettingChange, ...], Settings | None], Config]
 """Given the changes and the last settings in a log, returns the configuration in effect."""
 
 
@@ -47,7 +48,7 @@ class Session:
                     self._reader = files.read_only(path)
                     failed.callback(self._reader.close)
                     presence = Presence(path, connection)
-                    config = configure(read_settings(self._reader), last_settings(self._reader))
+                    config = configure(read_changes(self._reader), last_settings(self._reader))
                     engine = Engine(config, LogClaims(self._reader), resume(self._reader))
                 except sqlite3.Error as error:
                     raise LogError(f"cannot use the log {path}: {error}") from None

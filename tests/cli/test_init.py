@@ -12,7 +12,7 @@ from liveview.cli.init import DEFAULTS
 from liveview.config import file as config_file
 from liveview.config.check import check
 from liveview.config.schema import Config
-from liveview.log.engine.effective_settings import KIND, NAME
+from liveview.log.setting_rows import EFFECTIVE
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import KnownEnvironment, Settings
 from tests.support.program import run, serving
@@ -78,7 +78,7 @@ class TestFromALog:
         path = tmp_path / "session.db"
         with sqlite3.connect(path) as connection:
             value = msgspec.json.encode(SETTINGS).decode()
-            connection.execute("insert or replace into settings values (?, ?, ?)", (KIND, NAME, value))
+            connection.execute("insert or replace into settings values (?, ?, ?)", (*EFFECTIVE, value))
         connection.close()
         return path
 
@@ -101,7 +101,8 @@ class TestFromALog:
         )
         with sqlite3.connect(log) as connection:
             connection.execute(
-                "update settings set value = ? where kind = ?", (msgspec.json.encode(settings).decode(), KIND)
+                "update settings set value = ? where kind = ? and name = ?",
+                (msgspec.json.encode(settings).decode(), *EFFECTIVE),
             )
         connection.close()
         written = run(tmp_path, "init", "--from", "session.db", "-o", "-").stdout

@@ -1,22 +1,28 @@
-import msgspec
 import pytest
 
 from liveview.config.changes import (
     Changes,
-    behaviour_setting,
+    behaviour_changed,
     changes_of,
+    destination_changed,
     effective,
-    mark_setting,
-    override_setting,
-    panic_setting,
+    override_changed,
+    panic_changed,
+    require_destination,
     settings_of,
-    settings_row,
-    switch_setting,
+    sink_script,
 )
 from liveview.config.schema import Config, Environment, SinkConfig
 from liveview.errors import BehaviourError, ControlError
+from liveview.model.changes import (
+    BehaviourChanged,
+    DestinationChanged,
+    OverrideChanged,
+    PanicChanged,
+    SettingChange,
+    SinkScript,
+)
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import SettingKind, SettingRow, Settings
 
 FILE = Config(
     destinations=(
@@ -28,43 +34,50 @@ FILE = Config(
     sink=SinkConfig(behaviours={"/two": "hang"}),
     environments=(Environment("Development", "t"),),
 )
-SETTINGS = (
-    override_setting(FILE, "Signup", Override(True, {"Two::eu": True})),
-    switch_setting(FILE, "Two", enabled=True),
-    behaviour_setting("/one", "500x2 then ok"),
-    panic_setting("status 500"),
+MADE: tuple[SettingChange, ...] = (
+    override_changed(FILE, "Signup", Override(True, {"Two::eu": True})),
+    destination_changed(FILE, "Two", enabled=True),
+    behaviour_changed("/one", "500x2 then ok"),
+    panic_changed("status 500"),
 )
 
 
 class TestChanges:
-    def test_are_what_their_settings_say_and_say_the_same_again(self) -> None:
-        changes = changes_of(SETTINGS)
+    def test_add_up_and_lead_to_the_same_again(self) -> None:
+        changes = changes_of(MADE)
         assert changes == Changes(
-            {"Signup": Override(True, {"Two::eu": True})}, {"Two": True}, {"/one": "500x2 then ok"}, "status 500"
+            {"Signup": Override(True, {"Two::eu": True})},
+            {"Two": True},
+            {"/one": SinkScript("500x2 then ok")},
+            SinkScript("status 500"),
         )
-        assert changes_of(changes.rows) == changes
+        assert tuple(changes) == MADE
+        assert changes_of(changes) == changes
 
-    def test_end_with_a_setting_without_value(self) -> None:
-        changes = changes_of(SETTINGS)
-        for setting in SETTINGS:
-            changes = changes.after(SettingRow(setting.kind, setting.name, None))
+    def test_end_when_the_file_is_restored(self) -> None:
+        changes = changes_of(
+            (
+                *MADE,
+                OverrideChanged("Signup", None),
+                DestinationChanged("Two", None),
+                BehaviourChanged("/one", None),
+                PanicChanged(None),
+            )
+        )
         assert changes == Changes()
-        assert changes.rows == ()
+        assert tuple(changes) == ()
 
-    @pytest.mark.parametrize("kind", SettingKind)
-    @pytest.mark.parametrize("value", ["", "{", "7", '{"override": 1}', '"nonsense"', "null"])
-    def test_pass_over_what_cannot_be_read(self, kind: SettingKind, value: str) -> None:
-        """A log may have been edited by anybody; a start must not fail because of it."""
-        before = changes_of(SETTINGS)
-        assert before.after(SettingRow(kind, "x", value)) == before
-
-    def test_are_not_marks(self) -> None:
-        assert changes_of([mark_setting(1, marked=True), settings_row(Settings())]) == Changes()
+    def test_of_one_thing_follow_each_other(self) -> None:
+        changes = changes_of(
+            (*MADE, DestinationChanged("One", enabled=False), DestinationChanged("Two", enabled=False))
+        )
+        assert changes.switches == {"Two": False, "One": False}
+        assert changes_of((*MADE, DestinationChanged("Gone", None))) == changes_of(MADE)
 
 
 class TestEffective:
     def test_is_the_file_with_the_changes_over_it(self) -> None:
-        config = effective(FILE, changes_of(SETTINGS))
+        config = effective(FILE, changes_of(MADE))
         assert [destination.enabled for destination in config.destinations] == [True, True, True]
         assert set(config.events) == {"Purchase", "Signup"}
         assert config.sink.behaviours == {"/two": "hang", "/one": "500x2 then ok"}
@@ -76,11 +89,13 @@ class TestEffective:
 
 class TestSettings:
     def test_names_what_differs_from_the_file(self) -> None:
-        settings = settings_of(FILE, changes_of(SETTINGS), 3)
+        settings = settings_of(FILE, changes_of(MADE), 3)
         assert settings.version == 3
         assert settings.changed == {("override", "Signup"), ("destination", "Two"), ("behaviour", "/one")}
         assert settings.panic == "status 500"
-        same = Changes({"Purchase": Override(True, {"One": True})}, {"One": True, "Gone": False}, {"/two": "hang"})
+        same = Changes(
+            {"Purchase": Override(True, {"One": True})}, {"One": True, "Gone": False}, {"/two": SinkScript("hang")}
+        )
         assert settings_of(FILE, same, 1).changed == frozenset()
 
     def test_is_masked(self) -> None:
@@ -88,23 +103,39 @@ class TestSettings:
         assert settings.destinations[0].webhooks == (Webhook("http://***@h/x", {"Cookie": "***"}),)
         assert [known.token for known in settings.environments] == ["t"]
 
-    def test_can_be_kept_and_read_again(self) -> None:
-        settings = settings_of(FILE, changes_of(SETTINGS), 3)
-        assert msgspec.json.decode(settings_row(settings).value or "", type=Settings) == settings
-
 
 class TestRefusal:
     def test_of_a_destination_suggests_the_likely_one(self) -> None:
         with pytest.raises(ControlError, match="there is no destination 'Two::us', did you mean Two::eu"):
-            switch_setting(FILE, "Two::us", enabled=True)
+            destination_changed(FILE, "Two::us", enabled=True)
         with pytest.raises(ControlError, match=r"there is no destination 'Nobody', use one of One, Two, Two::eu$"):
-            override_setting(FILE, "x", Override(True, {"Nobody": True}))
+            override_changed(FILE, "x", Override(True, {"Nobody": True}))
 
     def test_of_a_behaviour_says_what_one_looks_like(self) -> None:
         with pytest.raises(BehaviourError, match="is not a behaviour"):
-            behaviour_setting("/x", "explode")
+            behaviour_changed("/x", "explode")
         with pytest.raises(ControlError, match="does not start with /"):
-            behaviour_setting("x", "ok")
+            behaviour_changed("x", "ok")
 
-    def test_of_a_blank_panic_is_none_at_all(self) -> None:
-        assert panic_setting("  ").value is None
+    def test_of_an_event_without_a_name_is_a_sentence(self) -> None:
+        with pytest.raises(ControlError, match="an event without a name has no event settings"):
+            override_changed(FILE, "", None)
+
+    def test_is_for_keys_only_where_a_destination_is_meant(self) -> None:
+        require_destination(FILE, "Two::eu")
+        with pytest.raises(ControlError, match="there is no destination 'two'"):
+            require_destination(FILE, "two")
+
+
+class TestScript:
+    def test_is_kept_as_it_was_written(self) -> None:
+        assert sink_script(" 500X2  then OK") == " 500X2  then OK"
+        assert behaviour_changed("/x", "HANG") == BehaviourChanged("/x", SinkScript("HANG"))
+
+    @pytest.mark.parametrize("text", ["", "  ", "explode", "ok then"])
+    def test_that_cannot_be_read_is_refused(self, text: str) -> None:
+        with pytest.raises(BehaviourError):
+            sink_script(text)
+
+    def test_that_is_blank_ends_a_panic(self) -> None:
+        assert panic_changed("  ") == PanicChanged(None)

@@ -2,8 +2,9 @@
 
 from liveview.config.effective import EffectiveConfig
 from liveview.config.schema import Config, SinkConfig
+from liveview.model.changes import BehaviourChanged, SinkScript
 from liveview.model.destination import Destination, Override, Webhook
-from liveview.model.settings import FormerDestination, SettingKind, SettingRow
+from liveview.model.settings import FormerDestination
 
 ONE, TWO = Destination("One", webhooks=(Webhook("sink:/one"),)), Destination("Two", webhooks=(Webhook("sink:/two"),))
 OWN = Config(destinations=(ONE,))
@@ -66,7 +67,7 @@ class TestAStory:
     def test_did_not_bring_what_was_changed_on_screen_meanwhile(self) -> None:
         effective = EffectiveConfig(OWN)
         effective.replace(staged(ONE, TWO), 0, "s", OWN)
-        effective.change(SettingRow(SettingKind.BEHAVIOUR, "/one", '"hang"'))
+        effective.change(BehaviourChanged("/one", SinkScript("hang")))
         assert effective.settings.history.behaviours == {}
 
 

@@ -11,8 +11,8 @@ from liveview.log.files import prepare
 from liveview.log.queries import IS_MARK, balance, last_id
 from liveview.log.read.reader import Reader
 from liveview.log.rows import store
+from liveview.model.changes import MarkChanged
 from liveview.model.event import Balance, State
-from liveview.model.settings import SettingKind, SettingRow
 from tests.support.log.making import event, new_log, reading, request, writing
 
 PACKAGE = Path(liveview.__file__).parent
@@ -85,5 +85,6 @@ class TestBalance:
 def test_a_mark_that_was_taken_back_is_none(tmp_path: Path) -> None:
     path = new_log(tmp_path / "s.db")
     with writing(path) as connection:
-        store(connection, [SettingRow(SettingKind.MARK, "7", "true"), SettingRow(SettingKind.MARK, "8", "false")])
+        store(connection, [MarkChanged(number, marked=True) for number in (7, 8)])
+        connection.execute("update settings set value = 'false' where name = '8'")
         assert connection.execute(f"select name from settings where {IS_MARK}").fetchall() == [("7",)]

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from liveview.log.lenient import problems
 from liveview.log.rows import Row, headers_of, probe, store, struct_of
+from liveview.model.changes import MarkChanged
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import Event, Request, State
 from liveview.model.facts import EventMoved, Replied
 from liveview.model.problem import Problem, Severity
-from liveview.model.settings import SettingKind, SettingRow
 from liveview.model.sink import SinkRequest
 from tests.support.log.making import AT, attempt, delivery, event, intake, new_log, request, writing
 
@@ -97,8 +97,8 @@ class TestStore:
         assert connection.execute("select state from events").fetchall() == [("delivered",)]
 
     def test_a_setting_without_a_value_is_removed(self, connection: sqlite3.Connection) -> None:
-        store(connection, [SettingRow(SettingKind.MARK, "1", "true"), SettingRow(SettingKind.MARK, "2", "true")])
-        store(connection, [SettingRow(SettingKind.MARK, "1", None)])
+        store(connection, [MarkChanged(1, marked=True), MarkChanged(2, marked=True)])
+        store(connection, [MarkChanged(1, marked=False)])
         assert stored(connection, "settings") == [("mark", "2", "true")]
 
     def test_replies_are_numbered(self, connection: sqlite3.Connection) -> None:

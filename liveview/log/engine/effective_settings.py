@@ -9,10 +9,8 @@ import msgspec
 from liveview.errors import LogError
 from liveview.log.files import LogFile, read_only
 from liveview.log.queries import Queryable
-from liveview.model.settings import SettingKind, Settings
-
-KIND, NAME = SettingKind.EFFECTIVE, "in force"
-"""The key of their row in `settings`, as it is documented and stored in older logs."""
+from liveview.log.setting_rows import EFFECTIVE
+from liveview.model.settings import Settings
 
 
 def read_settings(log: Path) -> Settings | None:
@@ -30,5 +28,5 @@ def read_settings(log: Path) -> Settings | None:
 def settings_from(connection: Queryable) -> Settings | None:
     """The same from an open log; raises `sqlite3.Error` or `msgspec.DecodeError`."""
     query = "select value from settings where kind = ? and name = ?"
-    row = connection.execute(query, (KIND, NAME)).fetchone()
+    row = connection.execute(query, EFFECTIVE).fetchone()
     return None if row is None else msgspec.json.decode(row[0], type=Settings)

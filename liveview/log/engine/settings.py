@@ -1,4 +1,4 @@
-"""Changes made on screen, as the log remembers them."""
+"""What the engine reads from the table `settings`: the changes that were made, and what was in effect last."""
 
 import contextlib
 
@@ -6,16 +6,19 @@ import msgspec
 
 from liveview.log.engine.effective_settings import settings_from
 from liveview.log.queries import Queryable
-from liveview.model.settings import SettingKind, SettingRow, Settings
+from liveview.log.setting_rows import change_in
+from liveview.model.changes import SettingChange
+from liveview.model.settings import SettingKind, Settings
 
 
-def read_settings(reader: Queryable) -> tuple[SettingRow, ...]:
-    """The changes to the settings, in no particular order; other rows of the table are ignored."""
-    kinds = tuple(kind for kind in SettingKind if kind not in {SettingKind.MARK, SettingKind.EFFECTIVE})
-    found = reader.execute(
+def read_changes(reader: Queryable) -> tuple[SettingChange, ...]:
+    """The changes to the settings, in no particular order; other rows, and those that cannot be read, are ignored."""
+    kinds = tuple(kind for kind in SettingKind if kind is not SettingKind.MARK)
+    rows = reader.execute(
         f"select kind, name, value from settings where kind in ({', '.join('?' * len(kinds))})", kinds
     )
-    return tuple(SettingRow(SettingKind(kind), name, value) for kind, name, value in found)
+    changes = (change_in(*row) for row in rows)
+    return tuple(change for change in changes if isinstance(change, SettingChange))
 
 
 def last_settings(reader: Queryable) -> Settings | None:

@@ -6,11 +6,10 @@ import msgspec
 import pytest
 
 from liveview.errors import LogError
-from liveview.log.engine.effective_settings import NAME, read_settings, settings_from
+from liveview.log.engine.effective_settings import read_settings, settings_from
 from liveview.log.engine.settings import last_settings
-from liveview.log.rows import store
 from liveview.model.destination import Destination
-from liveview.model.settings import SettingKind, SettingRow, Settings
+from liveview.model.settings import Settings
 from tests.support.log.making import new_log, reading, writing
 
 SETTINGS = Settings(destinations=(Destination("Webhooks"),), retry_schedule=(5.0, 30.0))
@@ -19,7 +18,7 @@ SETTINGS = Settings(destinations=(Destination("Webhooks"),), retry_schedule=(5.0
 def log_with(path: Path, *values: str) -> Path:
     with writing(new_log(path)) as connection:
         for value in values:
-            store(connection, [SettingRow(SettingKind.EFFECTIVE, NAME, value)])
+            connection.execute("insert or replace into settings values (?, ?, ?)", ("set-up", "in force", value))
     return path
 
 

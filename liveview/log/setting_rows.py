@@ -1,0 +1,78 @@
+"""The rows of the table `settings`: a kind, a name and a value, which is JSON text.
+
+They hold the changes that were made while liveview ran, and the settings in effect for those who look at the session
+later. Logs keep these words and values; only this module knows them.
+"""
+
+import msgspec
+
+from liveview.config.changes import sink_script
+from liveview.errors import LiveviewError
+from liveview.model.changes import (
+    BehaviourChanged,
+    Change,
+    DestinationChanged,
+    MarkChanged,
+    OverrideChanged,
+    PanicChanged,
+)
+from liveview.model.destination import Override
+from liveview.model.settings import SettingKind, Settings
+
+ALL_PATHS = "sink"
+"""The name of the one row with the script of all sink paths."""
+EFFECTIVE = ("set-up", "in force")
+"""Kind and name of the one row with the settings in effect."""
+STORED = (OverrideChanged, DestinationChanged, BehaviourChanged, PanicChanged, MarkChanged, Settings)
+"""The types that are rows of `settings`."""
+
+
+def setting_row(stored: Change | Settings) -> tuple[str, str, str | None]:
+    """Kind, name and value; a value of None removes the row."""
+    match stored:
+        case OverrideChanged(name, override):
+            return SettingKind.OVERRIDE.value, name, _json_or_none(override)
+        case DestinationChanged(key, enabled):
+            return SettingKind.DESTINATION.value, key, _json_or_none(enabled)
+        case BehaviourChanged(path, script):
+            return SettingKind.BEHAVIOUR.value, path, _json_or_none(script)
+        case PanicChanged(script):
+            return SettingKind.PANIC.value, ALL_PATHS, _json_or_none(script)
+        case MarkChanged(event_id, marked):
+            return SettingKind.MARK.value, str(event_id), _json_or_none(marked or None)
+        case Settings():
+            return *EFFECTIVE, _json_or_none(stored)
+
+
+def change_in(kind: object, name: object, value: object) -> Change | None:
+    """The change that a row remembers; None for any other row, and for one that cannot be read.
+
+    A log may have been edited by anybody, and a start must not fail because of it.
+    """
+    if not (isinstance(name, str) and isinstance(value, str)):
+        return None
+    try:
+        return _change(kind, name, value)
+    except (msgspec.DecodeError, ValueError, LiveviewError):
+        return None
+
+
+def _change(kind: object, name: str, value: str) -> Change | None:
+    """The same; raises `msgspec.DecodeError`, `ValueError` or `BehaviourError` for a row that cannot be read."""
+    match kind:
+        case SettingKind.OVERRIDE:
+            return OverrideChanged(name, msgspec.json.decode(value, type=Override))
+        case SettingKind.DESTINATION:
+            return DestinationChanged(name, msgspec.json.decode(value, type=bool))
+        case SettingKind.BEHAVIOUR:
+            return BehaviourChanged(name, sink_script(msgspec.json.decode(value, type=str)))
+        case SettingKind.PANIC if name == ALL_PATHS:
+            return PanicChanged(sink_script(msgspec.json.decode(value, type=str)))
+        case SettingKind.MARK if msgspec.json.decode(value, type=bool):
+            return MarkChanged(int(name), marked=True)
+        case _:
+            return None
+
+
+def _json_or_none(value: object) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
