@@ -14,6 +14,7 @@ from liveview.model.destination import Webhook as Hook
 from liveview.model.event import Verdict
 from liveview.model.outgoing import Outgoing
 from liveview.runtime import Runtime
+from tests.support.log.making import new_log, writing
 from tests.support.running import JSON, NOWHERE, Running, among, event, rows, running, to
 from tests.support.webhook import Webhook, answer, hang
 
@@ -64,6 +65,25 @@ class TestSettings:
             app.wait_until(lambda: not app.runtime.session.settings().destinations[0].enabled)
         (kept,) = rows(app.log, "select value from settings where kind = 'set-up'")
         assert msgspec.json.decode(kept)["destinations"][0]["enabled"] is False
+
+    def test_of_a_log_that_was_written_before_are_in_effect_and_its_rows_stay(self, tmp_path: Path) -> None:
+        written = [
+            ("behaviour", "/x", '"status 404 then ok"'),
+            ("behaviour", "/y", '"explode"'),
+            ("destination", "One", "false"),
+            ("mark", "1", "true"),
+            ("override", "Purchase", '{"override":true,"destinations":{"Two":true}}'),
+            ("panic", "sink", '"hang"'),
+        ]
+        with writing(new_log(tmp_path / "log.db")) as connection:
+            connection.executemany("insert into settings values (?, ?, ?)", written)
+        with running(tmp_path, TWO) as app:
+            settings = app.runtime.session.settings()
+            assert [destination.enabled for destination in settings.destinations] == [False, True]
+            assert settings.overrides == {"Purchase": Override(True, {"Two": True})}
+            assert (settings.behaviours, settings.panic) == ({"/x": "status 404 then ok"}, "hang")
+            assert settings.changed == {("override", "Purchase"), ("destination", "One"), ("behaviour", "/x")}
+        assert rows(app.log, "select * from settings where kind not in ('set-up', 'log') order by kind") == written
 
 
 class TestOverrides:
