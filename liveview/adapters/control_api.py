@@ -1,10 +1,10 @@
 """The control API: what scripts may see and change of a running liveview, as JSON under `/_liveview/`.
 
 Every route, known or not, demands the token of this run; Host and Origin are checked before it. GET changes
-nothing. Errors are `{"error": "one sentence"}`.
+nothing. Errors are `{"error": "one sentence"}`. Everything happens in the loop that serves the requests, in no other
+thread.
 """
 
-import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
@@ -13,10 +13,11 @@ import msgspec
 from aiohttp import hdrs, web
 
 from liveview.adapters import body
+from liveview.config.changes import behaviour_changed, sink_script
 from liveview.errors import BehaviourError, ControlError
+from liveview.model.changes import BehaviourChanged, Change, PanicChanged
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
-from liveview.sink_script import script
 
 PREFIX = "/_liveview/"
 MOST_BODY = 65_536
@@ -35,24 +36,21 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _Change = TypeVar("_Change")
 
 
-class SinkCommands(Protocol):
-    """What the control API may change. Called from a thread of its own, never from the engine's."""
+class ApiCommands(Protocol):
+    """What the control API may change, in the loop that answers its requests."""
 
-    def set_behaviour(self, path: str, text: str | None) -> None:
-        """Change what a sink path does; raises `ControlError`."""
+    def apply(self, change: Change) -> None:
+        """Have a change take effect; raises `ControlError`."""
 
-    def set_panic(self, text: str) -> None:
-        """Give every sink path one behaviour, "" each its own; raises `ControlError`."""
-
-    def wait_until_stored(self) -> None:
-        """Return when everything changed so far is in the log; raises `ControlError`."""
+    async def stored(self) -> None:
+        """Return when everything applied so far is in the log; raises `ControlError` when that takes too long."""
 
 
 class ControlledSession(Protocol):
     """What the control API may see of the run."""
 
     @property
-    def commands(self) -> SinkCommands:
+    def commands(self) -> ApiCommands:
         """What it may change."""
 
     def settings(self) -> Settings:
@@ -84,7 +82,6 @@ class ControlApi:
     def __init__(self, session: ControlledSession, token: str) -> None:
         self._session = session
         self._token = token.encode()
-        self._changing = asyncio.Lock()
 
     def has(self, request: web.Request) -> bool:
         """Whether the request is for the control API, however its path is spelled."""
@@ -140,35 +137,27 @@ class ControlApi:
     async def _set_behaviour(self, request: web.Request) -> web.Response:
         change = await _read(request, PathChange)
         _check_path(change.path)
-        if change.behaviour is not None:
-            script.parse(change.behaviour)
-        async with self._changing:  # so that two changes do not count on the same room
-            self._check_room(change)
-            await asyncio.to_thread(
-                self._store, lambda: self._session.commands.set_behaviour(change.path, change.behaviour)
-            )
+        checked = behaviour_changed(change.path, change.behaviour)
+        self._check_room(checked)  # applied in the same turn of the loop, so no other change takes the room meanwhile
+        return await self._applied(checked)
+
+    async def _applied(self, change: Change) -> web.Response:
+        """Have a change take effect and answer when it is in the log: what is answered with 200 survives a crash."""
+        self._session.commands.apply(change)
+        await self._session.commands.stored()
         return self._effective()
 
-    def _store(self, change: Callable[[], None]) -> None:
-        """Make a change and wait until it is in the log: what is answered with 200 survives a crash."""
-        change()
-        self._session.commands.wait_until_stored()
-
-    def _check_room(self, change: PathChange) -> None:
-        if change.behaviour is None:
+    def _check_room(self, change: BehaviourChanged) -> None:
+        if change.script is None:
             return
         others = {path: text for path, text in self._session.settings().behaviours.items() if path != change.path}
-        characters = sum(len(path) + len(text) for path, text in (*others.items(), (change.path, change.behaviour)))
+        characters = sum(len(path) + len(text) for path, text in (*others.items(), (change.path, change.script)))
         if len(others) >= MOST_PATHS or characters > MOST_CHARACTERS:
             raise ControlError("too many behaviours; remove some by setting them to null")
 
     async def _set_panic(self, request: web.Request) -> web.Response:
         panic = await _read(request, Panic)
-        if panic.behaviour:
-            script.parse(panic.behaviour)
-        async with self._changing:
-            await asyncio.to_thread(self._store, lambda: self._session.commands.set_panic(panic.behaviour))
-        return self._effective()
+        return await self._applied(PanicChanged(sink_script(panic.behaviour) if panic.behaviour else None))
 
     def _effective(self) -> web.Response:
         settings = self._session.settings()

@@ -14,6 +14,11 @@ _STOPPED = "liveview is not running"
 Answer = TypeVar("Answer")
 
 
+def no_answer(seconds: float) -> ControlError:
+    """The engine has not answered for this long."""
+    return ControlError(f"the engine did not answer within {seconds:g} s")
+
+
 class EngineThread:
     """Runs one context manager in an event loop of its own, from `start` until `stop` or `end`.
 
@@ -89,7 +94,7 @@ class EngineThread:
             return asked.result(seconds)
         except TimeoutError:
             asked.cancel()
-            raise ControlError(f"the engine did not answer within {seconds:g} s") from None
+            raise no_answer(seconds) from None
         except CancelledError:
             raise ControlError(_STOPPED) from None
 

@@ -13,9 +13,10 @@ from liveview.errors import LogError, StartError
 from liveview.log.rows import Row
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
-from liveview.runtime.commands import ConfigFile, EngineCommands
+from liveview.runtime.commands import EngineCommands
 from liveview.runtime.engine_thread import EngineThread
 from liveview.runtime.host import EngineHost
+from liveview.runtime.loop_commands import ConfigFile, LoopCommands, LoopSession
 from liveview.runtime.running_session import RunningSession
 from liveview.runtime.session import FLUSH_SECONDS
 
@@ -45,7 +46,9 @@ class Runtime:
         self._thread = EngineThread(lambda sentence: self.failed(sentence))
         self._host = EngineHost(at_speed(config, speed), endpoints, clock, speed, self._thread.end)
         self._host.moved = lambda moved: self.moved(moved)
-        self.commands = EngineCommands(self._host, self._thread, clock, ConfigFile(load, find), speed)
+        inside = LoopCommands(self._host, ConfigFile(load, find), speed)
+        self._inside = LoopSession(self._host, inside)
+        self.commands = EngineCommands(self._host, inside, self._thread, clock)
         self.session = RunningSession(self._host, self._thread, clock, self.commands, find)
         self.failed: Callable[[str], None] = lambda _: None
         """Called from the engine's thread, with a sentence, when the engine ends without being told to."""
@@ -59,7 +62,7 @@ class Runtime:
     def start(self) -> None:
         """Open log and ports; raises `StartError` or `LogError`, with everything closed again."""
         try:
-            self._thread.start(self._host.running(self.session))
+            self._thread.start(self._host.running(self._inside))
         except (StartError, LogError):
             raise
         except BaseException as error:

@@ -89,6 +89,11 @@ class EngineHost:
             raise RuntimeError("no session is open")
         return self._session.driver
 
+    @property
+    def received(self) -> int:
+        """How many events the open session has received; 0 when none is open. Any thread may ask."""
+        return 0 if self._session is None else self._session.driver.engine.balance.received
+
     @contextlib.asynccontextmanager
     async def running(self, session: ControlledSession) -> AsyncIterator[None]:
         """Log and ports are open for as long as the block lasts; raises `LogError` or `StartError`.
@@ -163,8 +168,7 @@ class EngineHost:
         """Replace the file's configuration, or play a story's while `own` is the file's; say what changed."""
         before = self.effective.config
         running = self.effective.file
-        received = self.driver.engine.balance.received
-        self._apply(self.effective.replace(keep_until_restart(file, running), received, story, own), before)
+        self._apply(self.effective.replace(keep_until_restart(file, running), self.received, story, own), before)
         return describe(running, file)
 
     def preview(self, arrived: Arrived) -> tuple[Preview, ...]:

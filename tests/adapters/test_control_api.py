@@ -1,5 +1,8 @@
 import json
 import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +13,11 @@ from liveview.adapters.control_api import LONGEST_PATH, MOST_BODY, MOST_CHARACTE
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.receiver import Receiver
 from liveview.config.schema import SinkConfig
-from liveview.errors import ControlError
+from liveview.model.changes import Change
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
+from liveview.runtime.engine_thread import EngineThread
+from liveview.runtime.loop_commands import ANSWER_SECONDS
 from tests.support.running import NOWHERE, Reply, Running, event, refusing, running, to
 
 INGEST = {"/track", "/track/"}
@@ -35,13 +40,10 @@ class Nothing:
     def snapshot(self) -> Snapshot:
         raise AssertionError
 
-    def set_behaviour(self, path: str, text: str | None) -> None:
+    def apply(self, change: Change) -> None:
         raise AssertionError
 
-    def set_panic(self, text: str) -> None:
-        raise AssertionError
-
-    def wait_until_stored(self) -> None:
+    async def stored(self) -> None:
         raise AssertionError
 
     async def accept(self, arrived: object) -> Any:
@@ -321,14 +323,30 @@ class TestBehaviours:
             assert answers == [200] * host + [409] * (40 - host)
             assert ask(app, "PUT", BEHAVIOURS, {"path": "/0", "behaviour": "ok"}).status == 200
 
-    def test_that_the_engine_refuses_are_409(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(path: str, text: str | None) -> None:
-            raise ControlError("liveview is not running")
+    def test_are_changed_without_another_thread(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The request is answered in the engine's loop; the way in for other threads is never used."""
+        with running(tmp_path) as app, monkeypatch.context() as patch:
+            for name in ("ask", "post"):
+                patch.delattr(EngineThread, name)
+            assert ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "500"}).status == 200
+            assert ask(app, "PUT", PANIC, {"behaviour": ""}).status == 200
+            assert at_sink(app, "/a") == 500
 
-        with running(tmp_path) as app:
-            monkeypatch.setattr(app.runtime.commands, "set_behaviour", refuse)
-            reply = ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "ok"})
-            assert (reply.status, error(reply)) == (409, "liveview is not running")
+    @pytest.mark.slow
+    def test_of_many_requests_fail_together_when_the_log_is_stuck(self, tmp_path: Path) -> None:
+        def change(number: int) -> Reply:
+            return ask(app, "PUT", BEHAVIOURS, {"path": f"/{number}", "behaviour": "500"})
+
+        with running(tmp_path) as app, ThreadPoolExecutor(50, "client") as clients:
+            with refusing(app.log, "settings"):
+                began = time.monotonic()
+                replies = list(clients.map(change, range(50)))
+                assert time.monotonic() - began < 5 * ANSWER_SECONDS
+                assert {thread.name for thread in threading.enumerate() if thread.name.startswith("asyncio")} == set()
+            assert {(reply.status, error(reply)) for reply in replies} == {
+                (409, "the engine did not answer within 2 s")
+            }
+            assert change(0).status == 200
 
 
 class TestLive:

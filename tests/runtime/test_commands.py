@@ -9,11 +9,13 @@ import pytest
 
 from liveview.config.schema import SinkConfig
 from liveview.errors import ControlError, LiveviewError
+from liveview.model.changes import Change, PanicChanged
 from liveview.model.destination import Override
 from liveview.model.destination import Webhook as Hook
 from liveview.model.event import Verdict
 from liveview.model.outgoing import Outgoing
 from liveview.runtime import Runtime
+from liveview.runtime.loop_commands import LoopCommands
 from tests.support.log.making import new_log, writing
 from tests.support.running import JSON, NOWHERE, Running, among, event, rows, running, to
 from tests.support.webhook import Webhook, answer, hang
@@ -49,6 +51,23 @@ class TestBefore:
             app.runtime.commands.set_panic("hang")
         with pytest.raises(ControlError, match="not running"):
             app.runtime.commands.preview(Outgoing(b"{}"))
+
+
+def test_what_another_session_refuses_meanwhile_is_not_an_error_of_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It was checked when it was asked for; nobody waits for an answer."""
+    refused: list[Change] = []
+
+    def refuse(_: LoopCommands, change: Change) -> None:
+        refused.append(change)
+        raise ControlError("there is no event #1")
+
+    with running(tmp_path) as app, monkeypatch.context() as patch:
+        patch.setattr(LoopCommands, "apply", refuse)
+        app.runtime.commands.set_panic("")
+        app.runtime.commands.preview(Outgoing(b"{}"))
+    assert (refused, caplog.records) == ([PanicChanged(None)], [])
 
 
 class TestSettings:

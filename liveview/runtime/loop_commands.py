@@ -1,0 +1,131 @@
+"""The commands of a run inside the engine's loop, where the control API calls them.
+
+Other threads call `EngineCommands`, which hands everything over to these. What ends at once is a plain method; what
+waits is a coroutine. Work that would hold the loop is done in a thread: reading the configuration file, which may be on
+a slow disk. A new session is opened in the loop, within milliseconds: no request may be decided between two logs, and
+SQLite's connections belong to the loop.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from liveview.config.schema import Config, at_speed
+from liveview.core.steps import Arrived
+from liveview.errors import ControlError
+from liveview.model.changes import Change, MarkChanged
+from liveview.model.preview import Preview
+from liveview.model.settings import Settings
+from liveview.model.snapshot import Snapshot
+from liveview.runtime.engine_thread import no_answer
+from liveview.runtime.host import EngineHost
+
+ANSWER_SECONDS = 2.0
+"""Seconds that an answer of the engine may take; it comes within milliseconds unless the log is stuck."""
+
+
+class ConfigFile(msgspec.Struct, frozen=True):
+    """How the configuration file of a run is found and read again."""
+
+    load: Callable[[], Config] | None = None
+    """Reads the file again, raises `ConfigError`; None when a run has no file."""
+    find: Callable[[], str | None] = lambda: None
+    """The path that `load` would read now, None for none: a file may have been written since the start."""
+
+    def read(self) -> tuple[Config, str | None]:
+        """The configuration and its path, None without one; raises `ControlError` or `ConfigError`."""
+        if self.load is None:
+            raise ControlError("no configuration file is in use, so there is nothing to reload")
+        return self.load(), self.find()
+
+
+class LoopCommands:
+    """Checks what is asked for and carries it out; raises `ControlError` for what is refused.
+
+    `file` is where `reload` finds the configuration. `speed` divides every budget and wait of a configuration.
+    """
+
+    def __init__(self, host: EngineHost, file: ConfigFile, speed: float) -> None:
+        self._host = host
+        self._file = file
+        self._speed = speed
+
+    def require_event(self, event_id: int) -> None:
+        """Raise `ControlError` unless there is an event with this id. Any thread may ask."""
+        if not 1 <= event_id <= self._host.received:
+            raise ControlError(f"there is no event #{event_id}")
+
+    def retry_now(self, event_id: int) -> None:
+        """Try every delivery of an event that waits for a retry at once."""
+        self.require_event(event_id)
+        self._host.driver.retry_now(event_id)
+
+    def give_up(self, event_id: int) -> None:
+        """Fail every pending delivery of an event."""
+        self.require_event(event_id)
+        self._host.driver.give_up(event_id)
+
+    def apply(self, change: Change) -> None:
+        """Have a change take effect; `stored` tells when it is in the log."""
+        if isinstance(change, MarkChanged):
+            self.require_event(change.event_id)
+        self._host.change(change)
+
+    async def stored(self) -> None:
+        """Return when everything applied so far is in the log; raises `ControlError` when that takes too long."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._host.driver.stored()
+        except TimeoutError:
+            raise no_answer(ANSWER_SECONDS) from None
+
+    def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
+        """What the engine would do with this request."""
+        return self._host.preview(arrived)
+
+    async def redeliver(self, log: str, destination: str, ids: Sequence[int]) -> int:
+        """Plan further deliveries of events of the session in `log`; return their number once they are in it.
+
+        Raises `UnavailableError`, too.
+        """
+        if self._host.endpoints.log != log:
+            raise ControlError("the session has ended")
+        return await self._host.driver.replay(destination, ids)
+
+    async def new_session(self) -> str:
+        """Continue in a new session file and return its path."""
+        return await self._host.new_session()
+
+    async def reload(self) -> str:
+        """Read the configuration file again and say what changed, in a sentence."""
+        config, path = await asyncio.to_thread(self._file.read)
+        said = self.make_effective(config)
+        if path is not None:
+            self._host.endpoints = msgspec.structs.replace(self._host.endpoints, config=path)
+        return said
+
+    def make_effective(self, config: Config, story: str = "", own: Config | None = None) -> str:
+        """Replace the file's configuration by another checked one, and say what changed.
+
+        While a story plays, `own` is the file's. Nothing of it is stored as a change; what a story brought is known
+        afterwards.
+        """
+        return self._host.replace_file(at_speed(config, self._speed), story, own)
+
+
+class LoopSession:
+    """The run as the control API sees and changes it, inside the engine's loop."""
+
+    def __init__(self, host: EngineHost, commands: LoopCommands) -> None:
+        self.commands = commands
+        """What can be changed."""
+        self._host = host
+
+    def settings(self) -> Settings:
+        """The current settings."""
+        return self._host.effective.settings
+
+    def snapshot(self) -> Snapshot:
+        """The latest snapshot of the engine."""
+        return self._host.publisher.latest
