@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from types import FrameType, TracebackType
+from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any, Protocol
 
 try:
@@ -38,48 +38,54 @@ _RESTORE = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\
 class Running(Protocol):
     """What must stop before the process ends."""
 
-    failed: Callable[[str], None]
-    """Called with a sentence when it fails and ends by itself."""
-
     def stop(self) -> bool:
         """Stop; False if that took too long."""
 
 
 class Quit:
-    """Watches for signals while its block runs. `leave` asks the foreground to end; with an `error` the exit code is 1.
+    """Ends the program in order, whatever asks for that. `leave` asks the foreground to end.
 
     A signal handler may interrupt the main thread while that holds a lock, so it takes none: it writes a byte to a
     pipe, and a thread that is already running does the rest. The interpreter writes a byte too, at the moment of the
     signal: the handler runs only when the main thread next runs Python, which may be never while it waits for a lock.
     """
 
-    def __init__(self, runtime: Running, leave: Callable[[], object]) -> None:
-        self.leave = leave
+    def __init__(self, leave: Callable[[], object]) -> None:
         self.error = ""
+        """Why the program ends with exit code 1; "" when it does not."""
         self.requested = False
-        self._runtime = runtime
+        """Whether a signal or the engine has asked for the end."""
+        self._leave = leave
         self._done = threading.Event()
         self._terminal = _terminal_state()
         self._wakes, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
-        runtime.failed = self._engine_failed
 
-    def __enter__(self) -> "Quit":
-        threading.Thread(target=self._watch, name="liveview-quit", daemon=True).start()
+    @contextlib.contextmanager
+    def watching(self, runtime: Running) -> Iterator[None]:
+        """Watch for signals while the block runs; after one, `runtime` is stopped."""
+        threading.Thread(target=self._watch, args=(runtime,), name="liveview-quit", daemon=True).start()
         for number in _SIGNALS:
             signal.signal(number, self._caught)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        return self
+        try:
+            yield
+        finally:
+            self._done.set()
+            for number in _SIGNALS:
+                signal.signal(number, signal.SIG_IGN)  # the process ends soon; a second signal must not disturb it
+            signal.set_wakeup_fd(-1)
+            _settings_back(self._terminal)
+            self._write(_OVER)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._done.set()
-        for number in _SIGNALS:
-            signal.signal(number, signal.SIG_IGN)  # the process is about to end; a second signal must not disturb it
-        signal.set_wakeup_fd(-1)
-        _settings_back(self._terminal)
-        self._write(_OVER)
+    def fail(self, error: str) -> None:
+        """Have the program end with an error, unless it has one already."""
+        self.error = self.error or error
+
+    def engine_failed(self, error: str) -> None:
+        """The engine has ended by itself: end the program. Any thread may call this, also before `watching`."""
+        self.fail(error)
+        self._write(_QUIT)
 
     def keep_crash(self, error: BaseException) -> str:
         """Write a crash report, without values of variables, to a private file and return its path."""
@@ -91,15 +97,11 @@ class Quit:
     def _caught(self, _number: int, _frame: FrameType | None) -> None:
         self._write(_QUIT)
 
-    def _engine_failed(self, error: str) -> None:
-        self.error = error
-        self._write(_QUIT)
-
     def _write(self, byte: bytes) -> None:
         with contextlib.suppress(OSError):  # the pipe is full, so the thread will wake anyway
             os.write(self._wake, byte)
 
-    def _watch(self) -> None:
+    def _watch(self, runtime: Running) -> None:
         """Wait for a reason to quit, stop the engine, then make sure that the foreground ends."""
         while (reason := os.read(self._wakes, 1)) not in _REASONS:
             continue
@@ -107,8 +109,8 @@ class Quit:
             return
         deadline = time.monotonic() + LATEST
         self.requested = True
-        self.leave()
-        stopped = self._runtime.stop()
+        self._leave()
+        stopped = runtime.stop()
         if self._done.wait(max(0.0, deadline - time.monotonic())):
             return
         _restore_terminal(self._terminal)

@@ -12,38 +12,35 @@ from liveview.tui.app import LiveviewApp
 
 
 class RestartingScreen:
-    """The current screen; raises `ConfigError` if it cannot look as `screen` says. The caller closes `reader`."""
+    """The screen, as `screen` says that it looks."""
 
-    def __init__(
-        self, session: SessionView, reader: Reader, screen: ScreenConfig, story: Playback | None = None
-    ) -> None:
-        self._session = session
+    def __init__(self, screen: ScreenConfig) -> None:
         self._screen = screen
-        self._story = story
-        self._untouched = reader.log.untouched
-        self._app = self._made(reader)
+        self._app: LiveviewApp | None = None
 
-    def run(self, quitting: Quit) -> None:
-        """Show the screen until the user leaves; a second crash becomes the error of `quitting`."""
-        self._show(quitting)
-        if self._app.crash is None or quitting.requested:
+    def run(self, session: SessionView, reader: Reader, quitting: Quit, story: Playback | None = None) -> None:
+        """Show the screen until the user leaves; a second crash becomes the error of `quitting`.
+
+        Raises `ConfigError` if the screen cannot look as the configuration says. The caller closes `reader`.
+        """
+        crash = self._show(LiveviewApp(session, reader, screen=self._screen, story=story), quitting)
+        if crash is None:
             return
-        quitting.keep_crash(self._app.crash)
-        log = Path(self._session.endpoints.log)  # the session may have changed since
-        with Reader(LogFile(log, self._untouched)) as reader:
-            self._app = self._made(reader)
-            self._show(quitting)
-        if self._app.crash is not None and not quitting.requested:
-            quitting.error = f"the screen crashed twice; the report is {quitting.keep_crash(self._app.crash)}"
-
-    def _show(self, quitting: Quit) -> None:
-        """Show the screen, unless a signal came before there was a screen to close."""
-        if not quitting.requested:
-            self._app.run()
-
-    def _made(self, reader: Reader) -> LiveviewApp:
-        return LiveviewApp(self._session, reader, screen=self._screen, story=self._story)
+        quitting.keep_crash(crash)
+        log = LogFile(Path(session.endpoints.log), reader.log.untouched)  # the session may have changed since
+        with Reader(log) as again:
+            crash = self._show(LiveviewApp(session, again, screen=self._screen, story=story), quitting)
+        if crash is not None:
+            quitting.fail(f"the screen crashed twice; the report is {quitting.keep_crash(crash)}")
 
     def leave(self) -> None:
         """Close the screen; may be called from any thread."""
-        self._app.call_later(self._app.exit)
+        if self._app is not None:
+            self._app.call_later(self._app.exit)
+
+    def _show(self, app: LiveviewApp, quitting: Quit) -> BaseException | None:
+        """Show a screen; return why it crashed, unless the program is to end anyway."""
+        self._app = app
+        if not quitting.requested:  # or else a signal came before there was a screen to close
+            app.run()
+        return None if quitting.requested else app.crash

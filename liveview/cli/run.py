@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -22,7 +22,6 @@ from liveview.cli.output import say, shell_word
 from liveview.cli.playing import FileBehind, playing
 from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
-from liveview.config.schema import ScreenConfig
 from liveview.errors import RunError, UsageError
 from liveview.log import files
 from liveview.log.files import LogFile
@@ -37,8 +36,26 @@ With Python's default of 5 ms the engine waited that long after every read and w
 answered a tenth as many requests.
 """
 
-Play: TypeAlias = Callable[[], AbstractContextManager[Playback | None]]
+Play: TypeAlias = Callable[[Runtime], AbstractContextManager[Playback | None]]
 """Makes what plays during a run: a story, or nothing."""
+
+
+class _Start(msgspec.Struct, frozen=True):
+    """What a run is started with."""
+
+    options: RunOptions
+    config: LoadedConfig
+    speed: float = 1.0
+    """Divides every budget and wait."""
+    play: Play = lambda _: contextlib.nullcontext()
+
+    def runtime(self, **told: Any) -> Runtime:
+        """The run, not started yet; `told` are the callbacks of `Runtime`."""
+        found = self.config
+        log = assembly.log_path(self.options, found.config)
+        return Runtime(
+            found.config, log, config_path=found.path, load=found.load, find=found.find, speed=self.speed, **told
+        )
 
 
 def watch(options: RunOptions) -> None:
@@ -47,8 +64,7 @@ def watch(options: RunOptions) -> None:
         serve(options)
         return
     _require_terminal()
-    found = assembly.configuration(options, may_ask=True)
-    _on_screen(_runtime(options, found), found.config.screen)
+    _on_screen(_Start(options, assembly.configuration(options, may_ask=True)))
 
 
 def open_(log: Path, options: RunOptions) -> None:
@@ -61,10 +77,10 @@ def open_(log: Path, options: RunOptions) -> None:
     screen = assembly.screen(options)
     files.check(log)
     with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
-        recorded = RecordedSession(log)
-        shown = RestartingScreen(recorded, reader, screen)
-        with Quit(recorded, shown.leave) as quitting:
-            shown.run(quitting)
+        recorded, shown = RecordedSession(log), RestartingScreen(screen)
+        quitting = Quit(shown.leave)
+        with quitting.watching(recorded):
+            shown.run(recorded, reader, quitting)
     if quitting.error:
         raise RunError(quitting.error)
 
@@ -77,33 +93,29 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
     found = assembly.configuration(options, may_ask=not options.no_tui)
     stage = stories.StoryConfig(found.config, story)
     behind = FileBehind(found.load)
-    runtime = _runtime(options, msgspec.structs.replace(found, config=stage.settings, load=behind.load), speed)
-    play = partial(playing, runtime, story, stage, speed, behind)
+    staged = msgspec.structs.replace(found, config=stage.settings, load=behind.load)
+    play = partial(playing, story=story, stage=stage, speed=speed, behind=behind)
+    start = _Start(options, staged, speed, play)
     if options.no_tui:
-        _headless(runtime, play)
+        _headless(start)
     else:
-        _on_screen(runtime, found.config.screen, play)
+        _on_screen(start)
 
 
 def serve(options: RunOptions) -> None:
     """No screen: print facts until a signal."""
-    _headless(_runtime(options, assembly.configuration(options, may_ask=False)))
+    _headless(_Start(options, assembly.configuration(options, may_ask=False)))
 
 
-def _runtime(options: RunOptions, found: LoadedConfig, speed: float = 1.0) -> Runtime:
-    log = assembly.log_path(options, found.config)
-    return Runtime(found.config, log, config_path=found.path, load=found.load, find=found.find, speed=speed)
-
-
-def _headless(runtime: Runtime, play: Play = contextlib.nullcontext) -> None:
-    printer = Printer()
-    runtime.subscribe(printer.show)
-    runtime.moved = partial(_tell_moved, printer)
-    over = threading.Event()
-    quitting = Quit(runtime, over.set)
+def _headless(start: _Start) -> None:
+    printer, over = Printer(), threading.Event()
+    quitting = Quit(over.set)
+    runtime = start.runtime(
+        failed=quitting.engine_failed, moved=partial(_tell_moved, printer), subscribers=[printer.show]
+    )
     with _started(runtime, quitting):
         printer.ready(runtime.session.endpoints, os.getpid())
-        with play():
+        with start.play(runtime):
             over.wait()
     printer.close()
     _say_goodbye(runtime, quitting)
@@ -115,21 +127,21 @@ def _tell_moved(printer: Printer, moved: SessionMoved) -> None:
     printer.show((moved,))
 
 
-def _on_screen(runtime: Runtime, screen: ScreenConfig, play: Play = contextlib.nullcontext) -> None:
+def _on_screen(start: _Start) -> None:
     from liveview.cli.restarting_screen import RestartingScreen
     from liveview.log.read.reader import Reader
 
     sys.setswitchinterval(_TURN)
-    quitting = Quit(runtime, lambda: None)
+    shown = RestartingScreen(start.config.config.screen)
+    quitting = Quit(shown.leave)
+    runtime = start.runtime(failed=quitting.engine_failed)
     with (
         _started(runtime, quitting),
         quiet_logging(),
         Reader(Path(runtime.session.endpoints.log)) as reader,
-        play() as story,
+        start.play(runtime) as story,
     ):
-        shown = RestartingScreen(runtime.session, reader, screen, story)
-        quitting.leave = shown.leave
-        shown.run(quitting)
+        shown.run(runtime.session, reader, quitting, story)
     _say_goodbye(runtime, quitting)
 
 
@@ -139,12 +151,12 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
     runtime.start()
     reach.tell(runtime.session.endpoints.receiver)
     gc.freeze()  # what is loaded now stays loaded; collecting it again and again took 5 % of the time
-    with quitting:
+    with quitting.watching(runtime):
         try:
             yield
         finally:
             if not runtime.stop():
-                quitting.error = quitting.error or "the log could not be written to the disk in time"
+                quitting.fail("the log could not be written to the disk in time")
 
 
 def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:

@@ -4,7 +4,7 @@ What can be seen of the run is `Runtime.session`, what can be changed `Runtime.c
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from liveview.adapters.clock import Clock
@@ -27,6 +27,10 @@ class Runtime:
     `config_path` is the file that `config` came from; `load` reads it again (raises `ConfigError`), None when
     there is none. `find` says which file `load` would read now: one may have been written since. `speed` divides every
     budget and wait.
+
+    The engine's thread calls `failed` with a sentence when the engine ends without being told to, `moved` when the log
+    went away and another one takes its place, and each of `subscribers` with the rows of every commit, over all
+    sessions. They must return at once.
     """
 
     def __init__(
@@ -38,26 +42,22 @@ class Runtime:
         load: Callable[[], Config] | None = None,
         find: Callable[[], str | None] = lambda: None,
         speed: float = 1.0,
+        failed: Callable[[str], None] = lambda _: None,
+        moved: Callable[[SessionMoved], None] = lambda _: None,
+        subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
     ) -> None:
         clock = Clock()
         endpoints = Endpoints(
             receiver="", sink="", log=str(log), token=secrets.token_hex(16), config=config_path, outside=config.outside
         )
-        self._thread = EngineThread(lambda sentence: self.failed(sentence))
-        self._host = EngineHost(at_speed(config, speed), endpoints, clock, speed, self._thread.end)
-        self._host.moved = lambda moved: self.moved(moved)
+        self._thread = EngineThread(failed)
+        self._host = EngineHost(
+            at_speed(config, speed), endpoints, clock, speed, self._thread.end, moved=moved, subscribers=subscribers
+        )
         inside = LoopCommands(self._host, ConfigFile(load, find), speed)
         self._inside = LoopSession(self._host, inside)
         self.commands = EngineCommands(self._host, inside, self._thread, clock)
         self.session = RunningSession(self._host, self._thread, clock, self.commands, find)
-        self.failed: Callable[[str], None] = lambda _: None
-        """Called from the engine's thread, with a sentence, when the engine ends without being told to."""
-        self.moved: Callable[[SessionMoved], None] = lambda _: None
-        """Called from the engine's thread when the log went away and another one takes its place."""
-
-    def subscribe(self, subscriber: Callable[[tuple[Row, ...]], None]) -> None:
-        """Be called in the engine's thread with the rows of every commit, over all sessions; must return at once."""
-        self._host.subscribers.append(subscriber)
 
     def start(self) -> None:
         """Open log and ports; raises `StartError` or `LogError`, with everything closed again."""

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import ipaddress
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -53,16 +53,27 @@ AUTHORITY_FOLDER = "local-ca"
 class EngineHost:
     """Its methods belong to the engine's loop. Any thread may read `effective`, `endpoints` and `driver`.
 
-    `endpoints` has its addresses once the host is running. `fatal` is called when nothing can be stored any more.
+    `endpoints` has its addresses once the host is running. `fatal` is called when nothing can be stored any more,
+    `moved` when the log is gone and a new one replaces it. `subscribers` are called with the rows of every commit, over
+    all sessions, and must return at once.
     """
 
     def __init__(
-        self, config: Config, endpoints: Endpoints, clock: Clock, speed: float, fatal: Callable[[Exception], None]
+        self,
+        config: Config,
+        endpoints: Endpoints,
+        clock: Clock,
+        speed: float,
+        fatal: Callable[[Exception], None],
+        *,
+        moved: Callable[[SessionMoved], None] = lambda _: None,
+        subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
     ) -> None:
         self.effective = EffectiveConfig(config)
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
-        self.subscribers: list[Callable[[tuple[Row, ...]], None]] = []
+        self._moved = moved
+        self._subscribers = list(subscribers)
         self._clock = clock
         self._fatal = fatal
         self._session: Session | None = None
@@ -79,8 +90,6 @@ class EngineHost:
         self._sender: Sender | None = None
         self._tasks, tasks = Tasks(self._failed), Tasks(self._failed)
         self._moving_on = MovingOn(self.new_session, tasks)
-        self.moved: Callable[[SessionMoved], None] = lambda _: None
-        """Called when the log is gone and a new one replaces it."""
 
     @property
     def driver(self) -> EngineDriver:
@@ -198,7 +207,7 @@ class EngineHost:
             self.publisher.watch(fresh.driver, moved)
             self._moving_on.watch(fresh.driver)
             if moved is not None:
-                self.moved(moved)
+                self._moved(moved)
             if not old.driver.away:
                 self._left.append(old.path)
             await old.driver.stop()
@@ -211,7 +220,7 @@ class EngineHost:
     def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
         session = Session(path, self.effective.file.log.durability, self._clock, configure)
         session.driver.version = version
-        session.driver.subscribers = self.subscribers
+        session.driver.subscribers = self._subscribers
         session.driver.fatal = self._fatal
         return session
 

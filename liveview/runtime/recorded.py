@@ -3,7 +3,6 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -45,9 +44,6 @@ class RecordedSession:
         except sqlite3.Error as error:
             raise LogError(f"cannot read the log {path}: {error}") from None
         threading.Thread(target=self._count, name="liveview-totals", daemon=True).start()
-
-        self.failed: Callable[[str], None] = lambda _: None
-        """Never called: nothing runs that could fail."""
 
     def stop(self) -> bool:
         """Nothing has to be stopped."""

@@ -3,11 +3,13 @@
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
-from liveview.cli.quit import LATEST
+from liveview.cli.quit import LATEST, Quit
 from tests.support.program import PATIENCE
+from tests.support.quitting import StoppedEngine, handlers_back
 
 STUCK = """
 import hashlib
@@ -18,7 +20,7 @@ class Engine:
         print("stopped", flush=True)
         return {stopped}
 
-with Quit(Engine(), lambda: print("asked to leave", flush=True)):
+with Quit(lambda: print("asked to leave", flush=True)).watching(Engine()):
     print("ready", flush=True)
     hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)  # minutes in C, during which no signal handler runs
 """
@@ -40,3 +42,30 @@ class TestStuckForeground:
                 assert process.wait(LATEST + PATIENCE) == code
             finally:
                 process.kill()
+
+
+class TestEngine:
+    def test_that_fails_before_anybody_watches_still_ends_the_program(self) -> None:
+        left, engine = threading.Event(), StoppedEngine()
+        quitting = Quit(left.set)
+        quitting.engine_failed("the engine stopped: the disk is gone")
+        with handlers_back(), quitting.watching(engine):
+            assert left.wait(PATIENCE)
+            assert engine.stopped.wait(PATIENCE)
+        assert (quitting.requested, quitting.error) == (True, "the engine stopped: the disk is gone")
+
+    def test_that_does_not_fail_is_not_stopped_by_the_end_of_the_block(self) -> None:
+        left, engine = threading.Event(), StoppedEngine()
+        quitting = Quit(left.set)
+        with handlers_back(), quitting.watching(engine):
+            pass
+        assert not left.is_set()
+        assert not engine.stopped.is_set()
+        assert (quitting.requested, quitting.error) == (False, "")
+
+
+def test_the_first_error_is_the_one_that_is_told() -> None:
+    quitting = Quit(lambda: None)
+    quitting.fail("the first")
+    quitting.fail("the second")
+    assert quitting.error == "the first"

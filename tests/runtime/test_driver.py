@@ -247,8 +247,7 @@ class TestWriterThatFails:
 class TestSubscriber:
     def test_sees_the_rows_of_every_commit_in_order(self, tmp_path: Path) -> None:
         seen: list[object] = []
-        with running(tmp_path) as app:
-            app.runtime.subscribe(seen.extend)
+        with running(tmp_path, subscribers=[seen.extend]) as app:
             app.post_all([event() for _ in range(50)])
         events = [row.id for row in seen if type(row).__name__ == "Event"]  # type: ignore[attr-defined]
         assert events == list(range(1, 51))

@@ -66,8 +66,7 @@ class TestGone:
     def test_for_good_is_followed_by_a_new_log(self, tmp_path: Path, how: str) -> None:
         other = new_log(tmp_path / "another.db")
         told: list[SessionMoved] = []
-        with running(tmp_path) as app:
-            app.runtime.moved = told.append
+        with running(tmp_path, moved=told.append) as app:
             assert app.post(event("a")).status == 200
             began = time.monotonic()
             clipboard_files(app.log, other, how)

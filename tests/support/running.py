@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from liveview.config.schema import Config, DedupConfig, DeliveryConfig
+from liveview.log.rows import Row
 from liveview.model.destination import Destination, Webhook
 from liveview.runtime import Runtime
 
@@ -34,6 +35,7 @@ PATIENCE = 30.0
 """Seconds after which a test that waits has failed."""
 TOKEN = "2ce2b45b-af44-4426-a3ef-a314abce9c85"
 JSON = {"Content-Type": "application/json"}
+Subscriber = Callable[[tuple[Row, ...]], None]
 NOWHERE = Config(destinations=())
 """A configuration that receives and delivers nothing."""
 _numbers = itertools.count(1)
@@ -93,15 +95,14 @@ def among(
 class Running:
     """A started runtime and what a test may ask of it."""
 
-    def __init__(self, runtime: Runtime, log: Path) -> None:
-        self.runtime = runtime
+    def __init__(self, config: Config, log: Path, *, subscribers: Iterable[Subscriber] = (), **options: Any) -> None:
+        told = (*subscribers, lambda _: self._committed())
+        self.runtime = Runtime(config, log, failed=self._failed, subscribers=told, **options)
         self.log = log
         self.failures: list[str] = []
         self._commits = 0
         self._changed = threading.Condition()
         self._loop: asyncio.AbstractEventLoop | None = None
-        runtime.failed = self._failed
-        runtime.subscribe(lambda _: self._committed())
 
     @property
     def port(self) -> int:
@@ -214,7 +215,7 @@ def running(tmp_path: Path, config: Config = NOWHERE, *, name: str = "log.db", *
         receiver=msgspec.structs.replace(config.receiver, port=0),
         sink=msgspec.structs.replace(config.sink, port=0),
     )
-    app = Running(Runtime(config, tmp_path / name, **options), tmp_path / name)
+    app = Running(config, tmp_path / name, **options)
     app.runtime.start()
     try:
         yield app
