@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from liveview.config.changes import (
     Changes,
@@ -41,6 +43,14 @@ MADE: tuple[SettingChange, ...] = (
     panic_changed("status 500"),
 )
 
+SCRIPTS = st.none() | st.sampled_from(["ok", "hang", "500x2 then ok"]).map(SinkScript)
+CHANGES: st.SearchStrategy[SettingChange] = st.one_of(
+    st.builds(OverrideChanged, st.sampled_from("ab"), st.none() | st.builds(Override, st.booleans())),
+    st.builds(DestinationChanged, st.sampled_from("ab"), st.none() | st.booleans()),
+    st.builds(BehaviourChanged, st.sampled_from(["/a", "/b"]), SCRIPTS),
+    st.builds(PanicChanged, SCRIPTS),
+)
+
 
 class TestChanges:
     def test_add_up_and_lead_to_the_same_again(self) -> None:
@@ -53,6 +63,12 @@ class TestChanges:
         )
         assert tuple(changes) == MADE
         assert changes_of(changes) == changes
+
+    @given(st.lists(CHANGES, max_size=12))
+    def test_lead_to_the_same_however_many_there_were(self, made: list[SettingChange]) -> None:
+        changes = changes_of(made)
+        assert changes_of(changes) == changes
+        assert set(map(repr, changes)) <= set(map(repr, made))
 
     def test_end_when_the_file_is_restored(self) -> None:
         changes = changes_of(
