@@ -173,11 +173,16 @@ class EngineHost:
             case PanicChanged():
                 self._panic()
 
-    def replace_file(self, file: Config, story: str = "", own: Config | None = None) -> str:
-        """Replace the file's configuration, or play a story's while `own` is the file's; say what changed."""
+    def replace_file(self, file: Config, story: str = "", own: Config | None = None, path: str | None = None) -> str:
+        """Replace the file's configuration, or play a story's while `own` is the file's; say what changed.
+
+        `path` is the file that it was read from, None if it is the same as before.
+        """
         before = self.effective.config
         running = self.effective.file
         self._apply(self.effective.replace(keep_until_restart(file, running), self.received, story, own), before)
+        if path is not None:
+            self.endpoints = msgspec.structs.replace(self.endpoints, config=path)
         return describe(running, file)
 
     def preview(self, arrived: Arrived) -> tuple[Preview, ...]:

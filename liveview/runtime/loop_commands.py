@@ -100,10 +100,7 @@ class LoopCommands:
     async def reload(self) -> str:
         """Read the configuration file again and say what changed, in a sentence."""
         config, path = await asyncio.to_thread(self._file.read)
-        said = self.make_effective(config)
-        if path is not None:
-            self._host.endpoints = msgspec.structs.replace(self._host.endpoints, config=path)
-        return said
+        return self._host.replace_file(at_speed(config, self._speed), path=path)
 
     def make_effective(self, config: Config, story: str = "", own: Config | None = None) -> str:
         """Replace the file's configuration by another checked one, and say what changed.
