@@ -234,7 +234,7 @@ class TestEmpty:
             assert "Destinations" in stage.text
             assert "none configured" not in stage.text
 
-        on_stage(tmp_path, DestinationsScreen, play, controls=FakeSession(effective=settings()))
+        on_stage(tmp_path, DestinationsScreen, play, fake=FakeSession(effective=settings()))
 
     def test_before_the_first_event_all_figures_are_zero(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
