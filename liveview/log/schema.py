@@ -1,17 +1,15 @@
 """The tables of the log, and the migrations of older files.
 
 The names are documented and other tools rely on them. `application_id` marks a file as ours, `user_version` is the
-version of its schema; a newer or foreign file is refused and never written to.
+version of its schema; a newer or foreign file is refused and never written to. `migrations/1.sql` makes the tables of
+version 1, and each further script brings a file of the version before to its own. A script is never changed, because
+there are files that it has made.
 """
 
-import re
 import sqlite3
-from typing import TYPE_CHECKING
+from importlib.resources import files
 
 from liveview.log.queries import Queryable
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as one of our sessions."""
@@ -37,56 +35,23 @@ TABLES = {
 }
 """Columns in order: text unless a type follows the name; `!` is not null; `id` is the primary key."""
 
-_PARENTS = {
-    "events": [("request_id", "requests", "id"), ("duplicate_of", "events", "id")],
-    "deliveries": [("event_id", "events", "id")],
-    "attempts": [("delivery_id", "deliveries", "id")],
-}
-_TYPES = {"": str, "int": int, "float": float, "bytes": bytes}
-
-_INDEXES = (
-    "create index events_by_key on events (dedup_key, token) where verdict = 'accepted'",
-    "create index events_by_state on events (state)",
-    "create index events_by_name on events (name)",
-    "create index deliveries_by_event on deliveries (event_id)",
-    "create index deliveries_fresh on deliveries (destination, next_attempt_at) where state = 'pending' and rounds = 0",
-    "create index deliveries_retry on deliveries (destination, next_attempt_at) where state = 'pending' and rounds > 0",
-    "create index attempts_by_delivery on attempts (delivery_id)",
-    "create index attempts_under_way on attempts (id) where outcome is null",
-)
-
-
-_SEARCHED = (
-    "create index if not exists events_by_user on events (distinct_id collate nocase)",
-    "create index if not exists events_rare_type on events (type) where type <> 'track'",
-    "create index if not exists events_duplicate on events (id) where verdict = 'duplicate'",
-    "create index if not exists sink_requests_by_message on sink_requests (message_id) where message_id <> ''",
-    "create index if not exists events_by_original on events (duplicate_of) where duplicate_of is not null",
-    "create index if not exists events_collision on events (id) where collision = 1",
-    "create index if not exists deliveries_sent on deliveries (destination, event_id) where decision = 'send'",
-    "create index if not exists attempts_failed on attempts (outcome, delivery_id) where outcome <> 'ok'",
-    "create index if not exists attempts_status on attempts (status, delivery_id) where outcome <> 'ok'",
-)
-"""What makes filters fast.
-
-The last two hold failed calls only: with every call in them the writer needed a quarter more time for an event, like
-this a twentieth to a tenth.
-"""
-
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Create the tables of a new file, or bring an older file up to date; a current file is not touched."""
-    if version_of(connection) == VERSION:
-        return
-    # Imported here: it takes a fifth of a second, which only new files should cost.
-    from sqlite_utils import Database, Migrations
+    """Create the tables of a new file, or bring an older file up to date; a current file is not touched.
 
-    connection.execute(f"pragma application_id = {APPLICATION_ID}")  # first: the file is ours even if we stop here
-    migrations = Migrations("liveview")
-    for step in (_create_tables, _second, _third):
-        migrations()(step)
-    migrations.apply(Database(connection))
-    connection.execute(f"pragma user_version = {VERSION}")
+    Each version is one script in `migrations` and one transaction; raises `sqlite3.Error`.
+    """
+    version = version_of(connection)
+    if version == 0:
+        _discard_unfinished(connection)
+    for number in range(version + 1, VERSION + 1):
+        text = (files("liveview.log") / "migrations" / f"{number}.sql").read_text(encoding="utf-8")
+        try:
+            connection.executescript(f"begin immediate;\n{text}\npragma user_version = {number};\ncommit;")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
 
 
 def version_of(log: Queryable) -> int:
@@ -99,60 +64,12 @@ def application_of(log: Queryable) -> int:
     return int(log.execute("pragma application_id").fetchone()[0])
 
 
-def _create_tables(db: "Database") -> None:
-    for table in TABLES:
-        _create(db, table)
-    db.table("settings").create(
-        {"kind": str, "name": str, "value": str}, pk=("kind", "name"), not_null={"value"}, strict=True
-    )
-    for index in _INDEXES:
-        db.execute(index)
-
-
-def _second(db: "Database") -> None:
-    """What files of version 1 lack; new files have all of it but the indexes."""
-    if not db.table("replies").exists():
-        _create(db, "replies")
-    sink = db.table("sink_requests")
-    for column, default in (("deviations", "[]"), ("message_id", "")):
-        if column not in sink.columns_dict:
-            sink.add_column(column, str, not_null_default=default)
-    db.execute("create index if not exists replies_by_request on replies (first_request_id)")
-    db.execute("create index if not exists requests_refused on requests (id) where problem is not null")
-    for index in _SEARCHED:
-        db.execute(index)
-
-
-def _third(db: "Database") -> None:
-    """Retry chains, and refused requests of an unknown protocol."""
-    if "retry_of" not in db.table("requests").columns_dict:
-        db.table("requests").add_column("retry_of", int)
-        _allow_null(db, "requests", "wire")
-    db.execute("create index if not exists requests_retry on requests (retry_of) where retry_of is not null")
-
-
-def _allow_null(db: "Database", table: str, column: str) -> None:
-    """Drop `not null` from a text column. Only the schema text changes, no row is written.
-
-    SQLite's documentation of `alter table` recommends this for changes that do not affect what is stored.
-    """
-    (text,) = db.execute("select sql from sqlite_schema where name = ?", (table,)).fetchone()
-    changed = re.sub(rf'(["\[]{column}["\]] TEXT) NOT NULL', r"\1", text)
-    if changed == text:
-        raise sqlite3.DatabaseError(f"the column {table}.{column} was not made by liveview")
-    (version,) = db.execute("pragma schema_version").fetchone()
-    db.execute("pragma writable_schema = on")
-    db.execute("update sqlite_schema set sql = ? where type = 'table' and name = ?", (changed, table))
-    db.execute(f"pragma schema_version = {version + 1}")
-    db.execute("pragma writable_schema = off")
-
-
-def _create(db: "Database", table: str) -> None:
-    columns: dict[str, type] = {}
-    required = set()
-    for column in TABLES[table].split():
-        name, _, kind = column.rstrip("!").partition(":")
-        columns[name] = int if name == "id" else _TYPES[kind]
-        if column.endswith("!"):
-            required.add(name)
-    db.table(table).create(columns, pk="id", not_null=required, foreign_keys=_PARENTS.get(table, []), strict=True)
+def _discard_unfinished(connection: sqlite3.Connection) -> None:
+    """Drop what an older liveview left when it was killed during its first start: empty tables without a version."""
+    tables = {name for (name,) in connection.execute("select name from sqlite_schema where type = 'table'")}
+    made = [table for table in (*reversed(TABLES), "settings") if table in tables]
+    for table in made:
+        if connection.execute(f"select 1 from {table} limit 1").fetchone():
+            raise sqlite3.DatabaseError("it has rows, but does not say which version it is")
+    for table in (*made, "_sqlite_migrations"):
+        connection.execute(f"drop table if exists {table}")

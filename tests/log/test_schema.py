@@ -67,7 +67,7 @@ class TestTables:
     def test_are_all_there_is(self, log: Path) -> None:
         with contextlib.closing(read_only(log)) as connection:
             found = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
-        assert {name for name in found if not name.startswith(("sqlite_", "_sqlite"))} == {*DOCUMENTED, "settings"}
+        assert found == {*DOCUMENTED, "settings"}
 
     @pytest.mark.parametrize(
         ("table", "column", "kind"),
@@ -207,50 +207,6 @@ class TestBroughtUp:
         with contextlib.closing(read_only(path)) as connection:
             assert schema.version_of(connection) == schema.VERSION
             assert connection.execute("select count(*) from events").fetchone() == (0,)
-
-    def test_is_a_file_of_version_1_with_all_its_rows(self, log: Path) -> None:
-        """What version 2 added is removed; then the file is brought up to date."""
-        with contextlib.closing(read_write(log, "normal")) as connection:
-            connection.execute("insert into requests values (1, 0, 'GET', '/', 'x', 'y', '[]', x'', 403, 'why', null)")
-            connection.execute("insert into sink_requests values (1, 0, '/x', '[]', x'', 'ok', 200, '[]', '')")
-            connection.execute("drop index requests_refused")
-            connection.execute("drop index sink_requests_by_message")
-            connection.execute("drop table replies")
-            for column in ("deviations", "message_id"):
-                connection.execute(f"alter table sink_requests drop column {column}")
-            connection.execute("delete from _sqlite_migrations where name <> '_create_tables'")
-            connection.execute("pragma user_version = 1")
-        made(log)
-        with contextlib.closing(read_only(log)) as connection:
-            assert schema.version_of(connection) == schema.VERSION
-            assert connection.execute("select deviations, message_id from sink_requests").fetchall() == [("[]", "")]
-            assert connection.execute("select count(*) from replies").fetchone() == (0,)
-            query = "explain query plan select count(*) from requests where problem is not null"
-            plan = str(connection.execute(query).fetchall())
-            assert "requests_refused" in plan
-
-    def test_is_a_file_of_version_2_whose_requests_all_had_a_wire(self, log: Path) -> None:
-        columns = (
-            '"id" INTEGER PRIMARY KEY, "received_at" REAL NOT NULL, "method" TEXT NOT NULL, "path" TEXT NOT NULL, '
-            '"wire" TEXT NOT NULL, "remote" TEXT NOT NULL, "headers" TEXT NOT NULL, "body" BLOB NOT NULL, '
-            '"status" INTEGER NOT NULL, "problem" TEXT'
-        )
-        with contextlib.closing(read_write(log, "normal")) as connection:
-            connection.execute("drop table requests")
-            connection.execute(f"create table requests ({columns}) strict")
-            connection.execute("create index requests_refused on requests (id) where problem is not null")
-            connection.execute("insert into requests values (1, 0, 'GET', '/', 'http-api', '', '[]', x'', 403, 'why')")
-            connection.execute("delete from _sqlite_migrations where name = '_third'")
-            connection.execute("pragma user_version = 2")
-        made(log)
-        with contextlib.closing(read_write(log, "normal")) as connection:
-            assert schema.version_of(connection) == schema.VERSION
-            connection.execute("insert into requests values (2, 0, 'TLS', '', null, '', '[]', x'', 400, 'why', 1)")
-            assert connection.execute("select id, wire, retry_of from requests").fetchall() == [
-                (1, "http-api", None),
-                (2, None, 1),
-            ]
-            assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
 
     @pytest.mark.parametrize("after", range(1, 30, 4))
     def test_is_a_file_whose_first_start_was_killed(self, tmp_path: Path, after: int) -> None:

@@ -22,6 +22,15 @@ def new_log(path: Path) -> Path:
     return path
 
 
+def older_log(path: Path, version: int) -> Path:
+    """A session as an older liveview left it, with rows of every kind."""
+    text = (Path(__file__).parents[2] / "log" / "older" / f"{version}.sql").read_text(encoding="utf-8")
+    prepare(path)
+    with contextlib.closing(read_write(path, "normal")) as connection:
+        connection.executescript(text)
+    return path
+
+
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """The writing connection of a log."""

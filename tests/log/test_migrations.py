@@ -1,0 +1,167 @@
+"""Older logs are brought up to date: each version by one script, in one transaction."""
+
+import contextlib
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liveview.log import schema
+from liveview.log.files import check, read_write
+from tests.support.log.making import new_log, older_log, reading, writing
+
+OLDER = range(1, 4)
+TABLES = (*schema.TABLES, "settings")
+
+
+def shape(connection: sqlite3.Connection) -> dict[str, Any]:
+    """The columns, references and indexes of every table."""
+    return {
+        "columns": {
+            table: connection.execute(
+                f"select name, type, \"notnull\", pk from pragma_table_info('{table}')"
+            ).fetchall()
+            for table in TABLES
+        },
+        "references": {table: connection.execute(f"pragma foreign_key_list({table})").fetchall() for table in TABLES},
+        "strict": dict(connection.execute("select name, strict from pragma_table_list where name in (?)", ("events",))),
+        "indexes": {
+            name: " ".join(sql.lower().split())
+            for name, sql in connection.execute(
+                "select name, sql from sqlite_schema where type = 'index' and sql is not null "
+                "and tbl_name <> '_sqlite_migrations'"
+            )
+        },
+    }
+
+
+def rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(f"select * from {table} order by 1")
+    return [dict(zip((name for name, *_ in cursor.description), row, strict=True)) for row in cursor]
+
+
+@pytest.mark.parametrize("version", OLDER)
+class TestOlderLog:
+    def test_gets_the_shape_of_a_new_one(self, version: int, tmp_path: Path) -> None:
+        with writing(older_log(tmp_path / "old.db", version)) as old, writing(tmp_path / "new.db") as new:
+            assert shape(old) == shape(new)
+            assert schema.version_of(old) == schema.VERSION
+            assert old.execute("pragma integrity_check").fetchall() == [("ok",)]
+            assert old.execute("pragma foreign_key_check").fetchall() == []
+
+    def test_keeps_every_value(self, version: int, tmp_path: Path) -> None:
+        log = older_log(tmp_path / "old.db", version)
+        with contextlib.closing(sqlite3.connect(log)) as connection:
+            there = {name for (name,) in connection.execute("select name from sqlite_schema where type = 'table'")}
+            before = {table: rows(connection, table) for table in TABLES if table in there}
+        with writing(log) as connection:
+            for table, expected in before.items():
+                found = rows(connection, table)
+                assert [{name: row[name] for name in old} for row, old in zip(found, expected, strict=True)] == expected
+
+    def test_takes_what_a_new_one_takes(self, version: int, tmp_path: Path) -> None:
+        with writing(older_log(tmp_path / "old.db", version)) as connection:
+            columns = "id, received_at, method, path, wire, remote, headers, body, status, problem, retry_of"
+            connection.execute(
+                f"insert into requests ({columns}) values (9, 0, 'TLS', '', null, '', '[]', x'', 400, 'why', 1)"
+            )
+            assert connection.execute("select wire, retry_of from requests where id = 9").fetchall() == [(None, 1)]
+
+    def test_may_be_brought_up_by_a_start_that_is_killed(self, version: int, tmp_path: Path) -> None:
+        """Whatever statement was the last, the next start finishes."""
+        with writing(tmp_path / "new.db") as new:
+            whole = shape(new)
+        for statement in range(1, 60):
+            log = older_log(tmp_path / f"{statement}.db", version)
+            with contextlib.closing(read_write(log, "normal")) as connection:
+                kill_after(connection, statement)
+                with contextlib.suppress(sqlite3.Error):
+                    schema.migrate(connection)
+            check(log)
+            with writing(log) as connection:
+                assert shape(connection) == whole
+                assert len(rows(connection, "attempts")) == 21
+
+    def test_is_read_while_it_is_brought_up(self, version: int, tmp_path: Path) -> None:
+        log = older_log(tmp_path / "old.db", version)
+        with reading(log) as reader:
+            assert reader.execute("select count(*) from events").fetchone() == (4,)
+            with writing(log):
+                assert len(reader.execute("select * from requests").fetchall()) >= 4
+
+    def test_is_not_changed_by_a_reader(self, version: int, tmp_path: Path) -> None:
+        log = older_log(tmp_path / "old.db", version)
+        before = log.read_bytes()
+        with reading(log) as reader:
+            assert schema.version_of(reader) == version
+        assert log.read_bytes() == before
+
+
+def kill_after(connection: sqlite3.Connection, statements: int) -> None:
+    """Let the connection fail at a statement, as if the program had ended there."""
+    done = 0
+
+    def allowed(action: int, *_: str | None) -> int:
+        nonlocal done
+        done += action in {sqlite3.SQLITE_CREATE_INDEX, sqlite3.SQLITE_ALTER_TABLE, sqlite3.SQLITE_PRAGMA}
+        done += action in {sqlite3.SQLITE_CREATE_TABLE, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_TRANSACTION}
+        return sqlite3.SQLITE_DENY if done > statements else sqlite3.SQLITE_OK
+
+    connection.set_authorizer(allowed)
+
+
+class TestScripts:
+    def test_are_plain_and_each_in_a_file_of_its_own(self) -> None:
+        names = {path.name for path in (Path(schema.__file__).parent / "migrations").iterdir()}
+        assert names == {f"{number}.sql" for number in range(1, schema.VERSION + 1)}
+
+    def test_leave_the_transaction_and_the_version_to_the_program(self) -> None:
+        for path in (Path(schema.__file__).parent / "migrations").iterdir():
+            assert not re.search(
+                r"^\s*(begin|commit|pragma user_version)", path.read_text(), re.IGNORECASE | re.MULTILINE
+            )
+
+    def test_refuse_a_table_that_was_made_by_another_tool(self, tmp_path: Path) -> None:
+        """Its text cannot be changed safely: better no start than a log that takes no more requests."""
+        log = older_log(tmp_path / "old.db", 2)
+        with contextlib.closing(sqlite3.connect(log)) as connection:
+            connection.execute("pragma writable_schema = on")
+            connection.execute(
+                """update sqlite_schema set sql = replace(sql, '"wire" TEXT', '"wire"  TEXT') where name = 'requests'"""
+            )
+            connection.commit()
+        with pytest.raises(sqlite3.IntegrityError, match=r"requests\.wire was not made by liveview"), writing(log):
+            pass
+        with reading(log) as reader:
+            assert schema.version_of(reader) == 2
+            assert reader.execute("select count(*) from requests").fetchone() == (4,)
+
+
+class TestVersion:
+    def test_is_the_only_book(self, tmp_path: Path) -> None:
+        with reading(new_log(tmp_path / "new.db")) as reader:
+            assert reader.execute("select count(*) from sqlite_schema where name like '%migrations%'").fetchone() == (
+                0,
+            )
+
+    def test_is_missing_when_an_older_first_start_was_killed(self, tmp_path: Path) -> None:
+        """Such a log has tables, and nothing in them."""
+        log = older_log(tmp_path / "old.db", 3)
+        with contextlib.closing(sqlite3.connect(log)) as connection:
+            for table in reversed(TABLES):
+                connection.execute(f"delete from {table}")
+            connection.execute("pragma user_version = 0")
+            connection.commit()
+        with writing(log) as old, writing(tmp_path / "new.db") as new:
+            assert shape(old) == shape(new)
+
+    def test_is_not_guessed_for_a_log_with_events(self, tmp_path: Path) -> None:
+        log = older_log(tmp_path / "old.db", 3)
+        with contextlib.closing(sqlite3.connect(log)) as connection:
+            connection.execute("pragma user_version = 0")
+        with pytest.raises(sqlite3.DatabaseError, match="does not say which version"), writing(log):
+            pass
+        with reading(log) as reader:
+            assert reader.execute("select count(*) from events").fetchone() == (4,)
