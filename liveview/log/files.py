@@ -22,7 +22,7 @@ from liveview import private_files
 from liveview.errors import LogError
 from liveview.formats import file_stamp
 from liveview.log import schema
-from liveview.log.typed import make_typed
+from liveview.log.views import make_current
 
 _HEADER = b"SQLite format 3\0"
 _SESSION_NAME = re.compile(r"session-\d{8}-\d{6}(-\d+)?\.db")
@@ -167,7 +167,7 @@ def read_only(log: LogFile | Path) -> sqlite3.Connection:
     connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=5)
     connection.text_factory = _TEXT
     with contextlib.suppress(sqlite3.Error):  # the first query will say why
-        make_typed(connection)
+        make_current(connection)
     connection.execute("pragma query_only = on")
     connection.execute("pragma trusted_schema = off")
     return connection

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
+from msgspec.structs import astuple
 
 from liveview.log import lenient, setting_rows
 from liveview.model.changes import Change
@@ -19,20 +20,23 @@ from liveview.model.sink import SinkRequest
 Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
+_ID, _BODY = map(Request.__struct_fields__.index, ("id", "body"))
+
 _AT_ONCE = (32, 8, 2, 1)
 """Rows in one statement, largest first; few sizes, so that all stay prepared."""
 
 
 def store(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Commit all rows or none; raises `sqlite3.Error`. Rows of one kind keep their order."""
-    sorted_rows: dict[type, list[tuple[Any, ...]]] = {kind: [] for kind in _STATEMENTS}
+    sorted_rows: dict[type, list[Any]] = {kind: [] for kind in _STATEMENTS}
     for row in rows:
-        sorted_rows[type(row)].append(_VALUES[type(row)](row))
+        sorted_rows[type(row)].append(row)
+    stored = {kind: _STATEMENTS[kind].values(found) for kind, found in sorted_rows.items() if found}
+    _leave_out_bodies(stored.get(Request, []), sorted_rows[Event])
     connection.execute("begin immediate")
     try:
-        for kind, values in sorted_rows.items():
-            if values:
-                _STATEMENTS[kind].run(connection, values)
+        for kind, values in stored.items():
+            _STATEMENTS[kind].run(connection, values)
         connection.execute("commit")
     except BaseException:
         if connection.in_transaction:
@@ -40,77 +44,41 @@ def store(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
         raise
 
 
+def _leave_out_bodies(requests: list[list[Any]], events: list[Event]) -> None:
+    """Store no body that is also the payload of the request's one event; see `body_of`."""
+    payloads = {event.request_id: event.payload if event.position == 1 else None for event in events}
+    for values in requests:
+        payload = payloads.get(values[_ID])
+        if payload is not None and payload.encode() == values[_BODY]:
+            values[_BODY] = None
+
+
+def body_of(stored: object, payload: object) -> object:
+    """The body of a request as it was received; `payload` is that of its first event, if it has any.
+
+    The payload is encoded here and not by SQLite: a copy of a log may keep its text in UTF-16.
+    """
+    return (lenient.text(payload) or "").encode() if stored is None else stored
+
+
 def probe(connection: sqlite3.Connection) -> None:
     """Write something small to find out whether the log can be written again; raises `sqlite3.Error`."""
-    connection.execute("insert or replace into settings values ('log', 'written again', datetime())")
-
-
-def _request(row: Request) -> tuple[Any, ...]:
-    return (
-        *(row.id, row.received_at, row.method, row.path, row.wire, row.remote),
-        *(_headers(row.headers), row.body, row.status, row.problem, row.retry_of),
+    connection.execute(
+        "insert or replace into settings (kind, name, value) values ('log', 'written again', datetime())"
     )
 
 
-def _event(row: Event) -> tuple[Any, ...]:
-    return (
-        *(row.id, row.request_id, row.position, row.received_at, row.token, row.type, row.name, row.distinct_id),
-        *(row.device_id, row.time, row.verdict, _json(row.problems) if row.problems else "[]", row.dedup_source),
-        *(row.dedup_key, row.duplicate_of, int(row.collision), row.state, row.payload),
+def columns(kind: type[msgspec.Struct], table: str = "", **expressions: str) -> str:
+    """What to select for `struct_of`: for each field the column of its name, or an expression."""
+    prefix = f"{table}." if table else ""
+    return ", ".join(
+        f"{expressions[name]} as {name}" if name in expressions else f"{prefix}{name}"
+        for name in kind.__struct_fields__
     )
 
 
-def _delivery(row: Delivery) -> tuple[Any, ...]:
-    return (
-        *(row.id, row.event_id, row.destination, row.decision, row.rule, row.state, row.rounds),
-        *(row.next_attempt_at, row.message_id),
-    )
-
-
-def _attempt(row: Attempt) -> tuple[Any, ...]:
-    return (
-        *(row.id, row.delivery_id, row.round, row.webhook, row.started_at, row.duration_ms, row.outcome, row.status),
-        *(_headers(row.request_headers), row.request_body),
-        *(_headers(row.response_headers), row.response_body, row.error),
-    )
-
-
-def _sink_request(row: SinkRequest) -> tuple[Any, ...]:
-    return (
-        *(row.received_at, row.path, _headers(row.headers), row.body, row.behaviour, row.status),
-        *(_json(row.deviations) if row.deviations else "[]", row.message_id),
-    )
-
-
-def headers_of(text: str) -> Headers:
-    """The headers of a row; unreadable text becomes one header, with a name that no request can have."""
-    with contextlib.suppress(msgspec.DecodeError, TypeError):  # ValidationError is a DecodeError
-        return msgspec.json.decode(text, type=Headers)
-    return (("(unreadable)", lenient.spelled(text)),)
-
-
-def _headers(headers: Headers) -> str:
-    return _json(headers) if headers else "[]"
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-_VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
-    Request: _request,
-    Event: _event,
-    EventMoved: lambda row: (row.state, row.id),
-    Delivery: _delivery,
-    Attempt: _attempt,
-    SinkRequest: _sink_request,
-    Replied: lambda row: (row.first_request_id, row.last_request_id, row.at),
-    **dict.fromkeys(setting_rows.STORED, setting_rows.setting_row),
-}
-
-
-def struct_of(kind: type[Struct], row: tuple[Any, ...], **converters: Any) -> Struct:
-    """A struct whose fields are the columns of a row, in order; enums and nested values converted."""
+def struct_of(kind: type[Struct], row: Iterable[Any], **converters: Any) -> Struct:
+    """A struct from a row of `columns`; enums are converted, and what has a converter."""
     values = dict(zip(kind.__struct_fields__, row, strict=True))
     for name, converter in converters.items():
         values[name] = converter(values[name])
@@ -120,19 +88,42 @@ def struct_of(kind: type[Struct], row: tuple[Any, ...], **converters: Any) -> St
         return kind(**lenient.fitting(kind, values))
 
 
-class _Insert:
-    """Inserts many rows with few statements.
+def headers_of(text: str) -> Headers:
+    """The headers of a row; unreadable text becomes one header, with a name that no request can have."""
+    with contextlib.suppress(msgspec.DecodeError, TypeError):  # ValidationError is a DecodeError
+        return msgspec.json.decode(text, type=Headers)
+    return (("(unreadable)", lenient.spelled(text)),)
 
-    Between two statements another thread may hold the interpreter for milliseconds: with one statement a row, a commit
-    under load took six times as long.
+
+def _list(value: tuple[Any, ...]) -> str:
+    return msgspec.json.encode(value).decode() if value else "[]"
+
+
+class _Insert:
+    """Inserts structs of one kind: their fields are the columns, in order.
+
+    Many rows take few statements: between two statements another thread may hold the interpreter for milliseconds, and
+    with one statement a row, a commit under load took six times as long. `converters` make what SQLite takes, by field.
     """
 
-    def __init__(self, table: str, columns: int, conflict: str = "") -> None:
-        places = f"({', '.join('?' * columns)})"
-        self._columns = columns
-        self._texts = {size: f"insert into {table} values {', '.join([places] * size)} {conflict}" for size in _AT_ONCE}
+    def __init__(self, table: str, kind: type[msgspec.Struct], conflict: str = "", **converters: Callable[[Any], Any]):
+        names = kind.__struct_fields__
+        self._converters = tuple((names.index(name), convert) for name, convert in converters.items())
+        places = f"({', '.join('?' * len(names))})"
+        self._texts = {
+            size: f"insert into {table} ({', '.join(names)}) values {', '.join([places] * size)} {conflict}"
+            for size in _AT_ONCE
+        }
 
-    def run(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
+    def values(self, rows: list[Any]) -> list[list[Any]]:
+        """What is stored of each row."""
+        found = [list(astuple(row)) for row in rows]
+        for place, convert in self._converters:
+            for values in found:
+                values[place] = convert(values[place])
+        return found
+
+    def run(self, connection: sqlite3.Connection, rows: list[list[Any]]) -> None:
         """Insert the rows in their order."""
         start = 0
         for size, text in self._texts.items():
@@ -141,51 +132,58 @@ class _Insert:
                 start += size
 
 
-class _Update:
-    """Updates rows one by one."""
+class _Move:
+    """Updates the states of events."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def values(self, rows: list[EventMoved]) -> list[dict[str, Any]]:
+        """What is stored of each row."""
+        return [{"id": row.id, "state": row.state} for row in rows]
 
-    def run(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
-        """Update the rows in their order."""
-        connection.executemany(self._text, rows)
+    def run(self, connection: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
+        """Update the events in their order."""
+        connection.executemany("update events set state = :state where id = :id", rows)
 
 
 class _Set:
     """Stores settings one by one; a value of None removes the row."""
 
-    def run(self, connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
+    def values(self, rows: list[Change | Settings]) -> list[tuple[str, str, str | None]]:
+        """Kind, name and value of each row."""
+        return [setting_rows.setting_row(row) for row in rows]
+
+    def run(self, connection: sqlite3.Connection, rows: list[tuple[str, str, str | None]]) -> None:
         """Update the rows in their order."""
         for kind, name, value in rows:
             if value is None:
                 connection.execute("delete from settings where kind = ? and name = ?", (kind, name))
             else:
-                connection.execute("insert or replace into settings values (?, ?, ?)", (kind, name, value))
+                connection.execute(
+                    "insert or replace into settings (kind, name, value) values (?, ?, ?)", (kind, name, value)
+                )
 
 
-_STATEMENTS: dict[type, _Insert | _Update | _Set] = {
-    Request: _Insert("requests", 11),
-    Event: _Insert("events", 18),
-    EventMoved: _Update("update events set state = ? where id = ?"),
-    Delivery: _Insert(
-        "deliveries",
-        9,
-        "on conflict (id) do update set "
-        "state = excluded.state, rounds = excluded.rounds, next_attempt_at = excluded.next_attempt_at",
-    ),
+def _replacing(*names: str) -> str:
+    """What an insert does when there is a row with this id: these columns change."""
+    return f"on conflict (id) do update set {', '.join(f'{name} = excluded.{name}' for name in names)}"
+
+
+_STATEMENTS: dict[type, Any] = {
+    Request: _Insert("requests", Request, headers=_list),
+    Event: _Insert("events", Event, problems=_list, collision=int),
+    EventMoved: _Move(),
+    Delivery: _Insert("deliveries", Delivery, _replacing("state", "rounds", "next_attempt_at")),
     Attempt: _Insert(
         "attempts",
-        13,
-        "on conflict (id) do update set "
-        "duration_ms = excluded.duration_ms, outcome = excluded.outcome, status = excluded.status, "
-        "request_headers = excluded.request_headers, response_headers = excluded.response_headers, "
-        "response_body = excluded.response_body, error = excluded.error",
+        Attempt,
+        _replacing(
+            *("duration_ms", "outcome", "status", "request_headers", "response_headers", "response_body"),
+            *("error", "phase", "reason"),
+        ),
+        request_headers=_list,
+        response_headers=_list,
     ),
-    SinkRequest: _Insert(
-        "sink_requests (received_at, path, headers, body, behaviour, status, deviations, message_id)", 8
-    ),
-    Replied: _Insert("replies (first_request_id, last_request_id, at)", 3),
+    SinkRequest: _Insert("sink_requests", SinkRequest, headers=_list, deviations=_list),
+    Replied: _Insert("replies", Replied),
     **dict.fromkeys(setting_rows.STORED, _Set()),
 }
 """How each kind of row is stored, parents before children."""

@@ -13,13 +13,12 @@ from liveview.log.queries import Queryable
 
 APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as one of our sessions."""
-VERSION = 3
-CHAINS_SINCE = 3
-"""The first version in which requests know what they repeat."""
+VERSION = 4
+"""The version of the tables; a script in `migrations` leads to it."""
 
 TABLES = {
     "requests": (
-        "id received_at:float! method! path! wire remote! headers! body:bytes! status:int! problem retry_of:int"
+        "id received_at:float! method! path! wire remote! headers! body:bytes status:int! problem retry_of:int"
     ),
     "events": (
         "id request_id:int! position:int! received_at:float! token type! name distinct_id device_id time:float "
@@ -28,7 +27,7 @@ TABLES = {
     "deliveries": "id event_id:int! destination! decision! rule! state rounds:int! next_attempt_at:float message_id",
     "attempts": (
         "id delivery_id:int! round:int! webhook! started_at:float duration_ms:float outcome status:int "
-        "request_headers! request_body:bytes response_headers! response_body:bytes error"
+        "request_headers! request_body:bytes response_headers! response_body:bytes error phase reason"
     ),
     "sink_requests": "id received_at:float! path! headers! body:bytes! behaviour! status:int deviations! message_id!",
     "replies": "id first_request_id:int! last_request_id:int! at:float!",

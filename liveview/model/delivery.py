@@ -105,6 +105,40 @@ class Outcome(StrEnum):
     """The answer was not valid HTTP."""
 
 
+class Phase(StrEnum):
+    """What a call was doing."""
+
+    CONNECTING = "connecting"
+    """Opening a connection."""
+    TLS = "tls_handshake"
+    """Agreeing on TLS, once connected."""
+    SENDING = "sending"
+    """Sending the request."""
+    WAITING = "waiting"
+    """Waiting for the reply."""
+    READING = "reading"
+    """Reading the reply's body."""
+
+
+class Reason(StrEnum):
+    """Why an attempt was not made or was cut off, where the webhook is not the reason."""
+
+    DESTINATION_REMOVED = "destination_removed"
+    """The destination was removed from the configuration."""
+    GIVEN_UP = "given_up"
+    """Somebody gave the delivery up."""
+    NO_BODY = "no_body"
+    """The stored event cannot be turned into a body."""
+    TIME_USED_UP = "time_used_up"
+    """The time for all webhooks of the destination was used up before this one's turn."""
+    NO_DESCRIPTORS = "no_descriptors"
+    """This machine had no file descriptor for a connection."""
+    NOT_BEGUN = "not_begun"
+    """liveview stopped before the call began."""
+    STOPPED = "stopped"
+    """liveview stopped during the call."""
+
+
 class Attempt(msgspec.Struct, frozen=True):
     """One HTTP call to one webhook; the fields are the columns of `attempts`, in their order."""
 
@@ -134,3 +168,7 @@ class Attempt(msgspec.Struct, frozen=True):
     """The first 4 KiB of the answer's body; None without an answer."""
     error: str | None = None
     """What went wrong, in words; None when there is nothing to say."""
+    phase: Phase | None = None
+    """What the call was doing when it failed; None when it was answered or not made, or when that is not known."""
+    reason: Reason | None = None
+    """Why it was not made or was cut off; None when the webhook is the reason."""

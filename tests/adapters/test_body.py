@@ -14,6 +14,7 @@ import pytest
 from liveview.adapters import body, receiver
 from liveview.adapters.body import MAX_BODY, Bodies, RefusedError, inflate
 from liveview.model.event import REFUSED_BODY_BYTES
+from tests.support.log.making import BODY
 from tests.support.running import Running, event, running
 from tests.support.timing import late
 
@@ -147,13 +148,13 @@ class TestRead:
         with running(tmp_path) as app:
             assert app.post(sized(LIMIT - 1)).status == 200
             assert app.post(sized(LIMIT)).status == 200
-            assert app.rows("select length(body) from requests") == [LIMIT - 1, LIMIT]
+            assert app.rows(f"select length({BODY}) from requests") == [LIMIT - 1, LIMIT]
 
     def test_refuses_one_byte_more(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
             sent = sized(LIMIT + 1)
             assert app.post(sent).status == 413
-            assert app.rows("select status, body, problem from requests") == [
+            assert app.rows(f"select status, {BODY}, problem from requests") == [
                 (413, sent[:REFUSED_BODY_BYTES], f"the body is larger than {MAX_BODY} bytes")
             ]
             assert app.rows("select * from events") == []
@@ -176,7 +177,7 @@ class TestRead:
             whole = sized(LIMIT)
             assert post_chunked(app, [whole[:1000], whole[1000:]]) == 200
             assert post_chunked(app, [whole, b"x"]) == 413
-            assert app.rows("select status, length(body) from requests") == [(200, LIMIT), (413, REFUSED_BODY_BYTES)]
+            assert app.rows(f"select status, length({BODY}) from requests") == [(200, LIMIT), (413, REFUSED_BODY_BYTES)]
 
     @pytest.mark.parametrize(
         ("pack", "encoding"),
@@ -190,7 +191,7 @@ class TestRead:
             sent = event("packed")
             packed = pack(sent)  # once: gzip writes the time into its header
             assert app.post(packed, {"Content-Encoding": encoding}).status == 200
-            assert app.rows("select body from requests") == [packed]
+            assert app.rows(f"select {BODY} from requests") == [packed]
             assert app.rows("select payload from events") == [sent.decode()]
 
     @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ class TestRead:
             reply = app.raw(f"{head}Connection: close\r\n\r\n".encode() + chunks)
             assert reply.startswith(b"HTTP/1.1 200 ")
             assert time.monotonic() - started < 2 + late()
-            assert app.rows("select body from requests") == [sent]
+            assert app.rows(f"select {BODY} from requests") == [sent]
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from liveview.config.schema import Config, ReceiverConfig
+from tests.support.log.making import BODY
 from tests.support.running import NOWHERE, event, refusing, request, running, to
 from tests.support.webhook import Webhook
 
@@ -65,7 +66,7 @@ class TestRoutes:
         with running(tmp_path) as app:
             sent = event()
             assert app.ask(method, path, sent).status == status
-            assert app.rows("select method, path, status, problem, body from requests") == [
+            assert app.rows(f"select method, path, status, problem, {BODY} from requests") == [
                 (method, path, status, problem, sent)
             ]
             app.wait_until(lambda: app.runtime.session.snapshot().balance.refused == 1)
@@ -158,7 +159,7 @@ class TestRefusedRequest:
             sent = event()
             reply = app.post(sent, headers)
             assert reply.status == status
-            ((stored, problem, body),) = app.rows("select status, problem, body from requests")
+            ((stored, problem, body),) = app.rows(f"select status, problem, {BODY} from requests")
             assert (stored, body) == (status, sent)
             assert problem.startswith(reply.body.decode().strip().partition(": ")[2])
             app.wait_until(lambda: app.runtime.session.snapshot().balance.refused == 1)
@@ -285,7 +286,7 @@ class TestStoredRequest:
         body = b' {"event":"\xc3\xa9", "properties" : {"distinct_id":"u","token":"t","time":1e9,"n":1.0}}\r\n'
         with running(tmp_path) as app:
             assert app.post(body).status == 200
-            assert app.rows("select body from requests") == [body]
+            assert app.rows(f"select {BODY} from requests") == [body]
 
     @pytest.mark.parametrize("body", [b"", b" ", b"{", b"\xef\xbb\xbf{}", b"[]", b"3", b"nul", b"\xff\xfe", b"\0" * 9])
     def test_that_arrived_whole_is_always_an_event(self, tmp_path: Path, body: bytes) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from liveview.adapters.client import ReceiverClient
 from liveview.config.schema import Config, ReceiverConfig
+from tests.support.log.making import BODY
 from tests.support.running import NOWHERE, running
 
 UNREADABLE = {"not-json", "too-deep", "lone-surrogate"}
@@ -224,7 +225,7 @@ def codes(tmp_path: Path, bodies: tuple[bytes, ...]) -> list[set[str]]:
         wires = app.rows("select wire from requests order by id")
         strict = [wire == "http-api" for wire in wires]
         assert [reply.status for reply in replies] == [400 if one else 200 for one in strict]
-        assert app.rows("select body from requests order by id") == list(bodies)
+        assert app.rows(f"select {BODY} from requests order by id") == list(bodies)
         stored: list[set[str]] = [set() for _ in bodies]
         for request_id, verdict, text in app.rows("select request_id, verdict, problems from events"):
             assert verdict == "invalid"

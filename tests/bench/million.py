@@ -29,7 +29,7 @@ _DELIVERIES = _NUMBERS + (
 _ATTEMPTS = _NUMBERS + (
     "insert into attempts select n, n, 1, 'sink:/orders', ? + n * 0.01, 12.0, "
     "case when n % 500 = 0 then 'http_error' else 'ok' end, case when n % 500 = 0 then 500 else 200 end, "
-    "'[]', null, '[]', null, null from numbers where n % 20 <> 19"
+    "'[]', null, '[]', null, null, null, null from numbers where n % 20 <> 19"
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.log.making import BODY
 from tests.support.program import LIVEVIEW, PATIENCE, environment, on_terminal, run, serving
 from tests.support.running import event, running
 
@@ -30,7 +31,7 @@ class TestReplay:
             program.settled(3)
             again = run(tmp_path, "replay", str(recorded), "--to", program.url, "--at-once")
             assert again.stdout == "replayed 3 of 3 events\n"
-            bodies = [body for (body,) in program.rows("select body from requests order by id")]
+            bodies = [body for (body,) in program.rows(f"select {BODY} from requests order by id")]
             assert sorted(bodies[3:]) == sorted(bodies[:3])
             program.settled(6)
             verdicts = program.rows("select verdict, count(*) from events group by verdict order by verdict")

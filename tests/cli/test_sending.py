@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from liveview.samples import folder
+from tests.support.log.making import BODY
 from tests.support.program import run, serving
 
 
@@ -50,7 +51,7 @@ class TestSend:
         (tmp_path / "odd.json").write_text(body)
         with serving(tmp_path) as program:
             run(tmp_path, "send", "--to", program.url, "odd.json")
-            assert program.rows("select body from requests") == [(body.encode(),)]
+            assert program.rows(f"select {BODY} from requests") == [(body.encode(),)]
 
     def test_says_when_nobody_listens(self, tmp_path: Path) -> None:
         ended = run(tmp_path, "send", "--to", "http://127.0.0.1:9", "purchase")
@@ -89,7 +90,7 @@ class TestSend:
             assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
             assert program.rows("select count(*) from events") == [(0,)]
             assert run(tmp_path, "send", "--to", program.url, "--raw", "broken.jsonl").returncode == 0
-            assert program.rows("select body from requests") == [((tmp_path / "broken.jsonl").read_bytes(),)]
+            assert program.rows(f"select {BODY} from requests") == [((tmp_path / "broken.jsonl").read_bytes(),)]
 
     def test_stdin_may_be_one_event_over_many_lines(self, tmp_path: Path) -> None:
         sample = (folder() / "purchase.json").read_text()
@@ -105,7 +106,7 @@ class TestSend:
             assert run(tmp_path, "send", "--to", program.url, "--repeat", "2", "batch.json").returncode == 0
             program.settled(4)
             assert program.rows("select verdict, count(*) from events group by verdict") == [("accepted", 4)]
-            assert program.rows("select body from requests where id = 1") == [(batch.encode(),)]
+            assert program.rows(f"select {BODY} from requests where id = 1") == [(batch.encode(),)]
 
     def test_an_export_is_sent_as_the_events_in_it(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:
@@ -147,13 +148,13 @@ class TestPlaceholders:
         (tmp_path / "own.json").write_text(self.BODY)
         with serving(tmp_path) as program:
             run(tmp_path, "send", "--to", program.url, "own.json")
-            assert program.rows("select body from requests") == [(self.BODY.encode(),)]
+            assert program.rows(f"select {BODY} from requests") == [(self.BODY.encode(),)]
 
     def test_are_replaced_in_the_text_when_asked(self, tmp_path: Path) -> None:
         (tmp_path / "own.json").write_text(self.BODY)
         with serving(tmp_path) as program:
             run(tmp_path, "send", "--to", program.url, "--fill", "own.json")
-            ((body,),) = program.rows("select body from requests")
+            ((body,),) = program.rows(f"select {BODY} from requests")
         assert re.fullmatch(
             rb'{"event":"A","properties":{"time":[0-9.]+,"msg":"page 1 of 3 [0-9a-f]{6}",'
             rb'"amount":1\.10,"dup":1,"dup":2}}',

@@ -10,6 +10,7 @@ import pytest
 
 from liveview.log import schema
 from liveview.log.files import check, read_write
+from liveview.model.delivery import Phase, Reason
 from tests.support.log.making import new_log, older_log, reading, writing
 
 OLDER = range(1, 4)
@@ -19,12 +20,7 @@ TABLES = (*schema.TABLES, "settings")
 def shape(connection: sqlite3.Connection) -> dict[str, Any]:
     """The columns, references and indexes of every table."""
     return {
-        "columns": {
-            table: connection.execute(
-                f"select name, type, \"notnull\", pk from pragma_table_info('{table}')"
-            ).fetchall()
-            for table in TABLES
-        },
+        "columns": {table: connection.execute(f"pragma table_info({table})").fetchall() for table in TABLES},
         "references": {table: connection.execute(f"pragma foreign_key_list({table})").fetchall() for table in TABLES},
         "strict": dict(connection.execute("select name, strict from pragma_table_list where name in (?)", ("events",))),
         "indexes": {
@@ -61,11 +57,35 @@ class TestOlderLog:
                 found = rows(connection, table)
                 assert [{name: row[name] for name in old} for row, old in zip(found, expected, strict=True)] == expected
 
+    def test_says_in_words_of_their_own_why_calls_ended(self, version: int, tmp_path: Path) -> None:
+        """Only its errors told it before."""
+        with writing(older_log(tmp_path / "old.db", version)) as connection:
+            found = connection.execute("select id, phase, reason from attempts").fetchall()
+        told = {attempt_id: (phase, reason) for attempt_id, phase, reason in found if phase or reason}
+        assert told == {
+            2: (Phase.WAITING, None),
+            3: (Phase.READING, None),
+            4: (Phase.CONNECTING, None),
+            5: (Phase.SENDING, None),
+            6: (None, Reason.TIME_USED_UP),
+            7: (None, Reason.TIME_USED_UP),
+            8: (None, Reason.NO_DESCRIPTORS),
+            9: (Phase.SENDING, Reason.STOPPED),
+            10: (Phase.TLS, Reason.STOPPED),
+            11: (None, Reason.NOT_BEGUN),
+            12: (None, Reason.STOPPED),
+            13: (Phase.TLS, None),
+            16: (None, Reason.DESTINATION_REMOVED),
+            17: (None, Reason.GIVEN_UP),
+            18: (None, Reason.GIVEN_UP),
+            19: (None, Reason.NO_BODY),
+        }
+
     def test_takes_what_a_new_one_takes(self, version: int, tmp_path: Path) -> None:
         with writing(older_log(tmp_path / "old.db", version)) as connection:
             columns = "id, received_at, method, path, wire, remote, headers, body, status, problem, retry_of"
             connection.execute(
-                f"insert into requests ({columns}) values (9, 0, 'TLS', '', null, '', '[]', x'', 400, 'why', 1)"
+                f"insert into requests ({columns}) values (9, 0, 'TLS', '', null, '', '[]', null, 400, 'why', 1)"
             )
             assert connection.execute("select wire, retry_of from requests where id = 9").fetchall() == [(None, 1)]
 

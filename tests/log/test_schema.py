@@ -17,7 +17,7 @@ DOCUMENTED = {
     "dedup_source dedup_key duplicate_of collision state payload",
     "deliveries": "id event_id destination decision rule state rounds next_attempt_at message_id",
     "attempts": "id delivery_id round webhook started_at duration_ms outcome status request_headers request_body "
-    "response_headers response_body error",
+    "response_headers response_body error phase reason",
     "sink_requests": "id received_at path headers body behaviour status deviations message_id",
     "replies": "id first_request_id last_request_id at",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Route, Rule
+from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Phase, Reason, Route, Rule
 from liveview.model.event import State
 from tests.support.log.columns import columns_of, fields_of
 from tests.support.log.making import attempt, delivery
@@ -43,6 +43,16 @@ WORDS: dict[type[StrEnum], list[str]] = {
         "tls",
         "blocked",
         "bad_response",
+    ],
+    Phase: ["connecting", "tls_handshake", "sending", "waiting", "reading"],
+    Reason: [
+        "destination_removed",
+        "given_up",
+        "no_body",
+        "time_used_up",
+        "no_descriptors",
+        "not_begun",
+        "stopped",
     ],
 }
 """What is stored in logs; a log that was written with another word could not be read."""

@@ -11,6 +11,7 @@ import pytest
 
 from liveview.adapters.client import ReceiverClient
 from tests.program.test_terminal import free_port
+from tests.support.log.making import BODY
 from tests.support.program import LIVEVIEW, PATIENCE, Terminal, on_terminal, rows, serving
 
 pytestmark = [
@@ -123,7 +124,7 @@ def test_an_event_is_written_and_sent_and_sent_again(desk: Start) -> None:
         at.press("R", "\r", until="Replayed 1 of 1")
         at.wait_for_rows("select verdict, duplicate_of from events where id = 3", [("duplicate", 1)])
         at.quit()
-    assert len({body for (body,) in rows(at.log, "select body from requests")}) == 1
+    assert len({body for (body,) in rows(at.log, f"select {BODY} from requests")}) == 1
 
 
 def test_the_sink_hangs_on_demand_and_a_delivery_is_given_up(desk: Start) -> None:

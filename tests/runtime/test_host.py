@@ -15,6 +15,7 @@ from liveview.adapters.other_protocols import FAREWELLS, OtherProtocol
 from liveview.config.schema import Config
 from liveview.errors import StartError
 from liveview.runtime import Runtime
+from tests.support.log.making import BODY
 from tests.support.running import JSON, NOWHERE, PATIENCE, Running, event, request, running
 
 
@@ -186,7 +187,7 @@ class TestOtherProtocols:
             for number, (first, protocol) in enumerate(others, 1):
                 assert app.raw(first) == FAREWELLS[protocol]
                 app.wait_for(lambda number=number: app.rows("select count(*) from requests") == [number])  # type: ignore[misc]
-            rows = app.rows("select status, remote, problem, body from requests order by id")
+            rows = app.rows(f"select status, remote, problem, {BODY} from requests order by id")
             assert [row[:2] for row in rows] == [(400, "127.0.0.1")] * 2
             assert "--tls" in rows[0][2]
             assert [row[3] for row in rows] == [hello, preface]

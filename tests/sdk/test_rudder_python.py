@@ -4,6 +4,7 @@ import gzip
 
 from rudderstack.analytics.client import Client
 
+from tests.support.log.making import BODY
 from tests.support.sdk.clients import KEY, Receiving, assert_repeats
 from tests.support.sdk.proxy import losing
 from tests.support.sdk.segment import EveryCall, pointing
@@ -28,7 +29,7 @@ class TestEveryCall(EveryCall):
         with pointed_at(receiver.url) as client:
             client.track("u-1", "Order")
         (event,) = receiver.landed(1)
-        (body,) = receiver.app.rows("select body from requests")
+        (body,) = receiver.app.rows(f"select {BODY} from requests")
         assert b"writeKey" not in gzip.decompress(body)
         assert event.who() == ("u-1", None, KEY)
 

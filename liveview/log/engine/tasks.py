@@ -13,7 +13,7 @@ from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
 from liveview.core.wire.stored import StoredPayload
 from liveview.log.lenient import word
 from liveview.log.queries import Queryable, balance, last_id
-from liveview.log.rows import struct_of
+from liveview.log.rows import columns, struct_of
 from liveview.model.delivery import Delivery, DeliveryState, Outcome
 from liveview.model.event import DedupSource, EventType, Verdict, Wire
 
@@ -29,7 +29,8 @@ def recover(writer: sqlite3.Connection, at: float) -> None:
     """Tidy up after a run that was cut off: end its open attempts, spread overdue retries."""
     writer.execute("begin immediate")
     writer.execute(
-        "update attempts set outcome = 'interrupted', error = 'liveview stopped during the call' where outcome is null"
+        "update attempts set outcome = 'interrupted', error = 'liveview stopped during the call', "
+        "reason = 'stopped' where outcome is null"
     )
     # 2654435761 spreads neighbouring ids evenly (Knuth's multiplicative hash).
     writer.execute(
@@ -59,23 +60,23 @@ def due(reader: Queryable, fetch: Fetch, at: float) -> Due:
     """The due deliveries of a destination, longest waiting first; half of the places are for first rounds."""
     busy = json.dumps(sorted(fetch.busy))
     latest = _EVER if fetch.early else at
-    fresh = reader.execute(_FRESH, (fetch.destination, busy, fetch.most)).fetchall()
+    fresh = _read(reader.execute(_FRESH, (fetch.destination, busy, fetch.most)))
     places = max(fetch.most - len(fresh), (fetch.most + 1) // 2)
-    retries = reader.execute(_RETRIES, (fetch.destination, busy, latest, places)).fetchall()
-    rows = [*fresh[: fetch.most - len(retries)], *retries]
+    retries = _read(reader.execute(_RETRIES, (fetch.destination, busy, latest, places)))
+    found = [*fresh[: fetch.most - len(retries)], *retries]
     if fetch.most == 1 and fresh and retries:
-        rows = [min(fresh[0], retries[0], key=_due_at)]
+        found = [min(fresh[0], retries[0], key=lambda delivery: delivery.next_attempt_at or 0.0)]
     later = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
-    tasks = tuple(_task(reader, row) for row in rows)
-    return Due(fetch.destination, tasks, later[0] if later else None, more=len(rows) >= fetch.most)
+    tasks = tuple(_task(reader, delivery) for delivery in found)
+    return Due(fetch.destination, tasks, later[0] if later else None, more=len(found) >= fetch.most)
 
 
 def pending(reader: Queryable, event_id: int) -> tuple[Task, ...]:
     """The pending deliveries of an event."""
     rows = reader.execute(
-        f"select * from deliveries where event_id = ? and state = 'pending' and {_WHOLE} order by id", (event_id,)
+        f"{_DELIVERIES} where event_id = ? and state = 'pending' and {_WHOLE} order by id", (event_id,)
     )
-    return tuple(_task(reader, row) for row in rows.fetchall())
+    return tuple(_task(reader, delivery) for delivery in _read(rows))
 
 
 def past(reader: Queryable, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
@@ -102,25 +103,23 @@ def _past(reader: Queryable, row: tuple[Any, ...]) -> StoredEvent:
     )
 
 
+_DELIVERIES = f"select {columns(Delivery)} from deliveries"
 _WHOLE = "exists (select 1 from events e where e.id = event_id)"
 """A delivery without its event in the log has nothing to send."""
 _WAITING = f"where destination = ? and state = 'pending' and id not in (select value from json_each(?)) and {_WHOLE}"
-_FRESH = f"select * from deliveries {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
-_RETRIES = (
-    f"select * from deliveries {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
-)
+_FRESH = f"{_DELIVERIES} {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
+_RETRIES = f"{_DELIVERIES} {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
 _NEXT = (
     f"select next_attempt_at from deliveries {_WAITING} and rounds > 0 and next_attempt_at > ? "
     "order by next_attempt_at limit 1"
 )
 
 
-def _due_at(row: tuple[Any, ...]) -> float:
-    return float(row[7])
+def _read(rows: sqlite3.Cursor) -> list[Delivery]:
+    return [struct_of(Delivery, row) for row in rows]
 
 
-def _task(reader: Queryable, row: tuple[Any, ...]) -> Task:
-    delivery = struct_of(Delivery, row)
+def _task(reader: Queryable, delivery: Delivery) -> Task:
     finished = reader.execute(
         "select outcome from attempts where delivery_id = ? and round = ? and outcome <> 'interrupted' order by id",
         (delivery.id, delivery.rounds + 1),

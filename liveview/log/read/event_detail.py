@@ -16,8 +16,7 @@ from liveview.log.read.payload_findings import Finding, findings
 from liveview.log.read.relatives import Relatives, read_relatives
 from liveview.log.read.replies import replied_at
 from liveview.log.read.retry_chain import RetryChain, read_retry_chain
-from liveview.log.rows import headers_of, struct_of
-from liveview.log.schema import CHAINS_SINCE, version_of
+from liveview.log.rows import body_of, columns, headers_of, struct_of
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, EventType, Request, Wire
 
@@ -73,14 +72,15 @@ class EventDetail(msgspec.Struct, frozen=True):
 def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
     """Everything about an event; None when there is no such event. It parses the payload, however large."""
     event = read_event(log, event_id)
-    request = None if event is None else read_request(log, event.request_id)
+    request = read_request(log, event_id)
     if event is None or request is None:
         return None
     stored = stored_of(event, request)
-    deliveries = log.execute("select * from deliveries where event_id = ? order by id", (event_id,))
+    deliveries = log.execute(f"select {columns(Delivery)} from deliveries where event_id = ? order by id", (event_id,))
     sent = tuple(struct_of(Delivery, row) for row in deliveries)
     attempts = log.execute(
-        "select a.* from attempts a join deliveries d on d.id = a.delivery_id where d.event_id = ? order by a.id",
+        f"select {columns(Attempt, 'a')} from attempts a join deliveries d on d.id = a.delivery_id "
+        "where d.event_id = ? order by a.id",
         (event_id,),
     )
     return EventDetail(
@@ -103,7 +103,8 @@ def weight(log: Queryable, event_id: int) -> int:
     """Bytes of payload and bodies that the detail of an event holds in memory."""
     found = _one(
         log,
-        "select coalesce(length(e.payload), 0) + length(r.body) + (select coalesce(sum(length(a.request_body)), 0) "
+        "select coalesce(length(e.payload), 0) + coalesce(length(r.body), length(e.payload), 0) + "
+        "(select coalesce(sum(length(a.request_body)), 0) "
         "from deliveries d join attempts a on a.delivery_id = d.id where d.event_id = e.id) "
         "from events e join requests r on r.id = e.request_id where e.id = ?",
         event_id,
@@ -122,18 +123,22 @@ def _batch(log: Queryable, event: Event) -> int:
 
 def read_event(log: Queryable, event_id: int) -> Event | None:
     """An event; None when there is no such event."""
-    row = _one(log, "select * from events where id = ?", event_id)
+    row = _one(log, f"select {columns(Event)} from events where id = ?", event_id)
     return None if row is None else struct_of(Event, row, problems=problems, collision=bool)
 
 
-def read_request(log: Queryable, request_id: int) -> Request | None:
-    """A request, also of an older log; None when there is no such request."""
-    retry_of = "retry_of" if version_of(log) >= CHAINS_SINCE else "null"
-    row = _one(log, f"select {_REQUEST}, {retry_of} from requests where id = ?", request_id)
-    return None if row is None else struct_of(Request, row, headers=headers_of)
-
-
-_REQUEST = "id, received_at, method, path, wire, remote, headers, body, status, problem"
+def read_request(log: Queryable, event_id: int) -> Request | None:
+    """The request of an event; None when there is no such event, or its request is gone."""
+    row = _one(
+        log,
+        f"select {columns(Request, 'r')}, iif(r.body is null, e.payload, null) from events e "
+        "join requests r on r.id = e.request_id where e.id = ?",
+        event_id,
+    )
+    if row is None:
+        return None
+    *stored, payload = row
+    return struct_of(Request, stored, headers=headers_of, body=lambda body: body_of(body, payload))
 
 
 def stored_of(event: Event, request: Request) -> StoredPayload:

@@ -12,13 +12,12 @@ from liveview.log import lenient
 from liveview.log.queries import last_id
 from liveview.log.read.reader import Reader
 from liveview.log.read.summary import timeouts_by_destination
-from liveview.log.rows import headers_of, struct_of
+from liveview.log.rows import columns, headers_of, struct_of
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.sink import SinkRequest
 
 RECENT_ATTEMPTS = 1_000
 """Attempts that health is judged by: seconds of a busy session, a day of a quiet one."""
-_KNOWN = SinkRequest.__struct_fields__
 _RECENT_EVENTS = 10_000
 """Newest events that are searched for a token, or for the events of a request that was just answered."""
 
@@ -134,10 +133,9 @@ def event_of_request(reader: Reader, request_id: int) -> int | None:
 
 def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
     """The latest requests to the sink, newest first."""
-    deviations = "iif(json_valid(deviations), json_array_length(deviations), 1)" if _says_deviations(reader) else "0"
     found = reader.execute(
-        f"select id, received_at, path, behaviour, status, length(body), {deviations} "
-        "from sink_requests order by id desc limit ?",
+        "select id, received_at, path, behaviour, status, length(body), "
+        "iif(json_valid(deviations), json_array_length(deviations), 1) from sink_requests order by id desc limit ?",
         (limit,),
     )
     return [SinkSeen(*row) for row in found]
@@ -145,17 +143,8 @@ def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
 
 def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
     """One request to the sink; None when there is no such request."""
-    cursor = reader.execute("select * from sink_requests where id = ?", (request_id,))
-    row = cursor.fetchone()
-    if row is None:
-        return None
-    values = dict(zip((column[0] for column in cursor.description), row, strict=True))
-    values["headers"] = headers_of(values["headers"])
-    values["deviations"] = lenient.sentences(values.get("deviations", "[]"))
-    try:
-        return msgspec.convert(values, SinkRequest)
-    except msgspec.ValidationError:
-        return SinkRequest(**lenient.fitting(SinkRequest, {name: values[name] for name in _KNOWN if name in values}))
+    row = reader.execute(f"select {columns(SinkRequest)} from sink_requests where id = ?", (request_id,)).fetchone()
+    return None if row is None else struct_of(SinkRequest, row, headers=headers_of, deviations=lenient.sentences)
 
 
 def destination_figures(reader: Reader) -> dict[str, Figures]:
@@ -180,12 +169,6 @@ def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[RecentCal
         (last_id(reader, "attempts") - limit,),
     )
     return [struct_of(RecentCall, row) for row in cursor]
-
-
-def _says_deviations(reader: Reader) -> bool:
-    """Whether the log has the column; sessions of an older version lack it."""
-    columns = reader.execute("select name from pragma_table_info('sink_requests')")
-    return ("deviations",) in columns.fetchall()
 
 
 def _figures(rows: list[tuple[Any, ...]], timeouts: int) -> Figures:

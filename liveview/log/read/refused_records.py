@@ -62,8 +62,8 @@ def _record(row: tuple[Any, ...]) -> RefusedRecord:
     return RefusedRecord(**dict(zip(RefusedRecord.__struct_fields__, values, strict=True)))
 
 
-def _body(body: bytes) -> tuple[str | None, str | None]:
+def _body(body: bytes | None) -> tuple[str | None, str | None]:
     try:
-        return body.decode("utf-8"), None
+        return (body or b"").decode("utf-8"), None
     except UnicodeDecodeError:
-        return None, base64.b64encode(body).decode()
+        return None, base64.b64encode(body or b"").decode()

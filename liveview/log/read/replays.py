@@ -54,10 +54,10 @@ def span(log: Queryable, first: int, last: int) -> float:
     return float(found[0] or 0.0)
 
 
-def request_again(log: Queryable, request_id: int) -> Outgoing | None:
-    """A request as it was sent, byte for byte; None when it was refused or cannot be sent again."""
+def request_again(log: Queryable, event_id: int) -> Outgoing | None:
+    """The request of an event as it was sent, byte for byte; None when it was refused or cannot be sent again."""
     with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):  # a log may hold anything
-        if (request := read_request(log, request_id)) is not None:
+        if (request := read_request(log, event_id)) is not None:
             return same_request(request)
     return None
 
@@ -66,7 +66,7 @@ def event_again(log: Queryable, event_id: int, identifier: str, at: float) -> Ou
     """An event alone, with a new ID and time (epoch seconds); None when it has no place for them."""
     with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
         event = read_event(log, event_id)
-        request = None if event is None else read_request(log, event.request_id)
+        request = read_request(log, event_id)
         if event is not None and request is not None:
             return fresh_request(event, request, identifier, at)
     return None

@@ -1,16 +1,10 @@
 """When requests were answered, if the log knows."""
 
 from liveview.log.queries import Queryable
-from liveview.log.schema import version_of
-
-_SINCE = 2
-"""The first schema version in which replies are stored."""
 
 
 def replied_at(log: Queryable, request_id: int) -> float | None:
     """When a request was answered (epoch seconds); None when the log does not know."""
-    if version_of(log) < _SINCE:
-        return None
     found = log.execute(
         "select at, last_request_id from replies where first_request_id <= ? order by first_request_id desc limit 1",
         (request_id,),

@@ -4,7 +4,6 @@ import msgspec
 
 from liveview.log.queries import Queryable
 from liveview.log.rows import headers_of
-from liveview.log.schema import CHAINS_SINCE, version_of
 
 MOST = 20
 """Requests of a chain that are read; the others are only counted."""
@@ -36,8 +35,6 @@ class RetryChain(msgspec.Struct, frozen=True):
 
 def read_retry_chain(log: Queryable, request_id: int, retry_of: int | None) -> RetryChain:
     """The chain of a request; `retry_of` is the first request with its events, None when it is the first."""
-    if version_of(log) < CHAINS_SINCE:
-        return RetryChain()
     first = retry_of or request_id
     (repeats,) = log.execute("select count(*) from requests where retry_of = ?", (first,)).fetchone()
     if not repeats:

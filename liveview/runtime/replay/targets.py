@@ -66,7 +66,7 @@ class ReceiverTarget:
         return ReceiverClient(self._url)
 
     def _same(self, entry: ReplayItem) -> Outgoing | None:
-        return request_again(self._context.connection, entry.request_id)
+        return request_again(self._context.connection, entry.event_id)
 
     def _fresh(self, entry: ReplayItem) -> Outgoing | None:
         identifier = f"liveview-{secrets.token_hex(6)}"

@@ -6,7 +6,7 @@ import msgspec
 
 from liveview.log.read.replays import PAGE, ReplayItem, event_again, replay_items, request_again, span
 from liveview.log.rows import store
-from liveview.model.event import Wire
+from liveview.model.event import Request, Wire
 from liveview.model.facts import Fact
 from liveview.model.outgoing import Outgoing
 from tests.support.log.making import AT, event, new_log, reading, request, writing
@@ -17,6 +17,11 @@ def session(path: Path, *facts: Fact) -> Path:
     with writing(path) as connection:
         store(connection, facts)
     return path
+
+
+def requests(path: Path, *sent: Request) -> Path:
+    """Requests with one event each."""
+    return session(path, *sent, *(event(each.id) for each in sent))
 
 
 def batch(path: Path) -> Path:
@@ -80,30 +85,30 @@ class TestRequestAgain:
             ("X-Retry-Count", "1"),
         )
         sent = msgspec.structs.replace(request(1), body=b"\x1f\x8b", headers=headers, path="/v1/batch?v=1&w")
-        with reading(session(tmp_path / "log.db", sent)) as connection:
+        with reading(requests(tmp_path / "log.db", sent)) as connection:
             again = request_again(connection, 1)
         assert again == Outgoing(b"\x1f\x8b", "POST", "/v1/batch?v=1&w", (headers[1], headers[3], headers[5]))
 
     def test_may_have_its_event_in_its_query(self, tmp_path: Path) -> None:
         sent = msgspec.structs.replace(request(1), method="GET", path="/track?data=e30%3D", body=b"", headers=())
-        with reading(session(tmp_path / "log.db", sent)) as connection:
+        with reading(requests(tmp_path / "log.db", sent)) as connection:
             assert request_again(connection, 1) == Outgoing(b"", "GET", "/track?data=e30%3D", ())
 
     def test_is_none_for_other_paths_refused_requests_and_missing_ones(self, tmp_path: Path) -> None:
         elsewhere = msgspec.structs.replace(request(1), path="/nowhere")
         turned_away = msgspec.structs.replace(request(2), problem="too large", status=413)
-        with reading(session(tmp_path / "log.db", elsewhere, turned_away)) as connection:
+        with reading(requests(tmp_path / "log.db", elsewhere, turned_away)) as connection:
             assert [request_again(connection, number) for number in (1, 2, 3)] == [None, None, None]
 
     def test_leaves_out_what_cannot_be_sent_again(self, tmp_path: Path) -> None:
         odd = msgspec.structs.replace(request(1), path="/track?a b", headers=(("Content-Type", "a\nb"),))
         other = msgspec.structs.replace(request(2), path="/track?\u00e9", headers=())
-        with reading(session(tmp_path / "log.db", odd, other)) as connection:
+        with reading(requests(tmp_path / "log.db", odd, other)) as connection:
             found = [request_again(connection, number) for number in (1, 2)]
         assert [(each.headers, each.target) for each in found if each] == [((), "/track"), ((), "/track")]
 
     def test_with_headers_that_cannot_be_read_goes_without_them(self, tmp_path: Path) -> None:
-        path = session(tmp_path / "log.db", request(1))
+        path = requests(tmp_path / "log.db", request(1))
         with writing(path) as connection:
             connection.execute("update requests set headers = 'junk'")
         with reading(path) as connection:

@@ -5,7 +5,7 @@ from pathlib import Path
 from liveview.log.read.replies import replied_at
 from liveview.log.rows import store
 from liveview.model.facts import Replied
-from tests.support.log.making import new_log, reading, writing
+from tests.support.log.making import new_log, older_log, reading, writing
 
 
 class TestReplies:
@@ -18,9 +18,5 @@ class TestReplies:
         assert found == [None, 10.0, 10.0, None, 12.0, 12.0, None]
 
     def test_are_unknown_in_an_older_log(self, tmp_path: Path) -> None:
-        log = new_log(tmp_path / "log.db")
-        with writing(log) as connection:
-            connection.execute("drop table replies")
-            connection.execute("pragma user_version = 1")
-        with reading(log) as connection:
+        with reading(older_log(tmp_path / "log.db", 1)) as connection:
             assert replied_at(connection, 1) is None

@@ -8,7 +8,7 @@ import pytest
 from liveview.log.read.retry_chain import MOST, Link, RetryChain, read_retry_chain
 from liveview.log.rows import store
 from liveview.model.event import Headers, Request
-from tests.support.log.making import AT, new_log, reading, request, writing
+from tests.support.log.making import AT, new_log, older_log, reading, request, writing
 
 
 @pytest.fixture
@@ -62,9 +62,6 @@ class TestChain:
 
 
 class TestOlderLog:
-    def test_knows_no_chains(self, log: Path) -> None:
-        with writing(log) as connection:
-            store(connection, (made(1), made(2, 1)))
-            connection.execute("pragma user_version = 2")
-        with reading(log) as connection:
+    def test_knows_no_chains(self, tmp_path: Path) -> None:
+        with reading(older_log(tmp_path / "old.db", 2)) as connection:
             assert read_retry_chain(connection, 1, None) == RetryChain()

@@ -12,6 +12,7 @@ from liveview.errors import ControlError, LiveviewError
 from liveview.model.replay import Replay, ReplayProgress
 from liveview.runtime import Runtime
 from liveview.runtime.replay.targets import AT_ONCE
+from tests.support.log.making import BODY
 from tests.support.running import NOWHERE, PATIENCE, Running, among, event, refusing, rows, running, to
 from tests.support.timing import late
 from tests.support.webhook import Webhook, answer, hang
@@ -42,7 +43,7 @@ class TestTheSameBytes:
             app.post(packed, {"Content-Encoding": "gzip"})
             progress = played(app, Replay(pace=None))
             assert progress == ReplayProgress(2, 2, over=True)
-            again = app.rows("select body, path from requests where id > 2 order by path")
+            again = app.rows(f"select {BODY}, path from requests where id > 2 order by path")
             assert again == [(packed, "/track"), (plain, "/track?source=test")]
             assert app.rows("select verdict, duplicate_of from events where id > 2 order by duplicate_of") == [
                 *(("duplicate", 1), ("duplicate", 2)),
@@ -56,7 +57,7 @@ class TestTheSameBytes:
         with running(tmp_path) as app:
             app.post(b"not json \xff")
             assert played(app, Replay(pace=None)).done == 1
-            assert app.rows("select body from requests") == [b"not json \xff"] * 2
+            assert app.rows(f"select {BODY} from requests") == [b"not json \xff"] * 2
 
     def test_of_chosen_events_go_alone(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
