@@ -77,9 +77,14 @@ def columns(kind: type[msgspec.Struct], table: str = "", **expressions: str) -> 
     )
 
 
+def named(kind: type[msgspec.Struct], row: Iterable[Any]) -> dict[str, Any]:
+    """The values in a row of `columns`, by field, as they are stored."""
+    return dict(zip(kind.__struct_fields__, row, strict=True))
+
+
 def struct_of(kind: type[Struct], row: Iterable[Any], **converters: Any) -> Struct:
     """A struct from a row of `columns`; enums are converted, and what has a converter."""
-    values = dict(zip(kind.__struct_fields__, row, strict=True))
+    values = named(kind, row)
     for name, converter in converters.items():
         values[name] = converter(values[name])
     try:

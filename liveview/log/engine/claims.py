@@ -7,9 +7,10 @@ it at every start took 2.4 s and 20 MB.
 import sqlite3
 
 from liveview.core.dedup import Key, Original
+from liveview.log.rows import columns, struct_of
 
 _LATEST = (
-    "select id, received_at, payload, request_id from events where dedup_key = ? and token = ? "
+    f"select {columns(Original, event_id='id')} from events where dedup_key = ? and token = ? "
     "and verdict = 'accepted' and dedup_source = ? order by id desc limit 1"
 )
 
@@ -23,7 +24,7 @@ class LogClaims:
     def find(self, key: Key) -> Original | None:
         """The latest committed original with this key; raises `sqlite3.Error`."""
         row = self._reader.execute(_LATEST, (key.text, key.token, key.source)).fetchone()
-        return None if row is None else Original(*row)
+        return None if row is None else struct_of(Original, row)
 
     def add(self, key: Key) -> None:
         """Do nothing: a committed claim is in the log."""

@@ -92,14 +92,14 @@ def past(reader: Queryable, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
 def _past(reader: Queryable, row: tuple[Any, ...]) -> StoredEvent:
     event_id, verdict, kind, token, source, key, received_at, name, wire = row
     return StoredEvent(
-        event_id,
-        word(Verdict, verdict),
-        word(EventType, kind),
-        None if token is None or key is None else Key(token, word(DedupSource, source), key),
-        _siblings(reader, event_id),
-        token or "",
-        received_at,
-        StoredPayload("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
+        event_id=event_id,
+        verdict=word(Verdict, verdict),
+        type=word(EventType, kind),
+        key=None if token is None or key is None else Key(token, word(DedupSource, source), key),
+        siblings=_siblings(reader, event_id),
+        token=token or "",
+        received_at=received_at,
+        profile_update=StoredPayload("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
     )
 
 
@@ -135,7 +135,7 @@ def _task(reader: Queryable, delivery: Delivery) -> Task:
 def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
     """What webhooks need to know about an event of the log."""
     row = reader.execute(
-        "select payload, wire, type, name, token, time, e.received_at from events e "
+        f"select {columns(StoredPayload, 'e', wire='r.wire')} from events e "
         "left join requests r on r.id = request_id where e.id = ?",
         (event_id,),
     ).fetchone()

@@ -84,18 +84,20 @@ def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
         (event_id,),
     )
     return EventDetail(
-        event,
-        request,
-        sent,
-        tuple(struct_of(Attempt, row, request_headers=headers_of, response_headers=headers_of) for row in attempts),
-        read_relatives(log, event, stored.wire),
-        stripped(stored) if event.payload and any(row.message_id for row in sent) else (),
-        _batch(log, event),
-        replied_at(log, event.request_id),
-        _options(stored) if event.payload else None,
-        read_retry_chain(log, request.id, request.retry_of),
-        _reply(request),
-        findings(log, (row.message_id for row in sent if row.message_id)),
+        event=event,
+        request=request,
+        deliveries=sent,
+        attempts=tuple(
+            struct_of(Attempt, row, request_headers=headers_of, response_headers=headers_of) for row in attempts
+        ),
+        relatives=read_relatives(log, event, stored.wire),
+        stripped=stripped(stored) if event.payload and any(row.message_id for row in sent) else (),
+        batch=_batch(log, event),
+        replied_at=replied_at(log, event.request_id),
+        options=_options(stored) if event.payload else None,
+        chain=read_retry_chain(log, request.id, request.retry_of),
+        reply=_reply(request),
+        findings=findings(log, (row.message_id for row in sent if row.message_id)),
     )
 
 
@@ -144,15 +146,13 @@ def read_request(log: Queryable, event_id: int) -> Request | None:
 def stored_of(event: Event, request: Request) -> StoredPayload:
     """The event as the core reads it."""
     return StoredPayload(
-        event.payload or "",
-        Wire.HTTP_API if request.wire is None or is_odd(request.wire) else request.wire,
-        *(
-            EventType.TRACK if is_odd(event.type) else event.type,
-            event.name,
-            event.token,
-            event.time,
-            event.received_at,
-        ),
+        payload=event.payload or "",
+        wire=Wire.HTTP_API if request.wire is None or is_odd(request.wire) else request.wire,
+        type=EventType.TRACK if is_odd(event.type) else event.type,
+        name=event.name,
+        token=event.token,
+        time=event.time,
+        received_at=event.received_at,
     )
 
 

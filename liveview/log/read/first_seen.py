@@ -41,7 +41,11 @@ def arrivals(reader: Reader, after: int, most: int) -> list[Arrival]:
     )
     return [
         Arrival(
-            *(event_id, received_at, wire, method, path),
+            event_id=event_id,
+            received_at=received_at,
+            wire=wire,
+            method=method,
+            path=path,
             headers=headers_of(headers),
             start=start.encode("utf-8", "replace"),
         )

@@ -12,7 +12,7 @@ from liveview.log import lenient
 from liveview.log.queries import last_id
 from liveview.log.read.reader import Reader
 from liveview.log.read.summary import timeouts_by_destination
-from liveview.log.rows import columns, headers_of, struct_of
+from liveview.log.rows import columns, headers_of, named, struct_of
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.sink import SinkRequest
 
@@ -20,6 +20,10 @@ RECENT_ATTEMPTS = 1_000
 """Attempts that health is judged by: seconds of a busy session, a day of a quiet one."""
 _RECENT_EVENTS = 10_000
 """Newest events that are searched for a token, or for the events of a request that was just answered."""
+
+
+_DEVIATIONS = "iif(json_valid(deviations), json_array_length(deviations), 1)"
+"""How many deviations a row of `sink_requests` has; 1 when their list cannot be read."""
 
 
 class NameSeen(msgspec.Struct, frozen=True):
@@ -95,12 +99,12 @@ class RecentCall(msgspec.Struct, frozen=True):
 def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
     """Every name among the events with ids above `after` up to `up_to`."""
     found = reader.execute(
-        "select name, count, last, (select received_at from events where id = last) from "
-        "(select name, count(*) as count, max(id) as last from events "
+        f"select {columns(NameSeen, last_at='(select received_at from events where id = last_id)')} from "
+        "(select name, count(*) as count, max(id) as last_id from events "
         "where id > ? and id <= ? and name is not null group by name)",
         (after, up_to),
     )
-    return [NameSeen(*row) for row in found]
+    return [NameSeen(**named(NameSeen, row)) for row in found]
 
 
 def last_routes(reader: Reader, name: str) -> dict[str, bool]:
@@ -134,11 +138,11 @@ def event_of_request(reader: Reader, request_id: int) -> int | None:
 def sink_requests(reader: Reader, limit: int) -> list[SinkSeen]:
     """The latest requests to the sink, newest first."""
     found = reader.execute(
-        "select id, received_at, path, behaviour, status, length(body), "
-        "iif(json_valid(deviations), json_array_length(deviations), 1) from sink_requests order by id desc limit ?",
+        f"select {columns(SinkSeen, size='length(body)', deviations=_DEVIATIONS)} from sink_requests "
+        "order by id desc limit ?",
         (limit,),
     )
-    return [SinkSeen(*row) for row in found]
+    return [SinkSeen(**named(SinkSeen, row)) for row in found]
 
 
 def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
@@ -163,7 +167,7 @@ def destination_figures(reader: Reader) -> dict[str, Figures]:
 def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[RecentCall]:
     """The finished ones among the latest `limit` attempts, newest first; takes a few milliseconds."""
     cursor = reader.execute(
-        "select d.event_id, d.destination, a.webhook, a.started_at, a.duration_ms, a.outcome, a.status, a.error "
+        f"select {columns(RecentCall, 'a', event_id='d.event_id', destination='d.destination')} "
         "from attempts a join deliveries d on d.id = a.delivery_id "
         "where a.id > ? and a.outcome is not null order by a.id desc",
         (last_id(reader, "attempts") - limit,),
@@ -184,6 +188,10 @@ def _figures(rows: list[tuple[Any, ...]], timeouts: int) -> Figures:
             states[known] = states.get(known, 0) + count
     ordered = sorted(((*route, count) for route, count in rules.items()), key=lambda item: -item[2])
     return Figures(
-        *(states[DeliveryState.DELIVERED], states[DeliveryState.FAILED], states[DeliveryState.PENDING]),
-        *(retries, timeouts, tuple(ordered)),
+        delivered=states[DeliveryState.DELIVERED],
+        failed=states[DeliveryState.FAILED],
+        pending=states[DeliveryState.PENDING],
+        retries=retries,
+        timeouts=timeouts,
+        rules=tuple(ordered),
     )

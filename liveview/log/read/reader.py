@@ -220,7 +220,10 @@ class Reader:
             "select outcome, status, duration_ms from attempts where delivery_id = ? and started_at = ?",
             *(delivery_id, started_at),
         )
-        return None if found is None or found[0] is None else Ending(word(Outcome, found[0]), *map(_number, found[1:]))
+        if found is None:
+            return None
+        outcome, status, duration = found
+        return None if outcome is None else Ending(word(Outcome, outcome), _number(status), _number(duration))
 
     def progress(self, event_id: int) -> EventProgress | None:
         """How far an event has come, without reading its payload and bodies; None when there is no such event."""
@@ -230,7 +233,10 @@ class Reader:
             "left join attempts a on a.delivery_id = d.id where events.id = ? group by events.id",
             event_id,
         )
-        return None if found is None else EventProgress(word(State, found[0]), *found[1:])
+        if found is None:
+            return None
+        state, rounds, attempts, finished = found
+        return EventProgress(word(State, state), rounds=rounds, attempts=attempts, finished=finished)
 
     def _rows(self, which: str, ids: tuple[int, ...]) -> list[Row]:
         found = self.execute(
@@ -241,9 +247,18 @@ class Reader:
         deliveries = self._deliveries(which, ids)
         return [
             Row(
-                *(event_id, real(at), word(EventType, kind), text(name), text(user), word(Verdict, verdict)),
-                *(word(State, state), problems(found_wrong), word_or_none(DedupSource, source)),
-                *(_number(original), bool(collision), tuple(deliveries.get(event_id, ()))),
+                id=event_id,
+                received_at=real(at),
+                type=word(EventType, kind),
+                name=text(name),
+                distinct_id=text(user),
+                verdict=word(Verdict, verdict),
+                state=word(State, state),
+                problems=problems(found_wrong),
+                dedup_source=word_or_none(DedupSource, source),
+                duplicate_of=_number(original),
+                collision=bool(collision),
+                deliveries=tuple(deliveries.get(event_id, ())),
             )
             for event_id, at, kind, name, user, verdict, state, found_wrong, source, original, collision in found
         ]
@@ -264,11 +279,12 @@ class Reader:
         deliveries: dict[int, list[DeliverySummary]] = {}
         for event_id, destination, decision, rule, state, rounds, next_at, outcome, webhooks, succeeded in found:
             delivery = DeliverySummary(
-                text(destination) or "",
-                word(Decision, decision),
-                word(Rule, rule),
-                word_or_none(DeliveryState, state),
-                *(whole(rounds), _number(next_at)),
+                destination=text(destination) or "",
+                decision=word(Decision, decision),
+                rule=word(Rule, rule),
+                state=word_or_none(DeliveryState, state),
+                rounds=whole(rounds),
+                next_attempt_at=_number(next_at),
                 outcome=word_or_none(Outcome, outcome),
                 webhooks=webhooks,
                 succeeded=succeeded,

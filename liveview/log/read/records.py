@@ -10,6 +10,8 @@ from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
 from liveview.log.lenient import json_text
 from liveview.log.queries import Queryable, last_id
+from liveview.log.rows import columns, named
+from liveview.model.event import Event
 
 PAGE = 1_000
 """Events read at once; a page is one short query, so it never holds up a running liveview."""
@@ -86,28 +88,24 @@ def records(log: LogFile, filter: Filter) -> Iterator[Record]:  # noqa: A002 - t
 
 
 def _page(connection: Queryable, filter: Filter, first: int, last: int) -> list[Record]:  # noqa: A002 - as above
-    query = f"select e.* from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"
-    rows = connection.execute(query, (first, last, *filter.parameters)).fetchall()
+    query = f"select {columns(Event, 'e')} from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"
+    found = connection.execute(query, (first, last, *filter.parameters))
+    rows = [named(Event, row) for row in found]
     if not rows:
         return []
-    deliveries = _deliveries(connection, rows[0][0], rows[-1][0])
-    return [_record(row, deliveries.get(row[0], ())) for row in rows]
+    deliveries = _deliveries(connection, rows[0]["id"], rows[-1]["id"])
+    return [_record(values, deliveries.get(values["id"], ())) for values in rows]
 
 
-def _record(row: tuple[Any, ...], deliveries: Sequence[Destined]) -> Record:
-    values = dict(zip(Record.__struct_fields__, (*row, deliveries), strict=True))
-    values["problems"] = json_text(values["problems"])
-    values["payload"] = None if values["payload"] is None else json_text(values["payload"])
-    values["collision"] = bool(values["collision"])
-    return Record(**values)
+def _record(event: dict[str, Any], deliveries: Sequence[Destined]) -> Record:
+    payload = None if event["payload"] is None else json_text(event["payload"])
+    changed = {"problems": json_text(event["problems"]), "collision": bool(event["collision"]), "payload": payload}
+    return Record(**{**event, **changed, "deliveries": deliveries})
 
 
 def _deliveries(connection: Queryable, first: int, last: int) -> dict[int, list[Destined]]:
     found: dict[int, list[Destined]] = {}
-    query = (
-        "select event_id, destination, decision, rule, state, rounds from deliveries "
-        "where event_id between ? and ? order by id"
-    )
-    for event_id, *columns in connection.execute(query, (first, last)):
-        found.setdefault(event_id, []).append(Destined(*columns))
+    query = f"select event_id, {columns(Destined)} from deliveries where event_id between ? and ? order by id"
+    for event_id, *row in connection.execute(query, (first, last)):
+        found.setdefault(event_id, []).append(Destined(**named(Destined, row)))
     return found

@@ -4,7 +4,9 @@ Places count from the oldest, starting at 0: a request keeps its place while oth
 page that it shows. Rows are never removed from a log.
 """
 
+from collections.abc import Iterable
 from datetime import tzinfo
+from typing import Any
 
 import msgspec
 
@@ -15,7 +17,7 @@ from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, is_word
 from liveview.log.filter.terms import REFUSED
 from liveview.log.filter.tree import All, Field, Node, Not
 from liveview.log.read.reader import Reader
-from liveview.log.rows import headers_of
+from liveview.log.rows import columns, headers_of, named
 from liveview.model.event import REFUSED_BODY_BYTES, Headers
 
 _LONGEST = 500
@@ -113,13 +115,13 @@ def page(reader: Reader, which: Which, first: int, most: int, total: int) -> lis
     order, skipped = ("desc", total - upto) if from_end else ("asc", first)
     ids = f"select r.id from requests r where {_REFUSED} and {which.sql} order by r.id {order} limit ? offset ?"
     found = reader.execute(f"{_SELECT} where r.id in ({ids}) order by r.id", (*which.parameters, upto - first, skipped))
-    return [RefusedSummary(*row) for row in found]
+    return [_summary(row) for row in found]
 
 
 def newest(reader: Reader) -> RefusedSummary | None:
     """The latest refused request; None when there is none."""
     row = reader.execute(f"{_SELECT} where {_REFUSED} order by r.id desc limit 1").fetchone()
-    return None if row is None else RefusedSummary(*row)
+    return None if row is None else _summary(row)
 
 
 def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
@@ -130,13 +132,21 @@ def refused_request(reader: Reader, request_id: int) -> RefusedRequest | None:
     remote, headers, body = reader.execute(
         "select remote, headers, substr(body, 1, ?) from requests where id = ?", (REFUSED_BODY_BYTES, request_id)
     ).fetchone()
-    return RefusedRequest(RefusedSummary(*row), remote, headers_of(headers), body or b"")
+    return RefusedRequest(_summary(row), remote, headers_of(headers), body or b"")
 
 
-_SELECT = (
-    f"select r.id, r.received_at, r.method, substr(r.path, 1, {_LONGEST}), nullif(r.wire, ''), r.status, "
-    f"substr(r.problem, 1, {_LONGEST}) from requests r"
+_SUMMARY = columns(
+    RefusedSummary,
+    "r",
+    path=f"substr(r.path, 1, {_LONGEST})",
+    wire="nullif(r.wire, '')",
+    reason=f"substr(r.problem, 1, {_LONGEST})",
 )
+_SELECT = f"select {_SUMMARY} from requests r"
+
+
+def _summary(row: Iterable[Any]) -> RefusedSummary:
+    return RefusedSummary(**named(RefusedSummary, row))
 
 
 def _is_refused(node: Node) -> bool:

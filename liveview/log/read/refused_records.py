@@ -1,7 +1,7 @@
 """Refused requests as records for export, read in pages so that memory stays flat."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -9,10 +9,11 @@ import msgspec
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
 from liveview.log.read.refused import Which
-from liveview.log.rows import headers_of
+from liveview.log.rows import columns, headers_of, named
 
 PAGE = 200
 """Requests read at once; each may hold 64 KiB."""
+_WIRE = "nullif(r.wire, '')"
 
 
 class RefusedRecord(msgspec.Struct, frozen=True):
@@ -45,25 +46,25 @@ class RefusedRecord(msgspec.Struct, frozen=True):
 def refused_records(log: LogFile, which: Which) -> Iterator[RefusedRecord]:
     """The refused requests that `which` selects, oldest first; raises `sqlite3.Error`."""
     query = (
-        "select r.id, r.received_at, r.method, r.path, nullif(r.wire, ''), r.remote, r.headers, r.status, r.problem, "
-        "r.body "
-        f"from requests r where r.problem is not null and r.id > ? and {which.sql} order by r.id limit ?"
+        f"select {columns(RefusedRecord, 'r', wire=_WIRE, body_base64='null')} from requests r "
+        f"where r.problem is not null and r.id > ? and {which.sql} order by r.id limit ?"
     )
     with Reader(log) as reader:
         last = 0
-        while rows := reader.execute(query, (last, *which.parameters, PAGE)).fetchall():
-            last = rows[-1][0]
-            yield from map(_record, rows)
+        while found := [_record(row) for row in reader.execute(query, (last, *which.parameters, PAGE))]:
+            last = found[-1].id
+            yield from found
 
 
-def _record(row: tuple[Any, ...]) -> RefusedRecord:
-    *columns, headers, status, reason, body = row
-    values = (*columns, msgspec.Raw(msgspec.json.encode(headers_of(headers))), status, reason, *_body(body))
-    return RefusedRecord(**dict(zip(RefusedRecord.__struct_fields__, values, strict=True)))
+def _record(row: Iterable[Any]) -> RefusedRecord:
+    values = named(RefusedRecord, row)
+    headers = msgspec.Raw(msgspec.json.encode(headers_of(values["headers"])))
+    return RefusedRecord(**{**values, "headers": headers, **_body(values["body"] or b"")})
 
 
-def _body(body: bytes | None) -> tuple[str | None, str | None]:
+def _body(body: bytes) -> dict[str, str | None]:
+    """The body in the field that fits."""
     try:
-        return (body or b"").decode("utf-8"), None
+        return {"body": body.decode("utf-8"), "body_base64": None}
     except UnicodeDecodeError:
-        return None, base64.b64encode(body or b"").decode()
+        return {"body": None, "body_base64": base64.b64encode(body).decode()}

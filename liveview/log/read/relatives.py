@@ -3,12 +3,14 @@
 How a duplicate differs from its original is up to `comparing`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from liveview.log.queries import Queryable
 from liveview.log.read.comparing import FieldDifference, compared
+from liveview.log.rows import columns, named
 from liveview.model.event import Event, Verdict, Wire
 
 FEW = 5
@@ -49,7 +51,7 @@ class Relatives(msgspec.Struct, frozen=True):
     """Numbers that are equal in both but written in two ways."""
 
 
-_COLUMNS = "id, received_at, name, distinct_id, collision"
+_COLUMNS = columns(Relative)
 
 
 def read_relatives(log: Queryable, event: Event, wire: Wire) -> Relatives:
@@ -64,10 +66,11 @@ def read_relatives(log: Queryable, event: Event, wire: Wire) -> Relatives:
     found = log.execute(f"select {_COLUMNS}, payload from events where id = ?", (event.duplicate_of,)).fetchone()
     if found is None:
         return Relatives()
-    said = compared(found[-1] or "", event.payload or "", wire)
-    return Relatives(_relative(found[:-1]), **msgspec.structs.asdict(said))
+    *row, payload = found
+    said = compared(payload or "", event.payload or "", wire)
+    return Relatives(_relative(row), **msgspec.structs.asdict(said))
 
 
-def _relative(row: tuple[Any, ...]) -> Relative:
-    event_id, received_at, name, distinct_id, collision = row
-    return Relative(event_id, received_at, name, distinct_id, bool(collision))
+def _relative(row: Iterable[Any]) -> Relative:
+    values = named(Relative, row)
+    return Relative(**{**values, "collision": bool(values["collision"])})

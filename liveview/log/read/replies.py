@@ -9,4 +9,5 @@ def replied_at(log: Queryable, request_id: int) -> float | None:
         "select at, last_request_id from replies where first_request_id <= ? order by first_request_id desc limit 1",
         (request_id,),
     ).fetchone()
-    return found[0] if found and request_id <= found[1] else None
+    at, last = found or (None, 0)
+    return at if request_id <= last else None

@@ -7,6 +7,7 @@ from liveview.log.rows import headers_of
 
 MOST = 20
 """Requests of a chain that are read; the others are only counted."""
+_LINK = "id, received_at, status, headers"
 RETRY_COUNT = "x-retry-count"
 """The header in which Segment's libraries number their retries."""
 
@@ -40,9 +41,8 @@ def read_retry_chain(log: Queryable, request_id: int, retry_of: int | None) -> R
     if not repeats:
         return RetryChain()
     rows = log.execute(
-        "select id, received_at, status, headers from requests where id = ?1 "
-        "union all select * from (select id, received_at, status, headers from requests where retry_of = ?1 "
-        "order by id limit ?2)",
+        f"select {_LINK} from requests where id = ?1 "
+        f"union all select {_LINK} from (select {_LINK} from requests where retry_of = ?1 order by id limit ?2)",
         (first, MOST - 1),
     ).fetchall()
     links = (Link(number, at, status, _retry_count(headers)) for number, at, status, headers in rows)

@@ -34,8 +34,9 @@ def _last_begun(reader: Reader, at: float) -> int:
             "select id, started_at from attempts where id >= ? and started_at is not null order by id limit 1",
             (middle,),
         ).fetchone()
-        if found is not None and found[1] <= at:
-            low = max(middle, found[0])
+        attempt_id, started_at = found or (0, float("inf"))
+        if started_at <= at:
+            low = max(middle, attempt_id)
         else:
             high = middle - 1
     return low

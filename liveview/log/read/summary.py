@@ -22,7 +22,8 @@ def destinations(log: Queryable) -> tuple[Destination, ...]:
     )
     found: dict[str, list[Webhook]] = {key: [] for (key,) in keys}
     called = log.execute(
-        "select distinct destination, webhook from (select * from attempts order by id desc limit ?) a "
+        "select distinct destination, webhook from "
+        "(select delivery_id, webhook from attempts order by id desc limit ?) a "
         "join deliveries d on d.id = a.delivery_id where webhook <> ''",
         (LOOKED_AT,),
     )

@@ -48,7 +48,7 @@ def held(path: Path) -> Held:
     """What a session holds; raises `LogError` when it cannot be read."""
     try:
         with contextlib.closing(files.read_only(LogFile(path, untouched=True))) as connection:
-            row = connection.execute(
+            pending, marks, continued = connection.execute(
                 "select (select count(*) from events where state = 'pending'), "
                 f"(select count(*) from settings where {IS_MARK}), "
                 "exists (select 1 from settings where kind = ? and name = ?)",
@@ -56,7 +56,7 @@ def held(path: Path) -> Held:
             ).fetchone()
     except sqlite3.Error as error:
         raise LogError(f"cannot read the log {path}: {error}") from None
-    return Held(row[0], row[1], bool(row[2]))
+    return Held(pending=pending, marks=marks, continued=bool(continued))
 
 
 def note_continued(path: Path, at: float) -> None:
@@ -68,7 +68,9 @@ def note_continued(path: Path, at: float) -> None:
         files.locked(path),
         contextlib.closing(files.read_write(path, "normal")) as connection,
     ):
-        connection.execute("insert or replace into settings values (?, ?, ?)", (_KIND, _NAME, f"{at:.0f}"))
+        connection.execute(
+            "insert or replace into settings (kind, name, value) values (?, ?, ?)", (_KIND, _NAME, f"{at:.0f}")
+        )
 
 
 def remove_old_sessions(keep: int, days: int, at: float) -> list[Removed]:
