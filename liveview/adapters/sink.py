@@ -136,7 +136,14 @@ class Sink:
 
 def _arrived(request: web.Request, at: float) -> SinkRequest:
     """A request before its body is read."""
-    return SinkRequest(at, mask_url(storable(request.raw_path)), stored_headers(request), b"", script.OK.text, None)
+    return SinkRequest(
+        received_at=at,
+        path=mask_url(storable(request.raw_path)),
+        headers=stored_headers(request),
+        body=b"",
+        behaviour=script.OK.text,
+        status=None,
+    )
 
 
 def _whole(arrived: SinkRequest, request: web.Request, met: PathStep, raw: bytes, content: bytes) -> SinkRequest:

@@ -278,12 +278,22 @@ class Intake:
         message: str | None = None
         for route in self._routes(checked):
             self._ids.delivery += 1
-            row = (self._ids.delivery, self._ids.event, route.destination, route.decision, route.rule)
-            if route.decision is Decision.SEND:
+            sent = route.decision is Decision.SEND
+            if sent:
                 message = message or self._message_id(judgement.key, checked, at)
-                planned.append(Delivery(*row, DeliveryState.PENDING, 0, at, message))
-            else:
-                planned.append(Delivery(*row, None, 0, None, None))
+            planned.append(
+                Delivery(
+                    id=self._ids.delivery,
+                    event_id=self._ids.event,
+                    destination=route.destination,
+                    decision=route.decision,
+                    rule=route.rule,
+                    state=DeliveryState.PENDING if sent else None,
+                    rounds=0,
+                    next_attempt_at=at if sent else None,
+                    message_id=message if sent else None,
+                )
+            )
         return planned
 
     def _message_id(self, key: Key | None, checked: Normalised, at: float) -> str:

@@ -23,8 +23,15 @@ def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
         if can_be_delivered(event):
             after += 1
             yield Delivery(
-                *(after, event.event_id, replayed.destination, Decision.SEND, Rule.REPLAYED),
-                *(DeliveryState.PENDING, 0, at, _message_id(event)),
+                id=after,
+                event_id=event.event_id,
+                destination=replayed.destination,
+                decision=Decision.SEND,
+                rule=Rule.REPLAYED,
+                state=DeliveryState.PENDING,
+                rounds=0,
+                next_attempt_at=at,
+                message_id=_message_id(event),
             )
 
 

@@ -53,7 +53,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
-class Delivery(msgspec.Struct, frozen=True):
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One event to one destination; the fields are the columns of `deliveries`, in their order."""
 
     id: int
@@ -139,7 +139,7 @@ class Reason(StrEnum):
     """liveview stopped during the call."""
 
 
-class Attempt(msgspec.Struct, frozen=True):
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One HTTP call to one webhook; the fields are the columns of `attempts`, in their order."""
 
     id: int

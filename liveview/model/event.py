@@ -76,7 +76,7 @@ REFUSED_BODY_BYTES = 65_536
 """Bytes of the body of a refused request that are kept (ours): enough to see what was tried."""
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One HTTP request as it arrived; the fields are the columns of `requests`, in their order."""
 
     id: int
@@ -103,7 +103,7 @@ class Request(msgspec.Struct, frozen=True):
     """The first request that carried one of its events; None when this is the first."""
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One event and what was decided about it; the fields are the columns of `events`, in their order."""
 
     id: int

@@ -5,7 +5,7 @@ import msgspec
 from liveview.model.event import Headers
 
 
-class SinkRequest(msgspec.Struct, frozen=True):
+class SinkRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One request to the sink, and what it met there."""
 
     received_at: float

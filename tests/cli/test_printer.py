@@ -13,7 +13,18 @@ from liveview.model.event import Request, State, Wire
 from liveview.model.facts import EventMoved
 from liveview.model.snapshot import Endpoints
 
-REQUEST = Request(7, 5.5, "POST", "/track", Wire.HTTP_API, "127.0.0.1", (("A", "b"),), b"text", 200, None)
+REQUEST = Request(
+    id=7,
+    received_at=5.5,
+    method="POST",
+    path="/track",
+    wire=Wire.HTTP_API,
+    remote="127.0.0.1",
+    headers=(("A", "b"),),
+    body=b"text",
+    status=200,
+    problem=None,
+)
 ENDPOINTS = Endpoints(receiver="http://r", sink="http://s", log="log", token="token", config=None, outside=())
 
 

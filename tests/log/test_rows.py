@@ -74,7 +74,10 @@ def test_every_row_is_read_back_as_it_was_stored(
 
 class TestStore:
     def test_many_rows_keep_their_order(self, connection: sqlite3.Connection) -> None:
-        received = [SinkRequest(AT, f"/{number}", (), b"", "ok", 200) for number in range(75)]
+        received = [
+            SinkRequest(received_at=AT, path=f"/{number}", headers=(), body=b"", behaviour="ok", status=200)
+            for number in range(75)
+        ]
         store(connection, received)
         paths = [path for (path,) in connection.execute("select path from sink_requests order by id")]
         assert paths == [row.path for row in received]

@@ -20,7 +20,14 @@ from tests.support.log.making import AT, event, new_log, older_log, reading, req
 def log(tmp_path: Path) -> Path:
     path = new_log(tmp_path / "log.db")
     with writing(path) as connection:
-        store(connection, [request(1), event(1), SinkRequest(AT, "/x", (), b"{}", "ok", 200)])
+        store(
+            connection,
+            [
+                request(1),
+                event(1),
+                SinkRequest(received_at=AT, path="/x", headers=(), body=b"{}", behaviour="ok", status=200),
+            ],
+        )
     return path
 
 

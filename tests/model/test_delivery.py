@@ -98,6 +98,8 @@ def test_an_attempt_is_read_back_as_it_was_written(outcome: Outcome | None) -> N
 
 
 def test_an_attempt_that_was_not_made_has_no_bodies() -> None:
-    row = Attempt(1, 1, 1, "", None, None, Outcome.NOT_CALLED)
+    row = Attempt(
+        id=1, delivery_id=1, round=1, webhook="", started_at=None, duration_ms=None, outcome=Outcome.NOT_CALLED
+    )
     assert (row.status, row.request_body, row.response_body) == (None, None, None)
     assert (row.request_headers, row.response_headers) == ((), ())

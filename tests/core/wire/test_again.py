@@ -15,7 +15,18 @@ from liveview.model.event import Request, Wire
 
 
 def request(path: str, method: str = "POST", content: bytes = b"") -> Request:
-    return Request(1, 0.0, method, path, None, "", (("Content-Type", "text/plain"),), content, 200, None)
+    return Request(
+        id=1,
+        received_at=0.0,
+        method=method,
+        path=path,
+        wire=None,
+        remote="",
+        headers=(("Content-Type", "text/plain"),),
+        body=content,
+        status=200,
+        problem=None,
+    )
 
 
 PLACES = {

@@ -72,7 +72,16 @@ def receive(session: Session, count: int) -> None:
 
 def received(count: int) -> tuple[SinkRequest, ...]:
     return tuple(
-        SinkRequest(START + n, f"/path{n % 3}", (("A", "b"),), b"x" * n, "ok", 200, ("no messageId",) * n, "m")
+        SinkRequest(
+            received_at=START + n,
+            path=f"/path{n % 3}",
+            headers=(("A", "b"),),
+            body=b"x" * n,
+            behaviour="ok",
+            status=200,
+            deviations=("no messageId",) * n,
+            message_id="m",
+        )
         for n in range(count)
     )
 
@@ -95,7 +104,7 @@ class TestSink:
         with Reader(older_log(tmp_path / "old.db", 1)) as reader:
             assert {item.deviations for item in overview.sink_requests(reader, 9)} == {0}
             request = overview.sink_request(reader, 1)
-        assert request == SinkRequest(1012.0, "/x", (), b"{}", "ok", 200)
+        assert request == SinkRequest(received_at=1012.0, path="/x", headers=(), body=b"{}", behaviour="ok", status=200)
 
 
 class TestDestinations:

@@ -12,7 +12,16 @@ from tests.support.tui import samples
 
 
 def request(path: str, message_id: str, *deviations: str) -> SinkRequest:
-    return SinkRequest(1.0, path, (), b"{}", "ok", 200, deviations, message_id)
+    return SinkRequest(
+        received_at=1.0,
+        path=path,
+        headers=(),
+        body=b"{}",
+        behaviour="ok",
+        status=200,
+        deviations=deviations,
+        message_id=message_id,
+    )
 
 
 def test_each_deviation_is_named_once_with_its_path(tmp_path: Path) -> None:

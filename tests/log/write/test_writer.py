@@ -190,7 +190,7 @@ class TestFailure:
         ((pages,),) = writing.connection.execute("pragma page_count")
         writing.connection.execute(f"pragma max_page_count = {pages + 2}")
         writing.writer.start()
-        big = SinkRequest(AT, "/x", (), bytes(60_000), "ok", 200)
+        big = SinkRequest(received_at=AT, path="/x", headers=(), body=bytes(60_000), behaviour="ok", status=200)
         kept = writing.submit(big)
         assert "full" in writing.report().error
         lost = writing.submit(*intake(1), epoch=0)

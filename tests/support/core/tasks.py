@@ -8,8 +8,17 @@ from tests.support.core.world import NOW, body
 
 def pending(delivery_id: int = 1, destination: str = "Webhooks", rounds: int = 0) -> Delivery:
     """A pending delivery of event 1."""
-    route = (destination, Decision.SEND, Rule.DEFAULT)
-    return Delivery(delivery_id, 1, *route, DeliveryState.PENDING, rounds, NOW, "message")
+    return Delivery(
+        id=delivery_id,
+        event_id=1,
+        destination=destination,
+        decision=Decision.SEND,
+        rule=Rule.DEFAULT,
+        state=DeliveryState.PENDING,
+        rounds=rounds,
+        next_attempt_at=NOW,
+        message_id="message",
+    )
 
 
 def task(delivery_id: int = 1, rounds: int = 0, finished: tuple[Outcome, ...] = ()) -> Task:

@@ -50,7 +50,18 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def request(number: int, problem: str | None = None) -> Request:
-    return Request(number, AT, "POST", "/track", Wire.HTTP_API, "127.0.0.1", (), b"{}", 200, problem)
+    return Request(
+        id=number,
+        received_at=AT,
+        method="POST",
+        path="/track",
+        wire=Wire.HTTP_API,
+        remote="127.0.0.1",
+        headers=(),
+        body=b"{}",
+        status=200,
+        problem=problem,
+    )
 
 
 def event(
@@ -95,14 +106,31 @@ def delivery(
     next_at: float | None = AT,
 ) -> Delivery:
     return Delivery(
-        number, event_id or number, destination, Decision.SEND, Rule.DEFAULT, state, rounds, next_at, f"m{number}"
+        id=number,
+        event_id=event_id or number,
+        destination=destination,
+        decision=Decision.SEND,
+        rule=Rule.DEFAULT,
+        state=state,
+        rounds=rounds,
+        next_attempt_at=next_at,
+        message_id=f"m{number}",
     )
 
 
 def attempt(
     number: int, delivery_id: int, outcome: Outcome | None, *, round_: int = 1, started_at: float | None = AT
 ) -> Attempt:
-    return Attempt(number, delivery_id, round_, "http://hook", started_at, None, outcome, request_body=b"{}")
+    return Attempt(
+        id=number,
+        delivery_id=delivery_id,
+        round=round_,
+        webhook="http://hook",
+        started_at=started_at,
+        duration_ms=None,
+        outcome=outcome,
+        request_body=b"{}",
+    )
 
 
 def intake(number: int, key: str | None = None) -> tuple[Fact, ...]:

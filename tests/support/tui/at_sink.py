@@ -19,7 +19,16 @@ def received(number: int, path: str = "/orders") -> SinkRequest:
     headers = (("Content-Type", "application/json"), ("X", "[/x]"))
     body = b'{"event": "Purchase", "number": %d}' % number
     status = (200, 500, None)[number % 3]
-    return SinkRequest(START + number, path, headers, body, "500x2 then ok", status, ("no messageId",), "m")
+    return SinkRequest(
+        received_at=START + number,
+        path=path,
+        headers=headers,
+        body=body,
+        behaviour="500x2 then ok",
+        status=status,
+        deviations=("no messageId",),
+        message_id="m",
+    )
 
 
 def fill(path: Path) -> Session:

@@ -290,8 +290,17 @@ class Session:
         def record(call: Call, at: float, status: int | None) -> None:
             headers = (("Host", "127.0.0.1:4081"), ("Content-Type", "application/json"))
             path = call.webhook.url.removeprefix("sink:")
-            found = deviations(call.body), message_id(call.body)
-            self._writer.submit(Job((SinkRequest(at, path, headers, call.body, "ok", status, *found),)))
+            received = SinkRequest(
+                received_at=at,
+                path=path,
+                headers=headers,
+                body=call.body,
+                behaviour="ok",
+                status=status,
+                deviations=deviations(call.body),
+                message_id=message_id(call.body),
+            )
+            self._writer.submit(Job((received,)))
 
         self.at_sink = record
 

@@ -1,5 +1,7 @@
 """How far a delivery is; the sentences are tested where Trace shows them, the small decisions here."""
 
+from typing import Any
+
 import pytest
 
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
@@ -8,12 +10,24 @@ from liveview.tui.inspector.fate import fate, round_words, webhooks_of
 from liveview.tui.lines.context import EventContext
 
 
-def attempt(outcome: Outcome, webhook: str = "sink:/a", **more: object) -> Attempt:
-    return Attempt(1, 1, 1, webhook, 100.0, 500.0, outcome, **more)  # type: ignore[arg-type]
+def attempt(outcome: Outcome, webhook: str = "sink:/a", **more: Any) -> Attempt:
+    return Attempt(
+        id=1, delivery_id=1, round=1, webhook=webhook, started_at=100.0, duration_ms=500.0, outcome=outcome, **more
+    )
 
 
 def waiting(until: float) -> Delivery:
-    return Delivery(1, 1, "Webhooks", Decision.SEND, Rule.DEFAULT, DeliveryState.PENDING, 1, until, "m")
+    return Delivery(
+        id=1,
+        event_id=1,
+        destination="Webhooks",
+        decision=Decision.SEND,
+        rule=Rule.DEFAULT,
+        state=DeliveryState.PENDING,
+        rounds=1,
+        next_attempt_at=until,
+        message_id="m",
+    )
 
 
 def test_calls_that_were_cut_off_and_notes_are_not_answers() -> None:

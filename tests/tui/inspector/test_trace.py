@@ -225,7 +225,7 @@ class TestGivenUp:
 
     def attempt(self, number: int, **more: Any) -> Attempt:
         values = {"started_at": START + number * 10, "duration_ms": 5.0, "outcome": Outcome.HTTP_ERROR, "status": 503}
-        return Attempt(number, 2, number, **{"webhook": "sink:/mixpanel", **values, **more})
+        return Attempt(id=number, delivery_id=2, round=number, **{"webhook": "sink:/mixpanel", **values, **more})
 
     def test_after_the_last_round_it_says_that_the_schedule_is_used_up(self, session: Session) -> None:
         lines = self.given_up(session, *(self.attempt(number) for number in (1, 2, 3, 4)), rounds=4)

@@ -49,7 +49,9 @@ def test_words_that_are_shown_as_they_are(text: str) -> None:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_outcomes_as_the_table_of_attempts_has_them(outcome: Outcome) -> None:
-    shown = short_outcome(Attempt(1, 1, 1, "sink:/x", 0.0, 1.0, outcome)).partition(" ")[2]
+    shown = short_outcome(
+        Attempt(id=1, delivery_id=1, round=1, webhook="sink:/x", started_at=0.0, duration_ms=1.0, outcome=outcome)
+    ).partition(" ")[2]
     assert same("outcome", shown or "not a 2xx answer", outcome.value)
     assert same("outcome", outcome.value.replace("_", " "), outcome.value)
 

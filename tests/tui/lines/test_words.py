@@ -10,7 +10,7 @@ from liveview.tui.lines.words import RULES, outcome_words
 
 def words(outcome: Outcome | None, **more: Any) -> str:
     values: dict[str, Any] = {"started_at": 0.0, "duration_ms": 12.0, "status": None, "error": None, **more}
-    return outcome_words(Attempt(1, 1, 1, "sink:/orders", outcome=outcome, **values))
+    return outcome_words(Attempt(id=1, delivery_id=1, round=1, webhook="sink:/orders", outcome=outcome, **values))
 
 
 def test_every_rule_has_words() -> None:

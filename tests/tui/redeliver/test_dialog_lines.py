@@ -93,7 +93,17 @@ class TestFreshCopy:
 
 def delivery(state: DeliveryState | None, rounds: int = 0, due: float | None = None, which: int = 1) -> Delivery:
     decision = Decision.SKIP if state is None else Decision.SEND
-    return Delivery(which, 1, "[/a]", decision, Rule.DEFAULT, state, rounds, due, "m")
+    return Delivery(
+        id=which,
+        event_id=1,
+        destination="[/a]",
+        decision=decision,
+        rule=Rule.DEFAULT,
+        state=state,
+        rounds=rounds,
+        next_attempt_at=due,
+        message_id="m",
+    )
 
 
 class TestDeliveries:

@@ -92,7 +92,14 @@ class TestRequests:
 
     def test_the_whole_request_with_what_is_not_as_documented(self) -> None:
         request = SinkRequest(
-            *(1_790_000_000.25, "/x", (("A", "\x1b"),), b'{"a": 1}', "hang", None, ("no messageId",), "m")
+            received_at=1_790_000_000.25,
+            path="/x",
+            headers=(("A", "\x1b"),),
+            body=b'{"a": 1}',
+            behaviour="hang",
+            status=None,
+            deviations=("no messageId",),
+            message_id="m",
         )
         text = [line.text for line in sink_lines.request_lines(request, UTC)]
         assert text[0] == "/x"
