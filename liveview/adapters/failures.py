@@ -11,10 +11,8 @@ from collections.abc import Iterator
 import aiohttp
 
 from liveview.adapters.reply_protocol import SpeaksTlsError
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import Outcome, Phase
 
-TLS_PHASE = "agreeing on TLS"
-"""What a call does between the connection and its encryption."""
 NO_DESCRIPTORS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 """Errors of this machine, which are never the webhook's fault."""
 _NO_WAY = frozenset(
@@ -53,7 +51,7 @@ _REASONS = (
 """By a part of OpenSSL's reason, the first one that fits."""
 
 
-def failure(error: BaseException, phase: str, *, tls: bool) -> tuple[Outcome, str]:
+def failure(error: BaseException, phase: Phase, *, tls: bool) -> tuple[Outcome, str]:
     """The outcome and the sentence for an exception in this phase of a call; `tls` when the URL is https."""
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return Outcome.DNS, f"the name {error.host} could not be resolved"
@@ -63,7 +61,7 @@ def failure(error: BaseException, phase: str, *, tls: bool) -> tuple[Outcome, st
     for each in reversed(chain):
         if isinstance(each, ssl.SSLError):
             return Outcome.TLS, tls_sentence(each)
-    if tls and phase == TLS_PHASE and not any(getattr(each, "errno", None) in _NO_WAY for each in chain):
+    if tls and phase is Phase.TLS and not any(getattr(each, "errno", None) in _NO_WAY for each in chain):
         return Outcome.TLS, _CLOSED
     return _without_tls(error)
 

@@ -19,11 +19,11 @@ from liveview import __version__
 from liveview.adapters.addresses import Resolver, check
 from liveview.adapters.clock import Clock
 from liveview.adapters.descriptors import MOST_CALLS
-from liveview.adapters.failures import TLS_PHASE, failure, lacks_descriptors, stalled
+from liveview.adapters.failures import failure, lacks_descriptors, stalled
 from liveview.adapters.reply_protocol import CONNECTED, Connector, WebhookResponse
 from liveview.core.steps import AttemptEnded, Call
 from liveview.errors import BlockedError
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import Outcome, Phase, Reason
 from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.model.event import Headers
 from liveview.text.encodings import unpacked_start
@@ -42,6 +42,8 @@ NO_DESCRIPTORS = "liveview has no file descriptors left to call anybody"
 """The error of a call that this machine could not make; it says nothing about the webhook."""
 _AGAIN_SECONDS = 0.1
 """How long a call waits for a descriptor before it looks again."""
+_WITHOUT_PHASE = {Outcome.OK, Outcome.HTTP_ERROR, Outcome.NOT_CALLED, Outcome.BLOCKED}
+"""How calls end that were answered or not made."""
 _SURPLUS = "bytes came after the end of the reply and were ignored"
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
 _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
@@ -50,7 +52,7 @@ _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 class _Exchange(SimpleNamespace):
     """What is known of a call while it runs: the phase it is in, and the headers once they were sent."""
 
-    phase: str = "connecting"
+    phase: Phase = Phase.CONNECTING
     sent: Headers = ()
     status: int | None = None
     response_headers: Headers = ()
@@ -58,6 +60,8 @@ class _Exchange(SimpleNamespace):
     """What was read of it, more than is stored."""
     lacking: bool = False
     """Whether it waits for a descriptor."""
+    reason: Reason | None = None
+    """Why it was not made or was cut off; None while the webhook decides how it ends."""
 
 
 class Sender:
@@ -90,17 +94,20 @@ class Sender:
                 started = self._clock.now()
                 outcome, error = await self._exchange(call, exchange)
         except asyncio.CancelledError:
-            outcome, error = Outcome.INTERRUPTED, f"liveview stopped while {exchange.phase}"
+            outcome, error = Outcome.INTERRUPTED, f"liveview stopped while {exchange.phase.doing}"
+            exchange.reason = Reason.STOPPED
         secrets = self._secrets_of(call.webhook)
         return AttemptEnded(
-            call.delivery_id,
-            outcome,
-            round((self._clock.now() - started) * 1000, 3),
-            _redacted_headers(exchange.sent, secrets),
-            exchange.status,
-            _redacted_headers(exchange.response_headers, secrets),
-            _kept(exchange, secrets),
-            redact(storable(error), secrets)[:LONGEST_ERROR] if error else None,
+            delivery_id=call.delivery_id,
+            outcome=outcome,
+            duration_ms=round((self._clock.now() - started) * 1000, 3),
+            sent=_redacted_headers(exchange.sent, secrets),
+            status=exchange.status,
+            response_headers=_redacted_headers(exchange.response_headers, secrets),
+            response_body=_kept(exchange, secrets),
+            error=redact(storable(error), secrets)[:LONGEST_ERROR] if error else None,
+            phase=None if outcome in _WITHOUT_PHASE else exchange.phase,
+            reason=exchange.reason,
         )
 
     def is_ours(self, address: Any) -> bool:
@@ -127,16 +134,17 @@ class Sender:
 
     async def _exchange(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
         tls = call.webhook.url.startswith("https:")
-        CONNECTED.set((lambda: setattr(exchange, "phase", TLS_PHASE)) if tls else None)
+        CONNECTED.set((lambda: setattr(exchange, "phase", Phase.TLS)) if tls else None)
         try:
             async with asyncio.timeout(call.budget):
                 return await self._post(call, exchange)
         except TimeoutError:
             if exchange.lacking:
+                exchange.reason = Reason.NO_DESCRIPTORS
                 return Outcome.NOT_CALLED, NO_DESCRIPTORS
-            if exchange.phase == TLS_PHASE:
+            if exchange.phase is Phase.TLS:
                 return Outcome.TLS, stalled(call.budget)
-            return call.limit, f"timeout while {exchange.phase}, after {call.budget:.2f} s"
+            return call.limit, f"timeout while {exchange.phase.doing}, after {call.budget:.2f} s"
         except BlockedError as error:
             return Outcome.BLOCKED, str(error)
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -163,7 +171,7 @@ class Sender:
         async with session.post(
             url, data=call.body, headers=headers, allow_redirects=False, trace_request_ctx=exchange
         ) as response:
-            exchange.phase = "reading the reply"
+            exchange.phase = Phase.READING
             exchange.status = response.status
             exchange.response_headers = mask_headers(response.headers.items())
             complete = await _read(response, exchange)
@@ -232,11 +240,11 @@ def _trace() -> aiohttp.TraceConfig:
 
     async def connected(_: object, context: SimpleNamespace, __: object) -> None:
         context.trace_request_ctx.lacking = False
-        context.trace_request_ctx.phase = "sending the request"
+        context.trace_request_ctx.phase = Phase.SENDING
 
     async def sent(_: object, context: SimpleNamespace, params: aiohttp.TraceRequestHeadersSentParams) -> None:
         context.trace_request_ctx.sent = mask_headers(params.headers.items())
-        context.trace_request_ctx.phase = "waiting for the reply"
+        context.trace_request_ctx.phase = Phase.WAITING
 
     trace.on_connection_create_end.append(connected)
     trace.on_connection_reuseconn.append(connected)

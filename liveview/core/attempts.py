@@ -5,9 +5,16 @@ from collections.abc import Iterator
 import msgspec
 
 from liveview.core.destination_queue import Round
-from liveview.model.delivery import Attempt, Delivery, Outcome
+from liveview.model.delivery import Attempt, Delivery, Outcome, Reason
 from liveview.model.destination import Webhook
 from liveview.text.masking import mask_headers, mask_url
+
+_ERRORS = {
+    Reason.DESTINATION_REMOVED: "destination removed",
+    Reason.GIVEN_UP: "given up by hand",
+    Reason.NO_BODY: "the stored event cannot be turned into a webhook body",
+}
+"""The errors of attempts that end a delivery before its rounds are used up."""
 
 
 class Attempts:
@@ -30,26 +37,29 @@ class Attempts:
             request_body=round_.body,
         )
 
-    def skipped(self, round_: Round, reason: str) -> Iterator[Attempt]:
-        """The webhooks that a round has no time left to call; they become outcomes of the round."""
+    def skipped(self, round_: Round, total: float) -> Iterator[Attempt]:
+        """The webhooks that a round of `total` seconds has no time left to call; they become outcomes of the round."""
+        error = f"the {round(total, 2):g} s for all webhooks were used up"
         while (hook := round_.next_webhook) is not None:
             round_.outcomes.append(Outcome.NOT_CALLED)
-            yield self._not_called(round_.task.delivery.id, round_.number, mask_url(hook.url), reason)
+            attempt = self._not_called(round_.task.delivery, Reason.TIME_USED_UP, error)
+            yield msgspec.structs.replace(attempt, webhook=mask_url(hook.url))
 
-    def ended_early(self, delivery: Delivery, reason: str) -> Attempt:
+    def ended_early(self, delivery: Delivery, reason: Reason) -> Attempt:
         """A delivery that ends without another call; the attempt has no webhook and only says why."""
-        return self._not_called(delivery.id, delivery.rounds + 1, "", reason)
+        return self._not_called(delivery, reason, _ERRORS[reason])
 
-    def _not_called(self, delivery_id: int, number: int, webhook: str, reason: str) -> Attempt:
+    def _not_called(self, delivery: Delivery, reason: Reason, error: str) -> Attempt:
         return Attempt(
             id=self._next_id(),
-            delivery_id=delivery_id,
-            round=number,
-            webhook=webhook,
+            delivery_id=delivery.id,
+            round=delivery.rounds + 1,
+            webhook="",
             started_at=None,
             duration_ms=None,
             outcome=Outcome.NOT_CALLED,
-            error=reason,
+            error=error,
+            reason=reason,
         )
 
     def _next_id(self) -> int:
@@ -57,7 +67,9 @@ class Attempts:
         return self._last_id
 
 
-def cut_off(attempt: Attempt, at: float, reason: str) -> Attempt:
+def cut_off(attempt: Attempt, at: float, reason: Reason) -> Attempt:
     """An attempt under way, cut off at `at` because of `reason`."""
     milliseconds = round((at - (attempt.started_at or at)) * 1000, 3)
-    return msgspec.structs.replace(attempt, duration_ms=milliseconds, outcome=Outcome.INTERRUPTED, error=reason)
+    return msgspec.structs.replace(
+        attempt, duration_ms=milliseconds, outcome=Outcome.INTERRUPTED, error=_ERRORS[reason], reason=reason
+    )

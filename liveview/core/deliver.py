@@ -16,7 +16,7 @@ from liveview.core import retry
 from liveview.core.attempts import Attempts, cut_off
 from liveview.core.destination_queue import DestinationQueue, Round
 from liveview.core.steps import NOTHING, AttemptEnded, Call, Cancel, Due, Step, StoredEvent, Task
-from liveview.model.delivery import Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Delivery, DeliveryState, Outcome, Reason
 from liveview.model.destination import Destination
 from liveview.model.event import State
 from liveview.model.facts import EventMoved, Fact
@@ -26,10 +26,6 @@ FULL_BUDGET_SLACK = 0.05
 """Seconds by which a call's budget may be below `webhook_timeout` while running out of it still counts as `timeout`."""
 SMALLEST_BUDGET = 0.001
 """Seconds; with less than this left of `total_timeout`, a webhook is not called at all."""
-REMOVED = "destination removed"
-BY_HAND = "given up by hand"
-NO_BODY = "the stored event cannot be turned into a webhook body"
-"""Why a delivery ends before its rounds are used up; the error of its last attempt."""
 
 
 class Deliveries:
@@ -81,7 +77,7 @@ class Deliveries:
         for queue in removed.values():
             queue.configure(None, settings.max_in_flight)
             for round_ in tuple(queue.rounds.values()):
-                step += self._cut_short(queue, round_.task, at, REMOVED)
+                step += self._cut_short(queue, round_.task, at, Reason.DESTINATION_REMOVED)
         self._queues |= removed
         for queue in self._queues.values():
             queue.backlog = True
@@ -105,7 +101,7 @@ class Deliveries:
         for task in tasks:
             queue = self._queues[task.delivery.destination]
             if self._waiting.get(task.delivery.id, task.delivery).state is DeliveryState.PENDING:
-                step += self._cut_short(queue, task, at, BY_HAND) + queue.fetch()
+                step += self._cut_short(queue, task, at, Reason.GIVEN_UP) + queue.fetch()
         return step
 
     def start(self, tasks: Iterable[Task], at: float) -> Step:
@@ -247,12 +243,12 @@ class Deliveries:
 
     def _begin(self, queue: DestinationQueue, task: Task, at: float) -> Step:
         if queue.destination is None:
-            return self._cut_short(queue, task, at, REMOVED)
+            return self._cut_short(queue, task, at, Reason.DESTINATION_REMOVED)
         delivery = task.delivery
         try:
             round_ = Round(task, queue.destination, at)
         except (ValueError, ArithmeticError, LookupError):
-            return self._cut_short(queue, task, at, NO_BODY)
+            return self._cut_short(queue, task, at, Reason.NO_BODY)
         queue.rounds[delivery.id] = round_
         self._queue_of[delivery.id] = queue
         self._states.setdefault(delivery.event_id, dict(task.siblings))
@@ -267,8 +263,7 @@ class Deliveries:
             return self._end(queue, round_, at)
         left = self._settings.total_timeout - (at - round_.started_at)
         if left < SMALLEST_BUDGET:
-            total = round(self._settings.total_timeout, 2)
-            skipped = self._attempts.skipped(round_, f"the {total:g} s for all webhooks were used up")
+            skipped = self._attempts.skipped(round_, self._settings.total_timeout)
             return Step(tuple(skipped)) + self._end(queue, round_, at)
         round_.budget = min(self._settings.webhook_timeout, left)
         short = self._settings.webhook_timeout - round_.budget
@@ -296,8 +291,8 @@ class Deliveries:
         del queue.rounds[before.id]
         return self._close(queue, delivery) + queue.fetch()
 
-    def _cut_short(self, queue: DestinationQueue, task: Task, at: float, reason: str) -> Step:
-        """End a pending delivery before its rounds are used up; `reason` becomes the error of its last attempt.
+    def _cut_short(self, queue: DestinationQueue, task: Task, at: float, reason: Reason) -> Step:
+        """End a pending delivery before its rounds are used up; `reason` becomes that of its last attempt.
 
         If a webhook accepted it earlier in this round, it counts as delivered, like any other with a success.
         """

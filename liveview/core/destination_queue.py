@@ -52,6 +52,8 @@ class Round:
             response_headers=ended.response_headers,
             response_body=ended.response_body,
             error=ended.error,
+            phase=ended.phase,
+            reason=ended.reason,
         )
 
     def in_flight(self, total_budget: float) -> InFlight | None:

@@ -11,7 +11,7 @@ import msgspec
 from liveview.config.schema import Config
 from liveview.core.dedup import Key
 from liveview.core.wire.stored import StoredPayload
-from liveview.model.delivery import Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Delivery, DeliveryState, Outcome, Phase, Reason
 from liveview.model.destination import Webhook
 from liveview.model.event import Balance, EventType, Headers, Verdict, Wire
 from liveview.model.facts import Fact
@@ -124,6 +124,10 @@ class AttemptEnded(msgspec.Struct, frozen=True):
     """The start of the reply's body; None without a reply."""
     error: str | None = None
     """What went wrong, as a phrase; None if nothing did."""
+    phase: Phase | None = None
+    """What the call was doing when it failed; None if it was answered or not made."""
+    reason: Reason | None = None
+    """Why it was not made or was cut off; None if the webhook is the reason."""
 
 
 class Task(msgspec.Struct, frozen=True):

@@ -119,6 +119,20 @@ class Phase(StrEnum):
     READING = "reading"
     """Reading the reply's body."""
 
+    @property
+    def doing(self) -> str:
+        """The same within a sentence, such as `waiting for the reply`."""
+        return _DOING.get(self, self.value)
+
+
+_DOING = {
+    Phase.CONNECTING: "connecting",
+    Phase.TLS: "agreeing on TLS",
+    Phase.SENDING: "sending the request",
+    Phase.WAITING: "waiting for the reply",
+    Phase.READING: "reading the reply",
+}
+
 
 class Reason(StrEnum):
     """Why an attempt was not made or was cut off, where the webhook is not the reason."""

@@ -18,7 +18,7 @@ import trustme
 from liveview.adapters.failures import failure, lacks_descriptors
 from liveview.adapters.sender import NO_DESCRIPTORS, Sender
 from liveview.core.steps import AttemptEnded
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import Outcome, Phase, Reason
 from tests.support import needs
 from tests.support.adapters.aiohttp_private import VERIFIED
 from tests.support.adapters.sending import BUDGET, call, send, using
@@ -195,7 +195,7 @@ ERRORS = [
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
 def test_no_reason_is_empty_or_of_the_language(error: Exception, tls: bool) -> None:
     """Whatever comes, the sentence is for the user."""
-    _, said = failure(error, "connecting", tls=tls)
+    _, said = failure(error, Phase.CONNECTING, tls=tls)
     assert said.strip().rstrip(":") == said
     assert not [word for word in PYTHONIC if word in said], said
 
@@ -221,4 +221,5 @@ def test_a_want_of_descriptors_is_never_blamed_on_a_webhook() -> None:
         starved, later = using(work)
         assert hook.hits == 1
     assert (starved.outcome, starved.error) == (Outcome.NOT_CALLED, NO_DESCRIPTORS)
-    assert (later.outcome, later.error) == (Outcome.OK, None)
+    assert (starved.phase, starved.reason) == (None, Reason.NO_DESCRIPTORS)
+    assert (later.outcome, later.error, later.phase, later.reason) == (Outcome.OK, None, None, None)

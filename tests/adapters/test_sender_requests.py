@@ -9,7 +9,7 @@ import pytest
 from liveview import __version__
 from liveview.adapters.sender import Sender
 from liveview.core.steps import AttemptEnded
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import Outcome, Phase, Reason
 from tests.support.adapters.sending import BODY, call, send, sent, using
 from tests.support.timing import late
 from tests.support.webhook import Webhook, answer, drip, hang, idle_close
@@ -97,12 +97,12 @@ class TestInterruption:
     @pytest.mark.parametrize(
         ("behaviour", "phase"),
         [
-            (hang, "waiting for the reply"),
-            (drip(b"x" * 100, 0.5, first=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"), "reading the reply"),
+            (hang, Phase.WAITING),
+            (drip(b"x" * 100, 0.5, first=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"), Phase.READING),
         ],
         ids=["waiting", "reading"],
     )
-    def test_is_an_outcome_that_names_the_phase(self, behaviour: Callable[..., bool], phase: str) -> None:
+    def test_is_an_outcome_that_names_the_phase(self, behaviour: Callable[..., bool], phase: Phase) -> None:
         async def work(sender: Sender) -> AttemptEnded:
             task = asyncio.get_running_loop().create_task(sender.call(call(hook.url)))
             await asyncio.to_thread(hook.wait_for_hits, 1)
@@ -113,4 +113,5 @@ class TestInterruption:
         with Webhook(behaviour) as hook:
             ended = using(work)
             hook.wait_for(lambda: hook.gone == 1)
-        assert (ended.outcome, ended.error) == (Outcome.INTERRUPTED, f"liveview stopped while {phase}")
+        assert (ended.outcome, ended.phase, ended.reason) == (Outcome.INTERRUPTED, phase, Reason.STOPPED)
+        assert ended.error == f"liveview stopped while {phase.doing}"

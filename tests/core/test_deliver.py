@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from liveview.config.schema import Config, DeliveryConfig
-from liveview.core.deliver import NO_BODY, Deliveries, state_of
+from liveview.core.deliver import Deliveries, state_of
 from liveview.core.destination_queue import ABANDON_AT_ONCE
 from liveview.core.steps import AttemptEnded, Call, Committed, Fetch, Settled, Step
-from liveview.model.delivery import DeliveryState, Outcome
+from liveview.model.delivery import DeliveryState, Outcome, Reason
 from liveview.model.destination import Webhook
 from liveview.model.event import State
 from tests.support.core.world import (
@@ -67,7 +67,7 @@ class TestRounds:
         played.restart()
         played.settle()
         assert state(played) is DeliveryState.FAILED
-        assert [attempt.error for attempt in played.log.attempts.values()] == [NO_BODY]
+        assert [attempt.reason for attempt in played.log.attempts.values()] == [Reason.NO_BODY]
         assert played.unbalanced == []
 
     def test_continue_after_a_success_so_that_every_webhook_gets_the_event(self) -> None:
@@ -303,7 +303,7 @@ class TestRemovedDestinations:
         played.settle()
         assert state(played) is DeliveryState.FAILED
         last = played.log.attempts[max(played.log.attempts)]
-        assert (last.outcome, last.error, last.started_at) == (Outcome.NOT_CALLED, "destination removed", None)
+        assert (last.outcome, last.reason, last.started_at) == (Outcome.NOT_CALLED, Reason.DESTINATION_REMOVED, None)
         assert played.engine.balance.failed == 1
 
     def test_fail_deliveries_that_wait_for_a_later_round_too(self) -> None:

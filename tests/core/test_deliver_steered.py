@@ -6,7 +6,7 @@ import pytest
 
 from liveview.config.schema import Config, DeliveryConfig
 from liveview.core.steps import AttemptEnded, Cancel, GiveUp, RetryNow, Step
-from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome, Reason
 from liveview.model.event import State
 from liveview.model.facts import EventMoved
 from tests.support.core.world import NOW, Reply, World, body, config, destination
@@ -82,7 +82,7 @@ class TestGiveUp:
         assert Cancel(1) in step.commands
         attempt, delivery, moved = step.facts
         assert isinstance(attempt, Attempt)
-        assert (attempt.outcome, attempt.error) == (Outcome.INTERRUPTED, "given up by hand")
+        assert (attempt.outcome, attempt.reason) == (Outcome.INTERRUPTED, Reason.GIVEN_UP)
         assert attempt.duration_ms == pytest.approx(1500.0, abs=0.01)
         assert isinstance(delivery, Delivery)
         assert (delivery.state, delivery.rounds, delivery.next_attempt_at) == (DeliveryState.FAILED, 0, None)
@@ -124,7 +124,7 @@ class TestGiveUp:
         played.give_up(1)
         played.settle()
         last = played.log.attempts[max(played.log.attempts)]
-        assert (last.outcome, last.error, last.round) == (Outcome.NOT_CALLED, "given up by hand", 2)
+        assert (last.outcome, last.reason, last.round) == (Outcome.NOT_CALLED, Reason.GIVEN_UP, 2)
         assert (state(played), len(played.made)) == (DeliveryState.FAILED, 1)
 
 
@@ -166,7 +166,7 @@ class TestReconfigured:
         played.settle()
         assert (state(played), played.now) == (DeliveryState.FAILED, NOW)
         last = played.log.attempts[max(played.log.attempts)]
-        assert (last.outcome, last.error) == (Outcome.NOT_CALLED, "destination removed")
+        assert (last.outcome, last.reason) == (Outcome.NOT_CALLED, Reason.DESTINATION_REMOVED)
 
     def test_accepts_a_removed_destination_again(self) -> None:
         played = world(1, (Outcome.OK, 1.0))

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from liveview.core.destination_queue import ABANDON_AT_ONCE, WORTH_FETCHING, DestinationQueue, Round
 from liveview.core.steps import NOTHING, AttemptEnded, Fetch
-from liveview.model.delivery import DeliveryState, Outcome
+from liveview.model.delivery import DeliveryState, Outcome, Phase, Reason
 from tests.support.core.tasks import pending, task
 from tests.support.core.world import NOW, destination
+from tests.support.log.making import attempt
 
 
 def queue_of(most: int, under_way: int = 0, **options: bool) -> DestinationQueue:
@@ -96,3 +97,11 @@ class TestRound:
     def test_does_not_end_a_call_that_never_began(self) -> None:
         with pytest.raises(ValueError, match="never started"):
             Round(task(), destination("Webhooks"), NOW).finished(AttemptEnded(1, Outcome.OK, 1.0))
+
+    def test_keeps_all_that_a_call_says_of_its_end(self) -> None:
+        round_ = Round(task(), destination("Webhooks"), NOW)
+        round_.attempt = attempt(1, 1, None)
+        ended = AttemptEnded(1, Outcome.INTERRUPTED, 2.5, phase=Phase.SENDING, reason=Reason.STOPPED, error="stopped")
+        finished = round_.finished(ended)
+        assert (finished.id, finished.outcome, finished.duration_ms) == (1, Outcome.INTERRUPTED, 2.5)
+        assert (finished.phase, finished.reason, finished.error) == (Phase.SENDING, Reason.STOPPED, "stopped")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.model.delivery import DeliveryState, Outcome, Rule
+from liveview.model.delivery import DeliveryState, Outcome, Reason, Rule
 from liveview.model.event import Verdict
 from tests.support.core.laws import BUDGETS, REPLAYED, REPLIES, STEERED, Move, law, play, settings_of
 from tests.support.core.world import Reply, World
@@ -57,7 +57,7 @@ class TestSteering:
             attempts = [attempt for _, attempt in sorted(world.log.attempts.items()) if attempt.delivery_id == row.id]
             assert all(attempt.outcome is not None for attempt in attempts)
             if row.state is DeliveryState.FAILED and row.rounds < rounds:
-                assert attempts[-1].error in {"given up by hand", "destination removed"}
+                assert attempts[-1].reason in {Reason.GIVEN_UP, Reason.DESTINATION_REMOVED}
 
     @law
     @given(STEERED, REPLIES)

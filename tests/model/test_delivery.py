@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from liveview.log.lenient import word
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Phase, Reason, Route, Rule
 from liveview.model.event import State
 from tests.support.log.columns import columns_of, fields_of
@@ -103,3 +104,17 @@ def test_an_attempt_that_was_not_made_has_no_bodies() -> None:
     )
     assert (row.status, row.request_body, row.response_body) == (None, None, None)
     assert (row.request_headers, row.response_headers) == ((), ())
+
+
+def test_a_phase_has_words_for_a_sentence() -> None:
+    assert [phase.doing for phase in Phase] == [
+        "connecting",
+        "agreeing on TLS",
+        "sending the request",
+        "waiting for the reply",
+        "reading the reply",
+    ]
+
+
+def test_a_phase_of_a_newer_log_is_shown_as_it_is() -> None:
+    assert word(Phase, "dancing").doing == "dancing"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome, Reason
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part
 from liveview.tui.lines.context import EventContext
@@ -10,10 +10,11 @@ from liveview.tui.lines.moments import counted
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 _REASONS = {
-    "destination removed": say("its destination was removed from the configuration"),
-    "given up by hand": say("given up by hand"),
+    Reason.DESTINATION_REMOVED: say("its destination was removed from the configuration"),
+    Reason.GIVEN_UP: say("given up by hand"),
+    Reason.NO_BODY: say("the stored event cannot be turned into a webhook body"),
 }
-"""Why a delivery ended before its last round, by the error of its last attempt."""
+"""Why a delivery ended before its last round."""
 
 _AS_ASKED = 1.0
 """How much a wait may differ from a `Retry-After`, in seconds, to count as requested by it."""
@@ -61,9 +62,9 @@ def _successes(last: Sequence[Attempt]) -> SafeText:
 
 def _end(delivery: Delivery, attempts: Sequence[Attempt]) -> SafeText:
     """Why no retry follows."""
-    error = attempts[-1].error if attempts else None
-    if error in _REASONS:
-        return say("{}, no retry follows", _REASONS[error])
+    reason = attempts[-1].reason if attempts else None
+    if reason in _REASONS:
+        return say("{}, no retry follows", _REASONS[reason])
     return say("gave up after {}, the retry schedule is used up", counted(delivery.rounds, "round"))
 
 

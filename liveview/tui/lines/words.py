@@ -87,7 +87,7 @@ def outcome_words(attempt: Attempt) -> SafeText:
     took = EMPTY if attempt.duration_ms is None else say("in {}", duration(attempt.duration_ms / 1000))
     code = EMPTY if attempt.status is None else say("{}", attempt.status)
     if outcome in {Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT}:
-        return say("{} {}", glyph, _timeout(attempt, error))
+        return say("{} {}", glyph, _timeout(attempt))
     if outcome is Outcome.NOT_CALLED:
         return say("{} not called: {}", glyph, error or say("no time was left"))
     words = EMPTY if outcome in {Outcome.OK, Outcome.HTTP_ERROR} and code else _FAILURES.get(outcome, EMPTY)
@@ -106,11 +106,10 @@ def short_outcome(attempt: Attempt) -> SafeText:
     return joined(filter(None, (look.glyph, said, _SHORT.get(attempt.outcome, EMPTY))), " ")
 
 
-def _timeout(attempt: Attempt, error: SafeText) -> SafeText:
+def _timeout(attempt: Attempt) -> SafeText:
     """When the call was cut off, and what it was waiting for."""
     at = say("{:.2f} s", (attempt.duration_ms or 0) / 1000)
-    phase = error.removeprefix("timeout while ").partition(",")[0] if error.startswith("timeout while ") else ""
-    during = say(" while {}", visible(phase)) if phase else EMPTY
+    during = EMPTY if attempt.phase is None else say(" while {}", visible(attempt.phase.doing))
     if attempt.outcome is Outcome.TIMEOUT:
         return say("timeout at {}{}", at, during)
     return say("cut off at {}{}: the total budget was used up", at, during)

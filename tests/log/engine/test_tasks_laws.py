@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.config.schema import Config, DeliveryConfig
-from liveview.model.delivery import DeliveryState, Outcome
+from liveview.model.delivery import DeliveryState, Outcome, Reason
 from liveview.model.event import State, Verdict
 from tests.support.core.world import Reply, World, body, config, destination
 from tests.support.examples import examples
@@ -24,7 +24,7 @@ def with_destinations(*enabled: str) -> Config:
 
 
 SETTINGS = with_destinations("1", "2")
-CUT_SHORT = {"given up by hand", "destination removed"}
+CUT_SHORT = {Reason.GIVEN_UP, Reason.DESTINATION_REMOVED}
 Move = Callable[[World], object]
 MOVES: st.SearchStrategy[Move] = st.one_of(
     st.builds(lambda key: lambda world: world.send(body(**{"$insert_id": f"k{key}"})), st.integers(0, 12)),
@@ -89,7 +89,7 @@ def _check_attempts(state: DeliveryState | None, attempts: list) -> None:  # typ
     rounds: dict[int, list[Outcome]] = {}
     for attempt in attempts:
         assert attempt.outcome is not None
-        if attempt.outcome is not Outcome.INTERRUPTED and attempt.error not in CUT_SHORT:
+        if attempt.outcome is not Outcome.INTERRUPTED and attempt.reason not in CUT_SHORT:
             rounds.setdefault(attempt.round, []).append(attempt.outcome)
     assert list(rounds) == list(range(1, len(rounds) + 1))
     *failed, last = rounds.values() if rounds else [[]]

@@ -10,7 +10,7 @@ import pytest
 from liveview.config.schema import Config
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.payload_findings import Finding
-from liveview.model.delivery import Attempt, DeliveryState, Outcome
+from liveview.model.delivery import Attempt, DeliveryState, Outcome, Phase, Reason
 from liveview.model.destination import Destination
 from liveview.model.event import State
 from liveview.model.settings import Settings
@@ -76,7 +76,7 @@ class TestDelivered:
         webhooks, mixpanel = sorted(session.calls)
         session.answer(mixpanel, Outcome.OK, 12)
         session.answer(webhooks, Outcome.OK, 16)
-        session.answer(webhooks, Outcome.TIMEOUT, 5001, error="timeout while waiting for the reply, after 5.00 s")
+        session.answer(webhooks, Outcome.TIMEOUT, 5001, phase=Phase.WAITING)
         lines = trace(session, event_id)
         assert lines[0] == "✓ delivered to 2 of 2 destinations, 1 webhook failed and is not retried"
         assert lines[-2:] == [
@@ -238,14 +238,15 @@ class TestGivenUp:
         ]
 
     @pytest.mark.parametrize(
-        ("error", "words"),
+        ("reason", "words"),
         [
-            ("given up by hand", "given up by hand, no retry follows"),
-            ("destination removed", "its destination was removed from the configuration, no retry follows"),
+            (Reason.GIVEN_UP, "given up by hand, no retry follows"),
+            (Reason.DESTINATION_REMOVED, "its destination was removed from the configuration, no retry follows"),
+            (Reason.NO_BODY, "the stored event cannot be turned into a webhook body, no retry follows"),
         ],
     )
-    def test_before_that_it_says_who_ended_it(self, session: Session, error: str, words: str) -> None:
-        note = self.attempt(2, started_at=None, duration_ms=None, outcome=Outcome.NOT_CALLED, webhook="", error=error)
+    def test_before_that_it_says_who_ended_it(self, session: Session, reason: Reason, words: str) -> None:
+        note = self.attempt(2, started_at=None, duration_ms=None, outcome=Outcome.NOT_CALLED, webhook="", reason=reason)
         lines = self.given_up(session, self.attempt(1), note, rounds=1)
         assert lines[-3:] == [
             "+10.0 s  Mixpanel 1/1 ✗ 503 in 5 ms  sink:/mixpanel",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from liveview.model.delivery import Attempt, Outcome, Rule
+from liveview.model.delivery import Attempt, Outcome, Phase, Rule
 from liveview.tui.lines.words import RULES, outcome_words
 
 
@@ -23,8 +23,12 @@ def test_every_rule_has_words() -> None:
     [
         ("✓ 204 in 12 ms", words(Outcome.OK, status=204)),
         ("✗ 500 in 12 ms", words(Outcome.HTTP_ERROR, status=500, error="status 500")),
-        ("◷ timeout at 5.00 s", words(Outcome.TIMEOUT, duration_ms=5001)),
+        ("◷ timeout at 5.00 s", words(Outcome.TIMEOUT, duration_ms=5001, error="timeout while dancing")),
         ("◷ cut off at 2.10 s: the total budget was used up", words(Outcome.TOTAL_TIMEOUT, duration_ms=2100)),
+        (
+            "◷ timeout at 5.00 s while waiting for the reply",
+            words(Outcome.TIMEOUT, duration_ms=5001, phase=Phase.WAITING, error="timeout while dancing"),
+        ),
         ("⊘ not called: destination removed", words(Outcome.NOT_CALLED, duration_ms=None, error="destination removed")),
         ("✗ connection refused in 12 ms: no listener", words(Outcome.REFUSED, error="no listener")),
         (r"✗ TLS failed in 12 ms: \x1b[2J", words(Outcome.TLS, error="\x1b[2J")),
