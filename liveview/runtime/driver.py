@@ -37,7 +37,7 @@ from liveview.errors import UnavailableError
 from liveview.log.engine.tasks import due, past, pending
 from liveview.log.rows import Row
 from liveview.log.write.writer import Job, Report, Writer
-from liveview.model.delivery import Delivery, Outcome
+from liveview.model.delivery import Delivery, Outcome, Reason
 from liveview.model.event import Event, Request
 from liveview.model.facts import Replied
 from liveview.model.sink import SinkRequest
@@ -310,7 +310,8 @@ class EngineDriver:
 
 def _not_begun(delivery_id: int) -> AttemptEnded:
     """The end of a call that is never made: its attempt is in the log already."""
-    return AttemptEnded(delivery_id, Outcome.INTERRUPTED, 0.0, error="liveview stopped before it began")
+    error = "liveview stopped before it began"
+    return AttemptEnded(delivery_id, Outcome.INTERRUPTED, 0.0, error=error, reason=Reason.NOT_BEGUN)
 
 
 def _report(name: str, error: BaseException) -> None:

@@ -16,7 +16,7 @@ from liveview.core.engine import Engine
 from liveview.core.steps import NOTHING, AttemptEnded, Call, Input, Step, Tick
 from liveview.log.write.writer import Job, Writer
 from liveview.model import destination
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import Outcome, Reason
 from liveview.runtime import driver
 from liveview.runtime.driver import EngineDriver
 from tests.support.running import JSON, Running, event, refusing, running, to
@@ -317,4 +317,6 @@ def test_a_call_that_a_stop_kept_from_beginning_is_interrupted(tmp_path: Path, e
         return engine.ended
 
     ended = asyncio.run(play())
-    assert [(each.delivery_id, each.outcome) for each in ended] == [(7, Outcome.INTERRUPTED)]
+    assert [(each.delivery_id, each.outcome, each.reason) for each in ended] == [
+        (7, Outcome.INTERRUPTED, Reason.NOT_BEGUN)
+    ]
