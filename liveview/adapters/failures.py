@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 
 from liveview.adapters.reply_protocol import SpeaksTlsError
 from liveview.model.delivery import Outcome, Phase
@@ -121,6 +122,5 @@ def _words(error: BaseException, otherwise: str) -> str:
 
 def _said(error: BaseException) -> str:
     """What the parser said of a reply, in one line."""
-    message = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-    first = message.strip().partition("\n")[0].strip().rstrip(":")
-    return first.removeprefix("400, message").lstrip(":= '\"") or "it cannot be read"
+    message = error.message if isinstance(error, aiohttp.ClientResponseError | HttpProcessingError) else str(error)
+    return message.strip().partition("\n")[0].strip().rstrip(":") or "it cannot be read"

@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import trustme
+from aiohttp.http_exceptions import BadHttpMessage
 
 from liveview.adapters.failures import failure, lacks_descriptors
 from liveview.adapters.sender import NO_DESCRIPTORS, Sender
@@ -188,7 +189,16 @@ ERRORS = [
     ValueError(),
     UnicodeError("label too long"),
     aiohttp.InvalidURL("http://[/"),
+    BadHttpMessage(""),
+    BadHttpMessage("Bad status line:\n  Expected HTTP/:"),
 ]
+
+
+def test_what_the_parser_says_is_one_line() -> None:
+    told = failure(BadHttpMessage("Bad status line:\n  Expected HTTP/:"), Phase.WAITING, tls=False)
+    assert told == (Outcome.BAD_RESPONSE, "the reply is not valid HTTP: Bad status line")
+    told = failure(BadHttpMessage(""), Phase.WAITING, tls=False)
+    assert told == (Outcome.BAD_RESPONSE, "the reply is not valid HTTP: it cannot be read")
 
 
 @pytest.mark.parametrize("tls", [True, False])
