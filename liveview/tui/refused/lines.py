@@ -1,5 +1,6 @@
 """Refused requests as text: a line of the list, and everything that the log has about one."""
 
+import codecs
 from collections.abc import Iterator
 from datetime import tzinfo
 
@@ -137,10 +138,10 @@ def _body_lines(request: RefusedRequest, width: int) -> Iterator[AnyLine]:
 def _without_cut_character(content: bytes) -> bytes:
     """A text without a last character of which only the first bytes were kept."""
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return content[: error.start] if error.reason == "unexpected end of data" else content
-    return content
+        _, whole = codecs.utf_8_decode(content, "strict", False)  # not the end: a cut character is left for later
+    except UnicodeDecodeError:
+        return content
+    return content[:whole]
 
 
 def title(count: int, text: str) -> SafeText:
