@@ -118,9 +118,13 @@ class TlsError(StartError):
 
 
 class LogError(LiveviewError):
-    """The log cannot be used."""
+    """The log cannot be used. `why` is the reason without the log's name, for where that is named already."""
 
     exit_code = REFUSED
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why or message
 
 
 class ReadError(LiveviewError):

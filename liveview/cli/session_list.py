@@ -47,6 +47,6 @@ def _row(path: Path) -> tuple[str, str, str, str, str]:
     try:
         found, holds = session_file(path), held(path).words
     except LogError as error:
-        return path.name, "-", "-", weighs, f"cannot be read: {str(error).rpartition(': ')[2]}"
+        return path.name, "-", "-", weighs, f"cannot be read: {error.why}"
     last = datetime.fromtimestamp(found.last_at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if found.events else "-"
     return path.name, last, str(found.events), weighs, ", ".join([*using, *([holds] if holds else [])])

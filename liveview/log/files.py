@@ -153,11 +153,13 @@ def check(path: Path) -> None:
             with contextlib.closing(read_only(LogFile(path, untouched=True))) as connection:
                 foreign, version = _is_foreign(connection), schema.version_of(connection)
     except sqlite3.Error as error:
-        raise LogError(f"cannot read the log {path}: {error}") from None
+        raise LogError(f"cannot read the log {path}: {error}", str(error)) from None
     if foreign:
-        raise LogError(f"{path} is a database of another program and was left unchanged; choose another file")
+        why = "a database of another program"
+        raise LogError(f"{path} is {why} and was left unchanged; choose another file", why)
     if version > schema.VERSION:
-        raise LogError(f"{path} was written by a newer liveview (format {version}); update liveview to open it")
+        why = f"written by a newer liveview (format {version})"
+        raise LogError(f"{path} was {why}; update liveview to open it", why)
 
 
 def read_only(log: LogFile | Path) -> sqlite3.Connection:

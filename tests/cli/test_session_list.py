@@ -48,7 +48,15 @@ class TestList:
         with serving(tmp_path, log=state / NAMES[0]):
             rows = {row.split()[0]: row for row in run(tmp_path, "sessions").stdout.splitlines()}
         assert "in use, 1 pending, 1 marked, continued" in rows[NAMES[0]]
-        assert "cannot be read" in rows[NAMES[2]]
+        assert rows[NAMES[2]].endswith("cannot be read: file is not a database")
+
+    def test_names_a_session_once_when_it_says_why_it_cannot_be_read(self, tmp_path: Path, state: Path) -> None:
+        with writing(state / NAMES[0]) as newer, writing(state / NAMES[1]) as foreign:
+            newer.execute("pragma user_version = 99")
+            foreign.execute("pragma application_id = 7")
+        rows = {row.split()[0]: row for row in run(tmp_path, "sessions").stdout.splitlines()}
+        assert rows[NAMES[0]].endswith("cannot be read: written by a newer liveview (format 99)")
+        assert rows[NAMES[1]].endswith("cannot be read: a database of another program")
 
 
 class TestNewest:

@@ -42,7 +42,7 @@ def session_file(path: Path) -> SessionFile:
                 "order by id desc limit 1"
             ).fetchone()
     except sqlite3.Error as error:
-        raise LogError(f"cannot read the log {path}: {error}") from None
+        raise LogError(f"cannot read the log {path}: {error}", str(error)) from None
     count, last_at, first_at = found or (0, 0.0, 0.0)
     return SessionFile(path, count, first_at or 0.0, last_at)
 

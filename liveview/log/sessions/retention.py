@@ -55,7 +55,7 @@ def held(path: Path) -> Held:
                 (_KIND, _NAME),
             ).fetchone()
     except sqlite3.Error as error:
-        raise LogError(f"cannot read the log {path}: {error}") from None
+        raise LogError(f"cannot read the log {path}: {error}", str(error)) from None
     return Held(pending=pending, marks=marks, continued=bool(continued))
 
 
