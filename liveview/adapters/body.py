@@ -8,7 +8,7 @@ memory than a few.
 import asyncio
 import contextlib
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 from aiohttp import HttpVersion11, StreamReader, web
@@ -22,7 +22,6 @@ PLAIN = "identity"
 """The encoding of a body that is sent as it is."""
 ACCEPTED = "gzip, deflate, identity"
 """The accepted encodings, as a header names them."""
-_UNKNOWN_ENCODING = "unknown Content-Encoding; identity, gzip and deflate are understood"
 MAX_BODY = 1 << 20
 """Bytes of a body after decompression, unless the path has a limit of its own."""
 BODY_SECONDS = 20.0
@@ -49,16 +48,12 @@ _Turn: TypeAlias = Callable[[int], Awaitable[None]]
 
 
 class RefusedError(RequestError):
-    """A request is refused while it is read; `read` is what was read of its body."""
+    """A request is refused while it is read; `read` is what was read of its body, `headers` are for the reply."""
 
-    def __init__(self, status: int, reason: str, read: bytes = b"") -> None:
+    def __init__(self, status: int, reason: str, read: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, reason)
         self.read = read
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Further headers of the reply: the accepted encodings, if the encoding was the problem (RFC 9110, 12.5.3)."""
-        return {"Accept-Encoding": ACCEPTED} if self.reason == _UNKNOWN_ENCODING else {}
+        self.headers = headers or {}
 
 
 class TooLargeError(RefusedError):
@@ -200,7 +195,9 @@ def encoding_of(content_encoding: str, content_type: str) -> str:
         raise RefusedError(415, "multipart bodies are not understood; send JSON")
     encoding = content_encoding.strip().lower() or PLAIN
     if encoding not in {PLAIN, "gzip", "deflate"}:
-        raise RefusedError(415, _UNKNOWN_ENCODING)
+        accepted = {"Accept-Encoding": ACCEPTED}  # RFC 9110, 12.5.3
+        reason = "unknown Content-Encoding; identity, gzip and deflate are understood"
+        raise RefusedError(415, reason, headers=accepted)
     return encoding
 
 

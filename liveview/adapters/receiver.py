@@ -152,7 +152,7 @@ class Receiver:
             return await self._take(request, endpoint)
         except RefusedError as error:
             # Without its traceback, whose frames hold what was read: megabytes, until the refusal is in the log.
-            problem = RefusedError(error.status, error.reason, error.read)
+            problem = RefusedError(error.status, error.reason, error.read, error.headers)
         response = await self._refused(request, problem)
         if response.status == 405 and endpoint is not None:
             response.headers["Allow"] = ", ".join(endpoint.methods)
