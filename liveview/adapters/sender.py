@@ -23,7 +23,7 @@ from liveview.adapters.failures import failure, lacks_descriptors, stalled
 from liveview.adapters.reply_protocol import CONNECTED, Connector, WebhookResponse
 from liveview.core.steps import AttemptEnded, Call
 from liveview.errors import BlockedError
-from liveview.model.delivery import Outcome, Phase, Reason
+from liveview.model.delivery import Outcome, Phase, Reason, status_error
 from liveview.model.destination import SINK_SCHEME, Webhook
 from liveview.model.event import Headers
 from liveview.text.encodings import unpacked_start
@@ -180,7 +180,7 @@ class Sender:
         notes += [_SURPLUS] if surplus else []
         if 200 <= response.status < 300:
             return Outcome.OK, "; ".join(notes) or None
-        return Outcome.HTTP_ERROR, "; ".join([f"status {response.status}", *notes])
+        return Outcome.HTTP_ERROR, "; ".join([status_error(response.status), *notes])
 
 
 def _is_at(one: socket.socket, address: Any) -> bool:

@@ -186,3 +186,13 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """What the call was doing when it failed; None when it was answered or not made, or when that is not known."""
     reason: Reason | None = None
     """Why it was not made or was cut off; None when the webhook is the reason."""
+
+    @property
+    def says_only_its_status(self) -> bool:
+        """Whether the error has nothing to say but the status of the answer."""
+        return self.status is not None and self.error == status_error(self.status)
+
+
+def status_error(status: int) -> str:
+    """The error of a call that was answered with a status other than 2xx, or the beginning of it."""
+    return f"status {status}"

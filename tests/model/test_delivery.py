@@ -118,3 +118,18 @@ def test_a_phase_has_words_for_a_sentence() -> None:
 
 def test_a_phase_of_a_newer_log_is_shown_as_it_is() -> None:
     assert word(Phase, "dancing").doing == "dancing"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "only"),
+    [
+        ("status 503", 503, True),
+        ("status 503; the reply was cut off", 503, False),
+        ("status 500", 503, False),
+        ("status None", None, False),
+        (None, 503, False),
+    ],
+)
+def test_an_error_may_say_no_more_than_the_status(error: str | None, status: int | None, only: bool) -> None:
+    answered = msgspec.structs.replace(attempt(1, 1, Outcome.HTTP_ERROR), status=status, error=error)
+    assert answered.says_only_its_status is only

@@ -91,7 +91,7 @@ def outcome_words(attempt: Attempt) -> SafeText:
     if outcome is Outcome.NOT_CALLED:
         return say("{} not called: {}", glyph, error or say("no time was left"))
     words = EMPTY if outcome in {Outcome.OK, Outcome.HTTP_ERROR} and code else _FAILURES.get(outcome, EMPTY)
-    reason = say(": {}", error) if error not in {"", words, f"status {attempt.status}"} else EMPTY
+    reason = EMPTY if attempt.says_only_its_status or error in {"", words} else say(": {}", error)
     return say("{}{}", joined(filter(None, (glyph, code, words, took)), " "), reason)
 
 
