@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import msgspec
 from msgspec.structs import astuple
@@ -21,7 +21,7 @@ Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 _ID, _BODY = map(Request.__struct_fields__.index, ("id", "body"))
-
+"""Where a row of `requests` has them."""
 _AT_ONCE = (32, 8, 2, 1)
 """Rows in one statement, largest first; few sizes, so that all stay prepared."""
 
@@ -104,6 +104,16 @@ def _list(value: tuple[Any, ...]) -> str:
     return msgspec.json.encode(value).decode() if value else "[]"
 
 
+class _Statement(Protocol):
+    """How one kind of row is stored."""
+
+    def values(self, rows: list[Any]) -> list[Any]:
+        """What is stored of each row."""
+
+    def run(self, connection: sqlite3.Connection, rows: list[Any]) -> None:
+        """Store the values of rows in their order."""
+
+
 class _Insert:
     """Inserts structs of one kind: their fields are the columns, in order.
 
@@ -121,7 +131,7 @@ class _Insert:
         }
 
     def values(self, rows: list[Any]) -> list[list[Any]]:
-        """What is stored of each row."""
+        """The fields of each row, converted."""
         found = [list(astuple(row)) for row in rows]
         for place, convert in self._converters:
             for values in found:
@@ -141,7 +151,7 @@ class _Move:
     """Updates the states of events."""
 
     def values(self, rows: list[EventMoved]) -> list[dict[str, Any]]:
-        """What is stored of each row."""
+        """The state of each event, by the names in the statement."""
         return [{"id": row.id, "state": row.state} for row in rows]
 
     def run(self, connection: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
@@ -172,7 +182,7 @@ def _replacing(*names: str) -> str:
     return f"on conflict (id) do update set {', '.join(f'{name} = excluded.{name}' for name in names)}"
 
 
-_STATEMENTS: dict[type, Any] = {
+_STATEMENTS: dict[type, _Statement] = {
     Request: _Insert("requests", Request, headers=_list),
     Event: _Insert("events", Event, problems=_list, collision=int),
     EventMoved: _Move(),

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liveview.log.lenient import problems
-from liveview.log.rows import Row, headers_of, probe, store, struct_of
+from liveview.log.rows import Row, columns, headers_of, named, probe, store, struct_of
 from liveview.model.changes import MarkChanged
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import Event, Request, State
@@ -107,6 +107,23 @@ class TestStore:
     def test_replies_are_numbered(self, connection: sqlite3.Connection) -> None:
         store(connection, [Replied(1, 3, AT), Replied(4, 4, AT + 1)])
         assert stored(connection, "replies") == [(1, 1, 3, AT), (2, 4, 4, AT + 1)]
+
+
+class TestColumns:
+    def test_are_the_fields_of_the_struct(self) -> None:
+        assert columns(Replied) == "first_request_id, last_request_id, at"
+        assert columns(Replied, "r", at="r.at + 1") == "r.first_request_id, r.last_request_id, r.at + 1 as at"
+
+    def test_may_be_in_any_order_in_the_table(self, connection: sqlite3.Connection) -> None:
+        connection.execute("create temp table replies (at, last_request_id, other, first_request_id)")
+        connection.execute("insert into temp.replies values (2.5, 7, 'x', 3)")
+        row = connection.execute(f"select {columns(Replied)} from temp.replies").fetchone()
+        assert struct_of(Replied, row) == Replied(first_request_id=3, last_request_id=7, at=2.5)
+        assert named(Replied, row) == {"first_request_id": 3, "last_request_id": 7, "at": 2.5}
+
+    def test_of_a_row_that_lacks_one_are_an_error(self) -> None:
+        with pytest.raises(ValueError, match="shorter"):
+            named(Replied, (1, 2))
 
 
 def test_a_probe_fails_while_the_log_cannot_be_written(connection: sqlite3.Connection) -> None:
