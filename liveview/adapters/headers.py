@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aiohttp import web
 
@@ -12,6 +13,8 @@ MOST_HEADERS = 100
 """Headers of a request; browsers and SDKs send a dozen."""
 MOST_HEADER_BYTES = 262_144
 """Bytes of all headers together: twice the longest line."""
+MOST_REMEMBERED = 4_096
+"""Bytes of headers up to which their masked form is remembered."""
 TOO_MANY = "the request has too many or too large headers"
 
 
@@ -34,14 +37,31 @@ def stored_headers(request: web.BaseRequest, *, public_user: bool = False, secre
     `public_user`: the user of Basic authentication is the environment ID. Then credentials without a password are no
     secret, and are kept so that the request can be sent again.
     """
-    pairs = [
-        (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
-        for name, value in request.raw_headers[:MOST_HEADERS]
-    ]
-    masked = mask_headers((name, redact(value, secrets)) for name, value in pairs)
+    masked = stored_pairs(request.raw_headers, tuple(secrets))
     if not public_user:
         return masked
+    pairs = _decoded(request.raw_headers)
     return tuple(pair if _is_public(*pair) else other for pair, other in zip(pairs, masked, strict=True))
+
+
+def stored_pairs(raw: tuple[tuple[bytes, bytes], ...], secrets: tuple[str, ...]) -> Headers:
+    """The same for raw headers of a request without credentials: a client sends the same ones again and again."""
+    if sum(len(name) + len(value) for name, value in raw) > MOST_REMEMBERED:
+        return remembered_pairs.__wrapped__(raw, secrets)
+    return remembered_pairs(raw, secrets)
+
+
+@lru_cache(maxsize=256)
+def remembered_pairs(raw: tuple[tuple[bytes, bytes], ...], secrets: tuple[str, ...]) -> Headers:
+    """The same for headers that are known to be small."""
+    return mask_headers((name, redact(value, secrets)) for name, value in _decoded(raw))
+
+
+def _decoded(raw: tuple[tuple[bytes, bytes], ...]) -> list[tuple[str, str]]:
+    return [
+        (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
+        for name, value in raw[:MOST_HEADERS]
+    ]
 
 
 def basic_user(authorization: str) -> str:

@@ -14,11 +14,11 @@ from aiohttp import hdrs, web
 
 from liveview.adapters import body, cors
 from liveview.adapters.body import Bodies, RefusedError
+from liveview.adapters.connection import POLICY
 from liveview.adapters.control_api import PREFIX, ControlApi, ControlledSession
 from liveview.adapters.headers import TOO_MANY, basic_user, exceeds_limits, stored_headers
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.other_protocols import OtherProtocol
-from liveview.adapters.server import POLICY
 from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import paths
@@ -27,7 +27,7 @@ from liveview.core.wire.paths import Endpoint, Shape
 from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
 from liveview.errors import RequestError, UnavailableError
-from liveview.model.event import REFUSED_BODY_BYTES, Event
+from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.model.problem import Problem
 from liveview.text.masking import redact, redact_bytes
 from liveview.text.storable import storable
@@ -55,8 +55,8 @@ class Accepted(msgspec.Struct, frozen=True):
     """The row in `requests`."""
     status: int
     """The HTTP status to answer."""
-    events: tuple[Event, ...]
-    """The events of the request, in its order."""
+    problems: tuple[Problem, ...] = ()
+    """What its client is told; () for a status of 200."""
 
 
 class RequestStore(Protocol):
@@ -279,13 +279,14 @@ def _word(method: str) -> str:
 
 def _reply(accepted: Accepted, reply: Reply) -> web.Response:
     if accepted.status != HTTP_OK:
-        return _problems(tuple(found for event in accepted.events for found in event.problems))
+        return web.Response(status=400, body=problems_body(accepted.problems), content_type="application/json")
     return web.Response(body=reply.body, content_type=reply.content_type)
 
 
-def _problems(problems: tuple[Problem, ...]) -> web.Response:
+def problems_body(problems: tuple[Problem, ...]) -> bytes:
+    """What a strict receiver answers to a request with problems, as JSON."""
     described = [{**msgspec.structs.asdict(found), "sentence": found.sentence, "fix": found.fix} for found in problems]
-    return web.Response(status=400, body=msgspec.json.encode({"problems": described}), content_type="application/json")
+    return msgspec.json.encode({"problems": described})
 
 
 def _unavailable(error: UnavailableError) -> web.Response:

@@ -7,9 +7,9 @@ reply is noted and never read as part of another one; the connection is then not
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from contextvars import ContextVar
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
@@ -17,8 +17,6 @@ from aiohttp.streams import EMPTY_PAYLOAD
 
 from liveview.adapters.aiohttp_private import use_protocol
 
-CONNECTED: ContextVar[Callable[[], None] | None] = ContextVar("connected", default=None)
-"""What the task of a call wants to be called when its connection is there and nothing was said on it yet."""
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _TLS_ALERT = b"\x15\x03"
 """How a TLS server begins its answer to plain HTTP (RFC 8446, 5.1)."""
@@ -30,6 +28,23 @@ _NO_BODY = {101, 204, 205, 304}
 
 _Message: TypeAlias = tuple[Any, Any]
 """The head of a reply and the stream of its body, as the library's parser makes them."""
+
+
+class Progress(Protocol):
+    """Is told how far a call is."""
+
+    def connected(self) -> None:
+        """There is a connection; nothing was said on it yet, so TLS may follow."""
+
+    def sending(self) -> None:
+        """The request is about to be sent."""
+
+    def sent(self, headers: Iterable[tuple[str, str]]) -> None:
+        """The head of the request was sent, with these headers."""
+
+
+PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
+"""Whom the call of this task tells."""
 
 
 class SpeaksTlsError(aiohttp.ClientError):
@@ -49,8 +64,8 @@ class ReplyProtocol(ResponseHandler):
         self._left: int | None = None
         """Bytes of the body that are still to come; None when only its own end tells."""
         self._body: Any = None
-        if tell := CONNECTED.get():
-            tell()
+        if progress := PROGRESS.get():
+            progress.connected()
 
     def set_response_params(self, **params: Any) -> None:
         """Another request is about to be sent: what comes now is its reply."""
@@ -58,6 +73,8 @@ class ReplyProtocol(ResponseHandler):
         self._in_headers = True
         self._held, self._left, self._body = b"", None, None
         super().set_response_params(**params)
+        if progress := PROGRESS.get():
+            progress.sending()
 
     def data_received(self, data: bytes) -> None:
         """Read the headers on their own, then the body, and nothing after its end."""
@@ -150,6 +167,11 @@ class WebhookResponse(aiohttp.ClientResponse):
     """A reply that knows whether more came than belongs to it."""
 
     _read_by: ReplyProtocol | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if progress := PROGRESS.get():  # aiohttp makes the response once the head of the request was written
+            progress.sent(self.request_info.headers.items())
 
     async def start(self, connection: Any) -> "WebhookResponse":
         """Wait for the head of the reply."""

@@ -28,6 +28,16 @@ class RequestSplitter:
         self._tail = b""
         """The last bytes of a chunked body, which may begin its end."""
 
+    @property
+    def is_between(self) -> bool:
+        """Whether everything so far belongs to whole requests."""
+        return not (self._left or self._chunked or self._headers)
+
+    @property
+    def is_in_head(self) -> bool:
+        """Whether a request has begun whose headers go on."""
+        return bool(self._headers)
+
     def pieces(self, data: bytes) -> Iterator[bytes]:
         """The same bytes, each piece with the end of one request at most."""
         start = position = 0

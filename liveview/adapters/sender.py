@@ -9,7 +9,6 @@ import asyncio
 import socket
 import weakref
 from collections.abc import Callable, Iterable
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -20,7 +19,7 @@ from liveview.adapters.addresses import Resolver, check
 from liveview.adapters.clock import Clock
 from liveview.adapters.descriptors import MOST_CALLS
 from liveview.adapters.failures import failure, lacks_descriptors, stalled
-from liveview.adapters.reply_protocol import CONNECTED, Connector, WebhookResponse
+from liveview.adapters.reply_protocol import PROGRESS, Connector, WebhookResponse
 from liveview.core.steps import AttemptEnded, Call
 from liveview.errors import BlockedError
 from liveview.model.delivery import Outcome, Phase, Reason, status_error
@@ -49,19 +48,37 @@ _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None,
 _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
-class _Exchange(SimpleNamespace):
-    """What is known of a call while it runs: the phase it is in, and the headers once they were sent."""
+class _Exchange:
+    """What is known of a call while it runs; it is `Progress`, too."""
 
-    phase: Phase = Phase.CONNECTING
-    sent: Headers = ()
-    status: int | None = None
-    response_headers: Headers = ()
-    response_body: bytes | None = None
-    """What was read of it, more than is stored."""
-    lacking: bool = False
-    """Whether it waits for a descriptor."""
-    reason: Reason | None = None
-    """Why it was not made or was cut off; None while the webhook decides how it ends."""
+    def __init__(self, *, tls: bool) -> None:
+        self.phase = Phase.CONNECTING
+        self.request_headers: Headers = ()
+        """Those that were sent; () before that."""
+        self.status: int | None = None
+        self.response_headers: Headers = ()
+        self.response_body: bytes | None = None
+        """What was read of it, more than is stored."""
+        self.lacking = False
+        """Whether it waits for a descriptor."""
+        self.reason: Reason | None = None
+        """Why it was not made or was cut off; None while the webhook decides how it ends."""
+        self._tls = tls
+
+    def connected(self) -> None:
+        """There is a connection."""
+        if self._tls:
+            self.phase = Phase.TLS
+
+    def sending(self) -> None:
+        """The request is about to be sent."""
+        self.lacking = False
+        self.phase = Phase.SENDING
+
+    def sent(self, headers: Iterable[tuple[str, str]]) -> None:
+        """The head of the request was sent."""
+        self.request_headers = mask_headers(headers)
+        self.phase = Phase.WAITING
 
 
 class Sender:
@@ -88,7 +105,7 @@ class Sender:
         At most `most` calls are made at one time. Waiting for a turn is not part of a call: its budget begins after it.
         """
         started = self._clock.now()
-        exchange = _Exchange()
+        exchange = _Exchange(tls=call.webhook.url.startswith("https:"))
         try:
             async with self._turns:
                 started = self._clock.now()
@@ -101,7 +118,7 @@ class Sender:
             delivery_id=call.delivery_id,
             outcome=outcome,
             duration_ms=round((self._clock.now() - started) * 1000, 3),
-            sent=_redacted_headers(exchange.sent, secrets),
+            sent=_redacted_headers(exchange.request_headers, secrets),
             status=exchange.status,
             response_headers=_redacted_headers(exchange.response_headers, secrets),
             response_body=_kept(exchange, secrets),
@@ -121,11 +138,12 @@ class Sender:
         return made
 
     def _secrets_of(self, hook: Webhook) -> tuple[str, ...]:
-        key = (hook.url, *hook.headers.items())
+        others = self._all_secrets()
+        key = (hook.url, *hook.headers.items(), others)
         if key not in self._secrets:
-            self._secrets[key] = secrets_of(hook.url, hook.headers)
-        every = {*self._secrets[key], *self._all_secrets()}
-        return tuple(sorted(every, key=len, reverse=True))
+            every = {*secrets_of(hook.url, hook.headers), *others}
+            self._secrets[key] = tuple(sorted(every, key=len, reverse=True))
+        return self._secrets[key]
 
     async def close(self) -> None:
         """Close all connections."""
@@ -134,7 +152,7 @@ class Sender:
 
     async def _exchange(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
         tls = call.webhook.url.startswith("https:")
-        CONNECTED.set((lambda: setattr(exchange, "phase", Phase.TLS)) if tls else None)
+        PROGRESS.set(exchange)
         try:
             async with asyncio.timeout(call.budget):
                 return await self._post(call, exchange)
@@ -156,7 +174,7 @@ class Sender:
             try:
                 return await self._post_once(call, exchange)
             except (aiohttp.ClientError, OSError) as error:
-                if exchange.sent or not lacks_descriptors(error):
+                if exchange.request_headers or not lacks_descriptors(error):
                     raise
             exchange.lacking = True
             await asyncio.sleep(_AGAIN_SECONDS)
@@ -168,9 +186,7 @@ class Sender:
         headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
         if not hook.is_sink:
             check(url.host or "")
-        async with session.post(
-            url, data=call.body, headers=headers, allow_redirects=False, trace_request_ctx=exchange
-        ) as response:
+        async with session.post(url, data=call.body, headers=headers, allow_redirects=False) as response:
             exchange.phase = Phase.READING
             exchange.status = response.status
             exchange.response_headers = mask_headers(response.headers.items())
@@ -190,7 +206,9 @@ def _is_at(one: socket.socket, address: Any) -> bool:
         return False
 
 
-def _redacted_headers(headers: Headers, secrets: Iterable[str]) -> Headers:
+def _redacted_headers(headers: Headers, secrets: tuple[str, ...]) -> Headers:
+    if not secrets:
+        return headers
     return tuple((redact(name, secrets), redact(value, secrets)) for name, value in headers)
 
 
@@ -230,23 +248,4 @@ def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         trust_env=False,
         timeout=_NO_TIMEOUT,
         skip_auto_headers=_OURS,
-        trace_configs=[_trace()],
     )
-
-
-def _trace() -> aiohttp.TraceConfig:
-    """Notes the phase of an exchange, so that a timeout can say what it was waiting for."""
-    trace = aiohttp.TraceConfig()
-
-    async def connected(_: object, context: SimpleNamespace, __: object) -> None:
-        context.trace_request_ctx.lacking = False
-        context.trace_request_ctx.phase = Phase.SENDING
-
-    async def sent(_: object, context: SimpleNamespace, params: aiohttp.TraceRequestHeadersSentParams) -> None:
-        context.trace_request_ctx.sent = mask_headers(params.headers.items())
-        context.trace_request_ctx.phase = Phase.WAITING
-
-    trace.on_connection_create_end.append(connected)
-    trace.on_connection_reuseconn.append(connected)
-    trace.on_request_headers_sent.append(sent)
-    return trace

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from aiohttp import web
+from multidict import CIMultiDictProxy
 
 from liveview.adapters import body, sink_replies
 from liveview.adapters.body import MAX_BODY, Bodies
@@ -18,10 +19,11 @@ from liveview.adapters.origin_policy import OriginPolicy
 from liveview.core import payload_check
 from liveview.core.sink_paths import PathStep, SinkPaths
 from liveview.core.steps import Refused
+from liveview.model.event import Headers
 from liveview.model.sink import SinkRequest
 from liveview.sink_script import script
 from liveview.sink_script.script import Behaviour
-from liveview.sink_script.step import Manner
+from liveview.sink_script.step import BehaviourStep, Manner
 from liveview.text.masking import mask_url, redact, redact_bytes
 from liveview.text.storable import storable
 
@@ -77,6 +79,24 @@ class Sink:
             if path in paths:
                 sink_replies.cut(transport)
 
+    @property
+    def origin_policy(self) -> OriginPolicy | None:
+        """The policy that requests must satisfy; None while there is none."""
+        return self._origin_policy
+
+    def admits(self, headers: CIMultiDictProxy[str], path: str) -> bool:
+        """Whether the origin policy admits a request."""
+        return self._origin_policy is None or not self._origin_policy.problem(headers, path)
+
+    def meets(self, path: str) -> BehaviourStep:
+        """What a request to a path will meet; its script does not advance."""
+        return self._paths.look(path).step
+
+    def take(self, path: str, headers: Headers, content: bytes, content_type: str | None) -> None:
+        """Record a whole plain POST that is answered at once."""
+        arrived = _arrived(path, headers, self._clock.now())
+        self._record(_whole(arrived, "POST", content_type, self._paths.take(path), content, content))
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         met = await self._meet(request)
         if isinstance(met, web.StreamResponse):
@@ -92,7 +112,7 @@ class Sink:
 
     async def _meet(self, request: web.Request) -> PathStep | web.StreamResponse:
         """Read and record a request: the step it meets, or the reply if it is refused or reset before its body."""
-        arrived = _arrived(request, self._clock.now())
+        arrived = _arrived(request.raw_path, stored_headers(request), self._clock.now())
         try:
             if exceeds_limits(request):
                 raise body.RefusedError(400, TOO_MANY)
@@ -107,7 +127,8 @@ class Sink:
                 return sink_replies.cut_off(request)
             async with self._bodies.read(request, MAX_BODY) as (raw, content):
                 met = self._paths.take(request.path)
-                self._record(_whole(arrived, request, met, raw, content))
+                content_type = request.headers.get("Content-Type")
+                self._record(_whole(arrived, request.method, content_type, met, raw, content))
                 return met
         except body.RefusedError as error:
             self._record(msgspec.structs.replace(arrived, status=error.status, deviations=(error.reason,)))
@@ -134,28 +155,29 @@ class Sink:
         return received
 
 
-def _arrived(request: web.Request, at: float) -> SinkRequest:
+def _arrived(path: str, headers: Headers, at: float) -> SinkRequest:
     """A request before its body is read."""
     return SinkRequest(
         received_at=at,
-        path=mask_url(storable(request.raw_path)),
-        headers=stored_headers(request),
+        path=mask_url(storable(path)),
+        headers=headers,
         body=b"",
         behaviour=script.OK.text,
         status=None,
     )
 
 
-def _whole(arrived: SinkRequest, request: web.Request, met: PathStep, raw: bytes, content: bytes) -> SinkRequest:
+def _whole(
+    arrived: SinkRequest, method: str, content_type: str | None, met: PathStep, raw: bytes, content: bytes
+) -> SinkRequest:
     """A complete request, its body checked; `content` is `raw` after decompression."""
-    content_type = request.headers.get("Content-Type")
     return msgspec.structs.replace(
         arrived,
         body=raw[:KEEP_BODY],
         behaviour=met.behaviour.text,
         status=met.step.status if met.step.manner is Manner.REPLY else None,
         deviations=(
-            *payload_check.request_deviations(request.method, content_type),
+            *payload_check.request_deviations(method, content_type),
             *payload_check.deviations(content),
         ),
         message_id=payload_check.message_id(content),

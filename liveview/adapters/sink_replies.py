@@ -15,7 +15,7 @@ from http import HTTPStatus
 
 from aiohttp import hdrs, web
 
-from liveview.adapters.server import harden
+from liveview.adapters.connection import harden
 from liveview.sink_script.step import NO_BODY, BehaviourStep, Drip, Manner
 
 POURED = Drip(size=65_536, every=0.01)
@@ -74,8 +74,12 @@ def _reply(step: BehaviourStep, speed: float) -> web.Response:
         return web.Response(status=step.status, headers=headers)
     if all(name.lower() != "content-type" for name, _ in headers):
         headers.append((hdrs.CONTENT_TYPE, "text/plain; charset=utf-8"))
-    body = f"{step.status}\n" if step.body is None else step.body
-    return web.Response(status=step.status, body=body.encode(), headers=headers)
+    return web.Response(status=step.status, body=body_of(step), headers=headers)
+
+
+def body_of(step: BehaviourStep) -> bytes:
+    """The body of a reply that has one."""
+    return (f"{step.status}\n" if step.body is None else step.body).encode()
 
 
 async def _pour(request: web.Request, transport: asyncio.WriteTransport, pieces: Iterator[bytes], every: float) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters import server
+from liveview.adapters import connection, server
 from liveview.adapters.other_protocols import OtherProtocol
 from tests.support.adapters.one_server import OneServer, everything, one_server, post
 from tests.support.needs import program
@@ -91,7 +91,7 @@ class TestLimits:
             assert 0.2 < time.monotonic() - started < 1.5 + late()
 
     def test_headers_have_a_deadline_after_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(server, "HEADER_SECONDS", 0.5)
+        monkeypatch.setattr(connection, "HEADER_SECONDS", 0.5)
         with one_server(tmp_path, tls=True) as app, app.secured() as secured:
             started = time.monotonic()
             secured.sendall(post()[:20])

@@ -47,3 +47,27 @@ def test_headers_without_end_are_not_searched_for_ever() -> None:
 
 def test_a_flood_of_requests_is_split_a_bounded_number_of_times() -> None:
     assert len(list(RequestSplitter().pieces(GET * 10_000))) == 4_097
+
+
+@given(st.lists(st.sampled_from([GET, POST, CHUNKED]), max_size=4), st.integers(0, 60))
+def test_it_is_between_requests_only_where_one_has_ended(requests: Sequence[bytes], more: int) -> None:
+    splitter = RequestSplitter()
+    for request in requests:
+        list(splitter.pieces(request))
+        assert (splitter.is_between, splitter.is_in_head) == (True, False)
+    head = POST.index(b"\r\n\r\n") + 4
+    cut = min(more, len(POST) - 1)
+    list(splitter.pieces(POST[:cut]))
+    assert splitter.is_between is (cut == 0)
+    assert splitter.is_in_head is (0 < cut < head)
+    list(splitter.pieces(POST[cut:]))
+    assert splitter.is_between
+
+
+@given(st.integers(1, len(CHUNKED) - 1))
+def test_it_is_not_between_requests_within_a_chunked_body(cut: int) -> None:
+    splitter = RequestSplitter()
+    list(splitter.pieces(CHUNKED[:cut]))
+    assert not splitter.is_between
+    list(splitter.pieces(CHUNKED[cut:]))
+    assert splitter.is_between

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.adapters import body, server
+from liveview.adapters import body, connection, server
 from liveview.adapters.client import ReceiverClient
 from liveview.adapters.server import MOST_CONNECTIONS
 from liveview.config.schema import SinkConfig
@@ -146,7 +146,7 @@ class TestDrip:
 
     @pytest.mark.parametrize("what", ["head", "body"])
     def test_is_cut_off_at_the_deadline(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
-        monkeypatch.setattr(server, "HEADER_SECONDS", 0.5)
+        monkeypatch.setattr(connection, "HEADER_SECONDS", 0.5)
         monkeypatch.setattr(body, "BODY_SECONDS", 0.5)
         with running(tmp_path) as app:
             for port in (app.port, app.sink_port):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.adapters import server
+from liveview.adapters import connection
 from liveview.adapters.other_protocols import FAREWELLS, OtherProtocol
 from tests.support.adapters.one_server import everything, one_server, post, reply
 from tests.support.needs import lacking, program
@@ -104,7 +104,7 @@ class TestStrangers:
     def test_are_not_waited_for_longer_than_others(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bytes
     ) -> None:
-        monkeypatch.setattr(server, "HEADER_SECONDS", 0.3)
+        monkeypatch.setattr(connection, "HEADER_SECONDS", 0.3)
         with one_server(tmp_path) as app, app.plain() as client:
             client.sendall(first)
             assert everything(client) == b""
