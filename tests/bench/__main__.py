@@ -1,29 +1,39 @@
-"""Prints a line for each measurement: `python -m tests.bench [NAME …]`."""
+"""Prints a line for each measurement: `python -m tests.bench [NAME …] [--quick] [--json]`."""
 
 import argparse
+import os
+import platform
 from collections.abc import Callable, Iterator
 
-from tests.bench import ingest, screen, session, start
-from tests.bench.configurations import NO_DESTINATION, THREE_HEALTHY
+from tests.bench import circle, cpu, growth, screen, soak, start
+from tests.bench.figure import Figure
 
-MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
-    "ingest": lambda: iter([ingest.measure("ingest", NO_DESTINATION, 0.5)]),
-    "delivery": lambda: iter([ingest.measure("three destinations", THREE_HEALTHY, 0.3)]),
-    "watched": lambda: iter([ingest.measure("ingest, screen on", NO_DESTINATION, 0.4, screen=True)]),
-    "start": lambda: iter([start.measure()]),
-    "screen": screen.measure,
-    "idle": lambda: iter([screen.measure_idle()]),
-    "session": session.measure,
+MEASUREMENTS: dict[str, Callable[[bool], Iterator[Figure]]] = {
+    "cpu": lambda quick: cpu.measure(quick=quick),
+    "circle": lambda quick: circle.measure(quick=quick),
+    "start": lambda _: start.measure(),
+    "screen": lambda _: screen.measure(),
+    "rush": lambda _: screen.measure_rush(),
+    "idle": lambda _: screen.measure_idle(),
+    "growth": lambda quick: growth.measure(quick=quick),
+    "soak": lambda quick: soak.measure(quick=quick),
 }
+QUICK = ("cpu", "start")
+"""What `--quick` measures when nothing else is asked for: it takes about a minute."""
 
 
 def main() -> None:
     """Measure what was asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[*MEASUREMENTS, []], default=list(MEASUREMENTS))
-    for what in parser.parse_args().what:
-        for line in MEASUREMENTS[what]():
-            print(line, flush=True)  # noqa: T201
+    parser.add_argument("what", nargs="*", choices=[*MEASUREMENTS, []], default=[], help="everything if left out")
+    parser.add_argument("--quick", action="store_true", help="shorter runs; without names only cpu and start")
+    parser.add_argument("--json", action="store_true", help="print JSON lines")
+    asked = parser.parse_args()
+    if not asked.json:
+        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.platform()}", flush=True)  # noqa: T201
+    for what in asked.what or (QUICK if asked.quick else MEASUREMENTS):
+        for figure in MEASUREMENTS[what](asked.quick):
+            print(figure.json() if asked.json else figure.line(), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

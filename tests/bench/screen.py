@@ -12,7 +12,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from liveview.adapters.client import ReceiverClient
-from tests.bench.configurations import NO_DESTINATION
+from tests.bench.configurations import NO_DESTINATION, THREE_HEALTHY
+from tests.bench.figure import Figure
+from tests.bench.process import cpu_seconds
+from tests.bench.serving import pending
 from tests.support.program import LIVEVIEW, Terminal, on_terminal
 
 EVENTS_A_SECOND = 500
@@ -92,11 +95,20 @@ def _event(name: str, insert_id: str) -> bytes:
     return json.dumps({"event": name, "properties": properties}).encode()
 
 
-def measure() -> Iterator[str]:
-    """Lines about event to screen, key to echo and replies, while events stream in."""
+def measure() -> Iterator[Figure]:
+    """Event to screen, key to echo and replies, while events stream in that go nowhere."""
+    yield from _measure(NO_DESTINATION, "")
+
+
+def measure_rush() -> Iterator[Figure]:
+    """The same with three webhooks an event."""
+    yield from _measure(THREE_HEALTHY, ", three webhooks")
+
+
+def _measure(config: str, also: str) -> Iterator[Figure]:
     replies: list[float] = []
     over = threading.Event()
-    with tempfile.TemporaryDirectory() as folder, _streaming(Path(folder)) as (terminal, port):
+    with tempfile.TemporaryDirectory() as folder, _streaming(Path(folder), config) as (terminal, port):
         watch = Watch(terminal)
         clients = [threading.Thread(target=_load, args=(port, over, number, replies)) for number in range(CLIENTS)]
         began = time.perf_counter()
@@ -116,17 +128,19 @@ def measure() -> Iterator[str]:
         for client in clients:
             client.join()
         rate = len(replies) / (time.perf_counter() - began)
+        left = pending(Path(folder) / "bench.db")
         terminal.process.terminate()
         terminal.process.wait(30)
-    yield f"event to screen at {rate:.0f}/s: p95 {_ms(shown, 95)} (target ≤ 150 ms)"
-    yield f"key to echo at {rate:.0f}/s: p99 {_ms(delays, 99)} (target ≤ 100 ms)"
-    yield f"move to cursor at {rate:.0f}/s: p99 {_ms(moves, 99)} (target ≤ 100 ms)"
-    yield f"/track at {rate:.0f}/s: p99 {_ms(replies, 99)} (target ≤ 50 ms)"
+    yield Figure(f"events a second with the screen on{also}", rate, "events/s", least=0.95 * EVENTS_A_SECOND)
+    yield Figure(f"events that wait for their delivery at the end{also}", left, "events", most=EVENTS_A_SECOND)
+    yield Figure(f"event to screen, p95{also}", _ms(shown, 95), "ms", most=150)
+    yield Figure(f"key to echo, p99{also}", _ms(delays, 99), "ms", most=100)
+    yield Figure(f"move to cursor, p99{also}", _ms(moves, 99), "ms", most=100)
+    yield Figure(f"reply of /track, p99{also}", _ms(replies, 99), "ms", most=50)
 
 
-def _streaming(folder: Path) -> AbstractContextManager[tuple[Terminal, int]]:
-    """A liveview without destinations: 1,500 calls a second do not measure the screen."""
-    (folder / "bench.toml").write_text(NO_DESTINATION)
+def _streaming(folder: Path, config: str) -> AbstractContextManager[tuple[Terminal, int]]:
+    (folder / "bench.toml").write_text(config)
     return on_screen(folder, "--config", "bench.toml")
 
 
@@ -158,24 +172,19 @@ def _move_to_cursor(terminal: Terminal, watch: Watch) -> float:
     return seconds
 
 
-def measure_idle() -> str:
-    """A line about the share of a core that an idle program takes."""
+def measure_idle() -> Iterator[Figure]:
+    """The share of a core that an idle program takes."""
     with tempfile.TemporaryDirectory() as folder, on_screen(Path(folder)) as (terminal, _):
         watch = Watch(terminal)
         del watch
         time.sleep(2)
-        before = _cpu_seconds(terminal.process.pid)
+        before = cpu_seconds(terminal.process.pid)
         time.sleep(IDLE_SECONDS)
-        share = (_cpu_seconds(terminal.process.pid) - before) / IDLE_SECONDS
+        share = (cpu_seconds(terminal.process.pid) - before) / IDLE_SECONDS
         terminal.process.terminate()
         terminal.process.wait(30)
-    return f"idle: {share:.1%} of a core (target < 2 %)"
+    yield Figure("share of a core while idle", share * 100, "%", most=2)
 
 
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def _ms(seconds: list[float], percentile: int) -> str:
-    return f"{statistics.quantiles(seconds, n=100)[percentile - 1] * 1000:.0f} ms"
+def _ms(seconds: list[float], percentile: int) -> float:
+    return statistics.quantiles(seconds, n=100)[percentile - 1] * 1000

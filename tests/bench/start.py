@@ -3,7 +3,9 @@
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 
+from tests.bench.figure import Figure
 from tests.support.program import LIVEVIEW
 
 
@@ -20,6 +22,6 @@ def start_seconds() -> float:
     return seconds
 
 
-def measure() -> str:
-    """A line about it."""
-    return f"start to ready: {min(start_seconds() for _ in range(3)):.2f} s (target ≤ 1 s)"
+def measure() -> Iterator[Figure]:
+    """A figure about it."""
+    yield Figure("start to ready", min(start_seconds() for _ in range(3)), "s", most=1)
