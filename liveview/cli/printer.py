@@ -3,10 +3,10 @@
 import base64
 import contextlib
 import os
-import queue
 import sys
 import threading
 import time
+from collections import deque
 from typing import Any
 
 import msgspec
@@ -19,15 +19,24 @@ from liveview.model.snapshot import Endpoints
 
 MOST_WAITING = 10_000
 """Commits that may wait for a slow reader; the lines of further ones are dropped and counted."""
+TOGETHER = 0.02
+"""Seconds within which commits are printed together: the thread takes the interpreter from the engine each time."""
+MOST_AT_ONCE = 64
+"""Commits whose lines are written at once."""
 
 
 class Printer:
     """Prints the ready line, then every fact that `show` is given."""
 
     def __init__(self) -> None:
-        self._batches: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
+        self._commits: deque[tuple[Any, ...]] = deque()
         self._left_out = 0
+        """Lines that were dropped; only `show` changes it, since both threads could not."""
+        self._told = 0
+        """How many of them were told."""
         self._closed = False
+        self._is_due = threading.Event()
+        self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="liveview-facts", daemon=True)
 
     def ready(self, endpoints: Endpoints, pid: int) -> None:
@@ -36,32 +45,46 @@ class Printer:
         order = ("fact", "receiver", "sink", "log", "pid", "token", "config", "outside", "tls", "ca")
         ready = {name: ready[name] for name in order}
         self._print(msgspec.json.encode(ready))
+        self._closed = self._closed or _goes_nowhere()
         self._thread.start()
 
     def show(self, rows: tuple[Any, ...]) -> None:
         """Queue the rows of a commit for printing."""
-        if self._batches.qsize() < MOST_WAITING:
-            self._batches.put(rows)
-        else:
+        if self._closed:
+            return
+        if len(self._commits) >= MOST_WAITING:
             self._left_out += len(rows)
+            return
+        self._commits.append(rows)
+        if not self._is_due.is_set():
+            self._is_due.set()
 
     def close(self, timeout: float = 0.5) -> None:
         """Print what is queued, for at most `timeout` seconds."""
-        self._batches.put(None)
+        self._ending.set()
+        self._is_due.set()
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        while (rows := self._batches.get()) is not None:
-            now = time.time()
+        while not self._ending.is_set():
+            self._is_due.wait()
+            self._ending.wait(TOGETHER)
+            self._is_due.clear()
+            self._print_waiting()
+        self._print_waiting()
+
+    def _print_waiting(self) -> None:
+        while self._commits:
+            now = time.time()  # the reader may have been slow with what came before
+            rows = [row for _ in range(min(len(self._commits), MOST_AT_ONCE)) for row in self._commits.popleft()]
             self._print(*(line_of(row, now) for row in rows if type(row) in NAMES))
-            if self._batches.empty():
-                self._tell_left_out()
         self._tell_left_out()
 
     def _tell_left_out(self) -> None:
-        count, self._left_out = self._left_out, 0
-        if count:
-            self._print(msgspec.json.encode({"fact": "left_out", "count": count}))
+        left_out = self._left_out
+        if left_out > self._told:
+            self._print(msgspec.json.encode({"fact": "left_out", "count": left_out - self._told}))
+            self._told = left_out
 
     def _print(self, *lines: bytes) -> None:
         if self._closed or not lines:
@@ -72,6 +95,13 @@ class Printer:
         except (OSError, ValueError):
             self._closed = True
             _forget()
+
+
+def _goes_nowhere() -> bool:
+    """Whether nobody can ever read what is printed."""
+    with contextlib.suppress(OSError, ValueError):
+        return os.path.samestat(os.fstat(sys.stdout.fileno()), os.stat(os.devnull))  # noqa: PTH116 - as it is named
+    return False
 
 
 def _forget() -> None:

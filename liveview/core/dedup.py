@@ -1,14 +1,12 @@
-"""Deduplication: the key of an event, which event has claimed it, and how a duplicate differs from its original.
+"""Deduplication: the key of an event, which event holds it, and how a duplicate differs from its original.
 
-Per environment, the first valid event claims its key in the same call that looks it up, so fifty copies at one moment
-still make one original. A claim depends on the commit that stores its event: until then it is `fresh` here and can be
-undone; from then on the log remembers it, behind the `Claims` protocol.
+Per environment, the first valid event holds its key. The log remembers the holders; `Claims` adds the events of a batch
+that is being decided, so that fifty copies at one moment still make one original.
 """
 
 import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Protocol
 
 import msgspec
 
@@ -37,61 +35,35 @@ class Original(msgspec.Struct, frozen=True):
     """An accepted event that holds a key."""
 
     event_id: int
-    """Its id in the log."""
+    """Its id in the log; a reference of `core.batch` while it is decided."""
     received_at: float
     """When it was received, in epoch seconds; its dedup window starts then."""
     payload: str
     """The event as JSON text."""
     request_id: int = 0
-    """The id of the request that carried it; 0 in tests that do not care."""
+    """The id of the request that carried it, or a reference like `event_id`; 0 in tests that do not care."""
 
 
-class Claims(Protocol):
-    """The keys of all committed originals."""
+class Claims:
+    """Who holds which key, for one batch. `window` is seconds from the receipt of the original; None never ends."""
 
-    def find(self, key: Key) -> Original | None:
-        """The latest committed original with this key."""
-
-    def add(self, key: Key) -> None:
-        """Note that a claim was committed."""
-
-
-class Dedup:
-    """Looks up and claims in one step. `window` is seconds from the receipt of the original; None never ends."""
-
-    def __init__(self, claims: Claims, window: float | None) -> None:
-        self.window = window
-        self._claims = claims
+    def __init__(self, holders: Mapping[Key, Original], window: float | None) -> None:
+        self._holders = holders
+        self._window = window
         self._fresh: dict[Key, Original] = {}
 
     def claim(self, key: Key, event: Original) -> Original | None:
         """The original that `event` duplicates; None if there is none, in which case `event` now holds the key."""
-        holder = self.find(key, event.received_at)
-        if holder is None:
-            self._fresh[key] = event
-        return holder
+        holder = self._fresh.get(key) or self._holders.get(key)
+        if holder is not None and not has_ended(holder, event.received_at, self._window):
+            return holder
+        self._fresh[key] = event
+        return None
 
-    def find(self, key: Key, at: float) -> Original | None:
-        """The original that an event with this key, received at `at`, duplicates; nothing is claimed."""
-        holder = self._fresh.get(key) or self._claims.find(key)
-        return None if holder is None or self._ended(holder, at) else holder
 
-    def commit(self, key: Key, event_id: int) -> None:
-        """Note that the log has stored the claim of `event_id`."""
-        self._claims.add(key)
-        if key in self._fresh and self._fresh[key].event_id == event_id:
-            del self._fresh[key]
-
-    def release(self, key: Key) -> None:
-        """Give up one claim that is not committed."""
-        self._fresh.pop(key, None)
-
-    def undo(self) -> None:
-        """Give up every claim that is not committed."""
-        self._fresh.clear()
-
-    def _ended(self, holder: Original, at: float) -> bool:
-        return self.window is not None and at >= holder.received_at + self.window
+def has_ended(holder: Original, at: float, window: float | None) -> bool:
+    """Whether the dedup window of an original is over at `at`."""
+    return window is not None and at >= holder.received_at + window
 
 
 def key_of(token: str, identity: Identity, time: Decimal, device: Json) -> Key | None:

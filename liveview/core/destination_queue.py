@@ -1,42 +1,64 @@
-"""One destination's share of the delivery: its rounds under way, and when to fetch more from the log."""
+"""One destination's share of the delivery: what is leased to it, how much may be under way, when to ask for more."""
+
+import enum
+from collections import deque
 
 import msgspec
 
-from liveview.core.payload import body
-from liveview.core.steps import NOTHING, AttemptEnded, Fetch, Step, Task
+from liveview.core.steps import AttemptEnded, Fetch, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.snapshot import DestinationTotals, InFlight
 
-WORTH_FETCHING = 5
-"""Fetching from the log costs as much as the call it is for, so it waits until one in this many places is free."""
+ROOM = 1_024
+"""Units of `Task.weight` that may wait in memory for a destination; the others wait in the log."""
 ABANDON_AT_ONCE = 50
-"""Deliveries of a removed destination that fail in one step."""
+"""Units of a removed destination's deliveries that fail in one step."""
 
 
-class Round:
-    """One pass over the webhooks of a destination; it keeps the webhooks it began with."""
+class Stage(enum.Enum):
+    """How far a delivery in memory is."""
 
-    def __init__(self, task: Task, destination: Destination, at: float) -> None:
+    READY = enum.auto()
+    """It waits for a place."""
+    CALLING = enum.auto()
+    """A webhook is being called."""
+    ENDING = enum.auto()
+    """The end of its round is on the way into the log."""
+
+
+class Tracked:
+    """A delivery that is leased to this receiver, from the lease until the log has the end of its round."""
+
+    __slots__ = ("attempt", "body", "budget", "destination", "limit", "outcomes", "queue", "recorded", "retry_after",
+                 "stage", "started_at", "task")  # fmt: skip
+
+    def __init__(self, task: Task, queue: "DestinationQueue") -> None:
         self.task = task
-        self.destination = destination
-        self.started_at = at
-        self.body = body(task.event, task.delivery.message_id or "")
+        self.queue = queue
+        self.stage = Stage.READY
+        self.destination: Destination | None = None
+        """The destination as it was when the round began: a round keeps its webhooks."""
+        self.started_at = 0.0
+        self.body = b""
         self.outcomes: list[Outcome] = list(task.finished)
         self.retry_after: float | None = None
         self.attempt: Attempt | None = None
+        """The call under way, or the last one."""
+        self.recorded = False
+        """Whether the log knows that the call has begun."""
         self.budget = 0.0
         self.limit = Outcome.TIMEOUT
 
     @property
-    def number(self) -> int:
-        """Which round of the delivery this is, from 1."""
-        return self.task.delivery.rounds + 1
+    def delivery(self) -> Delivery:
+        """The delivery as the log has it."""
+        return self.task.delivery
 
     @property
     def next_webhook(self) -> Webhook | None:
         """The webhook to call next, None after the last; those called before a restart are not called again."""
-        hooks = self.destination.webhooks
+        hooks = self.destination.webhooks if self.destination is not None else ()
         return hooks[len(self.outcomes)] if len(self.outcomes) < len(hooks) else None
 
     def finished(self, ended: AttemptEnded) -> Attempt:
@@ -56,18 +78,16 @@ class Round:
             reason=ended.reason,
         )
 
-    def in_flight(self, total_budget: float) -> InFlight | None:
-        """The call under way, for the screen; `total_budget` seconds are for all webhooks. None before the first."""
-        if self.attempt is None:
-            return None
+    def in_flight(self, total_budget: float) -> InFlight:
+        """The call under way, for the screen; `total_budget` seconds are for all webhooks."""
         return InFlight(
-            event_id=self.task.delivery.event_id,
-            delivery_id=self.task.delivery.id,
-            destination=self.destination.key,
-            round=self.number,
+            event_id=self.delivery.event_id,
+            delivery_id=self.delivery.id,
+            destination=self.queue.key,
+            round=self.delivery.rounds + 1,
             webhook=len(self.outcomes) + 1,
-            webhooks=len(self.destination.webhooks),
-            started_at=self.attempt.started_at or 0.0,
+            webhooks=len(self.destination.webhooks) if self.destination is not None else 0,
+            started_at=(self.attempt.started_at if self.attempt is not None else None) or 0.0,
             budget=self.budget,
             round_started_at=self.started_at,
             total_budget=total_budget,
@@ -75,57 +95,130 @@ class Round:
 
 
 class DestinationQueue:
-    """One destination: what is under way, what may not be fetched yet, and whether anything waits in the log.
+    """One destination; None once it was removed, and then everything pending for it fails.
 
-    `destination` is None once it was removed; the queue then only makes sure that everything pending fails.
-    `unsettled` are the deliveries whose end is not stored yet. `backlog` says that something due waits in the log,
-    `wake_at` when something will be due (epoch seconds, None if nothing).
+    First rounds and retries wait apart and take turns, so that neither can keep the other waiting for ever.
     """
 
     def __init__(self, key: str, destination: Destination | None, most: int) -> None:
         self.key = key
-        self.rounds: dict[int, Round] = {}
-        self.unsettled: set[int] = set()
+        self.fresh: deque[Tracked] = deque()
+        """First rounds that wait for a place, oldest first."""
+        self.retries: deque[Tracked] = deque()
+        """The same of later rounds."""
+        self.calling = 0
+        """Rounds under way."""
+        self.weight = 0
+        """Units of `Task.weight` that wait for a place."""
         self.backlog = False
+        """Whether first rounds may be waiting in the log; of a removed destination, anything."""
         self.wake_at: float | None = None
-        self.totals = DestinationTotals(key)
+        """When a retry in the log will be due, in epoch seconds; None if none is known."""
+        self._delivered = self._failed = self._timeouts = self._retried = 0
+        self._last_ms: float | None = None
+        self._asked: Fetch | None = None
+        self._noted = False
+        """Whether a backlog was noted while a `Fetch` is open."""
+        self._retry_next = False
         self.configure(destination, most)
 
     def configure(self, destination: Destination | None, most: int) -> None:
         """Continue with another destination under the same key, None if removed; `most` rounds may be under way."""
         self.destination = destination
-        self._most = most if destination else ABANDON_AT_ONCE
+        self._most = most
         if destination is None:
             self.wake_at = None
 
     @property
-    def free(self) -> int:
-        """How many more rounds may start; none while the destination is disabled."""
-        if self.destination is None:
-            return self._most - len(self.unsettled)
-        return self._most - len(self.rounds) if self.destination.enabled else 0
+    def room(self) -> int:
+        """How much more may wait in memory; none while others wait in the log, which are older."""
+        is_next = not self.backlog and self._asked is None
+        return max(0, ROOM - self.weight) if is_next and self.destination is not None else 0
 
-    def fetch(self) -> Step:
-        """Ask the log for as many due deliveries as there is room for; a removed destination takes early ones, too."""
-        if not self.backlog or self.free < max(self._most // WORTH_FETCHING, 1):
-            return NOTHING
-        busy = frozenset({*self.rounds, *self.unsettled})
-        return Step(commands=(Fetch(self.key, self.free, busy, early=self.destination is None),))
+    def add(self, tracked: Tracked) -> None:
+        """A delivery waits for a place."""
+        (self.retries if tracked.delivery.rounds else self.fresh).append(tracked)
+        self.weight += tracked.task.weight
+
+    def discard(self, tracked: Tracked) -> None:
+        """A delivery no longer waits for a place."""
+        (self.retries if tracked.delivery.rounds else self.fresh).remove(tracked)
+        self.weight -= tracked.task.weight
+
+    def take(self) -> Tracked | None:
+        """The delivery whose turn it is, if there is one and a place for it; it waits no longer."""
+        if self.destination is not None and (self.calling >= self._most or not self.destination.enabled):
+            return None
+        if not self.fresh and not self.retries:
+            return None
+        first = self.retries if self.retries and (self._retry_next or not self.fresh) else self.fresh
+        self._retry_next = first is self.fresh
+        tracked = first.popleft()
+        self.weight -= tracked.task.weight
+        return tracked
+
+    def note_backlog(self) -> None:
+        """First rounds wait in the log, or anything at all for a removed destination."""
+        self.backlog = True
+        self._noted = self._asked is not None
+
+    def fetch(self, at: float) -> Fetch | None:
+        """What to ask the log for now; None for nothing. At most one `Fetch` is open at a time."""
+        if self._asked is not None:
+            return None
+        if self.destination is None:
+            wanted = Fetch(self.key, ABANDON_AT_ONCE, early=True) if self.backlog else None
+        elif not self.destination.enabled:
+            wanted = None
+        elif self.backlog and len(self.fresh) < self._most:
+            wanted = Fetch(self.key, ROOM)
+        elif self.wake_at is not None and self.wake_at <= at and not self.retries:
+            wanted = Fetch(self.key, ROOM // 2, fresh=False)
+        else:
+            wanted = None
+        if wanted is not None:
+            self._asked = wanted
+            self.wake_at = None if self.wake_at is not None and self.wake_at <= at else self.wake_at
+        return wanted
+
+    def answered(self, *, more: bool, next_at: float | None) -> None:
+        """The log has answered; a backlog that was noted meanwhile survives."""
+        if self._asked is not None and self._asked.fresh:
+            self.backlog = more or self._noted
+        self._asked, self._noted = None, False
+        self.wake_by(next_at)
 
     def wake_by(self, at: float | None) -> None:
-        """Note that something will be due at `at` (epoch seconds); None changes nothing."""
-        if at is not None and self.destination is not None and (self.wake_at is None or at < self.wake_at):
+        """Note that a retry in the log will be due at `at` (epoch seconds); None changes nothing.
+
+        Those of a removed destination are fetched whenever they are due.
+        """
+        if at is None:
+            return
+        if self.destination is None:
+            self.note_backlog()
+        elif self.wake_at is None or at < self.wake_at:
             self.wake_at = at
 
-    def count(self, **more: int) -> None:
-        """Add to the totals, by their field names."""
-        values = {name: getattr(self.totals, name) + number for name, number in more.items()}
-        self.totals = msgspec.structs.replace(self.totals, **values)
+    @property
+    def next_wake(self) -> float | None:
+        """When there will be something to fetch, in epoch seconds; None if nothing waits for time to pass."""
+        can_fetch = self._asked is None and self.destination is not None and self.destination.enabled
+        return self.wake_at if can_fetch and not self.retries else None
+
+    @property
+    def totals(self) -> DestinationTotals:
+        """What happened at this destination so far."""
+        return DestinationTotals(self.key, self._delivered, self._failed, self._timeouts, self._retried, self._last_ms)
+
+    def count_call(self, ended: AttemptEnded) -> None:
+        """Count the end of a call."""
+        self._last_ms = ended.duration_ms
+        if ended.outcome in {Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT}:
+            self._timeouts += 1
 
     def count_end(self, before: Delivery, after: Delivery) -> None:
         """Count the end of a round, or of a delivery without one. Only finished rounds count as retries."""
-        self.count(
-            delivered=int(after.state is DeliveryState.DELIVERED),
-            failed=int(after.state is DeliveryState.FAILED),
-            retries=int(after.rounds > before.rounds > 0),
-        )
+        self._delivered += after.state is DeliveryState.DELIVERED
+        self._failed += after.state is DeliveryState.FAILED
+        self._retried += after.rounds > before.rounds > 0

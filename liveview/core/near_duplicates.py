@@ -19,35 +19,44 @@ MOST = 5_000
 
 
 class NearDuplicates:
-    """Remembers the content of the last few seconds."""
+    """Remembers the content of the last few seconds, by its digest."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[bytes, tuple[float, int]] = OrderedDict()
 
-    def note(self, event_id: int, at: float, content: Mapping[str, Json]) -> Problem | None:
-        """Remember an accepted event, received at `at`; a warning if the same content was seen just before."""
-        digest = _digest(content)
-        near_duplicate = self._near_duplicate(digest, at)
+    def note(self, event: int, at: float, digest: bytes) -> int | None:
+        """Remember an accepted event, received at `at`; returns the one that had the same content just before.
+
+        An event is its id, or a reference of `core.batch`.
+        """
+        near = self.find(at, digest)
         self._seen.pop(digest, None)
-        self._seen[digest] = (at, event_id)
+        self._seen[digest] = (at, event)
         if len(self._seen) > MOST:
             self._seen.popitem(last=False)
-        return near_duplicate
+        return near
 
-    def find(self, at: float, content: Mapping[str, Json]) -> Problem | None:
-        """The warning that `note` would return; nothing is remembered."""
-        return self._near_duplicate(_digest(content), at)
+    def find(self, at: float, digest: bytes) -> int | None:
+        """The event that had the same content just before; None if there is none. Nothing is remembered."""
+        seen_at, event = self._seen.get(digest, (-inf, 0))
+        return event if at - seen_at <= WINDOW else None
+
+    def number(self, digest: bytes, event: int, event_id: int) -> None:
+        """From now on an event that was noted by a reference has this id."""
+        at, known = self._seen.get(digest, (0.0, 0))
+        if known == event:
+            self._seen[digest] = (at, event_id)
 
     def clear(self) -> None:
         """Forget everything."""
         self._seen.clear()
 
-    def _near_duplicate(self, digest: bytes, at: float) -> Problem | None:
-        seen_at, event_id = self._seen.get(digest, (-inf, 0))
-        if at - seen_at > WINDOW:
-            return None
-        return problem("missed-duplicate", "", f"event #{event_id}")
 
-
-def _digest(content: Mapping[str, Json]) -> bytes:
+def digest_of(content: Mapping[str, Json]) -> bytes:
+    """What tells whether two events have the same content."""
     return hashlib.blake2b(comparable(content), digest_size=16).digest()
+
+
+def warning(event_id: int) -> Problem:
+    """The hint that an event repeats this one under another dedup key."""
+    return problem("missed-duplicate", "", f"event #{event_id}")

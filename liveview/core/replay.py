@@ -1,7 +1,6 @@
 """Replays: further deliveries of stored events to a destination."""
 
-from collections.abc import Iterator
-
+from liveview.core.batch import Batch
 from liveview.core.payload import message_id, message_id_without_key
 from liveview.core.route import UNSUPPORTED
 from liveview.core.steps import Replayed, StoredEvent
@@ -14,16 +13,16 @@ def can_be_delivered(event: StoredEvent) -> bool:
     return event.verdict is Verdict.ACCEPTED and event.type not in UNSUPPORTED and not event.profile_update
 
 
-def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
-    """A new delivery, due at `at`, for each event that may have one; ids continue after `after`.
+def planned(replayed: Replayed, at: float) -> Batch:
+    """A new delivery, due at `at`, for each event that may have one.
 
     The message id equals that of the event's first delivery, so its receiver sees the same message again.
     """
-    for event in replayed.events:
-        if can_be_delivered(event):
-            after += 1
-            yield Delivery(
-                id=after,
+    return Batch(
+        at=at,
+        replays=tuple(
+            Delivery(
+                id=0,
                 event_id=event.event_id,
                 destination=replayed.destination,
                 decision=Decision.SEND,
@@ -33,6 +32,10 @@ def planned(replayed: Replayed, after: int, at: float) -> Iterator[Delivery]:
                 next_attempt_at=at,
                 message_id=_message_id(event),
             )
+            for event in replayed.events
+            if can_be_delivered(event)
+        ),
+    )
 
 
 def _message_id(event: StoredEvent) -> str:

@@ -1,20 +1,28 @@
-"""The engine's vocabulary: the inputs it is given, the commands it issues, and the `Step` that one input results in.
+"""The core's vocabulary: the inputs it is given, the commands it issues, and the `Step` that one input results in.
 
-Facts are to be stored and commands to be carried out; the engine itself does neither.
+Rows are to be stored and commands to be carried out; the core itself does neither.
 """
 
-from collections.abc import Mapping
 from typing import TypeAlias
 
 import msgspec
 
-from liveview.config.schema import Config
 from liveview.core.dedup import Key
 from liveview.core.wire.stored import StoredPayload
-from liveview.model.delivery import Delivery, DeliveryState, Outcome, Phase, Reason
+from liveview.model.delivery import Attempt, Delivery, Outcome, Phase, Reason
 from liveview.model.destination import Webhook
 from liveview.model.event import Balance, EventType, Headers, Verdict, Wire
-from liveview.model.facts import Fact
+
+
+class Ids(msgspec.Struct, frozen=True):
+    """The ids that were assigned last; 0 before the first."""
+
+    request: int = 0
+    """The id of the newest request."""
+    event: int = 0
+    """The id of the newest event."""
+    delivery: int = 0
+    """The id of the newest delivery."""
 
 
 class Arrived(msgspec.Struct, frozen=True):
@@ -68,8 +76,6 @@ class StoredEvent(msgspec.Struct, frozen=True):
     """The kind of call it is."""
     key: Key | None
     """Its dedup key; None for an invalid event and for one without an ID of its own."""
-    siblings: Mapping[int, DeliveryState]
-    """The states of its routed deliveries by delivery id, as the log has them now."""
     token: str = ""
     """Its environment ID; "" for an invalid event without one."""
     received_at: float = 0.0
@@ -85,24 +91,6 @@ class Replayed(msgspec.Struct, frozen=True):
     """The key of the destination."""
     events: tuple[StoredEvent, ...]
     """The events, by id."""
-
-
-class Committed(msgspec.Struct, frozen=True):
-    """The log has stored the oldest `Decided` steps that were outstanding."""
-
-    steps: int
-    """How many of them."""
-
-
-class CommitFailed(msgspec.Struct, frozen=True):
-    """The `Decided` steps that were outstanding are lost: the log will never hold them."""
-
-
-class Settled(msgspec.Struct, frozen=True):
-    """The log has stored the end of a delivery's round."""
-
-    delivery_id: int
-    """The delivery."""
 
 
 class AttemptEnded(msgspec.Struct, frozen=True):
@@ -137,10 +125,22 @@ class Task(msgspec.Struct, frozen=True):
     """The delivery as the log has it."""
     event: StoredPayload
     """What the body of the call is made from."""
-    siblings: Mapping[int, DeliveryState]
-    """The states of all routed deliveries of the event, this one included, by delivery id."""
     finished: tuple[Outcome, ...] = ()
     """The outcomes, in order, of a round that a restart interrupted; () for a round that has not begun."""
+
+    @property
+    def weight(self) -> int:
+        """How much of the memory for waiting deliveries it takes, in units."""
+        return weight_of(self.event.payload)
+
+
+UNIT = 4_096
+"""Characters of a payload that weigh as much as the delivery itself."""
+
+
+def weight_of(payload: str) -> int:
+    """How much of the memory for waiting deliveries one with this payload takes, in units."""
+    return 1 + len(payload) // UNIT
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -149,43 +149,11 @@ class Due(msgspec.Struct, frozen=True):
     destination: str
     """The key of the destination that was asked about."""
     tasks: tuple[Task, ...]
-    """The due deliveries; at most as many as were asked for."""
+    """The due deliveries, longest waiting first; nobody else gets them until their end is noted."""
     next_at: float | None
-    """When the next delivery after these is due, in epoch seconds; None if none is waiting."""
+    """When the next retry after these is due, in epoch seconds, perhaps now; None if none is waiting."""
     more: bool = False
-    """Whether others may be due already, beyond the number that was asked for."""
-
-
-class Tick(msgspec.Struct, frozen=True):
-    """Time has passed: look at the retries that are due."""
-
-
-class Reconfigured(msgspec.Struct, frozen=True):
-    """Another configuration takes effect: the file was reloaded, or a setting was changed on screen."""
-
-    config: Config
-    """The whole configuration that is in effect from now on."""
-
-
-class RetryNow(msgspec.Struct, frozen=True):
-    """The user brings the retries of an event forward."""
-
-    tasks: tuple[Task, ...]
-    """Its pending deliveries as the log has them."""
-
-
-class GiveUp(msgspec.Struct, frozen=True):
-    """The user ends the pending deliveries of an event."""
-
-    tasks: tuple[Task, ...]
-    """Its pending deliveries as the log has them."""
-
-
-OfDelivery: TypeAlias = Settled | AttemptEnded | Due | Tick | RetryNow | GiveUp
-"""Inputs that concern deliveries alone."""
-Decided: TypeAlias = Arrived | Refused | Replayed
-"""Inputs whose step depends on its commit: it counts for good once the log has stored it, otherwise it is undone."""
-Input: TypeAlias = Decided | Committed | CommitFailed | Reconfigured | OfDelivery
+    """Whether first rounds may be waiting beyond the number that was asked for."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -204,16 +172,16 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Fetch(msgspec.Struct, frozen=True):
-    """Read due deliveries of a destination from the log."""
+    """Lease due deliveries of a destination from the log."""
 
     destination: str
     """The key of the destination."""
     most: int
-    """How many to read at most."""
-    busy: frozenset[int]
-    """The ids of deliveries to leave out, because they are under way."""
+    """How much may be taken at most, in units of `Task.weight`."""
+    fresh: bool = True
+    """Whether to take first rounds, too; otherwise only retries."""
     early: bool = False
-    """Whether to include those that are not due yet."""
+    """Whether to take retries that are not due yet."""
 
 
 class Cancel(msgspec.Struct, frozen=True):
@@ -226,31 +194,20 @@ class Cancel(msgspec.Struct, frozen=True):
 Command: TypeAlias = Call | Cancel | Fetch
 
 
-class Step(msgspec.Struct, frozen=True):
-    """What one input results in. Steps add up: first those of the left one, then those of the right one."""
+class Step(msgspec.Struct):
+    """What one input results in, in order; filled while the input is handled."""
 
-    facts: tuple[Fact, ...] = ()
-    """Rows and changes to store, in the order in which they may be stored."""
-    commands: tuple[Command, ...] = ()
-    """What to do outside of the engine, in order."""
-
-    def __add__(self, other: "Step") -> "Step":
-        return Step(self.facts + other.facts, self.commands + other.commands)
-
-
-NOTHING = Step()
-"""The step of an input that changes nothing."""
+    rows: list[Delivery | Attempt] = []
+    """Rows to store, in the order in which they may be stored."""
+    commands: list[Command] = []
+    """What to do outside of the core."""
 
 
 class Resume(msgspec.Struct, frozen=True):
     """What the engine must know of the log that it continues. The defaults are those of an empty log."""
 
-    last_request_id: int = 0
-    """The highest request id in the log; 0 if it has none."""
-    last_event_id: int = 0
-    """The highest event id in the log; 0 if it has none."""
-    last_delivery_id: int = 0
-    """The highest delivery id in the log; 0 if it has none."""
+    last: Ids = Ids()
+    """The highest ids in the log."""
     last_attempt_id: int = 0
     """The highest attempt id in the log; 0 if it has none."""
     balance: Balance = Balance()

@@ -1,6 +1,6 @@
 """Validation after receipt: what is wrong with an event (ours where http-api is silent).
 
-Each wire checks the fields of its events (`core.wire`). This module compares an event with others, with the
+Each wire checks the fields of its events (`core.wire`). This module compares an event with the
 configuration and with the clock. An event with an error is invalid; its readable fields are kept, so that it can be
 found.
 """
@@ -11,7 +11,6 @@ from itertools import islice
 import msgspec
 
 from liveview.config.schema import Environment
-from liveview.core.names import Names
 from liveview.core.options import NONE, Integrations
 from liveview.core.personal import data
 from liveview.core.wire.elements import Reading
@@ -36,8 +35,6 @@ class ValidationContext(msgspec.Struct, frozen=True):
     """The configured environments by token; {} if any token is accepted."""
     destinations: frozenset[str]
     """The names and keys that `integrations` may use."""
-    names: Names
-    """The event names seen so far."""
 
 
 def check(reading: Reading, origin: Origin, context: ValidationContext) -> Normalised:
@@ -50,7 +47,7 @@ def check(reading: Reading, origin: Origin, context: ValidationContext) -> Norma
 
 
 def _comparisons(event: Normalised, context: ValidationContext, at: float) -> Iterator[Problem]:
-    """What is odd about an event compared with others, with the configuration and with the clock."""
+    """What is odd about an event compared with the configuration and with the clock."""
     if event.time is not None and abs(float(event.time) - at) > FAR:
         thousandth = abs(float(event.time) * 1000 - at) < NEAR
         yield problem("time-far", event.paths.time, "", _THOUSANDTH if thousandth else "")
@@ -60,10 +57,6 @@ def _comparisons(event: Normalised, context: ValidationContext, at: float) -> It
             yield problem("unknown-token", event.paths.token)
         elif environment.production:
             yield problem("production-token", event.paths.token, environment.name)
-    if event.name is not None:
-        lookalike = context.names.warning(event.name, event.paths.name)
-        if lookalike is not None:
-            yield lookalike
     for field in islice(data.find(event.properties), MOST_WARNINGS):
         yield problem("likely-pii", f"{event.paths.properties}.{field}")
 

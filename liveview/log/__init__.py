@@ -1,1 +1,1 @@
-"""The log: one SQLite file a session. Schema, the one writer, the readers."""
+"""The log: one SQLite file a session. Its tables, the store that writes it, and what reads it."""

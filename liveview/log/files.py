@@ -187,7 +187,7 @@ def read_write(path: Path, durability: str) -> sqlite3.Connection:
 
 
 def tidy(path: Path) -> None:
-    """Remove what a reader that outlived the writer left beside a log; a log in use is left alone."""
+    """Remove what a reader that outlived the run left beside a log; a log in use is left alone."""
     with (
         contextlib.suppress(LogError, sqlite3.Error),
         locked(path),

@@ -4,39 +4,44 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import astuple
 
+from liveview.core.store import Row
 from liveview.log import lenient, setting_rows
 from liveview.model.changes import Change
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
-from liveview.model.facts import EventMoved, Fact, Replied
+from liveview.model.facts import EventMoved, Replied
 from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 
-Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 _ID, _BODY = map(Request.__struct_fields__.index, ("id", "body"))
 """Where a row of `requests` has them."""
-_AT_ONCE = (32, 8, 2, 1)
+_AT_ONCE = (64, 16, 4, 1)
 """Rows in one statement, largest first; few sizes, so that all stay prepared."""
 
 
-def store(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
-    """Commit all rows or none; raises `sqlite3.Error`. Rows of one kind keep their order."""
+def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Store rows within a transaction; raises `sqlite3.Error`. Rows of one kind keep their order."""
     sorted_rows: dict[type, list[Any]] = {kind: [] for kind in _STATEMENTS}
     for row in rows:
         sorted_rows[type(row)].append(row)
     stored = {kind: _STATEMENTS[kind].values(found) for kind, found in sorted_rows.items() if found}
     _leave_out_bodies(stored.get(Request, []), sorted_rows[Event])
+    for kind, values in stored.items():
+        _STATEMENTS[kind].run(connection, values)
+
+
+def store(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Commit all rows or none; raises `sqlite3.Error`. Rows of one kind keep their order."""
     connection.execute("begin immediate")
     try:
-        for kind, values in stored.items():
-            _STATEMENTS[kind].run(connection, values)
+        insert(connection, rows)
         connection.execute("commit")
     except BaseException:
         if connection.in_transaction:

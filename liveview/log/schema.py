@@ -34,6 +34,42 @@ TABLES = {
 }
 """Columns in order: text unless a type follows the name; `!` is not null; `id` is the primary key."""
 
+_PARENTS = {
+    "events": [("request_id", "requests", "id"), ("duplicate_of", "events", "id")],
+    "deliveries": [("event_id", "events", "id")],
+    "attempts": [("delivery_id", "deliveries", "id")],
+}
+_TYPES = {"": str, "int": int, "float": float, "bytes": bytes}
+
+_INDEXES = (
+    "create index events_by_key on events (dedup_key, token) where verdict = 'accepted'",
+    "create index events_by_state on events (state)",
+    "create index events_by_name on events (name)",
+    "create index deliveries_by_event on deliveries (event_id)",
+    "create index deliveries_fresh on deliveries (destination, next_attempt_at) where state = 'pending' and rounds = 0",
+    "create index deliveries_retry on deliveries (destination, next_attempt_at) where state = 'pending' and rounds > 0",
+    "create index attempts_by_delivery on attempts (delivery_id)",
+    "create index attempts_under_way on attempts (id) where outcome is null",
+)
+
+
+_SEARCHED = (
+    "create index if not exists events_by_user on events (distinct_id collate nocase)",
+    "create index if not exists events_rare_type on events (type) where type <> 'track'",
+    "create index if not exists events_duplicate on events (id) where verdict = 'duplicate'",
+    "create index if not exists sink_requests_by_message on sink_requests (message_id) where message_id <> ''",
+    "create index if not exists events_by_original on events (duplicate_of) where duplicate_of is not null",
+    "create index if not exists events_collision on events (id) where collision = 1",
+    "create index if not exists deliveries_sent on deliveries (destination, event_id) where decision = 'send'",
+    "create index if not exists attempts_failed on attempts (outcome, delivery_id) where outcome <> 'ok'",
+    "create index if not exists attempts_status on attempts (status, delivery_id) where outcome <> 'ok'",
+)
+"""What makes filters fast.
+
+The last two hold failed calls only: with every call in them, storing an event took a quarter longer; like this, a
+twentieth to a tenth.
+"""
+
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Create the tables of a new file, or bring an older file up to date; a current file is not touched.

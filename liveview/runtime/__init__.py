@@ -1,4 +1,4 @@
-"""A running liveview: threads, queues and timers around the engine."""
+"""A running liveview: the engine's thread and loop, and what stores and carries out what the core decides."""
 
 from liveview.runtime.handle import Runtime
 

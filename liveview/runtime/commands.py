@@ -76,10 +76,7 @@ class EngineCommands:
         """What the engine would do with this request."""
         arrived = as_arrived(request)
 
-        async def preview() -> tuple[Preview, ...]:
-            return self._inside.preview(arrived)
-
-        return self._thread.ask(preview(), ANSWER_SECONDS)
+        return self._thread.ask(self._inside.preview(arrived), ANSWER_SECONDS)
 
     def send(self, request: Outgoing) -> Sent:
         """Send a request to our own receiver; headers that belong to the connection are our own."""

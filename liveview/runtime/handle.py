@@ -9,8 +9,8 @@ from pathlib import Path
 
 from liveview.adapters.clock import Clock
 from liveview.config.schema import Config, at_speed
+from liveview.core.store import Row
 from liveview.errors import LogError, StartError
-from liveview.log.rows import Row
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.commands import EngineCommands

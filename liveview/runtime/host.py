@@ -6,7 +6,6 @@ The ports stay open for the whole run; the session and the configuration can be 
 import asyncio
 import contextlib
 import ipaddress
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,8 @@ from liveview.adapters import descriptors, server
 from liveview.adapters.clock import Clock
 from liveview.adapters.control_api import ControlledSession
 from liveview.adapters.descriptors import Shares
+from liveview.adapters.fast_sink import FastSink
+from liveview.adapters.fast_track import FastTrack
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.receiver import Receiver
 from liveview.adapters.sender import Sender
@@ -28,19 +29,18 @@ from liveview.adapters.tls import LocalAuthority
 from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
-from liveview.core.steps import Arrived, Reconfigured, Refused
+from liveview.core.steps import Arrived, Refused
+from liveview.core.store import Row
 from liveview.errors import ControlError, PortError, StartError, TlsError, UnavailableError
 from liveview.log import files
-from liveview.log.rows import Row
 from liveview.model.changes import BehaviourChanged, Change, MarkChanged, PanicChanged, SettingChange
 from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
-from liveview.runtime.driver import EngineDriver
 from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.port_watch import PortWatch
-from liveview.runtime.session import Configure, CurrentRequestStore, Session
+from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session
 from liveview.runtime.snapshots import SnapshotPublisher
 from liveview.sink_script import script
 from liveview.text.hosts import reachable
@@ -51,7 +51,7 @@ AUTHORITY_FOLDER = "local-ca"
 
 
 class EngineHost:
-    """Its methods belong to the engine's loop. Any thread may read `effective`, `endpoints` and `driver`.
+    """Its methods belong to the engine's loop. Any thread may read `effective`, `endpoints` and `session`.
 
     `endpoints` has its addresses once the host is running. `fatal` is called when nothing can be stored any more,
     `moved` when the log is gone and a new one replaces it. `subscribers` are called with the rows of every commit, over
@@ -92,16 +92,16 @@ class EngineHost:
         self._moving_on = MovingOn(self.new_session, tasks)
 
     @property
-    def driver(self) -> EngineDriver:
-        """The driver of the open session; raises `RuntimeError` when none is open."""
+    def session(self) -> Session:
+        """The open session; raises `RuntimeError` when none is open."""
         if self._session is None:
             raise RuntimeError("no session is open")
-        return self._session.driver
+        return self._session
 
     @property
     def received(self) -> int:
         """How many events the open session has received; 0 when none is open. Any thread may ask."""
-        return 0 if self._session is None else self._session.driver.engine.balance.received
+        return 0 if self._session is None else self._session.balance.received
 
     @contextlib.asynccontextmanager
     async def running(self, session: ControlledSession) -> AsyncIterator[None]:
@@ -111,13 +111,14 @@ class EngineHost:
         """
         config = self.effective.file
         async with contextlib.AsyncExitStack() as opened:
-            self._session = self._open(Path(self.endpoints.log), self.effective.remember)
-            opened.push_async_callback(self._close)
-            self._tune_sink({})
-            self._panic()
             descriptors.raise_limit()
             shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
             self._sink_port = await self._open_sink(config.sink.port, shares, opened)
+            self._session = self._open(Path(self.endpoints.log), self.effective.remember)
+            opened.push_async_callback(self._close)
+            opened.push_async_callback(self._stop)
+            self._tune_sink({})
+            self._panic()
             self._port = await self._open_receiver(config.receiver, session, shares, opened)
             host = config.receiver.host
             watch = PortWatch(self.publisher.port_lost)
@@ -127,34 +128,43 @@ class EngineHost:
             receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)
             self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink)
             self._follow(self.effective.config)
-            self.publisher.watch(self.driver)
-            self._moving_on.watch(self.driver)
-            self.driver.store(self.effective.settings)
-            self.driver.resume()
+            self.publisher.watch(self.session)
+            self._moving_on.watch(self.session)
+            self.session.driver.note((self.effective.settings,))
+            self.session.driver.resume()
             yield
 
     async def _open_sink(self, port: int, shares: Shares, opened: contextlib.AsyncExitStack) -> int:
         """Open the sink and the sender; return the sink's port."""
         made = Server(
-            self._sink.app(), most=shares.sink, is_ours=self._is_ours, shortage=self.publisher.lacks_descriptors
+            self._sink.app(),
+            most=shares.sink,
+            is_ours=self._is_ours,
+            shortage=self.publisher.lacks_descriptors,
+            fast_path=FastSink(self._sink),
         )
         found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
         self._sender = Sender(f"http://{SINK_HOST}:{found}", self._clock, shares.calls, lambda: self._secrets)
-        self.driver.sender = self._sender
         opened.push_async_callback(self._sender.close)
-        opened.push_async_callback(self._stop)
         return found
 
     async def _open_receiver(
         self, config: ReceiverConfig, session: ControlledSession, shares: Shares, opened: contextlib.AsyncExitStack
     ) -> int:
         """Open the ports of the receiver; return the one for plain HTTP."""
-        intake, token = CurrentRequestStore(lambda: self.driver), self.endpoints.token
+        intake, token = CurrentRequestStore(lambda: self.session), self.endpoints.token
         receiver = Receiver(
             intake, lambda: self._origin_policy, session=session, token=token, secrets=lambda: self._secrets
         )
         shortage = self.publisher.lacks_descriptors
-        made = Server(receiver.app(), receiver.note_other_protocol, most=shares.receiver, shortage=shortage)
+        fast_track = FastTrack(intake, lambda: self._origin_policy, lambda: self._secrets)
+        made = Server(
+            receiver.app(),
+            receiver.note_other_protocol,
+            most=shares.receiver,
+            shortage=shortage,
+            fast_path=fast_track,
+        )
         ports = _closing(made, opened)
         if config.tls:
             await self._open_tls(ports, config)
@@ -163,7 +173,7 @@ class EngineHost:
     def change(self, change: Change) -> None:
         """Apply a change, and store it."""
         if isinstance(change, MarkChanged):
-            self.driver.store(change)
+            self.session.driver.note((change,))
             return
         before = self.effective.config
         self._apply(self.effective.change(change), before, change)
@@ -185,12 +195,12 @@ class EngineHost:
             self.endpoints = msgspec.structs.replace(self.endpoints, config=path)
         return describe(running, file)
 
-    def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
+    async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What the engine would do with a request; raises `ControlError` or `RequestError`."""
         try:
-            return self.driver.engine.preview(arrived, self._clock.now())
-        except sqlite3.Error as error:
-            raise ControlError(f"the log cannot be read: {error}") from None
+            return await self.session.commits.preview(arrived)
+        except UnavailableError as error:
+            raise ControlError(str(error)) from None
 
     async def new_session(self, why: str = "") -> str:
         """Continue in a new log that holds the same changes; return its path. After a `LogError` the old one stays.
@@ -202,20 +212,19 @@ class EngineHost:
             if old is None:
                 raise ControlError("liveview is stopping")
             path = files.next_session_path(old.path, self._clock.now())
-            fresh = self._open(path, lambda *_: self.effective.config, old.driver.version + 1)
-            fresh.driver.sender = self._sender
+            fresh = self._open(path, lambda *_: self.effective.config, old.version + 1)
             self.effective.begin()
-            fresh.driver.store(*self.effective.changes, self.effective.settings)
+            fresh.driver.note((*self.effective.changes, self.effective.settings))
             self._session = fresh
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
             moved = SessionMoved(str(fresh.path), str(old.path), why) if why else None
-            self.publisher.watch(fresh.driver, moved)
-            self._moving_on.watch(fresh.driver)
+            self.publisher.watch(fresh, moved)
+            self._moving_on.watch(fresh)
             if moved is not None:
                 self._moved(moved)
-            if not old.driver.away:
+            if not old.away:
                 self._left.append(old.path)
-            await old.driver.stop()
+            await old.stop()
             await old.close()
             return str(fresh.path)
 
@@ -223,15 +232,15 @@ class EngineHost:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))
 
     def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
-        session = Session(path, self.effective.file.log.durability, self._clock, configure)
-        session.driver.version = version
-        session.driver.subscribers = self._subscribers
-        session.driver.fatal = self._fatal
-        return session
+        if self._sender is None:
+            raise RuntimeError("the sink is not open yet")
+        listeners = Listeners(self._subscribers, self.publisher.schedule, self._moving_on.look, self._fatal)
+        durability = self.effective.file.log.durability
+        return Session(path, durability, self._clock, configure, self._sender, listeners, version)
 
     async def _stop(self) -> None:
         async with self._switching:
-            await self.driver.stop()
+            await self.session.stop()
 
     async def _close(self) -> None:
         async with self._switching:
@@ -243,8 +252,8 @@ class EngineHost:
 
     def _apply(self, config: Config, before: Config, *changed: SettingChange) -> None:
         """Another configuration takes effect: store it, and pass it to everything that follows it."""
-        self.driver.store(*changed, self.effective.settings)
-        self.driver.feed(Reconfigured(config))
+        self.session.driver.note((*changed, self.effective.settings))
+        self.session.configure(config)
         self._tune_sink(before.sink.behaviours)
         self._follow(config)
 
@@ -303,10 +312,11 @@ class EngineHost:
 
     async def _refuse(self, refused: Refused) -> None:
         with contextlib.suppress(UnavailableError):  # it was refused in any case
-            await self.driver.refuse(refused)
+            await self.session.commits.refuse(refused)
 
     def _record(self, received: SinkRequest) -> None:
-        self.driver.record(received)
+        if self._session is not None:
+            self._session.record(received)
 
 
 def _url(scheme: str, host: str, port: int) -> str:

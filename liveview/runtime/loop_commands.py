@@ -59,12 +59,12 @@ class LoopCommands:
     def retry_now(self, event_id: int) -> None:
         """Try every delivery of an event that waits for a retry at once."""
         self.require_event(event_id)
-        self._host.driver.retry_now(event_id)
+        self._host.session.driver.retry_now(event_id)
 
     def give_up(self, event_id: int) -> None:
         """Fail every pending delivery of an event."""
         self.require_event(event_id)
-        self._host.driver.give_up(event_id)
+        self._host.session.driver.give_up(event_id)
 
     def apply(self, change: Change) -> None:
         """Have a change take effect; `stored` tells when it is in the log."""
@@ -76,13 +76,13 @@ class LoopCommands:
         """Return when everything applied so far is in the log; raises `ControlError` when that takes too long."""
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self._host.driver.stored()
+                await self._host.session.driver.noted()
         except TimeoutError:
             raise no_answer(ANSWER_SECONDS) from None
 
-    def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
+    async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What the engine would do with this request."""
-        return self._host.preview(arrived)
+        return await self._host.preview(arrived)
 
     async def redeliver(self, log: str, destination: str, ids: Sequence[int]) -> int:
         """Plan further deliveries of events of the session in `log`; return their number once they are in it.
@@ -91,7 +91,7 @@ class LoopCommands:
         """
         if self._host.endpoints.log != log:
             raise ControlError("the session has ended")
-        return await self._host.driver.replay(destination, ids)
+        return await self._host.session.commits.replay(destination, ids)
 
     async def new_session(self) -> str:
         """Continue in a new session file and return its path."""

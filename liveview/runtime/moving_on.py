@@ -11,7 +11,7 @@ from typing import Any
 
 from liveview.adapters.tasks import Tasks
 from liveview.errors import LogError
-from liveview.runtime.driver import EngineDriver
+from liveview.runtime.session import Session
 
 PATIENCE = 2.0
 """Seconds to wait for the old log; it may have been gone for two before that was noticed."""
@@ -20,32 +20,33 @@ AGAIN = 1.0
 
 
 class MovingOn:
-    """Watches one driver at a time; `move` opens a new session and is given the reason."""
+    """Watches one session at a time; `move` opens a new session and is given the reason."""
 
     def __init__(self, move: Callable[[str], Coroutine[Any, Any, object]], tasks: Tasks) -> None:
         self._move = move
         self._tasks = tasks  # shared with nothing else: `close` cancels all of them
-        self._driver: EngineDriver | None = None
+        self._session: Session | None = None
         self._moving = False
         self._waiting: asyncio.Task[None] | None = None
 
-    def watch(self, driver: EngineDriver) -> None:
-        """Watch this driver from now on."""
-        self._driver = driver
-        driver.looked = lambda: self._look(driver)
+    def watch(self, session: Session) -> None:
+        """Watch this session from now on."""
+        self._session = session
 
-    def _look(self, driver: EngineDriver) -> None:
-        if driver.away and driver is self._driver and self._waiting is None:
-            self._waiting = self._tasks.start(self._move_on(driver), "a new log")
+    def look(self) -> None:
+        """Look whether the log is still there; called whenever that may have changed."""
+        session = self._session
+        if session is not None and session.away and self._waiting is None:
+            self._waiting = self._tasks.start(self._move_on(session), "a new log")
 
-    async def _move_on(self, driver: EngineDriver) -> None:
+    async def _move_on(self, session: Session) -> None:
         """Wait, and move if the log is still gone; try until that works or the log is back."""
         try:
             await asyncio.sleep(PATIENCE)
-            while driver.away and driver is self._driver:
+            while session.away and session is self._session:
                 with contextlib.suppress(LogError, OSError):
                     self._moving = True
-                    await self._move(driver.log_error)
+                    await self._move(session.log_error)
                     return
                 self._moving = False
                 await asyncio.sleep(AGAIN)

@@ -60,7 +60,7 @@ class RunningSession:
 
     def replied_at(self, request_id: int) -> float | None:
         """When a request of this session was answered; None when that is no longer known."""
-        return self._host.driver.replies.at(request_id) if self._thread.has_started else None
+        return self._host.session.replies.at(request_id) if self._thread.has_started else None
 
     def recorded(self, path: str) -> RecordedSession:
         """Open a recorded session to look at while this one goes on; raises `ControlError`."""

@@ -1,107 +1,271 @@
-"""A session in use: one log, locked and migrated, its writer, and the driver that fills it."""
+"""A session in use: one log, locked and migrated, and everything that fills it, wired together."""
 
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
 from liveview.config.schema import Config
-from liveview.core.engine import Engine
-from liveview.core.steps import Arrived, Refused
+from liveview.core.deliver import Deliveries
+from liveview.core.intake import Intake
+from liveview.core.steps import Arrived, Refused, Resume
+from liveview.core.store import Noted, Row, Stored
 from liveview.errors import LogError
 from liveview.log import files, schema
-from liveview.log.engine.claims import LogClaims
 from liveview.log.engine.settings import last_settings, read_changes
-from liveview.log.engine.tasks import recover, resume
+from liveview.log.engine.store import SqliteStore
+from liveview.log.engine.tasks import recover
+from liveview.log.engine.tasks import resume as resume_of
 from liveview.log.write.presence import Presence
-from liveview.log.write.writer import Report, Writer
 from liveview.model.changes import SettingChange
+from liveview.model.event import Balance
+from liveview.model.facts import Replied
 from liveview.model.settings import Settings
-from liveview.runtime.driver import EngineDriver
+from liveview.model.sink import SinkRequest
+from liveview.model.snapshot import DestinationTotals, InFlight
+from liveview.runtime.commits import Commits
+from liveview.runtime.driver import CallsWebhooks, Driver
 from liveview.runtime.historical_totals import HistoricalTotals
+from liveview.runtime.replies import Replies
 
 FLUSH_SECONDS = 2.0
 """Seconds that closing waits for the last commit; a log that hangs longer must not keep the program running."""
+REPLIES_WITHIN = 0.2
+"""Seconds after which replies are stored by themselves if nothing else was stored meanwhile."""
 
 Configure: TypeAlias = Callable[[tuple[SettingChange, ...], Settings | None], Config]
 """Given the changes and the last settings in a log, returns the configuration in effect."""
+Subscriber: TypeAlias = Callable[[tuple[Row, ...]], None]
+"""Called with the rows of every commit, in order."""
+
+
+class Listeners(NamedTuple):
+    """Whom a session tells what. All of them must return at once."""
+
+    subscribers: Sequence[Subscriber]
+    """Get the rows of every commit."""
+    changed: Callable[[], None]
+    """There may be a new snapshot."""
+    looked: Callable[[], None]
+    """The state of the log may have changed."""
+    fatal: Callable[[Exception], None]
+    """Nothing can be stored any more."""
 
 
 class Session:
-    """Opened by its constructor, in the engine's loop; raises `LogError`, with everything closed again."""
+    """Opened by its constructor, in the engine's loop; raises `LogError`, with everything closed again.
 
-    def __init__(self, path: Path, durability: str, clock: Clock, configure: Configure) -> None:
+    `sender` calls webhooks; `version` is the one to begin with.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        durability: str,
+        clock: Clock,
+        configure: Configure,
+        sender: CallsWebhooks,
+        listeners: Listeners,
+        version: int = 0,
+    ) -> None:
         self.path = path
-        with contextlib.ExitStack() as opened:
-            files.prepare(path)
-            opened.enter_context(files.locked(path))
-            with contextlib.ExitStack() as failed:
-                try:
-                    connection = files.read_write(path, durability)
-                    failed.callback(connection.close)
-                    schema.migrate(connection)
-                    recover(connection, clock.now())
-                    self._reader = files.read_only(path)
-                    failed.callback(self._reader.close)
-                    presence = Presence(path, connection)
-                    config = configure(read_changes(self._reader), last_settings(self._reader))
-                    engine = Engine(config, LogClaims(self._reader), resume(self._reader))
-                except sqlite3.Error as error:
-                    raise LogError(f"cannot use the log {path}: {error}") from None
-                failed.pop_all()
-            self._loop = asyncio.get_running_loop()
-            self._historical = HistoricalTotals(path, self._counted)
-            self._lock = opened.pop_all()
-        self._presence = presence
-        self._writer = Writer(connection, self._report, presence)  # owns the connection from now on
-        self.driver = EngineDriver(engine, self._writer, self._reader, clock, self._historical.added_to)
-        self._writer.start()
+        self.version = version
+        """Grows with every commit."""
+        self.replies = Replies()
+        self._clock = clock
+        self._listeners = listeners
+        self._loop = asyncio.get_running_loop()
+        self._saving: asyncio.TimerHandle | None = None
+        self._opened = opened = _open(path, durability, clock.now())
+        config, resume, changed = opened.configured(configure), opened.resume, listeners.changed
+        self._historical = HistoricalTotals(path, self._counted)
+        self.store = store = self._make_store(durability)
+        attempts = count(resume.last_attempt_id + 1)
+        self.intake = Intake(config, resume.spellings)
+        self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), resume.pending)
+        room, away = self.deliveries.room, lambda: bool(store.error)
+        self.driver = Driver(
+            self.deliveries, store, sender, clock, publish=self._noted, changed=changed, log_is_away=away
+        )
+        before = self._before_commit
+        self.commits = Commits(self.intake, store, clock, room=room, stored=self._stored, changed=before)
+
+    def _make_store(self, durability: str) -> SqliteStore:
+        opened = self._opened
+        return SqliteStore(
+            self.path,
+            opened.connection,
+            opened.reader,
+            opened.resume,
+            durability=durability,
+            presence=opened.presence,
+            recorded=self._published,
+            looked=self._log_changed,
+            fatal=self._listeners.fatal,
+        )
+
+    @property
+    def log_error(self) -> str:
+        """Why the log cannot be used, in a sentence; "" while it can."""
+        return self.store.error
+
+    @property
+    def away(self) -> bool:
+        """Whether the log's file is gone, or another file has taken its place."""
+        return self.store.away
+
+    @property
+    def balance(self) -> Balance:
+        """How many events are in each state."""
+        return self.store.balance
+
+    def totals(self) -> tuple[DestinationTotals, ...]:
+        """What happened at each destination in this session, in configured order."""
+        return self._historical.added_to(self.deliveries.totals())
+
+    def in_flight(self) -> tuple[InFlight, ...]:
+        """The calls under way, oldest round first."""
+        return self.deliveries.in_flight()
+
+    def configure(self, config: Config) -> None:
+        """Use this configuration from now on."""
+        self.intake.configure(config)
+        step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())
+        self.driver.carry_out(step)
+
+    def record(self, received: SinkRequest) -> None:
+        """Store what the sink received."""
+        self.store.record(received)
+
+    async def stop(self) -> None:
+        """End the calls under way, and take no more requests."""
+        await self.commits.stop()
+        await self.driver.stop()
+        self._save_replies()
 
     async def close(self) -> None:
         """Write what is waiting and release the log. What is pending stays pending in it."""
-        self.driver.jobs.hand_over()
+        if self._saving is not None:
+            self._saving.cancel()
         await asyncio.to_thread(self._historical.close)
-        if self._presence.overwritten:
-            await self._abandon()
-        else:
-            self._reader.close()  # before the writer's: the last to close tidies up the write-ahead log
-            await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
-        self._presence.leave()
-        self._lock.close()
+        await self.store.close(FLUSH_SECONDS)
+        self._opened.presence.leave()
+        self._opened.lock.close()
 
-    async def _abandon(self) -> None:
-        """Close without changing the file, which another program has replaced.
+    def _before_commit(self) -> None:
+        """A batch is about to be stored: what was answered before goes with it."""
+        for replied in self.replies.take():
+            self.store.record(replied)
+        self._listeners.changed()
 
-        SQLite moves the write-ahead log into the file when its last connection closes. The reader's is the last here,
-        and cannot write.
-        """
-        await asyncio.to_thread(self._writer.close, FLUSH_SECONDS)
-        self._reader.close()
+    def _stored(self, stored: Stored) -> None:
+        rows = stored.rows
+        self._published((*rows.all, *stored.moved))
+        if rows.requests:  # in the loop's next turn, right after the handlers that were just woken
+            self._loop.call_soon(self._replied, rows.requests[0].id, rows.requests[-1].id)
+        self.driver.start(stored)
+
+    def _noted(self, noted: Noted) -> None:
+        self._published((*noted.rows, *noted.moved))
+
+    def _published(self, rows: tuple[Row, ...]) -> None:
+        self.version += 1
+        for subscriber in self._listeners.subscribers:
+            subscriber(rows)
+        self._listeners.changed()
+
+    def _replied(self, first: int, last: int) -> None:
+        """The requests of a commit, from the first to the last, have been answered."""
+        self.replies.note(Replied(first, last, self._clock.now()))
+        if self._saving is None:
+            self._saving = self._loop.call_later(REPLIES_WITHIN, self._save_replies)
+
+    def _save_replies(self) -> None:
+        if self._saving is not None:
+            self._saving.cancel()
+            self._saving = None
+        for replied in self.replies.take():
+            self.store.record(replied)
+
+    def _log_changed(self) -> None:
+        self._listeners.looked()
+        self._listeners.changed()
 
     def _counted(self) -> None:
         """Called in a thread when the totals of earlier runs are known."""
         with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(lambda: self.driver.changed())
+            self._loop.call_soon_threadsafe(lambda: self._listeners.changed())
 
-    def _report(self, report: Report) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.driver.reported, report)
+
+class _OpenLog(NamedTuple):
+    """A log that is locked and up to date."""
+
+    connection: sqlite3.Connection
+    """Writes it."""
+    reader: sqlite3.Connection
+    """Reads it."""
+    presence: Presence
+    """Notices when it is gone."""
+    resume: Resume
+    """What it holds already."""
+    changes: tuple[SettingChange, ...]
+    """The changes of settings that it remembers."""
+    settings: Settings | None
+    """The settings that were in effect last; None when it does not know."""
+    lock: contextlib.ExitStack
+    """Keeps it for this process until it is closed."""
+
+    def configured(self, configure: Configure) -> Config:
+        """The configuration in effect, by what the log remembers; closes everything if that raises."""
+        try:
+            return configure(self.changes, self.settings)
+        except BaseException:
+            self.reader.close()
+            self.connection.close()
+            self.lock.close()
+            raise
+
+
+def _open(path: Path, durability: str, at: float) -> _OpenLog:
+    """Open a log that is continued; raises `LogError`, with everything closed again."""
+    with contextlib.ExitStack() as opened:
+        files.prepare(path)
+        opened.enter_context(files.locked(path))
+        with contextlib.ExitStack() as failed:
+            try:
+                connection = files.read_write(path, durability)
+                failed.callback(connection.close)
+                schema.migrate(connection)
+                recover(connection, at)
+                reader = files.read_only(path)
+                failed.callback(reader.close)
+                presence = Presence(path, connection)
+                begin, changes, settings = resume_of(reader), read_changes(reader), last_settings(reader)
+            except sqlite3.Error as error:
+                raise LogError(f"cannot use the log {path}: {error}") from None
+            failed.pop_all()
+        return _OpenLog(connection, reader, presence, begin, changes, settings, opened.pop_all())
 
 
 class CurrentRequestStore:
     """Stores the receiver's requests in the session that is open at that moment."""
 
-    def __init__(self, driver: Callable[[], EngineDriver]) -> None:
-        self._driver = driver
+    def __init__(self, session: Callable[[], Session]) -> None:
+        self._session = session
 
     async def accept(self, arrived: Arrived) -> Accepted:
-        """Store a request and its events; raises `UnavailableError`."""
-        return await self._driver().accept(arrived)
+        """Store a request and its events; raises `UnavailableError` or `TooManyError`."""
+        return await self._session().commits.accept(arrived)
+
+    def accept_soon(self, arrived: Arrived) -> "asyncio.Future[Accepted]":
+        """Store a request and its events, as `Commits.accept_soon` does."""
+        return self._session().commits.accept_soon(arrived)
 
     async def refuse(self, refused: Refused) -> None:
         """Store a refused request; raises `UnavailableError`."""
-        await self._driver().refuse(refused)
+        await self._session().commits.refuse(refused)

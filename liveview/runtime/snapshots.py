@@ -7,7 +7,7 @@ from liveview.adapters.clock import Clock
 from liveview.model.event import Balance
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Snapshot
-from liveview.runtime.driver import EngineDriver
+from liveview.runtime.session import Session
 
 INTERVAL = 0.05
 """Seconds between two snapshots: the screen is drawn fifteen times a second."""
@@ -23,19 +23,18 @@ class SnapshotPublisher:
     def __init__(self, clock: Clock) -> None:
         self.latest = Snapshot(at=clock.now(), version=0, balance=Balance())
         self._clock = clock
-        self._driver: EngineDriver | None = None
+        self._session: Session | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._history: deque[tuple[float, int]] = deque()
         self._port_error = ""
         self._shortages = 0
         self._moved: SessionMoved | None = None
 
-    def watch(self, driver: EngineDriver, moved: SessionMoved | None = None) -> None:
-        """Publish this driver's state from now on; `moved` says why its session began by itself, None if asked for."""
-        self._driver = driver
+    def watch(self, session: Session, moved: SessionMoved | None = None) -> None:
+        """Publish this session's state from now on; `moved` says why it began by itself, None if asked for."""
+        self._session = session
         self._moved = moved
         self._history.clear()
-        driver.changed = self._schedule
         self.take()
 
     def port_lost(self, error: str) -> None:
@@ -51,26 +50,27 @@ class SnapshotPublisher:
     def take(self) -> None:
         """Publish a snapshot now."""
         self._timer = None
-        if self._driver is None:
+        session = self._session
+        if session is None:
             return
-        engine = self._driver.engine
-        at, balance = self._clock.now(), engine.balance
+        at, balance = self._clock.now(), session.balance
         rate = self._rate(at, balance.received)
         self.latest = Snapshot(
             at=at,
-            version=self._driver.version,
+            version=session.version,
             balance=balance,
-            in_flight=engine.in_flight(),
-            destinations=self._driver.totals(),
+            in_flight=session.in_flight(),
+            destinations=session.totals(),
             rate=rate,
-            log_error=self._driver.log_error,
+            log_error=session.log_error,
             moved=self._moved,
             port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
         )
         if rate > 0:
-            self._schedule()
+            self.schedule()
 
-    def _schedule(self) -> None:
+    def schedule(self) -> None:
+        """Publish a snapshot soon."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(INTERVAL, self.take)
 

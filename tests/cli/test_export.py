@@ -67,7 +67,6 @@ class TestJsonLines:
     def test_hold_the_documented_columns_and_the_deliveries(self, session: Session) -> None:
         session.send(**{"$insert_id": "a"})
         session.answer_all()
-        session.flush()
         (line,) = export(session.path).stdout.splitlines()
         event = json.loads(line)
         assert list(event) == COLUMNS
@@ -85,7 +84,6 @@ class TestJsonLines:
     def test_embed_the_payload_as_it_was_received_on_one_line(self, session: Session) -> None:
         session.post(b'{"event": "A",\r\n "properties": {"n": 1.500, "big": 123456789012345678901, "s": "\\n\\ud800"}}')
         session.post(b"not json")
-        session.flush()
         first, second = export(session.path).stdout.splitlines()
         embedded = (
             '"payload":{"event": "A",   "properties": {"n": 1.500, "big": 123456789012345678901, "s": "\\n\\ud800"}}'
@@ -96,7 +94,6 @@ class TestJsonLines:
     def test_are_those_that_match_the_filter(self, session: Session) -> None:
         for price in (1, 500):
             session.send(price=price, **{"$insert_id": str(price)})
-        session.flush()
         found = export(session.path, "--filter", "price>100")
         assert [json.loads(line)["id"] for line in found.stdout.splitlines()] == [2]
 
@@ -108,7 +105,6 @@ class TestJsonLines:
 class TestCsv:
     def test_has_a_header_and_a_row_an_event(self, session: Session) -> None:
         session.send()
-        session.flush()
         rows = list(csv.DictReader(io.StringIO(export(session.path, "--format", "csv").stdout)))
         assert list(rows[0]) == COLUMNS
         assert (rows[0]["id"], rows[0]["name"], rows[0]["duplicate_of"], rows[0]["collision"]) == (
@@ -193,7 +189,6 @@ class TestNothingFound:
 class TestOutput:
     def test_goes_to_a_private_file(self, session: Session, tmp_path: Path) -> None:
         session.send()
-        session.flush()
         out = tmp_path / "out.jsonl"
         found = export(session.path, "-o", str(out))
         assert (found.exit_code, found.output) == (0, "")
@@ -278,6 +273,5 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path: Path) -> None:
 
 def test_a_log_that_is_being_written_can_be_exported(session: Session) -> None:
     session.send()
-    session.flush()
     assert session.path.with_name(f"{session.path.name}-wal").exists()
     assert len(export(session.path).stdout.splitlines()) == 1

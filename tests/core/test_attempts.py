@@ -1,79 +1,64 @@
 """Attempts: what the log records of webhooks that are called, left out or cut off."""
 
-import pytest
+from itertools import count
 
 from liveview.core.attempts import Attempts, cut_off
-from liveview.core.destination_queue import Round
 from liveview.model.delivery import Outcome, Reason
 from liveview.model.destination import Webhook
-from tests.support.core.tasks import pending, task
-from tests.support.core.world import NOW, destination
+from tests.support.core.inputs import NOW
+from tests.support.core.tasks import pending
+
+HOOK = Webhook("http://user:password@127.0.0.1/?key=1", {"Authorization": "secret"})
 
 
-def round_of(hooks: int, *finished: Outcome, rounds: int = 0) -> Round:
-    """A round over this many webhooks, of which the first ones have already ended."""
-    return Round(task(rounds=rounds, finished=finished), destination("Webhooks", hooks), NOW)
+def attempts(last: int = 0) -> Attempts:
+    """Attempts in a log whose last one has this id."""
+    ids = count(last + 1)
+    return Attempts(lambda: next(ids))
 
 
 class TestIds:
     def test_continue_after_those_of_the_log(self) -> None:
-        attempts = Attempts(41)
-        round_ = round_of(3)
-        called = attempts.begun(round_, Webhook("sink:/a"), NOW)
-        skipped = [attempt.id for attempt in attempts.skipped(round_, 25.0)]
-        assert [called.id, *skipped, attempts.ended_early(pending(), Reason.GIVEN_UP).id] == [42, 43, 44, 45, 46]
+        known = attempts(41)
+        called = known.begun(pending(), HOOK, b"{}", NOW)
+        skipped = known.skipped(pending(), HOOK, 25)
+        ended = known.ended_early(pending(), Reason.GIVEN_UP)
+        assert [called.id, skipped.id, ended.id] == [42, 43, 44]
 
 
 class TestBegun:
     def test_has_the_body_and_no_secrets_of_the_webhook(self) -> None:
-        hook = Webhook("http://user:password@127.0.0.1/?key=1", {"Authorization": "secret"})
-        round_ = round_of(1)
-        attempt = Attempts(0).begun(round_, hook, NOW)
+        attempt = attempts().begun(pending(), HOOK, b'{"a":1}', NOW)
         assert (attempt.webhook, attempt.request_headers) == (
             "http://***@127.0.0.1/?key=***",
             (("Authorization", "***"),),
         )
-        assert (attempt.request_body, attempt.started_at, attempt.outcome) == (round_.body, NOW, None)
+        assert (attempt.request_body, attempt.started_at, attempt.outcome) == (b'{"a":1}', NOW, None)
 
     def test_belongs_to_the_round_after_the_finished_ones(self) -> None:
-        assert Attempts(0).begun(round_of(1, rounds=2), Webhook("sink:/a"), NOW).round == 3
+        attempt = attempts().begun(pending(7, rounds=2), HOOK, b"{}", NOW)
+        assert (attempt.delivery_id, attempt.round, attempt.duration_ms) == (7, 3, None)
 
 
-class TestSkipped:
-    def test_are_the_webhooks_that_the_round_has_not_called(self) -> None:
-        round_ = round_of(3, Outcome.TIMEOUT)
-        skipped = tuple(Attempts(0).skipped(round_, 25.004))
-        assert [attempt.webhook for attempt in skipped] == ["sink:/webhooks/2", "sink:/webhooks/3"]
-        assert {(each.outcome, each.reason, each.error, each.started_at) for each in skipped} == {
-            (Outcome.NOT_CALLED, Reason.TIME_USED_UP, "the 25 s for all webhooks were used up", None)
-        }
-        assert {each.round for each in skipped} == {round_.number}
-        assert round_.outcomes == [Outcome.TIMEOUT, Outcome.NOT_CALLED, Outcome.NOT_CALLED]
-        assert round_.next_webhook is None
+class TestNotCalled:
+    def test_names_the_webhook_and_the_reason(self) -> None:
+        attempt = attempts().skipped(pending(7), HOOK, 25.0)
+        assert (attempt.delivery_id, attempt.round, attempt.webhook) == (7, 1, "http://***@127.0.0.1/?key=***")
+        assert (attempt.outcome, attempt.reason) == (Outcome.NOT_CALLED, Reason.TIME_USED_UP)
+        assert attempt.error == "the 25 s for all webhooks were used up"
+        assert (attempt.started_at, attempt.duration_ms, attempt.request_body) == (None, None, None)
 
-
-class TestEndedEarly:
-    def test_names_the_reason_in_the_round_that_will_not_begin(self) -> None:
-        attempt = Attempts(0).ended_early(pending(7, rounds=1), Reason.DESTINATION_REMOVED)
-        assert (attempt.delivery_id, attempt.round, attempt.webhook) == (7, 2, "")
-        assert (attempt.outcome, attempt.reason) == (Outcome.NOT_CALLED, Reason.DESTINATION_REMOVED)
-
-    @pytest.mark.parametrize(
-        ("reason", "error"),
-        [
-            (Reason.DESTINATION_REMOVED, "destination removed"),
-            (Reason.GIVEN_UP, "given up by hand"),
-            (Reason.NO_BODY, "the stored event cannot be turned into a webhook body"),
-        ],
-    )
-    def test_keeps_the_sentence_that_other_tools_know(self, reason: Reason, error: str) -> None:
-        assert Attempts(0).ended_early(pending(), reason).error == error
+    def test_names_no_webhook_for_a_delivery_that_ends_without_a_call(self) -> None:
+        attempt = attempts().ended_early(pending(7, rounds=1), Reason.DESTINATION_REMOVED)
+        assert (attempt.round, attempt.webhook, attempt.error) == (2, "", "destination removed")
+        assert attempt.reason is Reason.DESTINATION_REMOVED
 
 
 class TestCutOff:
     def test_lasted_until_it_was_cut_off(self) -> None:
-        begun = Attempts(0).begun(round_of(1), Webhook("sink:/a"), NOW)
+        begun = attempts().begun(pending(), HOOK, b"{}", NOW)
         attempt = cut_off(begun, NOW + 1.5, Reason.GIVEN_UP)
-        assert (attempt.duration_ms, attempt.outcome) == (1500.0, Outcome.INTERRUPTED)
-        assert (attempt.reason, attempt.error) == (Reason.GIVEN_UP, "given up by hand")
+        assert (attempt.duration_ms, attempt.outcome, attempt.error) == (
+            *(1500.0, Outcome.INTERRUPTED, "given up by hand"),
+        )
         assert (attempt.id, attempt.request_body) == (begun.id, begun.request_body)

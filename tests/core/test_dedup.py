@@ -5,26 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from liveview.core.dedup import Dedup, Key, Original, differences, key_of
+from liveview.core.dedup import Claims, Key, Original, differences, has_ended, key_of, other_options
 from liveview.core.json.document import Document, read
 from liveview.core.wire.normalised import Identity
 from liveview.model.event import DedupSource, Wire
-from tests.support.core.world import NOW, TOKEN, body
-
-
-class Committed:
-    """The smallest `Claims`: a test puts the originals into its log."""
-
-    def __init__(self) -> None:
-        self.log: dict[Key, Original] = {}
-        self.known: set[Key] = set()
-
-    def find(self, key: Key) -> Original | None:
-        return self.log.get(key) if key in self.known else None
-
-    def add(self, key: Key) -> None:
-        self.known.add(key)
-
+from tests.support.core.inputs import NOW, TOKEN, body
 
 KEY = Key(TOKEN, DedupSource.INSERT_ID, '"a"')
 
@@ -102,74 +87,53 @@ class TestKeys:
 
 class TestClaims:
     def test_belong_to_the_first_event(self) -> None:
-        dedup = Dedup(Committed(), None)
-        assert dedup.claim(KEY, original(1)) is None
+        claims = Claims({}, None)
+        assert claims.claim(KEY, original(1)) is None
         for copy in range(2, 51):
-            assert dedup.claim(KEY, original(copy)) == original(1)
+            assert claims.claim(KEY, original(copy)) == original(1)
 
-    def test_last_beyond_their_commit(self) -> None:
-        claims = Committed()
-        dedup = Dedup(claims, None)
-        dedup.claim(KEY, original(1))
-        claims.log[KEY] = original(1)
-        dedup.commit(KEY, 1)
-        assert dedup.claim(KEY, original(2)) == original(1)
+    def test_of_the_log_belong_to_its_event(self) -> None:
+        claims = Claims({KEY: original(1)}, None)
+        assert claims.claim(KEY, original(2)) == original(1)
 
-    def test_are_released_by_undo(self) -> None:
-        dedup = Dedup(Committed(), None)
-        dedup.claim(KEY, original(1))
-        dedup.undo()
-        assert dedup.claim(KEY, original(1)) is None
+    def test_of_one_key_leave_other_keys_alone(self) -> None:
+        claims = Claims({KEY: original(1)}, None)
+        assert claims.claim(Key("another", KEY.source, KEY.text), original(2)) is None
 
-    def test_that_are_committed_survive_undo(self) -> None:
-        claims = Committed()
-        dedup = Dedup(claims, None)
-        dedup.claim(KEY, original(1))
-        claims.log[KEY] = original(1)
-        dedup.commit(KEY, 1)
-        dedup.undo()
-        assert dedup.claim(KEY, original(2)) == original(1)
+    def test_do_not_outlive_their_batch(self) -> None:
+        """What was decided may never be stored: only the log says who holds a key."""
+        held: dict[Key, Original] = {}
+        assert Claims(held, None).claim(KEY, original(1)) is None
+        assert held == {}
+        assert Claims(held, None).claim(KEY, original(2)) is None
 
 
 class TestWindows:
     @pytest.mark.parametrize(("later", "duplicate"), [(0.0, True), (59.999, True), (60.0, False), (60.001, False)])
     def test_end_at_their_length(self, later: float, duplicate: bool) -> None:
-        dedup = Dedup(Committed(), 60.0)
-        dedup.claim(KEY, original(1, 1000.0))
-        assert (dedup.claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
+        claims = Claims({}, 60.0)
+        claims.claim(KEY, original(1, 1000.0))
+        assert (claims.claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
+        assert has_ended(original(1, 1000.0), 1000.0 + later, 60.0) is not duplicate
 
     @pytest.mark.parametrize(("later", "duplicate"), [(0.0, True), (59.999, True), (60.0, False)])
-    def test_end_for_committed_originals_too(self, later: float, duplicate: bool) -> None:
-        claims = Committed()
-        claims.log[KEY] = original(1, 1000.0)
-        claims.add(KEY)
-        assert (Dedup(claims, 60.0).claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
+    def test_end_for_originals_in_the_log_too(self, later: float, duplicate: bool) -> None:
+        claims = Claims({KEY: original(1, 1000.0)}, 60.0)
+        assert (claims.claim(KEY, original(2, 1000.0 + later)) is not None) is duplicate
 
     def test_start_with_the_original_and_not_with_its_last_duplicate(self) -> None:
-        dedup = Dedup(Committed(), 60.0)
-        dedup.claim(KEY, original(1, 1000.0))
-        assert dedup.claim(KEY, original(2, 1040.0)) is not None
-        assert dedup.claim(KEY, original(3, 1060.0)) is None
+        claims = Claims({}, 60.0)
+        claims.claim(KEY, original(1, 1000.0))
+        assert claims.claim(KEY, original(2, 1040.0)) is not None
+        assert claims.claim(KEY, original(3, 1060.0)) is None
 
     def test_start_over_with_the_next_original(self) -> None:
-        dedup = Dedup(Committed(), 60.0)
-        dedup.claim(KEY, original(1, 1000.0))
-        dedup.claim(KEY, original(2, 1060.0))
-        assert dedup.claim(KEY, original(3, 1119.0)) == original(2, 1060.0)
+        claims = Claims({KEY: original(1, 1000.0)}, 60.0)
+        claims.claim(KEY, original(2, 1060.0))
+        assert claims.claim(KEY, original(3, 1119.0)) == original(2, 1060.0)
 
     def test_of_a_session_never_end(self) -> None:
-        dedup = Dedup(Committed(), None)
-        dedup.claim(KEY, original(1, 0.0))
-        assert dedup.claim(KEY, original(2, 1e12)) == original(1, 0.0)
-
-    def test_that_ended_before_the_commit_leave_the_newer_claim(self) -> None:
-        claims = Committed()
-        dedup = Dedup(claims, 60.0)
-        dedup.claim(KEY, original(1, 1000.0))
-        dedup.claim(KEY, original(2, 1060.0))
-        claims.log[KEY] = original(1, 1000.0)
-        dedup.commit(KEY, 1)
-        assert dedup.claim(KEY, original(3, 1061.0)) == original(2, 1060.0)
+        assert Claims({KEY: original(1, 0.0)}, None).claim(KEY, original(2, 1e12)) == original(1, 0.0)
 
 
 def fields(one: bytes, other: bytes) -> list[str]:
@@ -212,3 +176,19 @@ class TestDifferences:
         one = b'{"event": "A", "properties": {"event": "x"}}'
         other = b'{"event": "B", "properties": {"event": "x"}}'
         assert fields(one, other) != []
+
+
+class TestOtherOptions:
+    @pytest.mark.parametrize(
+        ("one", "other", "name"),
+        [
+            ({}, {}, ""),
+            ({"$options": {"integrations": {"All": False}}}, {"$options": {"integrations": {"All": True}}}, "$options"),
+            ({"$options": {"integrations": {"All": False}}}, {}, "$options"),
+            ({"price": 1}, {"price": 2}, ""),
+        ],
+    )
+    def test_name_the_field_in_which_the_routing_of_a_resend_differs(
+        self, one: dict[str, object], other: dict[str, object], name: str
+    ) -> None:
+        assert other_options(body(**one).decode(), body(**other).decode(), Wire.HTTP_API) == name

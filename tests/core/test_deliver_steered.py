@@ -5,31 +5,18 @@ from collections import Counter
 import pytest
 
 from liveview.config.schema import Config, DeliveryConfig
-from liveview.core.steps import AttemptEnded, Cancel, GiveUp, RetryNow, Step
-from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome, Reason
+from liveview.core.steps import AttemptEnded, Cancel, Step
+from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import State
 from liveview.model.facts import EventMoved
-from tests.support.core.world import NOW, Reply, World, body, config, destination
-
-PLAIN = DeliveryConfig(retry_jitter=0.0)
-
-
-def world(hooks: int, *replies: Reply) -> World:
-    """A world with one destination, whose first event is about to be delivered."""
-    played = World(config(destination("Webhooks", hooks), delivery=PLAIN), replies or [(Outcome.OK, 0.01)])
-    played.send(body())
-    played.flush()
-    return played
-
-
-def state(played: World) -> DeliveryState | None:
-    played.flush()
-    return played.log.deliveries[1].state
+from tests.support.core.first_delivery import state, world
+from tests.support.core.inputs import NOW, body, config, destination
+from tests.support.core.world import World
 
 
 def nowhere() -> Config:
     """The configuration after its only destination was removed."""
-    return config(delivery=PLAIN)
+    return config()
 
 
 class TestRetryNow:
@@ -45,7 +32,7 @@ class TestRetryNow:
         assert played.now == NOW
 
     def test_may_come_before_the_end_of_the_round_is_stored(self) -> None:
-        """Two versions of the delivery are on their way to the log then, and it must not hand out the first."""
+        """The delivery is still leased then, and nothing changes."""
         played = world(1, (Outcome.RESET, 0.0), (Outcome.OK, 1.0))
         played.wait(0.0)
         played.retry_now(1)
@@ -56,10 +43,9 @@ class TestRetryNow:
     def test_leaves_a_call_under_way_alone(self) -> None:
         played = world(1, (Outcome.OK, 1.0))
         played.wait(0.5)
-        before = len(played.log.attempts)
-        assert played.engine.handle(RetryNow(played.log.pending(1)), played.now) == Step()
+        played.retry_now(1)
         played.settle()
-        assert (len(played.log.attempts), state(played)) == (before, DeliveryState.DELIVERED)
+        assert (len(played.made), state(played)) == (1, DeliveryState.DELIVERED)
 
     def test_of_a_disabled_destination_waits_until_it_is_enabled(self) -> None:
         played = world(1, (Outcome.RESET, 0.0), (Outcome.OK, 0.0))
@@ -78,25 +64,26 @@ class TestGiveUp:
     def test_cuts_the_call_off_and_fails_the_delivery(self) -> None:
         played = world(2, (Outcome.OK, 4.0))
         played.wait(1.5)
-        step = played.engine.handle(GiveUp(played.log.pending(1)), played.now)
-        assert Cancel(1) in step.commands
-        attempt, delivery, moved = step.facts
+        step = played.give_up(1)
+        assert step.commands == [Cancel(1)]
+        attempt, delivery = step.rows
         assert isinstance(attempt, Attempt)
-        assert (attempt.outcome, attempt.reason) == (Outcome.INTERRUPTED, Reason.GIVEN_UP)
+        assert (attempt.outcome, attempt.error) == (Outcome.INTERRUPTED, "given up by hand")
         assert attempt.duration_ms == pytest.approx(1500.0, abs=0.01)
         assert isinstance(delivery, Delivery)
         assert (delivery.state, delivery.rounds, delivery.next_attempt_at) == (DeliveryState.FAILED, 0, None)
-        assert moved == EventMoved(1, State.PENDING, State.FAILED)
+        played.flush()
+        assert played.log.moved == [EventMoved(1, State.PENDING, State.FAILED)]
 
     def test_is_final_whatever_the_call_still_says(self) -> None:
         played = world(1, (Outcome.OK, 4.0))
         played.wait(1.0)
         played.give_up(1)
-        assert played.engine.handle(AttemptEnded(1, Outcome.OK, 4000.0), played.now) == Step()
+        assert played.end(AttemptEnded(1, Outcome.OK, 4000.0)) == Step()
         played.settle()
-        assert played.engine.handle(AttemptEnded(1, Outcome.OK, 4000.0), played.now) == Step()
+        assert played.end(AttemptEnded(1, Outcome.OK, 4000.0)) == Step()
         assert state(played) is DeliveryState.FAILED
-        assert played.engine.balance.failed == 1
+        assert played.balance.failed == 1
 
     def test_after_a_webhook_accepted_the_event_counts_as_delivered(self) -> None:
         played = world(2, (Outcome.OK, 1.0), (Outcome.OK, 4.0))
@@ -117,6 +104,26 @@ class TestGiveUp:
         played.flush()
         assert [made.call.delivery_id for made in played.made] == [1, 2]
 
+    def test_reaches_a_delivery_that_waits_in_memory(self) -> None:
+        played = World(config(destination("Webhooks"), delivery=DeliveryConfig(max_in_flight=1)), [(Outcome.OK, 4.0)])
+        for key in "abc":
+            played.send(body(**{"$insert_id": key}))
+        played.flush()
+        played.give_up(2)
+        played.settle()
+        assert [made.call.delivery_id for made in played.made] == [1, 3]
+        assert state(played, 2) is DeliveryState.FAILED
+
+    def test_reaches_all_deliveries_of_an_event_and_no_other(self) -> None:
+        played = World(config(destination("Webhooks"), destination("Mixpanel")), [(Outcome.OK, 4.0)])
+        for key in "ab":
+            played.send(body(**{"$insert_id": key}))
+        played.flush()
+        played.give_up(1)
+        played.settle()
+        ends = [DeliveryState.FAILED] * 2 + [DeliveryState.DELIVERED] * 2
+        assert [row.state for row in played.log.deliveries.values()] == ends
+
     def test_while_the_delivery_waits_in_the_log_records_the_reason(self) -> None:
         played = world(1, (Outcome.RESET, 0.0))
         played.wait(0.0)
@@ -124,7 +131,7 @@ class TestGiveUp:
         played.give_up(1)
         played.settle()
         last = played.log.attempts[max(played.log.attempts)]
-        assert (last.outcome, last.reason, last.round) == (Outcome.NOT_CALLED, Reason.GIVEN_UP, 2)
+        assert (last.outcome, last.error, last.round) == (Outcome.NOT_CALLED, "given up by hand", 2)
         assert (state(played), len(played.made)) == (DeliveryState.FAILED, 1)
 
 
@@ -153,10 +160,30 @@ class TestReconfigured:
     def test_fails_what_is_decided_but_not_stored_when_its_destination_goes(self) -> None:
         played = World(config(destination("Webhooks")))
         played.send(body())
+        played.decide()
         played.reconfigure(nowhere())
         played.settle()
         assert state(played) is DeliveryState.FAILED
         assert played.made == []
+
+    def test_fails_what_is_being_fetched_when_its_destination_goes(self) -> None:
+        played = World(config(destination("Webhooks")), [(Outcome.OK, 60.0)], prompt=False)
+        played.post(body())
+        played.restart()
+        played.answer()
+        assert (len(played.answers), len(played.made)) == (1, 1), "leased, but not known"
+        played.reconfigure(nowhere())
+        played.settle()
+        assert (state(played), len(played.made)) == (DeliveryState.FAILED, 1)
+
+    def test_fails_what_ends_a_round_when_its_destination_goes(self) -> None:
+        """The end was on its way into the log when everything that waited there was fetched."""
+        played = world(1, (Outcome.RESET, 0.0))
+        played.wait(0.0)
+        played.reconfigure(nowhere())
+        played.settle()
+        assert (state(played), played.log.deliveries[1].rounds) == (DeliveryState.FAILED, 1)
+        assert played.log.leased == set()
 
     def test_fails_what_waits_for_a_retry_when_its_destination_goes(self) -> None:
         played = world(1, (Outcome.RESET, 0.0))
@@ -166,20 +193,20 @@ class TestReconfigured:
         played.settle()
         assert (state(played), played.now) == (DeliveryState.FAILED, NOW)
         last = played.log.attempts[max(played.log.attempts)]
-        assert (last.outcome, last.reason) == (Outcome.NOT_CALLED, Reason.DESTINATION_REMOVED)
+        assert (last.outcome, last.error) == (Outcome.NOT_CALLED, "destination removed")
 
     def test_accepts_a_removed_destination_again(self) -> None:
         played = world(1, (Outcome.OK, 1.0))
         played.wait(0.5)
         played.reconfigure(nowhere())
-        (gone,) = played.engine.totals()  # what was counted stays
+        (gone,) = played.deliveries.totals()  # what was counted stays
         assert (gone.name, gone.failed) == ("Webhooks", 1)
         played.reconfigure(config(destination("Webhooks")))
         played.settle()
         played.send(body(**{"$insert_id": "new"}))
         played.settle()
         assert [row.state for row in played.log.deliveries.values()] == [DeliveryState.FAILED, DeliveryState.DELIVERED]
-        assert [totals.failed for totals in played.engine.totals()] == [1]
+        assert [totals.failed for totals in played.deliveries.totals()] == [1]
 
     def test_lowers_how_many_calls_may_be_open_without_cutting_any(self) -> None:
         targets, count = destination("Webhooks"), 6

@@ -5,11 +5,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.engine import Engine
 from liveview.model.delivery import Decision
 from liveview.model.event import Verdict
-from tests.support.core.memory_log import MemoryClaims, MemoryLog
-from tests.support.core.world import NOW, TOKEN, arrived, config, deliveries_of, destination, events_of
+from tests.support.core.inputs import NOW, TOKEN, config, destination
+from tests.support.core.receiver import Receiver
 from tests.support.examples import examples
 
 JSON = st.recursive(
@@ -53,13 +52,12 @@ class TestOptions:
 def reached(options: object) -> set[str]:
     """The destinations that an event with these `$options` is sent to."""
     targets = (destination("Webhooks"), destination("Mixpanel", instance="eu"), destination("Mixpanel", instance="us"))
-    engine = Engine(config(*targets), MemoryClaims(MemoryLog()))
     content = json.dumps(
         {
             "event": "Purchase",
             "properties": {"distinct_id": "u", "token": TOKEN, "time": NOW, "$insert_id": "i", "$options": options},
         }
     )
-    step = engine.handle(arrived(content.encode()), NOW)
-    assert events_of(step)[0].verdict is Verdict.ACCEPTED
-    return {row.destination for row in deliveries_of(step) if row.decision is Decision.SEND}
+    rows = Receiver(config(*targets)).post(content.encode())
+    assert rows.events[0].verdict is Verdict.ACCEPTED
+    return {row.destination for row in rows.deliveries if row.decision is Decision.SEND}

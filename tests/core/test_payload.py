@@ -13,8 +13,8 @@ from liveview.core.json.document import Document, Json, decimal, read
 from liveview.core.payload import body, message_id, stripped, timestamp
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import DedupSource
-from tests.support.core.world import TOKEN
-from tests.support.core.world import body as event_body
+from tests.support.core.inputs import TOKEN
+from tests.support.core.inputs import body as event_body
 from tests.support.examples import examples
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from liveview.core.engine import Engine
 from liveview.core.placeholders import is_placeholder
 from liveview.model.event import Event, Verdict
-from tests.support.core.memory_log import MemoryClaims, MemoryLog
-from tests.support.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
+from tests.support.core.inputs import NOW, TOKEN, body, config, destination
+from tests.support.core.receiver import Receiver
 
 NONE = ["undefined", "null", "NaN", "[object Object]", "None", " ", "00000000-0000-0000-0000-000000000000"]
 
@@ -114,9 +113,9 @@ def wires(value: object) -> dict[str, tuple[str, Any, set[str]]]:
 
 
 def handled(path: str, value: Any, times: int = 1) -> list[Event]:
-    engine = Engine(config(destination("Webhooks")), MemoryClaims(MemoryLog()))
+    receiver = Receiver(config(destination("Webhooks")))
     content = json.dumps(value).encode()
-    return [events_of(engine.handle(arrived(content, path), NOW))[0] for _ in range(times)]
+    return [receiver.post(content, path).events[0] for _ in range(times)]
 
 
 @pytest.mark.parametrize("value", NONE)

@@ -1,16 +1,18 @@
 """Replays: further deliveries of stored events, and what remains of a replay that is not stored."""
 
-from decimal import Decimal
-
 import pytest
 
+from liveview.core.dedup import Key
+from liveview.core.payload import message_id, message_id_without_key
+from liveview.core.replay import can_be_delivered, planned
+from liveview.core.steps import Replayed, StoredEvent
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
-from liveview.model.event import State
+from liveview.model.event import DedupSource, EventType, State, Verdict
 from liveview.model.facts import EventMoved
-from tests.support.core.world import World, body, config, deliveries_of, destination
+from tests.support.core.inputs import NOW, TOKEN, body, config, destination
+from tests.support.core.world import World
 
 TWO = config(destination("Webhooks"), destination("Mixpanel"))
-AT = Decimal("1790000000.125")
 
 
 def world(*, prompt: bool = True) -> World:
@@ -20,116 +22,154 @@ def world(*, prompt: bool = True) -> World:
 class TestReplaying:
     def test_plans_a_delivery_of_the_same_message_for_a_delivered_event_which_is_pending_again(self) -> None:
         here = world()
-        event = here.send(body())
+        event = here.post(body())
         here.settle()
-        step = here.replay("Webhooks", event.id)
-        (planned,) = deliveries_of(step)
+        here.replay("Webhooks", event.id)
+        here.flush()
+        planned = here.log.deliveries[3]
         assert (planned.decision, planned.rule, planned.state) == (Decision.SEND, Rule.REPLAYED, DeliveryState.PENDING)
         assert planned.message_id == here.log.deliveries[1].message_id
-        assert EventMoved(event.id, State.DELIVERED, State.PENDING) in step.facts
+        assert here.log.moved[-1] == EventMoved(event.id, State.DELIVERED, State.PENDING)
         here.settle()
+        assert here.log.moved[-1] == EventMoved(event.id, State.PENDING, State.DELIVERED)
         assert here.log.deliveries[planned.id].state is DeliveryState.DELIVERED
         assert [made.call.webhook.url for made in here.made][-1] == "sink:/webhooks/1"
-        assert here.engine.balance == here.log.balance()
+        assert here.unbalanced == []
 
     def test_calls_no_webhook_before_the_delivery_is_stored(self) -> None:
         here = world()
-        event = here.send(body())
+        event = here.post(body())
         here.settle()
         calls = len(here.made)
         here.replay("Webhooks", event.id)
         assert len(here.made) == calls
         here.commit()
+        assert len(here.made) == calls
         here.report()
         assert len(here.made) == calls + 1
 
     def test_brings_an_unrouted_event_to_a_destination(self) -> None:
         here = world()
-        event = here.send(body(**{"$options": {"integrations": {"All": False}}}))
-        here.flush()
+        event = here.post(body(**{"$options": {"integrations": {"All": False}}}))
         assert event.state is State.UNROUTED
-        assert EventMoved(event.id, State.UNROUTED, State.PENDING) in here.replay("Mixpanel", event.id).facts
+        here.replay("Mixpanel", event.id)
         here.settle()
-        assert here.engine.balance.delivered == 1
+        assert here.log.moved[0] == EventMoved(event.id, State.UNROUTED, State.PENDING)
+        assert here.balance.delivered == 1
 
     def test_leaves_out_invalid_and_duplicate_events_and_types_without_a_payload(self) -> None:
         here = world()
-        first = here.send(body(**{"$insert_id": "a"}))
+        first = here.post(body(**{"$insert_id": "a"}))
         ids = [
-            here.send(body(**{"$insert_id": "a"})).id,
-            here.send(b"not json").id,
-            here.send(body("$create_alias", **{"$insert_id": "b"})).id,
+            here.post(body(**{"$insert_id": "a"})).id,
+            here.post(b"not json").id,
+            here.post(body("$create_alias", **{"$insert_id": "b"})).id,
         ]
         here.settle()
-        step = here.replay("Webhooks", first.id, *ids, 99)
-        assert [row.event_id for row in deliveries_of(step)] == [first.id]
+        batch = here.replay("Webhooks", first.id, *ids, 99)
+        assert batch is not None
+        assert [row.event_id for row in batch.replays] == [first.id]
 
     @pytest.mark.parametrize("key", ["Nobody", "Mixpanel"])
     def test_to_an_unknown_destination_plans_nothing(self, key: str) -> None:
         here = world()
-        event = here.send(body())
+        event = here.post(body())
         here.settle()
         here.reconfigure(config(destination("Webhooks")))
-        assert here.replay(key, event.id).facts == ()
+        assert here.replay(key, event.id) is None
 
     def test_to_a_disabled_destination_waits_until_it_is_enabled(self) -> None:
         here = world()
-        event = here.send(body())
+        event = here.post(body())
         here.settle()
         here.reconfigure(config(destination("Webhooks", enabled=False), destination("Mixpanel")))
         here.replay("Webhooks", event.id)
         here.settle()
-        assert here.engine.balance.pending == 1
+        assert here.balance.pending == 1
         here.reconfigure(TWO)
         here.settle()
-        assert here.engine.balance.delivered == 1
+        assert here.balance.delivered == 1
 
     def test_continues_after_a_restart(self) -> None:
         here = world()
-        event = here.send(body())
+        event = here.post(body())
         here.settle()
         here.replay("Webhooks", event.id)
         here.commit()
         here.restart()
         here.settle()
         assert here.log.deliveries[3].state is DeliveryState.DELIVERED
-        assert here.engine.balance == here.log.balance()
+        assert here.unbalanced == []
 
 
 class TestAReplayThatIsNotStored:
     def test_leaves_everything_as_it_was(self) -> None:
         here = world()
-        event = here.send(body())
+        event = here.post(body())
         here.settle()
-        before = here.engine.balance
+        before = here.balance
         here.replay("Webhooks", event.id)
-        assert here.engine.balance.pending == 1
         here.fail()
         here.settle()
-        assert here.engine.balance == here.log.balance() == before
-        assert [row.id for row in deliveries_of(here.replay("Webhooks", event.id))] == [3]
-
-    def test_does_not_keep_an_event_pending_whose_other_delivery_ended_meanwhile(self) -> None:
-        here = World(config(destination("Webhooks")), replies=[(Outcome.OK, 1.0)])
-        event = here.send(body())
+        assert here.balance == before
+        here.replay("Webhooks", event.id)
         here.flush()
+        assert list(here.log.deliveries) == [1, 2, 3]
+
+    def test_does_not_keep_an_event_pending_whose_other_delivery_ends_meanwhile(self) -> None:
+        here = World(config(destination("Webhooks")), replies=[(Outcome.OK, 1.0)])
+        event = here.post(body())
         here.replay("Webhooks", event.id)
         here.wait(2.0)
-        assert here.engine.balance.pending == 1, "the replayed delivery is still to come"
         here.fail()
-        assert here.engine.balance.delivered == 1
         here.settle()
-        assert here.engine.balance == here.log.balance()
+        assert (here.balance.delivered, len(here.log.deliveries)) == (1, 1)
         assert here.unbalanced == []
 
-    def test_remembers_what_the_event_was_although_its_other_delivery_is_settled_meanwhile(self) -> None:
-        here = World(config(destination("Webhooks")))
-        event = here.send(body())
-        here.flush()
-        here.wait(1.0)
-        here.commit()
-        here.replay("Webhooks", event.id)
-        here.fail()  # the writer reports the end of the first delivery, and then the failed commit
-        assert here.engine.balance.delivered == 1
-        here.settle()
-        assert here.engine.balance == here.log.balance()
+    def test_keeps_an_event_pending_once_it_is_stored(self) -> None:
+        """Also if the other delivery ends in the same transaction, before or after it."""
+        for first in (World.wait, World.replay):
+            here = World(config(destination("Webhooks")), replies=[(Outcome.OK, 1.0)])
+            event = here.post(body())
+            if first is World.wait:
+                here.wait(1.0)
+            here.replay("Webhooks", event.id)
+            here.wait(1.0)
+            here.commit()
+            assert here.balance.pending == 1
+            here.settle()
+            assert (here.balance.delivered, here.unbalanced) == (1, [])
+
+
+class TestPlanned:
+    def test_is_due_at_once_and_has_not_been_tried(self) -> None:
+        event = StoredEvent(7, Verdict.ACCEPTED, EventType.TRACK, None, TOKEN, NOW)
+        (row,) = planned(Replayed("Webhooks", (event,)), NOW + 9).replays
+        assert (row.event_id, row.destination, row.rounds, row.next_attempt_at) == (7, "Webhooks", 0, NOW + 9)
+
+    def test_has_the_message_of_the_key_or_else_of_the_event(self) -> None:
+        key = Key(TOKEN, DedupSource.INSERT_ID, '"a"')
+        events = [
+            StoredEvent(n, Verdict.ACCEPTED, EventType.TRACK, each, TOKEN, NOW) for n, each in enumerate([key, None])
+        ]
+        one, other = (row.message_id for row in planned(Replayed("Webhooks", tuple(events)), NOW).replays)
+        assert (one, other) == (message_id(key), message_id_without_key(TOKEN, 1, NOW))
+
+    @pytest.mark.parametrize(
+        ("verdict", "kind", "profile", "possible"),
+        [
+            (Verdict.ACCEPTED, EventType.TRACK, False, True),
+            (Verdict.ACCEPTED, EventType.IDENTIFY, False, True),
+            (Verdict.ACCEPTED, EventType.IDENTIFY, True, False),
+            (Verdict.ACCEPTED, EventType.SCREEN, False, False),
+            (Verdict.ACCEPTED, EventType.ALIAS, False, False),
+            (Verdict.DUPLICATE, EventType.TRACK, False, False),
+            (Verdict.INVALID, EventType.TRACK, False, False),
+        ],
+    )
+    def test_is_nothing_for_an_event_that_no_webhook_has_a_payload_for(
+        self, verdict: Verdict, kind: EventType, profile: bool, possible: bool
+    ) -> None:
+        event = StoredEvent(7, verdict, kind, None, TOKEN, NOW, profile)
+        assert can_be_delivered(event) is possible
+        assert bool(planned(Replayed("Webhooks", (event,)), NOW).replays) is possible

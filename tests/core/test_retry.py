@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liveview.core.retry import LONGEST_RETRY_AFTER, chance, next_round_at, parse_retry_after
-from tests.support.core.world import NOW
+from tests.support.core.inputs import NOW
 
 SCHEDULE = (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0)
 

@@ -9,7 +9,7 @@ from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
-from tests.support.core.world import destination
+from tests.support.core.inputs import destination
 
 WEBHOOKS = destination("Webhooks")
 MIXPANEL = destination("Mixpanel")

@@ -1,29 +1,25 @@
-"""Steps: how those of several decisions add up to one."""
+"""Steps: what a waiting delivery weighs, and that each input is answered with a step of its own."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.steps import NOTHING, Cancel, Fetch, Step
-from liveview.model.event import State
-from liveview.model.facts import EventMoved
-
-FACTS = st.builds(EventMoved, st.integers(1, 9), st.sampled_from(State), st.sampled_from(State))
-COMMANDS = st.builds(Cancel, st.integers(1, 9)) | st.builds(
-    Fetch, st.just("Webhooks"), st.integers(1, 9), st.just(frozenset[int]())
-)
-STEPS = st.builds(Step, st.lists(FACTS, max_size=3).map(tuple), st.lists(COMMANDS, max_size=3).map(tuple))
+from liveview.core.steps import UNIT, Cancel, Step, weight_of
+from tests.support.core.tasks import task
 
 
-class TestSum:
-    @given(STEPS, STEPS)
-    def test_has_the_facts_and_commands_of_both_in_order(self, left: Step, right: Step) -> None:
-        assert (left + right).facts == (*left.facts, *right.facts)
-        assert (left + right).commands == (*left.commands, *right.commands)
+class TestWeight:
+    @given(st.integers(0, 40 * UNIT))
+    def test_is_one_for_the_delivery_and_one_for_each_unit_of_its_payload(self, length: int) -> None:
+        weight = weight_of("x" * length)
+        assert weight >= 1
+        assert (weight - 1) * UNIT <= length < weight * UNIT
 
-    @given(STEPS)
-    def test_with_nothing_is_the_step_itself(self, step: Step) -> None:
-        assert step + NOTHING == NOTHING + step == step
+    def test_of_a_task_is_that_of_its_payload(self) -> None:
+        assert task().weight == 1
+        assert task(text="x" * 3 * UNIT).weight == 4
 
-    @given(STEPS, STEPS, STEPS)
-    def test_does_not_depend_on_how_steps_are_grouped(self, one: Step, two: Step, three: Step) -> None:
-        assert (one + two) + three == one + (two + three)
+
+class TestStep:
+    def test_begins_empty_whatever_others_were_filled_with(self) -> None:
+        Step().commands.append(Cancel(1))
+        assert Step() == Step(rows=[], commands=[])

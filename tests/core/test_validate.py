@@ -8,17 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liveview.config.schema import Environment
-from liveview.core.engine import Engine
 from liveview.core.json.document import Document, read
-from liveview.core.names import Names
 from liveview.core.validate import MOST_WARNINGS, ValidationContext, check
 from liveview.core.wire.normalised import Origin
 from liveview.core.wire.track import type_of
 from liveview.model.event import Event, EventType
 from liveview.model.problem import CATALOGUE, Severity
-from tests.support.core.memory_log import MemoryClaims, MemoryLog
+from tests.support.core.inputs import NOW, TOKEN, body, config, destination
+from tests.support.core.receiver import Receiver
 from tests.support.core.validating import ANYTHING, checked, codes, with_time
-from tests.support.core.world import NOW, TOKEN, arrived, body, config, destination, events_of
 
 
 def without(name: str) -> bytes:
@@ -105,13 +103,12 @@ BATCHES: dict[str, bytes] = {
 
 
 def last_event(bodies: tuple[bytes, ...], path: str = "/track") -> Event:
-    """The event of the last of these bodies, as an engine with two environments judges it."""
+    """The event of the last of these bodies, as a receiver with two environments judges it."""
     environments = (Environment("Development", TOKEN), Environment("Production", "live", production=True))
     settings = config(destination("Webhooks"), destination("Mixpanel"))
     known = type(settings)(destinations=settings.destinations, environments=environments)
-    engine = Engine(known, MemoryClaims(MemoryLog()))
-    steps = [engine.handle(arrived(content, path), NOW + 1) for content in bodies]
-    return events_of(steps[-1])[0]
+    receiver = Receiver(known)
+    return [receiver.post(content, path, NOW + 1) for content in bodies][-1].events[0]
 
 
 class TestCatalogue:
@@ -256,63 +253,13 @@ class TestComparisons:
         assert "unknown-token" not in codes(body())
 
     def test_a_production_token_names_its_environment(self) -> None:
-        context = ValidationContext({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset(), Names())
+        context = ValidationContext({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset())
         (problem,) = (each for each in checked(body(), context).problems if each.code == "production-token")
         assert problem.detail == "Live"
-
-    def test_the_same_spelling_is_not_a_warning_and_another_one_names_the_first(self) -> None:
-        context = ValidationContext({}, frozenset(), Names(["Purchase"]))
-        assert "name-case" not in codes(body("Purchase"), context)
-        (problem,) = (each for each in checked(body("PURCHASE"), context).problems if each.code == "name-case")
-        assert problem.detail == "Purchase"
 
     def test_personal_data_is_named_by_its_field(self) -> None:
         fields = [each.field for each in checked(body(email="x")).problems if each.code == "likely-pii"]
         assert fields == ["properties.email"]
-
-
-class TestNames:
-    @pytest.mark.parametrize(
-        "name",
-        [
-            *(
-                "Purchase ",
-                " Purchase",
-                "\u00a0Purchase",
-                "Purchase\u2009",
-                "Purchase\t",
-                "Pur\u200bchase",
-                "\ufeffPurchase",
-            ),
-            *("Pur\u00adchase", "\u202ePurchase", "\u0420urchase", "\u03a1urchase", "Purch\u0430s\u0435"),
-            *("\uff30urchase", "\U0001d5e3urchase", "Purchase\u2800", "Purchase\ufe0f"),
-        ],
-    )
-    def test_that_look_like_an_earlier_one_name_it_and_the_character(self, name: str) -> None:
-        context = ValidationContext({}, frozenset(), Names(["Purchase"]))
-        (problem,) = (each for each in checked(body(name), context).problems if each.code == "name-alike")
-        assert problem.detail.startswith("Purchase, where character ")
-        assert "U+" in problem.detail
-        assert problem.detail.isprintable()
-
-    @pytest.mark.parametrize(
-        ("one", "other"), [("Café", "Cafe\u0301"), ("Add to cart", "Add  to\u00a0cart"), ("A - B", "A \u2013 B")]
-    )
-    def test_are_alike_whatever_came_first(self, one: str, other: str) -> None:
-        for first, second in ((one, other), (other, one)):
-            assert "name-alike" in codes(body(second), ValidationContext({}, frozenset(), Names([first])))
-
-    @pytest.mark.parametrize("name", ["Purchases", "Purchase.", "Pürchase", "purchase", "Покупка", "Purch ase"])
-    def test_that_look_different_are_not_alike(self, name: str) -> None:
-        assert "name-alike" not in codes(body(name), ValidationContext({}, frozenset(), Names(["Purchase", "Покупка"])))
-
-    def test_that_are_undone_are_forgotten(self) -> None:
-        names = Names(["Purchase"])
-        assert not names.note("PURCHASE")
-        assert names.note("Signup")
-        names.forget("Signup")
-        assert names.warning("Signup ", "event") is None
-        assert names.warning("Purchase ", "event") is not None
 
 
 class TestManyWarnings:

@@ -10,8 +10,8 @@ from liveview.core.validate import check
 from liveview.core.wire.normalised import Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND
 from liveview.model.event import Wire
+from tests.support.core.inputs import NOW, TOKEN, body
 from tests.support.core.validating import ANYTHING, checked, codes, with_time
-from tests.support.core.world import NOW, TOKEN, body
 from tests.support.timing import late
 
 

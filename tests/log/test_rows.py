@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from liveview.core.store import Row
 from liveview.log.lenient import problems
-from liveview.log.rows import Row, columns, headers_of, named, probe, store, struct_of
+from liveview.log.rows import columns, headers_of, named, probe, store, struct_of
 from liveview.model.changes import MarkChanged
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import Event, Request, State

@@ -93,7 +93,6 @@ class TestFirstChange:
             ("tests/core/test_validate.py", r"^class TestCatalogue:"),
             ("liveview/model/problem.py", r"^def _warning\(sentence: str, fix: str"),
             ("liveview/core/validate.py", r"^def _comparisons\(event: "),
-            ("liveview/core/validate.py", r"^    if event\.name is not None:"),
         ],
     )
     def test_finds_what_it_builds_on(self, path: str, line: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.support.sources import ROOT, files_of
 
 UNMIRRORED: dict[str, str] = {
+    "liveview/core/store.py": "protocols and their values; the tests of stores are about them",
     "liveview/model/playback.py": "a protocol and its values; the tests of the player are about them",
     "liveview/model/preview.py": "values of a dry run, whose tests are about them",
     "liveview/tui/kit/messages.py": "messages without behaviour; the tests of who sends them are about them",
@@ -17,11 +18,12 @@ OTHERS = {
     "program": "the whole program as a user runs it",
     "project": "documents, packaging, and the rules of the house",
     "sdk": "real clients against the receiver",
+    "store": "what every store of a session promises",
     "bench": "how quick it is; run by hand",
     "support": "what tests share, with the tests of that",
 }
 """Folders of tests that mirror none of the package, and what they are about."""
-SHARED = {"conftest.py", "sdk/conftest.py", "pictures.py"}
+SHARED = {"conftest.py", "sdk/conftest.py", "store/conftest.py", "pictures.py"}
 """Code that tests share outside of `support` and `bench`."""
 
 

@@ -43,7 +43,7 @@ class Inside:
 
     async def track(self, key: str | None = None) -> None:
         """An event arrives, is stored and delivered."""
-        await self.host.driver.accept(arrived(key))
+        await self.host.session.commits.accept(arrived(key))
 
     def _fatal(self, error: Exception) -> None:
         raise AssertionError(error)
@@ -227,7 +227,7 @@ class TestSessions:
 def test_a_preview_decides_and_keeps_nothing(tmp_path: Path) -> None:
     async def act(inside: Inside) -> None:
         await inside.track("a")
-        (again,), (fresh,) = (inside.commands.preview(arrived(key)) for key in ("a", "b"))
+        (again,), (fresh,) = [await inside.commands.preview(arrived(key)) for key in ("a", "b")]
         assert (again.verdict, fresh.verdict) == (Verdict.DUPLICATE, Verdict.ACCEPTED)
         assert rows(inside.log, "select count(*) from events") == [1]
 

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from liveview.config.schema import Config, DedupConfig, DeliveryConfig
-from liveview.log.rows import Row
+from liveview.core.store import Row
 from liveview.model.destination import Destination, Webhook
 from liveview.runtime import Runtime
 
@@ -247,3 +247,17 @@ def request(app: Running, *lines: str, body: bytes = b"{}", target: str = "/trac
     """A POST as bytes, with more header lines."""
     fixed = [f"POST {target} HTTP/1.1", f"Host: {host or f'127.0.0.1:{app.port}'}", f"Content-Length: {len(body)}"]
     return "\r\n".join([*fixed, "Connection: close", *lines, "", ""]).encode("latin-1") + body
+
+
+@contextlib.contextmanager
+def exclusive(log: Path) -> Iterator[None]:
+    """Another program has the log for itself, as a backup or a browser of databases may."""
+    with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        yield
+        other.execute("rollback")
+
+
+def error(app: Running) -> str:
+    """Why the log of a run cannot be used; "" when it can."""
+    return app.runtime.session.snapshot().log_error

@@ -125,7 +125,6 @@ class TestBehindADialog:
             await pilot.pause()
             assert app.screen.is_modal
             session.send("Latest", **{"$insert_id": "latest"})
-            session.flush()
             fake.moment = session.snapshot()
             app.look()
             await pilot.pause()

@@ -145,7 +145,6 @@ class Happening:
         self.app.theme = self.random.choice(sorted(self.app.available_themes))
 
     def look(self) -> None:
-        self.session.flush()
         self.fake.moment = self.session.snapshot(rate=self.random.choice((0.0, 3.0, 50.0)))
         self.fake.at = self.session.at
         self.app.look()

@@ -1,1 +1,1 @@
-"""What the engine reads from the log: claimed dedup keys, waiting deliveries, settings."""
+"""What the engine stores in the log and reads from it: batches, claims, due deliveries, settings."""

@@ -1,26 +1,32 @@
-"""What the engine reads from the log: where the previous run stopped, and the deliveries that are due.
+"""What the store reads from the log: where the previous run stopped, who holds a key, and what is due.
 
 A log may hold unknown words, also one that a run continues: none of them ends the program.
 """
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice, zip_longest
 from typing import Any
 
-from liveview.core.dedup import Key
-from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
+from liveview.core.dedup import Key, Original
+from liveview.core.steps import Due, Fetch, Ids, Resume, StoredEvent, Task
 from liveview.core.wire.stored import StoredPayload
 from liveview.log.lenient import word
 from liveview.log.queries import Queryable, balance, last_id
 from liveview.log.rows import columns, struct_of
-from liveview.model.delivery import Delivery, DeliveryState, Outcome
-from liveview.model.event import DedupSource, EventType, Verdict, Wire
+from liveview.model.delivery import Delivery, Outcome
+from liveview.model.event import DedupSource, EventType, State, Verdict, Wire
+from liveview.model.facts import EventMoved
 
 SPREAD = 10.0
 """Seconds over which a start spreads the retries that came due while nothing ran."""
 MOST_NAMES = 10_000
 """Event names whose spelling the engine remembers."""
+ALL = (1 << 63) - 1
+"""The highest id that there can be."""
+AT_ONCE = 32
+"""Deliveries whose payloads are read together."""
 _EVER = 1e300
 """Later than every time."""
 
@@ -46,9 +52,7 @@ def resume(reader: Queryable) -> Resume:
     names = reader.execute("select name from events where name is not null group by name limit ?", (MOST_NAMES,))
     pending = reader.execute("select distinct destination from deliveries where state = 'pending'")
     return Resume(
-        last_request_id=last_id(reader, "requests"),
-        last_event_id=last_id(reader, "events"),
-        last_delivery_id=last_id(reader, "deliveries"),
+        last=Ids(last_id(reader, "requests"), last_id(reader, "events"), last_id(reader, "deliveries")),
         last_attempt_id=last_id(reader, "attempts"),
         balance=balance(reader),
         spellings=tuple(name for (name,) in names),
@@ -56,27 +60,71 @@ def resume(reader: Queryable) -> Resume:
     )
 
 
-def due(reader: Queryable, fetch: Fetch, at: float) -> Due:
-    """The due deliveries of a destination, longest waiting first; half of the places are for first rounds."""
-    busy = json.dumps(sorted(fetch.busy))
+def due(reader: Queryable, fetch: Fetch, leased: Collection[int], at: float, upto: int = ALL) -> Due:
+    """The due deliveries of a destination that nobody has; half of the room is for first rounds, half for retries.
+
+    Those with ids above `upto` are left out.
+    """
+    busy = json.dumps(sorted(leased))
     latest = _EVER if fetch.early else at
-    fresh = _read(reader.execute(_FRESH, (fetch.destination, busy, fetch.most)))
-    places = max(fetch.most - len(fresh), (fetch.most + 1) // 2)
-    retries = _read(reader.execute(_RETRIES, (fetch.destination, busy, latest, places)))
-    found = [*fresh[: fetch.most - len(retries)], *retries]
-    if fetch.most == 1 and fresh and retries:
-        found = [min(fresh[0], retries[0], key=lambda delivery: delivery.next_attempt_at or 0.0)]
-    later = reader.execute(_NEXT, (fetch.destination, busy, at)).fetchone()
-    tasks = tuple(_task(reader, delivery) for delivery in found)
-    return Due(fetch.destination, tasks, later[0] if later else None, more=len(found) >= fetch.most)
+    fresh: list[Delivery] = []
+    if fetch.fresh:
+        fresh = _read(reader.execute(_FRESH, (fetch.destination, upto, busy, fetch.most + 1)))
+    retries = _read(reader.execute(_RETRIES, (fetch.destination, upto, busy, latest, fetch.most)))
+    tasks: list[Task] = []
+    weight = 0
+    for task in _tasks(reader, _in_turn(fresh, retries)):
+        weight += task.weight
+        if tasks and weight > fetch.most:
+            break
+        tasks.append(task)
+    got = {task.delivery.id for task in tasks}
+    left = json.dumps(sorted({*leased, *got}))
+    later = reader.execute(_NEXT, (fetch.destination, upto, left)).fetchone()
+    more = any(delivery.id not in got for delivery in fresh)
+    return Due(fetch.destination, tuple(tasks), later[0] if later else None, more=more)
 
 
-def pending(reader: Queryable, event_id: int) -> tuple[Task, ...]:
-    """The pending deliveries of an event."""
+def pending(reader: Queryable, event_id: int, leased: Collection[int], upto: int = ALL) -> tuple[Task, ...]:
+    """The pending deliveries of an event that nobody has, up to an id."""
     rows = reader.execute(
-        f"{_DELIVERIES} where event_id = ? and state = 'pending' and {_WHOLE} order by id", (event_id,)
+        f"{_DELIVERIES} where event_id = ? and state = 'pending' and id <= ? and {_WHOLE} order by id",
+        (event_id, upto),
     )
-    return tuple(_task(reader, delivery) for delivery in _read(rows))
+    return tuple(_tasks(reader, (delivery for delivery in _read(rows) if delivery.id not in leased)))
+
+
+def waiting_retries(reader: Queryable, event_id: int, leased: Collection[int], at: float) -> list[Delivery]:
+    """The retries of an event that are due after `at` and that nobody has."""
+    rows = reader.execute(
+        f"{_DELIVERIES} where event_id = ? and state = 'pending' and rounds > 0 and next_attempt_at > ?",
+        (event_id, at),
+    )
+    return [delivery for delivery in _read(rows) if delivery.id not in leased]
+
+
+def holders(reader: Queryable, keys: Sequence[Key]) -> dict[Key, Original]:
+    """The latest accepted events with these keys; raises `sqlite3.Error`."""
+    found = {}
+    for key in keys:
+        row = reader.execute(_LATEST, (key.text, key.token, key.source)).fetchone()
+        if row is not None:
+            found[key] = struct_of(Original, row, payload=_text)
+    return found
+
+
+def derived_states(reader: Queryable, event_ids: Iterable[int]) -> list[EventMoved]:
+    """The events whose state differs from the one that follows from their deliveries."""
+    moved = []
+    for event_id in event_ids:
+        row = reader.execute(_DERIVED, (event_id,)).fetchone()
+        if row is None:
+            continue
+        was, pending_ones, failed = row
+        state = State.PENDING if pending_ones else State.FAILED if failed else State.DELIVERED
+        if was != state:
+            moved.append(EventMoved(event_id, word(State, was), state))
+    return moved
 
 
 def past(reader: Queryable, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
@@ -86,17 +134,16 @@ def past(reader: Queryable, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
         "left join requests r on r.id = request_id where e.id in (select value from json_each(?)) order by e.id",
         (json.dumps(list(ids)),),
     ).fetchall()
-    return tuple(_past(reader, row) for row in rows)
+    return tuple(_past(row) for row in rows)
 
 
-def _past(reader: Queryable, row: tuple[Any, ...]) -> StoredEvent:
+def _past(row: tuple[Any, ...]) -> StoredEvent:
     event_id, verdict, kind, token, source, key, received_at, name, wire = row
     return StoredEvent(
         event_id=event_id,
         verdict=word(Verdict, verdict),
         type=word(EventType, kind),
         key=None if token is None or key is None else Key(token, word(DedupSource, source), key),
-        siblings=_siblings(reader, event_id),
         token=token or "",
         received_at=received_at,
         profile_update=StoredPayload("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
@@ -106,43 +153,62 @@ def _past(reader: Queryable, row: tuple[Any, ...]) -> StoredEvent:
 _DELIVERIES = f"select {columns(Delivery)} from deliveries"
 _WHOLE = "exists (select 1 from events e where e.id = event_id)"
 """A delivery without its event in the log has nothing to send."""
-_WAITING = f"where destination = ? and state = 'pending' and id not in (select value from json_each(?)) and {_WHOLE}"
+_WAITING = (
+    "where destination = ? and state = 'pending' and id <= ? and id not in (select value from json_each(?)) "
+    f"and {_WHOLE}"
+)
 _FRESH = f"{_DELIVERIES} {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
 _RETRIES = f"{_DELIVERIES} {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
-_NEXT = (
-    f"select next_attempt_at from deliveries {_WAITING} and rounds > 0 and next_attempt_at > ? "
-    "order by next_attempt_at limit 1"
+_NEXT = f"select next_attempt_at from deliveries {_WAITING} and rounds > 0 order by next_attempt_at limit 1"
+_LATEST = (
+    f"select {columns(Original, event_id='id')} from events where dedup_key = ? and token = ? "
+    "and verdict = 'accepted' and dedup_source = ? order by id desc limit 1"
 )
+_DERIVED = (
+    "select e.state, sum(d.state = 'pending'), sum(d.state = 'failed') from deliveries d "
+    "join events e on e.id = d.event_id where d.event_id = ? and d.state is not null group by e.id"
+)
+_FINISHED = (
+    "select a.delivery_id, a.outcome from attempts a join deliveries d on d.id = a.delivery_id "
+    "where a.delivery_id in (select value from json_each(?)) and a.round = d.rounds + 1 "
+    "and a.outcome <> 'interrupted' order by a.id"
+)
+_PAYLOADS = (
+    f"select e.id, {columns(StoredPayload, 'e', wire='r.wire')} from events e "
+    "left join requests r on r.id = e.request_id where e.id in (select value from json_each(?))"
+)
+
+
+def _in_turn(fresh: list[Delivery], retries: list[Delivery]) -> Iterator[Delivery]:
+    """One of each in turn, however heavy they are; the longest waiting begins."""
+    pair = (fresh, retries)
+    if fresh and retries and (retries[0].next_attempt_at or 0.0) < (fresh[0].next_attempt_at or 0.0):
+        pair = (retries, fresh)
+    return (delivery for both in zip_longest(*pair) for delivery in both if delivery is not None)
 
 
 def _read(rows: sqlite3.Cursor) -> list[Delivery]:
     return [struct_of(Delivery, row) for row in rows]
 
 
-def _task(reader: Queryable, delivery: Delivery) -> Task:
-    finished = reader.execute(
-        "select outcome from attempts where delivery_id = ? and round = ? and outcome <> 'interrupted' order by id",
-        (delivery.id, delivery.rounds + 1),
-    )
-    return Task(
-        delivery,
-        stored_event(reader, delivery.event_id),
-        _siblings(reader, delivery.event_id),
-        tuple(word(Outcome, outcome) for (outcome,) in finished),
-    )
+def _tasks(reader: Queryable, deliveries: Iterator[Delivery]) -> Iterator[Task]:
+    """What it takes to carry out deliveries, read for some of them at a time: their payloads may be large."""
+    while some := list(islice(deliveries, AT_ONCE)):
+        ids = json.dumps([delivery.id for delivery in some])
+        finished: dict[int, list[Outcome]] = {}
+        for delivery_id, outcome in reader.execute(_FINISHED, (ids,)):
+            finished.setdefault(delivery_id, []).append(word(Outcome, outcome))
+        rows = reader.execute(_PAYLOADS, (json.dumps([delivery.event_id for delivery in some]),))
+        payloads = {row[0]: struct_of(StoredPayload, row[1:], payload=_text) for row in rows}
+        for delivery in some:
+            yield Task(delivery, payloads[delivery.event_id], tuple(finished.get(delivery.id, ())))
+
+
+def _text(payload: str | None) -> str:
+    return payload or ""
 
 
 def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
     """What webhooks need to know about an event of the log."""
-    row = reader.execute(
-        f"select {columns(StoredPayload, 'e', wire='r.wire')} from events e "
-        "left join requests r on r.id = request_id where e.id = ?",
-        (event_id,),
-    ).fetchone()
-    return struct_of(StoredPayload, row, payload=lambda text: text or "")
-
-
-def _siblings(reader: Queryable, event_id: int) -> dict[int, DeliveryState]:
-    """The states of an event's deliveries, without skipped ones."""
-    rows = reader.execute("select id, state from deliveries where event_id = ? and state is not null", (event_id,))
-    return {delivery_id: word(DeliveryState, state) for delivery_id, state in rows}
+    row = reader.execute(_PAYLOADS, (json.dumps([event_id]),)).fetchone()
+    return struct_of(StoredPayload, row[1:], payload=_text)

@@ -1,6 +1,6 @@
 """Reads a session for the screen: rows for the list, what waits, how far an event has come.
 
-Every reader has a read-only connection of its own, so it never delays the writer. Rows are read by event id,
+Every reader has a read-only connection of its own, so it never delays a commit. Rows are read by event id,
 which counts from 1 without gaps: a page of a million events costs as much as a page of fifty.
 """
 

@@ -1,1 +1,1 @@
-"""The one thread that writes the log."""
+"""The store's transactions, and whether the file that is written is still the log."""

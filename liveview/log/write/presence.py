@@ -31,7 +31,7 @@ class _Holds(enum.Enum):
 
 
 class Presence:
-    """Watches the log at `path`, which `connection` writes. For the writer's thread only."""
+    """Watches the log at `path`, which `connection` writes. Use it in the thread that uses the connection."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
@@ -46,7 +46,12 @@ class Presence:
         self._file = path.stat()
         self._ahead = WriteAhead(path)
         self.overwritten = False
-        """Whether one of the files holds something else now: then the writer must not touch them any more."""
+        """Whether one of the files holds something else now: then they must not be written any more."""
+
+    @property
+    def frames(self) -> int:
+        """How many pages the write-ahead log holds, as of the last look at it."""
+        return self._ahead.frames
 
     def problem(self) -> str:
         """Why what is written, or was just committed, is lost; "" when all is well."""

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from liveview.log.stats import is_same, stat_of
+from liveview.log.stats import has_changed, is_same, stat_of
 
 _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 """The first bytes of a write-ahead log, in either byte order."""
@@ -39,7 +39,7 @@ class _Extent(NamedTuple):
 
 
 class WriteAhead:
-    """Watches the write-ahead log of the log at `path`, which a connection holds open. For the writer's thread only."""
+    """Watches the write-ahead log of the log at `path`, which a connection holds open. One thread at a time."""
 
     def __init__(self, path: Path) -> None:
         self._path = path.with_name(path.name + "-wal")
@@ -48,24 +48,35 @@ class WriteAhead:
         self._index_file = stat_of(self._index)
         self._index_descriptor: int | None = None
         self._known = _Extent()
+        self._looked: os.stat_result | None = None
+        """The file when it was compared last."""
         self.damaged = False
         """Whether it holds something else than was written to it: then it must not be moved into the log."""
+
+    @property
+    def frames(self) -> int:
+        """How many pages it holds, as of the last look at it."""
+        return self._known.frames
 
     def problem(self) -> str:
         """Why its content is lost; "" when all is well."""
         self.damaged = False
-        self._file = self._file or stat_of(self._path)
-        self._index_file = self._index_file or stat_of(self._index)
-        for path, file in ((self._path, self._file), (self._index, self._index_file)):
-            if file is not None and not is_same(path, file):
-                return f"the write-ahead log {path} is gone"
+        found, index = stat_of(self._path), stat_of(self._index)
+        self._file = self._file or found
+        self._index_file = self._index_file or index
+        if self._file is not None and (found is None or not os.path.samestat(found, self._file)):
+            return f"the write-ahead log {self._path} is gone"
+        if self._index_file is not None and (index is None or not os.path.samestat(index, self._index_file)):
+            return f"the write-ahead log {self._index} is gone"
         extent = self._extent()
         if extent is None:  # it is just being written
             return ""
+        if found is not None and extent == self._known and self._looked and not has_changed(found, self._looked):
+            return ""  # nobody has written since
         self.damaged = not self._holds(extent)
         if self.damaged:
             return f"the write-ahead log {self._path} was cut short or written over"
-        self._known = extent
+        self._known, self._looked = extent, found
         return ""
 
     def leave(self) -> None:
@@ -86,8 +97,7 @@ class WriteAhead:
             self._index_descriptor = _open_to_keep(self._index)
         if self._index_descriptor is None:
             return None
-        os.lseek(self._index_descriptor, 0, os.SEEK_SET)
-        both = os.read(self._index_descriptor, 2 * _INDEX.size)
+        both = os.pread(self._index_descriptor, 2 * _INDEX.size, 0)
         first, second = both[: _INDEX.size], both[_INDEX.size :]
         if len(second) < _INDEX.size or first != second:
             return None
@@ -100,12 +110,17 @@ class WriteAhead:
         if not extent.frames:  # everything is in the log itself
             return True
         try:
-            with self._path.open("rb") as file:
-                head = file.read(_HEAD)
-                whole = head[:4] in _MAGIC and head[16:24] == extent.salt and _has_last(file.fileno(), extent)
-                return whole and (self._known.salt != extent.salt or _has_last(file.fileno(), self._known))
+            descriptor = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         except OSError:
             return False
+        try:
+            head = os.read(descriptor, _HEAD)
+            whole = head[:4] in _MAGIC and head[16:24] == extent.salt and _has_last(descriptor, extent)
+            return whole and (self._known.salt != extent.salt or _has_last(descriptor, self._known))
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
 
 
 def _open_to_keep(index: Path) -> int | None:

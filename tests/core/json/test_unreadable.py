@@ -9,13 +9,12 @@ from urllib.parse import quote
 
 import pytest
 
-from liveview.core.engine import Engine
 from liveview.core.json.document import Document, Unreadable, read
 from liveview.core.wire.paths import ENDPOINTS
 from liveview.core.wire.unpack import unpack
 from liveview.model.problem import Problem
-from tests.support.core.memory_log import MemoryClaims, MemoryLog
-from tests.support.core.world import NOW, arrived, body, config, destination, events_of
+from tests.support.core.inputs import body, config, destination
+from tests.support.core.receiver import Receiver
 
 EVENT = body(price=1.5, exp=1.5e30, ok=True, gone=None, text="é\\ \n", items=[{"a": [-1]}])
 
@@ -27,8 +26,7 @@ def problem_of(content: bytes) -> Problem:
 
 
 def first_problem(content: bytes, path: str = "/track") -> Problem:
-    engine = Engine(config(destination("Webhooks")), MemoryClaims(MemoryLog()))
-    return events_of(engine.handle(arrived(content, path), NOW))[0].problems[0]
+    return Receiver(config(destination("Webhooks"))).post(content, path).events[0].problems[0]
 
 
 @pytest.mark.parametrize("text", [EVENT, json.dumps(json.loads(EVENT), ensure_ascii=False).encode()])

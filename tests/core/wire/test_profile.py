@@ -12,7 +12,7 @@ from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.profile import normalise
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
-from tests.support.core.world import NOW
+from tests.support.core.inputs import NOW
 
 GROUP = EventType.GROUP
 

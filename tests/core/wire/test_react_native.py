@@ -12,7 +12,7 @@ from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.react_native import normalise
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
-from tests.support.core.world import NOW
+from tests.support.core.inputs import NOW
 
 GOOD = {"event_type": "E", "user_id": "u", "device_id": "d", "timestamp": 1577836800500, "uuid": "i"}
 NOWHERE = {"integrations": {"All": False}}

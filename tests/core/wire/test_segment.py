@@ -12,7 +12,7 @@ from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.segment import NAMES, normalise
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
-from tests.support.core.world import NOW
+from tests.support.core.inputs import NOW
 
 KINDS = [kind.value for kind in EventType]
 GOOD = {"type": "track", "event": "E", "userId": "u", "messageId": "m", "timestamp": "2020-01-01T00:00:00.5Z"}

@@ -12,7 +12,7 @@ from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.track import END_OF_TIME, FIRST_SECOND, MILLISECONDS_ABOVE, TYPES, normalise, type_of
 from liveview.model.delivery import Rule
 from liveview.model.event import DedupSource, EventType, Wire
-from tests.support.core.world import NOW, TOKEN
+from tests.support.core.inputs import NOW, TOKEN
 
 WIRES = (Wire.HTTP_API, Wire.WEB_SDK, Wire.MIXPANEL)
 

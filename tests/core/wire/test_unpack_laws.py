@@ -1,10 +1,11 @@
 """Laws of the wires: they hold whatever is sent over whichever protocol.
 
-Like those of `test_engine_laws`, they are laws of the whole engine; here the requests are batches, forms and lists.
+Like those of `test_intake_laws`, they are laws of the whole core; here the requests are batches, forms and lists.
 """
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +13,10 @@ from liveview.core.wire.paths import ENDPOINTS, Shape
 from liveview.model.delivery import Decision
 from liveview.model.event import DedupSource, Verdict
 from liveview.model.problem import CATALOGUE
-from tests.support.core.laws import BREAKS, OTHERS, REPLIES, WAITS, Move
-from tests.support.core.memory_log import MemoryClaims
+from tests.support.core.inputs import NOW, TOKEN, arrived
+from tests.support.core.laws import BREAKS, OTHERS, REPLIES, WAITS, Move, scripts
+from tests.support.core.memory_log import key_of
+from tests.support.core.receiver import Receiver
 from tests.support.core.wires import (
     BATCHES,
     ELEMENTS,
@@ -26,7 +29,7 @@ from tests.support.core.wires import (
     law,
     request_of,
 )
-from tests.support.core.world import NOW, TOKEN, Reply, World, arrived, deliveries_of, events_of
+from tests.support.core.world import Reply, World
 
 JUNK = st.binary(max_size=80) | st.text(alphabet='{}[]",:\\0aNe-batchwriteKysnd=&%+', max_size=80).map(str.encode)
 NAMES = st.sampled_from(["All", "all", "Webhooks", "Mixpanel", "Nobody", "Segment.io"])
@@ -43,16 +46,16 @@ FIELDS = {
 
 def sends(path: str, names: list[str]) -> Move:
     content = batch(path, [event_for(path, name) for name in names])
-    return lambda world: world.handle(arrived(content, path))
+    return lambda world: world.send(content, path)
 
 
 SENDS = st.builds(sends, st.sampled_from(BATCHES), st.lists(st.sampled_from("abcd"), max_size=4))
 BROKEN = st.builds(
-    lambda path, elements: lambda world: world.handle(arrived(batch(path, elements), path)),
+    lambda path, elements: lambda world: world.send(batch(path, elements), path),
     st.sampled_from(BATCHES),
     st.lists(ELEMENTS, max_size=4),
 )
-MOVES = st.lists(st.one_of(SENDS, SENDS, BROKEN, WAITS, OTHERS, OTHERS, BREAKS), min_size=6, max_size=25)
+MOVES = scripts((4, SENDS), (2, BROKEN), (4, WAITS), (6, OTHERS), (1, BREAKS))
 
 
 class TestBatch:
@@ -61,7 +64,7 @@ class TestBatch:
     def test_makes_one_event_of_each_element_with_its_exact_text(
         self, path: str, elements: list[str], indented: bool
     ) -> None:
-        events = events_of(handled(batch(path, elements, indented=indented), path))
+        events = handled(batch(path, elements, indented=indented), path).events
         assert [event.position for event in events] == list(range(1, len(elements) + 1))
         for event, element in zip(events, elements, strict=True):
             assert event.payload in {element, None}
@@ -73,7 +76,7 @@ class TestBatch:
     @given(st.sampled_from(BATCHES), st.lists(ELEMENTS, min_size=1, max_size=5))
     def test_accepts_a_good_event_beside_bad_ones(self, path: str, elements: list[str]) -> None:
         good = event_for(path, "good")
-        event = events_of(handled(batch(path, [*elements, good, *elements]), path))[len(elements)]
+        event = handled(batch(path, [*elements, good, *elements]), path).events[len(elements)]
         assert (event.payload, event.verdict, event.token) == (good, Verdict.ACCEPTED, TOKEN)
 
 
@@ -83,7 +86,7 @@ class TestAnyBytes:
     def test_are_at_least_one_invalid_event_whose_problems_have_words(
         self, path: str, query: str, content: bytes
     ) -> None:
-        events = events_of(handled(content, f"{path}?{query}"))
+        events = handled(content, f"{path}?{query}").events
         assert events
         for event in events:
             assert event.verdict is Verdict.INVALID
@@ -96,7 +99,7 @@ class TestAnyBytes:
         self, path: str, value: object
     ) -> None:
         shape = ENDPOINTS[path].shape
-        for event in events_of(handled(json.dumps(value).encode(), path)):
+        for event in handled(json.dumps(value).encode(), path).events:
             assert {problem.field for problem in event.problems} <= FIELDS.get(shape, FIELDS[Shape.BATCH])
 
 
@@ -105,68 +108,72 @@ class TestRetries:
     @given(
         st.sampled_from(BATCHES),
         st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5, unique=True),
-        st.lists(st.booleans(), min_size=1, max_size=4),
+        st.lists(st.integers(1, 3), min_size=1, max_size=4),
     )
     def test_of_a_batch_are_only_duplicates_and_name_the_first_request(
-        self, path: str, names: list[str], commits: list[bool]
+        self, path: str, names: list[str], copies: list[int]
     ) -> None:
-        world = World(EVERYTHING)
-        content = batch(path, [event_for(path, name) for name in names])
-        first = world.handle(arrived(content, path))
-        assert request_of(first).retry_of is None
-        for commit in commits:
-            if commit:
-                world.flush()
-            again = world.handle(arrived(content, path))
-            assert [event.verdict for event in events_of(again)] == [Verdict.DUPLICATE] * len(names)
-            assert [event.duplicate_of for event in events_of(again)] == [event.id for event in events_of(first)]
-            assert not any(event.collision for event in events_of(again))
-            assert request_of(again).retry_of == request_of(first).id
+        """Whether they come with the first one, together, or one by one."""
+        receiver = Receiver(EVERYTHING)
+        sent = arrived(batch(path, [event_for(path, name) for name in names]), path)
+        stored = [receiver.batch(*[sent] * number) for number in copies]
+        first, *again = (request for rows in stored for request in rows.requests)
+        assert first.retry_of is None
+        assert all(request.retry_of == first.id for request in again)
+        originals = [event.id for event in stored[0].events if event.request_id == first.id]
+        for request in again:
+            events = [event for rows in stored for event in rows.events if event.request_id == request.id]
+            assert [event.verdict for event in events] == [Verdict.DUPLICATE] * len(names)
+            assert [event.duplicate_of for event in events] == originals
+            assert not any(event.collision for event in events)
 
-    def test_that_carry_more_than_before_name_the_first_of_all_requests(self) -> None:
-        world = World(EVERYTHING)
-        sent = {name: event_for("/v1/batch", name) for name in "abc"}
-        for names, expected in (("a", None), ("b", None), ("cb", 2), ("cba", 1), ("c", 3)):
-            step = world.handle(arrived(batch("/v1/batch", [sent[name] for name in names]), "/v1/batch"))
-            assert request_of(step).retry_of == expected
+    @pytest.mark.parametrize("together", [True, False])
+    def test_that_carry_more_than_before_name_the_first_of_all_requests(self, together: bool) -> None:
+        receiver = Receiver(EVERYTHING)
+        one = {name: event_for("/v1/batch", name) for name in "abc"}
+        sent = [
+            arrived(batch("/v1/batch", [one[name] for name in names]), "/v1/batch")
+            for names in ("a", "b", "cb", "cba", "c")
+        ]
+        stored = [receiver.batch(*sent)] if together else [receiver.batch(request) for request in sent]
+        assert [request.retry_of for rows in stored for request in rows.requests] == [None, None, 2, 1, 3]
 
     def test_are_not_recognised_after_a_failed_commit(self) -> None:
         world = World(EVERYTHING)
         content = batch("/v1/batch", [event_for("/v1/batch", "a")])
-        world.handle(arrived(content, "/v1/batch"))
+        world.send(content, "/v1/batch")
+        world.decide()
         world.fail()
-        again = world.handle(arrived(content, "/v1/batch"))
-        assert (events_of(again)[0].verdict, request_of(again).retry_of) == (Verdict.ACCEPTED, None)
+        again = world.post(content, "/v1/batch")
+        assert (again.verdict, world.log.requests[again.request_id].retry_of) == (Verdict.ACCEPTED, None)
 
     def test_do_not_include_a_different_event_with_the_same_key(self) -> None:
-        world = World(EVERYTHING)
+        receiver = Receiver(EVERYTHING)
         for number, collision, retry in ((1, False, None), (2, True, None), (1, False, 1)):
             element = event_for("/v1/batch", "same", properties={"a": number})
-            step = world.handle(arrived(batch("/v1/batch", [element]), "/v1/batch"))
-            assert (events_of(step)[0].collision, request_of(step).retry_of) == (collision, retry)
+            rows = receiver.post(batch("/v1/batch", [element]), "/v1/batch")
+            assert (rows.events[0].collision, request_of(rows).retry_of) == (collision, retry)
 
     def test_do_not_include_an_event_that_comes_twice_in_one_request(self) -> None:
         element = event_for("/v1/batch", "same")
-        step = handled(batch("/v1/batch", [element, element]), "/v1/batch")
-        assert [event.verdict for event in events_of(step)] == [Verdict.ACCEPTED, Verdict.DUPLICATE]
-        assert request_of(step).retry_of is None
+        rows = handled(batch("/v1/batch", [element, element]), "/v1/batch")
+        assert [event.verdict for event in rows.events] == [Verdict.ACCEPTED, Verdict.DUPLICATE]
+        assert request_of(rows).retry_of is None
 
     def test_are_recognised_after_a_restart(self) -> None:
         world = World(EVERYTHING)
         content = batch("/android", [event_for("/android", "a")])
-        world.handle(arrived(content, "/android"))
-        world.flush()
+        world.post(content, "/android")
         world.restart()
-        again = world.handle(arrived(content, "/android"))
-        assert (events_of(again)[0].duplicate_of, request_of(again).retry_of) == (1, 1)
+        again = world.post(content, "/android")
+        assert (again.duplicate_of, world.log.requests[again.request_id].retry_of) == (1, 1)
 
 
 class TestKeys:
     def test_of_different_sources_are_never_equal(self) -> None:
         world = World(EVERYTHING)
         paths = ("/track", "/v1/batch", "/react-native")
-        sent = [arrived(batch(path, [event_for(path, "x")]), path) for path in paths]
-        events = [events_of(world.handle(each))[0] for each in sent]
+        events = [world.post(batch(path, [event_for(path, "x")]), path) for path in paths]
         assert [event.verdict for event in events] == [Verdict.ACCEPTED] * 3
         assert {event.dedup_key for event in events} == {'"x"'}
         expected = [DedupSource.INSERT_ID, DedupSource.MESSAGE_ID, DedupSource.UUID]
@@ -179,15 +186,15 @@ class TestKeys:
     def test_are_not_made_of_times_where_the_wire_has_ids(self, path: str, value: object) -> None:
         name = {"/v1/batch": "messageId", "/react-native": "uuid", "/engage": "$insert_id"}[path]
         element = event_for(path, "", **{name: value, "$time": None})
-        events = events_of(handled(batch(path, [element, element]), path))
+        events = handled(batch(path, [element, element]), path).events
         assert [(event.verdict, event.dedup_key) for event in events] == [(Verdict.ACCEPTED, None)] * 2
 
     @law
     @given(st.text(min_size=1) | st.integers(), st.text(min_size=1) | st.integers())
     def test_are_equal_only_for_equal_ids(self, one: object, other: object) -> None:
         sent = [event_for("/v1/b", "", messageId=value) for value in (one, other)]
-        first, second = events_of(handled(batch("/v1/b", sent), "/v1/b"))
-        assert (MemoryClaims.key(first) == MemoryClaims.key(second)) == (one == other)
+        first, second = handled(batch("/v1/b", sent), "/v1/b").events
+        assert (key_of(first) == key_of(second)) == (one == other)
 
 
 class TestFilter:
@@ -220,9 +227,9 @@ def reached(place: str, said: object, *, whole: bool = False) -> set[str]:
         more = {"integrations": said}
     elif path == "/react-native":
         more = {"event_properties": {"custom_props": more} if place == path else {**more, "custom_props": {}}}
-    step = handled(batch(path, [event_for(path, "i", **more)]), path)
-    assert events_of(step)[0].verdict is Verdict.ACCEPTED
-    return {row.destination for row in deliveries_of(step) if row.decision is Decision.SEND}
+    rows = handled(batch(path, [event_for(path, "i", **more)]), path)
+    assert rows.events[0].verdict is Verdict.ACCEPTED
+    return {row.destination for row in rows.deliveries if row.decision is Decision.SEND}
 
 
 class TestBalance:
@@ -236,6 +243,5 @@ class TestBalance:
             move(world)
         world.settle()
         assert world.unbalanced == []
-        assert world.engine.balance == world.log.balance()
-        assert world.engine.balance.holds
-        assert (world.engine.balance.pending, world.now >= NOW) == (0, True)
+        assert world.balance.holds
+        assert (world.balance.pending, world.now >= NOW) == (0, True)

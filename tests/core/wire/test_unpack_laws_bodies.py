@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from liveview.core.payload import body
 from liveview.model.event import Verdict
+from tests.support.core.inputs import NOW, TOKEN
 from tests.support.core.wires import EVERYTHING, batch, event_for, handled, law, stored
-from tests.support.core.world import NOW, TOKEN, World, arrived, deliveries_of, events_of
+from tests.support.core.world import World
 
 NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,25})(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,8})?", fullmatch=True)
 CALLS = {"track": "E", "identify": "$identify", "group": "$group", "page": "$page"}
@@ -44,13 +45,13 @@ def sent_at(text: str, path: str, **fields: object) -> bytes:
 
 def timestamps(content: bytes, path: str) -> set[str]:
     """The timestamps that webhooks got; the stored row must result in the same bytes."""
-    world = World(EVERYTHING)
-    step = world.handle(arrived(content, path))
-    (event,) = events_of(step)
+    rows = handled(content, path)
+    (event,) = rows.events
     assert event.verdict is Verdict.ACCEPTED, event.problems
-    world.flush()
+    world = World(EVERYTHING)
+    world.post(content, path)
     called = {made.call.body for made in world.made}
-    assert called == {body(stored(event, step), row.message_id or "") for row in deliveries_of(step) if row.message_id}
+    assert called == {body(stored(event, rows), row.message_id or "") for row in rows.deliveries if row.message_id}
     return {json.loads(each)["timestamp"] for each in called}
 
 
@@ -62,10 +63,10 @@ class TestNumbers:
         st.sampled_from([*CALLS]),
     )
     def test_keep_their_exact_digits(self, path: str, number: str, kind: str) -> None:
-        step = handled(batch(path, [holding(path, kind, number)]), path)
-        (event,) = events_of(step)
+        rows = handled(batch(path, [holding(path, kind, number)]), path)
+        (event,) = rows.events
         assert (event.verdict, event.type) == (Verdict.ACCEPTED, kind)
-        parts = msgspec.json.decode(body(stored(event, step), "ID"), type=dict[str, msgspec.Raw])
+        parts = msgspec.json.decode(body(stored(event, rows), "ID"), type=dict[str, msgspec.Raw])
         place = "traits" if kind in {"identify", "group"} else "properties"
         assert bytes(parts[place]) == b'{"price":%s}' % number.encode()
 
@@ -109,7 +110,7 @@ class TestTimes:
         """Decided on arrival: an accepted event must be one that can be sent."""
         world = World(EVERYTHING)
         content = batch("/v1/batch", [event_for("/v1/batch", "m")]).replace(b'"2020-01-01T00:00:00.7Z"', sent.encode())
-        (event,) = events_of(world.handle(arrived(content, "/v1/batch")))
+        event = world.post(content, "/v1/batch")
         world.settle()
         assert (event.verdict, world.made) == (Verdict.INVALID, [])
 
@@ -137,6 +138,6 @@ class TestNames:
             ("/android", {"properties": properties}),
             ("/react-native", {"event_properties": {"custom_props": properties}}),
         ):
-            step = handled(batch(path, [event_for(path, "i", **fields)]), path)
-            sent = json.loads(body(stored(events_of(step)[0], step), "ID"))
+            rows = handled(batch(path, [event_for(path, "i", **fields)]), path)
+            sent = json.loads(body(stored(rows.events[0], rows), "ID"))
             assert sent["properties"] == {name: f"{name}!" for name in names}

@@ -3,16 +3,19 @@
 import contextlib
 import sqlite3
 import time
+from collections.abc import Collection
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from liveview.core.steps import Due, Fetch
-from liveview.log.engine.tasks import SPREAD, due, recover, resume
-from liveview.log.rows import Row
-from liveview.log.write.writer import Job, Writer
+from liveview.core.steps import UNIT, Due, Fetch, Ids
+from liveview.core.store import Row
+from liveview.log.engine.tasks import SPREAD, derived_states, due, pending, recover, resume, waiting_retries
+from liveview.log.rows import store as write
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.event import State
+from liveview.model.facts import EventMoved
 from liveview.model.replay import Replay
 from tests.support.log.making import AT, attempt, delivery, event, new_log, reading, request, writing
 from tests.support.running import event as event_body
@@ -28,13 +31,8 @@ def log(tmp_path: Path) -> Path:
 
 
 def store(log: Path, *stored: Row) -> None:
-    errors: list[str] = []
     with writing(log) as connection:
-        writer = Writer(connection, lambda report: errors.append(report.error))
-        writer.submit(Job(stored))
-        writer.start()
-        assert writer.close(5)
-    assert errors == [""]
+        write(connection, stored)
 
 
 def events(count: int, state: State = State.PENDING) -> tuple[Row, ...]:
@@ -42,9 +40,12 @@ def events(count: int, state: State = State.PENDING) -> tuple[Row, ...]:
     return (*(request(number) for number in numbers), *(event(number, state=state) for number in numbers))
 
 
-def fetch(log: Path, most: int, busy: frozenset[int] = frozenset(), at: float = NOW, name: str = "Webhooks") -> Due:
+def fetch(
+    log: Path, most: int, busy: Collection[int] = (), at: float = NOW, name: str = "Webhooks", **options: bool
+) -> Due:
+    """Ask while the deliveries in `busy` are leased."""
     with reading(log) as connection:
-        return due(connection, Fetch(name, most, busy), at)
+        return due(connection, Fetch(name, most, **options), busy, at)
 
 
 def ids(found: Due) -> list[int]:
@@ -129,7 +130,7 @@ class TestResume:
     def test_of_a_new_log_is_the_beginning(self, log: Path) -> None:
         with reading(log) as connection:
             found = resume(connection)
-        assert (found.last_request_id, found.last_event_id, found.last_delivery_id, found.last_attempt_id) == (0,) * 4
+        assert (found.last, found.last_attempt_id) == (Ids(), 0)
         assert (found.balance.received, found.pending, found.spellings) == (0, frozenset(), ())
 
     def test_is_where_the_log_stopped(self, log: Path) -> None:
@@ -146,12 +147,7 @@ class TestResume:
         )
         with reading(log) as connection:
             found = resume(connection)
-        assert (found.last_request_id, found.last_event_id, found.last_delivery_id, found.last_attempt_id) == (
-            4,
-            3,
-            3,
-            1,
-        )
+        assert (found.last, found.last_attempt_id) == (Ids(request=4, event=3, delivery=3), 1)
         balance = found.balance
         assert (balance.received, balance.refused, balance.delivered, balance.pending, balance.invalid) == (
             3,
@@ -182,7 +178,7 @@ class TestDue:
             delivery(4, state=None),
             delivery(5, destination="Other"),
         )
-        assert ids(fetch(log, 10, frozenset({1}))) == [2]
+        assert ids(fetch(log, 10, {1})) == [2]
         assert ids(fetch(log, 10, name="Other")) == [5]
         assert ids(fetch(log, 10, name="None")) == []
 
@@ -190,7 +186,7 @@ class TestDue:
         store(log, *events(3), *(delivery(number, rounds=1, next_at=NOW + number * 10) for number in (1, 2, 3)))
         found = fetch(log, 10)
         assert (ids(found), found.next_at) == ([], NOW + 10)
-        assert fetch(log, 10, frozenset({1})).next_at == NOW + 20
+        assert fetch(log, 10, {1}).next_at == NOW + 20
         assert ids(fetch(log, 10, at=NOW + 10)) == [1]
 
     def test_keeps_half_of_the_places_for_fresh_ones(self, log: Path) -> None:
@@ -205,7 +201,7 @@ class TestDue:
         store(log, *events(40), *fresh, *(delivery(number, rounds=1, next_at=AT) for number in range(21, 41)))
         busy: set[int] = set()
         for _ in range(10):
-            busy |= set(ids(fetch(log, 1, frozenset(busy))))
+            busy |= set(ids(fetch(log, 1, busy)))
         assert len(busy) == 10
         assert sum(number > 20 for number in busy) >= 3
 
@@ -213,20 +209,51 @@ class TestDue:
         store(log, *events(10), *(delivery(number, rounds=1, next_at=AT) for number in range(1, 11)))
         assert len(ids(fetch(log, 8))) == 8
 
-    def test_brings_payload_siblings_and_what_the_round_has_finished(self, log: Path) -> None:
+    @pytest.mark.parametrize("heavy", ["fresh", "retries"])
+    def test_shares_the_room_however_heavy_one_kind_is(self, log: Path, heavy: str) -> None:
+        """A busy receiver of large events must not keep retries waiting for ever."""
+        large = [msgspec.structs.replace(event(number), payload="x" * 20 * UNIT) for number in range(1, 11)]
+        small = [event(number) for number in range(11, 21)]
+        store(log, *(request(number) for number in range(1, 21)), *large, *small)
+        rounds = (0, 1) if heavy == "fresh" else (1, 0)
+        store(log, *(delivery(number, rounds=rounds[number > 10]) for number in range(1, 21)))
+        found = fetch(log, 100)
+        light = [number for number in ids(found) if number > 10]
+        assert len(light) >= len(ids(found)) - len(light) == 4
+
+    def test_weighs_no_more_than_asked_for_unless_it_is_one(self, log: Path) -> None:
+        heavy = [msgspec.structs.replace(event(number), payload="x" * 20 * UNIT) for number in range(1, 4)]
+        store(log, *(request(number) for number in range(1, 4)), *heavy, *(delivery(number) for number in range(1, 4)))
+        for most, expected in ((1, [1]), (41, [1]), (42, [1, 2]), (62, [1, 2]), (63, [1, 2, 3])):
+            found = fetch(log, most)
+            assert (ids(found), found.more) == (expected, len(expected) < 3)
+
+    def test_says_whether_first_rounds_are_left(self, log: Path) -> None:
+        store(log, *events(5), *(delivery(number) for number in range(1, 6)))
+        assert [fetch(log, most).more for most in (1, 4, 5, 6)] == [True, True, False, False]
+        assert not fetch(log, 1, {2, 3, 4, 5}).more
+
+    def test_may_leave_first_rounds_out(self, log: Path) -> None:
+        store(log, *events(3), delivery(1), delivery(2, rounds=1), delivery(3, rounds=1, next_at=NOW + 10))
+        found = fetch(log, 10, fresh=False)
+        assert (ids(found), found.more, found.next_at) == ([2], False, NOW + 10)
+
+    def test_may_take_retries_before_they_are_due(self, log: Path) -> None:
+        store(log, *events(3), delivery(1), delivery(2, rounds=1), delivery(3, rounds=1, next_at=NOW + 10))
+        found = fetch(log, 10, early=True)
+        assert (sorted(ids(found)), found.next_at) == ([1, 2, 3], None)
+
+    def test_brings_the_payload_and_what_the_round_has_finished(self, log: Path) -> None:
         store(
             log,
             *events(1),
             delivery(1, 1, rounds=1, next_at=AT),
-            delivery(2, 1, destination="Other", state=DeliveryState.DELIVERED),
-            delivery(3, 1, destination="Skipped", state=None),
             attempt(1, 1, Outcome.TIMEOUT),
             attempt(2, 1, Outcome.REFUSED, round_=2),
             attempt(3, 1, Outcome.INTERRUPTED, round_=2),
         )
         (task,) = fetch(log, 5).tasks
         assert task.event.payload == '{"event":"Purchase","n":1}'
-        assert task.siblings == {1: DeliveryState.PENDING, 2: DeliveryState.DELIVERED}
         assert task.finished == (Outcome.REFUSED,)
         assert (task.delivery.message_id, task.delivery.rounds) == ("m1", 1)
 
@@ -254,6 +281,62 @@ class TestDue:
         for _ in range(10):
             assert ids(fetch(log, 20)) == []
         assert (time.perf_counter() - started) / 10 < 0.005 + late()
+
+
+class TestPending:
+    def test_are_those_of_the_event_that_nobody_has(self, log: Path) -> None:
+        store(
+            log,
+            *events(2),
+            delivery(1, 1),
+            delivery(2, 1, destination="Other", rounds=1, next_at=NOW + 10),
+            delivery(3, 1, destination="Third"),
+            delivery(4, 1, destination="Done", state=DeliveryState.DELIVERED),
+            delivery(5, 2),
+        )
+        with reading(log) as connection:
+            assert [task.delivery.id for task in pending(connection, 1, {3})] == [1, 2]
+            assert pending(connection, 9, set()) == ()
+
+
+class TestWaitingRetries:
+    def test_are_those_that_are_not_due_yet_and_that_nobody_has(self, log: Path) -> None:
+        rounds = {1: 0, 2: 1, 3: 1, 4: 2}
+        later = [delivery(number, 1, rounds=each, next_at=NOW + 10) for number, each in rounds.items()]
+        store(log, *events(1), *later, delivery(5, 1, rounds=1, next_at=NOW))
+        with reading(log) as connection:
+            assert [row.id for row in waiting_retries(connection, 1, {3}, NOW)] == [2, 4]
+
+
+class TestDerivedStates:
+    @pytest.mark.parametrize(
+        ("deliveries", "expected"),
+        [
+            (["pending"], State.PENDING),
+            (["pending", "failed"], State.PENDING),
+            (["pending", "delivered"], State.PENDING),
+            (["delivered"], State.DELIVERED),
+            (["delivered", "delivered"], State.DELIVERED),
+            (["delivered", "failed"], State.FAILED),
+            (["failed"], State.FAILED),
+        ],
+    )
+    def test_follow_from_those_of_the_deliveries(self, log: Path, deliveries: list[str], expected: State) -> None:
+        was = State.DELIVERED if expected is not State.DELIVERED else State.FAILED
+        rows = [delivery(number, 1, state=DeliveryState(each)) for number, each in enumerate(deliveries, start=1)]
+        store(log, *events(1, was), *rows, delivery(9, 1, destination="Skipped", state=None))
+        with reading(log) as connection:
+            assert derived_states(connection, [1]) == [EventMoved(1, was, expected)]
+
+    def test_are_only_those_that_differ(self, log: Path) -> None:
+        store(log, *events(2), delivery(1, 1), delivery(2, 2, state=DeliveryState.FAILED))
+        with reading(log) as connection:
+            assert derived_states(connection, [1, 2, 99]) == [EventMoved(2, State.PENDING, State.FAILED)]
+
+    def test_of_an_event_that_is_only_skipped_stay_as_they_are(self, log: Path) -> None:
+        store(log, *events(1, State.UNROUTED), delivery(1, 1, state=None))
+        with reading(log) as connection:
+            assert derived_states(connection, [1]) == []
 
 
 def test_a_delivery_whose_request_is_not_in_the_log_is_sent_like_any_other(log: Path) -> None:

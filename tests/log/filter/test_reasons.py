@@ -13,7 +13,6 @@ from tests.support.tui.fakes import Session
 
 
 def why(session: Session, text: str) -> str:
-    session.flush()
     with Reader(session.path) as reader:
         return reason(text, LogValues(reader))
 

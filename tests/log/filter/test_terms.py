@@ -29,7 +29,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     session.at += 3600
     timed_out = session.send("Order Completed", items=[{"price": 5}, {"price": 50}], **{"Order Total": 12.5})
     for outcome in (Outcome.TIMEOUT, Outcome.HTTP_ERROR):  # its two webhooks, one after the other
-        (call,) = (call for call in session.engine.in_flight() if call.destination == "Webhooks")
+        (call,) = (call for call in session.snapshot().in_flight if call.destination == "Webhooks")
         session.answer(call.delivery_id, outcome, 5)
     session.answer_all()
     assert timed_out == 6
@@ -38,7 +38,6 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         rb'"caf\u00e9":"\u0050aris","a.b":1,"say \"hi\"":true,"big":12345678901234567890123,"n":null}}'
     )
     session.answer_all()
-    session.flush()
     yield session
     session.close()
 
@@ -149,7 +148,6 @@ def test_a_name_finds_all_that_look_like_it(
     session = Session(tmp_path / "session.db")
     for name in (*ALIKE, "Signup", "P\u00fcrch\u00e4se", "P", "Add to cart"):
         session.send(name)
-    session.flush()
     wanted = parse(f'name:"{asked}"' if "*" not in asked else f"name:{asked.strip()}", session.at, UTC)
     expected = list(range(1, len(ALIKE) + 1))
     with Reader(session.path) as reader:

@@ -8,7 +8,6 @@ from tests.support.tui.fakes import Session
 
 
 def values(session: Session, field: str) -> tuple[str, ...]:
-    session.flush()
     with Reader(session.path) as reader:
         return LogValues(reader)(field)
 
@@ -17,12 +16,10 @@ class TestKept:
     def test_an_answer_is_kept_for_a_moment_and_is_then_asked_again(self, session: Session) -> None:
         now = 100.0
         session.send("Signup")
-        session.flush()
         with Reader(session.path) as reader:
             answer = LogValues(reader, lambda: now)
             assert answer("name") == ("Signup",)
             session.send("Purchase")
-            session.flush()
             now += KEPT / 2
             assert answer("name") == ("Signup",)
             assert answer("user") == ("13793",)
@@ -31,12 +28,10 @@ class TestKept:
 
     def test_only_the_last_few_answers_are_kept(self, session: Session) -> None:
         session.send("Signup")
-        session.flush()
         with Reader(session.path) as reader:
             answer = LogValues(reader, lambda: 100.0)
             assert answer("name") == ("Signup",)
             session.send("Purchase")
-            session.flush()
             for number in range(MOST_KEPT):
                 assert answer(f"key{number}") == ()
             assert answer("name") == ("Purchase", "Signup")

@@ -9,7 +9,6 @@ from tests.support.tui.fakes import Session
 def test_an_event_that_is_not_there_has_none(session: Session) -> None:
     """As after a new session was opened."""
     session.send()
-    session.flush()
     with Reader(session.path) as reader:
         assert reader.detail(2) is None
         assert weight(reader, 2) == 0
@@ -24,7 +23,6 @@ def test_what_webhooks_do_not_get_is_listed(session: Session) -> None:
 def test_all_events_of_a_request_are_counted_from_any_of_them(session: Session) -> None:
     for _ in range(5):
         session.send()
-    session.flush()
     with writing(session.path) as connection:
         connection.execute("update events set request_id = 2, position = id - 1 where id between 2 and 4")
     assert [session.detail(event_id).batch for event_id in (1, 2, 3, 4, 5)] == [1, 3, 3, 3, 1]

@@ -77,7 +77,7 @@ posted = st.sampled_from(BODIES) | st.text(max_size=30).map(
 def test_whatever_was_posted_is_read_and_sent_again(
     log: Path, connection: sqlite3.Connection, body: bytes, path: str
 ) -> None:
-    facts = handled(body, path).facts
+    facts = handled(body, path).all
     put(connection, facts)
     for fact in facts:
         if isinstance(fact, Event):
@@ -92,7 +92,7 @@ def test_whatever_was_posted_is_read_and_sent_again(
 
 @pytest.mark.parametrize("body", BODIES)
 def test_an_export_has_the_payload_as_it_was_received(log: Path, connection: sqlite3.Connection, body: bytes) -> None:
-    facts = handled(body, "/track").facts
+    facts = handled(body, "/track").all
     put(connection, facts)
     kept = next(fact.payload for fact in facts if isinstance(fact, Event))
     (record,) = records(LogFile(log), parse("", 0.0))
@@ -102,14 +102,14 @@ def test_an_export_has_the_payload_as_it_was_received(log: Path, connection: sql
 class TestTheBodyOfOneEvent:
     def test_is_stored_once(self, connection: sqlite3.Connection) -> None:
         body = (EVENT % '"é"').encode()
-        put(connection, handled(body, "/track").facts)
+        put(connection, handled(body, "/track").all)
         assert stored_bodies(connection) == [None]
         documented = "select coalesce(body, cast(payload as blob)) from events join requests r on r.id = request_id"
         assert connection.execute(documented).fetchall() == [(body,)]
 
     @pytest.mark.parametrize("body", [b"\xef\xbb\xbf" + (EVENT % 1).encode(), b"{", b"", b"\xff"])
     def test_that_differs_from_its_payload_is_stored(self, connection: sqlite3.Connection, body: bytes) -> None:
-        put(connection, handled(body, "/track").facts)
+        put(connection, handled(body, "/track").all)
         assert stored_bodies(connection) == [body]
 
 
@@ -131,8 +131,8 @@ class TestTheBodyOfOtherRequests:
 
     def test_is_not_mixed_up_with_that_of_another_in_one_commit(self, connection: sqlite3.Connection) -> None:
         one, other = (
-            handled((EVENT % 1).encode(), "/track").facts[:2],
-            handled((EVENT % 2).encode(), "/track").facts[:2],
+            handled((EVENT % 1).encode(), "/track").all[:2],
+            handled((EVENT % 2).encode(), "/track").all[:2],
         )
         second = [msgspec.structs.replace(fact, id=2) for fact in other if isinstance(fact, Request | Event)]
         moved = [msgspec.structs.replace(fact, request_id=2) if isinstance(fact, Event) else fact for fact in second]
@@ -146,7 +146,7 @@ class TestACopyOfALog:
     def test_may_keep_its_text_in_another_encoding(self, log: Path, tmp_path: Path) -> None:
         body = (EVENT % '"é 😀"').encode()
         with writing(log) as connection:
-            put(connection, handled(body, "/track").facts[:2])
+            put(connection, handled(body, "/track").all[:2])
             script = list(connection.iterdump())
         copy = tmp_path / "copy.db"
         other = sqlite3.connect(copy)
@@ -161,7 +161,7 @@ class TestACopyOfALog:
     def test_may_lack_the_payload_of_a_body_that_was_stored_once(
         self, log: Path, connection: sqlite3.Connection
     ) -> None:
-        put(connection, handled((EVENT % 1).encode(), "/track").facts[:2])
+        put(connection, handled((EVENT % 1).encode(), "/track").all[:2])
         connection.execute("update events set payload = null")
         with reading(log) as reader:
             detail = read_detail(reader, 1)

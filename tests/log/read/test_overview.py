@@ -53,7 +53,6 @@ class TestEvents:
 
     def test_the_last_token_is_that_of_the_newest_event_that_has_one(self, session: Session, reader: Reader) -> None:
         session.post(b"{")
-        session.flush()
         assert overview.last_token(reader) == "dev"
 
     def test_the_event_of_a_request_is_found(self, reader: Reader) -> None:
@@ -65,7 +64,6 @@ class TestEvents:
 
 def receive(session: Session, count: int) -> None:
     """Let the sink receive `count` requests."""
-    session.flush()
     with writing(session.path) as connection:
         store(connection, received(count))
 

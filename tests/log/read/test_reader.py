@@ -24,7 +24,6 @@ class TestRows:
         for number in range(5):
             session.send(**{"$insert_id": str(number)})
         session.answer_all()
-        session.flush()
         page = reader.rows(1, 99)
         assert [row.id for row in page] == [1, 2, 3, 4, 5]
         assert reader.rows_of([5, 2, 99]) == [page[1], page[4]]
@@ -35,14 +34,12 @@ class TestRows:
         event_id = session.send()
         webhooks, mixpanel = sorted(session.calls)
         session.answer(webhooks, Outcome.TIMEOUT, 5000)
-        session.flush()
         assert [(delivery.webhooks, delivery.succeeded) for delivery in reader.rows(event_id, 1)[0].deliveries] == [
             (0, 0),
             (0, 0),
         ]
         session.answer(webhooks)
         session.answer(mixpanel)
-        session.flush()
         assert [(delivery.webhooks, delivery.succeeded) for delivery in reader.rows(event_id, 1)[0].deliveries] == [
             (2, 1),
             (1, 1),
@@ -52,7 +49,6 @@ class TestRows:
         """A start on the same log makes the call again, in the same round."""
         event_id = session.send()
         session.answer_all()
-        session.flush()
         with sqlite3.connect(session.path) as log:
             log.execute(
                 "insert into attempts (delivery_id, round, webhook, started_at, duration_ms, outcome, request_headers, "
@@ -86,10 +82,8 @@ class TestWaiting:
             session.send(**{"$insert_id": str(number)})
         mixpanel = max(session.calls)
         session.answer(mixpanel, Outcome.HTTP_ERROR)
-        session.flush()
         assert reader.waiting("Mixpanel") == 3
         session.answer_all()
-        session.flush()
         assert reader.waiting("Mixpanel") == 1
         assert reader.waiting("Nowhere") == 0
 
@@ -97,11 +91,9 @@ class TestWaiting:
 class TestEnding:
     def test_a_call_is_found_by_when_it_began_once_it_has_ended(self, session: Session, reader: Reader) -> None:
         session.send()
-        call = session.engine.in_flight()[0]
-        session.flush()
+        call = session.snapshot().in_flight[0]
         assert reader.ending(call.delivery_id, call.started_at) is None
         session.answer(call.delivery_id, Outcome.TIMEOUT, 5001)
-        session.flush()
         assert reader.ending(call.delivery_id, call.started_at) == Ending(Outcome.TIMEOUT, None, 5001.0)
         assert reader.ending(call.delivery_id, 0.0) is None
 
@@ -110,7 +102,6 @@ class TestDuplicates:
     def test_the_newest_come_first_and_collisions_are_marked(self, session: Session, reader: Reader) -> None:
         for price in (1, 1, 2):
             session.send(price=price, **{"$insert_id": "a"})
-        session.flush()
         assert reader.duplicates(0, 10) == [
             Duplicate(3, 1, "$insert_id", True),
             Duplicate(2, 1, "$insert_id", False),
@@ -119,7 +110,6 @@ class TestDuplicates:
     def test_only_those_after_an_id_and_at_most_the_limit(self, session: Session, reader: Reader) -> None:
         for _ in range(5):
             session.send(**{"$insert_id": "a"})
-        session.flush()
         assert [found.id for found in reader.duplicates(2, 2)] == [5, 4]
 
 
@@ -131,7 +121,6 @@ class TestRetries:
             session.send(**{"$insert_id": seconds})
             headers = (("Retry-After", seconds),)
             session.answer(max(session.calls), Outcome.HTTP_ERROR, 5, response_headers=headers)
-        session.flush()
         found = reader.retries(["Webhooks", "Mixpanel"], session.at, 10)
         assert [(retry.event_id, retry.destination, retry.round) for retry in found] == [
             (2, "Mixpanel", 2),
@@ -142,7 +131,6 @@ class TestRetries:
 
     def test_a_first_round_is_not_a_retry(self, session: Session, reader: Reader) -> None:
         session.send()
-        session.flush()
         assert reader.retries(["Webhooks", "Mixpanel"], 0.0, 10) == []
 
 
@@ -151,10 +139,8 @@ class TestProgress:
         event_id = session.send()
         seen = []
         while session.calls:
-            session.flush()
             seen.append(reader.progress(event_id))
             session.answer(min(session.calls))
-        session.flush()
         assert seen == [
             EventProgress(State.PENDING, 0, 2, 0),
             EventProgress(State.PENDING, 0, 3, 1),

@@ -20,7 +20,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
     session.answer_all(ms=40)
     session.post(b'{"event": "Purchase", "properties": {"price": 12345678901234567890.10, "ok": true}}')
     session.post(b"no json")
-    session.flush()
     yield session
     session.close()
 
@@ -67,7 +66,6 @@ def test_every_word_can_be_read(session: Session, word: str) -> None:
 
 
 def test_a_log_that_was_written_by_others_does_no_harm(session: Session) -> None:
-    session.flush()
     with contextlib.closing(files.read_write(session.path, "normal")) as log:
         log.execute("update events set payload = 'x', problems = 'odd' where id = 1")
         log.execute("update attempts set duration_ms = 1e300")
@@ -92,7 +90,6 @@ def test_payloads_are_read_once_and_only_where_a_path_asks(session: Session) -> 
 def test_another_log_has_other_values(session: Session, tmp_path: Path) -> None:
     other = Session(tmp_path / "other.db")
     other.send(price=7)
-    other.flush()
     found = RowValues(read_columns(("properties.price",)))
     with contextlib.closing(files.read_only(session.path)) as log, contextlib.closing(files.read_only(other.path)) as b:
         assert found.of(log, (1,)) == {1: ("500",)}
@@ -105,6 +102,5 @@ def test_interrupted_calls_do_not_hide_the_last_answer(tmp_path: Path) -> None:
     session.send(price=1, **{"$insert_id": "x"})
     for delivery_id in tuple(session.calls):
         session.answer(delivery_id, Outcome.HTTP_ERROR)
-    session.flush()
     assert values(session, "status", ids=(1,)) == [(500,)]
     session.close()

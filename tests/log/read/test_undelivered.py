@@ -6,14 +6,10 @@ from pathlib import Path
 import pytest
 
 from liveview.config.schema import Config
-from liveview.core.steps import GiveUp
-from liveview.log.engine.tasks import pending
 from liveview.log.read import undelivered as module
 from liveview.log.read.reader import Reader
 from liveview.log.read.undelivered import Undelivered, undelivered
-from liveview.log.rows import store
 from liveview.model.delivery import Outcome
-from tests.support.log.making import writing
 from tests.support.tui import samples
 from tests.support.tui.fakes import Session
 
@@ -38,17 +34,8 @@ def send(session: Session, number: int, *, failing: bool) -> int:
 
 
 def found(session: Session, *keys: str, among: tuple[int, ...] | None = None) -> Undelivered:
-    session.flush()
     with Reader(session.path) as reader:
         return undelivered(reader, keys or KEYS, among)
-
-
-def give_up(session: Session, event_id: int) -> None:
-    session.flush()
-    with Reader(session.path) as reader:
-        step = session.engine.handle(GiveUp(pending(reader, event_id)), session.at)
-    with writing(session.path) as connection:
-        store(connection, step.facts)
 
 
 def test_where_everything_is_delivered_there_is_nothing(session: Session) -> None:
@@ -59,7 +46,7 @@ def test_where_everything_is_delivered_there_is_nothing(session: Session) -> Non
 def test_what_waits_is_there_and_what_failed_by_its_destination(session: Session) -> None:
     for number in range(3):
         send(session, number, failing=True)
-    give_up(session, 2)
+    session.give_up(2)
     there = found(session)
     assert there.waiting == (1, 3)
     assert there.failed == (("Warehouse", (2,)),)
@@ -69,7 +56,7 @@ def test_what_waits_is_there_and_what_failed_by_its_destination(session: Session
 
 def test_what_was_replayed_since_does_not_count_any_more(session: Session) -> None:
     send(session, 1, failing=True)
-    give_up(session, 1)
+    session.give_up(1)
     session.replay("Warehouse", 1)
     assert found(session).failed == ()
     session.answer_all()
@@ -79,8 +66,8 @@ def test_what_was_replayed_since_does_not_count_any_more(session: Session) -> No
 def test_of_some_events_only_theirs_count(session: Session) -> None:
     for number in range(4):
         send(session, number, failing=True)
-    give_up(session, 2)
-    give_up(session, 3)
+    session.give_up(2)
+    session.give_up(3)
     there = found(session, among=(1, 2))
     assert (there.waiting, there.failed) == ((1,), (("Warehouse", (2,)),))
 

@@ -1,4 +1,4 @@
-"""Scripts of small moves for the laws of the whole engine: strategies that create them, and `play`."""
+"""Scripts of small moves for the laws of the whole core: strategies that create them, and `play`."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from liveview.config.schema import Config, DeliveryConfig
 from liveview.model.delivery import Outcome
-from tests.support.core.world import Reply, World, body, config, destination
+from tests.support.core.inputs import body, config, destination
+from tests.support.core.world import Reply, World
 from tests.support.examples import examples
 
 BUDGETS = DeliveryConfig(webhook_timeout=5.0, total_timeout=12.0, retry_schedule=(5.0, 30.0), max_in_flight=2)
@@ -35,6 +36,11 @@ def send(insert_id: object, options: object, user: str) -> Move:
     return lambda world: world.send(content)
 
 
+def rival(insert_id: object, user: str) -> Move:
+    content = body(distinct_id=user, **{"$insert_id": insert_id})
+    return lambda world: world.rival(content)
+
+
 def wait(seconds: float) -> Move:
     return lambda world: world.wait(seconds)
 
@@ -42,10 +48,16 @@ def wait(seconds: float) -> Move:
 OPTIONS = st.sampled_from(
     [None, None, None, {"integrations": {"Long": False}}, {"integrations": {"All": False, "Webhooks": True}}, 7]
 )
-SENDS = st.builds(send, st.sampled_from(["a", "b", "c", 1, "1", None]), OPTIONS, st.sampled_from(["u", "v"]))
+INSERT_IDS = st.sampled_from([*"abcdefgh", 1, "1", None])
+USERS = st.sampled_from(["u", "v"])
+SENDS = st.builds(send, INSERT_IDS, OPTIONS, USERS)
+RIVALS = st.builds(rival, INSERT_IDS, USERS)
+"""Events that another receiver stores in the same log."""
 WAITS = st.builds(wait, st.sampled_from([0.0, 0.01, 1.0, 4.96, 5.0, 7.0, 40.0]))
-OTHERS = st.sampled_from([World.commit, World.report, World.answer, World.flush, World.refuse])
-BREAKS = st.sampled_from([World.fail, World.restart])
+QUICK: list[Move] = [World.flush, World.commit, World.report, World.decide, World.answer, World.record, World.refuse]
+OTHERS = st.sampled_from([World.flush, World.commit, World.report, *QUICK])
+ENDS: list[Move] = [World.fail, World.restart, World.quit]
+BREAKS = st.sampled_from(ENDS)
 JUNK = st.sampled_from([b"", b"[]", b"{", b'{"event": 1}'])
 
 
@@ -53,7 +65,7 @@ def junk(content: bytes) -> Move:
     return lambda world: world.send(content)
 
 
-EVENT_IDS = st.integers(1, 5)
+EVENT_IDS = st.integers(1, 8)
 
 
 def retry_now(event_id: int) -> Move:
@@ -92,11 +104,21 @@ STEERING = st.one_of(
     st.builds(give_up, EVENT_IDS),
     st.builds(reconfigure, SWITCHES, st.integers(1, 5)),
 )
-CALM = st.lists(SENDS | WAITS | OTHERS, min_size=8, max_size=40)
-MOVES = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, st.builds(junk, JUNK)), min_size=8, max_size=40)
-STEERED = st.lists(st.one_of(SENDS, SENDS, WAITS, OTHERS, OTHERS, BREAKS, STEERING, STEERING), min_size=8, max_size=40)
+
+
+def scripts(*weighted: tuple[int, st.SearchStrategy[Move]]) -> st.SearchStrategy[list[Move]]:
+    """Scripts of moves, each as frequent as its weight says; `one_of` would make all of them equally frequent."""
+    choices = [moves for weight, moves in weighted for _ in range(weight)]
+    moves = st.integers(0, len(choices) - 1).flatmap(choices.__getitem__)
+    return st.lists(moves, min_size=15, max_size=60)
+
+
+USUAL = ((6, SENDS), (8, OTHERS), (6, WAITS))
+CALM = scripts(*USUAL)
+MOVES = scripts(*USUAL, (1, BREAKS), (1, st.builds(junk, JUNK)), (1, RIVALS))
+STEERED = scripts(*USUAL, (1, BREAKS), (6, STEERING))
 """Moves of which some are those of a user who steers."""
-REPLAYED = st.lists(st.one_of(SENDS, WAITS, OTHERS, OTHERS, BREAKS, REPLAYS, REPLAYS), min_size=8, max_size=40)
+REPLAYED = scripts(*USUAL, (1, BREAKS), (5, REPLAYS))
 """Moves of which some replay events."""
 ENDINGS = st.sampled_from([*set(Outcome) - {Outcome.NOT_CALLED, Outcome.INTERRUPTED, Outcome.TOTAL_TIMEOUT}])
 SECONDS = st.sampled_from([0.0, 0.02, 1.0, 3.5, 4.9, 4.97, 5.0, 60.0])

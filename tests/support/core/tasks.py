@@ -3,14 +3,14 @@
 from liveview.core.steps import Task
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
-from tests.support.core.world import NOW, body
+from tests.support.core.inputs import NOW, body
 
 
-def pending(delivery_id: int = 1, destination: str = "Webhooks", rounds: int = 0) -> Delivery:
-    """A pending delivery of event 1."""
+def pending(delivery_id: int = 1, destination: str = "Webhooks", rounds: int = 0, event_id: int = 1) -> Delivery:
+    """A pending delivery."""
     return Delivery(
         id=delivery_id,
-        event_id=1,
+        event_id=event_id,
         destination=destination,
         decision=Decision.SEND,
         rule=Rule.DEFAULT,
@@ -21,7 +21,14 @@ def pending(delivery_id: int = 1, destination: str = "Webhooks", rounds: int = 0
     )
 
 
-def task(delivery_id: int = 1, rounds: int = 0, finished: tuple[Outcome, ...] = ()) -> Task:
-    """That delivery, ready to be carried out."""
-    stored = StoredPayload(body().decode(), name="Purchase", time=NOW)
-    return Task(pending(delivery_id, rounds=rounds), stored, {delivery_id: DeliveryState.PENDING}, finished)
+def task(
+    delivery_id: int = 1,
+    rounds: int = 0,
+    finished: tuple[Outcome, ...] = (),
+    destination: str = "Webhooks",
+    event_id: int = 1,
+    **properties: object,
+) -> Task:
+    """That delivery, ready to be carried out; `properties` are those of its event."""
+    stored = StoredPayload(body(**properties).decode(), name="Purchase", time=NOW)
+    return Task(pending(delivery_id, destination, rounds, event_id), stored, finished)

@@ -1,13 +1,12 @@
 """Checking one event of `/track`, for the tests of validation."""
 
 from liveview.core.json.document import read
-from liveview.core.names import Names
 from liveview.core.validate import ValidationContext, check
 from liveview.core.wire.normalised import Normalised, Origin
-from tests.support.core.world import NOW, body
+from tests.support.core.inputs import NOW, body
 
-ANYTHING = ValidationContext({}, frozenset({"Webhooks", "Mixpanel"}), Names())
-"""No environments, two destinations, and no names seen yet."""
+ANYTHING = ValidationContext({}, frozenset({"Webhooks", "Mixpanel"}))
+"""No environments and two destinations."""
 
 
 def checked(content: bytes, context: ValidationContext = ANYTHING, at: float = NOW) -> Normalised:

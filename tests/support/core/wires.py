@@ -6,13 +6,12 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from liveview.core.engine import Engine
-from liveview.core.steps import Step
+from liveview.core.batch import BatchRows
 from liveview.core.wire.paths import ENDPOINTS, Shape
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Event, Request, Wire
-from tests.support.core.memory_log import MemoryClaims, MemoryLog
-from tests.support.core.world import NOW, TOKEN, arrived, config, destination
+from tests.support.core.inputs import NOW, TOKEN, config, destination
+from tests.support.core.receiver import Receiver
 from tests.support.examples import examples
 
 law = examples(60)
@@ -83,18 +82,18 @@ def batch(path: str, elements: Iterable[str], *, indented: bool = False) -> byte
     return f'{{"sentAt":"2020-01-01T00:00:00.7Z","{events}":{inside},"{token}":"{TOKEN}"}}'.encode()
 
 
-def handled(content: bytes, path: str) -> Step:
-    """The step of an engine with an empty log for a request."""
-    return Engine(EVERYTHING, MemoryClaims(MemoryLog())).handle(arrived(content, path), NOW)
+def handled(content: bytes, path: str) -> BatchRows:
+    """What a request becomes in an empty log."""
+    return Receiver(EVERYTHING).post(content, path)
 
 
-def request_of(step: Step) -> Request:
-    """The request among the facts of a step."""
-    (request,) = [fact for fact in step.facts if isinstance(fact, Request)]
+def request_of(rows: BatchRows) -> Request:
+    """The only request among these rows."""
+    (request,) = rows.requests
     return request
 
 
-def stored(event: Event, step: Step) -> StoredPayload:
-    """An event of a step as it will be read back from its row."""
-    wire = request_of(step).wire or Wire.HTTP_API
+def stored(event: Event, rows: BatchRows) -> StoredPayload:
+    """One of these events as it will be read back from its row."""
+    wire = request_of(rows).wire or Wire.HTTP_API
     return StoredPayload(event.payload or "", wire, event.type, event.name, event.token, event.time, event.received_at)

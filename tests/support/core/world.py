@@ -1,94 +1,38 @@
-"""A small world around the engine: a log, a scripted sender, and a clock that is only a number."""
+"""A small world around the core: a log, a scripted sender, and a clock that is only a number."""
 
-import json
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count, cycle
+from typing import TypeAlias
 
 import msgspec
 
-from liveview.config.schema import Config, DedupConfig, DeliveryConfig
-from liveview.core.engine import Engine
-from liveview.core.steps import (
-    Arrived,
-    AttemptEnded,
-    Call,
-    Cancel,
-    CommitFailed,
-    Committed,
-    Decided,
-    Fetch,
-    GiveUp,
-    Input,
-    Reconfigured,
-    Refused,
-    Replayed,
-    RetryNow,
-    Settled,
-    Step,
-    Tick,
-)
+from liveview.config.schema import Config
+from liveview.core.batch import Batch, BatchRows
+from liveview.core.deliver import Deliveries
+from liveview.core.intake import Intake, Prepared, PreparedRefusal, keys_of
+from liveview.core.replay import planned
+from liveview.core.steps import AttemptEnded, Call, Cancel, Due, Fetch, Replayed, Resume, Step, Task
+from liveview.core.store import ClaimsLost, Noted, Stored
 from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
-from liveview.model.destination import Destination, Webhook
-from liveview.model.event import Balance, Event, Wire
-from liveview.model.facts import Fact
-from tests.support.core.memory_log import MemoryLog
+from liveview.model.event import Balance, Event, Request
+from tests.support.core.inputs import NOW, arrived, refused
+from tests.support.core.memory_log import MemoryLog, Wish
+from tests.support.core.receiver import Receiver
 
-NOW = 1_577_836_800.5
-"""The moment at which every simulated world begins."""
-TOKEN = "2ce2b45b-af44-4426-a3ef-a314abce9c85"
 TIE = 1e-6
 """Seconds by which sums of epoch times may differ, because they are floats."""
 
 
-def body(event: object = "Purchase", /, **properties: object) -> bytes:
-    """The bytes of an event with all required properties; `properties` add to them or replace them."""
-    required: dict[str, object] = {"distinct_id": "13793", "token": TOKEN, "time": NOW}
-    return json.dumps({"event": event, "properties": required | properties}).encode()
-
-
-def arrived(content: bytes, path: str = "/track", basic_user: str = "") -> Arrived:
-    """A request to `path` with `content` as its body."""
-    headers = (("Content-Type", "application/json"),)
-    return Arrived("POST", path, "127.0.0.1", headers, content, content, basic_user)
-
-
-def refused(status: int = 413) -> Refused:
-    """A request that never became an event."""
-    return Refused("POST", "/track", Wire.HTTP_API, "127.0.0.1", (), status, "too large")
-
-
-def destination(name: str, hooks: int = 1, **options: bool | str) -> Destination:
-    """A destination with this many webhooks on the sink."""
-    urls = tuple(Webhook(f"sink:/{name.lower()}/{number}") for number in range(1, hooks + 1))
-    return msgspec.convert({"name": name, "webhooks": urls, **options}, Destination)
-
-
-def config(
-    *destinations: Destination,
-    delivery: DeliveryConfig | None = None,
-    window: str = "session",
-    policy: str = "drop",
-) -> Config:
-    """A configuration with these destinations, and defaults for everything else."""
-    dedup = msgspec.convert({"window": window, "policy": policy}, DedupConfig)
-    return Config(delivery=delivery or DeliveryConfig(), dedup=dedup, destinations=destinations)
-
-
-def events_of(step: Step) -> list[Event]:
-    """The events among the facts of a step."""
-    return [fact for fact in step.facts if isinstance(fact, Event)]
-
-
 def deliveries_of(step: Step) -> list[Delivery]:
-    """The deliveries among the facts of a step."""
-    return [fact for fact in step.facts if isinstance(fact, Delivery)]
+    """The deliveries among the rows of a step."""
+    return [row for row in step.rows if isinstance(row, Delivery)]
 
 
 def attempts_of(step: Step) -> list[Attempt]:
-    """The attempts among the facts of a step."""
-    return [fact for fact in step.facts if isinstance(fact, Attempt)]
+    """The attempts among the rows of a step."""
+    return [row for row in step.rows if isinstance(row, Attempt)]
 
 
 def calls_of(step: Step) -> list[Call]:
@@ -96,41 +40,52 @@ def calls_of(step: Step) -> list[Call]:
     return [command for command in step.commands if isinstance(command, Call)]
 
 
+def fetches_of(step: Step) -> list[Fetch]:
+    """The questions to the log among the commands of a step."""
+    return [command for command in step.commands if isinstance(command, Fetch)]
+
+
 @dataclass
 class Made:
-    """One call as the sender saw it. `life` counts the runs of the program; `ended_at` is None if it was cut off.
+    """One call as the sender saw it.
 
-    `cut` says that the engine itself cut it off. The engine is told its outcome all the same, and late, because a
-    reply may cross the cancellation.
+    A call that the core itself cuts off gets its outcome all the same, and late, because a reply may cross the
+    cancellation.
     """
 
     call: Call
+    """What was to be called."""
     life: int
+    """The run of the program, counted from 1."""
     round: int
+    """The round of the delivery."""
     at: float
+    """When it began, in epoch seconds."""
     ended_at: float | None = None
+    """When it ended, in epoch seconds; None if it was cut off."""
     outcome: Outcome | None = None
+    """How it ended; None if it was cut off."""
     cut: bool = False
+    """Whether the core itself cut it off."""
 
 
-@dataclass
-class Waiting:
-    """The facts of one step on their way into the log; a failed commit loses them if they are from `intake`."""
-
-    facts: tuple[Fact, ...]
-    intake: bool
+class Forwarded(msgspec.Struct, frozen=True):
+    """Retries in the log were made due."""
 
 
-Reply = tuple[Outcome, float]
+Reply: TypeAlias = tuple[Outcome, float]
 """What a webhook does with a call: the outcome, and the seconds until then (at most the budget)."""
+Report: TypeAlias = Stored | ClaimsLost | Noted | Forwarded | AttemptEnded
+"""What the core does not know yet."""
 
 
 @dataclass
 class World:
-    """An engine, its log, and everything that happens between them, one small move at a time.
+    """The core, its log, and everything that happens between them, one small move at a time.
 
-    Commits reach the log first and are reported to the engine later, as by a writer thread. `prompt` says whether a
-    `Fetch` is answered at once or as late as everything else. `replies` are what webhooks do, in turn.
+    Requests wait until a batch is decided, commits reach the log first and are reported later, as by a writer thread.
+    `prompt` says whether a `Fetch` is answered at once or as late as everything else. `replies` are what webhooks do,
+    in turn. Whatever happens, every step is checked: see `_check`.
     """
 
     config: Config
@@ -140,27 +95,61 @@ class World:
     now: float = NOW
     life: int = 1
     made: list[Made] = field(default_factory=list)
+    """All calls, oldest first."""
     crowds: Counter[str] = field(default_factory=Counter)
+    """The largest number of calls that were under way at once, by destination."""
+    heaviest: Counter[str] = field(default_factory=Counter)
+    """The largest weight that waited in memory for a place, by destination."""
+    unbalanced: list[tuple[Balance, Balance]] = field(default_factory=list)
+    """Balances that did not add up, as counted and as recounted."""
 
     def __post_init__(self) -> None:
         self.log.policy = self.config.dedup.policy
-        self.engine = Engine(self.config, self.log.claims())
-        self.queue: deque[Waiting] = deque()
-        self.reports: deque[Input] = deque()
+        self.arrivals: list[Prepared | PreparedRefusal] = []
+        self.deciding: list[Prepared | PreparedRefusal] = []
+        self.wishes: deque[Wish] = deque()
+        self.reports: deque[Report] = deque()
         self.fetches: deque[Fetch] = deque()
+        self.answers: deque[Due] = deque()
         self.active: dict[int, tuple[Made, Reply]] = {}
-        self.unbalanced: list[tuple[Balance, Balance]] = []
+        self.waiting: dict[int, Task] = {}
         self._next_reply = cycle(self.replies)
+        self._begin(Resume())
+
+    def _begin(self, resume: Resume) -> None:
+        attempts = count(resume.last_attempt_id + 1)
+        settings = self.config
+        self.intake = Intake(settings, resume.spellings)
+        self.deliveries = Deliveries(settings.destinations, settings.delivery, lambda: next(attempts), resume.pending)
+        rival = msgspec.structs.replace(settings, destinations=())
+        self._rival = Receiver(rival, self.log)
+
+    @property
+    def balance(self) -> Balance:
+        """How many stored events are in each state."""
+        return self.log.balance
 
     # What the outside does.
 
-    def send(self, content: bytes) -> Event:
-        """A client posts one event."""
-        return events_of(self.handle(arrived(content)))[0]
+    def send(self, content: bytes, path: str = "/track") -> None:
+        """A client posts a body; the request waits for the next batch."""
+        self.arrivals.append(self.intake.prepare(arrived(content, path), self.now))
+
+    def post(self, content: bytes, path: str = "/track") -> Event:
+        """A client posts a body, and everything is stored; its last event."""
+        self.send(content, path)
+        self.flush()
+        return self.log.events[max(self.log.events)]
 
     def refuse(self) -> None:
         """A client sends a request that is refused."""
-        self.handle(refused())
+        self.arrivals.append(PreparedRefusal(refused(), self.now))
+
+    def rival(self, content: bytes) -> BatchRows:
+        """Another receiver, which has no destinations, stores a request in the same log at once."""
+        rows = self._rival.post(content, at=self.now)
+        self._check()
+        return rows
 
     def wait(self, seconds: float) -> None:
         """Time passes, and everything due in the meantime happens in order."""
@@ -172,70 +161,123 @@ class World:
 
     def retry_now(self, event_id: int) -> None:
         """The user retries an event at once."""
-        self.handle(RetryNow(self.log.pending(event_id)))
+        if self.log.retry_now(event_id, self.now):
+            self.reports.append(Forwarded())
 
-    def give_up(self, event_id: int) -> None:
+    def give_up(self, event_id: int) -> Step:
         """The user gives an event up."""
-        self.handle(GiveUp(self.log.pending(event_id)))
+        tasks = self.log.pending(event_id)
+        return self._carry_out(self.deliveries.give_up(event_id, tasks, self.now), tasks)
 
-    def replay(self, destination: str, *event_ids: int) -> Step:
-        """The user replays events of the log to a destination."""
-        return self.handle(Replayed(destination, self.log.stored_events(event_ids)))
+    def replay(self, destination: str, *event_ids: int) -> Batch | None:
+        """The user replays events of the log to a destination; None if it is not configured."""
+        if not self.deliveries.knows(destination):
+            return None
+        batch = planned(Replayed(destination, self.log.past(event_ids)), self.now)
+        if batch.replays:
+            self.wishes.append(batch)
+        return batch
 
     def reconfigure(self, new_config: Config) -> None:
         """Another configuration takes effect."""
         self.config = new_config
-        self.handle(Reconfigured(new_config))
+        self.intake.configure(new_config)
+        self._carry_out(self.deliveries.configure(new_config.destinations, new_config.delivery, self.now))
 
-    # What the log writer does.
+    # What the program does between the core and its log.
+
+    def decide(self) -> Batch | None:
+        """All waiting requests become a batch; None if there are none, or if another batch is on its way."""
+        if self.deciding or not self.arrivals:
+            return None
+        self.deciding, self.arrivals = self.arrivals, []
+        return self._decide()
+
+    def _decide(self) -> Batch:
+        held = self.log.holders(keys_of(self.deciding))
+        room = self.deliveries.room()
+        batch = self.intake.decide(self.deciding, held.found, self.now, seen=held.seen, room=room)
+        self.wishes.append(batch)
+        return batch
+
+    def record(self) -> None:
+        """The calls under way are recorded."""
+        if rows := self.deliveries.under_way(self.now):
+            self.wishes.append(tuple(rows))
 
     def commit(self) -> None:
-        """The writer commits everything that waits; the engine does not know yet."""
-        intake = sum(waiting.intake for waiting in self.queue)
-        if intake:
-            self.reports.append(Committed(intake))
-        for waiting in self.queue:
-            self.log.store(waiting.facts)
-            ends = () if waiting.intake else deliveries_of(Step(waiting.facts))
-            self.reports.extend(Settled(delivery.id) for delivery in ends)
-        self.queue.clear()
+        """The log stores everything that waits; the core does not know yet."""
+        self.reports += self.log.commit_all(tuple(self.wishes))
+        self.wishes.clear()
+        self._check()
 
     def report(self) -> None:
-        """The engine gets the oldest report that it does not know yet."""
-        if self.reports:
-            self.handle(self.reports.popleft())
+        """The core gets the oldest report that it does not know yet."""
+        if not self.reports:
+            return
+        match report := self.reports.popleft():
+            case Stored():
+                if report.rows.requests:
+                    self.intake.stored(report.rows)
+                    self.deciding = []
+                tasks, waiting = report.rows.tasks, report.rows.waiting
+                self._carry_out(self.deliveries.start(tasks, waiting, self.now), tasks)
+            case ClaimsLost():
+                self.intake.lost()
+                self._decide()
+            case Noted():
+                ends = [row for row in report.rows if isinstance(row, Delivery)]
+                self._carry_out(self.deliveries.noted(ends, self.now))
+            case Forwarded():
+                self._carry_out(self.deliveries.brought_forward(self.now))
+            case AttemptEnded():
+                self._carry_out(self.deliveries.ended(report, self.now))
 
     def answer(self) -> None:
-        """The log answers the oldest `Fetch` with what it holds now."""
-        if self.fetches:
-            self.handle(self.log.due(self.fetches.popleft(), self.now))
+        """The log answers the oldest `Fetch`, and the core gets the answer with the next move of this kind."""
+        if self.answers:
+            due = self.answers.popleft()
+            self._carry_out(self.deliveries.due(due, self.now), due.tasks)
+        elif self.fetches:
+            self.answers.append(self.log.lease(self.fetches.popleft(), self.now))
 
     def fail(self) -> None:
-        """The disk is full: all waiting intake is lost, and the ends of rounds are written later."""
+        """The disk is full: waiting batches are lost, and the ends of rounds are written later."""
         while self.reports:
             self.report()
-        self.queue = deque(waiting for waiting in self.queue if not waiting.intake)
-        self.handle(CommitFailed())
+        self.wishes = deque(wish for wish in self.wishes if not isinstance(wish, Batch))
+        if self.deciding:
+            self.intake.lost()
+            self.deciding = []
 
     def restart(self, new_config: Config | None = None) -> None:
         """The program is killed and restarted on the same log."""
         self.config = new_config or self.config
-        self.queue.clear()
-        self.reports.clear()
-        self.fetches.clear()
+        self.arrivals, self.deciding = [], []
+        for each in (self.wishes, self.reports, self.fetches, self.answers):
+            each.clear()
         self.active.clear()
+        self.waiting.clear()
         self.life += 1
-        resume = self.log.recover(self.now)
-        self.engine = Engine(self.config, self.log.claims(), resume)
-        self._carry_out(self.engine.resume())
+        self._begin(self.log.recover(self.now))
+        self._carry_out(self.deliveries.resume(self.now))
+
+    def quit(self) -> None:
+        """The program ends its calls, writes everything, and is started again."""
+        for delivery_id in tuple(self.active):
+            del self.active[delivery_id]
+            self._carry_out(self.deliveries.ended(AttemptEnded(delivery_id, Outcome.INTERRUPTED, 0.0), self.now))
+        self.commit()
+        self.restart()
 
     def flush(self) -> None:
-        """Everything decided is written and reported, and every `Fetch` answered; no time passes."""
-        while self.queue or self.reports or self.fetches:
+        """Everything is decided, written and reported, and every `Fetch` answered; no time passes."""
+        while self.arrivals or self.wishes or self.reports or self.fetches or self.answers:
+            self.decide()
             self.commit()
             while self.reports:
                 self.report()
-            while self.fetches:
+            while self.fetches or self.answers:
                 self.answer()
 
     def settle(self) -> None:
@@ -249,32 +291,25 @@ class World:
             self._happen()
         raise AssertionError("this world never comes to rest")
 
-    # How inputs and commands are exchanged.
+    # How commands are carried out.
 
-    def handle(self, given: Input) -> Step:
-        """Give the engine one input, check the balance, and carry out its step."""
-        step = self.engine.handle(given, self.now)
-        self._carry_out(step, intake=isinstance(given, Decided))
-        return step
+    def end(self, ended: AttemptEnded) -> Step:
+        """A call ends, with everything that its reply says."""
+        self.active.pop(ended.delivery_id, None)
+        return self._carry_out(self.deliveries.ended(ended, self.now))
 
-    def decided(self) -> Balance:
-        """The balance of the log if everything waiting were written now."""
-        whole = MemoryLog()
-        whole.policy = self.config.dedup.policy
-        for table in (self.log.requests, self.log.events, self.log.deliveries):
-            whole.store(table.values())
-        for waiting in self.queue:
-            whole.store(waiting.facts)
-        return whole.balance()
-
-    def _carry_out(self, step: Step, *, intake: bool = False) -> None:
-        if step.facts:
-            self.queue.append(Waiting(step.facts, intake))
-        if self.engine.balance != self.decided():
-            self.unbalanced.append((self.engine.balance, self.decided()))
+    def _carry_out(self, step: Step, tasks: Sequence[Task] = ()) -> Step:
+        """Do what a step says, which was made of these new tasks among other things."""
+        self.waiting |= {task.delivery.id: task for task in tasks}
+        if step.rows:
+            self.wishes.append(tuple(step.rows))
+        for delivery in deliveries_of(step):
+            self.waiting.pop(delivery.id, None)
         for command in step.commands:
             match command:
                 case Fetch():
+                    asked = {each.destination for each in self.fetches} | {each.destination for each in self.answers}
+                    assert command.destination not in asked, "two fetches are open"
                     self.fetches.append(command)
                 case Call():
                     self._call(command)
@@ -282,47 +317,54 @@ class World:
                     made, (outcome, _) = self.active.pop(delivery_id)
                     made.cut = True
                     self.reports.append(AttemptEnded(delivery_id, outcome, 0.0))
-        while self.prompt and self.fetches:
+        self._check()
+        while self.prompt and (self.fetches or self.answers):
             self.answer()
+        return step
+
+    def _check(self) -> None:
+        """What must be true after every step."""
+        assert self.deliveries.inconsistency() == ""
+        counted, recounted = self.log.balance, self.log.recounted()
+        if counted != recounted or not counted.holds:
+            self.unbalanced.append((counted, recounted))
+        weights: Counter[str] = Counter()
+        for task in self.waiting.values():
+            weights[task.delivery.destination] += task.weight
+        self.heaviest |= weights
 
     def _call(self, call: Call) -> None:
-        finished = self._delivery(call.delivery_id).rounds
-        made = Made(call, self.life, finished + 1, self.now)
+        self.waiting.pop(call.delivery_id, None)
+        delivery = self.log.deliveries[call.delivery_id]
+        assert call.delivery_id not in self.active, "a delivery has two calls under way"
+        assert call.delivery_id in self.log.leased, "a delivery is called without a lease"
+        made = Made(call, self.life, delivery.rounds + 1, self.now)
         self.made.append(made)
         outcome, seconds = next(self._next_reply)
         reply = (outcome, seconds) if seconds < call.budget else (call.limit, call.budget)
-        if call.delivery_id in self.active:
-            raise AssertionError("a delivery has two calls under way")
         self.active[call.delivery_id] = (made, reply)
-        where = self._delivery(call.delivery_id).destination
-        crowd = sum(self._delivery(delivery_id).destination == where for delivery_id in self.active)
+        where = delivery.destination
+        crowd = sum(self.log.deliveries[each].destination == where for each in self.active)
         self.crowds[where] = max(self.crowds[where], crowd)
-
-    def _delivery(self, delivery_id: int) -> Delivery:
-        for waiting in reversed(self.queue):
-            for fact in waiting.facts:
-                if isinstance(fact, Delivery) and fact.id == delivery_id:
-                    return fact
-        return self.log.deliveries[delivery_id]
 
     def _next_moment(self) -> float | None:
         moments = [made.at + seconds for made, (_, seconds) in self.active.values()]
-        wake = self.engine.next_wake
+        wake = self.deliveries.next_wake
         return min([*moments, wake] if wake is not None else moments, default=None)
 
     def _happen(self) -> None:
-        """End the calls whose time has come, then tick if the engine asked for it."""
+        """End the calls whose time has come, then tick if the core asked for it."""
         over = [
             (made.at + seconds, delivery_id)
             for delivery_id, (made, (_, seconds)) in self.active.items()
             if made.at + seconds <= self.now
         ]
         for _, delivery_id in sorted(over):
-            made, (outcome, seconds) = self.active.pop(delivery_id)
+            made, (outcome, seconds) = self.active[delivery_id]
             made.ended_at, made.outcome = self.now, outcome
-            self.handle(AttemptEnded(delivery_id, outcome, seconds * 1000))
-        if self.engine.next_wake is not None and self.engine.next_wake <= self.now:
-            self.handle(Tick())
+            self.end(AttemptEnded(delivery_id, outcome, seconds * 1000))
+        if self.deliveries.next_wake is not None and self.deliveries.next_wake <= self.now:
+            self._carry_out(self.deliveries.tick(self.now))
 
     # What the laws check.
 
@@ -332,6 +374,10 @@ class World:
         for made in self.made:
             by_round.setdefault((made.life, made.call.delivery_id, made.round), []).append(made)
         return by_round
+
+    def requests(self) -> list[Request]:
+        """The stored requests."""
+        return list(self.log.requests.values())
 
     def sent(self) -> list[Delivery]:
         """The stored deliveries whose route says send."""

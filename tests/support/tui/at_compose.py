@@ -25,7 +25,6 @@ def compose_on(
     def fill(path: Path) -> Session:
         session = Session(path)
         session.send(price=1.10, **properties)
-        session.flush()
         return session
 
     fake = FakeSession(effective=settings(), previews=(ACCEPTED,))

@@ -37,7 +37,6 @@ class Driven(Generic[AnyApp]):
 
     async def catch_up(self) -> None:
         """The screen shows what the session holds now; workers may still be at it."""
-        self.session.flush()
         self.fake.moment = self.session.snapshot()
         self.fake.at = self.session.at
         self.app.look()

@@ -1,28 +1,32 @@
 """A controllable engine for screen tests, and a real log filled by the real core."""
 
 import contextlib
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from liveview.config.schema import Config
-from liveview.core.dedup import Key, Original
-from liveview.core.engine import Engine
+from liveview.core.batch import Batch, BatchRows
+from liveview.core.deliver import Deliveries
+from liveview.core.intake import Intake, keys_of
 from liveview.core.payload_check import deviations, message_id
-from liveview.core.steps import Arrived, AttemptEnded, Call, Committed, Fetch, Replayed, Settled, Step
+from liveview.core.replay import planned
+from liveview.core.steps import Arrived, AttemptEnded, Call, Fetch, Ids, Replayed, Step
+from liveview.core.store import Row
 from liveview.errors import ControlError
 from liveview.log import files, schema
-from liveview.log.engine.tasks import due, past
+from liveview.log.engine.tasks import derived_states, due, holders, past, pending
+from liveview.log.queries import balance
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.reader import Reader
-from liveview.log.write.writer import Job, Report, Writer
-from liveview.model.delivery import Delivery, DeliveryState, Outcome
+from liveview.log.rows import store
+from liveview.model.delivery import Delivery, Outcome
 from liveview.model.destination import Override
-from liveview.model.event import Balance, Event
+from liveview.model.event import Balance
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying, ReplayProgress
@@ -154,27 +158,9 @@ class FakeSession:
             raise ControlError(self.refusals[name])
 
 
-class DictClaims:
-    """`Claims` in a dictionary."""
-
-    def __init__(self) -> None:
-        self._originals: dict[Key, Original] = {}
-        self.events: dict[int, Original] = {}
-
-    def note(self, event: Event) -> None:
-        self.events[event.id] = Original(event.id, event.received_at, event.payload or "", event.request_id)
-
-    def find(self, key: Key) -> Original | None:
-        return self._originals.get(key)
-
-    def add(self, key: Key) -> None:
-        newest = max(self.events)
-        self._originals[key] = self.events[newest]
-
-
 @dataclass
 class Session:
-    """A log and the engine that fills it; `at` is the clock, moved by hand."""
+    """A log and the core that fills it; `at` is the clock, moved by hand."""
 
     path: Path
     config: Config = field(default_factory=Config)
@@ -182,14 +168,13 @@ class Session:
 
     def __post_init__(self) -> None:
         files.prepare(self.path)
-        connection = files.read_write(self.path, "normal")
-        schema.migrate(connection)
-        self.reports: list[Report] = []
-        self._more = threading.Condition()
-        self._writer = Writer(connection, self._reported)
-        self._writer.start()
-        self._claims = DictClaims()
-        self.engine = Engine(self.config, self._claims)
+        self._connection = files.read_write(self.path, "normal")
+        schema.migrate(self._connection)
+        self._intake = Intake(self.config)
+        attempts = count(1)
+        self._deliveries = Deliveries(self.config.destinations, self.config.delivery, lambda: next(attempts))
+        self._last = Ids()
+        self._leased: set[int] = set()
         self.calls: dict[int, Call] = {}
         self.at_sink: Callable[[Call, float, int | None], None] | None = None
         self.version = 0
@@ -203,24 +188,22 @@ class Session:
     def post(self, body: bytes, path: str = "/track", **headers: str) -> int:
         """A request arrives and is committed; the id of its last event."""
         pairs = (("Host", "127.0.0.1:4080"), ("Content-Type", "application/json"), *headers.items())
-        arrived = Arrived("POST", path, "127.0.0.1", pairs, body, body)
-        step = self._do(self.engine.handle(arrived, self.at))
-        events = [fact for fact in step.facts if isinstance(fact, Event)]
-        for event in events:
-            self._claims.note(event)
-        self._do(self.engine.handle(Committed(1), self.at))
-        return events[-1].id
+        given = [self._intake.prepare(Arrived("POST", path, "127.0.0.1", pairs, body, body), self.at)]
+        found = holders(self._connection, keys_of(given))
+        rows = self._commit(self._intake.decide(given, found, self.at, room=self._deliveries.room()))
+        self._intake.stored(rows)
+        return rows.last.event
 
     def answer(self, delivery_id: int, outcome: Outcome = Outcome.OK, ms: float = 16.0, **more: Any) -> None:
         """The call of a delivery ends `ms` after it began; the clock is moved there unless it is later already."""
-        began = next(call.started_at for call in self.engine.in_flight() if call.delivery_id == delivery_id)
+        began = next(call.started_at for call in self._deliveries.in_flight() if call.delivery_id == delivery_id)
         self.at = max(self.at, round(began + ms / 1000, 6))
         status = {Outcome.OK: 200, Outcome.HTTP_ERROR: 500}.get(outcome)
         call = self.calls.pop(delivery_id)
         if self.at_sink is not None and call.webhook.is_sink:
             self.at_sink(call, self.at, status)
         reply = {"status": status, "sent": (("Content-Type", "application/json"),), **more}
-        self._do(self.engine.handle(AttemptEnded(delivery_id, outcome, ms, **reply), self.at))
+        self._do(self._deliveries.ended(AttemptEnded(delivery_id, outcome, ms, **reply), self.at))
 
     def answer_all(self, ms: float = 12.0) -> None:
         """Every open call is answered 200."""
@@ -230,59 +213,46 @@ class Session:
 
     def replay(self, destination: str, *event_ids: int) -> None:
         """Somebody replays events to a destination; the deliveries are committed and called."""
-        self.flush()
         with contextlib.closing(files.read_only(self.path)) as reader:
-            self._do(self.engine.handle(Replayed(destination, past(reader, event_ids)), self.at))
-            self.flush()
-            for command in self._do(self.engine.handle(Committed(1), self.at)).commands:
-                if isinstance(command, Fetch):
-                    self._do(self.engine.handle(due(reader, command, self.at), self.at))
+            self._commit(planned(Replayed(destination, past(reader, event_ids)), self.at))
+
+    def give_up(self, event_id: int) -> None:
+        """Somebody gives an event up."""
+        tasks = pending(self._connection, event_id, self._leased)
+        self._leased.update(task.delivery.id for task in tasks)
+        self._do(self._deliveries.give_up(event_id, tasks, self.at))
 
     def snapshot(self, **more: Any) -> Snapshot:
-        """The moment of this engine."""
+        """The moment of this session."""
         moment = Snapshot(
             at=self.at,
             version=self.version,
-            balance=self.engine.balance,
-            in_flight=self.engine.in_flight(),
-            destinations=self.engine.totals(),
+            balance=balance(self._connection),
+            in_flight=self._deliveries.in_flight(),
+            destinations=self._deliveries.totals(),
         )
         return msgspec.structs.replace(moment, **more)
 
     def close(self) -> None:
-        """Write everything and stop."""
-        assert self._writer.close(10)
-        assert not [report for report in self.reports if report.error]
-
-    def flush(self) -> None:
-        """Wait until everything is in the log."""
-        done = Job(())
-        self._writer.submit(done)
-        with self._more:
-            assert self._more.wait_for(lambda: any(done in report.jobs for report in self.reports), 30)
+        """Close the log."""
+        self._connection.close()
 
     def detail(self, event_id: int) -> EventDetail:
-        """Everything about an event, as soon as it is in the log."""
-        self.flush()
+        """Everything about an event."""
         with Reader(self.path) as reader:
             found = reader.detail(event_id)
         assert found is not None
         return found
 
-    def record(self, *facts: SinkRequest) -> None:
+    def record(self, *received: SinkRequest) -> None:
         """The sink received these requests: the log holds them from now on."""
-        self._writer.submit(Job(facts))
-        self.flush()
-
-    def _reported(self, report: Report) -> None:
-        with self._more:
-            self.reports.append(report)
-            self._more.notify_all()
+        store(self._connection, received)
 
     def judge(self, request: Outgoing) -> tuple[Preview, ...]:
-        """What this engine would make of a request."""
+        """What this core would make of a request."""
         arrived = Arrived(request.method, request.target, "", request.headers, request.body, request.body)
-        return self.engine.preview(arrived, self.at)
+        prepared = self._intake.prepare(arrived, self.at)
+        return self._intake.preview(prepared, holders(self._connection, keys_of([prepared])))
 
     def keep_sink_requests(self) -> None:
         """From now on the log also holds what the sink received."""
@@ -290,32 +260,50 @@ class Session:
         def record(call: Call, at: float, status: int | None) -> None:
             headers = (("Host", "127.0.0.1:4081"), ("Content-Type", "application/json"))
             path = call.webhook.url.removeprefix("sink:")
-            received = SinkRequest(
-                received_at=at,
-                path=path,
-                headers=headers,
-                body=call.body,
-                behaviour="ok",
-                status=status,
-                deviations=deviations(call.body),
-                message_id=message_id(call.body),
+            self.record(
+                SinkRequest(
+                    received_at=at,
+                    path=path,
+                    headers=headers,
+                    body=call.body,
+                    behaviour="ok",
+                    status=status,
+                    deviations=deviations(call.body),
+                    message_id=message_id(call.body),
+                )
             )
-            self._writer.submit(Job((received,)))
 
         self.at_sink = record
 
-    def _do(self, step: Step) -> Step:
-        self._writer.submit(Job(step.facts))
+    def _commit(self, batch: Batch) -> BatchRows:
+        """Store a batch and begin its deliveries."""
+        rows = batch.numbered(self._last)
+        self._last = rows.last
+        self._leased.update(task.delivery.id for task in rows.tasks)
+        self._store(rows.all, (replay.event_id for replay in batch.replays))
+        self._do(self._deliveries.start(rows.tasks, rows.waiting, self.at))
+        return rows
+
+    def _store(self, rows: Sequence[Row], events: Iterable[int]) -> None:
+        """Store rows, and the states of these events that follow from them."""
+        store(self._connection, rows)
+        store(self._connection, derived_states(self._connection, events))
         self.version += 1
+
+    def _do(self, step: Step) -> None:
+        """Carry out a step; the log knows of every call as soon as it begins."""
         for command in step.commands:
             if isinstance(command, Call):
                 self.calls[command.delivery_id] = command
-        for fact in step.facts:
-            if isinstance(fact, Delivery) and fact.state is not None and _is_end(fact):
-                self._do(self.engine.handle(Settled(fact.id), self.at))
-        return step
-
-
-def _is_end(delivery: Delivery) -> bool:
-    """Whether this is the end of a round, not the plan of a delivery."""
-    return bool(delivery.rounds) or delivery.state is DeliveryState.FAILED
+        ends = [row for row in step.rows if isinstance(row, Delivery)]
+        rows = [*step.rows, *self._deliveries.under_way(self.at)]
+        if rows:
+            self._store(rows, (end.event_id for end in ends))
+        for command in step.commands:
+            if isinstance(command, Fetch):
+                found = due(self._connection, command, self._leased, self.at)
+                self._leased.update(task.delivery.id for task in found.tasks)
+                self._do(self._deliveries.due(found, self.at))
+        if ends:
+            self._leased.difference_update(end.id for end in ends)
+            self._do(self._deliveries.noted(ends, self.at))

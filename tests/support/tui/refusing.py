@@ -84,6 +84,5 @@ def put(path: Path, rows: Sequence[Row], at: float = START, first: int = FIRST) 
 def session_of(path: Path, rows: Sequence[Row]) -> Session:
     """A session without events in which these requests were refused."""
     session = Session(path)
-    session.flush()
     put(path, rows)
     return session

@@ -42,7 +42,6 @@ def quiet(path: Path, count: int = 20) -> Session:
         session.send(_NAMES[number % len(_NAMES)], _USERS[number % len(_USERS)], **{"$insert_id": f"q{number}"})
         session.answer_all()
         session.at += 0.25
-    session.flush()
     return session
 
 
@@ -69,7 +68,6 @@ def shop(path: Path) -> Session:
     session.answer_all(11)
     _pause(session, 0.3)
     _purchase(session)
-    session.flush()
     return session
 
 
@@ -81,7 +79,6 @@ def collision(path: Path) -> Session:
         session.send("Purchase", user, time=1_790_000_000, price=price, items=[{"sku": item}])
         session.answer_all(9)
         _pause(session, 0.6)
-    session.flush()
     return session
 
 

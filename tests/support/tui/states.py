@@ -40,9 +40,7 @@ class Scene(NamedTuple):
 
 def empty(path: Path) -> Session:
     """A session in which nothing has happened yet."""
-    session = Session(path, Config(destinations=samples.DESTINATIONS))
-    session.flush()
-    return session
+    return Session(path, Config(destinations=samples.DESTINATIONS))
 
 
 def one(path: Path) -> Session:
@@ -50,7 +48,6 @@ def one(path: Path) -> Session:
     session = Session(path, Config(destinations=samples.DESTINATIONS))
     session.send("Purchase", "13793", price=500, **{"$insert_id": "order-1"})
     session.answer_all(11)
-    session.flush()
     return session
 
 
@@ -65,7 +62,6 @@ def connected(path: Path) -> Session:
     """The first client has sent its first event."""
     session = empty(path)
     arriving.arrive(session)
-    session.flush()
     return session
 
 

@@ -38,7 +38,6 @@ class TestStarting:
         def fill(path: Path) -> Session:
             session = Session(path)
             session.post(b'{"event": "\xff')
-            session.flush()
             return session
 
         on_stage(tmp_path, lambda feed: ComposeScreen(feed, 1), play, fill=fill)
@@ -66,7 +65,6 @@ class TestSending:
         def fill(path: Path) -> Session:
             session = Session(path)
             session.post(f'{{"writeKey":"dev","batch":[{one}]}}'.encode(), "/v1/batch")
-            session.flush()
             return session
 
         async def play(stage: Stage) -> None:

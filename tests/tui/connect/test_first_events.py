@@ -34,7 +34,6 @@ class TestTicks:
             session = samples.quiet(path, 4)
             arrive(session, CURL, mp_lib="web", **{"$event_name": "Hello"})
             arrive(session)
-            session.flush()
             return session
 
         async def play(stage: Stage) -> None:

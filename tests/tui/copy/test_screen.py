@@ -31,7 +31,6 @@ def on_stage(folder: Path, play: Play, body: bytes = BODY, value: str | None = "
     session = Session(folder / "session.db")
     session.post(body)
     session.answer_all()
-    session.flush()
 
     async def begin(pilot: Pilot[None]) -> None:
         await app.push_screen(CopyDialog(app.feed, 1, value, view))

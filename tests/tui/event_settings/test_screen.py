@@ -138,7 +138,6 @@ def test_hostile_names_are_shown_literally(tmp_path: Path, name: str, size: tupl
     def fill(path: Path) -> Session:
         session = Session(path, Config(destinations=samples.DESTINATIONS))
         session.send(name)
-        session.flush()
         return session
 
     async def play(stage: Stage) -> None:

@@ -25,7 +25,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
     """Its first event is of the day on which it began."""
     session = Session(tmp_path / "session.db")
     session.send()
-    session.flush()
     yield session
     session.close()
 

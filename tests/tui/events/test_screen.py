@@ -193,7 +193,6 @@ class TestPanes:
             assert isinstance(screen, MainScreen)
             await stage.arrive(1, **{"$insert_id": "same"})
             stage.session.send(**{"$insert_id": "same"})
-            stage.session.flush()
             screen.side.read_duplicates(61)
             await stage.catch_up()
             assert stage.text.count("= #62 of #61") == 1

@@ -28,7 +28,6 @@ class TestInspector:
             inspector = stage.app.screen.query_one(Inspector)
             monkeypatch.setattr(inspection, "GLANCE", 3600)
             stage.session.send(**{"$insert_id": "fast"})
-            stage.session.flush()
             stage.fake.moment = stage.session.snapshot(rate=500.0)
             stage.app.look()
             await stage.pilot.pause()
@@ -45,7 +44,6 @@ class TestInspector:
         async def play(stage: Stage) -> None:
             for _ in range(3):
                 stage.session.send(**{"$insert_id": f"new-{stage.session.version}"})
-                stage.session.flush()
                 stage.fake.moment = stage.session.snapshot(rate=500.0)
                 stage.app.look()
             while "#63" not in title_of(stage.app.screen.query_one(Inspector)):

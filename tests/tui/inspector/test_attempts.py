@@ -11,7 +11,7 @@ from tests.support.tui.reading import text
 
 
 def shown(session: Session, event_id: int) -> list[str]:
-    context = EventContext(session.at, session.engine.in_flight(), zone=UTC)
+    context = EventContext(session.at, session.snapshot().in_flight, zone=UTC)
     return text(attempt_lines(session.detail(event_id), context))
 
 

@@ -30,9 +30,9 @@ def test_every_view_of_every_sample_holds_nothing_a_terminal_obeys(tmp_path: Pat
     """Whatever happened to the event, and however narrow it is."""
     session = samples.shop(tmp_path / "shop.db")
     try:
-        for event_id in range(1, session.engine.balance.received + 1, 2):
+        for event_id in range(1, session.snapshot().balance.received + 1, 2):
             found = session.detail(event_id)
-            context = EventContext(session.at, session.engine.in_flight(), zone=UTC)
+            context = EventContext(session.at, session.snapshot().in_flight, zone=UTC)
             lines = list(view_lines(view, found, context, width, JsonText(found.event.payload or "")))
             assert lines
             assert all((line.lead + line.text).isprintable() for line in lines)

@@ -26,7 +26,6 @@ def reading(session: Session) -> Iterator[Callable[[], Reading]]:
     opened: list[Reader] = []
 
     def make() -> Reading:
-        session.flush()
         opened.append(Reader(session.path))
         return Reading(session, opened[-1])
 
@@ -42,7 +41,6 @@ def test_an_event_is_read_once_until_it_has_come_further(session: Session, readi
     assert [made.of.read(), made.of.read()] == [True, False]
     assert made.of.is_pending
     session.answer_all()
-    session.flush()
     assert made.of.read()
     assert not made.of.is_pending
 
@@ -58,7 +56,6 @@ def test_an_event_that_cannot_change_is_read_again_once_a_second(
     assert not made.of.read_duplicates()
     made.fake.at += 1.0
     session.send(**{"$insert_id": "a1"})
-    session.flush()
     assert made.of.read_duplicates()
     assert made.of.detail is not None
     assert made.of.detail.relatives.count == 1

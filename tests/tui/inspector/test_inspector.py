@@ -43,7 +43,6 @@ class Stage(NamedTuple):
         return subtitle_of(self.inspector)
 
     async def catch_up(self) -> None:
-        self.session.flush()
         self.fake.moment, self.fake.at = self.session.snapshot(), self.session.at
         self.app.look()
         await self.pilot.pause()
@@ -62,7 +61,6 @@ def on_stage(tmp_path: Path, fill: Callable[[Session], object], play: Play, size
     """Fill a session, open its latest event, and `play`."""
     session = Session(tmp_path / "session.db")
     fill(session)
-    session.flush()
     fake = FakeSession(moment=session.snapshot(), at=session.at)
 
     async def begin(pilot: Pilot[None]) -> None:

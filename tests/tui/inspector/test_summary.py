@@ -9,7 +9,7 @@ from tests.support.tui.fakes import Session
 
 
 def sentence(session: Session, event_id: int) -> str:
-    return summary(session.detail(event_id), EventContext(session.at, session.engine.in_flight()))[0]
+    return summary(session.detail(event_id), EventContext(session.at, session.snapshot().in_flight))[0]
 
 
 def test_nothing_configured_is_a_reason_of_its_own(session: Session) -> None:

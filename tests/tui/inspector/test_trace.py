@@ -36,7 +36,7 @@ def text(found: EventDetail, context: EventContext) -> list[str]:
 
 def trace(session: Session, event_id: int, **more: Any) -> list[str]:
     """Without the leads of wide lines."""
-    context = EventContext(session.at, session.engine.in_flight(), zone=UTC, **{"settings": SETTINGS, **more})
+    context = EventContext(session.at, session.snapshot().in_flight, zone=UTC, **{"settings": SETTINGS, **more})
     return [
         line.removeprefix(" " * 9) if number == 0 else line
         for number, line in enumerate(text(session.detail(event_id), context))
@@ -318,7 +318,7 @@ def test_every_event_of_the_sample_session_has_a_trace(tmp_path: Path) -> None:
     """No line is empty and none holds anything a terminal would obey."""
     session = samples.shop(tmp_path / "shop.db")
     try:
-        for event_id in range(1, session.engine.balance.received + 1):
+        for event_id in range(1, session.snapshot().balance.received + 1):
             lines = trace(session, event_id)
             assert lines[1].startswith("+0 ms    received POST /track")
             assert all(line.isprintable() and line.strip() for line in lines)

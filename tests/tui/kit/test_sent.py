@@ -14,7 +14,6 @@ from tests.support.tui.one_screen import Stage, on_stage
 def test_it_is_the_first_event_of_the_request(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         event_id = stage.session.send("Order", "ada")
-        stage.session.flush()
         request_id = stage.session.detail(event_id).event.request_id
         assert event_that_came(stage.below, stage.app.feed.reader, BodySent(Sent(200, request_id))) == event_id
 

@@ -44,7 +44,6 @@ def test_only_those_events_are_found(session: Session, field: str) -> None:
     for position, text in enumerate(texts):
         name, user = (text, "u") if field == "name" else ("E", text)
         session.send(name, user, **{"$insert_id": str(position)})
-    session.flush()
     with Reader(session.path) as reader:
         for position, text in enumerate(texts, 1):
             found = matching(reader, parse(term(field, text), session.at), 0, len(texts))

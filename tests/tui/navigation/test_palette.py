@@ -27,7 +27,6 @@ def run(tmp_path: Path, play: Callable[[LiveviewApp, FakeSession, Pilot[None]], 
     session = samples.quiet(tmp_path / "session.db", 3)
     session.send(HOSTILE, "ada", **{"$insert_id": "h"})
     session.answer_all()
-    session.flush()
     fake = FakeSession(moment=session.snapshot(), at=session.at, effective=SETTINGS)
     try:
         with Reader(session.path) as reader:

@@ -26,7 +26,6 @@ def resend_on(
             session.send("[/foo]\x1b", price=1.10)
         else:
             session.post(body)
-        session.flush()
         return session
 
     fake = FakeSession(sent=Sent(200, 1))
@@ -109,7 +108,6 @@ class TestSaying:
         def fill(path: Path) -> Session:
             session = Session(path)
             session.send()
-            session.flush()
             return session
 
         on_stage(tmp_path, lambda feed: ResendDialog(feed, 1), with_refusal, fake=fake, fill=fill)

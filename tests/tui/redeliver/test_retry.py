@@ -28,7 +28,6 @@ def failing(path: Path) -> Session:
         if session.calls[delivery_id].webhook.url.startswith("https:"):
             session.answer(delivery_id, Outcome.HTTP_ERROR, 44)
     session.answer_all(8)
-    session.flush()
     return session
 
 
@@ -36,7 +35,6 @@ def delivered(path: Path) -> Session:
     session = Session(path)
     session.send()
     session.answer_all()
-    session.flush()
     return session
 
 
@@ -100,7 +98,6 @@ class TestWaiting:
         def pending(path: Path) -> Session:
             session = Session(path)
             session.send()
-            session.flush()
             return session
 
         retry_on(tmp_path, play, fill=pending)

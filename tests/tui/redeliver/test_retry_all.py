@@ -8,7 +8,7 @@ from textual.widgets import Button
 from liveview.config.schema import Config
 from liveview.model.replay import Replay
 from liveview.tui.redeliver.retry_all import RetryAllDialog
-from tests.log.read.test_undelivered import give_up, send
+from tests.log.read.test_undelivered import send
 from tests.support.tui import samples
 from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.one_screen import Play, Stage, on_stage, settings
@@ -19,9 +19,8 @@ def filled(path: Path) -> Session:
     session = Session(path, Config(destinations=samples.DESTINATIONS))
     for number in range(3):
         send(session, number, failing=True)
-    give_up(session, 2)
+    session.give_up(2)
     send(session, 9, failing=False)
-    session.flush()
     return session
 
 
@@ -92,8 +91,7 @@ def test_one_after_the_other_where_several_destinations_failed(tmp_path: Path) -
         while session.calls:
             for delivery_id in tuple(session.calls):
                 session.answer(delivery_id, Outcome.HTTP_ERROR)
-        give_up(session, 1)
-        session.flush()
+        session.give_up(1)
         return session
 
     async def play(stage: Stage) -> None:

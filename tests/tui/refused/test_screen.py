@@ -44,7 +44,6 @@ def app_on(
     for _ in range(events):
         session.send()
         session.answer_all()
-    session.flush()
     put(session.path, rows)
     snapshot = session.snapshot()
     snapshot = msgspec.structs.replace(snapshot, balance=msgspec.structs.replace(snapshot.balance, refused=len(rows)))

@@ -129,7 +129,6 @@ def test_before_the_first_event_there_are_no_keys_that_would_do_nothing(tmp_path
             assert "enter open" not in last_line(app)
             assert "y copy" in last_line(app)
             session.send()
-            session.flush()
             fake.moment = session.snapshot()
             app.look()
             await pilot.pause()

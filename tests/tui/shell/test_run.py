@@ -72,7 +72,6 @@ class TestKeys:
         second = samples.quiet(tmp_path / "second.db", 1)
         second.send("Only Here", "ada", **{"$insert_id": "x"})
         second.answer_all()
-        second.flush()
 
         async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
             session = app.feed.session

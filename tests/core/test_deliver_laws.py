@@ -1,6 +1,8 @@
-"""Laws of the whole engine: they hold whatever happens, in whatever order.
+"""Laws of deliveries: they hold whatever happens, in whatever order.
 
-Each law plays a script of small moves (`World`) and checks what was stored, called and decided.
+Each law plays a script of small moves (`World`) and checks what was stored and called. The world itself checks after
+every step that nothing is leased twice, that each destination has at most one open `Fetch`, and that the deliveries in
+memory are consistent.
 """
 
 import base64
@@ -10,81 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveview.core import destination_queue
 from liveview.model.delivery import DeliveryState, Outcome
-from liveview.model.event import State, Verdict
-from tests.support.core.laws import BUDGETS, CALM, MOVES, REPLIES, Move, law, play, settings_of
-from tests.support.core.world import TIE, Reply, World, body, config, destination
+from liveview.model.event import State
+from tests.support.core.inputs import config, destination
+from tests.support.core.laws import BUDGETS, CALM, MOVES, REPLIES, STEERED, Move, law, play, settings_of
+from tests.support.core.world import TIE, Reply, World
+from tests.support.examples import examples
 
-
-class TestBalance:
-    @law
-    @given(MOVES, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))
-    def test_holds_after_every_step_and_equals_what_the_log_counts(
-        self, moves: list[Move], replies: list[Reply], prompt: bool, policy: str
-    ) -> None:
-        world = play(moves, replies, prompt=prompt, settings=settings_of(policy))
-        assert world.engine.balance.holds
-        assert world.unbalanced == []
-        world.settle()
-        assert world.unbalanced == []
-        assert world.engine.balance == world.log.balance()
-        assert world.engine.balance.pending == 0
-
-
-class TestDeduplication:
-    @law
-    @given(MOVES, REPLIES, st.booleans())
-    def test_exactly_one_event_per_key_is_accepted_and_it_is_the_first(
-        self, moves: list[Move], replies: list[Reply], prompt: bool
-    ) -> None:
-        world = play(moves, replies, prompt=prompt)
-        world.flush()
-        by_key: dict[tuple[str | None, str | None], list[Verdict]] = {}
-        for event in world.log.events.values():
-            if event.verdict is not Verdict.INVALID:
-                by_key.setdefault((event.dedup_source, event.dedup_key), []).append(event.verdict)
-        for verdicts in by_key.values():
-            assert verdicts[0] is Verdict.ACCEPTED
-            assert set(verdicts[1:]) <= {Verdict.DUPLICATE}
-
-    @law
-    @given(MOVES, REPLIES)
-    def test_every_duplicate_names_a_stored_accepted_original_with_its_key(
-        self, moves: list[Move], replies: list[Reply]
-    ) -> None:
-        world = play(moves, replies)
-        world.flush()
-        for event in world.log.events.values():
-            assert (event.duplicate_of is not None) == (event.verdict is Verdict.DUPLICATE)
-            if event.duplicate_of is not None:
-                original = world.log.events[event.duplicate_of]
-                assert original.verdict is Verdict.ACCEPTED
-                assert (original.dedup_source, original.dedup_key) == (event.dedup_source, event.dedup_key)
-
-
-class TestFailedCommits:
-    @law
-    @given(MOVES, REPLIES, st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=1, max_size=6))
-    def test_leave_no_claim_behind(self, moves: list[Move], replies: list[Reply], ids: list[str]) -> None:
-        world = play(moves, replies)
-        world.flush()
-        before = {event.dedup_key for event in world.log.events.values()}
-        first = [world.send(body(**{"$insert_id": each})) for each in ids]
-        world.fail()
-        again = [world.send(body(**{"$insert_id": each})) for each in ids]
-        assert [event.verdict for event in again] == [event.verdict for event in first]
-        assert [event.duplicate_of for event in again] == [event.duplicate_of for event in first]
-        fresh = {each for each in ids if json.dumps(each) not in before}
-        accepted = [event.dedup_key for event in again if event.verdict is Verdict.ACCEPTED]
-        assert sorted(accepted, key=str) == sorted(json.dumps(each) for each in fresh)
-
-    @law
-    @given(MOVES, REPLIES, st.booleans())
-    def test_leave_the_ids_of_all_rows_gapless(self, moves: list[Move], replies: list[Reply], prompt: bool) -> None:
-        world = play(moves, replies, prompt=prompt)
-        world.flush()
-        for table in (world.log.requests, world.log.events, world.log.deliveries):
-            assert sorted(table) == list(range(1, len(table) + 1))
+WAITING = 7
+"""What may wait in memory if there is room for 2: that, 2 more that a batch was decided with, 2 of a fetch, 1 retry."""
 
 
 class TestRounds:
@@ -243,4 +180,25 @@ class TestDeliveries:
                 assert now is DeliveryState.PENDING
         called = {world.log.deliveries[made.call.delivery_id].destination for made in world.made[before:]}
         assert called <= {"Long"}
-        assert world.engine.balance == world.log.balance()
+        assert world.unbalanced == []
+
+
+class TestMemory:
+    @pytest.mark.parametrize("policy", ["drop", "mark"])
+    def test_holds_little_and_the_log_keeps_the_rest_until_it_is_asked(
+        self, policy: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(destination_queue, "ROOM", 2)
+
+        @examples(60)
+        @given(STEERED, REPLIES, st.booleans())
+        def holds(moves: list[Move], replies: list[Reply], prompt: bool) -> None:
+            world = play(moves, replies, prompt=prompt, settings=settings_of(policy))
+            world.reconfigure(settings_of(policy))
+            world.settle()
+            assert (world.balance.pending, world.unbalanced) == (0, [])
+            for row in world.sent():
+                assert world.log.finals[row.id] == [row.state]
+            assert all(weight <= WAITING for weight in world.heaviest.values()), world.heaviest
+
+        holds()

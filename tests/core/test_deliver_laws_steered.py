@@ -1,12 +1,12 @@
-"""Laws of an engine that a user steers: they hold through retries, giving up, reconfiguration and replays."""
+"""Laws of deliveries that a user steers: they hold through retries, giving up, reconfiguration and replays."""
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.model.delivery import DeliveryState, Outcome, Reason, Rule
-from liveview.model.event import Verdict
-from tests.support.core.laws import BUDGETS, REPLAYED, REPLIES, STEERED, Move, law, play, settings_of
-from tests.support.core.world import Reply, World
+from liveview.model.delivery import DeliveryState, Outcome
+from tests.support.core.laws import BUDGETS, REPLIES, STEERED, Move, law, play, settings_of
+from tests.support.core.world import Reply
 from tests.support.examples import examples
 
 
@@ -22,8 +22,7 @@ class TestSteering:
         world.reconfigure(settings_of(policy))
         world.settle()
         assert world.unbalanced == []
-        assert world.engine.balance == world.log.balance()
-        assert world.engine.balance.pending == 0
+        assert world.balance.pending == 0
         for row in world.sent():
             assert world.log.finals[row.id] == [row.state]
 
@@ -57,7 +56,7 @@ class TestSteering:
             attempts = [attempt for _, attempt in sorted(world.log.attempts.items()) if attempt.delivery_id == row.id]
             assert all(attempt.outcome is not None for attempt in attempts)
             if row.state is DeliveryState.FAILED and row.rounds < rounds:
-                assert attempts[-1].reason in {Reason.GIVEN_UP, Reason.DESTINATION_REMOVED}
+                assert attempts[-1].error in {"given up by hand", "destination removed"}
 
     @law
     @given(STEERED, REPLIES)
@@ -67,45 +66,27 @@ class TestSteering:
         world.settle()
         assert all(crowd <= BUDGETS.max_in_flight for crowd in world.crowds.values()), world.crowds
 
-
-class TestReplays:
-    """Further deliveries of stored events."""
-
-    @examples(200)
-    @given(REPLAYED, REPLIES, st.booleans(), st.sampled_from(["drop", "mark"]))
-    def test_of_accepted_events_end_like_any_delivery_and_the_balance_adds_up(
-        self, moves: list[Move], replies: list[Reply], prompt: bool, policy: str
-    ) -> None:
-        world = play(moves, replies, prompt=prompt, settings=settings_of(policy))
-        world.settle()
-        assert world.unbalanced == []
-        assert world.engine.balance == world.log.balance()
-        assert world.engine.balance.pending == 0
-        for row in world.sent():
-            assert world.log.finals[row.id] == [row.state]
-            if row.rule is Rule.REPLAYED:
-                assert world.log.events[row.event_id].verdict is Verdict.ACCEPTED
-
-    @law
-    @given(REPLAYED, REPLIES, st.booleans())
-    def test_leave_the_ids_of_deliveries_gapless_whatever_commits_fail(
+    @examples(100)
+    @given(STEERED, REPLIES, st.booleans())
+    def test_leaves_nothing_pending_but_for_disabled_destinations(
         self, moves: list[Move], replies: list[Reply], prompt: bool
     ) -> None:
         world = play(moves, replies, prompt=prompt)
-        world.flush()
-        assert sorted(world.log.deliveries) == list(range(1, len(world.log.deliveries) + 1))
+        world.settle()
+        disabled = {each.key for each in world.config.destinations if not each.enabled}
+        assert {row.destination for row in world.log.pending_rows()} <= disabled
+        assert {world.log.deliveries[each].destination for each in world.log.leased} <= disabled
 
     @law
-    @given(REPLAYED, REPLIES, st.booleans())
-    def test_are_the_same_message_as_the_first_delivery_and_called_only_once_stored(
+    @given(STEERED, REPLIES, st.booleans())
+    def test_fails_everything_that_is_pending_when_all_destinations_are_removed(
         self, moves: list[Move], replies: list[Reply], prompt: bool
     ) -> None:
-        world = World(settings_of(), replies, prompt)
-        for move in moves:
-            move(world)
-            assert all(made.call.delivery_id in world.log.deliveries for made in world.made)
+        """Also what ends a round, is being fetched, or is not even stored at that moment."""
+        world = play(moves, replies, prompt=prompt)
+        before = len(world.made)
+        world.reconfigure(msgspec.structs.replace(world.config, destinations=()))
         world.settle()
-        messages: dict[int, set[str | None]] = {}
-        for row in world.sent():
-            messages.setdefault(row.event_id, set()).add(row.message_id)
-        assert all(len(ids) == 1 for ids in messages.values())
+        assert world.balance.pending == 0
+        assert (world.log.pending_rows(), world.log.leased) == ([], set())
+        assert len(world.made) == before, "nothing is called any more"

@@ -1,0 +1,250 @@
+"""What was decided about the requests of one commit, before its rows have ids.
+
+The log numbers a batch when it commits it, so ids are dense and in the order of the commits, however many receivers
+there are. Until then the rows of a batch refer to each other by a *reference*: -1 is the first event (or request) of
+the batch, -2 the second. A positive number is the id of a row that is stored already.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from liveview.core.dedup import Key
+from liveview.core.json.document import decimal, encode
+from liveview.core.near_duplicates import warning
+from liveview.core.payload import message_id, message_id_without_key
+from liveview.core.steps import Arrived, Ids, Refused, Task, weight_of
+from liveview.core.wire import moments
+from liveview.core.wire.normalised import Normalised, Origin
+from liveview.core.wire.stored import StoredPayload
+from liveview.model.delivery import Decision, Delivery, DeliveryState, Route
+from liveview.model.event import Event, Request, State, Verdict
+from liveview.model.problem import Problem
+
+
+class DecidedEvent(msgspec.Struct, frozen=True):
+    """What was decided about an event."""
+
+    checked: Normalised
+    """The event in the terms of the product."""
+    payload: str | None
+    """Its JSON text; None when it cannot be kept as text."""
+    verdict: Verdict
+    """Accepted, duplicate or invalid."""
+    problems: tuple[Problem, ...]
+    """Everything that was found in it, but for a near duplicate."""
+    key: Key | None = None
+    """Its dedup key; None for an invalid event and for one without an ID that makes a key."""
+    original: int | None = None
+    """The event that it duplicates, by id or reference; None if it is not a duplicate."""
+    collision: bool = False
+    """Whether it has the key of its original but is a different event."""
+    near: int | None = None
+    """The event whose content it repeats under another key, by id or reference; None if there is none."""
+    routes: tuple[Route, ...] = ()
+    """Where it goes and where it does not; () for an event that is not routed."""
+    state: State = State.UNROUTED
+    """How it ends, or that it is pending."""
+
+
+class DecidedRequest(msgspec.Struct, frozen=True):
+    """What was decided about a request."""
+
+    given: Arrived | Refused
+    """The request."""
+    received_at: float
+    """When it arrived, in epoch seconds."""
+    status: int
+    """The status of the reply."""
+    origin: Origin | None = None
+    """What its events get from it; None for a refused request."""
+    events: tuple[DecidedEvent, ...] = ()
+    """Its events in order; () for a refused request."""
+    retry_of: int | None = None
+    """The first request that carried one of its events, by id or reference; None when this is the first."""
+
+
+class BatchRows(msgspec.Struct, frozen=True):
+    """The rows of a batch, with their ids."""
+
+    requests: tuple[Request, ...]
+    """The requests."""
+    events: tuple[Event, ...]
+    """Their events."""
+    deliveries: tuple[Delivery, ...]
+    """The deliveries of these events, skipped ones included, and those of replays."""
+    tasks: tuple[Task, ...]
+    """The deliveries that are leased to the receiver that commits the batch; it carries them out."""
+    waiting: frozenset[str]
+    """The keys of destinations with deliveries that are not leased: they wait in the log."""
+    last: Ids
+    """The ids assigned last."""
+
+    @property
+    def all(self) -> tuple[Request | Event | Delivery, ...]:
+        """The rows in the order in which they may be stored."""
+        return (*self.requests, *self.events, *self.deliveries)
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Decisions that are stored together or not at all."""
+
+    at: float
+    """When they were made, in epoch seconds; their deliveries are due then."""
+    seen: int = 0
+    """The newest event in the log when the holders of the keys were read: a later one may have claimed a key."""
+    requests: tuple[DecidedRequest, ...] = ()
+    """The requests, in the order in which they arrived."""
+    replays: tuple[Delivery, ...] = ()
+    """Further deliveries of stored events, without ids; they wait in the log for their turn."""
+    room: Mapping[str, int] = {}
+    """How much of the deliveries to each destination is leased, in units of `Task.weight`; the others wait."""
+
+    @property
+    def claims(self) -> tuple[Key, ...]:
+        """The keys that its accepted events claim."""
+        return tuple(
+            event.key
+            for request in self.requests
+            for event in request.events
+            if event.key is not None and event.verdict is Verdict.ACCEPTED
+        )
+
+    def numbered(self, after: Ids) -> BatchRows:
+        """Its rows, with ids that continue after these."""
+        return _Numbering(self, after).rows()
+
+
+class _Numbering:
+    """Builds the rows of one batch."""
+
+    def __init__(self, batch: Batch, after: Ids) -> None:
+        self._batch = batch
+        self._after = after
+        self._delivery = after.delivery
+        self._room = dict(batch.room)
+        self._requests: list[Request] = []
+        self._events: list[Event] = []
+        self._deliveries: list[Delivery] = []
+        self._tasks: list[Task] = []
+        self._waiting: set[str] = set()
+
+    def rows(self) -> BatchRows:
+        """All rows of the batch."""
+        for request in self._batch.requests:
+            self._number_request(request)
+        for replay in self._batch.replays:
+            self._delivery += 1
+            self._deliveries.append(msgspec.structs.replace(replay, id=self._delivery))
+            self._waiting.add(replay.destination)
+        last = Ids(self._after.request + len(self._requests), self._after.event + len(self._events), self._delivery)
+        return BatchRows(
+            tuple(self._requests),
+            tuple(self._events),
+            tuple(self._deliveries),
+            tuple(self._tasks),
+            frozenset(self._waiting),
+            last,
+        )
+
+    def _number_request(self, request: DecidedRequest) -> None:
+        given, origin = request.given, request.origin
+        request_id = self._after.request + len(self._requests) + 1
+        self._requests.append(
+            Request(
+                id=request_id,
+                received_at=request.received_at,
+                method=given.method,
+                path=given.path,
+                wire=origin.wire if origin is not None else given.wire if isinstance(given, Refused) else None,
+                remote=given.remote,
+                headers=given.headers,
+                body=given.body,
+                status=request.status,
+                problem=given.problem if isinstance(given, Refused) else None,
+                retry_of=_resolved(request.retry_of, self._after.request),
+            )
+        )
+        if origin is not None:
+            for position, event in enumerate(request.events, start=1):
+                self._number_event(event, request_id, position, origin)
+
+    def _number_event(self, event: DecidedEvent, request_id: int, position: int, origin: Origin) -> None:
+        checked, key = event.checked, event.key
+        near = _resolved(event.near, self._after.event)
+        event_id = self._after.event + len(self._events) + 1
+        row = Event(
+            id=event_id,
+            request_id=request_id,
+            position=position,
+            received_at=origin.received_at,
+            token=checked.token,
+            type=checked.type,
+            name=checked.name,
+            distinct_id=checked.distinct_id,
+            device_id=_device(checked),
+            time=None if checked.time is None else moments.stored(checked.time),
+            verdict=event.verdict,
+            problems=event.problems if near is None else (*event.problems, warning(near)),
+            dedup_source=key.source if key else None,
+            dedup_key=key.text if key else None,
+            duplicate_of=_resolved(event.original, self._after.event),
+            collision=event.collision,
+            state=event.state,
+            payload=event.payload,
+        )
+        self._events.append(row)
+        if event.routes:
+            self._number_deliveries(event, row, origin)
+
+    def _number_deliveries(self, event: DecidedEvent, row: Event, origin: Origin) -> None:
+        stored: StoredPayload | None = None
+        message: str | None = None
+        for route in event.routes:
+            self._delivery += 1
+            sends = route.decision is Decision.SEND
+            if sends and message is None:
+                token = row.token or ""
+                message = message_id(event.key) if event.key else message_id_without_key(token, row.id, row.received_at)
+            delivery = Delivery(
+                id=self._delivery,
+                event_id=row.id,
+                destination=route.destination,
+                decision=route.decision,
+                rule=route.rule,
+                state=DeliveryState.PENDING if sends else None,
+                rounds=0,
+                next_attempt_at=self._batch.at if sends else None,
+                message_id=message if sends else None,
+            )
+            self._deliveries.append(delivery)
+            if not sends:
+                continue
+            if self._has_room(route.destination, row.payload or ""):
+                stored = stored or _stored(row, origin)
+                self._tasks.append(Task(delivery, stored))
+            else:
+                self._waiting.add(route.destination)
+
+    def _has_room(self, destination: str, payload: str) -> bool:
+        """Take room for a delivery; once there is none, all later ones wait, too, so that they keep their order."""
+        left = self._room.get(destination, 0) - weight_of(payload)
+        self._room[destination] = max(left, 0)
+        return left >= 0
+
+
+def _resolved(reference: int | None, after: int) -> int | None:
+    """The id that a reference stands for."""
+    return after - reference if reference is not None and reference < 0 else reference
+
+
+def _device(checked: Normalised) -> str | None:
+    device = encode(checked.device).decode() if decimal(checked.device) is not None else checked.device
+    return device if isinstance(device, str) else None
+
+
+def _stored(event: Event, origin: Origin) -> StoredPayload:
+    """The payload as it will be read back from the log."""
+    return StoredPayload(
+        event.payload or "", origin.wire, event.type, event.name, event.token, event.time, event.received_at
+    )

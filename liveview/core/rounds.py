@@ -1,0 +1,118 @@
+"""Rounds: the webhooks of one delivery called one after another, and what follows from how they answer.
+
+Each webhook has `webhook_timeout` for its whole exchange, and all of them together have `total_timeout` (webhooks).
+One success makes the delivery `delivered`, and it is never retried; if all fail, the schedule decides when the next
+round follows (ours).
+"""
+
+import msgspec
+
+from liveview.config.schema import DeliveryConfig
+from liveview.core import retry
+from liveview.core.attempts import Attempts, cut_off
+from liveview.core.destination_queue import Stage, Tracked
+from liveview.core.payload import body
+from liveview.core.steps import Call, Cancel, Step
+from liveview.model.delivery import DeliveryState, Outcome, Reason
+
+FULL_BUDGET_SLACK = 0.05
+"""Seconds by which a call's budget may be below `webhook_timeout` while running out of it still counts as `timeout`."""
+SMALLEST_BUDGET = 0.001
+"""Seconds; with less than this left of `total_timeout`, a webhook is not called at all."""
+
+
+class Rounds:
+    """Carries out rounds; `settings` are the budgets from the next call on."""
+
+    def __init__(self, settings: DeliveryConfig, attempts: Attempts) -> None:
+        self.settings = settings
+        self._attempts = attempts
+
+    def begin(self, tracked: Tracked, at: float, step: Step) -> None:
+        """Begin a round of a delivery that was just taken from its queue."""
+        if tracked.queue.destination is None:
+            self._end_early(tracked, Reason.DESTINATION_REMOVED, step)
+            return
+        try:
+            tracked.body = body(tracked.task.event, tracked.delivery.message_id or "")
+        except (ValueError, ArithmeticError, LookupError):
+            self._end_early(tracked, Reason.NO_BODY, step)
+            return
+        tracked.destination = tracked.queue.destination
+        tracked.started_at = at
+        tracked.stage = Stage.CALLING
+        tracked.queue.calling += 1
+        if Outcome.OK in tracked.outcomes:
+            self._end(tracked, at, step)
+        else:
+            self.go_on(tracked, at, step)
+
+    def go_on(self, tracked: Tracked, at: float, step: Step) -> None:
+        """Call the next webhook, or end the round when there is none or no time left."""
+        hook = tracked.next_webhook
+        if hook is None:
+            self._end(tracked, at, step)
+            return
+        settings = self.settings
+        left = settings.total_timeout - (at - tracked.started_at)
+        if left < SMALLEST_BUDGET:
+            self._skip_rest(tracked, step)
+            self._end(tracked, at, step)
+            return
+        tracked.budget = min(settings.webhook_timeout, left)
+        short = settings.webhook_timeout - tracked.budget
+        tracked.limit = Outcome.TIMEOUT if short < FULL_BUDGET_SLACK else Outcome.TOTAL_TIMEOUT
+        tracked.attempt = self._attempts.begun(tracked.delivery, hook, tracked.body, at)
+        tracked.recorded = False
+        step.commands.append(Call(tracked.delivery.id, hook, tracked.body, tracked.budget, tracked.limit))
+
+    def _skip_rest(self, tracked: Tracked, step: Step) -> None:
+        """The webhooks that a round has no time left to call."""
+        while (hook := tracked.next_webhook) is not None:
+            tracked.outcomes.append(Outcome.NOT_CALLED)
+            step.rows.append(self._attempts.skipped(tracked.delivery, hook, self.settings.total_timeout))
+
+    def _end(self, tracked: Tracked, at: float, step: Step) -> None:
+        before, settings = tracked.delivery, self.settings
+        number = before.rounds + 1
+        if Outcome.OK in tracked.outcomes:
+            state, next_at = DeliveryState.DELIVERED, None
+        else:
+            next_at = retry.next_round_at(
+                at, number, before.id, settings.retry_schedule, settings.retry_jitter, tracked.retry_after
+            )
+            state = DeliveryState.FAILED if next_at is None else DeliveryState.PENDING
+        tracked.queue.calling -= 1
+        self._close(tracked, state, number, next_at, step)
+
+    def cut_short(self, tracked: Tracked, at: float, reason: Reason, step: Step) -> None:
+        """End a pending delivery before its rounds are used up; `reason` becomes that of its last attempt."""
+        if tracked.stage is Stage.CALLING and tracked.attempt is not None:
+            tracked.queue.calling -= 1
+            step.rows.append(cut_off(tracked.attempt, at, reason))
+            step.commands.append(Cancel(tracked.delivery.id))
+            self._fail(tracked, step)
+        else:
+            tracked.queue.discard(tracked)
+            self._end_early(tracked, reason, step)
+
+    def _end_early(self, tracked: Tracked, reason: Reason, step: Step) -> None:
+        """End a delivery that waits for no place any more without a call."""
+        step.rows.append(self._attempts.ended_early(tracked.delivery, reason))
+        self._fail(tracked, step)
+
+    def _fail(self, tracked: Tracked, step: Step) -> None:
+        """If a webhook accepted it earlier in this round, it counts as delivered, like any other with a success."""
+        if Outcome.OK in tracked.outcomes:
+            self._close(tracked, DeliveryState.DELIVERED, tracked.delivery.rounds + 1, None, step)
+        else:
+            self._close(tracked, DeliveryState.FAILED, tracked.delivery.rounds, None, step)
+
+    def _close(self, tracked: Tracked, state: DeliveryState, rounds: int, next_at: float | None, step: Step) -> None:
+        """Store the end of a round; until the log has it, nobody else gets the delivery."""
+        before = tracked.delivery
+        after = msgspec.structs.replace(before, state=state, rounds=rounds, next_attempt_at=next_at)
+        tracked.queue.count_end(before, after)
+        tracked.task = msgspec.structs.replace(tracked.task, delivery=after)
+        tracked.stage = Stage.ENDING
+        step.rows.append(after)

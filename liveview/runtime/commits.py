@@ -1,0 +1,164 @@
+"""Commits: requests wait together for the log, and each is answered once it is stored.
+
+A request is prepared when it arrives. All that wait are then decided as one batch and committed as one; those that
+arrive meanwhile make the next batch.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+from liveview.adapters.clock import Clock
+from liveview.adapters.receiver import Accepted
+from liveview.core.batch import Batch, DecidedRequest
+from liveview.core.intake import Intake, Prepared, PreparedRefusal, keys_of
+from liveview.core.replay import planned
+from liveview.core.steps import Arrived, Refused, Replayed
+from liveview.core.store import Store, Stored
+from liveview.errors import UnavailableError
+from liveview.model.preview import Preview
+from liveview.model.problem import Problem
+
+MOST_WAITING = 2_000
+"""Requests that may wait for a commit; a slow disk needs seconds for more, so they are refused at once."""
+MOST_AT_ONCE = 256
+"""Requests of one batch: a bound on how long the first waits for the last."""
+
+HTTP_OK = 200
+
+Waiting = tuple[Prepared | PreparedRefusal, "asyncio.Future[Accepted]"]
+
+
+class Commits:
+    """Takes requests for one session. All methods belong to the engine's loop.
+
+    `room` says how much of the deliveries may be leased, `stored` is called for every batch that is in the log,
+    `changed` when there may be a new snapshot.
+    """
+
+    def __init__(
+        self,
+        intake: Intake,
+        store: Store,
+        clock: Clock,
+        *,
+        room: Callable[[], Mapping[str, int]],
+        stored: Callable[[Stored], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._intake = intake
+        self._store = store
+        self._clock = clock
+        self._room = room
+        self._stored = stored
+        self._changed = changed
+        self._loop = asyncio.get_running_loop()
+        self._waiting: list[Waiting] = []
+        self._deciding: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._in_hand = 0
+
+    async def accept(self, arrived: Arrived) -> Accepted:
+        """Decide about a request; returns once it is in the log. Raises `UnavailableError` or `TooManyError`."""
+        return await self.accept_soon(arrived)
+
+    def accept_soon(self, arrived: Arrived) -> "asyncio.Future[Accepted]":
+        """Decide about a request; the future is set once it is in the log, or to an `UnavailableError`.
+
+        Raises `UnavailableError` or `TooManyError`.
+        """
+        self._require_room()
+        return self._add(self._intake.prepare(arrived, self._clock.now()))
+
+    async def refuse(self, refused: Refused) -> None:
+        """Store a refused request; raises `UnavailableError`."""
+        self._require_room()
+        await self._add(PreparedRefusal(refused, self._clock.now()))
+
+    async def replay(self, destination: str, ids: Sequence[int]) -> int:
+        """Plan further deliveries of these events; returns their number once they are in the log.
+
+        Raises `UnavailableError`.
+        """
+        self._require_room()
+        batch = planned(Replayed(destination, await self._store.past(ids)), self._clock.now())
+        if not batch.replays:
+            return 0
+        result = await self._store.commit(batch)
+        if isinstance(result, Stored):
+            self._stored(result)
+        return len(batch.replays)
+
+    async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
+        """What would be decided about a request; raises `UnavailableError` or `TooManyError`."""
+        prepared = self._intake.prepare(arrived, self._clock.now())
+        holders = await self._store.holders(keys_of([prepared]))
+        return self._intake.preview(prepared, holders.found)
+
+    async def stop(self) -> None:
+        """Take no more; returns when those that wait are decided."""
+        self._stopping = True
+        if self._deciding is not None:
+            await self._deciding
+
+    def _require_room(self) -> None:
+        if self._stopping:
+            raise UnavailableError("liveview is stopping")
+        if len(self._waiting) + self._in_hand >= MOST_WAITING:
+            raise UnavailableError("too many requests are waiting")
+
+    def _add(self, given: Prepared | PreparedRefusal) -> "asyncio.Future[Accepted]":
+        """Let a request wait for the next batch; the future is set when that is stored."""
+        done: asyncio.Future[Accepted] = self._loop.create_future()
+        self._waiting.append((given, done))
+        if self._deciding is None:
+            self._deciding = self._loop.create_task(self._decide_all())
+            self._changed()
+        return done
+
+    async def _decide_all(self) -> None:
+        """Decide and commit one batch after another while requests wait."""
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                self._in_hand = len(batch)
+                await self._commit(batch)
+        finally:
+            self._in_hand = 0
+            self._deciding = None
+
+    async def _commit(self, waiting: list[Waiting]) -> None:
+        given = [each for each, _ in waiting]
+        try:
+            batch, stored = await self._decided(given)
+        except UnavailableError as error:
+            for _, done in waiting:
+                if not done.done():
+                    done.set_exception(UnavailableError(str(error)))
+            return
+        for (_, done), decided, request in zip(waiting, batch.requests, stored.rows.requests, strict=True):
+            if not done.done():
+                done.set_result(Accepted(request.id, decided.status, _problems(decided)))
+        self._stored(stored)
+
+    async def _decided(self, given: list[Prepared | PreparedRefusal]) -> tuple[Batch, Stored]:
+        """Decide about a batch and store it; again from the beginning whenever a claim was lost."""
+        keys = keys_of(given)
+        while True:
+            holders = await self._store.holders(keys)
+            batch = self._intake.decide(given, holders.found, self._clock.now(), seen=holders.seen, room=self._room())
+            try:
+                result = await self._store.commit(batch)
+            except BaseException:
+                self._intake.lost()
+                raise
+            if isinstance(result, Stored):
+                self._intake.stored(result.rows)
+                return batch, result
+            self._intake.lost()
+
+
+def _problems(decided: DecidedRequest) -> tuple[Problem, ...]:
+    """What a strict reply tells its client."""
+    if decided.status == HTTP_OK:
+        return ()
+    return tuple(found for event in decided.events for found in event.problems)

@@ -1,0 +1,156 @@
+"""Requests and the log: what is stored, what is answered, and what happens while the log is away."""
+
+import contextlib
+import functools
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from liveview.runtime import commits
+from tests.support.running import error, event, exclusive, refusing, running, to
+from tests.support.timing import late
+from tests.support.webhook import Webhook
+
+
+class TestLogThatCannotBeWritten:
+    def test_is_503_with_a_reason_and_a_time_to_come_back(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app, refusing(app.log, "requests"):
+            for _ in range(3):
+                reply = app.post(event())
+                assert (reply.status, reply.headers["Retry-After"]) == (503, "1")
+                assert b"the disk is full" in reply.body
+            assert app.post(event(), {"Origin": "https://evil.example"}).status in {403, 503}
+
+    def test_leaves_no_claim_no_gap_and_no_count(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            app.post(event("a"))
+            with refusing(app.log, "requests"):
+                assert set(app.post_all([event("b"), event("c"), event("b")] * 5)) == {503}
+                app.wait_until(lambda: app.runtime.session.snapshot().balance.received == 1)
+            assert app.post(event("b")).status == 200
+            assert app.post(event("c")).status == 200
+            assert app.post(event("b")).status == 200
+            assert app.rows("select id, verdict, duplicate_of from events") == [
+                (1, "accepted", None),
+                (2, "accepted", None),
+                (3, "accepted", None),
+                (4, "duplicate", 2),
+            ]
+            assert app.rows("select id from requests") == [1, 2, 3, 4]
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.received == 4)
+            assert app.runtime.session.snapshot().balance.holds
+
+    @pytest.mark.parametrize("table", ["events", "deliveries"])
+    def test_at_any_table_stores_nothing_of_a_request(self, tmp_path: Path, table: str) -> None:
+        with Webhook() as hook, running(tmp_path, to(hook.url)) as app:
+            with refusing(app.log, table):
+                assert app.post(event("a")).status == 503
+                assert app.rows("select * from requests") == []
+            assert app.post(event("a")).status == 200
+            app.settled(1)
+            assert (app.states(), hook.hits) == (["delivered"], 1)
+
+    def test_is_shown_until_it_is_over(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            assert error(app) == ""
+            with refusing(app.log, "requests"):
+                app.post(event())
+                app.wait_until(lambda: error(app) == "the disk is full")
+            app.post(event())
+            app.wait_until(lambda: error(app) == "")
+
+    def test_is_seen_to_be_over_without_a_new_event(self, tmp_path: Path) -> None:
+        """Recovers alone."""
+        with running(tmp_path) as app:
+            with refusing(app.log, "requests"):
+                app.post(event())
+                app.wait_until(lambda: error(app) != "")
+            app.wait_until(lambda: error(app) == "", timeout=3)
+
+    @pytest.mark.slow
+    def test_may_be_locked_by_another_program_for_a_while(self, tmp_path: Path) -> None:
+        with Webhook() as hook, running(tmp_path, to(hook.url)) as app:
+            app.post(event("a"))
+            app.settled(1)
+            with exclusive(app.log):
+                started = time.monotonic()
+                assert set(app.post_all([event("b") for _ in range(10)])) == {503}
+                assert time.monotonic() - started < 8 + late()
+                app.wait_until(lambda: "locked" in error(app))
+            assert app.post(event("b")).status == 200
+            app.settled(2)
+            assert app.states() == ["delivered", "delivered"]
+            app.wait_until(lambda: error(app) == "")
+            assert app.rows("pragma integrity_check") == ["ok"]
+
+    def test_in_the_midst_of_load_is_exact(self, tmp_path: Path) -> None:
+        """Every 200 is in the log, every 503 is not, ids have no gaps, the balance holds."""
+        answers: dict[str, int] = {}
+
+        def load(worker: int) -> None:
+            for number in range(60):
+                key = f"{worker}-{number}"
+                answers[key] = app.post(event(key)).status
+
+        def reached(count: int, threads: list[threading.Thread]) -> bool:
+            stored = app.rows("select count(*) from events")[0] >= count
+            return stored or not any(thread.is_alive() for thread in threads)
+
+        with Webhook() as hook, running(tmp_path, to(hook.url)) as app:
+            threads = [threading.Thread(target=load, args=(worker,)) for worker in range(6)]
+            for thread in threads:
+                thread.start()
+            for wanted in range(30, 180, 30):
+                app.wait_for(functools.partial(reached, wanted, threads))
+                with refusing(app.log, "requests"):
+                    threading.Event().wait(0.03)
+            for thread in threads:
+                thread.join()
+            assert set(answers.values()) <= {200, 503}
+            stored = {f'"{key}"' for key, status in answers.items() if status == 200}
+            app.post(event())
+            app.settled(len(stored) + 1)
+            keys = app.rows("select dedup_key from events order by id")
+            assert set(keys[:-1]) == stored
+            assert len(keys) == len(stored) + 1
+            assert app.rows("select id from events order by id") == list(range(1, len(keys) + 1))
+            assert set(app.states()) == {"delivered"}
+            assert hook.hits == len(keys)
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == len(keys))
+
+
+class TestLogThatCannotBeRead:
+    def test_is_503_and_forgotten_when_it_is_over(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app:
+            app.post(event("a"))
+            with contextlib.closing(sqlite3.connect(app.log, isolation_level=None)) as other:
+                other.execute("alter table events rename to elsewhere")
+                reply = app.post(event("a"))
+                assert (reply.status, "Retry-After" in reply.headers) == (503, True)
+                other.execute("alter table elsewhere rename to events")
+            assert app.post(event("a")).status == 200
+            assert app.rows("select id, verdict from events") == [(1, "accepted"), (2, "duplicate")]
+            app.wait_until(lambda: error(app) == "")
+
+
+class TestQueue:
+    def test_that_is_full_answers_503_before_anything_is_decided(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(commits, "MOST_WAITING", 3)
+        with running(tmp_path) as app:
+            with exclusive(app.log):
+                statuses: list[int] = []
+                threads = [threading.Thread(target=lambda: statuses.append(app.post(event()).status)) for _ in range(8)]
+                for thread in threads:
+                    thread.start()
+                app.wait_until(lambda: len(statuses) >= 5, timeout=1.5)
+                assert statuses[:5] == [503] * 5
+            for thread in threads:
+                thread.join()
+            count = statuses.count(200)
+            assert count <= 3
+            assert app.rows("select count(*) from events") == [count]
