@@ -12,7 +12,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import HttpProcessingError, RawRequestMessage
 from aiohttp.web_protocol import RequestHandler
 
-SEEN_IN = ("3.14.1", "3.14.5")
+SEEN_IN = ("3.14.4", "3.14.5")
 """The lowest and the highest version of aiohttp in which all of this was tried."""
 
 
