@@ -12,7 +12,7 @@ import msgspec
 from liveview.core.dedup import Key
 from liveview.core.json.document import decimal, encode
 from liveview.core.near_duplicates import warning
-from liveview.core.payload import message_id, message_id_without_key
+from liveview.core.payload import body_on_arrival, message_id, message_id_without_key
 from liveview.core.steps import Arrived, Ids, Refused, Task, weight_of
 from liveview.core.wire import moments
 from liveview.core.wire.normalised import Normalised, Origin
@@ -199,6 +199,7 @@ class _Numbering:
 
     def _number_deliveries(self, event: DecidedEvent, row: Event, origin: Origin) -> None:
         stored: StoredPayload | None = None
+        sent = b""
         message: str | None = None
         for route in event.routes:
             self._delivery += 1
@@ -221,8 +222,9 @@ class _Numbering:
             if not sends:
                 continue
             if self._has_room(route.destination, row.payload or ""):
-                stored = stored or _stored(row, origin)
-                self._tasks.append(Task(delivery, stored))
+                if stored is None:
+                    stored, sent = _stored(row, origin), _body(event.checked, row.time, message or "")
+                self._tasks.append(Task(delivery, stored, body=sent))
             else:
                 self._waiting.add(route.destination)
 
@@ -241,6 +243,14 @@ def _resolved(reference: int | None, after: int) -> int | None:
 def _device(checked: Normalised) -> str | None:
     device = encode(checked.device).decode() if decimal(checked.device) is not None else checked.device
     return device if isinstance(device, str) else None
+
+
+def _body(checked: Normalised, time: float | None, message: str) -> bytes:
+    """The body for webhooks; b"" if it cannot be made, which the delivery will find out and tell."""
+    try:
+        return b"" if time is None else body_on_arrival(checked, time, message)
+    except (ValueError, ArithmeticError, LookupError):
+        return b""
 
 
 def _stored(event: Event, origin: Origin) -> StoredPayload:

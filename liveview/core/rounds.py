@@ -34,7 +34,7 @@ class Rounds:
             self._end_early(tracked, Reason.DESTINATION_REMOVED, step)
             return
         try:
-            tracked.body = body(tracked.task.event, tracked.delivery.message_id or "")
+            tracked.body = tracked.task.body or body(tracked.task.event, tracked.delivery.message_id or "")
         except (ValueError, ArithmeticError, LookupError):
             self._end_early(tracked, Reason.NO_BODY, step)
             return

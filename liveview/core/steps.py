@@ -127,6 +127,8 @@ class Task(msgspec.Struct, frozen=True):
     """What the body of the call is made from."""
     finished: tuple[Outcome, ...] = ()
     """The outcomes, in order, of a round that a restart interrupted; () for a round that has not begun."""
+    body: bytes = b""
+    """The body of the call if it is known already; b"" when it has to be made from the event."""
 
     @property
     def weight(self) -> int:

@@ -116,11 +116,7 @@ def holders(reader: Queryable, keys: Sequence[Key]) -> dict[Key, Original]:
 def derived_states(reader: Queryable, event_ids: Iterable[int]) -> list[EventMoved]:
     """The events whose state differs from the one that follows from their deliveries."""
     moved = []
-    for event_id in event_ids:
-        row = reader.execute(_DERIVED, (event_id,)).fetchone()
-        if row is None:
-            continue
-        was, pending_ones, failed = row
+    for event_id, was, pending_ones, failed in reader.execute(_DERIVED, (json.dumps(list(event_ids)),)):
         state = State.PENDING if pending_ones else State.FAILED if failed else State.DELIVERED
         if was != state:
             moved.append(EventMoved(event_id, word(State, was), state))
@@ -165,8 +161,9 @@ _LATEST = (
     "and verdict = 'accepted' and dedup_source = ? order by id desc limit 1"
 )
 _DERIVED = (
-    "select e.state, sum(d.state = 'pending'), sum(d.state = 'failed') from deliveries d "
-    "join events e on e.id = d.event_id where d.event_id = ? and d.state is not null group by e.id"
+    "select e.id, e.state, sum(d.state = 'pending'), sum(d.state = 'failed') from events e "
+    "join deliveries d on d.event_id = e.id "
+    "where e.id in (select value from json_each(?)) and d.state is not null group by e.id"
 )
 _FINISHED = (
     "select a.delivery_id, a.outcome from attempts a join deliveries d on d.id = a.delivery_id "

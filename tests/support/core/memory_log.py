@@ -65,7 +65,8 @@ class MemoryLog:
         self.store(rows.all)
         self._states.update(event.state for event in rows.events)
         for task in rows.tasks:
-            assert task == self._task(task.delivery), "the log would have handed out another task"
+            without_body = msgspec.structs.replace(task, body=b"")
+            assert without_body == self._task(task.delivery), "the log would have handed out another task"
             self._lease(task.delivery)
         return Stored(rows, self._moves(replay.event_id for replay in batch.replays))
 
