@@ -131,9 +131,15 @@ class Commits:
         try:
             batch, stored = await self._decided(given)
         except UnavailableError as error:
-            for _, done in waiting:
-                if not done.done():
-                    done.set_exception(UnavailableError(str(error)))
+            _fail(waiting, str(error))
+            return
+        except Exception as error:  # a mistake of our own: only the request that meets it is not answered
+            if len(waiting) > 1:
+                for one in waiting:
+                    await self._commit([one])
+                return
+            self._loop.call_exception_handler({"message": "a request could not be decided", "exception": error})
+            _fail(waiting, "liveview failed at this request")
             return
         for (_, done), decided, request in zip(waiting, batch.requests, stored.rows.requests, strict=True):
             if not done.done():
@@ -145,8 +151,9 @@ class Commits:
         keys = keys_of(given)
         while True:
             holders = await self._store.holders(keys)
-            batch = self._intake.decide(given, holders.found, self._clock.now(), seen=holders.seen, room=self._room())
+            at, room = self._clock.now(), self._room()
             try:
+                batch = self._intake.decide(given, holders.found, at, seen=holders.seen, room=room)
                 result = await self._store.commit(batch)
             except BaseException:
                 self._intake.lost()
@@ -155,6 +162,13 @@ class Commits:
                 self._intake.stored(result.rows)
                 return batch, result
             self._intake.lost()
+
+
+def _fail(waiting: list[Waiting], why: str) -> None:
+    """Tell requests that they were not stored."""
+    for _, done in waiting:
+        if not done.done():
+            done.set_exception(UnavailableError(why))
 
 
 def _problems(decided: DecidedRequest) -> tuple[Problem, ...]:

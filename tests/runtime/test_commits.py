@@ -5,10 +5,13 @@ import functools
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from liveview.core.intake import Intake, Prepared
 from liveview.runtime import commits
 from tests.support.running import error, event, exclusive, refusing, running, to
 from tests.support.timing import late
@@ -154,3 +157,24 @@ class TestQueue:
             count = statuses.count(200)
             assert count <= 3
             assert app.rows("select count(*) from events") == [count]
+
+
+class TestMistake:
+    def test_at_one_request_leaves_the_others_of_its_batch_alone(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Even if a request meets a mistake of our own, its neighbours are answered, and so are all that follow."""
+        decide = Intake.decide
+
+        def broken(intake: Intake, given: Sequence[Prepared], *others: Any, **options: Any) -> Any:
+            if any(b"poison" in each.arrived.body for each in given):
+                raise ZeroDivisionError
+            return decide(intake, given, *others, **options)
+
+        monkeypatch.setattr(Intake, "decide", broken)
+        with running(tmp_path) as app:
+            statuses = app.post_all([event("poison"), *(event(f"{number}") for number in range(30)), event("poison")])
+            assert sorted(statuses) == [200] * 30 + [503] * 2
+            assert app.post(event("later")).status == 200
+            assert app.rows("select count(*) from events") == [31]
+            app.wait_until(lambda: app.runtime.session.snapshot().balance.received == 31)
