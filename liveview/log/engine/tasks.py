@@ -105,11 +105,15 @@ def waiting_retries(reader: Queryable, event_id: int, leased: Collection[int], a
 
 def holders(reader: Queryable, keys: Sequence[Key]) -> dict[Key, Original]:
     """The latest accepted events with these keys; raises `sqlite3.Error`."""
-    found = {}
-    for key in keys:
-        row = reader.execute(_LATEST, (key.text, key.token, key.source)).fetchone()
-        if row is not None:
-            found[key] = struct_of(Original, row, payload=_text)
+    found: dict[Key, Original] = {}
+    start = 0
+    for size, query in _HOLDERS.items():
+        while len(keys) - start >= size:
+            asked = keys[start : start + size]
+            start += size
+            values = [value for key in asked for value in (key.token, key.source, key.text)]
+            for place, *row in reader.execute(query, values):
+                found[asked[place]] = struct_of(Original, row, payload=_text)
     return found
 
 
@@ -157,9 +161,15 @@ _FRESH = f"{_DELIVERIES} {_WAITING} and rounds = 0 order by next_attempt_at limi
 _RETRIES = f"{_DELIVERIES} {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
 _NEXT = f"select next_attempt_at from deliveries {_WAITING} and rounds > 0 order by next_attempt_at limit 1"
 _LATEST = (
-    f"select {columns(Original, event_id='id')} from events where dedup_key = ? and token = ? "
-    "and verdict = 'accepted' and dedup_source = ? order by id desc limit 1"
+    "select id from events where dedup_key = k.column4 and token = k.column2 and verdict = 'accepted' "
+    "and dedup_source = k.column3 order by id desc limit 1"
 )
+_HOLDERS = {
+    size: f"select k.column1, {columns(Original, 'e', event_id='e.id')} "
+    f"from (values {', '.join(f'({place}, ?, ?, ?)' for place in range(size))}) k join events e on e.id = ({_LATEST})"
+    for size in (64, 16, 4, 1)
+}
+"""The query by its number of keys, largest first; few sizes, so that all stay prepared."""
 _DERIVED = (
     "select e.id, e.state, sum(d.state = 'pending'), sum(d.state = 'failed') from events e "
     "join deliveries d on d.event_id = e.id "
