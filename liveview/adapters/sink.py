@@ -34,22 +34,27 @@ KEEP_BODY = 65_536
 class Sink:
     """Answers every path by its behaviour and reports what it received. `speed` divides every wait.
 
-    `behaviours` are what the paths do at first. The methods are called in the sink's event loop.
+    `behaviours` are what the paths do at first. `refused` is called for each request that the origin policy refuses, so
+    that a foreign page is noticed. The methods are called in the sink's event loop.
     """
 
     def __init__(
-        self, behaviours: Mapping[str, str], received: Callable[[SinkRequest], None], clock: Clock, speed: float = 1.0
+        self,
+        behaviours: Mapping[str, str],
+        received: Callable[[SinkRequest], None],
+        clock: Clock,
+        speed: float = 1.0,
+        refused: Callable[[Refused], None] = lambda _: None,
     ) -> None:
         self._paths = SinkPaths({path: script.parse(text) for path, text in behaviours.items()})
         self._received = received
+        self._refused = refused
         self._clock = clock
         self._speed = speed
         self._bodies = Bodies()
         self._held: dict[asyncio.BaseTransport, str] = {}
         self._origin_policy: OriginPolicy | None = None
         self._secrets: tuple[str, ...] = ()
-        self.refused: Callable[[Refused], None] = lambda _: None
-        """Called for each request that the origin policy refuses, so that a foreign page is noticed."""
 
     def app(self) -> web.Application:
         """The application to serve."""
@@ -140,7 +145,7 @@ class Sink:
     def _tell_refused(self, request: web.Request, arrived: SinkRequest, problem: str) -> None:
         headers = self._without_secrets(arrived).headers
         known = (request.method, arrived.path, None, request.remote or "", headers)
-        self.refused(Refused(*known, 403, f"at the port of the sink: {problem}"))
+        self._refused(Refused(*known, 403, f"at the port of the sink: {problem}"))
 
     def _record(self, received: SinkRequest) -> None:
         """Report a request."""

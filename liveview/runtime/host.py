@@ -79,8 +79,7 @@ class EngineHost:
         self._session: Session | None = None
         self._left: list[Path] = []
         self._switching = asyncio.Lock()
-        self._sink = Sink({}, self._record, clock, speed)
-        self._sink.refused = self._note_refused
+        self._sink = Sink({}, self._record, clock, speed, self._note_refused)
         self._secrets: tuple[str, ...] = ()
         self._origin_policy = OriginPolicy(config.receiver.port, (), ())
         self._port = config.receiver.port

@@ -18,7 +18,7 @@ from liveview.log.schema import APPLICATION_ID, application_of
 from liveview.log.stats import has_changed, stat_of
 from liveview.log.write.write_ahead import WriteAhead
 
-_IDENTITY = "insert or replace into settings values ('log', 'identity', ?)"
+_IDENTITY = "insert or replace into settings (kind, name, value) values ('log', 'identity', ?)"
 _READ_IDENTITY = "select value from settings where kind = 'log' and name = 'identity'"
 
 
