@@ -19,7 +19,6 @@ from liveview.core.dedup import Key
 from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
 from liveview.core.store import ClaimsLost, Holders, Noted, Row, Stored
 from liveview.errors import UnavailableError
-from liveview.log import files
 from liveview.log.engine import tasks
 from liveview.log.engine.tally import EventTally
 from liveview.log.engine.wishes import Changing, Commit, Note, Recording, Wish, Wishes, Written, fail
@@ -92,7 +91,6 @@ class SqliteStore:
         self._retry: asyncio.TimerHandle | None = None
         self._look: asyncio.TimerHandle = self._loop.call_later(LOOK_EVERY, self._look_at_log)
         self._running: asyncio.Task[None] | None = None
-        self._checkpointing: asyncio.Task[None] | None = None
 
     @property
     def identity(self) -> str:
@@ -186,8 +184,6 @@ class SqliteStore:
         if self._retry is not None:
             self._retry.cancel()
             self._retry = None
-        if self._checkpointing is not None:
-            await self._checkpointing
         if self._running is not None:
             await self._running
         while self._running is not None or self._wishes:
@@ -270,13 +266,23 @@ class SqliteStore:
             self._recorded(recorded)
         if was_failing:
             self._looked()
+        if self._transactions.is_checkpoint_due and not self._ended:
+            self._running = self._loop.create_task(self._checkpoint())
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Store what was added meanwhile."""
         if self._wishes:
             self._is_scheduled = True
             self._loop.call_soon(self._store_soon)
-        is_busy = self._checkpointing is not None and not self._checkpointing.done()
-        if not is_busy and not self._ended and self._transactions.is_checkpoint_due:
-            open_connection = partial(files.read_write, self._path, "normal")
-            self._checkpointing = self._loop.create_task(self._transactions.checkpoint(open_connection))
+
+    async def _checkpoint(self) -> None:
+        try:
+            await self._transactions.checkpoint()
+        finally:
+            self._running = None
+        self._go_on()
 
     def _failed(self, wishes: list[Wish], error: sqlite3.Error) -> None:
         """Nothing was stored: batches are lost, records dropped, everything else is kept and tried again."""

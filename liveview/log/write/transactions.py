@@ -48,7 +48,6 @@ class Transactions:
         self._slow = thread_only
         self._fast_in_a_row = 0
         self._failing = False
-        self._ends_checkpoint = False
         self._moved = 0
         """Pages of the write-ahead log that were moved into the log."""
         if presence is not None:
@@ -86,13 +85,17 @@ class Transactions:
             self._moved = 0
         return frames - self._moved > CHECKPOINT_PAGES
 
-    async def checkpoint(self, open_connection: Callable[[], sqlite3.Connection]) -> None:
-        """Move the write-ahead log into the log, meanwhile others go on writing.
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the log, in the thread; meanwhile nobody else may use the connection.
 
-        What they add is moved at the end, in the loop: only then does SQLite begin again at its front.
+        The same connection does it that writes: SQLite before 3.51.3 may damage a log if one connection checkpoints
+        while another begins at the front of its write-ahead log.
         """
-        await self._worker.run(lambda: _checkpoint(open_connection))
-        self._ends_checkpoint = True
+        self.busy = True
+        try:
+            await self._worker.run(self._checkpoint)
+        finally:
+            self.busy = False
 
     def close(self) -> None:
         """Leave a single file behind that can be copied; not in the loop, for it may wait for the disk."""
@@ -129,10 +132,6 @@ class Transactions:
             self.require_presence()
             if self._failing:
                 probe(connection)
-            if self._ends_checkpoint:
-                self._ends_checkpoint = False
-                connection.execute("pragma wal_checkpoint(passive)")
-                self._moved = self._presence.frames if self._presence is not None else 0
             connection.execute("begin immediate")
             try:
                 answer = work(connection)
@@ -157,6 +156,12 @@ class Transactions:
         if self._presence is not None and (problem := self._presence.problem()):
             raise _AwayError(problem)
 
+    def _checkpoint(self) -> None:
+        with contextlib.suppress(sqlite3.Error):  # it is left for later, and why is found out by the next transaction
+            self.require_presence()
+            self.connection.execute("pragma wal_checkpoint(passive)")
+        self._moved = self._presence.frames if self._presence is not None else 0
+
     def _wait_for_locks(self, seconds: float) -> None:
         self.connection.execute(f"pragma busy_timeout = {int(seconds * 1000)}")
 
@@ -169,16 +174,3 @@ def is_away(error: sqlite3.Error) -> bool:
 def is_locked(error: sqlite3.Error) -> bool:
     """Whether a transaction failed because another program holds a lock."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-
-
-def _checkpoint(open_connection: Callable[[], sqlite3.Connection]) -> None:
-    try:
-        connection = open_connection()
-    except sqlite3.Error:
-        return
-    try:
-        connection.execute("pragma wal_checkpoint(passive)")
-    except sqlite3.Error:
-        return
-    finally:
-        connection.close()

@@ -236,9 +236,7 @@ def salt(log: Path) -> bytes:
 
 class TestWriteAheadLog:
     @in_loop
-    async def test_is_moved_in_the_background_and_begins_again(
-        self, log: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_is_moved_in_the_thread_and_begins_again(self, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "CHECKPOINT_PAGES", 50)
 
         def fill(connection: sqlite3.Connection) -> None:
@@ -250,38 +248,44 @@ class TestWriteAheadLog:
             for _ in range(60):
                 transactions.run(fill)
                 if transactions.is_checkpoint_due:
-                    moving = asyncio.gather(transactions.checkpoint(partial(files.read_write, log, "normal")))
+                    moving = asyncio.gather(transactions.checkpoint())
                     await asyncio.sleep(0)
-                    transactions.run(fill)  # meanwhile others go on writing
+                    busy = [transactions.busy]  # nobody writes meanwhile
                     await moving
+                    busy.append(transactions.busy)
+                    assert busy == [True, False]
                     moved += 1
                 sizes.append(ahead.stat().st_size)
             assert moved > 3
             assert max(sizes) < 60 * 60_000 / 4  # a quarter of what was written
 
     @in_loop
-    async def test_what_was_added_meanwhile_is_moved_by_the_next_one(self, log: Path) -> None:
+    async def test_what_somebody_still_reads_is_moved_by_the_next_one(self, log: Path) -> None:
         async with made(log) as transactions:
             transactions.run(mark)
             with contextlib.closing(files.read_only(log)) as reader:
                 reader.execute("begin")
                 reader.execute("select * from settings").fetchall()
                 transactions.run(partial(mark, name="2"))  # not moved while somebody reads what was before
-                await transactions.checkpoint(partial(files.read_write, log, "normal"))
-            first = salt(log)
-            transactions.run(partial(mark, name="3"))
+                await transactions.checkpoint()
+                first = salt(log)
+                transactions.run(partial(mark, name="3"))
+                assert salt(log) == first
+            await transactions.checkpoint()
+            transactions.run(partial(mark, name="4"))
             assert salt(log) != first  # it has begun again at its front
-            assert rows(log, MARKS) == ["1", "2", "3"]
+            assert rows(log, MARKS) == ["1", "2", "3", "4"]
 
     @in_loop
-    async def test_a_checkpoint_that_cannot_be_made_is_left_for_later(self, log: Path) -> None:
-        def refuse() -> sqlite3.Connection:
-            raise sqlite3.OperationalError("unable to open database file")
-
+    async def test_that_belongs_to_another_file_is_left_alone(self, log: Path) -> None:
         async with made(log) as transactions:
-            await transactions.checkpoint(refuse)
             transactions.run(mark)
-            assert rows(log, MARKS) == ["1"]
+            moved(log, aside := log.with_name("aside.db"))
+            await transactions.checkpoint()
+            assert not transactions.busy
+            moved(aside, log)
+            transactions.run(partial(mark, name="2"))
+            assert rows(log, MARKS) == ["1", "2"]
 
     @in_loop
     async def test_is_gone_at_the_end(self, log: Path) -> None:
