@@ -11,7 +11,7 @@ from liveview.errors import ConfigError
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.help.screen import HelpScreen
-from liveview.tui.keys import bindings
+from liveview.tui.keys import main_keys
 from liveview.tui.shell import themes
 from tests.support.tui import samples
 from tests.support.tui.fakes import FakeSession
@@ -106,7 +106,7 @@ class TestHelp:
             await pilot.press("question_mark")
             await pilot.pause()
             assert isinstance(app.screen, HelpScreen)
-            assert bindings.APP[0].tooltip in screen_text(app)
+            assert main_keys.MAIN[0].tooltip in screen_text(app)
             await pilot.press(close)
             await pilot.pause()
             assert not isinstance(app.screen, HelpScreen)

@@ -24,6 +24,9 @@ AT_HOME = (
         bindings.PICK,
         bindings.BUTTONS,
         bindings.SINK_REQUESTS,
+        bindings.SINK_LINE,
+        bindings.SINK_EXAMPLES,
+        bindings.DESTINATION_LIST,
     ),
 )
 """What works on the main screen, or while something is typed or chosen."""
