@@ -107,8 +107,7 @@ class World:
         return Server(receiver.app(), lambda *told: self.others.append(told), fast_path=fast if self._fast else None)
 
     def _sink(self, behaviours: Mapping[str, str]) -> Server:
-        self.sink = Sink(behaviours, self._received, Clock())
-        self.sink.refused = self.store.rows.append
+        self.sink = Sink(behaviours, self._received, Clock(), refused=self.store.rows.append)
         self.sink.guard(self.policy, ())
         fast: FastPath | None = FastSink(self.sink) if self._fast else None
         return Server(self.sink.app(), fast_path=fast)
