@@ -219,7 +219,7 @@ class SqliteStore:
             self._running = self._loop.create_task(self._store_in_thread(wishes))
             return
         try:
-            outcome = self._transactions.run(self._writing(wishes))
+            outcome = self._transactions.run(partial(write, wishes=wishes, last=self._tally.last, unsure=self._unsure))
         except sqlite3.Error as error:
             if is_locked(error):
                 self._running = self._loop.create_task(self._store_in_thread(wishes))
@@ -232,7 +232,9 @@ class SqliteStore:
 
     async def _store_in_thread(self, wishes: list[Wish]) -> None:
         try:
-            outcome = await self._transactions.run_in_thread(self._writing(wishes))
+            outcome = await self._transactions.run_in_thread(
+                partial(write, wishes=wishes, last=self._tally.last, unsure=self._unsure)
+            )
         except sqlite3.Error as error:
             self._running = None
             self._failed(wishes, error)
@@ -245,9 +247,6 @@ class SqliteStore:
         else:
             self._running = None
             self._stored(wishes, outcome)
-
-    def _writing(self, wishes: list[Wish]) -> Callable[[sqlite3.Connection], Written]:
-        return partial(write, wishes=wishes, last=self._tally.last, unsure=self._unsure)
 
     def _stored(self, wishes: list[Wish], written: Written) -> None:
         was_failing = bool(self.error)
@@ -268,12 +267,7 @@ class SqliteStore:
             self._looked()
         if self._transactions.is_checkpoint_due and not self._ended:
             self._running = self._loop.create_task(self._checkpoint())
-        else:
-            self._go_on()
-
-    def _go_on(self) -> None:
-        """Store what was added meanwhile."""
-        if self._wishes:
+        elif self._wishes:
             self._is_scheduled = True
             self._loop.call_soon(self._store_soon)
 
@@ -282,7 +276,7 @@ class SqliteStore:
             await self._transactions.checkpoint()
         finally:
             self._running = None
-        self._go_on()
+        self._store_soon()  # what was added meanwhile
 
     def _failed(self, wishes: list[Wish], error: sqlite3.Error) -> None:
         """Nothing was stored: batches are lost, records dropped, everything else is kept and tried again."""
