@@ -26,7 +26,7 @@ class FastSink:
         """Whether a plain request has a plain path, and names us as its host."""
         return message.url.path == message.path and self._sink.admits(message.headers, message.path)
 
-    def answer(self, request: Plain, body: bytes, peer: str, write: Write) -> bool:  # noqa: ARG002
+    def answer(self, request: Plain, body: bytes, peer: str, write: Write) -> bool:  # noqa: ARG002 - `FastPath` has it
         """Record and answer a request to a path that just replies; False for any other path."""
         step = self._sink.meets(request.path)
         if not _is_immediate(step):

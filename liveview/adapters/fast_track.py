@@ -53,9 +53,8 @@ class FastTrack:
         return self._origin_policy()
 
     def admits(self, message: RawRequestMessage) -> bool:
-        """Whether a plain request is for `/track`, and names us as its host."""
-        hosts = message.headers.getall("Host", [])
-        return message.path == _PATH and not self._origin_policy().host_problem(hosts, _PATH)
+        """Whether a plain request is for `/track`, and the origin policy lets it in."""
+        return message.path == _PATH and not self._origin_policy().problem(message.headers, _PATH)
 
     def answer(self, request: Plain, body: bytes, peer: str, write: Write) -> bool:
         """Accept an event; False for anything that is refused."""

@@ -270,7 +270,13 @@ class TestHeads:
         assert heads.recall(segments[-1]) is not None
         assert sum(heads.recall(each) is not None for each in segments) <= MOST_HEADS
 
-    @pytest.mark.parametrize("line", ["Origin: http://localhost", "Expect: 100-continue", "Connection: close"])
+    @pytest.mark.parametrize(
+        "line",
+        [
+            *("Origin: http://localhost", "Referer: http://localhost/", "Sec-Fetch-Site: none", "X-Forwarded-For: ::1"),
+            *("Expect: 100-continue", "Connection: close", "Content-Encoding: identity", "Upgrade: tcp"),
+        ],
+    )
     def test_learn_nothing_unusual(self, line: str) -> None:
         heads = Heads(Admitting())
         segment, plain = learned(heads, post(b"{}", line))

@@ -69,6 +69,13 @@ class TestAdmits:
         message = parsed(post(path=path).replace(HOST.encode(), host.encode()))
         assert FastTrack(FakeStore(), policy).admits(message) is verdict
 
+    @pytest.mark.parametrize(
+        "line", ["Origin: https://evil.example", "Referer: https://evil.example/a", "Sec-Fetch-Site: cross-site"]
+    )
+    def test_no_page_of_another_site(self, line: str) -> None:
+        """Whatever counts as plain: the whole policy is asked, not only about the host."""
+        assert not FastTrack(FakeStore(), policy).admits(parsed(post(b"{}", line)))
+
     def test_by_the_policy_in_effect_which_is_its_epoch(self) -> None:
         now = [policy()]
         track = FastTrack(FakeStore(), lambda: now[0])

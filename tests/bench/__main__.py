@@ -30,10 +30,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON lines")
     asked = parser.parse_args()
     if not asked.json:
-        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.platform()}", flush=True)  # noqa: T201
+        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.platform()}", flush=True)  # noqa: T201 - it prints
     for what in asked.what or (QUICK if asked.quick else MEASUREMENTS):
         for figure in MEASUREMENTS[what](asked.quick):
-            print(figure.json() if asked.json else figure.line(), flush=True)  # noqa: T201
+            print(figure.json() if asked.json else figure.line(), flush=True)  # noqa: T201 - it prints
 
 
 if __name__ == "__main__":
