@@ -1,7 +1,7 @@
 """Commits: requests wait together for the log, and each is answered once it is stored.
 
-A request is prepared when it arrives. All that wait are then decided as one batch and committed as one; those that
-arrive meanwhile make the next batch.
+A request is prepared when it arrives. Once a turn of the loop brings no more, all that wait are decided as one batch and
+committed as one; those that arrive meanwhile make the next batch.
 """
 
 import asyncio
@@ -23,6 +23,8 @@ MOST_WAITING = 2_000
 MOST_AT_ONCE = 256
 """Requests of one batch: a bound on how long the first waits for the last."""
 
+GATHERING = 0.002
+"""Seconds for which a batch may grow while more arrives in every turn of the loop."""
 HTTP_OK = 200
 
 Waiting = tuple[Prepared | PreparedRefusal, "asyncio.Future[Accepted]"]
@@ -53,6 +55,8 @@ class Commits:
         self._changed = changed
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Waiting] = []
+        self._gathering = 0.0
+        """When the first of them came, as the loop's time; 0.0 while none waits for others."""
         self._deciding: asyncio.Task[None] | None = None
         self._stopping = False
         self._in_hand = 0
@@ -97,6 +101,7 @@ class Commits:
     async def stop(self) -> None:
         """Take no more; returns when those that wait are decided."""
         self._stopping = True
+        self._decide()
         if self._deciding is not None:
             await self._deciding
 
@@ -110,10 +115,25 @@ class Commits:
         """Let a request wait for the next batch; the future is set when that is stored."""
         done: asyncio.Future[Accepted] = self._loop.create_future()
         self._waiting.append((given, done))
-        if self._deciding is None:
+        if self._deciding is None and not self._gathering:
+            self._gathering = self._loop.time()
+            self._loop.call_soon(self._gather, 0)
+        return done
+
+    def _gather(self, before: int) -> None:
+        """Let the batch grow while more arrives; `before` is how many waited in the last turn of the loop."""
+        now = len(self._waiting)
+        if before < now < MOST_AT_ONCE and self._loop.time() - self._gathering < GATHERING:
+            self._loop.call_soon(self._gather, now)
+        else:
+            self._decide()
+
+    def _decide(self) -> None:
+        """Begin to decide about what waits."""
+        self._gathering = 0.0
+        if self._deciding is None and self._waiting:
             self._deciding = self._loop.create_task(self._decide_all())
             self._changed()
-        return done
 
     async def _decide_all(self) -> None:
         """Decide and commit one batch after another while requests wait."""

@@ -1,6 +1,7 @@
 """The store of a session: `core.store.Store` on a SQLite file.
 
-What one turn of the loop wants stored goes into one transaction: a commit costs the same however much is in it. A batch
+A batch is stored at once, for clients wait for it, and everything that waits goes into the same transaction: one costs
+the same however much is in it. Without a batch it waits for some milliseconds until there is more. A batch
 whose transaction fails is lost as a whole, and its requests are told so. Everything else, such as the answers of
 webhooks, has happened and is kept until the log can be written again.
 """
@@ -36,6 +37,8 @@ ENDED = "the session has ended"
 """Why a store that was closed takes nothing more."""
 LOOK_EVERY = 2.0
 """Seconds between two looks at whether the log is still there."""
+WITHIN = 0.005
+"""Seconds within which rows are stored that no client waits for: meanwhile others, or a batch, may join them."""
 
 Answer = TypeVar("Answer")
 
@@ -85,6 +88,7 @@ class SqliteStore:
         self._found: frozenset[str] = frozenset()
         """The keys of destinations with deliveries of such a transaction; the next batch tells of them."""
         self._is_scheduled = False
+        """Whether what waits will be stored without anybody doing more about it."""
         self._is_closed = False
         self._ended = ""
         """Why nothing more is taken; "" while it is."""
@@ -202,16 +206,23 @@ class SqliteStore:
             return False
         if not self._wishes.add(wish):
             return False
-        if not self._is_scheduled and self._running is None and self._retry is None:
+        if isinstance(wish, Commit):
+            if self._retry is not None:
+                self._retry.cancel()
+                self._retry = None
+            self._store_waiting()
+        elif not self._is_scheduled and self._running is None and self._retry is None:
             self._is_scheduled = True
-            self._loop.call_soon(self._store_soon)
-        elif self._retry is not None and isinstance(wish, Commit):
-            self._retry.cancel()
-            self._try_again()
+            self._loop.call_later(WITHIN, self._store_scheduled)
         return True
 
-    def _store_soon(self) -> None:
+    def _store_scheduled(self) -> None:
         self._is_scheduled = False
+        if self._retry is None:
+            self._store_waiting()
+
+    def _store_waiting(self) -> None:
+        """Begin a transaction with what waits, unless one is under way: that is followed by the next."""
         if self._running is not None or not (self._wishes or self.error):
             return
         wishes = self._wishes.take()
@@ -269,14 +280,14 @@ class SqliteStore:
             self._running = self._loop.create_task(self._checkpoint())
         elif self._wishes:
             self._is_scheduled = True
-            self._loop.call_soon(self._store_soon)
+            self._loop.call_soon(self._store_scheduled)
 
     async def _checkpoint(self) -> None:
         try:
             await self._transactions.checkpoint()
         finally:
             self._running = None
-        self._store_soon()  # what was added meanwhile
+        self._store_waiting()  # what was added meanwhile
 
     def _failed(self, wishes: list[Wish], error: sqlite3.Error) -> None:
         """Nothing was stored: batches are lost, records dropped, everything else is kept and tried again."""
@@ -297,8 +308,7 @@ class SqliteStore:
 
     def _try_again(self) -> None:
         self._retry = None
-        if self._running is None:
-            self._store_soon()
+        self._store_waiting()
 
     def _look_at_log(self) -> None:
         """Notice a log that is gone, even while nothing is to be stored."""

@@ -31,16 +31,23 @@ def log(tmp_path: Path) -> Path:
 
 class TestTransaction:
     @in_loop
-    async def test_holds_all_that_is_wished_in_one_turn(self, log: Path) -> None:
+    async def test_of_a_batch_takes_along_all_that_waits(self, log: Path) -> None:
         told = Told()
         async with opened(log, told) as store:
-            desks = [Desk(store) for _ in range(3)]
-            batches = [await desk.decide(purchase(f"k{number}")) for number, desk in enumerate(desks)]
+            batch = await Desk(store).decide(purchase("a"))
+            noted = store.note([MARK])
+            store.record(sink_request(1))
+            await store.commit(batch)
+            assert noted.done()
+            assert told.commits == 1
 
-            async def note() -> None:
-                await store.note([MARK])
-
-            await asyncio.gather(*(store.commit(batch) for batch in batches), note())
+    @in_loop
+    async def test_without_a_batch_waits_for_more(self, log: Path) -> None:
+        told = Told()
+        async with opened(log, told) as store:
+            first = store.note([MARK])
+            await asyncio.sleep(0)
+            await asyncio.gather(first, store.note([MARK]))
             assert told.commits == 1
 
     @in_loop
