@@ -1,6 +1,5 @@
 """Plain requests to `/track`, answered without the layers that they do not need."""
 
-import asyncio
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Protocol
@@ -24,8 +23,8 @@ _PATH = "/track"
 class AcceptsSoon(Protocol):
     """Stores requests."""
 
-    def accept_soon(self, arrived: Arrived) -> "asyncio.Future[Accepted]":
-        """Decide about a request; the future is set once it is in the log, or to an `UnavailableError`.
+    def accept_soon(self, arrived: Arrived, tell: Callable[[Accepted | UnavailableError], None]) -> None:
+        """Decide about a request; `tell` is called later, once it is in the log or cannot be.
 
         Raises `UnavailableError` or `TooManyError`.
         """
@@ -62,10 +61,10 @@ class FastTrack:
             wanted = self._plain if body[:1] == b"{" else admit(self._endpoint, "POST", "", body)
             secrets = self._secrets()
             headers = remembered_pairs(request.headers, secrets)
-            accepted = self._store.accept_soon(Arrived("POST", _stored_path(secrets), peer, headers, body, body))
+            arrived = Arrived("POST", _stored_path(secrets), peer, headers, body, body)
+            self._store.accept_soon(arrived, partial(_answer, wanted, write))
         except (RequestError, UnavailableError):
             return False
-        accepted.add_done_callback(partial(_answered, wanted, write))
         return True
 
 
@@ -74,14 +73,11 @@ def _stored_path(secrets: tuple[str, ...]) -> str:
     return redact(_PATH, secrets)
 
 
-def _answered(wanted: Reply, write: Write, done: "asyncio.Future[Accepted]") -> None:
-    if done.cancelled():
-        return
-    if (error := done.exception()) is not None:
+def _answer(wanted: Reply, write: Write, accepted: Accepted | UnavailableError) -> None:
+    if isinstance(accepted, UnavailableError):
         headers = f"Retry-After: {RETRY_AFTER}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        write(reply(b"503 Service Unavailable", headers, f"503: {error}\n".encode()))
+        write(reply(b"503 Service Unavailable", headers, f"503: {accepted}\n".encode()))
         return
-    accepted = done.result()
     is_ok = accepted.status == HTTP_OK
     content_type = wanted.content_type if is_ok else "application/json"
     headers = f"Content-Type: {content_type}\r\n{REQUEST_HEADER}: {accepted.request_id}\r\n"

@@ -1,11 +1,13 @@
 """Commits: requests wait together for the log, and each is answered once it is stored.
 
-A request is prepared when it arrives. Once a turn of the loop brings no more, all that wait are decided as one batch and
-committed as one; those that arrive meanwhile make the next batch.
+A request is prepared when it arrives. Once a turn of the loop brings no more, all that wait are decided as one batch
+and committed as one; those that arrive meanwhile make the next batch.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
@@ -27,7 +29,9 @@ GATHERING = 0.002
 """Seconds for which a batch may grow while more arrives in every turn of the loop."""
 HTTP_OK = 200
 
-Waiting = tuple[Prepared | PreparedRefusal, "asyncio.Future[Accepted]"]
+Tell: TypeAlias = Callable[[Accepted | UnavailableError], None]
+"""Told what became of a request."""
+_Waiting: TypeAlias = tuple[Prepared | PreparedRefusal, Tell]
 
 
 class Commits:
@@ -54,7 +58,7 @@ class Commits:
         self._stored = stored
         self._changed = changed
         self._loop = asyncio.get_running_loop()
-        self._waiting: list[Waiting] = []
+        self._waiting: list[_Waiting] = []
         self._gathering = 0.0
         """When the first of them came, as the loop's time; 0.0 while none waits for others."""
         self._deciding: asyncio.Task[None] | None = None
@@ -63,20 +67,21 @@ class Commits:
 
     async def accept(self, arrived: Arrived) -> Accepted:
         """Decide about a request; returns once it is in the log. Raises `UnavailableError` or `TooManyError`."""
-        return await self.accept_soon(arrived)
+        self._require_room()
+        return await self._added(self._intake.prepare(arrived, self._clock.now()))
 
-    def accept_soon(self, arrived: Arrived) -> "asyncio.Future[Accepted]":
-        """Decide about a request; the future is set once it is in the log, or to an `UnavailableError`.
+    def accept_soon(self, arrived: Arrived, tell: Tell) -> None:
+        """Decide about a request; `tell` is called later, once it is in the log or cannot be.
 
         Raises `UnavailableError` or `TooManyError`.
         """
         self._require_room()
-        return self._add(self._intake.prepare(arrived, self._clock.now()))
+        self._add(self._intake.prepare(arrived, self._clock.now()), tell)
 
     async def refuse(self, refused: Refused) -> None:
         """Store a refused request; raises `UnavailableError`."""
         self._require_room()
-        await self._add(PreparedRefusal(refused, self._clock.now()))
+        await self._added(PreparedRefusal(refused, self._clock.now()))
 
     async def replay(self, destination: str, ids: Sequence[int]) -> int:
         """Plan further deliveries of these events; returns their number once they are in the log.
@@ -111,14 +116,18 @@ class Commits:
         if len(self._waiting) + self._in_hand >= MOST_WAITING:
             raise UnavailableError("too many requests are waiting")
 
-    def _add(self, given: Prepared | PreparedRefusal) -> "asyncio.Future[Accepted]":
+    def _added(self, given: Prepared | PreparedRefusal) -> "asyncio.Future[Accepted]":
         """Let a request wait for the next batch; the future is set when that is stored."""
         done: asyncio.Future[Accepted] = self._loop.create_future()
-        self._waiting.append((given, done))
+        self._add(given, partial(_settle, done))
+        return done
+
+    def _add(self, given: Prepared | PreparedRefusal, tell: Tell) -> None:
+        """Let a request wait for the next batch."""
+        self._waiting.append((given, tell))
         if self._deciding is None and not self._gathering:
             self._gathering = self._loop.time()
             self._loop.call_soon(self._gather, 0)
-        return done
 
     def _gather(self, before: int) -> None:
         """Let the batch grow while more arrives; `before` is how many waited in the last turn of the loop."""
@@ -146,12 +155,12 @@ class Commits:
             self._in_hand = 0
             self._deciding = None
 
-    async def _commit(self, waiting: list[Waiting]) -> None:
+    async def _commit(self, waiting: list[_Waiting]) -> None:
         given = [each for each, _ in waiting]
         try:
             batch, stored = await self._decided(given)
         except UnavailableError as error:
-            _fail(waiting, str(error))
+            self._failed(waiting, str(error))
             return
         except Exception as error:  # a mistake of our own: only the request that meets it is not answered
             if len(waiting) > 1:
@@ -159,12 +168,23 @@ class Commits:
                     await self._commit([one])
                 return
             self._loop.call_exception_handler({"message": "a request could not be decided", "exception": error})
-            _fail(waiting, "liveview failed at this request")
+            self._failed(waiting, "liveview failed at this request")
             return
-        for (_, done), decided, request in zip(waiting, batch.requests, stored.rows.requests, strict=True):
-            if not done.done():
-                done.set_result(Accepted(request.id, decided.status, _problems(decided)))
+        for (_, tell), decided, request in zip(waiting, batch.requests, stored.rows.requests, strict=True):
+            self._tell(tell, Accepted(request.id, decided.status, _problems(decided)))
         self._stored(stored)
+
+    def _tell(self, tell: Tell, answer: Accepted | UnavailableError) -> None:
+        """Tell one request; if that fails, the others are told nevertheless."""
+        try:
+            tell(answer)
+        except Exception as error:  # a mistake of our own
+            self._loop.call_exception_handler({"message": "a request could not be answered", "exception": error})
+
+    def _failed(self, waiting: list[_Waiting], why: str) -> None:
+        """Tell requests that they were not stored."""
+        for _, tell in waiting:
+            self._tell(tell, UnavailableError(why))
 
     async def _decided(self, given: list[Prepared | PreparedRefusal]) -> tuple[Batch, Stored]:
         """Decide about a batch and store it; again from the beginning whenever a claim was lost."""
@@ -184,11 +204,14 @@ class Commits:
             self._intake.lost()
 
 
-def _fail(waiting: list[Waiting], why: str) -> None:
-    """Tell requests that they were not stored."""
-    for _, done in waiting:
-        if not done.done():
-            done.set_exception(UnavailableError(why))
+def _settle(done: "asyncio.Future[Accepted]", answer: Accepted | UnavailableError) -> None:
+    """Set a future that somebody may have cancelled."""
+    if done.done():
+        return
+    if isinstance(answer, UnavailableError):
+        done.set_exception(answer)
+    else:
+        done.set_result(answer)
 
 
 def _problems(decided: DecidedRequest) -> tuple[Problem, ...]:

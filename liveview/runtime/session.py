@@ -28,7 +28,7 @@ from liveview.model.facts import Replied
 from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import DestinationTotals, InFlight
-from liveview.runtime.commits import Commits
+from liveview.runtime.commits import Commits, Tell
 from liveview.runtime.driver import CallsWebhooks, Driver
 from liveview.runtime.historical_totals import HistoricalTotals
 from liveview.runtime.replies import Replies
@@ -262,9 +262,9 @@ class CurrentRequestStore:
         """Store a request and its events; raises `UnavailableError` or `TooManyError`."""
         return await self._session().commits.accept(arrived)
 
-    def accept_soon(self, arrived: Arrived) -> "asyncio.Future[Accepted]":
+    def accept_soon(self, arrived: Arrived, tell: Tell) -> None:
         """Store a request and its events, as `Commits.accept_soon` does."""
-        return self._session().commits.accept_soon(arrived)
+        self._session().commits.accept_soon(arrived, tell)
 
     async def refuse(self, refused: Refused) -> None:
         """Store a refused request; raises `UnavailableError`."""

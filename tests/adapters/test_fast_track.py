@@ -14,7 +14,6 @@ import pytest
 from liveview.adapters.connection import KEEP_ALIVE
 from liveview.adapters.fast_path import Plain
 from liveview.adapters.fast_track import FastTrack
-from liveview.adapters.receiver import Accepted
 from liveview.config.schema import Config, ReceiverConfig
 from liveview.core.steps import Arrived
 from tests.support.adapters.aiohttp_private import parsed
@@ -26,15 +25,6 @@ RAW = ((b"Host", HOST.encode()), (b"Authorization", b"Bearer s3cr3t"), (b"X-Note
 PLAIN = Plain("/track", RAW, None)
 REQUESTS = "select method, path, wire, remote, headers, body, status, problem from requests order by id"
 EVENTS = "select name, state, problems, payload from events order by id"
-
-
-class Cancelled(FakeStore):
-    """Gives up what it was given, as an engine does that ends."""
-
-    def accept_soon(self, arrived: Arrived) -> "asyncio.Future[Accepted]":
-        given = super().accept_soon(arrived)
-        given.cancel()
-        return given
 
 
 def answered(body: bytes, store: FakeStore | None = None) -> tuple[bool, list[bytes], list[Arrived]]:
@@ -101,10 +91,6 @@ class TestAnswer:
     @pytest.mark.parametrize("body", [b"data=e30&callback=alert(1)", b'{"full":1}', b'{"many":1}'])
     def test_of_what_is_refused_at_once_is_left_to_the_application(self, body: bytes) -> None:
         assert answered(body) == (False, [], [])
-
-    def test_never_comes_for_a_request_that_was_given_up(self) -> None:
-        taken, written, _ = answered(b"{}", Cancelled())
-        assert (taken, written) == (True, [])
 
 
 class TestWholeProgram:

@@ -1,5 +1,6 @@
 """Requests and the log: what is stored, what is answered, and what happens while the log is away."""
 
+import asyncio
 import contextlib
 import functools
 import sqlite3
@@ -11,11 +12,30 @@ from typing import Any
 
 import pytest
 
+from liveview.adapters.clock import Clock
+from liveview.adapters.receiver import Accepted
+from liveview.config.schema import Config
 from liveview.core.intake import Intake, Prepared
+from liveview.core.steps import Arrived
+from liveview.core.store import Store, Stored
 from liveview.runtime import commits
-from tests.support.running import error, event, exclusive, refusing, running, to
+from tests.support.in_loop import in_loop
+from tests.support.log.making import new_log
+from tests.support.log.store_on_file import opened
+from tests.support.log.stores import purchase
+from tests.support.running import PATIENCE, error, event, exclusive, refusing, running, to
 from tests.support.timing import late
 from tests.support.webhook import Webhook
+
+
+def taking(store: Store, stored: list[Stored]) -> commits.Commits:
+    """Takes requests for a store."""
+    return commits.Commits(Intake(Config()), store, Clock(), room=dict, stored=stored.append, changed=lambda: None)
+
+
+def posted(key: str) -> Arrived:
+    body = purchase(key)
+    return Arrived("POST", "/track", "127.0.0.1", (), body, body)
 
 
 class TestLogThatCannotBeWritten:
@@ -123,6 +143,47 @@ class TestLogThatCannotBeWritten:
             assert set(app.states()) == {"delivered"}
             assert hook.hits == len(keys)
             app.wait_until(lambda: app.runtime.session.snapshot().balance.delivered == len(keys))
+
+
+class TestBatch:
+    @in_loop
+    async def test_is_all_that_arrives_while_the_loop_brings_more(self, tmp_path: Path) -> None:
+        told, stored = list[object](), list[Stored]()
+        async with opened(new_log(tmp_path / "log.db")) as store:
+            desk = taking(store, stored)
+            for number in range(5):
+                desk.accept_soon(posted(f"{number}"), told.append)
+                await asyncio.sleep(0)
+            await desk.stop()
+            assert [len(each.rows.requests) for each in stored] == [5]
+            assert told == [Accepted(number, 200) for number in range(1, 6)]
+
+    @in_loop
+    async def test_does_not_wait_for_the_end_of_arrivals(self, tmp_path: Path) -> None:
+        told, stored, sent = list[object](), list[Stored](), 0
+        async with opened(new_log(tmp_path / "log.db")) as store:
+            desk = taking(store, stored)
+            async with asyncio.timeout(PATIENCE):
+                while not told:
+                    desk.accept_soon(posted(f"{sent}"), told.append)
+                    sent += 1
+                    await asyncio.sleep(0)
+            assert 0 < len(stored[0].rows.requests) <= sent
+
+    @in_loop
+    async def test_with_a_client_that_cannot_be_told_is_told_to_the_others(self, tmp_path: Path) -> None:
+        def broken(_: object) -> None:
+            raise RuntimeError("it broke")
+
+        told, complaints = list[object](), list[str]()
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context["message"]))
+        async with opened(new_log(tmp_path / "log.db")) as store:
+            desk = taking(store, [])
+            desk.accept_soon(posted("a"), broken)
+            desk.accept_soon(posted("b"), told.append)
+            await desk.stop()
+        assert told == [Accepted(2, 200)]
+        assert complaints == ["a request could not be answered"]
 
 
 class TestLogThatCannotBeRead:

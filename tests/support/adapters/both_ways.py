@@ -50,9 +50,14 @@ class FakeStore:
         self.fast = 0
         """Requests that came without a task of their own."""
 
-    def accept_soon(self, arrived: Arrived) -> "asyncio.Future[Accepted]":
+    def accept_soon(self, arrived: Arrived, tell: Callable[[Accepted | UnavailableError], None]) -> None:
         self.fast += 1
-        return self._add(arrived)
+
+        def settled(done: "asyncio.Future[Accepted]") -> None:
+            error = done.exception()
+            tell(error if isinstance(error, UnavailableError) else done.result())
+
+        self._add(arrived).add_done_callback(settled)
 
     async def accept(self, arrived: Arrived) -> Accepted:
         return await self._add(arrived)
