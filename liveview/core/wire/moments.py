@@ -59,8 +59,7 @@ def stored(time: Decimal) -> float:
     """Epoch seconds as the log keeps them: rounded down to microseconds, and never up to the next second."""
     cut = time.quantize(_MICROSECOND, ROUND_FLOOR)
     nearest = float(cut)
-    following = cut.to_integral_value(ROUND_FLOOR) + 1
-    return nearest if nearest < following else math.nextafter(nearest, -math.inf)
+    return nearest if nearest < math.floor(cut) + 1 else math.nextafter(nearest, -math.inf)
 
 
 def _offset(zone: str | None) -> int:

@@ -126,8 +126,8 @@ def no_object(value: Json, code: str = "not-an-object", field: str = "") -> Prob
 
 def page_of(source: Mapping[str, Json], url: str, title: str, path: str) -> dict[str, Json] | None:
     """The page that `source` describes under these three names; None if it has none of them."""
-    page = {"url": source.get(url), "title": source.get(title), "path": source.get(path)}
-    return page if any(value is not None for value in page.values()) else None
+    found = source.get(url), source.get(title), source.get(path)
+    return None if found == (None, None, None) else dict(zip(("url", "title", "path"), found, strict=True))
 
 
 def object_of(value: Json) -> dict[str, Json]:

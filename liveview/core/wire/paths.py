@@ -52,7 +52,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     @property
     def asks_for_replies(self) -> bool:
         """Whether its clients say in the query or form which reply they want."""
-        return self.shape in {Shape.TRACK, Shape.PROFILE}
+        return self.shape is Shape.TRACK or self.shape is Shape.PROFILE
 
     @property
     def token_in_basic(self) -> bool:

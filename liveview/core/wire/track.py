@@ -174,9 +174,11 @@ def _time(properties: Mapping[str, Json], origin: Origin, problems: list[Problem
     if time is None:
         problems.append(problem("time-missing" if value is None else "time-unusable", "properties.time"))
         return None
-    if origin.wire is Wire.MIXPANEL and time > MILLISECONDS_ABOVE:
-        return within_years(milliseconds(time), "properties.time", problems, units.advice(time, milliseconds=True))
-    return within_years(time, "properties.time", problems, units.advice(time))
+    in_milliseconds = origin.wire is Wire.MIXPANEL and time > MILLISECONDS_ABOVE
+    seconds = milliseconds(time) if in_milliseconds else time
+    if FIRST_SECOND <= seconds < END_OF_TIME:
+        return seconds
+    return within_years(seconds, "properties.time", problems, units.advice(time, milliseconds=in_milliseconds))
 
 
 def number_of(value: Json, field: str, problems: list[Problem]) -> Decimal | None:

@@ -12,6 +12,7 @@ from liveview.core.wire.paths import Endpoint, Shape
 from liveview.model.event import Wire
 from liveview.model.problem import problem
 
+_SEGMENT = frozenset({Wire.SEGMENT, Wire.MOBILE})
 _LIST_KEYS = {Shape.BATCH: "batch", Shape.REACT_NATIVE: "e"}
 _TOKEN_KEYS = {Shape.BATCH: "writeKey", Shape.REACT_NATIVE: "client"}
 
@@ -31,7 +32,7 @@ def unpack(endpoint: Endpoint, query: str, content: bytes, basic_user: str = "",
     `query` is that of its path, "" for none; `basic_user` the user of Basic authentication, "" for none; `received_at`
     is in epoch seconds.
     """
-    if endpoint.shape in {Shape.TRACK, Shape.PROFILE}:
+    if endpoint.asks_for_replies:
         return _tracked(endpoint, query, content, received_at)
     wire = endpoint.wire or Wire.SEGMENT
     origin = Origin(wire, received_at, endpoint.type, basic_user or None)
@@ -52,7 +53,7 @@ def normalise(reading: Reading, origin: Origin) -> Normalised:
 
 
 def _family(origin: Origin) -> str:
-    if origin.wire in {Wire.SEGMENT, Wire.MOBILE}:
+    if origin.wire in _SEGMENT:
         return "segment"
     if origin.wire is Wire.REACT_NATIVE:
         return "react_native"
@@ -69,6 +70,10 @@ _NORMALISERS = {
 
 def _tracked(endpoint: Endpoint, query: str, content: bytes, received_at: float) -> Parcel:
     """A request to `/track` or its siblings: the body decides how it is read, not its Content-Type (ours)."""
+    if content.startswith(b"{"):  # one event, as nearly always
+        text = text_of(content)
+        reading = text if isinstance(text, Unreadable) else read_text(text)
+        return Parcel((reading,), Origin(endpoint.wire or _wire_of_one(reading), received_at, endpoint.type))
     data = _data(query, content)
     packed = content if data is None else forms.events(data)
     text = Unreadable(problem("data-unreadable", "")) if packed is None else text_of(packed, in_data=data is not None)
@@ -77,7 +82,8 @@ def _tracked(endpoint: Endpoint, query: str, content: bytes, received_at: float)
     readings: tuple[Reading, ...] = whole if isinstance(whole, tuple) else (whole,)
     if not readings:
         readings = (msgspec.structs.replace(_EMPTY, text=text),)
-    wire = endpoint.wire or _wire(readings, bare=data is None and not listed)
+    bare = data is None and not listed
+    wire = endpoint.wire or (_wire_of_one(readings[0]) if bare else _wire(readings))
     return Parcel(readings, Origin(wire, received_at, endpoint.type))
 
 
@@ -94,12 +100,14 @@ def _one_or_list(text: str | Unreadable) -> Reading | tuple[Reading, ...]:
     return elements.list_of(text) if text.lstrip(elements.BLANK).startswith("[") else read_text(text)
 
 
-def _wire(readings: Iterable[Reading], *, bare: bool) -> Wire:
-    """The wire of a request to `/track`; `bare` says that it is one JSON object, neither in a list nor in `data`."""
-    properties = [_properties(reading) for reading in readings]
-    if bare:
-        return Wire.WEB_SDK if any(each.get("mp_lib") == track.WEB for each in properties) else Wire.HTTP_API
-    return Wire.WEB_SDK if any("$event_name" in each for each in properties) else Wire.MIXPANEL
+def _wire_of_one(reading: Reading) -> Wire:
+    """The wire of a request to `/track` with one JSON object, neither in a list nor in `data`."""
+    return Wire.WEB_SDK if _properties(reading).get("mp_lib") == track.WEB else Wire.HTTP_API
+
+
+def _wire(readings: Iterable[Reading]) -> Wire:
+    """The wire of any other request to `/track`."""
+    return Wire.WEB_SDK if any("$event_name" in _properties(each) for each in readings) else Wire.MIXPANEL
 
 
 def _properties(reading: Reading) -> dict[str, Json]:

@@ -2,13 +2,14 @@
 
 import json
 import time
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liveview.core.json.document import MAX_DEPTH, Document, Unreadable, decimal, encode, read
+from liveview.core.json.document import MAX_DEPTH, Document, Unreadable, decimal, encode, read, read_text
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),
@@ -57,6 +58,49 @@ class TestReading:
         reading = read(b'{"b": 1, "a": 2}')
         assert isinstance(reading, Document)
         assert encode(reading.value) == b'{"b":1,"a":2}'
+
+
+LITERALS = st.sampled_from(
+    [
+        *("1", "-0", "0", "-0.0", "1.50", "1E+3", "true", "null", '"a"', '":x"', '"x:y"', '"-0,"', '"-0"', '"\\u0061"'),
+        *("12345678901234567", "123456789012345678", "1234567890123456789", "-12345678901234567"),
+        *("-123456789012345678", "9" * 25, '"ü"', "[]", "{}", '"a b"', '" "'),
+    ]
+)
+KEYS = st.sampled_from(['"a"', '"b"', '":"', '"c:"', '"a b"', '"ü"'])
+TREES = st.recursive(
+    LITERALS,
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(KEYS, inner), max_size=4).map(tuple),
+    max_leaves=12,
+)
+
+
+def written(tree: Any, before_colon: str) -> str:
+    """JSON with something before each colon; a tuple is an object, whose keys may come twice."""
+    if isinstance(tree, str):
+        return tree
+    if isinstance(tree, list):
+        return f"[{','.join(written(each, before_colon) for each in tree)}]"
+    return f"{{{','.join(f'{key}{before_colon}:{written(each, before_colon)}' for key, each in tree)}}}"
+
+
+def spelled_out(value: Any) -> Any:
+    """A decoded value in which types differ visibly."""
+    if isinstance(value, dict):
+        return {key: spelled_out(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [spelled_out(each) for each in value]
+    return (type(value).__name__, bytes(value) if isinstance(value, msgspec.Raw) else value)
+
+
+@given(tree=TREES)
+def test_the_way_it_is_read_does_not_depend_on_blanks(tree: Any) -> None:
+    """A compact text is read in a faster way than one with blanks before its colons, with the same result."""
+    compact, blank = read_text(written(tree, "")), read_text(written(tree, " "))
+    assert isinstance(compact, Document)
+    assert isinstance(blank, Document)
+    assert spelled_out(compact.value) == spelled_out(blank.value)
+    assert compact.problems == blank.problems
 
 
 class TestWhatIsNotJson:
