@@ -89,12 +89,11 @@ class Heads:
         found = self._known.get(segment.head)
         if found is None:
             return None
-        plain, place = found
-        headers = plain.headers
+        (path, headers, content_type), place = found
         if headers[place][1] == segment.length:
-            return plain
+            return found[0]
         mine = (headers[place][0], segment.length)
-        return plain._replace(headers=(*headers[:place], mine, *headers[place + 1 :]))
+        return Plain(path, (*headers[:place], mine, *headers[place + 1 :]), content_type)
 
     def learn(self, segment: Segment, message: RawRequestMessage) -> Plain | None:
         """The plain request that a parsed message is; None if it is not plain, or not admitted."""

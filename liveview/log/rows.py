@@ -2,9 +2,10 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import astuple
@@ -22,8 +23,8 @@ Struct = TypeVar("Struct", bound=msgspec.Struct)
 
 _ID, _BODY = map(Request.__struct_fields__.index, ("id", "body"))
 """Where a row of `requests` has them."""
-_AT_ONCE = (64, 16, 4, 1)
-"""Rows in one statement, largest first; few sizes, so that all stay prepared."""
+_AT_ONCE = (64, 32, 16, 8, 4, 2, 1)
+"""Rows in one statement, largest first; few sizes, so that they stay prepared."""
 
 
 def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
@@ -109,6 +110,36 @@ def _list(value: tuple[Any, ...]) -> str:
     return msgspec.json.encode(value).decode() if value else "[]"
 
 
+class _Words(dict[object, object]):
+    """The plain text of each value of some enums, and any other value as it is."""
+
+    def __init__(self, enums: Iterable[type[StrEnum]]) -> None:
+        super().__init__((member, member.value) for enum in enums for member in enum)
+
+    def __missing__(self, value: object) -> object:
+        return value
+
+
+def _bytes(value: bytes | None) -> bytearray | None:
+    return None if value is None else bytearray(value)
+
+
+def _plainly(kind: type[msgspec.Struct]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """The fields of a struct that the module `sqlite3` does not take directly, each with what makes it do so.
+
+    For enums and `bytes` it first looks for adapters, which took a third of the time of an insert.
+    """
+    for name, hint in get_type_hints(kind).items():
+        kinds = [each for each in (get_args(hint) or (hint,)) if isinstance(each, type)]
+        if enums := [each for each in kinds if issubclass(each, StrEnum)]:
+            yield name, _Words(enums).__getitem__
+        elif bytes in kinds:
+            yield name, _bytes
+
+
+sqlite3.register_adapter(type(None), lambda none: none)  # it looks for one at every None, and finding none takes longer
+
+
 class _Statement(Protocol):
     """How one kind of row is stored."""
 
@@ -128,6 +159,7 @@ class _Insert:
 
     def __init__(self, table: str, kind: type[msgspec.Struct], conflict: str = "", **converters: Callable[[Any], Any]):
         names = kind.__struct_fields__
+        converters |= dict(_plainly(kind))
         self._converters = tuple((names.index(name), convert) for name, convert in converters.items())
         places = f"({', '.join('?' * len(names))})"
         self._texts = {
@@ -157,7 +189,7 @@ class _Move:
 
     def values(self, rows: list[EventMoved]) -> list[dict[str, Any]]:
         """The state of each event, by the names in the statement."""
-        return [{"id": row.id, "state": row.state} for row in rows]
+        return [{"id": row.id, "state": row.state.value} for row in rows]
 
     def run(self, connection: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
         """Update the events in their order."""

@@ -7,7 +7,7 @@ from pathlib import Path
 def stat_of(path: Path) -> os.stat_result | None:
     """The file's metadata; None when there is no such file."""
     try:
-        return path.stat()
+        return os.stat(path)  # noqa: PTH116 - it takes half as long as `path.stat`, and comes before every commit
     except OSError:
         return None
 

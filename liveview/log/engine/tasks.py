@@ -111,7 +111,7 @@ def holders(reader: Queryable, keys: Sequence[Key]) -> dict[Key, Original]:
         while len(keys) - start >= size:
             asked = keys[start : start + size]
             start += size
-            values = [value for key in asked for value in (key.token, key.source, key.text)]
+            values = [value for key in asked for value in (key.token, key.source.value, key.text)]
             for place, *row in reader.execute(query, values):
                 found[asked[place]] = struct_of(Original, row, payload=_text)
     return found
@@ -119,8 +119,9 @@ def holders(reader: Queryable, keys: Sequence[Key]) -> dict[Key, Original]:
 
 def derived_states(reader: Queryable, event_ids: Iterable[int]) -> list[EventMoved]:
     """The events whose state differs from the one that follows from their deliveries."""
-    moved = []
-    for event_id, was, pending_ones, failed in reader.execute(_DERIVED, (json.dumps(list(event_ids)),)):
+    moved: list[EventMoved] = []
+    asked = list(event_ids)
+    for event_id, was, pending_ones, failed in reader.execute(_DERIVED, (json.dumps(asked),)) if asked else ():
         state = State.PENDING if pending_ones else State.FAILED if failed else State.DELIVERED
         if was != state:
             moved.append(EventMoved(event_id, word(State, was), state))

@@ -22,6 +22,8 @@ FAST_IN_A_ROW = 10
 """Fast ones after which the next runs in the loop again."""
 LOCKED_SECONDS = 1.5
 """Seconds to wait for a lock that another program holds: clients are told within 2 s that an event is not stored."""
+LOOKED_WITHIN = 0.02
+"""Seconds after a transaction within which a look at the log itself is enough before the next."""
 CHECKPOINT_PAGES = 4_000
 """Pages (16 MB) after which the write-ahead log is moved into the log."""
 
@@ -48,6 +50,8 @@ class Transactions:
         self._slow = thread_only
         self._fast_in_a_row = 0
         self._failing = False
+        self._looked = 0.0
+        """When the file was last seen to be the log, as `time.perf_counter`."""
         self._moved = 0
         """Pages of the write-ahead log that were moved into the log."""
         if presence is not None:
@@ -129,7 +133,7 @@ class Transactions:
     def _transact(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         connection = self.connection
         try:
-            self.require_presence()
+            self.require_presence(briefly=time.perf_counter() - self._looked < LOOKED_WITHIN)
             if self._failing:
                 probe(connection)
             connection.execute("begin immediate")
@@ -151,10 +155,12 @@ class Transactions:
         """Whether another program has replaced what is in the file: then nothing may be written to it any more."""
         return self._presence is not None and self._presence.problem() != "" and self._presence.overwritten
 
-    def require_presence(self) -> None:
-        """Raise `sqlite3.Error` when what is or was written is lost."""
-        if self._presence is not None and (problem := self._presence.problem()):
+    def require_presence(self, *, briefly: bool = False) -> None:
+        """Raise `sqlite3.Error` when what is or was written is lost. `briefly`: do not look at the write-ahead log."""
+        self._looked = 0.0
+        if self._presence is not None and (problem := self._presence.problem(briefly=briefly)):
             raise _AwayError(problem)
+        self._looked = time.perf_counter()
 
     def _checkpoint(self) -> None:
         with contextlib.suppress(sqlite3.Error):  # it is left for later, and why is found out by the next transaction

@@ -100,14 +100,14 @@ class WatchedPresence(Presence):
         self._connection = connection
         self._seen = connection.total_changes
 
-    def problem(self) -> str:
+    def problem(self, *, briefly: bool = False) -> str:
         """The real answer; what is to happen after a commit happens before it."""
         changes = self._connection.total_changes
         if self.after_commit is not None and changes != self._seen:
             act, self.after_commit = self.after_commit, None
             act()
         self._seen = changes
-        return super().problem()
+        return super().problem(briefly=briefly)
 
 
 class SqliteSession:
