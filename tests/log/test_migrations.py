@@ -13,7 +13,7 @@ from liveview.log.files import check, read_write
 from liveview.model.delivery import Phase, Reason
 from tests.support.log.making import new_log, older_log, reading, writing
 
-OLDER = range(1, 4)
+OLDER = range(1, 5)
 TABLES = (*schema.TABLES, "settings")
 
 
