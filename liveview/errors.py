@@ -21,7 +21,7 @@
     │   └── ReceiverUrlError    2    a URL that is not that of a receiver
     ├── BlockedError            1    an address that must not be called
     ├── UnavailableError        1    an event that cannot be stored now: 503
-    └── RequestError            1    a request that the receiver refuses, with its status
+    └── RequestError            1    a request that the receiver refuses (liveview/model/refusal.py)
         ├── NotAdmittedError    1    its body or query cannot hold an event
         ├── TooManyError        1    it holds too many events
         ├── CallbackError       1    it asks for a callback that must not be called
@@ -161,30 +161,3 @@ class BlockedError(LiveviewError):
 
 class UnavailableError(LiveviewError):
     """The log cannot take an event now."""
-
-
-class RequestError(LiveviewError):
-    """The receiver refuses a request: the status that it answers, and the reason that it shows."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-
-
-class NotAdmittedError(RequestError):
-    """The body or the query of a request cannot hold an event."""
-
-
-class TooManyError(RequestError):
-    """A request holds more than `most` events."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(413, f"the request holds more than {most} events")
-
-
-class CallbackError(RequestError):
-    """`callback` names something that a reply must not call; the reason does not repeat it."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(400, reason)

@@ -15,8 +15,8 @@ from aiohttp import HttpVersion11, StreamReader, web
 
 from liveview.adapters.headers import expectation
 from liveview.core.wire.admission import TOO_LARGE, too_large
-from liveview.errors import RequestError
 from liveview.model.event import REFUSED_BODY_BYTES
+from liveview.model.refusal import RequestError
 
 PLAIN = "identity"
 """The encoding of a body that is sent as it is."""

@@ -14,7 +14,8 @@ from liveview.core.steps import Arrived
 from liveview.core.wire.admission import admit
 from liveview.core.wire.paths import ENDPOINTS
 from liveview.core.wire.replies import Reply
-from liveview.errors import RequestError, UnavailableError
+from liveview.errors import UnavailableError
+from liveview.model.refusal import RequestError
 from liveview.text.masking import redact
 
 _PATH = "/track"

@@ -26,9 +26,10 @@ from liveview.core.wire.admission import admit
 from liveview.core.wire.paths import Endpoint, Shape
 from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
-from liveview.errors import RequestError, UnavailableError
+from liveview.errors import UnavailableError
 from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.model.problem import Problem
+from liveview.model.refusal import RequestError
 from liveview.text.masking import redact, redact_bytes
 from liveview.text.storable import storable
 

@@ -6,7 +6,8 @@ from click.testing import CliRunner
 from liveview import stories
 from liveview.cli import main
 from liveview.cli.commands import CliCommand, CliGroup
-from liveview.errors import ConfigError, LiveviewError, PortError, ReadError, RequestError, UsageError
+from liveview.errors import ConfigError, LiveviewError, PortError, ReadError, UsageError
+from liveview.model.refusal import RequestError
 
 ALL = [[], *([name] for name in main.commands)]
 

@@ -3,7 +3,7 @@
 from liveview.core.wire import forms
 from liveview.core.wire.paths import Endpoint, limit_of
 from liveview.core.wire.replies import Reply, reply_to
-from liveview.errors import NotAdmittedError
+from liveview.model.refusal import NotAdmittedError
 
 BAD_REQUEST, TOO_LARGE = 400, 413
 

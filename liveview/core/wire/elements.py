@@ -9,7 +9,7 @@ import json
 import msgspec
 
 from liveview.core.json.document import Document, Json, Unreadable, read_at, syntax_problem
-from liveview.errors import TooManyError
+from liveview.model.refusal import TooManyError
 
 Reading = Document | Unreadable
 BLANK = " \t\r\n"

@@ -7,7 +7,7 @@ import msgspec
 
 from liveview.core.wire import forms
 from liveview.core.wire.paths import Endpoint, may_be_batch
-from liveview.errors import CallbackError
+from liveview.model.refusal import CallbackError
 
 _VERBOSE = b'{"status":1,"error":null}'
 _PIXEL = base64.b64decode(b"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")

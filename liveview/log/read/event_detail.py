@@ -9,7 +9,6 @@ from liveview.core.payload import stripped
 from liveview.core.wire.paths import find
 from liveview.core.wire.replies import reply_to
 from liveview.core.wire.stored import StoredPayload, normalised
-from liveview.errors import CallbackError
 from liveview.log.lenient import is_odd, problems
 from liveview.log.queries import Queryable, last_id
 from liveview.log.read.payload_findings import Finding, findings
@@ -19,6 +18,7 @@ from liveview.log.read.retry_chain import RetryChain, read_retry_chain
 from liveview.log.rows import body_of, columns, headers_of, struct_of
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, EventType, Request, Wire
+from liveview.model.refusal import CallbackError
 
 INTEGRATIONS = "integrations"
 """The object in which an event names its destinations."""

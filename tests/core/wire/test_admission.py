@@ -4,7 +4,7 @@ import pytest
 
 from liveview.core.wire.admission import admit
 from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES
-from liveview.errors import RequestError
+from liveview.model.refusal import RequestError
 
 TRACK, BATCH = ENDPOINTS["/track"], ENDPOINTS["/v1/batch"]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from liveview.core.wire.paths import ENDPOINTS, find
 from liveview.core.wire.replies import Reply, reply_to
-from liveview.errors import CallbackError
+from liveview.model.refusal import CallbackError
 
 SUCCESS = Reply(b'{"success":true}', "application/json")
 ONE = Reply(b"1", "text/plain")

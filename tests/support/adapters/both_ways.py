@@ -16,8 +16,9 @@ from liveview.adapters.receiver import Accepted, Receiver
 from liveview.adapters.server import Server
 from liveview.adapters.sink import Sink
 from liveview.core.steps import Arrived, Refused
-from liveview.errors import TooManyError, UnavailableError
+from liveview.errors import UnavailableError
 from liveview.model.problem import CATALOGUE, problem
+from liveview.model.refusal import TooManyError
 from liveview.model.sink import SinkRequest
 from tests.support.adapters.jumping_loop import FakeClient, JumpingLoop, jumping
 
