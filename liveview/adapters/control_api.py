@@ -106,7 +106,7 @@ class ControlApi:
         try:
             return await handler(request)
         except body.RefusedError as error:
-            response = _error(error.status, error.reason)
+            response = _error(error.status, str(error))
             response.headers.update(error.headers)
             return response
         except BehaviourError as error:
@@ -166,18 +166,18 @@ class ControlApi:
 
 def _check_path(path: str) -> None:
     if not path.startswith("/") or "?" in path or "#" in path or not path.isprintable():
-        raise body.RefusedError(400, "the path of a sink webhook starts with / and has no query, such as /orders")
+        raise BehaviourError("the path of a sink webhook starts with / and has no query, such as /orders")
     if len(path) > LONGEST_PATH:
-        raise body.RefusedError(400, f"the path is longer than {LONGEST_PATH} characters")
+        raise BehaviourError(f"the path is longer than {LONGEST_PATH} characters")
 
 
 async def _read(request: web.Request, kind: type[_Change]) -> _Change:
-    """The change in a request's body; raises `body.RefusedError`."""
+    """The change in a request's body; raises `body.RefusedError` or `BehaviourError`."""
     _, content = await body.read(request, MOST_BODY)
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise body.RefusedError(400, f"the body is not valid: {_short(str(error))}") from None
+        raise BehaviourError(f"the body is not valid: {_short(str(error))}") from None
 
 
 def _short(sentence: str) -> str:
