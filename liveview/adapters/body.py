@@ -16,7 +16,7 @@ from aiohttp import HttpVersion11, StreamReader, web
 from liveview.adapters.headers import expectation
 from liveview.core.wire.admission import TOO_LARGE, too_large
 from liveview.model.event import REFUSED_BODY_BYTES
-from liveview.model.refusal import RequestError
+from liveview.model.refusal import Refusal, RequestError
 
 PLAIN = "identity"
 """The encoding of a body that is sent as it is."""
@@ -50,10 +50,24 @@ _Turn: TypeAlias = Callable[[int], Awaitable[None]]
 class RefusedError(RequestError):
     """A request is refused while it is read; `read` is what was read of its body, `headers` are for the reply."""
 
-    def __init__(self, status: int, reason: str, read: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, reason)
+    def __init__(
+        self,
+        status: int,
+        refusal: Refusal,
+        reason: str,
+        remedy: str = "",
+        *,
+        read: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, refusal, reason, remedy)
         self.read = read
         self.headers = headers or {}
+
+    @classmethod
+    def of(cls, error: RequestError, read: bytes, headers: Mapping[str, str] | None = None) -> "RefusedError":
+        """The same refusal with what was read of the body, and without the frames of its traceback."""
+        return cls(error.status, error.refusal, error.reason, error.remedy, read=read, headers=headers)
 
 
 class TooLargeError(RefusedError):
@@ -87,7 +101,8 @@ class Bodies:
                     async with asyncio.timeout(TURN_SECONDS):
                         await held.enter_async_context(self._turns[size])
                 except TimeoutError:
-                    raise RefusedError(503, "too many large bodies arrive at the same time") from None
+                    reason = "too many large bodies arrive at the same time"
+                    raise RefusedError(503, Refusal.BUSY, reason) from None
                 taken.add(size)
 
             yield await read(request, most, turn)
@@ -112,12 +127,13 @@ async def read(request: web.BaseRequest, most: int = MAX_BODY, turn: _Turn = _at
         async with asyncio.timeout(BODY_SECONDS):
             await _read(request.content, chunks, most, turn)
         if getattr(request.protocol, "cut_off", None) is request.content:
-            raise RefusedError(400, "the body is cut off: the client sent less than it announced")
+            reason = "the body is cut off: the client sent less than it announced"
+            raise RefusedError(400, Refusal.BODY_CUT_OFF, reason)
         body = bytes(chunks)
         return body, body if encoding == PLAIN else await _inflated(body, encoding, most, turn)
     except TimeoutError:
         reason = f"the body did not arrive within {BODY_SECONDS:g} s"
-        raise RefusedError(400, reason, bytes(chunks[:REFUSED_BODY_BYTES])) from None
+        raise RefusedError(400, Refusal.BODY_TOO_SLOW, reason, read=bytes(chunks[:REFUSED_BODY_BYTES])) from None
     except RefusedError as error:
         error.read = bytes(chunks[:REFUSED_BODY_BYTES])
         raise
@@ -141,7 +157,7 @@ def _go_on(request: web.BaseRequest) -> None:
     if not expected or request.version < HttpVersion11:
         return
     if expected.lower() != "100-continue":
-        raise RefusedError(417, "only 100-continue can be expected")
+        raise RefusedError(417, Refusal.EXPECTATION, "only 100-continue can be expected")
     if request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -178,28 +194,28 @@ def inflate(body: bytes, encoding: str, most: int = MAX_BODY) -> bytes:
         try:
             decoded += inflater.decompress(rest, most + 1 - len(decoded))
         except zlib.error:
-            raise RefusedError(400, f"the {encoding} body is damaged") from None
+            raise RefusedError(400, Refusal.DAMAGED, f"the {encoding} body is damaged") from None
         if len(decoded) > most:
             raise _too_large(most)
         if not inflater.eof:
-            raise RefusedError(400, f"the {encoding} body is cut off")
+            raise RefusedError(400, Refusal.STREAM_CUT_OFF, f"the {encoding} body is cut off")
         rest = inflater.unused_data
         if not rest:
             return bytes(decoded)
-    raise RefusedError(400, f"the {encoding} body has trailing data")
+    raise RefusedError(400, Refusal.TRAILING_DATA, f"the {encoding} body has trailing data")
 
 
 def encoding_of(content_encoding: str, content_type: str) -> str:
     """The encoding of a body with these headers: `PLAIN`, gzip or deflate; raises `RefusedError` (415)."""
     if content_type.lower().startswith("multipart/"):
-        raise RefusedError(415, "multipart bodies are not understood; send JSON")
+        raise RefusedError(415, Refusal.MULTIPART, "multipart bodies are not understood", "send JSON")
     encoding = content_encoding.strip().lower() or PLAIN
     if encoding not in {PLAIN, "gzip", "deflate"}:
         accepted = {"Accept-Encoding": ACCEPTED}  # RFC 9110, 12.5.3
-        reason = "unknown Content-Encoding; identity, gzip and deflate are understood"
-        raise RefusedError(415, reason, headers=accepted)
+        remedy = "identity, gzip and deflate are understood"
+        raise RefusedError(415, Refusal.CONTENT_ENCODING, "unknown Content-Encoding", remedy, headers=accepted)
     return encoding
 
 
 def _too_large(most: int) -> TooLargeError:
-    return TooLargeError(TOO_LARGE, too_large(most))
+    return TooLargeError(TOO_LARGE, *too_large(most))

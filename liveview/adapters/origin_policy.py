@@ -2,7 +2,7 @@
 
 A page that the developer happens to have open must not be able to send events, and so relay requests to
 webhooks; nor may a name that was rebound to this machine. The check is on the raw headers, before the body.
-A refusal names the option that admits what was refused. The rules are ours.
+A remedy names the option that admits what was refused. The rules are ours.
 """
 
 import ipaddress
@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+import msgspec
 from multidict import CIMultiDictProxy
 
 from liveview.adapters.forwarded import remote_of
 from liveview.config.schema import Network
+from liveview.model.refusal import Refusal
 from liveview.text.hosts import is_loopback
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -26,6 +28,17 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::([1-9][0
 """A Host header that is plain enough to be quoted: a name or address, and perhaps a port."""
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,19}://(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")
 """The same of an origin; some apps have schemes of their own."""
+
+
+class Forbidden(msgspec.Struct, frozen=True):
+    """Why a request is not let in."""
+
+    refusal: Refusal
+    """The reason."""
+    reason: str
+    """The reason in words that quote nothing of the request."""
+    remedy: str = ""
+    """What would let it in, perhaps with the name that it was refused for; "" if the reason says it all."""
 
 
 class OriginPolicy:
@@ -56,27 +69,29 @@ class OriginPolicy:
         self._origins = {origin.lower().rstrip("/") for origin in origins} - {""}
         self._trusted = tuple(trusted)
 
-    def problem(self, headers: CIMultiDictProxy[str], target: str) -> str:
-        """Why a request with these headers and this target is refused; "" when it is not."""
+    def problem(self, headers: CIMultiDictProxy[str], target: str) -> Forbidden | None:
+        """Why a request with these headers and this target is refused; None when it is not."""
         return self.host_problem(headers.getall("Host", []), target) or self.source_problem(
             headers.getall("Origin", []), headers.getall("Referer", []), headers.getall("Sec-Fetch-Site", [])
         )
 
-    def host_problem(self, hosts: list[str], target: str) -> str:
-        """Why a request is refused by the Host headers it carries and its target; "" when it is not."""
+    def host_problem(self, hosts: list[str], target: str) -> Forbidden | None:
+        """Why a request is refused by the Host headers it carries and its target; None when it is not."""
         if not target.startswith("/") and target != "*":
-            return "the request target is not a path"
-        if len(hosts) != 1:
-            return f"the request has {'more than one' if hosts else 'no'} Host header, it must have one"
+            return Forbidden(Refusal.TARGET, "the request target is not a path")
+        if not hosts:
+            return Forbidden(Refusal.NO_HOST, "the request has no Host header, it must have one")
+        if len(hosts) > 1:
+            return Forbidden(Refusal.SEVERAL_HOSTS, "the request has more than one Host header, it must have one")
         match = _HOST.fullmatch(hosts[0])
         if match is None:
-            return "the Host header does not name this receiver; --allow-host admits another name"
+            return Forbidden(Refusal.HOST, _OTHER_HOST, "--allow-host admits another name")
         host = hosts[0].lower()
         if host in self._hosts or (self._any_address and self._is_our_address(match)):
-            return ""
-        return f"the Host header does not name this receiver; --allow-host {host} admits it"
+            return None
+        return Forbidden(Refusal.HOST, _OTHER_HOST, f"--allow-host {host} admits it")
 
-    def source_problem(self, origins: list[str], referers: list[str], fetch_site: list[str]) -> str:
+    def source_problem(self, origins: list[str], referers: list[str], fetch_site: list[str]) -> Forbidden | None:
         """The same by where it comes from: its Origin, Referer and Sec-Fetch-Site headers.
 
         A browser sends an Origin with what a script posts, and only a Referer with images, scripts and links;
@@ -84,17 +99,14 @@ class OriginPolicy:
         """
         if origins:
             if len(origins) == 1 and self.admits_origin(origins[0]):
-                return ""
+                return None
             return _foreign(origins[0] if len(origins) == 1 else "")
         if referers:
             origin = _origin_of(referers[0]) if len(referers) == 1 else ""
-            return "" if self.admits_origin(origin) else _foreign(origin)
+            return None if self.admits_origin(origin) else _foreign(origin)
         if any(site.strip().lower() == "cross-site" for site in fetch_site):
-            return (
-                "the request comes from a page of another site that does not say which (Sec-Fetch-Site: cross-site); "
-                "let the page send its Referer, then --allow-origin can admit it"
-            )
-        return ""
+            return _HIDDEN
+        return None
 
     def admits_origin(self, origin: str) -> bool:
         """Whether pages of this origin may send events: loopback ones, and those that were allowed."""
@@ -111,10 +123,19 @@ class OriginPolicy:
         return ending in self._endings and _is_address(host[1])
 
 
-def _foreign(origin: str) -> str:
+_OTHER_HOST = "the Host header does not name this receiver"
+_HIDDEN = Forbidden(
+    Refusal.HIDDEN_ORIGIN,
+    "the request comes from a page of another site that does not say which (Sec-Fetch-Site: cross-site)",
+    "let the page send its Referer, then --allow-origin can admit it",
+)
+
+
+def _foreign(origin: str) -> Forbidden:
     """The refusal of a page; its origin is quoted only when it is plain."""
     named = f" {origin.lower()}" if _ORIGIN.fullmatch(origin) else ""
-    return f"the request comes from a page of a foreign origin; --allow-origin{named} admits it"
+    reason = "the request comes from a page of a foreign origin"
+    return Forbidden(Refusal.ORIGIN, reason, f"--allow-origin{named} admits it")
 
 
 def _origin_of(referer: str) -> str:

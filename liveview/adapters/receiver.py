@@ -7,7 +7,7 @@ refused with a row that says why.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 from aiohttp import hdrs, web
@@ -29,7 +29,7 @@ from liveview.core.wire.sniff import likely_wire
 from liveview.errors import UnavailableError
 from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.model.problem import Problem
-from liveview.model.refusal import RequestError
+from liveview.model.refusal import Refusal, RequestError
 from liveview.text.masking import redact, redact_bytes
 from liveview.text.storable import storable
 
@@ -102,9 +102,9 @@ class Receiver:
 
     def note_other_protocol(self, remote: str, spoken: OtherProtocol, first: bytes) -> None:
         """Record that a client spoke another protocol; `first` are its first bytes."""
-        refused = Refused(
-            *_REQUEST_LINES[spoken], None, remote, (), 400, _OTHER_PROTOCOL[spoken], first[:REFUSED_BODY_BYTES]
-        )
+        stored = _OTHER_PROTOCOLS[spoken]
+        start = first[:REFUSED_BODY_BYTES]
+        refused = Refused(stored.method, stored.path, None, remote, (), 400, stored.refusal, stored.problem, start)
         self._tasks.start(self._note(refused), "record another protocol")
 
     @web.middleware
@@ -128,9 +128,9 @@ class Receiver:
     def _problem(self, request: web.Request) -> RefusedError | None:
         """Why a request is refused whatever its path; None when it is not."""
         if exceeds_limits(request):
-            return RefusedError(400, TOO_MANY)
-        reason = self._origin_policy().problem(request.headers, request.raw_path)
-        return RefusedError(403, reason) if reason else None
+            return RefusedError(400, Refusal.HEADERS, TOO_MANY)
+        found = self._origin_policy().problem(request.headers, request.raw_path)
+        return RefusedError(403, found.refusal, found.reason, found.remedy) if found is not None else None
 
     def _health(self, problem: RefusedError | None) -> web.Response:
         """For load balancers, and scripts that wait for the start: needs no token, stores nothing."""
@@ -144,16 +144,17 @@ class Receiver:
         endpoint = paths.find(request.raw_path)
         try:
             if endpoint is None:
-                raise RefusedError(404, _no_path(request))
+                raise RefusedError(404, Refusal.PATH, _no_path(request), "events go to POST /track")
             asked = cors.asked_method(request)
             if (asked or request.method) not in endpoint.methods:
-                raise RefusedError(405, _no_method(request, asked, endpoint))
+                remedy = f"{_quoted_path(request)} takes {' and '.join(endpoint.methods)}"
+                raise RefusedError(405, Refusal.METHOD, _no_method(request, asked), remedy)
             if asked is not None:
                 return web.Response(status=204)
             return await self._take(request, endpoint)
         except RefusedError as error:
             # Without its traceback, whose frames hold what was read: megabytes, until the refusal is in the log.
-            problem = RefusedError(error.status, error.reason, error.read, error.headers)
+            problem = RefusedError.of(error, error.read, error.headers)
         response = await self._refused(request, problem)
         if response.status == 405 and endpoint is not None:
             response.headers["Allow"] = ", ".join(endpoint.methods)
@@ -171,7 +172,7 @@ class Receiver:
         try:
             reply = admit(endpoint, request.method, request.raw_path.partition("?")[2], content)
         except RequestError as error:
-            raise RefusedError(error.status, error.reason, raw[:REFUSED_BODY_BYTES]) from None
+            raise RefusedError.of(error, raw[:REFUSED_BODY_BYTES]) from None
         path = storable(request.raw_path)
         arrived = Arrived(
             request.method,
@@ -187,7 +188,7 @@ class Receiver:
         except UnavailableError as error:
             return _unavailable(error)
         except RequestError as error:
-            raise RefusedError(error.status, error.reason, raw[:REFUSED_BODY_BYTES]) from None
+            raise RefusedError.of(error, raw[:REFUSED_BODY_BYTES]) from None
         response = _reply(accepted, reply)
         response.headers[REQUEST_HEADER] = str(accepted.request_id)
         return response
@@ -204,7 +205,8 @@ class Receiver:
             self._remote(request),
             stored_headers(request, public_user=public_user, secrets=self._secrets()),
             error.status,
-            redact(error.reason, self._secrets()),
+            error.refusal,
+            redact(str(error), self._secrets()),
             redact_bytes(start, self._secrets()),
         )
         try:
@@ -227,22 +229,45 @@ class Receiver:
         return self._origin_policy().remote(request.remote, request.headers.getall(_FORWARDED_FOR, []))
 
 
-_REQUEST_LINES = {
-    OtherProtocol.TLS: ("TLS", ""),
-    OtherProtocol.HTTP_2: ("PRI", "*"),
-    OtherProtocol.PLAIN: ("TLS", ""),
-    OtherProtocol.UNTRUSTING: ("TLS", ""),
-    OtherProtocol.MALFORMED: ("HTTP", ""),
-}
-"""Method and path that stand for those of a client that speaks another protocol."""
-_OTHER_PROTOCOL = {
-    OtherProtocol.TLS: (
-        "the client speaks TLS to the plain port; use http://, or start liveview with --tls and use its port"
+class _NoRequest(NamedTuple):
+    """What is stored in place of a request that cannot be read."""
+
+    method: str
+    """The label in place of its method."""
+    path: str
+    """The label in place of its path."""
+    refusal: Refusal
+    """Why it is refused."""
+    problem: str
+    """The same in words."""
+
+
+_OTHER_PROTOCOLS = {
+    OtherProtocol.TLS: _NoRequest(
+        "TLS",
+        "",
+        Refusal.TLS,
+        "the client speaks TLS to the plain port; use http://, or start liveview with --tls and use its port",
     ),
-    OtherProtocol.HTTP_2: "the client speaks HTTP/2 to the plain port; let it use HTTP/1.1, or the port of --tls",
-    OtherProtocol.PLAIN: "the client does not speak TLS to the port of --tls; use https://, or the plain port",
-    OtherProtocol.UNTRUSTING: "the client ended the TLS handshake; most do not trust the certificate authority yet",
-    OtherProtocol.MALFORMED: "the request is not valid HTTP",
+    OtherProtocol.HTTP_2: _NoRequest(
+        "PRI",
+        "*",
+        Refusal.HTTP_2,
+        "the client speaks HTTP/2 to the plain port; let it use HTTP/1.1, or the port of --tls",
+    ),
+    OtherProtocol.PLAIN: _NoRequest(
+        "TLS",
+        "",
+        Refusal.NOT_TLS,
+        "the client does not speak TLS to the port of --tls; use https://, or the plain port",
+    ),
+    OtherProtocol.UNTRUSTING: _NoRequest(
+        "TLS",
+        "",
+        Refusal.UNTRUSTED,
+        "the client ended the TLS handshake; most do not trust the certificate authority yet",
+    ),
+    OtherProtocol.MALFORMED: _NoRequest("HTTP", "", Refusal.MALFORMED, "the request is not valid HTTP"),
 }
 
 
@@ -251,27 +276,30 @@ def _report(name: str, error: BaseException) -> None:
 
 
 def _spoken(error: RefusedError) -> str:
-    """The reason as the client gets it: without anything that quotes the request."""
-    if error.status == 404:
+    """The words that the client gets: without anything that quotes the request."""
+    if error.refusal is Refusal.PATH:
         return "POST events to /track"
-    if error.status == 405:
+    if error.refusal is Refusal.METHOD:
         return "this path takes another method"
-    return error.reason.partition(";")[0] if error.status == 403 else error.reason
+    return error.reason if error.status == 403 else str(error)
 
 
 def _no_path(request: web.Request) -> str:
-    path = storable(request.path)[:LONGEST_PATH]
-    asked = cors.asked_method(request)
-    what = f"a page asked whether it may {_word(asked)} {path}, which does not exist" if asked else None
-    return f"{what or f'there is no {request.method} {path}'}; events go to POST /track"
+    path, asked = _quoted_path(request), cors.asked_method(request)
+    if asked:
+        return f"a page asked whether it may {_word(asked)} {path}, which does not exist"
+    return f"there is no {request.method} {path}"
 
 
-def _no_method(request: web.Request, asked: str | None, endpoint: Endpoint) -> str:
-    path = storable(request.path)[:LONGEST_PATH]
-    takes = f"{path} takes {' and '.join(endpoint.methods)}"
+def _no_method(request: web.Request, asked: str | None) -> str:
+    path = _quoted_path(request)
     if asked is not None:
-        return f"a page asked whether it may {_word(asked)} {path}; {takes}"
-    return f"there is no {request.method} {path}; {takes}"
+        return f"a page asked whether it may {_word(asked)} {path}"
+    return f"there is no {request.method} {path}"
+
+
+def _quoted_path(request: web.Request) -> str:
+    return storable(request.path)[:LONGEST_PATH]
 
 
 def _word(method: str) -> str:

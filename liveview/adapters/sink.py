@@ -20,6 +20,7 @@ from liveview.core import payload_check
 from liveview.core.sink_paths import PathStep, SinkPaths
 from liveview.core.steps import Refused
 from liveview.model.event import Headers
+from liveview.model.refusal import Refusal
 from liveview.model.sink import SinkRequest
 from liveview.sink_script import script
 from liveview.sink_script.script import Behaviour
@@ -91,7 +92,7 @@ class Sink:
 
     def admits(self, headers: CIMultiDictProxy[str], path: str) -> bool:
         """Whether the origin policy admits a request."""
-        return self._origin_policy is None or not self._origin_policy.problem(headers, path)
+        return self._origin_policy is None or self._origin_policy.problem(headers, path) is None
 
     def meets(self, path: str) -> BehaviourStep:
         """What a request to a path will meet; its script does not advance."""
@@ -120,12 +121,13 @@ class Sink:
         arrived = _arrived(request.raw_path, stored_headers(request), self._clock.now())
         try:
             if exceeds_limits(request):
-                raise body.RefusedError(400, TOO_MANY)
+                raise body.RefusedError(400, Refusal.HEADERS, TOO_MANY)
             if self._origin_policy is not None and (
-                problem := self._origin_policy.problem(request.headers, request.raw_path)
+                found := self._origin_policy.problem(request.headers, request.raw_path)
             ):
-                self._tell_refused(request, arrived, problem)
-                raise body.RefusedError(403, problem)
+                forbidden = body.RefusedError(403, found.refusal, found.reason, found.remedy)
+                self._tell_refused(request, arrived, forbidden)
+                raise forbidden
             if self._paths.look(request.path).step.manner is Manner.RESET_BEFORE:
                 met = self._paths.take(request.path)
                 self._record(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
@@ -136,16 +138,15 @@ class Sink:
                 self._record(_whole(arrived, request.method, content_type, met, raw, content))
                 return met
         except body.RefusedError as error:
-            self._record(msgspec.structs.replace(arrived, status=error.status, deviations=(error.reason,)))
-            text = f"{error.reason.partition(';')[0]}\n"
-            response = web.Response(status=error.status, text=text, headers=error.headers)
+            self._record(msgspec.structs.replace(arrived, status=error.status, deviations=(str(error),)))
+            response = web.Response(status=error.status, text=f"{error.reason}\n", headers=error.headers)
             response.force_close()
             return response
 
-    def _tell_refused(self, request: web.Request, arrived: SinkRequest, problem: str) -> None:
+    def _tell_refused(self, request: web.Request, arrived: SinkRequest, error: body.RefusedError) -> None:
         headers = self._without_secrets(arrived).headers
         known = (request.method, arrived.path, None, request.remote or "", headers)
-        self._refused(Refused(*known, 403, f"at the port of the sink: {problem}"))
+        self._refused(Refused(*known, error.status, error.refusal, f"at the port of the sink: {error}"))
 
     def _record(self, received: SinkRequest) -> None:
         """Report a request."""

@@ -12,6 +12,7 @@ from liveview.core.wire.stored import StoredPayload
 from liveview.model.delivery import Attempt, Delivery, Outcome, Phase, Reason
 from liveview.model.destination import Webhook
 from liveview.model.event import Balance, EventType, Headers, Verdict, Wire
+from liveview.model.refusal import Refusal
 
 
 class Ids(msgspec.Struct, frozen=True):
@@ -59,8 +60,10 @@ class Refused(msgspec.Struct, frozen=True):
     """As received, secrets masked."""
     status: int
     """The status of the reply."""
+    refusal: Refusal
+    """Why it was refused."""
     problem: str
-    """Why it was refused, as a phrase."""
+    """The same in words, with what would admit it."""
     body: bytes = b""
     """The start of the body, as received."""
 

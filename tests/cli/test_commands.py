@@ -7,7 +7,7 @@ from liveview import stories
 from liveview.cli import main
 from liveview.cli.commands import CliCommand, CliGroup
 from liveview.errors import ConfigError, LiveviewError, PortError, ReadError, UsageError
-from liveview.model.refusal import RequestError
+from liveview.model.refusal import Refusal, RequestError
 
 ALL = [[], *([name] for name in main.commands)]
 
@@ -44,7 +44,7 @@ class TestError:
         [
             (ConfigError("the file is wrong"), 2),
             (ReadError("the disk is gone"), 1),
-            (RequestError(413, "too large"), 1),
+            (RequestError(413, Refusal.EVENT_TOO_LARGE, "too large"), 1),
             (PortError("taken", taken=True), 2),
         ],
     )

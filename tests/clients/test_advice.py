@@ -23,7 +23,8 @@ class TestAnOption:
 
     def test_the_origin_policy_names_it(self) -> None:
         """Its own sentence, whatever it says around the option."""
-        reason = OriginPolicy(4080, (), ()).host_problem(["events.test:4080"], "/track")
+        forbidden = OriginPolicy(4080, (), ()).host_problem(["events.test:4080"], "/track")
+        reason = forbidden.remedy if forbidden else ""
         found = advice("POST", "/track", 403, reason, (("Host", "events.test:4080"),))
         assert found.literal == "--allow-host events.test:4080"
 

@@ -64,8 +64,8 @@ def test_an_emulator_is_admitted_by_the_name_that_it_has_for_this_machine() -> N
     words = HERE.fill(guide_named("android").steps[2].words)
     called = re.findall(r"http://(\S+),", words)
     assert called == [*admitted]
-    assert OriginPolicy(int(HERE.port), admitted, ()).host_problem(called, "/android") == ""
-    assert OriginPolicy(int(HERE.port), (), ()).host_problem(called, "/android") != ""
+    assert OriginPolicy(int(HERE.port), admitted, ()).host_problem(called, "/android") is None
+    assert OriginPolicy(int(HERE.port), (), ()).host_problem(called, "/android") is not None
 
 
 def test_the_builder_of_android_replaces_the_vendors_host_only() -> None:

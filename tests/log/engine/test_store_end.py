@@ -14,6 +14,7 @@ from liveview.errors import UnavailableError
 from liveview.log.engine import store as module
 from liveview.log.engine import wishes
 from liveview.model.changes import MarkChanged
+from liveview.model.refusal import Refusal
 from tests.support.in_loop import in_loop
 from tests.support.log.making import event, new_log, request
 from tests.support.log.store_on_file import MARK, Told, exclusive, gone, opened, read, sink_request, write
@@ -41,7 +42,7 @@ class TestClose:
 
     @in_loop
     async def test_numbers_all_batches_that_are_waiting(self, log: Path) -> None:
-        refusal = Refused("POST", "/x", None, "127.0.0.1", (), 404, "unknown path")
+        refusal = Refused("POST", "/x", None, "127.0.0.1", (), 404, Refusal.PATH, "unknown path")
         batch = Batch(at=NOW, requests=(DecidedRequest(refusal, NOW, 404),))
         async with opened(log) as store:
             tasks = [asyncio.get_running_loop().create_task(store.commit(batch)) for _ in range(1_500)]

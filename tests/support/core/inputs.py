@@ -8,6 +8,7 @@ from liveview.config.schema import Config, DedupConfig, DeliveryConfig
 from liveview.core.steps import Arrived, Refused
 from liveview.model.destination import Destination, Webhook
 from liveview.model.event import Wire
+from liveview.model.refusal import Refusal
 
 NOW = 1_577_836_800.5
 """The moment at which every simulated world begins."""
@@ -28,7 +29,7 @@ def arrived(content: bytes, path: str = "/track", basic_user: str = "") -> Arriv
 
 def refused(status: int = 413) -> Refused:
     """A request that never became an event."""
-    return Refused("POST", "/track", Wire.HTTP_API, "127.0.0.1", (), status, "too large")
+    return Refused("POST", "/track", Wire.HTTP_API, "127.0.0.1", (), status, Refusal.EVENT_TOO_LARGE, "too large")
 
 
 def destination(name: str, hooks: int = 1, **options: bool | str) -> Destination:
