@@ -13,12 +13,12 @@ from liveview.log.queries import Queryable
 
 APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as one of our sessions."""
-VERSION = 4
+VERSION = 5
 """The version of the tables; a script in `migrations` leads to it."""
 
 TABLES = {
     "requests": (
-        "id received_at:float! method! path! wire remote! headers! body:bytes status:int! problem retry_of:int"
+        "id received_at:float! method! path! wire remote! headers! body:bytes status:int! problem retry_of:int refusal"
     ),
     "events": (
         "id request_id:int! position:int! received_at:float! token type! name distinct_id device_id time:float "

@@ -49,13 +49,50 @@ _REASON = _by_error(
         "liveview stopped during the call": "stopped",
     }
 )
+_REFUSALS = {
+    "no Host header": "no_host",
+    "more than one Host header": "several_hosts",
+    "Host header does not name": "host",
+    "page of a foreign origin": "origin",
+    "page of another site": "hidden_origin",
+    "target is not a path": "target",
+    "too large headers": "headers",
+    "Content-Encoding": "content_encoding",
+    "multipart": "multipart",
+    "100-continue": "expectation",
+    "the body is cut off": "body_cut_off",
+    "did not arrive": "body_too_slow",
+    "body is damaged": "damaged",
+    "body is cut off": "stream_cut_off",
+    "trailing data": "trailing_data",
+    "goes on after its end": "trailing_data",
+    "larger than 1048576 bytes": "event_too_large",
+    "larger than": "batch_too_large",
+    "more than % events": "too_many_events",
+    "too many large bodies": "busy",
+    "not valid HTTP": "malformed",
+    "callback": "callback",
+    "no data": "no_data",
+}
+"""Words of a sentence that says why a request was refused, and the value that they stand for."""
+_REFUSAL = " ".join(
+    (
+        "case when problem is null then null when status = 404 then 'path' when status = 405 then 'method'",
+        "when method = 'PRI' then 'http_2'",
+        "when method = 'TLS' and problem like '%certificate authority%' then 'untrusted'",
+        "when method = 'TLS' and problem like '%does not speak TLS%' then 'not_tls'",
+        "when method = 'TLS' then 'tls'",
+        *(f"when problem like '%{words}%' then '{refusal}'" for words, refusal in _REFUSALS.items()),
+        "end",
+    )
+)
 _MISSING = {
-    "requests": {"retry_of": "null"},
+    "requests": {"retry_of": "null", "refusal": _REFUSAL},
     "attempts": {"phase": _PHASE, "reason": _REASON},
     "sink_requests": {"deviations": "'[]'", "message_id": "''"},
 }
 """What the columns of later versions hold for the rows of older ones. Until version 4 only sentences told why a call
-ended; `migrations/4.sql` says the same.
+ended, and until version 5 why a request was refused; `migrations/4.sql` and `migrations/5.sql` say the same.
 """
 
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import msgspec
 
 from liveview.model.problem import Problem
+from liveview.model.refusal import Refusal
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 """Header pairs in the order received, secrets already masked."""
@@ -101,6 +102,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """Why it was refused; None when it was accepted."""
     retry_of: int | None = None
     """The first request that carried one of its events; None when this is the first."""
+    refusal: Refusal | None = None
+    """Why it was refused; None when it was accepted, or when an older log does not say."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ AT = 1_790_000_000.0
 _NUMBERS = "with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ?) "
 _REQUESTS = _NUMBERS + (
     "insert into requests select n, ? + n * 0.01, 'POST', '/track', 'http-api', '127.0.0.1', '[]', x'7b7d', 200, "
-    "null, null from numbers"
+    "null, null, null from numbers"
 )
 _EVENTS = _NUMBERS + (
     "insert into events select n, n, 1, ? + n * 0.01, 'token', 'track', "

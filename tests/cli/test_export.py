@@ -37,17 +37,20 @@ class TestRefusedRequests:
         with writing(log) as connection:
             for number, body in enumerate((b"{}", b"\xff"), start=1):
                 connection.execute(
-                    "insert into requests values (?, 1.5, 'POST', ?, ?, '::1', '[[\"A\",\"b\"]]', ?, 404, 'why', null)",
+                    "insert into requests values "
+                    "(?, 1.5, 'POST', ?, ?, '::1', '[[\"A\",\"b\"]]', ?, 404, 'why', null, 'path')",
                     (number, "/" + "a" * 900, "segment" if number == 2 else None, body),
                 )
         first, second = (json.loads(line) for line in export(log, "--filter", "is:refused").stdout.splitlines())
         assert list(first) == [
             *("id", "received_at", "method", "path", "wire", "remote", "headers", "status", "problem"),
+            "refusal",
             *("body", "body_base64"),
         ]
         assert (first["path"], first["wire"], first["headers"], first["body"]) == (
             *("/" + "a" * 900, None, [["A", "b"]], "{}"),
         )
+        assert first["refusal"] == "path"
         assert (second["body"], second["body_base64"]) == (None, "/w==")
         (only,) = export(log, "--filter", "is:refused wire:segment").stdout.splitlines()
         assert json.loads(only)["id"] == 2
@@ -56,7 +59,7 @@ class TestRefusedRequests:
         log = new_log(tmp_path / "log.db")
         with writing(log) as connection:
             connection.execute(
-                "insert into requests values (1, 1.5, 'POST', '=x', null, '', '[]', x'', 404, 'why', null)"
+                "insert into requests values (1, 1.5, 'POST', '=x', null, '', '[]', x'', 404, 'why', null, null)"
             )
         header, row = csv.reader(io.StringIO(export(log, "--filter", "is:refused", "--format", "csv").stdout))
         assert header[3] == "path"

@@ -11,6 +11,7 @@ import pytest
 from liveview.log import schema
 from liveview.log.files import check, read_write
 from liveview.model.delivery import Phase, Reason
+from liveview.model.refusal import Refusal
 from tests.support.log.making import new_log, older_log, reading, writing
 
 OLDER = range(1, 5)
@@ -81,6 +82,13 @@ class TestOlderLog:
             19: (None, Reason.NO_BODY),
         }
 
+    def test_says_in_a_word_of_its_own_why_requests_were_refused(self, version: int, tmp_path: Path) -> None:
+        """Only a sentence told it before."""
+        with writing(older_log(tmp_path / "old.db", version)) as connection:
+            found = connection.execute("select id, refusal from requests where id < 20 order by id").fetchall()
+        other_protocol = {5: Refusal.TLS} if version > 2 else {}
+        assert {number: refusal for number, refusal in found if refusal} == {3: Refusal.NO_DATA, **other_protocol}
+
     def test_takes_what_a_new_one_takes(self, version: int, tmp_path: Path) -> None:
         with writing(older_log(tmp_path / "old.db", version)) as connection:
             columns = "id, received_at, method, path, wire, remote, headers, body, status, problem, retry_of"
@@ -130,6 +138,40 @@ def kill_after(connection: sqlite3.Connection, statements: int) -> None:
         return sqlite3.SQLITE_DENY if done > statements else sqlite3.SQLITE_OK
 
     connection.set_authorizer(allowed)
+
+
+def test_every_refusal_of_version_4_is_told_by_its_sentence(tmp_path: Path) -> None:
+    with writing(older_log(tmp_path / "old.db", 4)) as connection:
+        found = connection.execute("select problem, refusal from requests where id >= 20 order by id").fetchall()
+    assert [refusal for _, refusal in found] == [
+        *(Refusal.TARGET, Refusal.NO_HOST, Refusal.SEVERAL_HOSTS, Refusal.HOST, Refusal.HOST),
+        *(Refusal.ORIGIN, Refusal.ORIGIN, Refusal.HIDDEN_ORIGIN, Refusal.ORIGIN, Refusal.HOST, Refusal.HEADERS),
+        *(Refusal.PATH, Refusal.PATH, Refusal.PATH, Refusal.METHOD, Refusal.METHOD),
+        *(Refusal.NO_DATA, Refusal.CALLBACK, Refusal.MULTIPART, Refusal.CONTENT_ENCODING, Refusal.EXPECTATION),
+        *(Refusal.BODY_CUT_OFF, Refusal.BODY_TOO_SLOW),
+        *(Refusal.DAMAGED, Refusal.STREAM_CUT_OFF, Refusal.TRAILING_DATA),
+        *(Refusal.EVENT_TOO_LARGE, Refusal.BATCH_TOO_LARGE, Refusal.TOO_MANY_EVENTS, Refusal.BUSY),
+        *(Refusal.TLS, Refusal.HTTP_2, Refusal.NOT_TLS, Refusal.UNTRUSTED, Refusal.MALFORMED),
+        None,
+    ]
+    assert {refusal for _, refusal in found} == {*Refusal, None}
+
+
+@pytest.mark.parametrize(
+    ("problem", "refusal"),
+    [
+        ("the gzip body goes on after its end", Refusal.TRAILING_DATA),
+        ("too many large bodies arrive at one time", Refusal.BUSY),
+        ("the request comes from a page of a foreign origin; --allow-origin admits it", Refusal.ORIGIN),
+    ],
+)
+def test_a_refusal_is_told_by_the_sentence_of_an_earlier_build(problem: str, refusal: Refusal, tmp_path: Path) -> None:
+    log = older_log(tmp_path / "old.db", 1)
+    with contextlib.closing(sqlite3.connect(log)) as connection:
+        connection.execute("update requests set problem = ? where id = 3", (problem,))
+        connection.commit()
+    with writing(log) as connection:
+        assert connection.execute("select refusal from requests where id = 3").fetchone() == (refusal,)
 
 
 class TestScripts:

@@ -12,7 +12,7 @@ from liveview.log import schema
 from liveview.log.files import check, prepare, read_only, read_write
 
 DOCUMENTED = {
-    "requests": "id received_at method path wire remote headers body status problem retry_of",
+    "requests": "id received_at method path wire remote headers body status problem retry_of refusal",
     "events": "id request_id position received_at token type name distinct_id device_id time verdict problems "
     "dedup_source dedup_key duplicate_of collision state payload",
     "deliveries": "id event_id destination decision rule state rounds next_attempt_at message_id",

@@ -114,4 +114,5 @@ def shown(log: Path) -> list[object]:
             *(overview.sink_requests(reader, 9), overview.sink_request(reader, 1), overview.recent_calls(reader)),
             *(overview.destination_figures(reader), refused.page(reader, refused.ALL, 0, 9, 9)),
             *refused_records(LogFile(log), refused.ALL),
+            *reader.execute("select id, refusal from requests order by id"),
         ]

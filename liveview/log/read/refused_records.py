@@ -36,7 +36,9 @@ class RefusedRecord(msgspec.Struct, frozen=True):
     status: int
     """The HTTP status of the reply."""
     problem: str
-    """Why it was refused."""
+    """Why it was refused, in words."""
+    refusal: str | None
+    """The same as a value of `Refusal`; None when an older log does not say."""
     body: str | None
     """The start of the body as text; None when it is not UTF-8."""
     body_base64: str | None

@@ -264,7 +264,8 @@ class TestDue:
             connection.execute("begin")
             many = range(1, 50_001)
             connection.executemany(
-                "insert into requests values (?, 0.0, '', '', '', '', '', x'', 200, null, null)", ((n,) for n in many)
+                "insert into requests values (?, 0.0, '', '', '', '', '', x'', 200, null, null, null)",
+                ((n,) for n in many),
             )
             connection.executemany(
                 "insert into events"

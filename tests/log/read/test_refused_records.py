@@ -16,7 +16,7 @@ def test_are_read_page_by_page_in_their_order(tmp_path: Path, monkeypatch: pytes
     log = new_log(tmp_path / "log.db")
     with writing(log) as connection:
         connection.executemany(
-            "insert into requests values (?, ?, 'POST', '/x', ?, '', 'junk', x'', ?, ?, null)",
+            "insert into requests values (?, ?, 'POST', '/x', ?, '', 'junk', x'', ?, ?, null, null)",
             [
                 (n, float(n), "segment" if n % 2 else None, 404 if n % 5 else 200, "why" if n % 5 else None)
                 for n in range(1, 21)

@@ -66,7 +66,7 @@ def fill(connection: sqlite3.Connection, events: list[Happened]) -> None:
 
 def _add(connection: sqlite3.Connection, event: Happened) -> None:
     connection.execute(
-        "insert into requests values (?, ?, 'POST', '/track', ?, ?, ?, x'', 200, null, null)",
+        "insert into requests values (?, ?, 'POST', '/track', ?, ?, ?, x'', 200, null, null, null)",
         (event.id, event.received_at, event.wire, event.remote, event.headers),
     )
     connection.execute(
