@@ -163,6 +163,7 @@ class _Numbering:
                 status=request.status,
                 problem=given.problem if isinstance(given, Refused) else None,
                 retry_of=_resolved(request.retry_of, self._after.request),
+                refusal=given.refusal if isinstance(given, Refused) else None,
             )
         )
         if origin is not None:

@@ -11,6 +11,7 @@ from liveview.core.replay import planned
 from liveview.core.steps import UNIT, Fetch, Ids, Replayed, StoredEvent
 from liveview.model.delivery import Decision, DeliveryState, Rule
 from liveview.model.event import EventType, State, Verdict, Wire
+from liveview.model.refusal import Refusal
 from tests.support.core.inputs import NOW, TOKEN, arrived, body, refused
 from tests.support.core.receiver import Receiver, receiver
 from tests.support.core.wires import BATCHES, ELEMENTS, EVERYTHING, VALUES, batch, event_for, law
@@ -102,8 +103,8 @@ class TestRequests:
     def test_that_are_refused_keep_what_is_known_about_them(self) -> None:
         known = receiver()
         (row,) = known.decide(refused(414)).numbered(AFTER).requests
-        assert (row.id, row.status, row.problem, row.wire, row.received_at) == (
-            *(11, 414, "too large", Wire.HTTP_API, NOW),
+        assert (row.id, row.status, row.refusal, row.problem, row.wire, row.received_at) == (
+            *(11, 414, Refusal.EVENT_TOO_LARGE, "too large", Wire.HTTP_API, NOW),
         )
 
     def test_come_first_and_deliveries_last_in_the_order_of_storing(self) -> None:
