@@ -1,7 +1,6 @@
 """The one thing to change about a refused request.
 
-The receiver says why it refused; this says what to do. Where the reason already names an option with its value, that
-is the advice. Reasons are recognised by a few of their words, so their sentences can still be improved.
+The receiver says why it refused, as a value and in words; this says what to do about it.
 """
 
 import re
@@ -11,16 +10,12 @@ from urllib.parse import urlsplit
 
 from liveview.clients import paths
 from liveview.model.event import Headers
+from liveview.model.refusal import Refusal
 
-HEALTH = "/_liveview/health"
-"""What probes may ask without leaving a trace (ours)."""
 _LONGEST = 2_000
-"""Characters of a reason or a header that are looked at."""
-_OPTION = re.compile(r"--allow-(?:host|origin) (?=\S*[.:])(?:'[^']+'|[^\s;,'\"]+)")
+"""Characters of a header that are looked at."""
 _INERT = re.compile(r"[\w.:/\[\]-]{1,200}", re.ASCII)
 """What may follow an option in a command that somebody copies."""
-_FORBIDDEN = 403
-_NOT_FOUND = {404, 405}
 
 
 class Advice(NamedTuple):
@@ -32,67 +27,77 @@ class Advice(NamedTuple):
     """What to add to the command line, harmless in a shell; "" for nothing."""
 
 
-def advice(method: str, path: str, status: int, reason: str, headers: Headers) -> Advice:
-    """What to change about a request that was answered `status` because of `reason`."""
-    if method == "TLS" and (found := _handshake(reason)) is not None:
-        return found
-    if method == "TLS":
-        return Advice("use http:// here, or start liveview with --tls and use its https port", "--tls")
-    if method == "PRI":
-        return Advice(
-            "let the client speak HTTP/1.1 here, or start liveview with --tls, where both agree on it", "--tls"
-        )
-    found = None
-    if status == _FORBIDDEN:  # only these reasons name options; those of other refusals quote the request
-        found = _option(reason) or _from_page(reason, headers) or _host(reason, headers)
-    elif status in _NOT_FOUND:
-        found = _path(_header(headers, "access-control-request-method") or method, path)
-    return found or _by_words(reason[:_LONGEST].casefold()) or OTHERWISE
+OTHERWISE = Advice("send one event as JSON to POST /track; Connect shows how each client does it")
+"""The advice about a refusal that is not known."""
+_ADVICE = {
+    Refusal.TARGET: Advice("send it straight here: liveview is not a proxy"),
+    Refusal.NO_HOST: Advice("send a Host header that names this receiver"),
+    Refusal.SEVERAL_HOSTS: Advice("send one Host header only"),
+    Refusal.HIDDEN_ORIGIN: Advice(
+        "send it from a page that says where it comes from: this one hides its Origin and Referer"
+    ),
+    Refusal.HEADERS: Advice("send fewer or smaller headers: a cookie or a proxy may add them"),
+    Refusal.NO_DATA: Advice("put the event into data=, as JSON or as base64 of JSON, or POST it"),
+    Refusal.CALLBACK: Advice("give callback the name of a function: letters, digits, dots, [digits]"),
+    Refusal.MULTIPART: Advice("send JSON, or a form with data=, but not multipart/form-data"),
+    Refusal.CONTENT_ENCODING: Advice("send Content-Encoding gzip or deflate, or none at all"),
+    Refusal.EXPECTATION: Advice("leave the Expect header out"),
+    Refusal.BODY_CUT_OFF: Advice("send the whole body: the client stopped in the middle of it"),
+    Refusal.BODY_TOO_SLOW: Advice("send the whole body: fewer bytes came than Content-Length says, or too slowly"),
+    Refusal.DAMAGED: Advice("send what Content-Encoding says: compress the body, or leave the header out"),
+    Refusal.STREAM_CUT_OFF: Advice("send the whole compressed body: it stops before its end"),
+    Refusal.TRAILING_DATA: Advice("send one compressed stream: there are bytes behind its end"),
+    Refusal.EVENT_TOO_LARGE: Advice("send less in one event: a value may be a file or a picture"),
+    Refusal.BATCH_TOO_LARGE: Advice("send smaller batches: let the client flush sooner"),
+    Refusal.TOO_MANY_EVENTS: Advice("send smaller batches: let the client flush sooner"),
+    Refusal.BUSY: Advice("send large bodies one after the other; the client may try again at once"),
+    Refusal.TLS: Advice("use http:// here, or start liveview with --tls and use its https port", "--tls"),
+    Refusal.HTTP_2: Advice(
+        "let the client speak HTTP/1.1 here, or start liveview with --tls, where both agree on it", "--tls"
+    ),
+    Refusal.NOT_TLS: Advice("use https:// on this port, or the plain port"),
+    Refusal.UNTRUSTED: Advice(
+        "let the client trust the certificate authority of --tls; Connect shows its path, and how"
+    ),
+    Refusal.MALFORMED: Advice("let the client speak HTTP/1.1: this could not be read"),
+}
+"""What to change whatever else the request says."""
 
 
-def _handshake(reason: str) -> Advice | None:
-    """What to change about a handshake on the port of --tls that failed."""
-    if "certificate authority" in reason:
-        return Advice("let the client trust the certificate authority of --tls; Connect shows its path, and how")
-    if "does not speak TLS" in reason:
-        return Advice("use https:// on this port, or the plain port")
-    return None
+def advice(refusal: Refusal | None, method: str, path: str, headers: Headers) -> Advice:
+    """What to change about a refused request; `refusal` is None when the log does not say why it was refused."""
+    match refusal:
+        case None:
+            return OTHERWISE
+        case Refusal.HOST:
+            return _host(headers)
+        case Refusal.ORIGIN:
+            return _page(headers)
+        case Refusal.PATH | Refusal.METHOD:
+            return _path(_header(headers, "access-control-request-method") or method, path)
+        case _:
+            return _ADVICE.get(refusal, OTHERWISE)
 
 
-def _option(reason: str) -> Advice | None:
-    """The option that the reason names with its value."""
-    found = _OPTION.search(reason[:_LONGEST])
-    return _start_with(found[0].partition(" ")[0], found[0].partition(" ")[2].strip("'")) if found else None
+def _host(headers: Headers) -> Advice:
+    """Which name to admit."""
+    host = _header(headers, "host")
+    return _start_with("--allow-host", host) if host else _ADVICE[Refusal.NO_HOST]
 
 
-def _from_page(reason: str, headers: Headers) -> Advice | None:
+def _page(headers: Headers) -> Advice:
     """Which page to admit; without an Origin, the Referer names it."""
-    words = reason[:_LONGEST].casefold()
-    if not any(word in words for word in ("origin", "referer", "cross-site", "other site")):
-        return None
     origin = _header(headers, "origin") or _origin_of(_header(headers, "referer"))
-    if origin and origin != "null":
-        return _start_with("--allow-origin", origin)
     if origin == "null":
         return Advice("open the page from a server: a page from a file, or in a sandbox, has no origin to admit")
-    return Advice("send it from a page that says where it comes from: this one hides its Origin and Referer")
-
-
-def _host(reason: str, headers: Headers) -> Advice | None:
-    words = reason[:_LONGEST].casefold()
-    if "host header" not in words:
-        return None
-    if "more than one" in words:
-        return Advice("send one Host header only")
-    host = _header(headers, "host")
-    return _start_with("--allow-host", host) if host else Advice("send a Host header that names this receiver")
+    return _start_with("--allow-origin", origin) if origin else _ADVICE[Refusal.HIDDEN_ORIGIN]
 
 
 def _start_with(option: str, value: str) -> Advice:
     """Start liveview with an option; a value that a shell might obey is only shown, never to be copied."""
     if not _INERT.fullmatch(value):
         return Advice(f"start liveview with {option} and the value that was sent: {value[:_LONGEST]}")
-    literal = f"{option} {shlex.quote(value)}"
+    literal = f"{option} {shlex.quote(value.lower())}"
     key = f"{option.removeprefix('--').replace('-', '_')}s"
     return Advice(f"start liveview with {literal}, or add it to {key} in liveview.toml and press F5", literal)
 
@@ -107,40 +112,6 @@ def _path(method: str, path: str) -> Advice:
     if meant is None:
         return Advice("send events to POST /track, or to the path of one of the clients that Connect lists")
     return Advice(f"did you mean POST {meant}?")
-
-
-class _Words(NamedTuple):
-    """What to change when the reason has all of these words in it."""
-
-    words: tuple[str, ...]
-    change: str
-
-
-_BY_WORDS = (
-    _Words(("content-encoding",), "send Content-Encoding gzip or deflate, or none at all"),
-    _Words(("multipart",), "send JSON, or a form with data=, but not multipart/form-data"),
-    _Words(("damaged",), "send what Content-Encoding says: compress the body, or leave the header out"),
-    _Words(("the body is cut off",), "send the whole body: the client stopped in the middle of it"),
-    _Words(("not valid http",), "let the client speak HTTP/1.1: this could not be read"),
-    _Words(("more than", "events"), "send smaller batches: let the client flush sooner"),
-    _Words(("cut off",), "send the whole compressed body: it stops before its end"),
-    _Words(("trailing data",), "send one compressed stream: there are bytes behind its end"),
-    _Words(("goes on after",), "send one compressed stream: there are bytes behind its end"),
-    _Words(("larger than 1048576",), "send less in one event: a value may be a file or a picture"),
-    _Words(("larger than",), "send smaller batches: let the client flush sooner"),
-    _Words(("did not arrive",), "send the whole body: fewer bytes came than Content-Length says, or too slowly"),
-    _Words(("100-continue",), "leave the Expect header out"),
-    _Words(("too many large",), "send large bodies one after the other; the client may try again at once"),
-    _Words(("too large headers",), "send fewer or smaller headers: a cookie or a proxy may add them"),
-    _Words(("target",), "send it straight here: liveview is not a proxy"),
-    _Words(("callback",), "give callback the name of a function: letters, digits, dots, [digits]"),
-    _Words(("data",), "put the event into data=, as JSON or as base64 of JSON, or POST it"),
-)
-OTHERWISE = Advice("send one event as JSON to POST /track; Connect shows how each client does it")
-
-
-def _by_words(words: str) -> Advice | None:
-    return next((Advice(each.change) for each in _BY_WORDS if all(word in words for word in each.words)), None)
 
 
 def _header(headers: Headers, wanted: str) -> str:

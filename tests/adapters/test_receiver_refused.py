@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from liveview.model.refusal import Refusal
 from tests.support.running import PATIENCE, Running, event, request, running
 from tests.support.timing import late
 
@@ -49,32 +50,46 @@ def last(app: Running) -> tuple[object, ...]:
 
 class TestReply:
     @pytest.mark.parametrize(
-        ("method", "path", "headers", "body", "status"),
+        ("method", "path", "headers", "body", "status", "refusal"),
         [
-            ("POST", f"/{MARK}", {}, b"{}", 404),
-            ("PUT", f"/track?{MARK}", {}, b"{}", 405),
-            ("GET", f"/track?ip={MARK}", {}, None, 400),
-            ("GET", f"/track?data=e30&callback={MARK}()", {}, None, 400),
-            ("POST", "/track", {}, f"data=e30&callback=({MARK})".encode(), 400),
-            ("POST", "/track", {"Content-Encoding": MARK}, b"{}", 415),
-            ("POST", "/track", {"Content-Encoding": "gzip"}, MARK.encode(), 400),
-            ("POST", "/track", {"Content-Type": f"multipart/form-data; boundary={MARK}"}, b"{}", 415),
-            ("POST", "/track", {"Expect": MARK}, b"{}", 417),
-            ("POST", "/track", {"Host": f"{MARK}.example"}, b"{}", 403),
-            ("POST", "/track", {"Origin": f"https://{MARK}.example"}, b"{}", 403),
-            ("POST", "/track", {"Origin": f"https://{MARK}"}, b"{}", 403),
-            ("POST", "/track", {"Referer": f"https://{MARK}.example/"}, b"{}", 403),
-            ("POST", "/track", {"Content-Length": "99999999"}, b"{}", 413),
+            ("POST", f"/{MARK}", {}, b"{}", 404, Refusal.PATH),
+            ("PUT", f"/track?{MARK}", {}, b"{}", 405, Refusal.METHOD),
+            ("GET", f"/track?ip={MARK}", {}, None, 400, Refusal.NO_DATA),
+            ("GET", f"/track?data=e30&callback={MARK}()", {}, None, 400, Refusal.CALLBACK),
+            ("POST", "/track", {}, f"data=e30&callback=({MARK})".encode(), 400, Refusal.CALLBACK),
+            ("POST", "/track", {"Content-Encoding": MARK}, b"{}", 415, Refusal.CONTENT_ENCODING),
+            ("POST", "/track", {"Content-Encoding": "gzip"}, MARK.encode(), 400, Refusal.DAMAGED),
+            (
+                "POST",
+                "/track",
+                {"Content-Type": f"multipart/form-data; boundary={MARK}"},
+                b"{}",
+                415,
+                Refusal.MULTIPART,
+            ),
+            ("POST", "/track", {"Expect": MARK}, b"{}", 417, Refusal.EXPECTATION),
+            ("POST", "/track", {"Host": f"{MARK}.example"}, b"{}", 403, Refusal.HOST),
+            ("POST", "/track", {"Origin": f"https://{MARK}.example"}, b"{}", 403, Refusal.ORIGIN),
+            ("POST", "/track", {"Origin": f"https://{MARK}"}, b"{}", 403, Refusal.ORIGIN),
+            ("POST", "/track", {"Referer": f"https://{MARK}.example/"}, b"{}", 403, Refusal.ORIGIN),
+            ("POST", "/track", {"Content-Length": "99999999"}, b"{}", 413, Refusal.BATCH_TOO_LARGE),
         ],
     )
     def test_repeats_nothing_that_was_sent(
-        self, app: Running, method: str, path: str, headers: dict[str, str], body: bytes | None, status: int
+        self,
+        app: Running,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes | None,
+        status: int,
+        refusal: Refusal,
     ) -> None:
         reply = app.ask(method, path, body, headers)
         told = reply.body + repr(reply.headers).encode()
         assert reply.status == status
         assert MARK.lower().encode() not in told.lower()
-        assert app.rows("select status, problem is not null from requests") == [(status, 1)]
+        assert app.rows("select status, refusal, problem is not null from requests") == [(status, refusal, 1)]
         assert app.states() == []
 
     def test_to_a_preflight_that_no_request_can_follow_repeats_nothing(self, app: Running) -> None:

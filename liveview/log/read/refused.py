@@ -17,8 +17,9 @@ from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, is_word
 from liveview.log.filter.terms import REFUSED
 from liveview.log.filter.tree import All, Field, Node, Not
 from liveview.log.read.reader import Reader
-from liveview.log.rows import columns, headers_of, named
+from liveview.log.rows import columns, headers_of, struct_of
 from liveview.model.event import REFUSED_BODY_BYTES, Headers
+from liveview.model.refusal import Refusal
 
 _LONGEST = 500
 """Characters of a path or a reason that a list shows."""
@@ -42,13 +43,15 @@ class RefusedSummary(msgspec.Struct, frozen=True):
     status: int
     """The HTTP status of the reply."""
     reason: str
-    """Why it was refused, cut to `_LONGEST` characters."""
+    """Why it was refused, in words, cut to `_LONGEST` characters."""
+    refusal: Refusal | None
+    """The same as a value; None when an older log does not say."""
 
 
 class RefusedRequest(msgspec.Struct, frozen=True):
     """All that is kept of a refused request."""
 
-    refusal: RefusedSummary
+    summary: RefusedSummary
     """What the list shows of it."""
     remote: str
     """The address that it came from."""
@@ -146,7 +149,7 @@ _SELECT = f"select {_SUMMARY} from requests r"
 
 
 def _summary(row: Iterable[Any]) -> RefusedSummary:
-    return RefusedSummary(**named(RefusedSummary, row))
+    return struct_of(RefusedSummary, row)
 
 
 def _is_refused(node: Node) -> bool:

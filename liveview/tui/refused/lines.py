@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from liveview.clients import Advice, RecognisedClient, advice, recognise
 from liveview.log.read.refused import RefusedRequest, RefusedSummary
-from liveview.model.event import REFUSED_BODY_BYTES
+from liveview.model.event import REFUSED_BODY_BYTES, Headers
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import body_lines, dump_lines, encoding_of, header_lines, heading, is_text, start_of
 from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
@@ -45,52 +45,51 @@ NONE = (
 """What is shown while there is none."""
 
 
-def row_parts(refusal: RefusedSummary, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
+def row_parts(summary: RefusedSummary, zone: tzinfo | None, width: int, *, dated: bool = False) -> tuple[Part, ...]:
     """`14:02:31.120 404 POST    /trak      there is no POST /trak`; without the reason where there is no room for it.
 
     `dated` adds the day to the time.
     """
-    at = clock(refusal.received_at, zone, milliseconds=width >= _WITH_MILLISECONDS, dated=dated)
+    at = clock(summary.received_at, zone, milliseconds=width >= _WITH_MILLISECONDS, dated=dated)
     parts: list[Part] = [
         (say("{} ", at), "muted"),
-        (fit(say("{}", refusal.status), _STATUS), _style(refusal.status)),
-        (say("{} ", fit(visible(refusal.method, 20), _METHOD)), "plain"),
+        (fit(say("{}", summary.status), _STATUS), _style(summary.status)),
+        (say("{} ", fit(visible(summary.method, 20), _METHOD)), "plain"),
     ]
     if width < _WITH_REASON:
-        return fit_parts([*parts, (visible(refusal.path), "strong")], width)
+        return fit_parts([*parts, (visible(summary.path), "strong")], width)
     path = min(max(width // 5, 12), _MOST_PATH)
-    parts += [(fit(visible(refusal.path), path), "strong"), (say("  {}", visible(refusal.reason, 300)), "muted")]
+    parts += [(fit(visible(summary.path), path), "strong"), (say("  {}", visible(summary.reason, 300)), "muted")]
     return fit_parts(parts, width)
 
 
 def change_of(request: RefusedRequest) -> Advice:
     """The one thing to change about it."""
-    refusal = request.refusal
-    return advice(refusal.method, refusal.path, refusal.status, refusal.reason, request.headers)
+    return _advice(request.summary, request.headers)
 
 
 def client_of(request: RefusedRequest) -> RecognisedClient | None:
     """Who sent it."""
-    refusal, headers = request.refusal, request.headers
-    return recognise(refusal.method, refusal.path, headers, start_of(request.body, headers))
+    summary, headers = request.summary, request.headers
+    return recognise(summary.method, summary.path, headers, start_of(request.body, headers))
 
 
 def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> Iterator[AnyLine]:
     """Everything about one; a line has `width` cells."""
-    refusal = request.refusal
+    summary = request.summary
     change = change_of(request)
     client = client_of(request)
-    yield wide((say("{} {}", visible(refusal.method, 20), visible(refusal.path, _LONGEST)), "strong"))
+    yield wide((say("{} {}", visible(summary.method, 20), visible(summary.path, _LONGEST)), "strong"))
     yield entry(
         say("answered"),
-        (say("{} {} ", status.FAILED.glyph, refusal.status), _style(refusal.status)),
-        (_reason(refusal), "plain"),
+        (say("{} {} ", status.FAILED.glyph, summary.status), _style(summary.status)),
+        (_reason(summary), "plain"),
     )
     yield Line(say("change"), visible(_sentence(change.sentence), 2_000), "success")
     if client is not None:
         yield Line(say("client"), visible(client.sentence, 300), "accent")
-    yield Line(say("received"), date_and_clock(refusal.received_at, zone), "muted")
-    wire = say(", wire {}", visible(refusal.wire, 40)) if refusal.wire else say(", unknown wire")
+    yield Line(say("received"), date_and_clock(summary.received_at, zone), "muted")
+    wire = say(", wire {}", visible(summary.wire, 40)) if summary.wire else say(", unknown wire")
     yield Line(say("from"), say("{}{}", visible(request.remote, 100) or say("unknown"), wire), "muted")
     yield BLANK
     yield heading(say("Headers"), say(" as received, secrets masked") if request.headers else say(": none"))
@@ -99,26 +98,29 @@ def request_lines(request: RefusedRequest, zone: tzinfo | None, width: int) -> I
     yield from _body_lines(request, width)
 
 
-def last_parts(refusal: RefusedSummary, zone: tzinfo | None, *, dated: bool = False) -> tuple[Part, ...]:
-    """The line of the empty list of events that names the last refusal: `! 14:02:31 POST /trak 404`.
+def last_parts(summary: RefusedSummary, zone: tzinfo | None, *, dated: bool = False) -> tuple[Part, ...]:
+    """The line of the empty list of events that names the last refused request: `! 14:02:31 POST /trak 404`.
 
     `dated` adds the day to the time.
     """
     return (
         (
-            say("{} {} ", status.FAILED.glyph, clock(refusal.received_at, zone, milliseconds=False, dated=dated)),
+            say("{} {} ", status.FAILED.glyph, clock(summary.received_at, zone, milliseconds=False, dated=dated)),
             "error",
         ),
-        (say("{} {} ", visible(refusal.method, 20), visible(refusal.path, 60)), "strong"),
-        (say("was refused with {}", refusal.status), "error"),
+        (say("{} {} ", visible(summary.method, 20), visible(summary.path, 60)), "strong"),
+        (say("was refused with {}", summary.status), "error"),
     )
 
 
-def last_change(refusal: RefusedSummary, request: RefusedRequest | None) -> SafeText:
+def last_change(summary: RefusedSummary, request: RefusedRequest | None) -> SafeText:
     """What to change about it, as one safe line."""
-    headers = request.headers if request is not None else ()
-    found = advice(refusal.method, refusal.path, refusal.status, refusal.reason, headers)
+    found = _advice(summary, request.headers if request is not None else ())
     return visible(_sentence(found.sentence), 200)
+
+
+def _advice(summary: RefusedSummary, headers: Headers) -> Advice:
+    return advice(summary.refusal, summary.method, summary.path, headers)
 
 
 def _body_lines(request: RefusedRequest, width: int) -> Iterator[AnyLine]:
@@ -151,8 +153,8 @@ def title(count: int, text: str) -> SafeText:
     return say("Refused ─ {}, newest first", counted(count, "request")) if count else say("Refused ─ none")
 
 
-def _reason(refusal: RefusedSummary) -> SafeText:
-    return visible(refusal.reason, _LONGEST)
+def _reason(summary: RefusedSummary) -> SafeText:
+    return visible(summary.reason, _LONGEST)
 
 
 def _sentence(words: str) -> str:

@@ -80,15 +80,15 @@ class RefusedList(Canvas):
     def render_line(self, y: int) -> Strip:
         """Textual's Line API."""
         width, line = self.size.width, y + self.scroll_offset.y
-        refusal = self._at(line) if line < self._count else None
-        if refusal is None:
+        summary = self._at(line) if line < self._count else None
+        if summary is None:
             hint: tuple[Part, ...] = (
                 ((say("  no requests were refused"), "muted"),) if y == 0 and not self._count else ()
             )
             return draw(self, hint).adjust_cell_length(width, self.rich_style)
         cursor = line == self._line
         mark: Part = (say("▎") if cursor else say(" "), "accent")
-        parts = row_parts(refusal, self._feed.zone, max(width - 2, 1), dated=self._dated)
+        parts = row_parts(summary, self._feed.zone, max(width - 2, 1), dated=self._dated)
         strip = draw(self, fit_parts([mark, *parts], max(width - 1, 1)), cursor=cursor)
         ends = list(strip)
         return strip.adjust_cell_length(width, ends[-1].style if cursor and ends else self.rich_style)

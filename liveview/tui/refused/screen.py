@@ -86,7 +86,7 @@ class RefusedScreen(PlaceScreen):
             tell(self, say("No requests were refused."))
             return
         change = change_of(self._request)
-        name = f"refused-{self._request.refusal.id}-change.txt"
+        name = f"refused-{self._request.summary.id}-change.txt"
         self._copier.copy("What to change", change.literal or change.sentence, name)
 
     def action_back(self) -> None:
@@ -105,7 +105,7 @@ class RefusedScreen(PlaceScreen):
             self._pane.border_subtitle = ""
             self._text.show([*NONE], from_top=from_top)
             return
-        self._pane.border_title = safe_text(f"Request {self._request.refusal.id}")
+        self._pane.border_title = safe_text(f"Request {self._request.summary.id}")
         self._pane.border_subtitle = safe_text(f"{self.feed.keys['refused.copy']} copies the change")
         lines = list(request_lines(self._request, self.feed.zone, self._text.size.width))
         self._text.show(lines, from_top=from_top)

@@ -10,7 +10,8 @@ from liveview.log.read import refused
 from liveview.log.read.reader import Reader
 from liveview.log.read.refused import ALL, asked
 from liveview.model.event import REFUSED_BODY_BYTES
-from tests.support.log.making import new_log
+from liveview.model.refusal import Refusal
+from tests.support.log.making import new_log, writing
 from tests.support.tui.fakes import START
 from tests.support.tui.refusing import FIRST, HOST, SEGMENT, TLS, TYPO, Row, put
 
@@ -88,12 +89,25 @@ class TestOne:
         assert request is not None
         assert request.headers == HOST.headers
         assert request.body == HOST.body
-        assert (request.refusal.wire, request.remote) == ("http-api", "127.0.0.1")
+        assert (request.summary.wire, request.remote) == ("http-api", "127.0.0.1")
 
     def test_a_request_of_an_unknown_protocol_has_no_wire(self, reader: Reader) -> None:
         newest = refused.newest(reader)
         assert newest is not None
         assert (newest.method, newest.wire) == ("TLS", None)
+
+    def test_it_says_as_a_value_why_it_was_refused(self, reader: Reader) -> None:
+        found = refused.page(reader, ALL, 0, 4, 4)
+        assert [each.refusal for each in found] == [Refusal.PATH, Refusal.HOST, Refusal.PATH, Refusal.TLS]
+
+    @pytest.mark.parametrize(("stored", "read"), [(None, None), ("a\x1bb", "a\\x1bb")])
+    def test_a_value_that_is_not_known_can_be_read(self, reader: Reader, stored: str | None, read: str | None) -> None:
+        with writing(reader.path) as log:
+            log.execute("update requests set refusal = ?", (stored,))
+        newest = refused.newest(reader)
+        assert newest is not None
+        assert newest.refusal == read
+        assert newest.refusal not in [*Refusal]
 
     def test_a_body_is_never_more_than_what_is_kept(self, tmp_path: Path) -> None:
         path = new_log(tmp_path / "log.db")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from liveview.log import files
 from liveview.model.event import Headers
+from liveview.model.refusal import Refusal
 from tests.support.tui.fakes import START, Session
 
 FIRST = 1_000_000
@@ -25,6 +26,7 @@ class Row(NamedTuple):
     body: bytes = b'{"event": "Purchase"}'
     wire: str = ""
     remote: str = "127.0.0.1"
+    refusal: Refusal = Refusal.PATH
 
 
 TYPO = Row()
@@ -40,6 +42,7 @@ HOST = Row(
     problem="the Host header does not name this receiver; --allow-host events.test:4080 admits it",
     headers=(("Host", "events.test:4080"), ("User-Agent", "curl/8.5.0")),
     wire="http-api",
+    refusal=Refusal.HOST,
 )
 PAGE = Row(
     path="/track",
@@ -51,8 +54,12 @@ PAGE = Row(
         ("User-Agent", "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"),
     ),
     wire="web-sdk",
+    refusal=Refusal.ORIGIN,
 )
-TLS = Row("TLS", "", 400, "the client speaks TLS to the plain port; use http://, or --tls", (), b"\x16\x03\x01\x02\x00")
+TLS = Row(
+    *("TLS", "", 400, "the client speaks TLS to the plain port; use http://, or --tls", (), b"\x16\x03\x01\x02\x00"),
+    refusal=Refusal.TLS,
+)
 HOSTILE = Row(
     path="/x\x1b[31m\u202e[/foo]",
     problem="there is no POST /x\x1b[31m; [/b] events go to POST /track",
@@ -68,12 +75,13 @@ def put(path: Path, rows: Sequence[Row], at: float = START, first: int = FIRST) 
         (last,) = log.execute("select max(coalesce(max(id), 0), ?) from requests", (first - 1,)).fetchone()
         log.execute("begin")
         log.executemany(
-            "insert into requests (id, received_at, method, path, wire, remote, headers, body, status, problem) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into requests "
+            "(id, received_at, method, path, wire, remote, headers, body, status, problem, refusal) values "
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     *(last + n, at + n, row.method, row.path, row.wire, row.remote),
-                    *(json.dumps(row.headers), row.body, row.status, row.problem),
+                    *(json.dumps(row.headers), row.body, row.status, row.problem, row.refusal),
                 )
                 for n, row in enumerate(rows, 1)
             ],

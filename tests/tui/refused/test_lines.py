@@ -16,8 +16,8 @@ from tests.support.tui.refusing import HOST, HOSTILE, SEGMENT, TLS, TYPO, Row
 
 
 def request(row: Row = TYPO) -> RefusedRequest:
-    refusal = RefusedSummary(7, START, row.method, row.path, row.wire or None, row.status, row.problem)
-    return RefusedRequest(refusal, row.remote, row.headers, row.body)
+    summary = RefusedSummary(7, START, row.method, row.path, row.wire or None, row.status, row.problem, row.refusal)
+    return RefusedRequest(summary, row.remote, row.headers, row.body)
 
 
 def text(row: Row, width: int = 80) -> str:
@@ -28,7 +28,7 @@ def text(row: Row, width: int = 80) -> str:
 
 class TestRow:
     def test_it_has_time_status_method_path_and_reason(self) -> None:
-        line = plain(row_parts(request().refusal, UTC, 100))
+        line = plain(row_parts(request().summary, UTC, 100))
         assert line.rstrip() == (
             "14:13:20.250 404 POST    /trak                 there is no POST /trak; events go to POST /track"
         )
@@ -36,12 +36,12 @@ class TestRow:
     @pytest.mark.parametrize("width", [1, 10, 36, 78, 138, 200])
     @pytest.mark.parametrize("row", [TYPO, HOSTILE, TLS])
     def test_it_fills_its_width_and_holds_nothing_that_a_terminal_obeys(self, width: int, row: Row) -> None:
-        line = plain(row_parts(request(row).refusal, UTC, width))
+        line = plain(row_parts(request(row).summary, UTC, width))
         assert cell_len(line) == width
         assert line.isprintable()
 
     def test_a_narrow_one_has_neither_milliseconds_nor_the_reason(self) -> None:
-        assert plain(row_parts(request().refusal, UTC, 40)).rstrip() == "14:13:20 404 POST    /trak"
+        assert plain(row_parts(request().summary, UTC, 40)).rstrip() == "14:13:20 404 POST    /trak"
 
 
 class TestRequest:
@@ -94,9 +94,9 @@ class TestRequest:
 
 class TestElsewhere:
     def test_the_empty_list_of_events_names_the_last_one(self) -> None:
-        assert plain(last_parts(request().refusal, UTC)) == "✗ 14:13:20 POST /trak was refused with 404"
-        assert last_change(request().refusal, request()) == "Did you mean POST /track?"
-        assert plain(last_parts(request(HOSTILE).refusal, UTC)).isprintable()
+        assert plain(last_parts(request().summary, UTC)) == "✗ 14:13:20 POST /trak was refused with 404"
+        assert last_change(request().summary, request()) == "Did you mean POST /track?"
+        assert plain(last_parts(request(HOSTILE).summary, UTC)).isprintable()
 
     def test_the_title_counts_and_names_the_filter(self) -> None:
         assert title(0, "") == "Refused ─ none"
