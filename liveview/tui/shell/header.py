@@ -11,13 +11,11 @@ from liveview.tui.kit.messages import FilterWanted, PlaceOpened
 from liveview.tui.lines.roster_lines import how_many
 from liveview.tui.lines.safe_text import EMPTY, SafeText
 from liveview.tui.shell.header_lines import (
-    balance_parts,
-    counted_at,
+    balance_line,
     endpoint_parts,
     log_error_parts,
     moved_parts,
     port_error_parts,
-    tells_of_refused,
     unread_parts,
 )
 
@@ -49,7 +47,7 @@ class Header(Banner):
                 locked=locked,
                 behind=behind,
             ),
-            balance_parts(snapshot.balance, width, self._refused_key),
+            balance_line(snapshot.balance, width, self._refused_key).parts,
         ]
         if run.log_error:
             lines.append(log_error_parts(run.log_error, width))
@@ -64,13 +62,10 @@ class Header(Banner):
 
     def on_click(self, event: events.Click) -> None:
         """Open the refused requests where their number is; other numbers filter by what they count."""
-        parts = balance_parts(self._feed.snapshot.balance, self.size.width, self._refused_key)
-        if event.y != 1:
-            return
-        if tells_of_refused(parts, event.x):
-            self.post_message(PlaceOpened("refused"))
-        elif (wanted := counted_at(parts, event.x)) is not None:
-            self.post_message(FilterWanted(wanted))
+        line = balance_line(self._feed.snapshot.balance, self.size.width, self._refused_key)
+        target = line.at(event.x) if event.y == 1 else None
+        if target is not None:
+            self.post_message(PlaceOpened("refused") if target.refused else FilterWanted(target.filter))
 
     def on_resize(self) -> None:
         """Other things fit now."""

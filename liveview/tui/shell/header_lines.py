@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -86,48 +87,42 @@ def _cautions(endpoints: Endpoints) -> Iterator[_Item]:
         yield _Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),))
 
 
-def balance_parts(balance: Balance, width: int, refused_key: SafeText = EMPTY) -> tuple[Part, ...]:
+class Target(NamedTuple):
+    """What a number of the second line counts."""
+
+    filter: str = ""
+    """The filter for the events that it counts; "" for all that were received."""
+    refused: bool = False
+    """Whether it counts the refused requests instead."""
+
+
+class BalanceLine(NamedTuple):
+    """The second line."""
+
+    parts: tuple[Part, ...]
+    """What is shown."""
+    ends: tuple[tuple[int, Target | None], ...]
+    """The cell behind each piece, and what a click on that piece shows; None for nothing."""
+
+    def at(self, x: int) -> Target | None:
+        """What the number at the cell `x` counts; None where there is no number or nothing to see."""
+        return next((target for end, target in self.ends if x < end), None)
+
+
+def balance_line(balance: Balance, width: int, refused_key: SafeText = EMPTY) -> BalanceLine:
     """The second line: the balance with words, with short words, or with glyphs, whatever fits `width`.
 
     A balance that does not hold says so first. `refused_key` opens the refused requests; it is behind their number.
     """
-    alarm: list[Part] = [] if balance.holds else [(say(" ! COUNTS DON'T ADD UP"), "error")]
+    alarm = [] if balance.holds else [_Piece((say(" ! COUNTS DON'T ADD UP"), "error"))]
     for form in _FORMS:
-        parts = [*alarm, *_sum(balance, form), *_refused(balance, refused_key)]
-        if cell_len(plain(parts)) <= width:
+        pieces = [*alarm, *_sum(balance, form), *_refused(balance, refused_key)]
+        ends = [*accumulate(cell_len(piece.part[0]) for piece in pieces)]
+        if ends[-1] <= width:
             break
-    if not balance.holds:
-        parts = [(text, "error") for text, _ in parts]
-    return fit_parts(parts, width)
-
-
-def tells_of_refused(parts: Iterable[Part], x: int) -> bool:
-    """Whether the number of refused requests is at the cell `x` of the second line."""
-    at = 0
-    found = False
-    for text, _ in parts:
-        end = at + cell_len(text)
-        found = found or text.endswith(_REFUSED)
-        if found and at <= x < end and text.strip():
-            return True
-        at = end
-    return False
-
-
-def counted_at(parts: Iterable[Part], x: int) -> str | None:
-    """The filter for the events that the number at the cell `x` of the second line counts.
-
-    "" for all that were received, None where there is no number or nothing to see.
-    """
-    at, what = 0, iter(("", *(of_state(state) for state in State)))
-    for text, _ in parts:
-        end = at + cell_len(text)
-        if text[:1].isdigit():
-            wanted = next(what, None)
-            if at <= x < end:
-                return wanted if text[0] != "0" else None
-        at = end
-    return None
+    parts = [piece.part if balance.holds else (piece.part[0], "error") for piece in pieces]
+    targets = (piece.target for piece in pieces)
+    return BalanceLine(fit_parts(parts, width), tuple(zip(ends, targets, strict=True)))
 
 
 def port_error_parts(error: str, width: int) -> tuple[Part, ...]:
@@ -214,19 +209,29 @@ _FORMS = (
 """From the widest to the narrowest."""
 
 
-def _sum(balance: Balance, form: _Form) -> list[Part]:
-    parts: list[Part] = [(form.head, "muted"), (number(balance.received), "strong"), (say(" = "), "muted")]
+class _Piece(NamedTuple):
+    """A piece of the second line."""
+
+    part: Part
+    """What is shown."""
+    target: Target | None = None
+    """What it counts; None when it is not a number, or is 0."""
+
+
+def _sum(balance: Balance, form: _Form) -> Iterator[_Piece]:
+    yield _Piece((form.head, "muted"))
+    yield _Piece((number(balance.received), "strong"), Target() if balance.received else None)
+    yield _Piece((say(" = "), "muted"))
     for position, state in enumerate(State):
         count = getattr(balance, state.value)
         style = status.STATES[state].style if count else "muted"
-        parts += [(form.plus if position else EMPTY, "muted"), (say("{}{}", number(count), form.words[state]), style)]
-    return parts
+        yield _Piece((form.plus if position else EMPTY, "muted"))
+        target = Target(of_state(state)) if count else None
+        yield _Piece((say("{}{}", number(count), form.words[state]), style), target)
 
 
-_REFUSED = say(" refused")
-
-
-def _refused(balance: Balance, key: SafeText) -> list[Part]:
-    if not balance.refused:
-        return []
-    return [(say("   {}{}", number(balance.refused), _REFUSED), "warning"), (say(" {}", key) if key else EMPTY, "key")]
+def _refused(balance: Balance, key: SafeText) -> Iterator[_Piece]:
+    if balance.refused:
+        target = Target(refused=True)
+        yield _Piece((say("   {} refused", number(balance.refused)), "warning"), target)
+        yield _Piece((say(" {}", key) if key else EMPTY, "key"), target)

@@ -11,12 +11,11 @@ from liveview.model.facts import SessionMoved
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.safe_text import EMPTY, say
 from liveview.tui.shell.header_lines import (
-    balance_parts,
-    counted_at,
+    Target,
+    balance_line,
     endpoint_parts,
     log_error_parts,
     moved_parts,
-    tells_of_refused,
 )
 from tests.support.tui.fakes import ENDPOINTS
 
@@ -29,7 +28,7 @@ def first(width: int, **changes: Any) -> str:
 
 
 def balance(width: int, **changes: Any) -> str:
-    return plain(balance_parts(msgspec.structs.replace(BALANCE, **changes), width)).rstrip()
+    return plain(balance_line(msgspec.structs.replace(BALANCE, **changes), width).parts).rstrip()
 
 
 class TestEndpoints:
@@ -94,18 +93,23 @@ def test_a_log_that_cannot_be_written_says_what_that_means() -> None:
 
 class TestRefused:
     def test_their_number_is_behind_the_balance_with_the_key_that_shows_them(self) -> None:
-        parts = balance_parts(msgspec.structs.replace(BALANCE, refused=4), 140, say("u"))
-        assert plain(parts).rstrip().endswith("2 failed   4 refused u")
+        line = balance_line(msgspec.structs.replace(BALANCE, refused=4), 140, say("u"))
+        assert plain(line.parts).rstrip().endswith("2 failed   4 refused u")
         assert balance(140, refused=4).endswith("2 failed   4 refused")
 
     @pytest.mark.parametrize("width", [40, 80, 140])
     def test_it_is_found_where_it_is_and_nowhere_else(self, width: int) -> None:
-        parts = balance_parts(Balance(refused=12), width, say("u"))
-        found = "".join(letter for x, letter in enumerate(plain(parts)) if tells_of_refused(parts, x))
+        line = balance_line(Balance(refused=12), width, say("u"))
+        found = "".join(letter for x, letter in enumerate(plain(line.parts)) if line.at(x) == Target(refused=True))
         assert found.strip() == "12 refused u"
 
     def test_without_any_there_is_nothing_to_find(self) -> None:
-        assert not any(tells_of_refused(balance_parts(BALANCE, 140, say("u")), x) for x in range(140))
+        line = balance_line(BALANCE, 140, say("u"))
+        assert Target(refused=True) not in [line.at(x) for x in range(140)]
+
+    def test_it_is_found_where_it_is_cut(self) -> None:
+        line = balance_line(Balance(refused=12), 30, say("u"))
+        assert "".join(letter for x, letter in enumerate(plain(line.parts)) if line.at(x)).strip() == "12 r…"
 
 
 class TestMoved:
@@ -120,11 +124,12 @@ class TestMoved:
 class TestCountedAt:
     @pytest.mark.parametrize("width", [140, 80, 60, 40])
     def test_every_number_leads_to_what_it_counts_with_its_word(self, width: int) -> None:
-        parts = balance_parts(msgspec.structs.replace(BALANCE, unrouted=0, received=1156, refused=7), width, say("X"))
+        line = balance_line(msgspec.structs.replace(BALANCE, unrouted=0, received=1156, refused=7), width, say("X"))
         found: dict[str, str] = {}
-        for x, letter in enumerate(plain(parts)):
-            if (filter_text := counted_at(parts, x)) is not None:
-                found[filter_text] = found.get(filter_text, "") + letter
+        for x, letter in enumerate(plain(line.parts)):
+            target = line.at(x)
+            if target is not None and not target.refused:
+                found[target.filter] = found.get(target.filter, "") + letter
         states = {f"state:{each}" for each in ("invalid", "duplicate", "pending", "delivered", "failed")}
         assert found.keys() == {"", *states}
         assert found[""] == "1156"
