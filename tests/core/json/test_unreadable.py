@@ -8,8 +8,11 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from liveview.core.json.document import Document, Unreadable, read
+from liveview.core.json.unreadable import not_text
 from liveview.core.wire.paths import ENDPOINTS
 from liveview.core.wire.unpack import unpack
 from liveview.model.problem import Problem
@@ -43,6 +46,30 @@ def test_an_event_cut_anywhere_ends_too_early(text: bytes) -> None:
 def test_an_error_in_the_middle_is_not_an_early_end(content: bytes) -> None:
     assert "too early" not in problem_of(content).sentence
     assert problem_of(content).fix == "send one JSON object, UTF-8 encoded"
+
+
+def decoding_error(content: bytes) -> UnicodeDecodeError | None:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return error
+    return None
+
+
+@given(st.binary(max_size=12) | st.text("aé€😀", min_size=1).map(lambda text: text.encode()[:-1]))
+def test_bytes_end_inside_a_character_if_more_of_them_could_complete_it(content: bytes) -> None:
+    """The decoder of Python says the same, in words."""
+    error = decoding_error(content)
+    reason, _ = not_text(content, error)
+    if error is not None and reason.startswith(("it ends too early", "byte ")):  # no format that is known
+        assert reason.startswith("it ends too early") is (error.reason == "unexpected end of data")
+
+
+@pytest.mark.parametrize("content", [b'{"a":"\\q"}', b'{"a":"\\u12x4"}', b'{"a":"\\ud83d\\u12x4"}'])
+def test_a_bad_escape_is_not_an_early_end_unless_the_text_ends_in_it(content: bytes) -> None:
+    assert "too early" not in problem_of(content).sentence
+    assert "escape" in problem_of(content).sentence
+    assert "too early" in problem_of(content[: content.rindex(b"\\") + 1]).sentence
 
 
 @pytest.mark.parametrize(
