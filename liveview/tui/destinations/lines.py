@@ -26,7 +26,6 @@ _MOST_FAILURES = 5
 _NAME = 24
 _COUNTED = (status.DELIVERED, status.FAILED, status.PENDING)
 _COUNTS = joined((say("{} {}", look.glyph, look.word) for look in _COUNTED), "  ")
-_HEALTH = say("Health in this session")
 _ENOUGH = 3
 """Calls from which "all failed" is worth a warning."""
 
@@ -111,12 +110,12 @@ def former_lines(
     former: FormerDestination, health: Health, at: float, zone: tzinfo | None, *, dated: bool = False
 ) -> list[AnyLine]:
     """What it was, and its calls: everything about it but what could still be changed."""
-    _, *shown = detail_lines(former.destination, health._replace(warnings=()), at, zone, dated=dated)
-    head = [Line(EMPTY, say("{} {}", status.SKIPPED.glyph, former_words(former)), "muted")]
-    if not former.destination.webhooks:
-        head += [Line(EMPTY, say("The log has only its name."), "muted"), Line(EMPTY, EMPTY)]
-        shown = shown[[line.text for line in shown].index(_HEALTH) :]
-    return [*head, *shown]
+    lines: list[AnyLine] = [Line(EMPTY, say("{} {}", status.SKIPPED.glyph, former_words(former)), "muted")]
+    if former.destination.webhooks:
+        lines += _settings(former.destination, health)
+    else:
+        lines.append(Line(EMPTY, say("The log has only its name."), "muted"))
+    return [*lines, Line(EMPTY, EMPTY), *_history(former.destination, health, at, zone, dated)]
 
 
 def replaced_lines(former: FormerDestination) -> list[Line]:
@@ -181,7 +180,6 @@ def detail_lines(
 
     `changed_key` is the key that goes back to the file; None when it matches the file. `dated` adds the day to times.
     """
-    calls = health.calls
     look = status.DELIVERED if destination.enabled else status.SKIPPED
     state = say("on") if destination.enabled else say("off: events skip it; retries wait")
     lines: list[AnyLine] = [Line(say("switch"), say("{} {}", look.glyph, state), look.style)]
@@ -190,11 +188,26 @@ def detail_lines(
             Line(EMPTY, say("changed in this session; {} goes back to the configuration file", changed_key), "accent")
         )
     lines += [Line(EMPTY, say("! {}", text), "warning") for text in health.warnings]
-    lines += [*_options(destination), Line(EMPTY, EMPTY), Line(EMPTY, say("Webhooks, called in this order"), "title")]
+    lines += [*_settings(destination, health), Line(EMPTY, EMPTY)]
+    return [*lines, *_history(destination, health, at, zone, dated)]
+
+
+def _settings(destination: Destination, health: Health) -> list[AnyLine]:
+    """Options and webhooks, each with its last call."""
+    lines: list[AnyLine] = [
+        *_options(destination),
+        Line(EMPTY, EMPTY),
+        Line(EMPTY, say("Webhooks, called in this order"), "title"),
+    ]
     for position, webhook in enumerate(destination.webhooks, 1):
-        lines += _webhook(position, webhook, calls)
-    lines += [Line(EMPTY, EMPTY), Line(EMPTY, _HEALTH, "title"), *_health(health, at)]
-    failures = [call for call in calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
+        lines += _webhook(position, webhook, health.calls)
+    return lines
+
+
+def _history(destination: Destination, health: Health, at: float, zone: tzinfo | None, dated: bool) -> list[AnyLine]:
+    """Health, the last failures, and which rules send to it."""
+    lines: list[AnyLine] = [Line(EMPTY, say("Health in this session"), "title"), *_health(health, at)]
+    failures = [call for call in health.calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
     if failures:
         lines += [
             Line(EMPTY, EMPTY),
