@@ -3,13 +3,14 @@
 import shlex
 
 
-def curl(url: str) -> str:
+def curl(url: str, options: str = "") -> str:
     """A command that sends one valid event to this URL; the shell puts the time in.
 
-    Its lines are broken inside the quoted JSON, where that changes nothing, so it can be copied off the screen.
+    `options` are put before the URL as they are. The lines are broken inside the quoted JSON, where that changes
+    nothing, so the command can be copied off the screen.
     """
     return (
-        f'curl {shlex.quote(url)} -d \'{{"event": "Hello",\n'
+        f'curl {options}{shlex.quote(url)} -d \'{{"event": "Hello",\n'
         '  "properties": {"distinct_id": "ada", "token": "dev",\n'
         "  \"time\": '$(date +%s)'}}'"
     )

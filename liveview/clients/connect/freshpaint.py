@@ -15,7 +15,7 @@ GUIDES = (
             GuideStep("Send a first event; anything else that speaks HTTP does the same:", curl("@URL/track"), "sh"),
             GuideStep(
                 "Over HTTPS, trusting the certificate that --tls made:",
-                curl("@TLS_URL/track").replace("curl ", "curl --cacert @CA \\\n  ", 1),
+                curl("@TLS_URL/track", "--cacert @CA \\\n  "),
                 "sh",
                 tls=True,
             ),
