@@ -169,7 +169,9 @@ class Connection(RequestHandler):
     def _is_answered_fast(self, data: bytes) -> bool:
         """Whether this is one whole request that is taken care of; otherwise nothing has been done with it."""
         heads = self._heads
-        if heads is None or self.busy or self.writing_paused or aiohttp_private.is_answering(self):
+        if heads is None or self._answering_fast or self.writing_paused:
+            return False
+        if aiohttp_private.is_answering(self) or aiohttp_private.unanswered(self):
             return False
         segment = segment_of(data)
         if segment is None:
@@ -229,11 +231,9 @@ class Connection(RequestHandler):
         """After an answer: read what has arrived meanwhile, and close if that was the last of the client."""
         if self._unread:
             self.data_received(b"")
-        if self.busy:
-            return
-        if self._ends:
+        if self._ends and not self.busy:
             self.force_close()
-        elif self._splitter.is_in_head and self._deadline is None:
+        elif self._splitter.is_in_head and self._deadline is None and not self.busy:
             self._expect_headers()
 
     def eof_received(self) -> bool:  # type: ignore[override] # aiohttp says None: it never stays half open

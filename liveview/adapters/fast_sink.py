@@ -1,5 +1,6 @@
 """Plain requests to the sink, answered without the layers that they do not need."""
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from aiohttp.http import RawRequestMessage
@@ -43,6 +44,7 @@ def _is_immediate(step: BehaviourStep) -> bool:
     return step.manner is Manner.REPLY and not spoiled and not has_headers and step.status not in NO_BODY
 
 
+@lru_cache
 def _status_line(status: int) -> bytes:
     phrase = HTTPStatus(status).phrase if status in _KNOWN else ""
     return f"{status} {phrase}".encode()

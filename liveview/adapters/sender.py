@@ -9,6 +9,7 @@ import asyncio
 import socket
 import weakref
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -182,14 +183,15 @@ class Sender:
     async def _post_once(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
         hook = call.webhook
         session = self._to_sink if hook.is_sink else self._to_others
-        url = URL(self._sink + hook.url.removeprefix(SINK_SCHEME) if hook.is_sink else hook.url, encoded=True)
+        url = _url(self._sink + hook.url.removeprefix(SINK_SCHEME) if hook.is_sink else hook.url)
         headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
         if not hook.is_sink:
             check(url.host or "")
         async with session.post(url, data=call.body, headers=headers, allow_redirects=False) as response:
             exchange.phase = Phase.READING
             exchange.status = response.status
-            exchange.response_headers = mask_headers(response.headers.items())
+            received = tuple(response.headers.items())
+            exchange.response_headers = _masked(received) if hook.is_sink else mask_headers(received)
             complete = await _read(response, exchange)
             surplus = isinstance(response, WebhookResponse) and response.has_surplus
         notes = [] if complete else ["the reply was cut off; its status counts"]
@@ -197,6 +199,17 @@ class Sender:
         if 200 <= response.status < 300:
             return Outcome.OK, "; ".join(notes) or None
         return Outcome.HTTP_ERROR, "; ".join([status_error(response.status), *notes])
+
+
+@lru_cache(maxsize=256)
+def _url(text: str) -> URL:
+    return URL(text, encoded=True)
+
+
+@lru_cache(maxsize=256)
+def _masked(headers: tuple[tuple[str, str], ...]) -> Headers:
+    """The headers of a reply of the sink, which are few and keep coming back."""
+    return mask_headers(headers)
 
 
 def _is_at(one: socket.socket, address: Any) -> bool:

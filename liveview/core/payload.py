@@ -7,8 +7,9 @@ and group, and UTC timestamps in whole seconds. Ours: the values of `messageId`,
 
 import base64
 import hashlib
-from datetime import UTC, datetime, timedelta
-from decimal import ROUND_FLOOR, Decimal
+import math
+from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from liveview.core.dedup import Key
@@ -17,7 +18,7 @@ from liveview.core.wire.normalised import Normalised, text_of
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.model.event import EventType
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - it is UTC, and the text gets its Z
 
 
 def message_id(key: Key) -> str:
@@ -51,7 +52,7 @@ def body_on_arrival(event: Normalised, time: float, message: str) -> bytes:
 
     `time` is the one that its row has. Raises what `body` raises.
     """
-    return encode(_shape(event, Decimal(repr(time)), message))
+    return encode(_shape(event, time, message))
 
 
 def stripped(stored: StoredPayload) -> tuple[str, ...]:
@@ -63,11 +64,11 @@ def stripped(stored: StoredPayload) -> tuple[str, ...]:
     return tuple(name for name in event.properties if not _is_custom(name, event))
 
 
-def _shape(event: Normalised, time: Decimal, message: str) -> dict[str, Json]:
+def _shape(event: Normalised, time: Decimal | float, message: str) -> dict[str, Json]:
     kind = event.type
     shape: dict[str, Json] = {"event": event.name} if kind is EventType.TRACK else {}
     shape |= {
-        "type": kind.value,
+        "type": str(kind),
         "timestamp": timestamp(time),
         "messageId": message,
         "anonymousId": text_of(event.device),
@@ -93,10 +94,9 @@ def _content(event: Normalised) -> dict[str, Json]:
     return {"properties": custom}
 
 
-def timestamp(time: Decimal) -> str:
+def timestamp(time: Decimal | float) -> str:
     """Epoch seconds as `2022-12-28T21:16:50Z`, rounded down to whole seconds."""
-    moment = _EPOCH + timedelta(seconds=int(time.to_integral_value(ROUND_FLOOR)))
-    return f"{moment.replace(tzinfo=None).isoformat()}Z"
+    return f"{(_EPOCH + timedelta(seconds=math.floor(time))).isoformat()}Z"
 
 
 def _is_custom(name: str, event: Normalised) -> bool:

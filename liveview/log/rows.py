@@ -189,7 +189,7 @@ class _Move:
 
     def values(self, rows: list[EventMoved]) -> list[dict[str, Any]]:
         """The state of each event, by the names in the statement."""
-        return [{"id": row.id, "state": row.state.value} for row in rows]
+        return [{"id": row.id, "state": str(row.state)} for row in rows]
 
     def run(self, connection: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
         """Update the events in their order."""

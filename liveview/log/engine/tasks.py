@@ -111,7 +111,7 @@ def holders(reader: Queryable, keys: Sequence[Key]) -> dict[Key, Original]:
         while len(keys) - start >= size:
             asked = keys[start : start + size]
             start += size
-            values = [value for key in asked for value in (key.token, key.source.value, key.text)]
+            values = [value for key in asked for value in (key.token, str(key.source), key.text)]
             for place, *row in reader.execute(query, values):
                 found[asked[place]] = struct_of(Original, row, payload=_text)
     return found
