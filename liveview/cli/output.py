@@ -5,19 +5,13 @@ import shlex
 
 import click
 
+from liveview.text.escaping import escaped
 from liveview.text.storable import STANDS_OUT
-
-_ESCAPED = len("\\U0010ffff")
-"""Characters of the longest escape of one character."""
 
 
 def plain(text: str) -> str:
     """One line of text, with control, direction and invisible characters as escapes such as `\\x1b`."""
-    if text.isascii() and text.isprintable():
-        return text
-    from liveview.tui.lines.safe_text import visible  # takes 0.1 s to import, and few messages need it
-
-    return visible(text, _ESCAPED * len(text))
+    return escaped(text)
 
 
 def say(text: str) -> None:

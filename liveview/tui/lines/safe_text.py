@@ -8,12 +8,13 @@ Everything that is drawn has the type `SafeText`, so the type checker reports te
 `visible` makes it from untrusted text, and `say` from a sentence in the code.
 """
 
-import re
 from collections.abc import Iterable
 from typing import LiteralString, NewType
 
 from rich.text import Text
 from textual.content import Content
+
+from liveview.text.escaping import escaped
 
 SafeText = NewType("SafeText", str)
 """Text that may be drawn: each character is printable and never interpreted as a control or as markup."""
@@ -28,24 +29,14 @@ LONGEST = 200
 
 ELLIPSIS = SafeText("…")
 
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
-"""Letters and marks that are invisible or only change how their neighbour looks, and so hide differences."""
-
-_NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
-
 
 def visible(text: str, limit: int = LONGEST) -> SafeText:
     """The text with everything that a terminal would act on or not show replaced by escapes such as `\\x1b`.
 
-    That is all of the Unicode categories C (control, format, surrogate, private, unassigned) and Z (separators)
-    except for the plain space. The result is at most `limit` characters long; the last one is an ellipsis if
-    something was cut.
+    `escaping.escaped` says which those are. The result is at most `limit` characters long; the last one is an
+    ellipsis if something was cut.
     """
-    cut = text[: limit + 1]
-    if not cut.isprintable() or _INVISIBLE.search(cut):
-        cut = "".join(_shown(character) for character in cut)
+    cut = escaped(text[: limit + 1])
     return SafeText(cut if len(cut) <= limit else cut[: max(limit - 1, 0)] + ELLIPSIS[: max(limit, 0)])
 
 
@@ -98,14 +89,3 @@ def rich_text(words: SafeText, marked: Iterable[int] = ()) -> Text:
 def as_markup(words: SafeText) -> str:
     """Markup that shows this text, where only markup is accepted; Textual's own escaping doubles backslashes."""
     return words.replace("[", r"\[")
-
-
-def _shown(character: str) -> str:
-    if character.isprintable() and not _INVISIBLE.match(character):
-        return character
-    if character in _NAMED:
-        return _NAMED[character]
-    number = ord(character)
-    if number < 0x100:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
