@@ -7,6 +7,7 @@
     ├── ListColumnError         2    a column of the event list
     ├── BehaviourError          2    what a sink path is told to do
     ├── FilterError             2    the text of a filter
+    ├── SpecError               2    a file of expected events
     ├── SampleError             2    a sample event
     ├── StoryError              2    a story
     ├── StartError              2    ports and certificates
@@ -85,6 +86,12 @@ class FilterError(LiveviewError):
         self.message = message
         self.start = start
         self.end = end
+
+
+class SpecError(LiveviewError):
+    """A spec cannot be used; the message begins with the place: file, line and key."""
+
+    exit_code = REFUSED
 
 
 class SampleError(LiveviewError):

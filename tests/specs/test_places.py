@@ -1,0 +1,88 @@
+"""Where something is in a spec."""
+
+import pytest
+
+from liveview.errors import SpecError
+from liveview.specs.paths import Keys
+from liveview.specs.places import SpecPlace, json_line, toml_line
+
+TOML = """\
+version = 1
+title = "A" # [[expect]]
+[[expect]]
+name = "A"
+[expect.kinds]
+"$insert_id" = "uuid"
+"items[0].price" = "number"
+
+[[ expect ]] # the second
+name = "B"
+properties.a = 1
+[[expect.other]]
+[[never]]
+name = "C"
+"""
+JSON = """{
+  "title": "A",
+  "expect": [
+    {"name": "A"},
+    {
+      "name": "B",
+      "kinds": {"x": "uuid"}
+    }
+  ]
+}"""
+
+
+class TestToml:
+    @pytest.mark.parametrize(
+        ("keys", "line"),
+        [
+            (("title",), 2),
+            (("expect", 0), 3),
+            (("expect", 0, "name"), 4),
+            (("expect", 0, "kinds", "$insert_id"), 6),
+            (("expect", 0, "kinds", "items[0].price"), 7),
+            (("expect", 1), 9),
+            (("expect", 1, "name"), 10),
+            (("expect", 1, "properties", "a"), 11),
+            (("expect", 1, "absent"), 9),
+            (("never", 0, "name"), 14),
+            (("order", 0), None),
+            ((), None),
+        ],
+    )
+    def test_the_line_of_a_key_or_of_the_table_around_it(self, keys: Keys, line: int | None) -> None:
+        assert toml_line(TOML, keys) == line
+
+
+class TestJson:
+    @pytest.mark.parametrize(
+        ("keys", "line"),
+        [
+            (("title",), 2),
+            (("expect", 0, "name"), 4),
+            (("expect", 1), 5),
+            (("expect", 1, "kinds", "x"), 7),
+            (("expect", 1, "absent"), 5),
+            (("expect", 9), 3),
+            (("title", 0), 2),
+            ((), 1),
+        ],
+    )
+    def test_the_line_of_a_value_or_of_the_one_around_it(self, keys: Keys, line: int) -> None:
+        assert json_line(JSON, keys) == line
+
+    def test_a_text_that_is_not_json_has_none(self) -> None:
+        assert json_line('{"a" 1}', ("a",)) is None
+
+
+class TestError:
+    def test_begins_with_file_line_and_key(self) -> None:
+        error = (SpecPlace("a.toml", TOML) / "expect" / 1 / "name").error("no")
+        assert isinstance(error, SpecError)
+        assert str(error) == "a.toml:10: expect[1].name: no"
+
+    def test_says_what_is_known(self) -> None:
+        assert str((SpecPlace() / "expect").error("no")) == "expect: no"
+        assert str(SpecPlace("a.toml").error("no")) == "a.toml: no"
