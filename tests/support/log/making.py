@@ -33,6 +33,15 @@ def older_log(path: Path, version: int) -> Path:
     return path
 
 
+def damage(path: Path) -> None:
+    """Spoil the first page of the table `events` in a closed log."""
+    with reading(path) as connection:
+        (page,) = connection.execute("select rootpage from sqlite_master where name = 'events'").fetchone()
+        (size,) = connection.execute("pragma page_size").fetchone()
+    content = path.read_bytes()
+    path.write_bytes(content[: (page - 1) * size] + b"\xff" * size + content[page * size :])
+
+
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """The writing connection of a log."""
