@@ -5,7 +5,7 @@ explained in one sentence before any screen starts.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -190,6 +190,47 @@ def list_keys(config: Path | None) -> None:
     from liveview.cli import listing
 
     listing.print_keys(config)
+
+
+@main.command(
+    "check",
+    epilog=example(
+        "liveview check checkout.toml --log latest", "liveview check checkout.toml --log ci.db --junit report.xml"
+    ),
+)
+@click.argument("spec", type=_PATH)
+@click.option("--log", metavar="LOG", help="A recorded session: a path, or latest.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 300),
+    default=5.0,
+    show_default=True,
+    help="Seconds to wait for a running liveview; a recorded session is judged at once.",
+)
+@click.option("--junit", type=_PATH, metavar="FILE", help="Write JUnit XML to this file, too.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    help="Default: text, or github where GITHUB_ACTIONS=true.",
+)
+@click.pass_context
+def check_spec(
+    context: click.Context,
+    /,
+    spec: Path,
+    log: str | None,
+    junit: Path | None,
+    form: Literal["text", "json", "github"] | None,
+    **_: object,
+) -> None:
+    """Check that a session holds the events of a spec.
+
+    SPEC is a TOML or JSON file of expected events; see `liveview guide specs`. Exit code 1 if it does not hold.
+    """
+    from liveview.cli import check
+
+    context.exit(0 if check.check(spec, log, form, junit) else 1)
 
 
 @main.command(
