@@ -21,7 +21,7 @@ _YOUNG = 20_000
 """Objects made before garbage is looked for; Python's 700 are too few for apps that make a million."""
 _KEPT: "list[tempfile.TemporaryDirectory[str]]" = []
 """The state directory of this run."""
-_QUICK = {"adapters", "clients", "config", "core", "log", "model", "sink_script", "support", "text"}
+_QUICK = {"adapters", "clients", "config", "core", "log", "model", "sink_script", "specs", "support", "text"}
 """Folders of tests that start no program, terminal, screen or engine; `-m quick` runs those that are not slow."""
 _WAITING = 1
 """Workers more than cores: a third of the time of these tests is waiting."""
