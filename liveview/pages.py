@@ -9,7 +9,7 @@ TOPICS = {
     "connect": "the lines that connect each client",
     "screens": "every pane, the inspector, the other screens, replay",
     "filter": "the filter language",
-    "specs": "expected events: the file, `liveview check`, its reports",
+    "specs": "expected events: the file, `liveview check`, its reports, specs made of a session",
     "sink": "the built-in webhook sink and its behaviours",
     "stories": "the demos",
     "configuration": "liveview.toml",

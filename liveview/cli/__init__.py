@@ -236,21 +236,44 @@ def check_spec(
 @main.command(
     "export",
     epilog=example(
-        "liveview export --filter is:failed > failed.jsonl", "liveview export orders.db --format csv -o orders.csv"
+        "liveview export --filter is:failed > failed.jsonl",
+        "liveview export orders.db --format csv -o orders.csv",
+        "liveview export --as spec -o checkout.toml",
     ),
 )
 @_LOG
 @click.option(
     "--filter", "text", default="", metavar="TEXT", help="Only events that match; see `liveview guide filter`."
 )
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "csv", "json"]), help="Default: jsonl; json is for --as spec."
+)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["spec", "pytest"]),
+    help="Write a spec that holds for this session and for another run of it, or a test that sends the events.",
+)
 @click.option("--output", "-o", type=_PATH, help="File to write; default: stdout.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
-def export_events(log: Path | None, text: str, form: str, output: Path | None, *, force: bool) -> None:
-    """Write the events of a session as JSON lines or CSV.
+def export_events(
+    log: Path | None,
+    text: str,
+    form: str | None,
+    kind: Literal["spec", "pytest"] | None,
+    output: Path | None,
+    *,
+    force: bool,
+) -> None:
+    """Write the events of a session as JSON lines or CSV, or as a spec or a pytest file.
 
     Without LOG, the newest session, even while liveview is still writing it.
     """
     from liveview.cli import export, session_list
 
-    export.export(session_list.chosen(log), text, form, output, force=force)
+    if kind is not None:
+        export.export_as(session_list.chosen(log), text, kind, form, output, force=force)
+    elif form == "json":
+        raise click.UsageError("--format json is for --as spec; JSON lines are --format jsonl")
+    else:
+        export.export(session_list.chosen(log), text, form or "jsonl", output, force=force)

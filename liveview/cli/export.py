@@ -1,4 +1,4 @@
-"""`liveview export`: the events or the refused requests of a session as JSON lines or CSV."""
+"""`liveview export`: the events or the refused requests of a session as JSON lines or CSV, or as a spec or a test."""
 
 import contextlib
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liveview import private_files
+from liveview.cli.capturing import Captured, capture
 from liveview.cli.output import ascii_json, plain, say
 from liveview.errors import FilterError, LogError, RunError, UsageError
 from liveview.log import files
@@ -55,6 +56,23 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
             hint(log, text, "event" if which is None else "refused request")
     except sqlite3.Error as error:
         raise RunError(f"cannot read the log {log}: {error}") from None
+    except OSError as error:
+        raise RunError(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
+
+
+def export_as(log: Path, text: str, kind: Captured, form: str | None, output: Path | None, *, force: bool) -> None:
+    """Write the events that match the filter `text` as a spec or a pytest file; raises `LiveviewError`."""
+    if form not in {None, "json"} or (form and kind != "spec"):
+        raise UsageError(f"--as {kind} has no format {form}; a spec may be --format json")
+    filter_of(text)
+    as_json = form == "json" or (output is not None and output.suffix.lower() == ".json")
+    written = capture(log, text, kind, as_json=as_json).encode()
+    try:
+        if output is None:
+            _print([written])
+        else:
+            with _opened(output, log, force=force) as file:
+                file.write(written)
     except OSError as error:
         raise RunError(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
 

@@ -13,7 +13,7 @@ from liveview.text.storable import STANDS_OUT
 
 def config_file(found: Settings) -> str:
     """The settings as TOML without characters that a terminal would obey."""
-    return plain_toml(tomli_w.dumps(_table(found)))
+    return plain_toml(tomli_w.dumps(config_table(found)))
 
 
 def plain_toml(text: str) -> str:
@@ -26,7 +26,8 @@ def _in_toml(found: "re.Match[str]") -> str:
     return character if character.isprintable() else f"\\U{ord(character):08X}"
 
 
-def _table(found: Settings) -> dict[str, Any]:
+def config_table(found: Settings) -> dict[str, Any]:
+    """The settings in the shape of a configuration file."""
     table: dict[str, Any] = {
         "environments": [msgspec.to_builtins(one) for one in found.environments],
         "delivery": {
