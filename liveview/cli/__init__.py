@@ -272,7 +272,9 @@ def export_events(
     from liveview.cli import export, session_list
 
     if kind is not None:
-        export.export_as(session_list.chosen(log), text, kind, form, output, force=force)
+        from liveview.cli import capturing
+
+        capturing.export_as(session_list.chosen(log), text, kind, form, output, force=force)
     elif form == "json":
         raise click.UsageError("--format json is for --as spec; JSON lines are --format jsonl")
     else:

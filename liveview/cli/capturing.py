@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from liveview.cli.export import filter_of, opened, print_lines
 from liveview.config.schema import Config
 from liveview.core.json import edit
 from liveview.core.wire.paths import ENDPOINTS, find
@@ -42,6 +43,23 @@ _NEAR = 86_400
 _HEAD = "# Captured by liveview: kinds replace what differs in every run. See `liveview guide specs`.\n"
 _OF_THIS_SESSION = frozenset({"id", "after", "last"})
 """Fields of a filter that choose other events in another session, or none."""
+
+
+def export_as(log: Path, text: str, kind: Captured, form: str | None, output: Path | None, *, force: bool) -> None:
+    """Write the events that match the filter `text` as a spec or a pytest file; raises `LiveviewError`."""
+    if form not in {None, "json"} or (form and kind != "spec"):
+        raise UsageError(f"--as {kind} has no format {form}; a spec may be --format json")
+    filter_of(text)
+    as_json = form == "json" or (output is not None and output.suffix.lower() == ".json")
+    written = capture(log, text, kind, as_json=as_json).encode()
+    try:
+        if output is None:
+            print_lines([written])
+        else:
+            with opened(output, log, force=force) as file:
+                file.write(written)
+    except OSError as error:
+        raise RunError(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
 
 
 def capture(log: Path, text: str, kind: Captured, *, as_json: bool) -> str:

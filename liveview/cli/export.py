@@ -1,4 +1,4 @@
-"""`liveview export`: the events or the refused requests of a session as JSON lines or CSV, or as a spec or a test."""
+"""`liveview export`: the events or the refused requests of a session as JSON lines or CSV."""
 
 import contextlib
 import os
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liveview import private_files
-from liveview.cli.capturing import Captured, capture
 from liveview.cli.output import ascii_json, plain, say
 from liveview.errors import FilterError, LogError, RunError, UsageError
 from liveview.log import files
@@ -48,31 +47,14 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
         lines = json_lines(written, ascii_json if shown else bytes)
     try:
         if output is None:
-            _print(lines)
+            print_lines(lines)
         else:
-            with _opened(output, log, force=force) as file:
+            with opened(output, log, force=force) as file:
                 file.writelines(lines)
         if text and not written.count:
             hint(log, text, "event" if which is None else "refused request")
     except sqlite3.Error as error:
         raise RunError(f"cannot read the log {log}: {error}") from None
-    except OSError as error:
-        raise RunError(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
-
-
-def export_as(log: Path, text: str, kind: Captured, form: str | None, output: Path | None, *, force: bool) -> None:
-    """Write the events that match the filter `text` as a spec or a pytest file; raises `LiveviewError`."""
-    if form not in {None, "json"} or (form and kind != "spec"):
-        raise UsageError(f"--as {kind} has no format {form}; a spec may be --format json")
-    filter_of(text)
-    as_json = form == "json" or (output is not None and output.suffix.lower() == ".json")
-    written = capture(log, text, kind, as_json=as_json).encode()
-    try:
-        if output is None:
-            _print([written])
-        else:
-            with _opened(output, log, force=force) as file:
-                file.write(written)
     except OSError as error:
         raise RunError(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
 
@@ -108,8 +90,8 @@ def _cells(text: str) -> int:
 
 
 @contextlib.contextmanager
-def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
-    """A new file, private like the log it comes from."""
+def opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """A new file, private like the log it comes from; raises `UsageError`."""
     if path.exists() and path.samefile(log):
         raise UsageError(f"{path} is the log itself; choose another file with --output")
     try:
@@ -122,7 +104,7 @@ def _opened(path: Path, log: Path, *, force: bool) -> Iterator[BinaryIO]:
         yield file
 
 
-def _print(lines: Iterable[bytes]) -> None:
+def print_lines(lines: Iterable[bytes]) -> None:
     """Write to stdout until the reader closes it."""
     try:
         sys.stdout.buffer.writelines(lines)

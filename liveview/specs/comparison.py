@@ -39,8 +39,8 @@ def unmet(pattern: EventPattern, event: ObservedEvent) -> Iterator[FieldMiss]:
     """Every field in which an event is not what a pattern requires."""
     if pattern.state is not None and pattern.state != event.state:
         yield FieldMiss("state", shown(pattern.state.value), shown(event.state))
-    if pattern.problems is not None and sorted(pattern.problems) != event.problems:
-        yield FieldMiss("problems", shown(sorted(pattern.problems)), shown(event.problems))
+    if pattern.problems is not None and sorted({*pattern.problems}) != event.problems:
+        yield FieldMiss("problems", shown(sorted({*pattern.problems})), shown(event.problems))
     yield from _destinations(pattern, event)
     yield from _properties(pattern, event)
 

@@ -56,8 +56,8 @@ class ObservedEvent:
 
     @cached_property
     def problems(self) -> list[str]:
-        """The codes of its problems, sorted."""
-        return sorted(str(each.get("code")) for each in self._objects("problems"))
+        """The codes of its problems, sorted, each once."""
+        return sorted({str(each.get("code")) for each in self._objects("problems")})
 
     @cached_property
     def destinations(self) -> dict[str, tuple[str | None, str]]:

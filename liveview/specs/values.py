@@ -4,7 +4,6 @@ A number is an `int`, a `Decimal` or a `float`; a float is the number that its s
 """
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -63,7 +62,7 @@ def json_of(value: Json) -> str:
     known = number(value)
     if known is None:
         return json.dumps(value) if value is None or isinstance(value, bool) else _text(str(value))
-    return _digits(known) if math.isfinite(known) else _text(str(known))
+    return _digits(known) if Decimal(known).is_finite() else _text(str(known))
 
 
 def shown(value: Json) -> str:

@@ -46,8 +46,10 @@ class TestProperties:
 
 
 class TestColumns:
-    def test_problems_are_sorted_codes(self) -> None:
-        event = observed_event(1, columns={"problems": [{"code": "time-far"}, {"code": "likely-pii"}, 5]})
+    def test_problems_are_sorted_codes_each_once(self) -> None:
+        event = observed_event(
+            1, columns={"problems": [{"code": "time-far"}, {"code": "likely-pii"}, {"code": "time-far"}, 5]}
+        )
         assert event.problems == ["likely-pii", "time-far"]
 
     def test_the_latest_delivery_to_a_destination_counts(self) -> None:

@@ -69,6 +69,10 @@ class TestJsonOf:
         assert text.isprintable()
         assert json.loads(text) == json.loads(json.dumps(value))
 
+    @pytest.mark.parametrize("number", [10**350, Decimal("1E+400"), 10**2_000, Decimal("-1E-9999")])
+    def test_a_number_beyond_those_of_the_machine_is_a_number(self, number: int | Decimal) -> None:
+        assert equal(read_json(json_of(number)), number)
+
     def test_digits_are_kept(self) -> None:
         assert json_of({"a": [Decimal("1.500"), 12345678901234567890123]}) == '{"a": [1.500, 12345678901234567890123]}'
 
