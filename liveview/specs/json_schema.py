@@ -22,6 +22,8 @@ _DIGITS = 2_000
 """Digits with which `multipleOf` divides; more than any number that a program writes."""
 _LARGE = 10**18
 """Numbers from which on a whole one keeps its spelling; no keyword counts that far."""
+_ABOUT_NAMES = frozenset({"required", "minProperties", "maxProperties"})
+"""Keywords about the names of members; a report shows only these."""
 _REFERENCES = ("$ref", "$dynamicRef")
 _DATE = re.compile(kinds.ISO_DATE, re.ASCII)
 _TIME = re.compile(kinds.ISO_TIME, re.ASCII)
@@ -85,7 +87,9 @@ class JsonSchema:
 def _difference(error: ValidationError, inside: Keys) -> FieldMiss:
     keyword = str(error.validator)
     wanted = f"{keyword}: {shown(error.validator_value)}" if error.validator is not None else "nothing"
-    return FieldMiss(name_of((*inside, *error.absolute_path)), cut(wanted), shown(error.instance))
+    counts_members = keyword in _ABOUT_NAMES and isinstance(error.instance, Mapping)
+    found = shown(list(error.instance)) if counts_members else shown(error.instance)
+    return FieldMiss(name_of((*inside, *error.absolute_path)), cut(wanted), found)
 
 
 def _place(error: SchemaError) -> str:

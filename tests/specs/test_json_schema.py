@@ -38,7 +38,8 @@ class TestKeywords:
         [
             ({"minimum": 5}, 3, "properties is 3, wanted minimum: 5"),
             ({"properties": {"a": {"type": "number"}}}, {"a": "1"}, 'properties.a is "1", wanted type: "number"'),
-            ({"required": ["a"]}, {}, 'properties is {}, wanted required: ["a"]'),
+            ({"required": ["a"]}, {"b": 1}, 'properties is ["b"], wanted required: ["a"]'),
+            ({"maxProperties": 1}, {"a": 1, "b": 2}, 'properties is ["a", "b"], wanted maxProperties: 1'),
             ({"type": "integer"}, True, 'properties is true, wanted type: "integer"'),
             ({"const": 1}, True, "properties is true, wanted const: 1"),
             (False, 1, "properties is 1, wanted nothing"),
