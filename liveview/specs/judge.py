@@ -72,8 +72,8 @@ class _Judge:
         others = len(found.selected) - count
         ok = enough and few and not (each.every and others)
         missed = None if ok or (enough and not each.every) else self._nearest(each, found)
-        wanted = f"{each.wanted}, and no other that is selected" if each.every else each.wanted
-        told = f"{count}, and {others} that {'differs' if others == 1 else 'differ'}" if each.every else f"{count}"
+        wanted = f"{each.wanted} and every one that is selected" if each.every else each.wanted
+        told = f"{count} of {count + others}" if each.every else f"{count}"
         return CheckResult(
             id=cut(each.id),
             kind="expect",

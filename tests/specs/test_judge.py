@@ -49,7 +49,7 @@ class TestCounts:
     def test_unless_every_selected_one_must_meet_it(self) -> None:
         result = only(BOUGHT, properties={"price": 100}, count=1, every=True)
         assert (result.ok, result.found) == (False, 1)
-        assert "and 2 that differ" in result.text
+        assert "wanted exactly 1 and every one that is selected, found 1 of 3: #1; nearest is #3" in result.text
         assert result.nearest is not None
         assert result.nearest.event == 3
         assert only(BOUGHT, kinds={"price": "integer"}, every=True).ok
