@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -162,18 +162,24 @@ def _captured_event(event: Event, text: str, newest: float) -> CapturedEvent:
 
 def _time_of(text: str) -> tuple[int, int] | None:
     """Where the digits of `properties.time` begin and end; None if there is no such number."""
-    holder = _last(text, edit.after_blanks(text, 0), "properties")
-    time_ = None if holder is None or text[holder.start] != "{" else _last(text, holder.start, "time")
-    if time_ is None or not isinstance(time_.value, str):
+    start = edit.after_blanks(text, 0)
+    try:
+        holder = _last(text, start, "properties")
+        clock = None if holder is None else _last(text, holder.start, "time")
+    except (ValueError, RecursionError):  # a log may hold anything
         return None
-    quoted = text[time_.start] == '"'
-    return time_.start + quoted, time_.end - quoted
+    if clock is None or not isinstance(clock.value, str):
+        return None
+    quoted = text[clock.start] == '"'
+    return clock.start + quoted, clock.end - quoted
 
 
-def _last(text: str, brace: int, key: str) -> edit.JsonMember | None:
-    """The member of an object that counts."""
-    found: Iterator[edit.JsonMember] = edit.members(text, brace)
-    return next(iter([member for member in found if member.key == key][-1:]), None)
+def _last(text: str, start: int, key: str) -> edit.JsonMember | None:
+    """The member that counts of the object at `start`; None if there is none."""
+    found = (
+        [member for member in edit.members(text, start) if member.key == key] if text[start : start + 1] == "{" else []
+    )
+    return found[-1] if found else None
 
 
 def _config(log: Path) -> dict[str, Any] | None:

@@ -87,9 +87,9 @@ class JsonSchema:
 def _difference(error: ValidationError, inside: Keys) -> FieldMiss:
     keyword = str(error.validator)
     wanted = f"{keyword}: {shown(error.validator_value)}" if error.validator is not None else "nothing"
-    counts_members = keyword in _ABOUT_NAMES and isinstance(error.instance, Mapping)
-    found = shown(list(error.instance)) if counts_members else shown(error.instance)
-    return FieldMiss(name_of((*inside, *error.absolute_path)), cut(wanted), found)
+    instance: Json = error.instance
+    found = list(instance) if keyword in _ABOUT_NAMES and isinstance(instance, dict) else instance
+    return FieldMiss(name_of((*inside, *error.absolute_path)), cut(wanted), shown(found))
 
 
 def _place(error: SchemaError) -> str:

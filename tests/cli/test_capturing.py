@@ -228,3 +228,13 @@ class TestIsLasting:
     @pytest.mark.parametrize("text", ["id:7", "last:5m", "a (b or -after:#3)", "is:failed,marked", "-IS:Marked"])
     def test_a_filter_about_this_session(self, text: str) -> None:
         assert not is_lasting(grammar.read(text))
+
+
+def test_a_log_that_holds_anything_can_be_captured(session: Session) -> None:
+    session.send(**{"$insert_id": "a"})
+    for payload in ('{"properties":{"time":1', "[1", '{"properties":5}', '"x"', "", '{"properties":{"time":null}}'):
+        with writing(session.path) as connection:
+            connection.execute("update events set payload = ?, problems = 'odd', state = 'odd'", (payload,))
+        for kind in ("spec", "pytest"):
+            found = liveview("export", session.path, "--as", kind)
+            assert found.exit_code == 0, found.output
