@@ -8,7 +8,7 @@ missing, surplus or different.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from liveview.errors import SpecError
 from liveview.model.event import DedupSource, EventType, State
@@ -30,7 +30,7 @@ _BY_CLOCK = frozenset({"time-far", "whole-second-time", "missed-duplicate"})
 """Problems that come and go with the time of a run."""
 _KEYS_OF_TIME = frozenset({DedupSource.TIME.value, DedupSource.TIME_AND_DEVICE.value})
 
-Document = dict[str, Any]
+Document: TypeAlias = dict[str, Any]
 """A spec as plain values, in the shape of its file."""
 
 

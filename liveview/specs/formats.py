@@ -6,7 +6,7 @@ to, so no event can begin a line, an element or a command.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 from xml.etree import ElementTree
@@ -40,18 +40,11 @@ def github_of(report: CheckReport) -> str:
     return "".join([*_annotations(report), text_of(report)])
 
 
-def junit_of(report: CheckReport) -> bytes:
-    """JUnit XML in UTF-8: a test case for each result."""
-    title = _xml(report.title)
-    failed = str(len(report.failed))
-    count = {"tests": str(len(report.results)), "failures": failed, "errors": "0", "skipped": "0"}
-    suites = ElementTree.Element("testsuites", {"name": "liveview", **count})
-    suite = ElementTree.SubElement(suites, "testsuite", {"name": title, **count})
-    for each in report.results:
-        case = ElementTree.SubElement(suite, "testcase", {"classname": title, "name": _xml(each.id)})
-        if not each.ok:
-            failure = ElementTree.SubElement(case, "failure", {"type": each.kind, "message": _xml(each.text)})
-            failure.text = _xml(each.text)
+def junit_of(*reports: CheckReport) -> bytes:
+    """JUnit XML in UTF-8: a suite for each report, in it a test case for each result."""
+    suites = ElementTree.Element("testsuites", {"name": "liveview", **_counts(reports)})
+    for report in reports:
+        _add_suite(suites, report)
     ElementTree.indent(suites)
     written: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
@@ -61,6 +54,22 @@ FORMATS: Mapping[Format, Callable[[CheckReport], str]] = MappingProxyType(
     {"text": text_of, "json": json_of, "github": github_of}
 )
 """What writes each format."""
+
+
+def _add_suite(suites: ElementTree.Element, report: CheckReport) -> None:
+    title = _xml(report.title)
+    suite = ElementTree.SubElement(suites, "testsuite", {"name": title, **_counts([report])})
+    for each in report.results:
+        case = ElementTree.SubElement(suite, "testcase", {"classname": title, "name": _xml(each.id)})
+        if not each.ok:
+            failure = ElementTree.SubElement(case, "failure", {"type": each.kind, "message": _xml(each.text)})
+            failure.text = _xml(each.text)
+
+
+def _counts(reports: Sequence[CheckReport]) -> dict[str, str]:
+    tests = sum(len(report.results) for report in reports)
+    failures = sum(len(report.failed) for report in reports)
+    return {"tests": str(tests), "failures": str(failures), "errors": "0", "skipped": "0"}
 
 
 def _annotations(report: CheckReport) -> Iterator[str]:

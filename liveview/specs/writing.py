@@ -10,13 +10,14 @@ from liveview.specs.values import Json, json_of, number
 from liveview.text.escaping import escaped
 
 _HIDDEN = re.compile(r"[^\n -~]")
+_HEAD = "# Captured by liveview: kinds replace what differs in every run. See `liveview guide specs`.\n"
 _LINE = 100
 """Characters of a value that is written on one line."""
 
 
 def toml_text(document: dict[str, Any]) -> str:
-    """The spec as TOML."""
-    return _HIDDEN.sub(_in_toml, tomli_w.dumps(_writable(document)))
+    """The spec as TOML, with a line that says what it is."""
+    return _HEAD + _HIDDEN.sub(_in_toml, tomli_w.dumps(_writable(document)))
 
 
 def json_text(document: dict[str, Any]) -> str:

@@ -13,10 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from liveview.cli import main
-from liveview.cli.capturing import is_lasting
 from liveview.config.changes import Changes, settings_of
 from liveview.config.schema import Config
-from liveview.log.filter import grammar
 from liveview.log.rows import store
 from liveview.model.destination import Destination, Webhook
 from liveview.specs.judge import judge
@@ -218,16 +216,6 @@ class TestRefused:
         assert liveview("export", session.path, "--as", "spec", "-o", out).exit_code == 2
         assert out.read_text() == "mine"
         assert liveview("export", session.path, "--as", "spec", "-o", out, "--force").exit_code == 0
-
-
-class TestIsLasting:
-    @pytest.mark.parametrize("text", ["", "price>5", "name:id", "-is:warning (user:1 or is:duplicate)", '"last:5m"'])
-    def test_a_filter_about_what_events_are(self, text: str) -> None:
-        assert is_lasting(grammar.read(text))
-
-    @pytest.mark.parametrize("text", ["id:7", "last:5m", "a (b or -after:#3)", "is:failed,marked", "-IS:Marked"])
-    def test_a_filter_about_this_session(self, text: str) -> None:
-        assert not is_lasting(grammar.read(text))
 
 
 def test_a_log_that_holds_anything_can_be_captured(session: Session) -> None:

@@ -141,3 +141,9 @@ class TestJunit:
         root = ElementTree.fromstring(junit_of(judge(read(SPEC), Given([]))))
         wanted = {"tests": "2", "failures": "1", "errors": "0", "skipped": "0"}[name]
         assert root.get(name) == root[0].get(name) == wanted
+
+    def test_several_reports_are_several_suites(self) -> None:
+        held, failed = (judge(read(SPEC), Given(events)) for events in ([observed_event(1, price=500)], []))
+        root = ElementTree.fromstring(junit_of(held, failed))
+        assert [(suite.get("tests"), suite.get("failures")) for suite in root] == [("2", "0"), ("2", "1")]
+        assert (root.get("tests"), root.get("failures")) == ("4", "1")
