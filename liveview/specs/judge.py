@@ -46,8 +46,10 @@ class _Judge:
     def __init__(self, spec: Spec, evidence: Evidence) -> None:
         self._spec = spec
         self.events: Sequence[ObservedEvent] = evidence.events(spec.filter)
-        self._matching: Matching = {text: evidence.matching(text) for text in {*spec.filters} - {spec.filter}}
-        self._matching = {**self._matching, spec.filter: {event.id for event in self.events}}
+        self._matching: Matching = {
+            **{text: frozenset(evidence.matching(text)) for text in {*spec.filters} - {spec.filter}},
+            spec.filter: {event.id for event in self.events},
+        }
         self.expected = [self._found(each) for each in spec.expect]
 
     def report(self, name: str) -> CheckReport:

@@ -275,6 +275,14 @@ def _word(given: Mapping[str, Json], key: str, place: SpecPlace, known: tuple[st
     return word
 
 
+def _one_of(given: Mapping[str, Json], key: str, place: SpecPlace, known: tuple[str, ...]) -> str:
+    """A word that must be there: JSON may say null instead."""
+    word = _word(given, key, place, known)
+    if word is None:
+        raise (place / key).error(f"write {_or(known)}")
+    return word
+
+
 def _values(kind: type[StrEnum]) -> tuple[str, ...]:
     return tuple(each.value for each in kind)
 
@@ -323,7 +331,7 @@ def _path(text: str, place: SpecPlace) -> Keys:
 def _kinds(given: Mapping[str, Json], place: SpecPlace) -> tuple[tuple[Keys, str], ...]:
     known = tuple(KINDS)
     table = _table(given.get("kinds", {}), place)
-    return tuple((_path(path, place / path), _word(table, path, place, known) or "any") for path in table)
+    return tuple((_path(path, place / path), _one_of(table, path, place, known)) for path in table)
 
 
 def _problems(value: Json, place: SpecPlace) -> tuple[str, ...]:
@@ -337,4 +345,4 @@ def _problems(value: Json, place: SpecPlace) -> tuple[str, ...]:
 
 def _destinations(given: Mapping[str, Json], place: SpecPlace) -> tuple[tuple[str, str], ...]:
     table = _table(given.get("destinations", {}), place)
-    return tuple((name, _word(table, name, place, _DELIVERED) or "") for name in table)
+    return tuple((name, _one_of(table, name, place, _DELIVERED)) for name in table)

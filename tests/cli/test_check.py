@@ -88,6 +88,7 @@ class TestExitCodes:
         assert found.stderr.count("\n") == 1
 
     def test_2_without_a_session(self, spec: Path, tmp_path: Path) -> None:
+        assert "name a recorded session: --log LOG" in check(spec).stderr
         for log in (tmp_path / "none.db", spec):
             found = check(spec, "--log", str(log))
             assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (2, "", 1)

@@ -163,6 +163,8 @@ class TestRefused:
             ('{"a": 1, "a": 2}', "spec.json: not valid JSON: the key 'a' is there twice"),
             ('{"expect": [{"count": NaN}]}', "spec.json: not valid JSON: NaN is not JSON"),
             ('{\n"expect": [\n{"nmae": 1}]}', "spec.json:3: expect[0].nmae: unknown key, did you mean name?"),
+            ('{"expect": [{"kinds": {"a": null}}]}', "expect[0].kinds.a: write string, number, integer, "),
+            ('{"expect": [{"destinations": {"A": null}}]}', "destinations.A: write pending, delivered, failed, "),
             ("[" * 100_000, "spec.json: not valid JSON: it is nested too deep"),
             ('{"expect": [{"properties": ' + '{"a": ' * 300 + "1" + "}" * 301 + "]}", "it is nested too deep"),
         ],
