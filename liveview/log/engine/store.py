@@ -37,8 +37,8 @@ ENDED = "the session has ended"
 """Why a store that was closed takes nothing more."""
 LOOK_EVERY = 2.0
 """Seconds between two looks at whether the log is still there."""
-WITHIN = 0.005
-"""Seconds within which rows are stored that no client waits for: meanwhile others, or a batch, may join them."""
+WITHIN = 0.02
+"""Seconds within which rows are stored that no client waits for: usually the next batch takes them along."""
 
 Answer = TypeVar("Answer")
 
