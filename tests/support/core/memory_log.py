@@ -40,6 +40,8 @@ class MemoryLog:
         """The deliveries that a receiver has."""
         self.moved: list[EventMoved] = []
         """Every change of an event's state, in order."""
+        self.changes = 0
+        """How often rows were stored or events moved; the balance is the same until the next time."""
         self._states: Counter[State] = Counter()
 
     @property
@@ -148,6 +150,7 @@ class MemoryLog:
 
     def store(self, rows: Iterable[Row]) -> None:
         """Write rows; nothing is checked or counted."""
+        self.changes += 1
         for row in rows:
             match row:
                 case Request():
@@ -194,6 +197,7 @@ class MemoryLog:
     def _moves(self, event_ids: Iterable[int]) -> tuple[EventMoved, ...]:
         """Give these events the states that follow from their deliveries."""
         moves = []
+        self.changes += 1
         for event_id in dict.fromkeys(event_ids):
             event = self.events[event_id]
             state = self.state(event)

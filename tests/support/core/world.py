@@ -114,6 +114,7 @@ class World:
         self.active: dict[int, tuple[Made, Reply]] = {}
         self.waiting: dict[int, Task] = {}
         self._next_reply = cycle(self.replies)
+        self._balanced = -1  # the changes of the log at which the balance was checked last
         self._begin(Resume())
 
     def _begin(self, resume: Resume) -> None:
@@ -325,9 +326,11 @@ class World:
     def _check(self) -> None:
         """What must be true after every step."""
         assert self.deliveries.inconsistency() == ""
-        counted, recounted = self.log.balance, self.log.recounted()
-        if counted != recounted or not counted.holds:
-            self.unbalanced.append((counted, recounted))
+        if self.log.changes != self._balanced:
+            self._balanced = self.log.changes
+            counted, recounted = self.log.balance, self.log.recounted()
+            if counted != recounted or not counted.holds:
+                self.unbalanced.append((counted, recounted))
         weights: Counter[str] = Counter()
         for task in self.waiting.values():
             weights[task.delivery.destination] += task.weight
