@@ -60,6 +60,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + _WAITING
 
 
+@pytest.hookimpl
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of all the tests, `-m quick` imports only the folders that have quick ones."""
+    tests = Path(__file__).parent
+    is_all = [Path(each).resolve() for each in config.args] == [tests]
+    if is_all and config.getoption("markexpr") == "quick" and collection_path.parent == tests:
+        return collection_path.name not in _QUICK or None
+    return None
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark the quick tests, before `-m` chooses among them."""
     folder = item.path.relative_to(Path(__file__).parent).parts[0]
