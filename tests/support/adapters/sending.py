@@ -13,7 +13,7 @@ from liveview.model.delivery import Outcome
 T = TypeVar("T")
 BODY = '{"messageId":"m","é":"😀"}'.encode()
 JSON = {"Content-Type": "application/json"}
-BUDGET = 0.4
+BUDGET = 0.25
 """Seconds of a call in these tests; 5 in the product."""
 
 
