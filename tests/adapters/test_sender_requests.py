@@ -98,7 +98,7 @@ class TestInterruption:
         ("behaviour", "phase"),
         [
             (hang, Phase.WAITING),
-            (drip(b"x" * 100, 0.5, first=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"), Phase.READING),
+            (drip(b"x" * 1_000, 0.02, first=b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"), Phase.READING),
         ],
         ids=["waiting", "reading"],
     )
