@@ -10,10 +10,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.adapters import body, connection, server
+from liveview.adapters import acceptor, body, connection, server, sink_replies
 from liveview.adapters.client import ReceiverClient
 from liveview.adapters.server import MOST_CONNECTIONS
 from liveview.config.schema import SinkConfig
+from liveview.sink_script.step import Drip
 from tests.support.adapters.one_server import everything, reply
 from tests.support.adapters.under_way import replies_under_way
 from tests.support.program import serving
@@ -63,13 +64,14 @@ class TestFullHouse:
     def test_of_clients_that_keep_us_waiting_locks_nobody_out(
         self, tmp_path: Path, begun: Callable[[Running, int], bytes]
     ) -> None:
-        with running(tmp_path) as app:
-            for port in (app.port, app.sink_port):
-                with (
-                    clients(port, MOST_CONNECTIONS + 50, begun(app, port)),
-                    clients(port, 1, head(app, "Content-Length: 2", port=port) + b"{}") as (newcomer,),
-                ):
-                    assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
+        with running(tmp_path) as app, contextlib.ExitStack() as stack:
+            ports = (app.port, app.sink_port)
+            for port in ports:
+                stack.enter_context(clients(port, MOST_CONNECTIONS + 50, begun(app, port)))
+            asked = [(port, head(app, "Content-Length: 2", port=port) + b"{}") for port in ports]
+            newcomers = [each for ask in asked for each in stack.enter_context(clients(ask[0], 1, ask[1]))]
+            for newcomer in newcomers:
+                assert reply(newcomer).startswith(b"HTTP/1.1 200 ")
 
     def test_closes_the_connection_that_kept_us_waiting_longest(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -89,6 +91,7 @@ class TestFullHouse:
                         assert reply(connection).startswith(b"HTTP/1.1 200 ")
 
     def test_of_requests_that_wait_for_us_is_left_alone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(acceptor, "QUEUE_SECONDS", 0.2)
         monkeypatch.setattr(server, "MOST_CONNECTIONS", 3)
         with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
             request = head(app, "Content-Length: 2", start="POST /hang HTTP/1.1", port=app.sink_port) + b"{}"
@@ -107,6 +110,7 @@ class TestFullHouse:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+        monkeypatch.setattr(sink_replies, "POURED", Drip(65_536, every=0.0005))
         held = replies_under_way(monkeypatch)
         with running(tmp_path, msgspec.structs.replace(NOWHERE, sink=hanging())) as app:
             request = head(app, "Content-Length: 2", start="POST /endless HTTP/1.1", port=app.sink_port) + b"{}"
@@ -146,17 +150,21 @@ class TestDrip:
 
     @pytest.mark.parametrize("what", ["head", "body"])
     def test_is_cut_off_at_the_deadline(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
-        monkeypatch.setattr(connection, "HEADER_SECONDS", 0.5)
-        monkeypatch.setattr(body, "BODY_SECONDS", 0.5)
+        monkeypatch.setattr(connection, "HEADER_SECONDS", 0.4)
+        monkeypatch.setattr(body, "BODY_SECONDS", 0.4)
         with running(tmp_path) as app:
-            for port in (app.port, app.sink_port):
+
+            def drip(port: int) -> tuple[bytes, float]:
                 whole = head(app, "Content-Length: 1000", port=port)
-                first = whole if what == "body" else whole[:-2]
-                with clients(port, 1, first) as (client,):
+                with clients(port, 1, whole if what == "body" else whole[:-2]) as (client,):
                     started = time.monotonic()
                     client.settimeout(0.05)
-                    assert b"200" not in drip_until_closed(client)
-                    assert 0.4 < time.monotonic() - started < 1.5 + late()
+                    return drip_until_closed(client), time.monotonic() - started
+
+            with ThreadPoolExecutor(2) as pool:
+                for said, took in pool.map(drip, (app.port, app.sink_port)):
+                    assert b"200" not in said
+                    assert 0.3 < took < 1.4 + late()
 
 
 def drip_until_closed(client: socket.socket) -> bytes:
@@ -251,13 +259,14 @@ class TestExpect:
 
     def test_is_not_met_for_a_body_that_is_not_wanted(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
-            for request, status in (
-                (head(app, "Expect: 100-continue", "Content-Length: 9", host="evil.example"), b"403"),
-                (head(app, "Expect: 100-continue", "Content-Length: 9", start="POST /nowhere HTTP/1.1"), b"404"),
-                (head(app, "Expect: 100-continue", "Content-Length: 999999999"), b"413"),
-                (head(app, "Expect: 100-continue", "Content-Length: 9", "Content-Encoding: br"), b"415"),
-            ):
-                assert app.raw(request).split(b" ")[1] == status
+            requests = {
+                b"403": head(app, "Expect: 100-continue", "Content-Length: 9", host="evil.example"),
+                b"404": head(app, "Expect: 100-continue", "Content-Length: 9", start="POST /nowhere HTTP/1.1"),
+                b"413": head(app, "Expect: 100-continue", "Content-Length: 999999999"),
+                b"415": head(app, "Expect: 100-continue", "Content-Length: 9", "Content-Encoding: br"),
+            }
+            with ThreadPoolExecutor(len(requests)) as pool:
+                assert [said.split(b" ")[1] for said in pool.map(app.raw, requests.values())] == [*requests]
 
     def test_means_nothing_in_http_1_0(self, tmp_path: Path) -> None:
         with running(tmp_path) as app:
