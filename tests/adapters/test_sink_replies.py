@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from liveview.adapters import sink_replies
 from liveview.adapters.sink_replies import POURED
 from liveview.config.schema import SinkConfig
-from liveview.sink_script.step import Flaky
+from liveview.sink_script.step import Drip, Flaky
 from tests.support.adapters.under_way import replies_under_way
 from tests.support.running import NOWHERE, PATIENCE, Reply, Running, running
 from tests.support.timing import late
@@ -109,22 +110,22 @@ class TestReply:
 
 class TestDelay:
     def test_comes_before_the_reply(self, tmp_path: Path) -> None:
-        with sink(tmp_path, "delay 0.3, status 500") as app:
+        with sink(tmp_path, "delay 0.2, status 500") as app:
             started = time.monotonic()
             assert ask(app).status == 500
-            assert 0.3 <= time.monotonic() - started < 0.5 + late()
+            assert 0.2 <= time.monotonic() - started < 0.4 + late()
 
     def test_comes_before_a_reset(self, tmp_path: Path) -> None:
-        with sink(tmp_path, "delay 0.3, reset") as app, caller(app) as connection:
+        with sink(tmp_path, "delay 0.2, reset") as app, caller(app) as connection:
             started = time.monotonic()
             assert is_reset(connection)
-            assert 0.25 <= time.monotonic() - started < 0.5 + late()
+            assert 0.15 <= time.monotonic() - started < 0.4 + late()
 
 
 class TestDrip:
     @pytest.mark.parametrize("speed", [1.0, 5.0])
     def test_sends_the_whole_reply_in_pieces(self, tmp_path: Path, speed: float) -> None:
-        every = 0.05
+        every = 0.03
         with (
             sink(tmp_path, f"drip 20 every {every * speed}, body '{'b' * 60}'", speed) as app,
             caller(app) as connection,
@@ -157,7 +158,7 @@ class TestEndless:
     def test_goes_on_and_on_without_a_gap(self, tmp_path: Path, script: str, filler: bytes) -> None:
         with sink(tmp_path, script) as app, caller(app) as connection:
             received = b""
-            while len(received) < 2_000_000:
+            while len(received) < 1_000_000:
                 chunk = connection.recv(65_536)
                 assert chunk
                 received += chunk
@@ -165,7 +166,10 @@ class TestEndless:
             assert b"Content-Length" not in head
             assert body == (filler * (len(body) // len(filler) + 1))[: len(body)]
 
-    def test_waits_for_a_caller_that_does_not_read(self, tmp_path: Path, held: list[asyncio.Transport]) -> None:
+    def test_waits_for_a_caller_that_does_not_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: list[asyncio.Transport]
+    ) -> None:
+        monkeypatch.setattr(sink_replies, "POURED", Drip(POURED.size, every=0.0005))
         with sink(tmp_path, "endless") as app, caller(app):
             app.wait_until(lambda: bool(held))
             (transport,) = held
@@ -176,7 +180,7 @@ class TestEndless:
 
     def test_leaves_room_for_everybody_else(self, tmp_path: Path) -> None:
         with sink(tmp_path, "endless") as app, caller(app) as connection:
-            for _ in range(50):
+            for _ in range(20):
                 connection.recv(65_536)
             started = time.monotonic()
             assert ask_other(app) == 200
@@ -241,7 +245,7 @@ class TestChange:
             assert ask(app).status == 200
 
     def test_is_not_met_by_a_request_under_way(self, tmp_path: Path) -> None:
-        with sink(tmp_path, "delay 0.5") as app, caller(app) as connection:
+        with sink(tmp_path, "delay 0.3") as app, caller(app) as connection:
             app.wait_for(lambda: app.rows("select status from sink_requests") == [200])
             app.runtime.commands.set_behaviour(PATH, "500")
             assert ask(app).status == 500
