@@ -5,6 +5,7 @@ import gzip
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -133,27 +134,44 @@ class TestKeptBody:
             assert last(app)[1] == wire
 
 
+STALLED: list[tuple[str, tuple[str, ...], str, bytes]] = [
+    ("/nowhere", ("Content-Length: 100",), "", b"404"),
+    ("/track", ("Content-Length: 100",), "evil.example", b"403"),
+    ("/track", ("Content-Length: 100", "Origin: https://evil.example"), "", b"403"),
+    ("/track", ("Content-Length: 100", "Content-Encoding: br"), "", b"415"),
+    ("/v1/batch", ("Content-Length: 100000000",), "", b"413"),
+    ("/nowhere", ("Transfer-Encoding: chunked",), "", b"404"),
+]
+"""Path, further headers and host of requests whose body stalls, and the status of each."""
+
+
+@pytest.fixture(scope="module")
+def ends(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[bytes, float, bytes]]:
+    """What each was told, after how many seconds it was let go, and what was kept; all come at one time."""
+    with running(tmp_path_factory.mktemp("stalled")) as app, ThreadPoolExecutor(len(STALLED)) as pool:
+
+        def stall(number: int) -> tuple[bytes, float, bytes]:
+            target, lines, host, _ = STALLED[number]
+            body = b"3\r\nabc\r\n" if "chunked" in lines[0] else b"abc"
+            mark = f"X-Number: {number}"
+            started = time.monotonic()
+            reply = app.raw(head(app, *lines, mark, target=target, host=host) + body)
+            took = time.monotonic() - started - late()
+            (kept,) = app.rows("select body from requests where headers like ?", f'%"X-Number","{number}"%')
+            return reply, took, kept
+
+        return list(pool.map(stall, range(len(STALLED))))
+
+
 class TestStalledClient:
-    @pytest.mark.parametrize(
-        ("target", "lines", "host", "status"),
-        [
-            ("/nowhere", ("Content-Length: 100",), "", b"404"),
-            ("/track", ("Content-Length: 100",), "evil.example", b"403"),
-            ("/track", ("Content-Length: 100", "Origin: https://evil.example"), "", b"403"),
-            ("/track", ("Content-Length: 100", "Content-Encoding: br"), "", b"415"),
-            ("/v1/batch", ("Content-Length: 100000000",), "", b"413"),
-            ("/nowhere", ("Transfer-Encoding: chunked",), "", b"404"),
-        ],
-    )
+    @pytest.mark.parametrize("number", range(len(STALLED)), ids=lambda number: f"{number}-{STALLED[number][0]}")
     def test_that_is_refused_is_answered_within_a_second(
-        self, app: Running, target: str, lines: tuple[str, ...], host: str, status: bytes
+        self, ends: list[tuple[bytes, float, bytes]], number: int
     ) -> None:
-        body = b"3\r\nabc\r\n" if "chunked" in lines[0] else b"abc"
-        started = time.monotonic()
-        reply = app.raw(head(app, *lines, target=target, host=host) + body)
-        assert time.monotonic() - started < 1 + late()
-        assert reply.split(b" ")[1] == status
-        assert app.rows("select body from requests") == [b"abc"]
+        reply, took, kept = ends[number]
+        assert took < 1
+        assert reply.split(b" ")[1] == STALLED[number][3]
+        assert kept == b"abc"
 
 
 class TestHalfABody:
