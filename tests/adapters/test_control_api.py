@@ -16,6 +16,7 @@ from liveview.config.schema import SinkConfig
 from liveview.model.changes import Change
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
+from liveview.runtime import loop_commands
 from liveview.runtime.engine_thread import EngineThread
 from liveview.runtime.loop_commands import ANSWER_SECONDS
 from tests.support.running import NOWHERE, Reply, Running, event, refusing, running, to
@@ -237,9 +238,10 @@ class TestBehaviours:
             ask(app, "PUT", PANIC, {"behaviour": "503"})
             assert app.rows("select value from settings where kind = 'panic'") == ['"503"']
 
-    def test_that_cannot_be_stored_are_not_200(self, tmp_path: Path) -> None:
+    def test_that_cannot_be_stored_are_not_200(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with running(tmp_path) as app:
-            with refusing(app.log, "settings"):
+            with refusing(app.log, "settings"), monkeypatch.context() as patch:
+                patch.setattr(loop_commands, "ANSWER_SECONDS", 0.1)
                 assert ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "500"}).status == 409
             assert ask(app, "PUT", BEHAVIOURS, {"path": "/a", "behaviour": "404"}).status == 200
             assert app.rows("select value from settings where name = '/a'") == ['"404"']
