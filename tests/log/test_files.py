@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import queue
 import re
 import stat
 import subprocess
@@ -181,7 +182,7 @@ class TestLock:
         path = tmp_path / "log.db"
         opened, removed = threading.Event(), threading.Event()
         really_lock = files.try_lock
-        held = threading.Event()
+        took: queue.SimpleQueue[bool] = queue.SimpleQueue()
         done = threading.Event()
 
         def slow_lock(file: object) -> bool:
@@ -191,9 +192,12 @@ class TestLock:
             return really_lock(file)  # type: ignore[arg-type]
 
         def second() -> None:
-            with contextlib.suppress(LogError), locked(path):
-                held.set()
-                done.wait(5)
+            try:
+                with locked(path):
+                    took.put(True)
+                    done.wait(5)
+            except LogError:
+                took.put(False)
 
         monkeypatch.setattr(files, "try_lock", slow_lock)
         thread = threading.Thread(target=second, name="second")
@@ -202,7 +206,7 @@ class TestLock:
             assert opened.wait(5)
         removed.set()
         try:
-            if held.wait(1):
+            if took.get(timeout=5):
                 with pytest.raises(LogError), locked(path):
                     pytest.fail("two hold the same log")
         finally:
