@@ -17,6 +17,8 @@ def test_those_for_python_send_to_a_path_that_is_served(key: str) -> None:
     assert any("flush()" in note for note in guide_named(key).notes)
     with posting(b'{"success":true}') as sent:
         client = python_names(lines(key))["analytics"]
+        for consumer in client.consumers:
+            consumer.upload_interval = 0.01  # half a second, for which it would also wait at the end
         client.track("ada", "Hello")
         client.flush()
         client.shutdown()
