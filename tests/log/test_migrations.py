@@ -3,6 +3,7 @@
 import contextlib
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -101,16 +102,20 @@ class TestOlderLog:
         """Whatever statement was the last, the next start finishes."""
         with writing(tmp_path / "new.db") as new:
             whole = shape(new)
-        for statement in range(1, 60):
+        statement, is_killed = 0, True
+        while is_killed:
+            statement += 1
             log = older_log(tmp_path / f"{statement}.db", version)
             with contextlib.closing(read_write(log, "normal")) as connection:
-                kill_after(connection, statement)
+                killed = kill_after(connection, statement)
                 with contextlib.suppress(sqlite3.Error):
                     schema.migrate(connection)
+                is_killed = killed()
             check(log)
             with writing(log) as connection:
                 assert shape(connection) == whole
                 assert len(rows(connection, "attempts")) == 21
+        assert statement > 5
 
     def test_is_read_while_it_is_brought_up(self, version: int, tmp_path: Path) -> None:
         log = older_log(tmp_path / "old.db", version)
@@ -127,8 +132,8 @@ class TestOlderLog:
         assert log.read_bytes() == before
 
 
-def kill_after(connection: sqlite3.Connection, statements: int) -> None:
-    """Let the connection fail at a statement, as if the program had ended there."""
+def kill_after(connection: sqlite3.Connection, statements: int) -> Callable[[], bool]:
+    """Let the connection fail after this many statements, as if the program had ended there; whether it has."""
     done = 0
 
     def allowed(action: int, *_: str | None) -> int:
@@ -138,6 +143,7 @@ def kill_after(connection: sqlite3.Connection, statements: int) -> None:
         return sqlite3.SQLITE_DENY if done > statements else sqlite3.SQLITE_OK
 
     connection.set_authorizer(allowed)
+    return lambda: done > statements
 
 
 def test_every_refusal_of_version_4_is_told_by_its_sentence(tmp_path: Path) -> None:
