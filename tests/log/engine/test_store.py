@@ -24,6 +24,12 @@ from tests.support.running import PATIENCE, TOKEN, rows
 KEY = Key(TOKEN, DedupSource.INSERT_ID, '"a"')
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that is away is tried again at once."""
+    monkeypatch.setattr(module, "RETRY_EVERY", 0.02)
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     return new_log(tmp_path / "log.db")
