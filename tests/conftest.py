@@ -5,6 +5,7 @@ And the one fixture that tests of the log, of the texts and of the commands shar
 
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -23,13 +24,23 @@ _KEPT: "list[tempfile.TemporaryDirectory[str]]" = []
 """The state directory of this run."""
 _QUICK = {"adapters", "clients", "config", "core", "log", "model", "sink_script", "specs", "support", "text"}
 """Folders of tests that start no program, terminal, screen or engine; `-m quick` runs those that are not slow."""
+_MEMORY = Path("/dev/shm")
+"""Files in memory, on Linux."""
+_ROOM = 1 << 30
+"""Bytes that must be free there; a container may have much less."""
 _WAITING = 1
 """Workers more than cores: a third of the time of these tests is waiting."""
 
 
 @pytest.hookimpl
-def pytest_configure() -> None:
-    """No test reads or writes what the user of this machine has kept, such as a theme."""
+def pytest_configure(config: pytest.Config) -> None:
+    """No test reads or writes what the user of this machine has kept, such as a theme.
+
+    Quick tests write to memory where there is room: thousands of logs would wait for the disk. Others may start
+    programs from there, which not every system allows.
+    """
+    if config.getoption("markexpr") == "quick" and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
     folder = tempfile.TemporaryDirectory(prefix="liveview-state-")
     os.environ["XDG_STATE_HOME"] = folder.name
     _KEPT.append(folder)
