@@ -104,7 +104,7 @@ class TestStrangers:
     def test_are_not_waited_for_longer_than_others(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bytes
     ) -> None:
-        monkeypatch.setattr(connection, "HEADER_SECONDS", 0.3)
+        monkeypatch.setattr(connection, "HEADER_SECONDS", 0.1)
         with one_server(tmp_path) as app, app.plain() as client:
             client.sendall(first)
             assert everything(client) == b""
