@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from liveview.adapters import body as request_body
 from liveview.config.schema import Config, ReceiverConfig
 from tests.support.log.making import BODY
 from tests.support.running import NOWHERE, event, refusing, request, running, to
@@ -188,7 +189,8 @@ class TestRefusedRequest:
             assert reply.startswith(b"HTTP/1.1 403 ")
             assert app.states() == []
 
-    def test_names_another_host_before_its_body_is_read(self, tmp_path: Path) -> None:
+    def test_names_another_host_before_its_body_is_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(request_body, "START_SECONDS", 0.1)
         with running(tmp_path) as app, socket.create_connection(("127.0.0.1", app.port), timeout=5) as connection:
             connection.sendall(b"POST /track HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 1000\r\n\r\n")
             assert connection.recv(100).startswith(b"HTTP/1.1 403 ")
