@@ -159,7 +159,10 @@ class TestRead:
             ]
             assert app.rows("select * from events") == []
 
-    def test_refuses_fifty_declared_megabytes_before_they_come(self, tmp_path: Path) -> None:
+    def test_refuses_fifty_declared_megabytes_before_they_come(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(body, "START_SECONDS", 0.1)
         with running(tmp_path) as app:
             head = f"POST /track HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\nContent-Length: {50 << 20}\r\n\r\n"
             with socket.create_connection(("127.0.0.1", app.port), timeout=2) as connection:
