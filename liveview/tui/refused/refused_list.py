@@ -82,10 +82,7 @@ class RefusedList(Canvas):
         width, line = self.size.width, y + self.scroll_offset.y
         summary = self._at(line) if line < self._count else None
         if summary is None:
-            hint: tuple[Part, ...] = (
-                ((say("  no requests were refused"), "muted"),) if y == 0 and not self._count else ()
-            )
-            return draw(self, hint).adjust_cell_length(width, self.rich_style)
+            return draw(self, ()).adjust_cell_length(width, self.rich_style)
         cursor = line == self._line
         mark: Part = (say("▎") if cursor else say(" "), "accent")
         parts = row_parts(summary, self._feed.zone, max(width - 2, 1), dated=self._dated)

@@ -101,7 +101,7 @@ class RefusedScreen(PlaceScreen):
         self._request = None if selected is None else refused_request(self.feed.reader, selected.id)
         self.tell_idle()
         if self._request is None:
-            self._pane.border_title = "No refused requests"
+            self._pane.border_title = "What is refused"
             self._pane.border_subtitle = ""
             self._text.show([*NONE], from_top=from_top)
             return
