@@ -14,13 +14,12 @@ from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.tui.inspector.fate import fate
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import body_lines, header_lines, unpacked_lines
-from liveview.tui.lines.cells import Line, Style, fit
+from liveview.tui.lines.cells import Line, Style, fit, fit_end
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, AnyLine, wide
 from liveview.tui.lines.moments import budget, duration, size
-from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.safe_text import EMPTY, say, visible
 from liveview.tui.lines.words import outcome_words, short_outcome
-from liveview.tui.lines.wrapping import part
 
 _KEPT = 4_096
 """The most bytes of a reply that are stored."""
@@ -84,18 +83,11 @@ def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
         look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
         took = EMPTY if attempt.duration_ms is None else say("{:,.0f}", attempt.duration_ms)
         yield wide(
-            (say("{:>5}  {}  ", attempt.round, _end_of(name, width)), "plain"),
+            (say("{:>5}  {}  ", attempt.round, fit_end(name, width)), "plain"),
             (fit(end, cells), look.style),
             (say("  {:>8}", took), "plain"),
         )
     yield BLANK
-
-
-def _end_of(name: SafeText, width: int) -> SafeText:
-    """A URL in this many cells; its end is kept, which tells webhooks apart."""
-    if cell_len(name) > width:
-        name = say("…{}", part(name, max(len(name) + 1 - width, 0), len(name)))
-    return fit(name, width)
 
 
 def _attempt(

@@ -61,6 +61,14 @@ def fit(text: SafeText, width: int, align: Align = "left") -> SafeText:
     return SafeText(rest + text if align == "right" else text + rest)
 
 
+def fit_end(text: SafeText, width: int) -> SafeText:
+    """The same, but a text that is too long is cut at its beginning."""
+    end = text
+    while cell_len(end) >= width and end:
+        end = SafeText(end[1:])
+    return fit(text if cell_len(text) <= width else SafeText(ELLIPSIS + end), width)
+
+
 def centred(text: SafeText, width: int) -> SafeText:
     """The text centred in `width` characters; a longer one is cut."""
     return fit(text, width) if len(text) > width else SafeText(text.center(width))

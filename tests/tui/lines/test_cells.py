@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.tui.lines.cells import STYLES, Align, Part, fit, fit_parts, plain
+from liveview.tui.lines.cells import STYLES, Align, Part, fit, fit_end, fit_parts, plain
 from liveview.tui.lines.safe_text import SafeText, say, visible
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=60)
@@ -26,6 +26,19 @@ class TestFit:
     )
     def test_long_text_ends_in_an_ellipsis(self, text: str, width: int, shown: str) -> None:
         assert fit(visible(text), width) == shown
+
+
+class TestFitEnd:
+    @given(_TEXT, st.integers(0, 40))
+    def test_it_fills_exactly_the_width(self, text: str, width: int) -> None:
+        assert cell_len(fit_end(SafeText(text), width)) == width
+
+    @pytest.mark.parametrize(
+        ("text", "width", "shown"),
+        [("abc", 5, "abc  "), ("abcdef", 4, "…def"), ("日本語", 4, "…語 "), ("abc", 3, "abc"), ("abc", 0, "")],
+    )
+    def test_long_text_begins_with_an_ellipsis(self, text: str, width: int, shown: str) -> None:
+        assert fit_end(visible(text), width) == shown
 
 
 class TestFitParts:
