@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -35,11 +36,13 @@ class SessionsRead(Message):
 class SessionsDialog(Dialog[str]):
     """Returns the path of the chosen session, "" for the one that is being recorded, None when none was chosen."""
 
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     AUTO_FOCUS = "#every-session"
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
         self._list = PickList(say("Sessions"), say("looking for sessions"), id="every-session")
+        self._found: list[tuple[SessionFile, int]] = []
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -48,21 +51,27 @@ class SessionsDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """Offer the way back at once, and the others as soon as they are read."""
-        self._show([])
+        self._show()
         self._read()
+
+    def on_resize(self) -> None:
+        """Lines are made for their width, which the list has once it is laid out."""
+        self.call_after_refresh(self._show)
 
     def on_sessions_read(self, message: SessionsRead) -> None:
         """Offer them."""
         self._list.hint(say("no other sessions in the state directory"))
-        self._show(message.found)
+        self._found = message.found
+        self._show()
 
     @on(PickList.Picked)
     def _take(self, message: PickList.Picked) -> None:
         self.dismiss(message.key)
 
-    def _show(self, found: list[tuple[SessionFile, int]]) -> None:
+    def _show(self) -> None:
+        zone, room = self.feed.zone, self._list.room
         choices = [Choice(_LIVE, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
-        choices += [Choice(str(each.path), session_parts(each, size, self.feed.zone)) for each, size in found]
+        choices += [Choice(str(each.path), session_parts(each, size, zone, room)) for each, size in self._found]
         works = (("pick.choose", "opens it read-only"),) if choices else ()
         self._list.border_subtitle = assembled(self.hint_content(*works, leave="cancels"))
         self._list.show(choices)

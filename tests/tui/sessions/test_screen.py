@@ -64,6 +64,17 @@ def test_a_file_that_is_not_named_like_a_session_is_not_offered(tmp_path: Path, 
     sessions_on(tmp_path, play)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (140, 42), (200, 50)])
+def test_names_that_begin_alike_are_told_apart(tmp_path: Path, state: Path, size: tuple[int, int]) -> None:
+    for second in range(3):
+        samples.quiet(state / f"session-20260101-00000{second}.db", 1).close()
+
+    async def play(stage: Stage) -> None:
+        assert all(f"20260101-00000{second}" in stage.text for second in range(3))
+
+    sessions_on(tmp_path, play, size)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (200, 50)])
 def test_every_size_is_drawn(tmp_path: Path, state: Path, size: tuple[int, int]) -> None:
     samples.quiet(state / "session-20260101-000000.db", 1).close()
