@@ -175,7 +175,7 @@ DESTINATION_SCREEN = (
     ),
 )
 
-_QUICK = Binding.Group("ok, 500 … flaky", compact=True)
+_QUICK = Binding.Group("ok to flaky", compact=True)
 """Stands for seven keys in the line of keys, where they do not fit one by one."""
 
 SINK_PATHS = (bound("enter", "pick", "edit", "Edit what the selected path does", "sink.edit", shown="enter"),)

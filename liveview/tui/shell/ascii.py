@@ -79,6 +79,8 @@ GLYPHS = {
 CUT = ">"
 """The sign of a text that is cut; no status has it."""
 
+_TO, _PLAIN_TO = "→ ", "->"
+"""An arrow before a name, with the blank behind it: a `>` alone between two words would be a comparison."""
 _ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 _TABLE = str.maketrans(GLYPHS)
 _CUT = re.compile(rf"(?<=.){ELLIPSIS}(?=\s|$)")
@@ -107,7 +109,7 @@ def key_in_words(key: str) -> str:
 @lru_cache(4096)
 def plain(text: str) -> str:
     """The text in ASCII, cell for cell."""
-    known = _CUT.sub(CUT, text).translate(_TABLE)
+    known = _CUT.sub(CUT, text.replace(_TO, _PLAIN_TO)).translate(_TABLE)
     if known.isascii():
         return known
     return "".join(sign if sign.isascii() else "?" * get_character_cell_size(sign) for sign in known)

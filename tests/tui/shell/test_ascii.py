@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.binding import Binding
 from textual.pilot import Pilot
 
 from liveview.config.schema import ScreenConfig
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
+from liveview.tui.keys import bindings, connecting_keys
 from liveview.tui.lines.status import LOOKS
 from liveview.tui.shell.ascii import GLYPHS, plain
 from tests.support.tui import samples
@@ -44,6 +46,20 @@ def test_a_glyph_and_its_sign_are_one_cell_wide(glyph: str) -> None:
 def test_where_a_text_is_cut_shows(text: str, shown: str) -> None:
     """A full stop would be mistaken for one of its own."""
     assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("3 ms → Webhooks: by default", "3 ms ->Webhooks: by default"), ("a→b", "a>b")]
+)
+def test_an_arrow_to_a_name_is_not_a_comparison(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+@pytest.mark.parametrize("keys", [bindings.SINK, connecting_keys.CONNECT], ids=["sink", "connect"])
+def test_the_words_for_several_keys_are_ascii(keys: tuple[Binding, ...]) -> None:
+    """An ellipsis between words would become the sign of a text that is cut."""
+    words = {binding.group.description for binding in keys if binding.group is not None}
+    assert {plain(each) for each in words} == words != set()
 
 
 @given(st.text(st.characters(exclude_categories=["C", "M"])))
