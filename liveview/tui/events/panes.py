@@ -14,9 +14,14 @@ from liveview.tui.lines.moments import budget, countdown, duration, number
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.tabs import Tab
+from liveview.tui.lines.wrapping import part
 
-_LABEL = 26
-"""The width, in cells, of a call's event, destination and webhook, so that all bars are aligned."""
+_MOST_LABEL = 40
+"""The most cells that the event, the destination and the webhook of a call take."""
+_BESIDE_LABEL = 17
+"""The cells beside them, for a short bar with its numbers."""
+_LEAST_LABEL = 12
+"""The fewest cells, even where not much is left beside them."""
 _NUMBERS = 8
 """The least width of the numbers beside a bar, in cells, so that most bars have the same length."""
 _ALMOST = 0.8
@@ -39,9 +44,30 @@ _NAMED = 62
 _NAME = 16
 
 
-def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tuple[Part, ...]:
-    """`#1204 Webhooks 2/3 ▓▓▓▓▓▓░░░ 3.1/5 s  all ▓▓▓░░░░░ 8.2/25 s`: how much of both budgets has been used."""
-    label = _label(call.event_id, _which(call), width, name)
+def flight_label(call: InFlight) -> SafeText:
+    """`#1204 Webhooks 2/3`: what is called, with its event."""
+    round_ = say(" {}{}", status.RETRYING.glyph, call.round) if call.round > 1 else EMPTY
+    which = say("{} {}/{}{}", visible(call.destination, _MOST_LABEL), call.webhook, call.webhooks, round_)
+    return say("{}{}", _event(call.event_id), which)
+
+
+def retry_label(retry: Retry) -> SafeText:
+    """`#1198 Webhooks`: what is called again, with its event."""
+    return say("{}{}", _event(retry.event_id), visible(retry.destination, _MOST_LABEL))
+
+
+def label_width(widest: int, width: int) -> int:
+    """The cells of all labels in lines of `width` cells, so that bars are aligned; `widest` has the longest one."""
+    beside = _BESIDE_LABEL + (_NAME + 1 if width >= _NAMED else 0)
+    return min(widest, _MOST_LABEL, max(width - beside, _LEAST_LABEL))
+
+
+def flight_parts(call: InFlight, now: float, width: int, labels: int, name: str = "") -> tuple[Part, ...]:
+    """`#1204 Webhooks 2/3 ▓▓▓▓▓▓░░░ 3.1/5 s  all ▓▓▓░░░░░ 8.2/25 s`: how much of both budgets has been used.
+
+    `labels` is their `label_width`, here and below.
+    """
+    label = _label(call.event_id, flight_label(call), labels, width, name)
     used, total = max(now - call.started_at, 0.0), max(now - call.round_started_at, 0.0)
     left = width - sum(cell_len(text) for text, _ in label) - 1
     one, both = (_numbers(*each) for each in ((used, call.budget), (total, call.total_budget)))
@@ -57,8 +83,8 @@ def flight_parts(call: InFlight, now: float, width: int, name: str = "") -> tupl
     )
 
 
-def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> tuple[Part, ...]:
-    """`#1204 Webhooks 2/3  ◷ timeout at 5.00 s`: how a watched call ended."""
+def ended_parts(call: InFlight, ending: Ending, width: int, labels: int, name: str = "") -> tuple[Part, ...]:
+    """`#1204 Webhooks 2/3 ◷ timeout at 5.00 s`: how a watched call ended."""
     look, took = status.OUTCOMES[ending.outcome], (ending.duration_ms or 0.0) / 1000
     if ending.outcome is Outcome.TIMEOUT:
         words = say("timeout at {:.2f} s", took)
@@ -68,36 +94,34 @@ def ended_parts(call: InFlight, ending: Ending, width: int, name: str = "") -> t
         words = say("{} in {}", ending.status or 200, duration(took))
     else:
         words = say("{} in {}", ending.status or visible(ending.outcome.value.replace("_", " ")), duration(took))
-    return fit_parts(
-        [*_label(call.event_id, _which(call), width, name), (say(" {} {}", look.glyph, words), look.style)], width
-    )
+    label = _label(call.event_id, flight_label(call), labels, width, name)
+    return fit_parts([*label, (say(" {} {}", look.glyph, words), look.style)], width)
 
 
-def retry_parts(retry: Retry, now: float, width: int, name: str = "") -> tuple[Part, ...]:
-    """`#1198 Webhooks   ↻ round 2 in 4.8 s`: when a retry is due."""
+def retry_parts(retry: Retry, now: float, width: int, labels: int, name: str = "") -> tuple[Part, ...]:
+    """`#1198 Webhooks ↻ round 2 in 4.8 s`: when a retry is due."""
     wait = retry.due_at - now
     when = say("in {}", countdown(wait)) if wait > 0 else say("due now")
     look = status.RETRYING
-    label = _label(retry.event_id, visible(retry.destination, _LABEL), width, name)
+    label = _label(retry.event_id, retry_label(retry), labels, width, name)
     words = say(" {} round {} {}", look.glyph, retry.round, when)
     if sum(cell_len(text) for text, _ in label) + len(words) > width:
         words = say(" {}{} {}", look.glyph, retry.round, when)
     return fit_parts([*label, (words, look.style)], width)
 
 
-def _which(call: InFlight) -> SafeText:
-    round_ = say(" {}{}", status.RETRYING.glyph, call.round) if call.round > 1 else EMPTY
-    return say("{} {}/{}{}", visible(call.destination, _LABEL), call.webhook, call.webhooks, round_)
+def _event(event_id: int) -> SafeText:
+    return say("#{} ", event_id)
 
 
-def _label(event_id: int, words: SafeText, width: int, name: str = "") -> tuple[Part, ...]:
-    """The event and what is called, shortened in a narrow pane."""
-    event = say("#{} ", event_id)
+def _label(event_id: int, label: SafeText, labels: int, width: int, name: str) -> tuple[Part, ...]:
+    """The event, its name where there is room, and what is called, which is cut or filled up."""
+    event = _event(event_id)
+    head: list[Part] = [(event, "muted")]
     if name and width >= _NAMED:
-        head: tuple[Part, ...] = (event, "muted"), (say("{} ", fit(name_text(name, _NAME + 1), _NAME)), "strong")
-        return (*head, (fit(words, max(_LABEL - len(event), 6)), "plain"))
-    room = min(_LABEL, max(width - 17, 12))
-    return ((event, "muted"), (fit(words, max(room - len(event), 6)), "plain"))
+        head.append((say("{} ", fit(name_text(name, _NAME + 1), _NAME)), "strong"))
+    words = part(label, len(event), len(label))
+    return (*head, (fit(words, max(labels - len(event), 6)), "plain"))
 
 
 def _bar(used: float, most: float, width: int) -> list[Part]:

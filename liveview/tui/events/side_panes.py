@@ -4,20 +4,33 @@ Lines are only made for panes that are in view, and those of dedup decisions onl
 """
 
 from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from rich.cells import cell_len
 
 from liveview.log.read.reader import Duplicate
-from liveview.model.snapshot import InFlight
 from liveview.tui.events.endings import Endings
 from liveview.tui.events.event_list import EventList
-from liveview.tui.events.panes import duplicate_parts, ended_parts, flight_parts, pane_tabs, retry_parts
+from liveview.tui.events.panes import (
+    duplicate_parts,
+    ended_parts,
+    flight_label,
+    flight_parts,
+    label_width,
+    pane_tabs,
+    retry_label,
+    retry_parts,
+)
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.short_list import DestinationList, Item, ShortList
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
+from liveview.tui.lines.cells import Part
 from liveview.tui.lines.moments import number
 from liveview.tui.lines.roster import RosterEntry
 from liveview.tui.lines.roster_lines import EXPLAINED, SwitchedOff, destination_lines, legend, pane_title
-from liveview.tui.lines.safe_text import EMPTY, assembled, content_of, say
+from liveview.tui.lines.safe_text import EMPTY, SafeText, assembled, content_of, say
 
 _DEDUP = say("Dedup decisions")
 _FLIGHT = say("In flight and timeouts")
@@ -59,6 +72,7 @@ class SidePanes:
         self.under_way = 0
         """How many calls are under way or waiting for their next round."""
         self._rows = (_BORDERS, _BORDERS)
+        self._widest_label = 0
         self.collisions = 0
         """How many decisions in the pane are collisions."""
         self.dedup = ShortList(_DEDUP, say(" no duplicates yet"), id="dedup")
@@ -80,7 +94,7 @@ class SidePanes:
         self._duplicates.clear()
         self._looked_up_to, self.collisions = 0, 0
         self._endings.forget()
-        self._off, self._shown, self.under_way = {}, None, 0
+        self._off, self._shown, self.under_way, self._widest_label = {}, None, 0, 0
         self._names.clear()
 
     @property
@@ -158,26 +172,30 @@ class SidePanes:
         self.under_way = len(snapshot.in_flight) + len(retries)
         if not pane.size.height:
             return
-        room = pane.room
-        calls = snapshot.in_flight[:_MOST_FLIGHTS]
+        calls, waits = snapshot.in_flight[:_MOST_FLIGHTS], retries[:_MOST_FLIGHTS]
+        labels = self._widen_labels(
+            [*map(flight_label, calls), *map(retry_label, waits), *(flight_label(over.call) for over in ended)]
+        )
 
-        def named(call: InFlight) -> str:
-            return self._name(call.event_id)
+        def item(event_id: int, parts: Callable[[int, int, str], tuple[Part, ...]], key: str) -> Item:
+            return Item(event_id, parts(pane.room, labels, self._name(event_id)), key)
 
         pane.show(
             [
-                *(Item(call.event_id, flight_parts(call, now, room, named(call)), call.destination) for call in calls),
+                *(item(call.event_id, partial(flight_parts, call, now), call.destination) for call in calls),
+                *(item(wait.event_id, partial(retry_parts, wait, now), wait.destination) for wait in waits),
                 *(
-                    Item(wait.event_id, retry_parts(wait, now, room, self._name(wait.event_id)), wait.destination)
-                    for wait in retries[:_MOST_FLIGHTS]
-                ),
-                *(
-                    Item(over.call.event_id, ended_parts(over.call, over.ending, room, named(over.call)), "ended")
+                    item(over.call.event_id, partial(ended_parts, over.call, over.ending), "ended")
                     for over in reversed(ended)
                 ),
             ]
         )
         pane.set_title(say("{}{}", _FLIGHT, say("{}{}", _JOINT, number(self.under_way)) if self.under_way else EMPTY))
+
+    def _widen_labels(self, labels: Sequence[SafeText]) -> int:
+        """The cells of the labels; they only grow while there are any, so that bars keep their place."""
+        self._widest_label = max(self._widest_label, *map(cell_len, labels)) if labels else 0
+        return label_width(self._widest_label, self.flight.room)
 
     def _name(self, event_id: int) -> str:
         """The name of an event; read once, and forgotten when there are too many."""

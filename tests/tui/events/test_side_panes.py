@@ -106,6 +106,29 @@ class TestFlight:
 
         on_stage(tmp_path, play)
 
+    def test_what_is_beside_the_labels_is_aligned_and_keeps_its_place(self, tmp_path: Path) -> None:
+        """A call to `Mixpanel 1/1` has a longer label than a retry of `Webhooks`."""
+
+        async def play(stage: Stage) -> None:
+            def place(sign: str) -> int:
+                pane = stage.main.query_one("#flight", ShortList).region
+                lines = [line[pane.x : pane.right] for line in stage.text.splitlines()[pane.y : pane.bottom]]
+                (line,) = (line for line in lines if sign in line)
+                return line.index(sign)
+
+            stage.session.send(**{"$insert_id": "fails"})
+            first, second = sorted(stage.session.calls)
+            while first in stage.session.calls:
+                stage.session.answer(first, Outcome.HTTP_ERROR)
+            await stage.catch_up()
+            beside = place("↻ round 2 in")
+            assert place("░") == beside
+            stage.session.answer(second)
+            await stage.catch_up()
+            assert place("↻ round 2 in") == beside
+
+        on_stage(tmp_path, play)
+
 
 class TestCounts:
     def test_they_are_the_numbers_on_the_tabs(self, tmp_path: Path) -> None:
