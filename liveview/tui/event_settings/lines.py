@@ -25,7 +25,8 @@ OVERRIDE_TITLE = say("Override hardcoded destinations")
 
 _SHORT_TITLE = say("override")
 _FEWEST_NAME = 14
-_MOST_NAME = 40
+MOST_NAME = 60
+"""The most cells of an event name in the grid."""
 _COUNT = 7
 _TIME, _DATED = 8, 14
 _MOST_TITLE = 14
@@ -60,17 +61,26 @@ class Widths(NamedTuple):
     """Each switch: the override, then the destinations in their order."""
     changed: int
     """The mark of a name that was changed here: a word, or a sign where this is 1."""
+    longest: int = 0
+    """The cells of the longest name; its column has fewer where there is less room."""
     dated: bool = False
     """Whether times have their day with them, because events are not all of today."""
+
+    @property
+    def total(self) -> int:
+        """All columns with the blanks between them."""
+        return (
+            sum(column + 1 for column in (self.name, self.seen, self.time, *self.switches, self.changed) if column) - 1
+        )
 
     @property
     def has_sign(self) -> bool:
         """Whether a sign stands for the word of a name that was changed here."""
         return self.changed < len(_CHANGED)
 
-    def suit(self, keys: Sequence[str], *, dated: bool) -> bool:
-        """Whether these are the columns for these destinations, and for times with or without a day."""
-        return len(self.switches) == len(keys) + 1 and self.dated == dated
+    def suit(self, keys: Sequence[str], longest: int, *, dated: bool) -> bool:
+        """Whether these are the columns for these destinations, names and times with or without a day."""
+        return (len(self.switches), self.longest, self.dated) == (len(keys) + 1, longest, dated)
 
 
 def normal(override: Override | None, destinations: Sequence[Destination]) -> Override:
@@ -108,15 +118,19 @@ def first_toggles(destinations: Sequence[Destination], went: Mapping[str, bool])
     return {item.key: went.get(item.key, not went) for item in destinations}
 
 
-def widths(keys: Sequence[str], width: int, *, dated: bool = False) -> Widths | None:
-    """The columns of a grid with these destinations in `width` cells; None when it does not fit."""
+def widths(keys: Sequence[str], width: int, longest: int, *, dated: bool = False) -> Widths | None:
+    """The columns of a grid with these destinations in `width` cells; None when it does not fit.
+
+    `longest` has the cells of the longest name.
+    """
     switches = tuple(_title_width(title) for title in (_SHORT_TITLE, *keys))
     used = sum(switches) + len(switches)
     clock_ = _DATED if dated else _TIME
     for count, time, changed in ((_COUNT, clock_, len(_CHANGED)), (_COUNT, clock_, 1), (_COUNT, 0, 1), (0, 0, 1)):
         rest = width - used - sum(column + 1 for column in (count, time, changed) if column)
         if rest >= _FEWEST_NAME:
-            return Widths(min(rest, _MOST_NAME), count, time, switches, changed, dated)
+            name = min(rest, max(longest, _FEWEST_NAME), MOST_NAME)
+            return Widths(name, count, time, switches, changed, longest, dated)
     return None
 
 

@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
+from functools import cached_property
+
+from rich.cells import cell_len
 
 from liveview.log.read.overview import NameSeen
 from liveview.model.destination import Override
 from liveview.model.settings import SettingKind, Settings
 from liveview.text.lookalikes import look
 from liveview.tui.event_settings.lines import (
+    MOST_NAME,
     OVERRIDE,
     Widths,
     changed_part,
@@ -19,6 +23,7 @@ from liveview.tui.event_settings.lines import (
     switch_parts,
 )
 from liveview.tui.lines.cells import Part
+from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import blanks, say
 
 
@@ -37,6 +42,12 @@ class NameRows:
     def destinations(self) -> Sequence[str]:
         """The keys of the destinations, which are those of the switches after `OVERRIDE`."""
         return [destination.key for destination in self._settings.destinations]
+
+    @cached_property
+    def longest(self) -> int:
+        """The cells of the longest name, as far as the grid shows it; 0 without names."""
+        shown = (name_text(name, MOST_NAME, alike=name in self._alike) for name in self._every)
+        return max(map(cell_len, shown), default=0)
 
     @property
     def moments(self) -> Iterator[float]:

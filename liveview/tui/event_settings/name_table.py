@@ -26,6 +26,8 @@ from liveview.tui.lines.safe_text import say
 
 _BORDERS = 4
 """Cells of a grid that its borders, the mark of the cursor and the scroll bar take."""
+_BESIDE = 48
+"""The fewest cells beside the grid in which the words for the selected name are better off than below it."""
 _READING = say("reading the session")
 _EMPTY = say("no event names yet: send an event, or name one under [events] in liveview.toml")
 
@@ -95,11 +97,15 @@ class NameTable(Vertical):
         self._show()
 
     def lay_out(self) -> None:
-        """A grid if it fits; focus and cursor go with the names."""
+        """A grid if it fits, as wide as its columns if there is room beside it; focus and cursor go with the names."""
         before = self._home
         width = self.screen.size.width - _BORDERS
-        self._columns = widths(self._rows.destinations, width, dated=self._is_dated)
-        self.set_class(self._columns is not None, "-grid")
+        rows = self._rows
+        columns = self._columns = widths(rows.destinations, width, rows.longest, dated=self._is_dated)
+        self.set_class(columns is not None, "-grid")
+        is_beside = columns is not None and rows.longest > 0 and width - columns.total >= _BESIDE
+        self.screen.set_class(is_beside, "-beside")
+        self.styles.width = columns.total + _BORDERS if columns is not None and is_beside else None
         if self._home is not before:
             self._wanted = self._wanted or before.selected
             self.set_class(False, "-switches")
@@ -169,19 +175,20 @@ class NameTable(Vertical):
 
     def _show(self) -> None:
         """The names that hold what is typed, and the switches of the selected one."""
-        if self._columns is not None and not self._columns.suit(self._rows.destinations, dated=self._is_dated):
+        rows = self._rows
+        if self._columns is not None and not self._columns.suit(rows.destinations, rows.longest, dated=self._is_dated):
             self.lay_out()
             return
-        names, home = self._rows.holding(self._find.value), self._home
+        names, home = rows.holding(self._find.value), self._home
         if self._columns is None:
-            self._names.show([Choice(name, self._rows.in_list(name, self._names.room)) for name in names])
+            self._names.show([Choice(name, rows.in_list(name, self._names.room)) for name in names])
         else:
             self._show_grid(names, self._columns)
         nothing = say("no name contains this") if self._find.value else _EMPTY
         home.hint(_READING if self._is_reading else nothing)
         home.set_title(say("Event settings ─ {}", counted(len(names), "name")))
         is_sign = self._columns is None or self._columns.has_sign
-        home.set_subtitle(marks_legend(changed=is_sign and any(map(self._rows.is_changed, names))))
+        home.set_subtitle(marks_legend(changed=is_sign and any(map(rows.is_changed, names))))
         if (self._wanted is not None and home.highlight(self._wanted)) or not self._is_reading:
             self._wanted = None
         self._show_switches()

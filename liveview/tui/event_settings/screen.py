@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 
 from liveview.log.read.overview import last_routes
 from liveview.tui.event_settings.last_event import LastEvent
@@ -49,10 +49,11 @@ class EventSettingsScreen(PlaceScreen):
         return () if self._table.is_changed else {"settings.file"}
 
     def body(self) -> ComposeResult:
-        """The names and their switches, with the words for the selected name below."""
-        yield self._table
-        with self._pane:
-            yield self._text
+        """The names and their switches, with the words for the selected name beside them, or below."""
+        with Container(id="settings-body"):
+            yield self._table
+            with self._pane:
+                yield self._text
 
     def on_mount(self) -> None:
         """Show what there is; names are counted while the screen is up already."""

@@ -67,26 +67,33 @@ class TestTurning:
 class TestColumns:
     @pytest.mark.parametrize("width", range(30, 200, 7))
     def test_a_grid_is_never_wider_than_its_room(self, width: int) -> None:
-        columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], width)
+        columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], width, 99)
         if columns is None:
             assert width < 60
             return
         before = plain(settings_lines.name_parts("Purchase", SEEN, columns, UTC))
         switches = sum(column + 1 for column in columns.switches)
         assert len(before) == len(settings_lines.heading(columns)[0])
-        assert len(before) + switches + 1 + columns.changed <= width
+        assert len(before) + switches + 1 + columns.changed == columns.total <= width
 
     def test_three_destinations_fit_eighty_columns_whole(self) -> None:
-        columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], 76)
+        columns = settings_lines.widths(["Webhooks", "Mixpanel", "Warehouse"], 76, 99)
         assert columns is not None
         assert columns.seen
         assert columns.time
 
+    @pytest.mark.parametrize(("longest", "name"), [(0, 14), (8, 14), (23, 23), (60, 60), (99, 60)])
+    def test_names_have_the_room_of_the_longest_one(self, longest: int, name: int) -> None:
+        columns = settings_lines.widths(["Webhooks"], 150, longest)
+        assert columns is not None
+        assert columns.name == name
+        assert not columns.suit(["Webhooks"], longest + 1, dated=False)
+
     def test_nine_do_not(self) -> None:
-        assert settings_lines.widths([f"Destination {number}" for number in range(9)], 76) is None
+        assert settings_lines.widths([f"Destination {number}" for number in range(9)], 76, 8) is None
 
     def test_names_never_seen_are_quiet(self) -> None:
-        columns = settings_lines.widths(["A"], 76)
+        columns = settings_lines.widths(["A"], 76, 8)
         assert columns is not None
         assert settings_lines.name_parts("X", None, columns, UTC)[0][1] == "muted"
 
@@ -144,10 +151,10 @@ class TestDryRun:
 
 
 def test_a_time_of_another_day_has_its_day_and_the_room_for_it() -> None:
-    columns = settings_lines.widths(["Webhooks"], 100, dated=True)
+    columns = settings_lines.widths(["Webhooks"], 100, 30, dated=True)
     assert columns is not None
     cells = plain(settings_lines.name_parts("Purchase", SEEN, columns, UTC))
     assert cells.endswith(" 09-21 14:13:20")
     assert len(settings_lines.heading(columns)[0]) == len(cells)
-    assert not columns.suit(["Webhooks"], dated=False)
-    assert columns.suit(["Webhooks"], dated=True)
+    assert not columns.suit(["Webhooks"], 30, dated=False)
+    assert columns.suit(["Webhooks"], 30, dated=True)

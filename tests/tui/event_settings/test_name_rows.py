@@ -35,7 +35,7 @@ def test_a_name_is_changed_by_its_own_settings_only() -> None:
 
 
 def test_a_row_of_the_grid_has_a_cell_for_each_switch() -> None:
-    columns = widths(["Webhooks", "Mixpanel"], 76)
+    columns = widths(["Webhooks", "Mixpanel"], 76, 20)
     assert columns is not None
     cells = [text for text, _ in rows("Purchase").in_grid("Purchase", columns) if text in {"[✓]", "[ ]", " - "}]
     assert cells == ["[✓]", "[✓]", "[ ]"]

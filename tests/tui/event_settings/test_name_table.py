@@ -99,6 +99,31 @@ class TestLayouts:
 
         settings_on(tmp_path, play, size)
 
+    @pytest.mark.parametrize(("size", "beside"), [((80, 24), False), ((140, 42), True), ((200, 50), True)])
+    def test_the_words_for_a_name_are_beside_a_grid_that_leaves_them_room(
+        self, tmp_path: Path, size: tuple[int, int], beside: bool
+    ) -> None:
+        async def play(stage: Stage) -> None:
+            table, detail = (stage.app.screen.query_one(each).region for each in ("#settings", "#detail"))
+            assert (table.y == detail.y, table.right == detail.x, table.right < size[0]) == (beside,) * 3
+            assert detail.right == size[0]
+            await stage.press("slash")
+            line = next(line for line in stage.text.splitlines() if "▎Purchase" in line)
+            assert "…" not in line[: grid(stage).region.right], "the grid is as wide as without the line above it"
+
+        settings_on(tmp_path, play, size)
+
+    def test_names_that_arrive_widen_their_column(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            before = grid(stage).region.width
+            name = "An event with a long name, such as people give"
+            stage.session.send(name, **{"$insert_id": "long"})
+            await stage.catch_up()
+            assert f"{name}   " in stage.text
+            assert grid(stage).region.width > before
+
+        settings_on(tmp_path, play, (200, 50))
+
     def test_the_selection_moves_to_the_other_layout(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("up")

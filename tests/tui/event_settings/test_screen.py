@@ -46,6 +46,12 @@ class TestNames:
 
         on_stage(tmp_path, EventSettingsScreen, play, fill=Session)
 
+    def test_without_events_a_wide_terminal_has_room_for_all_of_that(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            assert "send an event, or name one under [events] in liveview.toml" in stage.text
+
+        on_stage(tmp_path, EventSettingsScreen, play, (200, 50), fill=Session)
+
 
 class TestToggling:
     @pytest.mark.parametrize("key", ["space", "enter"])
