@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from liveview.adapters import body as request_body
 from liveview.model.refusal import Refusal
 from tests.support.running import PATIENCE, Running, event, request, running
 from tests.support.timing import late
@@ -79,6 +80,7 @@ class TestReply:
     def test_repeats_nothing_that_was_sent(
         self,
         app: Running,
+        monkeypatch: pytest.MonkeyPatch,
         method: str,
         path: str,
         headers: dict[str, str],
@@ -86,6 +88,7 @@ class TestReply:
         status: int,
         refusal: Refusal,
     ) -> None:
+        monkeypatch.setattr(request_body, "START_SECONDS", 0.1)
         reply = app.ask(method, path, body, headers)
         told = reply.body + repr(reply.headers).encode()
         assert reply.status == status
