@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from liveview.clients.connect import GUIDES, Guide, GuideStep, GuideValues
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines import status
@@ -13,6 +15,8 @@ from liveview.tui.lines.moments import clock
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 _INDENT = say("  ")
+_MARK = 2
+"""The cells of the mark before a title, and of the blank behind it."""
 _WITH_TIME = 40
 """Cells from which a line of the list has the time of the first event."""
 CLIENTS = tuple(guide for guide in GUIDES if guide.is_client)
@@ -47,9 +51,20 @@ def row_parts(
         return fit_parts([(say("  "), "plain"), (name, "muted")], width)
     if first is None:
         return fit_parts([(say("{} ", status.PENDING.glyph), "muted"), (name, "plain")], width)
-    when = say(" {}", clock(first.received_at, zone, milliseconds=False, dated=dated)) if width >= _WITH_TIME else EMPTY
+    when = _when(first, zone, dated) if width >= _WITH_TIME else EMPTY
     named = fit_parts([(say("{} {}", status.DELIVERED.glyph, name), "success")], max(width - len(when), 1))
     return fit_parts([*named, (when, "muted")], width)
+
+
+def rows_width(seen: Mapping[str, First], zone: tzinfo | None, *, dated: bool = False) -> int:
+    """The cells of the longest line of the list, with the times of those that were seen."""
+    titles = max(cell_len(visible(guide.title)) for guide in GUIDES) + _MARK
+    timed = [
+        _MARK + cell_len(visible(guide.title)) + len(_when(seen[guide.key], zone, dated))
+        for guide in CLIENTS
+        if guide.key in seen
+    ]
+    return max(titles, _WITH_TIME, *timed) if timed else titles
 
 
 def guide_lines(
@@ -65,6 +80,10 @@ def guide_lines(
         yield BLANK
     for note in guide.notes:
         yield wide((say("! "), "warning"), (visible(place.fill(note), 500), "plain"))
+
+
+def _when(first: First, zone: tzinfo | None, dated: bool) -> SafeText:
+    return say(" {}", clock(first.received_at, zone, milliseconds=False, dated=dated))
 
 
 def coded(guide: Guide) -> tuple[GuideStep, ...]:

@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 
 from liveview.clients.connect import GUIDES, Guide, GuideValues, values_of
 from liveview.tui.connect.first_events import ClientsRecognised, FirstEvents
-from liveview.tui.connect.lines import coded, guide_lines, row_parts, title
+from liveview.tui.connect.lines import coded, guide_lines, row_parts, rows_width, title
 from liveview.tui.keys import bindings, connecting_keys
 from liveview.tui.kit.copier import Copier
 from liveview.tui.kit.dialog import leave_for
@@ -20,6 +20,9 @@ from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say
 from liveview.tui.shell.place import PlaceScreen
+
+_AROUND_ROWS = 4
+"""The cells of the list's borders, of the mark of the cursor and of the scroll bar."""
 
 
 class GuideList(PickList, inherit_bindings=False):
@@ -130,7 +133,10 @@ class ConnectScreen(PlaceScreen):
         return values_of(self.feed.session.endpoints, environments[0].token if environments else None)
 
     def _show(self) -> None:
-        zone, room, seen, dated = self.feed.zone, self._list.room, self._first.seen, self._first.are_dated
+        zone, seen, dated = self.feed.zone, self._first.seen, self._first.are_dated
+        is_wide = self.has_class("-wide")
+        room = rows_width(seen, zone, dated=dated) if is_wide else self._list.room
+        self._list.styles.width = room + _AROUND_ROWS if is_wide else None
         self._list.show(
             [Choice(each.key, row_parts(each, seen.get(each.key), zone, room, dated=dated)) for each in GUIDES]
         )

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from liveview.clients.connect import GUIDES, Guide
 from liveview.clients.connect.values import DEFAULT
-from liveview.tui.connect.lines import First, coded, guide_lines, row_parts, title
+from liveview.tui.connect.lines import First, coded, guide_lines, row_parts, rows_width, title
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.connecting_keys import MOST_STEPS
 from liveview.tui.lines.cells import plain
@@ -55,6 +55,17 @@ def test_a_line_of_the_list_fills_its_width(width: int, first: First | None) -> 
 def test_it_is_ticked_off_there_too_with_the_time_where_there_is_room() -> None:
     assert plain(row_parts(CURL, FIRST, UTC, 48)).rstrip() == "✓ curl, or your own server              14:13:20"
     assert plain(row_parts(CURL, FIRST, UTC, 29)).rstrip() == "✓ curl, or your own server"
+
+
+def test_the_list_is_as_wide_as_its_longest_line() -> None:
+    longest = max(GUIDES, key=lambda guide: cell_len(guide.title) * guide.is_client)
+    assert rows_width({}, UTC) == max(cell_len(guide.title) for guide in GUIDES) + 2
+    assert rows_width({"curl": FIRST}, UTC) == 40, "short, but with its time"
+    for dated in (False, True):
+        width = rows_width({longest.key: FIRST}, UTC, dated=dated)
+        line = plain(row_parts(longest, FIRST, UTC, width, dated=dated))
+        assert line.startswith(f"✓ {longest.title} ")
+        assert line.endswith("14:13:20")
 
 
 def test_the_title_counts_clients_and_no_hurdles() -> None:

@@ -56,6 +56,18 @@ class TestTheWayThere:
         main_stage.on_stage(tmp_path, play, events=3)
 
 
+@pytest.mark.parametrize("size", [(120, 36), (140, 42), (200, 50)])
+def test_a_wide_terminal_gives_the_list_what_it_needs_and_the_lines_the_rest(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def play(stage: Stage) -> None:
+        listed, lines = guides(stage).region, stage.app.screen.query_one("#guide").region
+        assert guides(stage).room == max(len(guide.title) for guide in GUIDES) + 2
+        assert (listed.right, lines.right) == (lines.x, size[0])
+
+    connect_on(tmp_path, play, size)
+
+
 class TestLines:
     def test_every_guide_can_be_read_with_the_real_addresses(self, tmp_path: Path) -> None:
         fake = FakeSession(msgspec.structs.replace(ENDPOINTS, receiver="http://127.0.0.1:50123"), effective=settings())
