@@ -173,6 +173,9 @@ class Connection(RequestHandler):
             return False
         if aiohttp_private.is_answering(self) or aiohttp_private.unanswered(self):
             return False
+        seen = heads.known(data)
+        if seen is not None and self._answers(*seen):
+            return True
         segment = segment_of(data)
         if segment is None:
             return False

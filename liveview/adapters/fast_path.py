@@ -3,7 +3,7 @@
 Nearly all requests are like this, and for them most of what an HTTP framework does is not needed: no task, no request
 object, no response object. aiohttp's parser reads them all the same, and whatever is the least unusual about a request
 leaves it to the application, which answers exactly as it would without this module. A head that was found plain is
-remembered without its length, so the next requests of the same client are not even parsed.
+remembered, with its length and without, so the next requests of the same client are not even parsed.
 """
 
 import re
@@ -19,7 +19,9 @@ from liveview.adapters.headers import MOST_HEADERS
 LARGEST = 16_384
 """Bytes of a request; a larger one arrives in several segments anyway."""
 MOST_HEADS = 256
-"""Heads that are remembered; each client has one or two."""
+"""Heads that are remembered without their length; each client has one or two."""
+MOST_WHOLE_HEADS = 1_024
+"""Heads that are remembered as they came."""
 LARGEST_HEAD = 2_048
 """Bytes of the head of a plain request; clients without pages or proxies send a few hundred."""
 _UNUSUAL = (
@@ -30,6 +32,7 @@ _UNUSUAL = (
 _PLAIN_TYPES = ("application/json", "text/plain", "")
 """Content types up to their parameters."""
 _START = b"POST /"
+_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ([1-9]\d{0,4})\r\n")
 
 RawHeaders: TypeAlias = tuple[tuple[bytes, bytes], ...]
@@ -47,6 +50,8 @@ class Segment(NamedTuple):
     """These digits."""
     body: bytes
     """The body."""
+    whole_head: bytes
+    """The head as it came."""
 
 
 class Plain(NamedTuple):
@@ -81,6 +86,15 @@ class Heads:
         self._fast_path = fast_path
         self._epoch: object = None
         self._known: dict[bytes, tuple[Plain, int]] = {}
+        self._whole: dict[bytes, tuple[Plain, int]] = {}
+
+    def known(self, data: bytes) -> tuple[Plain, bytes] | None:
+        """The request that some bytes are, and its body, if one with the very same head was seen before."""
+        end = data.find(_END, 0, LARGEST_HEAD) + len(_END)
+        found = self._whole.get(data[:end])
+        if found is None or end + found[1] != len(data) or self._epoch is not self._fast_path.epoch:
+            return None
+        return found[0], data[end:]
 
     def recall(self, segment: Segment) -> Plain | None:
         """The plain request that a segment is, if one with the same head was seen before."""
@@ -90,10 +104,10 @@ class Heads:
         if found is None:
             return None
         (path, headers, content_type), place = found
-        if headers[place][1] == segment.length:
-            return found[0]
         mine = (headers[place][0], segment.length)
-        return Plain(path, (*headers[:place], mine, *headers[place + 1 :]), content_type)
+        plain = Plain(path, (*headers[:place], mine, *headers[place + 1 :]), content_type)
+        self._remember(segment, plain)
+        return plain
 
     def learn(self, segment: Segment, message: RawRequestMessage) -> Plain | None:
         """The plain request that a parsed message is; None if it is not plain, or not admitted."""
@@ -105,20 +119,27 @@ class Heads:
             if self._epoch is not self._fast_path.epoch or len(self._known) >= MOST_HEADS:
                 self._epoch = self._fast_path.epoch
                 self._known.clear()
+                self._whole.clear()
             self._known[segment.head] = plain, places[0]
+            self._remember(segment, plain)
         return plain
+
+    def _remember(self, segment: Segment, plain: Plain) -> None:
+        if len(self._whole) >= MOST_WHOLE_HEADS:
+            self._whole.clear()
+        self._whole[segment.whole_head] = plain, len(segment.body)
 
 
 def segment_of(data: bytes) -> Segment | None:
     """The request that some bytes are; None unless they are exactly one small POST with a body."""
     if len(data) > LARGEST or not data.startswith(_START):
         return None
-    end = data.find(b"\r\n\r\n", 0, LARGEST_HEAD) + 4
-    length = _LENGTH.search(data, 0, end - 2) if end >= 4 else None
+    end = data.find(_END, 0, LARGEST_HEAD) + len(_END)
+    length = _LENGTH.search(data, 0, end - 2) if end >= len(_END) else None
     if length is None or end + int(length[1]) != len(data):
         return None
     start, stop = length.span(1)
-    return Segment(data[:start] + data[stop:end], length[1], data[end:])
+    return Segment(data[:start] + data[stop:end], length[1], data[end:], data[:end])
 
 
 def is_plain(message: RawRequestMessage) -> bool:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -88,11 +89,19 @@ class Printer:
         if self._closed or not lines:
             return
         try:
-            sys.stdout.buffer.write(b"".join(ascii_json(line) + b"\n" for line in lines))
+            sys.stdout.buffer.write(_printable(lines))
             sys.stdout.buffer.flush()
         except (OSError, ValueError):
             self._closed = True
             _forget()
+
+
+def _printable(lines: Sequence[bytes]) -> bytes:
+    """Lines for a terminal; nearly always they need no change, which is found out for all of them together."""
+    text = b"\n".join(lines)
+    if not text.isascii() or b"\x7f" in text:
+        text = b"\n".join(map(ascii_json, lines))
+    return text + b"\n"
 
 
 def _goes_nowhere() -> bool:

@@ -8,7 +8,17 @@ from aiohttp.http import RawRequestMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.adapters.fast_path import LARGEST, LARGEST_HEAD, MOST_HEADS, Heads, Plain, Segment, Write, segment_of
+from liveview.adapters.fast_path import (
+    LARGEST,
+    LARGEST_HEAD,
+    MOST_HEADS,
+    MOST_WHOLE_HEADS,
+    Heads,
+    Plain,
+    Segment,
+    Write,
+    segment_of,
+)
 from tests.support.adapters.aiohttp_private import parsed
 from tests.support.adapters.both_ways import HOST, Step, both, end, post, seen
 
@@ -178,10 +188,8 @@ def test_a_remembered_head_admits_nothing_that_the_parser_would_refuse(known: by
 
 class TestSegment:
     def test_is_a_head_without_the_digits_of_its_length_these_and_the_body(self) -> None:
-        data = b"POST /a HTTP/1.1\r\nContent-Length: 13\r\nX: 3\r\n\r\n{\r\n\r\n     }\r\n"
-        assert segment_of(data) == Segment(
-            b"POST /a HTTP/1.1\r\nContent-Length: \r\nX: 3\r\n\r\n", b"13", b"{\r\n\r\n     }\r\n"
-        )
+        head, body = b"POST /a HTTP/1.1\r\nContent-Length: 13\r\nX: 3\r\n\r\n", b"{\r\n\r\n     }\r\n"
+        assert segment_of(head + body) == Segment(head.replace(b"13", b""), b"13", body, head)
 
     @pytest.mark.parametrize(
         "data",
@@ -243,6 +251,24 @@ class TestHeads:
         assert segment is not None
         message = parsed(longer)
         assert heads.recall(segment) == Plain("/track", message.raw_headers, "application/json")
+
+    def test_know_the_very_same_head(self) -> None:
+        fast_path = Admitting()
+        heads = Heads(fast_path)
+        _, plain = learned(heads, post(b"{}"))
+        assert heads.known(post(b"[]")) == (plain, b"[]")
+        for other in (post(b"{ }"), post(b"[]") + b"x", post(b"[]")[:-1], post(b"[]", "X: y"), b"", b"[]"):
+            assert heads.known(other) is None
+        fast_path.epoch = "second"
+        assert heads.known(post(b"[]")) is None
+
+    def test_know_a_few_heads_as_they_came(self) -> None:
+        heads = Heads(Admitting())
+        bodies = [b" " * length for length in range(1, 2 * MOST_WHOLE_HEADS)]
+        for body in bodies:
+            learned(heads, post(body))
+        assert heads.known(post(bodies[-1])) is not None
+        assert sum(heads.known(post(body)) is not None for body in bodies) <= MOST_WHOLE_HEADS
 
     def test_know_no_other(self) -> None:
         heads = Heads(Admitting())

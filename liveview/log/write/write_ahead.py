@@ -46,7 +46,10 @@ class WriteAhead:
         self._index = path.with_name(path.name + "-shm")
         self._file = stat_of(self._path)
         self._index_file = stat_of(self._index)
+        self._descriptor: int | None = None
+        """Reads it; None until there is something to read."""
         self._index_descriptor: int | None = None
+        """Reads the index."""
         self._known = _Extent()
         self._looked: os.stat_result | None = None
         """The file when it was compared last."""
@@ -73,7 +76,7 @@ class WriteAhead:
             return ""
         if found is not None and extent == self._known and self._looked and not has_changed(found, self._looked):
             return ""  # nobody has written since
-        self.damaged = not self._holds(extent)
+        self.damaged = not self._holds(extent, 0 if found is None else found.st_size)
         if self.damaged:
             return f"the write-ahead log {self._path} was cut short or written over"
         self._known, self._looked = extent, found
@@ -87,9 +90,10 @@ class WriteAhead:
 
     def close(self) -> None:
         """Close the index, after the last connection of this run to the log was closed."""
-        if self._index_descriptor is not None:
-            os.close(self._index_descriptor)
-            self._index_descriptor = None
+        for descriptor in (self._descriptor, self._index_descriptor):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._descriptor = self._index_descriptor = None
 
     def _extent(self) -> _Extent | None:
         """What the index says; None when it is missing or just being written: then its two headers differ."""
@@ -104,44 +108,42 @@ class WriteAhead:
         page, frames, *checksum, salt = _INDEX.unpack(first)
         return _Extent(frames, _LARGEST_PAGE if page == 1 else page, salt, struct.pack(">II", *checksum))
 
-    def _holds(self, extent: _Extent) -> bool:
+    def _holds(self, extent: _Extent, size: int) -> bool:
+        """Whether the file, of `size` bytes, goes as far as the index says, and no less far than before."""
         if extent.salt == self._known.salt and extent.frames < self._known.frames:
             return False  # an older copy of both
         if not extent.frames:  # everything is in the log itself
             return True
-        try:
-            descriptor = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        except OSError:
+        if self._descriptor is None:
+            self._descriptor = _open_to_keep(self._path)
+        if self._descriptor is None:
             return False
         try:
-            head = os.read(descriptor, _HEAD)
-            whole = head[:4] in _MAGIC and head[16:24] == extent.salt and _has_last(descriptor, extent)
-            return whole and (self._known.salt != extent.salt or _has_last(descriptor, self._known))
+            head = os.pread(self._descriptor, _HEAD, 0)
+            whole = head[:4] in _MAGIC and head[16:24] == extent.salt and _has_last(self._descriptor, extent, size)
+            return whole and (self._known.salt != extent.salt or _has_last(self._descriptor, self._known, size))
         except OSError:
             return False
-        finally:
-            os.close(descriptor)
 
 
-def _open_to_keep(index: Path) -> int | None:
+def _open_to_keep(file: Path) -> int | None:
     """A descriptor that stays open as long as the log: on Unix, closing any descriptor of a file drops all its locks.
 
     They are SQLite's: without them another process believes the index unused and empties it under us. On Windows an
-    open file cannot be removed, so the index is not opened there.
+    open file cannot be removed, so none is opened there.
     """
     if sys.platform == "win32":
         return None
     try:
-        return os.open(index, os.O_RDONLY)
+        return os.open(file, os.O_RDONLY)
     except OSError:
         return None
 
 
-def _has_last(descriptor: int, extent: _Extent) -> bool:
-    """Whether a file holds the last frame of an extent, and holds it whole."""
+def _has_last(descriptor: int, extent: _Extent, size: int) -> bool:
+    """Whether a file of `size` bytes holds the last frame of an extent, and holds it whole."""
     if not extent.frames:
         return True
     start = _HEAD + (extent.frames - 1) * (_FRAME + extent.page)
-    os.lseek(descriptor, start, os.SEEK_SET)
-    frame = os.read(descriptor, _FRAME)
-    return frame[8:] == extent.salt + extent.checksum and os.fstat(descriptor).st_size >= start + _FRAME + extent.page
+    frame = os.pread(descriptor, _FRAME, start)
+    return frame[8:] == extent.salt + extent.checksum and size >= start + _FRAME + extent.page
