@@ -52,7 +52,7 @@ _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 class _Exchange:
     """What is known of a call while it runs; it is `Progress`, too."""
 
-    def __init__(self, *, tls: bool) -> None:
+    def __init__(self, hook: Webhook) -> None:
         self.phase = Phase.CONNECTING
         self.request_headers: Headers = ()
         """Those that were sent; () before that."""
@@ -64,7 +64,8 @@ class _Exchange:
         """Whether it waits for a descriptor."""
         self.reason: Reason | None = None
         """Why it was not made or was cut off; None while the webhook decides how it ends."""
-        self._tls = tls
+        self._tls = hook.url.startswith("https:")
+        self._keeps_coming_back = hook.is_sink and not hook.headers
 
     def connected(self) -> None:
         """There is a connection."""
@@ -78,8 +79,17 @@ class _Exchange:
 
     def sent(self, headers: Iterable[tuple[str, str]]) -> None:
         """The head of the request was sent."""
-        self.request_headers = mask_headers(headers)
+        self.request_headers = self._masked(headers)
         self.phase = Phase.WAITING
+
+    def answered(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
+        """The head of the reply has come."""
+        self.phase = Phase.READING
+        self.status = status
+        self.response_headers = self._masked(headers)
+
+    def _masked(self, headers: Iterable[tuple[str, str]]) -> Headers:
+        return _remembered(tuple(headers)) if self._keeps_coming_back else mask_headers(headers)
 
 
 class Sender:
@@ -106,7 +116,7 @@ class Sender:
         At most `most` calls are made at one time. Waiting for a turn is not part of a call: its budget begins after it.
         """
         started = self._clock.now()
-        exchange = _Exchange(tls=call.webhook.url.startswith("https:"))
+        exchange = _Exchange(call.webhook)
         try:
             async with self._turns:
                 started = self._clock.now()
@@ -182,16 +192,14 @@ class Sender:
 
     async def _post_once(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
         hook = call.webhook
-        session = self._to_sink if hook.is_sink else self._to_others
-        url = _url(self._sink + hook.url.removeprefix(SINK_SCHEME) if hook.is_sink else hook.url)
+        is_sink = hook.is_sink
+        session = self._to_sink if is_sink else self._to_others
+        url = _url(self._sink + hook.url.removeprefix(SINK_SCHEME) if is_sink else hook.url)
         headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
-        if not hook.is_sink:
+        if not is_sink:
             check(url.host or "")
         async with session.post(url, data=call.body, headers=headers, allow_redirects=False) as response:
-            exchange.phase = Phase.READING
-            exchange.status = response.status
-            received = tuple(response.headers.items())
-            exchange.response_headers = _masked(received) if hook.is_sink else mask_headers(received)
+            exchange.answered(response.status, response.headers.items())
             complete = await _read(response, exchange)
             surplus = isinstance(response, WebhookResponse) and response.has_surplus
         notes = [] if complete else ["the reply was cut off; its status counts"]
@@ -207,8 +215,8 @@ def _url(text: str) -> URL:
 
 
 @lru_cache(maxsize=256)
-def _masked(headers: tuple[tuple[str, str], ...]) -> Headers:
-    """The headers of a reply of the sink, which are few and keep coming back."""
+def _remembered(headers: tuple[tuple[str, str], ...]) -> Headers:
+    """The masked headers of a call to the sink, which keep coming back and hold nothing from a configuration."""
     return mask_headers(headers)
 
 
@@ -243,8 +251,8 @@ async def _read(response: aiohttp.ClientResponse, exchange: _Exchange) -> bool:
     """Read the reply's body up to the limit; False when it broke off. The status decides either way (ours)."""
     read = bytearray()
     try:
-        while len(read) < MOST_READ and (chunk := await response.content.read(MOST_READ - len(read))):
-            read += chunk
+        while len(read) < MOST_READ and not response.content.at_eof():
+            read += await response.content.read(MOST_READ - len(read))
     except (aiohttp.ClientError, OSError):
         return False
     finally:
