@@ -64,6 +64,8 @@ def failure(error: BaseException, phase: Phase, *, tls: bool) -> tuple[Outcome, 
             return Outcome.TLS, tls_sentence(each)
     if tls and phase is Phase.TLS and not any(getattr(each, "errno", None) in _NO_WAY for each in chain):
         return Outcome.TLS, _CLOSED
+    if phase is Phase.CONNECTING and isinstance(error, OSError) and not isinstance(error, aiohttp.ClientError):
+        return Outcome.REFUSED, _no_connection(error)
     return _without_tls(error)
 
 
@@ -93,7 +95,7 @@ def tls_sentence(error: BaseException) -> str:
 
 def _without_tls(error: BaseException) -> tuple[Outcome, str]:
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Outcome.REFUSED, f"no connection: {_words(error.os_error, 'the server could not be reached')}"
+        return Outcome.REFUSED, _no_connection(error.os_error)
     if isinstance(error, aiohttp.InvalidURL | UnicodeError):
         return Outcome.DNS, "the host of the URL cannot be a name"
     if isinstance(error, aiohttp.ServerDisconnectedError):
@@ -101,6 +103,10 @@ def _without_tls(error: BaseException) -> tuple[Outcome, str]:
     if isinstance(error, OSError):
         return Outcome.RESET, f"the connection broke: {_words(error, 'the other side closed it')}"
     return Outcome.BAD_RESPONSE, f"the reply is not valid HTTP: {_said(error)}"
+
+
+def _no_connection(error: OSError) -> str:
+    return f"no connection: {_words(error, 'the server could not be reached')}"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

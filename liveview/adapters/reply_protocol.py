@@ -12,7 +12,9 @@ from contextvars import ContextVar
 from typing import Any, Protocol, TypeAlias
 
 import aiohttp
+from aiohttp import StreamReader
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import RawResponseMessage
 from aiohttp.streams import EMPTY_PAYLOAD
 
 from liveview.adapters.aiohttp_private import use_protocol
@@ -75,6 +77,26 @@ class ReplyProtocol(ResponseHandler):
         super().set_response_params(**params)
         if progress := PROGRESS.get():
             progress.sending()
+
+    def begin(self) -> None:
+        """A request is about to be sent without a client session; its body is never decompressed."""
+        self.set_response_params(read_until_eof=True, auto_decompress=False)
+
+    def send(self, data: bytes) -> None:
+        """Send a whole request."""
+        if self.transport is None:
+            raise aiohttp.ServerDisconnectedError
+        self.transport.write(data)
+
+    async def reply(self) -> tuple[RawResponseMessage, StreamReader]:
+        """The head of the final reply, and its body; interim ones are left out.
+
+        Raises `aiohttp.ClientError` or `aiohttp.http.HttpProcessingError`.
+        """
+        while True:
+            head, content = await self.read()
+            if not 100 <= head.code < 200 or head.code == 101:
+                return head, content
 
     def data_received(self, data: bytes) -> None:
         """Read the headers on their own, then the body, and nothing after its end."""

@@ -1,18 +1,16 @@
 """The sender: carries out one call to one webhook and says how it ended. It decides nothing.
 
-One deadline covers the whole exchange. Redirects, cookies, environment proxies and compressed replies are
-not for webhooks. Connections are kept alive only to the sink, whose closing is ours: anywhere else a server's
-idle close could meet the next request and look like a failure.
+One deadline covers the whole exchange. Redirects, cookies, environment proxies and compressed replies are not for
+webhooks. Calls to the sink have a client of their own; any other call has a connection of its own.
 """
 
 import asyncio
-import socket
-import weakref
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from liveview import __version__
@@ -21,6 +19,7 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.descriptors import MOST_CALLS
 from liveview.adapters.failures import failure, lacks_descriptors, stalled
 from liveview.adapters.reply_protocol import PROGRESS, Connector, WebhookResponse
+from liveview.adapters.sink_client import SinkClient, target_of
 from liveview.core.steps import AttemptEnded, Call
 from liveview.errors import BlockedError
 from liveview.model.delivery import Outcome, Phase, Reason, status_error
@@ -101,13 +100,11 @@ class Sender:
     def __init__(
         self, sink: str, clock: Clock, most: int = MOST_CALLS, secrets: Callable[[], tuple[str, ...]] = tuple
     ) -> None:
-        self._sink = sink
         self._clock = clock
         self._all_secrets = secrets
         self._secrets: dict[object, tuple[str, ...]] = {}
         self._turns = asyncio.Semaphore(most)
-        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
-        self._to_sink = _session(Connector(limit=0, keepalive_timeout=30, socket_factory=self._socket))
+        self._to_sink = SinkClient(sink)
         self._to_others = _session(Connector(limit=0, keepalive_timeout=AT_ONCE, resolver=Resolver()))
 
     async def call(self, call: Call) -> AttemptEnded:
@@ -140,13 +137,7 @@ class Sender:
 
     def is_ours(self, address: Any) -> bool:
         """Whether a connection to the sink from this address is one of our calls."""
-        return any(_is_at(each, address) for each in list(self._sockets))
-
-    def _socket(self, info: tuple[Any, ...]) -> socket.socket:
-        """A socket for a connection to the sink, which is known from its first moment."""
-        made = socket.socket(info[0], info[1], info[2])
-        self._sockets.add(made)
-        return made
+        return self._to_sink.is_ours(address)
 
     def _secrets_of(self, hook: Webhook) -> tuple[str, ...]:
         others = self._all_secrets()
@@ -176,7 +167,7 @@ class Sender:
             return call.limit, f"timeout while {exchange.phase.doing}, after {call.budget:.2f} s"
         except BlockedError as error:
             return Outcome.BLOCKED, str(error)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
             return failure(error, exchange.phase, tls=tls)
 
     async def _post(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
@@ -192,39 +183,37 @@ class Sender:
 
     async def _post_once(self, call: Call, exchange: _Exchange) -> tuple[Outcome, str | None]:
         hook = call.webhook
-        is_sink = hook.is_sink
-        session = self._to_sink if is_sink else self._to_others
-        url = _url(self._sink + hook.url.removeprefix(SINK_SCHEME) if is_sink else hook.url)
-        headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
-        if not is_sink:
+        if hook.is_sink:
+            target = target_of(hook.url.removeprefix(SINK_SCHEME))
+            async with self._to_sink.post(target, hook.headers, call.body, exchange) as (head, content, connection):
+                exchange.answered(head.code, head.headers.items())
+                complete = await _read(content, exchange)
+                surplus = connection.surplus
+        else:
+            url = URL(hook.url, encoded=True)
+            headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
             check(url.host or "")
-        async with session.post(url, data=call.body, headers=headers, allow_redirects=False) as response:
-            exchange.answered(response.status, response.headers.items())
-            complete = await _read(response, exchange)
-            surplus = isinstance(response, WebhookResponse) and response.has_surplus
-        notes = [] if complete else ["the reply was cut off; its status counts"]
-        notes += [_SURPLUS] if surplus else []
-        if 200 <= response.status < 300:
-            return Outcome.OK, "; ".join(notes) or None
-        return Outcome.HTTP_ERROR, "; ".join([status_error(response.status), *notes])
+            post = self._to_others.post(url, data=call.body, headers=headers, allow_redirects=False)
+            async with post as response:
+                exchange.answered(response.status, response.headers.items())
+                complete = await _read(response.content, exchange)
+                surplus = isinstance(response, WebhookResponse) and response.has_surplus
+        return _outcome(exchange.status or 0, complete=complete, surplus=surplus)
 
 
-@lru_cache(maxsize=256)
-def _url(text: str) -> URL:
-    return URL(text, encoded=True)
+def _outcome(status: int, *, complete: bool, surplus: bool) -> tuple[Outcome, str | None]:
+    """How a call ended that was answered, and what else there is to say about it."""
+    notes = [] if complete else ["the reply was cut off; its status counts"]
+    notes += [_SURPLUS] if surplus else []
+    if 200 <= status < 300:
+        return Outcome.OK, "; ".join(notes) or None
+    return Outcome.HTTP_ERROR, "; ".join([status_error(status), *notes])
 
 
 @lru_cache(maxsize=256)
 def _remembered(headers: tuple[tuple[str, str], ...]) -> Headers:
     """The masked headers of a call to the sink, which keep coming back and hold nothing from a configuration."""
     return mask_headers(headers)
-
-
-def _is_at(one: socket.socket, address: Any) -> bool:
-    try:
-        return bool(one.getsockname() == address)
-    except OSError:  # it is closed
-        return False
 
 
 def _redacted_headers(headers: Headers, secrets: tuple[str, ...]) -> Headers:
@@ -247,12 +236,12 @@ def _kept(exchange: _Exchange, secrets: tuple[str, ...]) -> bytes | None:
     return redact_bytes(body, secrets)[:MOST_KEPT]
 
 
-async def _read(response: aiohttp.ClientResponse, exchange: _Exchange) -> bool:
+async def _read(content: aiohttp.StreamReader, exchange: _Exchange) -> bool:
     """Read the reply's body up to the limit; False when it broke off. The status decides either way (ours)."""
     read = bytearray()
     try:
-        while len(read) < MOST_READ and not response.content.at_eof():
-            read += await response.content.read(MOST_READ - len(read))
+        while len(read) < MOST_READ and not content.at_eof():
+            read += await content.read(MOST_READ - len(read))
     except (aiohttp.ClientError, OSError):
         return False
     finally:

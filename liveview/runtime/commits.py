@@ -170,9 +170,11 @@ class Commits:
             self._loop.call_exception_handler({"message": "a request could not be decided", "exception": error})
             self._failed(waiting, "liveview failed at this request")
             return
-        for (_, tell), decided, request in zip(waiting, batch.requests, stored.rows.requests, strict=True):
-            self._tell(tell, Accepted(request.id, decided.status, _problems(decided)))
-        self._stored(stored)
+        try:
+            self._stored(stored)
+        finally:
+            for (_, tell), decided, request in zip(waiting, batch.requests, stored.rows.requests, strict=True):
+                self._tell(tell, Accepted(request.id, decided.status, _problems(decided)))
 
     def _tell(self, tell: Tell, answer: Accepted | UnavailableError) -> None:
         """Tell one request; if that fails, the others are told nevertheless."""
