@@ -15,11 +15,11 @@ from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
 from liveview.model.changes import Change
 from liveview.model.event import Balance
 from liveview.model.facts import EventMoved, Fact, Replied
-from liveview.model.settings import Settings
+from liveview.model.settings import SessionLabel, Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import InFlight
 
-Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings
+Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings | SessionLabel
 """Whatever a log stores."""
 
 

@@ -16,7 +16,7 @@ from liveview.model.changes import Change
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
 from liveview.model.facts import EventMoved, Replied
-from liveview.model.settings import Settings
+from liveview.model.settings import SessionLabel, Settings
 from liveview.model.sink import SinkRequest
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
@@ -199,7 +199,7 @@ class _Move:
 class _Set:
     """Stores settings one by one; a value of None removes the row."""
 
-    def values(self, rows: list[Change | Settings]) -> list[tuple[str, str, str | None]]:
+    def values(self, rows: list[Change | Settings | SessionLabel]) -> list[tuple[str, str, str | None]]:
         """Kind, name and value of each row."""
         return [setting_rows.setting_row(row) for row in rows]
 

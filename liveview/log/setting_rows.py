@@ -17,17 +17,19 @@ from liveview.model.changes import (
     PanicChanged,
 )
 from liveview.model.destination import Override
-from liveview.model.settings import SettingKind, Settings
+from liveview.model.settings import SessionLabel, SettingKind, Settings
 
 ALL_PATHS = "sink"
 """The name of the one row with the script of all sink paths."""
 EFFECTIVE = ("set-up", "in force")
 """Kind and name of the one row with the settings in effect."""
-STORED = (OverrideChanged, DestinationChanged, BehaviourChanged, PanicChanged, MarkChanged, Settings)
+LABEL = ("session", "label")
+"""Kind and name of the one row with the label of the session."""
+STORED = (OverrideChanged, DestinationChanged, BehaviourChanged, PanicChanged, MarkChanged, Settings, SessionLabel)
 """The types that are rows of `settings`."""
 
 
-def setting_row(stored: Change | Settings) -> tuple[str, str, str | None]:
+def setting_row(stored: Change | Settings | SessionLabel) -> tuple[str, str, str | None]:
     """Kind, name and value; a value of None removes the row."""
     match stored:
         case OverrideChanged(name, override):
@@ -42,6 +44,8 @@ def setting_row(stored: Change | Settings) -> tuple[str, str, str | None]:
             return SettingKind.MARK.value, str(event_id), _json_or_none(marked or None)
         case Settings():
             return *EFFECTIVE, _json_or_none(stored)
+        case SessionLabel(text):
+            return *LABEL, _json_or_none(text)
 
 
 def change_in(kind: object, name: object, value: object) -> Change | None:
@@ -55,6 +59,14 @@ def change_in(kind: object, name: object, value: object) -> Change | None:
         return _change(kind, name, value)
     except (msgspec.DecodeError, ValueError, LiveviewError):
         return None
+
+
+def label_in(value: object) -> str:
+    """The label in a row of `LABEL`; "" for one that cannot be read."""
+    try:
+        return msgspec.json.decode(value if isinstance(value, str) else "", type=str)
+    except (msgspec.DecodeError, ValueError):
+        return ""
 
 
 def _change(kind: object, name: str, value: str) -> Change | None:

@@ -26,6 +26,13 @@ class SettingKind(StrEnum):
     """The mark of an event."""
 
 
+class SessionLabel(msgspec.Struct, frozen=True):
+    """What a session was called when it began."""
+
+    text: str
+    """The label, which anybody may have written."""
+
+
 class KnownEnvironment(msgspec.Struct, frozen=True):
     """An environment of the configuration."""
 

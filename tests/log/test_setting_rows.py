@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liveview.log.rows import store
-from liveview.log.setting_rows import STORED, change_in, setting_row
+from liveview.log.setting_rows import LABEL, STORED, change_in, label_in, setting_row
 from liveview.model.changes import (
     BehaviourChanged,
     Change,
@@ -22,7 +22,7 @@ from liveview.model.changes import (
     SinkScript,
 )
 from liveview.model.destination import Override
-from liveview.model.settings import Settings
+from liveview.model.settings import SessionLabel, Settings
 from liveview.sink_script.script import EXAMPLES
 from tests.support.log.making import new_log, writing
 
@@ -117,4 +117,16 @@ def test_a_script_for_all_paths_has_one_name_only(name: str) -> None:
 
 def test_every_stored_type_has_a_row() -> None:
     stored = [change for _, change in WRITTEN]
-    assert {type(each) for each in [*stored, Settings()]} == set(STORED)
+    assert {type(each) for each in [*stored, Settings(), SessionLabel("")]} == set(STORED)
+
+
+def test_a_label_is_one_row_and_read_back_whatever_it_says() -> None:
+    kind, name, value = setting_row(SessionLabel('"nightly" ✓'))
+    assert (kind, name) == LABEL
+    assert label_in(value) == '"nightly" ✓'
+    assert change_in(kind, name, value) is None
+
+
+@pytest.mark.parametrize("value", ["", "{", "7", None, b"x", '"\\ud800'])
+def test_what_is_not_a_label_is_none(value: object) -> None:
+    assert label_in(value) == ""

@@ -6,7 +6,7 @@ import msgspec
 
 from liveview.log.engine.effective_settings import settings_from
 from liveview.log.queries import Queryable
-from liveview.log.setting_rows import change_in
+from liveview.log.setting_rows import LABEL, change_in, label_in
 from liveview.model.changes import SettingChange
 from liveview.model.settings import SettingKind, Settings
 
@@ -26,3 +26,9 @@ def last_settings(reader: Queryable) -> Settings | None:
     with contextlib.suppress(msgspec.DecodeError):
         return settings_from(reader)
     return None
+
+
+def session_label(reader: Queryable) -> str:
+    """What the session was called when it began; "" for nothing."""
+    found = reader.execute("select value from settings where kind = ? and name = ?", LABEL).fetchone()
+    return "" if found is None else label_in(found[0])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.log.engine.settings import last_settings, read_changes
+from liveview.log.engine.settings import last_settings, read_changes, session_label
 from liveview.log.rows import store
 from liveview.model.changes import (
     BehaviourChanged,
@@ -16,7 +16,7 @@ from liveview.model.changes import (
     SinkScript,
 )
 from liveview.model.destination import Override
-from liveview.model.settings import Settings
+from liveview.model.settings import SessionLabel, Settings
 from tests.support.log.making import new_log, reading, writing
 
 INSERT = "insert into settings values (?, ?, ?)"
@@ -84,3 +84,14 @@ class TestChanges:
 
 def rows(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
     return connection.execute("select kind, name, value from settings").fetchall()
+
+
+def test_the_label_of_a_session_is_read_back(tmp_path: Path) -> None:
+    log = new_log(tmp_path / "log.db")
+    with reading(log) as connection:
+        assert session_label(connection) == ""
+    with writing(log) as connection:
+        store(connection, [SessionLabel("nightly")])
+    with reading(log) as connection:
+        assert session_label(connection) == "nightly"
+        assert read_changes(connection) == ()
