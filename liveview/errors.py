@@ -20,6 +20,7 @@
     │   └── PostponedError      2    accepted, but in effect only later
     ├── ClientError             1    a receiver that cannot be reached
     │   └── ReceiverUrlError    2    a URL that is not that of a receiver
+    ├── ApiError                1    a request that the HTTP API refuses (liveview/api/problem.py)
     ├── BlockedError            1    an address that must not be called
     ├── UnavailableError        1    an event that cannot be stored now: 503
     └── RequestError            1    a request that the receiver refuses (liveview/model/refusal.py)

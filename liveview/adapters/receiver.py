@@ -1,11 +1,10 @@
 """The receiver: HTTP in, requests out. It decides nothing about events and answers 200 once they are in the log.
 
-Routing is one look-up in `core.wire.paths`: a request goes to the control API, to a path that clients post to, or is
-refused with a row that says why.
+Routing is one look-up in `core.wire.paths`: a request goes to the API that is mounted, to a path that clients post to,
+or is refused with a row that says why.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -15,7 +14,6 @@ from aiohttp import hdrs, web
 from liveview.adapters import body, cors
 from liveview.adapters.body import Bodies, RefusedError
 from liveview.adapters.connection import POLICY
-from liveview.adapters.control_api import PREFIX, ControlApi, ControlledSession
 from liveview.adapters.headers import TOO_MANY, basic_user, exceeds_limits, stored_headers
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.other_protocols import OtherProtocol
@@ -41,7 +39,6 @@ REQUEST_HEADER = "Liveview-Request"
 """The header of a reply that names the row of `requests`."""
 LONGEST_PATH = 100
 """Characters of a path that a sentence quotes."""
-_HEALTH = f"{PREFIX}health"
 _OF_PAGES = ("Origin", "Referer", "Sec-Fetch-Site")
 """Headers by which a browser names the page it sends for."""
 _FORWARDED_FOR = "X-Forwarded-For"
@@ -70,8 +67,21 @@ class RequestStore(Protocol):
         """Store that a request was refused."""
 
 
+class MountedApi(Protocol):
+    """Answers some paths in place of the receiver, which checks Host and origin for it."""
+
+    def has(self, request: web.Request) -> bool:
+        """Whether a request is for it, however its path is spelled."""
+
+    def is_open(self, request: web.Request) -> bool:
+        """Whether a request leaves no row in the log, whatever it is refused for."""
+
+    async def answer(self, request: web.Request, refused: RefusedError | None) -> web.StreamResponse:
+        """The reply; `refused` says why the receiver does not admit the request, None if it does."""
+
+
 class Receiver:
-    """Answers on the receiving ports. With a `session` and a `token` the control API is part of it.
+    """Answers on the receiving ports; what is for `api` is left to it.
 
     `secrets` are those of webhooks: they are not recorded when they arrive in a header or a path.
     """
@@ -81,24 +91,19 @@ class Receiver:
         store: RequestStore,
         origin_policy: Callable[[], OriginPolicy],
         *,
-        session: ControlledSession | None = None,
-        token: str = "",
+        api: MountedApi | None = None,
         secrets: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._store = store
         self._origin_policy = origin_policy
         self._secrets = secrets
         self._bodies = Bodies()
-        self._snapshot = session.snapshot if session is not None else None
-        self._controls = ControlApi(session, token) if session is not None and token else None
+        self._api = api
         self._tasks = Tasks(_report)
 
     def app(self) -> web.Application:
         """The application to serve."""
-        app = web.Application(middlewares=[self._serve])
-        if self._controls is not None:
-            app.add_subapp(PREFIX, self._controls.app())
-        return app
+        return web.Application(middlewares=[self._serve])
 
     def note_other_protocol(self, remote: str, spoken: OtherProtocol, first: bytes) -> None:
         """Record that a client spoke another protocol; `first` are its first bytes."""
@@ -108,16 +113,15 @@ class Receiver:
         self._tasks.start(self._note(refused), "record another protocol")
 
     @web.middleware
-    async def _serve(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def _serve(self, request: web.Request, handler: _Handler) -> web.StreamResponse:  # noqa: ARG002 - aiohttp's name
         """Check Host and origin first, then the path."""
         problem = self._problem(request)
-        if request.raw_path.partition("?")[0] == _HEALTH and request.method in {"GET", "HEAD"}:
-            return self._health(problem)
+        if self._api is not None and self._api.has(request):
+            if problem is not None and not self._api.is_open(request):
+                await self._refused(request, problem)
+            return await self._api.answer(request, problem)
         if problem is not None:
             return await self._refused(request, problem)
-        if self._controls is not None and self._controls.has(request):
-            with contextlib.suppress(web.HTTPException):  # a path that only looks like the control API's
-                return await handler(request)
         response = await self._answer(request)
         if paths.find(request.raw_path) is not None and any(name in request.headers for name in _OF_PAGES):
             response.headers[POLICY] = "cross-origin"  # the origin policy has admitted the page
@@ -131,14 +135,6 @@ class Receiver:
             return RefusedError(400, Refusal.HEADERS, TOO_MANY)
         found = self._origin_policy().problem(request.headers, request.raw_path)
         return RefusedError(403, found.refusal, found.reason, found.remedy) if found is not None else None
-
-    def _health(self, problem: RefusedError | None) -> web.Response:
-        """For load balancers, and scripts that wait for the start: needs no token, stores nothing."""
-        if problem is not None:
-            return web.Response(status=problem.status, text=f"{problem.status}: {_spoken(problem)}\n")
-        failing = self._snapshot is not None and self._snapshot().log_error != ""
-        status, word = (HTTP_UNAVAILABLE, b"failing") if failing else (HTTP_OK, b"ok")
-        return web.Response(status=status, body=b'{"status":"%s"}' % word, content_type="application/json")
 
     async def _answer(self, request: web.Request) -> web.Response:
         endpoint = paths.find(request.raw_path)

@@ -85,13 +85,13 @@ class Driver:
         if self._noting is not None:
             await asyncio.shield(self._noting)
 
-    def retry_now(self, event_id: int) -> None:
-        """Try every delivery of an event that waits for a retry at once."""
-        self._tasks.start(self._retry_now(event_id), f"retry of #{event_id}")
+    def retry_now(self, event_id: int) -> "asyncio.Task[None]":
+        """Try every delivery of an event that waits for a retry at once; the task ends when that has begun."""
+        return self._tasks.start(self._retry_now(event_id), f"retry of #{event_id}")
 
-    def give_up(self, event_id: int) -> None:
-        """Fail every pending delivery of an event."""
-        self._tasks.start(self._give_up(event_id), f"end of #{event_id}")
+    def give_up(self, event_id: int) -> "asyncio.Task[None]":
+        """Fail every pending delivery of an event; the task ends when that was decided."""
+        return self._tasks.start(self._give_up(event_id), f"end of #{event_id}")
 
     async def stop(self) -> None:
         """End the calls under way; they are noted as interrupted and their deliveries stay pending."""

@@ -15,7 +15,6 @@ import msgspec
 
 from liveview.adapters import descriptors, server
 from liveview.adapters.clock import Clock
-from liveview.adapters.control_api import ControlledSession
 from liveview.adapters.descriptors import Shares
 from liveview.adapters.fast_sink import FastSink
 from liveview.adapters.fast_track import FastTrack
@@ -26,6 +25,8 @@ from liveview.adapters.server import Server
 from liveview.adapters.sink import Sink
 from liveview.adapters.tasks import Tasks
 from liveview.adapters.tls import LocalAuthority
+from liveview.api.application import HttpApi
+from liveview.api.run import ApiRun
 from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
@@ -36,6 +37,7 @@ from liveview.log import files
 from liveview.model.changes import BehaviourChanged, Change, MarkChanged, PanicChanged, SettingChange
 from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
+from liveview.model.settings import SessionLabel
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.moving_on import MovingOn
@@ -73,11 +75,16 @@ class EngineHost:
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
         self._moved = moved
-        self._subscribers = list(subscribers)
-        self._clock = clock
+        self.subscribers = list(subscribers)
+        """Called with the rows of every commit; the list may change at any time."""
+        self.clock = clock
         self._fatal = fatal
         self._session: Session | None = None
         self._left: list[Path] = []
+        self.label = ""
+        """What the open session was called; "" for nothing."""
+        self.started_at = 0.0
+        """When the open session was opened, in epoch seconds."""
         self._switching = asyncio.Lock()
         self._sink = Sink({}, self._record, clock, speed, self._note_refused)
         self._secrets: tuple[str, ...] = ()
@@ -87,6 +94,7 @@ class EngineHost:
         self._sink_port = config.sink.port
         self._authority: LocalAuthority | None = None
         self._sender: Sender | None = None
+        self._api: HttpApi | None = None
         self._tasks, tasks = Tasks(self._failed), Tasks(self._failed)
         self._moving_on = MovingOn(self.new_session, tasks)
 
@@ -103,10 +111,10 @@ class EngineHost:
         return 0 if self._session is None else self._session.balance.received
 
     @contextlib.asynccontextmanager
-    async def running(self, session: ControlledSession) -> AsyncIterator[None]:
+    async def running(self, run: ApiRun) -> AsyncIterator[None]:
         """Log and ports are open for as long as the block lasts; raises `LogError` or `StartError`.
 
-        `session` is what the control API shows and changes.
+        `run` is what the HTTP API shows and changes.
         """
         config = self.effective.file
         async with contextlib.AsyncExitStack() as opened:
@@ -114,11 +122,12 @@ class EngineHost:
             shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
             self._sink_port = await self._open_sink(config.sink.port, shares, opened)
             self._session = self._open(Path(self.endpoints.log), self.effective.remember)
+            self.label, self.started_at = self._session.label, self.clock.now()
             opened.push_async_callback(self._close)
             opened.push_async_callback(self._stop)
             self._tune_sink({})
             self._panic()
-            self._port = await self._open_receiver(config.receiver, session, shares, opened)
+            self._port = await self._open_receiver(config.receiver, run, shares, opened)
             host = config.receiver.host
             watch = PortWatch(self.publisher.port_lost)
             self._tasks.start(watch.watch(reachable(host), self._port), "port watch")
@@ -143,18 +152,17 @@ class EngineHost:
             fast_path=FastSink(self._sink),
         )
         found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
-        self._sender = Sender(f"http://{SINK_HOST}:{found}", self._clock, shares.calls, lambda: self._secrets)
+        self._sender = Sender(f"http://{SINK_HOST}:{found}", self.clock, shares.calls, lambda: self._secrets)
         opened.push_async_callback(self._sender.close)
         return found
 
     async def _open_receiver(
-        self, config: ReceiverConfig, session: ControlledSession, shares: Shares, opened: contextlib.AsyncExitStack
+        self, config: ReceiverConfig, run: ApiRun, shares: Shares, opened: contextlib.AsyncExitStack
     ) -> int:
         """Open the ports of the receiver; return the one for plain HTTP."""
-        intake, token = CurrentRequestStore(lambda: self.session), self.endpoints.token
-        receiver = Receiver(
-            intake, lambda: self._origin_policy, session=session, token=token, secrets=lambda: self._secrets
-        )
+        intake = CurrentRequestStore(lambda: self.session)
+        self._api = api = HttpApi(run, self.endpoints.token)
+        receiver = Receiver(intake, lambda: self._origin_policy, api=api, secrets=lambda: self._secrets)
         shortage = self.publisher.lacks_descriptors
         fast_track = FastTrack(intake, lambda: self._origin_policy, lambda: self._secrets)
         made = Server(
@@ -165,6 +173,7 @@ class EngineHost:
             fast_path=fast_track,
         )
         ports = _closing(made, opened)
+        opened.push_async_callback(api.close)  # before the ports, which wait for the requests under way
         if config.tls:
             await self._open_tls(ports, config)
         return await _opened(ports.open, config.host, config.port, "--port")
@@ -201,26 +210,29 @@ class EngineHost:
         except UnavailableError as error:
             raise ControlError(str(error)) from None
 
-    async def new_session(self, why: str = "") -> str:
+    async def new_session(self, why: str = "", label: str = "") -> str:
         """Continue in a new log that holds the same changes; return its path. After a `LogError` the old one stays.
 
-        `why` says why the old log is gone; "" when it is not.
+        `why` says why the old log is gone, "" when it is not; `label` is what the new session is called.
         """
         async with self._switching:
             old = self._session
             if old is None:
                 raise ControlError("liveview is stopping")
-            path = files.next_session_path(old.path, self._clock.now())
+            path = files.next_session_path(old.path, self.clock.now())
             fresh = self._open(path, lambda *_: self.effective.config, old.version + 1)
             self.effective.begin()
-            fresh.driver.note((*self.effective.changes, self.effective.settings))
+            fresh.driver.note((*self.effective.changes, self.effective.settings, *_labels(label)))
             self._session = fresh
+            self.label, self.started_at = label, self.clock.now()
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
             moved = SessionMoved(str(fresh.path), str(old.path), why) if why else None
             self.publisher.watch(fresh, moved)
             self._moving_on.watch(fresh)
             if moved is not None:
                 self._moved(moved)
+            if self._api is not None:
+                await self._api.moved(moved or SessionMoved(str(fresh.path), str(old.path), ""))
             if not old.away:
                 self._left.append(old.path)
             await old.stop()
@@ -233,9 +245,9 @@ class EngineHost:
     def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
         if self._sender is None:
             raise RuntimeError("the sink is not open yet")
-        listeners = Listeners(self._subscribers, self.publisher.schedule, self._moving_on.look, self._fatal)
+        listeners = Listeners(self.subscribers, self.publisher.schedule, self._moving_on.look, self._fatal)
         durability = self.effective.file.log.durability
-        return Session(path, durability, self._clock, configure, self._sender, listeners, version)
+        return Session(path, durability, self.clock, configure, self._sender, listeners, version)
 
     async def _stop(self) -> None:
         async with self._switching:
@@ -259,8 +271,8 @@ class EngineHost:
     async def _open_tls(self, server: Server, receiver: ReceiverConfig) -> None:
         """Open the port for TLS and publish its address; raises `StartError` or `LogError`."""
         try:
-            authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self._clock.now())
-            authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
+            authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self.clock.now())
+            authority.certify((receiver.host, *receiver.allow_hosts), self.clock.now())
         except TlsError as error:
             raise StartError(str(error)) from None
         self._authority = authority
@@ -284,7 +296,7 @@ class EngineHost:
         self._sink.guard(origin_policy, self._secrets)
         if self._authority is not None:
             with contextlib.suppress(TlsError):  # the current certificate stays valid for the other hosts
-                self._authority.certify((receiver.host, *receiver.allow_hosts), self._clock.now())
+                self._authority.certify((receiver.host, *receiver.allow_hosts), self.clock.now())
         self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside)
 
     def _tune_sink(self, before: dict[str, str]) -> None:
@@ -316,6 +328,11 @@ class EngineHost:
     def _record(self, received: SinkRequest) -> None:
         if self._session is not None:
             self._session.record(received)
+
+
+def _labels(label: str) -> tuple[SessionLabel, ...]:
+    """The row that keeps the label of a session; none without a label."""
+    return (SessionLabel(label),) if label else ()
 
 
 def _url(scheme: str, host: str, port: int) -> str:

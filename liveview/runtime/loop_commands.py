@@ -1,4 +1,4 @@
-"""The commands of a run inside the engine's loop, where the control API calls them.
+"""The commands of a run inside the engine's loop, where the HTTP API calls them.
 
 Other threads call `EngineCommands`, which hands everything over to these. What ends at once is a plain method; what
 waits is a coroutine. Work that would hold the loop is done in a thread: reading the configuration file, which may be on
@@ -20,6 +20,7 @@ from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
 from liveview.runtime.engine_thread import no_answer
 from liveview.runtime.host import EngineHost
+from liveview.runtime.session import CurrentRequestStore
 
 ANSWER_SECONDS = 2.0
 """Seconds that an answer of the engine may take; it comes within milliseconds unless the log is stuck."""
@@ -93,9 +94,19 @@ class LoopCommands:
             raise ControlError("the session has ended")
         return await self._host.session.commits.replay(destination, ids)
 
-    async def new_session(self) -> str:
-        """Continue in a new session file and return its path."""
-        return await self._host.new_session()
+    async def retry_and_wait(self, event_id: int) -> None:
+        """The same as `retry_now`; returns when that has begun."""
+        self.require_event(event_id)
+        await asyncio.shield(self._host.session.driver.retry_now(event_id))
+
+    async def give_up_and_wait(self, event_id: int) -> None:
+        """The same as `give_up`; returns when that was decided, and `stored` tells when it is in the log."""
+        self.require_event(event_id)
+        await asyncio.shield(self._host.session.driver.give_up(event_id))
+
+    async def new_session(self, label: str = "") -> str:
+        """Continue in a new session file, called `label`, and return its path."""
+        return await self._host.new_session(label=label)
 
     async def reload(self) -> str:
         """Read the configuration file again and say what changed, in a sentence."""
@@ -112,12 +123,36 @@ class LoopCommands:
 
 
 class LoopSession:
-    """The run as the control API sees and changes it, inside the engine's loop."""
+    """The run as the HTTP API sees and changes it, inside the engine's loop: an `ApiRun`."""
 
     def __init__(self, host: EngineHost, commands: LoopCommands) -> None:
         self.commands = commands
         """What can be changed."""
+        self.store = CurrentRequestStore(lambda: host.session)
+        """Takes the requests of `/track`."""
+        self.listen, self.leave = host.subscribers.append, host.subscribers.remove
+        self.now = host.clock.now
         self._host = host
+
+    @property
+    def config(self) -> Config:
+        """The configuration in effect."""
+        return self._host.effective.config
+
+    @property
+    def log(self) -> str:
+        """The path of the open session."""
+        return self._host.endpoints.log
+
+    @property
+    def label(self) -> str:
+        """What the open session was called; "" for nothing."""
+        return self._host.label
+
+    @property
+    def started_at(self) -> float:
+        """When the open session was opened, in epoch seconds."""
+        return self._host.started_at
 
     def settings(self) -> Settings:
         """The current settings."""

@@ -17,7 +17,7 @@ from liveview.core.steps import Arrived, Refused, Resume
 from liveview.core.store import Noted, Row, Stored
 from liveview.errors import LogError
 from liveview.log import files, schema
-from liveview.log.engine.settings import last_settings, read_changes
+from liveview.log.engine.settings import last_settings, read_changes, session_label
 from liveview.log.engine.store import SqliteStore
 from liveview.log.engine.tasks import recover
 from liveview.log.engine.tasks import resume as resume_of
@@ -83,6 +83,8 @@ class Session:
         self._saving: asyncio.TimerHandle | None = None
         self._opened = opened = _open(path, durability, clock.now())
         config, resume, changed = opened.configured(configure), opened.resume, listeners.changed
+        self.label = opened.label
+        """What the session was called when it began; "" for nothing."""
         self._historical = HistoricalTotals(path, self._counted)
         self.store = store = self._make_store(durability)
         attempts = count(resume.last_attempt_id + 1)
@@ -217,6 +219,8 @@ class _OpenLog(NamedTuple):
     """The changes of settings that it remembers."""
     settings: Settings | None
     """The settings that were in effect last; None when it does not know."""
+    label: str
+    """What it was called; "" for nothing."""
     lock: contextlib.ExitStack
     """Keeps it for this process until it is closed."""
 
@@ -246,10 +250,11 @@ def _open(path: Path, durability: str, at: float) -> _OpenLog:
                 failed.callback(reader.close)
                 presence = Presence(path, connection)
                 begin, changes, settings = resume_of(reader), read_changes(reader), last_settings(reader)
+                label = session_label(reader)
             except sqlite3.Error as error:
                 raise LogError(f"cannot use the log {path}: {error}") from None
             failed.pop_all()
-        return _OpenLog(connection, reader, presence, begin, changes, settings, opened.pop_all())
+        return _OpenLog(connection, reader, presence, begin, changes, settings, label, opened.pop_all())
 
 
 class CurrentRequestStore:

@@ -7,6 +7,7 @@ import pytest
 from tests.support.sources import ROOT, files_of
 
 UNMIRRORED: dict[str, str] = {
+    "liveview/api/run.py": "protocols of the run, which the tests of every route are about",
     "liveview/core/store.py": "protocols and their values; the tests of stores are about them",
     "liveview/model/playback.py": "a protocol and its values; the tests of the player are about them",
     "liveview/model/preview.py": "values of a dry run, whose tests are about them",

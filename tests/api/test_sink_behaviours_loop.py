@@ -1,4 +1,4 @@
-"""The control API in one loop, over a session whose log is stuck for as long as a test wants."""
+"""The HTTP API in one loop, over a session whose log is stuck for as long as a test wants."""
 
 import asyncio
 import threading
@@ -9,7 +9,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from liveview.adapters.control_api import MOST_PATHS, PREFIX, ControlApi
+from liveview.api.application import HttpApi
+from liveview.api.route import PREFIX
+from liveview.api.sink_behaviours import MOST_PATHS
+from liveview.config.schema import Config
 from liveview.errors import ControlError
 from liveview.model.changes import BehaviourChanged, Change, PanicChanged, SinkScript
 from liveview.model.event import Balance
@@ -35,6 +38,32 @@ class StuckSession:
     @property
     def commands(self) -> "StuckSession":
         return self
+
+    @property
+    def store(self) -> Any:
+        raise AssertionError
+
+    @property
+    def config(self) -> Config:
+        return Config()
+
+    log, label, started_at = "", "", 0.0
+
+    def now(self) -> float:
+        return 0.0
+
+    def listen(self, listener: object) -> None:
+        raise AssertionError
+
+    leave = listen
+
+    async def retry_and_wait(self, event_id: int) -> None:
+        raise AssertionError
+
+    give_up_and_wait = retry_and_wait
+
+    async def new_session(self, label: str = "") -> str:
+        raise AssertionError
 
     def settings(self) -> Settings:
         return Settings(behaviours=dict(self.behaviours))
@@ -63,8 +92,13 @@ def play(act: Callable[[Client, StuckSession], Awaitable[None]]) -> None:
 
     async def main() -> None:
         session = StuckSession()
+        api = HttpApi(session, "t")
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return await api.answer(request, None)
+
         app = web.Application()
-        app.add_subapp(PREFIX, ControlApi(session, "t").app())
+        app.router.add_route("*", "/{path:.*}", answer)
         async with TestClient(TestServer(app), headers={"Authorization": "Bearer t"}) as client:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(asyncio.get_running_loop(), "run_in_executor", refused)
@@ -75,7 +109,7 @@ def play(act: Callable[[Client, StuckSession], Awaitable[None]]) -> None:
 
 async def put(client: Client, path: str, body: dict[str, Any]) -> tuple[int, Any]:
     async with client.put(path, json=body) as response:
-        return response.status, await response.json()
+        return response.status, await response.json(content_type=None)
 
 
 def behaviour(path: str, script: str | None) -> dict[str, Any]:
@@ -141,7 +175,9 @@ def test_two_changes_do_not_take_the_same_room() -> None:
 def test_a_refusal_of_the_engine_is_409_in_its_words(path: str, body: dict[str, Any]) -> None:
     async def act(client: Client, session: StuckSession) -> None:
         session.refusal = "liveview is not running"
-        assert await put(client, path, body) == (409, {"error": "liveview is not running"})
+        status, problem = await put(client, path, body)
+        assert (status, problem["type"]) == (409, "urn:liveview:conflict")
+        assert problem["detail"] == "liveview is not running"
 
     play(act)
 

@@ -1,0 +1,1 @@
+"""The HTTP API under `/_liveview/`: what programs may see, wait for and change, as JSON. One file per resource."""

@@ -1,0 +1,89 @@
+"""The HTTP API as one thing that the receiver mounts: finds the route of a request, checks it, and answers it."""
+
+from aiohttp import hdrs, web
+
+from liveview.adapters.body import RefusedError
+from liveview.api import table
+from liveview.api.authorization import Authorization
+from liveview.api.problem import ApiError, ProblemType, response_of
+from liveview.api.route import PREFIX, ApiCall, ApiRoute, refusal_of
+from liveview.api.run import ApiRun
+from liveview.api.services import Services
+from liveview.errors import BehaviourError, ControlError, LogError, UnavailableError
+from liveview.model.facts import SessionMoved
+from liveview.suggest import nearest
+
+_READS_ON = {404, 405, 409}
+"""Refusals after which the connection goes on; after the others the rest of a refused body is not read."""
+
+
+class HttpApi:
+    """Answers everything under `PREFIX` for one run. All methods belong to the engine's loop."""
+
+    def __init__(self, run: ApiRun, token: str) -> None:
+        self._services = Services(run)
+        self._authorization = Authorization(token)
+
+    def has(self, request: web.Request) -> bool:
+        """Whether the request is for the HTTP API, however its path is spelled."""
+        return f"{request.rel_url.path_safe}/".startswith(PREFIX)
+
+    def is_open(self, request: web.Request) -> bool:
+        """Whether the request needs no token and leaves no row in the log, whatever it is refused for."""
+        return any(route.path == _below(request) and not route.needs_token for route in table.ROUTES)
+
+    async def answer(self, request: web.Request, refused: RefusedError | None) -> web.StreamResponse:
+        """The reply; `refused` says why the receiver does not admit the request, None if it does."""
+        try:
+            if refused is not None:
+                raise refusal_of(refused)
+            return await self._answer(request)
+        except ApiError as error:
+            response = response_of(error)
+        except BehaviourError as error:
+            response = response_of(ApiError(ProblemType.BAD_BODY, str(error)))
+        except ControlError as error:
+            response = response_of(ApiError(ProblemType.CONFLICT, str(error)))
+        except (LogError, UnavailableError) as error:
+            response = response_of(ApiError(ProblemType.UNAVAILABLE, str(error)))
+        if response.status not in _READS_ON:
+            response.force_close()
+        return response
+
+    async def moved(self, _: SessionMoved) -> None:
+        """The run continues in another log; nothing reads the old one when this returns."""
+        await self._services.close()
+
+    async def close(self) -> None:
+        """End what is under way and read no more."""
+        await self._services.close()
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if not self.is_open(request):
+            self._authorization.check(request.headers.getall(hdrs.AUTHORIZATION, []))
+        route, number = _found(request)
+        call = ApiCall(request, route, self._services, number)
+        await call.read()
+        return await route.handle(call)
+
+
+def _below(request: web.Request) -> str:
+    """The path below `PREFIX`."""
+    return request.rel_url.path_safe.removeprefix(PREFIX)
+
+
+def _found(request: web.Request) -> tuple[ApiRoute, int]:
+    """The route of a request, and the number in its path; raises `ApiError`."""
+    path = _below(request)
+    there = [(route, number) for route in table.ROUTES if (number := route.match(path)) is not None]
+    for route, number in there:
+        if request.method in route.methods:
+            return route, number
+    if there:
+        allowed = sorted({method for route, _ in there for method in route.methods})
+        detail = f"{path} takes {' and '.join(allowed)}"
+        raise ApiError(ProblemType.NOT_ALLOWED, detail, headers={hdrs.ALLOW: ",".join(allowed)})
+    paths = list(dict.fromkeys(route.path for route in table.ROUTES))
+    meant = nearest(path, paths)
+    advice = f"did you mean {meant}?" if meant else f"there are {', '.join(paths)}"
+    raise ApiError(ProblemType.NOT_FOUND, f"there is no such path; {advice}")

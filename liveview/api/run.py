@@ -1,0 +1,76 @@
+"""What the HTTP API may see of the run and change in it. Everything here belongs to the engine's loop."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from liveview.adapters.receiver import RequestStore
+from liveview.config.schema import Config
+from liveview.core.store import Row
+from liveview.model.changes import Change
+from liveview.model.settings import Settings
+from liveview.model.snapshot import Snapshot
+
+Listener = Callable[[tuple[Row, ...]], None]
+"""Called with the rows of every commit, in order."""
+
+
+class ApiCommands(Protocol):
+    """What the HTTP API may change."""
+
+    def apply(self, change: Change) -> None:
+        """Have a change take effect; raises `ControlError`."""
+
+    async def stored(self) -> None:
+        """Return when everything applied so far is in the log; raises `ControlError` when that takes too long."""
+
+    async def retry_and_wait(self, event_id: int) -> None:
+        """Try every delivery of an event that waits for a retry at once; returns when that has begun."""
+
+    async def give_up_and_wait(self, event_id: int) -> None:
+        """Fail every pending delivery of an event; returns when that is in the log."""
+
+    async def new_session(self, label: str = "") -> str:
+        """Continue in a new session and return its path; raises `ControlError` or `LogError`."""
+
+
+class ApiRun(Protocol):
+    """The run as the HTTP API sees it."""
+
+    @property
+    def commands(self) -> ApiCommands:
+        """What can be changed."""
+
+    @property
+    def store(self) -> RequestStore:
+        """Takes the requests of `/track`."""
+
+    @property
+    def config(self) -> Config:
+        """The configuration in effect."""
+
+    @property
+    def log(self) -> str:
+        """The path of the open session."""
+
+    @property
+    def label(self) -> str:
+        """What the open session was called; "" for nothing."""
+
+    @property
+    def started_at(self) -> float:
+        """When the open session was opened, in epoch seconds."""
+
+    def now(self) -> float:
+        """Epoch seconds on the engine's clock."""
+
+    def settings(self) -> Settings:
+        """The settings in effect; cheap, never blocks."""
+
+    def snapshot(self) -> Snapshot:
+        """The latest snapshot of the engine; cheap, never blocks."""
+
+    def listen(self, listener: Listener) -> None:
+        """Have the rows of every commit told from now on, over all sessions."""
+
+    def leave(self, listener: Listener) -> None:
+        """Tell them no more."""
