@@ -1,6 +1,5 @@
 """Prints facts as JSON lines from its own thread, so that a slow or closed stdout never delays the engine."""
 
-import base64
 import contextlib
 import os
 import sys
@@ -13,8 +12,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from liveview.cli.output import ascii_json
-from liveview.model.facts import NAMES, EventMoved
+from liveview.model.facts import NAMES
 from liveview.model.snapshot import Endpoints
+from liveview.text.fact_lines import line_of
 
 MOST_WAITING = 10_000
 """Commits that may wait for a slow reader; the lines of further ones are dropped and counted."""
@@ -115,46 +115,3 @@ def _forget() -> None:
     """Point stdout at nothing: otherwise the interpreter would flush it when it exits, fail, and end with 120."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def line_of(row: Any, now: float) -> bytes:
-    """The line of a fact: its name, its time (`now` if it has none), its id and the other columns.
-
-    Rows begin with their `id`, so a line is the encoded row with two fields in front.
-    """
-    front, time_in, bytes_in = _SHAPES[type(row)]
-    at = (getattr(row, time_in) if time_in else None) or now
-    if bytes_in and (value := getattr(row, bytes_in)) is not None:
-        row = msgspec.structs.replace(row, **{bytes_in: _readable(value)})
-    elif type(row) is EventMoved:
-        row = {"id": row.id, "state": row.state}
-    return b"%s%s,%s" % (front, msgspec.json.encode(at), msgspec.json.encode(row)[1:])
-
-
-def _readable(value: bytes) -> str | dict[str, str]:
-    """Bytes as text, or as `{"base64": …}` when they are not UTF-8."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(value).decode()}
-
-
-class _Shape(NamedTuple):
-    """How the lines of one kind of fact are made."""
-
-    front: bytes
-    """How they begin."""
-    time_in: str
-    """The field with the time of the fact; "" if it has none."""
-    bytes_in: str
-    """The field with bytes; "" if there is none."""
-
-
-def _shape_of(kind: type[msgspec.Struct], name: str) -> _Shape:
-    fields = kind.__struct_fields__
-    time_in = [field for field in ("received_at", "started_at") if field in fields]
-    bytes_in = [field for field in ("body", "response_body") if field in fields]
-    return _Shape(b'{"fact":"%s","at":' % name.encode(), "".join(time_in), "".join(bytes_in))
-
-
-_SHAPES = {kind: _shape_of(kind, name) for kind, name in NAMES.items()}

@@ -5,9 +5,9 @@ from typing import get_args
 import msgspec
 import pytest
 
-from liveview.cli.printer import line_of
 from liveview.model.event import State
 from liveview.model.facts import NAMES, EventMoved, Fact, SessionMoved
+from liveview.text.fact_lines import line_of
 from tests.support.log.making import attempt, delivery, event, request
 
 MOVED = SessionMoved("/logs/2.db", "/logs/1.db", "the log was deleted")
