@@ -5,10 +5,10 @@ which counts from 1 without gaps: a page of a million events costs as much as a 
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ from liveview.log.read.event_detail import EventDetail, read_detail
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
 from liveview.model.problem import Problem
+
+Found = TypeVar("Found")
 
 
 class DeliverySummary(msgspec.Struct, frozen=True):
@@ -150,6 +152,14 @@ class Reader:
     def execute(self, query: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:
         """Run a query: for modules of `liveview.log` only, see `queries`. Raises `sqlite3.Error`."""
         return self._connection.execute(query, parameters)
+
+    def at_once(self, read: "Callable[[Reader], Found]") -> Found:
+        """What is read from one state of the log, whatever is stored meanwhile; raises `sqlite3.Error`."""
+        self._connection.execute("begin")
+        try:
+            return read(self)
+        finally:
+            self._connection.execute("rollback")
 
     def last_id(self) -> int:
         """The id of the newest event, which is also the number of events."""

@@ -87,6 +87,20 @@ def records(log: LogFile, filter: Filter) -> Iterator[Record]:  # noqa: A002 - t
         connection.close()
 
 
+def records_of(log: Queryable, ids: Sequence[int]) -> list[Record]:
+    """The events with these ids, oldest first; ids of no event are left out. Raises `sqlite3.Error`."""
+    marks = ", ".join("?" * len(ids))
+    rows = [
+        named(Event, row)
+        for row in log.execute(f"select {columns(Event)} from events where id in ({marks}) order by id", tuple(ids))
+    ]
+    deliveries: dict[int, list[Destined]] = {}
+    query = f"select event_id, {columns(Destined)} from deliveries where event_id in ({marks}) order by id"
+    for event_id, *row in log.execute(query, tuple(ids)):
+        deliveries.setdefault(event_id, []).append(Destined(**named(Destined, row)))
+    return [_record(values, deliveries.get(values["id"], ())) for values in rows]
+
+
 def _page(connection: Queryable, filter: Filter, first: int, last: int) -> list[Record]:  # noqa: A002 - as above
     query = f"select {columns(Event, 'e')} from events e where e.id between ?1 and ?2 and {filter.sql} order by e.id"
     found = connection.execute(query, (first, last, *filter.parameters))

@@ -4,7 +4,7 @@ No index leads from a `messageId` to its deliveries: every event would pay for t
 in the order in which they began, so a binary search finds the time, and a bounded number of calls before it is checked.
 """
 
-from liveview.log.queries import last_id
+from liveview.log.queries import Queryable, last_id
 from liveview.log.read.reader import Reader
 from liveview.model.sink import SinkRequest
 
@@ -16,7 +16,7 @@ def event_of_sink_request(reader: Reader, request: SinkRequest, look_back: int =
     """The event of a request; None when its `messageId` is not of this session, or its call too long ago."""
     if not request.message_id:
         return None
-    last = _last_begun(reader, request.received_at)
+    last = last_begun(reader, request.received_at)
     found = reader.execute(
         "select d.event_id from attempts a join deliveries d on d.id = a.delivery_id "
         "where a.id between ? and ? and d.message_id = ? order by a.id desc limit 1",
@@ -25,12 +25,12 @@ def event_of_sink_request(reader: Reader, request: SinkRequest, look_back: int =
     return None if found is None else int(found[0])
 
 
-def _last_begun(reader: Reader, at: float) -> int:
+def last_begun(log: Queryable, at: float) -> int:
     """The id of the last call that had begun by `at` (epoch seconds); 0 for none. Calls never made have no time."""
-    low, high = 0, last_id(reader, "attempts")
+    low, high = 0, last_id(log, "attempts")
     while low < high:
         middle = (low + high + 1) // 2
-        found = reader.execute(
+        found = log.execute(
             "select id, started_at from attempts where id >= ? and started_at is not null order by id limit 1",
             (middle,),
         ).fetchone()

@@ -1,0 +1,56 @@
+"""Matching events in pieces: all pieces together are the answer of one query."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveview.log.filter import parse
+from liveview.log.read.event_ids import ids_among, ids_within, matching_of
+from liveview.log.read.reader import Reader
+from tests.support.examples import examples
+from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
+from tests.support.log.making import new_log, writing
+
+MANY = 60
+FILTERS = ["", "user:rare", "name:Signup", "is:failed", "outcome:timeout", "-name:Signup", "user:rare or is:failed"]
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    path: Path = new_log(tmp_path_factory.mktemp("ids") / "log.db")
+    events = [
+        Happened(
+            name="Signup" if number % 4 == 0 else "Purchase",
+            user="rare" if number % 17 == 0 else "often",
+            state="failed" if number % 5 == 0 else "delivered",
+            deliveries=[DeliverySummary(calls=[Call("timeout" if number % 7 == 0 else "ok")])],
+        )
+        for number in range(MANY)
+    ]
+    with writing(path) as connection:
+        fill(connection, events)
+    with Reader(path) as found:
+        yield found
+
+
+@examples(100)
+@given(st.sampled_from(FILTERS), st.integers(0, MANY), st.integers(0, MANY), st.integers(1, MANY), st.booleans())
+def test_a_piece_is_that_part_of_the_whole(
+    reader: Reader, wanted: str, first: int, last: int, most: int, newest: bool
+) -> None:
+    ready = matching_of(reader, parse(wanted, NOW))
+    assert ready.newest == MANY
+    every = ids_within(reader, ready, range(1, MANY + 1), MANY, newest=False)
+    piece = sorted((each for each in every if first <= each <= last), reverse=newest)[:most]
+    assert ids_within(reader, ready, range(first, last + 1), most, newest=newest) == piece
+
+
+@examples(50)
+@given(st.sampled_from(FILTERS), st.frozensets(st.integers(-1, MANY + 5), max_size=20))
+def test_some_events_are_asked_alone(reader: Reader, wanted: str, some: frozenset[int]) -> None:
+    matches = parse(wanted, NOW)
+    every = ids_within(reader, matching_of(reader, matches), range(1, MANY + 1), MANY, newest=False)
+    assert ids_among(reader, matches, some) == some & set(every)
