@@ -63,6 +63,9 @@ class ApiRun(Protocol):
     def now(self) -> float:
         """Epoch seconds on the engine's clock."""
 
+    def replied_at(self, request_id: int) -> float | None:
+        """When a request of the open session was answered; None when that is no longer known. Any thread may ask."""
+
     def settings(self) -> Settings:
         """The settings in effect; cheap, never blocks."""
 

@@ -1,5 +1,14 @@
 """Every route of the HTTP API, in the order of its documentation."""
 
-from liveview.api import health, live, sink_behaviours
+from liveview.api import event_detail, events, health, live, requests, sink_behaviours, summary
 
-ROUTES = (*health.ROUTES, *live.ROUTES, *sink_behaviours.ROUTES)
+ROUTES = (
+    *health.ROUTES,
+    *events.ROUTES,
+    *event_detail.ROUTES,
+    *requests.ROUTES,
+    *summary.ROUTES,
+    *live.ROUTES,
+    *sink_behaviours.ROUTES,
+)
+"""All of them."""

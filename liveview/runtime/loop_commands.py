@@ -154,6 +154,10 @@ class LoopSession:
         """When the open session was opened, in epoch seconds."""
         return self._host.started_at
 
+    def replied_at(self, request_id: int) -> float | None:
+        """When a request of the open session was answered; None when that is no longer known."""
+        return self._host.session.replies.at(request_id)
+
     def settings(self) -> Settings:
         """The current settings."""
         return self._host.effective.settings

@@ -52,6 +52,9 @@ class StuckSession:
     def now(self) -> float:
         return 0.0
 
+    def replied_at(self, request_id: int) -> float | None:
+        return None
+
     def listen(self, listener: object) -> None:
         raise AssertionError
 
