@@ -14,10 +14,7 @@ def compiled(node: Node, context: TermContext) -> SqlPiece:
     """A tree as SQL; raises `FilterError` for values that their fields do not accept."""
     match node:
         case All():
-            beside = _named(node, "dest") or context.destinations
-            routed = _named(node, "dest", "skipped") or context.routed
-            inside = msgspec.structs.replace(context, destinations=beside, routed=routed)
-            return all_of([compiled(each, inside) for each in node.nodes])
+            return all_of(compiled_terms(node, context))
         case Any():
             return any_of([compiled(each, context) for each in node.nodes])
         case Not():
@@ -29,6 +26,14 @@ def compiled(node: Node, context: TermContext) -> SqlPiece:
             return _path(node)
         case Field():
             return term(node, context)
+
+
+def compiled_terms(node: All, context: TermContext) -> list[SqlPiece]:
+    """Each of the terms that must all be true; raises `FilterError`."""
+    beside = _named(node, "dest") or context.destinations
+    routed = _named(node, "dest", "skipped") or context.routed
+    inside = msgspec.structs.replace(context, destinations=beside, routed=routed)
+    return [compiled(each, inside) for each in node.nodes]
 
 
 def _named(node: All, *fields: str) -> tuple[Value, ...]:
