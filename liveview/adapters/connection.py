@@ -61,7 +61,7 @@ class Connection(RequestHandler):
             "_last_body",
             "_limit",
         ),
-        *("_on_other_protocol", "_opening", "_peer", "_splitter", "_unread", "cut_off", "since"),
+        *("_on_other_protocol", "_is_aside", "_opening", "_peer", "_splitter", "_unread", "cut_off", "since"),
     )
 
     def __init__(
@@ -87,6 +87,8 @@ class Connection(RequestHandler):
         """Whether a plain request is being answered without aiohttp."""
         self._ends = False
         """Whether the client sends no more; then the connection closes once what has arrived is answered."""
+        self._is_aside = False
+        """Whether it waits for news and does not count."""
         self._peer = ""
         """The client's address; "" while it is not known."""
         self._deadline: asyncio.TimerHandle | None = None
@@ -126,6 +128,18 @@ class Connection(RequestHandler):
         """Close at once."""
         if self.transport is not None:
             self.transport.abort()
+
+    def set_aside(self) -> None:
+        """A request waits for news: the connection does not count, and ends when its client sends no more."""
+        self._is_aside = True
+        self._limit.set_aside(self)
+        if self._ends:
+            self.drop()
+
+    def take_back(self) -> None:
+        """The request is answered: the connection counts again."""
+        self._is_aside = False
+        self._limit.take_back(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the connection, and begin to wait for its first request."""
@@ -245,7 +259,7 @@ class Connection(RequestHandler):
         aiohttp would close at once, and the request would go unnoticed. TLS has no such half-open state, and a reply
         of the sink must end with its caller.
         """
-        if self._on_other_protocol is None:
+        if self._on_other_protocol is None or self._is_aside:
             return False
         self._cut_off()
         if self.busy:

@@ -1,5 +1,7 @@
 """How many connections a server has at one time, and which one is closed when one more comes.
 
+A connection that waits for news does not count either, so that those who wait never take the place of those who send.
+
 Only a connection whose client has kept us waiting for a while is closed: a client that was just answered is about to
 send its next request, and would lose it. Our own calls to the sink are bounded elsewhere: they do not count here and
 are never closed.
@@ -34,10 +36,11 @@ class ConnectionLimit:
         self._is_ours = is_ours
         self._counted: set[LimitedConnection] = set()
         self._ours: set[LimitedConnection] = set()
+        self._aside: set[LimitedConnection] = set()
         self._reserved = 0
 
     def __iter__(self) -> Iterator[LimitedConnection]:
-        return iter([*self._counted, *self._ours])
+        return iter([*self._counted, *self._ours, *self._aside])
 
     def reserve(self, peer: Any, at: float) -> bool:
         """Reserve a connection for this address, by closing another if need be; False when that is not possible.
@@ -62,6 +65,19 @@ class ConnectionLimit:
         """Count a connection no longer, if it still was counted."""
         self._counted.discard(connection)
         self._ours.discard(connection)
+        self._aside.discard(connection)
+
+    def set_aside(self, connection: LimitedConnection) -> None:
+        """Leave a connection out of the limit while it waits for news; the number of those is limited elsewhere."""
+        if connection in self._counted:
+            self._counted.discard(connection)
+            self._aside.add(connection)
+
+    def take_back(self, connection: LimitedConnection) -> None:
+        """Count a connection again that was set aside, if it is still open; that may exceed the limit for a moment."""
+        if connection in self._aside:
+            self._aside.discard(connection)
+            self._counted.add(connection)
 
     def close_stalest(self, before: float) -> bool:
         """Close the connection that has kept us waiting longest, at least since `before`; False when there is none."""

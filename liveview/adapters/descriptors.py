@@ -18,6 +18,10 @@ RESERVED = 64
 """Descriptors for everything else."""
 MOST_CALLS = 2_000
 """Calls to webhooks at the same time."""
+MOST_WAITS = 200
+"""Requests of the HTTP API that wait at the same time for something to happen."""
+MOST_STREAMS = 20
+"""Streams of the HTTP API at the same time."""
 _UNLIMITED = 1 << 20
 
 
@@ -30,6 +34,10 @@ class Shares(msgspec.Struct, frozen=True):
     """Connections of others to the sink; our own calls are counted by `calls`."""
     calls: int
     """Our own calls to webhooks; one to the sink needs two descriptors."""
+    waits: int
+    """Requests of the HTTP API that wait; their connections are not among those of the receiver."""
+    streams: int
+    """Streams of the HTTP API, in the same way."""
 
 
 def raise_limit() -> None:
@@ -56,4 +64,13 @@ def shares(files: int, most: int) -> Shares:
     receiver = max(1, min(most, files // 4))
     sink = max(1, min(most, files // 16))
     left = files - RESERVED - (receiver + sink) * 5 // 4
-    return Shares(receiver, sink, max(2, min(MOST_CALLS, left // 2)))
+    streams = max(1, min(MOST_STREAMS, left // 20))
+    waits = max(1, min(MOST_WAITS, left // 3))
+    return Shares(receiver, sink, max(2, min(MOST_CALLS, (left - streams - waits) // 2)), waits, streams)
+
+
+def few_waits(fitting: Shares, files: int) -> str:
+    """That fewer waits fit than usual, and what to do about it; "" if all of them fit."""
+    if fitting.waits >= MOST_WAITS:
+        return ""
+    return f"only {fitting.waits} waits fit into the {files} files that may be open; allow more with ulimit -n"

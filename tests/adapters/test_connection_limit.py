@@ -79,3 +79,40 @@ class TestConnectionLimit:
         added(limit, newcomer)
         assert [connection.dropped for connection in (*ours, them)] == [False, False, True]
         assert set(limit) == {*ours, newcomer}
+
+
+class TestAside:
+    def test_does_not_count_and_is_not_closed(self) -> None:
+        limit, waiting, sending = ConnectionLimit(1), FakeConnection(0), FakeConnection(1)
+        added(limit, waiting)
+        limit.set_aside(waiting)
+        added(limit, sending)
+        assert set(limit) == {waiting, sending}
+        newcomer = FakeConnection(9)
+        added(limit, newcomer)
+        assert (waiting.dropped, sending.dropped) == (False, True)
+
+    def test_counts_again_once_it_is_answered(self) -> None:
+        limit, waiting = ConnectionLimit(1), FakeConnection(NOW)
+        added(limit, waiting)
+        limit.set_aside(waiting)
+        limit.take_back(waiting)
+        assert not limit.reserve("them", NOW)
+        assert limit.reserve("them", NOW + GRACE)
+        assert waiting.dropped
+
+    def test_is_forgotten_when_it_is_closed(self) -> None:
+        limit, waiting = ConnectionLimit(1), FakeConnection(0)
+        added(limit, waiting)
+        limit.set_aside(waiting)
+        limit.remove(waiting)
+        limit.take_back(waiting)
+        assert set(limit) == set()
+
+    def test_is_nothing_for_our_own_calls(self) -> None:
+        limit, call = ConnectionLimit(1, lambda _: True), FakeConnection(0)
+        added(limit, call)
+        limit.set_aside(call)
+        limit.take_back(call)
+        assert set(limit) == {call}
+        assert limit.reserve("them", NOW)

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from liveview.adapters.descriptors import RESERVED, limit, raise_limit, shares
+from liveview.adapters.descriptors import MOST_WAITS, RESERVED, few_waits, limit, raise_limit, shares
 
 if sys.platform != "win32":
     import resource
@@ -15,14 +15,22 @@ def test_all_shares_together_leave_what_is_reserved(files: int) -> None:
     """A port has a quarter more in its queue, and a call to the sink has two ends."""
     found = shares(files, 256)
     ports = sum(most + max(1, most // 4) for most in (found.receiver, found.sink))
-    assert ports + 2 * found.calls + RESERVED <= files
-    assert min(found.receiver, found.sink, found.calls) >= 1
+    assert ports + 2 * found.calls + found.waits + found.streams + RESERVED <= files
+    assert min(found.receiver, found.sink, found.calls, found.waits, found.streams) >= 1
 
 
 @pytest.mark.parametrize("files", [3, 64, 100])
 def test_there_is_always_one_of_each(files: int) -> None:
     found = shares(files, 256)
-    assert min(found.receiver, found.sink, found.calls) >= 1
+    assert min(found.receiver, found.sink, found.calls, found.waits, found.streams) >= 1
+
+
+@pytest.mark.parametrize(("files", "fit"), [(256, False), (1_024, False), (2_048, True), (8_192, True)])
+def test_where_fewer_waits_fit_it_is_said(files: int, fit: bool) -> None:
+    found = shares(files, 256)
+    assert (found.waits == MOST_WAITS) == fit
+    assert (few_waits(found, files) == "") == fit
+    assert fit or f"only {found.waits} waits fit into the {files} files" in few_waits(found, files)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
