@@ -3,6 +3,7 @@
 from aiohttp import hdrs, web
 
 from liveview.adapters.body import RefusedError
+from liveview.adapters.descriptors import MOST_STREAMS, MOST_WAITS, Shares
 from liveview.api import table
 from liveview.api.authorization import Authorization
 from liveview.api.problem import ApiError, ProblemType, response_of
@@ -13,15 +14,19 @@ from liveview.errors import BehaviourError, ControlError, LogError, UnavailableE
 from liveview.model.facts import SessionMoved
 from liveview.suggest import nearest
 
-_READS_ON = {404, 405, 409}
+_READS_ON = {404, 405, 408, 409, 410}
 """Refusals after which the connection goes on; after the others the rest of a refused body is not read."""
 
 
 class HttpApi:
-    """Answers everything under `PREFIX` for one run. All methods belong to the engine's loop."""
+    """Answers everything under `PREFIX` for one run. All methods belong to the engine's loop.
 
-    def __init__(self, run: ApiRun, token: str) -> None:
-        self._services = Services(run)
+    `shares` is how many waits and streams fit; `few` says why not more, "" where nothing limits them further.
+    """
+
+    def __init__(self, run: ApiRun, token: str, shares: Shares | None = None, few: str = "") -> None:
+        waits, streams = (MOST_WAITS, MOST_STREAMS) if shares is None else (shares.waits, shares.streams)
+        self._services = Services(run, waits, streams, few)
         self._authorization = Authorization(token)
 
     def has(self, request: web.Request) -> bool:
@@ -52,7 +57,7 @@ class HttpApi:
 
     async def moved(self, _: SessionMoved) -> None:
         """The run continues in another log; nothing reads the old one when this returns."""
-        await self._services.close()
+        await self._services.end_session()
 
     async def close(self) -> None:
         """End what is under way and read no more."""

@@ -6,9 +6,10 @@ import msgspec
 from aiohttp import web
 
 from liveview.api.filtering import FILTER, filter_of
-from liveview.api.paging import CURSOR, LIMIT, ORDER, page, page_wanted, search
+from liveview.api.paging import CURSOR, LIMIT, ORDER, page, page_wanted
 from liveview.api.problem import ProblemType
 from liveview.api.route import ApiAnswer, ApiCall, ApiRoute, as_written
+from liveview.api.searching import search
 from liveview.log.read.event_ids import ids_within, matching_of
 from liveview.log.read.reader import Reader
 from liveview.log.read.records import Record, records_of

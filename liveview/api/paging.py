@@ -6,7 +6,6 @@ Rows are found by their ids, which only grow, so a walk over all pages repeats a
 import base64
 import binascii
 import hashlib
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -15,7 +14,7 @@ import msgspec
 from liveview.api.parameters import choice, text, whole
 from liveview.api.problem import bad_parameter
 from liveview.api.route import ApiCall
-from liveview.api.session_log import ReadingThread, SessionLog, session_over
+from liveview.api.session_log import SessionLog, session_over
 from liveview.log.read.reader import Reader
 
 MOST_ROWS = 1_000
@@ -24,12 +23,6 @@ MOST_BYTES = 8 << 20
 """Bytes after which a page ends early."""
 AT_ONCE = 50
 """Rows that are read in one turn of the reading thread."""
-FIRST_RANGE = 250
-"""Ids of the first range that is searched."""
-RANGE_SECONDS = 0.02
-"""Seconds that a range should take: others wait that long for their turn."""
-MOST_GROWTH = 4
-"""How many times larger a range may be than the one before."""
 _LONGEST_CURSOR = 400
 """Characters of a cursor."""
 
@@ -95,22 +88,6 @@ def page_wanted(call: ApiCall, *about: str) -> PageWanted:
     return PageWanted(asked, at, last, newest=values["order"] == "newest", limit=values["limit"])
 
 
-async def search(
-    reading: ReadingThread, span: range, most: int, find: Callable[[Reader, range, int], Sequence[int]], *, newest: bool
-) -> list[int]:
-    """At most `most` ids in `span`, in order: `find` is asked about one range after another."""
-    found: list[int] = []
-    size = FIRST_RANGE
-    while span and len(found) < most:
-        piece = span[-size:] if newest else span[:size]
-        span = span[: -len(piece)] if newest else span[len(piece) :]
-        began = time.perf_counter()
-        found += await reading.ask(partial(_found, find, piece, most - len(found)))
-        took = max(time.perf_counter() - began, 1e-6)
-        size = max(FIRST_RANGE, int(size * min(MOST_GROWTH, RANGE_SECONDS / took)))
-    return found
-
-
 async def page(
     call: ApiCall,
     wanted: PageWanted,
@@ -135,12 +112,6 @@ async def page(
     more = done < len(ids)
     following = wanted.cursor(call.session, ids[done - 1]) if more and done else None
     return b'{"%s":[%s],"next":%s}' % (name.encode(), b",".join(rows), msgspec.json.encode(following))
-
-
-def _found(
-    find: Callable[[Reader, range, int], Sequence[int]], span: range, most: int, reader: Reader
-) -> Sequence[int]:
-    return find(reader, span, most)
 
 
 def _read(read: Callable[[Reader, Sequence[int]], list[bytes]], ids: Sequence[int], reader: Reader) -> list[bytes]:

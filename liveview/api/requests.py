@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 import msgspec
 from aiohttp import web
 
-from liveview.api.paging import CURSOR, LIMIT, ORDER, page, page_wanted, search
+from liveview.api.paging import CURSOR, LIMIT, ORDER, page, page_wanted
 from liveview.api.parameters import choice, text
 from liveview.api.problem import ProblemType
 from liveview.api.route import ApiAnswer, ApiCall, ApiRoute, as_written
+from liveview.api.searching import search
 from liveview.log.queries import last_id
 from liveview.log.read import request_records
 from liveview.log.read.reader import Reader

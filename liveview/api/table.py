@@ -1,6 +1,6 @@
 """Every route of the HTTP API, in the order of its documentation."""
 
-from liveview.api import event_detail, events, health, live, requests, sink_behaviours, summary
+from liveview.api import event_detail, events, health, live, requests, sink_behaviours, summary, waiting
 
 ROUTES = (
     *health.ROUTES,
@@ -8,6 +8,7 @@ ROUTES = (
     *event_detail.ROUTES,
     *requests.ROUTES,
     *summary.ROUTES,
+    *waiting.ROUTES,
     *live.ROUTES,
     *sink_behaviours.ROUTES,
 )

@@ -150,6 +150,8 @@ def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
     """Start the runtime, catch signals, and stop it however the block ends."""
     runtime.start()
     reach.tell(runtime.session.endpoints.receiver)
+    if runtime.few_waits:
+        say(runtime.few_waits)
     gc.freeze()  # what is loaded now stays loaded; collecting it again and again took 5 % of the time
     with quitting.watching(runtime):
         try:

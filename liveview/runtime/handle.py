@@ -68,6 +68,11 @@ class Runtime:
         except BaseException as error:
             raise StartError(f"liveview could not start: {error}") from error
 
+    @property
+    def few_waits(self) -> str:
+        """That fewer waits of the HTTP API fit than usual, and why; "" if all of them fit."""
+        return self._host.few_waits
+
     def stop(self, timeout: float = FLUSH_SECONDS + 1) -> bool:
         """Close the ports, keep what is pending, flush the log; False if that took longer than `timeout`."""
         if self.commands.replayer is not None:

@@ -60,6 +60,9 @@ class EngineHost:
     all sessions, and must return at once.
     """
 
+    few_waits = ""
+    """That fewer waits of the HTTP API fit than usual, and why; "" if all of them fit."""
+
     def __init__(
         self,
         config: Config,
@@ -76,15 +79,13 @@ class EngineHost:
         self.publisher = SnapshotPublisher(clock)
         self._moved = moved
         self.subscribers = list(subscribers)
-        """Called with the rows of every commit; the list may change at any time."""
+        """Called with the rows of every commit of the open session; what is added hears of later sessions, too."""
+        self._lasting = len(self.subscribers)
+        """How many of them hear of a session to its very end, even when another one has begun."""
         self.clock = clock
         self._fatal = fatal
         self._session: Session | None = None
         self._left: list[Path] = []
-        self.label = ""
-        """What the open session was called; "" for nothing."""
-        self.started_at = 0.0
-        """When the open session was opened, in epoch seconds."""
         self._switching = asyncio.Lock()
         self._sink = Sink({}, self._record, clock, speed, self._note_refused)
         self._secrets: tuple[str, ...] = ()
@@ -120,9 +121,9 @@ class EngineHost:
         async with contextlib.AsyncExitStack() as opened:
             descriptors.raise_limit()
             shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
+            self.few_waits = descriptors.few_waits(shares, descriptors.limit())
             self._sink_port = await self._open_sink(config.sink.port, shares, opened)
             self._session = self._open(Path(self.endpoints.log), self.effective.remember)
-            self.label, self.started_at = self._session.label, self.clock.now()
             opened.push_async_callback(self._close)
             opened.push_async_callback(self._stop)
             self._tune_sink({})
@@ -161,7 +162,7 @@ class EngineHost:
     ) -> int:
         """Open the ports of the receiver; return the one for plain HTTP."""
         intake = CurrentRequestStore(lambda: self.session)
-        self._api = api = HttpApi(run, self.endpoints.token)
+        self._api = api = HttpApi(run, self.endpoints.token, shares, self.few_waits)
         receiver = Receiver(intake, lambda: self._origin_policy, api=api, secrets=lambda: self._secrets)
         shortage = self.publisher.lacks_descriptors
         fast_track = FastTrack(intake, lambda: self._origin_policy, lambda: self._secrets)
@@ -220,11 +221,17 @@ class EngineHost:
             if old is None:
                 raise ControlError("liveview is stopping")
             path = files.next_session_path(old.path, self.clock.now())
-            fresh = self._open(path, lambda *_: self.effective.config, old.version + 1)
+            heard, self.subscribers = self.subscribers, list(self.subscribers)
+            try:
+                fresh = self._open(path, lambda *_: self.effective.config, old.version + 1)
+            except BaseException:
+                self.subscribers = heard
+                raise
+            del heard[self._lasting :]
             self.effective.begin()
             fresh.driver.note((*self.effective.changes, self.effective.settings, *_labels(label)))
             self._session = fresh
-            self.label, self.started_at = label, self.clock.now()
+            fresh.label = label
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
             moved = SessionMoved(str(fresh.path), str(old.path), why) if why else None
             self.publisher.watch(fresh, moved)

@@ -20,7 +20,7 @@ from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
 from liveview.runtime.engine_thread import no_answer
 from liveview.runtime.host import EngineHost
-from liveview.runtime.session import CurrentRequestStore
+from liveview.runtime.session import CurrentRequestStore, Subscriber
 
 ANSWER_SECONDS = 2.0
 """Seconds that an answer of the engine may take; it comes within milliseconds unless the log is stuck."""
@@ -130,7 +130,6 @@ class LoopSession:
         """What can be changed."""
         self.store = CurrentRequestStore(lambda: host.session)
         """Takes the requests of `/track`."""
-        self.listen, self.leave = host.subscribers.append, host.subscribers.remove
         self.now = host.clock.now
         self._host = host
 
@@ -147,12 +146,20 @@ class LoopSession:
     @property
     def label(self) -> str:
         """What the open session was called; "" for nothing."""
-        return self._host.label
+        return self._host.session.label
 
     @property
     def started_at(self) -> float:
         """When the open session was opened, in epoch seconds."""
-        return self._host.started_at
+        return self._host.session.started_at
+
+    def listen(self, listener: Subscriber) -> None:
+        """Have the rows of every commit told from now on."""
+        self._host.subscribers.append(listener)
+
+    def leave(self, listener: Subscriber) -> None:
+        """Tell them no more."""
+        self._host.subscribers.remove(listener)
 
     def replied_at(self, request_id: int) -> float | None:
         """When a request of the open session was answered; None when that is no longer known."""

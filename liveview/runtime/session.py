@@ -85,6 +85,8 @@ class Session:
         config, resume, changed = opened.configured(configure), opened.resume, listeners.changed
         self.label = opened.label
         """What the session was called when it began; "" for nothing."""
+        self.started_at = clock.now()
+        """When the session was opened, in epoch seconds."""
         self._historical = HistoricalTotals(path, self._counted)
         self.store = store = self._make_store(durability)
         attempts = count(resume.last_attempt_id + 1)

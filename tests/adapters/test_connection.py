@@ -11,7 +11,7 @@ from tests.support.adapters.both_ways import COMMIT, HOST, World, both, end, pol
 from tests.support.adapters.jumping_loop import FakeClient, JumpingLoop, jumping
 
 OK = b"HTTP/1.1 200 OK\r\n"
-GET = f"GET /_liveview/health HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+GET = f"GET /decide HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 UPGRADE = post(b"{}", "Connection: upgrade", "Upgrade: websocket")
 EDGE = KEEP_ALIVE + COMMIT - 0.01
 """Seconds from the first request to just before the connection would be closed as idle."""

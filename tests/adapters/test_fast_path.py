@@ -22,7 +22,7 @@ from liveview.adapters.fast_path import (
 from tests.support.adapters.aiohttp_private import parsed
 from tests.support.adapters.both_ways import HOST, Step, both, end, post, seen
 
-GET = f"GET /_liveview/health HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+GET = f"GET /decide HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 BODIES = (
     *(b"{}", b"[]", b"1", b" ", b"x", b'{"event":"a"}', b"data=e30", b"data=e30&verbose=1", b"data=e30&callback=a()"),
     *(

@@ -18,7 +18,7 @@ class Run:
 def test_the_session_is_that_of_the_log() -> None:
     async def act() -> None:
         run = Run()
-        services = Services(run)
+        services = Services(run, 1, 1)
         first = services.session
         assert services.session is first
         await services.close()
