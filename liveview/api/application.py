@@ -55,9 +55,9 @@ class HttpApi:
             response.force_close()
         return response
 
-    async def moved(self, _: SessionMoved) -> None:
+    async def moved(self, moved: SessionMoved) -> None:
         """The run continues in another log; nothing reads the old one when this returns."""
-        await self._services.end_session()
+        await self._services.moved(moved)
 
     async def close(self) -> None:
         """End what is under way and read no more."""

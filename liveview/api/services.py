@@ -1,11 +1,13 @@
 """What the handlers of the HTTP API share: the run, its open session, and those who wait for news of it."""
 
 from liveview.adapters.body import Bodies
+from liveview.api.facts import Facts
 from liveview.api.places import Places
 from liveview.api.problem import ApiError, ProblemType
 from liveview.api.run import ApiRun
 from liveview.api.session_log import SessionLog, session_over
 from liveview.api.waits import Waits
+from liveview.model.facts import SessionMoved
 
 
 class Services:
@@ -21,6 +23,8 @@ class Services:
         """The bodies that are being read."""
         self.waits = Waits(run)
         """Those who wait for events."""
+        self.facts = Facts(run)
+        """What streams read."""
         self.wait_places = Places(waits, "waits", few)
         """Room for them."""
         self.stream_places = Places(streams, "streams", few)
@@ -34,19 +38,21 @@ class Services:
             self._session = SessionLog(self.run.log)
         return self._session
 
-    async def end_session(self, error: ApiError | None = None) -> None:
-        """End what waits for the session with an error, and read no more of it."""
-        self.waits.end(error or session_over())
+    async def moved(self, moved: SessionMoved) -> None:
+        """Another session has begun: waits are over, streams are told, and nothing reads the old log any more."""
+        self.facts.moved(moved)
         session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        self.facts.begin(self.session)
+        await self._end(session, session_over())
 
     async def close(self) -> None:
         """The run ends."""
-        await self.end_session(stopping())
+        self.facts.end()
+        await self._end(self._session, ApiError(ProblemType.UNAVAILABLE, "liveview is stopping"))
         await self.waits.close()
 
-
-def stopping() -> ApiError:
-    """The run ends."""
-    return ApiError(ProblemType.UNAVAILABLE, "liveview is stopping")
+    async def _end(self, session: SessionLog | None, error: ApiError) -> None:
+        """End what waits for a session with an error, and read no more of it."""
+        self.waits.end(error)
+        if session is not None:
+            await session.close()

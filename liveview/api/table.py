@@ -1,6 +1,6 @@
 """Every route of the HTTP API, in the order of its documentation."""
 
-from liveview.api import event_detail, events, health, live, requests, sink_behaviours, summary, waiting
+from liveview.api import event_detail, events, health, live, requests, sink_behaviours, streaming, summary, waiting
 
 ROUTES = (
     *health.ROUTES,
@@ -9,6 +9,7 @@ ROUTES = (
     *requests.ROUTES,
     *summary.ROUTES,
     *waiting.ROUTES,
+    *streaming.ROUTES,
     *live.ROUTES,
     *sink_behaviours.ROUTES,
 )
