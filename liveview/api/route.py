@@ -45,6 +45,8 @@ class ApiBody(msgspec.Struct, frozen=True, kw_only=True):
     """What it says, in a sentence."""
     kind: Any
     """Its type: what does not fit is refused."""
+    shown: Any = None
+    """The type that describes it, where `kind` says less; None for `kind`."""
     most: int = MOST_BODY
     """Bytes that it may have."""
     missing: Any = msgspec.UNSET

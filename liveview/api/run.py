@@ -7,6 +7,7 @@ from liveview.adapters.receiver import RequestStore
 from liveview.config.schema import Config
 from liveview.core.store import Row
 from liveview.model.changes import Change
+from liveview.model.facts import SessionMoved
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
 
@@ -29,8 +30,8 @@ class ApiCommands(Protocol):
     async def give_up_and_wait(self, event_id: int) -> None:
         """Fail every pending delivery of an event; returns when that is in the log."""
 
-    async def new_session(self, label: str = "") -> str:
-        """Continue in a new session and return its path; raises `ControlError` or `LogError`."""
+    async def new_session(self, label: str = "") -> SessionMoved:
+        """Continue in a new session; raises `ControlError` or `LogError`."""
 
 
 class ApiRun(Protocol):

@@ -1,6 +1,11 @@
 """What the handlers of the HTTP API share: the run, its open session, and those who wait for news of it."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
 from liveview.adapters.body import Bodies
+from liveview.adapters.tasks import Tasks
 from liveview.api.facts import Facts
 from liveview.api.places import Places
 from liveview.api.problem import ApiError, ProblemType
@@ -8,6 +13,8 @@ from liveview.api.run import ApiRun
 from liveview.api.session_log import SessionLog, session_over
 from liveview.api.waits import Waits
 from liveview.model.facts import SessionMoved
+
+Done = TypeVar("Done")
 
 
 class Services:
@@ -30,6 +37,7 @@ class Services:
         self.stream_places = Places(streams, "streams", few)
         """Room for streams."""
         self._session: SessionLog | None = None
+        self._tasks = Tasks(_report)
 
     @property
     def session(self) -> SessionLog:
@@ -51,8 +59,29 @@ class Services:
         await self._end(self._session, ApiError(ProblemType.UNAVAILABLE, "liveview is stopping"))
         await self.waits.close()
 
+    async def finish(self, work: Coroutine[Any, Any, Done]) -> Done:
+        """The result of some work, which is carried out to its end even if the caller hangs up."""
+        done: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+
+        async def carry_out() -> None:
+            try:
+                found = await work
+            except Exception as error:
+                if not done.done():
+                    done.set_exception(error)
+            else:
+                if not done.done():
+                    done.set_result(found)
+
+        self._tasks.start(carry_out(), "work of a request")
+        return await done
+
     async def _end(self, session: SessionLog | None, error: ApiError) -> None:
         """End what waits for a session with an error, and read no more of it."""
         self.waits.end(error)
         if session is not None:
             await session.close()
+
+
+def _report(name: str, error: BaseException) -> None:
+    asyncio.get_running_loop().call_exception_handler({"message": f"{name} failed", "exception": error})

@@ -1,6 +1,20 @@
 """Every route of the HTTP API, in the order of its documentation."""
 
-from liveview.api import event_detail, events, health, live, requests, sink_behaviours, streaming, summary, waiting
+from liveview.api import (
+    event_detail,
+    events,
+    health,
+    live,
+    requests,
+    retrying,
+    sending,
+    sessions,
+    settings,
+    sink_behaviours,
+    streaming,
+    summary,
+    waiting,
+)
 
 ROUTES = (
     *health.ROUTES,
@@ -10,6 +24,10 @@ ROUTES = (
     *summary.ROUTES,
     *waiting.ROUTES,
     *streaming.ROUTES,
+    *sessions.ROUTES,
+    *settings.ROUTES,
+    *sending.ROUTES,
+    *retrying.ROUTES,
     *live.ROUTES,
     *sink_behaviours.ROUTES,
 )

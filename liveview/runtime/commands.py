@@ -88,7 +88,7 @@ class EngineCommands:
 
     def new_session(self) -> str:
         """Continue in a new session file and return its path."""
-        return self._thread.ask(self._inside.new_session(), FILE_SECONDS)
+        return self._thread.ask(self._inside.new_session(), FILE_SECONDS).log
 
     def reload(self) -> str:
         """Read the configuration file again and say what changed, in a sentence."""

@@ -211,8 +211,8 @@ class EngineHost:
         except UnavailableError as error:
             raise ControlError(str(error)) from None
 
-    async def new_session(self, why: str = "", label: str = "") -> str:
-        """Continue in a new log that holds the same changes; return its path. After a `LogError` the old one stays.
+    async def new_session(self, why: str = "", label: str = "") -> SessionMoved:
+        """Continue in a new log that holds the same changes; say where it is. After a `LogError` the old one stays.
 
         `why` says why the old log is gone, "" when it is not; `label` is what the new session is called.
         """
@@ -233,18 +233,18 @@ class EngineHost:
             self._session = fresh
             fresh.label = label
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
-            moved = SessionMoved(str(fresh.path), str(old.path), why) if why else None
-            self.publisher.watch(fresh, moved)
+            moved = SessionMoved(str(fresh.path), str(old.path), why)
+            self.publisher.watch(fresh, moved if why else None)
             self._moving_on.watch(fresh)
-            if moved is not None:
+            if why:
                 self._moved(moved)
             if self._api is not None:
-                await self._api.moved(moved or SessionMoved(str(fresh.path), str(old.path), ""))
+                await self._api.moved(moved)
             if not old.away:
                 self._left.append(old.path)
             await old.stop()
             await old.close()
-            return str(fresh.path)
+            return moved
 
     def _failed(self, name: str, error: BaseException) -> None:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))

@@ -15,6 +15,7 @@ from liveview.config.schema import Config, at_speed
 from liveview.core.steps import Arrived
 from liveview.errors import ControlError
 from liveview.model.changes import Change, MarkChanged
+from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
@@ -104,8 +105,8 @@ class LoopCommands:
         self.require_event(event_id)
         await asyncio.shield(self._host.session.driver.give_up(event_id))
 
-    async def new_session(self, label: str = "") -> str:
-        """Continue in a new session file, called `label`, and return its path."""
+    async def new_session(self, label: str = "") -> SessionMoved:
+        """Continue in a new session file, called `label`; say where it is, and where the one before."""
         return await self._host.new_session(label=label)
 
     async def reload(self) -> str:

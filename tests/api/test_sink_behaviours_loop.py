@@ -16,6 +16,7 @@ from liveview.config.schema import Config
 from liveview.errors import ControlError
 from liveview.model.changes import BehaviourChanged, Change, PanicChanged, SinkScript
 from liveview.model.event import Balance
+from liveview.model.facts import SessionMoved
 from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
 
@@ -65,7 +66,7 @@ class StuckSession:
 
     give_up_and_wait = retry_and_wait
 
-    async def new_session(self, label: str = "") -> str:
+    async def new_session(self, label: str = "") -> SessionMoved:
         raise AssertionError
 
     def settings(self) -> Settings:

@@ -204,7 +204,7 @@ class TestSessions:
     def test_go_on_in_a_new_log(self, tmp_path: Path) -> None:
         async def act(inside: Inside) -> None:
             await inside.track()
-            path = await inside.commands.new_session()
+            path = (await inside.commands.new_session()).log
             assert path == inside.host.endpoints.log == str(tmp_path / "log-2.db")
             assert inside.session.snapshot().balance.received == 0
             with pytest.raises(ControlError, match="there is no event #1"):

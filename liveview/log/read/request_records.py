@@ -92,7 +92,7 @@ def listed_requests(log: Queryable, ids: Sequence[int]) -> list[ListedRequest]:
     """The requests with these ids, oldest first, with their events."""
     if not ids:
         return []
-    events = _events_between(log, min(ids), max(ids))
+    events = events_between(log, min(ids), max(ids))
     query = f"select {columns(Request)} from requests where id in ({', '.join('?' * len(ids))}) order by id"
     found = []
     for row in log.execute(query, tuple(ids)).fetchall():
@@ -133,7 +133,7 @@ def listed_sink_requests(log: Queryable, ids: Sequence[int]) -> list[ListedSinkR
 
 def events_of(log: Queryable, request_id: int) -> tuple[int, ...]:
     """The ids of the events of one request."""
-    return tuple(_events_between(log, request_id, request_id).get(request_id, ()))
+    return tuple(events_between(log, request_id, request_id).get(request_id, ()))
 
 
 def _payload(log: Queryable, body: object, events: Sequence[int]) -> object:
@@ -144,7 +144,7 @@ def _payload(log: Queryable, body: object, events: Sequence[int]) -> object:
     return None if row is None else row[0]
 
 
-def _events_between(log: Queryable, first: int, last: int) -> dict[int, list[int]]:
+def events_between(log: Queryable, first: int, last: int) -> dict[int, list[int]]:
     """The events of each request from `first` to `last` that has any."""
     start, end = _first_event(log, first), _first_event(log, last + 1)
     found: dict[int, list[int]] = {}

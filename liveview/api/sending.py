@@ -1,0 +1,115 @@
+"""`POST send`: events, each posted to `/track` as it is."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from liveview import __version__
+from liveview.api.problem import ApiError, ProblemType
+from liveview.api.route import JSON, ApiAnswer, ApiBody, ApiCall, ApiRoute, as_json
+from liveview.core.steps import Arrived, Refused
+from liveview.core.wire.admission import admit
+from liveview.core.wire.paths import ENDPOINTS
+from liveview.errors import RequestError, UnavailableError
+from liveview.log.read.request_records import events_between
+from liveview.model.event import REFUSED_BODY_BYTES, Wire
+
+PATH = "/track"
+MOST_EVENTS = 1_000
+"""Events of one request."""
+MOST_BODY = 5 << 20
+"""Bytes of its body."""
+AT_ONCE = 200
+"""Events that wait for the log at the same time, so that others find room."""
+UNAVAILABLE = 503
+_HEADERS = (("Content-Type", JSON), ("User-Agent", f"liveview/{__version__}"))
+
+
+class SentRequest(msgspec.Struct, frozen=True):
+    """What became of one of them."""
+
+    status: int
+    """What `/track` answers."""
+    request_id: int | None
+    """Its row in `requests`; None if it was refused or could not be stored."""
+    events: tuple[int, ...] = ()
+    """The ids of its events."""
+
+
+class SentAnswer(msgspec.Struct, frozen=True):
+    """What became of what was sent."""
+
+    sent: list[SentRequest]
+    """One for each event, in their order."""
+
+
+async def send(call: ApiCall) -> web.StreamResponse:
+    """Post each event to `/track` as it is."""
+    session, bodies = call.session, _bodies(call.body)
+    accepted: list[SentRequest] = []
+    for start in range(0, len(bodies), AT_ONCE):
+        accepted += await asyncio.gather(*(_posted(call, body) for body in bodies[start : start + AT_ONCE]))
+    ids = [each.request_id for each in accepted if each.request_id is not None]
+    if not ids:
+        return as_json(SentAnswer(accepted))
+    events = await session.news.ask(lambda reader: events_between(reader, min(ids), max(ids)))
+    return as_json(SentAnswer([SentRequest(each.status, each.request_id, _events(each, events)) for each in accepted]))
+
+
+def _events(sent: SentRequest, events: dict[int, list[int]]) -> tuple[int, ...]:
+    return () if sent.request_id is None else tuple(events.get(sent.request_id, ()))
+
+
+def _bodies(content: msgspec.Raw) -> Sequence[bytes]:
+    """Each event as it was written; raises `ApiError`."""
+    written = bytes(content).strip()
+    if not written.startswith(b"["):
+        return [written]
+    try:
+        found = [bytes(each) for each in msgspec.json.decode(written, type=list[msgspec.Raw])]
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ApiError(ProblemType.BAD_BODY, f"the body is not valid: {error}") from None
+    if len(found) > MOST_EVENTS:
+        raise ApiError(ProblemType.TOO_LARGE, f"the body holds more than {MOST_EVENTS:,} events")
+    return found
+
+
+async def _posted(call: ApiCall, body: bytes) -> SentRequest:
+    """Have one event stored, or its refusal."""
+    store, remote = call.services.run.store, call.request.remote or ""
+    try:
+        admit(ENDPOINTS[PATH], "POST", "", body)
+        accepted = await store.accept(Arrived("POST", PATH, remote, _HEADERS, body, body))
+    except UnavailableError:
+        return SentRequest(UNAVAILABLE, None)
+    except RequestError as error:
+        start = body[:REFUSED_BODY_BYTES]
+        try:
+            await store.refuse(
+                Refused("POST", PATH, Wire.HTTP_API, remote, _HEADERS, error.status, error.reason, start)
+            )
+        except UnavailableError:
+            return SentRequest(UNAVAILABLE, None)
+        return SentRequest(error.status, None)
+    return SentRequest(accepted.status, accepted.request_id)
+
+
+ROUTES = (
+    ApiRoute(
+        method="POST",
+        path="send",
+        summary="Post an event, or each of a list, to `/track` as it is.",
+        handle=send,
+        answers=(ApiAnswer(summary="What became of each.", kind=SentAnswer),),
+        body=ApiBody(
+            summary="An event, or a list of at most 1,000; 5 MiB together.",
+            kind=msgspec.Raw,
+            shown=dict[str, Any] | list[dict[str, Any]],
+            most=MOST_BODY,
+        ),
+        problems=(ProblemType.SESSION_OVER,),
+    ),
+)

@@ -1,0 +1,86 @@
+"""`GET settings` and `PUT settings`: the event settings of names, and the switches of destinations."""
+
+import msgspec
+from aiohttp import web
+
+from liveview.api.problem import ApiError, ProblemType
+from liveview.api.route import ApiAnswer, ApiBody, ApiCall, ApiRoute, as_json
+from liveview.config.changes import destination_changed, override_changed
+from liveview.errors import ControlError
+from liveview.model.changes import SettingChange
+from liveview.model.destination import Override
+
+MOST_OVERRIDES = 1_000
+"""Event names with settings of their own. Every change stores and returns all of them."""
+
+
+class ApiSettings(msgspec.Struct, frozen=True):
+    """The settings in effect."""
+
+    overrides: dict[str, Override]
+    """Event settings by event name."""
+    destinations: dict[str, bool]
+    """Whether each destination is on, by its key."""
+
+
+class SettingsWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to change; everything else stays."""
+
+    overrides: dict[str, Override | None] = {}
+    """New event settings by event name; None for those of the configuration file."""
+    destinations: dict[str, bool | None] = {}
+    """New switches by the key of the destination; None for that of the configuration file."""
+
+
+async def settings(call: ApiCall) -> web.StreamResponse:
+    """The settings in effect."""
+    return as_json(_effective(call))
+
+
+async def change(call: ApiCall) -> web.StreamResponse:
+    """Change what the body names, all of it or nothing, and answer when it is in the log."""
+    commands = call.services.run.commands
+    for each in _checked(call):
+        commands.apply(each)
+    await commands.stored()
+    return as_json(_effective(call))
+
+
+def _checked(call: ApiCall) -> list[SettingChange]:
+    """The changes, all of them possible; raises `ApiError` or `ControlError`."""
+    wanted: SettingsWanted = call.body
+    config = call.services.run.config
+    if "" in wanted.overrides:
+        raise ApiError(ProblemType.BAD_BODY, "an event without a name has no event settings")
+    changes: list[SettingChange] = [override_changed(config, *each) for each in wanted.overrides.items()]
+    changes += [destination_changed(config, *each) for each in wanted.destinations.items()]
+    after = {*config.events, *(name for name, override in wanted.overrides.items() if override is not None)}
+    if len(after) > max(MOST_OVERRIDES, len(config.events)):
+        raise ControlError("too many event settings; remove some by setting them to null")
+    return changes
+
+
+def _effective(call: ApiCall) -> ApiSettings:
+    found = call.services.run.settings()
+    return ApiSettings(dict(found.overrides), {each.key: each.enabled for each in found.destinations})
+
+
+_EFFECTIVE = (ApiAnswer(summary="The settings in effect.", kind=ApiSettings),)
+ROUTES = (
+    ApiRoute(
+        method="GET",
+        path="settings",
+        summary="The event settings of names and the switches of destinations in effect.",
+        handle=settings,
+        answers=_EFFECTIVE,
+    ),
+    ApiRoute(
+        method="PUT",
+        path="settings",
+        summary="Change what the body names, all of it or nothing; null goes back to the file.",
+        handle=change,
+        answers=_EFFECTIVE,
+        body=ApiBody(summary="What is to change.", kind=SettingsWanted),
+        problems=(ProblemType.CONFLICT,),
+    ),
+)

@@ -1,0 +1,87 @@
+"""Sending events over the HTTP API is posting each of them to `/track`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from liveview.api.sending import MOST_BODY, MOST_EVENTS
+from tests.support.api.asking import ask, kind
+from tests.support.running import NOWHERE, event, refusing, running
+
+STRICT = msgspec.structs.replace(NOWHERE, receiver=msgspec.structs.replace(NOWHERE.receiver, strict=True))
+
+
+def sent(app: Any, body: bytes) -> list[dict[str, Any]]:
+    reply = ask(app, "POST", "send", body)
+    assert reply.status == 200, reply.body
+    found: list[dict[str, Any]] = json.loads(reply.body)["sent"]
+    return found
+
+
+def test_one_event_is_one_request(tmp_path: Path) -> None:
+    body = b' {"event": "Purchase",  "properties": {"distinct_id": 7, "token": "t", "time": 1.50, "n": 1e400}} '
+    with running(tmp_path) as app:
+        app.post(event())
+        assert sent(app, body) == [{"status": 200, "request_id": 2, "events": [2]}]
+        assert app.rows("select payload from events where id = 2") == [body.strip().decode()]
+        method, path, wire, remote = app.rows("select method, path, wire, remote from requests where id = 2")[0]
+        assert (method, path, wire, remote) == ("POST", "/track", "http-api", "127.0.0.1")
+
+
+def test_each_of_a_list_is_one_request_in_its_order(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        body = b"[" + b",".join(event(n=number) for number in range(300)) + b"]"
+        found = sent(app, body)
+        assert found == [{"status": 200, "request_id": n, "events": [n]} for n in range(1, 301)]
+        assert app.rows("select json_extract(payload, '$.properties.n') from events order by id") == list(range(300))
+        assert sent(app, b"[]") == []
+
+
+def test_what_is_not_an_event_is_what_track_makes_of_it(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        found = sent(app, b'[5, {"event": "A"}, [%s, %s], null]' % (event(), event()))
+        assert [(each["status"], each["events"]) for each in found] == [
+            (200, [1]),
+            (200, [2]),
+            (200, [3, 4]),
+            (200, [5]),
+        ]
+        assert app.states() == ["invalid", "invalid", "unrouted", "unrouted", "invalid"]
+
+
+def test_an_event_that_is_too_large_is_refused_and_recorded_and_the_others_are_stored(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        found = sent(app, b"[%s,%s]" % (event(blob="x" * 2_000_000), event()))
+        assert [each["status"] for each in found] == [413, 200]
+        assert (found[0]["request_id"], found[0]["events"], found[1]["events"]) == (None, [], [1])
+        assert sorted(app.rows("select status from requests")) == [200, 413]
+
+
+def test_a_strict_receiver_answers_400_for_the_invalid_ones(tmp_path: Path) -> None:
+    with running(tmp_path, STRICT) as app:
+        found = sent(app, b'[{"event": "A"}, %s]' % event())
+        assert [(each["status"], each["events"]) for each in found] == [(400, [1]), (200, [2])]
+
+
+def test_what_cannot_be_stored_is_503(tmp_path: Path) -> None:
+    with running(tmp_path) as app, refusing(app.log, "requests"):
+        assert sent(app, event()) == [{"status": 503, "request_id": None, "events": []}]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"nonsense", b"[1,]", b"\xff", b"[" * 90_000])
+def test_what_is_not_json_is_refused(tmp_path: Path, body: bytes) -> None:
+    with running(tmp_path) as app:
+        reply = ask(app, "POST", "send", body)
+        assert (reply.status, kind(reply)) == (400, "bad-body")
+        assert app.states() == []
+
+
+def test_too_many_or_too_much_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        for body in (b"[" + b",".join([b"1"] * (MOST_EVENTS + 1)) + b"]", b" " * (MOST_BODY + 1)):
+            reply = ask(app, "POST", "send", body)
+            assert (reply.status, kind(reply)) == (413, "too-large")
+        assert app.states() == []
