@@ -29,7 +29,7 @@ _OVERHEAD = 200
 """Bytes of a fact without its payload and bodies, about."""
 
 
-class Commit:
+class FactGroup:
     """The facts of one commit."""
 
     def __init__(self, first: int, facts: Sequence[Any], at: float, session: SessionLog) -> None:
@@ -74,7 +74,7 @@ class Facts:
 
     def __init__(self, run: ApiRun) -> None:
         self._run = run
-        self._commits: deque[Commit] = deque()
+        self._commits: deque[FactGroup] = deque()
         self._id = ""
         """Which run of listening numbers the facts; "" while nothing listens."""
         self._next = 1
@@ -114,7 +114,7 @@ class Facts:
         """What a stream calls the fact with this number."""
         return f"{self._id}-{number}"
 
-    def take(self, follower: Follower, most: int) -> list[Commit]:
+    def take(self, follower: Follower, most: int) -> list[FactGroup]:
         """What comes next, about `most` facts; `missed` grows by those that were lost."""
         oldest = self._commits[0].first if self._commits else self._next
         if follower.next < oldest:
@@ -131,7 +131,7 @@ class Facts:
                 break
         return taken
 
-    async def encode(self, commits: Sequence[Commit]) -> None:
+    async def encode(self, commits: Sequence[FactGroup]) -> None:
         """Make the lines of these commits, in a thread of their own."""
         await asyncio.get_running_loop().run_in_executor(self._threads, lambda: [commit.lines for commit in commits])
 
@@ -155,7 +155,7 @@ class Facts:
             follower.news.set()
         self._threads.shutdown(wait=False)
 
-    def _from(self, number: int) -> Iterator[Commit]:
+    def _from(self, number: int) -> Iterator[FactGroup]:
         """The commits from the one with this fact on."""
         place = len(self._commits)
         while place and self._commits[place - 1].end > number:
@@ -169,7 +169,7 @@ class Facts:
             self._add(facts, self._session)
 
     def _add(self, facts: Sequence[Any], session: SessionLog) -> None:
-        commit = Commit(self._next, facts, self._run.now(), session)
+        commit = FactGroup(self._next, facts, self._run.now(), session)
         self._commits.append(commit)
         self._next = commit.end
         self._size += commit.size
@@ -178,7 +178,7 @@ class Facts:
         for follower in self._followers:
             follower.news.set()
 
-    def _is_surplus(self, oldest: Commit) -> bool:
+    def _is_surplus(self, oldest: FactGroup) -> bool:
         """Whether enough is kept without the oldest commit, or it is too large to be kept."""
         return self._next - oldest.end >= MOST_FACTS or self._size > MOST_BYTES
 

@@ -150,6 +150,5 @@ def as_written(content: bytes, status: int = 200, media_type: str = JSON) -> web
 def problems_of(route: ApiRoute) -> Sequence[ProblemType]:
     """Every refusal of a route."""
     common = EVERYWHERE if route.needs_token else (ProblemType.FORBIDDEN,)
-    read = (ProblemType.BAD_PARAMETER,) if route.needs_token else ()
     taken = (ProblemType.BAD_BODY, ProblemType.TOO_LARGE, ProblemType.UNAVAILABLE) if route.body is not None else ()
-    return tuple(dict.fromkeys((*common, *read, *taken, *route.problems)))
+    return tuple(dict.fromkeys((*common, ProblemType.BAD_PARAMETER, *taken, *route.problems)))

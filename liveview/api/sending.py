@@ -107,7 +107,7 @@ ROUTES = (
         body=ApiBody(
             summary="An event, or a list of at most 1,000; 5 MiB together.",
             kind=msgspec.Raw,
-            shown=dict[str, Any] | list[dict[str, Any]],
+            shown=Any,
             most=MOST_BODY,
         ),
         problems=(ProblemType.SESSION_OVER,),

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from liveview.api.facts import Commit, Follower
+from liveview.api.facts import FactGroup, Follower
 from liveview.api.filtering import FILTER, filter_of
 from liveview.api.problem import ApiError, ProblemType
 from liveview.api.route import EVENT_STREAM, ApiAnswer, ApiCall, ApiRoute
@@ -85,7 +85,7 @@ def _gap(call: ApiCall, follower: Follower) -> bytes:
     return b"id: %s\nevent: gap\ndata: %s\n\n" % (call.services.facts.id_of(follower.next - 1).encode(), data)
 
 
-async def _matching(wanted: Filter, commits: Sequence[Commit], follower: Follower) -> set[int]:
+async def _matching(wanted: Filter, commits: Sequence[FactGroup], follower: Follower) -> set[int]:
     """The numbers of the facts of events that match; those of a session that is over cannot be asked and are missed."""
     chosen = {number for number, fact, _ in _numbered(commits) if isinstance(fact, SessionMoved)}
     asked = [commit for commit in commits if commit.end - 1 not in chosen]
@@ -98,7 +98,7 @@ async def _matching(wanted: Filter, commits: Sequence[Commit], follower: Followe
     return chosen
 
 
-def _chosen(commits: Sequence[Commit], wanted: Filter, reader: Reader) -> set[int]:
+def _chosen(commits: Sequence[FactGroup], wanted: Filter, reader: Reader) -> set[int]:
     """The numbers of the facts of events that match, among the commits of one session."""
     facts = [(number, fact) for number, fact, _ in _numbered(commits)]
     owners = events_of_deliveries(reader, {fact.delivery_id for _, fact in facts if isinstance(fact, Attempt)})
@@ -122,7 +122,7 @@ def _events(fact: Any, owners: dict[int, int], of_requests: dict[int, list[int]]
     return of_requests.get(fact.id, ()) if isinstance(fact, Request) else ()
 
 
-def _numbered(commits: Sequence[Commit]) -> Iterator[tuple[int, Any, bytes]]:
+def _numbered(commits: Sequence[FactGroup]) -> Iterator[tuple[int, Any, bytes]]:
     """Each fact with its number and its line."""
     for commit in commits:
         yield from zip(range(commit.first, commit.end), commit.facts, commit.lines, strict=True)

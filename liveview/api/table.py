@@ -5,6 +5,7 @@ from liveview.api import (
     events,
     health,
     live,
+    openapi,
     requests,
     retrying,
     sending,
@@ -15,9 +16,11 @@ from liveview.api import (
     summary,
     waiting,
 )
+from liveview.api.route import ApiRoute
 
-ROUTES = (
+ROUTES: tuple[ApiRoute, ...] = (
     *health.ROUTES,
+    openapi.description_of(lambda: ROUTES),
     *events.ROUTES,
     *event_detail.ROUTES,
     *requests.ROUTES,

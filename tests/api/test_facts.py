@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.api import facts as facts_module
-from liveview.api.facts import Commit, Facts
+from liveview.api.facts import FactGroup, Facts
 from liveview.api.run import ApiRun, Listener
 from liveview.api.session_log import SessionLog
 from liveview.model.facts import Replied, SessionMoved
@@ -44,7 +44,7 @@ def facts() -> Iterator[tuple[Run, Facts]]:
     made.end()
 
 
-def numbers(commits: list[Commit]) -> list[int]:
+def numbers(commits: list[FactGroup]) -> list[int]:
     return [number for commit in commits for number in range(commit.first, commit.end)]
 
 
@@ -95,7 +95,7 @@ def test_rows_that_are_not_facts_are_left_out() -> None:
 
 @examples(50)
 @given(st.lists(st.integers(1, 6), max_size=20), st.integers(1, 15), st.integers(1, 8), st.data())
-def test_whoever_reads_gets_every_number_once_or_is_told_how_many_are_missing(
+def test_every_reader_gets_every_number_once_or_is_told_how_many_are_missing(
     sizes: list[int], most: int, at_once: int, data: st.DataObject
 ) -> None:
     def act() -> None:

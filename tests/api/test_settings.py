@@ -15,7 +15,7 @@ from tests.support.running import among, event, refusing, running
 TWO = msgspec.structs.replace(
     among({"One": ["sink:/one"], "Two": ["sink:/two"]}), events={"Signup": Override(True, {"One": True})}
 )
-FILE = {
+FILE: dict[str, dict[str, Any]] = {
     "overrides": {"Signup": {"override": True, "destinations": {"One": True}}},
     "destinations": {"One": True, "Two": True},
 }
