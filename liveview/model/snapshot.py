@@ -81,7 +81,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     log: str
     """The path of the log."""
     token: str
-    """What a caller of the control API has to send; "" for a recorded session."""
+    """What a caller of the HTTP API has to send; "" for a recorded session."""
     config: str | None
     """The path of the configuration file that is in effect; None for the defaults."""
     outside: tuple[str, ...]
