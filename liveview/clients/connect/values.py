@@ -10,6 +10,10 @@ from liveview.model.snapshot import Endpoints
 
 ENVIRONMENT = "<env id>"
 """Stands for the environment ID as long as none is known."""
+TOKEN = "<token>"  # noqa: S105 (what stands for one)
+"""Stands for the token of the HTTP API where it is not known."""
+MASKED = "********"
+"""Stands for it where it is hidden."""
 TLS_PORT = "4443"
 """The port of `--tls` unless another one is chosen (ours)."""
 _CA = "liveview-local-ca.pem"
@@ -38,6 +42,8 @@ class GuideValues(msgspec.Struct, frozen=True):
     """The path of the certificate that clients of the TLS port must trust, quoted for a shell."""
     environment: str = ENVIRONMENT
     """The environment ID to name."""
+    token: str = TOKEN
+    """The token of the HTTP API, or what stands for it."""
 
     def fill(self, text: str) -> str:
         """A text with its placeholders replaced; the names of the values below are all there are."""
@@ -49,11 +55,12 @@ class GuideValues(msgspec.Struct, frozen=True):
             "@PORT": self.port,
             "@CA": self.ca,
             "@ENV": self.environment,
+            "@TOKEN": self.token,
         }
         return _PLACEHOLDER.sub(lambda found: values[found[0]], text)
 
 
-_PLACEHOLDER = re.compile(r"@(?:TLS_URL|TLS_ADDRESS|URL|ADDRESS|PORT|CA|ENV)\b")
+_PLACEHOLDER = re.compile(r"@(?:TLS_URL|TLS_ADDRESS|URL|ADDRESS|PORT|CA|ENV|TOKEN)\b")
 
 
 def values_of(endpoints: Endpoints, token: str | None = None) -> GuideValues:

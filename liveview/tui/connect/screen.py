@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from typing import ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
 from liveview.clients.connect import GUIDES, Guide, GuideValues, values_of
+from liveview.clients.connect.values import MASKED
 from liveview.tui.connect.first_events import ClientsRecognised, FirstEvents
 from liveview.tui.connect.lines import coded, guide_lines, row_parts, rows_width, title
 from liveview.tui.keys import bindings, connecting_keys
@@ -50,6 +52,7 @@ class ConnectScreen(PlaceScreen):
         self._list = GuideList(say("Connect"), EMPTY, id="guides")
         self._text = LinesView(id="guide-text")
         self._pane = Vertical(id="guide", classes="pane")
+        self._shows_token = False
 
     @property
     def idle(self) -> Collection[str]:
@@ -57,6 +60,7 @@ class ConnectScreen(PlaceScreen):
         steps = len(coded(self._guide))
         idle = {f"connect.copy-{number}" for number in range(1, connecting_keys.MOST_STEPS + 1) if number > steps}
         idle |= set() if steps else {"connect.copy"}
+        idle |= set() if self._has_token else {"connect.token"}
         return idle if self._guide.key in self._first.seen else idle | {"connect.event"}
 
     def body(self) -> ComposeResult:
@@ -102,10 +106,18 @@ class ConnectScreen(PlaceScreen):
         if number > len(steps):
             tell(self, say("There are no lines with this number here."))
             return
-        lines = self._place.fill(steps[number - 1].code)
+        lines = self._place(hides_token=False).fill(steps[number - 1].code)
         which = f" {number}" if len(steps) > 1 else ""
         name = f"connect-{self._guide.key}-{number}.txt"
         self._copier.copy(f"Lines{which} for {self._guide.title}", lines + "\n", name)
+
+    def action_reveal(self) -> None:
+        """Show the token of the HTTP API, or hide it again."""
+        if not self._has_token:
+            tell(self, say("There is no token here."))
+            return
+        self._shows_token = not self._shows_token
+        self._show_guide(from_top=False)
 
     def action_event(self) -> None:
         """Go to the first event of the client."""
@@ -128,9 +140,16 @@ class ConnectScreen(PlaceScreen):
         return next((guide for guide in GUIDES if guide.key == selected), GUIDES[0])
 
     @property
-    def _place(self) -> GuideValues:
-        environments = self.feed.session.settings().environments
-        return values_of(self.feed.session.endpoints, environments[0].token if environments else None)
+    def _has_token(self) -> bool:
+        """Whether the selected guide has the token of a run in it."""
+        return bool(self.feed.session.endpoints.token) and any("@TOKEN" in step.code for step in self._guide.steps)
+
+    def _place(self, *, hides_token: bool) -> GuideValues:
+        """This receiver; a recorded session has no token."""
+        endpoints, environments = self.feed.session.endpoints, self.feed.session.settings().environments
+        values = values_of(endpoints, environments[0].token if environments else None)
+        token = MASKED if hides_token else endpoints.token
+        return msgspec.structs.replace(values, token=token) if endpoints.token else values
 
     def _show(self) -> None:
         zone, seen, dated = self.feed.zone, self._first.seen, self._first.are_dated
@@ -147,6 +166,7 @@ class ConnectScreen(PlaceScreen):
         guide = self._guide
         self._pane.border_title = safe_text(guide.title)
         first, dated = self._first.seen.get(guide.key), self._first.are_dated
-        lines = list(guide_lines(guide, self._place, first, self.feed.zone, self.feed.keys, dated=dated))
+        place = self._place(hides_token=not self._shows_token)
+        lines = list(guide_lines(guide, place, first, self.feed.zone, self.feed.keys, dated=dated))
         self._text.show(lines, from_top=from_top)
         self.tell_idle()

@@ -31,5 +31,6 @@ CONNECT = (
         )
         for number in range(1, MOST_STEPS + 1)
     ),
+    bound("t", "reveal", "token", "Show or hide the token of the HTTP API", "connect.token"),
     bound("o", "event", "its event", "Go to the first event of the selected client", "connect.event"),
 )

@@ -148,3 +148,43 @@ class TestCopying:
             assert "1 copy a step" in stage.text.splitlines()[-1]
 
         connect_on(state, play)
+
+
+class TestToken:
+    @staticmethod
+    async def at_programs(stage: Stage) -> None:
+        assert guides(stage).highlight("http-api")
+        await stage.settle()
+
+    def test_is_hidden_until_its_key_shows_it_and_hidden_again(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await self.at_programs(stage)
+            assert 'TOKEN="********"' in stage.text
+            await stage.press("t")
+            assert f'TOKEN="{ENDPOINTS.token}"' in stage.text
+            await stage.press("t")
+            assert ENDPOINTS.token not in stage.text.replace("secrets", "")
+            assert 'TOKEN="********"' in stage.text
+
+        connect_on(tmp_path, play)
+
+    def test_is_copied_as_it_is(self, tmp_path: Path, state: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await self.at_programs(stage)
+            await stage.press("1")
+            assert stage.app.clipboard == f'export TOKEN="{ENDPOINTS.token}"\n'
+            assert 'TOKEN="********"' in stage.text
+
+        connect_on(tmp_path, play)
+
+    def test_has_no_key_where_there_is_none(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            screen = stage.app.screen
+            assert isinstance(screen, ConnectScreen)
+            assert "connect.token" in screen.idle
+            await stage.press("t")
+            assert "There is no token here." in stage.text
+            await self.at_programs(stage)
+            assert "connect.token" not in screen.idle
+
+        connect_on(tmp_path, play)
