@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from liveview import __version__
 from liveview.api.problem import ApiError, ProblemType
 from liveview.api.route import JSON, ApiAnswer, ApiBody, ApiCall, ApiRoute, as_json
 from liveview.core.steps import Arrived, Refused
@@ -25,7 +24,8 @@ MOST_BODY = 5 << 20
 AT_ONCE = 200
 """Events that wait for the log at the same time, so that others find room."""
 UNAVAILABLE = 503
-_HEADERS = (("Content-Type", JSON), ("User-Agent", f"liveview/{__version__}"))
+_HEADERS = (("Content-Type", JSON),)
+"""Those of every request that liveview makes to itself: it names no client."""
 
 
 class SentRequest(msgspec.Struct, frozen=True):

@@ -41,7 +41,9 @@ class Services:
 
     @property
     def session(self) -> SessionLog:
-        """The open session."""
+        """The open session; raises `ApiError` when the run ends."""
+        if self.facts.is_over:
+            raise _stopping()
         if self._session is None or self._session.path != self.run.log:
             self._session = SessionLog(self.run.log)
         return self._session
@@ -56,7 +58,7 @@ class Services:
     async def close(self) -> None:
         """The run ends."""
         self.facts.end()
-        await self._end(self._session, ApiError(ProblemType.UNAVAILABLE, "liveview is stopping"))
+        await self._end(self._session, _stopping())
         await self.waits.close()
 
     async def finish(self, work: Coroutine[Any, Any, Done]) -> Done:
@@ -81,6 +83,10 @@ class Services:
         self.waits.end(error)
         if session is not None:
             await session.close()
+
+
+def _stopping() -> ApiError:
+    return ApiError(ProblemType.UNAVAILABLE, "liveview is stopping")
 
 
 def _report(name: str, error: BaseException) -> None:

@@ -20,6 +20,10 @@ def session_over() -> ApiError:
     return ApiError(ProblemType.SESSION_OVER, "another session has begun; what belonged to the old one is over")
 
 
+def _unreadable(error: Exception) -> ApiError:
+    return ApiError(ProblemType.UNAVAILABLE, f"the log cannot be read: {error}")
+
+
 class ReadingThread:
     """Reads one log in one thread, through a read-only connection that is opened when it is first asked."""
 
@@ -36,7 +40,7 @@ class ReadingThread:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, read)
 
     async def close(self) -> None:
-        """Close the connection, once what was asked before is read."""
+        """Close the connection; what is being read is cut off."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -47,11 +51,14 @@ class ReadingThread:
         try:
             if self._reader is None:
                 self._reader = Reader(self._path)
+                self._reader.stop_when(lambda: self._is_closed)
             return read(self._reader)
         except ApiError:
             raise
+        except sqlite3.OperationalError as error:
+            raise (session_over() if self._is_closed else _unreadable(error)) from None
         except (sqlite3.Error, LiveviewError) as error:
-            raise ApiError(ProblemType.UNAVAILABLE, f"the log cannot be read: {error}") from None
+            raise _unreadable(error) from None
 
     def _close(self) -> None:
         if self._reader is not None:

@@ -15,7 +15,7 @@ from liveview.api.session_log import SessionLog
 from liveview.api.touched import Touched
 from liveview.core.store import Row
 from liveview.log.filter import Filter
-from liveview.log.read.event_ids import ids_among, ids_within, matching_of
+from liveview.log.read.event_ids import ids_for_each, ids_within, matching_of
 from liveview.log.read.reader import Reader
 
 
@@ -144,7 +144,7 @@ class Waits:
 
         def ask(reader: Reader) -> tuple[frozenset[int], dict[object, frozenset[int]]]:
             ids = touched.ids(reader)
-            return ids, {key: ids_among(reader, wanted, ids) for key, wanted in filters.items()}
+            return ids, dict(zip(filters, ids_for_each(reader, list(filters.values()), ids), strict=True))
 
         try:
             asked, matching = await waits[0].session.news.ask(ask)

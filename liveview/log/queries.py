@@ -12,6 +12,9 @@ from liveview.model.event import Balance, State
 IS_MARK = "kind = 'mark' and value = 'true'"
 """True of the rows of `settings` that mark an event; their `name` is its id as text."""
 
+STEPS_BETWEEN_LOOKS = 20_000
+"""Steps of SQLite's virtual machine, about a millisecond, between two checks whether to stop."""
+
 
 class Queryable(Protocol):
     """A `Reader`, or a plain connection where there is no reader."""

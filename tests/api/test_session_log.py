@@ -69,5 +69,26 @@ def test_once_closed_every_question_is_told_that_the_session_is_over(tmp_path: P
     asyncio.run(act())
 
 
+def test_what_takes_long_is_cut_off_when_the_session_ends(tmp_path: Path) -> None:
+    begun = threading.Event()
+
+    def count_for_ever(reader: Reader) -> None:
+        begun.set()
+        reader.execute(
+            "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+        ).fetchone()
+
+    async def act() -> None:
+        session = SessionLog(str(new_log(tmp_path / "log.db")))
+        asked = asyncio.ensure_future(session.pages.ask(count_for_ever))  # noqa: TID251 - a task of this test
+        assert await asyncio.to_thread(begun.wait, 30)
+        await session.close()
+        with pytest.raises(ApiError) as failed:
+            await asked
+        assert failed.value.kind is ProblemType.SESSION_OVER
+
+    asyncio.run(act())
+
+
 def test_two_logs_have_two_keys() -> None:
     assert SessionLog("/a").key == SessionLog("/a").key != SessionLog("/b").key

@@ -1,10 +1,17 @@
 """The events that match a filter, in pieces: each piece is a range of ids, in either direction."""
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 
 from liveview.log.filter import Filter
 from liveview.log.filter.drivers import Candidates, best
 from liveview.log.queries import Queryable, last_id
+
+_MOST_TOGETHER = 100
+"""Filters in one statement."""
+_LONGEST_TOGETHER = 100_000
+"""Characters of their SQL, which also bounds the number of their parameters."""
 
 
 class ReadyFilter(msgspec.Struct, frozen=True):
@@ -37,8 +44,34 @@ def ids_within(log: Queryable, matching: ReadyFilter, span: range, most: int, *,
 
 def ids_among(log: Queryable, filter: Filter, ids: frozenset[int]) -> frozenset[int]:  # noqa: A002 - as above
     """The events among these ids that match; raises `sqlite3.Error`."""
-    if not ids:
-        return ids
-    query = f"select e.id from events e where e.id in (select value from json_each(?)) and {filter.sql}"
-    found = log.execute(query, (msgspec.json.encode(sorted(ids)).decode(), *filter.parameters))
-    return frozenset(each for (each,) in found)
+    (found,) = ids_for_each(log, [filter], ids)
+    return found
+
+
+def ids_for_each(log: Queryable, filters: Sequence[Filter], ids: frozenset[int]) -> list[frozenset[int]]:
+    """For each filter the events among these ids that match; raises `sqlite3.Error`.
+
+    Many filters are asked in few statements: hundreds who wait must not slow down those who send.
+    """
+    found: list[frozenset[int]] = []
+    for some in _together(filters):
+        columns = ", ".join(each.sql for each in some)
+        query = f"select e.id, {columns} from events e where e.id in (select value from json_each(?))"
+        parameters = [value for each in some for value in each.parameters]
+        rows = log.execute(query, (*parameters, msgspec.json.encode(sorted(ids)).decode())).fetchall() if ids else []
+        found += [frozenset(row[0] for row in rows if row[place]) for place in range(1, len(some) + 1)]
+    return found
+
+
+def _together(filters: Sequence[Filter]) -> Iterator[list[Filter]]:
+    """The filters in groups that fit into one statement."""
+    some: list[Filter] = []
+    size = 0
+    for each in filters:
+        if some and (len(some) == _MOST_TOGETHER or size + len(each.sql) > _LONGEST_TOGETHER):
+            yield some
+            some, size = [], 0
+        some.append(each)
+        size += len(each.sql)
+    if some:
+        yield some

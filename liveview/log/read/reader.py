@@ -149,6 +149,10 @@ class Reader:
         """Close the connection."""
         self._connection.close()
 
+    def stop_when(self, stopped: Callable[[], bool]) -> None:
+        """Let statements fail from then on that `stopped` says so; it is asked about every millisecond."""
+        self._connection.set_progress_handler(lambda: int(stopped()), queries.STEPS_BETWEEN_LOOKS)
+
     def execute(self, query: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:
         """Run a query: for modules of `liveview.log` only, see `queries`. Raises `sqlite3.Error`."""
         return self._connection.execute(query, parameters)

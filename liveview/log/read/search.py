@@ -20,7 +20,7 @@ from liveview.log.filter.drivers import Candidates, best
 from liveview.log.filter.functions import install
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
-from liveview.log.queries import Queryable, last_id
+from liveview.log.queries import STEPS_BETWEEN_LOOKS, Queryable, last_id
 
 CHUNK = 0.05
 """Seconds that a range should take: short enough for a progress bar that moves and a search that stops at once."""
@@ -28,8 +28,6 @@ FIRST_RANGE = 250
 """Events in the first range: they fill several screens and take a few milliseconds even if every payload is decoded."""
 MOST_GROWTH = 4
 """How many times larger a range may be than the one before: what follows may be slower to search."""
-STEPS_BETWEEN_LOOKS = 20_000
-"""Steps of SQLite's virtual machine, about a millisecond, between two checks whether to stop."""
 
 
 class SearchProgress(msgspec.Struct, frozen=True):

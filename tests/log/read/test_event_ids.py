@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.log.filter import parse
-from liveview.log.read.event_ids import ids_among, ids_within, matching_of
+from liveview.log.read.event_ids import ids_among, ids_for_each, ids_within, matching_of
 from liveview.log.read.reader import Reader
 from tests.support.examples import examples
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
@@ -54,3 +54,17 @@ def test_some_events_are_asked_alone(reader: Reader, wanted: str, some: frozense
     matches = parse(wanted, NOW)
     every = ids_within(reader, matching_of(reader, matches), range(1, MANY + 1), MANY, newest=False)
     assert ids_among(reader, matches, some) == some & set(every)
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
+def test_many_filters_are_each_answered_as_if_they_were_alone(reader: Reader, count: int) -> None:
+    some = frozenset(range(1, MANY + 1, 2))
+    filters = [parse(f"id:>{number % MANY} {FILTERS[number % len(FILTERS)]}", NOW) for number in range(count)]
+    assert ids_for_each(reader, filters, some) == [ids_among(reader, each, some) for each in filters]
+    assert ids_for_each(reader, filters, frozenset()) == [frozenset()] * count
+
+
+def test_long_filters_are_asked_in_several_statements(reader: Reader) -> None:
+    long = parse(" or ".join(f"key{number}:{number}" for number in range(90)) + " or user:rare", NOW)
+    some = frozenset(range(1, MANY + 1))
+    assert ids_for_each(reader, [long] * 40, some) == [ids_among(reader, long, some)] * 40

@@ -150,3 +150,25 @@ class TestProgress:
 
     def test_there_is_none_for_an_event_that_does_not_exist(self, reader: Reader) -> None:
         assert reader.progress(7) is None
+
+
+def test_a_long_statement_is_stopped_and_a_short_one_is_not(reader: Reader) -> None:
+    reader.stop_when(lambda: True)
+    assert reader.last_id() == 0
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        reader.execute(
+            "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+        ).fetchone()
+
+
+def test_what_is_read_at_once_is_one_state_of_the_log(session: Session, reader: Reader) -> None:
+    def read(log: Reader) -> tuple[int, int]:
+        before = log.last_id()
+        session.send()
+        return before, log.last_id()
+
+    assert reader.at_once(read) == (0, 0)
+    assert reader.last_id() == 1
+    with pytest.raises(ZeroDivisionError):
+        reader.at_once(lambda _: 1 // 0)
+    assert reader.last_id() == 1
