@@ -44,10 +44,11 @@ def test_the_session_is_that_of_the_log() -> None:
 
 
 def test_there_is_no_session_when_the_run_ends() -> None:
-    async def act(services: Services, _: Run) -> None:
+    async def act(services: Services, run: Run) -> None:
+        assert services.session.path == run.log
         await services.close()
         with pytest.raises(ApiError) as failed:
-            _ = services.session
+            assert services.session
         assert failed.value.kind is ProblemType.UNAVAILABLE
 
     play(act)

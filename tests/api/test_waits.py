@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveview.adapters import descriptors
 from liveview.adapters.descriptors import MOST_WAITS
 from liveview.adapters.server import MOST_CONNECTIONS
 from liveview.runtime.host import EngineHost
@@ -127,3 +128,22 @@ def test_whatever_came_before_or_after_the_first_that_match_are_the_answer(
                 app.post(body)
             found = answer(one.reply(), 200 if len(expected) == count else 408)
     assert [each["id"] for each in found["events"]] == expected
+
+
+def test_where_fewer_fit_it_is_said_at_the_start_and_to_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(descriptors, "limit", lambda: 400)
+    with running(tmp_path) as app:
+        fit = descriptors.shares(400, MOST_CONNECTIONS).waits
+        assert fit < 100
+        assert app.runtime.few_waits.startswith(f"only {fit} waits fit into the 400 files")
+        with waiting(app, fit, filter="name:Never", timeout=60):
+            arrived(app)
+            refused = wait(app)
+            assert (refused.status, kind(refused)) == (503, "too-many")
+            assert detail(refused) == f"there are {fit} waits already; {app.runtime.few_waits}"
+            assert app.post(event()).status == 200
+    monkeypatch.undo()
+    with running(tmp_path) as app:
+        assert app.runtime.few_waits == ""
