@@ -17,9 +17,8 @@ from liveview.api.facts import FactGroup, Follower
 from liveview.api.filtering import FILTER, filter_of
 from liveview.api.problem import ApiError, ProblemType
 from liveview.api.route import EVENT_STREAM, ApiAnswer, ApiCall, ApiRoute
-from liveview.api.touched import events_of_deliveries
 from liveview.log.filter import Filter
-from liveview.log.read.event_ids import ids_among
+from liveview.log.read.event_ids import events_of_deliveries, ids_among
 from liveview.log.read.reader import Reader
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Request

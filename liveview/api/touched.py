@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from liveview.core.store import Row
 from liveview.log.queries import Queryable
+from liveview.log.read.event_ids import events_of_deliveries
 from liveview.model.changes import MarkChanged
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event
@@ -36,10 +37,3 @@ class Touched:
     def ids(self, log: Queryable) -> frozenset[int]:
         """The ids of all of them; raises `sqlite3.Error`."""
         return frozenset({*self.events, *events_of_deliveries(log, self.deliveries).values()})
-
-
-def events_of_deliveries(log: Queryable, deliveries: Iterable[int]) -> dict[int, int]:
-    """The event of each delivery that is in the log; raises `sqlite3.Error`."""
-    ids = sorted(deliveries)
-    marks = ", ".join("?" * len(ids))
-    return dict(log.execute(f"select id, event_id from deliveries where id in ({marks})", ids)) if ids else {}

@@ -14,6 +14,7 @@ from liveview.api.problem import ProblemType
 from liveview.api.route import PREFIX, problems_of
 from liveview.api.table import ROUTES
 from tests.support.api.asking import got
+from tests.support.examples import examples
 from tests.support.running import Running, event, running, to
 
 CASES = 20
@@ -87,8 +88,7 @@ def call_all(app: Running, path: str, method: str) -> dict[str, set[int]]:
         seen = statuses[mode.value]
 
         @settings(
-            max_examples=CASES,
-            deadline=None,
+            examples(CASES),
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),

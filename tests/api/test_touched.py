@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from liveview.api.touched import Touched, events_of_deliveries
+from liveview.api.touched import Touched
 from liveview.log.read.reader import Reader
 from liveview.model.changes import MarkChanged, PanicChanged
 from liveview.model.delivery import Attempt, Outcome
@@ -23,8 +23,6 @@ def test_every_kind_of_row_leads_to_its_event(tmp_path: Path) -> None:
     assert touched
     with Reader(path) as reader:
         assert touched.ids(reader) == {2, 4, 5, 6}
-        assert events_of_deliveries(reader, [1, 4, 9]) == {1: 1, 4: 2}
-        assert events_of_deliveries(reader, []) == {}
 
 
 def test_other_rows_touch_nothing() -> None:

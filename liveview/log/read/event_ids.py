@@ -1,6 +1,6 @@
 """The events that match a filter, in pieces: each piece is a range of ids, in either direction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -61,6 +61,13 @@ def ids_for_each(log: Queryable, filters: Sequence[Filter], ids: frozenset[int])
         rows = log.execute(query, (*parameters, msgspec.json.encode(sorted(ids)).decode())).fetchall() if ids else []
         found += [frozenset(row[0] for row in rows if row[place]) for place in range(1, len(some) + 1)]
     return found
+
+
+def events_of_deliveries(log: Queryable, deliveries: Iterable[int]) -> dict[int, int]:
+    """The event of each of these deliveries that is in the log; raises `sqlite3.Error`."""
+    ids = sorted(deliveries)
+    marks = ", ".join("?" * len(ids))
+    return dict(log.execute(f"select id, event_id from deliveries where id in ({marks})", ids)) if ids else {}
 
 
 def _together(filters: Sequence[Filter]) -> Iterator[list[Filter]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.log.filter import parse
-from liveview.log.read.event_ids import ids_among, ids_for_each, ids_within, matching_of
+from liveview.log.read.event_ids import events_of_deliveries, ids_among, ids_for_each, ids_within, matching_of
 from liveview.log.read.reader import Reader
 from tests.support.examples import examples
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
@@ -68,3 +68,8 @@ def test_long_filters_are_asked_in_several_statements(reader: Reader) -> None:
     long = parse(" or ".join(f"key{number}:{number}" for number in range(90)) + " or user:rare", NOW)
     some = frozenset(range(1, MANY + 1))
     assert ids_for_each(reader, [long] * 40, some) == [ids_among(reader, long, some)] * 40
+
+
+def test_deliveries_lead_to_their_events(reader: Reader) -> None:
+    assert events_of_deliveries(reader, [1, 4, MANY + 1]) == {1: 1, 4: 4}
+    assert events_of_deliveries(reader, []) == {}
