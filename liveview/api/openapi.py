@@ -11,7 +11,7 @@ from liveview.adapters.descriptors import MOST_STREAMS, MOST_WAITS
 from liveview.api.facts import MOST_FACTS
 from liveview.api.paging import MOST_BYTES
 from liveview.api.problem import MEDIA_TYPE, ProblemType
-from liveview.api.route import JSON, PREFIX, ApiAnswer, ApiCall, ApiRoute, as_json, problems_of
+from liveview.api.route import JSON, PREFIX, ApiAnswer, ApiCall, ApiRoute, as_written, problems_of
 from liveview.api.waiting import WaitProblem
 
 VERSION = "3.1.0"
@@ -43,10 +43,13 @@ _OF_BODIES = (415, 417)
 
 
 def description_of(routes: Callable[[], Sequence[ApiRoute]]) -> ApiRoute:
-    """The route that describes all of them, itself among them."""
+    """The route that describes all of them, itself among them; they are described once, when somebody asks."""
+    written: list[bytes] = []
 
     async def openapi(_: ApiCall) -> web.StreamResponse:
-        return as_json(described(routes()))
+        if not written:
+            written.append(msgspec.json.encode(described(routes())))
+        return as_written(written[0])
 
     return ApiRoute(
         method="GET",

@@ -23,6 +23,8 @@ MOST_BYTES = 8 << 20
 """Bytes after which a page ends early."""
 AT_ONCE = 50
 """Rows that are read in one turn of the reading thread."""
+_AHEAD = 60.0
+"""Seconds that a cursor may be ahead of the clock, which can be set back."""
 _LONGEST_CURSOR = 400
 """Characters of a cursor."""
 
@@ -82,7 +84,7 @@ def page_wanted(call: ApiCall, *about: str) -> PageWanted:
         cursor = _cursor(values["cursor"])
         if cursor.session != call.session.key:
             raise session_over()
-        if cursor.asked != asked or cursor.last < 1:
+        if cursor.asked != asked or cursor.last < 1 or not 0 <= cursor.at <= at + _AHEAD:
             raise bad_parameter("cursor", "the cursor is that of another question; leave out the cursor to begin again")
         last, at = cursor.last, cursor.at
     return PageWanted(asked, at, last, newest=values["order"] == "newest", limit=values["limit"])

@@ -1,9 +1,11 @@
 """Events page by page, over real sockets from a real log."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,17 @@ def test_a_cursor_goes_on_with_its_own_question_only(tmp_path: Path) -> None:
             reply = ask(app, "GET", f"{other}cursor={cursor}")
             assert (reply.status, kind(reply)) == (400, "bad-parameter")
             assert "another question" in detail(reply)
+
+
+@pytest.mark.parametrize("change", [{"at": 1e300}, {"at": -1.0}, {"last": 0}, {"last": -5}, {"asked": ""}])
+def test_a_cursor_that_was_made_up_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    with running(tmp_path) as app:
+        sent(app, 3)
+        written = got(app, "events?filter=last%3A5m&limit=1")["next"]
+        content = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
+        made_up = msgspec.structs.replace(msgspec.json.decode(content, type=paging.Cursor), **change).written()
+        reply = ask(app, "GET", f"events?filter=last%3A5m&limit=1&cursor={made_up}")
+        assert (reply.status, kind(reply)) == (400, "bad-parameter")
 
 
 def test_a_cursor_of_an_old_session_is_over(tmp_path: Path) -> None:
