@@ -17,6 +17,7 @@ from liveview.core.store import Row
 from liveview.model.delivery import Attempt
 from liveview.model.event import Event, Request
 from liveview.model.facts import NAMES, SessionMoved
+from liveview.text.ascii_json import ascii_json
 from liveview.text.fact_lines import line_of
 
 MOST_FACTS = 10_000
@@ -53,7 +54,7 @@ class FactGroup:
     def lines(self) -> list[bytes]:
         """The line of each fact; made when they are first asked for."""
         if self._lines is None:
-            self._lines = [line_of(fact, self._at) for fact in self.facts]
+            self._lines = [ascii_json(line_of(fact, self._at)) for fact in self.facts]
         return self._lines
 
 

@@ -31,12 +31,14 @@ class ReadingThread:
         self._path = path
         self._threads = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._reader: Reader | None = None
+        self._was_asked = False
         self._is_closed = False
 
     async def ask(self, read: Callable[[Reader], Found]) -> Found:
         """What is read from the log; raises `ApiError`. Long work is asked in pieces, so that others get a turn."""
         if self._is_closed:
             raise session_over()
+        self._was_asked = True
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, read)
 
     async def close(self) -> None:
@@ -44,7 +46,8 @@ class ReadingThread:
         if self._is_closed:
             return
         self._is_closed = True
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._close)
+        if self._was_asked:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._close)
         self._threads.shutdown(wait=False)
 
     def _read(self, read: Callable[[Reader], Found]) -> Found:

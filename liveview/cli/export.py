@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liveview import private_files
-from liveview.cli.output import ascii_json, plain, say
+from liveview.cli.output import plain, say
 from liveview.errors import FilterError, LogError, RunError, UsageError
 from liveview.log import files
 from liveview.log.files import LogFile
@@ -23,6 +23,7 @@ from liveview.log.read.export_lines import Counting, csv_lines, json_lines
 from liveview.log.read.records import Record, records
 from liveview.log.read.refused import asked
 from liveview.log.read.refused_records import RefusedRecord, refused_records
+from liveview.text.ascii_json import ascii_json
 
 _AROUND = 40
 """Characters of a filter shown on either side of a mistake."""

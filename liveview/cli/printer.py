@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from liveview.cli.output import ascii_json
 from liveview.model.facts import NAMES
 from liveview.model.snapshot import Endpoints
+from liveview.text.ascii_json import ascii_json
 from liveview.text.fact_lines import line_of
 
 MOST_WAITING = 10_000

@@ -57,6 +57,13 @@ class TestFacts:
         assert without_time == expected[: len(told)]
         assert all(each.event == each.data["fact"] for each in told)
 
+    def test_are_shown_by_a_terminal_as_they_are(self, tmp_path: Path) -> None:
+        with running(tmp_path) as app, streaming(app) as stream:
+            app.post(json.dumps({"event": "\x9b31m\u202e"}, ensure_ascii=False).encode())
+            lines = [stream.response.readline() for _ in range(9)]
+        assert b"\\u009b31m\\u202e" in b"".join(lines)
+        assert all(line.decode().rstrip("\n").isprintable() for line in lines)
+
     def test_of_refused_requests_are_told_too(self, tmp_path: Path) -> None:
         with running(tmp_path) as app, streaming(app) as stream:
             app.post(b"", path="/nowhere")

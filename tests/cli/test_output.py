@@ -5,8 +5,9 @@ import subprocess
 
 import pytest
 
-from liveview.cli.output import ascii_json, plain, shell_word
+from liveview.cli.output import plain, shell_word
 from liveview.log.sessions.config_file import plain_toml
+from liveview.text.ascii_json import ascii_json
 
 HOSTILE = "a\x1b[31m\x07\x7f\x9b31m\u202e\u2028\u200b\ufeff\U000e0041é日"
 
