@@ -43,7 +43,9 @@ class Wait:
         return self.filter.sql, self.filter.parameters
 
     def ask_again(self, asked: Iterable[int], matching: Iterable[int]) -> None:
-        """Some events were asked again, and these of them match."""
+        """Some events were asked again, and these of them match; what was found stays once it was enough."""
+        if self.done.done():
+            return
         self._matching.difference_update(asked)
         self._matching.update(matching)
         if self._asked is not None:
@@ -108,9 +110,7 @@ class Waits:
 
     def end(self, error: ApiError) -> None:
         """End every wait with an error."""
-        for wait in self._waits:
-            if not wait.done.done():
-                wait.done.set_exception(error)
+        _fail(self._waits, error)
 
     async def close(self) -> None:
         """Let nothing go on in the background."""
@@ -120,8 +120,7 @@ class Waits:
         try:
             await wait.search()
         except ApiError as error:
-            if not wait.done.done():
-                wait.done.set_exception(error)
+            _fail([wait], error)
 
     def _heard(self, rows: tuple[Row, ...]) -> None:
         self._touched.add(rows)
@@ -133,13 +132,14 @@ class Waits:
         try:
             while self._touched and self._waits:
                 touched, self._touched = self._touched, Touched()
-                waits = list(self._waits)
-                await self._ask(waits, touched)
+                for session in {wait.session for wait in self._waits}:
+                    await self._ask(session, [wait for wait in self._waits if wait.session is session], touched)
         finally:
             self._touched = Touched() if not self._waits else self._touched
             self._looking = None
 
-    async def _ask(self, waits: Sequence[Wait], touched: Touched) -> None:
+    async def _ask(self, session: SessionLog, waits: Sequence[Wait], touched: Touched) -> None:
+        """Ask the touched events again for the waits of one session."""
         filters = {wait.key: wait.filter for wait in waits}
 
         def ask(reader: Reader) -> tuple[frozenset[int], dict[object, frozenset[int]]]:
@@ -147,12 +147,19 @@ class Waits:
             return ids, dict(zip(filters, ids_for_each(reader, list(filters.values()), ids), strict=True))
 
         try:
-            asked, matching = await waits[0].session.news.ask(ask)
+            asked, matching = await session.news.ask(ask)
         except ApiError as error:
-            self.end(error)
+            _fail(waits, error)
             return
         for wait in waits:
             wait.ask_again(asked, matching[wait.key])
+
+
+def _fail(waits: Iterable[Wait], error: ApiError) -> None:
+    """End these waits with an error."""
+    for wait in waits:
+        if not wait.done.done():
+            wait.done.set_exception(error)
 
 
 async def _is_done(wait: Wait) -> bool:

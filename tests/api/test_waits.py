@@ -1,5 +1,6 @@
 """Many who wait at the same time: they hang up, they are turned away, and they never hinder `/track`."""
 
+import asyncio
 import http.client
 import statistics
 import threading
@@ -13,10 +14,15 @@ from hypothesis import strategies as st
 from liveview.adapters import descriptors
 from liveview.adapters.descriptors import MOST_WAITS
 from liveview.adapters.server import MOST_CONNECTIONS
+from liveview.api.session_log import SessionLog
+from liveview.api.waits import Wait
+from liveview.log.filter import parse
 from liveview.runtime.host import EngineHost
 from tests.support.api.asking import detail, kind
 from tests.support.api.waiting import Open, answer, arrived, wait, waiting
 from tests.support.examples import examples
+from tests.support.log.filter_world import Happened, fill
+from tests.support.log.making import new_log, writing
 from tests.support.running import JSON, event, running
 
 READ_BEFORE = 0.02
@@ -147,3 +153,54 @@ def test_where_fewer_fit_it_is_said_at_the_start_and_to_the_next_one(
     monkeypatch.undo()
     with running(tmp_path) as app:
         assert app.runtime.few_waits == ""
+
+
+def test_a_new_session_ends_the_waits_of_the_old_one_and_no_others(tmp_path: Path) -> None:
+    """Whatever is asked again at that moment: those that came after are of the new session."""
+    with running(tmp_path) as app:
+        for number in range(8):
+            with waiting(app, 5, filter="name:Never", timeout=60) as old:
+                arrived(app)
+                moving = threading.Thread(target=app.runtime.commands.new_session)
+                moving.start()
+                posted = [app.post(event(n=number)).status for _ in range(3)]
+                moving.join()
+                late = Open(app, f"wait?filter=n%3A{number}&count=2&timeout=60")
+                arrived(app)
+                posted += [app.post(event(n=number)).status for _ in range(3)]
+                assert {one.reply().status for one in old} == {410}
+                found = answer(late.reply())
+                late.hang_up()
+            assert set(posted) == {200}
+            assert len(found["events"]) == 2
+
+
+def test_what_was_enough_stays_even_if_it_changes_before_it_is_answered(tmp_path: Path) -> None:
+    async def act() -> None:
+        one = Wait(SessionLog(str(new_log(tmp_path / "log.db"))), parse("is:pending", 0.0), 2)
+        await one.search()
+        one.ask_again([1, 2, 3], [1, 3])
+        assert one.done.done()
+        one.ask_again([1, 3], [])
+        assert one.found == [1, 3]
+        await one.session.close()
+
+    asyncio.run(act())
+
+
+def test_what_is_asked_again_while_it_searches_is_known_better_than_the_search_knows_it(tmp_path: Path) -> None:
+    async def act() -> None:
+        path = new_log(tmp_path / "log.db")
+        with writing(path) as connection:
+            fill(connection, [Happened() for _ in range(3)])
+        one = Wait(SessionLog(str(path)), parse("name:Purchase", 0.0), 2)
+        one.ask_again([1, 9], [9])  # 1 does not match any more
+        await one.search()
+        assert one.found == [2, 3]
+        two = Wait(one.session, parse("name:Purchase", 0.0), 4)
+        two.ask_again([1, 9], [9])
+        await two.search()
+        assert (two.found, two.done.done()) == ([2, 3, 9], False)
+        await one.session.close()
+
+    asyncio.run(act())
