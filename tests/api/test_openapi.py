@@ -13,6 +13,7 @@ from liveview.api.openapi import VERSION, described
 from liveview.api.problem import ProblemType
 from liveview.api.route import PREFIX, problems_of
 from liveview.api.table import ROUTES
+from tests.support import needs
 from tests.support.api.asking import got
 from tests.support.examples import examples
 from tests.support.running import Running, event, running, to
@@ -76,7 +77,7 @@ class TestDescription:
 
 def call_all(app: Running, path: str, method: str) -> dict[str, set[int]]:
     """Make up requests to one operation, valid ones and others; each answer must be as described."""
-    schemathesis = pytest.importorskip("schemathesis", reason="pip install .[dev] brings the generic client")
+    schemathesis = needs.module("schemathesis")
     document = schemathesis.openapi.from_dict(described(ROUTES))
     token = {"Authorization": f"Bearer {app.runtime.session.endpoints.token}"}
     base = f"{app.runtime.session.endpoints.receiver}{PREFIX.rstrip('/')}"

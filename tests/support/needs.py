@@ -1,7 +1,9 @@
 """What a test needs and a user's machine may lack: there it skips with a reason, before a change lands it fails."""
 
+import importlib.util
 import os
 import shutil
+from typing import Any
 
 import pytest
 
@@ -19,3 +21,10 @@ def program(name: str) -> str:
     if found is None:
         lacking(f"{name} is not installed")
     return str(found)
+
+
+def module(name: str) -> Any:
+    """A module of the `dev` dependencies that is too large for an environment in which only liveview is tried."""
+    if importlib.util.find_spec(name) is None:
+        lacking(f"{name} is not installed")
+    return importlib.import_module(name)
