@@ -1,12 +1,14 @@
 """The HTTP API as one thing that the receiver mounts: finds the route of a request, checks it, and answers it."""
 
+import asyncio
+
 from aiohttp import hdrs, web
 
 from liveview.adapters.body import RefusedError
 from liveview.adapters.descriptors import MOST_STREAMS, MOST_WAITS, Shares
 from liveview.api import table
 from liveview.api.authorization import Authorization
-from liveview.api.problem import ApiError, ProblemType, response_of
+from liveview.api.problem import ApiError, ProblemType, failure, response_of
 from liveview.api.route import PREFIX, ApiCall, ApiRoute, refusal_of
 from liveview.api.run import ApiRun
 from liveview.api.services import Services
@@ -51,6 +53,9 @@ class HttpApi:
             response = response_of(ApiError(ProblemType.CONFLICT, str(error)))
         except (LogError, UnavailableError) as error:
             response = response_of(ApiError(ProblemType.UNAVAILABLE, str(error)))
+        except Exception as error:  # a mistake of our own: only this request is not answered
+            asyncio.get_running_loop().call_exception_handler({"message": "a request failed", "exception": error})
+            response = failure()
         if response.status not in _READS_ON:
             response.force_close()
         return response

@@ -150,3 +150,14 @@ def response_of(error: ApiError) -> web.Response:
     if error.status == 503:
         response.headers.setdefault(hdrs.RETRY_AFTER, RETRY_AFTER)
     return response
+
+
+def failure() -> web.Response:
+    """The reply to a request at which liveview itself failed; it has no type of its own."""
+    problem = {
+        "type": "about:blank",
+        "title": "Internal Server Error",
+        "status": 500,
+        "detail": "liveview failed; the reason is in its log",
+    }
+    return web.Response(status=500, body=msgspec.json.encode(problem), content_type=MEDIA_TYPE)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from liveview.api import live
 from liveview.api.route import PREFIX
-from tests.support.api.asking import ask, detail, kind
+from tests.support.api.asking import ask, detail, kind, refusal
 from tests.support.running import running
 
 BEHAVIOURS = f"{PREFIX}sink/behaviours"
@@ -85,3 +86,17 @@ class TestReplies:
             reply = ask(app, "GET", "live?fliter=x")
             assert (reply.status, kind(reply)) == (400, "bad-parameter")
             assert app.ask("GET", f"{PREFIX}health?a=1").status == 400
+
+    def test_to_a_request_at_which_it_fails_are_problems_too(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail(_: object) -> None:
+            raise ZeroDivisionError("a secret of the inside")
+
+        monkeypatch.setattr(live, "as_json", fail)
+        with running(tmp_path) as app:
+            reply = ask(app, "GET", SNAPSHOT)
+            assert (reply.status, refusal(reply)["type"]) == (500, "about:blank")
+            assert b"secret" not in reply.body
+            assert "a secret of the inside" in caplog.text
+            assert ask(app, "GET", BEHAVIOURS).status == 200
