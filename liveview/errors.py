@@ -12,7 +12,9 @@
     ├── StoryError              2    a story
     ├── StartError              2    ports and certificates
     │   ├── PortError           2    a port that cannot be opened
+    │   ├── TakenPortError      2    a port that another program has
     │   └── TlsError            2    a certificate authority that cannot be used
+    ├── InstanceError           2    the files of running instances, or an instance that cannot be found
     ├── LogError                2    a log that cannot be used at all
     ├── ReadError               1    a log, or a part of it, that cannot be read
     ├── CopyError               1    a copy that cannot be saved
@@ -121,8 +123,23 @@ class PortError(StartError):
         self.taken = taken
 
 
+class TakenPortError(StartError):
+    """Another program has the port `port` of `host`."""
+
+    def __init__(self, message: str, host: str, port: int) -> None:
+        super().__init__(message)
+        self.host = host
+        self.port = port
+
+
 class TlsError(StartError):
     """The certificate authority cannot be used."""
+
+
+class InstanceError(LiveviewError):
+    """The files of running instances cannot be used, or there is no instance to ask."""
+
+    exit_code = REFUSED
 
 
 class LogError(LiveviewError):

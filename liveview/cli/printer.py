@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from liveview.model.facts import NAMES
+from liveview.model.ready import ready
 from liveview.model.snapshot import Endpoints
 from liveview.text.ascii_json import ascii_json
 from liveview.text.fact_lines import line_of
@@ -40,10 +41,7 @@ class Printer:
 
     def ready(self, endpoints: Endpoints, pid: int) -> None:
         """Print the first line and start the thread that prints the others."""
-        ready = {"fact": "ready", **msgspec.structs.asdict(endpoints), "pid": pid}
-        order = ("fact", "receiver", "sink", "log", "pid", "token", "config", "outside", "tls", "ca")
-        ready = {name: ready[name] for name in order}
-        self._print(msgspec.json.encode(ready))
+        self._print(msgspec.json.encode(ready(endpoints, pid)))
         self._closed = self._closed or _goes_nowhere()
         self._thread.start()
 

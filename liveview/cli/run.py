@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from liveview import stories
-from liveview.cli import assembly, reach
+from liveview.cli import announcing, assembly, reach
 from liveview.cli.assembly import LoadedConfig
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
@@ -22,7 +22,8 @@ from liveview.cli.output import say, shell_word
 from liveview.cli.playing import FileBehind, playing
 from liveview.cli.printer import Printer
 from liveview.cli.quit import Quit
-from liveview.errors import RunError, UsageError
+from liveview.errors import RunError, TakenPortError, UsageError
+from liveview.instances.published import Published
 from liveview.log import files
 from liveview.log.files import LogFile
 from liveview.model.facts import SessionMoved
@@ -48,6 +49,8 @@ class _Start(msgspec.Struct, frozen=True):
     speed: float = 1.0
     """Divides every budget and wait."""
     play: Play = lambda _: contextlib.nullcontext()
+    label: str = ""
+    """How other commands list the run; "" without a label."""
 
     def runtime(self, **told: Any) -> Runtime:
         """The run, not started yet; `told` are the callbacks of `Runtime`."""
@@ -110,10 +113,14 @@ def serve(options: RunOptions) -> None:
 def _headless(start: _Start) -> None:
     printer, over = Printer(), threading.Event()
     quitting = Quit(over.set)
+    published = Published(start.label)
     runtime = start.runtime(
-        failed=quitting.engine_failed, moved=partial(_tell_moved, printer), subscribers=[printer.show]
+        failed=quitting.engine_failed,
+        moved=partial(_tell_moved, printer),
+        subscribers=[printer.show],
+        relocated=published.update,
     )
-    with _started(runtime, quitting):
+    with _started(runtime, published, quitting):
         printer.ready(runtime.session.endpoints, os.getpid())
         with start.play(runtime):
             over.wait()
@@ -134,9 +141,10 @@ def _on_screen(start: _Start) -> None:
     sys.setswitchinterval(_TURN)
     shown = RestartingScreen(start.config.config.screen)
     quitting = Quit(shown.leave)
-    runtime = start.runtime(failed=quitting.engine_failed)
+    published = Published(start.label)
+    runtime = start.runtime(failed=quitting.engine_failed, relocated=published.update)
     with (
-        _started(runtime, quitting),
+        _started(runtime, published, quitting),
         quiet_logging(),
         Reader(Path(runtime.session.endpoints.log)) as reader,
         start.play(runtime) as story,
@@ -145,19 +153,36 @@ def _on_screen(start: _Start) -> None:
     _say_goodbye(runtime, quitting)
 
 
+class _Ending(msgspec.Struct, frozen=True):
+    """What must end before the process does."""
+
+    runtime: Runtime
+    published: Published
+
+    def stop(self) -> bool:
+        """Tell other commands that this run is over, and stop it; False if that took too long."""
+        self.published.close()
+        return self.runtime.stop()
+
+
 @contextlib.contextmanager
-def _started(runtime: Runtime, quitting: Quit) -> Iterator[None]:
-    """Start the runtime, catch signals, and stop it however the block ends."""
-    runtime.start()
-    reach.tell(runtime.session.endpoints.receiver)
-    if runtime.few_waits:
-        say(runtime.few_waits)
-    gc.freeze()  # what is loaded now stays loaded; collecting it again and again took 5 % of the time
-    with quitting.watching(runtime):
+def _started(runtime: Runtime, published: Published, quitting: Quit) -> Iterator[None]:
+    """Start the runtime, let other commands find it, catch signals, and stop it however the block ends."""
+    try:
+        runtime.start()
+    except TakenPortError as error:
+        raise announcing.explained(error) from None
+    ending = _Ending(runtime, published)
+    with quitting.watching(ending):
         try:
+            reach.tell(runtime.session.endpoints.receiver)
+            if runtime.few_waits:
+                say(runtime.few_waits)
+            announcing.announce(published, runtime.session.endpoints)
+            gc.freeze()  # what is loaded now stays loaded; collecting it again and again took 5 % of the time
             yield
         finally:
-            if not runtime.stop():
+            if not ending.stop():
                 quitting.fail("the log could not be written to the disk in time")
 
 

@@ -29,8 +29,8 @@ class Runtime:
     budget and wait.
 
     The engine's thread calls `failed` with a sentence when the engine ends without being told to, `moved` when the log
-    went away and another one takes its place, and each of `subscribers` with the rows of every commit, over all
-    sessions. They must return at once.
+    went away and another one takes its place, `relocated` when a new session or a reload changed the endpoints, and
+    each of `subscribers` with the rows of every commit, over all sessions. They must return at once.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Runtime:
         failed: Callable[[str], None] = lambda _: None,
         moved: Callable[[SessionMoved], None] = lambda _: None,
         subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
+        relocated: Callable[[Endpoints], None] = lambda _: None,
     ) -> None:
         clock = Clock()
         endpoints = Endpoints(
@@ -52,7 +53,14 @@ class Runtime:
         )
         self._thread = EngineThread(failed)
         self._host = EngineHost(
-            at_speed(config, speed), endpoints, clock, speed, self._thread.end, moved=moved, subscribers=subscribers
+            at_speed(config, speed),
+            endpoints,
+            clock,
+            speed,
+            self._thread.end,
+            moved=moved,
+            subscribers=subscribers,
+            relocated=relocated,
         )
         inside = LoopCommands(self._host, ConfigFile(load, find), speed)
         self._inside = LoopSession(self._host, inside)

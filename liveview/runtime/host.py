@@ -32,7 +32,7 @@ from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
 from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Row
-from liveview.errors import ControlError, PortError, StartError, TlsError, UnavailableError
+from liveview.errors import ControlError, PortError, StartError, TakenPortError, TlsError, UnavailableError
 from liveview.log import files
 from liveview.model.changes import BehaviourChanged, Change, MarkChanged, PanicChanged, SettingChange
 from liveview.model.facts import SessionMoved
@@ -57,7 +57,8 @@ class EngineHost:
 
     `endpoints` has its addresses once the host is running. `fatal` is called when nothing can be stored any more,
     `moved` when the log is gone and a new one replaces it. `subscribers` are called with the rows of every commit, over
-    all sessions, and must return at once.
+    all sessions, and must return at once; so must `relocated`, which is called when `endpoints` have changed since the
+    start.
     """
 
     few_waits = ""
@@ -73,11 +74,13 @@ class EngineHost:
         *,
         moved: Callable[[SessionMoved], None] = lambda _: None,
         subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
+        relocated: Callable[[Endpoints], None] = lambda _: None,
     ) -> None:
         self.effective = EffectiveConfig(config)
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
         self._moved = moved
+        self._relocated = relocated
         self.subscribers = list(subscribers)
         """Called with the rows of every commit of the open session; what is added hears of later sessions, too."""
         self._lasting = len(self.subscribers)
@@ -202,6 +205,7 @@ class EngineHost:
         self._apply(self.effective.replace(keep_until_restart(file, running), self.received, story, own), before)
         if path is not None:
             self.endpoints = msgspec.structs.replace(self.endpoints, config=path)
+        self._relocated(self.endpoints)
         return describe(running, file)
 
     async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
@@ -233,6 +237,7 @@ class EngineHost:
             self._session = fresh
             fresh.label = label
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
+            self._relocated(self.endpoints)
             moved = SessionMoved(str(fresh.path), str(old.path), why)
             self.publisher.watch(fresh, moved if why else None)
             self._moving_on.watch(fresh)
@@ -361,5 +366,5 @@ async def _opened(open_port: Callable[[str, int], Awaitable[int]], host: str, po
     except PortError as error:
         if error.taken:
             advice = f"choose another with {option}, 0 for any free one"
-            raise StartError(f"port {port} on {host} is taken; {advice}") from None
+            raise TakenPortError(f"port {port} on {host} is taken; {advice}", host, port) from None
         raise StartError(f"cannot listen on port {port} of {host}: {error}") from None

@@ -1,18 +1,21 @@
 """A run as another program sees it: `liveview serve`, and what every way to start refuses."""
 
+import json
 import os
 import signal
 import socket
 import ssl
 import subprocess
+import time
 from http.client import HTTPSConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from liveview.samples import folder
-from tests.support.program import LIVEVIEW, environment, run, serving
+from tests.support.program import LIVEVIEW, Program, environment, run, serving
 
 PURCHASE = (folder() / "purchase.json").read_bytes()
 
@@ -138,6 +141,66 @@ class TestLogThatGoesAway:
             told, last = program.process.stderr.read().splitlines()
             assert "session.db is gone; new events go to" in told
             assert last.endswith("session-2.db")
+
+
+class TestInstanceFile:
+    """How other commands find the run."""
+
+    def content(self, program: Program) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.path(program).read_bytes())
+        return found
+
+    def path(self, program: Program) -> Path:
+        return program.log.parent / "state" / "liveview" / "instances" / f"{program.process.pid}.json"
+
+    @pytest.mark.parametrize("command", ["serve", "demo"])
+    def test_holds_the_ready_line_as_long_as_the_run_lasts(self, tmp_path: Path, command: str) -> None:
+        before = time.time()
+        with serving(tmp_path, *(["--no-tui"] if command == "demo" else []), command=command) as program:
+            found = self.content(program)
+            assert before < found.pop("started_at") < time.time()
+            assert found.pop("label") == ""
+            assert found == program.ready
+            assert program.signal() == 0
+            assert not self.path(program).exists()
+
+    def test_follows_to_a_new_log(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            before = self.content(program)
+            program.log.unlink()
+            (fact,) = program.wait_for(lambda facts: [fact for fact in facts if fact["fact"] == "session"])
+            assert self.content(program) == {**before, "log": fact["log"]}
+
+    def test_of_a_killed_run_is_removed_by_the_next_that_looks(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program, socket.create_server(("127.0.0.1", 0)) as other:
+            path = self.path(program)
+            program.process.kill()
+            program.process.wait(30)
+            assert path.exists()
+            port = str(other.getsockname()[1])
+            run(tmp_path, "serve", "--port", port, "--sink-port", "0")
+            assert not path.exists()
+
+    def test_names_the_first_run_to_a_second_that_wants_its_port(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as first:
+            port = first.url.rpartition(":")[2]
+            ended = run(tmp_path, "serve", "--port", port, "--sink-port", "0", "--log", "second.db")
+            assert ended.returncode == 2
+            assert ended.stderr == (
+                f"liveview: port {port} on 127.0.0.1 is taken by the liveview at {first.url}, "
+                f"process {first.process.pid}, which writes {first.log}; "
+                "choose others with --port and --sink-port, 0 for any free one\n"
+            )
+
+    def test_that_cannot_be_written_stops_nothing(self, tmp_path: Path) -> None:
+        folder = tmp_path / "state" / "liveview"
+        folder.mkdir(parents=True)
+        (folder / "instances").touch()
+        with serving(tmp_path) as program:
+            assert program.post(PURCHASE) == [200]
+            assert program.signal() == 0
+            assert program.process.stderr is not None
+            assert f"give them --to {program.url}" in program.process.stderr.read()
 
 
 class TestSignals:

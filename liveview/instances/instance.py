@@ -1,0 +1,80 @@
+"""What the file of an instance holds, and where it is."""
+
+import contextlib
+import os
+import re
+import stat
+import sys
+from pathlib import Path
+
+import msgspec
+
+from liveview.errors import InstanceError
+from liveview.log.files import state_directory
+from liveview.model.ready import Ready
+from liveview.model.snapshot import Endpoints
+
+FOLDER = "instances"
+"""The folder in the state directory."""
+LARGEST = 65_536
+"""Bytes of a file that are read; ours have less than a tenth of it."""
+_NAME = re.compile(r"[1-9]\d{0,9}\.json")
+_OPEN_TO_OTHERS = 0o077
+
+
+class Instance(Ready, frozen=True, kw_only=True):
+    """One running liveview: its ready line, and since when it runs."""
+
+    started_at: float
+    """When it was ready (epoch seconds)."""
+    label: str = ""
+    """The label that it was started with; "" without one."""
+
+
+def instance(endpoints: Endpoints, pid: int, started_at: float, label: str = "") -> Instance:
+    """The instance that runs as process `pid`."""
+    return Instance(pid=pid, started_at=started_at, label=label, **msgspec.structs.asdict(endpoints))
+
+
+def encoded(found: Instance) -> bytes:
+    """The content of its file."""
+    return msgspec.json.encode(found) + b"\n"
+
+
+def decoded(content: bytes) -> Instance | None:
+    """What a file says; None when it is not that of an instance."""
+    try:
+        return msgspec.json.decode(content, type=Instance)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def folder() -> Path:
+    """The folder of the files, made if need be: a real folder that only its owner can read. Raises `InstanceError`."""
+    path = state_directory() / FOLDER
+    try:
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+        found = path.lstat()
+        if not stat.S_ISDIR(found.st_mode):
+            raise InstanceError(f"{path} is not a folder; remove it")
+        if sys.platform != "win32":
+            if found.st_uid != os.geteuid():
+                raise InstanceError(f"{path} belongs to another user; remove it")
+            if found.st_mode & _OPEN_TO_OTHERS:
+                path.chmod(0o700)
+    except OSError as error:
+        raise InstanceError(f"cannot use the folder {path}: {error.strerror}") from None
+    return path
+
+
+def path_of(pid: int) -> Path:
+    """The file of a process; raises `InstanceError`."""
+    return folder() / f"{pid}.json"
+
+
+def paths() -> list[Path]:
+    """All files with the name of one, in no order; raises `InstanceError`."""
+    with contextlib.suppress(FileNotFoundError):
+        return [path for path in folder().iterdir() if _NAME.fullmatch(path.name)]
+    return []

@@ -1,0 +1,108 @@
+"""The file of this process: written when it is ready, kept up to date, locked while it runs, removed at the end."""
+
+import contextlib
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from liveview import private_files
+from liveview.errors import InstanceError
+from liveview.instances.instance import Instance, encoded, instance, path_of
+from liveview.log.files import try_lock
+from liveview.model.snapshot import Endpoints
+
+PATIENCE = 1.0
+"""Seconds to wait for the lock of our own file: somebody who lists the instances holds it for a moment."""
+_PAUSE = 0.005
+
+
+class Published:
+    """The file of this process. `update` and `close` may be called by any thread, at any time."""
+
+    def __init__(self, label: str = "") -> None:
+        self._label = label
+        self._changing = threading.Lock()
+        self._file: IO[str] | None = None
+        self._path = Path()
+        self._instance: Instance | None = None
+        self._endpoints: Endpoints | None = None
+        """What changed before the file was there; None when nothing did."""
+        self._written = 0
+        """Bytes that were written to the file."""
+
+    def open(self, endpoints: Endpoints) -> None:
+        """Make the file; raises `InstanceError`."""
+        with self._changing:
+            latest = self._endpoints or endpoints
+            self._path = path_of(os.getpid())
+            self._file = _locked(self._path)
+            self._instance = instance(latest, os.getpid(), time.time(), self._label)
+            try:
+                self._write(self._file)
+            except OSError as error:
+                self._remove()
+                raise InstanceError(f"cannot write {self._path}: {error.strerror}") from None
+
+    def update(self, endpoints: Endpoints) -> None:
+        """Say that the log, or something else, is another one now. If it cannot be written, the file stays as it is."""
+        with self._changing:
+            self._endpoints = endpoints
+            if self._file is not None and self._instance is not None:
+                self._instance = msgspec.structs.replace(self._instance, **msgspec.structs.asdict(endpoints))
+                with contextlib.suppress(OSError):
+                    self._write(self._file)
+
+    def close(self) -> None:
+        """Remove the file, if there is one."""
+        with self._changing:
+            self._remove()
+
+    def _write(self, file: IO[str]) -> None:
+        """Replace the content in one go, with blanks over what was longer: nobody reads half of it."""
+        if self._instance is None:
+            return
+        content = encoded(self._instance)
+        padded = content.rstrip(b"\n").ljust(self._written - 1) + b"\n"
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        os.write(file.fileno(), padded)
+        self._written = len(padded)
+
+    def _remove(self) -> None:
+        if self._file is None:
+            return
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+        self._file.close()
+        self._file = None
+
+
+def _locked(path: Path) -> IO[str]:
+    """The file at `path`, empty and locked by us; raises `InstanceError`."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            file = os.fdopen(private_files.descriptor(path, make=True), "r+")
+        except OSError as error:
+            raise InstanceError(f"cannot write {path}: {error.strerror}") from None
+        if try_lock(file) and _is_at(file, path):
+            if sys.platform != "win32":  # it may be an old one that was made with other rights
+                os.fchmod(file.fileno(), private_files.MODE)
+            file.truncate(0)
+            return file
+        file.close()
+        if time.monotonic() > deadline:
+            raise InstanceError(f"{path} is locked by another process")
+        time.sleep(_PAUSE)
+
+
+def _is_at(file: IO[str], path: Path) -> bool:
+    """Whether the locked file is still at the path: it may have been removed as a stale one in between."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,44 @@
+"""Which liveviews run now. The file of one that was killed is removed; nothing is ever sent to its port."""
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+from liveview import private_files
+from liveview.instances.instance import LARGEST, Instance, decoded, paths
+from liveview.instances.locking import is_locked
+
+
+def running() -> list[Instance]:
+    """The instances of this user that run now, oldest first; raises `InstanceError`."""
+    found = [each for path in paths() if (each := _look(path)) is not None]
+    return sorted(found, key=lambda each: (each.started_at, each.pid))
+
+
+def _look(path: Path) -> Instance | None:
+    """The instance that holds the file; None when nobody does, and then the file is removed.
+
+    A file that is locked and cannot be read, such as one that is just being written, is left alone.
+    """
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return None
+        file = os.fdopen(private_files.descriptor(path, make=False), "r+")
+    except OSError:  # it is gone, or a link
+        return None
+    with file:
+        if not _is_held(file, path):
+            return None
+        found = decoded(os.read(file.fileno(), LARGEST))
+    return found if found is not None and path.name == f"{found.pid}.json" else None
+
+
+def _is_held(file: IO[str], path: Path) -> bool:
+    if is_locked(file):
+        return True
+    with contextlib.suppress(OSError):
+        if os.path.samestat(os.fstat(file.fileno()), path.lstat()):
+            path.unlink()
+    return False

@@ -1,0 +1,33 @@
+"""What another program has to know to use a running liveview: the first line that `serve` prints."""
+
+import msgspec
+
+from liveview.model.snapshot import Endpoints
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", tag="ready"):
+    """The ready line. URLs have no path and no trailing slash."""
+
+    receiver: str
+    """The URL of the receiver."""
+    sink: str
+    """The URL of the built-in sink."""
+    log: str
+    """The path of the log."""
+    pid: int
+    """The process."""
+    token: str
+    """What a caller of the control API has to send."""
+    config: str | None
+    """The path of the configuration file that is in effect; None for the defaults."""
+    outside: tuple[str, ...]
+    """The URLs of webhooks that leave this machine, masked."""
+    tls: str | None
+    """The URL of the receiver's HTTPS port; None without TLS."""
+    ca: str | None
+    """The path of the certificate (PEM) that clients of that port must trust; None without TLS."""
+
+
+def ready(endpoints: Endpoints, pid: int) -> Ready:
+    """The ready line of the process `pid`."""
+    return Ready(pid=pid, **msgspec.structs.asdict(endpoints))
