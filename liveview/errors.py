@@ -23,6 +23,14 @@
     ├── ClientError             1    a receiver that cannot be reached
     │   └── ReceiverUrlError    2    a URL that is not that of a receiver
     ├── ApiError                1    a request that the HTTP API refuses (liveview/api/problem.py)
+    ├── RemoteError             1    a running liveview that is asked over its HTTP API
+    │   ├── RemoteUrlError      2    a URL that is not that of a liveview
+    │   ├── NotAnsweredError    2    nobody answers there, or another program
+    │   ├── GoneError           1    it went away while it was asked
+    │   └── AnswerError         1    it refuses a request
+    │       ├── BadQuestionError 2   because it is asked in the wrong way
+    │       ├── NotInTimeError  1    because what was waited for did not happen
+    │       └── SessionOverError 1   because another session has begun
     ├── BlockedError            1    an address that must not be called
     ├── UnavailableError        1    an event that cannot be stored now: 503
     └── RequestError            1    a request that the receiver refuses (liveview/model/refusal.py)
@@ -178,6 +186,53 @@ class ReceiverUrlError(ClientError):
     """A URL is not that of a receiver."""
 
     exit_code = REFUSED
+
+
+class RemoteError(LiveviewError):
+    """A running liveview cannot be asked, or refuses to answer."""
+
+
+class RemoteUrlError(RemoteError):
+    """A URL is not that of a liveview."""
+
+    exit_code = REFUSED
+
+
+class NotAnsweredError(RemoteError):
+    """Nobody answers at an address, or another program does."""
+
+    exit_code = REFUSED
+
+
+class GoneError(RemoteError):
+    """The liveview went away while it was asked."""
+
+
+class AnswerError(RemoteError):
+    """The liveview refuses a request.
+
+    `kind` is the type of the problem without its prefix, such as `too-many`; `content` is the whole problem as JSON.
+    """
+
+    def __init__(self, message: str, kind: str, status: int, content: bytes) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.status = status
+        self.content = content
+
+
+class BadQuestionError(AnswerError):
+    """The request cannot be answered as it is: its filter, a parameter, its token."""
+
+    exit_code = REFUSED
+
+
+class NotInTimeError(AnswerError):
+    """What was waited for did not happen in time."""
+
+
+class SessionOverError(AnswerError):
+    """Another session has begun."""
 
 
 class BlockedError(LiveviewError):

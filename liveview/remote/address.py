@@ -1,0 +1,71 @@
+"""The address of a liveview, out of a URL that somebody typed or that is in the environment."""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+
+from liveview.errors import RemoteUrlError
+
+_PORTS = {"http": 80, "https": 443}
+_PATHS = {"", "/", "/track"}
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?", re.IGNORECASE)
+_EXAMPLE = "use one such as http://127.0.0.1:4080"
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where a liveview listens. Two that are equal are the same port of the same host."""
+
+    scheme: str
+    """`http` or `https`."""
+    host: str
+    """A name or an address in lower case, without brackets."""
+    port: int
+    """The port, also where the URL has none."""
+
+    @property
+    def url(self) -> str:
+        """The URL, without a path."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+
+def address(url: str) -> Address:
+    """The address in a URL, with or without `http://` and `/track`; raises `RemoteUrlError`."""
+    if "@" in url:  # what is before it is not shown
+        raise RemoteUrlError("the URL of a liveview has no user and no password; a token is given with --token-file")
+    parts = _split(url)
+    if parts.scheme not in _PORTS:
+        raise RemoteUrlError(f"{url!r} is not the URL of a liveview; {_EXAMPLE}")
+    if parts.path not in _PATHS or parts.query or parts.fragment:
+        raise RemoteUrlError(f"{url!r} has a path; the URL of a liveview ends with the port; {_EXAMPLE}")
+    try:
+        port = parts.port
+    except ValueError:
+        raise RemoteUrlError(f"the port in {url!r} is not a number from 1 to 65535; {_EXAMPLE}") from None
+    host = (parts.hostname or "").lower()
+    if not _is_host(host, in_brackets="[" in parts.netloc):
+        raise RemoteUrlError(f"the host in {url!r} is not one; {_EXAMPLE}")
+    if port == 0:
+        raise RemoteUrlError(f"nobody listens on port 0, as in {url!r}; {_EXAMPLE}")
+    return Address(parts.scheme, host, _PORTS[parts.scheme] if port is None else port)
+
+
+def _split(url: str) -> SplitResult:
+    if not (url.isascii() and url.isprintable()) or " " in url or "\\" in url or "?" in url or "#" in url:
+        raise RemoteUrlError(f"{url!r} is not the URL of a liveview; {_EXAMPLE}")
+    try:
+        return urlsplit(url if "//" in url else f"http://{url}")
+    except ValueError:
+        raise RemoteUrlError(f"{url!r} is not a URL; {_EXAMPLE}") from None
+
+
+def _is_host(host: str, *, in_brackets: bool) -> bool:
+    if not in_brackets:
+        return _HOST.fullmatch(host) is not None
+    try:
+        ipaddress.IPv6Address(host)
+    except ValueError:
+        return False
+    return "%" not in host
