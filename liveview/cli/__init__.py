@@ -12,6 +12,7 @@ import click
 from liveview import __version__
 from liveview.cli.commands import CliGroup, example
 from liveview.cli.options import collect, run_options, screen_options
+from liveview.cli.target_options import TargetOptions, receiver_options
 
 _SPEED = click.FloatRange(min=0.01, max=1000)
 _RATE = click.FloatRange(min=0, min_open=True)
@@ -97,7 +98,7 @@ def write_config(log: Path | None, output: Path, *, force: bool) -> None:
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE… | -")
-@click.option("--to", "url", default="http://127.0.0.1:4080", show_default=True, metavar="URL", help="The receiver.")
+@receiver_options
 @click.option("--rate", type=_RATE, help="Events per second; default: as fast as the receiver answers.")
 @click.option(
     "--repeat",
@@ -108,8 +109,10 @@ def write_config(log: Path | None, output: Path, *, force: bool) -> None:
 @click.option("--same", is_flag=True, help="Repeat the same bytes, so that every further pass is a duplicate.")
 @click.option("--fill", is_flag=True, help="Replace placeholders such as {now} and {run}, as in the samples.")
 @click.option("--raw", is_flag=True, help="Send each file as one body, whatever it holds.")
-def send(files: tuple[str, ...], url: str, **how: Any) -> None:
+def send(files: tuple[str, ...], target: TargetOptions, **how: Any) -> None:
     """Send samples or files of events to a receiver.
+
+    That is the one of --to or --log, else of LIVEVIEW_URL, else of the liveview that runs, else port 4080.
 
     FILE is a path or the name of a sample such as `purchase`; - reads stdin. A file may hold one event, a list, JSON
     lines, batches of Segment's libraries or lines of `liveview export`, and may be compressed with gzip. A file that
@@ -117,8 +120,9 @@ def send(files: tuple[str, ...], url: str, **how: Any) -> None:
     2xx.
     """
     from liveview.cli import sending
+    from liveview.cli.target import receiver_url
 
-    sending.send([sending.find(name) for name in files], url, sending.Sending(**how))
+    sending.send([sending.find(name) for name in files], receiver_url(target), sending.Sending(**how))
 
 
 @main.command(epilog=example("liveview replay", "liveview replay orders.db --filter 'name:Purchase' --pace 10 --fresh"))

@@ -53,6 +53,22 @@ class TestSend:
             run(tmp_path, "send", "--to", program.url, "odd.json")
             assert program.rows(f"select {BODY} from requests") == [(body.encode(),)]
 
+    def test_finds_the_liveview_that_runs(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            assert run(tmp_path, "send", "purchase").stdout == "sent 1: 1 × 200\n"
+            program.settled(1)
+            with serving(tmp_path, log=tmp_path / "second.db") as second:
+                ended = run(tmp_path, "send", "purchase")
+                assert (ended.returncode, ended.stdout) == (2, "")
+                first, *listed = ended.stderr.splitlines()
+                assert first == "liveview: 2 liveviews run here; choose one of them:"
+                assert [line.split()[:4] for line in listed] == [
+                    ["--to", each.url, "process", str(each.process.pid)] for each in (program, second)
+                ]
+                assert run(tmp_path, "send", "--log", "second.db", "purchase").returncode == 0
+                second.settled(1)
+            assert len(program.rows("select id from events")) == 1
+
     def test_says_when_nobody_listens(self, tmp_path: Path) -> None:
         ended = run(tmp_path, "send", "--to", "http://127.0.0.1:9", "purchase")
         assert ended.returncode == 1
