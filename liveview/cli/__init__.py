@@ -161,18 +161,46 @@ def open_log(context: click.Context, /, session: Path | None, **_: object) -> No
     run.open_(session_list.chosen(session), collect(context))
 
 
-@main.command("sessions", epilog=example("liveview sessions"))
-def list_sessions() -> None:
-    """List the sessions in the state directory.
+@main.group(
+    "sessions",
+    cls=CliGroup,
+    invoke_without_command=True,
+    epilog=example("liveview sessions", "liveview sessions --format json", "liveview sessions latest"),
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def sessions(context: click.Context, /, form: str) -> None:
+    """List the sessions in the state directory, or remove some.
 
     The newest comes first, each with its size and with what is pending or marked in it.
 
     The newest 20 are kept for 7 days ([log] keep_sessions, keep_days). A session that was continued with --log, or in
     which something is pending or marked, is kept for 30 days. A log elsewhere is never removed.
     """
+    if context.invoked_subcommand is None:
+        from liveview.cli import session_list
+
+        (session_list.print_json if form == "json" else session_list.print_sessions)()
+
+
+@sessions.command("latest", epilog=example("liveview export $(liveview sessions latest)"))
+def latest_session() -> None:
+    """Print the path of the newest session that has events."""
     from liveview.cli import session_list
 
-    session_list.print_sessions()
+    session_list.print_latest()
+
+
+@sessions.command("remove", epilog=example("liveview sessions remove session-20261129-140231.db"))
+@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+def remove_sessions(names: tuple[str, ...]) -> None:
+    """Remove sessions for good.
+
+    NAME is one that `liveview sessions` lists, not a path. A session that is in use stays, and then nothing is removed.
+    """
+    from liveview.cli import session_list
+
+    session_list.remove(names)
 
 
 @main.command("guide", epilog=example("liveview guide", "liveview guide filter"))

@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -94,6 +95,15 @@ def session_paths() -> list[Path]:
 def is_own_session(path: Path) -> bool:
     """Whether a path is a session in the state directory, by its name."""
     return path.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(path.name) is not None
+
+
+def session_started_at(path: Path) -> float:
+    """When a session of the state directory began, by its name (epoch seconds); 0 for a name without a time."""
+    stamp = "-".join(path.stem.split("-")[1:3])
+    try:
+        return datetime.strptime(stamp, "%Y%m%d-%H%M%S").astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
 
 
 def written_at(path: Path) -> float:

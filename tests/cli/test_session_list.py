@@ -2,10 +2,14 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from liveview.log.rows import store
+from liveview.model.settings import SessionLabel
+from liveview.samples import folder
 from tests.support.log.filter_world import DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 from tests.support.program import run, serving
@@ -57,6 +61,102 @@ class TestList:
         rows = {row.split()[0]: row for row in run(tmp_path, "sessions").stdout.splitlines()}
         assert rows[NAMES[0]].endswith("cannot be read: written by a newer liveview (format 99)")
         assert rows[NAMES[1]].endswith("cannot be read: a database of another program")
+
+
+class TestJson:
+    def test_has_a_session_an_object_newest_first(self, tmp_path: Path, state: Path) -> None:
+        with writing(state / NAMES[1]) as connection:
+            store(connection, [SessionLabel("nightly \x9b31m")])
+        os.utime(state / NAMES[1], (2, 2))
+        (state / NAMES[2]).write_bytes(b"damaged" * 1000)
+        with serving(tmp_path, log=state / NAMES[0]):
+            ended = run(tmp_path, "sessions", "--format", "json")
+        assert "\x9b" not in ended.stdout
+        found = {Path(each["path"]).name: each for each in json.loads(ended.stdout)}
+        assert all(
+            list(each) == ["path", "label", "started_at", "events", "bytes", "running"] for each in found.values()
+        )
+        running, labelled, damaged = (found[name] for name in NAMES)
+        assert (running["running"], running["events"], running["label"]) == (True, 1, "")
+        assert (labelled["running"], labelled["events"], labelled["label"]) == (False, 1, "nightly \x9b31m")
+        assert (damaged["events"], damaged["bytes"]) == (None, 7_000)
+        started = datetime(2026, 1, 1, 0, 0, 1).astimezone().timestamp()
+        assert [each["started_at"] for each in (running, labelled)] == [started, started + 1]
+        assert [*found] == [NAMES[0], NAMES[2], NAMES[1]]
+
+    def test_of_none_is_an_empty_list(self, tmp_path: Path) -> None:
+        ended = run(tmp_path, "sessions", "--format", "json")
+        assert (ended.returncode, json.loads(ended.stdout), ended.stderr) == (0, [], "")
+
+
+class TestLabel:
+    def test_is_listed_where_a_session_has_one(self, tmp_path: Path, state: Path) -> None:
+        with writing(state / NAMES[1]) as connection:
+            store(connection, [SessionLabel("\x1b[31mnightly")])
+        head, *rows = run(tmp_path, "sessions").stdout.splitlines()
+        assert head.endswith("LABEL")
+        assert next(row for row in rows if row.startswith(NAMES[1])).endswith("  \\x1b[31mnightly")
+
+
+class TestLatest:
+    def test_is_the_path_of_the_newest_with_events(self, tmp_path: Path, state: Path) -> None:
+        ended = run(tmp_path, "sessions", "latest")
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{state / NAMES[1]}\n", "")
+
+    def test_of_none_is_one_sentence(self, tmp_path: Path) -> None:
+        ended = run(tmp_path, "sessions", "latest")
+        assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+
+
+class TestRemove:
+    def left(self, state: Path) -> list[str]:
+        return sorted(path.name for path in state.iterdir() if path.suffix == ".db")
+
+    def test_removes_what_is_named_with_the_files_beside_it(self, tmp_path: Path, state: Path) -> None:
+        for suffix in ("-wal", "-shm", "-lock"):
+            (state / f"{NAMES[0]}{suffix}").touch()
+        ended = run(tmp_path, "sessions", "remove", NAMES[0], NAMES[2], NAMES[0])
+        assert (ended.returncode, ended.stdout) == (0, "")
+        first, second = ended.stderr.splitlines()
+        assert first.startswith(f"liveview: removed {NAMES[0]} (")
+        assert second.startswith(f"liveview: removed {NAMES[2]} (")
+        assert [path.name for path in state.iterdir()] == [NAMES[1]]
+
+    def test_of_one_in_use_removes_nothing(self, tmp_path: Path, state: Path) -> None:
+        with serving(tmp_path, log=state / NAMES[0]) as program:
+            ended = run(tmp_path, "sessions", "remove", NAMES[1], NAMES[0])
+            assert (ended.returncode, ended.stderr) == (
+                2,
+                f"liveview: {NAMES[0]} is in use; quit the liveview that writes it first\n",
+            )
+            assert program.post((folder() / "purchase.json").read_bytes()) == [200]
+        assert self.left(state) == NAMES
+
+    @pytest.mark.parametrize(
+        "name", ["../liveview/{}", "./{}", "{}/", "/{}", "..", "", "liveview.log", "{}-lock", "*.db", "instances"]
+    )
+    def test_takes_no_path(self, tmp_path: Path, state: Path, name: str) -> None:
+        for wrong in (name.format(NAMES[0]), f"{state}/{NAMES[0]}"):
+            ended = run(tmp_path, "sessions", "remove", NAMES[1], wrong)
+            assert ended.returncode == 2
+            assert "is not the name of a session" in ended.stderr
+        assert self.left(state) == NAMES
+
+    def test_of_one_that_is_not_there_asks_which_was_meant(self, tmp_path: Path, state: Path) -> None:
+        ended = run(tmp_path, "sessions", "remove", "session-20260101-000009.db")
+        assert ended.returncode == 2
+        assert "there is no session session-20260101-000009.db; did you mean session-20260101" in ended.stderr
+
+    def test_of_a_link_leaves_what_it_leads_to(self, tmp_path: Path, state: Path) -> None:
+        (state / NAMES[0]).rename(tmp_path / "precious.db")
+        (state / NAMES[0]).symlink_to(tmp_path / "precious.db")
+        assert run(tmp_path, "sessions", "remove", NAMES[0]).returncode == 0
+        assert self.left(state) == NAMES[1:]
+        assert (tmp_path / "precious.db").exists()
+
+    def test_needs_a_name(self, tmp_path: Path) -> None:
+        assert run(tmp_path, "sessions", "remove").returncode == 2
+        assert "No such command" in run(tmp_path, "sessions", "removed").stderr
 
 
 class TestNewest:

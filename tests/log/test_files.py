@@ -23,6 +23,7 @@ from liveview.log.files import (
     next_session_path,
     prepare,
     read_only,
+    session_started_at,
     state_directory,
 )
 from liveview.log.rows import store
@@ -283,6 +284,12 @@ class TestNextSession:
         for name in ("run-2.db", "run-3.db"):
             (tmp_path / name).touch()
         assert next_session_path(tmp_path / "run.db", 0.0) == tmp_path / "run-4.db"
+
+    def test_has_a_name_that_says_when_it_began(self, state: Path) -> None:
+        path = new_session_path(86_400.0)
+        path.touch()
+        assert session_started_at(path) == session_started_at(new_session_path(86_400.0)) == 86_400.0
+        assert session_started_at(state / "session-20269999-000000.db") == session_started_at(state / "own.db") == 0.0
 
 
 class TestUntouched:

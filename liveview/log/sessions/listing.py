@@ -8,6 +8,7 @@ import msgspec
 
 from liveview.errors import LogError
 from liveview.log import files
+from liveview.log.engine.settings import session_label
 from liveview.log.files import LogFile
 
 
@@ -45,6 +46,16 @@ def session_file(path: Path) -> SessionFile:
         raise LogError(f"cannot read the log {path}: {error}", str(error)) from None
     count, last_at, first_at = found or (0, 0.0, 0.0)
     return SessionFile(path, count, first_at or 0.0, last_at)
+
+
+def label(path: Path) -> str:
+    """The label of a session; "" for one without, or one that cannot be read. Nothing is left beside it."""
+    try:
+        files.check(path)
+        with contextlib.closing(files.read_only(LogFile(path, untouched=True))) as connection:
+            return session_label(connection)
+    except (LogError, sqlite3.Error):
+        return ""
 
 
 def newest() -> Path:

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import sys
 from pathlib import Path
 
 import msgspec
@@ -89,6 +90,20 @@ def remove_old_sessions(keep: int, days: int, at: float) -> list[Removed]:
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             removed.append(Removed(path, size))
     return removed
+
+
+def remove(path: Path) -> Removed:
+    """Remove one session with the files beside it; raises `LogError` if it is in use, or `OSError`."""
+    size = files.weight(path)
+    with contextlib.ExitStack() as stack:
+        if sys.platform != "win32":  # which does not remove what is open
+            stack.enter_context(files.locked(path))
+        elif files.in_use(path):
+            raise LogError(f"the log {path} is in use")
+        path.unlink()
+        for suffix in files.SUFFIXES[1:]:
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return Removed(path, size)
 
 
 def _holds(path: Path) -> bool:

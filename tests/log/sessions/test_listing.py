@@ -8,7 +8,8 @@ import pytest
 from liveview.errors import LogError
 from liveview.log.files import state_directory
 from liveview.log.rows import store
-from liveview.log.sessions.listing import SessionFile, session_file, sessions
+from liveview.log.sessions.listing import SessionFile, label, session_file, sessions
+from liveview.model.settings import SessionLabel
 from tests.support.log.making import AT, event, new_log, request, writing
 
 
@@ -43,6 +44,20 @@ class TestOneFile:
         for name in ("x.db", "nothing.db"):
             with pytest.raises(LogError, match=name):
                 session_file(tmp_path / name)
+
+
+class TestLabel:
+    def test_is_the_one_that_the_session_was_given(self, tmp_path: Path) -> None:
+        path = recorded(tmp_path / "log.db", 1)
+        assert label(path) == ""
+        with writing(path) as connection:
+            store(connection, [SessionLabel("nightly")])
+        assert label(path) == "nightly"
+        assert [each.name for each in tmp_path.iterdir()] == ["log.db"]
+
+    def test_of_what_cannot_be_read_is_empty(self, tmp_path: Path) -> None:
+        (tmp_path / "x.db").write_text("no session")
+        assert label(tmp_path / "x.db") == label(tmp_path / "nothing.db") == ""
 
 
 class TestAllOfThem:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from liveview.errors import LogError
 from liveview.log import files
 from liveview.log.files import locked, state_directory
-from liveview.log.sessions.retention import Held, Removed, held, note_continued, remove_old_sessions
+from liveview.log.sessions.retention import Held, Removed, held, note_continued, remove, remove_old_sessions
 from tests.support.log.filter_world import DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 
@@ -106,3 +107,19 @@ class TestRemoval:
             connection.execute("pragma user_version = 1")
         note_continued(path, NOW)
         assert held(path).continued
+
+
+class TestRemovalOfOne:
+    def test_takes_the_files_beside_it(self, state: Path) -> None:
+        path = session(state, 1, PENDING)
+        other = session(state, 2)
+        path.with_name(path.name + "-wal").write_bytes(b"x" * 10)
+        size = files.weight(path)
+        assert remove(path) == Removed(path, size)
+        assert list(state.iterdir()) == [other]
+
+    def test_leaves_one_in_use(self, state: Path) -> None:
+        path = session(state, 1)
+        with locked(path), pytest.raises(LogError, match="in use"):
+            remove(path)
+        assert path.exists()
