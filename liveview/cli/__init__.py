@@ -12,7 +12,7 @@ import click
 from liveview import __version__
 from liveview.cli.commands import CliGroup, example
 from liveview.cli.options import collect, run_options, screen_options
-from liveview.cli.target_options import TargetOptions, receiver_options
+from liveview.cli.target_options import TargetOptions, receiver_options, target_options
 
 _SPEED = click.FloatRange(min=0.01, max=1000)
 _RATE = click.FloatRange(min=0, min_open=True)
@@ -145,6 +145,48 @@ def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool,
     from liveview.cli import replaying, session_list
 
     replaying.replay(session_list.chosen(log), url, text, None if at_once else pace, fresh=fresh)
+
+
+@main.command(
+    "wait",
+    epilog=example(
+        "liveview wait 'name:Purchase user:13793'", "liveview wait 'is:delivered' --count 3 --timeout 30 | jq .id"
+    ),
+)
+@click.argument("text", metavar="FILTER")
+@click.option("--count", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Events to wait for.")
+@click.option(
+    "--timeout", type=click.FloatRange(0, 300), default=5.0, show_default=True, help="Seconds to wait at most."
+)
+@target_options
+@click.pass_context
+def wait_for_events(context: click.Context, /, text: str, count: int, timeout: float, target: TargetOptions) -> None:
+    """Wait until events match, and print them as JSON lines.
+
+    Events of the session that are there already count. If there are not enough in time, the exit code is 1 and the
+    event that comes closest is named. With --log, nothing is waited for.
+    """
+    from liveview.cli import wait
+
+    context.exit(0 if wait.wait(target, text, count, timeout) else 1)
+
+
+@main.command("tail", epilog=example("liveview tail", "liveview tail --filter is:failed --format json | jq .name"))
+@click.option(
+    "--filter", "text", default="", metavar="TEXT", help="Only events that match; see `liveview guide filter`."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "logfmt"]), default="text", show_default=True)
+@click.option("-n", "count", type=click.IntRange(0, 1_000), default=10, show_default=True, help="Newest events first.")
+@click.option("--no-follow", is_flag=True, help="End after the newest events.")
+@target_options
+def tail_events(text: str, form: str, count: int, target: TargetOptions, *, no_follow: bool) -> None:
+    """Print the newest events, then a line when one arrives and when its state changes.
+
+    With --log, only what the log holds now. Exit code 1 if the liveview ends meanwhile.
+    """
+    from liveview.cli import tail
+
+    tail.tail(target, text, form, count, follow=not no_follow)
 
 
 @main.command("open", epilog=example("liveview open", "liveview open orders.db"))

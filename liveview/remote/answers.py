@@ -39,7 +39,7 @@ class WaitedAnswer(msgspec.Struct, frozen=True):
     """The first of them, oldest first."""
 
 
-class NearestMiss(msgspec.Struct, frozen=True):
+class NearestAnswer(msgspec.Struct, frozen=True):
     """The event that comes closest to what was waited for."""
 
     event: msgspec.Raw
@@ -59,7 +59,7 @@ class MissedAnswer(msgspec.Struct, frozen=True):
     """How many were waited for."""
     events: tuple[msgspec.Raw, ...] = ()
     """Those that matched, oldest first."""
-    nearest: NearestMiss | None = None
+    nearest: NearestAnswer | None = None
     """The event that comes closest; None if none meets any term of the filter."""
     hint: str | None = None
     """Why the filter may match nothing; None when nothing is known."""

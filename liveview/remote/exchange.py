@@ -41,7 +41,8 @@ def opened(
         with _told(address):
             connection.request(method, target, body, {**headers, "Connection": "close"})
             response = connection.getresponse()
-        yield response
+        with response:
+            yield response
     finally:
         connection.close()
 

@@ -75,13 +75,13 @@ class Record(msgspec.Struct, frozen=True):
     """Its deliveries, skipped ones too, oldest first; empty for an event that was not routed."""
 
 
-def records(log: LogFile, filter: Filter) -> Iterator[Record]:  # noqa: A002 - the word of the command line
-    """The matching events, oldest first, up to the newest one now; raises `sqlite3.Error`."""
+def records(log: LogFile, filter: Filter, since: int = 1) -> Iterator[Record]:  # noqa: A002 - the word of the CLI
+    """The matching events from the id `since` up to the newest one now, oldest first; raises `sqlite3.Error`."""
     connection = read_only(log)
     try:
         install(connection)
         newest = last_id(connection)
-        for first in range(1, newest + 1, PAGE):
+        for first in range(since, newest + 1, PAGE):
             yield from _page(connection, filter, first, min(first + PAGE - 1, newest))
     finally:
         connection.close()

@@ -1,0 +1,164 @@
+"""`liveview tail`: the newest events, then a line when one arrives and when its state changes."""
+
+import contextlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import TypeVar
+
+import msgspec
+
+from liveview.cli.event_lines import LINES, ShownEvent, json_line, lines_of, shown_event
+from liveview.cli.export import filter_of
+from liveview.cli.line_output import print_lines
+from liveview.cli.output import say
+from liveview.cli.target import api_client, log_of
+from liveview.cli.target_options import TargetOptions
+from liveview.errors import BadQuestionError, GoneError, NotAnsweredError, SessionOverError
+from liveview.log import files
+from liveview.log.files import LogFile
+from liveview.log.read.first_and_last import encoded, newest_events
+from liveview.log.read.records import Destined, Record
+from liveview.remote.api_client import ApiClient
+from liveview.remote.stream import StreamedFact
+
+Fact = TypeVar("Fact")
+
+MOST = 1_000
+"""Events that may be shown before those that arrive: one page of the API."""
+MOST_KNOWN = 10_000
+"""Events whose state is remembered; of an older one that changes, all is asked for again."""
+
+
+class EventFact(msgspec.Struct, frozen=True):
+    """The line of an event that arrived or changed, as far as it decides what is printed."""
+
+    id: int
+    """The event."""
+    state: str
+    """Its state from then on."""
+    verdict: str | None = None
+    """What the core decided, when it arrived; None when only its state changed."""
+
+
+class SessionFact(msgspec.Struct, frozen=True):
+    """The line of a new session."""
+
+    log: str
+    """The path of its log."""
+
+
+class Tail:
+    """Makes lines of what one liveview tells, in a format."""
+
+    def __init__(self, api: ApiClient, form: str) -> None:
+        self._api = api
+        self._shown = LINES.get(form)
+        self._known: OrderedDict[int, ShownEvent] = OrderedDict()
+        self._listed = 0
+        """The newest event of the first page: what arrived up to it is listed, or older than what was asked for."""
+
+    def first(self, text: str, count: int) -> Iterator[bytes]:
+        """The lines of the newest `count` events that match."""
+        events = self._api.events(text, limit=count).events if count else ()
+        for event in reversed(events):
+            found = shown_event(event)
+            self._listed = max(self._listed, found.id)
+            yield self._line(found, bytes(event))
+
+    def line(self, fact: StreamedFact) -> bytes | None:
+        """The line of a fact; None for one that tells nothing new about an event."""
+        if fact.event == "gap":
+            say("some events were missed: more happened than could be told")
+        elif fact.event == "session":
+            self._begin_session(fact)
+        elif fact.event == "event":
+            return self._of_event(_columns(fact, EventFact), fact.data)
+        return None
+
+    def _of_event(self, fact: EventFact, line: bytes) -> bytes | None:
+        """The line of an event that arrived, with all its columns, or of one that changed, with its state."""
+        number, state, arrived = fact.id, fact.state, fact.verdict is not None
+        known = self._known.get(number)
+        if (arrived and number <= self._listed) or (known is not None and known.state == state):
+            return None
+        if self._shown is not None:
+            if arrived:
+                return self._line(shown_event(line), b"")
+            if known is not None:
+                return self._line(msgspec.structs.replace(known, state=state), b"")
+        return self._asked(number)
+
+    def _asked(self, number: int) -> bytes | None:
+        """The line of an event as it is now; None if it is gone, or known in this state already."""
+        try:
+            event = self._api.event(number)
+        except (BadQuestionError, SessionOverError):  # another session has begun
+            return None
+        found = shown_event(event)
+        known = self._known.get(number)
+        if known is not None and known.state == found.state:
+            return None
+        return self._line(found, exported(event))
+
+    def _line(self, found: ShownEvent, event: bytes) -> bytes:
+        self._known[found.id] = found
+        self._known.move_to_end(found.id)
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+        return json_line(event) if self._shown is None else self._shown(found)
+
+    def _begin_session(self, fact: StreamedFact) -> None:
+        self._known.clear()
+        self._listed = 0
+        say(f"a new session has begun: {_columns(fact, SessionFact).log}")
+
+
+def _columns(fact: StreamedFact, kind: type[Fact]) -> Fact:
+    """The columns of a fact; raises `NotAnsweredError`."""
+    try:
+        return msgspec.json.decode(fact.data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NotAnsweredError(f"the stream has a fact that cannot be read: {error}") from None
+
+
+def exported(event: bytes | msgspec.Raw) -> bytes:
+    """An event with everything that is known about it, cut to what `export` writes; raises `NotAnsweredError`."""
+    try:
+        found = msgspec.json.decode(event, type=dict[str, msgspec.Raw])
+        deliveries = msgspec.json.decode(found.get("deliveries", b"[]"), type=list[dict[str, msgspec.Raw]])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NotAnsweredError(f"an event cannot be read: {error}") from None
+    record: dict[str, object] = {name: found[name] for name in Record.__struct_fields__ if name in found}
+    record["deliveries"] = [
+        {name: each[name] for name in Destined.__struct_fields__ if name in each} for each in deliveries
+    ]
+    return msgspec.json.encode(record)
+
+
+def tail(target: TargetOptions, text: str, form: str, count: int, *, follow: bool) -> None:
+    """Print the newest `count` events that match `text`, then those that follow; raises `LiveviewError`.
+
+    A log is not followed. Ctrl+C ends it.
+    """
+    wanted = filter_of(text)
+    log = log_of(target)
+    with contextlib.suppress(KeyboardInterrupt):
+        if log is not None:
+            files.check(log)
+            events = map(encoded, newest_events(LogFile(log, untouched=True), wanted, count))
+            print_lines(lines_of(events, form))
+        elif follow:
+            print_lines(_followed(api_client(target), text, form, count))
+        else:
+            print_lines(Tail(api_client(target), form).first(text, count))
+
+
+def _followed(api: ApiClient, text: str, form: str, count: int) -> Iterator[bytes]:
+    """The stream is open before the first page is read, so that nothing is missed in between."""
+    lines = Tail(api, form)
+    with api.stream(text) as facts:
+        yield from lines.first(text, count)
+        for fact in facts:
+            if (line := lines.line(fact)) is not None:
+                yield line
+    raise GoneError(f"the liveview at {api.address.url} has ended")
