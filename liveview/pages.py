@@ -16,6 +16,7 @@ TOPICS = {
     "log": "the log file and its tables",
     "problems": "what validation finds, and troubleshooting",
     "contract": "what the documents say, and what is ours",
+    "automation": "scripts, tests and CI: wait, tail, sessions, tokens",
     "http-api": "the HTTP API, for scripts and tests",
     "architecture": "how it is built, and where to find what",
     "glossary": "the words",
