@@ -1,6 +1,11 @@
 """`liveview wait`: until events match, or what came closest."""
 
+import itertools
+import time
+from collections.abc import Iterable
 from pathlib import Path
+
+import msgspec
 
 from liveview.cli.event_lines import json_line
 from liveview.cli.export import filter_of, hint
@@ -11,8 +16,11 @@ from liveview.cli.target_options import TargetOptions
 from liveview.errors import NotInTimeError
 from liveview.formats import counted
 from liveview.log import files
+from liveview.log.errors import reading
 from liveview.log.files import LogFile
 from liveview.log.read.first_and_last import encoded, first_events
+from liveview.log.read.nearest import nearest_miss
+from liveview.log.read.reader import Reader
 from liveview.remote.refusals import missed
 
 MOST = 10_000
@@ -27,12 +35,16 @@ def wait(target: TargetOptions, text: str, count: int, timeout: float) -> bool:
     log = log_of(target)
     if log is not None:
         return _recorded(log, text, count)
+    api = api_client(target)
     try:
-        answer = api_client(target).wait(text, count=count, timeout=timeout)
+        answer = api.wait(text, count=count, timeout=timeout)
     except NotInTimeError as error:
         _tell_missed(error, timeout)
         return False
-    print_lines(json_line(bytes(event)) for event in answer.events)
+    events: Iterable[msgspec.Raw] = answer.events
+    if len(answer.events) < count:  # they are too large for one answer
+        events = itertools.islice(api.walk(text), count)
+    print_lines(json_line(bytes(event)) for event in events)
     return True
 
 
@@ -44,6 +56,10 @@ def _recorded(log: Path, text: str, count: int) -> bool:
         print_lines(json_line(encoded(record)) for record in found)
         return True
     say(f"{_matched(len(found), count)} in {log}")
+    with Reader(LogFile(log, untouched=True)) as reader, reading():
+        nearest = nearest_miss(reader, text, time.time())
+    if nearest is not None and nearest.unmet:
+        say(f"nearest: {nearest.text}")
     if not found:
         hint(log, text)
     return False

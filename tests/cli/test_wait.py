@@ -1,6 +1,7 @@
 """`liveview wait`: what matches, or what came closest."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.contract import event, problem, replied
 from tests.support.instances import own_state
 from tests.support.log.filter_world import Happened, fill
 from tests.support.log.making import new_log, writing
+from tests.support.program import LIVEVIEW, environment, run, serving
 from tests.support.webhook import Behaviour, Webhook, close
 
 
@@ -60,6 +62,14 @@ class TestInstance:
         assert "\x9b" not in ended.stdout
         assert "##[" not in ended.stdout
         assert asked.line == "GET /_liveview/wait?filter=name%3APurchase&count=2&timeout=0.5 HTTP/1.1"
+
+    def test_what_is_too_large_for_one_answer_is_read_in_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = {"count": 3, "wanted": 3, "waited_ms": 3.1, "events": [event(1)]}
+        pages = [{"events": [event(1), event(2)], "next": "c"}, {"events": [event(5), event(6)], "next": None}]
+        with Webhook(replied(found), *map(replied, pages)) as hook:
+            monkeypatch.setenv("LIVEVIEW_URL", hook.url.removesuffix("/hook"))
+            monkeypatch.setenv("LIVEVIEW_TOKEN", "secret")
+            assert ids(CliRunner().invoke(main, ["wait", "x", "--count", "3"])) == [1, 2, 5]
 
     def test_names_what_came_closest(self, asked: Asked) -> None:
         nearest = {"event": event(3), "unmet": ["user:13793"], "text": '#3 Purchase\x1b: user is "13794"'}
@@ -122,6 +132,14 @@ class TestLog:
         assert (ended.exit_code, ended.stdout) == (1, "")
         assert ended.stderr == f"liveview: 1 of 2 events matched in {log}\n"
 
+    def test_names_what_came_closest(self, log: str) -> None:
+        ended = CliRunner().invoke(main, ["wait", "name:Signup user:1", "--log", log])
+        assert ended.exit_code == 1
+        assert ended.stderr.splitlines()[:2] == [
+            f"liveview: 0 of 1 event matched in {log}",
+            'liveview: nearest: #2 Signup: user is "13793"',
+        ]
+
     def test_says_why_nothing_matches(self, log: str) -> None:
         ended = CliRunner().invoke(main, ["wait", "name:Signip", "--log", log])
         assert ended.exit_code == 1
@@ -129,3 +147,43 @@ class TestLog:
 
     def test_that_is_not_there_is_told(self, tmp_path: Path) -> None:
         assert CliRunner().invoke(main, ["wait", "x", "--log", str(tmp_path / "none.db")]).exit_code == 2
+
+
+class TestRunning:
+    """The command and a real run."""
+
+    def test_events_that_are_there_count(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            run(tmp_path, "send", "purchase")
+            ended = run(tmp_path, "wait", "name:Purchase is:delivered", "--timeout", "30")
+            assert (ended.returncode, ended.stderr) == (0, "")
+            (found,) = map(json.loads, ended.stdout.splitlines())
+            (exported,) = map(json.loads, run(tmp_path, "export", str(program.log)).stdout.splitlines())
+            assert found == exported
+
+    def test_events_that_come_later_do_too(self, tmp_path: Path) -> None:
+        with (
+            serving(tmp_path) as program,
+            subprocess.Popen(
+                [*LIVEVIEW, "wait", "name:Purchase", "--count", "2", "--timeout", "60"],
+                stdout=subprocess.PIPE,
+                cwd=tmp_path,
+                env=environment(tmp_path),
+            ) as waiting,
+        ):
+            run(tmp_path, "send", "--repeat", "2", "purchase")
+            out, _ = waiting.communicate(timeout=60)
+            assert waiting.returncode == 0
+            assert [json.loads(line)["id"] for line in out.splitlines()] == [1, 2]
+            program.settled(2)
+
+    def test_what_came_closest_is_told(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            run(tmp_path, "send", "purchase")
+            program.settled(1)
+            ended = run(tmp_path, "wait", "name:Purchase user:13794", "--timeout", "0")
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert ended.stderr.splitlines()[:2] == [
+            "liveview: 0 of 1 event matched within 0 s",
+            'liveview: nearest: #1 Purchase: user is "13793"',
+        ]
