@@ -37,6 +37,9 @@ With Python's default of 5 ms the engine waited that long after every read and w
 answered a tenth as many requests.
 """
 
+_REMOVAL = 0.5
+"""Seconds to wait until the file of the instance is removed."""
+
 Play: TypeAlias = Callable[[Runtime], AbstractContextManager[Playback | None]]
 """Makes what plays during a run: a story, or nothing."""
 
@@ -160,8 +163,13 @@ class _Ending(msgspec.Struct, frozen=True):
     published: Published
 
     def stop(self) -> bool:
-        """Tell other commands that this run is over, and stop it; False if that took too long."""
-        self.published.close()
+        """Tell other commands that this run is over, and stop it; False if that took too long.
+
+        The file is removed in a thread of its own: a disk that hangs must not keep the process alive.
+        """
+        closing = threading.Thread(target=self.published.close, name="liveview-instance", daemon=True)
+        closing.start()
+        closing.join(_REMOVAL)
         return self.runtime.stop()
 
 

@@ -37,8 +37,11 @@ def instance(endpoints: Endpoints, pid: int, started_at: float, label: str = "")
 
 
 def encoded(found: Instance) -> bytes:
-    """The content of its file."""
-    return msgspec.json.encode(found) + b"\n"
+    """The content of its file; raises `InstanceError` for a path that is not text."""
+    try:
+        return msgspec.json.encode(found) + b"\n"
+    except UnicodeEncodeError:
+        raise InstanceError(f"{found.log} cannot be written as text") from None
 
 
 def decoded(content: bytes) -> Instance | None:

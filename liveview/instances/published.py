@@ -47,6 +47,9 @@ class Published:
             except OSError as error:
                 self._remove()
                 raise InstanceError(f"cannot write {self._path}: {error.strerror}") from None
+            except InstanceError:
+                self._remove()
+                raise
 
     def update(self, endpoints: Endpoints) -> None:
         """Say that the log, or something else, is another one now. If it cannot be written, the file stays as it is."""
@@ -54,7 +57,7 @@ class Published:
             self._endpoints = endpoints
             if self._file is not None and self._instance is not None:
                 self._instance = msgspec.structs.replace(self._instance, **msgspec.structs.asdict(endpoints))
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, InstanceError):
                     self._write(self._file)
 
     def close(self) -> None:
@@ -76,6 +79,8 @@ class Published:
         if self._file is None:
             return
         with contextlib.suppress(OSError):
+            if sys.platform == "win32":  # which does not remove what is open
+                self._file.close()
             self._path.unlink()
         self._file.close()
         self._file = None

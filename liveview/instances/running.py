@@ -3,6 +3,7 @@
 import contextlib
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -29,16 +30,17 @@ def _look(path: Path) -> Instance | None:
     except OSError:  # it is gone, or a link
         return None
     with file:
-        if not _is_held(file, path):
+        if not is_locked(file):
+            _remove(file, path)
             return None
         found = decoded(os.read(file.fileno(), LARGEST))
     return found if found is not None and path.name == f"{found.pid}.json" else None
 
 
-def _is_held(file: IO[str], path: Path) -> bool:
-    if is_locked(file):
-        return True
+def _remove(file: IO[str], path: Path) -> None:
+    """Remove a file that nobody holds, if it is still the one at the path."""
     with contextlib.suppress(OSError):
         if os.path.samestat(os.fstat(file.fileno()), path.lstat()):
+            if sys.platform == "win32":  # which does not remove what is open
+                file.close()
             path.unlink()
-    return False

@@ -78,6 +78,17 @@ class TestOpen:
         with held(file), pytest.raises(InstanceError, match="is locked by another process"):
             Published().open(ENDPOINTS)
 
+    def test_of_a_path_that_is_not_text_leaves_no_file(self, file: Path) -> None:
+        published, odd = Published(), msgspec.structs.replace(ENDPOINTS, log="/logs/\udcff.db")
+        with pytest.raises(InstanceError, match="cannot be written as text"):
+            published.open(odd)
+        assert not file.exists()
+        published = Published()
+        published.open(ENDPOINTS)
+        published.update(odd)
+        assert content(file)["log"] == ENDPOINTS.log
+        published.close()
+
 
 class TestUpdate:
     def test_names_the_log_of_the_new_session(self, file: Path) -> None:

@@ -14,8 +14,9 @@ import pytest
 from liveview.config.schema import Config, ReceiverConfig, SinkConfig
 from liveview.errors import LogError, StartError
 from liveview.log.files import locked
+from liveview.model.snapshot import Endpoints
 from liveview.runtime import Runtime
-from tests.support.running import among, event, rows, running, to
+from tests.support.running import NOWHERE, among, event, rows, running, to
 from tests.support.timing import late
 from tests.support.webhook import Webhook, answer, hang
 
@@ -108,6 +109,19 @@ def open_files(folder: Path) -> list[str]:
         with contextlib.suppress(OSError):
             found.append(str(entry.readlink()))
     return [name for name in found if name.startswith(str(folder))]
+
+
+class TestRelocation:
+    def test_of_a_new_session_or_another_file_is_told(self, tmp_path: Path) -> None:
+        told: list[Endpoints] = []
+        with running(tmp_path, relocated=told.append, load=lambda: NOWHERE, find=lambda: "own.toml") as app:
+            first = app.runtime.session.endpoints
+            assert told == []
+            path = app.runtime.commands.new_session()
+            assert told == [msgspec.structs.replace(first, log=path)]
+            app.runtime.commands.reload()
+            assert told[-1] == app.runtime.session.endpoints
+            assert (told[-1].log, told[-1].config) == (path, "own.toml")
 
 
 class TestStop:
