@@ -14,11 +14,12 @@ from click.testing import CliRunner, Result
 from liveview.cli import main
 from liveview.cli import tail as module
 from liveview.errors import NotAnsweredError
+from tests.support import running as made
 from tests.support.contract import event, problem, replied, streamed
 from tests.support.instances import own_state
 from tests.support.log.filter_world import Happened, fill
 from tests.support.log.making import new_log, writing
-from tests.support.program import LIVEVIEW, environment
+from tests.support.program import LIVEVIEW, environment, run, serving
 from tests.support.webhook import Behaviour, Webhook, hang
 
 
@@ -223,3 +224,68 @@ class TestEnd:
             process.stdout.close()
             assert process.wait(30) == 0
             assert process.stderr.read() == b""
+
+
+class TestRunning:
+    """The command and a real run."""
+
+    @contextmanager
+    def tailing(self, tmp_path: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
+        with subprocess.Popen(
+            [*LIVEVIEW, "tail", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env=environment(tmp_path),
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def lines(self, process: "subprocess.Popen[str]", count: int) -> list[str]:
+        assert process.stdout is not None
+        return [process.stdout.readline() for _ in range(count)]
+
+    def test_an_event_is_told_when_it_arrives_and_when_it_changes(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as running:
+            run(tmp_path, "send", "purchase")
+            running.settled(1)
+            with self.tailing(tmp_path, *LOGFMT, "--filter", "type:track") as process:
+                (listed,) = self.lines(process, 1)
+                assert "id=1 type=track name=Purchase user=13793 verdict=accepted state=delivered" in listed
+                running.post(made.event(), made.event())
+                told = sorted(self.lines(process, 4), key=lambda line: line.split()[1])
+                assert [line.split()[1] for line in told] == ["id=2", "id=2", "id=3", "id=3"]
+                assert ["state=pending" in line for line in told] == [True, False, True, False]
+                assert told[1] == told[0].replace("state=pending", "state=delivered")
+                assert running.signal() == 0
+                out, said = process.communicate(timeout=30)
+                assert (process.returncode, out) == (1, "")
+                assert said == f"liveview: the liveview at {running.url} has ended\n"
+
+    def test_json_is_what_is_exported(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as running, self.tailing(tmp_path, *JSON) as process:
+            run(tmp_path, "send", "purchase")
+            state = "pending"
+            while state == "pending":
+                (line,) = self.lines(process, 1)
+                state = json.loads(line)["state"]
+            (exported,) = run(tmp_path, "export", str(running.log)).stdout.splitlines()
+            assert json.loads(line) == json.loads(exported)
+
+    def test_it_goes_on_with_a_new_session(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as running:
+            run(tmp_path, "send", "purchase")
+            running.settled(1)
+            with self.tailing(tmp_path, *LOGFMT) as process:
+                self.lines(process, 1)
+                running.log.unlink()
+                (begun,) = running.wait_for(lambda facts: [fact for fact in facts if fact["fact"] == "session"])
+                run(tmp_path, "send", "identify")
+                (line,) = self.lines(process, 1)
+                assert "id=1 type=identify" in line
+                process.send_signal(signal.SIGINT)
+                _, said = process.communicate(timeout=30)
+                assert (process.returncode, said) == (0, f"liveview: a new session has begun: {begun['log']}\n")
