@@ -20,6 +20,7 @@ LARGEST = 65_536
 """Bytes of a file that are read; ours have less than a tenth of it."""
 _NAME = re.compile(r"[1-9]\d{0,9}\.json")
 _OPEN_TO_OTHERS = 0o077
+_PATHS = ("log", "config", "ca")
 
 
 class Instance(Ready, frozen=True, kw_only=True):
@@ -32,8 +33,12 @@ class Instance(Ready, frozen=True, kw_only=True):
 
 
 def instance(endpoints: Endpoints, pid: int, started_at: float, label: str = "") -> Instance:
-    """The instance that runs as process `pid`."""
-    return Instance(pid=pid, started_at=started_at, label=label, **msgspec.structs.asdict(endpoints))
+    """The instance that runs as process `pid`; its paths hold in every folder."""
+    columns = msgspec.structs.asdict(endpoints)
+    for name in _PATHS:
+        if columns[name] is not None:
+            columns[name] = str(Path(columns[name]).absolute())
+    return Instance(pid=pid, started_at=started_at, label=label, **columns)
 
 
 def encoded(found: Instance) -> bytes:

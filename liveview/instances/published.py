@@ -8,11 +8,9 @@ import time
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
 from liveview import private_files
 from liveview.errors import InstanceError
-from liveview.instances.instance import Instance, encoded, instance, path_of
+from liveview.instances.instance import encoded, instance, path_of
 from liveview.log.files import try_lock
 from liveview.model.snapshot import Endpoints
 
@@ -29,9 +27,9 @@ class Published:
         self._changing = threading.Lock()
         self._file: IO[str] | None = None
         self._path = Path()
-        self._instance: Instance | None = None
         self._endpoints: Endpoints | None = None
         """What changed before the file was there; None when nothing did."""
+        self._started_at = 0.0
         self._written = 0
         """Bytes that were written to the file."""
 
@@ -41,9 +39,9 @@ class Published:
             latest = self._endpoints or endpoints
             self._path = path_of(os.getpid())
             self._file = _locked(self._path)
-            self._instance = instance(latest, os.getpid(), time.time(), self._label)
+            self._started_at = time.time()
             try:
-                self._write(self._file)
+                self._write(self._file, latest)
             except OSError as error:
                 self._remove()
                 raise InstanceError(f"cannot write {self._path}: {error.strerror}") from None
@@ -55,21 +53,18 @@ class Published:
         """Say that the log, or something else, is another one now. If it cannot be written, the file stays as it is."""
         with self._changing:
             self._endpoints = endpoints
-            if self._file is not None and self._instance is not None:
-                self._instance = msgspec.structs.replace(self._instance, **msgspec.structs.asdict(endpoints))
+            if self._file is not None:
                 with contextlib.suppress(OSError, InstanceError):
-                    self._write(self._file)
+                    self._write(self._file, endpoints)
 
     def close(self) -> None:
         """Remove the file, if there is one."""
         with self._changing:
             self._remove()
 
-    def _write(self, file: IO[str]) -> None:
+    def _write(self, file: IO[str], endpoints: Endpoints) -> None:
         """Replace the content in one go, with blanks over what was longer: nobody reads half of it."""
-        if self._instance is None:
-            return
-        content = encoded(self._instance)
+        content = encoded(instance(endpoints, os.getpid(), self._started_at, self._label))
         padded = content.rstrip(b"\n").ljust(self._written - 1) + b"\n"
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         os.write(file.fileno(), padded)

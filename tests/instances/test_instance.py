@@ -22,6 +22,10 @@ class TestContent:
         assert line == {**json.loads(msgspec.json.encode(ready(ENDPOINTS, 12))), "started_at": 7.5, "label": "nightly"}
         assert line["fact"] == "ready"
 
+    def test_has_paths_that_hold_in_every_folder(self) -> None:
+        found = instance(msgspec.structs.replace(ENDPOINTS, log="a.db", config="own.toml"), 12, 7.5)
+        assert (found.log, found.config, found.ca) == (str(Path.cwd() / "a.db"), str(Path.cwd() / "own.toml"), None)
+
     @examples(50)
     @given(st.text(), st.text(), st.integers(1, 1 << 22))
     def test_is_read_as_it_was_written(self, log: str, label: str, pid: int) -> None:
