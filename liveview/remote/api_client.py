@@ -26,6 +26,8 @@ from liveview.remote.stream import StreamedFact, messages
 PREFIX = "/_liveview/"
 SECONDS = 30.0
 """Seconds in which an answer must begin; a large page takes one or two."""
+STREAM_SECONDS = 60.0
+"""Seconds that a stream may be silent: a liveview that has nothing to tell says so every 15."""
 STREAM_TYPE = "text/event-stream"
 
 Answer = TypeVar("Answer")
@@ -96,7 +98,7 @@ class ApiClient:
         """
         headers = self._headers() | ({} if last_id is None else {"Last-Event-ID": last_id})
         target = _target("stream", {"filter": text})
-        with opened(self.address, "GET", target, headers, seconds=None, ca=self._ca) as response:
+        with opened(self.address, "GET", target, headers, seconds=STREAM_SECONDS, ca=self._ca) as response:
             if response.status != 200 or STREAM_TYPE not in (response.getheader("Content-Type") or ""):
                 read(self.address, response)
                 raise NotAnsweredError(f"what answers at {self.address.url} has no stream of facts")

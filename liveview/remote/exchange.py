@@ -25,12 +25,12 @@ def opened(
     headers: Mapping[str, str],
     body: bytes | None = None,
     *,
-    seconds: float | None,
+    seconds: float,
     ca: str | None = None,
 ) -> Iterator[http.client.HTTPResponse]:
     """Send a request; the reply with its body still to be read.
 
-    `seconds` may pass between two pieces of the reply, None for no end. `ca` is the file of the certificate that an
+    `seconds` may pass between two pieces of the reply. `ca` is the file of the certificate that an
     https address must show; None for those that the system trusts. Raises `RemoteError`.
     """
     connection = _connected(address, ca)

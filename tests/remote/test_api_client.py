@@ -9,11 +9,12 @@ import msgspec
 import pytest
 
 from liveview.errors import BadQuestionError, GoneError, NotAnsweredError, NotInTimeError
+from liveview.remote import api_client
 from liveview.remote.address import address
 from liveview.remote.api_client import ApiClient
 from liveview.remote.refusals import missed
 from tests.support.contract import STREAM, event, problem, replied, streamed
-from tests.support.webhook import Behaviour, Webhook, answer, raw
+from tests.support.webhook import Behaviour, Webhook, answer, hang, raw
 
 
 @contextmanager
@@ -125,6 +126,13 @@ class TestStream:
         chunked = STREAM.replace(b"Connection: close", b"Transfer-Encoding: chunked") + b"ff\r\nid: 1\n"
         with playing(raw(chunked)) as (api, _), api.stream() as facts, pytest.raises(GoneError):
             list(facts)
+
+    def test_that_says_nothing_for_too_long_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(api_client, "STREAM_SECONDS", 0.05)
+        with playing(streamed(("event", {}), then=hang)) as (api, _), api.stream() as facts:
+            assert next(facts).event == "event"
+            with pytest.raises(GoneError, match="does not answer in time"):
+                next(facts)
 
     def test_for_which_there_is_no_place_is_refused(self) -> None:
         told = problem("too-many", 503, "all 20 streams are taken")
