@@ -107,7 +107,7 @@ def _named(where: Address, options: TargetOptions) -> Target:
         return Target(where, token, _ca(where))
     if (instance := _at(where)) is not None:
         return _of(instance, tls=where.scheme == "https")
-    if _is_in_environment(where):
+    if _address_or_none(os.environ.get(URL, "")) == where:
         return Target(where, _token(os.environ.get(TOKEN, ""), TOKEN))
     return Target(where)
 
@@ -122,8 +122,12 @@ def _at(where: Address) -> Instance | None:
     """The instance that listens there; None when there is none."""
     for instance in running():
         for url in filter(None, (instance.receiver, instance.tls)):
-            listens = address(url)
-            if (listens.scheme, listens.port) == (where.scheme, where.port) and _means(where.host, listens.host):
+            listens = _address_or_none(url)
+            if (
+                listens is not None
+                and (listens.scheme, listens.port) == (where.scheme, where.port)
+                and _means(where.host, listens.host)
+            ):
                 return instance
     return None
 
@@ -149,11 +153,11 @@ def _of_environment(url: str) -> Address:
         raise UsageError(f"{URL}: {error}") from None
 
 
-def _is_in_environment(where: Address) -> bool:
+def _address_or_none(url: str) -> Address | None:
     try:
-        return address(os.environ.get(URL, "")) == where
+        return address(url)
     except RemoteUrlError:
-        return False
+        return None
 
 
 def _only(found: Sequence[Instance]) -> Instance:

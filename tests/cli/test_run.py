@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from liveview.samples import folder
-from tests.support.program import LIVEVIEW, Program, environment, run, serving
+from tests.support.program import LIVEVIEW, Program, environment, on_terminal, run, serving
 
 PURCHASE = (folder() / "purchase.json").read_bytes()
 
@@ -163,6 +163,16 @@ class TestInstanceFile:
             assert found == program.ready
             assert program.signal() == 0
             assert not self.path(program).exists()
+
+    def test_is_there_while_the_screen_is(self, tmp_path: Path) -> None:
+        command = [*LIVEVIEW, "--port", "0", "--sink-port", "0", "--log", "own.db"]
+        with on_terminal(command, tmp_path) as terminal:
+            terminal.wait_for("receiving")
+            path = tmp_path / "state" / "liveview" / "instances" / f"{terminal.process.pid}.json"
+            assert json.loads(path.read_bytes())["log"] == str(tmp_path / "own.db")
+            terminal.press(b"\x11")
+            assert terminal.wait() == 0
+        assert not path.exists()
 
     def test_follows_to_a_new_log(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:

@@ -102,6 +102,10 @@ class TestNamedUrl:
     def test_gets_the_token_of_its_own_instance_only(self, url: str, asked: str, token: str | None) -> None:
         assert of(TargetOptions(to=url))[:2] == (asked, token)
 
+    def test_is_found_beside_an_instance_whose_url_cannot_be_used(self) -> None:
+        with alive(made(15, receiver="http://[fe80::1%eth0]:4080")):
+            assert of(TargetOptions(to="http://127.0.0.1:5080"))[1] == "other"
+
     def test_that_may_lead_elsewhere_is_not_asked_itself(self) -> None:
         """Another program may listen at the other address of `localhost`."""
         assert of(TargetOptions(to="http://localhost:5080"))[:2] == ("http://127.0.0.1:5080", "other")

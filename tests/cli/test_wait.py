@@ -177,6 +177,12 @@ class TestRunning:
             assert [json.loads(line)["id"] for line in out.splitlines()] == [1, 2]
             program.settled(2)
 
+    def test_its_https_port_is_asked_with_the_certificate_of_its_own(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "--tls", "--tls-port", "0") as program:
+            run(tmp_path, "send", "purchase")
+            ended = run(tmp_path, "wait", "name:Purchase", "--to", program.ready["tls"])
+            assert (ended.returncode, ended.stderr) == (0, "")
+
     def test_what_came_closest_is_told(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:
             run(tmp_path, "send", "purchase")
