@@ -133,7 +133,7 @@ class ApiCall:
 def refusal_of(error: bodies.RefusedError) -> ApiError:
     """The refusal of a request whose head or body the receiver does not take."""
     kind = {403: ProblemType.FORBIDDEN, 413: ProblemType.TOO_LARGE, 503: ProblemType.UNAVAILABLE}.get(error.status)
-    detail = error.reason.partition(";")[0] if error.status == 403 else error.reason
+    detail = error.reason if error.status == 403 else str(error)  # what would admit it is not for strangers
     return ApiError(kind or ProblemType.BAD_BODY, detail, status=error.status, headers=error.headers)
 
 

@@ -12,9 +12,10 @@ from liveview.api.route import JSON, ApiAnswer, ApiBody, ApiCall, ApiRoute, as_j
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire.admission import admit
 from liveview.core.wire.paths import ENDPOINTS
-from liveview.errors import RequestError, UnavailableError
+from liveview.errors import UnavailableError
 from liveview.log.read.request_records import events_between
 from liveview.model.event import REFUSED_BODY_BYTES, Wire
+from liveview.model.refusal import RequestError
 
 PATH = "/track"
 MOST_EVENTS = 1_000
@@ -86,11 +87,10 @@ async def _posted(call: ApiCall, body: bytes) -> SentRequest:
     except UnavailableError:
         return SentRequest(UNAVAILABLE, None)
     except RequestError as error:
-        start = body[:REFUSED_BODY_BYTES]
+        known = ("POST", PATH, Wire.HTTP_API, remote, _HEADERS)
+        refused = Refused(*known, error.status, error.refusal, str(error), body[:REFUSED_BODY_BYTES])
         try:
-            await store.refuse(
-                Refused("POST", PATH, Wire.HTTP_API, remote, _HEADERS, error.status, error.reason, start)
-            )
+            await store.refuse(refused)
         except UnavailableError:
             return SentRequest(UNAVAILABLE, None)
         return SentRequest(error.status, None)

@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import msgspec
 
-from liveview.cli.output import ascii_json, plain
+from liveview.cli.output import plain
 from liveview.errors import ReadError
+from liveview.text.ascii_json import ascii_json
 from liveview.text.ci_commands import tamed, tamed_json
 
 _BARE = re.compile(r'[^\s"=\\]+')

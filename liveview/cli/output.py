@@ -4,8 +4,7 @@ import shlex
 
 import click
 
-_ESCAPED = len("\\U0010ffff")
-"""Characters of the longest escape of one character."""
+from liveview.text.escaping import escaped
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from liveview.cli.output import ascii_json, plain, say
+from liveview.cli.output import plain, say
 from liveview.errors import LogError, RunError, UsageError
 from liveview.formats import counted, size
 from liveview.log import files
@@ -15,6 +15,7 @@ from liveview.log.sessions import retention
 from liveview.log.sessions.listing import label, named, newest, session_file
 from liveview.log.sessions.retention import held
 from liveview.suggest import did_you_mean
+from liveview.text.ascii_json import ascii_json
 
 _EXAMPLE = "session-20261129-140231.db"
 _HEAD = ("SESSION", "LAST EVENT", "EVENTS", "SIZE", "HOLDS", "LABEL")

@@ -1,30 +1,43 @@
 """Facts as lines of JSON: what `serve` prints, and what streams of the HTTP API send."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from liveview.model.delivery import Attempt
-from liveview.model.event import Request
 from liveview.model.facts import NAMES, EventMoved
 from liveview.text.readable import readable
+
+
+class _Shape(NamedTuple):
+    """How the lines of one kind of fact are made."""
+
+    front: bytes
+    """How they begin."""
+    time_in: str
+    """The field with the time of the fact; "" if it has none."""
+    bytes_in: str
+    """The field with bytes; "" if there is none."""
 
 
 def line_of(row: Any, now: float) -> bytes:
     """The line of a fact: its name, its time (`now` if it has none), its id and the other columns.
 
-    Rows begin with their `id`, so most lines are the encoded row with two fields in front.
+    Rows begin with their `id`, so a line is the encoded row with two fields in front.
     """
-    at = getattr(row, "received_at", None) or getattr(row, "started_at", None) or now
-    if isinstance(row, EventMoved):
-        columns = msgspec.json.encode({"id": row.id, "state": row.state})
-    elif isinstance(row, Request | Attempt):
-        shown = {name: _shown(value) for name, value in msgspec.structs.asdict(row).items()}
-        columns = msgspec.json.encode(shown)
-    else:
-        columns = msgspec.json.encode(row)
-    return b'{"fact":"%s","at":%s,%s' % (NAMES[type(row)].encode(), msgspec.json.encode(at), columns[1:])
+    front, time_in, bytes_in = _SHAPES[type(row)]
+    at = (getattr(row, time_in) if time_in else None) or now
+    if bytes_in and (value := getattr(row, bytes_in)) is not None:
+        row = msgspec.structs.replace(row, **{bytes_in: readable(value)})
+    elif type(row) is EventMoved:
+        row = {"id": row.id, "state": row.state}
+    return b"%s%s,%s" % (front, msgspec.json.encode(at), msgspec.json.encode(row)[1:])
 
 
-def _shown(value: Any) -> Any:
-    return readable(value) if isinstance(value, bytes) else value
+def _shape_of(kind: type[msgspec.Struct], name: str) -> _Shape:
+    fields = kind.__struct_fields__
+    time_in = [field for field in ("received_at", "started_at") if field in fields]
+    bytes_in = [field for field in ("body", "response_body") if field in fields]
+    return _Shape(b'{"fact":"%s","at":' % name.encode(), "".join(time_in), "".join(bytes_in))
+
+
+_SHAPES = {kind: _shape_of(kind, name) for kind, name in NAMES.items()}

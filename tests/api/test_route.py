@@ -9,6 +9,7 @@ from liveview.adapters.body import RefusedError
 from liveview.api import table
 from liveview.api.problem import ProblemType
 from liveview.api.route import EVERYWHERE, ApiAnswer, ApiCall, ApiRoute, as_json, as_written, problems_of, refusal_of
+from liveview.model.refusal import Refusal
 from tests.support.api.asking import ask, kind
 from tests.support.running import running
 
@@ -72,7 +73,7 @@ def test_every_route_says_how_it_refuses() -> None:
     ],
 )
 def test_what_the_receiver_does_not_take_keeps_its_status(status: int, expected: ProblemType) -> None:
-    found = refusal_of(RefusedError(status, "no; --allow-host evil.example admits it"))
+    found = refusal_of(RefusedError(status, Refusal.HOST, "no", "--allow-host evil.example admits it"))
     assert (found.kind, found.status) == (expected, status)
     assert ("evil.example" in str(found)) == (status != 403)
 
