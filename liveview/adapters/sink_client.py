@@ -27,7 +27,7 @@ IDLE_SECONDS = 30.0
 _AGENT = ("User-Agent", f"liveview/{__version__}")
 
 
-class Answer(NamedTuple):
+class SinkReply(NamedTuple):
     """The head of a reply, and its body to be read."""
 
     head: RawResponseMessage
@@ -58,7 +58,7 @@ class SinkClient:
     @asynccontextmanager
     async def post(
         self, target: str, headers: Mapping[str, str], body: bytes, progress: Progress
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncIterator[SinkReply]:
         """Send a request and wait for the head of its reply; what the block leaves unread is never read.
 
         Raises `OSError`, `aiohttp.ClientError` or `aiohttp.http.HttpProcessingError`.
@@ -73,7 +73,7 @@ class SinkClient:
             connection.send(_head(target, sent) + body)
             progress.sent(sent)
             head, content = await connection.reply()
-            yield Answer(head, content, connection)
+            yield SinkReply(head, content, connection)
             done = True
         finally:
             if done and not connection.should_close:

@@ -9,7 +9,7 @@ from liveview.formats import counted
 from liveview.specs.comparison import Matching, is_met, is_selected, terms, unmet, unselected
 from liveview.specs.matching import FieldMiss
 from liveview.specs.observed import Evidence, ObservedEvent
-from liveview.specs.report import CheckReport, CheckResult, Kind, NearestMiss
+from liveview.specs.report import CheckReport, CheckResult, Kind, NearestEvent
 from liveview.specs.spec import EventPattern, Expectation, Prohibition, Spec
 from liveview.specs.values import cut
 
@@ -116,7 +116,7 @@ class _Judge:
         expected = {event.id for found in self.expected for event in found.met}
         yield _none_of("unexpected", "unexpected", [event for event in self.events if event.id not in expected])
 
-    def _nearest(self, pattern: Expectation, found: _Found) -> NearestMiss | None:
+    def _nearest(self, pattern: Expectation, found: _Found) -> NearestEvent | None:
         """The event that differs least: a selected one, else one that meets something of what the pattern says."""
         met = {event.id for event in found.met}
         selected = [event for event in found.selected if event.id not in met]
@@ -126,7 +126,7 @@ class _Judge:
         return nearest if nearest and len(nearest.differs) < terms(pattern) else None
 
 
-def _closest(pattern: EventPattern, events: Sequence[ObservedEvent], matching: Matching) -> NearestMiss | None:
+def _closest(pattern: EventPattern, events: Sequence[ObservedEvent], matching: Matching) -> NearestEvent | None:
     """The event that differs in the fewest fields, the newest of several; None without events."""
     best: tuple[ObservedEvent, tuple[FieldMiss, ...]] | None = None
     for event in reversed(events[-_NEWEST:]):
@@ -136,7 +136,7 @@ def _closest(pattern: EventPattern, events: Sequence[ObservedEvent], matching: M
     if best is None:
         return None
     event, differs = best
-    return NearestMiss(event.id, differs, f"nearest is {_named(event)}: {'; '.join(each.text for each in differs)}")
+    return NearestEvent(event.id, differs, f"nearest is {_named(event)}: {'; '.join(each.text for each in differs)}")
 
 
 def _none_of(name: str, kind: Kind, events: Sequence[ObservedEvent]) -> CheckResult:

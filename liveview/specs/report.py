@@ -10,7 +10,7 @@ Kind: TypeAlias = Literal["expect", "order", "never", "unexpected"]
 """What a result is about."""
 
 
-class NearestMiss(msgspec.Struct, frozen=True):
+class NearestEvent(msgspec.Struct, frozen=True):
     """The event that comes closest to what is wanted."""
 
     event: int
@@ -36,7 +36,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The number of events that were found; for an order the ids up to the first that is not there."""
     events: tuple[int, ...]
     """The ids of those events, ascending."""
-    nearest: NearestMiss | None = None
+    nearest: NearestEvent | None = None
     """What comes closest; None if the result holds, or if nothing comes close."""
     text: str
     """The line of the report."""

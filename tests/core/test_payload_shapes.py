@@ -51,7 +51,7 @@ def test_nothing_that_conforms_differs(kind: str, more: list[tuple[str, Any]], l
 
 
 @given(st.binary(max_size=40))
-def test_what_is_no_json_does_not_conform(body: bytes) -> None:
+def test_what_is_not_json_does_not_conform(body: bytes) -> None:
     assert not conforms(body)
 
 

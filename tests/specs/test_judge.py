@@ -55,7 +55,7 @@ class TestCounts:
         assert only(BOUGHT, kinds={"price": "integer"}, every=True).ok
 
 
-class TestNearestMiss:
+class TestNearestEvent:
     def test_is_the_selected_event_that_differs_in_the_fewest_fields(self) -> None:
         events = [observed_event(1, price=1, coupon="a"), observed_event(2, price=1, coupon="b")]
         result = only(events, properties={"price": 2, "coupon": "a"})

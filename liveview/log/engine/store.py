@@ -213,17 +213,13 @@ class SqliteStore:
             self._store_waiting()
         elif not self._is_scheduled and self._running is None and self._retry is None:
             self._is_scheduled = True
-            self._loop.call_later(WITHIN, self._store_scheduled)
+            self._loop.call_later(WITHIN, self._store_waiting)
         return True
 
-    def _store_scheduled(self) -> None:
-        self._is_scheduled = False
-        if self._retry is None:
-            self._store_waiting()
-
     def _store_waiting(self) -> None:
-        """Begin a transaction with what waits, unless one is under way: that is followed by the next."""
-        if self._running is not None or not (self._wishes or self.error):
+        """Begin a transaction with what waits, unless one is under way or will be tried again: the next follows it."""
+        self._is_scheduled = False
+        if self._running is not None or self._retry is not None or not (self._wishes or self.error):
             return
         wishes = self._wishes.take()
         if not self._transactions.in_loop:
@@ -280,7 +276,7 @@ class SqliteStore:
             self._running = self._loop.create_task(self._checkpoint())
         elif self._wishes:
             self._is_scheduled = True
-            self._loop.call_soon(self._store_scheduled)
+            self._loop.call_soon(self._store_waiting)
 
     async def _checkpoint(self) -> None:
         try:

@@ -87,7 +87,7 @@ def _cautions(endpoints: Endpoints) -> Iterator[_Item]:
         yield _Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),))
 
 
-class Target(NamedTuple):
+class ClickTarget(NamedTuple):
     """What a number of the second line counts."""
 
     filter: str = ""
@@ -101,10 +101,10 @@ class BalanceLine(NamedTuple):
 
     parts: tuple[Part, ...]
     """What is shown."""
-    ends: tuple[tuple[int, Target | None], ...]
+    ends: tuple[tuple[int, ClickTarget | None], ...]
     """The cell behind each piece, and what a click on that piece shows; None for nothing."""
 
-    def at(self, x: int) -> Target | None:
+    def at(self, x: int) -> ClickTarget | None:
         """What the number at the cell `x` counts; None where there is no number or nothing to see."""
         return next((target for end, target in self.ends if x < end), None)
 
@@ -214,24 +214,24 @@ class _Piece(NamedTuple):
 
     part: Part
     """What is shown."""
-    target: Target | None = None
+    target: ClickTarget | None = None
     """What it counts; None when it is not a number, or is 0."""
 
 
 def _sum(balance: Balance, form: _Form) -> Iterator[_Piece]:
     yield _Piece((form.head, "muted"))
-    yield _Piece((number(balance.received), "strong"), Target() if balance.received else None)
+    yield _Piece((number(balance.received), "strong"), ClickTarget() if balance.received else None)
     yield _Piece((say(" = "), "muted"))
     for position, state in enumerate(State):
         count = getattr(balance, state.value)
         style = status.STATES[state].style if count else "muted"
         yield _Piece((form.plus if position else EMPTY, "muted"))
-        target = Target(of_state(state)) if count else None
+        target = ClickTarget(of_state(state)) if count else None
         yield _Piece((say("{}{}", number(count), form.words[state]), style), target)
 
 
 def _refused(balance: Balance, key: SafeText) -> Iterator[_Piece]:
     if balance.refused:
-        target = Target(refused=True)
+        target = ClickTarget(refused=True)
         yield _Piece((say("   {} refused", number(balance.refused)), "warning"), target)
         yield _Piece((say(" {}", key) if key else EMPTY, "key"), target)

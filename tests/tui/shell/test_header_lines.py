@@ -11,7 +11,7 @@ from liveview.model.facts import SessionMoved
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.safe_text import EMPTY, say
 from liveview.tui.shell.header_lines import (
-    Target,
+    ClickTarget,
     balance_line,
     endpoint_parts,
     log_error_parts,
@@ -100,12 +100,12 @@ class TestRefused:
     @pytest.mark.parametrize("width", [40, 80, 140])
     def test_it_is_found_where_it_is_and_nowhere_else(self, width: int) -> None:
         line = balance_line(Balance(refused=12), width, say("u"))
-        found = "".join(letter for x, letter in enumerate(plain(line.parts)) if line.at(x) == Target(refused=True))
+        found = "".join(letter for x, letter in enumerate(plain(line.parts)) if line.at(x) == ClickTarget(refused=True))
         assert found.strip() == "12 refused u"
 
     def test_without_any_there_is_nothing_to_find(self) -> None:
         line = balance_line(BALANCE, 140, say("u"))
-        assert Target(refused=True) not in [line.at(x) for x in range(140)]
+        assert ClickTarget(refused=True) not in [line.at(x) for x in range(140)]
 
     def test_it_is_found_where_it_is_cut(self) -> None:
         line = balance_line(Balance(refused=12), 30, say("u"))
