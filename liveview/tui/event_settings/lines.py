@@ -199,7 +199,7 @@ def detail_lines(
         to = [item.key for item in settings.destinations if override.destinations.get(item.key)]
         lines = [Line(EMPTY, say("Override is on: $options is ignored; events {}.", _goes(to)), "accent")]
     else:
-        lines = [Line(EMPTY, say("Override is off: the $options of each event decides."))]
+        lines = [Line(EMPTY, say("Override is off: the $options of each event decide."))]
     played = settings.history.overrides.get(name, ())
     if any(chosen != settings.overrides.get(name, Override()) for chosen in played):
         words = joined((_said(chosen) for chosen in played), ", then ")

@@ -128,7 +128,7 @@ class TestWords:
     def test_without_override_options_decide(self) -> None:
         text = [line.text for line in settings_lines.detail_lines("Signup", None, SETTINGS, UTC, KEYS)]
         assert text == [
-            "Override is off: the $options of each event decides.",
+            "Override is off: the $options of each event decide.",
             "No event with this name in this session.",
         ]
 
