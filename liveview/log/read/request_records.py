@@ -40,6 +40,8 @@ class RequestRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The status of the reply."""
     problem: str | None
     """Why it was refused; None when it was accepted."""
+    refusal: str | None
+    """The same as a value of `Refusal`; None when it was accepted."""
     retry_of: int | None
     """The first request that carried one of its events; None when this is the first."""
 
