@@ -7,6 +7,7 @@ SQLite's connections belong to the loop.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -107,7 +108,10 @@ class LoopCommands:
 
     async def new_session(self, label: str = "") -> SessionMoved:
         """Continue in a new session file, called `label`; say where it is, and where the one before."""
-        return await self._host.new_session(label=label)
+        moved = await self._host.new_session(label=label)
+        with contextlib.suppress(ControlError):  # it has begun, even if its log is slow
+            await self.stored()
+        return moved
 
     async def reload(self) -> str:
         """Read the configuration file again and say what changed, in a sentence."""
