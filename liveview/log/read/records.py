@@ -16,6 +16,9 @@ from liveview.model.event import Event
 PAGE = 1_000
 """Events read at once; a page is one short query, so it never holds up a running liveview."""
 
+_AT_ONCE = 500
+"""Events that are read at once by their ids."""
+
 
 class Destined(msgspec.Struct, frozen=True):
     """What became of an event at one destination, as it is exported: columns of `deliveries`."""
@@ -87,18 +90,15 @@ def records(log: LogFile, filter: Filter, since: int = 1) -> Iterator[Record]:  
         connection.close()
 
 
-def records_of(log: Queryable, ids: Sequence[int]) -> list[Record]:
-    """The events with these ids, oldest first; ids of no event are left out. Raises `sqlite3.Error`."""
-    marks = ", ".join("?" * len(ids))
-    rows = [
-        named(Event, row)
-        for row in log.execute(f"select {columns(Event)} from events where id in ({marks}) order by id", tuple(ids))
-    ]
-    deliveries: dict[int, list[Destined]] = {}
-    query = f"select event_id, {columns(Destined)} from deliveries where event_id in ({marks}) order by id"
-    for event_id, *row in log.execute(query, tuple(ids)):
-        deliveries.setdefault(event_id, []).append(Destined(**named(Destined, row)))
-    return [_record(values, deliveries.get(values["id"], ())) for values in rows]
+def records_of(log: Queryable, ids: Sequence[int]) -> Iterator[Record]:
+    """The events with these ids, which ascend; ids without an event are left out. Raises `sqlite3.Error`."""
+    for first in range(0, len(ids), _AT_ONCE):
+        some = tuple(ids[first : first + _AT_ONCE])
+        among = f"in ({', '.join('?' * len(some))})"
+        found = log.execute(f"select {columns(Event)} from events where id {among} order by id", some)
+        rows = [named(Event, row) for row in found]
+        deliveries = _deliveries(log, among, some)
+        yield from (_record(values, deliveries.get(values["id"], ())) for values in rows)
 
 
 def _page(connection: Queryable, filter: Filter, first: int, last: int) -> list[Record]:  # noqa: A002 - as above
@@ -107,7 +107,7 @@ def _page(connection: Queryable, filter: Filter, first: int, last: int) -> list[
     rows = [named(Event, row) for row in found]
     if not rows:
         return []
-    deliveries = _deliveries(connection, rows[0]["id"], rows[-1]["id"])
+    deliveries = _deliveries(connection, "between ? and ?", (rows[0]["id"], rows[-1]["id"]))
     return [_record(values, deliveries.get(values["id"], ())) for values in rows]
 
 
@@ -117,9 +117,10 @@ def _record(event: dict[str, Any], deliveries: Sequence[Destined]) -> Record:
     return Record(**{**event, **changed, "deliveries": deliveries})
 
 
-def _deliveries(connection: Queryable, first: int, last: int) -> dict[int, list[Destined]]:
+def _deliveries(connection: Queryable, events: str, values: tuple[int, ...]) -> dict[int, list[Destined]]:
+    """Those of `events`, a condition such as `= ?` with its values, by event."""
     found: dict[int, list[Destined]] = {}
-    query = f"select event_id, {columns(Destined)} from deliveries where event_id between ? and ? order by id"
-    for event_id, *row in connection.execute(query, (first, last)):
+    query = f"select event_id, {columns(Destined)} from deliveries where event_id {events} order by id"
+    for event_id, *row in connection.execute(query, values):
         found.setdefault(event_id, []).append(Destined(**named(Destined, row)))
     return found
