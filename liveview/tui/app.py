@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual.actions import ActionParseResult
@@ -48,8 +48,8 @@ class LiveviewApp(NotifyingApp):
     """The screen over one engine and one log.
 
     `reader` must have been made in the thread that runs the app, and is closed by its maker. Times are
-    shown in `zone`, None for the local one. `screen` is the configuration's; one with unknown keys or themes
-    raises `ConfigError`.
+    shown in `zone`, None for the local one. `spec` is the file of a checklist to begin with, None for none. `screen`
+    is the configuration's; one with unknown keys or themes raises `ConfigError`.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _SHEETS]
@@ -67,6 +67,7 @@ class LiveviewApp(NotifyingApp):
         zone: tzinfo | None = None,
         screen: ScreenConfig | None = None,
         story: Playback | None = None,
+        spec: Path | None = None,
     ) -> None:
         super().__init__()
         looks = screen or ScreenConfig()
@@ -75,6 +76,8 @@ class LiveviewApp(NotifyingApp):
         self.feed.show_columns(looks.columns)
         self.commands = Commands(self, self.feed, self._chosen_keys, story)
         self._updates = Updates(self, self.feed)
+        self.spec = spec
+        """The file of the checklist to begin with; None for none."""
         self._typed = KeysInTurn(self, super().on_event)
         self._plain = PlainGlyphs(enabled=looks.ascii)
         for theme in (themes.DARK, themes.LIGHT):
@@ -132,6 +135,8 @@ class LiveviewApp(NotifyingApp):
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         if said := exposure(self.feed.session.endpoints.receiver):
             tell(self, visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning")
+        if self.spec is not None:
+            self.commands.navigator.checklist(self.spec)
 
     def _keep_theme(self, theme: Theme) -> None:
         """It was chosen with the palette: the next start uses it."""

@@ -7,9 +7,20 @@ from textual.binding import Binding
 from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
 from liveview.tui.keys.binding import bound
+from liveview.tui.keys.checklist_keys import CHECKLIST, CHECKLIST_LIST, CHECKLIST_TEXT, GO_CHECKLIST
 from liveview.tui.keys.clashes import clash
 from liveview.tui.keys.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
-from liveview.tui.keys.event_keys import COMPARE, COPY, EVENT, EXPORT, EXPORT_FORMS, NEIGHBOURS, ONLY, RETRY_ALL
+from liveview.tui.keys.event_keys import (
+    CAPTURE_FORMS,
+    COMPARE,
+    COPY,
+    EVENT,
+    EXPORT,
+    EXPORT_FORMS,
+    NEIGHBOURS,
+    ONLY,
+    RETRY_ALL,
+)
 from liveview.tui.keys.guide_keys import GUIDE
 from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
@@ -82,6 +93,7 @@ PLACES = (
         "Event settings: override and toggles by event name",
         "go.settings",
     ),
+    *GO_CHECKLIST,
     *SESSIONS,
     bound(
         "ctrl+n",
@@ -262,11 +274,13 @@ SECTIONS = (
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
+    ("Checklist", (*CHECKLIST_LIST, *CHECKLIST_TEXT, *CHECKLIST)),
     ("Compose", COMPOSE),
     ("Export", EXPORT_FORMS),
     ("Only", ONLY),
     ("Compare", COMPARE),
     ("Copy", COPY),
+    ("Capture as test", CAPTURE_FORMS),
     ("Resend", RESEND),
     ("Retry", RETRY),
     ("Retry all", RETRY_ALL),
@@ -296,9 +310,11 @@ _TOGETHER = (
     (*SINK_LINE, *BACK, *QUIT[-1:]),
     (*APP, *REFUSED, *BACK, *LIST, *REFUSED_LIST),
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
+    (*APP, *CHECKLIST, *BACK, *LIST, *CHECKLIST_LIST),
+    (*APP, *CHECKLIST, *BACK, *LIST, *CHECKLIST_TEXT),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, ())),
-    *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, (*RETRY_ALL, *GRID))),
+    *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, CAPTURE_FORMS, (*RETRY_ALL, *GRID))),
     (*APP, *COMPARE, *BACK, *LIST),
     (*BACK, *HELP, *QUIT, *LIST, *FIND),
     (*APP, *STORY),

@@ -56,6 +56,14 @@ EVENT = (
         "event.replay",
         footer=False,
     ),
+    bound(
+        "Y",
+        "app.do('capture')",
+        "capture as test",
+        "Write a spec or a pytest file that expects the marked events or, without marks, this one",
+        "event.capture",
+        footer=False,
+    ),
 )
 """What can be done with the selected event, in the list and in the inspector."""
 
@@ -72,6 +80,11 @@ EXPORT = (
 EXPORT_FORMS = (
     bound("j", "write('jsonl')", "JSON lines", "Export the events as JSON lines", "export.json"),
     bound("c", "write('csv')", "CSV", "Export the events as CSV", "export.csv"),
+)
+
+CAPTURE_FORMS = (
+    bound("s", "write('spec')", "spec", "Write the events as a spec", "capture.spec"),
+    bound("p", "write('pytest')", "pytest file", "Write the events as a test for pytest", "capture.pytest"),
 )
 
 RETRY_ALL = (

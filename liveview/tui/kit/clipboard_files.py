@@ -14,7 +14,9 @@ KEPT = 100
 LARGEST_FOR_TERMINAL = 74_994
 """The most bytes to send to a terminal's clipboard: several terminals stop at 100,000 characters of base64."""
 
-_OURS = re.compile(r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen|export)-[a-z0-9-]+(\.\d+)?\.[a-z]+")
+_OURS = re.compile(
+    r"\d{8}-\d{6}-(event-\d+|refused-\d+|connect|screen|export|capture|checklist)-[a-z0-9-]+(\.\d+)?\.[a-z]+"
+)
 _SAME_SECOND = 100
 
 
@@ -25,7 +27,7 @@ def save(content: bytes, name: str, at: float) -> Path:
 
 def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
     """The same for content too large for memory. If the iterator fails, no file is left behind."""
-    directory = state_directory() / "copies"
+    directory = folder()
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
         path = _write(lines, directory, f"{file_stamp(at)}-{name}")
@@ -33,6 +35,11 @@ def save_lines(lines: Iterable[bytes], name: str, at: float) -> Path:
     except OSError as error:
         raise CopyError(f"the copy could not be written to {directory}: {error.strerror}") from None
     return path
+
+
+def folder() -> Path:
+    """Where copies are kept; it need not be there. Raises `LogError`."""
+    return state_directory() / "copies"
 
 
 def fits_terminal(text: str) -> bool:

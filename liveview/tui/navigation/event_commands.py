@@ -37,6 +37,7 @@ class EventCommands:
             "compare": self._compare,
             "replay": self._replay,
             "export": self._export,
+            "capture": self._capture,
             "neighbour": self._neighbour,
             "original": self._original,
         }
@@ -145,6 +146,15 @@ class EventCommands:
         from liveview.tui.export.screen import ExportDialog
 
         self._app.push_screen(ExportDialog(self._feed, at.listed_filter, at.listed))
+
+    def _capture(self) -> None:
+        """Write a test that expects the marked events or, without marks, the selected one."""
+        marks = self._feed.reader.marks()
+        event_id = None if marks else self._event(say("capture"))
+        if marks or event_id is not None:
+            from liveview.tui.copy.capture import CaptureDialog
+
+            self._app.push_screen(CaptureDialog(self._feed, event_id, len(marks)))
 
     def _neighbour(self, lines: int) -> None:
         """Go to the event below, or above for -1."""

@@ -5,6 +5,8 @@ Screens are imported when they are opened, which keeps the start short.
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
@@ -13,6 +15,9 @@ from liveview.tui.events.screen import MainScreen
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen, ScreenSelection
 
+if TYPE_CHECKING:
+    from liveview.tui.checklist.checklist import Checklist
+
 
 class Navigator:
     """Opens places over the screen in front, about what is selected there."""
@@ -20,6 +25,7 @@ class Navigator:
     def __init__(self, app: App[None], feed: Feed) -> None:
         self._app = app
         self._feed = feed
+        self._checklist: Checklist | None = None
         self.commands: Mapping[str, Callable[..., object]] = {
             "compose": self.compose,
             "sink": self.sink,
@@ -27,6 +33,7 @@ class Navigator:
             "refused": self.refused,
             "connect": self.connect,
             "event_settings": self.event_settings,
+            "checklist": self.checklist,
         }
         """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
 
@@ -77,6 +84,15 @@ class Navigator:
         event_id = self.selection.event
         rows = self._feed.reader.rows_of((event_id,)) if event_id else []
         self._app.push_screen(EventSettingsScreen(self._feed, rows[0].name if rows else None))
+
+    def checklist(self, spec: Path | None = None) -> None:
+        """The checklist, of this spec if one is given; it is kept while its screen is closed."""
+        from liveview.tui.checklist.checklist import Checklist
+        from liveview.tui.checklist.screen import ChecklistScreen
+
+        self._checklist = self._checklist or Checklist(self._feed, spec)
+        if not isinstance(self._app.screen, ChecklistScreen):
+            self._app.push_screen(ChecklistScreen(self._feed, self._checklist))
 
     def show_only(self, text: str) -> None:
         """Go back to the events and show only what this filter matches; it must be one that can be parsed.

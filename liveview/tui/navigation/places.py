@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from liveview.tui.keys import bindings, connecting_keys, event_keys, main_keys
+from liveview.tui.keys import bindings, checklist_keys, connecting_keys, event_keys, main_keys
 
 
 class Place(NamedTuple):
@@ -47,6 +47,18 @@ PLACES = (
     ),
     Place("Refused", "go.refused", (*connecting_keys.REFUSED_LIST, *connecting_keys.REFUSED)),
     Place("Connect", "go.connect", (*connecting_keys.CONNECT_LIST, *connecting_keys.CONNECT)),
+    Place(
+        "Checklist",
+        "go.checklist",
+        (*checklist_keys.CHECKLIST_LIST, *checklist_keys.CHECKLIST_TEXT, *checklist_keys.CHECKLIST),
+        frozenset({"checklist.load"}),
+    ),
+    Place(
+        "Capture as test",
+        "event.capture",
+        event_keys.CAPTURE_FORMS,
+        frozenset({"capture.spec", "capture.pytest"}),
+    ),
     Place("Compose", "go.compose", bindings.COMPOSE, frozenset({"compose.template", "compose.token"})),
 )
 """In the order of the palette."""

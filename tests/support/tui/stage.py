@@ -96,6 +96,7 @@ def on_stage(
     events: int = 60,
     endpoints: Endpoints = ENDPOINTS,
     look: ScreenConfig | None = None,
+    spec: Path | None = None,
 ) -> None:
     """Run `play` on a session that already holds this many delivered events."""
     session = samples.quiet(tmp_path / "session.db", events)
@@ -103,7 +104,7 @@ def on_stage(
     fake = FakeSession(endpoints, session.snapshot(), session.at, effective)
     try:
         with Reader(session.path) as reader:
-            app = LiveviewApp(fake, reader, screen=look)
+            app = LiveviewApp(fake, reader, screen=look, spec=spec)
             run_on(app, lambda pilot: play(Stage(app, pilot, session, fake)), size)
     finally:
         session.close()

@@ -131,7 +131,7 @@ class TestNames:
         assert named == ["/", "end", "page up", "esc"]
 
     def test_are_those_of_the_configuration(self) -> None:
-        names = bindings.names(bindings.keymap({"list.last": "ctrl+g,L"}))
+        names = bindings.names(bindings.keymap({"list.last": "ctrl+g,Z"}))
         assert (names["list.last"], names["list.first"]) == ("ctrl+g", "home")
 
 

@@ -1,0 +1,1 @@
+"""Checklist: the events that a spec expects, ticked off while they arrive."""

@@ -1,0 +1,206 @@
+"""The spec that is loaded, and what the last look found; it outlives its screen, the session and mistakes in the file.
+
+A screen lets it look, in a worker: at most a few times a second, and for a fifth of the time at most.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import msgspec
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import Worker, get_current_worker
+
+from liveview.errors import LiveviewError, SpecError
+from liveview.log.errors import reading
+from liveview.log.files import LogFile
+from liveview.log.read.reader import Reader
+from liveview.specs.judge import judge
+from liveview.specs.reading import load
+from liveview.specs.report import CheckReport
+from liveview.specs.spec import Spec
+from liveview.tui.checklist.evidence import KnownEvents
+from liveview.tui.kit.feed import Feed
+
+PAUSE = 0.25
+"""Seconds between two looks."""
+_SHARE = 0.2
+"""The largest share of the time that looks take."""
+_PROGRESS = 0.1
+"""Seconds between two messages about how far the first look is."""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What a look found."""
+
+    spec: Spec
+    """What was expected."""
+    report: CheckReport
+    """What was found about it."""
+    log: Path
+    """The log that was looked at."""
+
+
+@dataclass
+class ChecklistLooked(Message):
+    """A worker has looked, or is still looking."""
+
+    look: object
+    """The look, to tell it apart from one that was given up."""
+    judged: Judged | None = None
+    """What it found; None if it is still looking or failed."""
+    problem: str = ""
+    """Why it failed, as a sentence; "" if it did not."""
+    in_spec: bool = False
+    """Whether the spec is the reason."""
+    share: float = 1.0
+    """The share of the log that was searched, from 0 to 1."""
+
+
+class _Look:
+    """One look; what it keeps is used by one worker after the other."""
+
+    def __init__(self, path: Path, zone: tzinfo | None) -> None:
+        self.path = path
+        self._zone = zone
+        self._spec: Spec | None = None
+        self._known: KnownEvents | None = None
+        self.took = 0.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether time alone may change what it finds."""
+        return self._known is not None and self._known.moves
+
+    def take(self, log: LogFile, now: float, told: Callable[[float], bool]) -> Judged | None:
+        """Read what is new and judge it; None if `told` ended it. Raises `LiveviewError`."""
+        began = monotonic()
+        if self._spec is None or self._known is None:
+            self._spec = load(self.path)
+            self._known = KnownEvents(self._spec, self._zone)
+        with reading(), Reader(log) as reader:
+            if not self._known.refresh(reader, now, told):
+                return None
+        report = judge(self._spec, self._known, self.path.name)
+        self.took = monotonic() - began
+        return Judged(self._spec, msgspec.structs.replace(report, events=self._known.looked_at), log.path)
+
+
+class Checklist:
+    """Without a path, no spec is loaded."""
+
+    def __init__(self, feed: Feed, path: Path | None = None) -> None:
+        self._feed = feed
+        self._screen: Screen[Any] | None = None
+        self._worker: Worker[None] | None = None
+        self._look: _Look | None = None
+        self._seen: tuple[str, int] | None = None
+        self._is_stale = False
+        self._next_at = 0.0
+        self.path = path
+        """The file of the spec; None if none is loaded."""
+        self.judged: Judged | None = None
+        """What the last look found; None before the first in this session."""
+        self.problem = ""
+        """Why there is nothing newer, as a sentence; "" if there is no reason."""
+        self.in_spec = False
+        """Whether the spec is the reason."""
+        self.share = 0.0
+        """How much of the log the first look has searched, from 0 to 1."""
+
+    def load(self, path: str) -> None:
+        """Use the spec in this file from now on."""
+        try:
+            self.path = Path(path).expanduser()
+        except RuntimeError:  # no such user: reading it will say that there is no such file
+            self.path = Path(path)
+        self.judged = None
+        self.read_again()
+
+    def open_on(self, screen: Screen[Any]) -> None:
+        """Work for this screen from now on; the file is read again."""
+        self._screen = screen
+        self.read_again()
+
+    def close(self, screen: Screen[Any]) -> None:
+        """This screen is left: nothing is looked at any more."""
+        if screen is self._screen:
+            self._stop()
+            self._screen = None
+
+    def read_again(self) -> None:
+        """Read the spec again, or another log, from the beginning; what was found so far is shown meanwhile."""
+        self._stop()
+        if self.judged is not None and self.judged.log != self._feed.reader.path:
+            self.judged = None
+        self.problem, self.in_spec, self.share, self._next_at = "", False, 0.0, 0.0
+        self.look()
+
+    def look(self, *, again: bool = False) -> None:
+        """Look if something is new, or in any case `again` if time alone may change what a look finds."""
+        if self._screen is None or self.path is None or self.in_spec:
+            return
+        now = (self._feed.session.endpoints.log, self._feed.snapshot.version)
+        moves = again and self._look is not None and self._look.moves
+        self._is_stale |= moves or now != self._seen
+        if self._is_stale and not self._is_looking and monotonic() >= self._next_at:
+            self._seen, self._is_stale = now, False
+            self._begin(self._screen, self.path)
+
+    def take(self, message: ChecklistLooked) -> bool:
+        """Keep what a worker found; returns whether there is anything new to show."""
+        if message.look is not self._look or self._look is None:
+            return False
+        if message.share < 1:
+            self.share = message.share
+            return self.judged is None
+        self._worker = None
+        before = self.judged, self.problem
+        self.judged = message.judged or self.judged
+        self.problem, self.in_spec = message.problem, message.in_spec
+        self._is_stale |= bool(self.problem)
+        pause = max(PAUSE, self._look.took * (1 / _SHARE - 1))
+        self._next_at = monotonic() + pause
+        if self._screen is not None and not self.in_spec:
+            self._screen.set_timer(pause, self.look)
+        return before != (self.judged, self.problem)
+
+    @property
+    def _is_looking(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
+    def _begin(self, screen: Screen[Any], path: Path) -> None:
+        look = self._look = self._look or _Look(path, self._feed.zone)
+        log, now = self._feed.reader.log, self._feed.session.now()
+        self._worker = screen.run_worker(
+            lambda: _work(screen, look, log, now), group="checklist", thread=True, exit_on_error=False
+        )
+
+    def _stop(self) -> None:
+        """Give up the look that is under way, and all that it keeps."""
+        if self._worker is not None:
+            self._worker.cancel()
+        self._worker = self._look = self._seen = None
+
+
+def _work(screen: Screen[Any], look: _Look, log: LogFile, now: float) -> None:
+    worker, told_at = get_current_worker(), monotonic()
+
+    def told(share: float) -> bool:
+        nonlocal told_at
+        if share < 1 and monotonic() >= told_at + _PROGRESS:
+            told_at = monotonic()
+            screen.post_message(ChecklistLooked(look, share=share))
+        return not worker.is_cancelled
+
+    try:
+        judged = look.take(log, now, told)
+    except LiveviewError as error:
+        screen.post_message(ChecklistLooked(look, problem=str(error), in_spec=isinstance(error, SpecError)))
+    else:
+        if judged is not None:
+            screen.post_message(ChecklistLooked(look, judged))
