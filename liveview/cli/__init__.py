@@ -11,7 +11,7 @@ import click
 
 from liveview import __version__
 from liveview.cli.commands import CliGroup, example
-from liveview.cli.options import collect, run_options, screen_options
+from liveview.cli.options import collect, run_options, screen_options, spec_option
 from liveview.cli.target_options import TargetOptions, receiver_options, target_options
 
 _SPEED = click.FloatRange(min=0.01, max=1000)
@@ -29,6 +29,7 @@ _LOG = click.argument("log", type=_PATH, required=False)
 )
 @click.version_option(__version__, prog_name="liveview")
 @run_options
+@spec_option
 @click.pass_context
 def main(context: click.Context, /, **_: object) -> None:
     """Watch customer-data events arrive, get deduplicated, routed and delivered.
@@ -47,6 +48,7 @@ def main(context: click.Context, /, **_: object) -> None:
     epilog=example("liveview demo", "liveview demo --story slow-webhook --speed 2", "liveview demo --story ./own.jsonl")
 )
 @run_options
+@spec_option
 @click.option(
     "--story",
     "name",

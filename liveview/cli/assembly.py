@@ -66,6 +66,15 @@ def screen(options: RunOptions) -> ScreenConfig:
     return _looks(config_file.load(path).screen if path is not None else ScreenConfig(), options)
 
 
+def spec(options: RunOptions) -> Path | None:
+    """The file of the checklist, which has been read once; raises `SpecError`."""
+    if options.spec is not None:
+        from liveview.specs.reading import load
+
+        load(options.spec)
+    return options.spec
+
+
 def _file(options: RunOptions) -> tuple[Path | None, bool]:
     """The configuration file, and whether it was merely found, not named."""
     found = options.config is None and Path(config_file.NAME).is_file()

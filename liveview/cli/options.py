@@ -40,6 +40,8 @@ class RunOptions(msgspec.Struct, frozen=True):
     """No screen: facts on stdout."""
     ascii: bool = False
     """Draw the screen with ASCII characters only."""
+    spec: Path | None = None
+    """The spec of the checklist; None for none."""
 
 
 _PORT = click.IntRange(0, 65535)
@@ -47,7 +49,13 @@ _CONFIG = click.option(
     "--config", type=click.Path(path_type=Path), help="Configuration file; default: ./liveview.toml if there is one."
 )
 _ASCII = click.option("--ascii", is_flag=True, help="Draw with ASCII characters only.")
-_SCREEN_OPTIONS = (_CONFIG, _ASCII)
+_SPEC = click.option(
+    "--spec",
+    type=click.Path(path_type=Path),
+    metavar="SPEC",
+    help="Tick off the expected events of this file; see `liveview guide specs`.",
+)
+_SCREEN_OPTIONS = (_CONFIG, _ASCII, _SPEC)
 _OPTIONS = (
     click.option("--port", type=_PORT, help="Port of the receiver (4080); 0 picks a free one."),
     click.option("--sink-port", type=_PORT, help="Port of the built-in sink (4081); 0 picks a free one."),
@@ -72,6 +80,11 @@ def run_options(command: AnyCommand) -> AnyCommand:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def spec_option(command: AnyCommand) -> AnyCommand:
+    """Add the option that opens the checklist."""
+    return _SPEC(command)
 
 
 def screen_options(command: AnyCommand) -> AnyCommand:

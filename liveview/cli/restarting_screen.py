@@ -12,10 +12,14 @@ from liveview.tui.app import LiveviewApp
 
 
 class RestartingScreen:
-    """The screen, as `screen` says that it looks."""
+    """The screen, as `screen` says that it looks, with the checklist of a `spec` in front.
 
-    def __init__(self, screen: ScreenConfig) -> None:
+    A screen that has crashed is started again without the checklist, as that may be the reason.
+    """
+
+    def __init__(self, screen: ScreenConfig, spec: Path | None = None) -> None:
         self._screen = screen
+        self._spec = spec
         self._app: LiveviewApp | None = None
 
     def run(self, session: SessionView, reader: Reader, quitting: Quit, story: Playback | None = None) -> None:
@@ -23,7 +27,7 @@ class RestartingScreen:
 
         Raises `ConfigError` if the screen cannot look as the configuration says. The caller closes `reader`.
         """
-        crash = self._show(LiveviewApp(session, reader, screen=self._screen, story=story), quitting)
+        crash = self._show(LiveviewApp(session, reader, screen=self._screen, story=story, spec=self._spec), quitting)
         if crash is None:
             return
         quitting.keep_crash(crash)

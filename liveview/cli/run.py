@@ -69,12 +69,14 @@ def watch(options: RunOptions) -> None:
     if options.no_tui:
         serve(options)
         return
+    assembly.spec(options)
     _require_terminal()
     _on_screen(_Start(options, assembly.configuration(options, may_ask=True)))
 
 
 def open_(log: Path, options: RunOptions) -> None:
     """The screen over a recorded session, read-only."""
+    spec = assembly.spec(options)
     _require_terminal("liveview export writes the events of a session")
     from liveview.cli.restarting_screen import RestartingScreen
     from liveview.log.read.reader import Reader
@@ -83,7 +85,7 @@ def open_(log: Path, options: RunOptions) -> None:
     screen = assembly.screen(options)
     files.check(log)
     with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
-        recorded, shown = RecordedSession(log), RestartingScreen(screen)
+        recorded, shown = RecordedSession(log), RestartingScreen(screen, spec)
         quitting = Quit(shown.leave)
         with quitting.watching(recorded):
             shown.run(recorded, reader, quitting)
@@ -94,6 +96,7 @@ def open_(log: Path, options: RunOptions) -> None:
 def demo(options: RunOptions, name: str, speed: float) -> None:
     """As `watch` or `serve`, with a story."""
     if not options.no_tui:
+        assembly.spec(options)
         _require_terminal()
     story = stories.load(name)
     found = assembly.configuration(options, may_ask=not options.no_tui)
@@ -114,6 +117,8 @@ def serve(options: RunOptions) -> None:
 
 
 def _headless(start: _Start) -> None:
+    if start.options.spec is not None:
+        raise UsageError("--spec is for the screen; liveview check compares a session with a spec")
     printer, over = Printer(), threading.Event()
     quitting = Quit(over.set)
     published = Published(start.label)
@@ -142,7 +147,7 @@ def _on_screen(start: _Start) -> None:
     from liveview.log.read.reader import Reader
 
     sys.setswitchinterval(_TURN)
-    shown = RestartingScreen(start.config.config.screen)
+    shown = RestartingScreen(start.config.config.screen, start.options.spec)
     quitting = Quit(shown.leave)
     published = Published(start.label)
     runtime = start.runtime(failed=quitting.engine_failed, relocated=published.update)

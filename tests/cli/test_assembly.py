@@ -7,7 +7,7 @@ import pytest
 from liveview.cli import assembly
 from liveview.cli.options import RunOptions
 from liveview.config.schema import Config
-from liveview.errors import ConfigError, LiveviewError, UsageError
+from liveview.errors import ConfigError, LiveviewError, SpecError, UsageError
 from liveview.log.files import state_directory
 from tests.support.log.making import new_log
 
@@ -125,6 +125,19 @@ class TestScreen:
     def test_takes_the_option(self, here: Path) -> None:
         assert assembly.screen(RunOptions(ascii=True)).ascii
         assert not assembly.screen(RunOptions()).ascii
+
+
+class TestSpec:
+    def test_is_read_once_before_the_screen_starts(self, here: Path) -> None:
+        spec = here / "shop.toml"
+        spec.write_text('[[expect]]\nname = "Purchase"\n')
+        assert assembly.spec(RunOptions(spec=spec)) == spec
+        spec.write_text("[[expect")
+        with pytest.raises(SpecError, match=r"shop\.toml: not valid TOML"):
+            assembly.spec(RunOptions(spec=spec))
+
+    def test_is_not_needed(self, here: Path) -> None:
+        assert assembly.spec(RunOptions()) is None
 
 
 class TestOrigins:

@@ -4,7 +4,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from liveview.cli.options import RunOptions, collect, run_options, screen_options
+from liveview.cli.options import RunOptions, collect, run_options, screen_options, spec_option
 
 
 def parsed(*words: str) -> RunOptions:
@@ -65,12 +65,13 @@ def test_a_recorded_session_has_only_those_of_the_screen() -> None:
     def program(**_: object) -> None:
         pass
 
-    assert {each.name for each in program.params} == {"config", "ascii"}
+    assert {each.name for each in program.params} == {"config", "ascii", "spec"}
 
 
 def test_every_option_is_a_field_and_every_field_an_option() -> None:
     @click.command()
     @run_options
+    @spec_option
     def program(**_: object) -> None:
         pass
 

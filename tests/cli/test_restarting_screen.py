@@ -61,10 +61,11 @@ def test_a_crash_is_kept_and_the_screen_is_shown_again(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     crashing(monkeypatch, LookupError("first"), None)
-    screen = RestartingScreen(ScreenConfig())
+    screen = RestartingScreen(ScreenConfig(), tmp_path / "shop.toml")
     quitting = Quit(screen.leave)
     run(log, quitting, screen)
     assert (len(shown), len(set(shown)), quitting.error) == (2, 2, "")
+    assert [app.spec for app in shown] == [tmp_path / "shop.toml", None]
     (report,) = (tmp_path / "state").rglob("crash-*.txt")
     assert "LookupError: first" in report.read_text()
 

@@ -320,6 +320,17 @@ class TestRefusals:
     def test_no_terminal(self, tmp_path: Path) -> None:
         assert "no terminal to draw the screen on" in self.refused(tmp_path, "--port", "0", "--sink-port", "0")
 
+    @pytest.mark.parametrize("command", [(), ("demo",), ("open", "any.db")])
+    def test_a_mistake_in_the_spec_of_the_checklist(self, tmp_path: Path, command: tuple[str, ...]) -> None:
+        (tmp_path / "shop.toml").write_text('version = 1\n[[expect]]\nnaem = "Purchase"\n')
+        said = self.refused(tmp_path, *command, "--spec", "shop.toml")
+        assert "shop.toml:3: expect[0].naem: unknown key, did you mean name?" in said
+
+    @pytest.mark.parametrize("command", [("serve",), ("--no-tui",), ("demo", "--no-tui")])
+    def test_a_checklist_without_a_screen(self, tmp_path: Path, command: tuple[str, ...]) -> None:
+        (tmp_path / "shop.toml").write_text('[[expect]]\nname = "Purchase"\n')
+        assert "liveview check" in self.refused(tmp_path, "--spec", "shop.toml", *command)
+
     def test_a_wider_bind_without_consent(self, tmp_path: Path) -> None:
         assert "--allow-remote" in self.refused(tmp_path, "serve", "--host", "0.0.0.0", "--port", "0")
 
