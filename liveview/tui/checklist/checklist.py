@@ -28,6 +28,8 @@ from liveview.tui.kit.feed import Feed
 
 PAUSE = 0.25
 """Seconds between two looks."""
+_AGAIN = 1.0
+"""Seconds until it looks again at a session that could not be read."""
 _SHARE = 0.2
 """The largest share of the time that looks take."""
 _PROGRESS = 0.1
@@ -163,7 +165,7 @@ class Checklist:
         self.judged = message.judged or self.judged
         self.problem, self.in_spec = message.problem, message.in_spec
         self._is_stale |= bool(self.problem)
-        pause = max(PAUSE, self._look.took * (1 / _SHARE - 1))
+        pause = _AGAIN if self.problem else max(PAUSE, self._look.took * (1 / _SHARE - 1))
         self._next_at = monotonic() + pause
         if self._screen is not None and not self.in_spec:
             self._screen.set_timer(pause, self.look)

@@ -123,6 +123,8 @@ def nothing_yet(known: Checklist) -> SafeText:
         return say("no spec is loaded")
     if known.in_spec:
         return say("this spec cannot be used")
+    if known.problem:
+        return say("the session cannot be read: {}", visible(known.problem))
     return say("searching the session, {} %", int(known.share * 100)) if known.share else say("reading the spec")
 
 

@@ -31,11 +31,15 @@ _A_MOMENT = 0.4
 
 
 class Scene(NamedTuple):
-    """`fill` writes a session, `moment` is the engine's, `keys` are pressed before the picture is taken."""
+    """`fill` writes a session, `moment` is the engine's, `keys` are pressed before the picture is taken.
+
+    It begins with the checklist of `spec`, the text of a file, unless that is "".
+    """
 
     fill: Callable[[Path], Session]
     moment: Callable[[Session], FakeSession]
     keys: Sequence[str] = ()
+    spec: str = ""
 
 
 def empty(path: Path) -> Session:
@@ -99,6 +103,43 @@ def read_only(session: Session) -> FakeSession:
     return fake
 
 
+EXPECTED = """\
+version = 1
+title = "Checkout"
+filter = "-type:page"
+order = [["viewed", "paid"], ["paid", "signed up"]]
+
+[[expect]]
+id = "viewed"
+name = "Product Viewed"
+
+[[expect]]
+id = "signed up"
+name = "Signup"
+properties = { plan = "team" }
+destinations = { Webhooks = "skip", Mixpanel = "delivered" }
+
+[[expect]]
+name = "Refund"
+count = 1
+properties = { price = "-20", currency = "EUR" }
+
+[[expect]]
+id = "paid"
+name = "Purchase"
+user = "13793"
+state = "delivered"
+kinds = { "items[0].sku" = "string" }
+
+[[expect]]
+name = "Checkout Completed"
+count = { min = 2 }
+
+[[never]]
+name = "Error"
+"""
+"""A spec of the shop, of which some holds, some is wrong, and some may still come."""
+
 SCENES = {
     "empty": Scene(empty, still),
     "one-event": Scene(one, still),
@@ -110,6 +151,8 @@ SCENES = {
     "read-only": Scene(samples.shop, read_only),
     "refused": Scene(refused, refusals, ("X",)),
     "connect": Scene(connected, still, ("C",)),
+    "checklist": Scene(samples.shop, samples.moment, spec=EXPECTED),
+    "no-spec": Scene(samples.shop, samples.moment, ("L",)),
 }
 
 MORE = {"collision": Scene(samples.collision, still), "first-refused": Scene(refused, refusals)}
@@ -149,7 +192,7 @@ async def draw(
     try:
         with Reader(session.path) as reader:
             fake = scene.moment(session)
-            app = LiveviewApp(fake, reader, UTC, screen)
+            app = LiveviewApp(fake, reader, UTC, screen, spec=_spec(scene, path.parent))
             app.animation_level = "none"
             for second, rate in enumerate(RATES if fake.moment.rate else ()):
                 app.feed.rates.sample(rate, fake.at - len(RATES) + second)
@@ -168,6 +211,14 @@ async def draw(
                 return await _settled(app, pilot, take)
     finally:
         session.close()
+
+
+def _spec(scene: Scene, folder: Path) -> Path | None:
+    if not scene.spec:
+        return None
+    path = folder / "checkout.toml"
+    path.write_text(scene.spec, encoding="utf-8")
+    return path
 
 
 async def _settled(app: LiveviewApp, pilot: Pilot[None], take: Callable[[LiveviewApp], Taken]) -> Taken:
