@@ -168,8 +168,13 @@ class Checklist:
         pause = _AGAIN if self.problem else max(PAUSE, self._look.took * (1 / _SHARE - 1))
         self._next_at = monotonic() + pause
         if self._screen is not None and not self.in_spec:
-            self._screen.set_timer(pause, self.look)
+            self._screen.set_timer(pause, self._go_on)
         return before != (self.judged, self.problem)
+
+    def _go_on(self) -> None:
+        """The pause is over."""
+        self._next_at = 0.0
+        self.look()
 
     @property
     def _is_looking(self) -> bool:
@@ -177,6 +182,7 @@ class Checklist:
 
     def _begin(self, screen: Screen[Any], path: Path) -> None:
         look = self._look = self._look or _Look(path, self._feed.zone)
+        self._next_at = monotonic() + _AGAIN  # in case that it ends without a message
         log, now = self._feed.reader.log, self._feed.session.now()
         self._worker = screen.run_worker(
             lambda: _work(screen, look, log, now), group="checklist", thread=True, exit_on_error=False

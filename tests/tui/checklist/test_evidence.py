@@ -1,11 +1,14 @@
 """A session that is being written, as evidence: it agrees with a fresh look at any time, and reads little."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from liveview.errors import SpecError
 from liveview.log import files
@@ -16,6 +19,7 @@ from liveview.specs.reading import read
 from liveview.specs.recorded import RecordedEvidence
 from liveview.specs.spec import Spec
 from liveview.tui.checklist.evidence import KnownEvents
+from tests.support.examples import examples
 from tests.support.tui import samples
 from tests.support.tui.fakes import Session
 
@@ -91,16 +95,31 @@ def refreshed(known: KnownEvents, session: Session) -> KnownEvents:
     return known
 
 
-@pytest.mark.parametrize("name", SPECS)
-def test_the_report_is_that_of_a_fresh_look_whatever_happens(session: Session, name: str) -> None:
+def agree(session: Session, name: str, moves: Iterable[Callable[[Session], None]]) -> None:
+    """After each move the report is that of a fresh look."""
     spec = read(SPECS[name])
     known = KnownEvents(spec)
-    for move in MOVES:
+    for move in moves:
         move(session)
         report = judge(spec, refreshed(known, session), "spec")
         fresh = judge(spec, RecordedEvidence(session.path, session.at), "spec")
         assert report == fresh, move.__name__
         assert known.looked_at == fresh.events
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_report_is_that_of_a_fresh_look_after_all_that_can_happen(session: Session, name: str) -> None:
+    agree(session, name, MOVES)
+
+
+@examples(25)
+@given(
+    name=st.sampled_from([*SPECS]),
+    moves=st.lists(st.sampled_from(sorted({*MOVES}, key=lambda move: move.__name__)), max_size=12),
+)
+def test_the_report_is_that_of_a_fresh_look_in_any_order(name: str, moves: list[Callable[[Session], None]]) -> None:
+    with TemporaryDirectory() as folder, closing(samples.quiet(Path(folder) / "session.db", 3)) as session:
+        agree(session, name, moves)
 
 
 def test_what_has_not_changed_is_not_read_again(session: Session) -> None:

@@ -31,6 +31,18 @@ def test_a_copy_is_private_and_holds_every_byte(state: Path) -> None:
         assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["event-1-event.json", "export-events.csv", "capture-spec.toml", "capture-test.py", "checklist-report.txt"],
+)
+def test_of_every_kind_the_oldest_goes(state: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(clipboard_files, "KEPT", 1)
+    first = clipboard_files.save(b"1", name, START)
+    os.utime(first, (START, START))
+    second = clipboard_files.save(b"2", name, START + 1)
+    assert list(clipboard_files.folder().iterdir()) == [second]
+
+
 def test_two_of_one_second_are_two_files(state: Path) -> None:
     """Nothing is written over."""
     first = clipboard_files.save(b"1", "event-1-event.json", START)
