@@ -3,7 +3,7 @@
 A screen lets it look, in a worker: at most a few times a second, and for a fifth of the time at most.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -26,6 +26,8 @@ from liveview.specs.spec import Spec
 from liveview.tui.checklist.evidence import KnownEvents
 from liveview.tui.kit.feed import Feed
 
+MOST_EVENTS = 50
+"""Events of a result that are listed with their names; the others are counted."""
 PAUSE = 0.25
 """Seconds between two looks."""
 _AGAIN = 1.0
@@ -45,6 +47,8 @@ class Judged(msgspec.Struct, frozen=True):
     """What was found about it."""
     log: Path
     """The log that was looked at."""
+    names: Mapping[int, str] = {}
+    """The names of the first events of each result, by id; "" for an event without one."""
 
 
 @dataclass
@@ -88,8 +92,11 @@ class _Look:
             if not self._known.refresh(reader, now, told):
                 return None
         report = judge(self._spec, self._known, self.path.name)
+        report = msgspec.structs.replace(report, events=self._known.looked_at)
+        named = {event for result in report.results for event in result.events[:MOST_EVENTS]}
+        names = {event.id: event.name or "" for event in self._known.events("") if event.id in named}
         self.took = monotonic() - began
-        return Judged(self._spec, msgspec.structs.replace(report, events=self._known.looked_at), log.path)
+        return Judged(self._spec, report, log.path, names)
 
 
 class Checklist:

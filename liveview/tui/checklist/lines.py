@@ -1,11 +1,11 @@
 """A checklist as text: its lines, and everything about one of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from liveview.specs.report import CheckResult
 from liveview.specs.spec import EventPattern, Expectation, Spec
-from liveview.tui.checklist.checklist import Checklist, Judged
+from liveview.tui.checklist.checklist import MOST_EVENTS, Checklist, Judged
 from liveview.tui.checklist.verdicts import Tick
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Line, Part, Style, fit
@@ -19,18 +19,16 @@ _WORD = 16
 """Cells of the words beside it."""
 _REST = 12
 """Cells from which there is room for more than that."""
-_MOST_EVENTS = 50
-"""Events that are listed; the others are counted."""
 _IN_ROW = 4
 """Events that a line of the list names."""
 _LONGEST = 1_000
 """Characters of an error: its place may be a long path."""
 
 
-def row_parts(result: CheckResult, tick: Tick, room: int) -> tuple[Part, ...]:
+def row_parts(result: CheckResult, tick: Tick, room: int, names: Mapping[int, str]) -> tuple[Part, ...]:
     """`✗ paid   wrong type   #7 properties.price is "500", wanted 500`."""
     name = fit(visible(result.id), min(_ID, max(room // 3, 8)))
-    rest = first_difference(result) or _numbers(result)
+    rest = first_difference(result) or _events(result, names)
     has_room = room - len(name) - _WORD > _REST
     style: Style = "plain" if result.ok else "strong"
     return (
@@ -68,8 +66,9 @@ def first_wrong(results: Sequence[CheckResult], found: Sequence[Tick]) -> int:
     return next(wrong, next(awaited, 0))
 
 
-def detail_lines(spec: Spec, number: int, result: CheckResult, tick: Tick) -> Iterator[AnyLine]:
+def detail_lines(judged: Judged, number: int, result: CheckResult, tick: Tick) -> Iterator[AnyLine]:
     """What is wanted, what was found, and how the nearest event differs."""
+    spec = judged.spec
     yield wide((say("{} {}", tick.glyph, tick.word), tick.style), (say("  {}", visible(result.id)), "strong"))
     yield BLANK
     if result.kind == "order":
@@ -82,9 +81,10 @@ def detail_lines(spec: Spec, number: int, result: CheckResult, tick: Tick) -> It
     else:
         yield Line(say("wanted"), say("no event that the spec does not expect"))
     yield Line(say("found"), counted(len(result.events), "event") if result.events else say("none"))
-    for event in result.events[:_MOST_EVENTS]:
-        yield entry(EMPTY, (say("#{}", event), LINK), event_id=event)
-    if more := len(result.events) - _MOST_EVENTS:
+    for event in result.events[:MOST_EVENTS]:
+        name = visible(judged.names.get(event, ""))
+        yield entry(EMPTY, (say("#{}", event), LINK), (say(" {}", name), "plain"), event_id=event)
+    if more := len(result.events) - MOST_EVENTS:
         yield from [Line(EMPTY, say("and {} more", more), "muted")] if more > 0 else []
     yield from _nearest(result)
 
@@ -181,8 +181,12 @@ def _nearest(result: CheckResult) -> Iterator[AnyLine]:
         yield Line(say("  found"), visible(each.found), "error")
 
 
-def _numbers(result: CheckResult) -> SafeText:
-    """`#3 #7 and 4 more`."""
-    shown = joined((say("#{}", event) for event in result.events[:_IN_ROW]), " ")
-    more = len(result.events) - _IN_ROW
+def _events(result: CheckResult, names: Mapping[int, str]) -> SafeText:
+    """`#3 #7 and 4 more`; of events that must not be there, the name of the first."""
+    unwanted = result.kind in {"never", "unexpected"}
+    events = result.events[: 1 if unwanted else _IN_ROW]
+    shown = joined((say("#{}", event) for event in events), " ")
+    if unwanted and events:
+        shown = say("{} {}", shown, visible(names.get(events[0], "")))
+    more = len(result.events) - len(events)
     return say("{} and {} more", shown, more) if more > 0 else shown

@@ -51,7 +51,7 @@ class CheckList(PickList, inherit_bindings=False):
         first, results = self.selected is None, judged.report.results
         self._ticks = ticks(judged, over=over)
         rows = enumerate(zip(results, self._ticks, strict=True))
-        self.show([Choice(str(at), lines.row_parts(each, tick, self.room)) for at, (each, tick) in rows])
+        self.show([Choice(str(at), lines.row_parts(each, tick, self.room, judged.names)) for at, (each, tick) in rows])
         self.set_title(lines.title(name, summary(judged, self._ticks)))
         self.set_subtitle(lines.said_below(results, self._ticks))
         if first:
@@ -83,7 +83,7 @@ class ResultPane(Vertical):
         elif known.in_spec:
             title, shown = say("A mistake"), lines.spec_problem(known.problem, self._keys)
         elif known.judged is not None and chosen is not None:
-            title, shown = visible(chosen[1].id, 60), list(lines.detail_lines(known.judged.spec, *chosen))
+            title, shown = visible(chosen[1].id, 60), list(lines.detail_lines(known.judged, *chosen))
         self.border_title = content_of(title)
         self.border_subtitle = content_of(lines.looked_at(None if known.in_spec else known.judged, known.path))
         self.text.show(shown, from_top=from_top)

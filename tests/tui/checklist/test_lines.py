@@ -28,17 +28,18 @@ SPEC = {
 
 def judged(*events: ObservedEvent, document: dict[str, Any] = SPEC) -> Judged:
     spec = read(document)
-    return Judged(spec, judge(spec, Given(events)), Path("session.db"))
+    names = {event.id: event.name or "" for event in events}
+    return Judged(spec, judge(spec, Given(events)), Path("session.db"), names)
 
 
 def row(found: Judged, number: int, room: int = 78) -> str:
     tick = ticks(found, over=False)[number]
-    return plain(lines.row_parts(found.report.results[number], tick, room)).rstrip()
+    return plain(lines.row_parts(found.report.results[number], tick, room, found.names)).rstrip()
 
 
 def detail(found: Judged, number: int) -> list[tuple[str, str, int | None]]:
     result, tick = found.report.results[number], ticks(found, over=False)[number]
-    shown = lines.detail_lines(found.spec, number, result, tick)
+    shown = lines.detail_lines(found, number, result, tick)
     return [(line.lead.strip(), plain(parts_of(line)).strip(), event_of(line)) for line in shown]
 
 
@@ -50,6 +51,11 @@ class TestRow:
     def test_of_what_is_wrong_has_the_first_difference(self) -> None:
         found = judged(observed_event(7, price="500"))
         assert row(found, 0).endswith('wrong type        #7 properties.price is "500", wanted 500')
+
+    def test_of_what_must_not_be_there_has_the_name_of_the_first(self) -> None:
+        found = judged(observed_event(1, "Other"), observed_event(2, None), observed_event(3, "Error"))
+        assert row(found, 3).endswith("forbidden         #3 Error")
+        assert row(found, 4).endswith("unexpected        #1 Other and 2 more")
 
     def test_of_a_narrow_list_has_a_short_id(self) -> None:
         assert row(judged(), 0, 30).startswith("◌ paid        waiting")
@@ -71,7 +77,7 @@ class TestDetail:
 
     def test_leads_to_every_event_that_was_found(self) -> None:
         shown = detail(judged(observed_event(3, price=500), observed_event(5, price=500)), 0)
-        assert [line for line in shown if line[2]] == [("", "#3", 3), ("", "#5", 5)]
+        assert [line for line in shown if line[2]] == [("", "#3 Purchase", 3), ("", "#5 Purchase", 5)]
 
     def test_of_many_events_counts_the_rest(self) -> None:
         shown = detail(judged(*(observed_event(number, price=500) for number in range(1, 62))), 0)
@@ -89,7 +95,7 @@ class TestDetail:
             ("name", "Error", None),
             ("wanted", "none", None),
             ("found", "1 event", None),
-            ("", "#1", 1),
+            ("", "#1 Error", 1),
         ]
 
     def test_of_what_nothing_expects(self) -> None:
