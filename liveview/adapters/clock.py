@@ -1,5 +1,6 @@
 """The engine's clock: epoch seconds that never jump."""
 
+import asyncio
 import time
 
 
@@ -11,11 +12,16 @@ class Clock:
 
     def __init__(self) -> None:
         self._source = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
-        self._start = time.time() - self._elapsed()
+        self._start = time.time() - self.elapsed()
+
+    def new_loop(self) -> asyncio.AbstractEventLoop:
+        """An event loop whose timers follow this clock."""
+        return asyncio.new_event_loop()
 
     def now(self) -> float:
         """Epoch seconds."""
-        return self._start + self._elapsed()
+        return self._start + self.elapsed()
 
-    def _elapsed(self) -> float:
+    def elapsed(self) -> float:
+        """Seconds since a moment in the past."""
         return time.monotonic() if self._source is None else time.clock_gettime(self._source)

@@ -6,6 +6,7 @@ end by itself (`hang`, `endless`): then it is reset, so that no caller waits for
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -54,6 +55,7 @@ class Sink:
         self._speed = speed
         self._bodies = Bodies()
         self._held: dict[asyncio.BaseTransport, str] = {}
+        self._answering: dict[asyncio.BaseTransport, Any] = {}
         self._origin_policy: OriginPolicy | None = None
         self._secrets: tuple[str, ...] = ()
 
@@ -86,6 +88,11 @@ class Sink:
                 sink_replies.cut(transport)
 
     @property
+    def unanswered(self) -> tuple[Any, ...]:
+        """The addresses of callers that wait because of a step of their path, such as a delay."""
+        return tuple(self._answering.values())
+
+    @property
     def origin_policy(self) -> OriginPolicy | None:
         """The policy that requests must satisfy; None while there is none."""
         return self._origin_policy
@@ -107,14 +114,16 @@ class Sink:
         met = await self._meet(request)
         if isinstance(met, web.StreamResponse):
             return met
-        if not sink_replies.is_forever(met.step) or request.transport is None:
+        if (transport := request.transport) is None:
             return await sink_replies.answer(request, met.step, self._speed)
-        transport = request.transport
-        self._held[transport] = request.path
+        self._answering[transport] = transport.get_extra_info("peername")
+        if sink_replies.is_forever(met.step):
+            self._held[transport] = request.path
         try:
             return await sink_replies.answer(request, met.step, self._speed)
         finally:
-            del self._held[transport]
+            del self._answering[transport]
+            self._held.pop(transport, None)
 
     async def _meet(self, request: web.Request) -> PathStep | web.StreamResponse:
         """Read and record a request: the step it meets, or the reply if it is refused or reset before its body."""

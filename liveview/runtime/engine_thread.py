@@ -22,11 +22,17 @@ def no_answer(seconds: float) -> ControlError:
 class EngineThread:
     """Runs one context manager in an event loop of its own, from `start` until `stop` or `end`.
 
-    `failed` is called in that thread, with a sentence, when the loop ends by an error after it was started.
+    `failed` is called in that thread, with a sentence, when the loop ends by an error after it was started. `new_loop`
+    makes the loop.
     """
 
-    def __init__(self, failed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        failed: Callable[[str], None],
+        new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
+    ) -> None:
         self._failed = failed
+        self._new_loop = new_loop
         self._started = threading.Event()
         self._thread: threading.Thread | None = None
         self._error: BaseException | None = None
@@ -100,7 +106,8 @@ class EngineThread:
 
     def _run(self, context: AbstractAsyncContextManager[None]) -> None:
         try:
-            asyncio.run(self._main(context))
+            with asyncio.Runner(loop_factory=self._new_loop) as runner:
+                runner.run(self._main(context))
         except BaseException as error:
             self._error = error
             if self._started.is_set():

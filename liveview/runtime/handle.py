@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from liveview.adapters.clock import Clock
+from liveview.adapters.movable_clock import MovableClock
 from liveview.config.schema import Config, at_speed
 from liveview.core.store import Row
-from liveview.errors import LogError, StartError
+from liveview.errors import ControlError, LogError, StartError
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.commands import EngineCommands
@@ -20,13 +21,16 @@ from liveview.runtime.loop_commands import ConfigFile, LoopCommands, LoopSession
 from liveview.runtime.running_session import RunningSession
 from liveview.runtime.session import FLUSH_SECONDS
 
+ADVANCE_SECONDS = 60.0
+"""Seconds of real time that a move of the clock may take."""
+
 
 class Runtime:
     """One run. Make it, `start` it, and `stop` it in the same thread.
 
     `config_path` is the file that `config` came from; `load` reads it again (raises `ConfigError`), None when
     there is none. `find` says which file `load` would read now: one may have been written since. `speed` divides every
-    budget and wait.
+    budget and wait. `movable` is for tests: `advance` moves the clock on.
 
     The engine's thread calls `failed` with a sentence when the engine ends without being told to, `moved` when the log
     went away and another one takes its place, `relocated` when a new session or a reload changed the endpoints, and
@@ -46,12 +50,13 @@ class Runtime:
         moved: Callable[[SessionMoved], None] = lambda _: None,
         subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
         relocated: Callable[[Endpoints], None] = lambda _: None,
+        movable: bool = False,
     ) -> None:
-        clock = Clock()
+        self._clock = clock = MovableClock() if movable else Clock()
         endpoints = Endpoints(
             receiver="", sink="", log=str(log), token=secrets.token_hex(16), config=config_path, outside=config.outside
         )
-        self._thread = EngineThread(failed)
+        self._thread = EngineThread(failed, clock.new_loop)
         self._host = EngineHost(
             at_speed(config, speed),
             endpoints,
@@ -80,6 +85,25 @@ class Runtime:
     def few_waits(self) -> str:
         """That fewer waits of the HTTP API fit than usual, and why; "" if all of them fit."""
         return self._host.few_waits
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock on: everything that is due meanwhile happens now. Returns when it is in the log.
+
+        Raises `ControlError`, also for a clock that cannot be moved.
+        """
+        if not isinstance(self._clock, MovableClock):
+            raise ControlError("the clock of this run cannot be moved")
+        self._thread.require_started()
+        self._thread.ask(self._advance(self._clock, seconds), ADVANCE_SECONDS)
+
+    def flush(self) -> None:
+        """Return when everything that has happened so far is in the log; raises `ControlError`."""
+        self._thread.require_started()
+        self._thread.ask(self._host.session.flush(), FLUSH_SECONDS)
+
+    async def _advance(self, clock: MovableClock, seconds: float) -> None:
+        await clock.advance(seconds, self._host.under_way)
+        await self._host.session.flush()
 
     def stop(self, timeout: float = FLUSH_SECONDS + 1) -> bool:
         """Close the ports, keep what is pending, flush the log; False if that took longer than `timeout`."""

@@ -44,6 +44,7 @@ from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session
 from liveview.runtime.snapshots import SnapshotPublisher
+from liveview.runtime.under_way import UnderWay
 from liveview.sink_script import script
 from liveview.text.hosts import reachable
 
@@ -99,6 +100,7 @@ class EngineHost:
         self._authority: LocalAuthority | None = None
         self._sender: Sender | None = None
         self._api: HttpApi | None = None
+        self._under_way: UnderWay | None = None
         self._tasks, tasks = Tasks(self._failed), Tasks(self._failed)
         self._moving_on = MovingOn(self.new_session, tasks)
 
@@ -108,6 +110,13 @@ class EngineHost:
         if self._session is None:
             raise RuntimeError("no session is open")
         return self._session
+
+    @property
+    def under_way(self) -> UnderWay:
+        """The calls and transactions that have not ended; raises `RuntimeError` before the sink is open."""
+        if self._under_way is None:
+            raise RuntimeError("the sink is not open yet")
+        return self._under_way
 
     @property
     def received(self) -> int:
@@ -157,6 +166,7 @@ class EngineHost:
         )
         found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
         self._sender = Sender(f"http://{SINK_HOST}:{found}", self.clock, shares.calls, lambda: self._secrets)
+        self._under_way = UnderWay(self._sender, lambda: self._sink.unanswered, lambda: self._session)
         opened.push_async_callback(self._sender.close)
         return found
 
@@ -255,11 +265,9 @@ class EngineHost:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))
 
     def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
-        if self._sender is None:
-            raise RuntimeError("the sink is not open yet")
         listeners = Listeners(self.subscribers, self.publisher.schedule, self._moving_on.look, self._fatal)
         durability = self.effective.file.log.durability
-        return Session(path, durability, self.clock, configure, self._sender, listeners, version)
+        return Session(path, durability, self.clock, configure, self.under_way, listeners, version)
 
     async def _stop(self) -> None:
         async with self._switching:

@@ -146,6 +146,11 @@ class Session:
         """Store what the sink received."""
         self.store.record(received)
 
+    async def flush(self) -> None:
+        """Return when everything that has happened so far is in the log."""
+        await self.driver.noted()
+        await self.store.note(())  # after everything that waits
+
     async def stop(self) -> None:
         """End the calls under way, and take no more requests."""
         await self.commits.stop()

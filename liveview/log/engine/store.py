@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -41,6 +41,25 @@ WITHIN = 0.02
 """Seconds within which rows are stored that no client waits for: usually the next batch takes them along."""
 
 Answer = TypeVar("Answer")
+
+
+class Unstored(NamedTuple):
+    """What a store has taken over, and is not in the log yet."""
+
+    wishes: Wishes
+    """What waits."""
+    transactions: Transactions
+    """How it is stored."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something waits for the next transaction."""
+        return bool(self.wishes)
+
+    @property
+    def is_in_thread(self) -> bool:
+        """Whether the thread has a transaction or a checkpoint under way."""
+        return self.transactions.busy
 
 
 class SqliteStore:
@@ -83,6 +102,8 @@ class SqliteStore:
         self._tally = EventTally(resume)
         self._leased: set[int] = set()
         self._wishes = Wishes()
+        self.unstored = Unstored(self._wishes, self._transactions)
+        """What is not in the log yet."""
         self._unsure = False
         """Whether the last transaction failed: it may be in the log nevertheless."""
         self._found: frozenset[str] = frozenset()
