@@ -13,10 +13,13 @@ from liveview.specs.observed import ObservedEvent, observed
 
 
 class RecordedEvidence:
-    """The events of a log, which is left untouched. Filters such as `last:5m` count from `now` (epoch seconds)."""
+    """The events of a log; one that is given by its path is recorded, and left untouched.
 
-    def __init__(self, log: Path, now: float) -> None:
-        self._log = LogFile(log, untouched=True)
+    Filters such as `last:5m` count from `now` (epoch seconds).
+    """
+
+    def __init__(self, log: Path | LogFile, now: float) -> None:
+        self._log = log if isinstance(log, LogFile) else LogFile(log, untouched=True)
         self._now = now
 
     def events(self, only: str) -> list[ObservedEvent]:

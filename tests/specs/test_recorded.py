@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from liveview.errors import ReadError
+from liveview.log.files import LogFile
 from liveview.specs.judge import judge
 from liveview.specs.reading import read
 from liveview.specs.recorded import RecordedEvidence
@@ -65,3 +66,11 @@ def test_a_log_that_cannot_be_read_is_said(log: Path) -> None:
         evidence.events("")
     with pytest.raises(ReadError):
         evidence.matching("dest:Webhooks or price>1")
+
+
+def test_a_log_that_is_being_written_is_read_as_it_is_now(log: Path) -> None:
+    evidence = RecordedEvidence(LogFile(log), NOW)
+    with writing(log) as connection:
+        assert len(evidence.events("")) == 3
+        fill(connection, [Happened(name="Late")])
+        assert [event.name for event in evidence.events("")] == ["Late"]
