@@ -4,7 +4,9 @@ A `ConfigError` says in one sentence what is wrong, where, and what to do.
 """
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -36,8 +38,13 @@ def parse(text: str) -> Config:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}") from None
+    return from_document(document)
+
+
+def from_document(document: Mapping[str, Any]) -> Config:
+    """Check a configuration that is given as Python values; raises `ConfigError`."""
     try:
-        config = msgspec.convert(document, Config)
+        config = msgspec.convert(dict(document), Config)
     except msgspec.ValidationError as error:
         raise ConfigError(explain(str(error))) from None
     return check(config)

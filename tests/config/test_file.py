@@ -1,10 +1,11 @@
 """Configurations as files and as texts."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from liveview.config.file import load
+from liveview.config.file import from_document, load
 from liveview.errors import ConfigError
 from tests.support.config.texts import refusal
 
@@ -27,3 +28,25 @@ class TestFiles:
 class TestTexts:
     def test_that_are_not_toml_are_refused(self) -> None:
         assert refusal("[receiver").startswith("not valid TOML")
+
+
+class TestDocuments:
+    def test_are_checked_like_files(self) -> None:
+        hook = {"url": "sink:/orders"}
+        config = from_document(
+            {"destinations": [{"name": "Orders", "webhooks": [hook]}], "delivery": {"retry_schedule": [1]}}
+        )
+        assert [each.key for each in config.destinations] == ["Orders"]
+        assert config.delivery.retry_schedule == (1,)
+
+    @pytest.mark.parametrize(
+        ("document", "place"),
+        [
+            ({"prot": 1}, "prot"),
+            ({"receiver": {"port": "x"}}, "receiver.port"),
+            ({"destinations": [{"name": "A"}]}, "A"),
+        ],
+    )
+    def test_that_cannot_be_used_say_where(self, document: dict[str, Any], place: str) -> None:
+        with pytest.raises(ConfigError, match=place):
+            from_document(document)
