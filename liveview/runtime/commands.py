@@ -86,9 +86,9 @@ class EngineCommands:
         number = answer.header(REQUEST_HEADER)
         return Sent(answer.status, int(number) if number.isdecimal() else None)
 
-    def new_session(self) -> str:
-        """Continue in a new session file and return its path."""
-        return self._thread.ask(self._inside.new_session(), FILE_SECONDS).log
+    def new_session(self, label: str = "") -> str:
+        """Continue in a new session file, called `label`, and return its path."""
+        return self._thread.ask(self._inside.new_session(label), FILE_SECONDS).log
 
     def reload(self) -> str:
         """Read the configuration file again and say what changed, in a sentence."""

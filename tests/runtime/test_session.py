@@ -10,6 +10,7 @@ import pytest
 
 from liveview.config.schema import Config, DedupConfig, ReceiverConfig, SinkConfig
 from liveview.errors import ConfigError, ControlError, LiveviewError
+from liveview.log.engine.settings import session_label
 from liveview.log.read.reader import Reader
 from liveview.model.destination import Destination, Override
 from liveview.model.destination import Webhook as Hook
@@ -181,6 +182,13 @@ def numbers(app: Running) -> dict[str, tuple[int, str | None]]:
 
 
 class TestNewSession:
+    def test_keeps_the_label_that_it_is_given(self, tmp_path: Path) -> None:
+        with running(tmp_path, TWO) as app:
+            labelled = Path(app.runtime.commands.new_session("checkout"))
+            without = Path(app.runtime.commands.new_session())
+        with Reader(labelled) as first, Reader(without) as second:
+            assert (session_label(first), session_label(second)) == ("checkout", "")
+
     def test_goes_on_in_another_file_on_the_same_ports(self, tmp_path: Path) -> None:
         with running(tmp_path, TWO) as app:
             post(app)
