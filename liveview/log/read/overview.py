@@ -151,6 +151,13 @@ def sink_request(reader: Reader, request_id: int) -> SinkRequest | None:
     return None if row is None else struct_of(SinkRequest, row, headers=headers_of, deviations=lenient.sentences)
 
 
+def requests_of_path(reader: Reader, path: str | None) -> list[SinkRequest]:
+    """What the sink received at a path, whatever the query, oldest first; None for all paths."""
+    rows = reader.execute(f"select {columns(SinkRequest)} from sink_requests order by id")
+    found = (struct_of(SinkRequest, row, headers=headers_of, deviations=lenient.sentences) for row in rows)
+    return [each for each in found if path is None or path == each.path.partition("?")[0]]
+
+
 def destination_figures(reader: Reader) -> dict[str, Figures]:
     """What happened at each destination so far. It reads every delivery and attempt: a second for a million events."""
     timeouts = timeouts_by_destination(reader)

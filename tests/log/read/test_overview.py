@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from liveview.log.read import overview
@@ -97,6 +98,16 @@ class TestSink:
         last = reader.execute("select max(id) from sink_requests").fetchone()[0]
         assert overview.sink_request(reader, last) == received(3)[2]
         assert overview.sink_request(reader, last + 1) is None
+
+    def test_those_of_a_path_are_read_whole_whatever_their_query(self, session: Session, reader: Reader) -> None:
+        before = overview.requests_of_path(reader, None)
+        receive(session, 9)
+        with writing(session.path) as connection:
+            store(connection, [msgspec.structs.replace(received(1)[0], path="/path1?a=***", body=b"last")])
+        found = overview.requests_of_path(reader, "/path1")
+        assert {each.path for each in found} == {"/path1", "/path1?a=***"}
+        assert (len(found), found[0], found[-1].body) == (4, received(9)[1], b"last")
+        assert overview.requests_of_path(reader, None) == [*before, *received(9), found[-1]]
 
     def test_a_log_without_deviations_can_be_read_too(self, tmp_path: Path) -> None:
         with Reader(older_log(tmp_path / "old.db", 1)) as reader:

@@ -1,0 +1,92 @@
+"""What the log of a run holds: now, and after every commit until something is there."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from liveview.errors import RunError
+from liveview.log.errors import reading
+from liveview.log.files import LogFile
+from liveview.log.read.reader import Reader
+from liveview.runtime import Runtime
+from liveview.specs.recorded import RecordedEvidence
+from liveview.testing.news import News
+from liveview.testing.received_event import ReceivedEvent
+
+T = TypeVar("T")
+
+
+class Watch:
+    """Reads the session of a run that is open at that moment; any thread may ask. Raises `ReadError`.
+
+    `news` tells of every commit.
+    """
+
+    def __init__(self, news: News) -> None:
+        self.started: Runtime | None = None
+        """The run; None before its start."""
+        self._news = news
+
+    @property
+    def runtime(self) -> Runtime:
+        """The run; raises `RuntimeError` before its start."""
+        if self.started is None:
+            raise RuntimeError("this Liveview is not running; use it in a with block, or start it")
+        return self.started
+
+    @property
+    def log(self) -> Path:
+        """The file of the session."""
+        return Path(self.runtime.session.endpoints.log)
+
+    @property
+    def now(self) -> float:
+        """The time of the run (epoch seconds), from which filters such as `last:5m` count."""
+        return self.runtime.session.now()
+
+    def look(self, look: Callable[[Reader], T]) -> T:
+        """What something finds in the log now."""
+        with reading(), Reader(self.log) as reader:
+            return look(reader)
+
+    def until(self, look: Callable[[Reader], T | None], seconds: float) -> T | None:
+        """What something finds, looking again after every commit; None if it finds nothing in this time."""
+        deadline = time.monotonic() + seconds
+        while True:
+            seen = self._news.count
+            if (found := self.look(look)) is not None:
+                return found
+            self._require_run()
+            if not self._news.wait(seen, deadline - time.monotonic()):
+                return None
+
+    async def until_async(self, look: Callable[[Reader], T | None], seconds: float) -> T | None:
+        """The same, while the running loop goes on."""
+        deadline = time.monotonic() + seconds
+        while True:
+            seen = self._news.count
+            if (found := await asyncio.to_thread(self.look, look)) is not None:
+                return found
+            self._require_run()
+            if not await self._news.wait_async(seen, deadline - time.monotonic()):
+                return None
+
+    def events(self, ids: Iterable[int]) -> list[ReceivedEvent]:
+        """The events with these ids, in this order; ids of no event are left out."""
+        return self.look(partial(self._read, list(ids)))
+
+    def evidence(self) -> RecordedEvidence:
+        """What specs are compared with."""
+        return RecordedEvidence(LogFile(self.log), self.now)
+
+    def _read(self, ids: list[int], reader: Reader) -> list[ReceivedEvent]:
+        found = (reader.detail(each) for each in ids)
+        replied_at = self.runtime.session.replied_at
+        return [ReceivedEvent(each, replied_at(each.request.id)) for each in found if each is not None]
+
+    def _require_run(self) -> None:
+        if self._news.ended:
+            raise RunError(self._news.ended)

@@ -1,0 +1,84 @@
+"""The sink and the clock of an instance."""
+
+import math
+import time
+import urllib.request
+
+import pytest
+
+from liveview.errors import BehaviourError
+from liveview.testing import Liveview
+from tests.support.liveviews import event, running
+from tests.support.timing import late
+
+
+class TestSink:
+    def test_a_path_does_what_it_is_told_from_then_on(self) -> None:
+        with running() as liveview:
+            liveview.sink.behave("/orders", "500x2 then ok")
+            liveview.send(event())
+            liveview.clock.advance(36)
+            [paid] = liveview.assert_delivered("Purchase", to="Webhooks")
+            statuses = [each.status for each in paid.attempts if each.webhook == "sink:/orders"]
+            assert statuses == [500, 500, 200]
+            assert len(liveview.sink.requests("/orders")) == 3
+
+    def test_none_is_what_the_configuration_says(self) -> None:
+        config = {
+            "destinations": [{"name": "A", "webhooks": [{"url": "sink:/a"}]}],
+            "sink": {"behaviours": {"/a": "404"}},
+        }
+        with Liveview(config) as liveview:
+            liveview.sink.behave("/a", "ok")
+            liveview.send(event())
+            liveview.assert_delivered()
+            liveview.sink.behave("/a", None)
+            [later] = liveview.send(event("Later"))
+            liveview.clock.advance(0)
+            assert [each.status for each in liveview.events("Later")[0].attempts] == [404]
+            assert later.name == "Later"
+
+    def test_a_script_that_is_none_is_an_error(self) -> None:
+        with running() as liveview, pytest.raises(BehaviourError):
+            liveview.sink.behave("/orders", "explode")
+
+    def test_requests_are_there_once_they_are_answered(self) -> None:
+        with running() as liveview:
+            for path in ("/orders", "/orders?a=1", "/audit"):
+                urllib.request.urlopen(f"{liveview.sink_url}{path}", b"{}").close()
+            assert [each.path for each in liveview.sink.requests("/orders")] == ["/orders", "/orders?a=***"]
+            assert [each.body for each in liveview.sink.requests()] == [b"{}"] * 3
+            assert liveview.sink.requests("/none") == []
+
+
+class TestClock:
+    def test_a_webhook_that_hangs_is_a_timeout_after_its_budget(self) -> None:
+        with running() as liveview:
+            liveview.sink.behave("/orders", "hang")
+            liveview.send(event())
+            began = time.monotonic()
+            liveview.clock.advance(5)
+            assert time.monotonic() - began < 3 + late()
+            [paid] = liveview.events("Purchase")
+            [call] = [each for each in paid.attempts if each.webhook == "sink:/orders"]
+            assert (call.outcome, call.status) == ("timeout", None)
+            assert call.duration_ms == pytest.approx(5_000, abs=50)
+
+    def test_it_is_the_clock_of_one_instance(self) -> None:
+        with running() as one, running() as other:
+            one.clock.advance(3_600)
+            assert one.clock.now() - other.clock.now() == pytest.approx(3_600, abs=5)
+            assert one.send(event())[0].received_at - time.time() == pytest.approx(3_600, abs=5)
+
+    def test_days_take_a_moment(self) -> None:
+        with running() as liveview:
+            began = time.monotonic()
+            liveview.clock.advance(86_400)
+            assert time.monotonic() - began < 30 + late()
+            liveview.send(event())
+            liveview.assert_delivered()
+
+    @pytest.mark.parametrize("seconds", [-1, math.nan, math.inf])
+    def test_it_goes_neither_back_nor_on_for_ever(self, seconds: float) -> None:
+        with running() as liveview, pytest.raises(ValueError, match="only go on"):
+            liveview.clock.advance(seconds)
