@@ -9,7 +9,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from liveview.cli import main
+from tests.support.instances import event, running
 from tests.support.sources import ROOT
 
 pytest_plugins = ("pytester",)
@@ -240,6 +243,18 @@ class TestFailures:
         )
         result.assert_outcomes(passed=1, xfailed=1, skipped=1)
         assert sessions(project) == []
+
+
+def test_a_captured_session_is_a_test(project: pytest.Pytester, tmp_path: Path) -> None:
+    log = tmp_path / "session.db"
+    with running(log=log) as liveview:
+        liveview.send(event("Cart Viewed"), event("Purchase", price=12.5), event("Purchase", price=20))
+        liveview.assert_delivered()
+    captured = CliRunner().invoke(main, ["export", str(log), "--as", "pytest"]).stdout
+    project.makepyfile(test_captured=captured, test_changed=captured.replace("12.5", "12.6", 1))
+    result = project.runpytest_subprocess("-p", "no:randomly", "-p", "no:timeout")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*unexpected: wanted none, found 1: #2 Purchase"])
 
 
 class TestIdle:

@@ -2,11 +2,9 @@
 
 import ast
 import json
-import sys
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,9 +15,8 @@ from liveview.config.changes import Changes, settings_of
 from liveview.config.schema import Config
 from liveview.log.rows import store
 from liveview.model.destination import Destination, Webhook
-from liveview.specs.judge import judge
-from liveview.specs.reading import load, read
-from liveview.specs.recorded import RecordedEvidence
+from liveview.specs.reading import load
+from liveview.testing import Liveview
 from tests.support.log.making import writing
 from tests.support.tui.fakes import START, Session
 
@@ -113,57 +110,33 @@ class TestSpec:
         assert liveview("check", out, "--log", session.path).exit_code == 0
 
 
-class Instance:
-    """Stands for the instance that a test gets: it posts to a session."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.url = "http://127.0.0.1:1"
-        self.clock = SimpleNamespace(now=lambda: session.at)
-        self.reports: list[Any] = []
-
-    def send(self, *events: str | bytes) -> None:
-        for event in events:
-            self.session.post(event.encode() if isinstance(event, str) else event)
-
-    def urlopen(self, request: Any) -> Any:
-        self.session.post(request.data, request.selector)
-        return SimpleNamespace(close=int)
-
-    def assert_spec(self, spec: Any) -> None:
-        self.session.answer_all()
-        self.reports.append(judge(read(spec), RecordedEvidence(self.session.path, self.session.at)))
-
-
 class TestPytest:
-    def run(self, text: str, session: Session, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-        instance = Instance(session)
-        testing = ModuleType("liveview.testing")
-        testing.Liveview = Instance  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "liveview.testing", testing)
-        monkeypatch.setattr("urllib.request.urlopen", instance.urlopen)
-        monkeypatch.setattr(pytest, "mark", SimpleNamespace(liveview=lambda config: lambda test: test))
+    def run(self, text: str) -> dict[str, Any]:
+        """Run the test against an instance as the plugin would start it."""
         module: dict[str, Any] = {}
         exec(compile(text, "test_captured.py", "exec"), module)
-        module["test_session"](instance)
-        (report,) = instance.reports
-        assert report.ok, [each.text for each in report.failed]
+        test = module["test_session"]
+        marks = [mark.kwargs for mark in getattr(test, "pytestmark", ())]
+        with Liveview(**dict(*marks)) as instance:
+            test(instance)
         return module
 
-    def test_sends_the_events_and_expects_what_they_became(
-        self, session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_sends_the_events_and_expects_what_they_became(self, session: Session) -> None:
         drive(session)
         found = liveview("export", session.path, "--as", "pytest")
         assert (found.exit_code, found.stdout.isascii()) == (0, True)
-        self.run(found.stdout, other, monkeypatch)
+        self.run(found.stdout)
 
-    def test_a_duplicate_comes_with_its_original(
-        self, session: Session, other: Session, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_fails_if_other_events_are_sent(self, session: Session) -> None:
+        drive(session)
+        found = liveview("export", session.path, "--as", "pytest")
+        with pytest.raises(AssertionError, match=r"wanted: what .* expects"):
+            self.run(found.stdout.replace("Signed Up", "Signed up", 1))
+
+    def test_a_duplicate_comes_with_its_original(self, session: Session) -> None:
         drive(session)
         found = liveview("export", session.path, "--as", "pytest", "--filter", "is:duplicate")
-        module = self.run(found.stdout, other, monkeypatch)
+        module = self.run(found.stdout)
         assert [each["state"] for each in module["SPEC"]["expect"]] == ["delivered", "duplicate"]
 
     def test_is_written_to_a_file(self, session: Session, tmp_path: Path) -> None:
@@ -173,9 +146,7 @@ class TestPytest:
         ast.parse(out.read_text())
         assert "CONFIG" not in out.read_text()
 
-    def test_brings_the_destinations_of_the_session_but_calls_nobody(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_brings_the_destinations_of_the_session_but_calls_nobody(self, tmp_path: Path) -> None:
         hooks = (Webhook("https://hooks.example.com/x", {"A": "***", "B": "c"}), Webhook("sink:/own"))
         config = Config(destinations=(Destination("CRM", webhooks=hooks),))
         session = Session(tmp_path / "a.db", config)
@@ -184,8 +155,7 @@ class TestPytest:
         session.send(**{"$insert_id": "a"})
         session.answer_all()
         text = liveview("export", session.path, "--as", "pytest").stdout
-        other = Session(tmp_path / "b.db", config)
-        module = self.run(text, other, monkeypatch)
+        module = self.run(text)
         (destination,) = module["CONFIG"]["destinations"]
         assert [hook["url"] for hook in destination["webhooks"]] == ["sink:/captured/1", "sink:/own"]
         assert destination["webhooks"][0]["headers"] == {"B": "c"}

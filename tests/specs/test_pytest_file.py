@@ -1,10 +1,8 @@
 """Captured sessions as pytest files."""
 
 import ast
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +12,9 @@ from hypothesis import strategies as st
 from liveview.specs import pytest_file
 from liveview.specs.matching import differences
 from liveview.specs.pytest_file import CapturedEvent, CapturedRequest, literal, pytest_text
+from liveview.testing import Event, Liveview
 from tests.support.examples import examples
+from tests.support.timing import late
 
 _HOSTILE = st.sampled_from(
     [*("'''", '"""', "\\", "\n", "'); import os; os.abort() #", "{time}", "{", "\x1b", "\u2028", "\ud800", "\udcff")]
@@ -65,77 +65,49 @@ def test_a_literal_has_the_value(value: Any) -> None:
     assert not [*differences(value, read_back, ("a",)), *differences(read_back, value, ("a",))]
 
 
-class Instance:
-    """What a generated test gets, noting what it does."""
-
-    def __init__(self) -> None:
-        self.url = "http://127.0.0.1:1"
-        self.clock = SimpleNamespace(now=lambda: 1_000_000.0)
-        self.sent: list[Any] = []
-        self.expected: Any = None
-
-    def send(self, *events: Any) -> None:
-        self.sent += events
-
-    def assert_spec(self, spec: Any) -> None:
-        self.expected = spec
+ANY = {"expect": [{"id": "any"}]}
+"""A spec that holds if there is an event."""
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Instance]:
-    """Run the test of a generated file."""
-    testing = ModuleType("liveview.testing")
-    testing.Liveview = Instance  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "liveview.testing", testing)
-
-    def execute(text: str) -> Instance:
-        module: dict[str, Any] = {}
-        exec(compile(text, "test_captured.py", "exec"), module)
-        instance = Instance()
+def run(text: str) -> list[Event]:
+    """Run the test of a generated file; returns the events that it sent."""
+    module: dict[str, Any] = {}
+    exec(compile(text, "test_captured.py", "exec"), module)
+    with Liveview() as instance:
         module["test_session"](instance)
-        return instance
-
-    return execute
+        return instance.events()
 
 
 class TestSending:
-    def test_events_go_out_as_they_are(self, run: Callable[[str], Instance]) -> None:
-        text = pytest_text({"expect": []}, [CapturedEvent('{"event":"é{time}"}'), CapturedEvent("\udcff")])
-        instance = run(text)
-        assert instance.sent == ['{"event":"é{time}"}', b"\xff"]
-        assert instance.expected == {"expect": []}
+    def test_events_go_out_as_they_are(self) -> None:
+        text = pytest_text(ANY, [CapturedEvent('{"event":"é{time}"}'), CapturedEvent("\udcff")])
+        first, second = run(text)
+        assert first.raw == '{"event":"é{time}"}'
+        assert (second.payload, second.verdict) == (None, "invalid")
         assert "liveview.send(*EVENTS)" in text
 
-    def test_times_are_as_long_ago_as_they_were(self, run: Callable[[str], Instance]) -> None:
+    def test_times_are_as_long_ago_as_they_were(self) -> None:
         sent = [CapturedEvent('{"t":', ',"x":"{time}"}', 2.5), CapturedEvent('{"t":', "}", 0.0), CapturedEvent("{}")]
-        assert run(pytest_text({}, sent)).sent == ['{"t":999997.500000,"x":"{time}"}', '{"t":1000000.000000}', "{}"]
+        first, second, third = run(pytest_text(ANY, sent))
+        assert (first.payload["x"], third.payload) == ("{time}", {})
+        assert second.payload["t"] - first.payload["t"] == pytest.approx(2.5, abs=1e-6)
+        assert 0 <= second.received_at - second.payload["t"] < 5 + late()
 
-    def test_other_requests_go_to_their_path(
-        self, run: Callable[[str], Instance], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        asked: list[Any] = []
-
-        def note(request: Any) -> Any:
-            asked.append(request)
-            return SimpleNamespace(close=int)
-
-        monkeypatch.setattr("urllib.request.urlopen", note)
+    def test_other_requests_go_to_their_path(self) -> None:
+        batch = b'{"batch":[{"type":"track","userId":"u","messageId":"m","event":"Seg"}],"writeKey":"k"}'
         sent: Sequence[CapturedEvent | CapturedRequest] = [
-            CapturedRequest("POST", "/v1/batch", {"Content-Type": "a/b"}, b"\xff"),
+            CapturedRequest("POST", "/v1/batch", {"Content-Type": "application/json"}, batch),
             CapturedEvent("{}"),
         ]
-        instance = run(pytest_text({}, sent))
-        (request,) = asked
-        assert (request.full_url, request.get_method(), request.data) == (
-            "http://127.0.0.1:1/v1/batch",
-            "POST",
-            b"\xff",
-        )
-        assert request.get_header("Content-type") == "a/b"
-        assert instance.sent == ["{}"]
+        first, second = run(pytest_text(ANY, sent))
+        assert (first.name, first.distinct_id, second.raw) == ("Seg", "u", "{}")
 
-    def test_the_configuration_is_a_mark(self, run: Callable[[str], Instance]) -> None:
-        text = pytest_text({}, [CapturedEvent("{}")], {"destinations": []})
+    def test_the_spec_is_asserted(self) -> None:
+        with pytest.raises(AssertionError, match="wanted: what the spec expects"):
+            run(pytest_text({"never": [{"type": "track"}]}, [CapturedEvent("{}")]))
+
+    def test_the_configuration_is_a_mark(self) -> None:
+        text = pytest_text(ANY, [CapturedEvent("{}")], {"destinations": []})
         assert "CONFIG = {'destinations': []}\n" in text
         assert "@pytest.mark.liveview(config=CONFIG)\ndef test_session(" in text
 
