@@ -118,6 +118,7 @@ class TestPytest:
         test = module["test_session"]
         marks = [mark.kwargs for mark in getattr(test, "pytestmark", ())]
         with Liveview(**dict(*marks)) as instance:
+            instance.keep = False
             test(instance)
         return module
 

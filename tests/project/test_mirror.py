@@ -24,7 +24,7 @@ OTHERS = {
     "support": "what tests share, with the tests of that",
 }
 """Folders of tests that mirror none of the package, and what they are about."""
-SHARED = {"conftest.py", "sdk/conftest.py", "store/conftest.py", "pictures.py"}
+SHARED = {"conftest.py", "sdk/conftest.py", "store/conftest.py", "testing/conftest.py", "pictures.py"}
 """Code that tests share outside of `support` and `bench`."""
 
 

@@ -74,6 +74,7 @@ def run(text: str) -> list[Event]:
     module: dict[str, Any] = {}
     exec(compile(text, "test_captured.py", "exec"), module)
     with Liveview() as instance:
+        instance.keep = False
         module["test_session"](instance)
         return instance.events()
 
