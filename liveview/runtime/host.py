@@ -18,6 +18,7 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.descriptors import Shares
 from liveview.adapters.fast_sink import FastSink
 from liveview.adapters.fast_track import FastTrack
+from liveview.adapters.movable_clock import MovableClock
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.adapters.receiver import Receiver
 from liveview.adapters.sender import Sender
@@ -142,8 +143,9 @@ class EngineHost:
             self._panic()
             self._port = await self._open_receiver(config.receiver, run, shares, opened)
             host = config.receiver.host
-            watch = PortWatch(self.publisher.port_lost)
-            self._tasks.start(watch.watch(reachable(host), self._port), "port watch")
+            if not isinstance(self._clock, MovableClock):  # a look takes real time
+                watch = PortWatch(self.publisher.port_lost)
+                self._tasks.start(watch.watch(reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
             opened.push_async_callback(self._moving_on.close)
             receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)

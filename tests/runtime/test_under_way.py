@@ -102,6 +102,16 @@ def test_the_clock_of_a_usual_run_cannot_be_moved(tmp_path: Path) -> None:
         app.runtime.advance(1)
 
 
+def test_hours_without_anything_to_do_leave_no_trace(tmp_path: Path) -> None:
+    with running(tmp_path, movable=True) as app:
+        before = app.runtime.session.now()
+        app.runtime.advance(7_200)
+        assert app.runtime.session.now() - before >= 7_200
+        assert app.runtime.session.snapshot().port_error == ""
+        assert app.rows("select * from requests") == []
+        assert app.post(event()).status == 200
+
+
 def test_a_flush_ends_when_everything_is_in_the_log(tmp_path: Path) -> None:
     with running(tmp_path, sinking("ok")) as app:
         app.ask("GET", "/nowhere")
