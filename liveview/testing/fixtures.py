@@ -40,7 +40,10 @@ class InstancesOfTest:
         return instance
 
     def failed(self, error: BaseException | None) -> list[tuple[str, str]]:
-        """The test has failed: the sessions are kept. Returns sections for its report, unless the error says it all."""
+        """The test has failed: the sessions of what runs are kept.
+
+        Returns sections for the report, unless the error says it all.
+        """
         self._failed = True
         return [
             (SECTION, self._summary(each))
@@ -54,6 +57,7 @@ class InstancesOfTest:
             for each in self._running:
                 each.keep = self._failed
                 stopping.callback(each.stop)
+            self._running = []
 
     def _summary(self, instance: Liveview) -> str:
         try:

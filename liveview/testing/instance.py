@@ -53,7 +53,7 @@ class Liveview:
         self.failures: list[AssertionError] = []
         """What was raised because something did not hold."""
         self._config = config_of(config, allow_outside=allow_outside)
-        self._path = log
+        self._path = None if log is None else Path(log)
         self._folder: Path | None = None
         self._news = News()
         self._watch = Watch(self._news)

@@ -92,3 +92,10 @@ def test_the_section_lists_the_last_twenty_events(folder: Path) -> None:
     assert [line.split()[:3] for line in lines] == [[f"#{n + 1}", f"E{n}", "u"] for n in range(5, 25)]
     assert last == f"session: {instance.log}"
     instances.stop()
+
+
+def test_what_fails_after_the_end_has_no_section(folder: Path) -> None:
+    instances = InstancesOfTest([], "", folder)
+    instances.start()
+    instances.stop()
+    assert instances.failed(ValueError()) == []
