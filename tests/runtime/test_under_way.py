@@ -20,7 +20,8 @@ def sinking(behaviour: str, **options: Any) -> Config:
 
 
 def attempts(app: Running) -> list[Any]:
-    return app.rows("select round, outcome, cast(round(duration_ms / 10) * 10 as int) from attempts order by id")
+    """Round, outcome and duration in half seconds: a call that begins before a move lasts some milliseconds more."""
+    return app.rows("select round, outcome, cast(round(duration_ms / 500) * 500 as int) from attempts order by id")
 
 
 def asking(app: Running) -> bytes:
