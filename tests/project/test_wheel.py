@@ -72,3 +72,18 @@ def test_the_guide_is_installed_with_the_program(installed: Path) -> None:
     code = f"import importlib.resources; print(*sorted(page.name for page in {pages}))"
     found = subprocess.run([installed, "-E", "-c", code], capture_output=True, text=True, check=True, cwd=os.sep)
     assert found.stdout.split() == sorted(page.name for page in (ROOT / "liveview" / "guide").iterdir())
+
+
+@pytest.mark.slow
+def test_pytest_has_its_fixture_without_a_warning(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "def test_it(liveview):\n    assert liveview.send('{}')[0].state == 'invalid'\n"
+    )
+    found = subprocess.run(
+        [installed, "-E", "-m", "pytest", "-q", "-W", "error", "-p", "no:randomly", "--rootdir", tmp_path, tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (found.returncode, "1 passed" in found.stdout) == (0, True), found.stdout
