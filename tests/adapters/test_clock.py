@@ -25,3 +25,13 @@ class TestClock:
         for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):
             monkeypatch.delattr(time, name, raising=False)
         assert abs(Clock().now() - time.time()) < 0.1 + late()
+
+    def test_elapsed_seconds_are_those_of_now(self) -> None:
+        clock = Clock()
+        before, elapsed = clock.now(), clock.elapsed()
+        assert clock.now() - before == pytest.approx(clock.elapsed() - elapsed, abs=0.1 + late())
+
+    def test_its_loop_is_an_ordinary_one(self) -> None:
+        loop = Clock().new_loop()
+        assert loop.time() == pytest.approx(time.monotonic(), abs=1 + late())
+        loop.close()

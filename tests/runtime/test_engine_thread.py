@@ -46,6 +46,18 @@ def test_the_context_is_entered_in_the_thread_and_left_by_stop() -> None:
     assert life.failures == []
 
 
+def test_the_loop_is_the_one_that_it_is_given() -> None:
+    async def running() -> asyncio.AbstractEventLoop:
+        return asyncio.get_running_loop()
+
+    life, made = Life(), asyncio.new_event_loop()
+    thread = EngineThread(lambda _: None, lambda: made)
+    thread.start(life.context())
+    assert thread.ask(running(), 10) is made
+    assert thread.stop(10)
+    assert made.is_closed()
+
+
 def test_what_entering_raises_is_raised_by_start() -> None:
     life = Life()
     with pytest.raises(LookupError, match="no port"):

@@ -57,6 +57,24 @@ class TestTransaction:
             assert told.commits == 1
 
     @in_loop
+    async def test_is_announced_by_what_is_unstored(self, log: Path) -> None:
+        async with opened(log) as store:
+            unstored = store.unstored
+            assert (unstored.is_waiting, unstored.is_in_thread) == (False, False)
+            noted = store.note([MARK])
+            assert (unstored.is_waiting, unstored.is_in_thread) == (True, False)
+            await noted
+            assert (unstored.is_waiting, unstored.is_in_thread) == (False, False)
+            batch = await Desk(store).decide(purchase("a"))
+            with exclusive(log):
+                stored = asyncio.gather(store.commit(batch))
+                for _ in range(100):  # the loop turns
+                    await asyncio.sleep(0)
+                assert (unstored.is_waiting, unstored.is_in_thread) == (False, True)
+            await stored
+            assert not unstored.is_in_thread
+
+    @in_loop
     async def test_is_bounded(self, log: Path) -> None:
         told = Told()
         async with opened(log, told) as store:
