@@ -2,13 +2,17 @@
 
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from liveview.config.schema import Config, LogConfig, SinkConfig
 from liveview.errors import ControlError
+from tests.support.examples import examples
 from tests.support.running import Running, event, running, to
 from tests.support.webhook import Webhook, hang
 
@@ -49,6 +53,23 @@ def test_what_ends_within_some_seconds(tmp_path: Path, behaviour: str, seconds: 
         app.post(event())
         app.runtime.advance(seconds)
         assert [row for row in attempts(app) if row[1]] == found
+
+
+STEPS = st.sampled_from(["ok", "500", "hang", "reset", "delay 1", "delay 4", "delay 6", "503 retry-after 40"])
+
+
+@examples(20)
+@given(st.lists(STEPS, min_size=1, max_size=4), st.lists(st.integers(0, 40), max_size=5), st.integers(0, 120))
+def test_many_small_moves_are_one_large_one(steps: list[str], parts: list[int], rest: int) -> None:
+    config = sinking(" then ".join(f"{step} x1" for step in steps), schedule=(5, 30, 3))
+    found = []
+    for moves in ([*parts, rest], [sum(parts) + rest]):
+        with TemporaryDirectory() as folder, running(Path(folder), config, movable=True) as app:
+            app.post(event())
+            for seconds in moves:
+                app.runtime.advance(seconds)
+            found.append([row for row in attempts(app) if row[1]])
+    assert found[0] == found[1]
 
 
 def test_calls_at_one_time_are_all_waited_for(tmp_path: Path) -> None:
