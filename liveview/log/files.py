@@ -76,7 +76,7 @@ def new_session_path(started_at: float) -> Path:
 
 def next_session_path(log: Path, at: float) -> Path:
     """A file for the session that follows `log`: in the state directory, or numbered beside it."""
-    if log.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(log.name):
+    if _SESSION_NAME.fullmatch(log.name) and log.absolute().parent == state_directory():
         return new_session_path(at)
     stem, number = log.stem, 2
     if (numbered := _NUMBERED.fullmatch(log.stem)) is not None:

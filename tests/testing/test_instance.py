@@ -110,6 +110,13 @@ class TestLife:
             assert liveview.events() == []
             assert liveview.env["LIVEVIEW_LOG"] == str(liveview.log)
 
+    def test_it_needs_no_home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file" / "state"))
+        with running() as liveview:
+            liveview.new_session()
+            assert len(liveview.send(event())) == 1
+
 
 class TestEnvironment:
     def test_a_subprocess_finds_it(self) -> None:
