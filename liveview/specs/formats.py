@@ -1,7 +1,7 @@
 """A report as text, as JSON, as JUnit XML, and as annotations of GitHub.
 
 What comes from an event was made printable when the report was made. Each format then escapes what it gives a meaning
-to, so no event can begin a line, an element or a command.
+to, so no event can begin a line, an element or a command, not even one that arises where two texts meet.
 """
 
 import json
@@ -16,6 +16,7 @@ import msgspec
 from liveview.formats import counted
 from liveview.specs.report import CheckReport
 from liveview.specs.values import text_for_report
+from liveview.text.ci_commands import tamed
 
 Format: TypeAlias = Literal["text", "json", "github"]
 """The formats of `liveview check`."""
@@ -27,7 +28,7 @@ _OK, _FAILED = "ok      ", "FAILED  "
 def text_of(report: CheckReport) -> str:
     """A line for each result, and one with the sum."""
     lines = [f"{_OK if each.ok else _FAILED}{each.text}" for each in report.results]
-    return "".join(f"{line}\n" for line in [*lines, _sum(report)])
+    return "".join(f"{tamed(line)}\n" for line in [*lines, _sum(report)])
 
 
 def json_of(report: CheckReport) -> str:
@@ -79,7 +80,7 @@ def _annotations(report: CheckReport) -> Iterator[str]:
 
 
 def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return tamed(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -4,12 +4,12 @@ A number is an `int`, a `Decimal` or a `float`; a float is the number that its s
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from liveview.log.filter.text import exact
+from liveview.text.ci_commands import tamed
 from liveview.text.escaping import escaped
 
 Json: TypeAlias = Any
@@ -19,8 +19,6 @@ LONGEST = 200
 """Characters of a value in a report."""
 _MOST_DIGITS = 400
 """Digits from which a number is written with an exponent, as its other digits say nothing."""
-_COMMAND = re.compile(r"##(?=\[|\w{1,20}\[)")
-"""The beginning of a command to a build server, which obeys it in the middle of a line, too."""
 
 
 def number(value: Json) -> int | Decimal | None:
@@ -72,7 +70,7 @@ def shown(value: Json) -> str:
 
 def text_for_report(text: str) -> str:
     """Text of an event as it may be written to a terminal and to the output of a build."""
-    return _COMMAND.sub(r"#\\x23", escaped(text))
+    return tamed(escaped(text))
 
 
 def cut(text: str) -> str:

@@ -1,13 +1,13 @@
 """Commands that continuous integration reads in what a program prints: none may come from an event.
 
-A line that begins with `::` is one for GitHub; `##[` and `##vso[` are obeyed anywhere in a line. Lines that are printed
-here begin with something else, so only the latter are taken apart.
+A line that begins with `::` is one for GitHub; `##[`, `##vso[` and `##teamcity[` are obeyed anywhere in a line. Lines
+that are printed here begin with something else, so only the latter are taken apart.
 """
 
 import re
 
-_COMMAND = re.compile(r"#(?=#(?:vso)?\[)")
-_IN_JSON = re.compile(rb"#(?=#(?:vso)?\[)")
+_COMMAND = re.compile(r"#(?=#\w{0,20}\[)")
+_IN_JSON = re.compile(rb"#(?=#\w{0,20}\[)")
 
 
 def tamed(text: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from liveview.specs.formats import FORMATS, github_of, json_of, junit_of, text_of
 from liveview.specs.judge import judge
 from liveview.specs.reading import read
-from liveview.specs.report import CheckReport
+from liveview.specs.report import CheckReport, CheckResult
 from tests.support.examples import examples
 from tests.support.specs import Given, observed_event
 
@@ -93,6 +93,15 @@ SPEC: dict[str, Any] = {
     "expect": [{"id": "paid", "name": "Purchase", "count": 1, "properties": {"price": 500}}],
     "never": [{"name": "Error"}],
 }
+
+
+@pytest.mark.parametrize("command", ["##[error]x", "##vso[task.complete]", "##teamcity[testFailed]"])
+def test_text_and_annotations_take_commands_apart_that_a_report_holds(command: str) -> None:
+    result = CheckResult(id=command, kind="never", ok=False, wanted=0, found=1, events=(1,), text=command)
+    report = CheckReport(title=command, ok=False, events=1, results=(result,))
+    for write in (text_of, github_of):
+        assert not re.search(r"##\w*\[", write(report))
+        assert f"FAILED  \\x23{command[1:]}\n" in write(report)
 
 
 class TestText:

@@ -87,7 +87,7 @@ class TestShown:
 
     @pytest.mark.parametrize(
         ("value", "text"),
-        [({"a": [1, None, "é"]}, '{"a": [1, null, "é"]}'), ("a\x9bb", r'"a\x9bb"'), ("##[error]x", r'"#\x23[error]x"')],
+        [({"a": [1, None, "é"]}, '{"a": [1, null, "é"]}'), ("a\x9bb", r'"a\x9bb"'), ("##[error]x", r'"\x23#[error]x"')],
     )
     def test_is_json_in_which_nothing_is_obeyed(self, value: object, text: str) -> None:
         assert shown(value) == text

@@ -6,7 +6,14 @@ import pytest
 
 from liveview.text.ci_commands import tamed, tamed_json
 
-COMMANDS = ["##[error]no", "name ##[add-mask]x", "##vso[task.setvariable variable=a]b", "###[group]", "##[##[a"]
+COMMANDS = [
+    "##[error]no",
+    "name ##[add-mask]x",
+    "##vso[task.setvariable variable=a]b",
+    "##teamcity[testFailed]",
+    "###[group]",
+    "##[##[a",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -14,6 +21,7 @@ def test_no_command_is_left(command: str) -> None:
     for text in (tamed(command), tamed_json(json.dumps(command).encode()).decode()):
         assert "##[" not in text
         assert "##vso[" not in text
+        assert "##teamcity[" not in text
     assert json.loads(tamed_json(json.dumps(command).encode())) == command
     assert tamed(command).replace("\\x23", "#") == command
 
