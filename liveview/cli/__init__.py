@@ -18,6 +18,8 @@ _SPEED = click.FloatRange(min=0.01, max=1000)
 _RATE = click.FloatRange(min=0, min_open=True)
 _PATH = click.Path(path_type=Path)
 _PASSES = click.IntRange(1, 1_000_000)
+_SECONDS = click.FloatRange(0, 300)
+_JUNIT = click.option("--junit", type=_PATH, metavar="FILE", help="Write JUnit XML to this file, too.")
 _LOG = click.argument("log", type=_PATH, required=False)
 
 
@@ -157,9 +159,7 @@ def replay(log: Path | None, url: str, text: str, pace: float, *, at_once: bool,
 )
 @click.argument("text", metavar="FILTER")
 @click.option("--count", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Events to wait for.")
-@click.option(
-    "--timeout", type=click.FloatRange(0, 300), default=5.0, show_default=True, help="Seconds to wait at most."
-)
+@click.option("--timeout", type=_SECONDS, default=5.0, show_default=True, help="Seconds to wait at most.")
 @target_options
 @click.pass_context
 def wait_for_events(context: click.Context, /, text: str, count: int, timeout: float, target: TargetOptions) -> None:
@@ -270,43 +270,38 @@ def list_keys(config: Path | None) -> None:
 
 @main.command(
     "check",
-    epilog=example(
-        "liveview check checkout.toml --log latest", "liveview check checkout.toml --log ci.db --junit report.xml"
-    ),
+    epilog=example("liveview check checkout.toml", "liveview check checkout.toml --log ci.db --junit report.xml"),
 )
 @click.argument("spec", type=_PATH)
-@click.option("--log", metavar="LOG", help="A recorded session: a path, or latest.")
 @click.option(
-    "--timeout",
-    type=click.FloatRange(0, 300),
-    default=5.0,
-    show_default=True,
-    help="Seconds to wait for a running liveview; a recorded session is judged at once.",
+    "--timeout", type=_SECONDS, default=5.0, show_default=True, help="Seconds to wait at most; with --log, none."
 )
-@click.option("--junit", type=_PATH, metavar="FILE", help="Write JUnit XML to this file, too.")
+@_JUNIT
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github"]),
     help="Default: text, or github where GITHUB_ACTIONS=true.",
 )
+@target_options
 @click.pass_context
 def check_spec(
     context: click.Context,
     /,
     spec: Path,
-    log: str | None,
+    timeout: float,
     junit: Path | None,
     form: Literal["text", "json", "github"] | None,
-    **_: object,
+    target: TargetOptions,
 ) -> None:
     """Check that a session holds the events of a spec.
 
-    SPEC is a TOML or JSON file of expected events; see `liveview guide specs`. Exit code 1 if it does not hold.
+    SPEC is a TOML or JSON file of expected events; see `liveview guide specs`. A running liveview is judged once it has
+    what is expected and nothing is pending, or when the time is over. Exit code 1 if the spec does not hold.
     """
     from liveview.cli import check
 
-    context.exit(0 if check.check(spec, log, form, junit) else 1)
+    context.exit(0 if check.check(target, spec, timeout, form, junit) else 1)
 
 
 @main.command(

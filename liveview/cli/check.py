@@ -9,10 +9,11 @@ from typing import get_args
 import click
 
 from liveview import private_files
-from liveview.cli import session_list
+from liveview.cli.settling import settled
+from liveview.cli.target import api_client, log_of
+from liveview.cli.target_options import TargetOptions
 from liveview.errors import ReadError, RunError, UsageError
 from liveview.log import files
-from liveview.log.sessions.listing import newest
 from liveview.specs.formats import FORMATS, Format, junit_of
 from liveview.specs.judge import judge
 from liveview.specs.reading import load
@@ -22,35 +23,31 @@ from liveview.specs.spec import Spec
 
 CHOICES: tuple[Format, ...] = get_args(Format)
 """The formats that may be asked for."""
-LATEST = "latest"
-"""What `--log` calls the newest session of the state directory."""
 
 
-def check(path: Path, log: str | None, form: Format | None, junit: Path | None) -> bool:
+def check(target: TargetOptions, path: Path, timeout: float, form: Format | None, junit: Path | None) -> bool:
     """Print what a spec finds in a session, and whether all of it holds. Raises `LiveviewError`."""
     spec = load(path)
-    report = judged(spec, path, log)
+    report = judged(spec, path, target, timeout)
     if junit is not None:
-        write_junit(report, junit)
+        write_junit(junit, report)
     print_report(report, form)
     return report.ok
 
 
-def judged(spec: Spec, path: Path, log: str | None) -> CheckReport:
-    """The report about the spec of a file; raises `LiveviewError`."""
+def judged(spec: Spec, path: Path, target: TargetOptions, timeout: float) -> CheckReport:
+    """The report about the spec of a file; raises `LiveviewError`.
+
+    A running liveview has `timeout` seconds to get what the spec expects; a log is judged as it is.
+    """
+    log = log_of(target)
     if log is None:
-        raise UsageError("name a recorded session: --log LOG, where LOG is a path or latest")
-    recorded = recorded_log(log)
-    files.check(recorded)
+        return judge(spec, settled(spec, api_client(target), timeout), path.name)
+    files.check(log)
     try:
-        return judge(spec, RecordedEvidence(recorded, time.time()), path.name)
+        return judge(spec, RecordedEvidence(log, time.time()), path.name)
     except ReadError as error:
-        raise RunError(f"cannot read the log {recorded}: {error}") from None
-
-
-def recorded_log(log: str) -> Path:
-    """The session that `--log` names: a path, the name of one in the state directory, or `latest`."""
-    return newest() if log == LATEST else session_list.chosen(Path(log))
+        raise RunError(f"cannot read the log {log}: {error}") from None
 
 
 def print_report(report: CheckReport, form: Format | None) -> None:
@@ -61,10 +58,10 @@ def print_report(report: CheckReport, form: Format | None) -> None:
     click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
 
 
-def write_junit(report: CheckReport, path: Path) -> None:
-    """Write a report as JUnit XML; raises `UsageError`."""
+def write_junit(path: Path, *reports: CheckReport) -> None:
+    """Write reports as JUnit XML; raises `UsageError`."""
     try:
         with private_files.create(path, overwrite=True) as file:
-            file.write(junit_of(report))
+            file.write(junit_of(*reports))
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None

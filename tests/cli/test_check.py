@@ -3,17 +3,23 @@
 import json
 import os
 import stat
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
 
+from liveview import private_files
 from liveview.cli import main
 from liveview.log.files import state_directory
+from tests.support.contract import problem, replied
+from tests.support.instances import own_state
 from tests.support.log.filter_world import Happened, fill
 from tests.support.log.making import damage, new_log, writing
+from tests.support.program import LIVEVIEW, PATIENCE, environment, run, serving
 from tests.support.tui.fakes import Session
+from tests.support.webhook import Behaviour, Webhook, close
 
 SPEC = """\
 title = "Checkout"
@@ -28,8 +34,10 @@ filter = "is:invalid"
 
 
 @pytest.fixture(autouse=True)
-def _no_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own_state(tmp_path, monkeypatch)
+    for name in ("GITHUB_ACTIONS", "LIVEVIEW_URL", "LIVEVIEW_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -88,15 +96,14 @@ class TestExitCodes:
         assert found.stderr.count("\n") == 1
 
     def test_2_without_a_session(self, spec: Path, tmp_path: Path) -> None:
-        assert "name a recorded session: --log LOG" in check(spec).stderr
+        assert "no liveview runs here; start one, or name one with --to URL" in check(spec).stderr
         for log in (tmp_path / "none.db", spec):
             found = check(spec, "--log", str(log))
             assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (2, "", 1)
 
 
 class TestLog:
-    def test_latest_is_the_newest_session(self, spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    def test_latest_is_the_newest_session(self, spec: Path) -> None:
         for number, name in enumerate(("Purchase", "Signup"), start=1):
             log = new_log(state_directory() / f"session-2026010{number}-000000.db")
             with writing(log) as connection:
@@ -105,6 +112,75 @@ class TestLog:
         spec.write_text('[[expect]]\nname = "Signup"')
         assert check(spec, "--log", "latest").exit_code == 0
         assert check(spec, "--log", "session-20260101-000000.db").exit_code == 1
+
+
+class TestInstance:
+    """The command and a real run."""
+
+    def test_the_one_that_runs_is_checked_once_it_has_what_is_expected(self, spec: Path, tmp_path: Path) -> None:
+        with serving(tmp_path):
+            assert run(tmp_path, "send", "purchase").returncode == 0
+            spec.write_text('[[expect]]\nname = "Purchase"\nstate = "delivered"')
+            found = run(tmp_path, "check", str(spec), "--timeout", "60")
+        assert (found.returncode, found.stderr) == (0, "")
+        assert found.stdout.splitlines() == [
+            "ok      Purchase: wanted at least 1, found 1: #1",
+            "ok      checkout.toml: 1 of 1 hold, 1 event",
+        ]
+
+    def test_an_event_that_comes_later_counts(self, spec: Path, tmp_path: Path) -> None:
+        spec.write_text('[[expect]]\nname = "Purchase"')
+        words = [*LIVEVIEW, "check", str(spec), "--timeout", "60"]
+        with (
+            serving(tmp_path) as program,
+            subprocess.Popen(words, stdout=subprocess.PIPE, cwd=tmp_path, env=environment(tmp_path)) as checking,
+        ):
+            run(tmp_path, "send", "purchase")
+            out, _ = checking.communicate(timeout=PATIENCE)
+            assert (checking.returncode, out[:8]) == (0, b"ok      ")
+            program.settled(1)
+
+    def test_1_when_it_does_not_hold(self, spec: Path, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            found = run(tmp_path, "check", str(spec), "--timeout", "0", "--to", program.url)
+        assert (found.returncode, found.stderr) == (1, "")
+        assert found.stdout.startswith("FAILED  Purchase: wanted exactly 1, found 0\n")
+
+    @pytest.mark.parametrize(
+        ("answer", "told"),
+        [(close, "went away"), (problem("session-over", 410, "another session has begun"), "another session")],
+    )
+    def test_1_when_it_goes_away(
+        self, answer: Behaviour, told: str, spec: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = replied({"events": [], "next": None})
+        with Webhook(*[page] * 4, answer) as hook:
+            monkeypatch.setenv("LIVEVIEW_URL", hook.url.removesuffix("/hook"))
+            monkeypatch.setenv("LIVEVIEW_TOKEN", "secret")
+            found = check(spec)
+            assert hook.requests[-1].line.startswith("GET /_liveview/wait?")
+        assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (1, "", 1)
+        assert told in found.stderr
+
+    def test_the_token_of_another_is_read_from_a_file(
+        self, spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        token = tmp_path / "token"
+        private_files.touch(token)
+        with serving(tmp_path) as program:
+            monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+            monkeypatch.setenv("LIVEVIEW_URL", program.url)
+            assert check(spec, "--timeout", "0").exit_code == 2
+            token.write_text("no-such-token")
+            assert check(spec, "--timeout", "0", "--token-file", str(token)).exit_code == 2
+            token.write_text(program.ready["token"])
+            assert check(spec, "--timeout", "0", "--token-file", str(token)).exit_code == 1
+            monkeypatch.setenv("LIVEVIEW_TOKEN", program.ready["token"])
+            assert check(spec, "--timeout", "0").exit_code == 1
+
+    def test_2_when_it_and_a_log_are_named(self, spec: Path) -> None:
+        found = check(spec, "--log", "latest", "--to", "http://127.0.0.1:1")
+        assert (found.exit_code, "--to and --log exclude each other" in found.stderr) == (2, True)
 
 
 class TestFormats:
