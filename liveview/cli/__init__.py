@@ -78,6 +78,45 @@ def serve(context: click.Context, /, **_: object) -> None:
     run.serve(collect(context))
 
 
+@main.command(
+    "run",
+    context_settings={"allow_interspersed_args": False},
+    epilog=example(
+        "liveview run -- pytest -q", "liveview run --check checkout.toml --junit report.xml -- npm run test:e2e"
+    ),
+)
+@click.option("--check", "specs", type=_PATH, multiple=True, metavar="SPEC", help="Check this spec. Repeatable.")
+@click.option(
+    "--timeout", type=_SECONDS, default=5.0, show_default=True, help="Seconds to wait at most for what is pending."
+)
+@_JUNIT
+@click.option("--label", default="", metavar="TEXT", help="What other commands call this run.")
+@click.option("--log", type=_PATH, help="Session file to create or continue.")
+@click.option("--config", type=_PATH, help="Configuration file; default: ./liveview.toml if there is one.")
+@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- CMD…")
+@click.pass_context
+def run_command(
+    context: click.Context,
+    /,
+    specs: tuple[Path, ...],
+    timeout: float,
+    junit: Path | None,
+    label: str,
+    words: tuple[str, ...],
+    **_: object,
+) -> None:
+    """Run a command with a liveview of its own, and check what it sent.
+
+    The ports are free ones. The command finds them in LIVEVIEW_URL, LIVEVIEW_TRACK_URL and LIVEVIEW_SINK_URL, and has
+    LIVEVIEW_TOKEN and LIVEVIEW_LOG, too. It gets stdin, stdout, stderr and signals. The exit code is that of the
+    command, or 1 if that is 0 and a spec does not hold.
+    """
+    from liveview.cli import running_command
+
+    checks = running_command.Checks(specs, timeout, junit)
+    context.exit(running_command.run_command(words, collect(context), checks, label))
+
+
 @main.command("init", epilog=example("liveview init", "liveview init --from orders.db -o shared.toml"))
 @click.option(
     "--from", "log", type=_PATH, metavar="LOG", help="Write the configuration of this session, not the defaults."

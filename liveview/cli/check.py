@@ -6,9 +6,8 @@ import time
 from pathlib import Path
 from typing import get_args
 
-import click
-
 from liveview import private_files
+from liveview.cli.line_output import print_lines
 from liveview.cli.settling import settled
 from liveview.cli.target import api_client, log_of
 from liveview.cli.target_options import TargetOptions
@@ -55,7 +54,7 @@ def print_report(report: CheckReport, form: Format | None) -> None:
     usual: Format = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     text = FORMATS[form or usual](report)
     encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
+    print_lines(text.encode(encoding, "backslashreplace").removesuffix(b"\n").split(b"\n"))
 
 
 def write_junit(path: Path, *reports: CheckReport) -> None:

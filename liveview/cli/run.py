@@ -1,4 +1,4 @@
-"""`liveview`, `demo`, `serve` and `open`: start a run or a recorded session, keep it going, and end it cleanly."""
+"""`liveview`, `demo`, `serve`, `run` and `open`: start a run or a recorded session, keep it going, end it cleanly."""
 
 import contextlib
 import gc
@@ -16,6 +16,7 @@ import msgspec
 from liveview import stories
 from liveview.cli import announcing, assembly, reach
 from liveview.cli.assembly import LoadedConfig
+from liveview.cli.child_command import ChildCommand
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say, shell_word
@@ -29,6 +30,7 @@ from liveview.log.files import LogFile
 from liveview.model.facts import SessionMoved
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime
+from liveview.runtime.running_session import RunningSession
 
 _TURN = 0.0005
 """Seconds for which the drawing thread may hold the interpreter while the engine waits.
@@ -116,6 +118,19 @@ def serve(options: RunOptions) -> None:
     _headless(_Start(options, assembly.configuration(options, may_ask=False)))
 
 
+@contextlib.contextmanager
+def beneath(found: LoadedConfig, options: RunOptions, label: str, command: ChildCommand) -> Iterator[RunningSession]:
+    """A run without a screen and without facts on stdout, while `command` runs in the block and gets the signals."""
+    published = Published(label)
+    runtime = _Start(options, found, label=label).runtime(
+        failed=command.engine_failed, moved=lambda moved: say(moved.sentence), relocated=published.update
+    )
+    with contextlib.ExitStack() as stack:
+        with command.holding_signals():
+            stack.enter_context(_started(runtime, published, command))
+        yield runtime.session
+
+
 def _headless(start: _Start) -> None:
     if start.options.spec is not None:
         raise UsageError("--spec is for the screen; liveview check compares a session with a spec")
@@ -179,7 +194,7 @@ class _Ending(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def _started(runtime: Runtime, published: Published, quitting: Quit) -> Iterator[None]:
+def _started(runtime: Runtime, published: Published, quitting: Quit | ChildCommand) -> Iterator[None]:
     """Start the runtime, let other commands find it, catch signals, and stop it however the block ends."""
     try:
         runtime.start()

@@ -1,0 +1,141 @@
+"""A command that runs beneath this process: with our stdin, stdout and stderr, in our process group, with our signals.
+
+What is typed on a terminal (Ctrl+C, Ctrl+\\) reaches the whole process group, the command with it, so it is not passed
+on a second time. Every other signal reaches this process only.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from types import FrameType
+
+from liveview.cli.output import say
+from liveview.cli.quit import Running
+
+NOT_FOUND = 127
+"""Exit code when there is no such command."""
+NOT_EXECUTABLE = 126
+"""Exit code when the command cannot be executed."""
+BY_SIGNAL = 128
+"""Added to the number of the signal that ended the command."""
+_TYPED = frozenset(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
+_PASSED_ON = frozenset(
+    {*_TYPED, *(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2") if hasattr(signal, name))}
+)
+
+
+class Interrupted(BaseException):
+    """A signal came after the command had ended."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = BY_SIGNAL + number
+        """The exit code that tells of it."""
+
+
+class ChildCommand:
+    """Runs a command once. All of its methods belong to the main thread, but `fail` and `engine_failed`."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.error = ""
+        """What failed in liveview meanwhile; "" when nothing did."""
+        self._words = list(words)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._waiting: list[int] = []
+        """Signals that came when there was nobody to have them."""
+        self._may_interrupt = False
+
+    def fail(self, error: str) -> None:
+        """Remember what failed, unless something did before."""
+        self.error = self.error or error
+
+    def engine_failed(self, error: str) -> None:
+        """The engine has ended by itself. The command goes on: it may have more to do than to send events."""
+        self.fail(error)
+
+    @contextlib.contextmanager
+    def holding_signals(self) -> Iterator[None]:
+        """Signals wait for the end of the block. A thread that is started in it never gets one."""
+        if sys.platform == "win32":
+            yield
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    @contextlib.contextmanager
+    def watching(self, _: Running) -> Iterator[None]:
+        """Handle signals for the length of the block; those that are ignored stay so, for the command, too."""
+        if sys.platform != "win32":
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # if it is ignored, exit codes are lost
+        for number in _PASSED_ON:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._caught)
+        try:
+            yield
+        finally:
+            for number in _PASSED_ON:
+                signal.signal(number, signal.SIG_IGN)  # the process ends soon; a second signal must not disturb it
+
+    @property
+    def was_started(self) -> bool:
+        """Whether the command could be run."""
+        return self._process is not None
+
+    def run(self, environment: Mapping[str, str]) -> int:
+        """Run the command to its end; its exit code, or the one that a shell has if it cannot be run.
+
+        It is over when the process ends, even if others that it has started still write to our stdout.
+        """
+        if self._waiting:
+            return BY_SIGNAL + self._waiting[0]
+        try:
+            self._process = subprocess.Popen(self._words, env=dict(environment))  # noqa: S603 - what the user typed
+        except OSError as error:
+            say(f"cannot run {self._words[0]}: {error.strerror}")
+            return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+        while self._waiting:  # those that came while it was being started
+            self._process.send_signal(self._waiting.pop(0))
+        code = self._process.wait()
+        return BY_SIGNAL - code if code < 0 else code
+
+    @contextlib.contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Have a signal raise `Interrupted` in the block, because the command is over."""
+        self._may_interrupt = True
+        try:
+            if self._waiting:
+                raise Interrupted(self._waiting[0])
+            yield
+        finally:
+            self._may_interrupt = False
+
+    def _caught(self, number: int, _: FrameType | None) -> None:
+        if self._process is not None and self._process.returncode is None:
+            if number not in _TYPED or not _is_typed_for_us():
+                self._process.send_signal(number)
+        elif self._may_interrupt:
+            raise Interrupted(number)
+        else:
+            self._waiting.append(number)
+
+
+def _is_typed_for_us() -> bool:
+    """Whether what is typed on the terminal is a signal to our process group, and so to the command."""
+    if sys.platform == "win32":
+        return True
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
