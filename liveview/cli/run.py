@@ -62,7 +62,14 @@ class _Start(msgspec.Struct, frozen=True):
         found = self.config
         log = assembly.log_path(self.options, found.config)
         return Runtime(
-            found.config, log, config_path=found.path, load=found.load, find=found.find, speed=self.speed, **told
+            found.config,
+            log,
+            config_path=found.path,
+            load=found.load,
+            find=found.find,
+            speed=self.speed,
+            label=self.label,
+            **told,
         )
 
 

@@ -15,7 +15,7 @@ from liveview.cli.child_command import ChildCommand, Interrupted
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say
 from liveview.cli.settling import nothing_pending, settled
-from liveview.errors import LiveviewError
+from liveview.errors import LiveviewError, UsageError
 from liveview.model.snapshot import Endpoints
 from liveview.remote.address import address
 from liveview.remote.api_client import ApiClient
@@ -24,6 +24,9 @@ from liveview.specs.reading import load
 from liveview.specs.report import CheckReport
 from liveview.specs.spec import Spec
 from liveview.text.hosts import reachable_url
+
+LONGEST_LABEL = 200
+"""Characters of a label, as many as the HTTP API takes."""
 
 NamedSpec: TypeAlias = tuple[Spec, str]
 """A spec, and the name of its file."""
@@ -42,6 +45,7 @@ class Checks(msgspec.Struct, frozen=True):
 
 def run_command(words: Sequence[str], options: RunOptions, checks: Checks, label: str) -> int:
     """Run a command beneath a liveview on free ports; the exit code. Raises `LiveviewError` before it is started."""
+    _check_label(label)
     specs = [(load(path), path.name) for path in checks.specs]
     found, command = configuration(options), ChildCommand(words)
     with run.beneath(found, options, label, command) as session:
@@ -57,6 +61,12 @@ def run_command(words: Sequence[str], options: RunOptions, checks: Checks, label
         say(command.error)
         code = code or 1
     return code
+
+
+def _check_label(label: str) -> None:
+    """Raise `UsageError` for a label that cannot be kept."""
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise UsageError(f"--label takes at most {LONGEST_LABEL} characters that can be shown")
 
 
 def configuration(options: RunOptions) -> LoadedConfig:

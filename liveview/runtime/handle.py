@@ -30,7 +30,8 @@ class Runtime:
 
     `config_path` is the file that `config` came from; `load` reads it again (raises `ConfigError`), None when
     there is none. `find` says which file `load` would read now: one may have been written since. `speed` divides every
-    budget and wait. `movable` is for tests: `advance` moves the clock on.
+    budget and wait. `label` is what the session is called, "" to leave it as it is. `movable` is for tests: `advance`
+    moves the clock on.
 
     The engine's thread calls `failed` with a sentence when the engine ends without being told to, `moved` when the log
     went away and another one takes its place, `relocated` when a new session or a reload changed the endpoints, and
@@ -51,6 +52,7 @@ class Runtime:
         subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
         relocated: Callable[[Endpoints], None] = lambda _: None,
         movable: bool = False,
+        label: str = "",
     ) -> None:
         self._clock = clock = MovableClock() if movable else Clock()
         endpoints = Endpoints(
@@ -66,6 +68,7 @@ class Runtime:
             moved=moved,
             subscribers=subscribers,
             relocated=relocated,
+            label=label,
         )
         inside = LoopCommands(self._host, ConfigFile(load, find), speed)
         self._inside = LoopSession(self._host, inside)

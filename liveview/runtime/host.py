@@ -60,7 +60,7 @@ class EngineHost:
     `endpoints` has its addresses once the host is running. `fatal` is called when nothing can be stored any more,
     `moved` when the log is gone and a new one replaces it. `subscribers` are called with the rows of every commit, over
     all sessions, and must return at once; so must `relocated`, which is called when `endpoints` have changed since the
-    start.
+    start. `label` is what the first session is called, "" to leave it as it is.
     """
 
     few_waits = ""
@@ -77,7 +77,9 @@ class EngineHost:
         moved: Callable[[SessionMoved], None] = lambda _: None,
         subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
         relocated: Callable[[Endpoints], None] = lambda _: None,
+        label: str = "",
     ) -> None:
+        self._label = label
         self.effective = EffectiveConfig(config)
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
@@ -153,7 +155,8 @@ class EngineHost:
             self._follow(self.effective.config)
             self.publisher.watch(self.session)
             self._moving_on.watch(self.session)
-            self.session.driver.note((self.effective.settings,))
+            self.session.driver.note((self.effective.settings, *_labels(self._label)))
+            self.session.label = self._label or self.session.label
             self.session.driver.resume()
             yield
 

@@ -14,6 +14,9 @@ import pytest
 from liveview.adapters.other_protocols import FAREWELLS, OtherProtocol
 from liveview.config.schema import Config
 from liveview.errors import StartError
+from liveview.log.sessions.listing import label
+from liveview.remote.address import address
+from liveview.remote.api_client import ApiClient
 from liveview.runtime import Runtime
 from tests.support.log.making import BODY
 from tests.support.running import JSON, NOWHERE, PATIENCE, Running, event, request, running
@@ -176,6 +179,25 @@ class TestProxies:
             assert app.post(event(), headers).status == 200
             assert app.post(event(), headers | {"Origin": "https://evil.example"}).status == 403
             assert app.rows("select remote from requests order by id") == ["127.0.0.1", "203.0.113.9", "203.0.113.9"]
+
+
+class TestLabel:
+    def test_is_kept_in_the_session(self, tmp_path: Path) -> None:
+        with running(tmp_path, label="checkout") as app:
+            found = app.runtime.session.endpoints
+            assert ApiClient(address(found.receiver), found.token).summary().session.label == "checkout"
+        assert label(app.log) == "checkout"
+
+    def test_stays_when_the_session_goes_on_without_another(self, tmp_path: Path) -> None:
+        for given, kept in (("first", "first"), ("", "first"), ("second", "second")):
+            with running(tmp_path, label=given) as app:
+                app.post(event())
+            assert label(app.log) == kept
+
+    def test_of_one_session_is_not_that_of_the_next(self, tmp_path: Path) -> None:
+        with running(tmp_path, label="checkout") as app:
+            fresh = app.runtime.commands.new_session()
+        assert (label(app.log), label(Path(fresh))) == ("checkout", "")
 
 
 class TestOtherProtocols:
