@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from liveview.cli import main
-from tests.support.instances import event, running
+from tests.support.liveviews import event, running
 from tests.support.sources import ROOT
 
 pytest_plugins = ("pytester",)

@@ -145,7 +145,7 @@ class EngineHost:
             self._panic()
             self._port = await self._open_receiver(config.receiver, run, shares, opened)
             host = config.receiver.host
-            if not isinstance(self._clock, MovableClock):  # a look takes real time
+            if not isinstance(self.clock, MovableClock):  # a look takes real time
                 watch = PortWatch(self.publisher.port_lost)
                 self._tasks.start(watch.watch(reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)

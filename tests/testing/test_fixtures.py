@@ -7,7 +7,7 @@ import pytest
 
 from liveview.errors import ConfigError
 from liveview.testing.fixtures import SECTION, InstancesOfTest
-from tests.support.instances import SINK, event, message
+from tests.support.liveviews import SINK, event, message
 
 OUTSIDE = {"destinations": [{"name": "A", "webhooks": [{"url": "https://example.com/"}]}]}
 
