@@ -11,7 +11,7 @@ _UNSTORABLE = re.compile("[\ud800-\udfff]")
 """Halves of characters, which no text in a log has."""
 
 
-class EventSelection(msgspec.Struct, frozen=True):
+class RecordSelection(msgspec.Struct, frozen=True):
     """Which events are meant; all that is given must hold."""
 
     name: str | None
@@ -35,7 +35,7 @@ class EventSelection(msgspec.Struct, frozen=True):
             yield self.filter.sql, self.filter.parameters
 
 
-def selected_by(selections: Iterable[EventSelection], within: Filter) -> Filter:
+def selected_by(selections: Iterable[RecordSelection], within: Filter) -> Filter:
     """A filter for the events among those of `within` that at least one of the selections means."""
     every, parameters = [], [*within.parameters]
     for selection in selections:

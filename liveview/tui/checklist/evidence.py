@@ -16,7 +16,7 @@ from liveview.log.read.export_lines import json_lines
 from liveview.log.read.reader import Reader
 from liveview.log.read.records import records_of
 from liveview.log.read.search import matching
-from liveview.log.read.selecting import EventSelection, selected_by
+from liveview.log.read.selecting import RecordSelection, selected_by
 from liveview.specs.observed import ObservedEvent, observed
 from liveview.specs.of_session import is_lasting
 from liveview.specs.spec import Spec
@@ -84,7 +84,7 @@ class KnownEvents:
         """Ask all filters about the events with these ids."""
         within = filters[self._spec.filter]
         selections = (
-            EventSelection(each.name, each.type, each.user, filters[each.filter] if each.filter else None)
+            RecordSelection(each.name, each.type, each.user, filters[each.filter] if each.filter else None)
             for each in (*self._spec.expect, *self._spec.never)
         )
         meant = within if self._spec.fails_on_unexpected else selected_by(selections, within)
