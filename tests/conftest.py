@@ -6,6 +6,7 @@ And the one fixture that tests of the log, of the texts and of the commands shar
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ _MEMORY = Path("/dev/shm")
 """Files in memory, on Linux."""
 _ROOM = 1 << 30
 """Bytes that must be free there; a container may have much less."""
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGHUP") if hasattr(signal, name)]
 _WAITING = 1
 """Workers more than cores: a third of the time of these tests is waiting."""
 
@@ -105,6 +107,17 @@ def theme_of_the_test() -> Iterator[None]:
     """A theme that one test chooses is not that of the next."""
     yield
     Path(_KEPT[-1].name, "liveview", "theme").unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def signals_of_a_terminal() -> Iterator[None]:
+    """No program of a test ignores signals because the runner does, as it may under `nohup` or in the background."""
+    ignored = [number for number in _SIGNALS if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture
