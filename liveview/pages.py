@@ -20,6 +20,7 @@ TOPICS = {
     "automation": "scripts, tests and CI: wait, tail, sessions, tokens",
     "http-api": "the HTTP API, for scripts and tests",
     "architecture": "how it is built, and where to find what",
+    "speed": "what an event costs, and whether the screen keeps up",
     "glossary": "the words",
     "decisions": "why it is built this way",
     "changelog": "what changed",
