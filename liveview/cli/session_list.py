@@ -12,7 +12,7 @@ from liveview.errors import LogError, RunError, UsageError
 from liveview.formats import counted, size
 from liveview.log import files
 from liveview.log.sessions import retention
-from liveview.log.sessions.listing import label, named, newest, session_file
+from liveview.log.sessions.listing import label, latest, named, newest, session_file
 from liveview.log.sessions.retention import held
 from liveview.suggest import did_you_mean
 from liveview.text.ascii_json import ascii_json
@@ -72,7 +72,7 @@ def print_json() -> None:
 
 def print_latest() -> None:
     """Print the path of the newest session; raises `LogError` when there is none."""
-    click.echo(plain(str(newest())))
+    click.echo(plain(str(latest())))
 
 
 def remove(names: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from liveview.cli.target_options import TargetOptions
 from liveview.errors import InstanceError, RemoteUrlError, UsageError
 from liveview.instances.instance import Instance
 from liveview.instances.running import running
-from liveview.log.sessions.listing import named, newest
+from liveview.log.sessions.listing import latest, named
 from liveview.remote.address import Address, address
 from liveview.remote.api_client import ApiClient
 from liveview.text.hosts import is_loopback, reachable, reachable_url
@@ -49,7 +49,7 @@ def log_of(options: TargetOptions) -> Path | None:
     _check(options)
     if options.log is None:
         return None
-    return newest() if options.log == LATEST else named(Path(options.log))
+    return latest() if options.log == LATEST else named(Path(options.log))
 
 
 def api_client(options: TargetOptions) -> ApiClient:
@@ -174,7 +174,7 @@ def _about(instance: Instance) -> str:
 
 def _writer(log: str) -> str:
     """The receiver of the instance that writes a log; raises `InstanceError` or `LogError`."""
-    path = newest() if log == LATEST else named(Path(log))
+    path = latest() if log == LATEST else named(Path(log))
     for instance in running():
         if Path(instance.log).absolute() == path.absolute():
             return reachable_url(instance.receiver)

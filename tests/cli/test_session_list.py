@@ -99,9 +99,9 @@ class TestLabel:
 
 
 class TestLatest:
-    def test_is_the_path_of_the_newest_with_events(self, tmp_path: Path, state: Path) -> None:
+    def test_is_the_path_of_the_newest(self, tmp_path: Path, state: Path) -> None:
         ended = run(tmp_path, "sessions", "latest")
-        assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{state / NAMES[1]}\n", "")
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{state / NAMES[2]}\n", "")
 
     def test_of_none_is_one_sentence(self, tmp_path: Path) -> None:
         ended = run(tmp_path, "sessions", "latest")

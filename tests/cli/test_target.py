@@ -242,13 +242,16 @@ class TestLog:
         session = new_log(instances.parent / "session-20260101-000001.db")
         assert log_of(TargetOptions(log=session.name)) == session
 
-    def test_is_the_newest_session_with_events(self, instances: Path) -> None:
+    def test_is_the_newest_session_even_without_events(self, instances: Path) -> None:
+        """Otherwise a run that recorded nothing would be judged by the events of the one before."""
         with pytest.raises(LogError):
             log_of(TargetOptions(log="latest"))
         session = new_log(instances.parent / "session-20260101-000001.db")
         with writing(session) as connection:
             fill(connection, [Happened()])
         assert log_of(TargetOptions(log="latest")) == session
+        empty = new_log(instances.parent / "session-20260101-000002.db")
+        assert log_of(TargetOptions(log="latest")) == empty
 
     @pytest.mark.parametrize(
         "other", [TargetOptions(to="http://x", log="a"), TargetOptions(log="a", token_file=Path("t"))]

@@ -58,16 +58,29 @@ def label(path: Path) -> str:
         return ""
 
 
+def latest() -> Path:
+    """The newest session of the state directory, even without events: a check must not judge an older one.
+
+    Raises `LogError`.
+    """
+    return _newest_first()[0]
+
+
 def newest() -> Path:
     """The newest session of the state directory that has events, else the newest; raises `LogError`."""
-    paths = files.session_paths()
-    if not paths:
-        raise LogError(f"no session in {files.state_directory()} yet; run liveview demo to record one")
+    paths = _newest_first()
     for path in paths:
         with contextlib.suppress(LogError):
             if session_file(path).events:
                 return path
     return paths[0]
+
+
+def _newest_first() -> list[Path]:
+    paths = files.session_paths()
+    if not paths:
+        raise LogError(f"no session in {files.state_directory()} yet; run liveview demo to record one")
+    return paths
 
 
 def named(path: Path) -> Path:
